@@ -1,0 +1,215 @@
+"""SSDA903 code sets: each code with its meaning, the dates it was in use, and where that was published.
+
+Source: docs/sources.md#code-sets.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code: its meaning in words and the first and last day of its use (None: no limit known)."""
+
+    meaning: str
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+CodeSet = dict[str, Code]
+
+
+def _plain(meanings: dict[str, str]) -> CodeSet:
+    return {code: Code(meaning) for code, meaning in meanings.items()}
+
+
+PLACEMENT_TYPE: CodeSet = _plain(
+    {
+        "A3": "placed for adoption with consent, with current foster carer",
+        "A4": "placed for adoption with consent, not with current foster carer",
+        "A5": "placed for adoption under a placement order, with current foster carer",
+        "A6": "placed for adoption under a placement order, not with current foster carer",
+        "K1": "secure children's home",
+        "K2": "children's home",
+        "P1": "placed with own parents or others with parental responsibility",
+        "P3": "residential employment",
+        "R1": "residential care home",
+        "R2": "NHS or other health establishment",
+        "R3": "family centre or mother and baby unit",
+        "R5": "young offender institution",
+        "S1": "residential school",
+        "T0": "temporary move, any kind",
+        "T1": "temporary stay in hospital",
+        "T2": "temporary stay on holiday",
+        "T3": "temporary stay while the carer is on holiday",
+        "T4": "temporary stay of up to seven days",
+        "U1": "fostered by a relative or friend, long term",
+        "U2": "fostered by a relative or friend, for adoption",
+        "U3": "fostered by a relative or friend, other",
+        "U4": "fostered by another carer, long term",
+        "U5": "fostered by another carer, for adoption",
+        "U6": "fostered by another carer, other",
+    }
+) | {
+    "H5": Code("semi-independent accommodation", last_day=date(2024, 3, 31)),
+    "K3": Code("registered supported accommodation", first_day=date(2024, 4, 1)),
+    "P2": Code("independent living", last_day=date(2024, 3, 31)),
+    "Z1": Code("other placement", last_day=date(2025, 3, 31)),
+    "Z11": Code("other placement, first kind", first_day=date(2025, 4, 1)),
+    "Z12": Code("other placement, second kind", first_day=date(2025, 4, 1)),
+    "Z13": Code("other placement, third kind", first_day=date(2025, 4, 1)),
+    "Z14": Code("other placement, fourth kind", first_day=date(2025, 4, 1)),
+}
+
+TEMPORARY_STAYS = ("T0", "T1", "T2", "T3", "T4")
+PLACED_FOR_ADOPTION = ("A3", "A4", "A5", "A6")
+
+PROVIDER: CodeSet = _plain(
+    {
+        "PR0": "parents or others with parental responsibility",
+        "PR1": "the authority's own provision",
+        "PR2": "another local authority",
+        "PR3": "another public body",
+        "PR4": "private",
+        "PR5": "voluntary",
+    }
+)
+
+END_REASON: CodeSet = _plain(
+    {
+        "ALLEG": "allegation against the carer (section 47)",
+        "APPRR": "approval of the carer removed",
+        "CARPL": "change to, or implementation of, the care plan",
+        "CHILD": "the child asked for it",
+        "CLOSE": "the carer resigned or the home closed",
+        "CREQB": "the carer asked, because of the child's behaviour",
+        "CREQO": "the carer asked, for another reason",
+        "LAREQ": "the responsible or area authority asked",
+        "OTHER": "other",
+        "PLACE": "change of placement status only, same carer",
+        "STAND": "standards of care",
+    }
+) | {"CUSTOD": Code("admitted to custody", first_day=date(2018, 4, 1))}
+
+LEGAL_STATUS: CodeSet = _plain(
+    {
+        "C1": "interim care order",
+        "C2": "full care order",
+        "D1": "freeing order",
+        "E1": "placement order",
+        "J1": "remanded to local authority accommodation or youth detention",
+        "J2": "detained under PACE",
+        "J3": "youth rehabilitation order with residence or fostering",
+        "L1": "police protection",
+        "L2": "emergency protection order",
+        "L3": "child assessment order",
+        "V2": "accommodated under section 20, single period",
+        "V3": "short breaks, each recorded",
+        "V4": "short breaks, agreement recorded",
+    }
+)
+
+SHORT_BREAKS = ("V3", "V4")
+
+_SGO_OLD_END, _SGO_NEW_START = date(2018, 3, 31), date(2018, 4, 1)
+
+REASON_CEASED: CodeSet = _plain(
+    {
+        "E2": "died",
+        "E3": "care taken over by another authority in the United Kingdom",
+        "E4A": "returned home, planned",
+        "E4B": "returned home, unplanned",
+        "E5": "moved to independent living, supported",
+        "E6": "moved to independent living, not supported",
+        "E7": "moved to residential care funded by adult services",
+        "E8": "other reason",
+        "E9": "sentenced to custody",
+        "E11": "adopted, unopposed",
+        "E12": "adopted, consent dispensed with",
+        "E13": "left to live with parents or relatives without parental responsibility",
+        "E14": "remand ended",
+        "E15": "age assessed as 18 or over",
+        "E16": "moved abroad",
+        "E17": "aged 18 or over and stayed with current carers",
+        "E41": "residence order or child arrangements order",
+        "X1": "care continues",
+    }
+) | {
+    "E43": Code("special guardianship order, former foster carer", last_day=_SGO_OLD_END),
+    "E44": Code("special guardianship order, other carer", last_day=_SGO_OLD_END),
+    "E45": Code("special guardianship order, former foster carer, relative or friend", first_day=_SGO_NEW_START),
+    "E46": Code("special guardianship order, former foster carer, other", first_day=_SGO_NEW_START),
+    "E47": Code("special guardianship order, not a former foster carer, relative or friend", first_day=_SGO_NEW_START),
+    "E48": Code("special guardianship order, not a former foster carer, other", first_day=_SGO_NEW_START),
+}
+
+CARE_CONTINUES = "X1"
+
+PARTICIPATION: CodeSet = _plain(
+    {
+        "PN0": "under four",
+        "PN1": "attended and spoke",
+        "PN2": "attended, an advocate spoke",
+        "PN3": "attended, used symbols or signs",
+        "PN4": "attended, did not contribute",
+        "PN5": "did not attend, briefed an advocate",
+        "PN6": "did not attend, sent views another way",
+        "PN7": "did not attend, sent no views",
+    }
+)
+
+MISSING_KIND: CodeSet = _plain({"A": "away without authorisation", "M": "missing"})
+
+MISSING_SOURCE: CodeSet = _plain({"care": "missing from care", "home": "missing from home"})
+
+APPROVAL_TYPE: CodeSet = _plain(
+    {
+        "connected": "family and friends carer",
+        "mainstream": "mainstream foster carer",
+        "short_breaks": "short breaks carer",
+        "temporary": "temporary approval of a connected person",
+    }
+)
+
+PREVIOUS_PERMANENCE: CodeSet = _plain(
+    {
+        "P1": "adoption",
+        "P2": "special guardianship order",
+        "P3": "residence order or child arrangements order",
+        "P4": "not known",
+        "Z1": "none",
+    }
+)
+
+SEX: CodeSet = {
+    "1": Code("male", last_day=date(2024, 3, 31)),
+    "2": Code("female", last_day=date(2024, 3, 31)),
+    "F": Code("female"),
+    "M": Code("male"),
+    "U": Code("unknown or other"),
+}
+
+ETHNICITY: CodeSet = _plain(
+    {
+        "ABAN": "Asian, Bangladeshi",
+        "AIND": "Asian, Indian",
+        "AOTH": "Asian, other",
+        "APKN": "Asian, Pakistani",
+        "BAFR": "Black, African",
+        "BCRB": "Black, Caribbean",
+        "BOTH": "Black, other",
+        "CHNE": "Chinese",
+        "MOTH": "mixed, other",
+        "MWAS": "mixed, White and Asian",
+        "MWBA": "mixed, White and Black African",
+        "MWBC": "mixed, White and Black Caribbean",
+        "NOBT": "not obtained",
+        "OOTH": "other ethnic group",
+        "REFU": "refused",
+        "WBRI": "White, British",
+        "WIRI": "White, Irish",
+        "WIRT": "White, Traveller of Irish heritage",
+        "WOTH": "White, other",
+        "WROM": "White, Gypsy or Roma",
+    }
+)

@@ -1,0 +1,73 @@
+"""The small language of conditions, as read: one column and one test, joined by all, any and not."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+Value = str | date | Decimal | bool | tuple[str, ...] | tuple[Decimal, Decimal] | tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Test:
+    """`column: {test: value}`.
+
+    `test` is one of `TESTS`; `value` is typed by the column (codes and text str, numbers Decimal, dates date), a tuple
+    of codes for `one_of` and `none_of`, a pair for `between`, True for `is_missing` and `is_recorded`. `written` is
+    what the definition said, group names and all, for the wording.
+    """
+
+    __test__ = False  # not a test class of pytest
+
+    column: str
+    test: str
+    value: Value
+    written: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """True where one of the parts is true."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """True where the part is false; unknown where it is unknown."""
+
+    part: "Condition"
+
+
+Condition = Test | AnyOf | Not
+
+TESTS = (
+    "is",
+    "is_not",
+    "one_of",
+    "none_of",
+    "at_least",
+    "at_most",
+    "more_than",
+    "less_than",
+    "between",
+    "before",
+    "on_or_before",
+    "after",
+    "on_or_after",
+    "is_missing",
+    "is_recorded",
+)
+
+
+def columns_of(*conditions: Condition) -> tuple[str, ...]:
+    """The columns the conditions ask about, each once, in the order they are named."""
+    names: list[str] = []
+    for condition in conditions:
+        match condition:
+            case Test(column=column):
+                names.append(column)
+            case AnyOf(parts=parts):
+                names += columns_of(*parts)
+            case Not(part=part):
+                names += columns_of(part)
+    return tuple(dict.fromkeys(names))

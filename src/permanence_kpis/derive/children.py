@@ -1,0 +1,48 @@
+"""Children: sex, ethnicity and age, added to any table about children."""
+
+import polars as pl
+
+from permanence_kpis.tables import AGE_BANDS
+
+_BAND_ENDS = (0, 4, 9, 15)
+
+
+def age_years(born: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """Completed years: a birthday on 29 February falls on 1 March in other years. Null before birth."""
+    month_and_day = day.dt.month().cast(pl.Int32) * 100 + day.dt.day()
+    birthday = born.dt.month().cast(pl.Int32) * 100 + born.dt.day()
+    years = day.dt.year() - born.dt.year() - (month_and_day < birthday).cast(pl.Int32)
+    return pl.when(years >= 0).then(years)
+
+
+def one_row_each(children: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per child: of several rows, what they agree on; where they disagree, blank.
+
+    Takes: the children extract with child_id, date_of_birth, sex, ethnicity, source_row (those that are read).
+    Gives: the same columns, child_id once; source_row of the first row.
+    """
+    names = [name for name in children.collect_schema().names() if name in {"date_of_birth", "sex", "ethnicity"}]
+    agreed = [
+        pl.when(pl.col(name).drop_nulls().n_unique() <= 1).then(pl.col(name).drop_nulls().first()).alias(name)
+        for name in names
+    ]
+    return children.group_by("child_id").agg(*agreed, pl.col("source_row").min())
+
+
+def with_children(rows: pl.LazyFrame, children: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows with sex, ethnicity, age on the row's own date and age_band; blank where the child has no usable row.
+
+    Takes: rows with child_id and own_date; the children extract, reduced to what is used.
+    Gives: the rows with `sex`, `ethnicity` (codes), `age` (completed years), `age_band` (text), `child_row`.
+    """
+    known = one_row_each(children.join(rows.select("child_id").unique(), on="child_id", how="semi"))
+    joined = rows.join(known.rename({"source_row": "child_row"}), on="child_id", how="left", maintain_order="left")
+    if "date_of_birth" not in known.collect_schema().names():
+        return joined
+    age = pl.col("age")
+    band = pl.lit(AGE_BANDS[-1])
+    for last_year, name in reversed(list(zip(_BAND_ENDS, AGE_BANDS, strict=False))):
+        band = pl.when(age <= last_year).then(pl.lit(name)).otherwise(band)
+    return joined.with_columns(age=age_years(pl.col("date_of_birth"), pl.col("own_date"))).with_columns(
+        age_band=pl.when(age.is_not_null()).then(band)
+    )

@@ -1,0 +1,135 @@
+"""The derived tables of one authority for given windows, sharing what they have in common."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from permanence_kpis.derive.care import periods_of_care, statuses_in_care
+from permanence_kpis.derive.children import with_children
+from permanence_kpis.derive.foster_approvals import foster_approvals
+from permanence_kpis.derive.left_care import left_care
+from permanence_kpis.derive.looked_after import looked_after, may_be_looked_after
+from permanence_kpis.derive.missing_episodes import missing_episodes
+from permanence_kpis.derive.placement_moves import placement_moves
+from permanence_kpis.derive.reviews import reviews
+from permanence_kpis.derive.started_care import started_care
+from permanence_kpis.derive.stays import main_stays, stays_in_care
+from permanence_kpis.derive.timelines import child_key
+from permanence_kpis.periods import WholeMonths, Window
+from permanence_kpis.tables import DERIVED
+
+_OF_CHILDREN = ("sex", "ethnicity", "age", "age_band")
+
+
+class Facts:
+    """Everything derived from one set of extracts, for windows between two days.
+
+    Takes: tables, the extracts by name (a table may lack columns that no asked-for column rests on); left_out, the
+    rows without a readable start (extract, child_id, end_date); the windows that will be asked for; the rule for
+    whole months. Only children in care on or after the first day of the windows are looked at.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, pl.DataFrame],
+        left_out: pl.DataFrame,
+        windows: Sequence[Window],
+        rule: WholeMonths,
+    ) -> None:
+        self._tables = tables
+        self._left_out = left_out
+        self._first_day: date = min(window.first_day for window in windows)
+        self._last_day: date = max(window.last_day for window in windows)
+        self._rule: WholeMonths = rule
+
+    def table(self, name: str, window: Window, columns: Iterable[str]) -> pl.LazyFrame:
+        """One derived table with the columns asked for (at least), `belongs`, and the rows that settled its values.
+
+        `belongs` is true, or null for a child who may or may not be looked after (docs/sources.md#rows-left-out).
+        """
+        rows = self._rows(name, window, frozenset(columns))
+        if any(column in _OF_CHILDREN for column in columns):
+            rows = with_children(rows, self._tables["children"].lazy())
+        return rows
+
+    def _rows(self, name: str, window: Window, columns: frozenset[str]) -> pl.LazyFrame:
+        match name:
+            case "looked_after":
+                return self._looked_after(window.last_day, self._uses_placements(name, columns))
+            case "left_care":
+                rows = left_care(self.periods.lazy(), window, self._rule)
+            case "started_care":
+                stays = self.stays.lazy() if self._uses_placements(name, columns) else None
+                permanence = self._keyed("previous_permanence") if "previous_permanence" in columns else None
+                rows = started_care(self.statuses.lazy(), stays, permanence, window)
+            case "placement_moves":
+                rows = placement_moves(self.mains.lazy(), window)
+            case "reviews":
+                rows = reviews(self._reviews_in_windows.lazy(), self.periods.lazy(), window)
+            case "missing_episodes":
+                rows = missing_episodes(self._tables[name].lazy(), window)
+            case "foster_approvals":
+                rows = foster_approvals(self._tables[name].lazy(), window)
+            case _:
+                raise AssertionError(name)
+        return rows.with_columns(belongs=pl.lit(True))
+
+    def _looked_after(self, day: date, with_placements: bool) -> pl.LazyFrame:
+        stays, mains = (self.stays.lazy(), self.mains.lazy()) if with_placements else (None, None)
+        rows = looked_after(self.statuses.lazy(), stays, mains, day, self._rule).with_columns(belongs=pl.lit(True))
+        uncertain = (
+            may_be_looked_after(self._left_out, self._tables["legal_statuses"], day) if self._left_out.height else None
+        )
+        if uncertain is None or not uncertain.height:
+            return rows
+        as_at = uncertain.lazy().with_columns(own_date=pl.lit(day), belongs=pl.lit(None, pl.Boolean))
+        return pl.concat([rows, as_at], how="diagonal")
+
+    @staticmethod
+    def _uses_placements(name: str, columns: frozenset[str]) -> bool:
+        return any(
+            source.startswith("placements.") for column in columns for source in DERIVED[name].columns[column].rests_on
+        )
+
+    @cached_property
+    def statuses(self) -> pl.DataFrame:
+        """Statuses in care, of every child in care at some time from the first day of the windows on."""
+        legal = self._tables["legal_statuses"].lazy()
+        lasts = pl.col("end_date").is_null() | (pl.col("end_date") >= self._first_day)
+        in_reach = legal.join(legal.filter(lasts).select("child_id"), on="child_id", how="semi")
+        return statuses_in_care(in_reach.with_columns(child=child_key())).collect()
+
+    @cached_property
+    def periods(self) -> pl.DataFrame:
+        """Periods of care that reach into the days between the first and the last window."""
+        in_reach = (pl.col("care_began_on") <= self._last_day) & (
+            pl.col("care_ended_on").is_null() | (pl.col("care_ended_on") >= self._first_day)
+        )
+        return periods_of_care(self.statuses.lazy()).filter(in_reach).collect()
+
+    @cached_property
+    def stays(self) -> pl.DataFrame:
+        """Stays within those periods of care."""
+        placements = self._tables["placements"].lazy().filter(pl.col("start_date") <= self._last_day)
+        return stays_in_care(self._of_children_in_care(placements), self.periods.lazy()).collect()
+
+    @cached_property
+    def mains(self) -> pl.DataFrame:
+        """Main stays within those periods of care."""
+        return main_stays(self.stays.lazy()).collect()
+
+    @cached_property
+    def _reviews_in_windows(self) -> pl.DataFrame:
+        """Reviews between the first and the last day of all windows."""
+        in_reach = pl.col("review_date").is_between(self._first_day, self._last_day)
+        return self._of_children_in_care(self._tables["reviews"].lazy().filter(in_reach)).collect()
+
+    def _of_children_in_care(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows of children with a period of care in reach, with the children's key."""
+        in_care = self.periods.lazy().select("child_id").unique()
+        return rows.join(in_care, on="child_id", how="semi").with_columns(child=child_key())
+
+    def _keyed(self, name: str) -> pl.LazyFrame:
+        return self._tables[name].lazy().with_columns(child=child_key())

@@ -1,0 +1,77 @@
+"""Looked after: each child in care on a day, with the main placement and how long both have lasted."""
+
+from datetime import date
+
+import polars as pl
+
+from permanence_kpis.derive.timelines import child_key, on_day, timeline
+from permanence_kpis.periods import WholeMonths
+
+
+def whole_months(began_on: pl.Expr, day: pl.Expr, rule: WholeMonths) -> pl.Expr:
+    """Whole months from a date to a day: with `both_days_count` the last day is a full day, so 1 April to 31 March is 12."""
+    until = day.dt.offset_by("1d") if rule == "both_days_count" else day
+    months = (until.dt.year() - began_on.dt.year()) * 12 + until.dt.month().cast(pl.Int32) - began_on.dt.month()
+    return (months - (began_on.dt.day() > until.dt.day()).cast(pl.Int32)).cast(pl.Int32)
+
+
+def looked_after(
+    statuses: pl.LazyFrame, stays: pl.LazyFrame | None, mains: pl.LazyFrame | None, day: date, rule: WholeMonths
+) -> pl.LazyFrame:
+    """Each child looked after on a day.
+
+    A child is looked after who holds a legal status in care on the day. The placement is that of the stay open on the
+    day, a temporary one resolved to the main stay it belongs to; in a gap between stays it is not known.
+
+    Takes: statuses in care; stays in care and main stays (None where no placement is asked about); the day; the rule
+    for whole months.
+    Gives: one row per child: child_id, months_in_care, months_in_placement (whole months, from stable_since),
+    placement_type, provider, legal_status (codes), care_began_on, placement_began_on, stable_since (dates), and the
+    rows of the extracts that settled them. Placement columns are null where no stay is open on the day.
+    Source: docs/sources.md#looked-after.
+    """
+    as_at = pl.lit(day)
+    in_care = (
+        statuses.filter(on_day("start_date", "end_date", day))
+        .select("child_id", "care_id", "legal_status", "care_began_on", "care_row", status_row="source_row")
+        .with_columns(months_in_care=whole_months(pl.col("care_began_on"), as_at, rule), own_date=as_at)
+    )
+    if stays is None or mains is None:
+        return in_care
+    main_of_stay = stays.filter(on_day("start_date", "end_date", day)).select("care_id", "main_id")
+    placed = main_of_stay.join(
+        mains.select(
+            "main_id",
+            "placement_type",
+            "provider",
+            "placement_began_on",
+            "stable_since",
+            "placement_row",
+            "stable_row",
+            stay_row="source_row",
+        ),
+        on="main_id",
+    )
+    return in_care.join(placed, on="care_id", how="left").with_columns(
+        months_in_placement=whole_months(pl.col("stable_since"), as_at, rule)
+    )
+
+
+def may_be_looked_after(left_out: pl.DataFrame, legal_statuses: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The children who may or may not be looked after on a day, because a row of theirs had no readable start.
+
+    A row that ended by the day says nothing about it. Of a left-out legal status the other rows settle the matter
+    where one is open on the day; of a left-out placement, where the child has any legal status.
+
+    Takes: left_out with extract, child_id, end_date; the legal_statuses extract; the day.
+    Gives: one row per child: child_id.
+    Source: docs/sources.md#rows-left-out.
+    """
+    could_be_open = left_out.filter(pl.col("end_date").is_null() | (pl.col("end_date") > day))
+    known = legal_statuses.filter(pl.col("child_id").is_in(could_be_open["child_id"].implode()))
+    open_on_day = timeline(known.lazy().with_columns(child=child_key())).filter(on_day("start_date", "end_date", day))
+    settled = {"legal_statuses": open_on_day.collect(), "placements": known}
+    return pl.concat(
+        could_be_open.filter(pl.col("extract") == extract).join(rows, on="child_id", how="anti").select("child_id")
+        for extract, rows in settled.items()
+    ).unique(maintain_order=True)

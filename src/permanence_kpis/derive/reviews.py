@@ -1,0 +1,37 @@
+"""Reviews: each day a looked-after child had a review, with how the child took part."""
+
+import polars as pl
+
+from permanence_kpis.periods import Window
+
+TOOK_PART = ("PN1", "PN2", "PN3", "PN5", "PN6")
+
+
+def reviews(reviews: pl.LazyFrame, periods: pl.LazyFrame, window: Window) -> pl.LazyFrame:
+    """Each child and day with a review in the window, while looked after.
+
+    Of several records of one child and day the one is kept that says most for the child: took part, then did not
+    (PN4, PN7), then not recorded, then under four (PN0); among equals the greater code.
+
+    Takes: the reviews extract with child_id, child, review_date, participation, source_row; periods of care; the window.
+    Gives: one row per child and day: child_id, reviewed_on (date), participation (code; null where not recorded), and
+    the row of the extract.
+    Source: docs/sources.md#reviews.
+    """
+    in_window = pl.col("review_date").is_between(window.first_day, window.last_day)
+    looked_after = (pl.col("care_began_on") <= pl.col("review_date")) & (
+        pl.col("care_ended_on").is_null() | (pl.col("care_ended_on") > pl.col("review_date"))
+    )
+    code = pl.col("participation")
+    preference = (
+        pl.when(code.is_in(TOOK_PART)).then(3).when(code.is_null()).then(1).when(code == "PN0").then(0).otherwise(2)
+    )
+    return (
+        reviews.filter(in_window)
+        .join(periods.select("child", "care_began_on", "care_ended_on"), on="child")
+        .filter(looked_after)
+        .with_columns(preference=preference)
+        .sort("child", "review_date", "preference", "participation", nulls_last=False)
+        .unique(["child", "review_date"], keep="last", maintain_order=True)
+        .select("child_id", "participation", reviewed_on="review_date", own_date="review_date", review_row="source_row")
+    )

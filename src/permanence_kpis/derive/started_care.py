@@ -1,0 +1,43 @@
+"""Started care: each start of a period of care in a window."""
+
+import polars as pl
+
+from permanence_kpis.derive.timelines import on_day
+from permanence_kpis.periods import Window
+
+
+def started_care(
+    statuses: pl.LazyFrame, stays: pl.LazyFrame | None, previous_permanence: pl.LazyFrame | None, window: Window
+) -> pl.LazyFrame:
+    """Each period of care that began in the window.
+
+    Takes: statuses in care; stays in care and previous_permanence (child, previous_permanence, order_date,
+    source_row), each None where it is not asked about; the window.
+    Gives: one row per start: child_id, started_on (date), legal_status and placement_type on that day,
+    previous_permanence (of several rows of a child the latest order's, then the greater code), and the rows of the
+    extracts that settled them.
+    Source: docs/sources.md#starting-care.
+    """
+    in_window = pl.col("start_date").is_between(window.first_day, window.last_day)
+    began = pl.col("start_date") == pl.col("care_began_on")
+    starts = statuses.filter(began & in_window).select(
+        "child",
+        "child_id",
+        "care_id",
+        "legal_status",
+        started_on="start_date",
+        own_date="start_date",
+        status_row="source_row",
+    )
+    if stays is not None:
+        on_the_day = on_day("start_date", "end_date", pl.col("care_began_on"))
+        first_stays = stays.filter(on_the_day).select("care_id", "placement_type", stay_row="source_row")
+        starts = starts.join(first_stays, on="care_id", how="left")
+    if previous_permanence is None:
+        return starts
+    one_each = previous_permanence.sort("child", "order_date", "previous_permanence", nulls_last=False).unique(
+        "child", keep="last", maintain_order=True
+    )
+    return starts.join(
+        one_each.select("child", "previous_permanence", permanence_row="source_row"), on="child", how="left"
+    )

@@ -1,0 +1,57 @@
+"""Rows of one child laid end to end: no row of no nights, one row a start, none running past the next."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+CHILD = pl.Categories("permanence_kpis.child_id", physical=pl.UInt32)
+
+
+def child_key() -> pl.Expr:
+    """A whole number for each child, the same in every table: sorts and joins faster than the text."""
+    return pl.col("child_id").cast(pl.Categorical(CHILD)).to_physical()
+
+
+def timeline(rows: pl.LazyFrame, *details: str) -> pl.LazyFrame:
+    """Each child's rows in order, none overlapping.
+
+    Rows of no nights (ended on or before the day they start) are dropped. Of rows with the same child and start the
+    later end wins (no end is the latest), then the greater text of `details` in their order (a blank is the lowest).
+    A row that runs past the next start is cut there.
+
+    Takes: rows with child, start_date, end_date (null while open) and the details.
+    Gives: the rows left, sorted by child and start_date, with `was_cut`.
+    Source: docs/sources.md#timelines.
+    """
+    order = ["child", "start_date", "end_date", *details]
+    has_nights = pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("start_date"))
+    next_start = pl.when(pl.col("child") == pl.col("child").shift(-1)).then(pl.col("start_date").shift(-1))
+    runs_past = pl.col("next_start").is_not_null() & (
+        pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("next_start"))
+    )
+    return (
+        rows.filter(has_nights)
+        .sort(order, nulls_last=[name == "end_date" for name in order])
+        .with_columns(next_start=next_start)
+        .filter(pl.col("next_start").is_null() | (pl.col("next_start") != pl.col("start_date")))
+        .with_columns(end_date=pl.min_horizontal("end_date", "next_start"), was_cut=runs_past)
+        .drop("next_start")
+    )
+
+
+def set_aside(rows: pl.LazyFrame, kept: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows a timeline left out, each with `why`: no nights, or another row with the same start was preferred."""
+    no_nights = pl.col("end_date") <= pl.col("start_date")
+    return rows.join(kept, on="source_row", how="anti").with_columns(
+        why=pl.when(no_nights).then(pl.lit("no nights")).otherwise(pl.lit("same start"))
+    )
+
+
+def on_day(began: str, ended: str, day: object) -> pl.Expr:
+    """Whether a row is open on a day: begun by then, and not ended on or before it."""
+    return (pl.col(began) <= day) & (pl.col(ended).is_null() | (pl.col(ended) > day))
+
+
+def same_as_above(columns: Sequence[str] = ("child",)) -> pl.Expr:
+    """Whether a row belongs with the row above it; False on the first row."""
+    return pl.all_horizontal((pl.col(name) == pl.col(name).shift()).fill_null(False) for name in columns)

@@ -1,0 +1,78 @@
+"""What can go wrong on purpose: who can mend it, where it stands, and the exit code."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a problem stands: a file and, as far as known, the spot in it.
+
+    `line` and `column` count from 1 in a text file (definitions); `heading` and `rows` are the column's name and the
+    row numbers of an extract as a spreadsheet shows them; `child_ids` are the children of those rows.
+    """
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    field: str | None = None
+    heading: str | None = None
+    rows: tuple[int, ...] = ()
+    child_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing somebody can mend: where it stands, what was found, what would be right.
+
+    `source_line` and `caret_width` show the line of a definition and how much of it is meant. `effect` says what
+    was done with a row or field of an extract; `touches` names the columns of extracts whose figures it bears on.
+    """
+
+    place: Place
+    what: str
+    remedy: str
+    source_line: str | None = None
+    caret_width: int = 1
+    effect: str = ""
+    touches: frozenset[str] = field(default_factory=frozenset)
+
+
+class KpiError(Exception):
+    """Something a person can mend. Carries every problem found, not only the first."""
+
+    exit_code = 70
+
+    def __init__(self, *problems: Problem | str) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(p if isinstance(p, str) else p.what for p in problems))
+
+
+class UsageError(KpiError):
+    """The command, a period or a name was wrong: whoever typed it can mend it."""
+
+    exit_code = 2
+
+
+class DefinitionError(KpiError):
+    """`kpi_definitions.yaml` cannot be used: whoever edits it can mend it."""
+
+    exit_code = 2
+
+
+class ExtractError(KpiError):
+    """An extract cannot be used: whoever drew it can mend it."""
+
+    exit_code = 3
+
+
+class OutputError(KpiError):
+    """A result could not be written: whoever owns the folder can mend it."""
+
+    exit_code = 5
+
+
+NO_USABLE_FILE = 4
+"""Exit code when a chosen measure had no usable file; the rest was still written."""
+
+OUR_FAULT = 70
+"""Exit code of a fault in this program."""

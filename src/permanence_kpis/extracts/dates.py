@@ -1,0 +1,50 @@
+"""Dates as people and systems write them: dd/mm/yyyy or ISO, with or without a time."""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+
+_TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
+_BRITISH = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}){_TIME}", re.ASCII)
+_ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){_TIME}", re.ASCII)
+_PART_KNOWN = re.compile(r"(zz|\d{1,2})/(zz|\d{1,2})/(zzzz|\d{4})", re.IGNORECASE | re.ASCII)
+
+REMEDY = "Write dates as dd/mm/yyyy or yyyy-mm-dd."
+
+
+@lru_cache(maxsize=100_000)
+def read_date(text: str) -> date | None:
+    """The day a text names, or None where it names none. 01/02/2026 is 1 February; a time is dropped."""
+    if british := _BRITISH.fullmatch(text):
+        day, month, year = (int(part) for part in british.groups())
+    elif iso := _ISO.fullmatch(text):
+        year, month, day = (int(part) for part in iso.groups())
+    else:
+        return None
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def is_part_known(text: str) -> bool:
+    """Whether a text is a date with parts not known, as SSDA903 allows for an earlier order: zz/05/2020."""
+    return "z" in text.lower() and _PART_KNOWN.fullmatch(text) is not None
+
+
+def fault_of(text: str) -> str:
+    """What is wrong with a text that names no day, said without repeating it."""
+    if _BRITISH.fullmatch(text) or _ISO.fullmatch(text):
+        year = int((_BRITISH.fullmatch(text) or _ISO.fullmatch(text)).group(3 if "/" in text else 1))  # type: ignore[union-attr]
+        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+            return f"a date whose year is not between {EARLIEST_YEAR} and {LATEST_YEAR}"
+        return "a date that is not in the calendar"
+    if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}", text):
+        return "a date with a two-digit year"
+    if re.fullmatch(r"\d{4,6}(\.\d+)?", text):
+        return "a number, as a spreadsheet keeps a date"
+    return "text that is not a date"

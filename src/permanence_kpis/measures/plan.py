@@ -1,0 +1,36 @@
+"""What a measure needs before it can be worked out: its windows and the extracts it rests on."""
+
+from dataclasses import dataclass
+
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.periods import Period, Window, YearStarts, previous_window, window
+from permanence_kpis.tables import EXTRACTS, extract_columns
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One measure for one period: its window, the window to compare with, the `extract.column` names it rests on."""
+
+    measure: Measure
+    window: Window
+    previous_label: str
+    previous_window: Window
+    needs: frozenset[str]
+
+    @property
+    def extracts(self) -> tuple[str, ...]:
+        """The extracts the measure rests on, in the order of `EXTRACTS`."""
+        names = {column.split(".")[0] for column in self.needs}
+        return tuple(name for name in EXTRACTS if name in names)
+
+    @property
+    def recorded_in(self) -> tuple[str, ...]:
+        """Those of the extracts that hold dated records, whose reach decides what can be compared."""
+        return tuple(name for name in self.extracts if any(key.endswith("_date") for key in EXTRACTS[name].key))
+
+
+def plan(measure: Measure, period: Period, year_starts: YearStarts) -> Plan:
+    """The windows and needs of a measure for a period."""
+    label, before = previous_window(measure.window, period, year_starts)
+    needs = extract_columns(measure.table, measure.columns)
+    return Plan(measure, window(measure.window, period, year_starts), label, before, needs)

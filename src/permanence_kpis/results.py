@@ -1,0 +1,206 @@
+"""The records that leave the calculation: counts, value, rating, scorecard; and membership, counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from permanence_kpis.conditions.model import Condition
+from permanence_kpis.definitions.model import Better, Measure, Show
+from permanence_kpis.errors import Problem
+from permanence_kpis.periods import Period, Window
+
+Rating = Literal["GREEN", "AMBER", "RED", "TBC", "INFO", "NO DATA"]
+Direction = Literal["improved", "worsened", "same", "up", "down"]
+FunnelPart = Literal["table", "denominator", "exclude", "not_known", "numerator"]
+OUTCOMES = ("met", "not met", "not known", "excluded", "not in denominator")
+DueLimit = Fraction | tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of what is counted (children, moves …) fall where.
+
+    `denominator`: surely in it. `numerator`: surely in it and meeting the measure. `unsure`: surely in the
+    denominator, may or may not meet it. The three `may_enter_…` may or may not be in the denominator: those that would
+    then meet the measure, would not, or could do either.
+    """
+
+    denominator: int
+    numerator: int
+    unsure: int = 0
+    may_enter_met: int = 0
+    may_enter_not_met: int = 0
+    may_enter_either: int = 0
+
+    @property
+    def not_known(self) -> int:
+        return self.unsure + self.may_enter_met + self.may_enter_not_met + self.may_enter_either
+
+    def value(self, show: Show) -> Fraction | None:
+        """The count, or the percentage (0 to 100); None for a percentage of nobody."""
+        if show == "count":
+            return Fraction(self.numerator)
+        return Fraction(100 * self.numerator, self.denominator) if self.denominator else None
+
+    def lowest(self, show: Show) -> Fraction | None:
+        """The least value that any way of settling what is not known could give; None where none gives one.
+
+        For a percentage everyone unsure fails, and of those who may enter the ones that would not meet the measure
+        come in while the ones that would stay out.
+        """
+        if show == "count":
+            return Fraction(self.numerator)
+        denominator = self.denominator + self.may_enter_not_met + self.may_enter_either
+        if denominator:
+            return Fraction(100 * self.numerator, denominator)
+        return Fraction(100) if self.may_enter_met else None
+
+    def highest(self, show: Show) -> Fraction | None:
+        """The greatest value that any way of settling what is not known could give; None where none gives one."""
+        entering = self.may_enter_met + self.may_enter_either
+        numerator = self.numerator + self.unsure + entering
+        if show == "count":
+            return Fraction(numerator)
+        if denominator := self.denominator + entering:
+            return Fraction(100 * numerator, denominator)
+        return Fraction(0) if self.may_enter_not_met else None
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """One line of the funnel, in rows of the table: how many are in, may be in, and fell out at this step.
+
+    `part` says which part of the definition the step is: `table`, `denominator`, `exclude`, `not_known` or
+    `numerator`; `condition` is None for `table`; `reason` is an exclusion's. In the `numerator` steps `is_in` counts
+    rows that meet it so far, in a `not_known` step `is_out` the rows that answer neither yes nor no.
+    """
+
+    part: FunnelPart
+    conditions: tuple[Condition, ...]
+    is_in: int
+    may_be_in: int
+    is_out: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """What the target asks by the window's last day (`green`, `amber`) and over the whole year."""
+
+    better: Better
+    status: Literal["TBC"] | None
+    green: DueLimit | None = None
+    amber: DueLimit | None = None
+    whole_year_green: DueLimit | None = None
+    whole_year_amber: DueLimit | None = None
+    from_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A rating, why, and how many more (+) or fewer (-) in the numerator would make it green."""
+
+    rating: Rating
+    reason: str
+    to_green: int | None
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The value before on the same basis; None, with the reason, where the extracts do not reach back."""
+
+    label: str
+    window: Window
+    value: Fraction | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """One measure, worked out: everything a row of the scorecard shows. Percentages run from 0 to 100."""
+
+    measure: Measure
+    window: Window
+    counts: Counts | None
+    value: Fraction | None
+    lowest: Fraction | None
+    highest: Fraction | None
+    due: Due
+    verdict: Verdict
+    previous: Previous
+    direction: Direction | None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExtractsUsed:
+    """Which extracts a run used: the folder as printed, rows by file, the newest record, whether it is the sample."""
+
+    folder: str
+    rows: Mapping[str, int]
+    newest: date | None
+    is_sample: bool = False
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Every chosen measure for one period. `authority` is None where it is not set."""
+
+    authority: str | None
+    period: Period
+    extracts: ExtractsUsed
+    definitions_origin: str
+    results: tuple[Result, ...]
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Everything counted and everything left out by one measure: one record each.
+
+    `columns` names what each of `rows` holds: `child_id` (or `household_id`), `outcome` (one of OUTCOMES), then the
+    columns the definition used.
+    """
+
+    measure: Measure
+    period: Period
+    window: Window
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True)
+class MetValue:
+    """One condition of a definition as one row met it: the answer, each column's value, and where that came from.
+
+    `answer` is True, False, or None where it is not known. `values` are (column, value, source) with the source as
+    `file row N`, several joined; blank where no single row settled it.
+    """
+
+    part: str
+    condition: Condition
+    answer: bool | None
+    values: tuple[tuple[str, object, str], ...]
+
+
+@dataclass(frozen=True)
+class ChildRow:
+    """One row of the measure's table for one child: the answers condition by condition, and the outcome."""
+
+    outcome: str
+    answers: tuple[MetValue, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything `explain` says about one measure: the result, its funnel, and, for one child, its rows."""
+
+    scorecard: Scorecard
+    result: Result
+    funnel: tuple[FunnelStep, ...]
+    child_id: str | None = None
+    child_outcome: str | None = None
+    child_rows: tuple[ChildRow, ...] = field(default=())

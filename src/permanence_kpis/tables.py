@@ -1,0 +1,347 @@
+"""The contract of each table: its columns, their types and units, its key, and what one row is.
+
+`EXTRACTS` are the files an authority supplies, `DERIVED` the tables a definition may use. Each derived column names
+the columns of extracts it is worked out from, so that only those are read and a bad field can say what it touches.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from permanence_kpis import codes
+from permanence_kpis.codes import CodeSet
+
+
+class Kind(StrEnum):
+    """What a column holds; decides which tests a condition may put to it."""
+
+    ID = "id"
+    CODE = "code"
+    DATE = "date"
+    NUMBER = "whole number"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `required` (extracts): must be there and filled. `rests_on` (derived): `extract.column` names."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    codes: CodeSet | None = None
+    unit: str | None = None
+    required: bool = False
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A file an authority supplies. `key`: a row without these, readable, is left out. `needed`: nothing without it."""
+
+    name: str
+    row_is: str
+    key: tuple[str, ...]
+    needed: bool
+    columns: Mapping[str, Column]
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.csv"
+
+    @property
+    def history_columns(self) -> tuple[str, ...]:
+        """The dates that tell how far back the file reaches and how new it is."""
+        return tuple(
+            name for name in ("start_date", "review_date", "approval_date", "end_date") if name in self.columns
+        )
+
+
+@dataclass(frozen=True)
+class Table:
+    """A derived table. `counts`: what may be counted, and the column that tells one from the next (None: each row)."""
+
+    name: str
+    row_is: str
+    is_snapshot: bool
+    own_date: str | None
+    counts: Mapping[str, str | None]
+    rests_on: tuple[str, ...]
+    columns: Mapping[str, Column]
+
+    @property
+    def unit_id(self) -> str:
+        """The column that names what is counted in a list: the child, or the household."""
+        return "child_id" if "child_id" in self.columns else "household_id"
+
+
+def _by_name(*columns: Column) -> dict[str, Column]:
+    return {column.name: column for column in columns}
+
+
+def _id(name: str, meaning: str, *, required: bool = True) -> Column:
+    return Column(name, Kind.ID, meaning, required=required)
+
+
+def _date(name: str, meaning: str, *, required: bool = False) -> Column:
+    return Column(name, Kind.DATE, meaning, required=required)
+
+
+def _code(name: str, meaning: str, code_set: CodeSet, *, required: bool = False) -> Column:
+    return Column(name, Kind.CODE, meaning, codes=code_set, required=required)
+
+
+def _extract(name: str, row_is: str, *columns: Column, needed: bool = False) -> Extract:
+    key = tuple(
+        c.name for c in columns if c.name in {"child_id", "household_id", "start_date", "review_date", "approval_date"}
+    )
+    return Extract(name, row_is, key, needed, _by_name(*columns))
+
+
+_CHILD_ID = _id("child_id", "the child's anonymised number, kept as text")
+
+EXTRACTS: Mapping[str, Extract] = {
+    extract.name: extract
+    for extract in (
+        _extract(
+            "children",
+            "a child",
+            _CHILD_ID,
+            _date("date_of_birth", "date of birth", required=True),
+            _code("sex", "sex", codes.SEX),
+            _code("ethnicity", "ethnicity", codes.ETHNICITY),
+            needed=True,
+        ),
+        _extract(
+            "placements",
+            "a stay with one carer under one placement type",
+            _CHILD_ID,
+            _date("start_date", "first day of the stay", required=True),
+            _code("placement_type", "placement type", codes.PLACEMENT_TYPE, required=True),
+            _date("end_date", "day the stay ended; blank while it lasts"),
+            _code("provider", "placement provider", codes.PROVIDER),
+            _id("carer_id", "the carer or home", required=False),
+            _code("end_reason", "reason for the placement change", codes.END_REASON),
+            needed=True,
+        ),
+        _extract(
+            "legal_statuses",
+            "a legal status held",
+            _CHILD_ID,
+            _date("start_date", "first day of the status", required=True),
+            _code("legal_status", "legal status", codes.LEGAL_STATUS, required=True),
+            _date("end_date", "day the status ended; blank while it lasts"),
+            _code("reason_ceased", "reason care ceased, only where the child then left care", codes.REASON_CEASED),
+            needed=True,
+        ),
+        _extract(
+            "reviews",
+            "a review",
+            _CHILD_ID,
+            _date("review_date", "day of the review", required=True),
+            _code("participation", "how the child took part", codes.PARTICIPATION),
+        ),
+        _extract(
+            "missing_episodes",
+            "a time missing (M) or away without authorisation (A)",
+            _CHILD_ID,
+            _date("start_date", "first day missing", required=True),
+            _code("kind", "missing or away", codes.MISSING_KIND, required=True),
+            _date("end_date", "day the child was found; blank while missing"),
+            _code("source", "missing from home or from care", codes.MISSING_SOURCE),
+        ),
+        _extract(
+            "foster_approvals",
+            "an approval of a fostering household",
+            _id("household_id", "the fostering household"),
+            _date("approval_date", "day of the approval", required=True),
+            _code("approval_type", "kind of approval", codes.APPROVAL_TYPE, required=True),
+            _date("end_date", "day the approval ended; blank while it lasts"),
+            Column("places", Kind.NUMBER, "children the household is approved for", unit="places"),
+        ),
+        _extract(
+            "previous_permanence",
+            "what ended before the child came into care",
+            _CHILD_ID,
+            _code("previous_permanence", "previous permanence option", codes.PREVIOUS_PERMANENCE, required=True),
+            _date("order_date", "day of the earlier order"),
+        ),
+    )
+}
+
+_CARE = tuple(
+    f"legal_statuses.{name}" for name in ("child_id", "start_date", "end_date", "legal_status", "reason_ceased")
+)
+_STAYS = tuple(
+    f"placements.{name}" for name in ("child_id", "start_date", "end_date", "placement_type", "provider", "carer_id")
+)
+_BIRTH = ("children.child_id", "children.date_of_birth")
+
+AGE_BANDS = ("Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
+
+_CHILD_COLUMNS = (
+    Column("sex", Kind.CODE, "sex", codes=codes.SEX, rests_on=("children.child_id", "children.sex")),
+    Column(
+        "ethnicity", Kind.CODE, "ethnicity", codes=codes.ETHNICITY, rests_on=("children.child_id", "children.ethnicity")
+    ),
+    Column("age", Kind.NUMBER, "age in completed years on the row's own date", unit="years", rests_on=_BIRTH),
+    Column("age_band", Kind.TEXT, f"age band: {', '.join(AGE_BANDS)}", rests_on=_BIRTH),
+)
+
+
+def _derived(
+    kind: Kind,
+    name: str,
+    meaning: str,
+    rests_on: tuple[str, ...],
+    *,
+    codes: CodeSet | None = None,
+    unit: str | None = None,
+) -> Column:
+    return Column(name, kind, meaning, codes=codes, unit=unit, rests_on=rests_on)
+
+
+def _table(
+    name: str,
+    row_is: str,
+    own_date: str | None,
+    counts: Mapping[str, str | None],
+    rests_on: tuple[str, ...],
+    *columns: Column,
+    is_snapshot: bool = False,
+) -> Table:
+    of_a_child = name != "foster_approvals"
+    key = (
+        Column("child_id", Kind.ID, "the child")
+        if of_a_child
+        else Column("household_id", Kind.ID, "the fostering household")
+    )
+    return Table(
+        name,
+        row_is,
+        is_snapshot,
+        own_date,
+        counts,
+        rests_on,
+        _by_name(key, *columns, *(_CHILD_COLUMNS if of_a_child else ())),
+    )
+
+
+def _events(file: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{file}.{name}" for name in names)
+
+
+DERIVED: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        _table(
+            "looked_after",
+            "a child looked after on the last day",
+            None,
+            {"children": None},
+            _CARE,
+            _derived(Kind.NUMBER, "months_in_care", "whole months in this period of care", (), unit="months"),
+            _derived(
+                Kind.NUMBER,
+                "months_in_placement",
+                "whole months in this placement, from stable_since",
+                _STAYS,
+                unit="months",
+            ),
+            _derived(Kind.CODE, "placement_type", "main placement type on the day", _STAYS, codes=codes.PLACEMENT_TYPE),
+            _derived(Kind.CODE, "provider", "provider of the main placement", _STAYS, codes=codes.PROVIDER),
+            _derived(Kind.CODE, "legal_status", "legal status on the day", (), codes=codes.LEGAL_STATUS),
+            _derived(Kind.DATE, "care_began_on", "first day of this period of care", ()),
+            _derived(Kind.DATE, "placement_began_on", "first day with this carer", _STAYS),
+            _derived(
+                Kind.DATE,
+                "stable_since",
+                "first day with this carer, the placement before an adoptive one counted in",
+                _STAYS,
+            ),
+            is_snapshot=True,
+        ),
+        _table(
+            "left_care",
+            "a child who left care in the window, last time only",
+            "left_on",
+            {"children": None},
+            _CARE,
+            _derived(Kind.DATE, "left_on", "day care ended", ()),
+            _derived(Kind.CODE, "reason_ceased", "reason care ceased", (), codes=codes.REASON_CEASED),
+            _derived(Kind.NUMBER, "months_in_care", "whole months in the period of care that ended", (), unit="months"),
+        ),
+        _table(
+            "started_care",
+            "a start of care in the window",
+            "started_on",
+            {"starts": None, "children": "child_id"},
+            _CARE,
+            _derived(Kind.DATE, "started_on", "first day of the period of care", ()),
+            _derived(Kind.CODE, "legal_status", "legal status on that day", (), codes=codes.LEGAL_STATUS),
+            _derived(Kind.CODE, "placement_type", "placement type on that day", _STAYS, codes=codes.PLACEMENT_TYPE),
+            _derived(
+                Kind.CODE,
+                "previous_permanence",
+                "what ended before the child came into care",
+                _events("previous_permanence", "child_id", "previous_permanence", "order_date"),
+                codes=codes.PREVIOUS_PERMANENCE,
+            ),
+        ),
+        _table(
+            "placement_moves",
+            "a change of carer in the window",
+            "moved_on",
+            {"moves": None, "children": "child_id"},
+            _CARE + _STAYS,
+            _derived(Kind.DATE, "moved_on", "first day of the new main stay", ()),
+            _derived(
+                Kind.CODE,
+                "reason",
+                "reason the stay before ended; blank through a temporary stay",
+                ("placements.end_reason",),
+                codes=codes.END_REASON,
+            ),
+            _derived(Kind.CODE, "from_type", "placement type before", (), codes=codes.PLACEMENT_TYPE),
+            _derived(Kind.CODE, "to_type", "placement type after", (), codes=codes.PLACEMENT_TYPE),
+            _derived(Kind.CODE, "from_provider", "provider before", (), codes=codes.PROVIDER),
+            _derived(Kind.CODE, "to_provider", "provider after", (), codes=codes.PROVIDER),
+        ),
+        _table(
+            "reviews",
+            "a child and day with a review, while looked after",
+            "reviewed_on",
+            {"reviews": None, "children": "child_id"},
+            _CARE + _events("reviews", "child_id", "review_date", "participation"),
+            _derived(Kind.DATE, "reviewed_on", "day of the review", ()),
+            _derived(Kind.CODE, "participation", "how the child took part", (), codes=codes.PARTICIPATION),
+        ),
+        _table(
+            "missing_episodes",
+            "a time missing that overlaps the window, looked after then or not",
+            "began_on",
+            {"episodes": None, "children": "child_id"},
+            _events("missing_episodes", "child_id", "start_date", "kind", "end_date", "source"),
+            _derived(Kind.DATE, "began_on", "first day missing", ()),
+            _derived(Kind.DATE, "ended_on", "day found; blank while missing", ()),
+            _derived(Kind.CODE, "kind", "missing or away without authorisation", (), codes=codes.MISSING_KIND),
+            _derived(Kind.CODE, "source", "missing from home or from care", (), codes=codes.MISSING_SOURCE),
+        ),
+        _table(
+            "foster_approvals",
+            "an approval in the window",
+            "approved_on",
+            {"approvals": None, "households": "household_id"},
+            _events("foster_approvals", "household_id", "approval_date", "approval_type", "end_date", "places"),
+            _derived(Kind.DATE, "approved_on", "day of the approval", ()),
+            _derived(Kind.CODE, "approval_type", "kind of approval", (), codes=codes.APPROVAL_TYPE),
+            _derived(Kind.NUMBER, "places", "children the household is approved for", (), unit="places"),
+        ),
+    )
+}
+
+
+def extract_columns(table: str, columns: Iterable[str]) -> frozenset[str]:
+    """The `extract.column` names that these columns of a derived table are worked out from."""
+    definition = DERIVED[table]
+    return frozenset(definition.rests_on).union(*(definition.columns[name].rests_on for name in columns))
