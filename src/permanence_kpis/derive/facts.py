@@ -16,7 +16,7 @@ from permanence_kpis.derive.placement_moves import placement_moves
 from permanence_kpis.derive.reviews import reviews
 from permanence_kpis.derive.started_care import started_care
 from permanence_kpis.derive.stays import main_stays, stays_in_care
-from permanence_kpis.derive.timelines import child_key
+from permanence_kpis.derive.timelines import numbered_children
 from permanence_kpis.periods import WholeMonths, Window
 from permanence_kpis.tables import DERIVED
 
@@ -62,7 +62,7 @@ class Facts:
                 rows = left_care(self.periods.lazy(), window, self._rule)
             case "started_care":
                 stays = self.stays.lazy() if self._uses_placements(name, columns) else None
-                permanence = self._keyed("previous_permanence") if "previous_permanence" in columns else None
+                permanence = self._tables["previous_permanence"].lazy() if "previous_permanence" in columns else None
                 rows = started_care(self.statuses.lazy(), stays, permanence, window)
             case "placement_moves":
                 rows = placement_moves(self.mains.lazy(), window)
@@ -98,8 +98,8 @@ class Facts:
         """Statuses in care, of every child in care at some time from the first day of the windows on."""
         legal = self._tables["legal_statuses"].lazy()
         lasts = pl.col("end_date").is_null() | (pl.col("end_date") >= self._first_day)
-        in_reach = legal.join(legal.filter(lasts).select("child_id"), on="child_id", how="semi")
-        return statuses_in_care(in_reach.with_columns(child=child_key())).collect()
+        in_reach = legal.join(numbered_children(legal.filter(lasts)), on="child_id")
+        return statuses_in_care(in_reach).collect()
 
     @cached_property
     def periods(self) -> pl.DataFrame:
@@ -127,9 +127,5 @@ class Facts:
         return self._of_children_in_care(self._tables["reviews"].lazy().filter(in_reach)).collect()
 
     def _of_children_in_care(self, rows: pl.LazyFrame) -> pl.LazyFrame:
-        """The rows of children with a period of care in reach, with the children's key."""
-        in_care = self.periods.lazy().select("child_id").unique()
-        return rows.join(in_care, on="child_id", how="semi").with_columns(child=child_key())
-
-    def _keyed(self, name: str) -> pl.LazyFrame:
-        return self._tables[name].lazy().with_columns(child=child_key())
+        """The rows of children with a period of care in reach, with the children's number."""
+        return rows.join(self.periods.lazy().select("child_id", "child").unique(), on="child_id")

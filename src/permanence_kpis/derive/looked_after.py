@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from permanence_kpis.derive.timelines import child_key, on_day, timeline
+from permanence_kpis.derive.timelines import numbered_children, on_day, timeline
 from permanence_kpis.periods import WholeMonths
 
 
@@ -68,9 +68,9 @@ def may_be_looked_after(left_out: pl.DataFrame, legal_statuses: pl.DataFrame, da
     Source: docs/sources.md#rows-left-out.
     """
     could_be_open = left_out.filter(pl.col("end_date").is_null() | (pl.col("end_date") > day))
-    known = legal_statuses.filter(pl.col("child_id").is_in(could_be_open["child_id"].implode()))
-    open_on_day = timeline(known.lazy().with_columns(child=child_key())).filter(on_day("start_date", "end_date", day))
-    settled = {"legal_statuses": open_on_day.collect(), "placements": known}
+    theirs = legal_statuses.lazy().join(numbered_children(could_be_open.lazy()), on="child_id")
+    usable = timeline(theirs).collect()
+    settled = {"legal_statuses": usable.filter(on_day("start_date", "end_date", day)), "placements": usable}
     return pl.concat(
         could_be_open.filter(pl.col("extract") == extract).join(rows, on="child_id", how="anti").select("child_id")
         for extract, rows in settled.items()

@@ -11,7 +11,7 @@ def started_care(
 ) -> pl.LazyFrame:
     """Each period of care that began in the window.
 
-    Takes: statuses in care; stays in care and previous_permanence (child, previous_permanence, order_date,
+    Takes: statuses in care; stays in care and previous_permanence (child_id, previous_permanence, order_date,
     source_row), each None where it is not asked about; the window.
     Gives: one row per start: child_id, started_on (date), legal_status and placement_type on that day,
     previous_permanence (of several rows of a child the latest order's, then the greater code), and the rows of the
@@ -21,7 +21,6 @@ def started_care(
     in_window = pl.col("start_date").is_between(window.first_day, window.last_day)
     began = pl.col("start_date") == pl.col("care_began_on")
     starts = statuses.filter(began & in_window).select(
-        "child",
         "child_id",
         "care_id",
         "legal_status",
@@ -35,9 +34,10 @@ def started_care(
         starts = starts.join(first_stays, on="care_id", how="left")
     if previous_permanence is None:
         return starts
-    one_each = previous_permanence.sort("child", "order_date", "previous_permanence", nulls_last=False).unique(
-        "child", keep="last", maintain_order=True
+    of_starters = previous_permanence.join(starts.select("child_id").unique(), on="child_id", how="semi")
+    one_each = of_starters.sort("child_id", "order_date", "previous_permanence", nulls_last=False).unique(
+        "child_id", keep="last", maintain_order=True
     )
     return starts.join(
-        one_each.select("child", "previous_permanence", permanence_row="source_row"), on="child", how="left"
+        one_each.select("child_id", "previous_permanence", permanence_row="source_row"), on="child_id", how="left"
     )
