@@ -9,14 +9,18 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from permanence_kpis.definitions import load_definitions
 from permanence_kpis.derive import Facts
 from permanence_kpis.extracts import load_extracts
-from permanence_kpis.periods import Window
+from permanence_kpis.measures import count_all, counts_from, membership, plan
+from permanence_kpis.periods import Window, parse_period
 from permanence_kpis.tables import DERIVED, EXTRACTS
 from tests.reference import derive as reference
 from tests.reference import extracts as reference_extracts
+from tests.reference import measures as reference_measures
 from tests.reference.authorities import Authority, random_authority, write_authority
 
+PROJECT = Path(__file__).parents[1]
 BATCHES = int(os.environ.get("KPIS_TEST_BATCHES", "6"))
 AUTHORITIES_IN_A_BATCH = 500
 WINDOWS = (
@@ -48,11 +52,15 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return folder
 
 
-def expected_rows(name: str, tables: reference_extracts.Tables, window: Window) -> list[dict[str, object]]:
+def reference_rows(name: str, tables: reference_extracts.Tables, window: Window) -> list[dict[str, object]]:
     if name == "looked_after":
-        rows = reference.looked_after(tables, window.last_day)
-        return [{**{k: v for k, v in row.items() if k != "certain"}, "belongs": True if row["certain"] else None} for row in rows]
-    return [row | {"belongs": True} for row in getattr(reference, name)(tables, window.first_day, window.last_day)]
+        return reference.looked_after(tables, window.last_day)
+    rows: list[dict[str, object]] = getattr(reference, name)(tables, window.first_day, window.last_day)
+    return rows
+
+
+def with_belongs(row: dict[str, object]) -> dict[str, object]:
+    return row | {"belongs": True if row.get("certain", True) else None}
 
 
 @pytest.mark.parametrize("name", DERIVED)
@@ -64,7 +72,45 @@ def test_every_derived_row_is_the_references(folder: Path, name: str) -> None:
     for window in WINDOWS:
         derived = facts.table(name, window, columns).select(*columns, "belongs").collect()
         rows = derived.with_columns(pl.col(pl.Enum).cast(pl.String)).rows()
-        expected = [tuple(row[column] for column in [*columns, "belongs"]) for row in expected_rows(name, tables, window)]
+        expected = [
+            tuple(with_belongs(row)[column] for column in [*columns, "belongs"])
+            for row in reference_rows(name, tables, window)
+        ]
         assert rows, "a window without rows shows nothing"
         only_here, only_there = Counter(rows) - Counter(expected), Counter(expected) - Counter(rows)
         assert (list(only_here)[:3], list(only_there)[:3]) == ([], []), f"{name} {window}: {columns}"
+
+
+@pytest.mark.parametrize("file", ["kpi_definitions.yaml", "tests/reference/more_measures.yaml"])
+def test_every_measure_is_the_references_child_by_child(folder: Path, file: str) -> None:
+    held = load_definitions(PROJECT / file)
+    extracts = load_extracts(folder)
+    period = parse_period("2024Q1")
+    plans = [plan(measure, period, held.year_starts) for measure in held.measures]
+    facts = Facts(extracts.tables, extracts.left_out, [planned.window for planned in plans], held.whole_months)
+    tables = reference_extracts.read_folder(folder)
+    defined, groups = reference_measures.load(PROJECT / file)
+    assert [measure.ref for measure in held.measures] == list(defined)
+
+    for planned in plans:
+        measure = planned.measure
+        rows = facts.table(measure.table, planned.window, measure.columns)
+        [frame] = count_all(rows, [measure])
+        counts = counts_from(frame.collect())[measure.ref]
+        members = membership(rows.collect(), measure)
+        expected_rows = reference_rows(measure.table, tables, planned.window)
+        expected = reference_measures.counts(defined[measure.ref], groups, expected_rows)
+        found = {
+            "value": counts.value(measure.show),
+            "numerator": counts.numerator,
+            "denominator": counts.denominator,
+            "not_known": counts.not_known,
+            "lowest": counts.lowest(measure.show),
+            "highest": counts.highest(measure.show),
+        }
+        assert found == expected, measure.ref
+        outcomes = Counter(members.select(pl.first(), "outcome").rows())
+        of_reference = reference_measures.membership(defined[measure.ref], groups, expected_rows)
+        assert outcomes == Counter((row["id"], row["outcome"]) for row in of_reference), measure.ref
+        assert expected["denominator"] > 10
+        assert expected["not_known"] or measure.ref in {"4.10"}, f"{measure.ref}: no blank was met"

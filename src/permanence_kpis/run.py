@@ -1,7 +1,7 @@
 """The story of each use case, in the order it happens."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.resources import files
@@ -13,13 +13,14 @@ from permanence_kpis import ratings
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.load import SAMPLE_AUTHORITY
 from permanence_kpis.definitions.model import Definitions, Measure
-from permanence_kpis.derive import Facts
+from permanence_kpis.derive import SETTLED_BY, Facts, doubts
 from permanence_kpis.errors import Problem, UsageError
 from permanence_kpis.extracts import Extracts, load_extracts
-from permanence_kpis.measures import Plan, count_all, counts_from, funnel, membership, plan
+from permanence_kpis.measures import Plan, answers, count_all, counts_from, funnel, membership, plan
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
 from permanence_kpis.results import Counts, Explanation, ExtractsUsed, Membership, Previous, Result, Scorecard
-from permanence_kpis.tables import EXTRACTS, extract_columns
+from permanence_kpis.sample import write_sample
+from permanence_kpis.tables import DERIVED, EXTRACTS, extract_columns
 
 SAMPLE = "sample"
 STALE_AFTER = timedelta(days=14)
@@ -27,7 +28,7 @@ STALE_AFTER = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody asked for: the day it is, the period's text, where the extracts and definitions are, which measures.
+    """What somebody asked for: the day it is, the period, the extracts, the definitions, the measures.
 
     `data` is a folder, or `sample`, which is also what None means. None for `today`: no period is too late.
     """
@@ -48,7 +49,7 @@ def definitions(path: Path | None) -> Definitions:
 def compute(request: Request) -> Scorecard:
     """Every chosen measure for the period: read, derive, count, rate."""
     opened = _open(request)
-    return _scorecard(opened, request.today)
+    return _scorecard(opened)
 
 
 def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Membership:
@@ -65,8 +66,42 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
     """One measure explained: its result and funnel, and for one child each condition with the value it met."""
     opened = _open(replace(request, only=(ref,), leave_out=()))
     [planned] = opened.plans
-    card = _scorecard(opened, request.today)
-    return Explanation(card, card.results[0], funnel(opened.rows(planned), planned.measure))
+    card = _scorecard(opened)
+    if opened.why_no_data(planned):
+        return Explanation(card, card.results[0], ())
+    measure, rows = planned.measure, opened.rows(planned)
+    explained = Explanation(card, card.results[0], funnel(rows, measure))
+    if child_id is None:
+        return explained
+    unit_id = DERIVED[measure.table].unit_id
+    _known(opened.extracts, unit_id, child_id)
+    theirs = rows.filter(pl.col(unit_id) == child_id)
+    listed = membership(theirs, measure)["outcome"].to_list()
+    return replace(
+        explained,
+        child_id=child_id,
+        child_outcome=listed[0] if len(listed) == 1 else None,
+        child_rows=answers(theirs, measure, _source_of(measure, opened.extracts)),
+    )
+
+
+def _known(extracts: Extracts, unit_id: str, child_id: str) -> None:
+    """Raises: UsageError where no extract that was read has the id."""
+    tables = [table for table in extracts.tables.values() if unit_id in table.columns]
+    if not any((table[unit_id] == child_id).any() for table in tables):
+        raise UsageError(f"there is no {unit_id} {child_id} in the extracts. Ids are text: leading zeros count.")
+
+
+def _source_of(measure: Measure, extracts: Extracts) -> Callable[[str, dict[str, object]], str]:
+    """What says where a column of a derived row came from: `file row N`, or nothing where no one row settled it."""
+    settled_by = SETTLED_BY[measure.table]
+
+    def source(column: str, row: dict[str, object]) -> str:
+        extract, row_column = settled_by.get(column, ("", ""))
+        number = row.get(row_column)
+        return f"{EXTRACTS[extract].file_name} row {number}" if number is not None else ""
+
+    return source
 
 
 def scorecard(
@@ -81,7 +116,19 @@ def scorecard(
     Raises: UsageError for a period that cannot be read or has not ended.
     """
     asked_for = parse_period(period, definitions.year_starts, today) if period else None
-    return _scorecard(_opened(definitions, definitions.measures, extracts, asked_for, today), today)
+    return _scorecard(_opened(definitions, definitions.measures, extracts, asked_for, today))
+
+
+def make_sample(folder: Path, children_in_care: int, seed: int) -> dict[str, int]:
+    """A synthetic authority, drawn anew and written as extracts: the rows of each file.
+
+    Raises: UsageError where the folder holds anything else than such files.
+    """
+    others = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    others = [name for name in others if name not in {extract.file_name for extract in EXTRACTS.values()}]
+    if others:
+        raise UsageError(f"{folder} holds other files ({', '.join(others[:3])}). Name a new or empty folder.")
+    return write_sample(folder, children_in_care, seed)
 
 
 def no_usable_file(card: Scorecard) -> bool:
@@ -119,7 +166,8 @@ class _Opened:
             if earliest is None:
                 return f"{EXTRACTS[name].file_name} has no rows"
             if earliest > planned.previous_window.first_day:
-                return f"{EXTRACTS[name].file_name} does not reach back that far (its first record is of {earliest:%d/%m/%Y})"
+                first = f"its first record is of {earliest:%d/%m/%Y}"
+                return f"{EXTRACTS[name].file_name} does not reach back that far ({first})"
         return None
 
     def table(self, planned: Plan, window: Window) -> pl.LazyFrame:
@@ -192,7 +240,7 @@ def _no_such_measure(ref: str, refs: Sequence[str]) -> str:
     return f"there is no measure {ref}. {hint}"
 
 
-def _scorecard(opened: _Opened, today: date | None) -> Scorecard:
+def _scorecard(opened: _Opened) -> Scorecard:
     held, extracts = opened.definitions, opened.extracts
     counted = _count(opened)
     is_named = extracts.is_sample or held.authority != SAMPLE_AUTHORITY
@@ -207,7 +255,7 @@ def _scorecard(opened: _Opened, today: date | None) -> Scorecard:
         ),
         definitions_origin=held.origin,
         results=tuple(_result(opened, planned, counted) for planned in opened.plans),
-        problems=tuple(_naming_measures(problem, opened.plans) for problem in extracts.problems),
+        problems=tuple(_naming_measures(problem, opened.plans) for problem in (*extracts.problems, *_doubts(opened))),
         warnings=_warnings(opened),
     )
 
@@ -275,6 +323,13 @@ def _why_no_previous(opened: _Opened, planned: Plan, before: Counts | None) -> s
     return None if before.value(planned.measure.show) is not None else "nobody was in the denominator"
 
 
+def _doubts(opened: _Opened) -> list[Problem]:
+    """What the facts about the current windows leave in doubt."""
+    used = {(p.measure.table, p.window): None for p in opened.plans if not opened.why_no_data(p)}
+    loaded = frozenset(f"{name}.{column}" for name, table in opened.extracts.tables.items() for column in table.columns)
+    return doubts(opened.facts, used, loaded)
+
+
 def _naming_measures(problem: Problem, plans: Sequence[Plan]) -> Problem:
     """The problem with the measures it touches in place of the columns it stands in."""
     return replace(problem, touches=frozenset(p.measure.ref for p in plans if p.needs & problem.touches))
@@ -283,9 +338,7 @@ def _naming_measures(problem: Problem, plans: Sequence[Plan]) -> Problem:
 def _warnings(opened: _Opened) -> tuple[str, ...]:
     """What a reader must know about the whole scorecard."""
     if opened.newest is not None and opened.period.last_day > opened.newest + STALE_AFTER:
-        return (
-            f"The newest record in the extracts is of {opened.newest:%d/%m/%Y}, "
-            f"{(opened.period.last_day - opened.newest).days} days before the period ends: "
-            "what happened after it is not counted.",
-        )
+        days = (opened.period.last_day - opened.newest).days
+        newest = f"The newest record in the extracts is of {opened.newest:%d/%m/%Y}, {days} days before the period ends"
+        return (f"{newest}: what happened after it is not counted.",)
     return ()

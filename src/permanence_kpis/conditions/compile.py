@@ -3,10 +3,11 @@
 import functools
 import operator
 from collections.abc import Iterable
+from decimal import Decimal
 
 import polars as pl
 
-from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test
+from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, Value
 
 _COMPARISONS = {
     "is": operator.eq,
@@ -33,7 +34,7 @@ def any_of(conditions: Iterable[Condition]) -> pl.Expr:
 
 
 def compile_condition(condition: Condition) -> pl.Expr:
-    """A condition as a Boolean expression: null in a column is neither yes nor no, but to is_missing and is_recorded."""
+    """A condition as a Boolean expression: a null answers neither yes nor no, but to is_missing and is_recorded."""
     match condition:
         case AnyOf(parts=parts):
             return any_of(parts)
@@ -43,24 +44,23 @@ def compile_condition(condition: Condition) -> pl.Expr:
             return _compile_test(pl.col(name), test, value)
 
 
-def _compile_test(column: pl.Expr, test: str, value: object) -> pl.Expr:
-    match test:
-        case "one_of":
-            return column.is_in(value)  # type: ignore[arg-type]
-        case "none_of":
-            return ~column.is_in(value)  # type: ignore[arg-type]
-        case "between":
-            low, high = value  # type: ignore[misc]
+def _compile_test(column: pl.Expr, test: str, value: Value) -> pl.Expr:
+    match test, value:
+        case "one_of", tuple():
+            return column.is_in(list(value))
+        case "none_of", tuple():
+            return ~column.is_in(list(value))
+        case "between", (low, high):
             return (column >= _literal(low)) & (column <= _literal(high))
-        case "is_missing":
+        case "is_missing", _:
             return column.is_null()
-        case "is_recorded":
+        case "is_recorded", _:
             return column.is_not_null()
         case _:
             compared: pl.Expr = _COMPARISONS[test](column, _literal(value))
             return compared
 
 
-def _literal(value: object) -> pl.Expr:
-    """Whole numbers as whole numbers: columns of numbers hold no others."""
-    return pl.lit(float(value) if value != int(value) else int(value)) if hasattr(value, "as_tuple") else pl.lit(value)
+def _literal(value: Value) -> pl.Expr:
+    """A value as Polars compares it: numbers in definitions are whole, as the columns are."""
+    return pl.lit(int(value) if isinstance(value, Decimal) else value)

@@ -1,5 +1,7 @@
 """Facts about children: the derived tables of docs/data-dictionary.md, each worked out once for each window."""
 
+from permanence_kpis.derive.doubts import doubts
 from permanence_kpis.derive.facts import Facts
+from permanence_kpis.derive.settled_by import SETTLED_BY
 
-__all__ = ["Facts"]
+__all__ = ["SETTLED_BY", "Facts", "doubts"]

@@ -3,25 +3,26 @@
 import polars as pl
 
 from permanence_kpis.codes import CARE_CONTINUES, SHORT_BREAKS
-from permanence_kpis.derive.timelines import same_as_above, timeline
+from permanence_kpis.derive.timelines import same_as_above
 
 DETAILS = ("legal_status", "reason_ceased")
+"""What decides between legal statuses with the same start and end, in this order."""
 
 
-def statuses_in_care(legal_statuses: pl.LazyFrame) -> pl.LazyFrame:
+def statuses_in_care(timeline: pl.LazyFrame) -> pl.LazyFrame:
     """Each status held while looked after, in order.
 
     A period of care is a run of statuses, none of them short breaks (V3, V4), each starting the day the last ended.
     It ends where there is a gap of a day or more, at a short break, and where a reason care ceased is recorded (any
     but X1), even where another status starts that day.
 
-    Takes: legal_statuses with child_id, child (whole number), start_date, end_date, legal_status, reason_ceased, source_row.
-    Gives: one row per status in care, sorted by child and start_date: child, child_id, care_id (unique over all children),
-    care_began_on (date), start_date, end_date (date; null while it lasts), legal_status, reason_ceased, was_cut,
-    is_last (of its period of care), source_row, care_row (the row that began the period).
+    Takes: the timeline of legal statuses: child_id, child (whole number), start_date, end_date, legal_status,
+    reason_ceased, source_row.
+    Gives: one row per status in care, sorted by child and start_date, with care_id (unique over all children),
+    care_began_on (date), is_last (of its period of care) and care_row (the row that began the period).
     Source: docs/sources.md#period-of-care.
     """
-    in_care = timeline(legal_statuses, *DETAILS).filter(~pl.col("legal_status").is_in(SHORT_BREAKS).fill_null(False))
+    in_care = timeline.filter(~pl.col("legal_status").is_in(SHORT_BREAKS).fill_null(False))
     ended_by_reason = (pl.col("reason_ceased") != CARE_CONTINUES).fill_null(False)
     carries_on = (
         same_as_above()
@@ -45,8 +46,8 @@ def periods_of_care(statuses: pl.LazyFrame) -> pl.LazyFrame:
     """Each period of care.
 
     Takes: statuses as `statuses_in_care` gives them.
-    Gives: one row per period: child, child_id, care_id, care_began_on, care_ended_on (null while it lasts), reason_ceased (of
-    its last status), care_row, end_row (the rows that began and ended it).
+    Gives: one row per period: child, child_id, care_id, care_began_on, care_ended_on (null while it lasts),
+    reason_ceased (of its last status), care_row, end_row (the rows that began and ended it).
     Source: docs/sources.md#period-of-care.
     """
     return statuses.filter("is_last").select(

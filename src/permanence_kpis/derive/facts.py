@@ -6,6 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
+from permanence_kpis.derive import care, stays
 from permanence_kpis.derive.care import periods_of_care, statuses_in_care
 from permanence_kpis.derive.children import with_children
 from permanence_kpis.derive.foster_approvals import foster_approvals
@@ -16,7 +17,7 @@ from permanence_kpis.derive.placement_moves import placement_moves
 from permanence_kpis.derive.reviews import reviews
 from permanence_kpis.derive.started_care import started_care
 from permanence_kpis.derive.stays import main_stays, stays_in_care
-from permanence_kpis.derive.timelines import numbered_children
+from permanence_kpis.derive.timelines import numbered_children, timeline
 from permanence_kpis.periods import WholeMonths, Window
 from permanence_kpis.tables import DERIVED
 
@@ -61,9 +62,9 @@ class Facts:
             case "left_care":
                 rows = left_care(self.periods.lazy(), window, self._rule)
             case "started_care":
-                stays = self.stays.lazy() if self._uses_placements(name, columns) else None
+                placed = self.stays.lazy() if self._uses_placements(name, columns) else None
                 permanence = self._tables["previous_permanence"].lazy() if "previous_permanence" in columns else None
-                rows = started_care(self.statuses.lazy(), stays, permanence, window)
+                rows = started_care(self.statuses.lazy(), placed, permanence, window)
             case "placement_moves":
                 rows = placement_moves(self.mains.lazy(), window)
             case "reviews":
@@ -77,8 +78,8 @@ class Facts:
         return rows.with_columns(belongs=pl.lit(True))
 
     def _looked_after(self, day: date, with_placements: bool) -> pl.LazyFrame:
-        stays, mains = (self.stays.lazy(), self.mains.lazy()) if with_placements else (None, None)
-        rows = looked_after(self.statuses.lazy(), stays, mains, day, self._rule).with_columns(belongs=pl.lit(True))
+        placed, mains = (self.stays.lazy(), self.mains.lazy()) if with_placements else (None, None)
+        rows = looked_after(self.statuses.lazy(), placed, mains, day, self._rule).with_columns(belongs=pl.lit(True))
         uncertain = (
             may_be_looked_after(self._left_out, self._tables["legal_statuses"], day) if self._left_out.height else None
         )
@@ -94,12 +95,20 @@ class Facts:
         )
 
     @cached_property
-    def statuses(self) -> pl.DataFrame:
-        """Statuses in care, of every child in care at some time from the first day of the windows on."""
+    def legal_rows(self) -> pl.DataFrame:
+        """The legal statuses of every child in care at some time from the first day of the windows on."""
         legal = self._tables["legal_statuses"].lazy()
         lasts = pl.col("end_date").is_null() | (pl.col("end_date") >= self._first_day)
-        in_reach = legal.join(numbered_children(legal.filter(lasts)), on="child_id")
-        return statuses_in_care(in_reach).collect()
+        return legal.join(numbered_children(legal.filter(lasts)), on="child_id").collect()
+
+    @cached_property
+    def legal_timeline(self) -> pl.DataFrame:
+        return timeline(self.legal_rows.lazy(), *care.DETAILS).collect()
+
+    @cached_property
+    def statuses(self) -> pl.DataFrame:
+        """Statuses in care."""
+        return statuses_in_care(self.legal_timeline.lazy()).collect()
 
     @cached_property
     def periods(self) -> pl.DataFrame:
@@ -109,11 +118,26 @@ class Facts:
         )
         return periods_of_care(self.statuses.lazy()).filter(in_reach).collect()
 
+    @property
+    def has_derived_placements(self) -> bool:
+        """Whether a table asked for so far needed the placements."""
+        return "placement_timeline" in self.__dict__
+
+    @cached_property
+    def placement_rows(self) -> pl.DataFrame:
+        """The placements, begun by the last day, of children with such a period of care."""
+        placements = self._tables["placements"].lazy().filter(pl.col("start_date") <= self._last_day)
+        return self._of_children_in_care(placements).collect()
+
+    @cached_property
+    def placement_timeline(self) -> pl.DataFrame:
+        details = [name for name in stays.DETAILS if name in self.placement_rows.columns]
+        return timeline(self.placement_rows.lazy(), *details).collect()
+
     @cached_property
     def stays(self) -> pl.DataFrame:
         """Stays within those periods of care."""
-        placements = self._tables["placements"].lazy().filter(pl.col("start_date") <= self._last_day)
-        return stays_in_care(self._of_children_in_care(placements), self.periods.lazy()).collect()
+        return stays_in_care(self.placement_timeline.lazy(), self.periods.lazy()).collect()
 
     @cached_property
     def mains(self) -> pl.DataFrame:

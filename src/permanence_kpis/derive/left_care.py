@@ -13,8 +13,8 @@ def left_care(periods: pl.LazyFrame, window: Window, rule: WholeMonths) -> pl.La
     An end recorded as care continuing (X1) is not a leaving; a blank reason is, for a reason not known.
 
     Takes: periods of care; the window; the rule for whole months.
-    Gives: one row per child: child_id, left_on (date), reason_ceased (code), months_in_care, and the rows of the extract
-    that settled them.
+    Gives: one row per child: child_id, left_on (date), reason_ceased (code), months_in_care, and the rows of the
+    extract that settled them.
     Source: docs/sources.md#leaving-care.
     """
     left = pl.col("care_ended_on").is_between(window.first_day, window.last_day)

@@ -9,7 +9,7 @@ from permanence_kpis.periods import WholeMonths
 
 
 def whole_months(began_on: pl.Expr, day: pl.Expr, rule: WholeMonths) -> pl.Expr:
-    """Whole months from a date to a day: with `both_days_count` the last day is a full day, so 1 April to 31 March is 12."""
+    """Whole months from a date to a day. With `both_days_count` 1 April to 31 March is twelve months."""
     until = day.dt.offset_by("1d") if rule == "both_days_count" else day
     months = (until.dt.year() - began_on.dt.year()) * 12 + until.dt.month().cast(pl.Int32) - began_on.dt.month()
     return (months - (began_on.dt.day() > until.dt.day()).cast(pl.Int32)).cast(pl.Int32)

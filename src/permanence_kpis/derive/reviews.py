@@ -13,7 +13,8 @@ def reviews(reviews: pl.LazyFrame, periods: pl.LazyFrame, window: Window) -> pl.
     Of several records of one child and day the one is kept that says most for the child: took part, then did not
     (PN4, PN7), then not recorded, then under four (PN0); among equals the greater code.
 
-    Takes: the reviews extract with child_id, child, review_date, participation, source_row; periods of care; the window.
+    Takes: the reviews extract with child_id, child, review_date, participation, source_row; periods of care; the
+    window.
     Gives: one row per child and day: child_id, reviewed_on (date), participation (code; null where not recorded), and
     the row of the extract.
     Source: docs/sources.md#reviews.

@@ -3,29 +3,29 @@
 import polars as pl
 
 from permanence_kpis.codes import PLACED_FOR_ADOPTION, TEMPORARY_STAYS
-from permanence_kpis.derive.timelines import same_as_above, timeline
+from permanence_kpis.derive.timelines import same_as_above
 
 DETAILS = ("placement_type", "provider", "carer_id", "end_reason")
+"""What decides between placements with the same start and end, in this order."""
 
 
-def stays_in_care(placements: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
+def stays_in_care(timeline: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
     """Each stay, cut to the period of care it falls in.
 
     A stay that spans two periods of care gives a piece in each. A stay is a main one unless it is temporary (T0-T4);
     a temporary stay in which care begins is a main one too, until another comes. A temporary stay belongs to the main
     stay before it.
 
-    Takes: placements with child, start_date, end_date, the details that are read, source_row; periods of care.
+    Takes: the timeline of placements: child, start_date, end_date, the details that are read, source_row; periods of
+    care.
     Gives: one row per stay, sorted by child and start_date: care_id, start_date, end_date, placement_type, provider,
     carer_id, end_reason (if read), was_cut, source_row, is_temporary, is_main, main_id (unique over all children).
     Source: docs/sources.md#temporary-stays.
     """
-    columns = placements.collect_schema().names()
     overlaps = pl.col("care_ended_on").is_null() | (pl.col("start_date") < pl.col("care_ended_on"))
     overlaps &= pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("care_began_on"))
     return (
-        timeline(placements, *(name for name in DETAILS if name in columns))
-        .join(periods.select("child", "care_id", "care_began_on", "care_ended_on"), on="child")
+        timeline.join(periods.select("child", "care_id", "care_began_on", "care_ended_on"), on="child")
         .filter(overlaps)
         .with_columns(
             start_date=pl.max_horizontal("start_date", "care_began_on"),

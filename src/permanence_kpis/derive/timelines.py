@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+
 def numbered_children(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Each child of the rows once, with `child`: a whole number, which sorts and joins faster than the text."""
     return rows.select("child_id").unique().with_row_index("child")
@@ -17,7 +18,7 @@ def timeline(rows: pl.LazyFrame, *details: str) -> pl.LazyFrame:
     A row that runs past the next start is cut there.
 
     Takes: rows with child, start_date, end_date (null while open) and the details.
-    Gives: the rows left, sorted by child and start_date, with `was_cut`.
+    Gives: the rows left, sorted by child and start_date, none overlapping, with `was_cut`.
     Source: docs/sources.md#timelines.
     """
     order = ["child", "start_date", "end_date", *details]
@@ -36,12 +37,11 @@ def timeline(rows: pl.LazyFrame, *details: str) -> pl.LazyFrame:
     )
 
 
-def set_aside(rows: pl.LazyFrame, kept: pl.LazyFrame) -> pl.LazyFrame:
-    """The rows a timeline left out, each with `why`: no nights, or another row with the same start was preferred."""
-    no_nights = pl.col("end_date") <= pl.col("start_date")
-    return rows.join(kept, on="source_row", how="anti").with_columns(
-        why=pl.when(no_nights).then(pl.lit("no nights")).otherwise(pl.lit("same start"))
-    )
+def set_aside(rows: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
+    """The rows that a timeline left out: of no nights, or with a start for which another row was preferred."""
+    if rows.height == line.height:
+        return rows.clear()
+    return rows.join(line, on="source_row", how="anti")
 
 
 def on_day(began: str, ended: str, day: object) -> pl.Expr:

@@ -1,0 +1,153 @@
+"""Conditions in English, from the same model that runs."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)  # not from the calendar module, which follows the machine's language
+
+_OF_NUMBERS = {
+    "is": "is {}",
+    "is_not": "is not {}",
+    "at_least": "is at least {}",
+    "at_most": "is at most {}",
+    "more_than": "is more than {}",
+    "less_than": "is less than {}",
+    "between": "is from {} to {}",
+}
+_OF_LENGTHS = {
+    "is": "for exactly {}",
+    "is_not": "for any time but {}",
+    "at_least": "for at least {}",
+    "at_most": "for at most {}",
+    "more_than": "for more than {}",
+    "less_than": "for less than {}",
+    "between": "for {} to {}",
+}
+_OF_DAYS = {
+    "is": "{}",
+    "is_not": "any day but {}",
+    "before": "before {}",
+    "on_or_before": "{} or earlier",
+    "after": "after {}",
+    "on_or_after": "{} or later",
+    "between": "a day from {} to {}",
+}
+_RECORDED = {"is_missing": "is not recorded", "is_recorded": "is recorded"}
+
+
+class KnownCode(Protocol):
+    """What the wording asks of a code: its meaning."""
+
+    @property
+    def meaning(self) -> str: ...
+
+
+class NamedColumn(Protocol):
+    """What the wording asks of a column: its name and meaning, its codes with their meanings, its unit."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def meaning(self) -> str: ...
+    @property
+    def codes(self) -> Mapping[str, KnownCode] | None: ...
+    @property
+    def unit(self) -> str | None: ...
+
+
+def in_english(condition: Condition, columns: Mapping[str, NamedColumn]) -> str:
+    """The condition as part of a sentence: `age is at most 15`, `in care for at least 30 months`."""
+    match condition:
+        case AnyOf(parts=parts):
+            return f"either {' or '.join(in_english(part, columns) for part in parts)}"
+        case Not(part=part):
+            return f"not ({in_english(part, columns)})"
+        case Test():
+            return _test_in_english(condition, columns[condition.column])
+
+
+def day_in_english(day: date) -> str:
+    """1 April 2024."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _test_in_english(test: Test, column: NamedColumn) -> str:
+    if test.test in _RECORDED:
+        return f"{_thing(column)} {_RECORDED[test.test]}"
+    values = test.value if isinstance(test.value, tuple) else (test.value,)
+    if isinstance(values[0], date):
+        return _days(column.name, test.test, [day_in_english(value) for value in values if isinstance(value, date)])
+    if isinstance(values[0], Decimal):
+        return _numbers(column, test.test, [f"{value:f}" for value in values if isinstance(value, Decimal)])
+    return _words(column, test, [value for value in values if isinstance(value, str)])
+
+
+def _thing(column: NamedColumn) -> str:
+    """What is or is not recorded; of a day, what happened on it, for `left on is not recorded` is no English."""
+    if column.name.endswith(("_on", "_since")):
+        return column.meaning.partition(";")[0].partition(",")[0]
+    return _spaced(column.name)
+
+
+def _words(column: NamedColumn, test: Test, words: list[str]) -> str:
+    """Codes with their meanings; where a group was named, its name and then plain codes, for they are many."""
+    subject = _spaced(column.name)
+    if any(name not in words for name in test.written):
+        verb = "is one of" if test.test == "one_of" else "is none of"
+        return f"{subject} {verb} {_listed(test.written)} ({', '.join(words)})"
+    if test.test == "none_of" and len(words) > 1:
+        return f"{subject} is none of {_listed([_meant(column, word) for word in words])}"
+    verb = "is" if test.test in ("is", "one_of") else "is not"
+    return f"{subject} {verb} {_listed([_meant(column, word) for word in words])}"
+
+
+def _meant(column: NamedColumn, code: str) -> str:
+    known = (column.codes or {}).get(code)
+    return f"{code} ({known.meaning})" if known and known.meaning.casefold() != code.casefold() else code
+
+
+def _numbers(column: NamedColumn, test: str, numbers: list[str]) -> str:
+    """`age is at most 15`; where the name begins with the unit, `in care for at least 30 months`."""
+    unit, name = column.unit or "", column.name
+    if unit and name.startswith(f"{unit}_"):
+        length = _OF_LENGTHS[test].format(*numbers)
+        return f"{_spaced(name.removeprefix(f'{unit}_'))} {length} {_unit(unit, numbers)}"
+    return f"{_spaced(name)} {_OF_NUMBERS[test].format(*numbers)}"
+
+
+def _unit(unit: str, numbers: list[str]) -> str:
+    return unit.removesuffix("s") if numbers == ["1"] else unit
+
+
+def _days(name: str, test: str, days: list[str]) -> str:
+    """`care began on 1 April 2024 or earlier`, `care began before 1 April 2024`, `stable since before 1 April 2024`."""
+    happened = _spaced(name.removesuffix("_on"))
+    when = _OF_DAYS[test].format(*days)
+    on = "on " if name.endswith("_on") and not when.startswith(("before", "after")) else ""
+    return f"{happened} {on}{when}"
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _listed(items: list[str] | tuple[str, ...]) -> str:
+    *first, last = items
+    return f"{', '.join(first)} or {last}" if first else last

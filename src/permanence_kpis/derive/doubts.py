@@ -1,0 +1,232 @@
+"""What the derived facts leave in doubt: rows repaired by a written rule, and records that contradict each other.
+
+Every figure is worked out as docs/data-dictionary.md says; nothing here changes one. `check` numbers are those of the
+DfE's validation of the SSDA903 return. Source: docs/sources.md#checks.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from permanence_kpis.derive.facts import Facts
+from permanence_kpis.derive.timelines import set_aside
+from permanence_kpis.errors import Place, Problem
+from permanence_kpis.periods import Window
+from permanence_kpis.tables import DERIVED, EXTRACTS
+
+_AS_RECORDED = "counted as recorded"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A contradiction to look for in one derived table: the rows where `when` holds.
+
+    `columns` are what `when` looks at, `extract` and `row` say where the record to mend stands.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    when: pl.Expr
+    extract: str
+    row: str
+    heading: str
+    what: str
+    remedy: str
+    effect: str = _AS_RECORDED
+
+
+_TYPE, _PROVIDER, _STATUS, _AGE = (pl.col(name) for name in ("placement_type", "provider", "legal_status", "age"))
+_PARTICIPATION = pl.col("participation")
+
+DOUBTS: Sequence[Doubt] = (
+    Doubt(
+        "looked_after",
+        ("age",),
+        _AGE >= 18,
+        "legal_statuses",
+        "status_row",
+        "end_date",
+        "care is still open after the 18th birthday",
+        "Check whether care has ended (DfE check 437).",
+    ),
+    Doubt(
+        "looked_after",
+        ("placement_type", "legal_status"),
+        (_TYPE == "P1") & (_STATUS == "V2"),
+        "placements",
+        "stay_row",
+        "placement_type",
+        "placed with parents (P1) while accommodated under section 20 (V2)",
+        "Check the placement type and the legal status (DfE check 378).",
+    ),
+    Doubt(
+        "looked_after",
+        ("placement_type", "provider"),
+        (_PROVIDER == "PR0") & (_TYPE != "P1"),
+        "placements",
+        "stay_row",
+        "provider",
+        "provider PR0 (parents) with a placement that is not with parents",
+        "Check the provider and the placement type (DfE check 550).",
+    ),
+    Doubt(
+        "looked_after",
+        ("placement_type", "provider"),
+        (_TYPE == "K2") & _PROVIDER.is_null(),
+        "placements",
+        "stay_row",
+        "provider",
+        "a children's home without a provider",
+        "Record the provider (DfE check 526).",
+        "not known where a measure asks for the provider",
+    ),
+    Doubt(
+        "looked_after",
+        ("placement_began_on",),
+        pl.col("placement_began_on").is_null() & pl.col("belongs"),
+        "legal_statuses",
+        "status_row",
+        "legal_status",
+        "looked after on the last day without a placement on it",
+        "Record the placement that was open on the day.",
+        "not known where a measure asks for the placement",
+    ),
+    Doubt(
+        "reviews",
+        ("age", "participation"),
+        (_PARTICIPATION == "PN0") & (_AGE > 4),
+        "reviews",
+        "review_row",
+        "participation",
+        "recorded as under four (PN0) long after the 4th birthday",
+        "Check the code (DfE check 440).",
+    ),
+    Doubt(
+        "reviews",
+        ("age", "participation"),
+        (_PARTICIPATION != "PN0") & (_AGE < 4),
+        "reviews",
+        "review_row",
+        "participation",
+        "a participation code for a child under four, for whom PN0 is meant",
+        "Check the code (DfE check 441).",
+    ),
+    Doubt(
+        "reviews",
+        ("participation",),
+        _PARTICIPATION.is_null(),
+        "reviews",
+        "review_row",
+        "participation",
+        "a review without a participation code that can be read",
+        "Record how the child took part (DfE check 167).",
+        "not known",
+    ),
+    Doubt(
+        "placement_moves",
+        ("age", "reason"),
+        (pl.col("reason") == "CUSTOD") & (_AGE < 10),
+        "placements",
+        "before_row",
+        "end_reason",
+        "a child under ten moved into custody",
+        "Check the reason (DfE check 234).",
+    ),
+    Doubt(
+        "placement_moves",
+        ("reason",),
+        pl.col("reason") == "PLACE",
+        "placements",
+        "before_row",
+        "end_reason",
+        "the reason says the carer stayed the same (PLACE), the carer_id that another took over",
+        "Check the reason and the carer_id.",
+        "counted as a move, not an unplanned one",
+    ),
+    Doubt(
+        "left_care",
+        ("age", "reason_ceased"),
+        pl.col("reason_ceased").is_in(["E43", "E44", "E45", "E46", "E47", "E48"]) & (_AGE >= 18),
+        "legal_statuses",
+        "end_row",
+        "reason_ceased",
+        "a special guardianship order on or after the 18th birthday",
+        "Check the reason (DfE check 407).",
+    ),
+)
+
+
+def doubts(facts: Facts, windows: Iterable[tuple[str, Window]], loaded: frozenset[str]) -> list[Problem]:
+    """Everything in doubt about the tables and windows that were used, in the columns that were read.
+
+    Takes: the facts; table and window pairs; `loaded`, the `extract.column` names that were read.
+    Gives: one Problem for each kind of doubt that was found, with every row it was found in.
+    """
+    used = list(windows)
+    asked = [(doubt, window) for doubt in DOUBTS for table, window in used if table == doubt.table]
+    asked = [(doubt, window) for doubt, window in asked if _is_loaded(doubt, loaded)]
+    found = pl.collect_all(
+        [
+            facts.table(doubt.table, window, doubt.columns).filter(doubt.when).select("child_id", pl.col(doubt.row))
+            for doubt, window in asked
+        ]
+    )
+    problems = [
+        _problem(
+            doubt.extract, doubt.heading, rows.rename({doubt.row: "source_row"}), doubt.what, doubt.remedy, doubt.effect
+        )
+        for (doubt, _), rows in zip(asked, found, strict=True)
+        if rows.height
+    ]
+    return [*_repairs(facts, used), *problems]
+
+
+def _is_loaded(doubt: Doubt, loaded: frozenset[str]) -> bool:
+    columns = DERIVED[doubt.table].columns
+    return all(source in loaded for name in doubt.columns for source in columns[name].rests_on)
+
+
+def _repairs(facts: Facts, used: Sequence[tuple[str, Window]]) -> list[Problem]:
+    """Rows set aside or cut short so that each child's rows lie end to end."""
+    tables = {table for table, _ in used}
+    lines = []
+    if tables & {"looked_after", "left_care", "started_care", "placement_moves", "reviews"}:
+        lines.append(("legal_statuses", facts.legal_rows, facts.legal_timeline))
+    if facts.has_derived_placements:
+        lines.append(("placements", facts.placement_rows, facts.placement_timeline))
+    problems = []
+    for extract, rows, line in lines:
+        aside = set_aside(rows, line)
+        no_nights = pl.col("end_date") <= pl.col("start_date")
+        before_start = pl.col("end_date") < pl.col("start_date")
+        for kind, what, remedy in (
+            (no_nights & ~before_start, "the row ends on the day it starts", "Check both dates."),
+            (before_start, "the row ends before it starts", "Check both dates."),
+            ((~no_nights).fill_null(True), "another row of the child starts on the same day", "Keep the right one."),
+        ):
+            found = aside.filter(kind)
+            if found.height:
+                problems.append(_problem(extract, "start_date", found, what, remedy, "left aside"))
+        cut = line.filter("was_cut")
+        if cut.height:
+            what = "the row runs past the start of the child's next row"
+            problems.append(
+                _problem(extract, "end_date", cut, what, "Check the end date.", "ended where the next row starts")
+            )
+    return problems
+
+
+def _problem(extract: str, heading: str, rows: pl.DataFrame, what: str, remedy: str, effect: str) -> Problem:
+    return Problem(
+        Place(
+            EXTRACTS[extract].file_name,
+            heading=heading,
+            rows=tuple(rows["source_row"].drop_nulls().sort()),
+            child_ids=tuple(rows["child_id"].unique().sort()),
+        ),
+        what=what,
+        remedy=remedy,
+        effect=effect,
+        touches=frozenset({f"{extract}.{heading}"}),
+    )
