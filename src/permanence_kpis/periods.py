@@ -1,0 +1,278 @@
+"""Calendar sums on single dates: reporting periods, windows, birthdays, whole months."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from permanence_kpis.errors import UsageError
+
+WholeMonths = Literal["both_days_count", "anniversary"]
+YearStarts = tuple[int, int]
+"""Month and day (1 to 28) on which a reporting year starts."""
+
+ONE_DAY = timedelta(days=1)
+YEAR = r"((?:19|20)[0-9]{2})"
+DAY = r"((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
+FORMS = (
+    "Write a quarter (2024Q1), a year (2024-25), a month (2024-06), two dates (2024-04-01..2024-06-30), "
+    "or last-quarter, last-month or last-year."
+)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days a measure looks at, both included; `kind` is the word of the definition."""
+
+    kind: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class Period:
+    """A reporting period, both days included. `label` can be read back by `parse_period`."""
+
+    label: str
+    first_day: date
+    last_day: date
+
+    @property
+    def window(self) -> Window:
+        """The days of the period itself."""
+        return Window("period", self.first_day, self.last_day)
+
+
+def parse_period(text: str, year_starts: YearStarts = (4, 1), today: date | None = None) -> Period:
+    """The reporting period that a text names, in one of the forms of `FORMS`.
+
+    `2024Q1` is the first quarter of the year that starts in 2024, `2024-25` or `2024/25` that year; a month is a month
+    of the calendar. `last-quarter`, `last-month` and `last-year` are the last ones whose every day is over on `today`.
+    Letters may be small or capital, and spaces around the text are dropped.
+
+    Raises UsageError where the text is none of these, or could be both a year and a month.
+    """
+    written = text.strip()
+    lower = written.lower()
+    if not written:
+        raise UsageError(f"the period is empty. {FORMS}")
+    if lower in ("last-month", "last-quarter", "last-year"):
+        return _last_completed(lower.removeprefix("last-"), year_starts, today)
+    if found := re.fullmatch(f"{YEAR}q([0-9]+)", lower):
+        return _quarter_as_written(written, int(found[1]), found[2], year_starts)
+    if found := re.fullmatch(f"{YEAR}([-/])([0-9]{{2}})", lower):
+        return _year_or_month_as_written(written, int(found[1]), found[2], int(found[3]), year_starts)
+    if found := re.fullmatch(rf"{DAY}\.\.{DAY}", lower):
+        return _dates_as_written(written, found[1], found[2])
+    raise UsageError(f"the period '{written}' cannot be read. {FORMS}")
+
+
+def last_quarter_ended(by: date, year_starts: YearStarts) -> Period:
+    """The last quarter whose last day is `by` or earlier."""
+    day_after = by + ONE_DAY
+    return _calendar(_calendar(day_after, year_starts)["quarter"].first_day - ONE_DAY, year_starts)["quarter"]
+
+
+def window(kind: str, period: Period, year_starts: YearStarts) -> Window:
+    """The days that a measure of this kind of window looks at, for a period.
+
+    A snapshot (`at_period_end`) looks at the last day only. `last_12_months` begins on the first of the month eleven
+    months before the last day's own, never on the last day less a year.
+    """
+    last_day = period.last_day
+    match kind:
+        case "at_period_end":
+            first_day = last_day
+        case "period":
+            first_day = period.first_day
+        case "year_to_date":
+            first_day = year_first_day(last_day, year_starts)
+        case "last_12_months":
+            first_day = add_months(last_day.replace(day=1), -11)
+        case _:
+            raise AssertionError(f"no such kind of window: {kind}")
+    return Window(kind, first_day, last_day)
+
+
+def previous_window(kind: str, period: Period, year_starts: YearStarts) -> tuple[str, Window]:
+    """What to compare a window with, and its label: the window before on the same basis.
+
+    A snapshot and `period` are compared with the period before, of the same length. `year_to_date` and
+    `last_12_months` are compared with the same point last year, where a month's last day answers to a month's last
+    day. The label names the period that the window was worked out for, in the form the period itself was written.
+    """
+    if kind in ("at_period_end", "period"):
+        before = _period_before(period, year_starts)
+    else:
+        before = _same_period_last_year(period, year_starts)
+    return before.label, window(kind, before, year_starts)
+
+
+def year_first_day(day: date, year_starts: YearStarts) -> date:
+    """The first day of the reporting year that contains the day."""
+    month, day_of_month = year_starts
+    this_year = date(day.year, month, day_of_month)
+    return this_year if this_year <= day else date(day.year - 1, month, day_of_month)
+
+
+def quarter_ends(day: date, year_starts: YearStarts) -> tuple[date, ...]:
+    """The last days of the four quarters of the reporting year that contains the day."""
+    first_day = year_first_day(day, year_starts)
+    return tuple(add_months(first_day, 3 * quarter) - ONE_DAY for quarter in (1, 2, 3, 4))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later (earlier where negative), or the last of that month where it is too short."""
+    years, month_before = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month_before + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def whole_months(began_on: date, day: date, rule: WholeMonths) -> int:
+    """Whole months from a start, on or before the day, up to and including the day.
+
+    `both_days_count`: the first day and the last are both counted, so 01/10/2023 to 31/03/2026 is 30 months.
+    `anniversary`: a month is over when its day comes round again, so the same dates are 29 months.
+
+    Source: docs/sources.md#whole-months.
+    """
+    counted_to = _counted_to(day, rule)
+    months = 12 * (counted_to.year - began_on.year) + counted_to.month - began_on.month
+    return months - (began_on.day > counted_to.day)
+
+
+def cutoff(day: date, months: int, rule: WholeMonths) -> date:
+    """The latest start that makes so many whole months by the day."""
+    return add_months(_counted_to(day, rule), -months)
+
+
+def age(born: date, day: date) -> int:
+    """Age in completed years on a day; who was born on 29 February has a birthday on 1 March in other years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _counted_to(day: date, rule: WholeMonths) -> date:
+    return day + ONE_DAY if rule == "both_days_count" else day
+
+
+def _calendar(day: date, year_starts: YearStarts) -> dict[str, Period]:
+    """The month, quarter and reporting year that contain a day."""
+    month_begins = day.replace(day=1)
+    month_ends = add_months(month_begins, 1) - ONE_DAY
+    month_label = f"{day.year}-{day.month:02}"
+    if _could_be_a_year(day.year, day.month):
+        month_label = _range_label(month_begins, month_ends)
+
+    year_begins = year_first_day(day, year_starts)
+    ends = quarter_ends(day, year_starts)
+    begins = (year_begins, *(end + ONE_DAY for end in ends[:3]))
+    quarter = next(number for number, end in enumerate(ends, 1) if day <= end)
+
+    next_year = (year_begins.year + 1) % 100
+    separator = "/" if 1 <= next_year <= 12 else "-"  # 2005-06 could be June
+    return {
+        "month": Period(month_label, month_begins, month_ends),
+        "quarter": Period(f"{year_begins.year}Q{quarter}", begins[quarter - 1], ends[quarter - 1]),
+        "year": Period(f"{year_begins.year}{separator}{next_year:02}", year_begins, ends[3]),
+    }
+
+
+def _could_be_a_year(year: int, number: int) -> bool:
+    return number == (year + 1) % 100
+
+
+def _range_label(first_day: date, last_day: date) -> str:
+    return f"{first_day.isoformat()}..{last_day.isoformat()}"
+
+
+def _last_completed(length: str, year_starts: YearStarts, today: date | None) -> Period:
+    if today is None:
+        raise UsageError(
+            f"the period 'last-{length}' depends on today's date, which was not given. "
+            "Give it, or name the period, such as 2024Q1."
+        )
+    under_way = _calendar(today, year_starts)[length]
+    return _calendar(under_way.first_day - ONE_DAY, year_starts)[length]
+
+
+def _quarter_as_written(written: str, year: int, quarter: str, year_starts: YearStarts) -> Period:
+    if quarter not in ("1", "2", "3", "4"):
+        raise UsageError(f"the period '{written}' cannot be read: a year has four quarters, {year}Q1 to {year}Q4.")
+    return _calendar(add_months(date(year, *year_starts), 3 * (int(quarter) - 1)), year_starts)["quarter"]
+
+
+def _year_or_month_as_written(written: str, year: int, separator: str, number: int, year_starts: YearStarts) -> Period:
+    is_year = _could_be_a_year(year, number)
+    is_month = 1 <= number <= 12 and separator == "-"
+    if is_year and is_month:
+        whole_year = _calendar(date(year, *year_starts), year_starts)["year"]
+        month = _calendar(date(year, number, 1), year_starts)["month"]
+        raise UsageError(
+            f"the period '{written}' could be a year ({_both_days(whole_year)}) or a month ({_both_days(month)}). "
+            f"Write {whole_year.label} for the year, or {month.label} for the month."
+        )
+    if is_year:
+        return _calendar(date(year, *year_starts), year_starts)["year"]
+    if is_month:
+        return _calendar(date(year, number, 1), year_starts)["month"]
+    raise UsageError(
+        f"the period '{written}' is neither a month nor a year: months run from {year}-01 to {year}-12, "
+        f"and the year that starts in {year} is {year}/{(year + 1) % 100:02}."
+    )
+
+
+def _both_days(period: Period) -> str:
+    return f"{period.first_day:%d/%m/%Y} to {period.last_day:%d/%m/%Y}"
+
+
+def _dates_as_written(written: str, first: str, last: str) -> Period:
+    impossible = [day for day in (first, last) if not _is_a_day(day)]
+    if impossible:
+        raise UsageError(
+            f"the period '{written}' cannot be read: there is no day {' and no day '.join(impossible)}. "
+            "Write two days of the calendar, such as 2024-04-01..2024-06-30."
+        )
+    first_day, last_day = date.fromisoformat(first), date.fromisoformat(last)
+    if last_day < first_day:
+        raise UsageError(
+            f"the period '{written}' ends before it begins. Write {_range_label(last_day, first_day)}, "
+            "the earlier day first."
+        )
+    return Period(_range_label(first_day, last_day), first_day, last_day)
+
+
+def _is_a_day(text: str) -> bool:
+    year, month, day = map(int, text.split("-"))
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+
+
+def _length_named(period: Period, year_starts: YearStarts) -> str | None:
+    """`month`, `quarter` or `year` where the period was named as one; None for two dates."""
+    around = _calendar(period.first_day, year_starts)
+    return next((length for length, named in around.items() if named == period), None)
+
+
+def _period_before(period: Period, year_starts: YearStarts) -> Period:
+    last_day = period.first_day - ONE_DAY
+    if length := _length_named(period, year_starts):
+        return _calendar(last_day, year_starts)[length]
+
+    day_after = period.last_day + ONE_DAY
+    if day_after.day == period.first_day.day:  # whole months: as many months, not as many days
+        months = 12 * (day_after.year - period.first_day.year) + day_after.month - period.first_day.month
+        first_day = add_months(period.first_day, -months)
+    else:
+        first_day = period.first_day - (day_after - period.first_day)
+    return Period(_range_label(first_day, last_day), first_day, last_day)
+
+
+def _same_period_last_year(period: Period, year_starts: YearStarts) -> Period:
+    first_day = add_months(period.first_day, -12)
+    if length := _length_named(period, year_starts):
+        return _calendar(first_day, year_starts)[length]
+
+    last_day = add_months(period.last_day, -12)
+    if (period.last_day + ONE_DAY).day == 1:  # 28/02/2025 is the end of a month: so is 29/02/2024
+        last_day = last_day.replace(day=monthrange(last_day.year, last_day.month)[1])
+    return Period(_range_label(first_day, last_day), first_day, last_day)

@@ -1,0 +1,234 @@
+"""Ratings: what the target asks by a day, and how a value stands against it. Whole numbers and exact fractions only."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import count, pairwise
+from math import ceil, floor
+
+from permanence_kpis.definitions.model import Better, Limit, Measure, Show, TargetValue
+from permanence_kpis.periods import ONE_DAY, YearStarts, quarter_ends, year_first_day
+from permanence_kpis.results import Counts, Direction, Due, DueLimit, Rating, Verdict
+
+Band = tuple[Fraction | None, Fraction | None]
+"""The least and the greatest value that will do; None where there is no such end."""
+
+STRAIGHT_LINE = (Fraction(1, 4), Fraction(2, 4), Fraction(3, 4), Fraction(1))
+DECIMALS_OF_A_LIMIT = 4
+
+
+def due(measure: Measure, last_day: date, year_starts: YearStarts) -> Due:
+    """What the target in force on a window's last day asks by that day.
+
+    Without a profile it asks the whole year's figure. With one it asks the figure of the profile at each quarter end,
+    and between two quarter ends so much as the days gone by are of the days between them, from nothing on the day
+    before the year starts. Amber stays in proportion to green; where green is 0 it grows as a straight line. Nothing
+    is rounded.
+
+    Gives: status `TBC`, without figures, where the target is to be confirmed or its first day has not come; no figures
+    and no status where no target is meant.
+    """
+    target = measure.target
+    if target.better == "neither":
+        return Due(target.better, status=None)
+    in_force = target.in_force(last_day)
+    if target.is_tbc or in_force is None:
+        return Due(target.better, status="TBC")
+
+    green, amber = _due_limits(in_force, last_day, year_starts)
+    return Due(
+        target.better,
+        status=None,
+        green=green,
+        amber=amber,
+        whole_year_green=_exact(in_force.green),
+        whole_year_amber=_exact(in_force.amber),
+        from_day=in_force.from_day,
+    )
+
+
+def rate(measure: Measure, counts: Counts | None, due: Due, no_data_reason: str | None = None) -> Verdict:
+    """The rating of a measure, why, and what it would take to be green.
+
+    Green meets the target; amber is on the wrong side of green and not past amber; red is past amber. The exact value
+    decides. Without counts, or for a percentage of nobody, there is no data, whatever the target; a count of nothing
+    is 0 and is rated. `no_data_reason` says why there are no counts.
+    """
+    value = counts.value(measure.show) if counts else None
+    if counts is None or value is None:
+        return Verdict("NO DATA", no_data_reason or _why_no_value(measure, counts), None)
+    if due.better == "neither":
+        return Verdict("INFO", "no target is meant: the figure is for information", None)
+    if due.green is None or due.amber is None:
+        return Verdict("TBC", _why_no_target(measure), None)
+
+    rating = _rating(due.better, value, due.green, due.amber)
+    reason = _why(measure.show, value, due, due.green, due.amber, rating)
+    return Verdict(rating, reason, _to_green(counts, measure.show, _band(due.better, due.green)))
+
+
+def direction(better: Better, value: Fraction | None, previous_value: Fraction | None, due: Due) -> Direction | None:
+    """How a value has moved since the one before, and whether that is the way that is wanted.
+
+    Where the target is to lie within limits, nearer to the green ones is better; a move that leaves the distance as it
+    was, or whose limits are not set, is only up or down.
+    """
+    if value is None or previous_value is None:
+        return None
+    if value == previous_value:
+        return "same"
+    risen = value > previous_value
+    match better:
+        case "higher":
+            return "improved" if risen else "worsened"
+        case "lower":
+            return "worsened" if risen else "improved"
+        case "within" if due.green is not None:
+            green = _band(better, due.green)
+            distance, previous_distance = abs(_outside(value, green)), abs(_outside(previous_value, green))
+            if distance != previous_distance:
+                return "improved" if distance < previous_distance else "worsened"
+    return "up" if risen else "down"
+
+
+def _exact(limit: Limit) -> DueLimit:
+    if isinstance(limit, tuple):
+        return Fraction(limit[0]), Fraction(limit[1])
+    return Fraction(limit)
+
+
+def _scaled(limit: DueLimit, share: Fraction) -> DueLimit:
+    if isinstance(limit, tuple):
+        return limit[0] * share, limit[1] * share
+    return limit * share
+
+
+def _due_limits(in_force: TargetValue, last_day: date, year_starts: YearStarts) -> tuple[DueLimit, DueLimit]:
+    green, amber = _exact(in_force.green), _exact(in_force.amber)
+    if in_force.profile is None:
+        return green, amber
+    share = _by_day(STRAIGHT_LINE, last_day, year_starts)
+    if in_force.profile == "straight_line":
+        return _scaled(green, share), _scaled(amber, share)
+
+    assert not isinstance(green, tuple), "a list of what is due has no place beside a pair of limits"
+    due_green = _by_day([Fraction(at_end) for at_end in in_force.profile], last_day, year_starts)
+    return due_green, _scaled(amber, due_green / green if green else share)
+
+
+def _by_day(at_quarter_ends: Sequence[Fraction], day: date, year_starts: YearStarts) -> Fraction:
+    """A figure that is 0 before the year starts and then goes evenly, day by day, from quarter end to quarter end."""
+    nothing_yet = (year_first_day(day, year_starts) - ONE_DAY, Fraction(0))
+    points = [nothing_yet, *zip(quarter_ends(day, year_starts), at_quarter_ends, strict=True)]
+    (begun, before), (end, after) = next(pair for pair in pairwise(points) if day <= pair[1][0])
+    return before + (after - before) * Fraction((day - begun).days, (end - begun).days)
+
+
+def _band(better: Better, limit: DueLimit) -> Band:
+    if isinstance(limit, tuple):
+        return limit
+    return (limit, None) if better == "higher" else (None, limit)
+
+
+def _outside(value: Fraction, band: Band) -> Fraction:
+    """How far a value lies outside a band: negative below it, positive above it, 0 in it."""
+    low, high = band
+    if low is not None and value < low:
+        return value - low
+    if high is not None and value > high:
+        return value - high
+    return Fraction(0)
+
+
+def _rating(better: Better, value: Fraction, green: DueLimit, amber: DueLimit) -> Rating:
+    if not _outside(value, _band(better, green)):
+        return "GREEN"
+    return "RED" if _outside(value, _band(better, amber)) else "AMBER"
+
+
+def _to_green(counts: Counts, show: Show, green: Band) -> int | None:
+    """How many more (or fewer) in the numerator, the denominator kept; None where no whole number would be green."""
+    one_per_unit = Fraction(counts.denominator, 100) if show == "percentage" else Fraction(1)
+    low, high = (None if limit is None else limit * one_per_unit for limit in green)
+    if low is not None and counts.numerator < low:
+        wanted = ceil(low)
+    elif high is not None and counts.numerator > high:
+        wanted = floor(high)
+    else:
+        return 0
+    most = counts.denominator if show == "percentage" else wanted
+    is_green = not _outside(Fraction(wanted), (low, high))
+    return wanted - counts.numerator if is_green and 0 <= wanted <= most else None
+
+
+def _why_no_value(measure: Measure, counts: Counts | None) -> str:
+    if counts is None:
+        return "there is nothing to work this out from"
+    if counts.not_known:
+        return f"no {measure.counts} are known to count here, so there is no percentage"
+    return f"there are no {measure.counts} to take a percentage of"
+
+
+def _why_no_target(measure: Measure) -> str:
+    if measure.target.is_tbc or not measure.target.values:
+        return "the target is still to be confirmed"
+    first = min(value.from_day for value in measure.target.values)
+    return f"the first target is in force from {first:%d/%m/%Y}, so there was none by then"
+
+
+def _why(show: Show, value: Fraction, due: Due, green: DueLimit, amber: DueLimit, rating: Rating) -> str:
+    """The rating in words, with as many decimals as it takes for the figures to say the same as the rating."""
+    for decimals in count(1):
+        figure = _rounded(value, decimals)
+        printed_green, printed_amber = _rounded_limit(green, decimals), _rounded_limit(amber, decimals)
+        if _rating(due.better, figure, printed_green, printed_amber) == rating:
+            break
+
+    match due.better:
+        case "higher":
+            met, side, not_past, asked_for = "at or above", "below", "not below", "due"
+        case "lower":
+            met, side, not_past, asked_for = "at or below", "above", "not above", "allowed"
+        case _:
+            met, side, not_past, asked_for = "within", "outside", "within", "due"
+
+    sign = " %" if show == "percentage" else ""
+    subject, limit = f"{_in_words(figure, sign)} is", _in_words(printed_amber, sign)
+    asked = f"the {_in_words(printed_green, sign)} target"
+    if due.whole_year_green is not None and due.whole_year_green != green:
+        whole_year = _in_words(due.whole_year_green, sign)
+        asked = f"the {_in_words(printed_green, sign)} {asked_for} by then ({whole_year} for the whole year)"
+    if rating == "GREEN":
+        return f"{subject} {met} {asked}"
+    if rating == "AMBER":
+        return f"{subject} {side} {asked} but {not_past} {limit}"
+    return f"{subject} {side} {asked}" + ("" if amber == green else f" and {side} {limit}")
+
+
+def _rounded(figure: Fraction, decimals: int) -> Fraction:
+    """Half up."""
+    return Fraction(floor(figure * 10**decimals + Fraction(1, 2)), 10**decimals)
+
+
+def _rounded_limit(limit: DueLimit, decimals: int) -> DueLimit:
+    """A limit as it stands where few decimals say it exactly: 13.75 is never shown as 13.8."""
+    if isinstance(limit, tuple):
+        low, high = (_rounded_end(end, decimals) for end in limit)
+        return low, high
+    return _rounded_end(limit, decimals)
+
+
+def _rounded_end(end: Fraction, decimals: int) -> Fraction:
+    exact = _rounded(end, DECIMALS_OF_A_LIMIT)
+    return exact if exact == end else _rounded(end, decimals)
+
+
+def _in_words(figure: DueLimit, sign: str) -> str:
+    if isinstance(figure, tuple):
+        return f"{_digits(figure[0])} to {_digits(figure[1])}{sign}"
+    return f"{_digits(figure)}{sign}"
+
+
+def _digits(figure: Fraction) -> str:
+    return f"{(Decimal(figure.numerator) / Decimal(figure.denominator)).normalize():f}"
