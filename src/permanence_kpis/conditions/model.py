@@ -13,7 +13,7 @@ class Test:
 
     `test` is one of `TESTS`; `value` is typed by the column (codes and text str, numbers Decimal, dates date), a tuple
     of codes for `one_of` and `none_of`, a pair for `between`, True for `is_missing` and `is_recorded`. `written` is
-    what the definition said, group names and all, for the wording.
+    what the definition said in the list of `one_of` and `none_of`, group names and all, for the wording.
     """
 
     __test__ = False  # not a test class of pytest

@@ -1,0 +1,187 @@
+"""What must hold between the fields of a file, and the records built where all of it does."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from permanence_kpis.definitions.condition_reading import ConditionReader
+from permanence_kpis.definitions.findings import Findings
+from permanence_kpis.definitions.model import Definitions, Exclusion, Measure
+from permanence_kpis.definitions.shape import DocumentShape, MeasureShape
+from permanence_kpis.definitions.suggest import did_you_mean, listed, quoted
+from permanence_kpis.definitions.target_checks import read_target
+from permanence_kpis.definitions.tree import Fields, Items, Loc, Text
+from permanence_kpis.tables import DERIVED, Table
+
+_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_CURLY = "“”‘’„"
+_KNOWN_CODES = {
+    code.casefold(): code
+    for table in DERIVED.values()
+    for column in table.columns.values()
+    for code in column.codes or ()
+}
+
+
+def check(shape: DocumentShape, root: Fields, findings: Findings, *, origin: str) -> Definitions | None:
+    """The definitions; None, with every reason among the findings, where they cannot be used."""
+    groups = _code_groups(root, findings)
+    _check_refs(root, findings)
+    written = root.values.get("measures")
+    nodes = written.items if isinstance(written, Items) else ()
+    measures = [
+        _MeasureCheck(measure, node, ("measures", position), groups, findings).measure()
+        for position, (measure, node) in enumerate(zip(shape.measures or (), nodes, strict=False))
+        if isinstance(node, Fields)
+    ]
+    if findings:
+        return None
+    assert shape.authority
+    assert shape.year_starts
+    return Definitions(
+        authority=shape.authority,
+        year_starts=shape.year_starts,
+        whole_months=shape.whole_months or "both_days_count",
+        code_groups=groups,
+        measures=tuple(measure for measure in measures if measure),
+        origin=origin,
+    )
+
+
+def _code_groups(root: Fields, findings: Findings) -> dict[str, tuple[str, ...]]:
+    """Every group by its name, with its codes as the code sets write them; a name stays even where a code is wrong."""
+    written = root.values.get("code_groups")
+    if not isinstance(written, Fields):
+        return {}
+    groups: dict[str, tuple[str, ...]] = {}
+    for name, key in written.keys.items():
+        loc: Loc = ("code_groups", name)
+        if code := _KNOWN_CODES.get(name.casefold()):
+            what = f"the code group {quoted(name)} has the name of a code, {code}"
+            findings.add(key.spot, loc, what, "Give the group another name: a condition could mean either.")
+        items = written.values[name]
+        codes: list[str] = []
+        for item in items.items if isinstance(items, Items) else ():
+            if not isinstance(item, Text):
+                continue  # the shape has said so
+            if known := _KNOWN_CODES.get(item.text.casefold()):
+                codes.append(known)
+            elif item.text in written.keys:
+                what = f"{quoted(item.text)} is a code group, and a group holds codes only"
+                findings.add(item.spot, loc, what, "Write its codes out, or name both groups in the condition.")
+            else:
+                what = f"{quoted(item.text)} is in no code set"
+                remedy = did_you_mean(item.text, _KNOWN_CODES.values(), "docs/data-dictionary.md lists all codes.")
+                findings.add(item.spot, loc, what, remedy)
+        groups[name] = tuple(dict.fromkeys(codes))
+    return groups
+
+
+def _check_refs(root: Fields, findings: Findings) -> None:
+    measures = root.values.get("measures")
+    first_line: dict[str, int] = {}
+    for position, measure in enumerate(measures.items if isinstance(measures, Items) else ()):
+        ref = measure.values.get("ref") if isinstance(measure, Fields) else None
+        if not isinstance(ref, Text):
+            continue
+        loc: Loc = ("measures", position)
+        if not ref.is_quoted:
+            what = f"the reference {ref.text} is not in quotes"
+            plain = ref.text.strip(_CURLY)
+            why = "YAML knows straight quotes only" if plain != ref.text else "without quotes YAML reads 4.10 as 4.1"
+            remedy = f'Write "{plain}": {why}.'
+            findings.add(ref.spot, loc, what, remedy)
+        elif not _REF.fullmatch(ref.text):
+            what = f"{quoted(ref.text)} cannot be a reference"
+            findings.add(ref.spot, loc, what, "Use letters, digits, dots and dashes, such as 4.10 or CP-3.")
+        if line := first_line.get(ref.text.casefold()):
+            what = f"the reference {quoted(ref.text)} stands twice, on line {line} and on line {ref.spot.line}"
+            findings.add(ref.spot, loc, what, "Give each measure a reference of its own.")
+        first_line.setdefault(ref.text.casefold(), ref.spot.line)
+
+
+@dataclass(frozen=True)
+class _MeasureCheck:
+    """Checks one measure and builds its record."""
+
+    shape: MeasureShape
+    node: Fields
+    loc: Loc
+    groups: Mapping[str, tuple[str, ...]]
+    findings: Findings
+
+    def measure(self) -> Measure | None:
+        shape = self.shape
+        table = self._table()
+        target = read_target(shape.target, self.node, self.loc, shape.show, shape.window, self.findings)
+        if table is None:
+            return None
+        self._check_counts(table)
+        self._check_window(table)
+        reader = ConditionReader(table, self.groups, self.findings)
+        denominator, not_known, numerator = (
+            reader.all_of(self.node.values.get(part), (*self.loc, part))
+            for part in ("denominator", "not_known", "numerator")
+        )
+        exclude = self._exclusions(reader)
+        if self.findings:
+            return None
+        assert shape.ref and shape.title and shape.why and shape.source  # noqa: PT018 - the shape has asked for them
+        assert shape.counts and shape.window and shape.show and target  # noqa: PT018
+        return Measure(
+            ref=shape.ref,
+            title=shape.title,
+            why=shape.why,
+            source=shape.source,
+            table=table.name,
+            counts=shape.counts,
+            window=shape.window,
+            show=shape.show,
+            numerator=numerator,
+            target=target,
+            denominator=denominator,
+            exclude=exclude,
+            not_known=not_known,
+            notes=shape.notes,
+            owner=shape.owner,
+        )
+
+    def _table(self) -> Table | None:
+        name = self.shape.table
+        if name is None or name in DERIVED:
+            return DERIVED[name] if name else None
+        remedy = did_you_mean(
+            name, DERIVED, f"The tables are {listed(DERIVED)}.", "docs/data-dictionary.md lists them all."
+        )
+        self._add("table", f"there is no table {quoted(name)}", remedy)
+        return None
+
+    def _check_counts(self, table: Table) -> None:
+        counts = self.shape.counts
+        if counts is not None and counts not in table.counts:
+            remedy = did_you_mean(counts, table.counts, f"It counts {listed(table.counts, 'or')}.")
+            self._add("counts", f"'{table.name}' does not count {quoted(counts)}", remedy)
+
+    def _check_window(self, table: Table) -> None:
+        window = self.shape.window
+        if window is None or table.is_snapshot == (window == "at_period_end"):
+            return
+        if table.is_snapshot:
+            what = f"'{table.name}' shows one day, and '{window}' is a time"
+            self._add("window", what, "Write 'window: at_period_end'.")
+        else:
+            what = f"'{table.name}' holds what happened over a time, and 'at_period_end' is one day"
+            self._add("window", what, "Write period, year_to_date or last_12_months.")
+
+    def _exclusions(self, reader: ConditionReader) -> tuple[Exclusion, ...]:
+        written = self.node.values.get("exclude")
+        exclusions = []
+        for position, item in enumerate(written.items if isinstance(written, Items) else ()):
+            if isinstance(item, Fields):
+                when = reader.all_of(item.values.get("when"), (*self.loc, "exclude", position, "when"))
+                reason = item.values.get("reason")
+                exclusions.append(Exclusion(when, reason.text if isinstance(reason, Text) else ""))
+        return tuple(exclusions)
+
+    def _add(self, key: str, what: str, remedy: str) -> None:
+        self.findings.add(self.node.values[key].spot, (*self.loc, key), what, remedy)

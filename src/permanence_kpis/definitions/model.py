@@ -1,0 +1,89 @@
+"""The records that hold a checked `kpi_definitions.yaml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from permanence_kpis.conditions.model import Condition, columns_of
+
+Better = Literal["higher", "lower", "within", "neither"]
+Show = Literal["percentage", "count"]
+WholeMonths = Literal["both_days_count", "anniversary"]
+WindowKind = Literal["at_period_end", "period", "year_to_date", "last_12_months"]
+Limit = Decimal | tuple[Decimal, Decimal]
+Profile = Literal["straight_line"] | tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Rows left out of the denominator where all of `when` hold, and the reason in words."""
+
+    when: tuple[Condition, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class TargetValue:
+    """A target in force from a day on: green and amber limits (pairs where `better: within`) of a whole year."""
+
+    from_day: date
+    green: Limit
+    amber: Limit
+    profile: Profile | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which way is better and the dated values; `is_tbc` where the target is still to be confirmed."""
+
+    better: Better
+    values: tuple[TargetValue, ...] = ()
+    is_tbc: bool = False
+
+    def in_force(self, day: date) -> TargetValue | None:
+        """The newest value whose first day has come; None before the first."""
+        begun = [value for value in self.values if value.from_day <= day]
+        return max(begun, key=lambda value: value.from_day) if begun else None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure as defined: what is counted, who is in, who meets it, and the target."""
+
+    ref: str
+    title: str
+    why: str
+    source: str
+    table: str
+    counts: str
+    window: WindowKind
+    show: Show
+    numerator: tuple[Condition, ...]
+    target: Target
+    denominator: tuple[Condition, ...] = ()
+    exclude: tuple[Exclusion, ...] = ()
+    not_known: tuple[Condition, ...] = ()
+    notes: str | None = None
+    owner: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its table that the definition uses, in the order it names them."""
+        excluded = [condition for exclusion in self.exclude for condition in exclusion.when]
+        return columns_of(*self.denominator, *excluded, *self.not_known, *self.numerator)
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """A whole definitions file. `origin` says which file it was, as printed; `is_packaged`: the one that ships."""
+
+    authority: str
+    year_starts: tuple[int, int]
+    whole_months: WholeMonths
+    code_groups: Mapping[str, tuple[str, ...]]
+    measures: tuple[Measure, ...]
+    origin: str
+    is_packaged: bool = False

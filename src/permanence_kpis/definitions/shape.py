@@ -1,0 +1,278 @@
+"""The shape of `kpi_definitions.yaml`: which keys stand where, and what kind of value each takes.
+
+Every key is optional to the models, so that a measure with one bad field is still checked in all its others; which
+keys must be there is in `REQUIRED`, and asked for separately.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Annotated, Literal, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from permanence_kpis.definitions.findings import Findings
+from permanence_kpis.definitions.model import Better, Limit, Profile, Show, WholeMonths, WindowKind
+from permanence_kpis.definitions.suggest import did_you_mean, listed, nearest, quoted
+from permanence_kpis.definitions.tree import Fields, Items, Loc, Node, Text, Unreadable, key_spot, node_at
+from permanence_kpis.definitions.values import RefusedError, read_day, read_limit, read_profile, read_year_starts
+
+_FIELDS_EXPLAINED = "docs/definitions.md explains every field."
+_T = TypeVar("_T")
+
+
+def _read_by(read: Callable[[object], _T]) -> PlainValidator:
+    """A validator out of one of our readers, whose words it carries through pydantic."""
+
+    def validate(value: object) -> _T:
+        try:
+            return read(value)
+        except RefusedError as refused:
+            told = {"what": refused.what, "remedy": refused.remedy, "at": refused.at}
+            raise PydanticCustomError("ours", "{what}", told) from None
+
+    return PlainValidator(validate)
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ValueShape(_Shape):
+    """A dated value of a target."""
+
+    from_day: Annotated[date, _read_by(read_day)] | None = Field(None, alias="from")
+    green: Annotated[Limit, _read_by(read_limit)] | None = None
+    amber: Annotated[Limit, _read_by(read_limit)] | None = None
+    profile: Annotated[Profile, _read_by(read_profile)] | None = None
+    source: str | None = None
+
+
+class TargetShape(_Shape):
+    """What is aimed for."""
+
+    better: Better | None = None
+    values: list[ValueShape] | None = None
+    profile: Annotated[Profile, _read_by(read_profile)] | None = None
+    status: Literal["TBC"] | None = None
+
+
+class ExclusionShape(_Shape):
+    """Rows to leave out, and why."""
+
+    when: list[object] | None = None
+    reason: str | None = None
+
+
+class MeasureShape(_Shape):
+    """One measure. Conditions are lists of anything here: what they may say depends on the table."""
+
+    ref: str | None = None
+    title: str | None = None
+    why: str | None = None
+    source: str | None = None
+    notes: str | None = None
+    owner: str | None = None
+    table: str | None = None
+    counts: str | None = None
+    window: WindowKind | None = None
+    denominator: list[object] | None = None
+    exclude: list[ExclusionShape] | None = None
+    not_known: list[object] | None = None
+    numerator: list[object] | None = None
+    show: Show | None = None
+    target: TargetShape | None = None
+
+
+class DocumentShape(_Shape):
+    """The whole file."""
+
+    format: Literal["1"] | None = None
+    authority: str | None = None
+    year_starts: Annotated[tuple[int, int], _read_by(read_year_starts)] | None = None
+    whole_months: WholeMonths | None = None
+    code_groups: dict[str, list[str]] | None = None
+    measures: list[MeasureShape] | None = None
+
+
+REQUIRED: dict[type[_Shape], tuple[str, ...]] = {
+    DocumentShape: ("format", "authority", "year_starts", "measures"),
+    MeasureShape: ("ref", "title", "why", "source", "table", "counts", "window", "numerator", "show", "target"),
+    ExclusionShape: ("when", "reason"),
+    TargetShape: ("better",),
+    ValueShape: ("from", "green", "amber"),
+}
+
+CHOICES = {
+    "format": ("1",),
+    "whole_months": get_args(WholeMonths),
+    "window": get_args(WindowKind),
+    "show": get_args(Show),
+    "better": get_args(Better),
+    "status": ("TBC",),
+}
+
+_MADE_OF = {
+    "code_groups": "Write 'name: [CODE, CODE]' lines under it, indented.",
+    "measures": "Write 'ref:' after the dash, and the other fields of the measure below it.",
+    "exclude": "Write 'when:' after the dash, and 'reason:' below it.",
+    "target": "Write 'better:' under it, indented, and 'values:' or 'status: TBC'.",
+    "values": "Write {from: 2024-04-01, green: 70, amber: 63} after the dash.",
+}
+
+_OTHER_NAMES = {
+    "%": "percentage",
+    "number": "count",
+    "snapshot": "at_period_end",
+    "ytd": "year_to_date",
+    "rolling_year": "last_12_months",
+    "up": "higher",
+    "down": "lower",
+    "none": "neither",
+}
+"""Words people write for ours that do not look like them."""
+
+
+def keys_of(shape: type[_Shape]) -> tuple[str, ...]:
+    """The keys as they are written."""
+    return tuple(field.alias or name for name, field in shape.model_fields.items())
+
+
+def read_shape(root: Node, findings: Findings) -> DocumentShape:
+    """The document as far as it can be read; everything that cannot is among the findings and left out."""
+    written = _plain(root)
+    try:
+        shape = DocumentShape.model_validate(written)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _report(detail, root, findings)
+            _take_out(written, detail["loc"])
+        shape = DocumentShape.model_validate(written)
+    _ask_for_missing_keys(root, findings)
+    return shape
+
+
+def _plain(node: Node) -> object:
+    match node:
+        case Text(text=text):
+            return text
+        case Items(items=items):
+            return [_plain(item) for item in items]
+        case Fields(values=values):
+            return {key: _plain(value) for key, value in values.items() if not isinstance(value, Unreadable)}
+    return ""  # in a list, where the places of the others must not shift
+
+
+def _report(detail: ErrorDetails, root: Node, findings: Findings) -> None:
+    loc = detail["loc"]
+    node = node_at(root, loc)
+    if isinstance(node, Unreadable):
+        return
+    *before, key = loc
+    match detail["type"]:
+        case "extra_forbidden":
+            holder = tuple(before)
+            known = keys_of(_shape_at(holder) or DocumentShape)
+            what = f"{_name_of(holder)} has no field {quoted(str(key))}"
+            remedy = did_you_mean(str(key), known, f"Its fields are {listed(known)}.", _FIELDS_EXPLAINED)
+            if "target" in known and key in keys_of(TargetShape):
+                remedy = "It belongs under 'target': indent it further."
+            findings.add(key_spot(root, loc), holder, what, remedy)
+        case "literal_error" if isinstance(node, Text):
+            words, found = CHOICES[str(key)], node.text
+            rest = f"It is one of {listed(words, 'or')}." if len(words) > 1 else f"Write '{key}: {words[0]}'."
+            meant = _OTHER_NAMES.get(found.casefold(), found)
+            findings.add(node.spot, loc, f"'{key}' cannot be {quoted(found)}", did_you_mean(meant, words, rest))
+        case "ours":
+            told = detail["ctx"]
+            at = told["at"]
+            inner = node.items[at] if at is not None and isinstance(node, Items) else node
+            if not isinstance(inner, Unreadable):
+                findings.add(inner.spot, loc, told["what"], told["remedy"])
+        case "string_type" | "literal_error":
+            what = f"{_called(loc)} must be a single text"
+            findings.add(node.spot, loc, what, "Write it on one line, in quotes if need be.")
+        case "list_type":
+            remedy = "Write each item on its own line after a dash, or all in [ ]."
+            findings.add(node.spot, loc, f"{_called(loc)} must be a list", remedy)
+        case _:
+            remedy = _MADE_OF.get(str(next(step for step in reversed(loc) if isinstance(step, str))), "")
+            findings.add(node.spot, loc, f"{_called(loc)} must be made of names and values", remedy)
+
+
+def _take_out(written: object, loc: Loc) -> None:
+    """Leave out what is wrong: the key it stands under, or, of a list of fields, only that item's fields."""
+    *before, last = loc
+    holder = written
+    for step in before:
+        match holder, step:
+            case dict(), str() if step in holder:
+                holder = holder[step]
+            case list(), int():
+                holder = holder[step]
+            case _:
+                return  # taken out already, with something around it
+    match holder, last:
+        case dict(), str():
+            holder.pop(last, None)
+        case list(), int() if _shape_at(loc):
+            holder[last] = {}
+        case list(), int():
+            _take_out(written, tuple(before))
+
+
+def _ask_for_missing_keys(root: Node, findings: Findings) -> None:
+    for loc, shape, fields in _shaped(root, ()):
+        nearly = {nearest(key, keys_of(shape)) for key in fields.keys if key not in keys_of(shape)}
+        missing = [key for key in REQUIRED[shape] if key not in fields.keys and key not in nearly]
+        if missing:
+            what = f"{listed(quoted(key) for key in missing)} {'is' if len(missing) == 1 else 'are'} missing"
+            remedy = f"Add {'it' if len(missing) == 1 else 'them'}: docs/definitions.md says what goes there."
+            findings.add(fields.spot, loc, what, remedy)
+
+
+def _shaped(node: Node, loc: Loc) -> Iterator[tuple[Loc, type[_Shape], Fields]]:
+    """Every part of the document that has a shape, where it is made of fields at all."""
+    if isinstance(node, Fields):
+        if shape := _shape_at(loc):
+            yield loc, shape, node
+        for key, value in node.values.items():
+            yield from _shaped(value, (*loc, key))
+    elif isinstance(node, Items):
+        for position, item in enumerate(node.items):
+            yield from _shaped(item, (*loc, position))
+
+
+def _shape_at(loc: Loc) -> type[_Shape] | None:
+    match loc:
+        case ():
+            return DocumentShape
+        case ("measures", int()):
+            return MeasureShape
+        case ("measures", int(), "exclude", int()):
+            return ExclusionShape
+        case ("measures", int(), "target"):
+            return TargetShape
+        case ("measures", int(), "target", "values", int()):
+            return ValueShape
+    return None
+
+
+def _name_of(loc: Loc) -> str:
+    names: dict[type[_Shape] | None, str] = {
+        DocumentShape: "this file",
+        MeasureShape: "a measure",
+        ExclusionShape: "an exclusion",
+        TargetShape: "a target",
+        ValueShape: "a dated value",
+    }
+    return names[_shape_at(loc)]
+
+
+def _called(loc: Loc) -> str:
+    match loc:
+        case (*_, str(key)):
+            return quoted(key)
+        case (*_, str(key), int(position)):
+            return f"item {position + 1} of {quoted(key)}"
+    return "this"

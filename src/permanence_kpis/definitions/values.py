@@ -1,0 +1,100 @@
+"""Single values: dates, numbers, limits and profiles, from what was written."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from permanence_kpis.definitions.model import Limit, Profile
+from permanence_kpis.definitions.suggest import nearest, quoted
+
+QUARTERS = 4
+_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
+_WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,8}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_BRITISH_DAY = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
+_YEAR_STARTS = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
+
+
+class RefusedError(Exception):
+    """A value that cannot be read: what is wrong, what would be right, and the position in a list if it is one."""
+
+    def __init__(self, what: str, remedy: str, at: int | None = None) -> None:
+        super().__init__(what)
+        self.what, self.remedy, self.at = what, remedy, at
+
+
+def read_day(value: object) -> date:
+    """A date written as 2024-04-01."""
+    if not isinstance(value, str):
+        raise RefusedError("this must be one date", "Write it as 2024-04-01: year, month, day.")
+    if british := _BRITISH_DAY.fullmatch(value):
+        day, month, year = british.groups()
+        raise RefusedError(
+            f"the date {quoted(value)} is not written year first", f"Write {year}-{month:0>2}-{day:0>2}."
+        )
+    if not _DAY.fullmatch(value):
+        raise RefusedError(f"{quoted(value)} is not a date", "Write it as 2024-04-01: year, month, day.")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise RefusedError(f"there is no day {value} in the calendar", "Check the month and the day.") from None
+
+
+def read_year_starts(value: object) -> tuple[int, int]:
+    """Month and day written as 04-01; up to the 28th, so that every year has it."""
+    if not isinstance(value, str) or not _YEAR_STARTS.fullmatch(value):
+        found = quoted(value) if isinstance(value, str) else "this"
+        remedy = "Write month, dash and day (01 to 28) of the first day of your year: 04-01 is 1 April."
+        raise RefusedError(f"{found} is not a month and a day", remedy)
+    month, day = value.split("-")
+    return int(month), int(day)
+
+
+def read_whole_number(value: object, unit: str | None = None) -> Decimal:
+    """A whole number, digits only; 010 is refused, for some programs read it as 8."""
+    if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
+        return Decimal(value)
+    found = quoted(value) if isinstance(value, str) else "this"
+    of_unit = f" of {unit}" if unit else ""
+    raise RefusedError(f"{found} is not a whole number", f"Write a whole number{of_unit} in digits, such as 15.")
+
+
+def read_number(value: object, at: int | None = None) -> Decimal:
+    """A number that may have decimals."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return Decimal(value)
+    if not isinstance(value, str):
+        raise RefusedError("this must be one number", "Write digits only, such as 70 or 60.5.", at)
+    alone = value.rstrip("% ").replace(",", "")
+    remedy = f"Write {alone}." if _NUMBER.fullmatch(alone) else "Write digits only, such as 70 or 60.5."
+    raise RefusedError(f"{quoted(value)} is not a number", remedy, at)
+
+
+def read_limit(value: object) -> Limit:
+    """One number, or a pair of them, the lower first."""
+    if isinstance(value, str):
+        return read_number(value)
+    if not isinstance(value, list) or len(value) != 2:
+        raise RefusedError("a limit is one number, or [low, high] with 'better: within'", "Write one or the other.")
+    low, high = (read_number(item, at) for at, item in enumerate(value))
+    if low > high:
+        raise RefusedError(f"the first limit, {low}, is greater than the second, {high}", f"Write [{high}, {low}].")
+    return low, high
+
+
+def read_profile(value: object) -> Profile:
+    """`straight_line`, or what is due by each of the four quarter ends."""
+    if value == "straight_line":
+        return "straight_line"
+    if not isinstance(value, list):
+        near = nearest(value, ["straight_line"]) if isinstance(value, str) else None
+        raise RefusedError(
+            f"'profile' cannot be {quoted(value)}" if isinstance(value, str) else "this is not a profile",
+            ("Did you mean 'straight_line'? " if near else "")
+            + "It is straight_line, or a list of what is due by each quarter end, such as [5, 10, 15, 20].",
+        )
+    if len(value) != QUARTERS:
+        many = "1 number" if len(value) == 1 else f"{len(value)} numbers"
+        remedy = "Write what is due by each quarter end since the year began, such as [5, 10, 15, 20]."
+        raise RefusedError(f"this profile has {many}, and a year has four quarter ends", remedy)
+    return tuple(read_number(item, at) for at, item in enumerate(value))

@@ -1,0 +1,109 @@
+"""Conditions in English."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from permanence_kpis.conditions.model import AnyOf, Not, Test
+from permanence_kpis.conditions.wording import in_english
+from permanence_kpis.tables import DERIVED
+
+APRIL, JUNE = date(2024, 4, 1), date(2024, 6, 30)
+
+
+def said(condition, table="looked_after"):
+    return in_english(condition, DERIVED[table].columns)
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "english"),
+    [
+        ("is", Decimal(15), "age is 15"),
+        ("is_not", Decimal(15), "age is not 15"),
+        ("at_least", Decimal(15), "age is at least 15"),
+        ("at_most", Decimal(15), "age is at most 15"),
+        ("more_than", Decimal(15), "age is more than 15"),
+        ("less_than", Decimal(15), "age is less than 15"),
+        ("between", (Decimal(10), Decimal(15)), "age is from 10 to 15"),
+        ("is_missing", True, "age is not recorded"),
+        ("is_recorded", True, "age is recorded"),
+    ],
+)
+def test_a_number(test, value, english):
+    assert said(Test("age", test, value)) == english
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "english"),
+    [
+        ("is", Decimal(1), "in care for exactly 1 month"),
+        ("is_not", Decimal(6), "in care for any time but 6 months"),
+        ("at_least", Decimal(30), "in care for at least 30 months"),
+        ("at_most", Decimal(30), "in care for at most 30 months"),
+        ("more_than", Decimal(30), "in care for more than 30 months"),
+        ("less_than", Decimal(30), "in care for less than 30 months"),
+        ("between", (Decimal(12), Decimal(24)), "in care for 12 to 24 months"),
+        ("is_missing", True, "months in care is not recorded"),
+    ],
+)
+def test_a_length_of_time(test, value, english):
+    assert said(Test("months_in_care", test, value)) == english
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "english"),
+    [
+        ("is", APRIL, "care began on 1 April 2024"),
+        ("is_not", APRIL, "care began on any day but 1 April 2024"),
+        ("before", APRIL, "care began before 1 April 2024"),
+        ("on_or_before", APRIL, "care began on 1 April 2024 or earlier"),
+        ("after", APRIL, "care began after 1 April 2024"),
+        ("on_or_after", APRIL, "care began on 1 April 2024 or later"),
+        ("between", (APRIL, JUNE), "care began on a day from 1 April 2024 to 30 June 2024"),
+        ("is_missing", True, "first day of this period of care is not recorded"),
+    ],
+)
+def test_a_day(test, value, english):
+    assert said(Test("care_began_on", test, value)) == english
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "english"),
+    [
+        ("is", "M", "kind is M (missing)"),
+        ("is_not", "M", "kind is not M (missing)"),
+        ("one_of", ("M",), "kind is M (missing)"),
+        ("none_of", ("M",), "kind is not M (missing)"),
+        ("one_of", ("M", "A"), "kind is M (missing) or A (away without authorisation)"),
+        ("none_of", ("M", "A"), "kind is none of M (missing) or A (away without authorisation)"),
+    ],
+)
+def test_codes_come_with_their_meaning(test, value, english):
+    assert said(Test("kind", test, value), "missing_episodes") == english
+
+
+def test_a_code_that_says_itself_has_no_meaning_beside_it():
+    assert said(Test("reason", "is", "OTHER"), "placement_moves") == "reason is OTHER"
+
+
+def test_a_code_group_is_named_and_its_codes_listed():
+    condition = Test("reason", "one_of", ("CREQB", "CREQO"), ("unplanned_move",))
+
+    assert said(condition, "placement_moves") == "reason is one of unplanned_move (CREQB, CREQO)"
+
+
+def test_a_code_group_beside_a_code():
+    condition = Test("provider", "none_of", ("PR4", "PR5", "PR2"), ("bought", "PR2"))
+
+    assert said(condition) == "provider is none of bought or PR2 (PR4, PR5, PR2)"
+
+
+def test_age_bands_read_as_words():
+    assert said(Test("age_band", "one_of", ("Under 1", "1 to 4"))) == "age band is Under 1 or 1 to 4"
+
+
+def test_any_and_not():
+    condition = AnyOf((Test("age", "at_most", Decimal(3)), Not(Test("provider", "is", "PR4"))))
+
+    assert said(condition) == "either age is at most 3 or not (provider is PR4 (private))"

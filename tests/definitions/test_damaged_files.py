@@ -1,0 +1,64 @@
+"""However the shipped file is damaged, it loads or says why it does not."""
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from permanence_kpis.definitions.load import read_definitions
+from permanence_kpis.definitions.model import Definitions
+from permanence_kpis.errors import DefinitionError
+from permanence_kpis.outputs.problems import render_problem
+
+TEXT = (Path(__file__).parents[2] / "kpi_definitions.yaml").read_text(encoding="utf-8")
+LINES = TEXT.splitlines(keepends=True)
+
+some_examples = settings(max_examples=50, deadline=None, derandomize=True)
+line_number = st.integers(0, len(LINES) - 1)
+
+
+@some_examples
+@given(st.integers(0, len(TEXT)))
+def test_cut_off_anywhere(length):
+    _loads_or_says_why(TEXT[:length])
+
+
+@some_examples
+@given(line_number, line_number)
+def test_two_lines_swapped(one, other):
+    lines = list(LINES)
+    lines[one], lines[other] = lines[other], lines[one]
+
+    _loads_or_says_why("".join(lines))
+
+
+@some_examples
+@given(st.sets(line_number, min_size=1, max_size=5))
+def test_lines_deleted(gone):
+    _loads_or_says_why("".join(line for number, line in enumerate(LINES) if number not in gone))
+
+
+@some_examples
+@given(line_number, st.integers(0, 60), st.sampled_from(list("[]{}:,\"'-&*!|>%@` \t#?0\x00\u2028\ufeff")))
+def test_a_character_typed_by_mistake(number, column, character):
+    lines = list(LINES)
+    lines[number] = lines[number][:column] + character + lines[number][column:]
+
+    _loads_or_says_why("".join(lines))
+
+
+@some_examples
+@given(st.text(alphabet="ab:-[]{}'\"&*!|>#?,~<=% \n\té\u2028\U0001f600", max_size=60))
+def test_any_text_at_all(text):
+    _loads_or_says_why(text)
+
+
+def _loads_or_says_why(text):
+    said: tuple[str, ...] = ()
+    loaded: Definitions | None = None
+    try:
+        loaded = read_definitions(text, file="kpi.yaml", origin="kpi.yaml")
+    except DefinitionError as error:
+        said = tuple(render_problem(problem) for problem in error.problems)
+    assert bool(loaded) != bool(said)
+    assert all(problem.startswith("kpi.yaml") for problem in said)

@@ -1,0 +1,121 @@
+"""The JSON Schema for editors: up to date, and of one mind with the loader."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from permanence_kpis.definitions.json_schema import json_schema
+from permanence_kpis.tables import DERIVED
+
+from .files import TOP, measure, read
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = Draft202012Validator(json_schema())
+
+
+class AsAnEditorReads(yaml.SafeLoader):
+    """YAML 1.2 as editors read it: true and false, numbers, everything else text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as in its base
+        first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] in ("bool", "int", "float")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        if first not in "yYnNoO"
+    }
+
+
+def faults(text):
+    return [error.message for error in SCHEMA.iter_errors(yaml.load(text, AsAnEditorReads))]
+
+
+def test_the_published_schema_is_up_to_date():
+    published = (ROOT / "docs" / "kpi_definitions.schema.json").read_text(encoding="utf-8")
+
+    assert published == json.dumps(json_schema(), indent=2) + "\n", (
+        "run python -m permanence_kpis.definitions.json_schema"
+    )
+
+
+def test_the_schema_is_a_schema():
+    Draft202012Validator.check_schema(json_schema())
+
+
+def test_the_shipped_file_is_accepted_as_an_editor_reads_it():
+    assert faults((ROOT / "kpi_definitions.yaml").read_text(encoding="utf-8")) == []
+
+
+def test_the_shipped_file_is_accepted_as_text():
+    text = (ROOT / "kpi_definitions.yaml").read_text(encoding="utf-8")
+
+    assert [error.message for error in SCHEMA.iter_errors(yaml.load(text, yaml.BaseLoader))] == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "target: {better: neither}",
+        "target: {better: within, values: [{from: 2024-04-01, green: [1, 2], amber: [0, 3]}]}",
+        "target: {better: lower, profile: [1, 2, 3, 4], values: [{from: 2024-04-01, green: 4, amber: 5.5}]}",
+        "numerator:\n  - any:\n      - age: {between: [1, 4]}\n      - not: {sex: {is: 1}}",
+        "numerator:\n  - left_on: {on_or_before: 2024-04-01}\n  - reason_ceased: {is_missing: true}",
+        "exclude:\n  - when:\n      - age_band: {one_of: [Under 1]}\n    reason: babies\nowner: us\nnotes: none",
+    ],
+)
+def test_what_loads_is_accepted(changes):
+    text = f"{TOP}measures:\n{measure(changes)}"
+    read(text)
+
+    assert faults(text) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "colour: blue",
+        "ref: 4.10",
+        "table: leavers",
+        "counts: moves",
+        "window: at_period_end",
+        "show: pie",
+        "numerator: []",
+        "numerator:\n  reason_ceased: {is: E3}",
+        "numerator:\n  - months_in_placement: {at_least: 24}",
+        "numerator:\n  - age: {before: 16}",
+        "numerator:\n  - age: {at_most: fifteen}",
+        "numerator:\n  - reason_ceased: {is: E99}",
+        "numerator:\n  - reason_ceased: {one_of: []}",
+        "numerator:\n  - reason_ceased: {is_missing: false}",
+        "numerator:\n  - age: {at_least: 1}\n    sex: {is: F}",
+        "numerator:\n  - any: {age: {at_least: 1}}",
+        "exclude:\n  - when:\n      - agee: {at_least: 18}\n    reason: adults",
+        "target: {better: lower}",
+        "target: {better: up, status: TBC}",
+        "target: {better: neither, status: TBC}",
+        "target: {better: within, values: [{from: 2024-04-01, green: 1, amber: 2}]}",
+        "target: {better: lower, values: [{from: 1/4/2024, green: 1, amber: 2}]}",
+        "target: {better: lower, profile: [1, 2, 3], values: [{from: 2024-04-01, green: 3, amber: 4}]}",
+        """
+show: percentage
+target: {better: lower, profile: straight_line, values: [{from: 2024-04-01, green: 3, amber: 4}]}
+""",
+    ],
+)
+def test_what_does_not_load_is_refused(changes):
+    assert faults(f"{TOP}measures:\n{measure(changes)}") != []
+
+
+@pytest.mark.parametrize("line", ["format: 2", "authority: ''", "year_starts: 04-31", "whole_months: days"])
+def test_a_bad_top_is_refused(line):
+    name = line.partition(":")[0]
+    top = "".join(kept for kept in TOP.splitlines(keepends=True) if not kept.startswith(name))
+
+    assert faults(f"{line}\n{top}measures:\n{measure()}") != []
+
+
+def test_a_column_holds_the_same_codes_in_every_table():
+    # the schema describes a column once, by its name
+    codes = {(name, tuple(column.codes or ())) for table in DERIVED.values() for name, column in table.columns.items()}
+
+    assert len(codes) == len({name for name, _ in codes})
