@@ -1,0 +1,402 @@
+"""The derived tables of design.md section 5, one function each, written from the documents.
+
+An interval holds its first day and not its last: `began_on <= day < ended_on`, None for an end to come.
+A table whose extract is not there is not to be asked for, except that an absent previous_permanence
+leaves the column blank in `started_care`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from .extracts import Row, Tables
+from .periods import age, age_band, whole_months
+
+FAR_AWAY = date.max  # stands for a blank end: later than any day
+SHORT_BREAKS = ("V3", "V4")
+TEMPORARY = ("T0", "T1", "T2", "T3", "T4")
+ADOPTIVE = ("A3", "A4", "A5", "A6")
+TOOK_PART = ("PN1", "PN2", "PN3", "PN5", "PN6")
+
+
+def looked_after(tables: Tables, day: date, whole_months_rule: str = "both_days_count") -> list[Row]:
+    """Each child looked after on the day, and, not certain, each who may be.
+
+    A child is looked after while in a period of care. A child may be looked after where nothing
+    usable says so but a row of theirs was left out, with no end by that day: a legal status, if
+    none that can be read is open; or a placement, if there is no legal status of theirs at all.
+    """
+    people = _people(tables)
+    rows = []
+    for child_id, periods in _care(tables).items():
+        for care in periods:
+            if not _is_open(care, day):
+                continue
+            [status] = [status for status in care["statuses"] if _is_open(status, day)]
+            row = {
+                "child_id": child_id,
+                "months_in_care": whole_months(care["began_on"], day, whole_months_rule),
+                "months_in_placement": None,
+                "placement_type": None,
+                "provider": None,
+                "legal_status": status["legal_status"],
+                "care_began_on": care["began_on"],
+                "placement_began_on": None,
+                "stable_since": None,
+                "certain": True,
+            }
+            for main in care["main_stays"]:
+                if any(_is_open(stay, day) for stay in main["stays"]):
+                    row["months_in_placement"] = whole_months(main["stable_since"], day, whole_months_rule)
+                    row["placement_type"] = main["placement_type"]
+                    row["provider"] = main["provider"]
+                    row["placement_began_on"] = main["placement_began_on"]
+                    row["stable_since"] = main["stable_since"]
+            rows.append(row | _person(people, child_id, day))
+    for child_id in _may_be_looked_after(tables, day):
+        blank = dict.fromkeys(LOOKED_AFTER_COLUMNS)
+        rows.append(blank | {"child_id": child_id, "certain": False} | _person(people, child_id, day))
+    return rows
+
+
+LOOKED_AFTER_COLUMNS = (
+    "child_id",
+    "months_in_care",
+    "months_in_placement",
+    "placement_type",
+    "provider",
+    "legal_status",
+    "care_began_on",
+    "placement_began_on",
+    "stable_since",
+)
+
+
+def left_care(tables: Tables, first_day: date, last_day: date, whole_months_rule: str = "both_days_count") -> list[Row]:
+    """Each child whose care ended in the window, the last time only; an end with X1 is not leaving."""
+    people = _people(tables)
+    rows = []
+    for child_id, periods in _care(tables).items():
+        ends = [
+            care
+            for care in periods
+            if care["ended_on"] is not None and first_day <= care["ended_on"] <= last_day and care["reason"] != "X1"
+        ]
+        if ends:
+            last = max(ends, key=lambda care: care["ended_on"])
+            row = {
+                "child_id": child_id,
+                "left_on": last["ended_on"],
+                "reason_ceased": last["reason"],
+                "months_in_care": whole_months(last["began_on"], last["ended_on"], whole_months_rule),
+            }
+            rows.append(row | _person(people, child_id, last["ended_on"]))
+    return rows
+
+
+def started_care(tables: Tables, first_day: date, last_day: date) -> list[Row]:
+    """Each period of care that begins in the window."""
+    people = _people(tables)
+    permanence = _previous_permanence(tables)
+    rows = []
+    for child_id, periods in _care(tables).items():
+        for care in periods:
+            started_on = care["began_on"]
+            if not first_day <= started_on <= last_day:
+                continue
+            stays = [stay for main in care["main_stays"] for stay in main["stays"] if _is_open(stay, started_on)]
+            row = {
+                "child_id": child_id,
+                "started_on": started_on,
+                "legal_status": care["statuses"][0]["legal_status"],
+                "placement_type": stays[0]["placement_type"] if stays else None,
+                "previous_permanence": permanence.get(child_id),
+            }
+            rows.append(row | _person(people, child_id, started_on))
+    return rows
+
+
+def placement_moves(tables: Tables, first_day: date, last_day: date) -> list[Row]:
+    """Each change of carer in the window, within one period of care.
+
+    A move is a main stay with which a placement begins. The first main stay of a period of care is
+    none, though a temporary stay stood before it. The reason is that of the stay before, and not
+    recorded where a temporary stay lies between.
+    """
+    people = _people(tables)
+    rows = []
+    for child_id, periods in _care(tables).items():
+        for care in periods:
+            main_stays = care["main_stays"]
+            for before, main in pairwise(main_stays):
+                moved_on = main["began_on"]
+                if before["is_leading"] or not main["begins_placement"] or not first_day <= moved_on <= last_day:
+                    continue
+                row = {
+                    "child_id": child_id,
+                    "moved_on": moved_on,
+                    "reason": None if _has_temporary_stay(before) else before["end_reason"],
+                    "from_type": before["placement_type"],
+                    "to_type": main["placement_type"],
+                    "from_provider": before["provider"],
+                    "to_provider": main["provider"],
+                }
+                rows.append(row | _person(people, child_id, moved_on))
+    return rows
+
+
+def reviews(tables: Tables, first_day: date, last_day: date) -> list[Row]:
+    """One row per child and day with a review, while looked after that day."""
+    people = _people(tables)
+    care = _care(tables)
+    preferred: dict[tuple[str, date], Row] = {}
+    for review in tables["reviews"]:
+        child_id, day = review["child_id"], review["review_date"]
+        if not first_day <= day <= last_day:
+            continue
+        if not any(_is_open(period, day) for period in care.get(child_id, [])):
+            continue
+        held = preferred.get((child_id, day))
+        if held is None or _review_rank(review) > _review_rank(held):
+            preferred[child_id, day] = review
+    return [
+        {"child_id": child_id, "reviewed_on": day, "participation": review["participation"]}
+        | _person(people, child_id, day)
+        for (child_id, day), review in preferred.items()
+    ]
+
+
+def missing_episodes(tables: Tables, first_day: date, last_day: date) -> list[Row]:
+    """Each time missing or away that overlaps the window; an end before its start is read as the start."""
+    people = _people(tables)
+    longest: dict[tuple[str, date, str | None], Row] = {}
+    for episode in tables["missing_episodes"]:
+        began_on, ended_on = episode["start_date"], episode["end_date"]
+        if ended_on is not None and ended_on < began_on:
+            ended_on = began_on
+        row = {
+            "child_id": episode["child_id"],
+            "began_on": began_on,
+            "ended_on": ended_on,
+            "kind": episode["kind"],
+            "source": episode["source"],
+        }
+        key = (row["child_id"], began_on, row["kind"])
+        held = longest.get(key)
+        if held is None or _end_then(row, "source") > _end_then(held, "source"):
+            longest[key] = row
+    return [
+        row | _person(people, row["child_id"], row["began_on"])
+        for row in longest.values()
+        if row["began_on"] <= last_day and _end_of(row) >= first_day
+    ]
+
+
+def foster_approvals(tables: Tables, first_day: date, last_day: date) -> list[Row]:
+    """Each approval of a household in the window, once for a household, day and type."""
+    kept: dict[tuple[str, date, str | None], Row] = {}
+    for approval in tables["foster_approvals"]:
+        row = {
+            "household_id": approval["household_id"],
+            "approved_on": approval["approval_date"],
+            "approval_type": approval["approval_type"],
+            "places": approval["places"],
+            "ended_on": approval["end_date"],
+        }
+        key = (row["household_id"], row["approved_on"], row["approval_type"])
+        if key not in kept or _end_then(row, "places") > _end_then(kept[key], "places"):
+            kept[key] = row
+    return [
+        {column: row[column] for column in ("household_id", "approved_on", "approval_type", "places")}
+        for row in kept.values()
+        if first_day <= row["approved_on"] <= last_day
+    ]
+
+
+def periods_of_care(tables: Tables) -> list[Row]:
+    """Each period of care: child_id, began_on, ended_on (None while open), reason (None while open)."""
+    columns = ("child_id", "began_on", "ended_on", "reason")
+    return [{column: care[column] for column in columns} for periods in _care(tables).values() for care in periods]
+
+
+def _care(tables: Tables) -> dict[str, list[Row]]:
+    """The periods of care of each child, in order, each with its statuses and main stays."""
+    placements = _repaired(tables["placements"], ["placement_type", "provider", "carer_id", "end_reason"])
+    statuses = _repaired(tables["legal_statuses"], ["legal_status", "reason_ceased"])
+    care: dict[str, list[Row]] = {}
+    for child_id, rows in statuses.items():
+        care[child_id] = _periods(child_id, rows)
+        for period in care[child_id]:
+            period["main_stays"] = _main_stays(period, placements.get(child_id, []))
+    return care
+
+
+def _repaired(rows: Iterable[Row], texts: list[str]) -> dict[str, list[Row]]:
+    """Each child's rows in order and apart: no two begin on a day, none runs past the next.
+
+    Rows of no nights go. Of rows that begin on one day the later end stays, then the greater text.
+    """
+    by_child: dict[str, dict[date, Row]] = defaultdict(dict)
+    for raw in rows:
+        row = {"began_on": raw["start_date"], "ended_on": raw["end_date"]} | {text: raw[text] for text in texts}
+        if _end_of(row) <= row["began_on"]:
+            continue
+        same_day = by_child[raw["child_id"]]
+        held = same_day.get(row["began_on"])
+        if held is None or _end_then(row, *texts) > _end_then(held, *texts):
+            same_day[row["began_on"]] = row
+    repaired = {}
+    for child_id, by_day in by_child.items():
+        in_order = [by_day[day] for day in sorted(by_day)]
+        for row, following in pairwise(in_order):
+            if _end_of(row) > following["began_on"]:
+                row["ended_on"] = following["began_on"]
+        if in_order:
+            repaired[child_id] = in_order
+    return repaired
+
+
+def _periods(child_id: str, statuses: list[Row]) -> list[Row]:
+    """Runs of statuses other than short breaks, each beginning the day the one before ended without a reason."""
+    periods: list[Row] = []
+    before: Row | None = None
+    for status in statuses:
+        if status["legal_status"] in SHORT_BREAKS:
+            before = None
+            continue
+        goes_on = (
+            before is not None and before["ended_on"] == status["began_on"] and before["reason_ceased"] in (None, "X1")
+        )
+        if not goes_on:
+            periods.append({"child_id": child_id, "began_on": status["began_on"], "statuses": []})
+        periods[-1]["statuses"].append(status)
+        before = status
+    for period in periods:
+        last = period["statuses"][-1]
+        period["ended_on"] = last["ended_on"]
+        period["reason"] = None if last["ended_on"] is None else last["reason_ceased"]
+    return periods
+
+
+def _main_stays(care: Row, placements: list[Row]) -> list[Row]:
+    """The main stays of a period of care, each with the temporary stays after it and its placement's dates.
+
+    Stays are placements cut to the period of care. A temporary stay belongs to the main stay before
+    it; one that begins the period of care stands as a main stay itself (`is_leading`).
+    """
+    main_stays: list[Row] = []
+    for placement in placements:
+        began_on = max(placement["began_on"], care["began_on"])
+        ended_on = min(_end_of(placement), _end_of(care))
+        if ended_on <= began_on:
+            continue
+        stay = placement | {"began_on": began_on, "ended_on": None if ended_on == FAR_AWAY else ended_on}
+        is_temporary = stay["placement_type"] in TEMPORARY
+        if is_temporary and main_stays:
+            main_stays[-1]["stays"].append(stay)
+        else:
+            main_stays.append(stay | {"stays": [stay], "is_leading": is_temporary})
+
+    latest_placement: date | None = None  # its first day
+    before: Row | None = None
+    for main in main_stays:
+        if before is not None and _same_placement(before, main):
+            main["begins_placement"] = False
+            main["placement_began_on"] = before["placement_began_on"]
+            main["stable_since"] = before["stable_since"]
+        else:
+            counts_from_the_one_before = main["placement_type"] in ADOPTIVE and latest_placement is not None
+            main["begins_placement"] = True
+            main["placement_began_on"] = main["began_on"]
+            main["stable_since"] = latest_placement if counts_from_the_one_before else main["began_on"]
+            latest_placement = main["began_on"]
+        before = main
+    return main_stays
+
+
+def _same_placement(before: Row, main: Row) -> bool:
+    """The same carer; or, where neither carer is recorded, a return from a temporary stay to the same kind of home."""
+    if before["carer_id"] is None and main["carer_id"] is None:
+        same_kind = (before["placement_type"], before["provider"]) == (main["placement_type"], main["provider"])
+        return _has_temporary_stay(before) and same_kind
+    return bool(before["carer_id"] == main["carer_id"])
+
+
+def _has_temporary_stay(main: Row) -> bool:
+    """Whether a temporary stay follows the main stay before the next one."""
+    return len(main["stays"]) > 1
+
+
+def _may_be_looked_after(tables: Tables, day: date) -> list[str]:
+    statuses = _repaired(tables["legal_statuses"], ["legal_status", "reason_ceased"])
+    children = []
+    for row in tables["left_out_legal_statuses"]:
+        if _not_over(row, day) and not any(_is_open(status, day) for status in statuses.get(row["child_id"], [])):
+            children.append(row["child_id"])
+    for row in tables["left_out_placements"]:
+        if _not_over(row, day) and row["child_id"] not in statuses:
+            children.append(row["child_id"])
+    return list(dict.fromkeys(children))
+
+
+def _not_over(left_out: Row, day: date) -> bool:
+    return left_out["end_date"] is None or left_out["end_date"] > day
+
+
+def _people(tables: Tables) -> dict[str, Row]:
+    """Each child of children.csv: a field is what its rows agree on, None where they do not."""
+    values: dict[str, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    for row in tables["children"]:
+        for column in ("date_of_birth", "sex", "ethnicity"):
+            values[row["child_id"]][column] |= {row[column]} - {None}
+    return {
+        child_id: {column: next(iter(held)) if len(held) == 1 else None for column, held in columns.items()}
+        for child_id, columns in values.items()
+    }
+
+
+def _person(people: dict[str, Row], child_id: str, day: date) -> Row:
+    known = people.get(child_id, {"date_of_birth": None, "sex": None, "ethnicity": None})
+    years = age(known["date_of_birth"], day)
+    return {"sex": known["sex"], "ethnicity": known["ethnicity"], "age": years, "age_band": age_band(years)}
+
+
+def _previous_permanence(tables: Tables) -> dict[str, str | None]:
+    """What is recorded of each child: the latest order, a blank date before any other, then the greater code."""
+    latest: dict[str, Row] = {}
+    for row in tables.get("previous_permanence", []):
+        held = latest.get(row["child_id"])
+        if held is None or _permanence_rank(row) > _permanence_rank(held):
+            latest[row["child_id"]] = row
+    return {child_id: row["previous_permanence"] for child_id, row in latest.items()}
+
+
+def _permanence_rank(row: Row) -> tuple[date, str]:
+    return row["order_date"] or date.min, row["previous_permanence"] or ""
+
+
+def _review_rank(review: Row) -> tuple[int, str]:
+    """Took part, then was there or was not without a say, then not recorded, then under four. domain.md 3.8."""
+    code = review["participation"]
+    if code in TOOK_PART:
+        return 3, code
+    if code in ("PN4", "PN7"):
+        return 2, code
+    if code is None:
+        return 1, ""
+    return 0, code
+
+
+def _end_then(row: Row, *columns: str) -> tuple[Any, ...]:
+    """What decides between rows that begin together: the later end, then the greater of each column, a blank lowest."""
+    return (_end_of(row), *((row[column] is not None, row[column]) for column in columns))
+
+
+def _end_of(row: Row) -> date:
+    return row["ended_on"] or FAR_AWAY
+
+
+def _is_open(row: Row, day: date) -> bool:
+    return bool(row["began_on"] <= day < _end_of(row))

@@ -1,0 +1,235 @@
+"""The extracts of design.md section 4 read into plain rows: dates, canonical codes, None for a blank."""
+
+import csv
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+
+SEXES = ("1", "2", "M", "F", "U")
+ETHNICITIES = (
+    "WBRI",
+    "WIRI",
+    "WOTH",
+    "WIRT",
+    "WROM",
+    "MWBC",
+    "MWBA",
+    "MWAS",
+    "MOTH",
+    "AIND",
+    "APKN",
+    "ABAN",
+    "AOTH",
+    "BCRB",
+    "BAFR",
+    "BOTH",
+    "CHNE",
+    "OOTH",
+    "REFU",
+    "NOBT",
+)
+LEGAL_STATUSES = ("C1", "C2", "D1", "E1", "V2", "V3", "V4", "L1", "L2", "L3", "J1", "J2", "J3")
+PLACEMENT_TYPES = (
+    "A3",
+    "A4",
+    "A5",
+    "A6",
+    "H5",
+    "K1",
+    "K2",
+    "K3",
+    "P1",
+    "P2",
+    "P3",
+    "R1",
+    "R2",
+    "R3",
+    "R5",
+    "S1",
+    "T0",
+    "T1",
+    "T2",
+    "T3",
+    "T4",
+    "U1",
+    "U2",
+    "U3",
+    "U4",
+    "U5",
+    "U6",
+    "Z1",
+    "Z11",
+    "Z12",
+    "Z13",
+    "Z14",
+)
+PROVIDERS = ("PR0", "PR1", "PR2", "PR3", "PR4", "PR5")
+REASONS_CEASED = (
+    "X1",
+    "E11",
+    "E12",
+    "E2",
+    "E3",
+    "E4A",
+    "E4B",
+    "E13",
+    "E41",
+    "E43",
+    "E44",
+    "E45",
+    "E46",
+    "E47",
+    "E48",
+    "E5",
+    "E6",
+    "E7",
+    "E9",
+    "E14",
+    "E15",
+    "E16",
+    "E17",
+    "E8",
+)
+REASONS_FOR_CHANGE = (
+    "CARPL",
+    "CLOSE",
+    "PLACE",
+    "CREQB",
+    "CREQO",
+    "CHILD",
+    "LAREQ",
+    "ALLEG",
+    "STAND",
+    "APPRR",
+    "CUSTOD",
+    "OTHER",
+)
+PARTICIPATIONS = ("PN0", "PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7")
+KINDS = ("M", "A")
+SOURCES = ("home", "care")
+APPROVAL_TYPES = ("mainstream", "connected", "short_breaks", "temporary")
+PREVIOUS_PERMANENCES = ("P1", "P2", "P3", "P4", "Z1")
+
+# What a cell of each column holds: "id", "day", "number", or one of the codes listed.
+COLUMNS: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "children": {"child_id": "id", "date_of_birth": "day", "sex": SEXES, "ethnicity": ETHNICITIES},
+    "placements": {
+        "child_id": "id",
+        "start_date": "day",
+        "placement_type": PLACEMENT_TYPES,
+        "end_date": "day",
+        "provider": PROVIDERS,
+        "carer_id": "id",
+        "end_reason": REASONS_FOR_CHANGE,
+    },
+    "legal_statuses": {
+        "child_id": "id",
+        "start_date": "day",
+        "legal_status": LEGAL_STATUSES,
+        "end_date": "day",
+        "reason_ceased": REASONS_CEASED,
+    },
+    "reviews": {"child_id": "id", "review_date": "day", "participation": PARTICIPATIONS},
+    "missing_episodes": {"child_id": "id", "start_date": "day", "kind": KINDS, "end_date": "day", "source": SOURCES},
+    "foster_approvals": {
+        "household_id": "id",
+        "approval_date": "day",
+        "approval_type": APPROVAL_TYPES,
+        "end_date": "day",
+        "places": "number",
+    },
+    "previous_permanence": {"child_id": "id", "previous_permanence": PREVIOUS_PERMANENCES, "order_date": "day"},
+}
+
+# A row with one of these blank or unreadable is left out.
+NEEDED = {
+    "children": ["child_id"],
+    "placements": ["child_id", "start_date"],
+    "legal_statuses": ["child_id", "start_date"],
+    "reviews": ["child_id", "review_date"],
+    "missing_episodes": ["child_id", "start_date"],
+    "foster_approvals": ["household_id", "approval_date"],
+    "previous_permanence": ["child_id"],
+}
+
+_TIME = r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+_DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})" + _TIME)
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})" + _TIME)
+
+
+def read_folder(folder: Path) -> Tables:
+    """Every extract in a folder, by its name without `.csv`.
+
+    A file that is not there, or has no bytes, has no key. Rows of placements and of legal
+    statuses whose start cannot be read, but whose child can, are kept apart under
+    `left_out_placements` and `left_out_legal_statuses`.
+    """
+    tables: Tables = {}
+    for name in COLUMNS:
+        path = folder / f"{name}.csv"
+        if path.exists() and path.stat().st_size > 0:
+            _keep(tables, name, _raw_rows(path))
+    return tables
+
+
+def read_authority(authority: dict[str, list[dict[str, str]]]) -> Tables:
+    """The same from rows of text by file name, without the files."""
+    tables: Tables = {}
+    for file_name, raw_rows in authority.items():
+        _keep(tables, file_name.removesuffix(".csv"), raw_rows)
+    return tables
+
+
+def read_day(text: str) -> date | None:
+    """A day written 01/04/2024, 1/4/2024 or 2024-04-01, with or without a time; None for anything else."""
+    if found := _DAY_FIRST.fullmatch(text):
+        day, month, year = (int(part) for part in found.groups())
+    elif found := _ISO.fullmatch(text):
+        year, month, day = (int(part) for part in found.groups())
+    else:
+        return None
+    if not 1900 <= year <= 2100:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _keep(tables: Tables, name: str, raw_rows: Iterable[dict[str, str]]) -> None:
+    rows = [_typed(name, raw_row) for raw_row in raw_rows]
+    tables[name] = [row for row in rows if all(row[column] is not None for column in NEEDED[name])]
+    if name in ("placements", "legal_statuses"):
+        tables[f"left_out_{name}"] = [row for row in rows if row["child_id"] is not None and row["start_date"] is None]
+
+
+def _raw_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    names = [name.strip().lower() for name in header]
+    return [dict(zip(names, row, strict=False)) for row in rows if row]
+
+
+def _typed(name: str, raw_row: dict[str, str]) -> Row:
+    return {column: _cell(raw_row.get(column, ""), holds) for column, holds in COLUMNS[name].items()}
+
+
+def _cell(raw_text: str, holds: str | tuple[str, ...]) -> Any:
+    text = raw_text.strip()
+    if text == "":
+        return None
+    if holds == "id":
+        return text
+    if holds == "day":
+        return read_day(text)
+    if holds == "number":
+        return int(text) if re.fullmatch("[0-9]+", text) else None
+    for code in holds:
+        if code.upper() == text.upper():
+            return code
+    return None
