@@ -170,6 +170,7 @@ class Membership:
     window: Window
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
+    extracts: ExtractsUsed | None = None
 
 
 @dataclass(frozen=True)

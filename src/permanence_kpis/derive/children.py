@@ -22,10 +22,7 @@ def one_row_each(children: pl.LazyFrame) -> pl.LazyFrame:
     Gives: the same columns, child_id once; source_row of the first row.
     """
     names = [name for name in children.collect_schema().names() if name in {"date_of_birth", "sex", "ethnicity"}]
-    agreed = [
-        pl.when(pl.col(name).drop_nulls().n_unique() <= 1).then(pl.col(name).drop_nulls().first()).alias(name)
-        for name in names
-    ]
+    agreed = [pl.when(pl.col(name).min() == pl.col(name).max()).then(pl.col(name).min()).alias(name) for name in names]
     return children.group_by("child_id").agg(*agreed, pl.col("source_row").min())
 
 

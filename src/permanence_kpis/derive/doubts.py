@@ -164,22 +164,21 @@ def doubts(facts: Facts, windows: Iterable[tuple[str, Window]], loaded: frozense
     Gives: one Problem for each kind of doubt that was found, with every row it was found in.
     """
     used = list(windows)
-    asked = [(doubt, window) for doubt in DOUBTS for table, window in used if table == doubt.table]
-    asked = [(doubt, window) for doubt, window in asked if _is_loaded(doubt, loaded)]
-    found = pl.collect_all(
-        [
-            facts.table(doubt.table, window, doubt.columns).filter(doubt.when).select("child_id", pl.col(doubt.row))
-            for doubt, window in asked
-        ]
-    )
-    problems = [
-        _problem(
-            doubt.extract, doubt.heading, rows.rename({doubt.row: "source_row"}), doubt.what, doubt.remedy, doubt.effect
-        )
-        for (doubt, _), rows in zip(asked, found, strict=True)
-        if rows.height
-    ]
-    return [*_repairs(facts, used), *problems]
+    problems = _repairs(facts, used)
+    for table, window in used:
+        asked = [doubt for doubt in DOUBTS if doubt.table == table and _is_loaded(doubt, loaded)]
+        if asked:
+            columns = dict.fromkeys(name for doubt in asked for name in doubt.columns)
+            in_doubt = pl.any_horizontal(doubt.when for doubt in asked).fill_null(False)
+            rows = facts.table(table, window, columns).filter(in_doubt).collect()
+            found = [(doubt, rows.filter(doubt.when)) for doubt in asked]
+            problems += [_doubtful(doubt, at_fault) for doubt, at_fault in found if at_fault.height]
+    return problems
+
+
+def _doubtful(doubt: Doubt, rows: pl.DataFrame) -> Problem:
+    at = rows.select("child_id", source_row=doubt.row)
+    return _problem(doubt.extract, doubt.heading, at, doubt.what, doubt.remedy, doubt.effect)
 
 
 def _is_loaded(doubt: Doubt, loaded: frozenset[str]) -> bool:

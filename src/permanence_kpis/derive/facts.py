@@ -39,7 +39,7 @@ class Facts:
         windows: Sequence[Window],
         rule: WholeMonths,
     ) -> None:
-        self._tables = tables
+        self._tables = {name: table.drop("source_file") for name, table in tables.items()}
         self._left_out = left_out
         self._first_day: date = min(window.first_day for window in windows)
         self._last_day: date = max(window.last_day for window in windows)
@@ -80,10 +80,8 @@ class Facts:
     def _looked_after(self, day: date, with_placements: bool) -> pl.LazyFrame:
         placed, mains = (self.stays.lazy(), self.mains.lazy()) if with_placements else (None, None)
         rows = looked_after(self.statuses.lazy(), placed, mains, day, self._rule).with_columns(belongs=pl.lit(True))
-        uncertain = (
-            may_be_looked_after(self._left_out, self._tables["legal_statuses"], day) if self._left_out.height else None
-        )
-        if uncertain is None or not uncertain.height:
+        uncertain = may_be_looked_after(self._left_out, self._timeline_of_left_out, day)
+        if not uncertain.height:
             return rows
         as_at = uncertain.lazy().with_columns(own_date=pl.lit(day), belongs=pl.lit(None, pl.Boolean))
         return pl.concat([rows, as_at], how="diagonal")
@@ -95,11 +93,18 @@ class Facts:
         )
 
     @cached_property
+    def _timeline_of_left_out(self) -> pl.DataFrame:
+        """The legal statuses of the children who have a row that was left out."""
+        children = self._left_out["child_id"].unique()
+        theirs = self._tables["legal_statuses"].lazy().filter(pl.col("child_id").is_in(children.implode()))
+        return timeline(theirs.join(numbered_children(theirs), on="child_id"), *care.DETAILS).collect()
+
+    @cached_property
     def legal_rows(self) -> pl.DataFrame:
         """The legal statuses of every child in care at some time from the first day of the windows on."""
         legal = self._tables["legal_statuses"].lazy()
         lasts = pl.col("end_date").is_null() | (pl.col("end_date") >= self._first_day)
-        return legal.join(numbered_children(legal.filter(lasts)), on="child_id").collect()
+        return legal.join(numbered_children(legal.filter(lasts)), on="child_id", maintain_order="left").collect()
 
     @cached_property
     def legal_timeline(self) -> pl.DataFrame:
@@ -152,4 +157,5 @@ class Facts:
 
     def _of_children_in_care(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """The rows of children with a period of care in reach, with the children's number."""
-        return rows.join(self.periods.lazy().select("child_id", "child").unique(), on="child_id")
+        in_care = self.periods.lazy().select("child_id", "child").unique()
+        return rows.join(in_care, on="child_id", maintain_order="left")

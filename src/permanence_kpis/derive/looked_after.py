@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from permanence_kpis.derive.timelines import numbered_children, on_day, timeline
+from permanence_kpis.derive.timelines import on_day
 from permanence_kpis.periods import WholeMonths
 
 
@@ -57,19 +57,17 @@ def looked_after(
     )
 
 
-def may_be_looked_after(left_out: pl.DataFrame, legal_statuses: pl.DataFrame, day: date) -> pl.DataFrame:
+def may_be_looked_after(left_out: pl.DataFrame, usable: pl.DataFrame, day: date) -> pl.DataFrame:
     """The children who may or may not be looked after on a day, because a row of theirs had no readable start.
 
     A row that ended by the day says nothing about it. Of a left-out legal status the other rows settle the matter
     where one is open on the day; of a left-out placement, where the child has any legal status.
 
-    Takes: left_out with extract, child_id, end_date; the legal_statuses extract; the day.
+    Takes: left_out with extract, child_id, end_date; the timeline of those children's legal statuses; the day.
     Gives: one row per child: child_id.
     Source: docs/sources.md#rows-left-out.
     """
     could_be_open = left_out.filter(pl.col("end_date").is_null() | (pl.col("end_date") > day))
-    theirs = legal_statuses.lazy().join(numbered_children(could_be_open.lazy()), on="child_id")
-    usable = timeline(theirs).collect()
     settled = {"legal_statuses": usable.filter(on_day("start_date", "end_date", day)), "placements": usable}
     return pl.concat(
         could_be_open.filter(pl.col("extract") == extract).join(rows, on="child_id", how="anti").select("child_id")

@@ -22,17 +22,21 @@ def stays_in_care(timeline: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame
     carer_id, end_reason (if read), was_cut, source_row, is_temporary, is_main, main_id (unique over all children).
     Source: docs/sources.md#temporary-stays.
     """
+    # Periods of care and stays are both in order, so the pieces are too.
     overlaps = pl.col("care_ended_on").is_null() | (pl.col("start_date") < pl.col("care_ended_on"))
     overlaps &= pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("care_began_on"))
     return (
-        timeline.join(periods.select("child", "care_id", "care_began_on", "care_ended_on"), on="child")
+        timeline.join(
+            periods.select("child", "care_id", "care_began_on", "care_ended_on"),
+            on="child",
+            maintain_order="left_right",
+        )
         .filter(overlaps)
         .with_columns(
             start_date=pl.max_horizontal("start_date", "care_began_on"),
             end_date=pl.min_horizontal("end_date", "care_ended_on"),
             is_temporary=pl.col("placement_type").is_in(TEMPORARY_STAYS).fill_null(False),
         )
-        .sort("care_id", "start_date")
         .with_columns(is_main=~pl.col("is_temporary") | ~same_as_above(["care_id"]))
         .with_columns(main_id=pl.col("is_main").cum_sum())
     )

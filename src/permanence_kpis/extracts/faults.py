@@ -12,7 +12,6 @@ import polars as pl
 from permanence_kpis.codes import Code, CodeSet
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.extracts import dates
-from permanence_kpis.extracts.files import RawFile
 from permanence_kpis.tables import Column, Extract, Kind
 
 LEFT_OUT = "the row was left out"
@@ -79,11 +78,7 @@ def no_optional_column(extract: Extract, file: str, column: Column) -> Problem:
 
 
 def not_understood(
-    extract: Extract,
-    raw: RawFile,
-    column: Column,
-    texts: Sequence[tuple[str, pl.Series]],
-    typed: Mapping[str, pl.Series],
+    extract: Extract, file: str, column: Column, texts: Sequence[tuple[str, pl.Series]], typed: pl.DataFrame
 ) -> list[Problem]:
     """A problem for each kind of fault in a column, with all its rows."""
     rows_by_fault: dict[str, list[int]] = defaultdict(list)
@@ -92,22 +87,18 @@ def not_understood(
             continue
         rows_by_fault[_fault_of(text, column)] += rows.to_list()
     return [
-        _at_rows(extract, raw, column, sorted(rows), typed, what=fault, remedy=_remedy(column))
+        _at_rows(extract, file, column, sorted(rows), typed, what=fault)
         for fault, rows in sorted(rows_by_fault.items())
     ]
 
 
 def blank_but_required(
-    extract: Extract,
-    raw: RawFile,
-    column: Column,
-    blank: pl.Series,
-    blank_rows: pl.Series,
-    typed: Mapping[str, pl.Series],
+    extract: Extract, file: str, column: Column, not_meant: Sequence[pl.Series], typed: pl.DataFrame
 ) -> list[Problem]:
-    rows = (blank & ~blank_rows).arg_true().to_list() if blank.any() else []
-    what = "nothing, where a value must be"
-    return [_at_rows(extract, raw, column, rows, typed, what=what, remedy=_remedy(column))] if rows else []
+    """Rows with nothing in a column that must be filled, but for those `not_meant`."""
+    others = {row for rows in not_meant for row in rows}
+    rows = [row for row in typed[column.name].is_null().arg_true() if row not in others]
+    return [_at_rows(extract, file, column, rows, typed, what="nothing, where a value must be")] if rows else []
 
 
 def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> list[Problem]:
@@ -167,25 +158,18 @@ def children_who_disagree(file: str, children: pl.DataFrame) -> list[Problem]:
 
 
 def _at_rows(
-    extract: Extract,
-    raw: RawFile,
-    column: Column,
-    rows: Sequence[int],
-    typed: Mapping[str, pl.Series],
-    *,
-    what: str,
-    remedy: str,
+    extract: Extract, file: str, column: Column, rows: Sequence[int], typed: pl.DataFrame, *, what: str
 ) -> Problem:
-    ids = typed.get("child_id", typed.get("household_id"))
+    ids = next((typed[name] for name in ("child_id", "household_id") if name in typed.columns), None)
     return Problem(
         Place(
-            raw.name,
+            file,
             heading=column.name,
-            rows=tuple(raw.rows["source_row"].gather(rows)),
+            rows=tuple(typed["source_row"].gather(rows)),
             child_ids=tuple(ids.gather(rows).drop_nulls().unique(maintain_order=True)) if ids is not None else (),
         ),
         what=what,
-        remedy=remedy,
+        remedy=_remedy(column),
         effect=LEFT_OUT if column.name in extract.key else READ_AS_BLANK,
         touches=frozenset({f"{extract.name}.{column.name}"}),
     )

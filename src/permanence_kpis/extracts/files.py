@@ -87,7 +87,7 @@ def _read_whole(path: Path, headings: Sequence[str], wanted: Sequence[int]) -> p
         )
     except (pl.exceptions.PolarsError, OSError):
         return None
-    lengths = rows.select(pl.all().str.len_bytes().cast(pl.UInt64).sum()).row(0)
+    lengths = rows.select(pl.all().str.len_bytes().sum()).row(0)
     if sum(lengths) + rows.height * (width - 1 + plain.line_end) - plain.unended != plain.size:
         return None
     return rows.select(

@@ -10,9 +10,9 @@ import polars as pl
 
 from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
-from permanence_kpis.extracts.decode import decode, decode_ids, dtype_of
+from permanence_kpis.extracts.decode import decode, dtype_of
 from permanence_kpis.extracts.files import RawFile, read_headings, read_text
-from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
+from permanence_kpis.tables import EXTRACTS, Column, Extract
 
 
 @dataclass(frozen=True)
@@ -172,37 +172,28 @@ def _typed(
     extract: Extract, raw: RawFile, columns: list[Column], positions: Mapping[str, int]
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The columns typed, with what was not understood in them."""
-    texts = {column.name: str(positions[column.name]) for column in columns}
-    distinct = raw.rows.select(
-        pl.col(texts[column.name]).cast(pl.Categorical(pl.Categories.random())).alias(column.name)
-        for column in columns
-        if column.kind is not Kind.ID
-    )
-    typed: dict[str, pl.Series] = {}
-    for column in columns:
-        if column.kind is Kind.ID:
-            typed[column.name] = decode_ids(raw.rows[texts[column.name]]).alias(column.name)
-    blank_rows = _blank_rows(raw.rows)
+    texts = pl.DataFrame([raw.rows[str(positions[column.name])].alias(column.name) for column in columns])
+    decoded = decode(texts, columns)
+    typed = pl.DataFrame([decoded[column.name].values for column in columns] + [raw.rows["source_row"]])
+    blank_lines = _blank_lines(extract, typed, texts)
     problems = []
     for column in columns:
-        if column.kind is not Kind.ID:
-            decoded = decode(distinct[column.name], column)
-            typed[column.name] = decoded.values
-            problems += faults.not_understood(extract, raw, column, decoded.not_understood, typed)
-        if column.required:
-            blank = (
-                raw.rows[texts[column.name]].is_null() if column.kind is not Kind.ID else typed[column.name].is_null()
-            )
-            problems += faults.blank_but_required(extract, raw, column, blank, blank_rows, typed)
-    frame = pl.DataFrame({column.name: typed[column.name] for column in columns})
-    return frame.with_columns(raw.rows["source_row"]).filter(~blank_rows) if blank_rows.any() else frame.with_columns(
-        raw.rows["source_row"]
+        not_understood = decoded[column.name].not_understood
+        problems += faults.not_understood(extract, raw.name, column, not_understood, typed)
+        if column.required and typed[column.name].null_count():
+            read = [rows for _, rows in not_understood]
+            problems += faults.blank_but_required(extract, raw.name, column, [*read, blank_lines], typed)
+    return (
+        typed.filter(~pl.int_range(pl.len()).is_in(blank_lines.implode())) if blank_lines.len() else typed
     ), problems
 
 
-def _blank_rows(rows: pl.DataFrame) -> pl.Series:
-    """Rows with nothing in any wanted column: blank lines, as spreadsheets leave behind."""
-    return rows.select(pl.all_horizontal(pl.exclude("source_row").is_null())).to_series()
+def _blank_lines(extract: Extract, typed: pl.DataFrame, texts: pl.DataFrame) -> pl.Series:
+    """The positions of rows with nothing in any column that is read, as spreadsheets leave behind."""
+    if not all(typed[name].null_count() for name in extract.key if name in typed.columns):
+        return pl.Series(dtype=pl.UInt32)
+    is_blank = pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == ""))
+    return texts.select(is_blank).to_series().arg_true()
 
 
 def _split(extract: Extract, typed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
