@@ -1,7 +1,7 @@
 """The records that leave the calculation: counts, value, rating, scorecard; and membership, counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -162,7 +162,7 @@ class Membership:
     """Everything counted and everything left out by one measure: one record each.
 
     `columns` names what each of `rows` holds: `child_id` (or `household_id`), `outcome` (one of OUTCOMES), then the
-    columns the definition used.
+    columns the definition used. `extracts` says which were used, for the heading and the sample's banner.
     """
 
     measure: Measure
@@ -197,11 +197,15 @@ class ChildRow:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Everything `explain` says about one measure: the result, its funnel, and, for one child, its rows."""
+    """Everything `explain` says about one measure: the result, its funnel, and, for one child, its rows.
+
+    `child_records` are the files that hold records of the child, with the row numbers.
+    """
 
     scorecard: Scorecard
     result: Result
     funnel: tuple[FunnelStep, ...]
     child_id: str | None = None
     child_outcome: str | None = None
-    child_rows: tuple[ChildRow, ...] = field(default=())
+    child_rows: tuple[ChildRow, ...] = ()
+    child_records: tuple[tuple[str, tuple[int, ...]], ...] = ()

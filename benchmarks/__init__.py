@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench`. Figures, machine and method: docs/benchmarks.md."""

@@ -1,0 +1,167 @@
+"""Times `kpis compute` on an England-sized folder against hand-written DuckDB SQL and against merely reading.
+
+    python -m benchmarks.bench [--runs 5] [--children-in-care 80000]
+
+Every program is a process of its own, timed from outside, in turn (A B C A B C …), so that a machine whose speed drifts
+treats all alike. Before anything is timed, all ten figures and their previous values must agree.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from permanence_kpis.sample import write_sample
+
+PERIOD, FIRST_DAY, LAST_DAY = "2024Q1", "2024-04-01", "2024-06-30"
+BEGINS = date(2016, 10, 1)
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished process: seconds by the clock, seconds of processor, peak memory in MiB."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def timed(command: Sequence[str]) -> Run:
+    """Run a command and take the operating system's own account of it."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def in_turn(commands: dict[str, list[str]], runs: int) -> dict[str, list[Run]]:
+    """Every command once to warm up, then all of them in turn, so many times."""
+    for command in commands.values():
+        timed(command)
+    taken: dict[str, list[Run]] = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            taken[name].append(timed(command))
+    return taken
+
+
+def figures_of_kpis(folder: Path) -> dict[str, tuple[object, ...]]:
+    """What `kpis compute` says: numerator, denominator, not known, value and previous value of each measure."""
+    printed = subprocess.run(kpis(folder), capture_output=True, check=True, text=True).stdout
+    return {
+        result["ref"]: (
+            result["numerator"],
+            result["denominator"],
+            result["not_known"],
+            result["value"],
+            result["previous"]["value"],
+        )
+        for result in json.loads(printed)["results"]
+    }
+
+
+def figures_of_sql(folder: Path) -> dict[str, tuple[object, ...]]:
+    """The same from the SQL."""
+    printed = subprocess.run(sql(folder), capture_output=True, check=True, text=True).stdout
+    names = ("numerator", "denominator", "not_known", "value", "previous")
+    return {ref: tuple(result[name] for name in names) for ref, result in json.loads(printed).items()}
+
+
+def kpis(folder: Path) -> list[str]:
+    options = ["--period", PERIOD, "--data", str(folder), "--format", "json"]
+    return [str(Path(sys.executable).parent / "kpis"), "compute", *options]
+
+
+def sql(folder: Path) -> list[str]:
+    return [sys.executable, str(HERE / "duckdb_scorecard.py"), str(folder), FIRST_DAY, LAST_DAY]
+
+
+def check_agreement(folder: Path) -> None:
+    """Stop where one figure of the ten, or its previous value, differs."""
+    ours, theirs = figures_of_kpis(folder), figures_of_sql(folder)
+    differing = [ref for ref in ours | theirs if not _same(ours.get(ref), theirs.get(ref))]
+    for ref in ours:
+        print(f"  {ref:5} {ours[ref]}")
+    if differing:
+        sys.exit("\n".join(f"{ref} differs: kpis {ours.get(ref)}, SQL {theirs.get(ref)}" for ref in differing))
+    print(f"all {len(ours)} measures and their previous values agree")
+
+
+def _same(one: tuple[object, ...] | None, other: tuple[object, ...] | None) -> bool:
+    if one is None or other is None:
+        return False
+    return all(
+        a == b or (isinstance(a, float | int) and isinstance(b, float | int) and abs(a - b) < 1e-9)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def table_of(taken: dict[str, list[Run]]) -> None:
+    print(f"{'':30} {'seconds: median':>16} {'least':>8} {'most':>8} {'cpu':>8} {'peak MiB':>9}")
+    for name, runs in taken.items():
+        walls = [run.wall for run in runs]
+        cpu, peak = statistics.median(run.cpu for run in runs), max(run.peak for run in runs)
+        print(f"{name:30} {statistics.median(walls):16.2f} {min(walls):8.2f} {max(walls):8.2f} {cpu:8.2f} {peak:9.0f}")
+
+
+def ratio(taken: dict[str, list[Run]], one: str, other: str) -> None:
+    """The ratio of two programs, run by run beside each other."""
+    ratios = sorted(a.wall / b.wall for a, b in zip(taken[one], taken[other], strict=True))
+    print(f"{one} / {other}: median {statistics.median(ratios):.2f} (from {ratios[0]:.2f} to {ratios[-1]:.2f})")
+
+
+def build(folder: Path, children_in_care: int) -> None:
+    began = time.perf_counter()
+    rows = write_sample(folder, children_in_care, seed=1, first_day=BEGINS)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"drawn in {time.perf_counter() - began:.0f} s, peak {peak:.0f} MiB: {rows}")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--children-in-care", type=int, default=80_000)
+    asked = options.parse_args()
+    folder = Path("bench_data") / f"{asked.children_in_care}"
+    if not (folder / "previous_permanence.csv").exists():
+        build(folder, asked.children_in_care)
+    check_agreement(folder)
+
+    england = {
+        "kpis compute": kpis(folder),
+        "DuckDB SQL": sql(folder),
+        "merely reading": [sys.executable, str(HERE / "read_columns.py"), str(folder)],
+    }
+    taken = in_turn(england, asked.runs)
+    table_of(taken)
+    ratio(taken, "DuckDB SQL", "kpis compute")
+    ratio(taken, "kpis compute", "merely reading")
+
+    python = [sys.executable, "-c"]
+    small = {
+        "kpis compute, sample": [kpis(folder)[0], "compute", "--period", PERIOD, "--data", "sample"],
+        "importing its libraries": [*python, "import polars, typer, rich.table, pydantic, yaml"],
+        "kpis --help": [kpis(folder)[0], "--help"],
+        "importing typer and rich": [*python, "import typer, rich.table"],
+    }
+    taken = in_turn(small, max(asked.runs, 9))
+    table_of(taken)
+    ratio(taken, "kpis compute, sample", "importing its libraries")
+    ratio(taken, "kpis --help", "importing typer and rich")
+
+
+if __name__ == "__main__":
+    main()

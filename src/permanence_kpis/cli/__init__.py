@@ -1,0 +1,89 @@
+"""The `kpis` command: arguments and the clock in, exit code out."""
+
+import sys
+import traceback
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from permanence_kpis.cli import children, compute, explain, listing, sample, screen, validate
+from permanence_kpis.cli.options import examples
+from permanence_kpis.errors import OUR_FAULT, KpiError
+
+EXIT_CODES = """\b
+Exit codes:
+  0    worked
+  1    a gate that was asked for tripped
+  2    the command or the definitions cannot be used
+  3    the extracts cannot be used
+  4    a chosen measure had no usable file; the rest is still written
+  5    the output could not be written
+  70   a fault in kpis itself
+  130  interrupted (Ctrl-C)"""
+
+
+REPORT = (
+    "This is a fault in kpis, not in your files. Please report it with the lines above, "
+    "once you have seen that they say nothing about a child."
+)
+
+
+class Commands(TyperGroup):
+    """The one place where what was raised becomes a message on standard error and an exit code."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().main(*args, **options)
+        except KpiError as error:
+            from permanence_kpis.outputs.failures import failure
+
+            screen.tell(failure(error))
+            sys.exit(error.exit_code)
+        except Exception:
+            screen.tell(f"{traceback.format_exc()}\n{REPORT}")
+            sys.exit(OUR_FAULT)
+
+
+app = typer.Typer(
+    name="kpis",
+    cls=Commands,
+    help="Performance measures for children looked after: worked out, rated against their targets, and explained.",
+    epilog=f"{examples('kpis compute --period 2024Q1', 'kpis explain 4.1 --period 2024Q1')}\n\n{EXIT_CODES}",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,  # local values are children's data
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+
+app.command("compute", epilog=compute.EXAMPLES)(compute.compute)
+app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
+app.command("children", epilog=children.EXAMPLES)(children.children)
+app.command("list", epilog=listing.EXAMPLES_OF_LIST)(listing.list_measures)
+app.command("fields", epilog=listing.EXAMPLES_OF_FIELDS)(listing.fields)
+app.command("validate", epilog=validate.EXAMPLES)(validate.validate)
+app.command("sample", epilog=sample.EXAMPLES)(sample.sample)
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    app(prog_name="kpis")
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        from permanence_kpis import __version__
+
+        screen.show(f"kpis {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    is_version_asked: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """What stands before a command."""

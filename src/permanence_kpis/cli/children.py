@@ -1,0 +1,74 @@
+"""`kpis children`: who is behind a figure."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from permanence_kpis.cli import screen
+from permanence_kpis.cli.destination import destination
+from permanence_kpis.cli.options import (
+    DataOption,
+    DefinitionsOption,
+    ListFormat,
+    PeriodOption,
+    RefArgument,
+    examples,
+    request,
+)
+
+EXAMPLES = examples(
+    "kpis children 4.1 --period 2024Q1 --outcome met",
+    'kpis children 4.1 --period 2024Q1 --outcome "not known" --format csv',
+)
+
+
+class Outcome(StrEnum):
+    """Where a child can be in a measure."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    NOT_KNOWN = "not known"
+    EXCLUDED = "excluded"
+    NOT_IN_DENOMINATOR = "not in denominator"
+
+
+def children(
+    ref: RefArgument,
+    outcome: Annotated[
+        list[Outcome] | None,
+        typer.Option(
+            "--outcome",
+            metavar="OUTCOME",
+            help="Only these: met, 'not met', 'not known', excluded or 'not in denominator'. Repeat for several.",
+            show_default=False,
+        ),
+    ] = None,
+    period: PeriodOption = None,
+    data: DataOption = None,
+    definitions: DefinitionsOption = None,
+    wanted: Annotated[
+        ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="PATH",
+            help="Write files instead, whole or not at all: one that ends in .csv or .json, or else a folder for "
+            "children_REF.csv and children_REF.json.",
+        ),
+    ] = None,
+) -> None:
+    """List the children behind a figure, with their outcome."""
+    files = destination(output, wanted, data, stem=f"children_{ref}", offered=("csv", "json"))
+    asked = request(period, data, definitions)
+
+    from permanence_kpis import run
+    from permanence_kpis.outputs.formats import OF_A_LIST
+    from permanence_kpis.outputs.membership import membership
+    from permanence_kpis.outputs.words import sample_note
+
+    listed = run.children(asked, ref, outcomes=tuple(outcome or ()))
+    note = sample_note(listed.extracts)
+    screen.deliver(listed, membership, OF_A_LIST, wanted, files, note=note, may_be_wider=True)

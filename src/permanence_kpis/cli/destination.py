@@ -1,0 +1,53 @@
+"""Where `--output` leads: which files, in which formats."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from permanence_kpis.errors import UsageError
+
+SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md"}
+IN_A_FOLDER = ("csv", "json")
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A folder, and the format of each file to write in it by name; `is_folder`: the folder itself was named."""
+
+    folder: Path
+    formats: Mapping[str, str]
+    is_folder: bool
+
+
+def destination(
+    output: str | None, wanted: str | None, data: str | None, *, stem: str, offered: Sequence[str]
+) -> Destination | None:
+    """The files that `--output` and `--format` ask for; None where the output goes to the screen.
+
+    A path that ends in .csv, .json or .md is one file. Anything else is a folder, which gets a CSV and a JSON file
+    called `stem`, or only the format wanted.
+
+    Raises: UsageError where the two contradict each other, the format is none of those offered, or nobody said where
+    to write or whose figures: a scheduled job that lost its folder must not write those of the sample.
+    """
+    if output is None:
+        return None
+    if not output.strip():
+        raise UsageError("--output is empty. Name a file or a folder, or leave --output out to see the result here.")
+    if data is None:
+        raise UsageError(
+            "--output has to know whose figures to write. Name the folder of extracts with --data or in KPIS_DATA, "
+            "or ask for the made-up sample with --data sample."
+        )
+    if wanted == "table":
+        raise UsageError(f"--format table is for the screen, --output {output} for files. Leave one of them out.")
+    path = Path(output)
+    asked = next((name for name, suffix in SUFFIXES.items() if suffix == path.suffix.lower()), None)
+    if asked is None:
+        names = [wanted] if wanted else IN_A_FOLDER
+        return Destination(path, {f"{stem}{SUFFIXES[name]}": name for name in names}, is_folder=True)
+    if asked not in offered:
+        raise UsageError(f"--output {output} asks for {asked}. This command writes {' or '.join(offered)}.")
+    if wanted not in (None, asked):
+        raise UsageError(f"--output {output} asks for {asked}, --format for {wanted}. Leave one of them out.")
+    return Destination(path.parent, {path.name: asked}, is_folder=False)

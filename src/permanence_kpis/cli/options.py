@@ -1,0 +1,97 @@
+"""Options that several commands share, and the examples in their help."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from permanence_kpis.errors import UsageError
+
+if TYPE_CHECKING:
+    from permanence_kpis.run import Request
+
+
+class Format(StrEnum):
+    """How a scorecard can be written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class ListFormat(StrEnum):
+    """How a list of children can be written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+PeriodOption = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        metavar="PERIOD",
+        help="2024Q1, 2024-25, 2024-06, 2024-04-01..2024-06-30, last-quarter, last-month or last-year. "
+        "Without it: the last quarter that has ended, by the clock and by the newest record.",
+    ),
+]
+DataOption = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        metavar="FOLDER",
+        envvar="KPIS_DATA",
+        show_envvar=True,
+        help="The folder of CSV extracts, or 'sample'. Without it: the sample, which is made up.",
+    ),
+]
+DefinitionsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--definitions",
+        metavar="FILE",
+        help="The definitions of the measures. Without it: kpi_definitions.yaml in this folder, or the packaged one.",
+    ),
+]
+RefArgument = Annotated[str, typer.Argument(metavar="REF", help="The measure, such as 4.1.", show_default=False)]
+
+
+def request(
+    period: str | None,
+    data: str | None,
+    definitions: Path | None,
+    only: Sequence[str] | None = None,
+    leave_out: Sequence[str] | None = None,
+) -> "Request":
+    """What was asked for, today.
+
+    Raises: UsageError for an option with nothing in it, as a lost variable of a script leaves behind.
+    """
+    if data is not None and not data.strip():
+        raise UsageError("--data is empty. Name the folder of extracts, or leave --data out to see the sample.")
+    chosen, left_out = _separate("--only", only), _separate("--except", leave_out)
+
+    from permanence_kpis.run import Request
+
+    return Request(
+        today=date.today(), period=period, data=data, definitions=definitions, only=chosen, leave_out=left_out
+    )
+
+
+def examples(*commands: str) -> str:
+    """The end of a command's help: lines that can be typed as they stand."""
+    heading = "Example:" if len(commands) == 1 else "Examples:"
+    return "\n".join(["\b", heading, *(f"  {command}" for command in commands)])
+
+
+def _separate(option: str, given: Sequence[str] | None) -> tuple[str, ...]:
+    """Refs given one by one, with commas, or both."""
+    refs = tuple(ref for text in given or () for part in text.split(",") if (ref := part.strip()))
+    if given and not refs:
+        raise UsageError(f"{option} is empty. Name measures, such as {option} 4.1,4.2, or leave it out.")
+    return refs

@@ -1,0 +1,117 @@
+"""Printing: data to standard output, messages to standard error, whatever the terminal or code page."""
+
+import errno
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO, TypeVar
+
+from permanence_kpis.cli.destination import Destination
+from permanence_kpis.errors import OutputError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+Found = TypeVar("Found")
+
+PIPED_WIDTH = 100
+"""How wide a page is laid out where nobody says how wide the screen is."""
+
+
+def show(data: str) -> None:
+    """Write data to standard output.
+
+    Raises: OutputError where it cannot be written. A reader that has stopped reading (`| head`) has all it wants.
+    """
+    try:
+        _write(sys.stdout, data)
+    except OSError as error:
+        if not _nobody_reads(error):
+            raise OutputError(f"the output could not be written: {error.strerror or error}.") from error
+        _silence(sys.stdout)
+
+
+def show_page(page: "RenderableType", *, may_be_wider: bool = False) -> None:
+    """Lay out a page for this terminal and write it to standard output.
+
+    `may_be_wider`: off a terminal, where nothing has to fit, a table is as wide as it needs.
+    """
+    from permanence_kpis.outputs import terminal
+
+    is_screen = sys.stdout.isatty()
+    show(
+        terminal.text(
+            page,
+            shutil.get_terminal_size((PIPED_WIDTH, 50)).columns,
+            has_colour=is_screen and _has_colour(),
+            may_be_wider=may_be_wider and not is_screen,
+        )
+    )
+
+
+def deliver(
+    found: Found,
+    page: "Callable[[Found], RenderableType]",
+    texts: Mapping[str, Callable[[Found], str]],
+    wanted: str | None,
+    files: Destination | None,
+    *,
+    note: str = "",
+    may_be_wider: bool = False,
+) -> None:
+    """Write what was found where it was asked for: into files, as text in a format, or as a page.
+
+    `note` is what a page says for itself, and a message has to say beside a file or text.
+    """
+    if files is None and (wanted is None or wanted not in texts):
+        show_page(page(found), may_be_wider=may_be_wider)
+        return
+    if files is not None:
+        _write_files(files, lambda name: texts[name](found))
+    elif wanted is not None:
+        show(texts[wanted](found))
+    tell(note)
+
+
+def tell(message: str) -> None:
+    """Write a message to standard error, on lines of its own, where anybody can read it."""
+    if message:
+        try:
+            _write(sys.stderr, message if message.endswith("\n") else f"{message}\n")
+        except OSError:
+            _silence(sys.stderr)
+
+
+def _write_files(files: Destination, text_in: Callable[[str], str]) -> None:
+    """Write each file in its format, all of them or none, and say so."""
+    from permanence_kpis.outputs.files import write_whole
+
+    contents = {name: text_in(wanted).encode(errors="replace") for name, wanted in files.formats.items()}
+    for path in write_whole(files.folder, contents, make_folder=files.is_folder):
+        tell(f"Wrote {path}")
+
+
+def _nobody_reads(error: OSError) -> bool:
+    return error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL)  # what Windows says of it
+
+
+def _silence(stream: TextIO) -> None:
+    """Nothing more can be written here: let nothing more be said about it, also when the program ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _write(stream: TextIO, text: str) -> None:
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")  # a code page without a character shows `?` rather than failing
+    stream.write(text)
+    stream.flush()
+
+
+def _has_colour() -> bool:
+    from rich.console import detect_legacy_windows
+
+    return not (os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown") or detect_legacy_windows())

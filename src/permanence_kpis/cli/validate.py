@@ -1,0 +1,28 @@
+"""`kpis validate`: whether a definitions file can be used."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from permanence_kpis.cli import screen
+from permanence_kpis.cli.options import DefinitionsOption, examples
+from permanence_kpis.errors import UsageError
+
+EXAMPLES = examples("kpis validate")
+
+
+def validate(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="The same as --definitions FILE.", show_default=False)
+    ] = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """Check the definitions and show every problem at once."""
+    if file is not None and definitions is not None:
+        raise UsageError("the definitions are named twice, with --definitions and without. Leave one of them out.")
+
+    from permanence_kpis import run
+    from permanence_kpis.outputs.listing import checked
+
+    screen.show(checked(run.definitions(file or definitions)))

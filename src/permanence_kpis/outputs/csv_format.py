@@ -1,0 +1,78 @@
+"""The scorecard and lists as CSV, flat and tidy: one row a result, the same numbers as in JSON."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from permanence_kpis.outputs.json_format import scorecard_rows
+from permanence_kpis.results import Membership, Scorecard
+
+COLUMNS = (
+    "format",
+    "authority",
+    "period_label",
+    "period_first_day",
+    "period_last_day",
+    "extracts_folder",
+    "extracts_newest_record",
+    "extracts_is_sample",
+    "ref",
+    "title",
+    "counts",
+    "show",
+    "window_kind",
+    "window_first_day",
+    "window_last_day",
+    "value",
+    "numerator",
+    "denominator",
+    "not_known",
+    "lowest",
+    "highest",
+    "target_better",
+    "target_green",
+    "target_amber",
+    "target_status",
+    "target_whole_year_green",
+    "target_whole_year_amber",
+    "rating",
+    "reason",
+    "to_green",
+    "previous_label",
+    "previous_value",
+    "direction",
+    "definitions",
+)
+
+
+def scorecard_csv(card: Scorecard) -> str:
+    """One row a result, with authority, period and extracts in each."""
+    return _as_text(COLUMNS, ([row[name] for name in COLUMNS] for row in scorecard_rows(card)))
+
+
+def membership_csv(membership: Membership) -> str:
+    """Everything counted and left out, one row each."""
+    return _as_text(membership.columns, membership.rows)
+
+
+def _as_text(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([_written(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _written(value: object) -> object:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case date():
+            return value.isoformat()
+        case list():
+            return " to ".join(str(end) for end in value)
+        case _:
+            return value

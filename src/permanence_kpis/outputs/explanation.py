@@ -1,0 +1,308 @@
+"""Why a figure is what it is: the rule in English, the funnel, the arithmetic, the rating; and one child's rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from permanence_kpis.conditions.model import Condition
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.conditions.wording import in_english
+from permanence_kpis.definitions.model import Measure, TargetValue
+from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.numbers import figures, limits, unrounded
+from permanence_kpis.outputs.plain_table import PlainTable
+from permanence_kpis.outputs.terminal import labelled
+from permanence_kpis.outputs.words import AUTHORITY_NOT_SET, how_many, listed, noun, sample_note, sentence, some, window
+from permanence_kpis.results import ChildRow, DueLimit, Explanation, FunnelStep, MetValue, Result
+from permanence_kpis.tables import DERIVED, Column
+
+_PARTS = {
+    "denominator": "In the denominator",
+    "exclude": "Left out",
+    "not_known": "Not known",
+    "numerator": "Meets the measure",
+}
+_ANSWERS = {True: "yes", False: "no", None: "not known"}
+
+
+def explanation(explained: Explanation) -> RenderableType:
+    """Everything there is to say about one measure, or about one child in it."""
+    card, result = explained.scorecard, explained.result
+    parts: list[RenderableType] = [Text(f"{result.measure.ref} {result.measure.title}", style="bold")]
+    if note := sample_note(card.extracts):
+        parts.append(Text(note, style="bold reverse"))
+    parts += [labelled(label, [text]) for label, text in _about(explained)]
+    if explained.child_id is not None:
+        parts += _child(explained)
+        if records := [f"{file}: {some('row', [f'{row}' for row in rows])}" for file, rows in explained.child_records]:
+            parts += _section("Records in the extracts", records)
+        return Group(*parts)
+
+    parts += _section("The rule", _rule(result.measure))
+    if explained.funnel:
+        parts += [Text(), Text("Step by step", style="bold"), _funnel(explained)]
+    parts += _section("The arithmetic", _arithmetic(result))
+    parts += _section("The rating", _rating(result))
+    parts += _section("The value before", _previous(result))
+    if said := [sentence(warning) for warning in (*card.warnings, *result.warnings)]:
+        parts += _section("To bear in mind", said)
+    return Group(*parts)
+
+
+def _section(heading: str, lines: Sequence[str]) -> list[RenderableType]:
+    return [Text(), Text(heading, style="bold"), *(Padding(Text(line), (0, 0, 0, 2)) for line in lines)]
+
+
+def _about(explained: Explanation) -> Iterator[tuple[str, str]]:
+    card, measure = explained.scorecard, explained.result.measure
+    yield "Why", sentence(measure.why)
+    yield "Source", sentence(measure.source)
+    if measure.notes:
+        yield "Notes", sentence(measure.notes)
+    if measure.owner:
+        yield "Owner", measure.owner
+    yield "Authority", card.authority or AUTHORITY_NOT_SET
+    yield from scorecard_lines.heading(card)
+    yield "Measured", window(explained.result.window)
+
+
+def _rule(measure: Measure) -> list[str]:
+    """The definition in English, from the same conditions that run."""
+    columns = DERIVED[measure.table].columns
+    lines = [f"Counted: {measure.counts}, from the table {measure.table} (one row is {DERIVED[measure.table].row_is})."]
+    lines.append(f"{_PARTS['denominator']}: {_all_of(measure.denominator, columns) or 'every row of the table'}.")
+    for exclusion in measure.exclude:
+        lines.append(f"{_PARTS['exclude']} ({exclusion.reason}): {_all_of(exclusion.when, columns)}.")
+    if measure.not_known:
+        either = _joined(measure.not_known, columns, "or")
+        lines.append(f"{_PARTS['not_known']}: {either}. Such a row stays in the denominator and answers neither way.")
+    lines.append(f"{_PARTS['numerator']}: {_all_of(measure.numerator, columns)}.")
+    return lines
+
+
+def _all_of(conditions: Sequence[Condition], columns: Mapping[str, Column]) -> str:
+    return _joined(conditions, columns, "and")
+
+
+def _joined(conditions: Sequence[Condition], columns: Mapping[str, Column], word: str) -> str:
+    return f", {word} ".join(in_english(condition, columns) for condition in conditions)
+
+
+def _funnel(explained: Explanation) -> RenderableType:
+    grid = Grid.grid(padding=(0, 2, 0, 0))
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(overflow="fold")
+    before: FunnelStep | None = None
+    for step in explained.funnel:
+        grid.add_row(f"{step.is_in:,}", Text(_step(step, before, explained.result.measure)))
+        before = step
+    return Padding(grid, (0, 0, 0, 2))
+
+
+def _step(step: FunnelStep, before: FunnelStep | None, measure: Measure) -> str:
+    """One line of the funnel, to stand after the number of rows that are in."""
+    table = DERIVED[measure.table]
+    tested = _joined(step.conditions, table.columns, "or" if step.part == "not_known" else "and")
+    may = f"{step.may_be_in:,} may or may not" if step.may_be_in else ""
+    match step.part:
+        case "table":
+            rows = f"{noun(step.is_in, 'rows')} of {measure.table}, each {table.row_is}"
+            return f"{rows}; {step.may_be_in:,} more may belong" if may else rows
+        case "denominator":
+            asides = [f"{step.is_out:,} are not", f"{may} be" if may else ""]
+            return f"are in the denominator: {tested}; {_aside(asides)}"
+        case "exclude":
+            asides = [f"{step.is_out:,} left out", f"{may} be" if may else ""]
+            return f"stay in; {_aside(asides)} ({step.reason}): {tested}"
+        case "not_known":
+            neither = before.is_in - step.is_in if before is not None else 0
+            return f"answer yes or no; {neither:,} answer neither: {tested}"
+        case "numerator":
+            return f"meet the measure: {tested}; {_aside([f'{step.is_out:,} do not', may])}"
+
+
+def _aside(parts: Sequence[str]) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _arithmetic(result: Result) -> list[str]:
+    measure, counts, printed = result.measure, result.counts, figures(result)
+    if counts is None:
+        return [sentence(result.verdict.reason)]
+    lines = []
+    if DERIVED[measure.table].counts[measure.counts] is not None:
+        lines.append(f"Several rows of one {noun(1, measure.counts)} count once.")
+    fraction = f"{counts.numerator:,} / {counts.denominator:,}"
+    if result.value is None:
+        lines.append(f"{fraction}: {sentence(result.verdict.reason)}")
+    elif measure.show == "percentage":
+        lines.append(f"{fraction} x 100 = {unrounded(result.value)}, printed as {printed.value}")
+    else:
+        lines.append(f"{counts.numerator:,}, out of {how_many(counts.denominator, measure.counts)}")
+    if said := scorecard_lines.not_known(result):
+        lines.append(sentence(said))
+        lines += _not_known_parts(result)
+        if result.lowest is not None and result.highest is not None and result.lowest != result.highest:
+            lines += _range(result, result.lowest, result.highest)
+    return lines
+
+
+def _not_known_parts(result: Result) -> Iterator[str]:
+    """Why each of those not known is not known."""
+    counts, units = result.counts, result.measure.counts
+    assert counts is not None
+    said = (
+        (counts.unsure, "in the denominator for certain, but may or may not meet the measure"),
+        (counts.may_enter_met, "may or may not be in the denominator, and would then meet the measure"),
+        (counts.may_enter_not_met, "may or may not be in the denominator, and would then not meet the measure"),
+        (counts.may_enter_either, "may or may not be in the denominator, and could then do either"),
+    )
+    return (f"- {how_many(number, units)}: {why}." for number, why in said if number)
+
+
+def _range(result: Result, lowest: Fraction, highest: Fraction) -> list[str]:
+    """The two ends of what the value could be, with the sum that gives each."""
+    counts, printed = result.counts, figures(result)
+    assert counts is not None
+    if result.measure.show == "count":
+        added = counts.unsure + counts.may_enter_met + counts.may_enter_either
+        return [
+            f"Lowest: {printed.lowest}, where none of them meets the measure.",
+            f"Highest: {counts.numerator:,} + {added:,} = {printed.highest}, where all that can do.",
+        ]
+    entering_below = counts.may_enter_not_met + counts.may_enter_either
+    entering_above = counts.may_enter_met + counts.may_enter_either
+    above = counts.numerator + counts.unsure + entering_above
+    lines = []
+    if below := counts.denominator + entering_below:
+        sum_ = f"{counts.numerator:,} / {below:,} x 100 = {unrounded(lowest)}"
+        lines.append(f"Lowest: {sum_}, printed as {printed.lowest}: all that can fail do.")
+    else:
+        lines.append(f"Lowest: {printed.lowest}: nobody is surely in the denominator, and who may be in would meet it.")
+    if of := counts.denominator + entering_above:
+        sum_ = f"{above:,} / {of:,} x 100 = {unrounded(highest)}"
+        lines.append(f"Highest: {sum_}, printed as {printed.highest}: all that can meet it do.")
+    else:
+        lines.append(f"Highest: {printed.highest}: nobody is surely in the denominator, and who may be in would not.")
+    return lines
+
+
+def _rating(result: Result) -> list[str]:
+    """The target, what of it is due, and what the rating rests on."""
+    measure, due, verdict = result.measure, result.due, result.verdict
+    lines: list[str] = []
+    in_force = measure.target.in_force(result.window.last_day)
+    if due.green is not None and in_force is not None:
+        lines += _target(result, in_force)
+    lines.append(f"{verdict.rating}: {sentence(verdict.reason)}")
+    if needed := verdict.to_green:
+        word = "more" if needed > 0 else "fewer"
+        kept = ", the denominator staying as it is" if measure.show == "percentage" else ""
+        lines.append(f"{abs(needed):,} {word} in the numerator would make it GREEN{kept}.")
+    elif verdict.to_green is None and verdict.rating in ("AMBER", "RED"):
+        lines.append("No whole number in the numerator would make it GREEN.")
+    return lines
+
+
+def _target(result: Result, in_force: TargetValue) -> Iterator[str]:
+    due, show = result.due, result.measure.show
+    green = limits(due.whole_year_green, due.better, show)
+    amber = limits(due.whole_year_amber, due.better, show)
+    source = f" Source: {sentence(in_force.source)}" if in_force.source else ""
+    for_the_year = " for the whole year" if in_force.profile else ""
+    yield f"Target in force from {day(in_force.from_day)}: {green} is green, {amber} is amber{for_the_year}.{source}"
+    if in_force.profile is None:
+        return
+
+    by = day(result.window.last_day)
+    if in_force.profile == "straight_line":
+        yield "A quarter of it falls due by each quarter end, and evenly by days in between."
+    else:
+        at_ends = listed([unrounded(Fraction(at_end)) for at_end in in_force.profile])
+        yield f"At the four quarter ends {at_ends} fall due, and evenly by days in between."
+    for name, whole, part in (
+        ("green", due.whole_year_green, due.green),
+        ("amber", due.whole_year_amber, due.amber),
+    ):
+        yield f"Due by {by} for {name}: {_share(whole, part)}"
+
+
+def _share(whole: DueLimit | None, part: DueLimit | None) -> str:
+    """What is due as a share of the whole year's figure: 55 x 1/4 = 13.75."""
+    if isinstance(whole, tuple) and isinstance(part, tuple):
+        return " to ".join(_share(*ends) for ends in zip(whole, part, strict=True))
+    assert isinstance(whole, Fraction)
+    assert isinstance(part, Fraction)
+    return f"{unrounded(whole)} x {part / whole} = {unrounded(part)}" if whole and part != whole else unrounded(part)
+
+
+def _previous(result: Result) -> list[str]:
+    previous = result.previous
+    basis = "the period before, of the same length"
+    if result.window.kind in ("year_to_date", "last_12_months"):
+        basis = "the same point last year"
+    when = f"{previous.label}, {window(previous.window)}: {basis}."
+    if previous.value is None:
+        return [f"None for {when}" + (f" {sentence(previous.reason)}" if previous.reason else "")]
+    lines = [f"{figures(result).previous} in {when}"]
+    if result.direction in ("improved", "worsened"):
+        better = "within its limits" if result.due.better == "within" else result.due.better
+        lines.append(f"The value has {result.direction}: {better} is better.")
+    elif result.direction == "same":
+        lines.append("The value is the same.")
+    elif result.direction is not None:
+        lines.append(f"The value has gone {result.direction}.")
+    return lines
+
+
+def _child(explained: Explanation) -> list[RenderableType]:
+    """Each row of the table for one child: the outcome, then every condition with the value it met."""
+    measure, rows = explained.result.measure, explained.child_rows
+    table = DERIVED[measure.table]
+    unit = "child" if table.unit_id == "child_id" else "household"
+    who = f"{unit.capitalize()} {explained.child_id}"
+    if not rows:
+        when = window(explained.result.window)
+        return _section(f"{who}: not counted", [f"There is no row of this {unit} in {measure.table} ({when})."])
+    if len(rows) == 1:
+        heading = f"{who}: {explained.child_outcome or rows[0].outcome}"
+    else:
+        heading = f"{who}: {len(rows)} rows in {measure.table}"
+        heading += f", {explained.child_outcome} in all" if explained.child_outcome else ""
+    parts: list[RenderableType] = [Text(), Text(heading, style="bold")]
+    for number, row in enumerate(rows, start=1):
+        if len(rows) > 1:
+            parts += [Text(), Text(f"Row {number}: {row.outcome}")]
+        parts.append(_child_row(row, table.columns))
+    return parts
+
+
+def _child_row(row: ChildRow, columns: Mapping[str, Column]) -> RenderableType:
+    headings = ("Part", "Condition", "Value", "Answer", "From")
+    return PlainTable(headings, [_child_cells(answer, columns) for answer in row.answers])
+
+
+def _child_cells(answer: MetValue, columns: Mapping[str, Column]) -> tuple[str, ...]:
+    return (
+        _PARTS.get(answer.part, answer.part),
+        in_english(answer.condition, columns),
+        "\n".join(f"{name}: {_value(value, columns[name])}" for name, value, _ in answer.values),
+        _ANSWERS[answer.answer],
+        "\n".join(source or "-" for _, _, source in answer.values),
+    )
+
+
+def _value(value: object, column: Column) -> str:
+    """A value with what it means: U4 (fostered by another carer, long term), 28 months, 30 June 2024."""
+    if value is None:
+        return "not recorded"
+    if isinstance(value, date):
+        return day(value)
+    if column.codes and str(value) in column.codes:
+        return f"{value} ({column.codes[str(value)].meaning})"
+    return f"{value} {column.unit}" if column.unit else str(value)

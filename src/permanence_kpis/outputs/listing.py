@@ -1,0 +1,111 @@
+"""What there is to choose from: the measures, and the tables, columns and codes a definition may use."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.definitions.model import Definitions, Limit, Measure
+from permanence_kpis.definitions.suggest import did_you_mean
+from permanence_kpis.errors import UsageError
+from permanence_kpis.outputs.numbers import limits
+from permanence_kpis.outputs.plain_table import PlainTable
+from permanence_kpis.outputs.terminal import labelled
+from permanence_kpis.outputs.words import ABSENT, listed
+from permanence_kpis.results import DueLimit
+from permanence_kpis.tables import DERIVED, Column, Table
+
+
+def measures(definitions: Definitions, on: date) -> RenderableType:
+    """Every measure: what it counts, when it looks, and the whole year's target in force on a day."""
+    rows = [
+        (measure.ref, measure.title, measure.counts, measure.table, measure.window, *_targets(measure, on))
+        for measure in definitions.measures
+    ]
+    number = len(definitions.measures)
+    return Group(
+        Text(f"{number} measure{'' if number == 1 else 's'}", style="bold"),
+        labelled("Definitions", [definitions.origin]),
+        labelled("Targets", [f"of a whole year, in force on {day(on)}"]),
+        Text(),
+        PlainTable(("Ref", "Measure", "Counts", "Table", "Window", "Target", "Amber"), rows),
+    )
+
+
+def fields(definitions: Definitions, table: str | None = None) -> RenderableType:
+    """The tables a definition may use, their columns with kind and unit, the codes with their meaning, the groups.
+
+    Raises: UsageError where there is no such table.
+    """
+    if table is not None and table not in DERIVED:
+        everything = f"The tables are {listed(list(DERIVED))}."
+        raise UsageError(f"there is no table '{table}'. {did_you_mean(table, DERIVED, everything)}")
+    tables = [DERIVED[table]] if table is not None else list(DERIVED.values())
+    parts: list[RenderableType] = []
+    for chosen in tables:
+        parts += [*_table(chosen), Text()]
+    parts += _codes(tables)
+    if definitions.code_groups:
+        parts.append(Text(f"Groups of codes in {definitions.origin}", style="bold"))
+        rows = [(name, ", ".join(codes)) for name, codes in definitions.code_groups.items()]
+        parts.append(PlainTable(("Group", "Codes"), rows))
+    return Group(*parts)
+
+
+def checked(definitions: Definitions) -> str:
+    """One line to say that a definitions file can be used."""
+    number = len(definitions.measures)
+    return f"{definitions.origin}: {number} measure{'' if number == 1 else 's'}, no problems\n"
+
+
+def _table(table: Table) -> Iterator[RenderableType]:
+    window = "at_period_end" if table.is_snapshot else "period, year_to_date or last_12_months"
+    yield Text(table.name, style="bold")
+    yield labelled("One row is", [table.row_is])
+    yield labelled("Counts", [" or ".join(table.counts)])
+    yield labelled("Window", [window])
+    rows = [(column.name, _kind(column), column.meaning) for column in table.columns.values()]
+    yield PlainTable(("Column", "Kind", "Meaning"), rows)
+
+
+def _kind(column: Column) -> str:
+    return f"{column.kind.value}, {column.unit}" if column.unit else column.kind.value
+
+
+def _codes(tables: Sequence[Table]) -> Iterator[RenderableType]:
+    """Each set of codes once, headed by the columns that hold it."""
+    columns_by_set: dict[int, list[Column]] = {}
+    for table in tables:
+        for column in table.columns.values():
+            if column.codes is not None:
+                columns_by_set.setdefault(id(column.codes), []).append(column)
+    for columns in columns_by_set.values():
+        names = dict.fromkeys(column.name for column in columns)
+        yield Text(f"Codes of {listed(list(names))}", style="bold")
+        codes = (columns[0].codes or {}).items()
+        rows = [(code, known.meaning, _in_use(known.first_day, known.last_day)) for code, known in codes]
+        yield PlainTable(("Code", "Meaning", "In use"), rows)
+        yield Text()
+
+
+def _in_use(first_day: date | None, last_day: date | None) -> str:
+    parts = ([f"from {day(first_day)}"] if first_day else []) + ([f"to {day(last_day)}"] if last_day else [])
+    return " ".join(parts)
+
+
+def _targets(measure: Measure, on: date) -> tuple[str, str]:
+    target = measure.target
+    in_force = target.in_force(on)
+    if target.better == "neither":
+        return ABSENT, ABSENT
+    if target.is_tbc or in_force is None:
+        return "TBC", ABSENT
+    green, amber = (limits(_exact(limit), target.better, measure.show) for limit in (in_force.green, in_force.amber))
+    return green, amber
+
+
+def _exact(limit: Limit) -> DueLimit:
+    return (Fraction(limit[0]), Fraction(limit[1])) if isinstance(limit, tuple) else Fraction(limit)

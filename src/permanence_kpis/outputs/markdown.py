@@ -1,0 +1,33 @@
+"""The scorecard as a GitHub Markdown table, to paste into a report or an issue."""
+
+import re
+from collections.abc import Sequence
+
+from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.scorecard_lines import COLUMNS
+from permanence_kpis.outputs.words import sample_note
+from permanence_kpis.results import Scorecard
+
+_RIGHT = ("Result", "Out of", "Not known", "Before")
+
+
+def scorecard_markdown(card: Scorecard) -> str:
+    """The whole scorecard: heading, sample banner, table, and what there is to add below."""
+    lines = [f"## {_escaped(scorecard_lines.title(card))}", ""]
+    if note := sample_note(card.extracts):
+        lines += [f"> **{_escaped(note)}**", ""]
+    lines += [f"- **{label}**: {_escaped(text)}" for label, text in scorecard_lines.heading(card)]
+    lines += ["", _row(COLUMNS), _row(["--:" if name in _RIGHT else ":--" for name in COLUMNS])]
+    lines += [_row([_escaped(cell) for cell in scorecard_lines.cells(result)]) for result in card.results]
+    for label, said in scorecard_lines.notes(card):
+        lines += ["", f"**{label}**", "", *(f"- {_escaped(line)}" for line in said)]
+    return "\n".join(lines) + "\n"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _escaped(text: str) -> str:
+    """The text with everything Markdown would read as a mark taken literally, on one line."""
+    return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", " ".join(text.split()))

@@ -1,0 +1,37 @@
+"""The children (or households) behind a figure, as a table on a terminal."""
+
+from collections import Counter
+from datetime import date
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from permanence_kpis.outputs.plain_table import PlainTable
+from permanence_kpis.outputs.scorecard_lines import extracts_used
+from permanence_kpis.outputs.terminal import labelled
+from permanence_kpis.outputs.words import ABSENT, period, sample_note, window
+from permanence_kpis.results import OUTCOMES, Membership
+
+
+def membership(listed: Membership) -> RenderableType:
+    """Each one counted or left out, with its outcome and the columns the definition used."""
+    table = PlainTable(listed.columns, [[_cell(value) for value in row] for row in listed.rows])
+    parts: list[RenderableType] = [Text(f"{listed.measure.ref} {listed.measure.title}", style="bold")]
+    if note := sample_note(listed.extracts):
+        parts.append(Text(note, style="bold reverse"))
+    parts.append(labelled("Period", [period(listed.period)]))
+    parts.append(labelled("Measured", [window(listed.window)]))
+    if listed.extracts is not None:
+        parts.append(labelled("Extracts", [extracts_used(listed.extracts)]))
+    return Group(*parts, labelled("Listed", [_listed(listed)]), Text(), table)
+
+
+def _listed(listed: Membership) -> str:
+    by_outcome = Counter(row[listed.columns.index("outcome")] for row in listed.rows)
+    return ", ".join(f"{by_outcome[name]:,} {name}" for name in OUTCOMES if by_outcome[name]) or "nobody"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ABSENT
+    return value.isoformat() if isinstance(value, date) else str(value)

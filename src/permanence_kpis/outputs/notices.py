@@ -1,0 +1,47 @@
+"""What goes to standard error beside a scorecard: what to bear in mind, and what was not understood in the extracts."""
+
+from collections.abc import Sequence
+
+from permanence_kpis.errors import Problem
+from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.words import listed, printable, sentence, some
+from permanence_kpis.results import Scorecard
+
+
+def notices(card: Scorecard) -> str:
+    """Warnings, then findings, each part after a blank line; blank where there is nothing to say."""
+    warnings = [f"- {warning}" for warning in scorecard_lines.warnings(card)]
+    return (_part("To bear in mind:", warnings) if warnings else "") + findings(card)
+
+
+def findings(card: Scorecard) -> str:
+    """What was found in the extracts, file by file, with the measures it touches."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in card.problems:
+        by_file.setdefault(problem.place.file, []).append(problem)
+    refs = [result.measure.ref for result in card.results]
+    return "".join(
+        _part(f"Found in {file}:", [line for problem in problems for line in _finding(problem, refs)])
+        for file, problems in by_file.items()
+    )
+
+
+def _part(heading: str, lines: Sequence[str]) -> str:
+    return "\n" + "".join(f"{printable(line)}\n" for line in (heading, *lines))
+
+
+def _finding(problem: Problem, refs: Sequence[str]) -> tuple[str, str]:
+    """Two lines: where, what was found and what was done with it; what would be right, whose it is, what it touches."""
+    place = problem.place
+    where = [place.heading or "", some("row", [f"{row}" for row in place.rows])]
+    found = "; ".join(said for said in (problem.what, problem.effect) if said)
+    touched = [ref for ref in refs if ref in problem.touches]
+    asides = [
+        sentence(problem.remedy),
+        sentence(some("child", place.child_ids, "children")),
+        f"Bears on {listed(touched) if touched else 'none of these measures'}.",
+    ]
+    return (
+        f"- {', '.join(part for part in where if part) or 'the whole file'}: {found}.",
+        f"  {' '.join(aside for aside in asides if aside)}",
+    )

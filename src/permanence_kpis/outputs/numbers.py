@@ -1,0 +1,161 @@
+"""Exact numbers as printed: half up, and never so short that the figure contradicts its rating."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count
+
+from permanence_kpis.definitions.model import Better, Show
+from permanence_kpis.outputs.words import ABSENT
+from permanence_kpis.results import Due, DueLimit, Result
+
+PERCENT = " %"
+_MOST_EXACT_DECIMALS = 4
+_UNROUNDED_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of one result as printed; a dash where there is none."""
+
+    value: str
+    numerator: str
+    denominator: str
+    not_known: str
+    lowest: str
+    highest: str
+    target: str
+    to_green: str
+    previous: str
+
+
+def figures(result: Result) -> Figures:
+    """Every number of a result, with as many decimals as it takes to agree with its rating and its direction."""
+    show, counts = result.measure.show, result.counts
+    decimals = _decimals(result)
+    return Figures(
+        value=_shown(result.value, show, decimals),
+        numerator=ABSENT if counts is None else f"{counts.numerator:,}",
+        denominator=ABSENT if counts is None else f"{counts.denominator:,}",
+        not_known=ABSENT if counts is None else f"{counts.not_known:,}",
+        lowest=_shown(result.lowest, show, decimals),
+        highest=_shown(result.highest, show, decimals),
+        target=target(result.due, show, decimals),
+        to_green=_to_green(result.verdict.to_green),
+        previous=_shown(result.previous.value, show, decimals),
+    )
+
+
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """The value to so many decimals, a half always up (2.5 to 3), as DfE rounds."""
+    scale = 10**decimals
+    return Fraction((abs(value) * scale + Fraction(1, 2)).__floor__() * (1 if value >= 0 else -1), scale)
+
+
+def number(value: Fraction, decimals: int = 0) -> str:
+    """A value to so many decimals, with commas between the thousands."""
+    scaled = int(abs(rounded(value, decimals)) * 10**decimals)
+    whole, part = divmod(scaled, 10**decimals)
+    sign = "-" if value < 0 and scaled else ""
+    return f"{sign}{whole:,}" + (f".{part:0{decimals}}" if decimals else "")
+
+
+def unrounded(value: Fraction) -> str:
+    """A value in full where its decimals end, otherwise its first six and dots."""
+    exact = _exact_decimals(value, _UNROUNDED_DECIMALS)
+    if exact is not None:
+        return number(value, exact)
+    cut = Fraction(int(value * 10**_UNROUNDED_DECIMALS), 10**_UNROUNDED_DECIMALS)
+    return f"{number(cut, _UNROUNDED_DECIMALS)}..."
+
+
+def plain(value: Fraction | int | None) -> int | float | None:
+    """A number for a file, not rounded: whole where it is whole, otherwise the nearest floating-point number."""
+    if value is None:
+        return None
+    return int(value) if value == int(value) else float(value)
+
+
+def limit(value: Fraction, show: Show, decimals: int = 1) -> str:
+    """A limit of a target: in full where its decimals end soon, otherwise to so many decimals."""
+    return _with_sign(number(value, _limit_decimals(value, decimals)), show)
+
+
+def target(due: Due, show: Show, decimals: int = 1) -> str:
+    """What green asks, in words: 70 % or more, 13.75 or fewer, 40 % to 60 %."""
+    return limits(due.green, due.better, show, decimals) if due.status is None else due.status
+
+
+def limits(due: DueLimit | None, better: Better, show: Show, decimals: int = 1) -> str:
+    """A limit with the side it may be on: 70 % or more, 13.75 or fewer, 40 % to 60 %."""
+    if due is None:
+        return ABSENT
+    if isinstance(due, tuple):
+        return " to ".join(limit(end, show, decimals) for end in due)
+    fewer = "less" if show == "percentage" else "fewer"
+    return f"{limit(due, show, decimals)} or {'more' if better == 'higher' else fewer}"
+
+
+def _shown(value: Fraction | None, show: Show, decimals: int) -> str:
+    if value is None:
+        return ABSENT
+    return _with_sign(number(value, decimals if show == "percentage" else 0), show)
+
+
+def _with_sign(text: str, show: Show) -> str:
+    return f"{text}{PERCENT}" if show == "percentage" else text
+
+
+def _to_green(needed: int | None) -> str:
+    if needed is None:
+        return ABSENT
+    if needed == 0:
+        return "none"
+    return f"{abs(needed):,} {'more' if needed > 0 else 'fewer'}"
+
+
+def _decimals(result: Result) -> int:
+    """The fewest decimals, at least one, with which nothing printed says other than the exact numbers do."""
+    ends = [value for value in (result.value, result.lowest, result.highest) if value is not None]
+    sides = list(_sides(result.due))
+    apart = [(result.lowest, result.highest)]
+    if result.direction not in (None, "same"):
+        apart.append((result.value, result.previous.value))
+
+    def tells_the_truth(decimals: int) -> bool:
+        on_its_side = all(
+            _meets(value, at_least, due)
+            == _meets(rounded(value, decimals), at_least, rounded(due, _limit_decimals(due, decimals)))
+            for value in ends
+            for at_least, due in sides
+        )
+        return on_its_side and all(
+            one is None or other is None or one == other or rounded(one, decimals) != rounded(other, decimals)
+            for one, other in apart
+        )
+
+    return next(decimals for decimals in count(1) if tells_the_truth(decimals))
+
+
+def _sides(due: Due) -> Iterator[tuple[bool, Fraction]]:
+    """Each limit due, and whether a value has to be at least (or at most) that."""
+    for pair in (due.green, due.amber):
+        if isinstance(pair, tuple):
+            yield True, pair[0]
+            yield False, pair[1]
+        elif pair is not None:
+            yield due.better == "higher", pair
+
+
+def _meets(value: Fraction, at_least: bool, due: Fraction) -> bool:
+    return value >= due if at_least else value <= due
+
+
+def _limit_decimals(value: Fraction, decimals: int) -> int:
+    exact = _exact_decimals(value, _MOST_EXACT_DECIMALS)
+    return exact if exact is not None else decimals
+
+
+def _exact_decimals(value: Fraction, most: int) -> int | None:
+    """How many decimals write the value in full; None where more than `most` would be needed."""
+    return next((decimals for decimals in range(most + 1) if (value * 10**decimals).denominator == 1), None)

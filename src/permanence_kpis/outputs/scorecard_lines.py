@@ -1,0 +1,114 @@
+"""What a scorecard says, line by line, before any layout: the terminal and Markdown print the same words."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.outputs.numbers import Figures, figures
+from permanence_kpis.outputs.words import ABSENT, AUTHORITY_NOT_SET, how_many, listed, period, sentence, window
+from permanence_kpis.results import ExtractsUsed, Result, Scorecard
+
+COLUMNS = (
+    "Ref",
+    "Measure",
+    "Result",
+    "Out of",
+    "Not known",
+    "Target due",
+    "Rating",
+    "To green",
+    "Before",
+    "Direction",
+)
+
+
+def title(card: Scorecard) -> str:
+    return f"Permanence scorecard: {card.authority or AUTHORITY_NOT_SET}"
+
+
+def heading(card: Scorecard) -> tuple[tuple[str, str], ...]:
+    """What was worked out, from which files and by which definitions, as (label, text)."""
+    return (
+        ("Period", period(card.period)),
+        ("Extracts", extracts_used(card.extracts)),
+        ("Definitions", card.definitions_origin),
+    )
+
+
+def extracts_used(extracts: ExtractsUsed) -> str:
+    newest = f"newest record {day(extracts.newest)}" if extracts.newest else "no dated record"
+    return f"{extracts.folder} ({newest})"
+
+
+def cells(result: Result) -> tuple[str, ...]:
+    """One row of the table, in the order of COLUMNS."""
+    printed = figures(result)
+    return (
+        result.measure.ref,
+        result.measure.title,
+        printed.value,
+        out_of(printed),
+        printed.not_known,
+        printed.target,
+        result.verdict.rating,
+        printed.to_green,
+        printed.previous,
+        result.direction or ABSENT,
+    )
+
+
+def out_of(printed: Figures) -> str:
+    return ABSENT if printed.denominator == ABSENT else f"{printed.numerator} / {printed.denominator}"
+
+
+def notes(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What stands below the table, as (label, lines): when each measure looks, what is not known, where no data is."""
+    results = card.results
+    parts = (
+        ("Measured", _grouped(results, lambda result: window(result.window))),
+        ("Before", _grouped([result for result in results if result.counts], _before)),
+        ("Not known", tuple(f"{result.measure.ref}: {line}" for result in results if (line := not_known(result)))),
+        ("No data", _grouped(_without_data(results), lambda result: sentence(result.verdict.reason))),
+    )
+    return tuple((label, lines) for label, lines in parts if lines)
+
+
+def not_known(result: Result) -> str:
+    """How many are not known, and the range the result could lie in; blank where everything is known."""
+    if result.counts is None or not result.counts.not_known:
+        return ""
+    printed, number = figures(result), result.counts.not_known
+    who = f"{how_many(number, result.measure.counts)} {'is' if number == 1 else 'are'} not known"
+    if result.lowest is None or result.highest is None:
+        return f"{who}."
+    if result.lowest == result.highest:
+        return f"{who}; settling {'it' if number == 1 else 'them'} could not change the result."
+    return f"{who}; the result could lie anywhere from {printed.lowest} to {printed.highest}."
+
+
+def warnings(card: Scorecard) -> list[str]:
+    """What to bear in mind, a sentence each: about the whole scorecard, then measure by measure."""
+    sentences = [sentence(warning) for warning in card.warnings]
+    for result in card.results:
+        said = [*result.warnings]
+        if result.counts and result.previous.value is None and result.previous.reason:
+            said.append(f"there is no value before, for {result.previous.label}: {result.previous.reason}")
+        sentences += [f"{result.measure.ref}: {sentence(warning)}" for warning in said]
+    return sentences
+
+
+def _before(result: Result) -> str:
+    previous = result.previous
+    when = f"{previous.label}, {window(previous.window)}"
+    return f"{when}: no value. {sentence(previous.reason)}" if previous.value is None and previous.reason else when
+
+
+def _without_data(results: Iterable[Result]) -> list[Result]:
+    return [result for result in results if result.verdict.rating == "NO DATA"]
+
+
+def _grouped(results: Sequence[Result], say: Callable[[Result], str]) -> tuple[str, ...]:
+    """One line for all measures of which the same is to be said, in the order of the first of each."""
+    refs: dict[str, list[str]] = {}
+    for result in results:
+        refs.setdefault(say(result), []).append(result.measure.ref)
+    return tuple(f"{listed(those)}: {said}" for said, those in refs.items())

@@ -1,0 +1,178 @@
+"""The scorecard on a terminal: a table where it fits, a paragraph for each measure where it does not."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.box import Box
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
+from rich.segment import Segment, Segments
+from rich.table import Table
+from rich.text import Text
+
+from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.scorecard_lines import COLUMNS
+from permanence_kpis.outputs.words import ABSENT, printable, sample_note
+from permanence_kpis.results import Scorecard
+
+# A line of hyphens under the headings and nothing else: the same on every code page.
+_PLAIN_BOX = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+
+_STYLES = {
+    "GREEN": "bold green",
+    "AMBER": "bold yellow",
+    "RED": "bold red",
+    "improved": "green",
+    "worsened": "red",
+}  # a colour only repeats what the word says
+
+_ONE_BY_ONE = tuple((name,) for name in COLUMNS)
+_STACKED = (
+    ("Ref",),
+    ("Measure",),
+    ("Result",),
+    ("Out of", "Not known"),
+    ("Target due",),
+    ("Rating", "To green"),
+    ("Before", "Direction"),
+)
+_LAYOUTS = ((_ONE_BY_ONE, False), (_ONE_BY_ONE, True), (_STACKED, True))
+_TITLE = 1
+_NARROWEST_TITLE = 18
+_SAYS_NOTHING = (ABSENT, "0", "none")
+_RIGHT = ("Result", "Out of", "Before")
+
+
+def scorecard(card: Scorecard) -> RenderableType:
+    """The whole scorecard: heading, sample banner, one row a measure, and what there is to add below."""
+    parts: list[RenderableType] = [Text(scorecard_lines.title(card), style="bold")]
+    if note := sample_note(card.extracts):
+        parts.append(Text(note, style="bold reverse"))
+    parts += [labelled(label, [text]) for label, text in scorecard_lines.heading(card)]
+    parts += [Text(), _Measures([scorecard_lines.cells(result) for result in card.results]), Text()]
+    parts += [labelled(label, lines) for label, lines in scorecard_lines.notes(card)]
+    return Group(*parts)
+
+
+def text(renderable: RenderableType, width: int, *, has_colour: bool = False, may_be_wider: bool = False) -> str:
+    """What is to be printed, laid out for so many columns.
+
+    Without colour there is no control character in it and no space at the end of a line. `may_be_wider`: a table that
+    needs more columns than there are gets them (off a terminal nothing has to be folded).
+    """
+    console = Console(
+        width=width,
+        height=100,  # without a height, TERM=dumb overrules the width
+        color_system="standard" if has_colour else None,
+        force_terminal=has_colour,
+        no_color=not has_colour,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        file=io.StringIO(),
+    )
+    if may_be_wider:
+        console.width = max(width, console.measure(renderable, options=console.options.update(width=10_000)).maximum)
+    with console.capture() as capture:
+        console.print(
+            Segments(Segment(printable(part.text), part.style) for part in console.render(renderable)), end=""
+        )
+    printed = capture.get()
+    return printed if has_colour else "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+
+
+def labelled(label: str, lines: Sequence[str]) -> RenderableType:
+    """A label, and its lines beside it."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(min_width=11, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for number, line in enumerate(lines):
+        grid.add_row(Text(label if number == 0 else "", style="bold"), Text(line))
+    return grid
+
+
+class _Measures:
+    """One row a measure, laid out by the width there is."""
+
+    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+        self._rows = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for stacks, is_target_folded in _LAYOUTS:
+            headings = [_heading(stack) for stack in stacks]
+            rows = [[_cell(row, stack, is_target_folded) for stack in stacks] for row in self._rows]
+            widths = [max(map(_width, column)) for column in zip(headings, *rows, strict=True)]
+            room = options.max_width - (sum(widths) - widths[_TITLE] + len(widths) - 1)
+            if room >= _NARROWEST_TITLE:
+                gap = 2 if room - len(widths) >= widths[_TITLE] else 1
+                widths[_TITLE] = min(widths[_TITLE], room)
+                yield _table(stacks, headings, rows, widths, gap)
+                return
+        for row in self._rows:
+            yield from _paragraph(row)
+
+
+def _table(
+    stacks: Sequence[Sequence[str]],
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    gap: int,
+) -> Table:
+    table = Table(box=_PLAIN_BOX, show_edge=False, padding=(0, gap - 1, 0, 0), pad_edge=False)
+    for stack, heading, width in zip(stacks, headings, widths, strict=True):
+        alone = stack[0] if len(stack) == 1 else None
+        table.add_column(
+            Text(heading),
+            width=width,
+            overflow="fold",
+            justify="right" if alone in _RIGHT else "center" if alone == "Not known" else "left",
+        )
+    for row in rows:
+        table.add_row(*map(_styled, row))
+    return table
+
+
+def _heading(stack: Sequence[str]) -> str:
+    if stack in (("Not known",), ("Target due",)):
+        return stack[0].replace(" ", "\n")
+    return "\n".join((stack[0], *(f"({name.lower()})" for name in stack[1:])))
+
+
+def _cell(row: Mapping[str, str], stack: Sequence[str], is_target_folded: bool) -> str:
+    """What stands in one cell: one thing, or two above each other, the second only where it says something."""
+    above, below = row[stack[0]], row[stack[-1]]
+    if stack == ("Target due",) and is_target_folded:
+        return above.replace(" or ", "\nor ")
+    if len(stack) == 1 or below in _SAYS_NOTHING:
+        return above
+    return f"{above}\n{below}{' not known' if stack[1] == 'Not known' else ''}"
+
+
+def _paragraph(row: Mapping[str, str]) -> Iterator[RenderableType]:
+    """One measure as a few lines, for a terminal too narrow for any table."""
+    known = "" if row["Not known"] in _SAYS_NOTHING else f"; {row['Not known']} not known"
+    target = "" if row["Target due"] in (ABSENT, row["Rating"]) else f", target due {row['Target due']}"
+    needed = "" if row["To green"] in _SAYS_NOTHING else f", {row['To green']} to be green"
+    change = "" if row["Direction"] == ABSENT else f", {row['Direction']}"
+
+    yield Text(f"{row['Ref']}  {row['Measure']}", style="bold")
+    if row["Result"] != ABSENT or known:
+        yield _indented(Text(f"{row['Result']} ({row['Out of']}{known})"))
+    yield _indented(_styled(row["Rating"]) + Text(f"{target}{needed}"))
+    if row["Before"] != ABSENT:
+        yield _indented(Text(f"Before: {row['Before']}{change}"))
+
+
+def _indented(line: Text) -> RenderableType:
+    return Padding(line, (0, 0, 0, 4))
+
+
+def _styled(cell: str) -> Text:
+    return Text("\n").join(Text(line, style=_STYLES.get(line, "")) for line in cell.split("\n"))
+
+
+def _width(cell: str) -> int:
+    return max(cell_len(line) for line in cell.split("\n"))

@@ -1,0 +1,87 @@
+"""Words for days, windows and numbers of things, the same on every output."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.periods import Period, Window
+from permanence_kpis.results import ExtractsUsed
+
+ABSENT = "-"
+"""What stands where there is no value; plain, so that every code page can print it."""
+
+AUTHORITY_NOT_SET = "authority not set"
+_NAMED_AT_MOST = 10
+SAMPLE_BANNER = "SAMPLE. Synthetic data: every record is invented and describes no real child."
+
+
+def days(first_day: date, last_day: date) -> str:
+    """From one day to another, both included: 1 April to 30 June 2024."""
+    if first_day == last_day:
+        return day(last_day)
+    begins = day(first_day)
+    if first_day.year == last_day.year:
+        begins = begins.rsplit(" ", 2 if first_day.month == last_day.month else 1)[0]
+    return f"{begins} to {day(last_day)}"
+
+
+def period(reported: Period) -> str:
+    """A reporting period with both its days: 2024Q1 (1 April to 30 June 2024)."""
+    return f"{reported.label} ({days(reported.first_day, reported.last_day)})"
+
+
+def window(measured: Window) -> str:
+    """When a measure looks: at 30 June 2024, or 1 April to 30 June 2024."""
+    if measured.kind == "at_period_end":
+        return f"at {day(measured.last_day)}"
+    return days(measured.first_day, measured.last_day)
+
+
+def noun(number: int, counts: str) -> str:
+    """The word for what is counted, in the singular where there is one: child, children."""
+    if number != 1:
+        return counts
+    return "child" if counts == "children" else counts.removesuffix("s")
+
+
+def how_many(number: int, counts: str) -> str:
+    """A number of things: 1 child, 1,234 children."""
+    return f"{number:,} {noun(number, counts)}"
+
+
+def some(noun: str, names: Sequence[str], plural: str = "") -> str:
+    """Things by name, or the first ten of them and how many more: row 2; rows 2, 3 and 4; blank for nothing."""
+    if not names:
+        return ""
+    named = list(names[:_NAMED_AT_MOST])
+    if more := len(names) - len(named):
+        named.append(f"{more:,} more")
+    return f"{noun if len(names) == 1 else plural or f'{noun}s'} {listed(named)}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Words in a row: 4.1, 4.2 and 4.8."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def printable(text: str) -> str:
+    """The text without characters that could move the cursor or colour a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in text)
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its start, unless that is the name of a file or column, and a full stop at its end."""
+    text = text.strip()
+    first_word = text.split(" ", 1)[0]
+    if first_word.isalpha():
+        text = text[:1].upper() + text[1:]
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+def sample_note(extracts: ExtractsUsed | None) -> str:
+    """The banner where the extracts are the sample, otherwise nothing."""
+    return SAMPLE_BANNER if extracts is not None and extracts.is_sample else ""

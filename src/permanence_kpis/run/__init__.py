@@ -1,0 +1,142 @@
+"""The story of each use case, in the order it happens."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis.definitions import load_definitions
+from permanence_kpis.definitions.model import Definitions, Measure
+from permanence_kpis.derive import SETTLED_BY
+from permanence_kpis.errors import OutputError, UsageError
+from permanence_kpis.extracts import Extracts
+from permanence_kpis.measures import answers, funnel, membership
+from permanence_kpis.periods import parse_period
+from permanence_kpis.results import Explanation, Membership, Scorecard
+from permanence_kpis.run.card import scorecard_of
+from permanence_kpis.run.opened import Request, open_all, opened_with, sample_folder
+from permanence_kpis.tables import DERIVED, EXTRACTS
+
+__all__ = [
+    "Request",
+    "children",
+    "compute",
+    "definitions",
+    "explain",
+    "make_sample",
+    "no_usable_file",
+    "sample_folder",
+    "scorecard",
+]
+
+
+def definitions(path: Path | None) -> Definitions:
+    """The definitions of a file, checked."""
+    return load_definitions(path)
+
+
+def compute(request: Request) -> Scorecard:
+    """Every chosen measure for the period: read, derive, count, rate."""
+    opened = open_all(request)
+    return scorecard_of(opened)
+
+
+def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Membership:
+    """Who is where in one measure: everything counted and everything left out, or those with the outcomes given."""
+    opened = open_all(replace(request, only=(ref,), leave_out=()))
+    [planned] = opened.plans
+    listed = membership(opened.rows(planned), planned.measure)
+    if outcomes:
+        listed = listed.filter(pl.col("outcome").is_in(outcomes))
+    return Membership(planned.measure, opened.period, planned.window, tuple(listed.columns), tuple(listed.rows()))
+
+
+def explain(request: Request, ref: str, child_id: str | None = None) -> Explanation:
+    """One measure explained: its result and funnel, and for one child each condition with the value it met."""
+    opened = open_all(replace(request, only=(ref,), leave_out=()))
+    [planned] = opened.plans
+    card = scorecard_of(opened)
+    if opened.why_no_data(planned):
+        return Explanation(card, card.results[0], ())
+    measure, rows = planned.measure, opened.rows(planned)
+    explained = Explanation(card, card.results[0], funnel(rows, measure))
+    if child_id is None:
+        return explained
+    unit_id = DERIVED[measure.table].unit_id
+    records = _records_of(opened.extracts, unit_id, child_id)
+    theirs = rows.filter(pl.col(unit_id) == child_id)
+    listed = membership(theirs, measure)["outcome"].to_list()
+    return replace(
+        explained,
+        child_id=child_id,
+        child_outcome=listed[0] if len(listed) == 1 else None,
+        child_rows=answers(theirs, measure, _source_of(measure, opened.extracts)),
+        child_records=tuple(records),
+    )
+
+
+def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[str, tuple[int, ...]]]:
+    """The files and rows that hold usable records of a child (or household).
+
+    Raises: UsageError where no extract that was read has the id.
+    """
+    records = [
+        (EXTRACTS[name].file_name, tuple(table.filter(pl.col(unit_id) == child_id)["source_row"]))
+        for name, table in extracts.tables.items()
+        if unit_id in table.columns
+    ]
+    found = [(file, rows) for file, rows in records if rows]
+    if not found and child_id not in extracts.left_out["child_id"]:
+        raise UsageError(f"there is no {unit_id} {child_id} in the extracts. Ids are text: leading zeros count.")
+    return found
+
+
+def _source_of(measure: Measure, extracts: Extracts) -> Callable[[str, dict[str, object]], str]:
+    """What says where a column of a derived row came from: `file row N`, or nothing where no one row settled it."""
+    settled_by = SETTLED_BY[measure.table]
+
+    def source(column: str, row: dict[str, object]) -> str:
+        extract, row_column = settled_by.get(column, ("", ""))
+        number = row.get(row_column)
+        return f"{EXTRACTS[extract].file_name} row {number}" if number is not None else ""
+
+    return source
+
+
+def scorecard(
+    definitions: Definitions, extracts: Extracts, period: str | None = None, *, today: date | None = None
+) -> Scorecard:
+    """Every measure of the definitions for one period.
+
+    Takes: checked definitions; extracts; the period as text (None: the last quarter that has ended by the newest
+    record, and by `today` where that is given); today's date, where a period that has not ended is to be refused.
+    Gives: a Scorecard, one Result for each measure in the order of the definitions. Percentages run from 0 to 100 and
+    are exact fractions; what is not known is counted beside each value.
+    Raises: UsageError for a period that cannot be read or has not ended.
+    """
+    asked_for = parse_period(period, definitions.year_starts, today) if period else None
+    return scorecard_of(opened_with(definitions, definitions.measures, extracts, asked_for, today))
+
+
+def make_sample(folder: Path, children_in_care: int, seed: int) -> dict[str, int]:
+    """A synthetic authority, drawn anew and written as extracts: the rows of each file.
+
+    Raises: UsageError where the folder holds anything else than such files.
+    """
+    others = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    others = [name for name in others if name not in {extract.file_name for extract in EXTRACTS.values()}]
+    if others:
+        raise UsageError(f"{folder} holds other files ({', '.join(others[:3])}). Name a new or empty folder.")
+    from permanence_kpis.sample import write_sample  # a dozen modules that no other use case needs
+
+    try:
+        return write_sample(folder, children_in_care, seed)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written ({(error.strerror or 'no reason given').lower()}).") from error
+
+
+def no_usable_file(card: Scorecard) -> bool:
+    """Whether a chosen measure had no usable file."""
+    return any(result.counts is None for result in card.results)

@@ -1,0 +1,123 @@
+"""The scorecard: every measure counted in one pass, rated, and set beside the value before."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import polars as pl
+
+from permanence_kpis import ratings
+from permanence_kpis.definitions.load import SAMPLE_AUTHORITY
+from permanence_kpis.derive import doubts
+from permanence_kpis.errors import Problem
+from permanence_kpis.measures import Plan, count_all, counts_from
+from permanence_kpis.periods import Window
+from permanence_kpis.results import Counts, ExtractsUsed, Previous, Result, Scorecard
+from permanence_kpis.run.opened import Opened
+from permanence_kpis.tables import EXTRACTS
+
+STALE_AFTER = timedelta(days=14)
+
+
+def scorecard_of(opened: Opened) -> Scorecard:
+    held, extracts = opened.definitions, opened.extracts
+    counted = _count(opened)
+    is_named = extracts.is_sample or held.authority != SAMPLE_AUTHORITY
+    return Scorecard(
+        authority=held.authority if is_named else None,
+        period=opened.period,
+        extracts=ExtractsUsed(
+            folder=extracts.folder,
+            rows={EXTRACTS[name].file_name: table.height for name, table in extracts.tables.items()},
+            newest=opened.newest,
+            is_sample=extracts.is_sample,
+        ),
+        definitions_origin=held.origin,
+        results=tuple(_result(opened, planned, counted) for planned in opened.plans),
+        problems=tuple(_naming_measures(problem, opened.plans) for problem in (*extracts.problems, *_doubts(opened))),
+        warnings=_warnings(opened),
+    )
+
+
+def _count(opened: Opened) -> dict[tuple[str, Window], Counts]:
+    """The counts of every measure that has its files, by ref and window; each table derived once for each window."""
+    asked: dict[tuple[str, Window], list[Plan]] = {}
+    for planned in opened.plans:
+        if opened.why_no_data(planned):
+            continue
+        asked.setdefault((planned.measure.table, planned.window), []).append(planned)
+        if not opened.why_no_comparison(planned):
+            asked.setdefault((planned.measure.table, planned.previous_window), []).append(planned)
+    frames: list[pl.LazyFrame] = []
+    of_window: list[Window] = []
+    for (table, window), plans in asked.items():
+        columns = dict.fromkeys(name for planned in plans for name in planned.measure.columns)
+        rows = opened.facts.table(table, window, columns)
+        added = count_all(rows, [planned.measure for planned in plans])
+        frames += added
+        of_window += [window] * len(added)
+    return {
+        (ref, window): counts
+        for window, frame in zip(of_window, pl.collect_all(frames), strict=True)
+        for ref, counts in counts_from(frame).items()
+    }
+
+
+def _result(opened: Opened, planned: Plan, counted: dict[tuple[str, Window], Counts]) -> Result:
+    """One measure: its counts, what is due, the verdict, and the comparison."""
+    measure = planned.measure
+    counts = counted.get((measure.ref, planned.window))
+    due = ratings.due(measure, planned.window.last_day, opened.definitions.year_starts)
+    verdict = ratings.rate(measure, counts, due, opened.why_no_data(planned))
+    value = counts.value(measure.show) if counts else None
+    before = counted.get((measure.ref, planned.previous_window))
+    previous = Previous(
+        label=planned.previous_label,
+        window=planned.previous_window,
+        value=before.value(measure.show) if before else None,
+        reason=_why_no_previous(opened, planned, before),
+    )
+    return Result(
+        measure=measure,
+        window=planned.window,
+        counts=counts,
+        value=value,
+        lowest=counts.lowest(measure.show) if counts else None,
+        highest=counts.highest(measure.show) if counts else None,
+        due=due,
+        verdict=verdict,
+        previous=previous,
+        direction=ratings.direction(measure.target.better, value, previous.value, due),
+        warnings=tuple(
+            f"{EXTRACTS[name].file_name} has no rows at all."
+            for name in planned.recorded_in
+            if counts and not opened.extracts.tables[name].height
+        ),
+    )
+
+
+def _why_no_previous(opened: Opened, planned: Plan, before: Counts | None) -> str | None:
+    if before is None:
+        return opened.why_no_data(planned) or opened.why_no_comparison(planned)
+    return None if before.value(planned.measure.show) is not None else "nobody was in the denominator"
+
+
+def _doubts(opened: Opened) -> list[Problem]:
+    """What the facts about the current windows leave in doubt."""
+    used = {(p.measure.table, p.window): None for p in opened.plans if not opened.why_no_data(p)}
+    loaded = frozenset(f"{name}.{column}" for name, table in opened.extracts.tables.items() for column in table.columns)
+    return doubts(opened.facts, used, loaded)
+
+
+def _naming_measures(problem: Problem, plans: Sequence[Plan]) -> Problem:
+    """The problem with the measures it touches in place of the columns it stands in."""
+    return replace(problem, touches=frozenset(p.measure.ref for p in plans if p.needs & problem.touches))
+
+
+def _warnings(opened: Opened) -> tuple[str, ...]:
+    """What a reader must know about the whole scorecard."""
+    if opened.newest is not None and opened.period.last_day > opened.newest + STALE_AFTER:
+        days = (opened.period.last_day - opened.newest).days
+        newest = f"The newest record in the extracts is of {opened.newest:%d/%m/%Y}, {days} days before the period ends"
+        return (f"{newest}: what happened after it is not counted.",)
+    return ()

@@ -1,0 +1,141 @@
+"""Definitions, extracts and period brought together: what every use case stands on."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.resources import files
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis.definitions import load_definitions
+from permanence_kpis.definitions.model import Definitions, Measure
+from permanence_kpis.derive import Facts
+from permanence_kpis.errors import UsageError
+from permanence_kpis.extracts import Extracts, load_extracts
+from permanence_kpis.measures import Plan, plan
+from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
+from permanence_kpis.tables import EXTRACTS, extract_columns
+
+SAMPLE = "sample"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asked for: the day it is, the period, the extracts, the definitions, the measures.
+
+    `data` is a folder, or `sample`, which is also what None means. None for `today`: no period is too late.
+    """
+
+    today: date | None
+    period: str | None = None
+    data: str | None = None
+    definitions: Path | None = None
+    only: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+
+
+def sample_folder() -> Path:
+    """The extracts of the synthetic authority that ships with the program."""
+    packaged = Path(str(files("permanence_kpis"))) / "packaged" / "sample_data" / "extracts"
+    checkout = Path(__file__).parents[3] / "sample_data" / "extracts"
+    return packaged if packaged.is_dir() else checkout
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Definitions, extracts and period together: what every use case stands on."""
+
+    definitions: Definitions
+    plans: tuple[Plan, ...]
+    extracts: Extracts
+    period: Period
+    facts: Facts
+    newest: date | None
+
+    def why_no_data(self, planned: Plan) -> str | None:
+        """Why a measure has no usable file, or None where it has all of them."""
+        reasons = [self.extracts.not_there[name] for name in planned.extracts if name in self.extracts.not_there]
+        return reasons[0] if reasons else None
+
+    def why_no_comparison(self, planned: Plan) -> str | None:
+        """Why the extracts do not reach back over the window to compare with, or None where they do."""
+        for name in planned.recorded_in:
+            earliest = self.extracts.earliest(name)
+            if earliest is None:
+                return f"{EXTRACTS[name].file_name} has no rows"
+            if earliest > planned.previous_window.first_day:
+                first = f"its first record is of {earliest:%d/%m/%Y}"
+                return f"{EXTRACTS[name].file_name} does not reach back that far ({first})"
+        return None
+
+    def table(self, planned: Plan, window: Window) -> pl.LazyFrame:
+        return self.facts.table(planned.measure.table, window, planned.measure.columns)
+
+    def rows(self, planned: Plan) -> pl.DataFrame:
+        """The rows of the measure's table in its window.
+
+        Raises: UsageError where it has no usable file.
+        """
+        if why := self.why_no_data(planned):
+            raise UsageError(f"measure {planned.measure.ref} has no data: {why}.")
+        return self.table(planned, planned.window).collect()
+
+
+def open_all(request: Request) -> Opened:
+    """Read the definitions, choose the measures, read what they need of the extracts, settle the period."""
+    held = load_definitions(request.definitions)
+    chosen = _chosen(held, request.only, request.leave_out)
+    asked_for = parse_period(request.period, held.year_starts, request.today) if request.period else None
+    needed = frozenset().union(*(extract_columns(measure.table, measure.columns) for measure in chosen))
+    sample = sample_folder()
+    folder = sample if request.data in (None, SAMPLE) else Path(request.data or "")
+    is_sample = folder.resolve() == sample.resolve()
+    extracts = load_extracts(folder, needed, is_sample=is_sample, label="the bundled sample" if is_sample else None)
+    return opened_with(held, chosen, extracts, asked_for, request.today)
+
+
+def opened_with(
+    held: Definitions, chosen: Sequence[Measure], extracts: Extracts, asked_for: Period | None, today: date | None
+) -> Opened:
+    newest = extracts.newest(today)
+    period = asked_for or _last_quarter(newest, today, held)
+    if today is not None and period.last_day >= today:
+        raise UsageError(
+            f"the period {period.label} has not ended: its last day is {period.last_day:%d/%m/%Y}. "
+            "Name one that has, such as last-quarter."
+        )
+    plans = tuple(plan(measure, period, held.year_starts) for measure in chosen)
+    windows = [window for planned in plans for window in (planned.window, planned.previous_window)]
+    facts = Facts(extracts.tables, extracts.left_out, windows, held.whole_months)
+    return Opened(held, plans, extracts, period, facts, newest)
+
+
+def _last_quarter(newest: date | None, today: date | None, held: Definitions) -> Period:
+    """The last quarter that has ended both by the newest record and by the clock."""
+    if newest is None:
+        raise UsageError("the extracts hold no dated record, so there is no last quarter. Name one with --period.")
+    by = min(newest, today - timedelta(days=1)) if today else newest
+    return last_quarter_ended(by, held.year_starts)
+
+
+def _chosen(held: Definitions, only: Sequence[str], leave_out: Sequence[str]) -> tuple[Measure, ...]:
+    """The measures asked for, in the order of the definitions.
+
+    Raises: UsageError for a ref that is not there, or where none is left.
+    """
+    refs = [measure.ref for measure in held.measures]
+    unknown = [ref for ref in dict.fromkeys((*only, *leave_out)) if ref not in refs]
+    if unknown:
+        raise UsageError(*(_no_such_measure(ref, refs) for ref in unknown))
+    chosen = tuple(m for m in held.measures if (not only or m.ref in only) and m.ref not in leave_out)
+    if not chosen:
+        raise UsageError("no measure is left to work out. Name fewer with --except.")
+    return chosen
+
+
+def _no_such_measure(ref: str, refs: Sequence[str]) -> str:
+    near = difflib.get_close_matches(ref, refs, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"The measures are {', '.join(refs)}."
+    return f"there is no measure {ref}. {hint}"

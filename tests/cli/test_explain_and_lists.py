@@ -1,0 +1,169 @@
+"""`kpis explain`, `kpis children`, `kpis list`, `kpis fields`, `kpis validate` and `kpis sample`."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from permanence_kpis.cli.children import Outcome
+from permanence_kpis.results import OUTCOMES
+
+PERIOD = ("--period", "2024Q1")
+SAMPLE = "SAMPLE. Synthetic data: every record is invented and describes no real child."
+
+
+def test_a_figure_is_explained(kpis, extracts):
+    ran = kpis("explain", "4.1", *PERIOD, "--data", extracts)
+
+    assert ran.exit_code == 0
+    assert "  1 / 2 x 100 = 50, printed as 50.0 %\n" in ran.stdout
+    assert "  1 more in the numerator would make it GREEN, the denominator staying as it is.\n" in ran.stdout
+
+
+def test_a_child_is_explained_with_the_file_and_row_of_each_value(kpis, extracts):
+    ran = kpis("explain", "4.1", "--child", "0013", *PERIOD, "--data", extracts)
+
+    assert ran.exit_code == 0
+    assert "\nChild 0013: not met\n" in ran.stdout
+    [line] = [line for line in ran.stdout.splitlines() if line.startswith("Meets the measure")]
+    assert "no" in line.split()
+    assert "placements.csv row 4" in line
+
+
+def test_a_child_that_is_not_there(kpis, extracts):
+    ran = kpis("explain", "4.1", "--child", "12", *PERIOD, "--data", extracts)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "12" in ran.stderr
+
+
+def test_a_measure_to_explain_that_is_not_there(kpis, extracts):
+    ran = kpis("explain", "4.11", *PERIOD, "--data", extracts)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "Did you mean 4.1" in ran.stderr
+
+
+def test_a_measure_without_its_file_is_explained_with_code_4(kpis, extracts):
+    (extracts / "foster_approvals.csv").unlink()
+
+    ran = kpis("explain", "4.4", *PERIOD, "--data", extracts)
+
+    assert ran.exit_code == 4
+    assert "NO DATA: foster_approvals.csv is not in the folder.\n" in ran.stdout
+
+
+def test_the_children_behind_a_figure(kpis, extracts):
+    ran = kpis("children", "4.1", *PERIOD, "--data", extracts, "--format", "csv")
+
+    rows = list(csv.DictReader(io.StringIO(ran.stdout)))
+    assert [(row["child_id"], row["outcome"]) for row in rows] == [("0012", "met"), ("0013", "not met")]
+    assert list(rows[0])[:2] == ["child_id", "outcome"]
+
+
+def test_the_households_behind_a_figure_as_json(kpis, extracts):
+    ran = kpis("children", "4.4", "--period", "2023Q1", "--data", extracts, "--format", "json")
+
+    assert json.loads(ran.stdout) == [{"household_id": "H1", "outcome": "met", "approval_type": "mainstream"}]
+
+
+def test_the_children_with_one_outcome(kpis, extracts):
+    ran = kpis("children", "4.1", *PERIOD, "--data", extracts, "--outcome", "not met")
+
+    assert ran.stdout.splitlines()[-1].startswith("0013 ")
+    assert "0012" not in ran.stdout
+
+
+def test_every_outcome_can_be_asked_for():
+    assert tuple(Outcome) == OUTCOMES
+
+
+def test_an_outcome_that_is_not_there(kpis, extracts):
+    ran = kpis("children", "4.1", *PERIOD, "--data", extracts, "--outcome", "maybe")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "'maybe'" in ran.stderr
+
+
+def test_a_list_in_a_folder_is_called_by_its_measure(kpis, extracts, written):
+    ran = kpis("children", "4.1", *PERIOD, "--data", extracts, "--output", "lists")
+
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert written("lists") == ["children_4.1.csv", "children_4.1.json"]
+
+
+def test_a_list_is_not_written_as_markdown(kpis, extracts):
+    ran = kpis("children", "4.1", *PERIOD, "--data", extracts, "--output", "list.md")
+
+    assert (ran.exit_code, ran.stderr) == (
+        2,
+        "Error: --output list.md asks for markdown. This command writes csv or json.\n",
+    )
+
+
+def test_a_list_is_not_written_from_the_sample_unasked(kpis, written):
+    assert kpis("children", "4.1", *PERIOD, "--output", "list.csv").exit_code == 2
+    assert written(".") == []
+
+
+def test_a_list_from_the_sample_says_so(kpis):
+    assert SAMPLE in kpis("children", "4.1", *PERIOD).stdout
+    assert SAMPLE in kpis("children", "4.1", *PERIOD, "--format", "csv").stderr
+
+
+def test_the_measures(kpis):
+    ran = kpis("list")
+
+    assert ran.exit_code == 0
+    assert ran.stdout.startswith("10 measures\nDefinitions  the packaged kpi_definitions.yaml\n")
+    assert [line.split()[0] for line in ran.stdout.splitlines() if line.startswith("4.")][-1] == "4.10"
+
+
+def test_the_fields(kpis):
+    assert kpis("fields").exit_code == 0
+    assert kpis("fields", "reviews").stdout.startswith("reviews\n")
+    assert kpis("fields", "review").exit_code == 2
+
+
+def test_definitions_without_problems(kpis):
+    ran = kpis("validate")
+
+    assert (ran.exit_code, ran.stdout) == (0, "the packaged kpi_definitions.yaml: 10 measures, no problems\n")
+
+
+@pytest.mark.parametrize("given", [["bad.yaml"], ["--definitions", "bad.yaml"]])
+def test_definitions_with_problems(kpis, given):
+    Path("bad.yaml").write_text("format: 2\n", encoding="utf-8")
+
+    ran = kpis("validate", *given)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("bad.yaml:")
+    assert ran.stderr.endswith(" problems.\n")
+
+
+def test_definitions_named_twice(kpis):
+    assert kpis("validate", "a.yaml", "--definitions", "b.yaml").exit_code == 2
+
+
+def test_a_synthetic_authority(kpis, written):
+    ran = kpis("sample", "--children-in-care", "5", "--seed", "7", "--output", "made_up")
+
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert "children.csv" in written("made_up")
+    assert f"Wrote {Path('made_up') / 'children.csv'}: " in ran.stderr
+    assert kpis("compute", "--period", "2024Q1", "--data", "made_up").exit_code == 0
+
+
+def test_a_synthetic_authority_is_not_written_over_other_files(kpis, written):
+    Path("mine").mkdir()
+    Path("mine/letter.txt").write_text("Dear Sir", encoding="utf-8")
+
+    assert kpis("sample", "--output", "mine").exit_code == 2
+    assert written("mine") == ["letter.txt"]
+
+
+def test_a_synthetic_authority_of_nobody(kpis):
+    assert kpis("sample", "--children-in-care", "0", "--output", "made_up").exit_code == 2

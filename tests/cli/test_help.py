@@ -1,0 +1,108 @@
+"""Help, version, and commands that are not there."""
+
+import re
+import shlex
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import pytest
+
+from permanence_kpis.cli import app
+from permanence_kpis.errors import (
+    NO_USABLE_FILE,
+    OUR_FAULT,
+    DefinitionError,
+    ExtractError,
+    OutputError,
+    UsageError,
+)
+
+COMMANDS = [command.name for command in app.registered_commands]
+EXAMPLES = [
+    line.strip()
+    for text in (app.info.epilog, *(command.epilog for command in app.registered_commands))
+    for line in (text or "").splitlines()
+    if line.startswith("  kpis ")
+]
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_lists_every_command_in_one_line_each(kpis, option):
+    ran = kpis(option)
+
+    assert ran.exit_code == 0
+    for name in COMMANDS:
+        [line] = [line for line in ran.stdout.splitlines() if line.startswith(f"  {name} ")]
+        assert line.endswith(".")
+        assert not line.endswith("...")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_every_command_has_an_example(kpis, name):
+    ran = kpis(name, "--help")
+
+    assert ran.exit_code == 0
+    assert re.search(rf"\n  Examples?:\n    kpis {name}\b", ran.stdout)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_works_as_it_stands(kpis, example):
+    ran = kpis(*shlex.split(example)[1:])
+
+    assert ran.exit_code == 0, ran.output
+
+
+def test_help_tells_every_exit_code(kpis):
+    codes = {int(code) for code in re.findall(r"^    (\d+) +\S", kpis("--help").stdout, flags=re.MULTILINE)}
+
+    errors = {error.exit_code for error in (UsageError, DefinitionError, ExtractError, OutputError)}
+    assert codes == {0, 1, 130, NO_USABLE_FILE, OUR_FAULT} | errors
+
+
+def test_without_a_command_help_is_shown_and_the_code_is_2(kpis):
+    ran = kpis()
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("Usage: kpis [OPTIONS] COMMAND")
+
+
+def test_the_version(kpis):
+    try:
+        installed = version("permanence-kpis")
+    except PackageNotFoundError:
+        pytest.skip("run from the sources, not installed")
+
+    assert kpis("--version").stdout == f"kpis {installed}\n"
+
+
+def test_a_command_that_is_not_there_names_the_nearest(kpis):
+    ran = kpis("comput")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "Did you mean 'compute'?" in ran.stderr
+
+
+def test_an_option_that_is_not_there_names_the_nearest(kpis):
+    ran = kpis("compute", "--perid", "2024Q1")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "Possible options: --period" in ran.stderr
+
+
+def test_help_does_not_wait_for_the_libraries_of_the_calculation(process):
+    heavy = "{'polars', 'pydantic', 'yaml', 'rich'}"
+    script = (
+        "import sys\n"
+        "from permanence_kpis.cli import app\n"
+        "try:\n    app(['--help'], prog_name='kpis')\n"
+        f"finally:\n    print({heavy} & set(sys.modules), file=sys.stderr)\n"
+    )
+    import subprocess
+
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert ran.stderr == "set()\n"
+
+
+def test_there_is_no_completion_clutter(kpis):
+    assert "completion" not in kpis("--help").stdout

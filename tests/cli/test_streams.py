@@ -1,0 +1,188 @@
+"""Standard output and error as they are: code pages, pipes, terminals, a full disk, Ctrl-C, and a fault of ours."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from permanence_kpis.cli import Commands
+
+from .conftest import PROGRAM
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="there are no such terminals and signals there")
+COMPUTE = ("compute", "--period", "2024Q1")
+
+
+@pytest.fixture
+def welsh(extracts):
+    """Definitions with letters that no English code page has."""
+    shipped = Path(__file__).parents[2] / "kpi_definitions.yaml"
+    text = shipped.read_text(encoding="utf-8").replace("Long-term placement stability", "Sefydlogrwydd lleoliad ŵ ☃")
+    Path("welsh.yaml").write_text(text, encoding="utf-8")
+    return ["--data", str(extracts), "--definitions", "welsh.yaml"]
+
+
+def on_terminal(arguments, columns=100, **environment):
+    """What a command writes to a terminal of so many columns."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    with subprocess.Popen(
+        [*PROGRAM, *map(str, arguments)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"TERM": "xterm-256color"} | environment,
+    ) as running:
+        os.close(theirs)
+        printed = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # what Linux says when the other side has gone
+                break
+            if not part:
+                break
+            printed += part
+    os.close(ours)
+    assert running.returncode == 0
+    return printed.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp850", "utf-8"])
+@pytest.mark.parametrize("wanted", ["table", "csv", "json", "markdown"])
+def test_a_code_page_without_the_letters_is_no_failure(process, welsh, encoding, wanted):
+    ran = process(*COMPUTE, *welsh, "--format", wanted, environment={"PYTHONIOENCODING": encoding})
+
+    assert (ran.returncode, b"Traceback" in ran.stderr) == (0, False)
+    assert "Sefydlogrwydd" in ran.stdout.decode(encoding)
+
+
+def test_explanations_and_lists_work_on_a_code_page(process, welsh):
+    for arguments in (("explain", "4.1"), ("children", "4.1"), ("list",), ("fields",)):
+        given = welsh if arguments[0] in ("explain", "children") else welsh[2:]
+        ran = process(*arguments, *given, environment={"PYTHONIOENCODING": "ascii"})
+        assert (ran.returncode, b"Traceback" in ran.stderr) == (0, False)
+
+
+@pytest.mark.parametrize("environment", [{}, {"FORCE_COLOR": "1"}, {"TERM": "dumb"}, {"TERM": "xterm-256color"}])
+def test_off_a_terminal_there_is_no_colour_and_nothing_is_cut(process, extracts, environment):
+    ran = process(*COMPUTE, "--data", extracts, environment=environment)
+
+    printed = ran.stdout.decode()
+    assert "\x1b" not in printed
+    assert "…" not in printed
+    assert max(map(len, printed.splitlines())) <= 100
+    assert "AMBER" in printed or "RED" in printed
+
+
+def test_off_a_terminal_a_list_is_as_wide_as_it_needs(process):
+    printed = process("list", environment={"COLUMNS": "60"}).stdout.decode()
+
+    [row] = [line for line in printed.splitlines() if line.startswith("4.1 ")]
+    assert "Long-term placement stability" in row
+    assert "63 % or more" in row
+
+
+@POSIX
+def test_on_a_terminal_the_rating_is_coloured_and_the_words_are_the_same(process, extracts):
+    arguments = (*COMPUTE, "--data", extracts)
+
+    coloured = on_terminal(arguments)
+    plain = on_terminal(arguments, NO_COLOR="1")
+
+    assert "\x1b[" in coloured
+    assert "\x1b" not in plain
+    assert plain == process(*arguments).stdout.decode()
+
+
+@POSIX
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_a_terminal_that_wants_no_colour_gets_none_and_keeps_its_width(extracts, environment):
+    printed = on_terminal((*COMPUTE, "--data", extracts), columns=130, **environment)
+
+    assert "\x1b" not in printed
+    assert max(map(len, printed.splitlines())) > 100
+
+
+@POSIX
+@pytest.mark.parametrize("columns", [60, 40])
+def test_a_narrow_terminal_wraps_and_cuts_nothing(columns):
+    printed = on_terminal((*COMPUTE, "--data", "sample"), columns=columns, NO_COLOR="1")
+
+    assert max(map(len, printed.splitlines())) <= columns
+    assert "…" not in printed
+    assert "Long-term placement stability" in " ".join(printed.split())
+
+
+@POSIX
+def test_a_reader_that_stops_reading_is_no_failure(extracts):
+    command = subprocess.Popen([*PROGRAM, "fields"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ)
+    command.stdout.close()
+    said = command.stderr.read()
+    command.stderr.close()
+
+    assert (command.wait(), said) == (0, b"")
+
+
+@POSIX
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+@pytest.mark.parametrize("wanted", ["table", "csv"])
+def test_a_disk_that_is_full(extracts, wanted):
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [*PROGRAM, *COMPUTE, "--data", str(extracts), "--format", wanted],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert (ran.returncode, ran.stderr) == (5, b"Error: the output could not be written: No space left on device.\n")
+
+
+@POSIX
+def test_interrupted():
+    os.mkfifo("waits.yaml")
+    running = subprocess.Popen([*PROGRAM, "validate", "waits.yaml"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        for _ in range(600):
+            try:
+                os.close(os.open("waits.yaml", os.O_WRONLY | os.O_NONBLOCK))
+                break
+            except OSError:  # nobody reads yet
+                time.sleep(0.1)
+    finally:
+        running.send_signal(signal.SIGINT)
+    printed, said = running.communicate(timeout=60)
+
+    assert (running.returncode, printed) == (130, b"")
+    assert b"Traceback" not in said
+
+
+def test_a_fault_of_ours_keeps_its_traceback_and_shows_no_values():
+    app = typer.Typer(cls=Commands, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+    @app.command()
+    def compute() -> None:
+        date_of_birth = "2014-05-01"
+        raise ZeroDivisionError(len(date_of_birth))
+
+    @app.command()
+    def explain() -> None: ...
+
+    ran = CliRunner().invoke(app, ["compute"])
+
+    assert (ran.exit_code, ran.stdout) == (70, "")
+    assert "Traceback (most recent call last):" in ran.stderr
+    assert "ZeroDivisionError: 10" in ran.stderr
+    assert "2014-05-01" not in ran.stderr.replace('date_of_birth = "2014-05-01"', "")
+    assert ran.stderr.endswith("once you have seen that they say nothing about a child.\n")

@@ -1,0 +1,154 @@
+"""Files are written whole or not at all."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from permanence_kpis.errors import OutputError
+from permanence_kpis.outputs.files import write_whole
+
+TWO = {"scorecard.csv": b"new csv", "scorecard.json": b"new json"}
+
+
+def in_folder(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def refused(folder, contents, **how):
+    with pytest.raises(OutputError) as raised:
+        write_whole(folder, contents, **how)
+    assert raised.value.exit_code == 5
+    [message] = raised.value.problems
+    return message
+
+
+def test_files_are_written_and_named(tmp_path):
+    written = write_whole(tmp_path, TWO)
+
+    assert written == (tmp_path / "scorecard.csv", tmp_path / "scorecard.json")
+    assert in_folder(tmp_path) == TWO
+
+
+def test_files_that_were_there_are_replaced(tmp_path):
+    (tmp_path / "scorecard.csv").write_bytes(b"old")
+    (tmp_path / "other.csv").write_bytes(b"other")
+
+    write_whole(tmp_path, TWO)
+
+    assert in_folder(tmp_path) == {**TWO, "other.csv": b"other"}
+
+
+def test_a_folder_is_made_where_that_was_asked_for(tmp_path):
+    write_whole(tmp_path / "new", TWO, make_folder=True)
+
+    assert in_folder(tmp_path / "new") == TWO
+
+
+def test_no_folder(tmp_path):
+    assert refused(tmp_path / "none", {"scorecard.csv": b""}) == (
+        f"nothing was written to {tmp_path / 'none' / 'scorecard.csv'}: there is no such folder. "
+        "Make it first, or name another with --output."
+    )
+
+
+def test_no_folder_to_make_the_folder_in(tmp_path):
+    assert refused(tmp_path / "none" / "new", TWO, make_folder=True) == (
+        f"nothing was written to {tmp_path / 'none' / 'new'}: there is no such folder. "
+        "Make it first, or name another with --output."
+    )
+
+
+def test_a_file_where_the_folder_should_be(tmp_path):
+    (tmp_path / "taken").write_bytes(b"a file")
+
+    assert refused(tmp_path / "taken", TWO, make_folder=True) == (
+        f"nothing was written to {tmp_path / 'taken'}: a file has that name already. Name another folder with --output."
+    )
+
+
+def test_a_folder_where_the_file_should_be_leaves_the_other_file_as_it_was(tmp_path):
+    (tmp_path / "scorecard.csv").write_bytes(b"old csv")
+    (tmp_path / "scorecard.json").mkdir()
+
+    assert refused(tmp_path, TWO) == (
+        f"nothing was written to {tmp_path / 'scorecard.json'}: that is a folder. Name a file in it with --output."
+    )
+    assert in_folder(tmp_path) == {"scorecard.csv": b"old csv"}
+
+
+def test_a_folder_made_for_files_that_cannot_be_written_goes_again(tmp_path):
+    refused(tmp_path / "new", {"x" * 300 + ".csv": b""}, make_folder=True)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="may write anywhere")
+def test_a_folder_that_may_not_be_written(tmp_path):
+    tmp_path.chmod(0o500)
+    try:
+        assert refused(tmp_path, {"scorecard.csv": b""}).startswith(
+            f"nothing was written to {tmp_path / 'scorecard.csv'}: it may not be written."
+        )
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of a process are set another way")
+def test_a_disk_that_is_full_half_way_leaves_everything_as_it_was(tmp_path):
+    (tmp_path / "scorecard.csv").write_bytes(b"old csv")
+    script = (
+        "import resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from permanence_kpis.errors import OutputError\n"
+        "from permanence_kpis.outputs.files import write_whole\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "try:\n"
+        "    write_whole(Path(sys.argv[1]), {'scorecard.csv': b'new', 'scorecard.json': b'x' * 2000})\n"
+        "except OutputError as error:\n"
+        "    print(error)\n"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
+
+    assert ran.stdout == (
+        f"nothing was written to {tmp_path / 'scorecard.json'}: File too large. Name another with --output.\n"
+    )
+    assert in_folder(tmp_path) == {"scorecard.csv": b"old csv"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such sockets there")
+def test_what_was_put_in_place_is_put_back_where_the_rest_cannot_follow(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # a socket's path has to be short
+    Path("scorecard.csv").write_bytes(b"old csv")
+    with socket.socket(socket.AF_UNIX) as unreadable:
+        unreadable.bind("scorecard.json")
+
+        refused(Path(), {"new.csv": b"new", **TWO})
+
+    assert in_folder(tmp_path) == {"scorecard.csv": b"old csv"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need permission there")
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "real.csv").write_bytes(b"old")
+    (tmp_path / "scorecard.csv").symlink_to(tmp_path / "real.csv")
+
+    write_whole(tmp_path, {"scorecard.csv": b"new"})
+
+    assert (tmp_path / "scorecard.csv").is_symlink()
+    assert Path(tmp_path / "real.csv").read_bytes() == b"new"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are another thing there")
+def test_a_file_keeps_the_permissions_it_had(tmp_path):
+    (tmp_path / "scorecard.csv").write_bytes(b"old")
+    (tmp_path / "scorecard.csv").chmod(0o640)
+
+    write_whole(tmp_path, {"scorecard.csv": b"new"})
+
+    assert (tmp_path / "scorecard.csv").stat().st_mode & 0o777 == 0o640

@@ -1,0 +1,155 @@
+"""Exact numbers as printed."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from permanence_kpis.outputs.numbers import figures, limits, number, plain, unrounded
+from permanence_kpis.results import Counts, Due, Previous, Verdict
+
+from .small_scorecard import APPROVALS, INTERIM_ORDERS, MISSING, MOVES, STABILITY
+
+
+def rated(numerator, denominator, green, rating, *, better="higher", amber=None, direction=None, before=None):
+    """A percentage with a target, its rating given."""
+    value = Fraction(100 * numerator, denominator)
+    green, amber = Fraction(green), Fraction(green if amber is None else amber)
+    return replace(
+        STABILITY,
+        counts=Counts(denominator, numerator),
+        value=value,
+        lowest=value,
+        highest=value,
+        due=Due(better, None, green, amber, green, amber),
+        verdict=Verdict(rating, "", 0),
+        previous=Previous("2023Q4", STABILITY.previous.window, before),
+        direction=direction,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "printed"),
+    [
+        (Fraction(1, 2), 0, "1"),
+        (Fraction(3, 2), 0, "2"),
+        (Fraction(5, 2), 0, "3"),
+        (Fraction(49, 4), 1, "12.3"),
+        (Fraction("0.05"), 1, "0.1"),
+        (Fraction("0.04"), 1, "0.0"),
+        (Fraction("1234567.25"), 1, "1,234,567.3"),
+        (Fraction(100), 1, "100.0"),
+        (Fraction("-2.5"), 0, "-3"),
+        (Fraction("-0.04"), 1, "0.0"),
+    ],
+)
+def test_a_half_is_rounded_up(value, decimals, printed):
+    assert number(value, decimals) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (Fraction(14300, 205), "69.756097..."),
+        (Fraction(200, 3), "66.666666..."),
+        (Fraction("69.25"), "69.25"),
+        (Fraction(70), "70"),
+        (Fraction(999999999, 1000000001), "0.999999..."),
+    ],
+)
+def test_an_unrounded_number_is_cut_not_rounded(value, printed):
+    assert unrounded(value) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(None, None), (Fraction(70), 70), (Fraction("60.5"), 60.5), (Fraction(1, 3), 1 / 3)]
+)
+def test_a_number_for_a_file_is_whole_where_it_is_whole(value, written):
+    assert (plain(value), type(plain(value))) == (written, type(written))
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "green", "better", "rating", "printed"),
+    [
+        (6996, 10000, 70, "higher", "RED", "69.96 %"),
+        (69996, 100000, 70, "higher", "RED", "69.996 %"),
+        (7004, 10000, 70, "higher", "GREEN", "70.0 %"),
+        (7, 10, 70, "higher", "GREEN", "70.0 %"),
+        (1204, 10000, 12, "lower", "RED", "12.04 %"),
+        (1196, 10000, 12, "lower", "GREEN", "12.0 %"),
+        (6666, 10000, "66.67", "higher", "RED", "66.66 %"),
+        (2, 3, "66.67", "higher", "RED", "66.667 %"),
+    ],
+)
+def test_as_many_decimals_as_it_takes_to_agree_with_the_rating(numerator, denominator, green, better, rating, printed):
+    assert figures(rated(numerator, denominator, green, rating, better=better)).value == printed
+
+
+def test_amber_is_a_limit_too():
+    assert figures(rated(6299, 10000, 70, "RED", amber=63)).value == "62.99 %"
+
+
+def test_a_value_just_outside_its_limits_shows_it():
+    just_above = replace(INTERIM_ORDERS, value=Fraction("60.02"), verdict=Verdict("AMBER", "", -1))
+
+    assert figures(just_above).value == "60.02 %"
+
+
+def test_a_count_and_what_is_due_of_it_show_which_is_more():
+    due = Fraction(501, 100) + Fraction(1, 300)  # 5.0133…: as 5.0 it would not be more than 5
+    five = replace(
+        MOVES,
+        counts=Counts(80, 5),
+        value=Fraction(5),
+        lowest=Fraction(5),
+        highest=Fraction(5),
+        due=Due("higher", None, due, due, Fraction(20), Fraction(20)),
+        verdict=Verdict("RED", "", 1),
+        direction=None,
+    )
+
+    assert (figures(five).value, figures(five).target) == ("5", "5.01 or more")
+
+
+def test_a_change_that_is_named_can_be_seen():
+    changed = rated(7004, 10000, 60, "GREEN", direction="improved", before=Fraction("70.03"))
+
+    assert (figures(changed).value, figures(changed).previous) == ("70.04 %", "70.03 %")
+
+
+def test_the_ends_of_a_range_can_be_told_apart():
+    narrow = replace(rated(7000, 10001, 60, "GREEN"), lowest=Fraction("69.98"), highest=Fraction("70.02"))
+
+    assert (figures(narrow).lowest, figures(narrow).highest) == ("69.98 %", "70.02 %")
+
+
+def test_no_number_is_a_dash():
+    printed = figures(APPROVALS)
+
+    assert (printed.value, printed.numerator, printed.denominator, printed.not_known) == ("-", "-", "-", "-")
+    assert (printed.lowest, printed.highest, printed.to_green, printed.previous) == ("-", "-", "-", "-")
+
+
+@pytest.mark.parametrize(("result", "printed"), [(STABILITY, "1 more"), (MOVES, "2 fewer"), (MISSING, "1,011 fewer")])
+def test_the_distance_to_green_is_in_whole_ones(result, printed):
+    assert figures(result).to_green == printed
+
+
+def test_a_green_measure_needs_none():
+    assert figures(INTERIM_ORDERS).to_green == "none"
+
+
+@pytest.mark.parametrize(
+    ("due", "better", "show", "printed"),
+    [
+        (Fraction(70), "higher", "percentage", "70 % or more"),
+        (Fraction("4.4"), "lower", "percentage", "4.4 % or less"),
+        (Fraction("13.75"), "lower", "count", "13.75 or fewer"),
+        (Fraction(122 * 300, 455), "lower", "count", "80.4 or fewer"),
+        ((Fraction(40), Fraction(60)), "within", "percentage", "40 % to 60 %"),
+        ((Fraction(4), Fraction("6.5")), "within", "count", "4 to 6.5"),
+        (None, "neither", "count", "-"),
+    ],
+)
+def test_a_limit_in_words(due, better, show, printed):
+    assert limits(due, better, show) == printed
