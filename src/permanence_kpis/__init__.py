@@ -7,7 +7,6 @@ Names are loaded when they are first used, so that importing this package costs 
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,5 +27,5 @@ def __getattr__(name: str) -> object:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     if name == "__version__":
-        return version("permanence-kpis")
+        return import_module("importlib.metadata").version("permanence-kpis")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

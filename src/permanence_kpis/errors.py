@@ -65,13 +65,19 @@ class ExtractError(KpiError):
     exit_code = 3
 
 
+class NoUsableFileError(KpiError):
+    """A measure was asked about whose file is not there: whoever draws the extracts can mend it."""
+
+    exit_code = 4
+
+
 class OutputError(KpiError):
     """A result could not be written: whoever owns the folder can mend it."""
 
     exit_code = 5
 
 
-NO_USABLE_FILE = 4
+NO_USABLE_FILE = NoUsableFileError.exit_code
 """Exit code when a chosen measure had no usable file; the rest was still written."""
 
 OUR_FAULT = 70

@@ -6,10 +6,13 @@ from functools import lru_cache
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
-_TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
-_BRITISH = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}){_TIME}", re.ASCII)
-_ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){_TIME}", re.ASCII)
+_TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp][Mm]|Z|[+-]\d{2}:?\d{2})?)?"
+_BRITISH = re.compile(rf"(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})/(?P<year>\d{{4}}){_TIME}", re.ASCII)
+_ISO = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}}){_TIME}", re.ASCII)
 _PART_KNOWN = re.compile(r"(zz|\d{1,2})/(zz|\d{1,2})/(zzzz|\d{4})", re.IGNORECASE | re.ASCII)
+_SHORT_YEAR = re.compile(rf"\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2}}{_TIME}", re.ASCII)
+_YEAR_ALONE = re.compile(r"\d{4}", re.ASCII)
+_SERIAL = re.compile(r"\d{5,6}(\.\d+)?", re.ASCII)
 
 REMEDY = "Write dates as dd/mm/yyyy or yyyy-mm-dd."
 
@@ -17,12 +20,10 @@ REMEDY = "Write dates as dd/mm/yyyy or yyyy-mm-dd."
 @lru_cache(maxsize=100_000)
 def read_date(text: str) -> date | None:
     """The day a text names, or None where it names none. 01/02/2026 is 1 February; a time is dropped."""
-    if british := _BRITISH.fullmatch(text):
-        day, month, year = (int(part) for part in british.groups())
-    elif iso := _ISO.fullmatch(text):
-        year, month, day = (int(part) for part in iso.groups())
-    else:
+    written = _BRITISH.fullmatch(text) or _ISO.fullmatch(text)
+    if not written:
         return None
+    year, month, day = (int(written[part]) for part in ("year", "month", "day"))
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         return None
     try:
@@ -38,13 +39,18 @@ def is_part_known(text: str) -> bool:
 
 def fault_of(text: str) -> str:
     """What is wrong with a text that names no day, said without repeating it."""
-    if _BRITISH.fullmatch(text) or _ISO.fullmatch(text):
-        year = int((_BRITISH.fullmatch(text) or _ISO.fullmatch(text)).group(3 if "/" in text else 1))  # type: ignore[union-attr]
-        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+    if written := _BRITISH.fullmatch(text) or _ISO.fullmatch(text):
+        if not EARLIEST_YEAR <= int(written["year"]) <= LATEST_YEAR:
             return f"a date whose year is not between {EARLIEST_YEAR} and {LATEST_YEAR}"
+        if "/" in text and int(written["day"]) <= 12 < int(written["month"]) <= 31:
+            return "a date that is not in the calendar (the month stands before the day, it seems)"
         return "a date that is not in the calendar"
-    if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}", text):
+    if is_part_known(text):
+        return "a date of which a part is not known"
+    if _SHORT_YEAR.fullmatch(text):
         return "a date with a two-digit year"
-    if re.fullmatch(r"\d{4,6}(\.\d+)?", text):
+    if _YEAR_ALONE.fullmatch(text):
+        return "a year without a day and a month"
+    if _SERIAL.fullmatch(text):
         return "a number, as a spreadsheet keeps a date"
     return "text that is not a date"

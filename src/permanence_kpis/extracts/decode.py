@@ -1,35 +1,43 @@
 """Text to typed values: a look-up for what is written as it should be, and a careful reading of the rest.
 
-ISO dates and codes as listed are found in a fixed list, at once for a whole column. Any other text (dd/mm/yyyy, a time,
+ISO dates and codes as listed are read at once for a whole column. Any other text (dd/mm/yyyy, a time,
 small letters, spaces, faults) is understood once for each distinct text.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
 import polars as pl
 
 from permanence_kpis.codes import CodeSet
-from permanence_kpis.extracts.dates import read_date
+from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.dates import EARLIEST_YEAR, LATEST_YEAR, read_date
 from permanence_kpis.tables import Column, Kind
 
 Value = date | str | int | None
 Reader = Callable[[str], Value]
 
-_CALENDAR = (date(1985, 1, 1), date(2045, 1, 1))
-"""The days looked up at once; days outside are read carefully."""
-
-_EPOCH = date(1970, 1, 1).toordinal()
+_BELIEVED = (date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31))
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A typed column, and where its texts were not understood: (text, positions of its rows)."""
+    """A typed column, and where its texts were not understood: by kind of fault, the positions of the rows in order."""
 
     values: pl.Series
-    not_understood: tuple[tuple[str, pl.Series], ...] = ()
+    not_understood: Mapping[str, pl.Series] = field(default_factory=dict)
+
+    @property
+    def blanks(self) -> pl.Series:
+        """The positions of rows with nothing in the column, or nothing but spaces."""
+        if not self.values.null_count():
+            return pl.Series(dtype=pl.UInt32)
+        is_blank = self.values.is_null()
+        for positions in self.not_understood.values():
+            is_blank = is_blank.scatter(positions, False)
+        return is_blank.arg_true()
 
 
 def dtype_of(column: Column) -> pl.DataType:
@@ -45,13 +53,18 @@ def dtype_of(column: Column) -> pl.DataType:
             return pl.String()
 
 
-def decode(texts: pl.DataFrame, columns: Sequence[Column]) -> dict[str, Decoded]:
+def decode(texts: pl.DataFrame, columns: Sequence[Column], *, can_break: bool) -> dict[str, Decoded]:
     """Columns of text to their types. Blank and not understood are null; ids stay text, leading zeros and all.
 
-    Takes: texts, a column for each of `columns`, by name.
+    Takes: texts, a column for each of `columns`, by name; whether a field of them can hold a line break.
     """
     looked_up = texts.select(_look_up(column) for column in columns)
-    return {column.name: _read_the_rest(texts[column.name], looked_up[column.name], column) for column in columns}
+    return {
+        column.name: _ids(looked_up[column.name], can_break)
+        if column.kind is Kind.ID
+        else _read_the_rest(texts[column.name], looked_up[column.name], column)
+        for column in columns
+    }
 
 
 def _look_up(column: Column) -> pl.Expr:
@@ -60,9 +73,9 @@ def _look_up(column: Column) -> pl.Expr:
         case Kind.ID:
             return text.str.strip_chars()
         case Kind.DATE:
-            since_epoch = _CALENDAR[0].toordinal() - _EPOCH
-            days = text.cast(_iso_days(), strict=False).to_physical().cast(pl.Int32)
-            return (days + since_epoch).cast(pl.Date)
+            day = text.str.to_date("%Y-%m-%d", strict=False, cache=False)
+            is_plain = (text.str.len_bytes() == len("yyyy-mm-dd")) & day.is_between(*_BELIEVED)
+            return pl.when(is_plain).then(day)
         case Kind.NUMBER:
             return text.cast(_small_numbers(), strict=False).to_physical().cast(pl.Int32)
         case _:
@@ -70,37 +83,46 @@ def _look_up(column: Column) -> pl.Expr:
 
 
 @cache
-def _iso_days() -> pl.Enum:
-    """Every day of the calendar as ISO text, in order: its place is its number of days since the first."""
-    first, end = (day.toordinal() for day in _CALENDAR)
-    return pl.Enum([date.fromordinal(day).isoformat() for day in range(first, end)])
-
-
-@cache
 def _small_numbers() -> pl.Enum:
     return pl.Enum([str(number) for number in range(100)])
 
 
+def _ids(stripped: pl.Series, can_break: bool) -> Decoded:
+    """An id with a line break is not understood: stray quotation marks have run the rows before and after together."""
+    is_blank = stripped == ""
+    ids = stripped.set(is_blank, None) if is_blank.any() else stripped
+    is_broken = ids.str.contains(r"[\r\n]") if can_break else None
+    if is_broken is None or not is_broken.any():
+        return Decoded(ids)
+    return Decoded(ids.set(is_broken, None), {faults.ID_WITH_A_LINE_BREAK: is_broken.arg_true()})
+
+
 def _read_the_rest(texts: pl.Series, looked_up: pl.Series, column: Column) -> Decoded:
     """The texts the look-up did not find, each distinct one understood once."""
-    if column.kind is Kind.ID:
-        is_blank = looked_up == ""
-        return Decoded(looked_up.set(is_blank, None) if is_blank.any() else looked_up)
     if looked_up.null_count() == texts.null_count():
         return Decoded(looked_up)
     rows = (looked_up.is_null() & texts.is_not_null()).arg_true()
     distinct = texts.gather(rows).cast(pl.Categorical(pl.Categories.random()))
     categories = distinct.unique()
     reader = _reader(column)
-    not_understood = []
     known: list[Value] = [None] * categories.len()
+    fault: list[str | None] = [None] * categories.len()
     for text, place in zip(categories.cast(pl.String), categories.to_physical(), strict=True):
         written = text.strip()
-        known[place] = reader(written) if written else None
-        if written and known[place] is None:
-            not_understood.append((written, rows.filter(distinct.to_physical() == place)))
-    read = pl.Series(texts.name, known, dtype=looked_up.dtype).gather(distinct.to_physical())
-    return Decoded(looked_up.scatter(rows, read), tuple(not_understood))
+        if written:
+            known[place] = reader(written)
+            fault[place] = faults.fault_of(written, column) if known[place] is None else None
+    of_rows = distinct.to_physical()
+    read = pl.Series(texts.name, known, dtype=looked_up.dtype).gather(of_rows)
+    return Decoded(looked_up.scatter(rows, read), _at_fault(fault, of_rows, rows))
+
+
+def _at_fault(fault: Sequence[str | None], of_rows: pl.Series, rows: pl.Series) -> dict[str, pl.Series]:
+    """The rows with each kind of fault, however many distinct texts have it."""
+    kinds = sorted({kind for kind in fault if kind})
+    number = {kind: place for place, kind in enumerate(kinds)}
+    numbers = pl.Series([number.get(kind or "") for kind in fault], dtype=pl.UInt8).gather(of_rows)
+    return {kind: rows.filter(numbers == place) for kind, place in number.items()}
 
 
 def _reader(column: Column) -> Reader:

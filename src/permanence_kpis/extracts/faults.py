@@ -3,8 +3,9 @@
 No value of a child's record is repeated here beyond the child's id: people paste messages into tickets.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +18,9 @@ from permanence_kpis.tables import Column, Extract, Kind
 LEFT_OUT = "the row was left out"
 READ_AS_BLANK = "read as blank"
 
+HEADING = "the heading of the column"
+ID_WITH_A_LINE_BREAK = "an id with a line break in it"
+
 _DATE_OF_CODE = {
     "placement_type": "start_date",
     "provider": "start_date",
@@ -24,6 +28,37 @@ _DATE_OF_CODE = {
     "end_reason": "end_date",
     "reason_ceased": "end_date",
 }
+_MARKS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+_LOOKS_LIKE_AN_ID = re.compile(r'[^,;|\t\r\n"]{1,40}')
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a file, as far as a message names them: number, id, and those whose fields may have moved.
+
+    A child's id is named only where it can be nothing else: not with a comma or another mark in it, which may be the
+    rest of a row, and not in a row with too many fields, where a name may stand in its place.
+    """
+
+    extract: Extract
+    file: str
+    numbers: pl.Series
+    ids: pl.Series
+    moved: frozenset[int] = frozenset()
+
+    def place(self, positions: pl.Series, column: Column) -> Place:
+        """Where these rows stand, in the order of the file."""
+        numbers = tuple(self.numbers.gather(positions))
+        ids = zip(numbers, self.ids.gather(positions), strict=True) if self.extract.key[0] == "child_id" else ()
+        return Place(
+            self.file,
+            heading=column.name,
+            rows=numbers,
+            child_ids=_shown(id for number, id in ids if number not in self.moved),
+        )
+
+    def touched(self, columns: Collection[Column]) -> frozenset[str]:
+        return frozenset(f"{self.extract.name}.{column.name}" for column in columns)
 
 
 def no_folder(folder: Path, what: str) -> Problem:
@@ -38,12 +73,32 @@ def same_file_twice(names: Sequence[str]) -> Problem:
     )
 
 
-def needed_file(extract: Extract, why: str) -> Problem:
+def needed_file(extract: Extract, what: str, near: str | None) -> Problem:
+    meant = f"Is {near} meant? Then rename it. " if near else ""
     return Problem(
         Place(extract.file_name),
-        what=why,
-        remedy=f"Nothing can be worked out without {extract.file_name} (one row for {extract.row_is}).",
+        what=f"the file {what}",
+        remedy=f"{meant}Nothing can be worked out without {extract.file_name} (one row for {extract.row_is}).",
     )
+
+
+def no_headings(extract: Extract, file: str, headings: Sequence[str]) -> Problem:
+    """Not one heading of the extract in the first row."""
+    remedy = "Save the file as CSV with commas."
+    write_them = f"Write the headings in the first row: {', '.join(extract.columns)}."
+    if not any(heading.strip() for heading in headings):
+        what, remedy = "the row is blank, where the headings should be", write_them
+    elif mark := next((mark for mark in _MARKS if _declared(",".join(headings).split(mark), extract) > 1), None):
+        what = f"the fields are parted by {_MARKS[mark]}, not by commas"
+    elif _declared(",".join(headings).split(","), extract) > 1:
+        what = "quotation marks stand round the whole row, not round each field"
+    else:
+        what, remedy = "the row does not hold the headings", write_them
+    return Problem(Place(file, rows=(1,)), what=what, remedy=remedy)
+
+
+def _declared(texts: Sequence[str], extract: Extract) -> int:
+    return sum(text.strip(' "').casefold() in extract.columns for text in texts)
 
 
 def repeated_heading(file: str, column: Column, positions: Sequence[int]) -> Problem:
@@ -55,50 +110,75 @@ def repeated_heading(file: str, column: Column, positions: Sequence[int]) -> Pro
     )
 
 
-def no_required_column(
-    extract: Extract, file: str, column: Column, headings: Sequence[str], near: Sequence[str]
-) -> Problem:
-    if len(headings) == 1 and any(mark in headings[0] for mark in (";", "\t", "|")):
-        remedy = "The fields seem to be parted by another mark than a comma. Save the file as CSV with commas."
-    elif near:
-        remedy = f"Is the column '{near[0]}' meant? Then rename it to '{column.name}'."
-    else:
-        remedy = f"Add the column '{column.name}': {column.meaning}."
-    return Problem(Place(file, heading=column.name, rows=(1,)), what="the column is not there", remedy=remedy)
-
-
-def no_optional_column(extract: Extract, file: str, column: Column) -> Problem:
+def no_column(extract: Extract, file: str, column: Column, near: str | None) -> Problem:
+    meant = f"Is the column '{near}' meant? Then rename it to '{column.name}'."
+    place, what = Place(file, heading=column.name, rows=(1,)), "the column is not there"
+    if column.required:
+        return Problem(place, what=what, remedy=meant if near else f"Add the column '{column.name}': {column.meaning}.")
     return Problem(
-        Place(file, heading=column.name, rows=(1,)),
-        what="the column is not there",
-        remedy=f"Add it if you have it: {column.meaning}.",
+        place,
+        what=what,
+        remedy=meant if near else f"Add it if you have it: {column.meaning}.",
         effect="read as blank in every row",
         touches=frozenset({f"{extract.name}.{column.name}"}),
     )
 
 
-def not_understood(
-    extract: Extract, file: str, column: Column, texts: Sequence[tuple[str, pl.Series]], typed: pl.DataFrame
+def ragged(
+    rows: Rows, width: int, short: Sequence[int], fewest: int, long: Sequence[int], columns: Mapping[int, Column]
 ) -> list[Problem]:
-    """A problem for each kind of fault in a column, with all its rows."""
-    rows_by_fault: dict[str, list[int]] = defaultdict(list)
-    for text, rows in texts:
-        if column.name == "order_date" and dates.is_part_known(text):
-            continue
-        rows_by_fault[_fault_of(text, column)] += rows.to_list()
-    return [
-        _at_rows(extract, file, column, sorted(rows), typed, what=fault)
-        for fault, rows in sorted(rows_by_fault.items())
-    ]
+    """Rows with another number of fields than headings; `columns` by their place in the row."""
+    problems = []
+    if short:
+        problems.append(
+            Problem(
+                Place(rows.file, rows=tuple(short)),
+                what=f"fewer fields than the {width} headings",
+                remedy="Give each row a field, if only an empty one, for each heading.",
+                effect="the fields that are not there were read as blank",
+                touches=rows.touched([column for position, column in columns.items() if position >= fewest]),
+            )
+        )
+    if long:
+        problems.append(
+            Problem(
+                Place(rows.file, rows=tuple(long)),
+                what=f"more fields than the {width} headings",
+                remedy="Put quotation marks round a field with a comma in it, or take the extra fields out.",
+                effect="the first fields were read as the headings say, the extra ones were not",
+                touches=rows.touched(columns.values()),
+            )
+        )
+    return problems
 
 
-def blank_but_required(
-    extract: Extract, file: str, column: Column, not_meant: Sequence[pl.Series], typed: pl.DataFrame
-) -> list[Problem]:
-    """Rows with nothing in a column that must be filled, but for those `not_meant`."""
-    others = {row for rows in not_meant for row in rows}
-    rows = [row for row in typed[column.name].is_null().arg_true() if row not in others]
-    return [_at_rows(extract, file, column, rows, typed, what="nothing, where a value must be")] if rows else []
+def headings_again(rows: Rows, positions: pl.Series) -> Problem:
+    return Problem(
+        Place(rows.file, rows=tuple(rows.numbers.gather(positions))),
+        what="the headings once more",
+        remedy="Take the row out, and see whether several files were joined.",
+        effect=LEFT_OUT,
+    )
+
+
+def not_understood(rows: Rows, column: Column, fault: str, positions: pl.Series) -> Problem:
+    """One kind of fault in a column, with all its rows."""
+    remedy = 'Look for a stray " there.' if fault == ID_WITH_A_LINE_BREAK else _remedy(column)
+    return _of_a_column(rows, column, positions, fault, remedy)
+
+
+def blank_but_required(rows: Rows, column: Column, positions: pl.Series) -> Problem:
+    return _of_a_column(rows, column, positions, "nothing, where a value must be", _remedy(column))
+
+
+def _of_a_column(rows: Rows, column: Column, positions: pl.Series, what: str, remedy: str) -> Problem:
+    return Problem(
+        rows.place(positions, column),
+        what=what,
+        remedy=remedy,
+        effect=LEFT_OUT if column.name in rows.extract.key else READ_AS_BLANK,
+        touches=rows.touched([column]),
+    )
 
 
 def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> list[Problem]:
@@ -109,24 +189,21 @@ def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> lis
         if column is None or name not in table.columns or date_name not in table.columns:
             continue
         dated = {code: known for code, known in (column.codes or {}).items() if known.first_day or known.last_day}
-        for code, known in dated.items():
-            day = pl.coalesce(date_name, "start_date")
-            outside = pl.lit(False)
-            if known.first_day:
-                outside |= day < known.first_day
-            if known.last_day:
-                outside |= day > known.last_day
-            rows = table.filter((pl.col(name) == code) & outside)
-            if rows.height:
-                problems.append(
-                    Problem(
-                        Place(file, heading=name, rows=tuple(rows["source_row"]), child_ids=tuple(rows["child_id"])),
-                        what="a code used outside the dates it was in use",
-                        remedy=f"Check the code and the date. {_in_use(dated)}",
-                        effect="counted as it stands",
-                        touches=frozenset({f"{extract.name}.{name}"}),
-                    )
+        if not dated:
+            continue
+        day = pl.coalesce(date_name, "start_date")
+        outside = [(pl.col(name) == code) & _is_outside(day, known) for code, known in dated.items()]
+        rows = table.filter(pl.any_horizontal(outside))
+        if rows.height:
+            problems.append(
+                Problem(
+                    Place(file, heading=name, rows=tuple(rows["source_row"]), child_ids=_shown(rows["child_id"])),
+                    what="a code used outside the dates it was in use",
+                    remedy=f"Check the code and the date. {_in_use(dated)}",
+                    effect="counted as it stands",
+                    touches=frozenset({f"{extract.name}.{name}"}),
                 )
+            )
     return problems
 
 
@@ -146,7 +223,7 @@ def children_who_disagree(file: str, children: pl.DataFrame) -> list[Problem]:
                         file,
                         heading=name,
                         rows=tuple(disagreeing["source_row"]),
-                        child_ids=tuple(disagreeing["child_id"].unique().sort()),
+                        child_ids=_shown(disagreeing["child_id"].sort()),
                     ),
                     what="several rows of one child that say different things",
                     remedy="Keep one row for each child.",
@@ -157,28 +234,14 @@ def children_who_disagree(file: str, children: pl.DataFrame) -> list[Problem]:
     return problems
 
 
-def _at_rows(
-    extract: Extract, file: str, column: Column, rows: Sequence[int], typed: pl.DataFrame, *, what: str
-) -> Problem:
-    ids = next((typed[name] for name in ("child_id", "household_id") if name in typed.columns), None)
-    return Problem(
-        Place(
-            file,
-            heading=column.name,
-            rows=tuple(typed["source_row"].gather(rows)),
-            child_ids=tuple(ids.gather(rows).drop_nulls().unique(maintain_order=True)) if ids is not None else (),
-        ),
-        what=what,
-        remedy=_remedy(column),
-        effect=LEFT_OUT if column.name in extract.key else READ_AS_BLANK,
-        touches=frozenset({f"{extract.name}.{column.name}"}),
-    )
-
-
-def _fault_of(text: str, column: Column) -> str:
+def fault_of(text: str, column: Column) -> str | None:
+    """What is wrong with a text that was not understood, said without repeating it; None where nothing is."""
+    if text.casefold() == column.name:
+        return HEADING
     match column.kind:
         case Kind.DATE:
-            return dates.fault_of(text)
+            is_allowed = column.name == "order_date" and dates.is_part_known(text)
+            return None if is_allowed else dates.fault_of(text)
         case Kind.NUMBER:
             return "text that is not a whole number"
         case _:
@@ -192,13 +255,23 @@ def _remedy(column: Column) -> str:
         case Kind.NUMBER:
             return "Write a whole number, or leave it blank."
         case Kind.CODE:
-            return f"The codes are {_runs_of(column.codes or {})}."
+            return f"The codes are {_listed(column.codes or {})}."
         case _:
             return f"Give each row {column.meaning}."
 
 
-def _runs_of(code_set: CodeSet) -> str:
+def _shown(ids: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(id for id in ids if id is not None and _LOOKS_LIKE_AN_ID.fullmatch(id)))
+
+
+def _listed(code_set: CodeSet) -> str:
     return ", ".join(sorted(code_set))
+
+
+def _is_outside(day: pl.Expr, known: Code) -> pl.Expr:
+    before = day < known.first_day if known.first_day else pl.lit(False)
+    after = day > known.last_day if known.last_day else pl.lit(False)
+    return before | after
 
 
 def _in_use(dated: Mapping[str, Code]) -> str:

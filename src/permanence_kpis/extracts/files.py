@@ -7,7 +7,10 @@ through the standard csv reader, which is slower and can say which row is at fau
 import csv
 import io
 import mmap
-from collections.abc import Sequence
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,76 +19,94 @@ import polars as pl
 from permanence_kpis.errors import ExtractError, Place, Problem
 
 BOM = b"\xef\xbb\xbf"
-_LONGEST_FIELD = 1_000_000
-_TEXT_CHECKED = 65_536
+_HEAD = 65_536
+_LONGEST_FIELD = 2**31 - 1
+_NO_TEXT_BEGINS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")
+_NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # NUL, and bytes that are not UTF-8 as surrogateescape keeps them
+_LONE_CR = re.compile(rb"\r(?!\n)")
 
 
 @dataclass(frozen=True)
 class RawFile:
-    """The wanted columns of a file as text (blank is null), in file order, with `source_row`; and ragged rows found."""
+    """The wanted columns of a file as text (no characters is null), in file order, with `source_row`.
+
+    `short` and `long` are the numbers of rows with fewer fields than the last wanted column needs, or with more filled
+    fields than headings; `fewest` is the least number of fields in a short row. `moved` are rows in which a field may
+    stand under another's heading. `can_break`: whether a field could hold a line break.
+    """
 
     name: str
     rows: pl.DataFrame
-    problems: tuple[Problem, ...] = ()
+    short: tuple[int, ...] = ()
+    long: tuple[int, ...] = ()
+    fewest: int = 0
+    moved: frozenset[int] = frozenset()
+    can_break: bool = False
+
+
+def holds_nothing(path: Path) -> bool:
+    """Whether a file has no bytes, or none but white space.
+
+    Raises: ExtractError where it cannot be opened or is not a file.
+    """
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise ExtractError(_not_a_file(path.name, "this is a folder, not a file"))
+        if not stat.S_ISREG(status.st_mode):
+            raise ExtractError(_not_a_file(path.name, "this is a device or a pipe, not a file"))
+        return status.st_size <= _HEAD and not path.read_bytes().removeprefix(BOM).strip()
+    except OSError as error:
+        raise ExtractError(_cannot_open(path.name, error)) from error
 
 
 def read_headings(path: Path) -> list[str]:
-    """The headings of a file as written, without the byte-order mark.
+    """The headings of a file as written, without the byte-order mark; none where the first row is blank.
 
-    Raises: ExtractError where the file cannot be opened or is not text.
+    Raises: ExtractError where the file cannot be opened or is not text, or the headings cannot be told apart.
     """
     try:
         with path.open("rb") as file:
-            head = file.read(_TEXT_CHECKED)
+            head = file.read(_HEAD)
+        if b"\0" in head or head.startswith(_NO_TEXT_BEGINS):
+            raise ExtractError(_not_text(path.name))
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as text, _fields_of_any_length():
+            return next(csv.reader(text, strict=True), [])
     except OSError as error:
         raise ExtractError(_cannot_open(path.name, error)) from error
-    if b"\0" in head or head.startswith((b"PK\x03\x04", b"%PDF", b"\xff\xfe", b"\xfe\xff")):
-        raise ExtractError(
-            Problem(
-                Place(path.name),
-                what="this is not a text file (a spreadsheet, a PDF, or text in UTF-16, perhaps)",
-                remedy="Save it as 'CSV UTF-8 (comma delimited)'.",
-            )
-        )
-    first_line = _first_record(head.removeprefix(BOM))
-    try:
-        text = first_line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ExtractError(_not_utf8(path.name, 1)) from error
-    return next(csv.reader([text]), [])
-
-
-def _first_record(head: bytes) -> bytes:
-    for end in (b"\r\n", b"\n", b"\r"):
-        if end in head:
-            return head.split(end, 1)[0]
-    return head
+    except csv.Error as error:
+        raise ExtractError(_quotation_mark(path.name, 1)) from error
 
 
 def read_text(path: Path, headings: Sequence[str], wanted: Sequence[int]) -> RawFile:
-    """The columns at positions `wanted` of a file that has these headings.
+    """The columns at positions `wanted` (at least one) of a file that has these headings.
 
-    Raises: ExtractError where the bytes are not UTF-8 or a quote is never closed.
+    Raises: ExtractError where the file cannot be opened, a wanted field is not UTF-8, or a quotation mark is out of
+    place.
     """
-    rows = _read_whole(path, headings, wanted)
-    return RawFile(path.name, rows) if rows is not None else _read_row_by_row(path, headings, wanted)
+    try:
+        rows = _read_whole(path, headings, wanted)
+        return RawFile(path.name, rows) if rows is not None else _read_row_by_row(path, headings, wanted)
+    except OSError as error:
+        raise ExtractError(_cannot_open(path.name, error)) from error
 
 
 def _read_whole(path: Path, headings: Sequence[str], wanted: Sequence[int]) -> pl.DataFrame | None:
     """The file read at once, or None where the reader could not account for every byte of it."""
     width = len(headings)
     plain = _plain_bytes(path)
-    if plain is None:
+    if plain is None or width < 2:
         return None
     try:
         rows = pl.read_csv(
-            path,
+            path.absolute(),  # the reader takes ~ for a home and s3: for a store
             has_header=False,
             skip_lines=1,
             schema={f"column_{position}": pl.String for position in range(1, width + 1)},
             quote_char=None,
+            glob=False,
         )
-    except (pl.exceptions.PolarsError, OSError):
+    except (pl.exceptions.PolarsError, OSError, UnicodeError):
         return None
     lengths = rows.select(pl.all().str.len_bytes().sum()).row(0)
     if sum(lengths) + rows.height * (width - 1 + plain.line_end) - plain.unended != plain.size:
@@ -106,88 +127,124 @@ class _PlainBytes:
 
 
 def _plain_bytes(path: Path) -> _PlainBytes | None:
-    """The sizes of a file without quotation marks and with one kind of line end, or None for any other file."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        headings_end = data.find(b"\n") + 1
-        is_crlf = data[:headings_end].endswith(b"\r\n")
-        if not headings_end or headings_end == len(data):
-            return None
-        if data.find(b'"') >= 0 or data.find(b"\0") >= 0 or (not is_crlf and data.find(b"\r") >= 0):
-            return None
-        line_end = 2 if is_crlf else 1
-        unended = 0 if data[-1:] == b"\n" else line_end
-        return _PlainBytes(len(data) - headings_end, line_end, unended)
+    """The sizes of a file that has rows, no quotation marks, and no other line end than its first; None for any other.
+
+    A byte that the reader drops without a word (a carriage return at the end of a field, a byte-order mark after the
+    headings) could make up for one it misses: files with such are not plain.
+    """
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            headings_end = data.find(b"\n") + 1
+            if not headings_end or headings_end == len(data) or data[headings_end : headings_end + 3] == BOM:
+                return None
+            is_crlf = data[headings_end - 2 : headings_end] == b"\r\n"
+            if data.find(b'"') >= 0 or data.find(b"\0") >= 0:
+                return None
+            if _LONE_CR.search(data) if is_crlf else data.find(b"\r") >= 0:
+                return None
+            line_end = 2 if is_crlf else 1
+            unended = 0 if data[-1:] == b"\n" else line_end
+            return _PlainBytes(len(data) - headings_end, line_end, unended)
+    except (OSError, ValueError):  # no map can be made of the file: the other reader needs none
+        return None
 
 
 def _read_row_by_row(path: Path, headings: Sequence[str], wanted: Sequence[int]) -> RawFile:
-    """The same through the csv reader: fields by position; rows with other than the heading's fields are reported."""
+    """The same through the csv reader: fields by position, short rows filled up, lines without a field passed over."""
+    data = path.read_bytes().removeprefix(BOM)
     try:
-        data = path.read_bytes().removeprefix(BOM)
-    except OSError as error:
-        raise ExtractError(_cannot_open(path.name, error)) from error
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = len(data[: error.start].splitlines()) or 1
-        raise ExtractError(_not_utf8(path.name, row)) from error
+        text, is_text = data.decode("utf-8"), b"\0" not in data
+    except UnicodeDecodeError:
+        text, is_text = data.decode("utf-8", errors="surrogateescape"), False
+    width, last_wanted = len(headings), max(wanted)
     columns: list[list[str]] = [[] for _ in wanted]
     numbers: list[int] = []
-    short: list[int] = []
+    short: dict[int, int] = {}
     long: list[int] = []
-    width = len(headings)
-    csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    number = 0
-    try:
-        for number, fields in enumerate(reader, start=1):
-            if number == 1 or not any(fields):
-                continue
-            if len(fields) < width:
-                short.append(number)
-                fields = fields + [""] * (width - len(fields))
-            elif any(field.strip() for field in fields[width:]):
-                long.append(number)
-            numbers.append(number)
-            for column, position in zip(columns, wanted, strict=True):
-                column.append(fields[position])
-    except csv.Error as error:
-        raise ExtractError(
-            Problem(
-                Place(path.name, rows=(number + 1,)),
-                what="a quotation mark is out of place or never closed, or a field is longer than a million characters"
-                if "field larger" in str(error) or "unexpected end" in str(error) or "expected after" in str(error)
-                else "the row cannot be split into fields",
-                remedy='Look for a stray " in this row and save the file as CSV again.',
-            )
-        ) from error
-    rows = pl.DataFrame(
-        {str(position): column for position, column in zip(wanted, columns, strict=True)} | {"source_row": numbers},
-        schema={str(position): pl.String for position in wanted} | {"source_row": pl.UInt32},
+    wider: list[int] = []
+    stops: list[Problem] = []
+    number = 1
+    with _fields_of_any_length():
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        next(reader, None)
+        try:
+            for number, fields in enumerate(reader, start=2):
+                if len(fields) != width:
+                    if not any(field.strip() for field in fields):
+                        continue
+                    if len(fields) <= last_wanted:
+                        short[number] = len(fields)
+                        fields += [""] * (last_wanted + 1 - len(fields))
+                    elif len(fields) > width:
+                        wider.append(number)
+                        long += [number] if any(field.strip() for field in fields[width:]) else []
+                numbers.append(number)
+                for column, position in zip(columns, wanted, strict=True):
+                    column.append(fields[position])
+        except csv.Error:
+            stops.append(_quotation_mark(path.name, number + 1))
+    if not is_text:
+        stops += _fields_not_text(path.name, headings, wanted, columns, numbers)
+    if stops:
+        raise ExtractError(*stops)
+    texts = (pl.Series(str(place), column, pl.String) for place, column in zip(wanted, columns, strict=True))
+    rows = pl.DataFrame(texts).select(
+        pl.when(pl.all() != "").then(pl.all()), source_row=pl.Series(numbers, dtype=pl.UInt32)
     )
-    return RawFile(path.name, rows, tuple(_ragged(path.name, width, short, long)))
+    moved = frozenset(wider if len(wider) < len(numbers) else long)  # a comma at the end of every row moves nothing
+    return RawFile(path.name, rows, tuple(short), tuple(long), min(short.values(), default=0), moved, can_break=True)
 
 
-def _ragged(name: str, width: int, short: list[int], long: list[int]) -> list[Problem]:
+@contextmanager
+def _fields_of_any_length() -> Iterator[None]:
+    """The csv reader takes fields of any length; its limit is one for the whole process, so it is put back."""
+    before = csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _fields_not_text(
+    name: str,
+    headings: Sequence[str],
+    wanted: Sequence[int],
+    columns: Sequence[Sequence[str]],
+    numbers: Sequence[int],
+) -> list[Problem]:
+    """A problem for each wanted column with bytes in it that are no text."""
     problems = []
-    if short:
-        problems.append(
-            Problem(
-                Place(name, rows=tuple(short)),
-                what=f"fewer fields than the {width} headings",
-                remedy="Give each row a field, if only an empty one, for each heading.",
-                effect="the fields that are not there were read as blank",
+    for position, column in zip(wanted, columns, strict=True):
+        rows = tuple(number for number, field in zip(numbers, column, strict=True) if _NOT_TEXT.search(field))
+        if rows:
+            problems.append(
+                Problem(
+                    Place(name, heading=headings[position].strip().casefold(), rows=rows),
+                    what="bytes that are not UTF-8 (the file was probably saved as Windows-1252)",
+                    remedy="Save the file again as 'CSV UTF-8 (comma delimited)'.",
+                )
             )
-        )
-    if long:
-        problems.append(
-            Problem(
-                Place(name, rows=tuple(long)),
-                what=f"more fields than the {width} headings",
-                remedy="Put quotation marks round a field with a comma in it, or take the extra fields out.",
-                effect="the first fields were read as the headings say, the extra ones were not",
-            )
-        )
     return problems
+
+
+def _not_text(name: str) -> Problem:
+    return Problem(
+        Place(name),
+        what="this is not a text file (a spreadsheet, a PDF, or text in UTF-16, perhaps)",
+        remedy="Save it as 'CSV UTF-8 (comma delimited)'.",
+    )
+
+
+def _quotation_mark(name: str, row: int) -> Problem:
+    return Problem(
+        Place(name, rows=(row,)),
+        what="a quotation mark is out of place or never closed",
+        remedy='Look for a stray " in this row and save the file as CSV again.',
+    )
+
+
+def _not_a_file(name: str, what: str) -> Problem:
+    return Problem(Place(name), what=what, remedy=f"Put the extract itself under the name {name}.")
 
 
 def _cannot_open(name: str, error: OSError) -> Problem:
@@ -195,12 +252,4 @@ def _cannot_open(name: str, error: OSError) -> Problem:
         Place(name),
         what=f"the file cannot be opened ({(error.strerror or 'no reason given').lower()})",
         remedy="Check that it is a file, that you may read it, and that no other program holds it.",
-    )
-
-
-def _not_utf8(name: str, row: int) -> Problem:
-    return Problem(
-        Place(name, rows=(row,)),
-        what="this row holds bytes that are not UTF-8 (the file was probably saved as Windows-1252)",
-        remedy="Save the file again as 'CSV UTF-8 (comma delimited)'.",
     )

@@ -15,7 +15,7 @@ from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import answers, funnel, membership
 from permanence_kpis.periods import parse_period
 from permanence_kpis.results import Explanation, Membership, Scorecard
-from permanence_kpis.run.card import scorecard_of
+from permanence_kpis.run.card import extracts_used, scorecard_of
 from permanence_kpis.run.opened import Request, open_all, opened_with, sample_folder
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
@@ -50,7 +50,14 @@ def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Memb
     listed = membership(opened.rows(planned), planned.measure)
     if outcomes:
         listed = listed.filter(pl.col("outcome").is_in(outcomes))
-    return Membership(planned.measure, opened.period, planned.window, tuple(listed.columns), tuple(listed.rows()))
+    return Membership(
+        measure=planned.measure,
+        period=opened.period,
+        window=planned.window,
+        columns=tuple(listed.columns),
+        rows=tuple(listed.rows()),
+        extracts=extracts_used(opened),
+    )
 
 
 def explain(request: Request, ref: str, child_id: str | None = None) -> Explanation:

@@ -1,6 +1,6 @@
 """The scorecard: every measure counted in one pass, rated, and set beside the value before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,16 +26,21 @@ def scorecard_of(opened: Opened) -> Scorecard:
     return Scorecard(
         authority=held.authority if is_named else None,
         period=opened.period,
-        extracts=ExtractsUsed(
-            folder=extracts.folder,
-            rows={EXTRACTS[name].file_name: table.height for name, table in extracts.tables.items()},
-            newest=opened.newest,
-            is_sample=extracts.is_sample,
-        ),
+        extracts=extracts_used(opened),
         definitions_origin=held.origin,
         results=tuple(_result(opened, planned, counted) for planned in opened.plans),
-        problems=tuple(_naming_measures(problem, opened.plans) for problem in (*extracts.problems, *_doubts(opened))),
+        problems=tuple(_naming_measures((*extracts.problems, *_doubts(opened)), opened.plans)),
         warnings=_warnings(opened),
+    )
+
+
+def extracts_used(opened: Opened) -> ExtractsUsed:
+    """Which extracts were used, for a heading."""
+    return ExtractsUsed(
+        folder=opened.extracts.folder,
+        rows={EXTRACTS[name].file_name: table.height for name, table in opened.extracts.tables.items()},
+        newest=opened.newest,
+        is_sample=opened.extracts.is_sample,
     )
 
 
@@ -109,15 +114,20 @@ def _doubts(opened: Opened) -> list[Problem]:
     return doubts(opened.facts, used, loaded)
 
 
-def _naming_measures(problem: Problem, plans: Sequence[Plan]) -> Problem:
-    """The problem with the measures it touches in place of the columns it stands in."""
-    return replace(problem, touches=frozenset(p.measure.ref for p in plans if p.needs & problem.touches))
+def _naming_measures(problems: Sequence[Problem], plans: Sequence[Plan]) -> Iterator[Problem]:
+    """The problems that touch a chosen measure, each with the measures in place of the columns it stands in."""
+    for problem in problems:
+        if touched := frozenset(planned.measure.ref for planned in plans if planned.needs & problem.touches):
+            yield replace(problem, touches=touched)
 
 
 def _warnings(opened: Opened) -> tuple[str, ...]:
     """What a reader must know about the whole scorecard."""
+    warnings = []
+    if opened.is_period_chosen:
+        warnings.append(f"No period was named: {opened.period.label} is the last quarter that the extracts cover.")
     if opened.newest is not None and opened.period.last_day > opened.newest + STALE_AFTER:
         days = (opened.period.last_day - opened.newest).days
         newest = f"The newest record in the extracts is of {opened.newest:%d/%m/%Y}, {days} days before the period ends"
-        return (f"{newest}: what happened after it is not counted.",)
-    return ()
+        warnings.append(f"{newest}: what happened after it is not counted.")
+    return tuple(warnings)

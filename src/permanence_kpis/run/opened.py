@@ -12,7 +12,7 @@ import polars as pl
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.derive import Facts
-from permanence_kpis.errors import UsageError
+from permanence_kpis.errors import NoUsableFileError, UsageError
 from permanence_kpis.extracts import Extracts, load_extracts
 from permanence_kpis.measures import Plan, plan
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
@@ -53,6 +53,7 @@ class Opened:
     period: Period
     facts: Facts
     newest: date | None
+    is_period_chosen: bool = False
 
     def why_no_data(self, planned: Plan) -> str | None:
         """Why a measure has no usable file, or None where it has all of them."""
@@ -76,11 +77,14 @@ class Opened:
     def rows(self, planned: Plan) -> pl.DataFrame:
         """The rows of the measure's table in its window.
 
-        Raises: UsageError where it has no usable file.
+        Raises: NoUsableFileError where it has no usable file.
         """
         if why := self.why_no_data(planned):
-            raise UsageError(f"measure {planned.measure.ref} has no data: {why}.")
+            raise NoUsableFileError(f"measure {planned.measure.ref} has no data: {why}.")
         return self.table(planned, planned.window).collect()
+
+
+_DATES = frozenset(f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.history_columns)
 
 
 def open_all(request: Request) -> Opened:
@@ -89,6 +93,8 @@ def open_all(request: Request) -> Opened:
     chosen = _chosen(held, request.only, request.leave_out)
     asked_for = parse_period(request.period, held.year_starts, request.today) if request.period else None
     needed = frozenset().union(*(extract_columns(measure.table, measure.columns) for measure in chosen))
+    if asked_for is None:
+        needed |= _DATES  # the newest record of all decides, whichever measures are chosen
     sample = sample_folder()
     folder = sample if request.data in (None, SAMPLE) else Path(request.data or "")
     is_sample = folder.resolve() == sample.resolve()
@@ -109,7 +115,7 @@ def opened_with(
     plans = tuple(plan(measure, period, held.year_starts) for measure in chosen)
     windows = [window for planned in plans for window in (planned.window, planned.previous_window)]
     facts = Facts(extracts.tables, extracts.left_out, windows, held.whole_months)
-    return Opened(held, plans, extracts, period, facts, newest)
+    return Opened(held, plans, extracts, period, facts, newest, is_period_chosen=asked_for is None)
 
 
 def _last_quarter(newest: date | None, today: date | None, held: Definitions) -> Period:
