@@ -200,7 +200,7 @@ def test_a_percentage_exactly_on_the_target_is_green(numerator, rating):
 
 
 def test_a_percentage_a_hair_past_the_target_is_not_green():
-    assert verdict("lower", "percentage", "12", "13", Counts(2500, 301)).rating == "AMBER"  # 12.04 %
+    assert verdict("lower", "percentage", "12", "13", Counts(2500, 301)).rating == "AMBER"  # 12.04%
 
 
 def test_a_third_is_never_taken_for_a_rounded_third():
@@ -281,7 +281,7 @@ def test_where_no_target_is_meant_the_figure_is_for_information():
 @pytest.mark.parametrize(
     ("numerator", "to_green"),
     [
-        (23, 0),  # 4 % of 580 is 23.2
+        (23, 0),  # 4% of 580 is 23.2
         (24, -1),
         (30, -7),
     ],
@@ -293,7 +293,7 @@ def test_how_many_fewer_of_580_make_4_percent(numerator, to_green):
 @pytest.mark.parametrize(
     ("numerator", "to_green"),
     [
-        (93, 0),  # 70 % of 132 is 92.4
+        (93, 0),  # 70% of 132 is 92.4
         (92, 1),
         (0, 93),
     ],
@@ -337,9 +337,9 @@ def test_more_than_everybody_cannot_meet_a_target():
 @pytest.mark.parametrize(
     ("numerator", "reason"),
     [
-        (70, "70 % is at or above the 70 % target"),
-        (69, "69 % is below the 70 % target but not below 63 %"),
-        (62, "62 % is below the 70 % target and below 63 %"),
+        (70, "70% is at or above the 70% target"),
+        (69, "69% is below the 70% target but not below 63%"),
+        (62, "62% is below the 70% target and below 63%"),
     ],
 )
 def test_the_reason_where_higher_is_better(numerator, reason):
@@ -395,12 +395,12 @@ def test_the_reason_says_what_was_due_by_then():
 @pytest.mark.parametrize(
     ("denominator", "numerator", "reason"),
     [
-        (529, 369, "69.8 % is below the 70 % target but not below 63 %"),  # 69.754…
-        (2000, 1399, "69.95 % is below the 70 % target but not below 63 %"),  # one decimal would say 70.0
-        (100_000, 69_999, "69.999 % is below the 70 % target but not below 63 %"),
-        (2000, 1401, "70.1 % is at or above the 70 % target"),  # 70.05, half up
-        (3000, 2101, "70 % is at or above the 70 % target"),  # 70.03…, no contradiction
-        (100_000, 62_999, "62.999 % is below the 70 % target and below 63 %"),
+        (529, 369, "69.8% is below the 70% target but not below 63%"),  # 69.754…
+        (2000, 1399, "69.95% is below the 70% target but not below 63%"),  # one decimal would say 70.0
+        (100_000, 69_999, "69.999% is below the 70% target but not below 63%"),
+        (2000, 1401, "70.1% is at or above the 70% target"),  # 70.05, half up
+        (3000, 2101, "70% is at or above the 70% target"),  # 70.03…, no contradiction
+        (100_000, 62_999, "62.999% is below the 70% target and below 63%"),
     ],
 )
 def test_the_printed_figure_never_contradicts_the_word(denominator, numerator, reason):

@@ -193,7 +193,7 @@ def _why(show: Show, value: Fraction, due: Due, green: DueLimit, amber: DueLimit
         case _:
             met, side, not_past, asked_for = "within", "outside", "within", "due"
 
-    sign = " %" if show == "percentage" else ""
+    sign = "%" if show == "percentage" else ""
     subject, limit = f"{_in_words(figure, sign)} is", _in_words(printed_amber, sign)
     asked = f"the {_in_words(printed_green, sign)} target"
     if due.whole_year_green is not None and due.whole_year_green != green:

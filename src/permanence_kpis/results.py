@@ -199,7 +199,8 @@ class ChildRow:
 class Explanation:
     """Everything `explain` says about one measure: the result, its funnel, and, for one child, its rows.
 
-    `child_records` are the files that hold records of the child, with the row numbers.
+    `child_records` are the files that hold records of the child, with the row numbers. `cutoffs` say, for each number
+    of months that the definition asks for by a day, the latest start that makes so many: (column, months, date).
     """
 
     scorecard: Scorecard
@@ -209,3 +210,4 @@ class Explanation:
     child_outcome: str | None = None
     child_rows: tuple[ChildRow, ...] = ()
     child_records: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    cutoffs: tuple[tuple[str, int, date], ...] = ()

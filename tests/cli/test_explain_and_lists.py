@@ -18,7 +18,7 @@ def test_a_figure_is_explained(kpis, extracts):
     ran = kpis("explain", "4.1", *PERIOD, "--data", extracts)
 
     assert ran.exit_code == 0
-    assert "  1 / 2 x 100 = 50, printed as 50.0 %\n" in ran.stdout
+    assert "  1 / 2 x 100 = 50, printed as 50.0%\n" in ran.stdout
     assert "  1 more in the numerator would make it GREEN, the denominator staying as it is.\n" in ran.stdout
 
 

@@ -90,7 +90,7 @@ def test_off_a_terminal_a_list_is_as_wide_as_it_needs(process):
 
     [row] = [line for line in printed.splitlines() if line.startswith("4.1 ")]
     assert "Long-term placement stability" in row
-    assert "63 % or more" in row
+    assert "63% or more" in row
 
 
 @POSIX

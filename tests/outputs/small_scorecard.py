@@ -37,7 +37,7 @@ STABILITY = Result(
     lowest=Fraction(14300, 205),
     highest=Fraction(14600, 205),
     due=Due("higher", None, Fraction(70), Fraction(63), Fraction(70), Fraction(63), APRIL_2023),
-    verdict=Verdict("AMBER", "69.8 % is below the 70 % target but not below 63 %", 1),
+    verdict=Verdict("AMBER", "69.8% is below the 70% target but not below 63%", 1),
     previous=Previous("2023Q4", QUARTER_BEFORE, Fraction(681, 10)),
     direction="improved",
 )
@@ -176,7 +176,7 @@ INTERIM_ORDERS = Result(
         (Fraction(35), Fraction(65)),
         APRIL_2023,
     ),
-    verdict=Verdict("GREEN", "50 % is within the 40 to 60 % target", 0),
+    verdict=Verdict("GREEN", "50% is within the 40 to 60% target", 0),
     previous=Previous("2023Q4", QUARTER_BEFORE, Fraction(50)),
     direction="same",
 )

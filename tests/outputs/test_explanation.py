@@ -72,8 +72,8 @@ def test_a_target_by_a_list_of_quarter_ends():
 
 def test_a_target_to_lie_within():
     assert section(explanation_of(INTERIM_ORDERS), "The rating") == [
-        "  Target in force from 1 April 2023: 40 % to 60 % is green, 35 % to 65 % is amber.",
-        "  GREEN: 50 % is within the 40 to 60 % target.",
+        "  Target in force from 1 April 2023: 40% to 60% is green, 35% to 65% is amber.",
+        "  GREEN: 50% is within the 40 to 60% target.",
     ]
 
 
@@ -107,14 +107,14 @@ def test_each_kind_of_not_known_is_told_apart_and_gives_the_range():
     )
 
     assert section(explanation_of(doubtful), "The arithmetic") == [
-        "  6 / 10 x 100 = 60, printed as 60.0 %",
-        "  10 children are not known; the result could lie anywhere from 35.3 % to 81.3 %.",
+        "  6 / 10 x 100 = 60, printed as 60.0%",
+        "  10 children are not known; the result could lie anywhere from 35.3% to 81.3%.",
         "  - 1 child: in the denominator for certain, but may or may not meet the measure.",
         "  - 2 children: may or may not be in the denominator, and would then meet the measure.",
         "  - 3 children: may or may not be in the denominator, and would then not meet the measure.",
         "  - 4 children: may or may not be in the denominator, and could then do either.",
-        "  Lowest: 6 / 17 x 100 = 35.294117..., printed as 35.3 %: all that can fail do.",
-        "  Highest: 13 / 16 x 100 = 81.25, printed as 81.3 %: all that can meet it do.",
+        "  Lowest: 6 / 17 x 100 = 35.294117..., printed as 35.3%: all that can fail do.",
+        "  Highest: 13 / 16 x 100 = 81.25, printed as 81.3%: all that can meet it do.",
     ]
 
 
@@ -130,13 +130,13 @@ def test_a_range_that_rests_only_on_who_may_be_in():
     )
 
     assert section(explanation_of(doubtful), "The arithmetic")[-2:] == [
-        "  Lowest: 0 / 1 x 100 = 0, printed as 0.0 %: all that can fail do.",
-        "  Highest: 1 / 1 x 100 = 100, printed as 100.0 %: all that can meet it do.",
+        "  Lowest: 0 / 1 x 100 = 0, printed as 0.0%: all that can fail do.",
+        "  Highest: 1 / 1 x 100 = 100, printed as 100.0%: all that can meet it do.",
     ]
 
 
 def test_no_number_that_would_be_green():
-    hopeless = replace(STABILITY, verdict=Verdict("RED", "50 % is below the 70 % target", None))
+    hopeless = replace(STABILITY, verdict=Verdict("RED", "50% is below the 70% target", None))
 
     assert (
         section(explanation_of(hopeless), "The rating")[-1] == "  No whole number in the numerator would make it GREEN."

@@ -105,12 +105,12 @@ def test_the_measures_that_are_defined():
         "Definitions  kpi_definitions.yaml in this folder\n"
         "Targets      of a whole year, in force on 30 June 2024\n"
         "\n"
-        "Ref  Measure                             Counts    Table         Window         Target        Amber\n"
-        "----------------------------------------------------------------------------------------------------------\n"
-        "4.1  Long-term placement stability       children  looked_after  at_period_end  70 % or more  63 % or more\n"
-        "4.7  Breakdowns of special guardianship  children  started_care  year_to_date   TBC           -\n"
-        "9.1  Children under interim orders       children  looked_after  at_period_end  40 % to 60 %  35 % to 65 %\n"
-        "9.2  Girls                               children  looked_after  at_period_end  -             -\n"
+        "Ref  Measure                             Counts    Table         Window         Target       Amber\n"
+        "--------------------------------------------------------------------------------------------------------\n"
+        "4.1  Long-term placement stability       children  looked_after  at_period_end  70% or more  63% or more\n"
+        "4.7  Breakdowns of special guardianship  children  started_care  year_to_date   TBC          -\n"
+        "9.1  Children under interim orders       children  looked_after  at_period_end  40% to 60%   35% to 65%\n"
+        "9.2  Girls                               children  looked_after  at_period_end  -            -\n"
     )
 
 

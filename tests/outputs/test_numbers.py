@@ -71,14 +71,14 @@ def test_a_number_for_a_file_is_whole_where_it_is_whole(value, written):
 @pytest.mark.parametrize(
     ("numerator", "denominator", "green", "better", "rating", "printed"),
     [
-        (6996, 10000, 70, "higher", "RED", "69.96 %"),
-        (69996, 100000, 70, "higher", "RED", "69.996 %"),
-        (7004, 10000, 70, "higher", "GREEN", "70.0 %"),
-        (7, 10, 70, "higher", "GREEN", "70.0 %"),
-        (1204, 10000, 12, "lower", "RED", "12.04 %"),
-        (1196, 10000, 12, "lower", "GREEN", "12.0 %"),
-        (6666, 10000, "66.67", "higher", "RED", "66.66 %"),
-        (2, 3, "66.67", "higher", "RED", "66.667 %"),
+        (6996, 10000, 70, "higher", "RED", "69.96%"),
+        (69996, 100000, 70, "higher", "RED", "69.996%"),
+        (7004, 10000, 70, "higher", "GREEN", "70.0%"),
+        (7, 10, 70, "higher", "GREEN", "70.0%"),
+        (1204, 10000, 12, "lower", "RED", "12.04%"),
+        (1196, 10000, 12, "lower", "GREEN", "12.0%"),
+        (6666, 10000, "66.67", "higher", "RED", "66.66%"),
+        (2, 3, "66.67", "higher", "RED", "66.667%"),
     ],
 )
 def test_as_many_decimals_as_it_takes_to_agree_with_the_rating(numerator, denominator, green, better, rating, printed):
@@ -86,13 +86,13 @@ def test_as_many_decimals_as_it_takes_to_agree_with_the_rating(numerator, denomi
 
 
 def test_amber_is_a_limit_too():
-    assert figures(rated(6299, 10000, 70, "RED", amber=63)).value == "62.99 %"
+    assert figures(rated(6299, 10000, 70, "RED", amber=63)).value == "62.99%"
 
 
 def test_a_value_just_outside_its_limits_shows_it():
     just_above = replace(INTERIM_ORDERS, value=Fraction("60.02"), verdict=Verdict("AMBER", "", -1))
 
-    assert figures(just_above).value == "60.02 %"
+    assert figures(just_above).value == "60.02%"
 
 
 def test_a_count_and_what_is_due_of_it_show_which_is_more():
@@ -114,13 +114,13 @@ def test_a_count_and_what_is_due_of_it_show_which_is_more():
 def test_a_change_that_is_named_can_be_seen():
     changed = rated(7004, 10000, 60, "GREEN", direction="improved", before=Fraction("70.03"))
 
-    assert (figures(changed).value, figures(changed).previous) == ("70.04 %", "70.03 %")
+    assert (figures(changed).value, figures(changed).previous) == ("70.04%", "70.03%")
 
 
 def test_the_ends_of_a_range_can_be_told_apart():
     narrow = replace(rated(7000, 10001, 60, "GREEN"), lowest=Fraction("69.98"), highest=Fraction("70.02"))
 
-    assert (figures(narrow).lowest, figures(narrow).highest) == ("69.98 %", "70.02 %")
+    assert (figures(narrow).lowest, figures(narrow).highest) == ("69.98%", "70.02%")
 
 
 def test_no_number_is_a_dash():
@@ -142,11 +142,11 @@ def test_a_green_measure_needs_none():
 @pytest.mark.parametrize(
     ("due", "better", "show", "printed"),
     [
-        (Fraction(70), "higher", "percentage", "70 % or more"),
-        (Fraction("4.4"), "lower", "percentage", "4.4 % or less"),
+        (Fraction(70), "higher", "percentage", "70% or more"),
+        (Fraction("4.4"), "lower", "percentage", "4.4% or less"),
         (Fraction("13.75"), "lower", "count", "13.75 or fewer"),
         (Fraction(122 * 300, 455), "lower", "count", "80.4 or fewer"),
-        ((Fraction(40), Fraction(60)), "within", "percentage", "40 % to 60 %"),
+        ((Fraction(40), Fraction(60)), "within", "percentage", "40% to 60%"),
         ((Fraction(4), Fraction("6.5")), "within", "count", "4 to 6.5"),
         (None, "neither", "count", "-"),
     ],

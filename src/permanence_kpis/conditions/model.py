@@ -1,5 +1,6 @@
 """The small language of conditions, as read: one column and one test, joined by all, any and not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,15 +60,18 @@ TESTS = (
 )
 
 
-def columns_of(*conditions: Condition) -> tuple[str, ...]:
-    """The columns the conditions ask about, each once, in the order they are named."""
-    names: list[str] = []
+def tests_of(*conditions: Condition) -> Iterator[Test]:
+    """The tests within the conditions, in the order they are written."""
     for condition in conditions:
         match condition:
-            case Test(column=column):
-                names.append(column)
+            case Test():
+                yield condition
             case AnyOf(parts=parts):
-                names += columns_of(*parts)
+                yield from tests_of(*parts)
             case Not(part=part):
-                names += columns_of(part)
-    return tuple(dict.fromkeys(names))
+                yield from tests_of(part)
+
+
+def columns_of(*conditions: Condition) -> tuple[str, ...]:
+    """The columns the conditions ask about, each once, in the order they are named."""
+    return tuple(dict.fromkeys(test.column for test in tests_of(*conditions)))

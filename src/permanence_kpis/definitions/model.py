@@ -72,8 +72,13 @@ class Measure:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of its table that the definition uses, in the order it names them."""
+        return columns_of(*self.conditions)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition of the definition, in the order they are tested."""
         excluded = [condition for exclusion in self.exclude for condition in exclusion.when]
-        return columns_of(*self.denominator, *excluded, *self.not_known, *self.numerator)
+        return (*self.denominator, *excluded, *self.not_known, *self.numerator)
 
 
 @dataclass(frozen=True)

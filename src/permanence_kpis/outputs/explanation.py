@@ -43,7 +43,7 @@ def explanation(explained: Explanation) -> RenderableType:
             parts += _section("Records in the extracts", records)
         return Group(*parts)
 
-    parts += _section("The rule", _rule(result.measure))
+    parts += _section("The rule", [*_rule(result.measure), *_cutoffs(explained)])
     if explained.funnel:
         parts += [Text(), Text("Step by step", style="bold"), _funnel(explained)]
     parts += _section("The arithmetic", _arithmetic(result))
@@ -83,6 +83,14 @@ def _rule(measure: Measure) -> list[str]:
         lines.append(f"{_PARTS['not_known']}: {either}. Such a row stays in the denominator and answers neither way.")
     lines.append(f"{_PARTS['numerator']}: {_all_of(measure.numerator, columns)}.")
     return lines
+
+
+def _cutoffs(explained: Explanation) -> Iterator[str]:
+    """From which day a number of months had to run."""
+    for column, months, since in explained.cutoffs:
+        until = day(explained.result.window.last_day)
+        name = column.replace("_", " ").capitalize()
+        yield f"{name}: {months} by {until} means since {day(since)} or earlier."
 
 
 def _all_of(conditions: Sequence[Condition], columns: Mapping[str, Column]) -> str:

@@ -9,7 +9,7 @@ from permanence_kpis.definitions.model import Better, Show
 from permanence_kpis.outputs.words import ABSENT
 from permanence_kpis.results import Due, DueLimit, Result
 
-PERCENT = " %"
+PERCENT = "%"
 _MOST_EXACT_DECIMALS = 4
 _UNROUNDED_DECIMALS = 6
 
@@ -82,12 +82,12 @@ def limit(value: Fraction, show: Show, decimals: int = 1) -> str:
 
 
 def target(due: Due, show: Show, decimals: int = 1) -> str:
-    """What green asks, in words: 70 % or more, 13.75 or fewer, 40 % to 60 %."""
+    """What green asks, in words: 70% or more, 13.75 or fewer, 40% to 60%."""
     return limits(due.green, due.better, show, decimals) if due.status is None else due.status
 
 
 def limits(due: DueLimit | None, better: Better, show: Show, decimals: int = 1) -> str:
-    """A limit with the side it may be on: 70 % or more, 13.75 or fewer, 40 % to 60 %."""
+    """A limit with the side it may be on: 70% or more, 13.75 or fewer, 40% to 60%."""
     if due is None:
         return ABSENT
     if isinstance(due, tuple):

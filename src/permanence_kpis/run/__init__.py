@@ -1,19 +1,21 @@
 """The story of each use case, in the order it happens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
+from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.derive import SETTLED_BY
 from permanence_kpis.errors import OutputError, UsageError
 from permanence_kpis.extracts import Extracts
-from permanence_kpis.measures import answers, funnel, membership
-from permanence_kpis.periods import parse_period
+from permanence_kpis.measures import Plan, answers, funnel, membership
+from permanence_kpis.periods import WholeMonths, cutoff, parse_period
 from permanence_kpis.results import Explanation, Membership, Scorecard
 from permanence_kpis.run.card import extracts_used, scorecard_of
 from permanence_kpis.run.opened import Request, open_all, opened_with, sample_folder
@@ -68,7 +70,9 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
     if opened.why_no_data(planned):
         return Explanation(card, card.results[0], ())
     measure, rows = planned.measure, opened.rows(planned)
-    explained = Explanation(card, card.results[0], funnel(rows, measure))
+    explained = Explanation(
+        card, card.results[0], funnel(rows, measure), cutoffs=tuple(_cutoffs(planned, opened.definitions.whole_months))
+    )
     if child_id is None:
         return explained
     unit_id = DERIVED[measure.table].unit_id
@@ -82,6 +86,16 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         child_rows=answers(theirs, measure, _source_of(measure, opened.extracts)),
         child_records=tuple(records),
     )
+
+
+def _cutoffs(planned: Plan, rule: WholeMonths) -> Iterator[tuple[str, int, date]]:
+    """For each number of months asked for by the last day, the latest start that makes so many."""
+    if not DERIVED[planned.measure.table].is_snapshot:
+        return
+    for test in tests_of(*planned.measure.conditions):
+        if test.column.startswith("months_in_") and test.test == "at_least" and isinstance(test.value, Decimal):
+            months = int(test.value)
+            yield test.column, months, cutoff(planned.window.last_day, months, rule)
 
 
 def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[str, tuple[int, ...]]]:

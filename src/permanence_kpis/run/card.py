@@ -117,7 +117,8 @@ def _doubts(opened: Opened) -> list[Problem]:
 def _naming_measures(problems: Sequence[Problem], plans: Sequence[Plan]) -> Iterator[Problem]:
     """The problems that touch a chosen measure, each with the measures in place of the columns it stands in."""
     for problem in problems:
-        if touched := frozenset(planned.measure.ref for planned in plans if planned.needs & problem.touches):
+        touched = frozenset(planned.measure.ref for planned in plans if planned.needs & problem.touches)
+        if touched or not problem.touches:
             yield replace(problem, touches=touched)
 
 
