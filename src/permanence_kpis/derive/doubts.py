@@ -4,7 +4,7 @@ Every figure is worked out as docs/data-dictionary.md says; nothing here changes
 DfE's validation of the SSDA903 return. Source: docs/sources.md#checks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,7 +12,6 @@ import polars as pl
 from permanence_kpis.derive.facts import Facts
 from permanence_kpis.derive.timelines import set_aside
 from permanence_kpis.errors import Place, Problem
-from permanence_kpis.periods import Window
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 _AS_RECORDED = "counted as recorded"
@@ -157,28 +156,31 @@ DOUBTS: Sequence[Doubt] = (
 )
 
 
-def doubts(facts: Facts, windows: Iterable[tuple[str, Window]], loaded: frozenset[str]) -> list[Problem]:
-    """Everything in doubt about the tables and windows that were used, in the columns that were read.
+def columns_in_doubt(table: str, loaded: frozenset[str]) -> tuple[str, ...]:
+    """The columns of a table that are looked at for contradictions, of those that what was read allows."""
+    return tuple(dict.fromkeys(name for doubt in _asked(table, loaded) for name in doubt.columns))
 
-    Takes: the facts; table and window pairs; `loaded`, the `extract.column` names that were read.
+
+def doubts(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: frozenset[str]) -> list[Problem]:
+    """Everything in doubt about the tables that were used, in the columns that were read.
+
+    Takes: the facts; by name, the rows of each table in its window; `loaded`, the `extract.column` names that were
+    read.
     Gives: one Problem for each kind of doubt that was found, with every row it was found in.
     """
-    used = list(windows)
-    problems = _repairs(facts, used)
-    for table, window in used:
-        asked = [doubt for doubt in DOUBTS if doubt.table == table and _is_loaded(doubt, loaded)]
-        if asked:
-            columns = dict.fromkeys(name for doubt in asked for name in doubt.columns)
-            in_doubt = pl.any_horizontal(doubt.when for doubt in asked).fill_null(False)
-            rows = facts.table(table, window, columns).filter(in_doubt).collect()
-            found = [(doubt, rows.filter(doubt.when)) for doubt in asked]
-            problems += [_doubtful(doubt, at_fault) for doubt, at_fault in found if at_fault.height]
+    problems = _repairs(facts, frozenset(tables))
+    for table, rows in tables.items():
+        for doubt in _asked(table, loaded):
+            at_fault = rows.lazy().filter(doubt.when).select("child_id", source_row=doubt.row).collect()
+            if at_fault.height:
+                problems.append(
+                    _problem(doubt.extract, doubt.heading, at_fault, doubt.what, doubt.remedy, doubt.effect)
+                )
     return problems
 
 
-def _doubtful(doubt: Doubt, rows: pl.DataFrame) -> Problem:
-    at = rows.select("child_id", source_row=doubt.row)
-    return _problem(doubt.extract, doubt.heading, at, doubt.what, doubt.remedy, doubt.effect)
+def _asked(table: str, loaded: frozenset[str]) -> list[Doubt]:
+    return [doubt for doubt in DOUBTS if doubt.table == table and _is_loaded(doubt, loaded)]
 
 
 def _is_loaded(doubt: Doubt, loaded: frozenset[str]) -> bool:
@@ -186,9 +188,8 @@ def _is_loaded(doubt: Doubt, loaded: frozenset[str]) -> bool:
     return all(source in loaded for name in doubt.columns for source in columns[name].rests_on)
 
 
-def _repairs(facts: Facts, used: Sequence[tuple[str, Window]]) -> list[Problem]:
+def _repairs(facts: Facts, tables: frozenset[str]) -> list[Problem]:
     """Rows set aside or cut short so that each child's rows lie end to end."""
-    tables = {table for table, _ in used}
     lines = []
     if tables & {"looked_after", "left_care", "started_care", "placement_moves", "reviews"}:
         lines.append(("legal_statuses", facts.legal_rows, facts.legal_timeline))

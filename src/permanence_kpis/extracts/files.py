@@ -9,8 +9,7 @@ import io
 import mmap
 import re
 import stat
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +19,9 @@ from permanence_kpis.errors import ExtractError, Place, Problem
 
 BOM = b"\xef\xbb\xbf"
 _HEAD = 65_536
-_LONGEST_FIELD = 2**31 - 1
 _NO_TEXT_BEGINS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # NUL, and bytes that are not UTF-8 as surrogateescape keeps them
+csv.field_size_limit(2**31 - 1)  # fields of any length; the limit is one for the whole process
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -70,7 +69,7 @@ def read_headings(path: Path) -> list[str]:
             head = file.read(_HEAD)
         if b"\0" in head or head.startswith(_NO_TEXT_BEGINS):
             raise ExtractError(_not_text(path.name))
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as text, _fields_of_any_length():
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as text:
             return next(csv.reader(text, strict=True), [])
     except OSError as error:
         raise ExtractError(_cannot_open(path.name, error)) from error
@@ -164,25 +163,24 @@ def _read_row_by_row(path: Path, headings: Sequence[str], wanted: Sequence[int])
     wider: list[int] = []
     stops: list[Problem] = []
     number = 1
-    with _fields_of_any_length():
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        next(reader, None)
-        try:
-            for number, fields in enumerate(reader, start=2):
-                if len(fields) != width:
-                    if not any(field.strip() for field in fields):
-                        continue
-                    if len(fields) <= last_wanted:
-                        short[number] = len(fields)
-                        fields += [""] * (last_wanted + 1 - len(fields))
-                    elif len(fields) > width:
-                        wider.append(number)
-                        long += [number] if any(field.strip() for field in fields[width:]) else []
-                numbers.append(number)
-                for column, position in zip(columns, wanted, strict=True):
-                    column.append(fields[position])
-        except csv.Error:
-            stops.append(_quotation_mark(path.name, number + 1))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    next(reader, None)
+    try:
+        for number, fields in enumerate(reader, start=2):
+            if len(fields) != width:
+                if not any(field.strip() for field in fields):
+                    continue
+                if len(fields) <= last_wanted:
+                    short[number] = len(fields)
+                    fields += [""] * (last_wanted + 1 - len(fields))
+                elif len(fields) > width:
+                    wider.append(number)
+                    long += [number] if any(field.strip() for field in fields[width:]) else []
+            numbers.append(number)
+            for column, position in zip(columns, wanted, strict=True):
+                column.append(fields[position])
+    except csv.Error:
+        stops.append(_quotation_mark(path.name, number + 1))
     if not is_text:
         stops += _fields_not_text(path.name, headings, wanted, columns, numbers)
     if stops:
@@ -193,16 +191,6 @@ def _read_row_by_row(path: Path, headings: Sequence[str], wanted: Sequence[int])
     )
     moved = frozenset(wider if len(wider) < len(numbers) else long)  # a comma at the end of every row moves nothing
     return RawFile(path.name, rows, tuple(short), tuple(long), min(short.values(), default=0), moved, can_break=True)
-
-
-@contextmanager
-def _fields_of_any_length() -> Iterator[None]:
-    """The csv reader takes fields of any length; its limit is one for the whole process, so it is put back."""
-    before = csv.field_size_limit(_LONGEST_FIELD)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
 
 
 def _fields_not_text(

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,11 @@ class Extracts:
     left_out: pl.DataFrame
     problems: tuple[Problem, ...] = ()
     is_sample: bool = False
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """What was read, as `extract.column`."""
+        return frozenset(f"{name}.{column}" for name, table in self.tables.items() for column in table.columns)
 
     def earliest(self, name: str) -> date | None:
         """The first day a table has a record of; None where it has none."""
@@ -64,6 +70,17 @@ class _Reading:
     stops: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    def add(self, other: "_Reading") -> None:
+        """Take in what has been found in another extract."""
+        self.tables |= other.tables
+        self.not_there |= other.not_there
+        self.left_out += other.left_out
+        self.stops += other.stops
+        self.problems += other.problems
+
+
+FILES_AT_ONCE = 2
+"""One file is decoded while the next is read; more would only cost memory."""
 
 LEFT_OUT_SCHEMA = {"extract": pl.String(), "child_id": pl.String(), "end_date": pl.Date()}
 
@@ -85,18 +102,9 @@ def load_extracts(
     folder = Path(folder)
     paths = _paths_in(folder)
     reading = _Reading()
-    for extract in EXTRACTS.values():
-        wanted = _wanted(extract, columns)
-        try:
-            path, why = _file_of(extract, paths)
-            if path is None:
-                reading.not_there[extract.name] = f"{extract.file_name} {why}"
-                if extract.needed:
-                    reading.stops.append(faults.needed_file(extract, why, _near(extract.file_name, paths)))
-            elif wanted:
-                _read(extract, path, wanted, reading)
-        except ExtractError as error:
-            reading.stops += [problem for problem in error.problems if wanted and isinstance(problem, Problem)]
+    with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
+        for of_one in threads.map(lambda extract: _read_one(extract, paths, columns), EXTRACTS.values()):
+            reading.add(of_one)
     if reading.stops:
         raise ExtractError(*reading.stops)
     return Extracts(
@@ -107,6 +115,23 @@ def load_extracts(
         problems=tuple(reading.problems),
         is_sample=is_sample,
     )
+
+
+def _read_one(extract: Extract, paths: Sequence[Path], columns: frozenset[str] | None) -> _Reading:
+    """What one extract gives: a table, the reason for none, or what stops."""
+    reading = _Reading()
+    wanted = _wanted(extract, columns)
+    try:
+        path, why = _file_of(extract, paths)
+        if path is None:
+            reading.not_there[extract.name] = f"{extract.file_name} {why}"
+            if extract.needed:
+                reading.stops.append(faults.needed_file(extract, why, _near(extract.file_name, paths)))
+        elif wanted:
+            _read(extract, path, wanted, reading)
+    except ExtractError as error:
+        reading.stops += [problem for problem in error.problems if wanted and isinstance(problem, Problem)]
+    return reading
 
 
 def _paths_in(folder: Path) -> list[Path]:

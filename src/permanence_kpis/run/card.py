@@ -8,7 +8,7 @@ import polars as pl
 
 from permanence_kpis import ratings
 from permanence_kpis.definitions.load import SAMPLE_AUTHORITY
-from permanence_kpis.derive import doubts
+from permanence_kpis.derive import columns_in_doubt, doubts
 from permanence_kpis.errors import Problem
 from permanence_kpis.measures import Plan, count_all, counts_from
 from permanence_kpis.periods import Window
@@ -21,7 +21,8 @@ STALE_AFTER = timedelta(days=14)
 
 def scorecard_of(opened: Opened) -> Scorecard:
     held, extracts = opened.definitions, opened.extracts
-    counted = _count(opened)
+    tables = _tables(opened)
+    counted = _count(opened, tables)
     is_named = extracts.is_sample or held.authority != SAMPLE_AUTHORITY
     return Scorecard(
         authority=held.authority if is_named else None,
@@ -29,7 +30,7 @@ def scorecard_of(opened: Opened) -> Scorecard:
         extracts=extracts_used(opened),
         definitions_origin=held.origin,
         results=tuple(_result(opened, planned, counted) for planned in opened.plans),
-        problems=tuple(_naming_measures((*extracts.problems, *_doubts(opened)), opened.plans)),
+        problems=tuple(_naming_measures((*extracts.problems, *_doubts(opened, tables)), opened.plans)),
         warnings=_warnings(opened),
     )
 
@@ -44,21 +45,33 @@ def extracts_used(opened: Opened) -> ExtractsUsed:
     )
 
 
-def _count(opened: Opened) -> dict[tuple[str, Window], Counts]:
-    """The counts of every measure that has its files, by ref and window; each table derived once for each window."""
-    asked: dict[tuple[str, Window], list[Plan]] = {}
+def _tables(opened: Opened) -> dict[tuple[str, Window], pl.DataFrame]:
+    """Each table that a measure with its files rests on, for each window asked for, derived once, all together."""
+    columns: dict[tuple[str, Window], dict[str, None]] = {}
     for planned in opened.plans:
-        if opened.why_no_data(planned):
-            continue
-        asked.setdefault((planned.measure.table, planned.window), []).append(planned)
-        if not opened.why_no_comparison(planned):
-            asked.setdefault((planned.measure.table, planned.previous_window), []).append(planned)
+        for window in _windows(opened, planned):
+            columns.setdefault((planned.measure.table, window), {}).update(dict.fromkeys(planned.measure.columns))
+    for planned in opened.plans:
+        if current := columns.get((planned.measure.table, planned.window)):
+            current.update(dict.fromkeys(columns_in_doubt(planned.measure.table, opened.extracts.columns)))
+    frames = [opened.facts.table(table, window, names) for (table, window), names in columns.items()]
+    return dict(zip(columns, pl.collect_all(frames), strict=True))
+
+
+def _windows(opened: Opened, planned: Plan) -> list[Window]:
+    """The windows a measure can be worked out for."""
+    if opened.why_no_data(planned):
+        return []
+    return [planned.window] if opened.why_no_comparison(planned) else [planned.window, planned.previous_window]
+
+
+def _count(opened: Opened, tables: dict[tuple[str, Window], pl.DataFrame]) -> dict[tuple[str, Window], Counts]:
+    """The counts of every measure that has its files, by ref and window; each table gone through once."""
     frames: list[pl.LazyFrame] = []
     of_window: list[Window] = []
-    for (table, window), plans in asked.items():
-        columns = dict.fromkeys(name for planned in plans for name in planned.measure.columns)
-        rows = opened.facts.table(table, window, columns)
-        added = count_all(rows, [planned.measure for planned in plans])
+    for (table, window), rows in tables.items():
+        measures = [p.measure for p in opened.plans if p.measure.table == table and window in _windows(opened, p)]
+        added = count_all(rows.lazy(), measures)
         frames += added
         of_window += [window] * len(added)
     return {
@@ -107,11 +120,11 @@ def _why_no_previous(opened: Opened, planned: Plan, before: Counts | None) -> st
     return None if before.value(planned.measure.show) is not None else "nobody was in the denominator"
 
 
-def _doubts(opened: Opened) -> list[Problem]:
+def _doubts(opened: Opened, tables: dict[tuple[str, Window], pl.DataFrame]) -> list[Problem]:
     """What the facts about the current windows leave in doubt."""
-    used = {(p.measure.table, p.window): None for p in opened.plans if not opened.why_no_data(p)}
-    loaded = frozenset(f"{name}.{column}" for name, table in opened.extracts.tables.items() for column in table.columns)
-    return doubts(opened.facts, used, loaded)
+    current = {(planned.measure.table, planned.window) for planned in opened.plans}
+    rows = {table: rows for (table, window), rows in tables.items() if (table, window) in current}
+    return doubts(opened.facts, rows, opened.extracts.columns)
 
 
 def _naming_measures(problems: Sequence[Problem], plans: Sequence[Plan]) -> Iterator[Problem]:
