@@ -171,7 +171,9 @@ def doubts(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: frozenset[s
     problems = _repairs(facts, frozenset(tables))
     for table, rows in tables.items():
         for doubt in _asked(table, loaded):
-            at_fault = rows.lazy().filter(doubt.when).select("child_id", source_row=doubt.row).collect()
+            at_fault = (
+                rows.lazy().filter(doubt.when).select("child_id", source_row=doubt.row).collect(engine="in-memory")
+            )
             if at_fault.height:
                 problems.append(
                     _problem(doubt.extract, doubt.heading, at_fault, doubt.what, doubt.remedy, doubt.effect)

@@ -30,6 +30,9 @@ class Facts:
     Takes: tables, the extracts by name (a table may lack columns that no asked-for column rests on); left_out, the
     rows without a readable start (extract, child_id, end_date); the windows that will be asked for; the rule for
     whole months. Only children in care on or after the first day of the windows are looked at.
+
+    What is shared is collected by the in-memory engine, which sorts rows that are in order already in no time; the
+    streaming engine does not (docs/benchmarks.md).
     """
 
     def __init__(
@@ -52,7 +55,8 @@ class Facts:
         """
         rows = self._rows(name, window, frozenset(columns))
         if any(column in _OF_CHILDREN for column in columns):
-            rows = with_children(rows, self._tables["children"].lazy())
+            children = self._tables["children"] if name == "missing_episodes" else self._children_in_care
+            rows = with_children(rows, children.lazy())
         return rows
 
     def _rows(self, name: str, window: Window, columns: frozenset[str]) -> pl.LazyFrame:
@@ -93,27 +97,37 @@ class Facts:
         )
 
     @cached_property
+    def _children_in_care(self) -> pl.DataFrame:
+        """The rows in children.csv of those who are, or may be, in care in the windows."""
+        in_care = pl.concat([self.periods.select("child_id"), self._left_out.select("child_id")]).unique()
+        return self._tables["children"].join(in_care, on="child_id", how="semi")
+
+    @cached_property
     def _timeline_of_left_out(self) -> pl.DataFrame:
         """The legal statuses of the children who have a row that was left out."""
         children = self._left_out["child_id"].unique()
         theirs = self._tables["legal_statuses"].lazy().filter(pl.col("child_id").is_in(children.implode()))
-        return timeline(theirs.join(numbered_children(theirs), on="child_id"), *care.DETAILS).collect()
+        return timeline(theirs.join(numbered_children(theirs), on="child_id"), *care.DETAILS).collect(
+            engine="in-memory"
+        )
 
     @cached_property
     def legal_rows(self) -> pl.DataFrame:
         """The legal statuses of every child in care at some time from the first day of the windows on."""
         legal = self._tables["legal_statuses"].lazy()
         lasts = pl.col("end_date").is_null() | (pl.col("end_date") >= self._first_day)
-        return legal.join(numbered_children(legal.filter(lasts)), on="child_id", maintain_order="left").collect()
+        return legal.join(numbered_children(legal.filter(lasts)), on="child_id", maintain_order="left").collect(
+            engine="in-memory"
+        )
 
     @cached_property
     def legal_timeline(self) -> pl.DataFrame:
-        return timeline(self.legal_rows.lazy(), *care.DETAILS).collect()
+        return timeline(self.legal_rows.lazy(), *care.DETAILS).collect(engine="in-memory")
 
     @cached_property
     def statuses(self) -> pl.DataFrame:
         """Statuses in care."""
-        return statuses_in_care(self.legal_timeline.lazy()).collect()
+        return statuses_in_care(self.legal_timeline.lazy()).collect(engine="in-memory")
 
     @cached_property
     def periods(self) -> pl.DataFrame:
@@ -121,7 +135,7 @@ class Facts:
         in_reach = (pl.col("care_began_on") <= self._last_day) & (
             pl.col("care_ended_on").is_null() | (pl.col("care_ended_on") >= self._first_day)
         )
-        return periods_of_care(self.statuses.lazy()).filter(in_reach).collect()
+        return periods_of_care(self.statuses.lazy()).filter(in_reach).collect(engine="in-memory")
 
     @property
     def has_derived_placements(self) -> bool:
@@ -132,28 +146,28 @@ class Facts:
     def placement_rows(self) -> pl.DataFrame:
         """The placements, begun by the last day, of children with such a period of care."""
         placements = self._tables["placements"].lazy().filter(pl.col("start_date") <= self._last_day)
-        return self._of_children_in_care(placements).collect()
+        return self._of_children_in_care(placements).collect(engine="in-memory")
 
     @cached_property
     def placement_timeline(self) -> pl.DataFrame:
         details = [name for name in stays.DETAILS if name in self.placement_rows.columns]
-        return timeline(self.placement_rows.lazy(), *details).collect()
+        return timeline(self.placement_rows.lazy(), *details).collect(engine="in-memory")
 
     @cached_property
     def stays(self) -> pl.DataFrame:
         """Stays within those periods of care."""
-        return stays_in_care(self.placement_timeline.lazy(), self.periods.lazy()).collect()
+        return stays_in_care(self.placement_timeline.lazy(), self.periods.lazy()).collect(engine="in-memory")
 
     @cached_property
     def mains(self) -> pl.DataFrame:
         """Main stays within those periods of care."""
-        return main_stays(self.stays.lazy()).collect()
+        return main_stays(self.stays.lazy()).collect(engine="in-memory")
 
     @cached_property
     def _reviews_in_windows(self) -> pl.DataFrame:
         """Reviews between the first and the last day of all windows."""
         in_reach = pl.col("review_date").is_between(self._first_day, self._last_day)
-        return self._of_children_in_care(self._tables["reviews"].lazy().filter(in_reach)).collect()
+        return self._of_children_in_care(self._tables["reviews"].lazy().filter(in_reach)).collect(engine="in-memory")
 
     def _of_children_in_care(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """The rows of children with a period of care in reach, with the children's number."""

@@ -36,7 +36,8 @@ def timeline(rows: pl.LazyFrame, *details: str) -> pl.LazyFrame:
         .sort(order, nulls_last=[name == "end_date" for name in order])
         .with_columns(next_start=next_start)
         .filter(pl.col("next_start").is_null() | (pl.col("next_start") != pl.col("start_date")))
-        .with_columns(end_date=pl.min_horizontal("end_date", "next_start"), was_cut=runs_past)
+        .with_columns(was_cut=runs_past)
+        .with_columns(end_date=pl.when("was_cut").then("next_start").otherwise("end_date"))
         .drop("next_start")
     )
 

@@ -13,13 +13,19 @@ import polars as pl
 
 from permanence_kpis.codes import CodeSet
 from permanence_kpis.extracts import faults
-from permanence_kpis.extracts.dates import EARLIEST_YEAR, LATEST_YEAR, read_date
+from permanence_kpis.extracts.dates import read_date
 from permanence_kpis.tables import Column, Kind
 
 Value = date | str | int | None
 Reader = Callable[[str], Value]
 
-_BELIEVED = (date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31))
+_CALENDAR = (date(1998, 1, 1), date(2032, 1, 1))
+"""The days looked up at once; the texts of days outside are read one by one, each distinct text once."""
+
+_WORTH_A_CALENDAR = 100_000
+"""Rows from which looking days up costs less, the calendar made and all, than parsing them."""
+
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,10 @@ def decode(texts: pl.DataFrame, columns: Sequence[Column], *, can_break: bool) -
 
     Takes: texts, a column for each of `columns`, by name; whether a field of them can hold a line break.
     """
-    looked_up = texts.select(_look_up(column) for column in columns)
+    dates = [column.name for column in columns if column.kind is Kind.DATE]
+    others = [_look_up(column) for column in columns if column.kind is not Kind.DATE]
+    look_up_dates = _look_up_dates if texts.height >= _WORTH_A_CALENDAR else _parse_dates
+    looked_up = texts.select(look_up_dates(dates), *others) if dates else texts.select(others)
     return {
         column.name: _ids(looked_up[column.name], can_break)
         if column.kind is Kind.ID
@@ -72,14 +81,29 @@ def _look_up(column: Column) -> pl.Expr:
     match column.kind:
         case Kind.ID:
             return text.str.strip_chars()
-        case Kind.DATE:
-            day = text.str.to_date("%Y-%m-%d", strict=False, cache=False)
-            is_plain = (text.str.len_bytes() == len("yyyy-mm-dd")) & day.is_between(*_BELIEVED)
-            return pl.when(is_plain).then(day)
         case Kind.NUMBER:
             return text.cast(_small_numbers(), strict=False).to_physical().cast(pl.Int32)
         case _:
             return text.cast(dtype_of(column), strict=False)
+
+
+def _look_up_dates(names: Sequence[str]) -> pl.Expr:
+    days = pl.col(names).cast(_iso_days(), strict=False).to_physical().cast(pl.Int32)
+    return (days + (_CALENDAR[0].toordinal() - _EPOCH)).cast(pl.Date)
+
+
+def _parse_dates(names: Sequence[str]) -> pl.Expr:
+    text = pl.col(names)
+    day = text.str.to_date("%Y-%m-%d", strict=False, cache=False)
+    is_plain = text.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")  # the parser takes "2024- 4-01" and "+2024-4-01" too
+    return pl.when(is_plain & day.is_between(*_CALENDAR)).then(day)
+
+
+@cache
+def _iso_days() -> pl.Enum:
+    """Every day of the calendar as ISO text, in order: its place is its number of days since the first."""
+    first, end = (day.toordinal() for day in _CALENDAR)
+    return pl.Enum([date.fromordinal(day).isoformat() for day in range(first, end)])
 
 
 @cache

@@ -55,7 +55,7 @@ def _tables(opened: Opened) -> dict[tuple[str, Window], pl.DataFrame]:
         if current := columns.get((planned.measure.table, planned.window)):
             current.update(dict.fromkeys(columns_in_doubt(planned.measure.table, opened.extracts.columns)))
     frames = [opened.facts.table(table, window, names) for (table, window), names in columns.items()]
-    return dict(zip(columns, pl.collect_all(frames), strict=True))
+    return dict(zip(columns, pl.collect_all(frames, engine="in-memory"), strict=True))
 
 
 def _windows(opened: Opened, planned: Plan) -> list[Window]:
@@ -76,7 +76,7 @@ def _count(opened: Opened, tables: dict[tuple[str, Window], pl.DataFrame]) -> di
         of_window += [window] * len(added)
     return {
         (ref, window): counts
-        for window, frame in zip(of_window, pl.collect_all(frames), strict=True)
+        for window, frame in zip(of_window, pl.collect_all(frames, engine="in-memory"), strict=True)
         for ref, counts in counts_from(frame).items()
     }
 

@@ -81,7 +81,7 @@ class Opened:
         """
         if why := self.why_no_data(planned):
             raise NoUsableFileError(f"measure {planned.measure.ref} has no data: {why}.")
-        return self.table(planned, planned.window).collect()
+        return self.table(planned, planned.window).collect(engine="in-memory")
 
 
 _DATES = frozenset(f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.history_columns)
