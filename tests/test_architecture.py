@@ -1,0 +1,175 @@
+"""The tree held to its plan: which room may import which, and what only one room may know (docs/architecture.md)."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+PACKAGE = PROJECT / "src" / "permanence_kpis"
+
+# What each room may import of the others.
+TABLE: dict[str, set[str]] = {
+    "errors": set(),
+    "periods": {"errors"},
+    "codes": {"errors"},
+    "tables": {"codes"},
+    "conditions": {"periods"},
+    "definitions": {"errors", "periods", "tables", "conditions"},
+    "extracts": {"errors", "codes", "tables"},
+    "derive": {"periods", "codes", "tables"},
+    "measures": {"periods", "tables", "conditions", "definitions", "results"},
+    "results": {"periods", "definitions"},
+    "ratings": {"periods", "definitions", "results"},
+    "sample": {"periods", "codes", "tables", "extracts"},
+    "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results"},
+    "cli": {"errors", "periods", "run", "outputs"},
+}
+AMENDED: dict[str, set[str]] = {
+    "derive": {"errors"},  # doubts are problems
+    "results": {"errors", "conditions"},  # a scorecard carries problems, an explanation the conditions it met
+}
+MAY_IMPORT = {room: allowed | AMENDED.get(room, set()) for room, allowed in TABLE.items()}
+MAY_IMPORT["run"] = set(TABLE) - {"outputs", "cli"}
+MAY_IMPORT["__init__"] = {"definitions", "extracts", "run"}
+
+# Who may use a package of others, and where Polars stays out.
+ONLY_IN = {
+    "typer": {"cli"},
+    "click": {"cli"},
+    "rich": {"cli", "outputs"},
+    "yaml": {"definitions"},
+    "pydantic": {"definitions"},
+}
+WITHOUT_POLARS = ("definitions/", "conditions/model.py", "conditions/wording.py")
+EVERYBODY_S = {"polars", *ONLY_IN}
+
+COLUMNS_OF_SOURCES = (
+    "DECOM RNE LS CIN PLACE_PROVIDER DEC REC REASON_PLACE_CHANGE REVIEW_CODE MIS_START MIS_END PREV_PERM"
+)
+CLOCKS = {"today", "now", "utcnow", "time", "time_ns", "localtime", "gmtime", "monotonic", "perf_counter"}
+
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+
+
+def test_every_room_stands_in_the_table():
+    assert {room_of(module) for module in MODULES} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_from_the_rooms_it_may(module):
+    own = room_of(module)
+
+    assert rooms_imported(module) - {own} <= MAY_IMPORT[own]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_package_of_others_is_used_only_where_it_may_be(module):
+    packages = {name.split(".")[0].removesuffix("_core") for name in imported(module)} - sys.stdlib_module_names
+    own = room_of(module)
+
+    assert packages <= EVERYBODY_S | {"permanence_kpis"}
+    assert {package for package in packages & set(ONLY_IN) if own not in ONLY_IN[package]} == set()
+    assert not (module.startswith(WITHOUT_POLARS) and "polars" in packages)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_clock_is_read_only_in_the_command_line(module):
+    called = {id(node.func) for node in ast.walk(tree(module)) if isinstance(node, ast.Call)}
+    asked = [
+        ast.unparse(node)
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Attribute)
+        and (
+            (node.attr in CLOCKS and ast.unparse(node.value) in {"date", "datetime", "time"})
+            or (node.attr in {"today", "now", "utcnow"} and id(node) in called)
+        )
+    ]
+
+    assert room_of(module) == "cli" or not asked
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_columns_of_source_systems_are_known_only_to_extracts_and_codes(module):
+    words = set(re.findall(r"\w+", (PACKAGE / module).read_text(encoding="utf-8")))
+
+    assert room_of(module) in {"extracts", "codes"} or not words & set(COLUMNS_OF_SOURCES.split())
+
+
+def test_the_sample_is_imported_only_to_be_run():
+    assert {room_of(module) for module in MODULES if "sample" in rooms_imported(module)} - {"sample"} == {"run"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "not_loaded"),
+    [
+        ("import permanence_kpis", {"polars", "pydantic", "yaml", "typer", "rich"}),
+        ("import permanence_kpis.cli", {"polars", "pydantic", "yaml"}),
+    ],
+    ids=["the package", "the command line"],
+)
+def test_what_is_not_needed_is_not_loaded(statement, not_loaded):
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"import sys; {statement}; print(*sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(PACKAGE.parent)},
+    )
+
+    assert not not_loaded & set(loaded.stdout.split())
+
+
+def test_the_public_names_are_there_when_asked_for():
+    import permanence_kpis
+
+    assert {name for name in permanence_kpis.__all__ if callable(getattr(permanence_kpis, name))} == {
+        "load_definitions",
+        "load_extracts",
+        "scorecard",
+    }
+
+
+def test_the_table_in_the_documents_is_this_one():
+    text = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    documented = dict(re.findall(r"^\| `(\w+)(?:\.py|/)` \|[^|]*\| ([^|]*) \|$", text, flags=re.MULTILINE))
+
+    as_written = {room: ", ".join(sorted(rooms)) or "–" for room, rooms in MAY_IMPORT.items() if room != "__init__"}
+    as_written["run"] = "all but cli, outputs"
+    assert {room: _sorted(rooms) for room, rooms in documented.items()} == as_written
+
+
+def _sorted(rooms: str) -> str:
+    start, names = ("all but ", rooms.removeprefix("all but ")) if rooms.startswith("all but ") else ("", rooms)
+    return start + ", ".join(sorted(names.split(", ")))
+
+
+def room_of(module: str) -> str:
+    return module.split("/")[0].removesuffix(".py")
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+
+
+def rooms_imported(module: str) -> set[str]:
+    """The rooms a module imports from, wherever in it the import stands."""
+    parts = [name.split(".") for name in imported(module) if name.startswith("permanence_kpis.")]
+    return {room for _, room, *_ in parts} & {room_of(other) for other in MODULES}
+
+
+def imported(module: str) -> Iterator[str]:
+    """The full name of everything a module imports; `from package import name` counts as `package.name`."""
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
