@@ -46,7 +46,9 @@ def page() -> str:
 
 
 def _table(columns: list[Column], *, required: bool) -> list[str]:
-    rows = [f"| `{column.name}` | {_kind(column)} | {column.meaning}{_filled(column, required)} |" for column in columns]
+    rows = [
+        f"| `{column.name}` | {_kind(column)} | {column.meaning}{_filled(column, required)} |" for column in columns
+    ]
     return ["| column | holds | meaning |", "|---|---|---|", *rows]
 
 

@@ -16,7 +16,9 @@ def main() -> None:
         return f"<!-- shows: {found[1]} -->\n```text\n{typed(found[1], PROJECT).stdout}```"
 
     pattern = r"<!-- shows: (kpis [^>]+) -->\n```text\n.*?```"
-    README.write_text(re.sub(pattern, with_output, README.read_text(encoding="utf-8"), flags=re.DOTALL), encoding="utf-8")
+    README.write_text(
+        re.sub(pattern, with_output, README.read_text(encoding="utf-8"), flags=re.DOTALL), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -72,7 +72,9 @@ def test_the_data_dictionary_is_what_the_tables_say() -> None:
 
 
 def test_every_source_that_the_code_names_is_there() -> None:
-    headings = set(re.findall(r"^## (.+)$", (PROJECT / "docs" / "sources.md").read_text(encoding="utf-8"), re.MULTILINE))
+    headings = set(
+        re.findall(r"^## (.+)$", (PROJECT / "docs" / "sources.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     files = [*PROJECT.glob("src/**/*.py"), *PROJECT.glob("docs/*.md"), PROJECT / "kpi_definitions.yaml"]
     named = {name for file in files for name in re.findall(r"sources\.md#([a-z-]+)", file.read_text(encoding="utf-8"))}
 

@@ -68,9 +68,13 @@ def test_the_ten_figures_ratings_and_previous_values_are_the_references(
 
         assert figures(result) == expected, result.measure.ref
         assert result.previous.value == previous["value"], result.measure.ref
-        assert result.verdict.rating == reference_ratings.rating(target, expected["value"], last_day), result.measure.ref
+        assert result.verdict.rating == reference_ratings.rating(target, expected["value"], last_day), (
+            result.measure.ref
+        )
         numbers = (expected["numerator"], expected["denominator"])
-        assert result.verdict.to_green == reference_ratings.to_green(target, show, *numbers, last_day), result.measure.ref
+        assert result.verdict.to_green == reference_ratings.to_green(target, show, *numbers, last_day), (
+            result.measure.ref
+        )
 
 
 def test_the_ten_figures_and_previous_values_are_those_of_the_sql() -> None:

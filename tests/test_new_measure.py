@@ -30,7 +30,9 @@ LONG_INTERIM_ORDERS = """
 
 def test_a_new_measure_needs_only_yaml(tmp_path: Path) -> None:
     mine = tmp_path / "kpi_definitions.yaml"
-    mine.write_text((PROJECT / "kpi_definitions.yaml").read_text(encoding="utf-8") + LONG_INTERIM_ORDERS, encoding="utf-8")
+    mine.write_text(
+        (PROJECT / "kpi_definitions.yaml").read_text(encoding="utf-8") + LONG_INTERIM_ORDERS, encoding="utf-8"
+    )
 
     card = scorecard(load_definitions(mine), load_extracts(SAMPLE), "2024Q1")
 
@@ -46,7 +48,9 @@ def test_a_new_measure_needs_only_yaml(tmp_path: Path) -> None:
 def test_a_changed_threshold_moves_the_figure(tmp_path: Path) -> None:
     shipped = (PROJECT / "kpi_definitions.yaml").read_text(encoding="utf-8")
     mine = tmp_path / "kpi_definitions.yaml"
-    mine.write_text(shipped.replace("months_in_placement: {at_least: 24}", "months_in_placement: {at_least: 12}"), encoding="utf-8")
+    mine.write_text(
+        shipped.replace("months_in_placement: {at_least: 24}", "months_in_placement: {at_least: 12}"), encoding="utf-8"
+    )
 
     before = scorecard(load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE), "2024Q1").results[0]
     after = scorecard(load_definitions(mine), load_extracts(SAMPLE), "2024Q1").results[0]

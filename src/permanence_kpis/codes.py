@@ -91,6 +91,9 @@ END_REASON: CodeSet = _plain(
     }
 ) | {"CUSTOD": Code("admitted to custody", first_day=date(2018, 4, 1))}
 
+STATUS_ONLY = "PLACE"
+"""The reason for a new row of the same placement."""
+
 LEGAL_STATUS: CodeSet = _plain(
     {
         "C1": "interim care order",
@@ -144,6 +147,7 @@ REASON_CEASED: CodeSet = _plain(
 }
 
 CARE_CONTINUES = "X1"
+SPECIAL_GUARDIANSHIP = ("E43", "E44", "E45", "E46", "E47", "E48")
 
 PARTICIPATION: CodeSet = _plain(
     {

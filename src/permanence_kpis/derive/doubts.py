@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from permanence_kpis.derive.facts import Facts
-from permanence_kpis.derive.timelines import set_aside
+from permanence_kpis.derive.timelines import on_day, set_aside
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
@@ -37,6 +37,11 @@ class Doubt:
 
 _TYPE, _PROVIDER, _STATUS, _AGE = (pl.col(name) for name in ("placement_type", "provider", "legal_status", "age"))
 _PARTICIPATION = pl.col("participation")
+
+_SAME_DAY_OF_YEAR = (pl.col("own_date").dt.month() == pl.col("date_of_birth").dt.month()) & (
+    pl.col("own_date").dt.day() == pl.col("date_of_birth").dt.day()
+)
+_IS_FOURTH_BIRTHDAY = (_AGE == 4) & _SAME_DAY_OF_YEAR
 
 DOUBTS: Sequence[Doubt] = (
     Doubt(
@@ -94,11 +99,11 @@ DOUBTS: Sequence[Doubt] = (
     Doubt(
         "reviews",
         ("age", "participation"),
-        (_PARTICIPATION == "PN0") & (_AGE > 4),
+        (_PARTICIPATION == "PN0") & (_AGE >= 4) & ~_IS_FOURTH_BIRTHDAY,
         "reviews",
         "review_row",
         "participation",
-        "recorded as under four (PN0) long after the 4th birthday",
+        "recorded as under four (PN0) after the 4th birthday",
         "Check the code (DfE check 440).",
     ),
     Doubt(
@@ -121,6 +126,59 @@ DOUBTS: Sequence[Doubt] = (
         "a review without a participation code that can be read",
         "Record how the child took part (DfE check 167).",
         "not known",
+    ),
+    Doubt(
+        "reviews",
+        ("participation",),
+        pl.col("records_differ"),
+        "reviews",
+        "review_row",
+        "participation",
+        "several records of one day that say different things",
+        "Keep the right record.",
+        "the one that says most for the child was counted",
+    ),
+    Doubt(
+        "missing_episodes",
+        ("ended_on",),
+        pl.col("ends_before_it_starts"),
+        "missing_episodes",
+        "episode_row",
+        "end_date",
+        "the episode ends before it starts",
+        "Check both dates (DfE check 567).",
+        "counted on the day it starts",
+    ),
+    Doubt(
+        "started_care",
+        ("previous_permanence",),
+        pl.col("order_date") > pl.col("started_on"),
+        "previous_permanence",
+        "permanence_row",
+        "order_date",
+        "the order was made after the child came into care",
+        "Check the date (DfE check 632).",
+    ),
+    Doubt(
+        "started_care",
+        ("previous_permanence",),
+        pl.col("after_special_guardianship") & (pl.col("previous_permanence") != "P2"),
+        "previous_permanence",
+        "permanence_row",
+        "previous_permanence",
+        "the child once left care under a special guardianship order, which is not what is recorded here",
+        "Check what ended before the child came into care.",
+    ),
+    Doubt(
+        "placement_moves",
+        ("reason",),
+        pl.col("reason_on_new_stay"),
+        "placements",
+        "stay_row",
+        "end_reason",
+        "a reason on a stay that has not ended, and none on the stay before it",
+        "Move the reason to the stay that ended.",
+        "the reason for the move is not known",
     ),
     Doubt(
         "placement_moves",
@@ -169,6 +227,7 @@ def doubts(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: frozenset[s
     Gives: one Problem for each kind of doubt that was found, with every row it was found in.
     """
     problems = _repairs(facts, frozenset(tables))
+    problems += _beside_the_tables(facts, tables, loaded)
     for table, rows in tables.items():
         for doubt in _asked(table, loaded):
             at_fault = (
@@ -179,6 +238,25 @@ def doubts(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: frozenset[s
                     _problem(doubt.extract, doubt.heading, at_fault, doubt.what, doubt.remedy, doubt.effect)
                 )
     return problems
+
+
+def _beside_the_tables(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: frozenset[str]) -> list[Problem]:
+    """Records in doubt that no single row of a derived table shows."""
+    problems = []
+    if "placement_moves" in tables and "placements.end_reason" in loaded:
+        same_carer = facts.mains.filter(facts.within_windows("start_date") & pl.col("moved_with_same_carer"))
+        what = "a reason for a change of carer, though the carer_id stays the same"
+        at = same_carer.select("child_id", source_row="before_row")
+        problems.append(("placements", "end_reason", at, what, "Check the reason and the carer_id.", "not a move"))
+    if "missing_episodes" in tables and {"legal_statuses.start_date", "missing_episodes.source"} <= loaded:
+        rows = tables["missing_episodes"].filter(pl.col("source") == "care", facts.within_windows("began_on"))
+        looked_after = on_day("care_began_on", "care_ended_on", pl.col("began_on"))
+        in_care = rows.join(facts.periods, on="child_id").filter(looked_after)
+        at = rows.join(in_care, on="episode_row", how="anti").select("child_id", source_row="episode_row")
+        what = "missing from care on a day when the child was not looked after"
+        remedy = "Check the dates of care and of the episode (DfE check 578)."
+        problems.append(("missing_episodes", "start_date", at, what, remedy, _AS_RECORDED))
+    return [_problem(*problem) for problem in problems if problem[2].height]
 
 
 def _asked(table: str, loaded: frozenset[str]) -> list[Doubt]:

@@ -96,6 +96,10 @@ class Facts:
             source.startswith("placements.") for column in columns for source in DERIVED[name].columns[column].rests_on
         )
 
+    def within_windows(self, column: str) -> pl.Expr:
+        """Whether a date lies between the first and the last day of all windows."""
+        return pl.col(column).is_between(self._first_day, self._last_day)
+
     @cached_property
     def _children_in_care(self) -> pl.DataFrame:
         """The rows in children.csv of those who are, or may be, in care in the windows."""

@@ -24,7 +24,7 @@ def missing_episodes(episodes: pl.LazyFrame, window: Window) -> pl.LazyFrame:
     )
     return (
         episodes.filter(pl.col("start_date") <= window.last_day)
-        .with_columns(ended_on=ended_on)
+        .with_columns(ended_on=ended_on, ends_before_it_starts=ends_before_it_starts.fill_null(False))
         .filter(overlaps)
         .sort("child_id", "start_date", "kind", "ended_on", "source", nulls_last=[False, False, False, True, False])
         .unique(["child_id", "start_date", "kind"], keep="last", maintain_order=True)
@@ -33,6 +33,7 @@ def missing_episodes(episodes: pl.LazyFrame, window: Window) -> pl.LazyFrame:
             "ended_on",
             "kind",
             "source",
+            "ends_before_it_starts",
             began_on="start_date",
             own_date="start_date",
             episode_row="source_row",

@@ -15,8 +15,8 @@ def reviews(reviews: pl.LazyFrame, periods: pl.LazyFrame, window: Window) -> pl.
 
     Takes: the reviews extract with child_id, child, review_date, participation, source_row; periods of care; the
     window.
-    Gives: one row per child and day: child_id, reviewed_on (date), participation (code; null where not recorded), and
-    the row of the extract.
+    Gives: one row per child and day: child_id, reviewed_on (date), participation (code; null where not recorded),
+    records_differ (whether the day has records that say more or less for the child), and the row of the extract.
     Source: docs/sources.md#reviews.
     """
     in_window = pl.col("review_date").is_between(window.first_day, window.last_day)
@@ -32,7 +32,15 @@ def reviews(reviews: pl.LazyFrame, periods: pl.LazyFrame, window: Window) -> pl.
         .join(periods.select("child", "care_began_on", "care_ended_on"), on="child")
         .filter(looked_after)
         .with_columns(preference=preference)
+        .with_columns(records_differ=pl.col("preference").n_unique().over("child", "review_date") > 1)
         .sort("child", "review_date", "preference", "participation", nulls_last=False)
         .unique(["child", "review_date"], keep="last", maintain_order=True)
-        .select("child_id", "participation", reviewed_on="review_date", own_date="review_date", review_row="source_row")
+        .select(
+            "child_id",
+            "participation",
+            "records_differ",
+            reviewed_on="review_date",
+            own_date="review_date",
+            review_row="source_row",
+        )
     )

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from permanence_kpis.codes import SPECIAL_GUARDIANSHIP
 from permanence_kpis.derive.timelines import on_day
 from permanence_kpis.periods import Window
 
@@ -14,19 +15,27 @@ def started_care(
     Takes: statuses in care; stays in care and previous_permanence (child_id, previous_permanence, order_date,
     source_row), each None where it is not asked about; the window.
     Gives: one row per start: child_id, started_on (date), legal_status and placement_type on that day,
-    previous_permanence (of several rows of a child the latest order's, then the greater code), and the rows of the
-    extracts that settled them.
+    previous_permanence (of several rows of a child the latest order's, then the greater code) with its order_date,
+    after_special_guardianship (whether the child left care under such an order before), and the rows of the extracts
+    that settled them.
     Source: docs/sources.md#starting-care.
     """
     in_window = pl.col("start_date").is_between(window.first_day, window.last_day)
     began = pl.col("start_date") == pl.col("care_began_on")
-    starts = statuses.filter(began & in_window).select(
-        "child_id",
-        "care_id",
-        "legal_status",
-        started_on="start_date",
-        own_date="start_date",
-        status_row="source_row",
+    under_order = pl.col("is_last") & pl.col("reason_ceased").is_in(SPECIAL_GUARDIANSHIP)
+    first_orders = statuses.filter(under_order).group_by("child").agg(left_under_order_on=pl.col("end_date").min())
+    starts = (
+        statuses.filter(began & in_window)
+        .join(first_orders, on="child", how="left")
+        .select(
+            "child_id",
+            "care_id",
+            "legal_status",
+            after_special_guardianship=(pl.col("left_under_order_on") <= pl.col("start_date")).fill_null(False),
+            started_on="start_date",
+            own_date="start_date",
+            status_row="source_row",
+        )
     )
     if stays is not None:
         on_the_day = on_day("start_date", "end_date", pl.col("care_began_on"))
@@ -39,5 +48,7 @@ def started_care(
         "child_id", keep="last", maintain_order=True
     )
     return starts.join(
-        one_each.select("child_id", "previous_permanence", permanence_row="source_row"), on="child_id", how="left"
+        one_each.select("child_id", "previous_permanence", "order_date", permanence_row="source_row"),
+        on="child_id",
+        how="left",
     )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from permanence_kpis.codes import PLACED_FOR_ADOPTION, TEMPORARY_STAYS
+from permanence_kpis.codes import PLACED_FOR_ADOPTION, STATUS_ONLY, TEMPORARY_STAYS
 from permanence_kpis.derive.timelines import same_as_above
 
 DETAILS = ("placement_type", "provider", "carer_id", "end_reason")
@@ -54,10 +54,12 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
     Gives: one row per main stay, sorted by care_id and start_date: main_id, care_id, start_date, placement_type,
     provider, end_reason (if read), source_row, placement_began_on, stable_since (dates), begins_placement, is_move,
     through_temporary, before_type, before_provider, before_reason (of the main stay before, null where none), and the
-    rows (`…_row`) that settled these.
+    rows (`…_row`) that settled these; `reason_on_new_stay` and `moved_with_same_carer` mark reasons in doubt.
     Source: docs/sources.md#same-carer.
     """
     reason = pl.col("end_reason") if "end_reason" in stays.collect_schema().names() else pl.lit(None, pl.String)
+    reason_of_open_stay = reason.is_not_null() & pl.col("end_date").is_null()
+    says_another_carer = (reason.shift() != STATUS_ONLY).fill_null(False)
     same_care = same_as_above(["care_id"])
     both_blank = pl.col("carer_id").is_null() & pl.col("carer_id").shift().is_null()
     same_setting = pl.col("placement_type").eq_missing(pl.col("placement_type").shift()) & pl.col(
@@ -92,5 +94,9 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
             before_provider=pl.col("provider").shift(),
             before_reason=pl.when(~pl.col("through_temporary")).then(reason.shift()),
             before_row=pl.col("source_row").shift(),
+            reason_on_new_stay=reason.shift().is_null() & ~pl.col("through_temporary") & reason_of_open_stay,
+            moved_with_same_carer=~begins
+            & ~pl.col("through_temporary")
+            & (reason.shift() != STATUS_ONLY).fill_null(False),
         )
     )
