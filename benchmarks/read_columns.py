@@ -1,6 +1,6 @@
 """Merely reads the columns the ten measures need, with Polars: the floor for any program that works them out.
 
-    python benchmarks/read_columns.py FOLDER
+python benchmarks/read_columns.py FOLDER
 """
 
 import sys

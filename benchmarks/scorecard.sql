@@ -11,8 +11,9 @@ SET VARIABLE same_day_last_year = CASE
     THEN last_day((getvariable('last_day') - INTERVAL 1 YEAR)::DATE)
     ELSE (getvariable('last_day') - INTERVAL 1 YEAR)::DATE END;
 
+SET enable_progress_bar = false;
 -- It cannot know how many rows come out of a file, so the joins stay as written: the right side is the one hashed.
-SET disabled_optimizers = 'join_order,build_side_probe_side';
+SET disabled_optimizers = 'join_order,build_side_probe_side,cte_filter_pusher';
 
 CREATE TYPE legal_status AS ENUM ('C1', 'C2', 'D1', 'E1', 'J1', 'J2', 'J3', 'L1', 'L2', 'L3', 'V2', 'V3', 'V4');
 CREATE TYPE reason_ceased AS ENUM ('E11', 'E12', 'E13', 'E14', 'E15', 'E16', 'E17', 'E2', 'E3', 'E41', 'E43', 'E44',
@@ -36,9 +37,11 @@ CREATE MACRO odd_day_of(raw) AS try_strptime(
         || '(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?$',
         1),
     ['%d/%m/%Y', '%Y-%m-%d'])::DATE;
-CREATE MACRO day_of(raw) AS coalesce(
-    CASE WHEN strlen(raw) = 10 AND raw > '1900' AND raw < '2101' THEN try_cast(raw AS DATE) END, odd_day_of(raw));
 CREATE MACRO number_of(d) AS (d - DATE '1900-01-01');
+-- Before 1900 or after 2100 is no day; `end_of` makes such an end, like a blank one, an end to come.
+CREATE MACRO day_of(raw) AS number_of(coalesce(try_cast(raw AS DATE), odd_day_of(raw)))::INTEGER;
+CREATE MACRO is_day(day_number) AS coalesce(day_number BETWEEN 0 AND 73413, false);
+CREATE MACRO end_of(day_number) AS if(day_number BETWEEN 0 AND 73413, day_number, 131071);
 CREATE MACRO legal_status_of(raw) AS
     coalesce(enum_code(coalesce(try_cast(raw AS legal_status), try_cast(tidy(raw) AS legal_status))) + 1, 0)::BIGINT;
 CREATE MACRO reason_ceased_of(raw) AS
@@ -65,19 +68,18 @@ CREATE MACRO in_year_before(day_number) AS day_number BETWEEN before_from() AND 
 CREATE MACRO adoptive_from() AS placement_type_of('A3');
 CREATE MACRO adoptive_to() AS placement_type_of('A6');
 CREATE MACRO iso_of(day_number) AS (DATE '1900-01-01' + day_number::INTEGER)::VARCHAR;
--- Text that cannot be a day in either year, whatever else it is.
-CREATE MACRO may_be_in_a_year(raw) AS NOT (
-    (raw >= '200' AND raw < iso_of(before_from()))
-    OR (raw >= iso_of(before_to() + 1) AND raw < iso_of(now_from()))
-    OR (raw >= iso_of(now_on() + 1) AND raw < '21'));
+-- False of text that is a day outside the two years, whichever way it is written.
+CREATE MACRO may_be_in_reach(raw) AS
+    (raw >= iso_of(before_from()) AND raw < iso_of(now_on() + 1)) OR raw < '200' OR raw >= '21';
+CREATE MACRO may_be_in_reach_by_now(raw) AS raw < iso_of(now_on() + 1) OR raw >= '21';
 CREATE MACRO earliest() AS least(before_from(), before_on());
 
 WITH
 legal AS MATERIALIZED (
     SELECT
         id_of(child_id) AS child_id,
-        number_of(day_of(start_date)) AS began,
-        number_of(day_of(end_date)) AS ended,
+        day_of(start_date) AS began,
+        day_of(end_date) AS ended,
         legal_status,
         reason_ceased
     FROM read_csv(
@@ -91,21 +93,22 @@ children_seen AS MATERIALIZED (
     FROM (
         SELECT DISTINCT child_id
         FROM legal
-        WHERE began <= now_on() AND (ended IS NULL OR ended >= earliest()) AND child_id IS NOT NULL
+        WHERE began <= now_on() AND end_of(ended) >= earliest()
     )
+    WHERE child_id IS NOT NULL
 ),
 statuses_in_order AS (
     SELECT child, status
     FROM (
         SELECT
             child,
-            (began << 26) + (coalesce(ended, 131071) << 9)
+            (began::BIGINT << 26) + (end_of(ended) << 9)
             + (legal_status_of(legal_status) << 5)
             + reason_ceased_of(reason_ceased)
                 AS status
         FROM legal
         INNER JOIN children_seen USING (child_id)
-        WHERE began <= now_on() AND (ended IS NULL OR ended > began)
+        WHERE began BETWEEN 0 AND now_on() AND end_of(ended) > began
     )
     ORDER BY child, status
 ),
@@ -146,35 +149,40 @@ care AS MATERIALIZED (
 periods AS MATERIALIZED (SELECT care_key, child, began, ended, reason FROM care WHERE NOT is_short_break),
 
 placements AS MATERIALIZED (
-    SELECT
-        id_of(child_id) AS child_id,
-        number_of(day_of(start_date)) AS began,
-        end_date,
-        placement_type,
-        provider,
-        id_of(carer_id) AS carer_id,
-        end_reason
-    FROM read_csv(
-        getvariable('folder') || '/placements.csv', header = true, auto_detect = false,
-        columns = {'child_id': 'VARCHAR', 'start_date': 'VARCHAR', 'placement_type': 'VARCHAR', 'end_date': 'VARCHAR',
-                   'provider': 'VARCHAR', 'carer_id': 'VARCHAR', 'end_reason': 'VARCHAR'})
+    SELECT child_id, child, began, end_date, placement_type, provider, carer_id, end_reason
+    FROM (
+        SELECT * REPLACE (id_of(child_id) AS child_id), day_of(start_date) AS began
+        FROM read_csv(
+            getvariable('folder') || '/placements.csv', header = true, auto_detect = false,
+            columns = {'child_id': 'VARCHAR', 'start_date': 'VARCHAR', 'placement_type': 'VARCHAR',
+                       'end_date': 'VARCHAR', 'provider': 'VARCHAR', 'carer_id': 'VARCHAR', 'end_reason': 'VARCHAR'})
+    )
+    LEFT JOIN children_seen USING (child_id)
+    WHERE child IS NOT NULL OR NOT is_day(began)
 ),
 stays_in_order AS (
     SELECT *
     FROM (
         SELECT
             care_key,
-            p.ended AS care_ended,
-            (s.began << 26) + (coalesce(number_of(day_of(end_date)), 131071) << 9)
-            + (placement_type_of(placement_type) << 3)
-            + provider_of(provider)
-                AS stay,
+            care_ended,
+            (began::BIGINT << 26) + (end_of(ended) << 9) + (placement_type << 3) + provider AS stay,
             carer_id,
-            end_reason_of(end_reason) AS end_reason
-        FROM placements s
-        INNER JOIN children_seen USING (child_id)
-        INNER JOIN periods p USING (child)
-        WHERE s.began <= now_on() AND s.began < p.ended
+            end_reason
+        FROM (
+            SELECT
+                care_key,
+                p.ended AS care_ended,
+                s.began,
+                day_of(end_date) AS ended,
+                placement_type_of(placement_type) AS placement_type,
+                provider_of(provider) AS provider,
+                id_of(carer_id) AS carer_id,
+                end_reason_of(end_reason) AS end_reason
+            FROM placements s
+            INNER JOIN periods p USING (child)
+            WHERE s.began BETWEEN 0 AND now_on() AND s.began < p.ended
+        )
     )
     WHERE (stay >> 9) & 131071 > stay >> 26
     ORDER BY care_key, stay, carer_id NULLS FIRST, end_reason
@@ -267,16 +275,16 @@ looked_after AS MATERIALIZED (
 snapshots(is_now, on_day, day) AS (
     VALUES (true, now_on(), getvariable('last_day')), (false, before_on(), getvariable('first_day') - 1)
 ),
-left_out_statuses AS MATERIALIZED (SELECT child_id, ended FROM legal WHERE began IS NULL AND child_id IS NOT NULL),
+left_out_statuses AS MATERIALIZED (SELECT child_id, end_of(ended) AS ended FROM legal WHERE NOT is_day(began) AND child_id IS NOT NULL),
 left_out_stays AS MATERIALIZED (
-    SELECT child_id, coalesce(number_of(day_of(end_date)), 131071) AS ended
+    SELECT child_id, end_of(day_of(end_date)) AS ended
     FROM placements
-    WHERE began IS NULL AND child_id IS NOT NULL
+    WHERE NOT is_day(began) AND child_id IS NOT NULL
 ),
 may_be_looked_after AS MATERIALIZED (
     SELECT is_now, day, child_id
     FROM left_out_statuses
-    INNER JOIN snapshots ON coalesce(ended, 131071) > on_day
+    INNER JOIN snapshots ON ended > on_day
     ANTI JOIN (
         SELECT is_now, child_id
         FROM children_seen
@@ -290,30 +298,39 @@ may_be_looked_after AS MATERIALIZED (
     INNER JOIN snapshots ON ended > on_day
     ANTI JOIN (
         SELECT child_id FROM legal SEMI JOIN left_out_stays USING (child_id)
-        WHERE began IS NOT NULL AND (ended IS NULL OR ended > began)
+        GROUP BY child_id
+        HAVING bool_or(is_day(began) AND end_of(ended) > began)
     ) USING (child_id)
 ),
 births AS (
-    SELECT child_id, if(min(born_on) = max(born_on), min(born_on), NULL) AS born_on
+    SELECT
+        child_id,
+        min(born) FILTER (is_day(born)) AS born_first,
+        max(born) FILTER (is_day(born)) AS born_last,
+        if(born_first = born_last, born_first, NULL) AS born
     FROM (
-        SELECT id_of(child_id) AS child_id, day_of(date_of_birth) AS born_on
-        FROM read_csv(
-            getvariable('folder') || '/children.csv', header = true, auto_detect = false,
-            columns = {'child_id': 'VARCHAR', 'date_of_birth': 'VARCHAR', 'sex': 'VARCHAR', 'ethnicity': 'VARCHAR'})
+        SELECT child_id, day_of(date_of_birth) AS born
+        FROM (
+            SELECT id_of(child_id) AS child_id, date_of_birth
+            FROM read_csv(
+                getvariable('folder') || '/children.csv', header = true, auto_detect = false,
+                columns = {'child_id': 'VARCHAR', 'date_of_birth': 'VARCHAR', 'sex': 'VARCHAR', 'ethnicity': 'VARCHAR'})
+        )
+        SEMI JOIN (
+            SELECT child_id FROM children_seen SEMI JOIN (FROM looked_after WHERE is_long) USING (child)
+            UNION ALL SELECT child_id FROM may_be_looked_after
+        ) USING (child_id)
     )
-    WHERE child_id IN (
-        SELECT child_id FROM children_seen INNER JOIN looked_after USING (child) WHERE is_long
-        UNION ALL SELECT child_id FROM may_be_looked_after)
     GROUP BY child_id
 ),
 long_in_care AS (
-    SELECT is_now, true AS is_certain, is_stable, if(born_on <= day, born_on > (day - INTERVAL 16 YEAR)::DATE, NULL) AS is_under_16
+    SELECT is_now, true AS is_certain, is_stable, if(born <= number_of(day), born > number_of((day - INTERVAL 16 YEAR)::DATE), NULL) AS is_under_16
     FROM looked_after
     INNER JOIN children_seen USING (child)
     LEFT JOIN births USING (child_id)
     WHERE is_open AND is_long
     UNION ALL
-    SELECT is_now, false, NULL, if(born_on <= day, born_on > (day - INTERVAL 16 YEAR)::DATE, NULL)
+    SELECT is_now, false, NULL, if(born <= number_of(day), born > number_of((day - INTERVAL 16 YEAR)::DATE), NULL)
     FROM may_be_looked_after
     LEFT JOIN births USING (child_id)
 ),
@@ -370,7 +387,7 @@ m44 AS (
         SELECT in_year_now(approved) AS is_now, household_id,
             if(bool_or(approval_type = 'MAINSTREAM'), true, if(bool_or(approval_type IS NULL), NULL, false)) AS is_mainstream
         FROM (
-            SELECT id_of(household_id) AS household_id, number_of(day_of(approval_date)) AS approved,
+            SELECT id_of(household_id) AS household_id, day_of(approval_date) AS approved,
                 if(tidy(approval_type) IN ('MAINSTREAM', 'CONNECTED', 'SHORT_BREAKS', 'TEMPORARY'), tidy(approval_type), NULL)
                     AS approval_type
             FROM read_csv(
@@ -415,7 +432,7 @@ m47 AS (
         FROM (
             SELECT
                 id_of(child_id) AS child_id,
-                coalesce(number_of(day_of(order_date)), 0) AS ordered,
+                if(is_day(day_of(order_date)), day_of(order_date), 0)::BIGINT AS ordered,
                 previous_permanence_of(previous_permanence) AS place
             FROM read_csv(
                 getvariable('folder') || '/previous_permanence.csv', header = true, auto_detect = false,
@@ -426,25 +443,24 @@ m47 AS (
     ) USING (child_id)
     GROUP BY is_now
 ),
+review_days AS MATERIALIZED (
+    SELECT child_id, day_of(review_date) AS reviewed, participation
+    FROM read_csv(
+        getvariable('folder') || '/reviews.csv', header = true, auto_detect = false,
+        columns = {'child_id': 'VARCHAR', 'review_date': 'VARCHAR', 'participation': 'VARCHAR'})
+    WHERE may_be_in_reach(review_date)
+),
 reviews AS (
-    SELECT reviewed, max(rank) AS rank
+    -- 3 took part, 2 was there or was not without a say, 1 not recorded, 0 under four
+    SELECT reviewed, max([1, 0, 3, 3, 3, 2, 3, 3, 2][participation_of(participation) + 1]) AS rank
     FROM (
-        SELECT
-            child_id,
-            number_of(day_of(review_date)) AS reviewed,
-            -- took part, was there or not without a say, not recorded, under four
-            [1, 0, 3, 3, 3, 2, 3, 3, 2][participation_of(participation) + 1] AS rank
-        FROM (
-            SELECT id_of(child_id) AS child_id, review_date, participation
-            FROM read_csv(
-                getvariable('folder') || '/reviews.csv', header = true, auto_detect = false,
-                columns = {'child_id': 'VARCHAR', 'review_date': 'VARCHAR', 'participation': 'VARCHAR'})
-            WHERE may_be_in_a_year(review_date)
-        )
+        SELECT id_of(child_id) AS child_id, reviewed, participation
+        FROM review_days
+        WHERE in_year_now(reviewed) OR in_year_before(reviewed)
     )
     INNER JOIN children_seen USING (child_id)
     INNER JOIN periods USING (child)
-    WHERE reviewed >= began AND reviewed < ended AND (in_year_now(reviewed) OR in_year_before(reviewed))
+    WHERE reviewed >= began AND reviewed < ended
     GROUP BY child, reviewed
 ),
 m49 AS (
@@ -452,34 +468,28 @@ m49 AS (
     FROM reviews
     GROUP BY ALL
 ),
-missing AS (
-    SELECT
-        child_id,
-        began <= now_on() AND ended >= now_from() AS is_now,
-        began <= before_to() AND ended >= before_from() AS is_before,
-        tidy(kind) AS kind
+missing_days AS MATERIALIZED (
+    SELECT child_id, day_of(start_date) AS began, day_of(end_date) AS ended, kind
+    FROM read_csv(
+        getvariable('folder') || '/missing_episodes.csv', header = true, auto_detect = false,
+        columns = {'child_id': 'VARCHAR', 'start_date': 'VARCHAR', 'kind': 'VARCHAR', 'end_date': 'VARCHAR',
+                   'source': 'VARCHAR'})
+    WHERE may_be_in_reach_by_now(start_date)
+),
+missing_children AS (
+    -- 2 missing, 1 not known, 0 only away
+    SELECT child_id, max(how) FILTER (is_now) AS now_how, max(how) FILTER (is_before) AS before_how
     FROM (
         SELECT
             id_of(child_id) AS child_id,
-            number_of(day_of(start_date)) AS began,
-            greatest(coalesce(number_of(day_of(end_date)), 131071), began) AS ended,
-            kind
-        FROM read_csv(
-            getvariable('folder') || '/missing_episodes.csv', header = true, auto_detect = false,
-            columns = {'child_id': 'VARCHAR', 'start_date': 'VARCHAR', 'kind': 'VARCHAR', 'end_date': 'VARCHAR',
-                       'source': 'VARCHAR'})
+            began <= now_on() AND greatest(end_of(ended), began) >= now_from() AS is_now,
+            began <= before_to() AND greatest(end_of(ended), began) >= before_from() AS is_before,
+            CASE tidy(kind) WHEN 'M' THEN 2 WHEN 'A' THEN 0 ELSE 1 END AS how
+        FROM missing_days
+        WHERE began >= 0 AND (is_now OR is_before)
     )
-    WHERE child_id IS NOT NULL AND (is_now OR is_before)
-),
-missing_children AS (
-    SELECT
-        bool_or(is_now) AS is_now,
-        bool_or(is_before) AS is_before,
-        -- 2 missing, 1 not known, 0 away only
-        max(if(is_now, how, NULL)) AS now_how,
-        max(if(is_before, how, NULL)) AS before_how
-    FROM (SELECT *, CASE WHEN kind = 'M' THEN 2 WHEN kind = 'A' THEN 0 ELSE 1 END AS how FROM missing)
     GROUP BY child_id
+    HAVING child_id IS NOT NULL
 ),
 m410 AS (
     SELECT '4.10', true AS is_now, count_if(now_how = 2), count(now_how), count_if(now_how = 1) FROM missing_children

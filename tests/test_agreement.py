@@ -8,6 +8,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.reference import derive as reference
+from tests.reference import extracts as reference_extracts
+from tests.reference import measures as reference_measures
+from tests.reference.authorities import Authority, random_authority, write_authority
 
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.derive import Facts
@@ -15,10 +19,6 @@ from permanence_kpis.extracts import load_extracts
 from permanence_kpis.measures import count_all, counts_from, membership, plan
 from permanence_kpis.periods import Window, parse_period
 from permanence_kpis.tables import DERIVED, EXTRACTS
-from tests.reference import derive as reference
-from tests.reference import extracts as reference_extracts
-from tests.reference import measures as reference_measures
-from tests.reference.authorities import Authority, random_authority, write_authority
 
 PROJECT = Path(__file__).parents[1]
 BATCHES = int(os.environ.get("KPIS_TEST_BATCHES", "6"))

@@ -6,14 +6,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-
-from permanence_kpis import load_definitions, load_extracts, scorecard
-from permanence_kpis.results import Result
 from tests.reference import derive as reference
 from tests.reference import extracts as reference_extracts
 from tests.reference import measures as reference_measures
 from tests.reference import periods as reference_periods
 from tests.reference import ratings as reference_ratings
+
+from permanence_kpis import load_definitions, load_extracts, scorecard
+from permanence_kpis.results import Result
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "sample_data" / "extracts"

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from permanence_kpis import load_definitions, load_extracts, scorecard
 from tests.reference import derive as reference
 from tests.reference import extracts as reference_extracts
+
+from permanence_kpis import load_definitions, load_extracts, scorecard
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "sample_data" / "extracts"

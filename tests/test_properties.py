@@ -8,7 +8,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -312,6 +312,26 @@ def test_reading_only_what_a_measure_needs_gives_the_same_result(drawn: Drawn) -
         [result] = run.compute(request).results
         [of_all] = [result for result in drawn.outcome.results if result.measure.ref == measure.ref]
         assert result == of_all
+
+
+def test_what_is_said_when_a_measure_is_asked_for_alone_is_said_beside_others_too(drawn: Drawn) -> None:
+    """Six of 17 measures a batch, on tables and windows that several of them share."""
+    measures = [measure for definitions in DEFINITIONS for measure in definitions.measures]
+    said_of_all = rows_by_what_is_said(drawn, measures)
+    assert len(said_of_all) > 20
+
+    for measure in drawn.chance_of("said alone").sample(measures, 6):
+        for what, rows in rows_by_what_is_said(drawn, [measure]).items():
+            assert rows <= said_of_all.get(what, set()), (measure.ref, what)
+
+
+def rows_by_what_is_said(drawn: Drawn, measures: list[Measure]) -> dict[tuple[str, str | None, str], set[int]]:
+    """By file, column and what is said: the rows it is said of."""
+    card = run.scorecard(replace(DEFINITIONS[0], measures=tuple(measures)), drawn.extracts, PERIOD)
+    rows: dict[tuple[str, str | None, str], set[int]] = {}
+    for problem in card.problems:
+        rows.setdefault((problem.place.file, problem.place.heading, problem.what), set()).update(problem.place.rows)
+    return rows
 
 
 # --- dividing rows ---
