@@ -14,8 +14,8 @@ INTRODUCTION = """# Data dictionary
 
 Written by `docs/data_dictionary.py` from the program's own tables; a test keeps it true. `kpis fields` prints the same.
 
-A definition may use the columns of the derived tables. Every table about children also has `sex`, `ethnicity`, `age` and
-`age_band`; age is on the row's own date (the window's last day for `looked_after`). A child without a usable row in
+A definition may use the columns of the derived tables. Every table about children also has `sex`, `ethnicity`, `age`
+and `age_band`; age is on the row's own date (the window's last day for `looked_after`). A child without a usable row in
 `children.csv` stays, with these blank.
 """
 

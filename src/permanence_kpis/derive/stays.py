@@ -95,8 +95,6 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
             before_reason=pl.when(~pl.col("through_temporary")).then(reason.shift()),
             before_row=pl.col("source_row").shift(),
             reason_on_new_stay=reason.shift().is_null() & ~pl.col("through_temporary") & reason_of_open_stay,
-            moved_with_same_carer=~begins
-            & ~pl.col("through_temporary")
-            & (reason.shift() != STATUS_ONLY).fill_null(False),
+            moved_with_same_carer=~begins & ~pl.col("through_temporary") & says_another_carer,
         )
     )
