@@ -122,9 +122,13 @@ def _why_no_previous(opened: Opened, planned: Plan, before: Counts | None) -> st
 
 def _doubts(opened: Opened, tables: dict[tuple[str, Window], pl.DataFrame]) -> list[Problem]:
     """What the facts about the current windows leave in doubt."""
-    current = {(planned.measure.table, planned.window) for planned in opened.plans}
-    rows = {table: rows for (table, window), rows in tables.items() if (table, window) in current}
-    return doubts(opened.facts, rows, opened.extracts.columns)
+    current = dict.fromkeys((planned.measure.table, planned.window) for planned in opened.plans)
+    rows: dict[str, list[pl.DataFrame]] = {}
+    for table, window in current:
+        if (table, window) in tables:
+            rows.setdefault(table, []).append(tables[table, window])
+    in_any = {table: pl.concat(frames, how="diagonal").unique() for table, frames in rows.items()}
+    return doubts(opened.facts, in_any, opened.extracts.columns)
 
 
 def _naming_measures(problems: Sequence[Problem], plans: Sequence[Plan]) -> Iterator[Problem]:
