@@ -29,9 +29,9 @@ def show(data: str) -> None:
     try:
         _write(sys.stdout, data)
     except OSError as error:
+        _silence(sys.stdout)  # what is still held back would fail again when the program ends
         if not _nobody_reads(error):
             raise OutputError(f"the output could not be written: {error.strerror or error}.") from error
-        _silence(sys.stdout)
 
 
 def show_page(page: "RenderableType", *, may_be_wider: bool = False) -> None:
