@@ -125,9 +125,9 @@ def map_rows(authority: Authority, change: Callable[[str, RawRow], Iterable[RawR
 
 
 def test_who_is_in_care_at_the_end_is_who_was_before_and_came_less_who_left(drawn: Drawn) -> None:
-    """Child by child, for eight periods of 700 authorities a batch. Every end of care counts, X1 and all."""
+    """Child by child, for six periods of 700 authorities a batch. Every end of care counts, X1 and all."""
     chance = drawn.chance_of("periods")
-    for _ in range(8):
+    for _ in range(6):
         ends = [chance.choice(CRITICAL_DAYS), min(CRITICAL_DAYS) + timedelta(days=chance.randrange(1_700))]
         first_day, last_day = sorted(chance.sample([*ends, chance.choice(CRITICAL_DAYS)], 2))
         before = Window("at_period_end", first_day - ONE_DAY, first_day - ONE_DAY)
@@ -300,8 +300,8 @@ def test_a_table_does_not_depend_on_the_other_windows_that_are_asked_for(drawn: 
 
 
 def test_reading_only_what_a_measure_needs_gives_the_same_result(drawn: Drawn) -> None:
-    """Four of the ten measures a batch, each computed by itself as `--only` does."""
-    for measure in drawn.chance_of("measures").sample(DEFINITIONS[0].measures, 4):
+    """Three of the ten measures a batch, each computed by itself as `--only` does."""
+    for measure in drawn.chance_of("measures").sample(DEFINITIONS[0].measures, 3):
         request = run.Request(
             today=None,
             period=PERIOD,
@@ -315,12 +315,12 @@ def test_reading_only_what_a_measure_needs_gives_the_same_result(drawn: Drawn) -
 
 
 def test_what_is_said_when_a_measure_is_asked_for_alone_is_said_beside_others_too(drawn: Drawn) -> None:
-    """Six of 17 measures a batch; several share a table, and not all of them share its window."""
+    """Four of 17 measures a batch; several share a table, and not all of them share its window."""
     measures = [measure for definitions in reversed(DEFINITIONS) for measure in definitions.measures]
     said_of_all = children_by_what_is_said(drawn, measures)
     assert len(said_of_all) > 20
 
-    for measure in drawn.chance_of("said alone").sample(measures, 6):
+    for measure in drawn.chance_of("said alone").sample(measures, 4):
         for what, children in children_by_what_is_said(drawn, [measure]).items():
             assert children - said_of_all.get(what, set()) == set(), (measure.ref, what)
 

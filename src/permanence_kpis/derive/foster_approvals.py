@@ -19,7 +19,7 @@ def foster_approvals(approvals: pl.LazyFrame, window: Window) -> pl.LazyFrame:
     in_window = pl.col("approval_date").is_between(window.first_day, window.last_day)
     return (
         approvals.filter(in_window)
-        .sort(*key, "end_date", "places", nulls_last=[False, False, False, True, False])
+        .sort(*key, "end_date", "places", "source_row", nulls_last=[False, False, False, True, False, False])
         .unique(key, keep="last", maintain_order=True)
         .select("household_id", "approval_type", "places", approved_on="approval_date", approval_row="source_row")
     )

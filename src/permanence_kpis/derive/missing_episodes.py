@@ -26,7 +26,10 @@ def missing_episodes(episodes: pl.LazyFrame, window: Window) -> pl.LazyFrame:
         episodes.filter(pl.col("start_date") <= window.last_day)
         .with_columns(ended_on=ended_on, ends_before_it_starts=ends_before_it_starts.fill_null(False))
         .filter(overlaps)
-        .sort("child_id", "start_date", "kind", "ended_on", "source", nulls_last=[False, False, False, True, False])
+        .sort(
+            *("child_id", "start_date", "kind", "ended_on", "source", "source_row"),
+            nulls_last=[False, False, False, True, False, False],
+        )
         .unique(["child_id", "start_date", "kind"], keep="last", maintain_order=True)
         .select(
             "child_id",

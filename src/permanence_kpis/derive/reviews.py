@@ -33,7 +33,7 @@ def reviews(reviews: pl.LazyFrame, periods: pl.LazyFrame, window: Window) -> pl.
         .filter(looked_after)
         .with_columns(preference=preference)
         .with_columns(records_differ=pl.col("preference").n_unique().over("child", "review_date") > 1)
-        .sort("child", "review_date", "preference", "participation", nulls_last=False)
+        .sort("child", "review_date", "preference", "participation", "source_row", nulls_last=False)
         .unique(["child", "review_date"], keep="last", maintain_order=True)
         .select(
             "child_id",

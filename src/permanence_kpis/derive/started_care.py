@@ -44,7 +44,7 @@ def started_care(
     if previous_permanence is None:
         return starts
     of_starters = previous_permanence.join(starts.select("child_id").unique(), on="child_id", how="semi")
-    one_each = of_starters.sort("child_id", "order_date", "previous_permanence", nulls_last=False).unique(
+    one_each = of_starters.sort("child_id", "order_date", "previous_permanence", "source_row", nulls_last=False).unique(
         "child_id", keep="last", maintain_order=True
     )
     return starts.join(

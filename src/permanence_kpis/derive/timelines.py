@@ -21,11 +21,11 @@ def timeline(rows: pl.LazyFrame, *details: str) -> pl.LazyFrame:
     later end wins (no end is the latest), then the greater text of `details` in their order (a blank is the lowest).
     A row that runs past the next start is cut there.
 
-    Takes: rows with child, start_date, end_date (null while open) and the details.
+    Takes: rows with child, start_date, end_date (null while open), the details and source_row.
     Gives: the rows left, sorted by child and start_date, none overlapping, with `was_cut`.
     Source: docs/sources.md#timelines.
     """
-    order = ["child", "start_date", "end_date", *details]
+    order = ["child", "start_date", "end_date", *details, "source_row"]
     has_nights = pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("start_date"))
     next_start = pl.when(pl.col("child") == pl.col("child").shift(-1)).then(pl.col("start_date").shift(-1))
     runs_past = pl.col("next_start").is_not_null() & (
