@@ -9,24 +9,18 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from permanence_kpis.conditions.model import Condition
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
-from permanence_kpis.definitions.model import Measure, TargetValue
+from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, limits, unrounded
+from permanence_kpis.outputs.definition_in_english import PARTS, joined, rule, target
+from permanence_kpis.outputs.numbers import figures, unrounded
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
-from permanence_kpis.outputs.words import AUTHORITY_NOT_SET, how_many, listed, noun, sample_note, sentence, some, window
-from permanence_kpis.results import ChildRow, DueLimit, Explanation, FunnelStep, MetValue, Result
+from permanence_kpis.outputs.words import AUTHORITY_NOT_SET, how_many, noun, sample_note, sentence, some, window
+from permanence_kpis.results import ChildRow, Explanation, FunnelStep, MetValue, Result
 from permanence_kpis.tables import DERIVED, Column
 
-_PARTS = {
-    "denominator": "In the denominator",
-    "exclude": "Left out",
-    "not_known": "Not known",
-    "numerator": "Meets the measure",
-}
 _ANSWERS = {True: "yes", False: "no", None: "not known"}
 
 
@@ -43,7 +37,7 @@ def explanation(explained: Explanation) -> RenderableType:
             parts += _section("Records in the extracts", records)
         return Group(*parts)
 
-    parts += _section("The rule", [*_rule(result.measure), *_cutoffs(explained)])
+    parts += _section("The rule", [*(f"{label}: {text}" for label, text in rule(result.measure)), *_cutoffs(explained)])
     if explained.funnel:
         parts += [Text(), Text("Step by step", style="bold"), _funnel(explained)]
     parts += _section("The arithmetic", _arithmetic(result))
@@ -71,34 +65,12 @@ def _about(explained: Explanation) -> Iterator[tuple[str, str]]:
     yield "Measured", window(explained.result.window)
 
 
-def _rule(measure: Measure) -> list[str]:
-    """The definition in English, from the same conditions that run."""
-    columns = DERIVED[measure.table].columns
-    lines = [f"Counted: {measure.counts}, from the table {measure.table} (one row is {DERIVED[measure.table].row_is})."]
-    lines.append(f"{_PARTS['denominator']}: {_all_of(measure.denominator, columns) or 'every row of the table'}.")
-    for exclusion in measure.exclude:
-        lines.append(f"{_PARTS['exclude']} ({exclusion.reason}): {_all_of(exclusion.when, columns)}.")
-    if measure.not_known:
-        either = _joined(measure.not_known, columns, "or")
-        lines.append(f"{_PARTS['not_known']}: {either}. Such a row stays in the denominator and answers neither way.")
-    lines.append(f"{_PARTS['numerator']}: {_all_of(measure.numerator, columns)}.")
-    return lines
-
-
 def _cutoffs(explained: Explanation) -> Iterator[str]:
     """From which day a number of months had to run."""
     for column, months, since in explained.cutoffs:
         until = day(explained.result.window.last_day)
         name = column.replace("_", " ").capitalize()
         yield f"{name}: {months} by {until} means since {day(since)} or earlier."
-
-
-def _all_of(conditions: Sequence[Condition], columns: Mapping[str, Column]) -> str:
-    return _joined(conditions, columns, "and")
-
-
-def _joined(conditions: Sequence[Condition], columns: Mapping[str, Column], word: str) -> str:
-    return f", {word} ".join(in_english(condition, columns) for condition in conditions)
 
 
 def _funnel(explained: Explanation) -> RenderableType:
@@ -115,7 +87,7 @@ def _funnel(explained: Explanation) -> RenderableType:
 def _step(step: FunnelStep, before: FunnelStep | None, measure: Measure) -> str:
     """One line of the funnel, to stand after the number of rows that are in."""
     table = DERIVED[measure.table]
-    tested = _joined(step.conditions, table.columns, "or" if step.part == "not_known" else "and")
+    tested = joined(step.conditions, table.columns, "or" if step.part == "not_known" else "and")
     may = f"{step.may_be_in:,} may or may not" if step.may_be_in else ""
     match step.part:
         case "table":
@@ -202,11 +174,8 @@ def _range(result: Result, lowest: Fraction, highest: Fraction) -> list[str]:
 
 def _rating(result: Result) -> list[str]:
     """The target, what of it is due, and what the rating rests on."""
-    measure, due, verdict = result.measure, result.due, result.verdict
-    lines: list[str] = []
-    in_force = measure.target.in_force(result.window.last_day)
-    if due.green is not None and in_force is not None:
-        lines += _target(result, in_force)
+    measure, verdict = result.measure, result.verdict
+    lines = [*target(result)]
     lines.append(f"{verdict.rating}: {sentence(verdict.reason)}")
     if needed := verdict.to_green:
         word = "more" if needed > 0 else "fewer"
@@ -215,38 +184,6 @@ def _rating(result: Result) -> list[str]:
     elif verdict.to_green is None and verdict.rating in ("AMBER", "RED"):
         lines.append("No whole number in the numerator would make it GREEN.")
     return lines
-
-
-def _target(result: Result, in_force: TargetValue) -> Iterator[str]:
-    due, show = result.due, result.measure.show
-    green = limits(due.whole_year_green, due.better, show)
-    amber = limits(due.whole_year_amber, due.better, show)
-    source = f" Source: {sentence(in_force.source)}" if in_force.source else ""
-    for_the_year = " for the whole year" if in_force.profile else ""
-    yield f"Target in force from {day(in_force.from_day)}: {green} is green, {amber} is amber{for_the_year}.{source}"
-    if in_force.profile is None:
-        return
-
-    by = day(result.window.last_day)
-    if in_force.profile == "straight_line":
-        yield "A quarter of it falls due by each quarter end, and evenly by days in between."
-    else:
-        at_ends = listed([unrounded(Fraction(at_end)) for at_end in in_force.profile])
-        yield f"At the four quarter ends {at_ends} fall due, and evenly by days in between."
-    for name, whole, part in (
-        ("green", due.whole_year_green, due.green),
-        ("amber", due.whole_year_amber, due.amber),
-    ):
-        yield f"Due by {by} for {name}: {_share(whole, part)}"
-
-
-def _share(whole: DueLimit | None, part: DueLimit | None) -> str:
-    """What is due as a share of the whole year's figure: 55 x 1/4 = 13.75."""
-    if isinstance(whole, tuple) and isinstance(part, tuple):
-        return " to ".join(_share(*ends) for ends in zip(whole, part, strict=True))
-    assert isinstance(whole, Fraction)
-    assert isinstance(part, Fraction)
-    return f"{unrounded(whole)} x {part / whole} = {unrounded(part)}" if whole and part != whole else unrounded(part)
 
 
 def _previous(result: Result) -> list[str]:
@@ -297,7 +234,7 @@ def _child_row(row: ChildRow, columns: Mapping[str, Column]) -> RenderableType:
 
 def _child_cells(answer: MetValue, columns: Mapping[str, Column]) -> tuple[str, ...]:
     return (
-        _PARTS.get(answer.part, answer.part),
+        PARTS.get(answer.part, answer.part),
         in_english(answer.condition, columns),
         "\n".join(f"{name}: {_value(value, columns[name])}" for name, value, _ in answer.values),
         _ANSWERS[answer.answer],

@@ -1,0 +1,78 @@
+"""A definition in English: the rule, from the same conditions that run, and the target."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from permanence_kpis.conditions.model import Condition
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.conditions.wording import in_english
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.outputs.numbers import limits, unrounded
+from permanence_kpis.outputs.words import listed, sentence
+from permanence_kpis.results import DueLimit, Result
+from permanence_kpis.tables import DERIVED, Column
+
+PARTS = {
+    "denominator": "In the denominator",
+    "exclude": "Left out",
+    "not_known": "Not known",
+    "numerator": "Meets the measure",
+}
+
+
+def rule(measure: Measure) -> list[tuple[str, str]]:
+    """What is counted, who is in and who meets it, as (label, text): from the same conditions that run."""
+    table = DERIVED[measure.table]
+    columns = table.columns
+    lines = [
+        ("Counted", f"{measure.counts}, from the table {measure.table} (one row is {table.row_is})."),
+        (PARTS["denominator"], f"{joined(measure.denominator, columns, 'and') or 'every row of the table'}."),
+    ]
+    for exclusion in measure.exclude:
+        lines.append((f"{PARTS['exclude']} ({exclusion.reason})", f"{joined(exclusion.when, columns, 'and')}."))
+    if measure.not_known:
+        either = joined(measure.not_known, columns, "or")
+        lines.append((PARTS["not_known"], f"{either}. Such a row stays in the denominator and answers neither way."))
+    lines.append((PARTS["numerator"], f"{joined(measure.numerator, columns, 'and')}."))
+    return lines
+
+
+def joined(conditions: Sequence[Condition], columns: Mapping[str, Column], word: str) -> str:
+    """Conditions as one text, with `and` or `or` between them; blank for none."""
+    return f", {word} ".join(in_english(condition, columns) for condition in conditions)
+
+
+def target(result: Result) -> Iterator[str]:
+    """The target in force on the window's last day, and how much of it is due by then, a sentence each."""
+    measure, due = result.measure, result.due
+    in_force = measure.target.in_force(result.window.last_day)
+    if due.green is None or in_force is None:
+        return
+    green = limits(due.whole_year_green, due.better, measure.show)
+    amber = limits(due.whole_year_amber, due.better, measure.show)
+    source = f" Source: {sentence(in_force.source)}" if in_force.source else ""
+    for_the_year = " for the whole year" if in_force.profile else ""
+    yield f"Target in force from {day(in_force.from_day)}: {green} is green, {amber} is amber{for_the_year}.{source}"
+    if in_force.profile is None:
+        return
+
+    by = day(result.window.last_day)
+    if in_force.profile == "straight_line":
+        yield "A quarter of it falls due by each quarter end, and evenly by days in between."
+    else:
+        at_ends = listed([unrounded(Fraction(at_end)) for at_end in in_force.profile])
+        yield f"At the four quarter ends {at_ends} fall due, and evenly by days in between."
+    for name, whole, part in (
+        ("green", due.whole_year_green, due.green),
+        ("amber", due.whole_year_amber, due.amber),
+    ):
+        yield f"Due by {by} for {name}: {_share(whole, part)}"
+
+
+def _share(whole: DueLimit | None, part: DueLimit | None) -> str:
+    """What is due as a share of the whole year's figure: 55 x 1/4 = 13.75."""
+    if isinstance(whole, tuple) and isinstance(part, tuple):
+        return " to ".join(_share(*ends) for ends in zip(whole, part, strict=True))
+    assert isinstance(whole, Fraction)
+    assert isinstance(part, Fraction)
+    return f"{unrounded(whole)} x {part / whole} = {unrounded(part)}" if whole and part != whole else unrounded(part)
