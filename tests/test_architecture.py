@@ -21,14 +21,16 @@ TABLE: dict[str, set[str]] = {
     "codes": {"errors"},
     "tables": {"codes"},
     "conditions": {"periods"},
-    "definitions": {"errors", "periods", "tables", "conditions"},
+    "suggest": set(),
+    "yaml_files": {"errors", "suggest"},
+    "definitions": {"errors", "periods", "tables", "conditions", "suggest", "yaml_files"},
     "extracts": {"errors", "codes", "tables"},
     "derive": {"periods", "codes", "tables"},
     "measures": {"periods", "tables", "conditions", "definitions", "results"},
     "results": {"periods", "definitions"},
     "ratings": {"periods", "definitions", "results"},
     "sample": {"periods", "codes", "tables", "extracts"},
-    "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results"},
+    "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results", "suggest"},
     "cli": {"errors", "periods", "run", "outputs"},
 }
 AMENDED: dict[str, set[str]] = {
@@ -44,10 +46,10 @@ ONLY_IN = {
     "typer": {"cli"},
     "click": {"cli"},
     "rich": {"cli", "outputs"},
-    "yaml": {"definitions"},
+    "yaml": {"yaml_files"},
     "pydantic": {"definitions"},
 }
-WITHOUT_POLARS = ("definitions/", "conditions/model.py", "conditions/wording.py")
+WITHOUT_POLARS = ("definitions/", "yaml_files/", "conditions/model.py", "conditions/wording.py")
 EVERYBODY_S = {"polars", *ONLY_IN}
 
 COLUMNS_OF_SOURCES = (

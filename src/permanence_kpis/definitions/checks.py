@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from permanence_kpis.definitions.condition_reading import ConditionReader
-from permanence_kpis.definitions.findings import Findings
 from permanence_kpis.definitions.model import Definitions, Exclusion, Measure
 from permanence_kpis.definitions.shape import DocumentShape, MeasureShape
-from permanence_kpis.definitions.suggest import did_you_mean, listed, quoted
 from permanence_kpis.definitions.target_checks import read_target
-from permanence_kpis.definitions.tree import Fields, Items, Loc, Text
+from permanence_kpis.suggest import did_you_mean, listed, quoted
 from permanence_kpis.tables import DERIVED, Table
+from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Text
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _CURLY = "“”‘’„"

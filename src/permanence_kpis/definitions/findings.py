@@ -1,45 +1,25 @@
-"""Everything wrong with one definitions file, gathered as it is found."""
+"""Everything wrong with one definitions file, each problem named by the measure it belongs to."""
 
 from dataclasses import dataclass, field
 
-from permanence_kpis.definitions.tree import Loc, Spot
-from permanence_kpis.errors import Place, Problem
+from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.yaml_files.tree import Loc, Node, Text
 
 _CONDITION_PARTS = ("denominator", "numerator", "not_known", "when")
 
 
 @dataclass
-class Findings:
-    """Everything wrong with one definitions file, gathered as it is found."""
+class DefinitionFindings(Findings):
+    """Everything wrong with one definitions file. `refs`: the references of measures by their position."""
 
-    file: str
-    lines: list[str]
     refs: dict[int, str] = field(default_factory=dict)
-    _found: list[tuple[Spot, Loc, str, str]] = field(default_factory=list)
 
-    def __bool__(self) -> bool:
-        return bool(self._found)
+    def saw(self, loc: Loc, value: Node) -> None:
+        match loc, value:
+            case ("measures", int(position), "ref"), Text(text=ref):
+                self.refs[position] = ref
 
-    def add(self, spot: Spot, loc: Loc, what: str, remedy: str) -> None:
-        """Note a problem at a spot; `loc` is the field it belongs to."""
-        self._found.append((spot, loc, what, remedy))
-
-    def problems(self) -> tuple[Problem, ...]:
-        """Everything found, in the order of the file."""
-        in_order = sorted(dict.fromkeys(self._found), key=lambda found: (found[0].line, found[0].column))
-        return tuple(self._problem(*found) for found in in_order)
-
-    def _problem(self, spot: Spot, loc: Loc, what: str, remedy: str) -> Problem:
-        source_line = self.lines[spot.line - 1].rstrip() if spot.line <= len(self.lines) else ""
-        return Problem(
-            Place(self.file, line=spot.line, column=spot.column, field=self._field_name(loc)),
-            what=what,
-            remedy=remedy,
-            source_line=source_line,
-            caret_width=max(1, min(spot.width, len(source_line) - spot.column + 1)),
-        )
-
-    def _field_name(self, loc: Loc) -> str | None:
+    def field_name(self, loc: Loc) -> str | None:
         """`4.3.numerator`: the measure by its reference, keys but no positions, and nothing inside a condition."""
         names: list[str] = []
         match loc:

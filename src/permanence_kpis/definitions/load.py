@@ -6,17 +6,19 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from permanence_kpis.definitions.checks import check
-from permanence_kpis.definitions.findings import Findings
+from permanence_kpis.definitions.findings import DefinitionFindings
 from permanence_kpis.definitions.model import Definitions
-from permanence_kpis.definitions.reading import read_yaml, split_lines
 from permanence_kpis.definitions.shape import read_shape
-from permanence_kpis.definitions.tree import Fields, Items, Text
-from permanence_kpis.errors import DefinitionError, Place, Problem
+from permanence_kpis.errors import DefinitionError
+from permanence_kpis.yaml_files.reading import read_yaml, split_lines
+from permanence_kpis.yaml_files.text import text_of, unusable
+from permanence_kpis.yaml_files.tree import Fields, Items, Text
 
 FILE_NAME = "kpi_definitions.yaml"
 SAMPLE_AUTHORITY = "Sampleborough"
 _PACKAGE = "permanence_kpis"
-_HOW = "docs/definitions.md shows how the file is written."
+GUIDE = "docs/definitions.md"
+_HOW = f"{GUIDE} shows how the file is written."
 
 
 def load_definitions(path: Path | None = None) -> Definitions:
@@ -29,12 +31,12 @@ def load_definitions(path: Path | None = None) -> Definitions:
     """
     if path is None and not Path(FILE_NAME).exists():
         shown = origin = f"the packaged {FILE_NAME}"
-        text, ships = _text(_packaged(), shown), True
+        text, ships = text_of(_packaged(), shown, FILE_NAME, DefinitionError), True
     else:
         written = Path(FILE_NAME) if path is None else path
         shown = str(written)
         origin = f"{FILE_NAME} in this folder" if path is None else shown
-        text, ships = _text(written, shown), _is_packaged(written)
+        text, ships = text_of(written, shown, FILE_NAME, DefinitionError), _is_packaged(written)
     definitions = read_definitions(text, file=shown, origin=origin)
     return replace(definitions, is_packaged=ships and definitions.authority == SAMPLE_AUTHORITY)
 
@@ -44,13 +46,13 @@ def read_definitions(text: str, *, file: str, origin: str) -> Definitions:
 
     Raises: DefinitionError with every problem found, in the order of the file.
     """
-    findings = Findings(file, split_lines(text))
+    findings = DefinitionFindings(file, split_lines(text), guide=GUIDE)
     definitions = None
     match root := read_yaml(text, findings):
         case Fields():
             definitions = check(read_shape(root, findings), root, findings, origin=origin)
         case None if not findings:
-            raise _unusable(file, "this file is empty", _HOW)
+            raise DefinitionError(unusable(file, "this file is empty", _HOW))
         case Text() | Items():
             what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
             remedy = f"It begins with names: 'format: 1', then authority, year_starts and measures. {_HOW}"
@@ -69,35 +71,3 @@ def _packaged() -> Traversable:
 def _is_packaged(path: Path) -> bool:
     packaged = _packaged()
     return isinstance(packaged, Path) and packaged.exists() and path.samefile(packaged)
-
-
-def _text(source: Traversable, shown: str) -> str:
-    try:
-        content = source.read_bytes()
-    except FileNotFoundError:
-        raise _unusable(shown, "there is no such file", "Check the name and the folder.") from None
-    except IsADirectoryError:
-        raise _unusable(shown, "this is a folder", f"Name the file in it, such as {FILE_NAME}.") from None
-    except PermissionError:
-        if source.is_dir():  # what Windows says of a folder
-            raise _unusable(shown, "this is a folder", f"Name the file in it, such as {FILE_NAME}.") from None
-        raise _unusable(shown, "this file may not be read", "Ask its owner for permission to read it.") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise _unusable(shown, f"this file cannot be read: {reason}", "Check the name and the disk.") from None
-    return _decoded(content, shown)
-
-
-def _decoded(content: bytes, shown: str) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        remedy = "Save it as UTF-8: in Notepad, Save as, Encoding: UTF-8."
-        raise _unusable(
-            shown, "this file is not UTF-8 text; the first odd character is in this line", remedy, line
-        ) from None
-
-
-def _unusable(shown: str, what: str, remedy: str, line: int | None = None) -> DefinitionError:
-    return DefinitionError(Problem(Place(shown, line=line), what=what, remedy=remedy))

@@ -11,11 +11,11 @@ from typing import Annotated, Literal, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from permanence_kpis.definitions.findings import Findings
 from permanence_kpis.definitions.model import Better, Limit, Profile, Show, WholeMonths, WindowKind
-from permanence_kpis.definitions.suggest import did_you_mean, listed, nearest, quoted
-from permanence_kpis.definitions.tree import Fields, Items, Loc, Node, Text, Unreadable, key_spot, node_at
 from permanence_kpis.definitions.values import RefusedError, read_day, read_limit, read_profile, read_year_starts
+from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
+from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable, key_spot, node_at
 
 _FIELDS_EXPLAINED = "docs/definitions.md explains every field."
 _T = TypeVar("_T")

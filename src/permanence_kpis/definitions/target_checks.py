@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from permanence_kpis.definitions.findings import Findings
 from permanence_kpis.definitions.model import Better, Limit, Profile, Show, Target, TargetValue, WindowKind
 from permanence_kpis.definitions.shape import TargetShape, ValueShape
-from permanence_kpis.definitions.tree import Fields, Items, Loc, Spot
+from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Spot
 
 
 def read_target(

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from permanence_kpis.definitions.model import Limit, Profile
-from permanence_kpis.definitions.suggest import nearest, quoted
+from permanence_kpis.suggest import nearest, quoted
 
 QUARTERS = 4
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")

@@ -9,13 +9,13 @@ from rich.text import Text
 
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Definitions, Limit, Measure
-from permanence_kpis.definitions.suggest import did_you_mean
 from permanence_kpis.errors import UsageError
 from permanence_kpis.outputs.numbers import limits
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import ABSENT, listed
 from permanence_kpis.results import DueLimit
+from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.tables import DERIVED, Column, Table
 
 

@@ -2,18 +2,19 @@
 
 import yaml
 
-from permanence_kpis.definitions.tree import Spot
+from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.yaml_files.tree import Spot
 
 _UNTIDY = "Lines that belong together begin in the same column, list items each with a dash."
 
 
-def explain(text: str, error: yaml.YAMLError, lines: list[str]) -> tuple[Spot, str, str]:
+def explain(text: str, error: yaml.YAMLError, findings: Findings) -> tuple[Spot, str, str]:
     """The spot, what is wrong there, and what would be right."""
     error = _error_in_python(text) or error
     if isinstance(error, yaml.reader.ReaderError):
-        return _explain_character(lines)
+        return _explain_character(findings.lines)
     assert isinstance(error, yaml.MarkedYAMLError)
-    return _explain_mark(error, lines)
+    return _explain_mark(error, findings.lines, findings.guide)
 
 
 def _error_in_python(text: str) -> yaml.YAMLError | None:
@@ -26,7 +27,7 @@ def _error_in_python(text: str) -> yaml.YAMLError | None:
     return None
 
 
-def _explain_mark(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[Spot, str, str]:
+def _explain_mark(error: yaml.MarkedYAMLError, lines: list[str], guide: str) -> tuple[Spot, str, str]:
     problem, context = error.problem or "", error.context or ""
     at, opened = _spot(error.problem_mark), _spot(error.context_mark or error.problem_mark)
     line = _line(lines, at)
@@ -72,7 +73,7 @@ def _explain_mark(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[Spot, 
         return at, "a value is missing here", "Write a value, or put a text that begins with a sign in quotes."
     if problem.startswith("sequence entries"):
         return at, "a list cannot begin here", "Begin each item on its own line; a text with a dash goes in quotes."
-    return at, f"this is not YAML: {problem}", "docs/definitions.md shows how the file is written."
+    return at, f"this is not YAML: {problem}", f"{guide} shows how the file is written."
 
 
 def _explain_character(lines: list[str]) -> tuple[Spot, str, str]:

@@ -1,4 +1,4 @@
-"""A definitions file as a tree of texts, lists and fields, each with its place."""
+"""A YAML file as a tree of texts, lists and fields, each with its place."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""YAML text to a tree; everything in it that a definitions file does not use, such as anchors and tags, is refused.
+"""YAML text to a tree; everything in it that our files do not use, such as anchors and tags, is refused.
 
 Every value stays the text that was written (4.10, no, 010 and 12:30 too): the field it stands in says what it means.
 """
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import yaml
 
-from permanence_kpis.definitions.findings import Findings
-from permanence_kpis.definitions.suggest import quoted
-from permanence_kpis.definitions.syntax import explain
-from permanence_kpis.definitions.tree import Fields, Items, Loc, Node, Spot, Text, Unreadable
+from permanence_kpis.suggest import quoted
+from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.yaml_files.syntax import explain
+from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Spot, Text, Unreadable
 
 _FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 30
@@ -31,7 +31,7 @@ def read_yaml(text: str, findings: Findings) -> Node | None:
     except _TooDeepError:
         return None
     except yaml.YAMLError as error:
-        spot, what, remedy = explain(text, error, findings.lines)
+        spot, what, remedy = explain(text, error, findings)
         findings.add(spot, (), what, remedy)
         return None
 
@@ -68,7 +68,7 @@ class _Builder:
                 self._spot(event),
                 loc,
                 f"this is nested more than {_DEEPEST} levels deep",
-                "No definition needs that; check the brackets.",
+                "Nothing here needs that; check the brackets.",
             )
             raise _TooDeepError
         self._refuse_anchor_and_tag(event, loc)
@@ -116,7 +116,7 @@ class _Builder:
             value = self._node(next(self.events), inside, name, depth + 1)
             if name and name.text not in keys:
                 keys[name.text], values[name.text] = name, value
-                self._note_ref(inside, value)
+                self.findings.saw(inside, value)
         if start.flow_style:
             spot = self._spot(start, end)
         else:
@@ -150,11 +150,6 @@ class _Builder:
                 "Keep one of them.",
             )
         return key
-
-    def _note_ref(self, loc: Loc, value: Node) -> None:
-        match loc, value:
-            case ("measures", int(position), "ref"), Text(text=ref):
-                self.findings.refs[position] = ref
 
     def _refuse_anchor_and_tag(self, event: yaml.Event, loc: Loc) -> None:
         spot = self._spot(event)

@@ -1,0 +1,45 @@
+"""Everything wrong with one file, gathered as it is found."""
+
+from dataclasses import dataclass, field
+
+from permanence_kpis.errors import Place, Problem
+from permanence_kpis.yaml_files.tree import Loc, Node, Spot
+
+
+@dataclass
+class Findings:
+    """Everything wrong with one file, gathered as it is found. `guide` is the page that shows how it is written."""
+
+    file: str
+    lines: list[str]
+    guide: str
+    _found: list[tuple[Spot, Loc, str, str]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, spot: Spot, loc: Loc, what: str, remedy: str) -> None:
+        """Note a problem at a spot; `loc` is the field it belongs to."""
+        self._found.append((spot, loc, what, remedy))
+
+    def saw(self, loc: Loc, value: Node) -> None:
+        """Told of every field as it is read, for those who name a place by what stands near it."""
+
+    def field_name(self, loc: Loc) -> str | None:
+        """The way to a field, keys but no positions."""
+        return ".".join(step for step in loc if isinstance(step, str)) or None
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything found, in the order of the file."""
+        in_order = sorted(dict.fromkeys(self._found), key=lambda found: (found[0].line, found[0].column))
+        return tuple(self._problem(*found) for found in in_order)
+
+    def _problem(self, spot: Spot, loc: Loc, what: str, remedy: str) -> Problem:
+        source_line = self.lines[spot.line - 1].rstrip() if spot.line <= len(self.lines) else ""
+        return Problem(
+            Place(self.file, line=spot.line, column=spot.column, field=self.field_name(loc)),
+            what=what,
+            remedy=remedy,
+            source_line=source_line,
+            caret_width=max(1, min(spot.width, len(source_line) - spot.column + 1)),
+        )

@@ -1,0 +1,43 @@
+"""The text of a file written by a person, or why it cannot be had."""
+
+from importlib.resources.abc import Traversable
+
+from permanence_kpis.errors import KpiError, Place, Problem
+
+
+def text_of(source: Traversable, shown: str, name: str, error: type[KpiError]) -> str:
+    """The text of a file, without a byte-order mark.
+
+    Takes: the file; what problems call it; what such a file is usually called; whose class of error to raise.
+    Raises: that error where there is no file, or none that may be read, or none of UTF-8 text.
+    """
+    try:
+        content = source.read_bytes()
+    except FileNotFoundError:
+        raise error(unusable(shown, "there is no such file", "Check the name and the folder.")) from None
+    except IsADirectoryError:
+        raise error(_folder(shown, name)) from None
+    except PermissionError:
+        if source.is_dir():  # what Windows says of a folder
+            raise error(_folder(shown, name)) from None
+        remedy = "Ask its owner for permission to read it."
+        raise error(unusable(shown, "this file may not be read", remedy)) from None
+    except (OSError, ValueError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else fault
+        raise error(unusable(shown, f"this file cannot be read: {reason}", "Check the name and the disk.")) from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        remedy = "Save it as UTF-8: in Notepad, Save as, Encoding: UTF-8."
+        what = "this file is not UTF-8 text; the first odd character is in this line"
+        raise error(unusable(shown, what, remedy, line)) from None
+
+
+def unusable(shown: str, what: str, remedy: str, line: int | None = None) -> Problem:
+    """A problem with the whole file."""
+    return Problem(Place(shown, line=line), what=what, remedy=remedy)
+
+
+def _folder(shown: str, name: str) -> Problem:
+    return unusable(shown, "this is a folder", f"Name the file in it, such as {name}.")
