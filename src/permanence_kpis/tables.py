@@ -24,7 +24,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `required` (extracts): must be there and filled. `rests_on` (derived): `extract.column` names."""
+    """One column. `required` (extracts): must be there and filled. `rests_on` (derived): `extract.column` names.
+
+    Of extracts: `dated_by` is the column with the day a code was recorded for, `is_part_known` says whether parts of a
+    date may be unknown (zz), `feeds` the `extract.column` names that a source's own column is read into (none: it is
+    one of ours).
+    """
 
     name: str
     kind: Kind
@@ -33,6 +38,9 @@ class Column:
     unit: str | None = None
     required: bool = False
     rests_on: tuple[str, ...] = ()
+    dated_by: str | None = None
+    is_part_known: bool = False
+    feeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,15 @@ class Extract:
     @property
     def file_name(self) -> str:
         return f"{self.name}.csv"
+
+    @property
+    def is_of_children(self) -> bool:
+        """Whether its ids are children's."""
+        return any(name.endswith(".child_id") for name in self.feeds(self.columns[self.key[0]]))
+
+    def feeds(self, column: Column) -> tuple[str, ...]:
+        """The `extract.column` names that one of its columns is read into."""
+        return column.feeds or (f"{self.name}.{column.name}",)
 
     @property
     def history_columns(self) -> tuple[str, ...]:
@@ -83,12 +100,12 @@ def _id(name: str, meaning: str, *, required: bool = True) -> Column:
     return Column(name, Kind.ID, meaning, required=required)
 
 
-def _date(name: str, meaning: str, *, required: bool = False) -> Column:
-    return Column(name, Kind.DATE, meaning, required=required)
+def _date(name: str, meaning: str, *, required: bool = False, is_part_known: bool = False) -> Column:
+    return Column(name, Kind.DATE, meaning, required=required, is_part_known=is_part_known)
 
 
-def _code(name: str, meaning: str, code_set: CodeSet, *, required: bool = False) -> Column:
-    return Column(name, Kind.CODE, meaning, codes=code_set, required=required)
+def _code(name: str, meaning: str, code_set: CodeSet, *, required: bool = False, dated_by: str | None = None) -> Column:
+    return Column(name, Kind.CODE, meaning, codes=code_set, required=required, dated_by=dated_by)
 
 
 def _extract(name: str, row_is: str, *columns: Column, needed: bool = False) -> Extract:
@@ -117,11 +134,11 @@ EXTRACTS: Mapping[str, Extract] = {
             "a stay with one carer under one placement type",
             _CHILD_ID,
             _date("start_date", "first day of the stay", required=True),
-            _code("placement_type", "placement type", codes.PLACEMENT_TYPE, required=True),
+            _code("placement_type", "placement type", codes.PLACEMENT_TYPE, required=True, dated_by="start_date"),
             _date("end_date", "day the stay ended; blank while it lasts"),
-            _code("provider", "placement provider", codes.PROVIDER),
+            _code("provider", "placement provider", codes.PROVIDER, dated_by="start_date"),
             _id("carer_id", "the carer or home", required=False),
-            _code("end_reason", "reason for the placement change", codes.END_REASON),
+            _code("end_reason", "reason for the placement change", codes.END_REASON, dated_by="end_date"),
             needed=True,
         ),
         _extract(
@@ -129,9 +146,14 @@ EXTRACTS: Mapping[str, Extract] = {
             "a legal status held",
             _CHILD_ID,
             _date("start_date", "first day of the status", required=True),
-            _code("legal_status", "legal status", codes.LEGAL_STATUS, required=True),
+            _code("legal_status", "legal status", codes.LEGAL_STATUS, required=True, dated_by="start_date"),
             _date("end_date", "day the status ended; blank while it lasts"),
-            _code("reason_ceased", "reason care ceased, only where the child then left care", codes.REASON_CEASED),
+            _code(
+                "reason_ceased",
+                "reason care ceased, only where the child then left care",
+                codes.REASON_CEASED,
+                dated_by="end_date",
+            ),
             needed=True,
         ),
         _extract(
@@ -164,7 +186,7 @@ EXTRACTS: Mapping[str, Extract] = {
             "what ended before the child came into care",
             _CHILD_ID,
             _code("previous_permanence", "previous permanence option", codes.PREVIOUS_PERMANENCE, required=True),
-            _date("order_date", "day of the earlier order"),
+            _date("order_date", "day of the earlier order", is_part_known=True),
         ),
     )
 }

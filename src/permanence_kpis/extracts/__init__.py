@@ -1,5 +1,6 @@
 """Files to typed canonical tables, or everything that stands in the way."""
 
-from permanence_kpis.extracts.load import Extracts, load_extracts
+from permanence_kpis.extracts.load import load_extracts
+from permanence_kpis.extracts.model import Extracts
 
 __all__ = ["Extracts", "load_extracts"]

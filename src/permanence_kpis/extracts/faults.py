@@ -21,13 +21,6 @@ READ_AS_BLANK = "read as blank"
 HEADING = "the heading of the column"
 ID_WITH_A_LINE_BREAK = "an id with a line break in it"
 
-_DATE_OF_CODE = {
-    "placement_type": "start_date",
-    "provider": "start_date",
-    "legal_status": "start_date",
-    "end_reason": "end_date",
-    "reason_ceased": "end_date",
-}
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 _LOOKS_LIKE_AN_ID = re.compile(r'[^,;|\t\r\n"]{1,40}')
 
@@ -49,7 +42,7 @@ class Rows:
     def place(self, positions: pl.Series, column: Column) -> Place:
         """Where these rows stand, in the order of the file."""
         numbers = tuple(self.numbers.gather(positions))
-        ids = zip(numbers, self.ids.gather(positions), strict=True) if self.extract.key[0] == "child_id" else ()
+        ids = zip(numbers, self.ids.gather(positions), strict=True) if self.extract.is_of_children else ()
         return Place(
             self.file,
             heading=column.name,
@@ -58,7 +51,7 @@ class Rows:
         )
 
     def touched(self, columns: Collection[Column]) -> frozenset[str]:
-        return frozenset(f"{self.extract.name}.{column.name}" for column in columns)
+        return frozenset(name for column in columns for name in self.extract.feeds(column))
 
 
 def no_folder(folder: Path, what: str) -> Problem:
@@ -98,7 +91,8 @@ def no_headings(extract: Extract, file: str, headings: Sequence[str]) -> Problem
 
 
 def _declared(texts: Sequence[str], extract: Extract) -> int:
-    return sum(text.strip(' "').casefold() in extract.columns for text in texts)
+    declared = {name.casefold() for name in extract.columns}
+    return sum(text.strip(' "').casefold() in declared for text in texts)
 
 
 def repeated_heading(file: str, column: Column, positions: Sequence[int]) -> Problem:
@@ -120,7 +114,7 @@ def no_column(extract: Extract, file: str, column: Column, near: str | None) -> 
         what=what,
         remedy=meant if near else f"Add it if you have it: {column.meaning}.",
         effect="read as blank in every row",
-        touches=frozenset({f"{extract.name}.{column.name}"}),
+        touches=frozenset(extract.feeds(column)),
     )
 
 
@@ -184,24 +178,24 @@ def _of_a_column(rows: Rows, column: Column, positions: pl.Series, what: str, re
 def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> list[Problem]:
     """Codes used before or after the years they were in use; they count as they stand."""
     problems = []
-    for name, date_name in _DATE_OF_CODE.items():
-        column = extract.columns.get(name)
-        if column is None or name not in table.columns or date_name not in table.columns:
+    begins = next((name for name in extract.key if name != extract.key[0]), None)
+    for name, column in extract.columns.items():
+        if column.dated_by is None or name not in table.columns or column.dated_by not in table.columns:
             continue
         dated = {code: known for code, known in (column.codes or {}).items() if known.first_day or known.last_day}
         if not dated:
             continue
-        day = pl.coalesce(date_name, "start_date")
+        day = pl.coalesce(column.dated_by, begins or column.dated_by)
         outside = [(pl.col(name) == code) & _is_outside(day, known) for code, known in dated.items()]
         rows = table.filter(pl.any_horizontal(outside))
         if rows.height:
             problems.append(
                 Problem(
-                    Place(file, heading=name, rows=tuple(rows["source_row"]), child_ids=_shown(rows["child_id"])),
+                    Place(file, heading=name, rows=tuple(rows["source_row"]), child_ids=_shown(rows[extract.key[0]])),
                     what="a code used outside the dates it was in use",
                     remedy=f"Check the code and the date. {_in_use(dated)}",
                     effect="counted as it stands",
-                    touches=frozenset({f"{extract.name}.{name}"}),
+                    touches=frozenset(extract.feeds(column)),
                 )
             )
     return problems
@@ -236,11 +230,11 @@ def children_who_disagree(file: str, children: pl.DataFrame) -> list[Problem]:
 
 def fault_of(text: str, column: Column) -> str | None:
     """What is wrong with a text that was not understood, said without repeating it; None where nothing is."""
-    if text.casefold() == column.name:
+    if text.casefold() == column.name.casefold():
         return HEADING
     match column.kind:
         case Kind.DATE:
-            is_allowed = column.name == "order_date" and dates.is_part_known(text)
+            is_allowed = column.is_part_known and dates.is_part_known(text)
             return None if is_allowed else dates.fault_of(text)
         case Kind.NUMBER:
             return "text that is not a whole number"

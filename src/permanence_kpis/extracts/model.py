@@ -1,0 +1,76 @@
+"""What was read of one authority: the canonical tables, and everything in them that was not understood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from permanence_kpis.errors import Problem
+from permanence_kpis.tables import EXTRACTS
+
+LEFT_OUT_SCHEMA = {"extract": pl.String(), "child_id": pl.String(), "end_date": pl.Date()}
+"""Rows that could not be used: extract, child_id, end_date (null where it cannot be read)."""
+
+
+@dataclass(frozen=True)
+class Extracts:
+    """The tables of one authority, as supplied.
+
+    `tables`: by extract name, the columns read (ids text, dates Date, codes Enum, `places` Int32; blank is null) with
+    `source_file` and `source_row` (as a spreadsheet numbers rows). `not_there`: extracts without a file or bytes, and
+    which it was. `left_out`: rows without a readable date: extract, child_id, end_date (null where not readable).
+    `problems`: what was not understood, with `touches` naming columns as `extract.column`.
+    """
+
+    folder: str
+    tables: Mapping[str, pl.DataFrame]
+    not_there: Mapping[str, str]
+    left_out: pl.DataFrame
+    problems: tuple[Problem, ...] = ()
+    is_sample: bool = False
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """What was read, as `extract.column`."""
+        return frozenset(f"{name}.{column}" for name, table in self.tables.items() for column in table.columns)
+
+    def earliest(self, name: str) -> date | None:
+        """The first day a table has a record of; None where it has none."""
+        return min((day for day in self._ends_of(name, "min") if day), default=None)
+
+    def newest(self, by: date | None) -> date | None:
+        """The last day any table has a record of, leaving out days after `by` (records of what is planned)."""
+        limit = by or date.max
+        days = [
+            day
+            for name, table in self.tables.items()
+            for column in EXTRACTS[name].history_columns
+            if column in table.columns
+            for day in [table[column].max() if by is None else table[column].filter(table[column] <= limit).max()]
+        ]
+        return max((day for day in days if isinstance(day, date)), default=None)
+
+    def _ends_of(self, name: str, end: str) -> list[date | None]:
+        table = self.tables[name]
+        columns = [column for column in EXTRACTS[name].key if column in table.columns and column.endswith("_date")]
+        return [getattr(table[column], end)() for column in columns]
+
+
+@dataclass
+class Reading:
+    """What has been found so far: tables, what stops, and what does not."""
+
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    not_there: dict[str, str] = field(default_factory=dict)
+    left_out: list[pl.DataFrame] = field(default_factory=list)
+    stops: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, other: "Reading") -> None:
+        """Take in what has been found in another extract."""
+        self.tables |= other.tables
+        self.not_there |= other.not_there
+        self.left_out += other.left_out
+        self.stops += other.stops
+        self.problems += other.problems

@@ -1,0 +1,102 @@
+"""The CSV layout of this project: a file for each kind of record, under its own name and headings."""
+
+import difflib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis.errors import ExtractError, Problem
+from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.files import holds_nothing
+from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, Reading
+from permanence_kpis.extracts.typed_table import csv_source, typed_table
+from permanence_kpis.tables import EXTRACTS, Column, Extract
+
+FILES_AT_ONCE = 2
+"""One file is decoded while the next is read; more would only cost memory."""
+
+
+def read_own_layout(paths: Sequence[Path], columns: frozenset[str] | None) -> Reading:
+    """Everything in a folder of this project's CSV files.
+
+    Takes: the paths in the folder; the `extract.column` names to read (None: all).
+    """
+    reading = Reading()
+    with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
+        for of_one in threads.map(lambda extract: read_extract(extract, paths, columns), EXTRACTS.values()):
+            reading.add(of_one)
+    return reading
+
+
+def read_extract(extract: Extract, paths: Sequence[Path], columns: frozenset[str] | None) -> Reading:
+    """What one extract gives: a table, the reason for none, or what stops."""
+    reading = Reading()
+    wanted = _wanted(extract, columns)
+    try:
+        path, why = _file_of(extract, paths)
+        if path is None:
+            reading.not_there[extract.name] = f"{extract.file_name} {why}"
+            if extract.needed:
+                reading.stops.append(faults.needed_file(extract, why, _near(extract.file_name, paths)))
+        elif wanted:
+            _read(extract, path, wanted, reading)
+    except ExtractError as error:
+        reading.stops += [problem for problem in error.problems if wanted and isinstance(problem, Problem)]
+    return reading
+
+
+def _file_of(extract: Extract, paths: Sequence[Path]) -> tuple[Path | None, str]:
+    """The file of an extract, whatever its capitals; or none, and why.
+
+    Raises: ExtractError where there are two, or it cannot be opened.
+    """
+    found = [path for path in paths if path.name.casefold() == extract.file_name]
+    if len(found) > 1:
+        raise ExtractError(faults.same_file_twice([path.name for path in found]))
+    if not found:
+        return None, "is not in the folder"
+    return (None, "is empty") if holds_nothing(found[0]) else (found[0], "")
+
+
+def _near(file_name: str, paths: Sequence[Path]) -> str | None:
+    """A file in the folder that may be meant by another name."""
+    others = {path.name.casefold(): path.name for path in paths}
+    for extract in EXTRACTS.values():
+        others.pop(extract.file_name, None)
+    [*near] = difflib.get_close_matches(file_name, others, n=1)
+    return others[near[0]] if near else None
+
+
+def _wanted(extract: Extract, columns: frozenset[str] | None) -> list[Column]:
+    """The columns asked for, and the key with any of them."""
+    asked = {name for name in extract.columns if columns is None or f"{extract.name}.{name}" in columns}
+    return [column for name, column in extract.columns.items() if asked and (name in asked or name in extract.key)]
+
+
+def _read(extract: Extract, path: Path, wanted: Sequence[Column], reading: Reading) -> None:
+    """One file into `reading`: its table, the rows left out, and its problems."""
+    table, problems = typed_table(extract, csv_source(path), wanted)
+    usable, left_out = split(extract, table)
+    reading.left_out.append(left_out)
+    reading.tables[extract.name] = usable.with_columns(source_file=pl.lit(path.name, pl.Enum([path.name])))
+    reading.problems += [*problems, *faults.outside_their_dates(extract, path.name, usable)]
+    if extract.name == "children":
+        reading.problems += faults.children_who_disagree(path.name, usable)
+
+
+def split(extract: Extract, typed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows that can be used, and the children of those that cannot (no readable id or key date)."""
+    if not any(typed[name].null_count() for name in extract.key):
+        return typed, pl.DataFrame(schema=LEFT_OUT_SCHEMA)
+    is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in extract.key)
+    end = pl.col("end_date") if "end_date" in typed.columns else pl.lit(None, pl.Date)
+    left_out = (
+        typed.filter(~is_usable, pl.col("child_id").is_not_null()).select(
+            extract=pl.lit(extract.name), child_id="child_id", end_date=end
+        )
+        if "child_id" in typed.columns
+        else pl.DataFrame(schema=LEFT_OUT_SCHEMA)
+    )
+    return typed.filter(is_usable), left_out

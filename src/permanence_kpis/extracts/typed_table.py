@@ -1,0 +1,147 @@
+"""One file's columns of text to a typed table, with what was not understood in them."""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis.errors import ExtractError, Problem
+from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.decode import Decoded, decode, dtype_of
+from permanence_kpis.extracts.files import RawFile, read_headings, read_text
+from permanence_kpis.tables import Column, Extract
+
+
+@dataclass(frozen=True)
+class TextSource:
+    """A file (or sheet) of text: what messages call it, its headings as written, and how to read its columns.
+
+    `read` takes the positions of the columns that are wanted, at least one.
+    """
+
+    name: str
+    headings: Sequence[str]
+    read: Callable[[Sequence[int]], RawFile]
+
+
+def csv_source(path: Path) -> TextSource:
+    """A CSV file as a source of text."""
+    headings = read_headings(path)
+
+    def read(wanted: Sequence[int]) -> RawFile:
+        return read_text(path, headings, wanted)
+
+    return TextSource(path.name, headings, read)
+
+
+def typed_table(extract: Extract, source: TextSource, wanted: Sequence[Column]) -> tuple[pl.DataFrame, list[Problem]]:
+    """The wanted columns of a file, typed; a column that is not there is blank in every row.
+
+    Takes: extract, the columns as this file names them; source, where their text is.
+    Gives: the table with `source_row`, rows without a readable key still in
+    it; what was not understood.
+    Raises: ExtractError with everything that makes the file unusable.
+    """
+    positions, absent, stops = _positions(extract, source.name, wanted, source.headings)
+    there = [column for column in wanted if column.name in positions]
+    try:
+        raw = source.read([positions[column.name] for column in there]) if there else None
+    except ExtractError as error:
+        raise ExtractError(*stops, *error.problems) from error
+    if stops or raw is None:
+        raise ExtractError(*stops)
+    table, problems = _typed(extract, raw, there, positions, len(source.headings))
+    blank = [pl.lit(None, dtype_of(column)).alias(column.name) for column in wanted if column.name not in positions]
+    return table.with_columns(*blank), [*absent, *problems]
+
+
+def _positions(
+    extract: Extract, file: str, wanted: Sequence[Column], headings: Sequence[str]
+) -> tuple[dict[str, int], list[Problem], list[Problem]]:
+    """Where each wanted column stands; what is said of those that are not there; what makes the file unusable."""
+    names = [plain_heading(heading) for heading in headings]
+    known = [name.casefold() for name in extract.columns]
+    near = _meant(names, [name for name in known if name not in names])
+    if not near and not any(name in known for name in names):
+        return {}, [], [faults.no_headings(extract, file, headings)]
+    positions: dict[str, int] = {}
+    absent: list[Problem] = []
+    stops: list[Problem] = []
+    for column in wanted:
+        name = column.name.casefold()
+        places = [place for place, heading in enumerate(names, start=1) if heading == name]
+        if len(places) == 1:
+            positions[column.name] = places[0] - 1
+        elif places:
+            stops.append(faults.repeated_heading(file, column, places))
+        else:
+            problem = faults.no_column(extract, file, column, near.get(name))
+            (stops if column.required else absent).append(problem)
+    return positions, absent, stops
+
+
+def plain_heading(heading: str) -> str:
+    """A heading as it is compared: without a byte-order mark, outer spaces and capitals."""
+    return heading.replace("\ufeff", "").strip().casefold()
+
+
+def _meant(names: Sequence[str], missing: Sequence[str]) -> dict[str, str]:
+    """For missing columns, the heading that is closest to each: a heading is meant for one column only."""
+    meant: dict[str, str] = {}
+    for name in (name for name in names if not set(name) & set(",;|\t")):
+        for column in difflib.get_close_matches(name, missing, n=1):
+            meant.setdefault(column, name)
+    return meant
+
+
+def _typed(
+    extract: Extract, raw: RawFile, columns: Sequence[Column], positions: Mapping[str, int], width: int
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The columns typed, with what was not understood in them. Blank rows are passed over, headings repeated too."""
+    texts = pl.DataFrame([raw.rows[str(positions[column.name])].alias(column.name) for column in columns])
+    decoded = decode(texts, columns, can_break=raw.can_break)
+    ids = decoded[extract.key[0]].values
+    rows = faults.Rows(extract, raw.name, raw.rows["source_row"], ids, raw.moved)
+    by_position = {positions[column.name]: column for column in columns}
+    problems = faults.ragged(rows, width, raw.short, raw.fewest, raw.long, by_position)
+    again = _headings_again(extract, ids, decoded.values())
+    if again.len():
+        problems.append(faults.headings_again(rows, again))
+    blank = _blank_rows(texts, ids)
+    passed_over = pl.concat([again, blank])
+    for column in columns:
+        found = decoded[column.name]
+        for fault, at in found.not_understood.items():
+            if (at := _without(at, passed_over)).len():
+                problems.append(faults.not_understood(rows, column, fault, at))
+        if column.required and (at := _without(found.blanks, passed_over)).len():
+            problems.append(faults.blank_but_required(rows, column, at))
+    table = pl.DataFrame({name: found.values for name, found in decoded.items()} | {"source_row": rows.numbers})
+    if passed_over.len():
+        table = table.filter(~pl.int_range(pl.len()).is_in(passed_over.implode()))
+    return table, problems
+
+
+def _headings_again(extract: Extract, ids: pl.Series, decoded: Iterable[Decoded]) -> pl.Series:
+    """The positions of rows that repeat the headings, as where two files were joined."""
+    suspected = [found.not_understood[faults.HEADING] for found in decoded if faults.HEADING in found.not_understood]
+    if not suspected:
+        return pl.Series(dtype=pl.UInt32)
+    at = pl.concat(suspected).unique().sort()
+    is_heading = ids.gather(at).str.strip_chars("\ufeff").str.to_lowercase() == extract.key[0].casefold()
+    return at.filter(is_heading)
+
+
+def _blank_rows(texts: pl.DataFrame, ids: pl.Series) -> pl.Series:
+    """The positions of rows with nothing in any wanted column, as spreadsheets leave behind."""
+    without_id = ids.is_null().arg_true()
+    if not without_id.len():
+        return without_id
+    is_blank = pl.all_horizontal(pl.all().str.strip_chars().fill_null("") == "")
+    return without_id.filter(texts[without_id].select(is_blank).to_series())
+
+
+def _without(positions: pl.Series, passed_over: pl.Series) -> pl.Series:
+    return positions.filter(~positions.is_in(passed_over.implode())) if passed_over.len() else positions
