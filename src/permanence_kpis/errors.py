@@ -8,7 +8,8 @@ class Place:
     """Where a problem stands: a file and, as far as known, the spot in it.
 
     `line` and `column` count from 1 in a text file (definitions); `heading` and `rows` are the column's name and the
-    row numbers of an extract as a spreadsheet shows them; `child_ids` are the children of those rows.
+    row numbers of an extract as a spreadsheet shows them; `child_ids` are the children of those rows, and `row_ids`
+    says whose each row is (the child or household; None where that cannot be told), in the order of `rows`.
     """
 
     file: str
@@ -18,6 +19,7 @@ class Place:
     heading: str | None = None
     rows: tuple[int, ...] = ()
     child_ids: tuple[str, ...] = ()
+    row_ids: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Problem:
     """One thing somebody can mend: where it stands, what was found, what would be right.
 
     `source_line` and `caret_width` show the line of a definition and how much of it is meant. `effect` says what
-    was done with a row or field of an extract; `touches` names the columns of extracts whose figures it bears on.
+    was done with a row or field of an extract; `touches` names the columns of extracts whose figures it bears on;
+    `code` names the kind of finding in an extract, for good.
     """
 
     place: Place
@@ -35,6 +38,7 @@ class Problem:
     caret_width: int = 1
     effect: str = ""
     touches: frozenset[str] = field(default_factory=frozenset)
+    code: str = ""
 
 
 class KpiError(Exception):

@@ -24,6 +24,7 @@ class Doubt:
     `columns` are what `when` looks at, `extract` and `row` say where the record to mend stands.
     """
 
+    code: str
     table: str
     columns: tuple[str, ...]
     when: pl.Expr
@@ -45,6 +46,7 @@ _IS_FOURTH_BIRTHDAY = (_AGE == 4) & _SAME_DAY_OF_YEAR
 
 DOUBTS: Sequence[Doubt] = (
     Doubt(
+        "DfE 437",
         "looked_after",
         ("age",),
         _AGE >= 18,
@@ -55,6 +57,7 @@ DOUBTS: Sequence[Doubt] = (
         "Check whether care has ended (DfE check 437).",
     ),
     Doubt(
+        "DfE 378",
         "looked_after",
         ("placement_type", "legal_status"),
         (_TYPE == "P1") & (_STATUS == "V2"),
@@ -65,6 +68,7 @@ DOUBTS: Sequence[Doubt] = (
         "Check the placement type and the legal status (DfE check 378).",
     ),
     Doubt(
+        "DfE 550",
         "looked_after",
         ("placement_type", "provider"),
         (_PROVIDER == "PR0") & (_TYPE != "P1"),
@@ -75,6 +79,7 @@ DOUBTS: Sequence[Doubt] = (
         "Check the provider and the placement type (DfE check 550).",
     ),
     Doubt(
+        "DfE 526",
         "looked_after",
         ("placement_type", "provider"),
         (_TYPE == "K2") & _PROVIDER.is_null(),
@@ -86,6 +91,7 @@ DOUBTS: Sequence[Doubt] = (
         "not known where a measure asks for the provider",
     ),
     Doubt(
+        "no-placement",
         "looked_after",
         ("placement_began_on",),
         pl.col("placement_began_on").is_null() & pl.col("belongs"),
@@ -97,6 +103,7 @@ DOUBTS: Sequence[Doubt] = (
         "not known where a measure asks for the placement",
     ),
     Doubt(
+        "DfE 440",
         "reviews",
         ("age", "participation"),
         (_PARTICIPATION == "PN0") & (_AGE >= 4) & ~_IS_FOURTH_BIRTHDAY,
@@ -107,6 +114,7 @@ DOUBTS: Sequence[Doubt] = (
         "Check the code (DfE check 440).",
     ),
     Doubt(
+        "DfE 441",
         "reviews",
         ("age", "participation"),
         (_PARTICIPATION != "PN0") & (_AGE < 4),
@@ -117,6 +125,7 @@ DOUBTS: Sequence[Doubt] = (
         "Check the code (DfE check 441).",
     ),
     Doubt(
+        "DfE 167",
         "reviews",
         ("participation",),
         _PARTICIPATION.is_null(),
@@ -128,6 +137,7 @@ DOUBTS: Sequence[Doubt] = (
         "not known",
     ),
     Doubt(
+        "reviews-differ",
         "reviews",
         ("participation",),
         pl.col("records_differ"),
@@ -139,6 +149,7 @@ DOUBTS: Sequence[Doubt] = (
         "the one that says most for the child was counted",
     ),
     Doubt(
+        "DfE 567",
         "missing_episodes",
         ("ended_on",),
         pl.col("ends_before_it_starts"),
@@ -150,6 +161,7 @@ DOUBTS: Sequence[Doubt] = (
         "counted on the day it starts",
     ),
     Doubt(
+        "DfE 632",
         "started_care",
         ("previous_permanence",),
         pl.col("order_date") > pl.col("started_on"),
@@ -160,6 +172,7 @@ DOUBTS: Sequence[Doubt] = (
         "Check the date (DfE check 632).",
     ),
     Doubt(
+        "unlike-history",
         "started_care",
         ("previous_permanence",),
         pl.col("after_special_guardianship") & (pl.col("previous_permanence") != "P2"),
@@ -170,6 +183,7 @@ DOUBTS: Sequence[Doubt] = (
         "Check what ended before the child came into care.",
     ),
     Doubt(
+        "reason-misplaced",
         "placement_moves",
         ("reason",),
         pl.col("reason_on_new_stay"),
@@ -181,6 +195,7 @@ DOUBTS: Sequence[Doubt] = (
         "the reason for the move is not known",
     ),
     Doubt(
+        "DfE 234",
         "placement_moves",
         ("age", "reason"),
         (pl.col("reason") == "CUSTOD") & (_AGE < 10),
@@ -191,6 +206,7 @@ DOUBTS: Sequence[Doubt] = (
         "Check the reason (DfE check 234).",
     ),
     Doubt(
+        "reason-status-only",
         "placement_moves",
         ("reason",),
         pl.col("reason") == "PLACE",
@@ -202,6 +218,7 @@ DOUBTS: Sequence[Doubt] = (
         "counted as a move, not an unplanned one",
     ),
     Doubt(
+        "DfE 407",
         "left_care",
         ("age", "reason_ceased"),
         pl.col("reason_ceased").is_in(["E43", "E44", "E45", "E46", "E47", "E48"]) & (_AGE >= 18),
@@ -235,7 +252,7 @@ def doubts(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: frozenset[s
             )
             if at_fault.height:
                 problems.append(
-                    _problem(doubt.extract, doubt.heading, at_fault, doubt.what, doubt.remedy, doubt.effect)
+                    _problem(doubt.code, doubt.extract, doubt.heading, at_fault, doubt.what, doubt.remedy, doubt.effect)
                 )
     return problems
 
@@ -247,7 +264,8 @@ def _beside_the_tables(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded:
         same_carer = facts.mains.filter(facts.within_windows("start_date") & pl.col("moved_with_same_carer"))
         what = "a reason for a change of carer, though the carer_id stays the same"
         at = same_carer.select("child_id", source_row="before_row")
-        problems.append(("placements", "end_reason", at, what, "Check the reason and the carer_id.", "not a move"))
+        remedy = "Check the reason and the carer_id."
+        problems.append(("reason-same-carer", "placements", "end_reason", at, what, remedy, "not a move"))
     if "missing_episodes" in tables and {"legal_statuses.start_date", "missing_episodes.source"} <= loaded:
         rows = tables["missing_episodes"].filter(pl.col("source") == "care", facts.within_windows("began_on"))
         looked_after = on_day("care_began_on", "care_ended_on", pl.col("began_on"))
@@ -255,8 +273,8 @@ def _beside_the_tables(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded:
         at = rows.join(in_care, on="episode_row", how="anti").select("child_id", source_row="episode_row")
         what = "missing from care on a day when the child was not looked after"
         remedy = "Check the dates of care and of the episode (DfE check 578)."
-        problems.append(("missing_episodes", "start_date", at, what, remedy, _AS_RECORDED))
-    return [_problem(*problem) for problem in problems if problem[2].height]
+        problems.append(("DfE 578", "missing_episodes", "start_date", at, what, remedy, _AS_RECORDED))
+    return [_problem(*problem) for problem in problems if problem[3].height]
 
 
 def _asked(table: str, loaded: frozenset[str]) -> list[Doubt]:
@@ -280,33 +298,44 @@ def _repairs(facts: Facts, tables: frozenset[str]) -> list[Problem]:
         aside = set_aside(rows, line)
         no_nights = pl.col("end_date") <= pl.col("start_date")
         before_start = pl.col("end_date") < pl.col("start_date")
-        for kind, what, remedy in (
-            (no_nights & ~before_start, "the row ends on the day it starts", "Check both dates."),
-            (before_start, "the row ends before it starts", "Check both dates."),
-            ((~no_nights).fill_null(True), "another row of the child starts on the same day", "Keep the right one."),
+        same_start = (~no_nights).fill_null(True)
+        for code, kind, what, remedy in (
+            ("DfE 355", no_nights & ~before_start, "the row ends on the day it starts", "Check both dates."),
+            ("DfE 356", before_start, "the row ends before it starts", "Check both dates."),
+            ("same-start", same_start, "another row of the child starts on the same day", "Keep the right one."),
         ):
             found = aside.filter(kind)
             if found.height:
-                problems.append(_problem(extract, "start_date", found, what, remedy, "left aside"))
-        cut = line.filter("was_cut")
-        if cut.height:
-            what = "the row runs past the start of the child's next row"
-            problems.append(
-                _problem(extract, "end_date", cut, what, "Check the end date.", "ended where the next row starts")
-            )
+                problems.append(_problem(code, extract, "start_date", found, what, remedy, "left aside"))
+        cut = rows.join(line.filter("was_cut").select("source_row"), on="source_row", how="semi")
+        for code, kind, what in (
+            ("DfE 501", pl.col("end_date").is_not_null(), "the row runs past the start of the child's next row"),
+            (
+                "DfE 142",
+                pl.col("end_date").is_null(),
+                "the row has no end and runs past the start of the child's next row",
+            ),
+        ):
+            found = cut.filter(kind)
+            if found.height:
+                effect = "ended where the next row starts"
+                problems.append(_problem(code, extract, "end_date", found, what, "Check the end date.", effect))
     return problems
 
 
-def _problem(extract: str, heading: str, rows: pl.DataFrame, what: str, remedy: str, effect: str) -> Problem:
+def _problem(code: str, extract: str, heading: str, rows: pl.DataFrame, what: str, remedy: str, effect: str) -> Problem:
+    at = rows.select("source_row", "child_id").drop_nulls("source_row").sort("source_row")
     return Problem(
         Place(
             EXTRACTS[extract].file_name,
             heading=heading,
-            rows=tuple(rows["source_row"].drop_nulls().sort()),
+            rows=tuple(at["source_row"]),
             child_ids=tuple(rows["child_id"].unique().sort()),
+            row_ids=tuple(at["child_id"]),
         ),
         what=what,
         remedy=remedy,
         effect=effect,
         touches=frozenset({f"{extract}.{heading}"}),
+        code=code,
     )

@@ -21,6 +21,33 @@ READ_AS_BLANK = "read as blank"
 HEADING = "the heading of the column"
 ID_WITH_A_LINE_BREAK = "an id with a line break in it"
 
+_NOT_UNDERSTOOD = {
+    Kind.ID: "blank-field",
+    Kind.CODE: "unknown-code",
+    Kind.DATE: "bad-date",
+    Kind.NUMBER: "bad-number",
+    Kind.TEXT: "blank-field",
+}
+_DFE_CHECKS = {
+    "children.date_of_birth": "DfE 102",
+    "children.sex": "DfE 101",
+    "children.ethnicity": "DfE 103",
+    "placements.start_date": "DfE 141",
+    "placements.end_date": "DfE 147",
+    "placements.placement_type": "DfE 146",
+    "placements.provider": "DfE 178",
+    "legal_statuses.start_date": "DfE 141",
+    "legal_statuses.end_date": "DfE 147",
+    "legal_statuses.legal_status": "DfE 144",
+    "legal_statuses.reason_ceased": "DfE 149",
+    "reviews.review_date": "DfE 166",
+    "reviews.participation": "DfE 167",
+    "missing_episodes.start_date": "DfE 564",
+    "missing_episodes.kind": "DfE 565",
+    "previous_permanence.previous_permanence": "DfE 631",
+}
+"""The DfE checks that find a column blank or not valid. Source: docs/sources.md#checks."""
+
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 _LOOKS_LIKE_AN_ID = re.compile(r'[^,;|\t\r\n"]{1,40}')
 
@@ -42,12 +69,14 @@ class Rows:
     def place(self, positions: pl.Series, column: Column) -> Place:
         """Where these rows stand, in the order of the file."""
         numbers = tuple(self.numbers.gather(positions))
-        ids = zip(numbers, self.ids.gather(positions), strict=True) if self.extract.is_of_children else ()
+        ids = zip(numbers, self.ids.gather(positions), strict=True)
+        row_ids = _row_ids(None if number in self.moved else id for number, id in ids)
         return Place(
             self.file,
             heading=column.name,
             rows=numbers,
-            child_ids=_shown(id for number, id in ids if number not in self.moved),
+            child_ids=_distinct(row_ids) if self.extract.is_of_children else (),
+            row_ids=row_ids,
         )
 
     def touched(self, columns: Collection[Column]) -> frozenset[str]:
@@ -55,7 +84,8 @@ class Rows:
 
 
 def no_folder(folder: Path, what: str) -> Problem:
-    return Problem(Place(str(folder)), what=what, remedy="Name the folder that holds the extracts with --data.")
+    remedy = "Name the folder that holds the extracts with --data."
+    return Problem(Place(str(folder)), what=what, remedy=remedy, code="no-folder")
 
 
 def same_file_twice(names: Sequence[str]) -> Problem:
@@ -63,6 +93,7 @@ def same_file_twice(names: Sequence[str]) -> Problem:
         Place(names[0]),
         what=f"two files have the same name but for capitals: {', '.join(names)}",
         remedy="Keep one of them in the folder.",
+        code="file-twice",
     )
 
 
@@ -72,6 +103,7 @@ def needed_file(extract: Extract, what: str, near: str | None) -> Problem:
         Place(extract.file_name),
         what=f"the file {what}",
         remedy=f"{meant}Nothing can be worked out without {extract.file_name} (one row for {extract.row_is}).",
+        code="no-file",
     )
 
 
@@ -87,7 +119,7 @@ def no_headings(extract: Extract, file: str, headings: Sequence[str]) -> Problem
         what = "quotation marks stand round the whole row, not round each field"
     else:
         what, remedy = "the row does not hold the headings", write_them
-    return Problem(Place(file, rows=(1,)), what=what, remedy=remedy)
+    return Problem(Place(file, rows=(1,)), what=what, remedy=remedy, code="no-headings")
 
 
 def _declared(texts: Sequence[str], extract: Extract) -> int:
@@ -101,6 +133,7 @@ def repeated_heading(file: str, column: Column, positions: Sequence[int]) -> Pro
         Place(file, heading=column.name, rows=(1,)),
         what=f"the heading stands more than once (fields {fields})",
         remedy="Take out or rename all but one, so that it is clear which is meant.",
+        code="heading-twice",
     )
 
 
@@ -108,13 +141,15 @@ def no_column(extract: Extract, file: str, column: Column, near: str | None) -> 
     meant = f"Is the column '{near}' meant? Then rename it to '{column.name}'."
     place, what = Place(file, heading=column.name, rows=(1,)), "the column is not there"
     if column.required:
-        return Problem(place, what=what, remedy=meant if near else f"Add the column '{column.name}': {column.meaning}.")
+        remedy = meant if near else f"Add the column '{column.name}': {column.meaning}."
+        return Problem(place, what=what, remedy=remedy, code="no-column")
     return Problem(
         place,
         what=what,
         remedy=meant if near else f"Add it if you have it: {column.meaning}.",
         effect="read as blank in every row",
         touches=frozenset(extract.feeds(column)),
+        code="column-absent",
     )
 
 
@@ -131,6 +166,7 @@ def ragged(
                 remedy="Give each row a field, if only an empty one, for each heading.",
                 effect="the fields that are not there were read as blank",
                 touches=rows.touched([column for position, column in columns.items() if position >= fewest]),
+                code="short-row",
             )
         )
     if long:
@@ -141,6 +177,7 @@ def ragged(
                 remedy="Put quotation marks round a field with a comma in it, or take the extra fields out.",
                 effect="the first fields were read as the headings say, the extra ones were not",
                 touches=rows.touched(columns.values()),
+                code="long-row",
             )
         )
     return problems
@@ -152,26 +189,36 @@ def headings_again(rows: Rows, positions: pl.Series) -> Problem:
         what="the headings once more",
         remedy="Take the row out, and see whether several files were joined.",
         effect=LEFT_OUT,
+        code="headings-again",
     )
 
 
 def not_understood(rows: Rows, column: Column, fault: str, positions: pl.Series) -> Problem:
     """One kind of fault in a column, with all its rows."""
-    remedy = 'Look for a stray " there.' if fault == ID_WITH_A_LINE_BREAK else _remedy(column)
-    return _of_a_column(rows, column, positions, fault, remedy)
+    if fault == ID_WITH_A_LINE_BREAK:
+        return _of_a_column(rows, column, positions, fault, 'Look for a stray " there.', "broken-id")
+    code = _dfe_check(rows.extract, column) or _NOT_UNDERSTOOD[column.kind]
+    return _of_a_column(rows, column, positions, fault, _remedy(column), code)
 
 
 def blank_but_required(rows: Rows, column: Column, positions: pl.Series) -> Problem:
-    return _of_a_column(rows, column, positions, "nothing, where a value must be", _remedy(column))
+    code = _dfe_check(rows.extract, column) or "blank-field"
+    return _of_a_column(rows, column, positions, "nothing, where a value must be", _remedy(column), code)
 
 
-def _of_a_column(rows: Rows, column: Column, positions: pl.Series, what: str, remedy: str) -> Problem:
+def _dfe_check(extract: Extract, column: Column) -> str | None:
+    """The DfE check that finds this column blank or not valid, where one does."""
+    return next((_DFE_CHECKS[name] for name in extract.feeds(column) if name in _DFE_CHECKS), None)
+
+
+def _of_a_column(rows: Rows, column: Column, positions: pl.Series, what: str, remedy: str, code: str) -> Problem:
     return Problem(
         rows.place(positions, column),
         what=what,
         remedy=remedy,
         effect=LEFT_OUT if column.name in rows.extract.key else READ_AS_BLANK,
         touches=rows.touched([column]),
+        code=code,
     )
 
 
@@ -189,13 +236,21 @@ def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> lis
         outside = [(pl.col(name) == code) & _is_outside(day, known) for code, known in dated.items()]
         rows = table.filter(pl.any_horizontal(outside))
         if rows.height:
+            row_ids = _row_ids(rows[extract.key[0]])
             problems.append(
                 Problem(
-                    Place(file, heading=name, rows=tuple(rows["source_row"]), child_ids=_shown(rows[extract.key[0]])),
+                    Place(
+                        file,
+                        heading=name,
+                        rows=tuple(rows["source_row"]),
+                        child_ids=_distinct(row_ids),
+                        row_ids=row_ids,
+                    ),
                     what="a code used outside the dates it was in use",
                     remedy=f"Check the code and the date. {_in_use(dated)}",
                     effect="counted as it stands",
                     touches=frozenset(extract.feeds(column)),
+                    code="code-out-of-date",
                 )
             )
     return problems
@@ -217,12 +272,14 @@ def children_who_disagree(file: str, children: pl.DataFrame) -> list[Problem]:
                         file,
                         heading=name,
                         rows=tuple(disagreeing["source_row"]),
-                        child_ids=_shown(disagreeing["child_id"].sort()),
+                        child_ids=_distinct(_row_ids(disagreeing["child_id"].sort())),
+                        row_ids=_row_ids(disagreeing["child_id"]),
                     ),
                     what="several rows of one child that say different things",
                     remedy="Keep one row for each child.",
                     effect=READ_AS_BLANK,
                     touches=frozenset({f"children.{name}"}),
+                    code="DfE INT32",
                 )
             )
     return problems
@@ -254,8 +311,13 @@ def _remedy(column: Column) -> str:
             return f"Give each row {column.meaning}."
 
 
-def _shown(ids: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(id for id in ids if id is not None and _LOOKS_LIKE_AN_ID.fullmatch(id)))
+def _row_ids(ids: Iterable[str | None]) -> tuple[str | None, ...]:
+    """Whose each row is; None where what stands there may be something else."""
+    return tuple(id if id is not None and _LOOKS_LIKE_AN_ID.fullmatch(id) else None for id in ids)
+
+
+def _distinct(ids: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(id for id in ids if id is not None))
 
 
 def _listed(code_set: CodeSet) -> str:

@@ -210,6 +210,7 @@ def _fields_not_text(
                     Place(name, heading=headings[position].strip().casefold(), rows=rows),
                     what="bytes that are not UTF-8 (the file was probably saved as Windows-1252)",
                     remedy="Save the file again as 'CSV UTF-8 (comma delimited)'.",
+                    code="not-utf-8",
                 )
             )
     return problems
@@ -220,6 +221,7 @@ def _not_text(name: str) -> Problem:
         Place(name),
         what="this is not a text file (a spreadsheet, a PDF, or text in UTF-16, perhaps)",
         remedy="Save it as 'CSV UTF-8 (comma delimited)'.",
+        code="not-text",
     )
 
 
@@ -228,11 +230,13 @@ def _quotation_mark(name: str, row: int) -> Problem:
         Place(name, rows=(row,)),
         what="a quotation mark is out of place or never closed",
         remedy='Look for a stray " in this row and save the file as CSV again.',
+        code="quotation-mark",
     )
 
 
 def _not_a_file(name: str, what: str) -> Problem:
-    return Problem(Place(name), what=what, remedy=f"Put the extract itself under the name {name}.")
+    remedy = f"Put the extract itself under the name {name}."
+    return Problem(Place(name), what=what, remedy=remedy, code="not-a-file")
 
 
 def _cannot_open(name: str, error: OSError) -> Problem:
@@ -240,4 +244,5 @@ def _cannot_open(name: str, error: OSError) -> Problem:
         Place(name),
         what=f"the file cannot be opened ({(error.strerror or 'no reason given').lower()})",
         remedy="Check that it is a file, that you may read it, and that no other program holds it.",
+        code="cannot-open",
     )
