@@ -48,6 +48,7 @@ ONLY_IN = {
     "rich": {"cli", "outputs"},
     "yaml": {"yaml_files"},
     "pydantic": {"definitions"},
+    "xlsxwriter": {"outputs"},
 }
 WITHOUT_POLARS = ("definitions/", "yaml_files/", "conditions/model.py", "conditions/wording.py")
 EVERYBODY_S = {"polars", *ONLY_IN}
@@ -113,8 +114,9 @@ def test_the_sample_is_imported_only_to_be_run():
     [
         ("import permanence_kpis", {"polars", "pydantic", "yaml", "typer", "rich"}),
         ("import permanence_kpis.cli", {"polars", "pydantic", "yaml"}),
+        ("from permanence_kpis.outputs import formats", {"xlsxwriter", "altair", "vl_convert"}),
     ],
-    ids=["the package", "the command line"],
+    ids=["the package", "the command line", "the formats"],
 )
 def test_what_is_not_needed_is_not_loaded(statement, not_loaded):
     loaded = subprocess.run(

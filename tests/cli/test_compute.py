@@ -294,3 +294,18 @@ def test_definitions_of_this_folder_win_and_are_named(compute):
     assert "Definitions  kpi_definitions.yaml in this folder\n" in ran.stdout
     [row] = [line for line in ran.stdout.splitlines() if line.startswith("4.1 ")]
     assert "GREEN" in row
+
+
+def test_a_spreadsheet_to_a_pipe_is_the_one_written_to_a_file(compute, process, extracts):
+    assert compute("--output", "scorecard.xlsx").exit_code == 0
+
+    piped = process("compute", "--period", "2024Q1", "--data", extracts, "--format", "xlsx")
+
+    assert (piped.returncode, piped.stdout[:2]) == (0, b"PK")
+    assert piped.stdout == Path("scorecard.xlsx").read_bytes()
+
+
+def test_a_folder_gets_the_spreadsheet_that_was_asked_for(compute, written):
+    assert compute("--format", "xlsx", "--output", "out").exit_code == 0
+
+    assert "scorecard.xlsx" in written("out")

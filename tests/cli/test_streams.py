@@ -27,8 +27,8 @@ def welsh(extracts):
     return ["--data", str(extracts), "--definitions", "welsh.yaml"]
 
 
-def on_terminal(arguments, columns=100, **environment):
-    """What a command writes to a terminal of so many columns."""
+def on_terminal(arguments, columns=100, *, exit_code=0, with_messages=False, **environment):
+    """What a command writes to a terminal of so many columns; its messages too where they are asked for."""
     import fcntl
     import pty
     import struct
@@ -40,7 +40,7 @@ def on_terminal(arguments, columns=100, **environment):
         [*PROGRAM, *map(str, arguments)],
         stdin=theirs,
         stdout=theirs,
-        stderr=subprocess.DEVNULL,
+        stderr=theirs if with_messages else subprocess.DEVNULL,
         env=os.environ | {"TERM": "xterm-256color"} | environment,
     ) as running:
         os.close(theirs)
@@ -54,7 +54,7 @@ def on_terminal(arguments, columns=100, **environment):
                 break
             printed += part
     os.close(ours)
-    assert running.returncode == 0
+    assert running.returncode == exit_code
     return printed.decode().replace("\r\n", "\n")
 
 
@@ -72,6 +72,15 @@ def test_explanations_and_lists_work_on_a_code_page(process, welsh):
         given = welsh if arguments[0] in ("explain", "children") else welsh[2:]
         ran = process(*arguments, *given, environment={"PYTHONIOENCODING": "ascii"})
         assert (ran.returncode, b"Traceback" in ran.stderr) == (0, False)
+
+
+@POSIX
+def test_a_spreadsheet_is_kept_off_a_terminal(extracts):
+    said = on_terminal([*COMPUTE, "--data", extracts, "--format", "xlsx"], exit_code=2, with_messages=True)
+
+    assert (
+        said == "Error: a spreadsheet cannot be shown on a screen. Write it to a file with --output scorecard.xlsx.\n"
+    )
 
 
 @pytest.mark.parametrize("environment", [{}, {"FORCE_COLOR": "1"}, {"TERM": "dumb"}, {"TERM": "xterm-256color"}])

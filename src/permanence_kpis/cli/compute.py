@@ -13,6 +13,7 @@ EXAMPLES = examples(
     "kpis compute --period 2024Q1",
     "kpis compute --period 2024Q1 --only 4.1,4.2 --format csv",
     "kpis compute --period 2024Q1 --data sample --output scorecard.json",
+    "kpis compute --period 2024Q1 --data sample --output scorecard.xlsx",
 )
 
 
@@ -34,13 +35,15 @@ def compute(
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Write files instead, whole or not at all: one that ends in .csv, .json or .md, or else a folder "
-            "for scorecard.csv and scorecard.json.",
+            help="Write files instead, whole or not at all: one that ends in .csv, .json, .md or .xlsx, or else a "
+            "folder for scorecard.csv and scorecard.json.",
         ),
     ] = None,
 ) -> None:
     """Work out every measure for a period and show the scorecard."""
-    files = destination(output, wanted, data, stem="scorecard", offered=("csv", "json", "markdown"))
+    files = destination(output, wanted, data, stem="scorecard", offered=("csv", "json", "markdown", "xlsx"))
+    if wanted == Format.XLSX and files is None:
+        screen.refuse_binary("a spreadsheet", "scorecard.xlsx")
     asked = request(period, data, definitions, only, leave_out)
 
     from permanence_kpis import run

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from permanence_kpis.errors import UsageError
 
-SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md"}
+SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md", "xlsx": ".xlsx"}
 IN_A_FOLDER = ("csv", "json")
 
 
@@ -24,8 +24,8 @@ def destination(
 ) -> Destination | None:
     """The files that `--output` and `--format` ask for; None where the output goes to the screen.
 
-    A path that ends in .csv, .json or .md is one file. Anything else is a folder, which gets a CSV and a JSON file
-    called `stem`, or only the format wanted.
+    A path that ends in .csv, .json, .md or .xlsx is one file. Anything else is a folder, which gets a CSV and a JSON
+    file called `stem`, or only the format wanted.
 
     Raises: UsageError where the two contradict each other, the format is none of those offered, or nobody said where
     to write or whose figures: a scheduled job that lost its folder must not write those of the sample.

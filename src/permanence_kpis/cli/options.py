@@ -21,6 +21,7 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     MARKDOWN = "markdown"
+    XLSX = "xlsx"
 
 
 class ListFormat(StrEnum):

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from permanence_kpis.cli.destination import Destination
-from permanence_kpis.errors import OutputError
+from permanence_kpis.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -21,7 +21,7 @@ PIPED_WIDTH = 100
 """How wide a page is laid out where nobody says how wide the screen is."""
 
 
-def show(data: str) -> None:
+def show(data: str | bytes) -> None:
     """Write data to standard output.
 
     Raises: OutputError where it cannot be written. A reader that has stopped reading (`| head`) has all it wants.
@@ -32,6 +32,15 @@ def show(data: str) -> None:
         _silence(sys.stdout)  # what is still held back would fail again when the program ends
         if not _nobody_reads(error):
             raise OutputError(f"the output could not be written: {error.strerror or error}.") from error
+
+
+def refuse_binary(what: str, file: str) -> None:
+    """Keep a file that is no text off a terminal.
+
+    Raises: UsageError where standard output is one.
+    """
+    if sys.stdout.isatty():
+        raise UsageError(f"{what} cannot be shown on a screen. Write it to a file with --output {file}.")
 
 
 def show_page(page: "RenderableType", *, may_be_wider: bool = False) -> None:
@@ -55,7 +64,7 @@ def show_page(page: "RenderableType", *, may_be_wider: bool = False) -> None:
 def deliver(
     found: Found,
     page: "Callable[[Found], RenderableType]",
-    texts: Mapping[str, Callable[[Found], str]],
+    texts: "Mapping[str, Callable[[Found], str | bytes]]",
     wanted: str | None,
     files: Destination | None,
     *,
@@ -85,11 +94,15 @@ def tell(message: str) -> None:
             _silence(sys.stderr)
 
 
-def _write_files(files: Destination, text_in: Callable[[str], str]) -> None:
+def _write_files(files: Destination, content_in: "Callable[[str], str | bytes]") -> None:
     """Write each file in its format, all of them or none, and say so."""
     from permanence_kpis.outputs.files import write_whole
 
-    contents = {name: text_in(wanted).encode(errors="replace") for name, wanted in files.formats.items()}
+    found = {name: content_in(wanted) for name, wanted in files.formats.items()}
+    contents = {
+        name: content if isinstance(content, bytes) else content.encode(errors="replace")
+        for name, content in found.items()
+    }
     for path in write_whole(files.folder, contents, make_folder=files.is_folder):
         tell(f"Wrote {path}")
 
@@ -104,7 +117,11 @@ def _silence(stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str | bytes) -> None:
+    if isinstance(text, bytes):
+        stream.buffer.write(text)
+        stream.buffer.flush()
+        return
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")  # a code page without a character shows `?` rather than failing
     stream.write(text)

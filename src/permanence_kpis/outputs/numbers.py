@@ -32,7 +32,7 @@ class Figures:
 def figures(result: Result) -> Figures:
     """Every number of a result, with as many decimals as it takes to agree with its rating and its direction."""
     show, counts = result.measure.show, result.counts
-    decimals = _decimals(result)
+    decimals = decimals_needed(result)
     return Figures(
         value=_shown(result.value, show, decimals),
         numerator=ABSENT if counts is None else f"{counts.numerator:,}",
@@ -114,7 +114,7 @@ def _to_green(needed: int | None) -> str:
     return f"{abs(needed):,} {'more' if needed > 0 else 'fewer'}"
 
 
-def _decimals(result: Result) -> int:
+def decimals_needed(result: Result) -> int:
     """The fewest decimals, at least one, with which nothing printed says other than the exact numbers do."""
     ends = [value for value in (result.value, result.lowest, result.highest) if value is not None]
     sides = list(_sides(result.due))

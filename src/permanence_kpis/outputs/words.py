@@ -76,7 +76,7 @@ def printable(text: str) -> str:
 def sentence(text: str) -> str:
     """The text with a capital at its start, unless that is the name of a file or column, and a full stop at its end."""
     text = text.strip()
-    first_word = text.split(" ", 1)[0]
+    first_word = text.split(" ", 1)[0].rstrip(",")
     if first_word.isalpha():
         text = text[:1].upper() + text[1:]
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."

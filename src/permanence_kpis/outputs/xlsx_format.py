@@ -1,0 +1,157 @@
+"""The scorecard as a spreadsheet: a sheet to print, the definitions in English, data quality and notes."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from permanence_kpis.definitions.model import Show
+from permanence_kpis.errors import Problem
+from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.definition_in_english import rule, target
+from permanence_kpis.outputs.numbers import decimals_needed, figures
+from permanence_kpis.outputs.words import listed, period, sample_note, sentence, some, window
+from permanence_kpis.outputs.workbook import Book, Cell, Column, Number
+from permanence_kpis.results import Result, Scorecard
+
+_SCORECARD = (
+    Column("Ref", 6),
+    Column("Measure", 40),
+    Column("Measured", 24),
+    Column("Result", 10, is_number=True),
+    Column("Numerator", 11, is_number=True),
+    Column("Denominator", 13, is_number=True),
+    Column("Not known", 8, is_number=True),
+    Column("Lowest", 9, is_number=True),
+    Column("Highest", 9, is_number=True),
+    Column("Target due", 17),
+    Column("Rating", 10),
+    Column("To green", 10, is_number=True),
+    Column("Before", 9, is_number=True),
+    Column("Direction", 11),
+)
+_DEFINITIONS = (Column("Ref", 6), Column("Measure", 34), Column("What", 26), Column("In words", 95))
+_DATA_QUALITY = (
+    Column("File", 24),
+    Column("Column", 20),
+    Column("Rows", 36),
+    Column("How many rows", 10, is_number=True),
+    Column("Found", 44),
+    Column("What was done", 30),
+    Column("What to do", 44),
+    Column("Bears on", 24),
+)
+_NOTES = (Column("About", 22), Column("Note", 120))
+_TO_GREEN = '#,##0" more";#,##0" fewer";"none"'
+
+
+def scorecard_xlsx(card: Scorecard) -> bytes:
+    """The scorecard as a workbook. Percentages are stored as spreadsheets do: 71% is 0.71, shown as 71.0%.
+
+    Raises: UsageError where the package that writes it is not installed.
+    """
+    title, reported = scorecard_lines.title(card), period(card.period)
+    book = Book(title, f"Performance measures, {reported}", dated=card.period.last_day)
+    heading = [*filter(None, [sample_note(card.extracts)]), f"Period: {reported}"]
+    book.sheet(
+        "Scorecard",
+        [title, *heading, *(f"{label}: {text}" for label, text in scorecard_lines.heading(card)[1:])],
+        _SCORECARD,
+        [_scorecard_row(result) for result in card.results],
+        describes="One row a measure: the result, its target, the rating, and the value before.",
+        frozen_columns=2,
+    )
+    book.sheet(
+        "Definitions",
+        ["What is counted", *heading],
+        _DEFINITIONS,
+        [line for result in card.results for line in _definition(result)],
+        describes="For each measure what is counted, who is left out, and what the target asks, in words.",
+        frozen_columns=2,
+    )
+    refs = [result.measure.ref for result in card.results]
+    book.sheet(
+        "Data quality",
+        ["What was found in the extracts", *heading],
+        _DATA_QUALITY,
+        [_finding(problem, refs) for problem in card.problems] or [_nothing("Nothing was found.", _DATA_QUALITY)],
+        describes="Rows that were left out, repaired or not understood, with the measures they bear on.",
+    )
+    book.sheet(
+        "Notes",
+        ["Notes", *heading],
+        _NOTES,
+        list(_notes(card)),
+        describes="What to bear in mind when reading the scorecard.",
+    )
+    return book.content()
+
+
+def _scorecard_row(result: Result) -> list[Cell]:
+    measure, counts, printed = result.measure, result.counts, figures(result)
+    shown = _number_format(measure.show, decimals_needed(result))
+    return [
+        measure.ref,
+        measure.title,
+        window(result.window),
+        _value(result.value, measure.show, shown),
+        Number(counts.numerator if counts else None),
+        Number(counts.denominator if counts else None),
+        Number(counts.not_known if counts else None),
+        _value(result.lowest, measure.show, shown),
+        _value(result.highest, measure.show, shown),
+        printed.target,
+        result.verdict.rating,
+        Number(result.verdict.to_green, _TO_GREEN),
+        _value(result.previous.value, measure.show, shown),
+        result.direction or "",
+    ]
+
+
+def _value(value: Fraction | None, show: Show, shown: str) -> Number:
+    return Number(value / 100 if value is not None and show == "percentage" else value, shown)
+
+
+def _number_format(show: Show, decimals: int) -> str:
+    return f"0.{'0' * decimals}%" if show == "percentage" else "#,##0"
+
+
+def _definition(result: Result) -> Iterator[list[Cell]]:
+    """The lines of one measure: why, source, rule, target, rating."""
+    measure = result.measure
+    lines = [("Why", sentence(measure.why)), ("Source", sentence(measure.source)), *rule(measure)]
+    lines += [("Target", said) for said in target(result)]
+    lines.append(("Rating", f"{result.verdict.rating}: {sentence(result.verdict.reason)}"))
+    lines += [("Notes", sentence(measure.notes))] if measure.notes else []
+    lines += [("Owner", measure.owner)] if measure.owner else []
+    for label, text in lines:
+        yield [measure.ref, measure.title, label, text]
+
+
+def _finding(problem: Problem, refs: Sequence[str]) -> list[Cell]:
+    """One finding, without the ids of children: rows are enough to mend it."""
+    place = problem.place
+    touched = [ref for ref in refs if ref in problem.touches]
+    return [
+        place.file,
+        place.heading or "",
+        some("row", [f"{row}" for row in place.rows]) or "the whole file",
+        Number(len(place.rows) or None),
+        sentence(problem.what),
+        sentence(problem.effect),
+        sentence(problem.remedy),
+        listed(touched) if touched else "none of these measures",
+    ]
+
+
+def _nothing(said: str, columns: Sequence[Column]) -> list[Cell]:
+    return [said, *("" for _ in columns[1:])]
+
+
+def _notes(card: Scorecard) -> Iterator[list[Cell]]:
+    for label, lines in scorecard_lines.notes(card):
+        for line in lines:
+            yield [label, line]
+    for warning in scorecard_lines.warnings(card):
+        yield ["To bear in mind", warning]
+    for file, rows in card.extracts.rows.items():
+        yield ["Rows read", f"{file}: {rows:,}"]
+    yield ["Blank cells", "A cell is blank where there is no figure: the rating or a note says why."]
