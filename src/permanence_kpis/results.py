@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from permanence_kpis.conditions.model import Condition
-from permanence_kpis.definitions.model import Better, Measure, Show
+from permanence_kpis.definitions.model import Better, Measure, Show, Version
 from permanence_kpis.errors import Problem
 from permanence_kpis.periods import Period, Window
 
@@ -109,12 +109,17 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Previous:
-    """The value before on the same basis; None, with the reason, where the extracts do not reach back."""
+    """The value before on the same basis; None, with the reason, where the extracts do not reach back.
+
+    It is worked out by the version of the measure that the value beside it follows. `breaks` are the changes of rule
+    since: with any, the earlier period itself was reported by another rule.
+    """
 
     label: str
     window: Window
     value: Fraction | None
     reason: str | None = None
+    breaks: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True)

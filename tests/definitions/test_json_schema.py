@@ -61,6 +61,11 @@ def test_the_shipped_file_is_accepted_as_text():
         "numerator:\n  - any:\n      - age: {between: [1, 4]}\n      - not: {sex: {is: 1}}",
         "numerator:\n  - left_on: {on_or_before: 2024-04-01}\n  - reason_ceased: {is_missing: true}",
         "exclude:\n  - when:\n      - age_band: {one_of: [Under 1]}\n    reason: babies\nowner: us\nnotes: none",
+        """
+versions:
+  - {from: 2025-04-01, why_changed: new, denominator: none, numerator: [{age: {at_least: 16}}]}
+  - {from: 2026-04-01, why_changed: newer, exclude: [{when: [{age: {at_least: 18}}], reason: adults}]}
+""",
     ],
 )
 def test_what_loads_is_accepted(changes):
@@ -90,6 +95,12 @@ def test_what_loads_is_accepted(changes):
         "numerator:\n  - age: {at_least: 1}\n    sex: {is: F}",
         "numerator:\n  - any: {age: {at_least: 1}}",
         "exclude:\n  - when:\n      - agee: {at_least: 18}\n    reason: adults",
+        "versions:\n  - from: 2025-04-01\n    why_changed: new",
+        "versions:\n  - from: 2025-04-01\n    title: New",
+        "versions:\n  - from: 2025-04-01\n    why_changed: new\n    table: reviews",
+        "versions:\n  - from: 2025-04-01\n    why_changed: new\n    numerator: none",
+        "versions:\n  - from: 2025-04-01\n    why_changed: new\n    counts: moves",
+        "versions:\n  - from: 2025-04-01\n    why_changed: new\n    numerator:\n      - agee: {at_least: 18}",
         "target: {better: lower}",
         "target: {better: up, status: TBC}",
         "target: {better: neither, status: TBC}",

@@ -101,6 +101,7 @@ def test_json_has_the_keys_of_the_contract_in_order():
         "to_green",
         "previous",
         "direction",
+        "definition_from",
     ]
 
 

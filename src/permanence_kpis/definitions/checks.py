@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from permanence_kpis.definitions.condition_reading import ConditionReader
-from permanence_kpis.definitions.model import Definitions, Exclusion, Measure
+from permanence_kpis.definitions.model import Definitions, Measure
+from permanence_kpis.definitions.rule_reading import RuleReader
 from permanence_kpis.definitions.shape import DocumentShape, MeasureShape
 from permanence_kpis.definitions.target_checks import read_target
+from permanence_kpis.definitions.version_checks import read_versions, with_versions
 from permanence_kpis.suggest import did_you_mean, listed, quoted
 from permanence_kpis.tables import DERIVED, Table
 from permanence_kpis.yaml_files.findings import Findings
@@ -114,37 +115,26 @@ class _MeasureCheck:
         shape = self.shape
         table = self._table()
         target = read_target(shape.target, self.node, self.loc, shape.show, shape.window, self.findings)
-        if table is None:
-            return None
-        self._check_counts(table)
-        self._check_window(table)
-        reader = ConditionReader(table, self.groups, self.findings)
-        denominator, not_known, numerator = (
-            reader.all_of(self.node.values.get(part), (*self.loc, part))
-            for part in ("denominator", "not_known", "numerator")
-        )
-        exclude = self._exclusions(reader)
-        if self.findings:
+        reader = RuleReader(table, self.groups, self.findings) if table else None
+        rule = reader.read(shape, self.node, self.loc) if reader else {}
+        versions = read_versions(shape, self.node, self.loc, reader, self.findings)
+        if self.findings or table is None:
             return None
         assert shape.ref and shape.title and shape.why and shape.source  # noqa: PT018 - the shape has asked for them
-        assert shape.counts and shape.window and shape.show and target  # noqa: PT018
-        return Measure(
+        assert shape.show and target  # noqa: PT018
+        as_written = Measure(
             ref=shape.ref,
             title=shape.title,
             why=shape.why,
             source=shape.source,
             table=table.name,
-            counts=shape.counts,
-            window=shape.window,
             show=shape.show,
-            numerator=numerator,
             target=target,
-            denominator=denominator,
-            exclude=exclude,
-            not_known=not_known,
             notes=shape.notes,
             owner=shape.owner,
+            **rule,
         )
+        return with_versions(as_written, versions, self.findings)
 
     def _table(self) -> Table | None:
         name = self.shape.table
@@ -153,35 +143,7 @@ class _MeasureCheck:
         remedy = did_you_mean(
             name, DERIVED, f"The tables are {listed(DERIVED)}.", "docs/data-dictionary.md lists them all."
         )
-        self._add("table", f"there is no table {quoted(name)}", remedy)
+        self.findings.add(
+            self.node.values["table"].spot, (*self.loc, "table"), f"there is no table {quoted(name)}", remedy
+        )
         return None
-
-    def _check_counts(self, table: Table) -> None:
-        counts = self.shape.counts
-        if counts is not None and counts not in table.counts:
-            remedy = did_you_mean(counts, table.counts, f"It counts {listed(table.counts, 'or')}.")
-            self._add("counts", f"'{table.name}' does not count {quoted(counts)}", remedy)
-
-    def _check_window(self, table: Table) -> None:
-        window = self.shape.window
-        if window is None or table.is_snapshot == (window == "at_period_end"):
-            return
-        if table.is_snapshot:
-            what = f"'{table.name}' shows one day, and '{window}' is a time"
-            self._add("window", what, "Write 'window: at_period_end'.")
-        else:
-            what = f"'{table.name}' holds what happened over a time, and 'at_period_end' is one day"
-            self._add("window", what, "Write period, year_to_date or last_12_months.")
-
-    def _exclusions(self, reader: ConditionReader) -> tuple[Exclusion, ...]:
-        written = self.node.values.get("exclude")
-        exclusions = []
-        for position, item in enumerate(written.items if isinstance(written, Items) else ()):
-            if isinstance(item, Fields):
-                when = reader.all_of(item.values.get("when"), (*self.loc, "exclude", position, "when"))
-                reason = item.values.get("reason")
-                exclusions.append(Exclusion(when, reason.text if isinstance(reason, Text) else ""))
-        return tuple(exclusions)
-
-    def _add(self, key: str, what: str, remedy: str) -> None:
-        self.findings.add(self.node.values[key].spot, (*self.loc, key), what, remedy)

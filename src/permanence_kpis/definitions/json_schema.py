@@ -11,20 +11,24 @@ from collections.abc import Iterable
 from typing import Any
 
 from permanence_kpis.definitions.condition_reading import TESTS_OF
+from permanence_kpis.definitions.model import RULE, WORDING
 from permanence_kpis.definitions.shape import (
     CHOICES,
+    NONE,
     REQUIRED,
     DocumentShape,
     ExclusionShape,
     MeasureShape,
     TargetShape,
     ValueShape,
+    VersionShape,
+    keys_of,
 )
 from permanence_kpis.definitions.values import QUARTERS
 from permanence_kpis.tables import AGE_BANDS, DERIVED, Column, Kind, Table
 
 Schema = dict[str, Any]
-Shape = type[DocumentShape | MeasureShape | ExclusionShape | TargetShape | ValueShape]
+Shape = type[DocumentShape | MeasureShape | VersionShape | ExclusionShape | TargetShape | ValueShape]
 
 _SINGLE_VALUES: dict[str, Schema] = {
     "text": {"type": "string", "minLength": 1},
@@ -87,6 +91,7 @@ def json_schema() -> Schema:
         ),
         "$defs": {
             "measure": _measure(),
+            "version": _version(),
             "target": _target(),
             "dated_value": _dated_value(),
             "limit": {"anyOf": [_NUMBER, _pair(_NUMBER)]},
@@ -116,19 +121,13 @@ def _columns() -> list[Column]:
     return list({name: column for table in _tables() for name, column in table.columns.items()}.values())
 
 
-def _measure() -> Schema:
+def _described() -> dict[str, Schema]:
+    """What the fields are that a measure and its versions share."""
     conditions = {"type": "array", "minItems": 1}
-    described: dict[str, Schema] = {
-        "ref": {"description": 'The reference, always in quotes: "4.10"', **_TEXT},
+    return {
         "title": {"description": "The name on the scorecard", **_TEXT},
-        "why": {"description": "Why it matters, in a sentence anybody understands", **_TEXT},
         "source": {"description": "Where the definition comes from", **_TEXT},
         "notes": {"description": "What a reader must know to read the figure rightly", **_TEXT},
-        "owner": {"description": "Who answers for the measure", **_TEXT},
-        "table": {
-            "description": "; ".join(f"{table.name}: one row is {table.row_is}" for table in _tables()),
-            "enum": [table.name for table in _tables()],
-        },
         "counts": {"description": "What is counted", **_TEXT},
         "window": {"description": "The time that is looked at", "enum": list(CHOICES["window"])},
         "denominator": {"description": "Who is in: all of these; without it, every row of the table", **conditions},
@@ -138,30 +137,63 @@ def _measure() -> Schema:
         },
         "not_known": {"description": "Who answers neither yes nor no: any of these", **conditions},
         "numerator": {"description": "Who, of those in the denominator, meets the measure: all of these", **conditions},
+    }
+
+
+def _measure() -> Schema:
+    described: dict[str, Schema] = _described() | {
+        "ref": {"description": 'The reference, always in quotes: "4.10"', **_TEXT},
+        "why": {"description": "Why it matters, in a sentence anybody understands", **_TEXT},
+        "owner": {"description": "Who answers for the measure", **_TEXT},
+        "table": {
+            "description": "; ".join(f"{table.name}: one row is {table.row_is}" for table in _tables()),
+            "enum": [table.name for table in _tables()],
+        },
         "show": {"description": "The value that is rated; both are printed", "enum": list(CHOICES["show"])},
         "target": {"$ref": "#/$defs/target"},
+        "versions": {
+            "description": "Changes of the definition, the oldest first",
+            **_list_of({"$ref": "#/$defs/version"}),
+        },
     }
-    return _fields(MeasureShape, described) | {
+    return _fields(MeasureShape, {name: described[name] for name in keys_of(MeasureShape)}) | {
         "allOf": [_if_table(table) for table in _tables()] + [_profile_only_where_it_can_be()]
+    }
+
+
+def _version() -> Schema:
+    described: dict[str, Schema] = _described() | {
+        "from": {"description": "The first day this version is in force", **_DAY},
+        "why_changed": {"description": "What changed and why, as it is printed", **_TEXT},
+    }
+    for part in ("denominator", "exclude", "not_known"):
+        rest = {name: value for name, value in described[part].items() if name != "description"}
+        described[part] = {"description": f"{described[part]['description']}; none takes it out", **_or_none(rest)}
+    return _fields(VersionShape, {name: described[name] for name in keys_of(VersionShape)}) | {
+        "anyOf": [{"required": [name]} for name in (*WORDING, *RULE)]
     }
 
 
 def _if_table(table: Table) -> Schema:
     conditions = {"$ref": f"#/$defs/conditions_on_{table.name}"}
     window = {"const": "at_period_end"} if table.is_snapshot else {"not": {"const": "at_period_end"}}
+    rule: Schema = {
+        "counts": {"enum": list(table.counts)},
+        "window": window,
+        "denominator": conditions,
+        "not_known": conditions,
+        "numerator": conditions,
+        "exclude": {"items": {"properties": {"when": conditions}}},
+    }
+    of_a_version = rule | {part: _or_none(rule[part]) for part in ("denominator", "not_known")}
     return {
         "if": {"properties": {"table": {"const": table.name}}, "required": ["table"]},
-        "then": {
-            "properties": {
-                "counts": {"enum": list(table.counts)},
-                "window": window,
-                "denominator": conditions,
-                "not_known": conditions,
-                "numerator": conditions,
-                "exclude": {"items": {"properties": {"when": conditions}}},
-            }
-        },
+        "then": {"properties": rule | {"versions": {"items": {"properties": of_a_version}}}},
     }
+
+
+def _or_none(conditions: Schema) -> Schema:
+    return {"anyOf": [{"const": NONE}, conditions]}
 
 
 def _profile_only_where_it_can_be() -> Schema:

@@ -49,9 +49,19 @@ class Target:
         return max(begun, key=lambda value: value.from_day) if begun else None
 
 
+RULE = ("counts", "window", "denominator", "exclude", "not_known", "numerator")
+"""The fields of a measure that a version may change and that decide its figure."""
+WORDING = ("title", "source", "notes")
+"""The fields of a measure that a version may change and that only say something about its figure."""
+
+
 @dataclass(frozen=True)
 class Measure:
-    """One measure as defined: what is counted, who is in, who meets it, and the target."""
+    """One measure as defined: what is counted, who is in, who meets it, and the target.
+
+    `versions` are the changes of its definition over time, the oldest first; `from_day` is the first day of the
+    version that the other fields state, None before the first change.
+    """
 
     ref: str
     title: str
@@ -68,6 +78,8 @@ class Measure:
     not_known: tuple[Condition, ...] = ()
     notes: str | None = None
     owner: str | None = None
+    versions: tuple["Version", ...] = ()
+    from_day: date | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -79,6 +91,26 @@ class Measure:
         """Every condition of the definition, in the order they are tested."""
         excluded = [condition for exclusion in self.exclude for condition in exclusion.when]
         return (*self.denominator, *excluded, *self.not_known, *self.numerator)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A change of a measure's definition: its first day, why, and the measure before and after (without versions)."""
+
+    from_day: date
+    why_changed: str
+    before: Measure
+    after: Measure
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The fields that differ from the version before."""
+        return tuple(name for name in (*WORDING, *RULE) if getattr(self.before, name) != getattr(self.after, name))
+
+    @property
+    def breaks_series(self) -> bool:
+        """Whether figures before and after are worked out by different rules."""
+        return any(name in RULE for name in self.changed)
 
 
 @dataclass(frozen=True)

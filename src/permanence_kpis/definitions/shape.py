@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from permanence_kpis.definitions.model import Better, Limit, Profile, Show, WholeMonths, WindowKind
@@ -16,6 +16,9 @@ from permanence_kpis.definitions.values import RefusedError, read_day, read_limi
 from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable, key_spot, node_at
+
+NONE = "none"
+"""What a version writes for a part of the definition that it takes out."""
 
 _FIELDS_EXPLAINED = "docs/definitions.md explains every field."
 _T = TypeVar("_T")
@@ -64,6 +67,29 @@ class ExclusionShape(_Shape):
     reason: str | None = None
 
 
+def _nothing_where_none(written: object) -> object:
+    return [] if written == NONE else written
+
+
+_Conditions = Annotated[list[object] | None, BeforeValidator(_nothing_where_none)]
+
+
+class VersionShape(_Shape):
+    """What changes in a measure from a day on; `none` takes out a part that stood there before."""
+
+    from_day: Annotated[date, _read_by(read_day)] | None = Field(None, alias="from")
+    why_changed: str | None = None
+    title: str | None = None
+    source: str | None = None
+    notes: str | None = None
+    counts: str | None = None
+    window: WindowKind | None = None
+    denominator: _Conditions = None
+    exclude: Annotated[list[ExclusionShape] | None, BeforeValidator(_nothing_where_none)] = None
+    not_known: _Conditions = None
+    numerator: list[object] | None = None
+
+
 class MeasureShape(_Shape):
     """One measure. Conditions are lists of anything here: what they may say depends on the table."""
 
@@ -82,6 +108,7 @@ class MeasureShape(_Shape):
     numerator: list[object] | None = None
     show: Show | None = None
     target: TargetShape | None = None
+    versions: list[VersionShape] | None = None
 
 
 class DocumentShape(_Shape):
@@ -99,6 +126,7 @@ REQUIRED: dict[type[_Shape], tuple[str, ...]] = {
     DocumentShape: ("format", "authority", "year_starts", "measures"),
     MeasureShape: ("ref", "title", "why", "source", "table", "counts", "window", "numerator", "show", "target"),
     ExclusionShape: ("when", "reason"),
+    VersionShape: ("from", "why_changed"),
     TargetShape: ("better",),
     ValueShape: ("from", "green", "amber"),
 }
@@ -118,6 +146,15 @@ _MADE_OF = {
     "exclude": "Write 'when:' after the dash, and 'reason:' below it.",
     "target": "Write 'better:' under it, indented, and 'values:' or 'status: TBC'.",
     "values": "Write {from: 2024-04-01, green: 70, amber: 63} after the dash.",
+    "versions": "Write 'from:' after the dash, and 'why_changed:' and what changes below it.",
+}
+
+_NOT_IN_A_VERSION = {
+    "target": "Targets are dated by themselves: add a value with its own 'from' to the measure's target.",
+    "ref": "A measure keeps its reference; another reference is another measure.",
+    "table": "A measure on another table is another measure: write it as one, with a reference of its own.",
+    "show": "A measure that shows something else is another measure: write it as one, with a reference of its own.",
+    "versions": "Write each version after its own dash, in one list.",
 }
 
 _OTHER_NAMES = {
@@ -177,6 +214,8 @@ def _report(detail: ErrorDetails, root: Node, findings: Findings) -> None:
             remedy = did_you_mean(str(key), known, f"Its fields are {listed(known)}.", _FIELDS_EXPLAINED)
             if "target" in known and key in keys_of(TargetShape):
                 remedy = "It belongs under 'target': indent it further."
+            elif "why_changed" in known and key in keys_of(MeasureShape):
+                remedy = _NOT_IN_A_VERSION.get(str(key), "It holds for all versions: write it in the measure itself.")
             findings.add(key_spot(root, loc), holder, what, remedy)
         case "literal_error" if isinstance(node, Text):
             words, found = CHOICES[str(key)], node.text
@@ -249,7 +288,9 @@ def _shape_at(loc: Loc) -> type[_Shape] | None:
             return DocumentShape
         case ("measures", int()):
             return MeasureShape
-        case ("measures", int(), "exclude", int()):
+        case ("measures", int(), "versions", int()):
+            return VersionShape
+        case ("measures", int(), "exclude", int()) | ("measures", int(), "versions", int(), "exclude", int()):
             return ExclusionShape
         case ("measures", int(), "target"):
             return TargetShape
@@ -262,6 +303,7 @@ def _name_of(loc: Loc) -> str:
     names: dict[type[_Shape] | None, str] = {
         DocumentShape: "this file",
         MeasureShape: "a measure",
+        VersionShape: "a version",
         ExclusionShape: "an exclusion",
         TargetShape: "a target",
         ValueShape: "a dated value",

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 
 from permanence_kpis.definitions.model import Measure
+from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.periods import Period, Window, YearStarts, previous_window, window
 from permanence_kpis.tables import EXTRACTS, extract_columns
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One measure for one period: its window, the window to compare with, the `extract.column` names it rests on."""
+    """One measure for one period: its window, the window to compare with, the `extract.column` names it rests on.
+
+    `measure` is stated by the version in force on the period's last day, which applies to both windows.
+    """
 
     measure: Measure
     window: Window
@@ -30,7 +34,8 @@ class Plan:
 
 
 def plan(measure: Measure, period: Period, year_starts: YearStarts) -> Plan:
-    """The windows and needs of a measure for a period."""
-    label, before = previous_window(measure.window, period, year_starts)
-    needs = extract_columns(measure.table, measure.columns)
-    return Plan(measure, window(measure.window, period, year_starts), label, before, needs)
+    """The windows and needs of a measure for a period, by the version in force on its last day."""
+    in_force = measure_on(measure, period.last_day)
+    label, before = previous_window(in_force.window, period, year_starts)
+    needs = extract_columns(in_force.table, in_force.columns)
+    return Plan(in_force, window(in_force.window, period, year_starts), label, before, needs)

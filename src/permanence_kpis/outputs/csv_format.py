@@ -43,6 +43,7 @@ COLUMNS = (
     "previous_value",
     "direction",
     "definitions",
+    "definition_from",
 )
 
 

@@ -1,12 +1,14 @@
-"""A definition in English: the rule, from the same conditions that run, and the target."""
+"""A definition in English: the rule, from the same conditions that run, how it has changed, and the target."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from fractions import Fraction
 
 from permanence_kpis.conditions.model import Condition
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
-from permanence_kpis.definitions.model import Measure
+from permanence_kpis.definitions.model import WORDING, Measure
+from permanence_kpis.definitions.versions import version_in_force
 from permanence_kpis.outputs.numbers import limits, unrounded
 from permanence_kpis.outputs.words import listed, sentence
 from permanence_kpis.results import DueLimit, Result
@@ -17,6 +19,12 @@ PARTS = {
     "exclude": "Left out",
     "not_known": "Not known",
     "numerator": "Meets the measure",
+}
+_WINDOWS = {
+    "at_period_end": "the last day of the period",
+    "period": "the period",
+    "year_to_date": "the time from the start of the year to the last day of the period",
+    "last_12_months": "the twelve months that end with the period",
 }
 
 
@@ -35,6 +43,32 @@ def rule(measure: Measure) -> list[tuple[str, str]]:
         lines.append((PARTS["not_known"], f"{either}. Such a row stays in the denominator and answers neither way."))
     lines.append((PARTS["numerator"], f"{joined(measure.numerator, columns, 'and')}."))
     return lines
+
+
+def version(measure: Measure) -> str:
+    """Which version of the measure is in force, since when and why; blank where it has only one."""
+    if not measure.versions:
+        return ""
+    if in_force := version_in_force(measure):
+        return f"in force from {day(in_force.from_day)}: {sentence(in_force.why_changed)}"
+    last_day = measure.versions[0].from_day - timedelta(days=1)
+    return f"the first, in force until {day(last_day)}."
+
+
+def changes(measure: Measure) -> Iterator[str]:
+    """Each change of the definition: its day and why, then what was said until then and what is said from then."""
+    for change in measure.versions:
+        before, after = _said(change.before), _said(change.after)
+        yield f"{day(change.from_day)}: {sentence(change.why_changed)}"
+        yield from (f"- Until then. {line}" for line in before if line not in after)
+        yield from (f"- From then. {line}" for line in after if line not in before)
+
+
+def _said(measure: Measure) -> list[str]:
+    """Everything that a version may change, line by line."""
+    words = [(name.capitalize(), sentence(said)) for name in WORDING if (said := getattr(measure, name))]
+    looked_at = ("Looked at", f"{_WINDOWS[measure.window]}.")
+    return [f"{label}: {text}" for label, text in (*words, looked_at, *rule(measure))]
 
 
 def joined(conditions: Sequence[Condition], columns: Mapping[str, Column], word: str) -> str:

@@ -13,7 +13,7 @@ from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.definition_in_english import PARTS, joined, rule, target
+from permanence_kpis.outputs.definition_in_english import PARTS, changes, joined, rule, target, version
 from permanence_kpis.outputs.numbers import figures, unrounded
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
@@ -38,6 +38,8 @@ def explanation(explained: Explanation) -> RenderableType:
         return Group(*parts)
 
     parts += _section("The rule", [*(f"{label}: {text}" for label, text in rule(result.measure)), *_cutoffs(explained)])
+    if said := list(changes(result.measure)):
+        parts += _section("Changes of the definition", said)
     if explained.funnel:
         parts += [Text(), Text("Step by step", style="bold"), _funnel(explained)]
     parts += _section("The arithmetic", _arithmetic(result))
@@ -62,6 +64,8 @@ def _about(explained: Explanation) -> Iterator[tuple[str, str]]:
         yield "Owner", measure.owner
     yield "Authority", card.authority or AUTHORITY_NOT_SET
     yield from scorecard_lines.heading(card)
+    if said := version(measure):
+        yield "Version", sentence(said)
     yield "Measured", window(explained.result.window)
 
 
@@ -195,6 +199,7 @@ def _previous(result: Result) -> list[str]:
     if previous.value is None:
         return [f"None for {when}" + (f" {sentence(previous.reason)}" if previous.reason else "")]
     lines = [f"{figures(result).previous} in {when}"]
+    lines += [sentence(said) for said in scorecard_lines.other_rule(result)]
     if result.direction in ("improved", "worsened"):
         better = "within its limits" if result.due.better == "within" else result.due.better
         lines.append(f"The value has {result.direction}: {better} is better.")

@@ -49,7 +49,10 @@ def scorecard_rows(card: Scorecard) -> list[Row]:
     record = scorecard_record(card)
     del record["extracts"]["rows"]
     run = {name: record[name] for name in ("format", "authority", "period", "extracts")}
-    return [dict(_flat({**run, **result, "definitions": record["definitions"]})) for result in record["results"]]
+    rows = [{**run, **result, "definitions": record["definitions"]} for result in record["results"]]
+    for row in rows:
+        row["definition_from"] = row.pop("definition_from")  # newest columns last: people read a CSV by position
+    return [dict(_flat(row)) for row in rows]
 
 
 def membership_json(membership: Membership) -> str:
@@ -87,6 +90,7 @@ def _result(result: Result) -> Row:
         "to_green": result.verdict.to_green,
         "previous": {"label": result.previous.label, "value": plain(result.previous.value)},
         "direction": result.direction,
+        "definition_from": _day(measure.from_day),
     }
 
 

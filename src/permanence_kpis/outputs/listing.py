@@ -9,11 +9,12 @@ from rich.text import Text
 
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Definitions, Limit, Measure
+from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.errors import UsageError
 from permanence_kpis.outputs.numbers import limits
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
-from permanence_kpis.outputs.words import ABSENT, listed
+from permanence_kpis.outputs.words import ABSENT, listed, sentence
 from permanence_kpis.results import DueLimit
 from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.tables import DERIVED, Column, Table
@@ -21,17 +22,21 @@ from permanence_kpis.tables import DERIVED, Column, Table
 
 def measures(definitions: Definitions, on: date) -> RenderableType:
     """Every measure: what it counts, when it looks, and the whole year's target in force on a day."""
+    in_force = [measure_on(measure, on) for measure in definitions.measures]
     rows = [
         (measure.ref, measure.title, measure.counts, measure.table, measure.window, *_targets(measure, on))
-        for measure in definitions.measures
+        for measure in in_force
     ]
     number = len(definitions.measures)
+    changed = [f"{measure.ref}: {said}" for measure in in_force for said in _versions(measure)]
+    below = [Text(), labelled("Versions", changed)] if changed else []
     return Group(
         Text(f"{number} measure{'' if number == 1 else 's'}", style="bold"),
         labelled("Definitions", [definitions.origin]),
         labelled("Targets", [f"of a whole year, in force on {day(on)}"]),
         Text(),
         PlainTable(("Ref", "Measure", "Counts", "Table", "Window", "Target", "Amber"), rows),
+        *below,
     )
 
 
@@ -94,6 +99,13 @@ def _codes(tables: Sequence[Table]) -> Iterator[RenderableType]:
 def _in_use(first_day: date | None, last_day: date | None) -> str:
     parts = ([f"from {day(first_day)}"] if first_day else []) + ([f"to {day(last_day)}"] if last_day else [])
     return " ".join(parts)
+
+
+def _versions(measure: Measure) -> Iterator[str]:
+    """Each change of a definition; the one in force is marked."""
+    for version in measure.versions:
+        mark = ", in force" if version.from_day == measure.from_day else ""
+        yield f"from {day(version.from_day)}{mark}: {sentence(version.why_changed)}"
 
 
 def _targets(measure: Measure, on: date) -> tuple[str, str]:

@@ -92,14 +92,25 @@ def warnings(card: Scorecard) -> list[str]:
         said = [*result.warnings]
         if result.counts and result.previous.value is None and result.previous.reason:
             said.append(f"there is no value before, for {result.previous.label}: {result.previous.reason}")
+        said += other_rule(result)
         sentences += [f"{result.measure.ref}: {sentence(warning)}" for warning in said]
     return sentences
+
+
+def other_rule(result: Result) -> list[str]:
+    """That the value before is not the one reported at its time, where the definition has changed since."""
+    if result.previous.value is None or not result.previous.breaks:
+        return []
+    label, since = result.previous.label, listed([day(version.from_day) for version in result.previous.breaks])
+    return [f"the value before, for {label}, follows the definition of this period; it has changed since, on {since}"]
 
 
 def _before(result: Result) -> str:
     previous = result.previous
     when = f"{previous.label}, {window(previous.window)}"
-    return f"{when}: no value. {sentence(previous.reason)}" if previous.value is None and previous.reason else when
+    if previous.value is None and previous.reason:
+        return f"{when}: no value. {sentence(previous.reason)}"
+    return f"{when}, by the definition of this period" if previous.breaks else when
 
 
 def _without_data(results: Iterable[Result]) -> list[Result]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from permanence_kpis import ratings
 from permanence_kpis.definitions.load import SAMPLE_AUTHORITY
+from permanence_kpis.definitions.versions import breaks_between
 from permanence_kpis.derive import columns_in_doubt, doubts
 from permanence_kpis.errors import Problem
 from permanence_kpis.measures import Plan, count_all, counts_from
@@ -94,6 +95,7 @@ def _result(opened: Opened, planned: Plan, counted: dict[tuple[str, Window], Cou
         window=planned.previous_window,
         value=before.value(measure.show) if before else None,
         reason=_why_no_previous(opened, planned, before),
+        breaks=breaks_between(measure, planned.previous_window.last_day, planned.window.last_day),
     )
     return Result(
         measure=measure,

@@ -11,6 +11,7 @@ import polars as pl
 
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
+from permanence_kpis.definitions.versions import every_version, measure_on
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import NoUsableFileError, UsageError
 from permanence_kpis.extracts import Extracts, load_extracts
@@ -92,14 +93,23 @@ def open_all(request: Request) -> Opened:
     held = load_definitions(request.definitions)
     chosen = _chosen(held, request.only, request.leave_out)
     asked_for = parse_period(request.period, held.year_starts, request.today) if request.period else None
-    needed = frozenset().union(*(extract_columns(measure.table, measure.columns) for measure in chosen))
-    if asked_for is None:
-        needed |= _DATES  # the newest record of all decides, whichever measures are chosen
+    needed = columns_needed(chosen, asked_for)
     sample = sample_folder()
     folder = sample if request.data in (None, SAMPLE) else Path(request.data or "")
     is_sample = folder.resolve() == sample.resolve()
     extracts = load_extracts(folder, needed, is_sample=is_sample, label="the bundled sample" if is_sample else None)
     return opened_with(held, chosen, extracts, asked_for, request.today)
+
+
+def columns_needed(measures: Sequence[Measure], asked_for: Period | None) -> frozenset[str]:
+    """The `extract.column` names that the measures rest on in a period; without one, in any period there may be."""
+    if asked_for is None:
+        in_force = [version for measure in measures for version in every_version(measure)]
+        needed = _DATES  # the newest record of all decides, whichever measures are chosen
+    else:
+        in_force = [measure_on(measure, asked_for.last_day) for measure in measures]
+        needed = frozenset()
+    return needed.union(*(extract_columns(measure.table, measure.columns) for measure in in_force))
 
 
 def opened_with(
