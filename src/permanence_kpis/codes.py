@@ -114,6 +114,21 @@ LEGAL_STATUS: CodeSet = _plain(
 
 SHORT_BREAKS = ("V3", "V4")
 
+REASON_NEW_EPISODE: CodeSet = _plain(
+    {
+        "B": "change of legal status, placement and carer",
+        "L": "change of legal status only",
+        "P": "change of placement and carer",
+        "S": "started to be looked after",
+        "T": "change of placement, same carer",
+        "U": "change of legal status and placement, same carer",
+    }
+)
+
+STARTED_TO_BE_LOOKED_AFTER = "S"
+SAME_CARER = ("L", "T", "U")
+"""Reasons for a new episode with which a placement goes on."""
+
 _SGO_OLD_END, _SGO_NEW_START = date(2018, 3, 31), date(2018, 4, 1)
 
 REASON_CEASED: CodeSet = _plain(

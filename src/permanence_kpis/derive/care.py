@@ -17,9 +17,10 @@ def statuses_in_care(timeline: pl.LazyFrame) -> pl.LazyFrame:
     but X1), even where another status starts that day.
 
     Takes: the timeline of legal statuses: child_id, child (whole number), start_date, end_date, legal_status,
-    reason_ceased, source_row.
+    reason_ceased, source_row, is_start (false where the source says that care had begun before).
     Gives: one row per status in care, sorted by child and start_date, with care_id (unique over all children),
-    care_began_on (date), is_last (of its period of care) and care_row (the row that began the period).
+    care_began_on (date), is_last (of its period of care), care_row (the row that began the period) and began_before
+    (whether care began before the first record of it).
     Source: docs/sources.md#period-of-care.
     """
     in_care = timeline.filter(~pl.col("legal_status").is_in(SHORT_BREAKS).fill_null(False))
@@ -36,6 +37,7 @@ def statuses_in_care(timeline: pl.LazyFrame) -> pl.LazyFrame:
             care_id=begins.cum_sum(),
             care_began_on=pl.when(begins).then("start_date").forward_fill(),
             care_row=pl.when(begins).then("source_row").forward_fill(),
+            began_before=~pl.when(begins).then("is_start").forward_fill(),
             is_last=begins.shift(-1).fill_null(True),
         )
         .drop("begins")
@@ -47,7 +49,7 @@ def periods_of_care(statuses: pl.LazyFrame) -> pl.LazyFrame:
 
     Takes: statuses as `statuses_in_care` gives them.
     Gives: one row per period: child, child_id, care_id, care_began_on, care_ended_on (null while it lasts),
-    reason_ceased (of its last status), care_row, end_row (the rows that began and ended it).
+    reason_ceased (of its last status), began_before, care_row, end_row (the rows that began and ended it).
     Source: docs/sources.md#period-of-care.
     """
     return statuses.filter("is_last").select(
@@ -57,6 +59,7 @@ def periods_of_care(statuses: pl.LazyFrame) -> pl.LazyFrame:
         "care_began_on",
         "reason_ceased",
         "care_row",
+        "began_before",
         care_ended_on="end_date",
         end_row="source_row",
     )

@@ -12,16 +12,22 @@ import polars as pl
 from permanence_kpis.derive.facts import Facts
 from permanence_kpis.derive.timelines import on_day, set_aside
 from permanence_kpis.errors import Place, Problem
-from permanence_kpis.tables import DERIVED, EXTRACTS
+from permanence_kpis.tables import DERIVED
 
 _AS_RECORDED = "counted as recorded"
+
+RESTS_ON_HISTORY = frozenset(
+    {"months_in_care", "care_began_on", "months_in_placement", "placement_began_on", "stable_since"}
+)
+"""The columns that are wrong where the records do not reach back to the start of care."""
 
 
 @dataclass(frozen=True)
 class Doubt:
     """A contradiction to look for in one derived table: the rows where `when` holds.
 
-    `columns` are what `when` looks at, `extract` and `row` say where the record to mend stands.
+    `columns` are what `when` looks at, `extract` and `row` say where the record to mend stands. It touches every
+    measure that rests on that record's `heading`; or, where `bears_on` names columns of the table, those that use one.
     """
 
     code: str
@@ -34,6 +40,14 @@ class Doubt:
     what: str
     remedy: str
     effect: str = _AS_RECORDED
+    bears_on: tuple[str, ...] = ()
+
+    @property
+    def touches(self) -> frozenset[str]:
+        """The columns whose measures it bears on."""
+        return frozenset(f"{self.table}.{name}" for name in self.bears_on) or frozenset(
+            {f"{self.extract}.{self.heading}"}
+        )
 
 
 _TYPE, _PROVIDER, _STATUS, _AGE = (pl.col(name) for name in ("placement_type", "provider", "legal_status", "age"))
@@ -101,6 +115,45 @@ DOUBTS: Sequence[Doubt] = (
         "looked after on the last day without a placement on it",
         "Record the placement that was open on the day.",
         "not known where a measure asks for the placement",
+    ),
+    Doubt(
+        "history-of-care",
+        "looked_after",
+        ("months_in_care",),
+        pl.col("began_before"),
+        "legal_statuses",
+        "care_row",
+        "start_date",
+        "care began before the first record of it",
+        "Add the returns of earlier years.",
+        "months are counted from the first record, so that the child may be taken for not long enough in care",
+        ("months_in_care", "care_began_on"),
+    ),
+    Doubt(
+        "history-of-placement",
+        "looked_after",
+        ("months_in_placement",),
+        pl.col("began_before") & (pl.col("placement_began_on") == pl.col("care_began_on")),
+        "placements",
+        "placement_row",
+        "start_date",
+        "the placement may have begun before the first record of care",
+        "Add the returns of earlier years.",
+        "months are counted from the first record, so that the child may be taken for not long enough placed",
+        ("months_in_placement", "placement_began_on", "stable_since"),
+    ),
+    Doubt(
+        "history-of-leaver",
+        "left_care",
+        ("months_in_care",),
+        pl.col("began_before"),
+        "legal_statuses",
+        "care_row",
+        "start_date",
+        "care began before the first record of it",
+        "Add the returns of earlier years.",
+        "months are counted from the first record",
+        ("months_in_care",),
     ),
     Doubt(
         "DfE 440",
@@ -213,8 +266,8 @@ DOUBTS: Sequence[Doubt] = (
         "placements",
         "before_row",
         "end_reason",
-        "the reason says the carer stayed the same (PLACE), the carer_id that another took over",
-        "Check the reason and the carer_id.",
+        "the reason says the carer stayed the same (PLACE), the record that another took over",
+        "Check the reason and who the carer is.",
         "counted as a move, not an unplanned one",
     ),
     Doubt(
@@ -251,8 +304,16 @@ def doubts(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: frozenset[s
                 rows.lazy().filter(doubt.when).select("child_id", source_row=doubt.row).collect(engine="in-memory")
             )
             if at_fault.height:
-                problems.append(
-                    _problem(doubt.code, doubt.extract, doubt.heading, at_fault, doubt.what, doubt.remedy, doubt.effect)
+                problems += _problems(
+                    facts,
+                    doubt.code,
+                    doubt.extract,
+                    doubt.heading,
+                    at_fault,
+                    doubt.what,
+                    doubt.remedy,
+                    doubt.effect,
+                    doubt.touches,
                 )
     return problems
 
@@ -262,9 +323,9 @@ def _beside_the_tables(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded:
     problems = []
     if "placement_moves" in tables and "placements.end_reason" in loaded:
         same_carer = facts.mains.filter(facts.within_windows("start_date") & pl.col("moved_with_same_carer"))
-        what = "a reason for a change of carer, though the carer_id stays the same"
+        what = "a reason for a change of carer, though the carer stays the same"
         at = same_carer.select("child_id", source_row="before_row")
-        remedy = "Check the reason and the carer_id."
+        remedy = "Check the reason and who the carer is."
         problems.append(("reason-same-carer", "placements", "end_reason", at, what, remedy, "not a move"))
     if "missing_episodes" in tables and {"legal_statuses.start_date", "missing_episodes.source"} <= loaded:
         rows = tables["missing_episodes"].filter(pl.col("source") == "care", facts.within_windows("began_on"))
@@ -274,7 +335,7 @@ def _beside_the_tables(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded:
         what = "missing from care on a day when the child was not looked after"
         remedy = "Check the dates of care and of the episode (DfE check 578)."
         problems.append(("DfE 578", "missing_episodes", "start_date", at, what, remedy, _AS_RECORDED))
-    return [_problem(*problem) for problem in problems if problem[3].height]
+    return [said for problem in problems if problem[3].height for said in _problems(facts, *problem)]
 
 
 def _asked(table: str, loaded: frozenset[str]) -> list[Doubt]:
@@ -306,7 +367,7 @@ def _repairs(facts: Facts, tables: frozenset[str]) -> list[Problem]:
         ):
             found = aside.filter(kind)
             if found.height:
-                problems.append(_problem(code, extract, "start_date", found, what, remedy, "left aside"))
+                problems += _problems(facts, code, extract, "start_date", found, what, remedy, "left aside")
         cut = rows.join(line.filter("was_cut").select("source_row"), on="source_row", how="semi")
         for code, kind, what in (
             ("DfE 501", pl.col("end_date").is_not_null(), "the row runs past the start of the child's next row"),
@@ -319,23 +380,36 @@ def _repairs(facts: Facts, tables: frozenset[str]) -> list[Problem]:
             found = cut.filter(kind)
             if found.height:
                 effect = "ended where the next row starts"
-                problems.append(_problem(code, extract, "end_date", found, what, "Check the end date.", effect))
+                problems += _problems(facts, code, extract, "end_date", found, what, "Check the end date.", effect)
     return problems
 
 
-def _problem(code: str, extract: str, heading: str, rows: pl.DataFrame, what: str, remedy: str, effect: str) -> Problem:
-    at = rows.select("source_row", "child_id").drop_nulls("source_row").sort("source_row")
-    return Problem(
-        Place(
-            EXTRACTS[extract].file_name,
-            heading=heading,
-            rows=tuple(at["source_row"]),
-            child_ids=tuple(rows["child_id"].unique().sort()),
-            row_ids=tuple(at["child_id"]),
-        ),
-        what=what,
-        remedy=remedy,
-        effect=effect,
-        touches=frozenset({f"{extract}.{heading}"}),
-        code=code,
-    )
+def _problems(
+    facts: Facts,
+    code: str,
+    extract: str,
+    heading: str,
+    rows: pl.DataFrame,
+    what: str,
+    remedy: str,
+    effect: str,
+    touches: frozenset[str] | None = None,
+) -> list[Problem]:
+    """What is said of one kind of doubt, file by file."""
+    return [
+        Problem(
+            Place(
+                file,
+                heading=facts.heading(extract, heading),
+                rows=tuple(of_file["source_row"]),
+                child_ids=tuple(of_file["child_id"].unique().sort()),
+                row_ids=tuple(of_file["child_id"]),
+            ),
+            what=what,
+            remedy=remedy,
+            effect=effect,
+            touches=touches or frozenset({f"{extract}.{heading}"}),
+            code=code,
+        )
+        for file, of_file in facts.by_file(extract, rows.sort("source_row"))
+    ]

@@ -1,6 +1,6 @@
 """The derived tables of one authority for given windows, sharing what they have in common."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from permanence_kpis.derive.left_care import left_care
 from permanence_kpis.derive.looked_after import looked_after, may_be_looked_after
 from permanence_kpis.derive.missing_episodes import missing_episodes
 from permanence_kpis.derive.placement_moves import placement_moves
+from permanence_kpis.derive.places import by_file, files_of, place_of, with_one_number
 from permanence_kpis.derive.reviews import reviews
 from permanence_kpis.derive.started_care import started_care
 from permanence_kpis.derive.stays import main_stays, stays_in_care
@@ -29,7 +30,8 @@ class Facts:
 
     Takes: tables, the extracts by name (a table may lack columns that no asked-for column rests on); left_out, the
     rows without a readable start (extract, child_id, end_date); the windows that will be asked for; the rule for
-    whole months. Only children in care on or after the first day of the windows are looked at.
+    whole months; headings, what the source calls a column (by `extract.column`) where not as this project does. Only
+    children in care on or after the first day of the windows are looked at.
 
     What is shared is collected by the in-memory engine, which sorts rows that are in order already in no time; the
     streaming engine does not (docs/benchmarks.md).
@@ -41,12 +43,27 @@ class Facts:
         left_out: pl.DataFrame,
         windows: Sequence[Window],
         rule: WholeMonths,
+        headings: Mapping[str, str] | None = None,
     ) -> None:
-        self._tables = {name: table.drop("source_file") for name, table in tables.items()}
+        self._headings = headings or {}
+        self._files = {name: files_of(table) for name, table in tables.items()}
+        self._tables = {name: with_one_number(table) for name, table in tables.items()}
         self._left_out = left_out
         self._first_day: date = min(window.first_day for window in windows)
         self._last_day: date = max(window.last_day for window in windows)
         self._rule: WholeMonths = rule
+
+    def place(self, extract: str, number: int) -> tuple[str, int]:
+        """The file and row of a record, by the number that derived tables carry."""
+        return place_of(self._files[extract], number)
+
+    def by_file(self, extract: str, rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+        """Records file by file, with `source_row` as a spreadsheet shows it."""
+        return by_file(self._files[extract], rows)
+
+    def heading(self, extract: str, column: str) -> str:
+        """What the source calls a column of an extract."""
+        return self._headings.get(f"{extract}.{column}", column)
 
     def table(self, name: str, window: Window, columns: Iterable[str]) -> pl.LazyFrame:
         """One derived table with the columns asked for (at least), `belongs`, and the rows that settled its values.
@@ -119,6 +136,8 @@ class Facts:
     def legal_rows(self) -> pl.DataFrame:
         """The legal statuses of every child in care at some time from the first day of the windows on."""
         legal = self._tables["legal_statuses"].lazy()
+        if "is_start" not in self._tables["legal_statuses"].columns:
+            legal = legal.with_columns(is_start=pl.lit(True))
         lasts = pl.col("end_date").is_null() | (pl.col("end_date") >= self._first_day)
         return legal.join(numbered_children(legal.filter(lasts)), on="child_id", maintain_order="left").collect(
             engine="in-memory"

@@ -26,6 +26,7 @@ def left_care(periods: pl.LazyFrame, window: Window, rule: WholeMonths) -> pl.La
             "child_id",
             "reason_ceased",
             "care_row",
+            "began_before",
             "end_row",
             left_on="care_ended_on",
             own_date="care_ended_on",

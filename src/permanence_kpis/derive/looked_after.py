@@ -33,7 +33,9 @@ def looked_after(
     as_at = pl.lit(day)
     in_care = (
         statuses.filter(on_day("start_date", "end_date", day))
-        .select("child_id", "care_id", "legal_status", "care_began_on", "care_row", status_row="source_row")
+        .select(
+            "child_id", "care_id", "legal_status", "care_began_on", "care_row", "began_before", status_row="source_row"
+        )
         .with_columns(months_in_care=whole_months(pl.col("care_began_on"), as_at, rule), own_date=as_at)
     )
     if stays is None or mains is None:

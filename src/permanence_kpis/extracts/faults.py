@@ -70,12 +70,12 @@ class Rows:
         """Where these rows stand, in the order of the file."""
         numbers = tuple(self.numbers.gather(positions))
         ids = zip(numbers, self.ids.gather(positions), strict=True)
-        row_ids = _row_ids(None if number in self.moved else id for number, id in ids)
+        row_ids = ids_of_rows(None if number in self.moved else id for number, id in ids)
         return Place(
             self.file,
             heading=column.name,
             rows=numbers,
-            child_ids=_distinct(row_ids) if self.extract.is_of_children else (),
+            child_ids=distinct(row_ids) if self.extract.is_of_children else (),
             row_ids=row_ids,
         )
 
@@ -236,14 +236,14 @@ def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> lis
         outside = [(pl.col(name) == code) & _is_outside(day, known) for code, known in dated.items()]
         rows = table.filter(pl.any_horizontal(outside))
         if rows.height:
-            row_ids = _row_ids(rows[extract.key[0]])
+            row_ids = ids_of_rows(rows[extract.key[0]])
             problems.append(
                 Problem(
                     Place(
                         file,
                         heading=name,
                         rows=tuple(rows["source_row"]),
-                        child_ids=_distinct(row_ids),
+                        child_ids=distinct(row_ids),
                         row_ids=row_ids,
                     ),
                     what="a code used outside the dates it was in use",
@@ -272,8 +272,8 @@ def children_who_disagree(file: str, children: pl.DataFrame) -> list[Problem]:
                         file,
                         heading=name,
                         rows=tuple(disagreeing["source_row"]),
-                        child_ids=_distinct(_row_ids(disagreeing["child_id"].sort())),
-                        row_ids=_row_ids(disagreeing["child_id"]),
+                        child_ids=distinct(ids_of_rows(disagreeing["child_id"].sort())),
+                        row_ids=ids_of_rows(disagreeing["child_id"]),
                     ),
                     what="several rows of one child that say different things",
                     remedy="Keep one row for each child.",
@@ -311,12 +311,12 @@ def _remedy(column: Column) -> str:
             return f"Give each row {column.meaning}."
 
 
-def _row_ids(ids: Iterable[str | None]) -> tuple[str | None, ...]:
+def ids_of_rows(ids: Iterable[str | None]) -> tuple[str | None, ...]:
     """Whose each row is; None where what stands there may be something else."""
     return tuple(id if id is not None and _LOOKS_LIKE_AN_ID.fullmatch(id) else None for id in ids)
 
 
-def _distinct(ids: Iterable[str | None]) -> tuple[str, ...]:
+def distinct(ids: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id for id in ids if id is not None))
 
 

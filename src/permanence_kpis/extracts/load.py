@@ -1,5 +1,6 @@
 """A folder of extracts, whatever its layout, to typed canonical tables."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -8,6 +9,8 @@ from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, Extracts
 from permanence_kpis.extracts.own_layout import read_own_layout
+from permanence_kpis.extracts.ssda903 import holds_returns, read_returns
+from permanence_kpis.tables import EXTRACTS
 
 
 def load_extracts(
@@ -19,13 +22,14 @@ def load_extracts(
 ) -> Extracts:
     """Read the extracts of a folder.
 
-    Takes: folder, holding the files of docs/extracts.md; columns, the `extract.column` names to read (None: all);
-    label, what to call the folder where its path says little.
+    Takes: folder, holding the files of docs/extracts.md or SSDA903 returns (docs/ssda903.md); columns, the
+    `extract.column` names to read (None: all); label, what to call the folder where its path says little.
     Gives: Extracts. A row without a readable id or key date is left out; any other bad field is blank.
     Raises: ExtractError with everything that makes a file unusable, all files looked at.
     """
     folder = Path(folder)
-    reading = read_own_layout(_paths_in(folder), columns)
+    paths = _paths_in(folder)
+    reading = read_returns(paths, columns) if _is_of_returns(paths) else read_own_layout(paths, columns)
     if reading.stops:
         raise ExtractError(*reading.stops)
     return Extracts(
@@ -35,7 +39,17 @@ def load_extracts(
         left_out=pl.concat([pl.DataFrame(schema=LEFT_OUT_SCHEMA), *reading.left_out]),
         problems=tuple(reading.problems),
         is_sample=is_sample,
+        names=reading.names,
+        headings=reading.headings,
+        complete_from=reading.complete_from,
+        warnings=tuple(reading.warnings),
     )
+
+
+def _is_of_returns(paths: Sequence[Path]) -> bool:
+    """Whether a folder is read as SSDA903 returns: it has none of the files this project needs, and episodes."""
+    needed = {extract.file_name for extract in EXTRACTS.values() if extract.needed}
+    return not any(path.name.casefold() in needed for path in paths) and holds_returns(paths)
 
 
 def _paths_in(folder: Path) -> list[Path]:

@@ -20,7 +20,9 @@ class Extracts:
     `tables`: by extract name, the columns read (ids text, dates Date, codes Enum, `places` Int32; blank is null) with
     `source_file` and `source_row` (as a spreadsheet numbers rows). `not_there`: extracts without a file or bytes, and
     which it was. `left_out`: rows without a readable date: extract, child_id, end_date (null where not readable).
-    `problems`: what was not understood, with `touches` naming columns as `extract.column`.
+    `problems`: what was not understood, with `touches` naming columns as `extract.column`. `names` and `headings`: what
+    the source calls a table and a column, where not as this project does. `complete_from`: from when on SSDA903 returns
+    hold everything (None: as far back as the records go). `warnings`: what a reader must know about how all was read.
     """
 
     folder: str
@@ -29,6 +31,14 @@ class Extracts:
     left_out: pl.DataFrame
     problems: tuple[Problem, ...] = ()
     is_sample: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
+    complete_from: date | None = None
+    warnings: tuple[str, ...] = ()
+
+    def called(self, name: str) -> str:
+        """What the source calls a table: a file's name, or a kind of file of a return."""
+        return self.names.get(name, EXTRACTS[name].file_name)
 
     @property
     def columns(self) -> frozenset[str]:
@@ -36,7 +46,9 @@ class Extracts:
         return frozenset(f"{name}.{column}" for name, table in self.tables.items() for column in table.columns)
 
     def earliest(self, name: str) -> date | None:
-        """The first day a table has a record of; None where it has none."""
+        """The first day from which a table tells everything; None where it has no record."""
+        if self.complete_from is not None and name in self.names and self.tables[name].height:
+            return self.complete_from
         return min((day for day in self._ends_of(name, "min") if day), default=None)
 
     def newest(self, by: date | None) -> date | None:
@@ -66,6 +78,10 @@ class Reading:
     left_out: list[pl.DataFrame] = field(default_factory=list)
     stops: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    complete_from: date | None = None
 
     def add(self, other: "Reading") -> None:
         """Take in what has been found in another extract."""

@@ -10,9 +10,10 @@ from permanence_kpis.tables import EXTRACTS, extract_columns
 
 @dataclass(frozen=True)
 class Plan:
-    """One measure for one period: its window, the window to compare with, the `extract.column` names it rests on.
+    """One measure for one period: its window, the window to compare with, and what it rests on.
 
-    `measure` is stated by the version in force on the period's last day, which applies to both windows.
+    `measure` is stated by the version in force on the period's last day, which applies to both windows. `needs` are the
+    `extract.column` names, and the `table.column` names its definition uses.
     """
 
     measure: Measure
@@ -38,4 +39,5 @@ def plan(measure: Measure, period: Period, year_starts: YearStarts) -> Plan:
     in_force = measure_on(measure, period.last_day)
     label, before = previous_window(in_force.window, period, year_starts)
     needs = extract_columns(in_force.table, in_force.columns)
+    needs |= {f"{in_force.table}.{column}" for column in in_force.columns}
     return Plan(in_force, window(in_force.window, period, year_starts), label, before, needs)

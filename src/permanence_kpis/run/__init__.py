@@ -11,7 +11,7 @@ import polars as pl
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
-from permanence_kpis.derive import SETTLED_BY
+from permanence_kpis.derive import SETTLED_BY, Facts
 from permanence_kpis.errors import OutputError, UsageError
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan, answers, funnel, membership
@@ -83,7 +83,7 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         explained,
         child_id=child_id,
         child_outcome=listed[0] if len(listed) == 1 else None,
-        child_rows=answers(theirs, measure, _source_of(measure, opened.extracts)),
+        child_rows=answers(theirs, measure, _source_of(measure, opened.facts)),
         child_records=tuple(records),
     )
 
@@ -104,24 +104,26 @@ def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[s
     Raises: UsageError where no extract that was read has the id.
     """
     records = [
-        (EXTRACTS[name].file_name, tuple(table.filter(pl.col(unit_id) == child_id)["source_row"]))
-        for name, table in extracts.tables.items()
+        (file, tuple(rows["source_row"]))
+        for table in extracts.tables.values()
         if unit_id in table.columns
+        for (file,), rows in table.filter(pl.col(unit_id) == child_id).partition_by("source_file", as_dict=True).items()
     ]
+    records = list(dict.fromkeys(records))  # placements and legal statuses of a return stand in the same rows
     found = [(file, rows) for file, rows in records if rows]
     if not found and child_id not in extracts.left_out["child_id"]:
         raise UsageError(f"there is no {unit_id} {child_id} in the extracts. Ids are text: leading zeros count.")
     return found
 
 
-def _source_of(measure: Measure, extracts: Extracts) -> Callable[[str, dict[str, object]], str]:
+def _source_of(measure: Measure, facts: Facts) -> Callable[[str, dict[str, object]], str]:
     """What says where a column of a derived row came from: `file row N`, or nothing where no one row settled it."""
     settled_by = SETTLED_BY[measure.table]
 
     def source(column: str, row: dict[str, object]) -> str:
         extract, row_column = settled_by.get(column, ("", ""))
         number = row.get(row_column)
-        return f"{EXTRACTS[extract].file_name} row {number}" if number is not None else ""
+        return "{} row {}".format(*facts.place(extract, number)) if isinstance(number, int) else ""
 
     return source
 

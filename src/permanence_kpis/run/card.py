@@ -9,13 +9,12 @@ import polars as pl
 from permanence_kpis import ratings
 from permanence_kpis.definitions.load import SAMPLE_AUTHORITY
 from permanence_kpis.definitions.versions import breaks_between
-from permanence_kpis.derive import columns_in_doubt, doubts
+from permanence_kpis.derive import RESTS_ON_HISTORY, columns_in_doubt, doubts
 from permanence_kpis.errors import Problem
 from permanence_kpis.measures import Plan, count_all, counts_from
 from permanence_kpis.periods import Window
 from permanence_kpis.results import Counts, ExtractsUsed, Previous, Result, Scorecard
 from permanence_kpis.run.opened import Opened
-from permanence_kpis.tables import EXTRACTS
 
 STALE_AFTER = timedelta(days=14)
 
@@ -30,7 +29,7 @@ def scorecard_of(opened: Opened) -> Scorecard:
         period=opened.period,
         extracts=extracts_used(opened),
         definitions_origin=held.origin,
-        results=tuple(_result(opened, planned, counted) for planned in opened.plans),
+        results=tuple(_result(opened, planned, counted, tables) for planned in opened.plans),
         problems=tuple(_naming_measures((*extracts.problems, *_doubts(opened, tables)), opened.plans)),
         warnings=_warnings(opened),
     )
@@ -40,7 +39,7 @@ def extracts_used(opened: Opened) -> ExtractsUsed:
     """Which extracts were used, for a heading."""
     return ExtractsUsed(
         folder=opened.extracts.folder,
-        rows={EXTRACTS[name].file_name: table.height for name, table in opened.extracts.tables.items()},
+        rows={opened.extracts.called(name): table.height for name, table in opened.extracts.tables.items()},
         newest=opened.newest,
         is_sample=opened.extracts.is_sample,
     )
@@ -82,7 +81,12 @@ def _count(opened: Opened, tables: dict[tuple[str, Window], pl.DataFrame]) -> di
     }
 
 
-def _result(opened: Opened, planned: Plan, counted: dict[tuple[str, Window], Counts]) -> Result:
+def _result(
+    opened: Opened,
+    planned: Plan,
+    counted: dict[tuple[str, Window], Counts],
+    tables: dict[tuple[str, Window], pl.DataFrame],
+) -> Result:
     """One measure: its counts, what is due, the verdict, and the comparison."""
     measure = planned.measure
     counts = counted.get((measure.ref, planned.window))
@@ -108,12 +112,25 @@ def _result(opened: Opened, planned: Plan, counted: dict[tuple[str, Window], Cou
         verdict=verdict,
         previous=previous,
         direction=ratings.direction(measure.target.better, value, previous.value, due),
-        warnings=tuple(
-            f"{EXTRACTS[name].file_name} has no rows at all."
-            for name in planned.recorded_in
-            if counts and not opened.extracts.tables[name].height
-        ),
+        warnings=tuple(_warnings_of(opened, planned, tables)) if counts else (),
     )
+
+
+def _warnings_of(opened: Opened, planned: Plan, tables: dict[tuple[str, Window], pl.DataFrame]) -> Iterator[str]:
+    """What a reader must know about one measure."""
+    for name in planned.recorded_in:
+        if not opened.extracts.tables[name].height:
+            yield f"{opened.extracts.called(name)} has no rows at all."
+    if why := opened.history_is_cut(planned):
+        yield why
+    if RESTS_ON_HISTORY.isdisjoint(planned.measure.columns):
+        return
+    rows = tables[planned.measure.table, planned.window]
+    if number := rows["began_before"].sum():
+        yield (
+            f"of {rows.height} children {number} came into care before the first record of it: "
+            "their months are counted from that record, so that the figure cannot be trusted"
+        )
 
 
 def _why_no_previous(opened: Opened, planned: Plan, before: Counts | None) -> str | None:
@@ -143,7 +160,7 @@ def _naming_measures(problems: Sequence[Problem], plans: Sequence[Plan]) -> Iter
 
 def _warnings(opened: Opened) -> tuple[str, ...]:
     """What a reader must know about the whole scorecard."""
-    warnings = []
+    warnings = [*opened.extracts.warnings]
     if opened.is_period_chosen:
         warnings.append(f"No period was named: {opened.period.label} is the last quarter that the extracts cover.")
     if opened.newest is not None and opened.period.last_day > opened.newest + STALE_AFTER:

@@ -17,7 +17,7 @@ from permanence_kpis.errors import NoUsableFileError, UsageError
 from permanence_kpis.extracts import Extracts, load_extracts
 from permanence_kpis.measures import Plan, plan
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
-from permanence_kpis.tables import EXTRACTS, extract_columns
+from permanence_kpis.tables import DERIVED, EXTRACTS, extract_columns
 
 SAMPLE = "sample"
 
@@ -66,11 +66,22 @@ class Opened:
         for name in planned.recorded_in:
             earliest = self.extracts.earliest(name)
             if earliest is None:
-                return f"{EXTRACTS[name].file_name} has no rows"
+                return f"{self.extracts.called(name)} has no rows"
             if earliest > planned.previous_window.first_day:
-                first = f"its first record is of {earliest:%d/%m/%Y}"
-                return f"{EXTRACTS[name].file_name} does not reach back that far ({first})"
+                return f"{self.extracts.called(name)} does not reach back that far ({self._reach(earliest)})"
         return None
+
+    def history_is_cut(self, planned: Plan) -> str | None:
+        """Why events of the measure's own window may be missing, or None where the returns reach back over it."""
+        from_day = self.extracts.complete_from
+        if from_day is None or DERIVED[planned.measure.table].is_snapshot or planned.window.first_day >= from_day:
+            return None
+        return f"the window begins before the returns do ({from_day:%d/%m/%Y}): what happened before is not all in them"
+
+    def _reach(self, earliest: date) -> str:
+        if earliest == self.extracts.complete_from:
+            return f"the returns begin on {earliest:%d/%m/%Y}"
+        return f"its first record is of {earliest:%d/%m/%Y}"
 
     def table(self, planned: Plan, window: Window) -> pl.LazyFrame:
         return self.facts.table(planned.measure.table, window, planned.measure.columns)
@@ -124,7 +135,7 @@ def opened_with(
         )
     plans = tuple(plan(measure, period, held.year_starts) for measure in chosen)
     windows = [window for planned in plans for window in (planned.window, planned.previous_window)]
-    facts = Facts(extracts.tables, extracts.left_out, windows, held.whole_months)
+    facts = Facts(extracts.tables, extracts.left_out, windows, held.whole_months, extracts.headings)
     return Opened(held, plans, extracts, period, facts, newest, is_period_chosen=asked_for is None)
 
 

@@ -1,0 +1,204 @@
+"""Episodes of SSDA903 returns, child by child: laid end to end, with the carer each placement is with.
+
+docs/repairs.md says each rule and why; nothing else is repaired here. Source: docs/sources.md#yearly-returns.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from permanence_kpis.codes import (
+    CARE_CONTINUES,
+    SAME_CARER,
+    SHORT_BREAKS,
+    STARTED_TO_BE_LOOKED_AFTER,
+    TEMPORARY_STAYS,
+)
+
+NOT_OFSTEDS = "XXXXXXX"
+"""A URN that says the placement has none."""
+
+_DETAILS = ("PLACE", "PLACE_PROVIDER", "REASON_PLACE_CHANGE", "LS", "REC", "RNE", "source_file", "source_row")
+"""What decides between episodes of one return with the same start and end, in this order."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One kind of repair: the rows it was made in, and what is said of them; `code` names it for good."""
+
+    code: str
+    rows: pl.DataFrame
+    heading: str
+    what: str
+    remedy: str
+    effect: str
+
+
+def latest_returns(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """Of rows with the same child and key in several returns, those of the latest return; in order of child and key.
+
+    Takes: rows with child (whole number), the key and `of_return` (the number of the return, the latest the greatest).
+    """
+    by = ["child", *key]
+    in_order = rows.sort(*by, "of_return")
+    is_last = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(-1)) for name in by).fill_null(True)
+    last_row = pl.int_range(pl.len()) == pl.len() - 1
+    newest = pl.when(is_last | last_row).then("of_return").backward_fill()
+    return in_order.filter(pl.col("of_return") == newest)
+
+
+def laid_end_to_end(episodes: pl.DataFrame, last_days: Sequence[date]) -> tuple[pl.DataFrame, list[Repair]]:
+    """The episodes of each child, none overlapping, with what was repaired.
+
+    Episodes of no nights are set aside, and all but one of those with the same start: the later end counts (open is
+    the latest), then the greater text. An open episode of a return that a later return does not repeat is stale: it
+    is set aside where a later return has another episode over its start, ends where the child's next one starts, or
+    ends after its return's last day. An episode that runs past the next start ends there.
+
+    Takes: episodes, with child and of_return; the last day of each return, in order.
+    Gives: episodes in order of child and DECOM; the repairs.
+    """
+    repairs: list[Repair] = []
+
+    def set_aside(code: str, rows: pl.DataFrame, is_out: pl.Expr, heading: str, what: str, remedy: str) -> pl.DataFrame:
+        marked = rows.with_columns(is_out=is_out.fill_null(False))
+        repairs.append(Repair(code, marked.filter("is_out"), heading, what, remedy, "left aside"))
+        return marked.filter(~pl.col("is_out")).drop("is_out")
+
+    rows = latest_returns(episodes, ["DECOM"])
+    check = "Check both dates."
+    rows = set_aside(
+        "DfE 356", rows, pl.col("DEC") < pl.col("DECOM"), "DEC", "the episode ends before it starts", check
+    )
+    rows = set_aside(
+        "DfE 355", rows, pl.col("DEC") == pl.col("DECOM"), "DEC", "the episode ends on the day it starts", check
+    )
+    order = ["child", "DECOM", "DEC", *_DETAILS]
+    rows = rows.sort(order, nulls_last=[name == "DEC" for name in order])
+    starts_again = _is_next("child") & (pl.col("DECOM") == pl.col("DECOM").shift(-1))
+    what = "another episode of the child starts on the same day"
+    rows = set_aside("same-start", rows, starts_again, "DECOM", what, "Keep the right one.")
+    is_stale = pl.col("DEC").is_null() & (pl.col("of_return") < len(last_days) - 1)
+    rows = rows.with_columns(is_stale=is_stale)
+    rows = set_aside(
+        "stale-covered",
+        rows.join(_covered(rows), on=["child", "DECOM"], how="left", maintain_order="left"),
+        pl.col("is_covered"),
+        "DEC",
+        "the episode was open, no later return repeats it, and a later return has another in its place",
+        "Take the old episode out of the case system, or end it.",
+    ).drop("is_covered")
+    next_start = pl.when(_is_next("child")).then(pl.col("DECOM").shift(-1))
+    day_after = pl.col("of_return").replace_strict(dict(enumerate(last_days)), return_dtype=pl.Date).dt.offset_by("1d")
+    rows = rows.with_columns(next_start=next_start)
+    has_next = pl.col("next_start").is_not_null()
+    closes = pl.col("is_stale") & ~has_next
+    runs_past = has_next & (pl.col("DEC").is_null() | (pl.col("DEC") > pl.col("next_start")))
+    for code, is_mended, what, remedy, effect in (
+        (
+            "stale-left",
+            closes,
+            "the episode was open, and no later return has the child",
+            "Record when and why care ended.",
+            "ended after the last day of its return, the reason not known",
+        ),
+        (
+            "stale-next",
+            runs_past & pl.col("is_stale"),
+            "the episode was open, and no later return repeats it",
+            "End the episode in the case system.",
+            "ended where the next one starts",
+        ),
+        (
+            "DfE 501",
+            runs_past & ~pl.col("is_stale"),
+            "the episode runs past the start of the child's next one",
+            "Check the end date.",
+            "ended where the next one starts",
+        ),
+    ):
+        repairs.append(Repair(code, rows.filter(is_mended), "DEC", what, remedy, effect))
+    end = pl.when(closes).then(day_after).when(runs_past).then("next_start").otherwise("DEC")
+    reason = pl.when(~closes).then("REC")
+    rows = rows.with_columns(end.alias("DEC"), reason.alias("REC")).drop("next_start", "is_stale")
+    return rows, [repair for repair in repairs if repair.rows.height]
+
+
+def _covered(rows: pl.DataFrame) -> pl.DataFrame:
+    """The starts of stale episodes that lie inside an episode of a later return."""
+    others = rows.select("child", other_start="DECOM", other_end="DEC", other_return="of_return")
+    inside = (pl.col("other_start") < pl.col("DECOM")) & (
+        pl.col("other_end").is_null() | (pl.col("other_end") > pl.col("DECOM"))
+    )
+    return (
+        rows.filter("is_stale")
+        .select("child", "DECOM", "of_return")
+        .join(others, on="child")
+        .filter(inside, pl.col("other_return") > pl.col("of_return"))
+        .select("child", "DECOM", is_covered=pl.lit(True))
+        .unique()
+    )
+
+
+def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[Repair]]:
+    """The episodes with `carer_id` (text), and with a reason care ceased only where care did.
+
+    A period of care is a run of episodes, none a short break, each starting the day the last ended; it also ends where
+    the reason an episode ceased and the next one's reason for starting (S) both say so on one day. Where only one of
+    them does, care carries on. In a period of care L, T and U go on with the carer of the main stay before, past any
+    temporary stay; any other reason is a new carer, unless a temporary stay lies between and the home is the same.
+
+    Takes: episodes as `laid_end_to_end` gives them.
+    """
+    short_break = pl.col("LS").is_in(SHORT_BREAKS).fill_null(False)
+    says_ended = (pl.col("REC") != CARE_CONTINUES).fill_null(False)
+    says_started = (pl.col("RNE") == STARTED_TO_BE_LOOKED_AFTER).fill_null(False)
+    touches = (
+        ((pl.col("child") == pl.col("child").shift()) & (pl.col("DECOM") == pl.col("DEC").shift())).fill_null(False)
+        & ~short_break
+        & ~short_break.shift().fill_null(False)
+    )
+    breaks = says_ended.shift().fill_null(False) & says_started
+    is_temporary = pl.col("PLACE").is_in(TEMPORARY_STAYS).fill_null(False)
+    rows = episodes.with_columns(begins=~(touches & ~breaks), is_temporary=is_temporary)
+    carries_on = ~pl.col("begins").shift(-1).fill_null(True)
+    contradicted = rows.with_columns(is_contradicted=says_ended & carries_on)
+    repairs = [
+        Repair(
+            "DfE 431",
+            contradicted.filter("is_contradicted"),
+            "REC",
+            "a reason care ceased, though the next episode starts that day and does not say that care started (S)",
+            "Check REC and the next RNE (DfE checks 431 to 433).",
+            "care carries on; the reason was read as blank",
+        )
+    ]
+    rows = contradicted.with_columns(REC=pl.when(~pl.col("is_contradicted")).then("REC")).drop("is_contradicted")
+    numbered = rows.with_columns(number=pl.int_range(pl.len(), dtype=pl.UInt32))
+    mains = numbered.filter(~pl.col("is_temporary") | pl.col("begins"))
+    went_away = pl.col("number") - pl.col("number").shift() > 1
+    same_carer = pl.col("RNE").is_in(SAME_CARER).fill_null(False) | (went_away & _same_home())
+    mains = mains.select("number", carer=(pl.col("begins") | ~same_carer.fill_null(False)).cum_sum().cast(pl.String))
+    carer = pl.coalesce("carer", pl.format("t{}", "number"))
+    with_carers = (
+        numbered.join(mains, on="number", how="left", maintain_order="left")
+        .with_columns(carer_id=carer)
+        .drop("number", "carer", "begins", "is_temporary")
+    )
+    return with_carers, [repair for repair in repairs if repair.rows.height]
+
+
+def _is_next(name: str) -> pl.Expr:
+    return (pl.col(name) == pl.col(name).shift(-1)).fill_null(False)
+
+
+def _same_home() -> pl.Expr:
+    """Whether a main stay is in the home of the main stay before it, as far as the return can say."""
+    urn = pl.when(pl.col("URN") != NOT_OFSTEDS).then("URN")
+    same_post = pl.col("PL_POST") == pl.col("PL_POST").shift()
+    same_number = (urn == urn.shift()) & pl.col("PLACE_PROVIDER").eq_missing(pl.col("PLACE_PROVIDER").shift())
+    return (pl.col("PLACE") == pl.col("PLACE").shift()).fill_null(False) & pl.coalesce(
+        same_post, same_number, pl.lit(True)
+    )

@@ -1,0 +1,165 @@
+"""Which files of a folder are files of SSDA903 returns, and to which return each belongs."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.extracts.files import RawFile, holds_nothing
+from permanence_kpis.extracts.ssda903.contract import FILES, NOT_READ, RECOGNISED_BY
+from permanence_kpis.extracts.ssda903.xml_return import is_xml, sources_of_xml
+from permanence_kpis.extracts.typed_table import TextSource, csv_source, plain_heading
+from permanence_kpis.tables import EXTRACTS
+
+_A_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_OUR_NAMES = frozenset(extract.file_name for extract in EXTRACTS.values())
+
+
+@dataclass(frozen=True)
+class ReturnFile:
+    """One file (or part of an XML file) of a return: which kind, its text, and the year its name or folder says."""
+
+    kind: str
+    source: TextSource
+    year: int | None
+
+    @property
+    def has_years(self) -> bool:
+        """Whether its own rows say which return they belong to."""
+        return "year" in map(plain_heading, self.source.headings)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a folder holds: files of returns, files known and not read, and what stands in the way."""
+
+    files: tuple[ReturnFile, ...]
+    passed_over: tuple[str, ...]
+    stops: tuple[Problem, ...]
+
+
+def holds_returns(paths: Sequence[Path]) -> bool:
+    """Whether a folder holds SSDA903 returns: episodes by their headings, or an XML return, at most a folder down."""
+    return any(_is_episodes(path) for _, path in _files(paths))
+
+
+def found_returns(paths: Sequence[Path]) -> Found:
+    """Every file of a return in a folder and the folders in it."""
+    files: list[ReturnFile] = []
+    passed_over: list[str] = []
+    stops: list[Problem] = []
+    for name, path in _files(paths):
+        try:
+            if is_xml(path):
+                files += [ReturnFile(kind, source, _year(name)) for kind, source in sources_of_xml(path, name)]
+            elif (kind := _kind(path)) is not None and kind in FILES:
+                files.append(ReturnFile(kind, _named(csv_source(path), name), _year(name)))
+            elif kind is not None:
+                continue
+            elif _name_says(path) and not holds_nothing(path):
+                stops.append(_not_recognised(name, path))
+            elif path.name.casefold() not in _OUR_NAMES:
+                passed_over.append(name)
+        except ExtractError as error:
+            if _name_says(path) or is_xml(path):
+                stops += [problem for problem in error.problems if isinstance(problem, Problem)]
+            else:
+                passed_over.append(name)
+    stops += _without_a_year(files)
+    return Found(tuple(files), tuple(passed_over), tuple(stops))
+
+
+def _files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """The CSV and XML files of a folder and of the folders in it, with the name messages give them."""
+    for path in paths:
+        if path.is_dir():
+            try:
+                inside = sorted(path.iterdir())
+            except OSError:
+                continue
+            yield from ((f"{path.name}/{inner.name}", inner) for inner in inside if _may_be_read(inner))
+        elif _may_be_read(path):
+            yield path.name, path
+
+
+def _may_be_read(path: Path) -> bool:
+    return path.suffix.casefold() in {".csv", ".xml"} and path.is_file() and not path.name.startswith(".")
+
+
+def _is_episodes(path: Path) -> bool:
+    try:
+        return is_xml(path) or _kind(path) == "episodes"
+    except ExtractError:
+        return False
+
+
+def _kind(path: Path) -> str | None:
+    """Which file of a return this is, by its headings, read or not; None where it is none.
+
+    Raises: ExtractError where the headings cannot be read.
+    """
+    headings = set(map(plain_heading, csv_source(path).headings))
+    return next((kind for kind, known in (NOT_READ | RECOGNISED_BY).items() if known <= headings), None)
+
+
+def _name_says(path: Path) -> str | None:
+    """The kind of file its name says it is."""
+    words = re.split(r"[^a-z]+", path.stem.casefold())
+    return next((kind for kind in FILES if kind in path.stem.casefold() or kind in words), None)
+
+
+def _year(name: str) -> int | None:
+    """The year in the name of a file, or else in its folder's; None where there is none, or more than one."""
+    *folder, file = name.split("/")
+    for part in (file, *folder):
+        years = set(_A_YEAR.findall(part))
+        if len(years) == 1:
+            return int(years.pop())
+    return None
+
+
+def _without_a_year(files: Sequence[ReturnFile]) -> list[Problem]:
+    """What to say where several files of one kind cannot be put in order."""
+    problems = []
+    for kind in FILES:
+        of_kind = [file for file in files if file.kind == kind]
+        without = [file for file in of_kind if file.year is None and not file.has_years]
+        if len(of_kind) > 1 and without:
+            named = ", ".join(file.source.name for file in without)
+            problems.append(
+                Problem(
+                    Place(without[0].source.name),
+                    what=f"several files of {kind}, and no year says which return each belongs to: {named}",
+                    remedy=f"Put the year into the name of each file, such as 2024-{kind}.csv, or each return into a "
+                    "folder with the year as its name, or add a column YEAR.",
+                    code="return-without-year",
+                )
+            )
+    return problems
+
+
+def _not_recognised(name: str, path: Path) -> Problem:
+    kind = _name_says(path) or "episodes"
+    return Problem(
+        Place(name, rows=(1,)),
+        what=f"the headings are not those of a file of {kind}",
+        remedy=f"Write the headings of the return in the first row: {', '.join(FILES[kind].columns)}.",
+        code="no-headings",
+    )
+
+
+def _named(source: TextSource, name: str) -> TextSource:
+    """The source under the name that messages give it, also where it cannot be read."""
+
+    def read(wanted: Sequence[int]) -> RawFile:
+        try:
+            return replace(source.read(wanted), name=name)
+        except ExtractError as error:
+            raise ExtractError(*(_placed(problem, name) for problem in error.problems)) from error
+
+    return TextSource(name, source.headings, read)
+
+
+def _placed(problem: Problem | str, name: str) -> Problem | str:
+    return problem if isinstance(problem, str) else replace(problem, place=replace(problem.place, file=name))

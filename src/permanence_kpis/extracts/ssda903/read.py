@@ -1,0 +1,232 @@
+"""All the returns in a folder, merged, mended and read into this project's tables."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis.codes import STARTED_TO_BE_LOOKED_AFTER
+from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.model import Reading
+from permanence_kpis.extracts.own_layout import FILES_AT_ONCE, read_extract
+from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY, YEAR
+from permanence_kpis.extracts.ssda903.episodes import Repair, laid_end_to_end, latest_returns, with_periods_and_carers
+from permanence_kpis.extracts.ssda903.find import Found, ReturnFile, found_returns
+from permanence_kpis.extracts.ssda903.order import Order, order_of
+from permanence_kpis.extracts.typed_table import typed_table
+from permanence_kpis.tables import EXTRACTS, Column, Extract
+
+_CANONICAL: Mapping[str, tuple[str, ...]] = {
+    "header": ("children",),
+    "episodes": ("placements", "legal_statuses"),
+    "reviews": ("reviews",),
+    "missing": ("missing_episodes",),
+    "previous_permanence": ("previous_permanence",),
+}
+"""The tables each file of a return is read into."""
+
+_MISSING_FROM_CARE = "care"
+
+
+@dataclass(frozen=True)
+class _ReadFile:
+    """One file read: its rows (unusable ones still in), and what was not understood."""
+
+    file: ReturnFile
+    rows: pl.DataFrame
+    problems: tuple[Problem, ...]
+
+
+def read_returns(paths: Sequence[Path], columns: frozenset[str] | None) -> Reading:
+    """Everything in a folder of SSDA903 returns.
+
+    Of rows with the same child and key in several returns the latest return's counts; episodes are laid end to end by
+    the rules of docs/repairs.md; who the carer is follows from the reasons for new episodes. Placements and legal
+    statuses have a row for each episode left; `is_start` of a legal status says whether its episode started care.
+
+    Takes: the paths in the folder; the `extract.column` names to read (None: all).
+    Gives: the tables. Of a return only the episodes are needed.
+    Source: docs/sources.md#yearly-returns.
+    """
+    found, reading = found_returns(paths), Reading()
+    reading.stops += found.stops
+    wanted = {kind: _wanted(extract, columns) for kind, extract in FILES.items()}
+    with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
+        read = list(threads.map(lambda file: _read(file, wanted[file.kind], reading), found.files))
+    files = [file for file in read if file is not None]
+    for kind, tables in _CANONICAL.items():
+        if not any(file.kind == kind for file in found.files):
+            reading.not_there |= dict.fromkeys(tables, f"the returns hold no file of {kind}")
+    if not reading.stops:
+        try:
+            _merge(files, wanted, reading)
+        except ExtractError as error:
+            reading.stops += [problem for problem in error.problems if isinstance(problem, Problem)]
+    reading.add(read_extract(EXTRACTS["foster_approvals"], paths, columns))  # no return holds approvals
+    reading.warnings += _warnings(found)
+    return reading
+
+
+def _wanted(extract: Extract, columns: frozenset[str] | None) -> list[Column]:
+    """The columns of a file to read: all of the episodes, since each decides; of others those asked for and the key."""
+    asked = {
+        name
+        for name, column in extract.columns.items()
+        if columns is None or not columns.isdisjoint(extract.feeds(column))
+    }
+    if not asked:
+        return []
+    also = set(extract.key) | set(MERGED_BY[extract.name])
+    return [
+        column
+        for name, column in extract.columns.items()
+        if extract.name == "episodes" or name in asked or name in also
+    ]
+
+
+def _read(file: ReturnFile, wanted: Sequence[Column], reading: Reading) -> _ReadFile | None:
+    """One file of a return; None where nothing of it is wanted, or something stops."""
+    if not wanted:
+        return None
+    try:
+        columns = [*wanted, YEAR] if file.has_years else wanted
+        extract = replace(FILES[file.kind], columns={**FILES[file.kind].columns, "YEAR": YEAR})
+        rows, problems = typed_table(extract if file.has_years else FILES[file.kind], file.source, columns)
+    except ExtractError as error:
+        reading.stops += [problem for problem in error.problems if isinstance(problem, Problem)]
+        return None
+    usable = rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in FILES[file.kind].key))
+    problems += faults.outside_their_dates(FILES[file.kind], file.source.name, usable)
+    return _ReadFile(file, rows, tuple(problems))
+
+
+def _merge(files: Sequence[_ReadFile], wanted: Mapping[str, Sequence[Column]], reading: Reading) -> None:
+    """All files into the tables of `reading`."""
+    for file in files:
+        reading.problems += file.problems
+    order = order_of([(file.file, file.rows) for file in files])
+    reading.warnings += order.said
+    reading.complete_from = order.first_day
+    for kind in FILES:
+        of_kind = [file for file in files if file.file.kind == kind]
+        if not of_kind:
+            continue
+        names = tuple(file.file.source.name for file in of_kind)
+        rows = pl.concat([_placed(file, pl.Enum(names), order) for file in of_kind])
+        is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in FILES[kind].key)
+        _leave_out(kind, rows.filter(~is_usable), reading)
+        usable = _numbered(rows.filter(is_usable))
+        if kind == "episodes":
+            _episodes(usable, order, reading)
+            continue
+        merged = latest_returns(usable, MERGED_BY[kind])
+        [table] = _CANONICAL[kind]
+        canonical = merged.select(
+            *(pl.col(column.name).alias(_own_name(column, table)) for column in wanted[kind]),
+            *([pl.lit(_MISSING_FROM_CARE, _source_type()).alias("source")] if kind == "missing" else []),
+            "source_row",
+            "source_file",
+        )
+        reading.tables[table] = canonical
+        if kind == "header":
+            reading.problems += faults.children_who_disagree(names[0] if len(names) == 1 else kind, canonical)
+    reading.names |= {table: kind for kind, tables in _CANONICAL.items() for table in tables}
+    reading.headings |= {
+        feeds: column.name
+        for extract in FILES.values()
+        for column in extract.columns.values()
+        for feeds in column.feeds
+    }
+
+
+def _source_type() -> pl.Enum:
+    return pl.Enum(sorted(EXTRACTS["missing_episodes"].columns["source"].codes or ()))
+
+
+def _own_name(column: Column, table: str) -> str:
+    """What this project calls a column of a return in one of its tables."""
+    return next(name.split(".")[1] for name in column.feeds if name.startswith(f"{table}."))
+
+
+def _placed(file: _ReadFile, names: pl.Enum, order: Order) -> pl.DataFrame:
+    """The rows of a file with the file's name and the number of the return each belongs to."""
+    of_return = order.of_rows(file.file, file.rows)
+    name = pl.lit(file.file.source.name, names)
+    return file.rows.with_columns(source_file=name, of_return=of_return).drop("YEAR", strict=False)
+
+
+def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `child`: a whole number, which sorts and joins faster than the text."""
+    children = rows.select("CHILD").unique(maintain_order=True).with_row_index("child")
+    return rows.join(children, on="CHILD", maintain_order="left")
+
+
+def _leave_out(kind: str, rows: pl.DataFrame, reading: Reading) -> None:
+    """Rows without a readable day, whose child may or may not count; rows without a child count for nobody."""
+    of_a_child = rows.filter(pl.col("CHILD").is_not_null())
+    end = pl.col("DEC") if "DEC" in rows.columns else pl.lit(None, pl.Date)
+    for table in _CANONICAL[kind]:
+        reading.left_out.append(of_a_child.select(extract=pl.lit(table), child_id="CHILD", end_date=end))
+
+
+def _episodes(usable: pl.DataFrame, order: Order, reading: Reading) -> None:
+    """Episodes into placements and legal statuses, with what was repaired."""
+    laid, repairs = laid_end_to_end(usable, order.last_days)
+    episodes, contradictions = with_periods_and_carers(laid)
+    for repair in (*repairs, *contradictions):
+        reading.problems += _problems(repair)
+    placed = ("source_row", "source_file")
+    reading.tables["placements"] = episodes.select(
+        *placed,
+        child_id="CHILD",
+        start_date="DECOM",
+        placement_type="PLACE",
+        end_date="DEC",
+        provider="PLACE_PROVIDER",
+        carer_id="carer_id",
+        end_reason="REASON_PLACE_CHANGE",
+    )
+    reading.tables["legal_statuses"] = episodes.select(
+        *placed,
+        child_id="CHILD",
+        start_date="DECOM",
+        legal_status="LS",
+        end_date="DEC",
+        reason_ceased="REC",
+        is_start=(pl.col("RNE") == STARTED_TO_BE_LOOKED_AFTER).fill_null(False),
+    )
+
+
+def _problems(repair: Repair) -> list[Problem]:
+    """What is said of one kind of repair, file by file."""
+    feeds = FILES["episodes"].feeds(FILES["episodes"].columns[repair.heading])
+    problems = []
+    for (name,), rows in sorted(repair.rows.sort("source_row").partition_by("source_file", as_dict=True).items()):
+        row_ids = faults.ids_of_rows(rows["CHILD"])
+        place = Place(
+            str(name),
+            heading=repair.heading,
+            rows=tuple(rows["source_row"]),
+            child_ids=faults.distinct(row_ids),
+            row_ids=row_ids,
+        )
+        problems.append(
+            Problem(
+                place,
+                what=repair.what,
+                remedy=repair.remedy,
+                effect=repair.effect,
+                touches=frozenset(feeds),
+                code=repair.code,
+            )
+        )
+    return problems
+
+
+def _warnings(found: Found) -> list[str]:
+    if not found.passed_over:
+        return []
+    return [f"files in the folder that were not read: {', '.join(found.passed_over)}"]
