@@ -29,11 +29,13 @@ TABLE: dict[str, set[str]] = {
     "measures": {"periods", "tables", "conditions", "definitions", "results"},
     "results": {"periods", "definitions"},
     "ratings": {"periods", "definitions", "results"},
+    "archive": {"errors", "periods", "conditions", "definitions", "results"},
     "sample": {"periods", "codes", "tables", "extracts"},
     "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results", "suggest"},
     "cli": {"errors", "periods", "run", "outputs"},
 }
 AMENDED: dict[str, set[str]] = {
+    "outputs": {"archive"},  # the history of a figure is worded like the figure
     "derive": {"errors"},  # doubts are problems
     "results": {"errors", "conditions"},  # a scorecard carries problems, an explanation the conditions it met
 }

@@ -1,6 +1,7 @@
 """Finding `kpi_definitions.yaml`, reading it, and raising everything wrong with it at once."""
 
 from dataclasses import replace
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,7 +12,7 @@ from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.definitions.shape import read_shape
 from permanence_kpis.errors import DefinitionError
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
-from permanence_kpis.yaml_files.text import text_of, unusable
+from permanence_kpis.yaml_files.text import bytes_of, decoded, unusable
 from permanence_kpis.yaml_files.tree import Fields, Items, Text
 
 FILE_NAME = "kpi_definitions.yaml"
@@ -31,14 +32,15 @@ def load_definitions(path: Path | None = None) -> Definitions:
     """
     if path is None and not Path(FILE_NAME).exists():
         shown = origin = f"the packaged {FILE_NAME}"
-        text, ships = text_of(_packaged(), shown, FILE_NAME, DefinitionError), True
+        source = _packaged()
     else:
-        written = Path(FILE_NAME) if path is None else path
-        shown = str(written)
+        source = Path(FILE_NAME) if path is None else path
+        shown = str(source)
         origin = f"{FILE_NAME} in this folder" if path is None else shown
-        text, ships = text_of(written, shown, FILE_NAME, DefinitionError), _is_packaged(written)
-    definitions = read_definitions(text, file=shown, origin=origin)
-    return replace(definitions, is_packaged=ships and definitions.authority == SAMPLE_AUTHORITY)
+    content = bytes_of(source, shown, FILE_NAME, DefinitionError)
+    definitions = read_definitions(decoded(content, shown, DefinitionError), file=shown, origin=origin)
+    is_packaged = _is_packaged(source) and definitions.authority == SAMPLE_AUTHORITY
+    return replace(definitions, is_packaged=is_packaged, sha256=sha256(content).hexdigest())
 
 
 def read_definitions(text: str, *, file: str, origin: str) -> Definitions:
@@ -68,6 +70,8 @@ def _packaged() -> Traversable:
     return built_in if built_in.is_file() else Path(__file__).parents[3] / FILE_NAME
 
 
-def _is_packaged(path: Path) -> bool:
+def _is_packaged(source: Traversable) -> bool:
     packaged = _packaged()
-    return isinstance(packaged, Path) and packaged.exists() and path.samefile(packaged)
+    if not isinstance(source, Path) or not isinstance(packaged, Path):
+        return source == packaged
+    return packaged.exists() and source.samefile(packaged)

@@ -115,7 +115,11 @@ class Version:
 
 @dataclass(frozen=True)
 class Definitions:
-    """A whole definitions file. `origin` says which file it was, as printed; `is_packaged`: the one that ships."""
+    """A whole definitions file.
+
+    `origin` says which file it was, as printed; `is_packaged`: the one that ships; `sha256` is the digest of its bytes,
+    blank where it was not read from a file.
+    """
 
     authority: str
     year_starts: tuple[int, int]
@@ -124,3 +128,4 @@ class Definitions:
     measures: tuple[Measure, ...]
     origin: str
     is_packaged: bool = False
+    sha256: str = ""

@@ -44,6 +44,11 @@ def sample_folder() -> Path:
     return packaged if packaged.is_dir() else checkout
 
 
+def extracts_folder(request: Request) -> Path:
+    """The folder of extracts that a request names, or that of the sample."""
+    return sample_folder() if request.data in (None, SAMPLE) else Path(request.data or "")
+
+
 @dataclass(frozen=True)
 class Opened:
     """Definitions, extracts and period together: what every use case stands on."""
@@ -105,9 +110,8 @@ def open_all(request: Request) -> Opened:
     chosen = _chosen(held, request.only, request.leave_out)
     asked_for = parse_period(request.period, held.year_starts, request.today) if request.period else None
     needed = columns_needed(chosen, asked_for)
-    sample = sample_folder()
-    folder = sample if request.data in (None, SAMPLE) else Path(request.data or "")
-    is_sample = folder.resolve() == sample.resolve()
+    folder = extracts_folder(request)
+    is_sample = folder.resolve() == sample_folder().resolve()
     extracts = load_extracts(folder, needed, is_sample=is_sample, label="the bundled sample" if is_sample else None)
     return opened_with(held, chosen, extracts, asked_for, request.today)
 

@@ -11,8 +11,16 @@ def text_of(source: Traversable, shown: str, name: str, error: type[KpiError]) -
     Takes: the file; what problems call it; what such a file is usually called; whose class of error to raise.
     Raises: that error where there is no file, or none that may be read, or none of UTF-8 text.
     """
+    return decoded(bytes_of(source, shown, name, error), shown, error)
+
+
+def bytes_of(source: Traversable, shown: str, name: str, error: type[KpiError]) -> bytes:
+    """The content of a file as it is, read once: it may be a pipe.
+
+    Raises: that error where there is no file, or none that may be read.
+    """
     try:
-        content = source.read_bytes()
+        return source.read_bytes()
     except FileNotFoundError:
         raise error(unusable(shown, "there is no such file", "Check the name and the folder.")) from None
     except IsADirectoryError:
@@ -25,6 +33,13 @@ def text_of(source: Traversable, shown: str, name: str, error: type[KpiError]) -
     except (OSError, ValueError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) else fault
         raise error(unusable(shown, f"this file cannot be read: {reason}", "Check the name and the disk.")) from None
+
+
+def decoded(content: bytes, shown: str, error: type[KpiError]) -> str:
+    """The text that bytes are, without a byte-order mark.
+
+    Raises: that error where they are not UTF-8.
+    """
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

@@ -1,0 +1,176 @@
+"""What became of a figure from run to run: whether it changed, what was other beneath it, and what was published."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from permanence_kpis.archive.model import Entry, Figure, Program, Publication, Run
+from permanence_kpis.periods import Period
+
+Cause = Literal["late recording", "definition", "program"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What was other beneath a figure in a later run than in an earlier one, of what the figure rests on.
+
+    `files` have other content, are new, or are gone; `is_rule_other`: who counts or who meets the measure;
+    `is_target_other`: what is due or what is shown; `programs`: the earlier and the later one, where they differ.
+    """
+
+    files: tuple[str, ...]
+    is_rule_other: bool
+    is_target_other: bool
+    programs: tuple[Program, Program] | None
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """What can have changed the figure, in one word each."""
+        told: list[Cause] = []
+        if self.files:
+            told.append("late recording")
+        if self.is_rule_other or self.is_target_other:
+            told.append("definition")
+        if self.programs is not None:
+            told.append("program")
+        return tuple(told)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure beside an earlier one of the same measure and period."""
+
+    earlier: Figure
+    later: Figure
+    difference: Difference
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a reader is told something else."""
+        return not self.later.says_the_same_as(self.earlier)
+
+    @property
+    def by(self) -> Fraction | None:
+        """How much higher (or lower, negative) the value is; None where the two cannot be compared."""
+        if self.earlier.value is None or self.later.value is None or self.earlier.show != self.later.show:
+            return None
+        return self.later.value - self.earlier.value
+
+    @property
+    def has_rating_moved(self) -> bool:
+        """Whether the rating is another."""
+        return self.earlier.rating != self.later.rating
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """A change of a figure since it was published."""
+
+    publication: Publication
+    change: Change
+
+
+@dataclass(frozen=True)
+class Step:
+    """One run of a figure's history. `change` is since the run before (None for the first)."""
+
+    entry: Entry
+    figure: Figure
+    change: Change | None
+    restated: Restatement | None
+
+
+@dataclass(frozen=True)
+class PeriodHistory:
+    """Every run of one figure for one period, oldest first."""
+
+    period: Period
+    is_sample: bool
+    steps: tuple[Step, ...]
+
+
+def histories(entries: Sequence[Entry], ref: str) -> tuple[PeriodHistory, ...]:
+    """Every figure ever produced of a measure, period by period in the order of their last days.
+
+    The sample's figures have a history of their own.
+    """
+    of_period: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in entries:
+        if ref in entry.figures:
+            of_period.setdefault(_series(entry.run), []).append(entry)
+    found = [
+        PeriodHistory(those[-1].period, those[-1].run.is_sample, tuple(_steps(those, ref)))
+        for those in of_period.values()
+    ]
+    return tuple(sorted(found, key=lambda one: (one.is_sample, one.period.last_day, one.period.first_day)))
+
+
+def changes_since_the_last(run: Run, entries: Iterable[Entry]) -> dict[str, Change]:
+    """By ref, the figures of a run that differ from those last archived for the same period."""
+    changes = {}
+    earlier = _of_the_same_period(run, entries)
+    for ref, figure in run.figures.items():
+        before = next((entry for entry in reversed(earlier) if ref in entry.figures), None)
+        if before is not None and (change := change_between(before.run, run, ref)).is_changed:
+            changes[figure.ref] = change
+    return changes
+
+
+def restated(run: Run, entries: Iterable[Entry]) -> dict[str, Restatement]:
+    """By ref, the figures of a run that differ from those last published for the same period."""
+    earlier = _of_the_same_period(run, entries)
+    found = {ref: _restatement(run, earlier, ref) for ref in run.figures}
+    return {ref: restatement for ref, restatement in found.items() if restatement is not None}
+
+
+def _steps(entries: Sequence[Entry], ref: str) -> Iterator[Step]:
+    for number, entry in enumerate(entries):
+        before = entries[number - 1] if number else None
+        yield Step(
+            entry,
+            entry.figures[ref],
+            change_between(before.run, entry.run, ref) if before else None,
+            _restatement(entry.run, entries[:number], ref),
+        )
+
+
+def _restatement(run: Run, earlier: Sequence[Entry], ref: str) -> Restatement | None:
+    published = [
+        (publication.number, entry) for entry in earlier if ref in entry.figures for publication in entry.published
+    ]
+    if not published:
+        return None
+    number, entry = max(published, key=lambda pair: pair[0])
+    change = change_between(entry.run, run, ref)
+    [publication] = [one for one in entry.published if one.number == number]
+    return Restatement(publication, change) if change.is_changed else None
+
+
+def change_between(before: Run, after: Run, ref: str) -> Change:
+    """One figure as two runs worked it out; both have it."""
+    return Change(before.figures[ref], after.figures[ref], _difference(before, after, ref))
+
+
+def _difference(before: Run, after: Run, ref: str) -> Difference:
+    earlier, later = before.figures[ref], after.figures[ref]
+    names = dict.fromkeys((*earlier.rests_on, *later.rests_on))
+    digests = [
+        {name: run.extracts[name].sha256 for name in figure.rests_on if name in run.extracts}
+        for run, figure in ((before, earlier), (after, later))
+    ]
+    return Difference(
+        files=tuple(name for name in names if digests[0].get(name) != digests[1].get(name)),
+        is_rule_other=earlier.rule != later.rule,
+        is_target_other=(earlier.due, earlier.show) != (later.due, later.show),
+        programs=(before.program, after.program) if before.program != after.program else None,
+    )
+
+
+def _of_the_same_period(run: Run, entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if _series(entry.run) == _series(run)]
+
+
+def _series(run: Run) -> tuple[object, ...]:
+    """Figures are compared where this is the same: the days, and whether they are the made-up sample's."""
+    return (run.is_sample, run.period.first_day, run.period.last_day)

@@ -1,0 +1,139 @@
+"""The records of the archive: a run, its figures, and which run was published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from permanence_kpis.definitions.model import Show
+from permanence_kpis.periods import Period, Window, YearStarts
+from permanence_kpis.results import Counts, Due, Rating
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of an extract as it was used: the digest of its bytes and how many rows of it were."""
+
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Program:
+    """What calculated: the version of kpis, the digest of its source, and what it ran on."""
+
+    version: str
+    sha256: str
+    python: str
+    polars: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options of a run as they were typed; the measures chosen are those of its figures."""
+
+    period: str | None
+    data: str | None
+    definitions: str | None
+    only: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure as a run worked it out.
+
+    `rule` is the digest of everything in the definitions that decides who counts, `rests_on` the files it needs.
+    """
+
+    ref: str
+    title: str
+    counts_what: str
+    show: Show
+    window: Window
+    counts: Counts | None
+    due: Due
+    rating: Rating
+    reason: str
+    rule: str
+    rests_on: tuple[str, ...]
+
+    @property
+    def value(self) -> Fraction | None:
+        """The count, or the percentage (0 to 100), exact; None where there is no data."""
+        return self.counts.value(self.show) if self.counts else None
+
+    @property
+    def lowest(self) -> Fraction | None:
+        """The least value that settling what is not known could give."""
+        return self.counts.lowest(self.show) if self.counts else None
+
+    @property
+    def highest(self) -> Fraction | None:
+        """The greatest value that settling what is not known could give."""
+        return self.counts.highest(self.show) if self.counts else None
+
+    def says_the_same_as(self, other: "Figure") -> bool:
+        """Whether a reader would be told the same: counts, what is due and rating."""
+        return (self.show, self.window, self.counts, self.due, self.rating) == (
+            other.show,
+            other.window,
+            other.counts,
+            other.due,
+            other.rating,
+        )
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: what was asked, what it was made from, and every figure it came to.
+
+    `extracts` are the files used, by name; `definitions_sha256` is the digest of the definitions file.
+    """
+
+    authority: str | None
+    is_sample: bool
+    period: Period
+    year_starts: YearStarts
+    asked: Asked
+    extracts: Mapping[str, SourceFile]
+    definitions_origin: str
+    definitions_sha256: str
+    program: Program
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """That a run was published: in which order, under what label, on what day."""
+
+    number: int
+    run_id: str
+    label: str
+    published_on: date
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One run in the archive. `published` holds its publications, oldest first; empty where it was never published."""
+
+    id: str
+    number: int
+    recorded_on: date
+    run: Run
+    published: tuple[Publication, ...] = ()
+
+    @property
+    def period(self) -> Period:
+        """The reporting period of the run."""
+        return self.run.period
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """The figures of the run, by ref."""
+        return self.run.figures
+
+    def figure(self, ref: str, period: Period) -> Figure | None:
+        """The figure of a measure for a period (the same days, however they are called); None where it has none."""
+        is_same = (period.first_day, period.last_day) == (self.period.first_day, self.period.last_day)
+        return self.figures.get(ref) if is_same else None

@@ -1,0 +1,253 @@
+"""Runs, manifests and publications to JSON text and back. docs/archive.md describes every field."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any, get_args
+
+from permanence_kpis.archive.model import Asked, Entry, Figure, Program, Publication, Run, SourceFile
+from permanence_kpis.definitions.model import Show
+from permanence_kpis.periods import Period, Window
+from permanence_kpis.results import Counts, Due, DueLimit, Rating
+
+FORMAT = 1
+Record = dict[str, Any]
+
+
+class NotARecordError(ValueError):
+    """The text is none of this program's records, or one that was damaged."""
+
+
+def entry_text(entry: Entry) -> str:
+    """A run as it stands in the archive."""
+    return as_text({"format": FORMAT, "run": entry.id, "recorded_on": _day(entry.recorded_on), **_run(entry.run)})
+
+
+def manifest_text(run: Run, files: Mapping[str, bytes]) -> str:
+    """A run as its manifest: the same, with the digest of each file written and no day, so the same each time."""
+    written = {name: {"sha256": digest(content), "bytes": len(content)} for name, content in files.items()}
+    return as_text({"format": FORMAT, **_run(run), "files": written})
+
+
+def publication_text(publication: Publication, entry: bytes) -> str:
+    """A publication, with the digest of the entry it froze."""
+    record = {
+        "format": FORMAT,
+        "publication": publication.number,
+        "run": publication.run_id,
+        "run_sha256": digest(entry),
+        "label": publication.label,
+        "published_on": _day(publication.published_on),
+    }
+    return as_text(record)
+
+
+def entry_of(content: bytes) -> Entry:
+    """A run of the archive, without its publications.
+
+    Raises: NotARecordError, saying what is wrong.
+    """
+    record = _record_of(content)
+    try:
+        run_id = str(record["run"])
+        return Entry(run_id, int(run_id.partition("-")[0]), _day_of(record["recorded_on"]), _run_of(record))
+    except NotARecordError:
+        raise
+    except _BROKEN as error:
+        raise NotARecordError("it is not a whole record of a run") from error
+
+
+def manifest_of(content: bytes) -> tuple[Run, dict[str, str]]:
+    """The run of a manifest, and the digest of each file it lists.
+
+    Raises: NotARecordError, saying what is wrong.
+    """
+    record = _record_of(content)
+    try:
+        return _run_of(record), {str(name): str(file["sha256"]) for name, file in record["files"].items()}
+    except NotARecordError:
+        raise
+    except _BROKEN as error:
+        raise NotARecordError("it is not a whole manifest") from error
+
+
+def publication_of(content: bytes) -> tuple[Publication, str]:
+    """A publication, and the digest that the entry had when it was frozen.
+
+    Raises: NotARecordError, saying what is wrong.
+    """
+    record = _record_of(content)
+    try:
+        label, day = str(record["label"]), _day_of(record["published_on"])
+        return Publication(int(record["publication"]), str(record["run"]), label, day), str(record["run_sha256"])
+    except NotARecordError:
+        raise
+    except _BROKEN as error:
+        raise NotARecordError("it is not a whole record of a publication") from error
+
+
+def content_digest(run: Run) -> str:
+    """The digest of what a run was made from and came to, whatever the machine, the folder and the day."""
+    record = _run(run)
+    content = {name: record[name] for name in ("authority", "period", "extracts", "results")}
+    return digest(_canonical([content, run.definitions_sha256, run.program.sha256]))
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of bytes, as sixty-four hexadecimal digits."""
+    return sha256(content).hexdigest()
+
+
+def as_text(record: object) -> str:
+    """A record as it is written: ASCII only, so that no code page can spoil it."""
+    return json.dumps(record, indent=1, allow_nan=False) + "\n"
+
+
+_BROKEN = (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError)
+
+
+def _record_of(content: bytes) -> Record:
+    try:
+        record = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise NotARecordError("it is not JSON, or was cut short") from error
+    if not isinstance(record, dict):
+        raise NotARecordError("it is none of kpis' records")
+    if record.get("format") != FORMAT:
+        raise NotARecordError("it is of no format that this version of kpis reads")
+    return record
+
+
+def _run(run: Run) -> Record:
+    figures = [_figure(figure) for figure in run.figures.values()]
+    return {
+        "authority": run.authority,
+        "is_sample": run.is_sample,
+        "period": {
+            "label": run.period.label,
+            "first_day": _day(run.period.first_day),
+            "last_day": _day(run.period.last_day),
+        },
+        "year_starts": list(run.year_starts),
+        "options": asdict(run.asked),
+        "program": asdict(run.program),
+        "definitions": {"origin": run.definitions_origin, "sha256": run.definitions_sha256},
+        "extracts": {name: asdict(file) for name, file in run.extracts.items()},
+        "results": {"sha256": digest(_canonical(figures)), "figures": figures},
+    }
+
+
+def _run_of(record: Record) -> Run:
+    period, asked, program = record["period"], record["options"], record["program"]
+    results = record["results"]
+    figures = [_figure_of(figure) for figure in results["figures"]]
+    if results["sha256"] != digest(_canonical(results["figures"])):
+        raise NotARecordError("its figures are not those that were written: their digest differs")
+    month, day = record["year_starts"]
+    return Run(
+        authority=record["authority"],
+        is_sample=bool(record["is_sample"]),
+        period=Period(str(period["label"]), _day_of(period["first_day"]), _day_of(period["last_day"])),
+        year_starts=(int(month), int(day)),
+        asked=Asked(
+            asked["period"],
+            asked["data"],
+            asked["definitions"],
+            tuple(map(str, asked["only"])),
+            tuple(map(str, asked["leave_out"])),
+        ),
+        extracts={
+            name: SourceFile(str(file["sha256"]), int(file["rows"])) for name, file in record["extracts"].items()
+        },
+        definitions_origin=str(record["definitions"]["origin"]),
+        definitions_sha256=str(record["definitions"]["sha256"]),
+        program=Program(*(str(program[name]) for name in ("version", "sha256", "python", "polars"))),
+        figures={figure.ref: figure for figure in figures},
+    )
+
+
+def _figure(figure: Figure) -> Record:
+    due = figure.due
+    return {
+        "ref": figure.ref,
+        "title": figure.title,
+        "counts_what": figure.counts_what,
+        "show": figure.show,
+        "window": {
+            "kind": figure.window.kind,
+            "first_day": _day(figure.window.first_day),
+            "last_day": _day(figure.window.last_day),
+        },
+        "counts": asdict(figure.counts) if figure.counts else None,
+        "due": {
+            "better": due.better,
+            "status": due.status,
+            "green": _limit(due.green),
+            "amber": _limit(due.amber),
+            "whole_year_green": _limit(due.whole_year_green),
+            "whole_year_amber": _limit(due.whole_year_amber),
+            "from_day": _day(due.from_day) if due.from_day else None,
+        },
+        "rating": figure.rating,
+        "reason": figure.reason,
+        "rule": figure.rule,
+        "rests_on": list(figure.rests_on),
+    }
+
+
+def _figure_of(record: Record) -> Figure:
+    window, counts, due = record["window"], record["counts"], record["due"]
+    if record["show"] not in get_args(Show) or record["rating"] not in get_args(Rating):
+        raise NotARecordError("it shows or rates a figure in a way that this version of kpis does not know")
+    return Figure(
+        ref=str(record["ref"]),
+        title=str(record["title"]),
+        counts_what=str(record["counts_what"]),
+        show=record["show"],
+        window=Window(str(window["kind"]), _day_of(window["first_day"]), _day_of(window["last_day"])),
+        counts=Counts(**{name: int(number) for name, number in counts.items()}) if counts is not None else None,
+        due=Due(
+            better=due["better"],
+            status=due["status"],
+            green=_limit_of(due["green"]),
+            amber=_limit_of(due["amber"]),
+            whole_year_green=_limit_of(due["whole_year_green"]),
+            whole_year_amber=_limit_of(due["whole_year_amber"]),
+            from_day=_day_of(due["from_day"]) if due["from_day"] else None,
+        ),
+        rating=record["rating"],
+        reason=str(record["reason"]),
+        rule=str(record["rule"]),
+        rests_on=tuple(map(str, record["rests_on"])),
+    )
+
+
+def _limit(due: DueLimit | None) -> str | list[str] | None:
+    """A limit as an exact fraction: 55/4; a pair as a list."""
+    if due is None:
+        return None
+    return [str(end) for end in due] if isinstance(due, tuple) else str(due)
+
+
+def _limit_of(text: str | list[str] | None) -> DueLimit | None:
+    if text is None:
+        return None
+    if isinstance(text, list):
+        low, high = text
+        return Fraction(low), Fraction(high)
+    return Fraction(text)
+
+
+def _day(on: date) -> str:
+    return on.isoformat()
+
+
+def _day_of(text: object) -> date:
+    return date.fromisoformat(str(text))
+
+
+def _canonical(record: object) -> bytes:
+    return json.dumps(record, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()

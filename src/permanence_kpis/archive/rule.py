@@ -1,0 +1,50 @@
+"""What of the definitions decides who counts, as a digest: the same rule has the same digest, however it is worded."""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from hashlib import sha256
+
+from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test
+from permanence_kpis.definitions.model import Definitions, Measure
+
+
+def rule_digest(measure: Measure, definitions: Definitions) -> str:
+    """The digest of a measure's rule.
+
+    In it are the table, what is counted, the window, the conditions with the codes their groups stand for, and, of the
+    whole file, `year_starts` and `whole_months`. Not in it are the words (title, why, notes, reasons, names of groups),
+    what is shown and the target: an archived figure keeps these last two as they are.
+    """
+    rule = [
+        measure.table,
+        measure.counts,
+        measure.window,
+        list(definitions.year_starts),
+        definitions.whole_months,
+        _all(measure.denominator),
+        [_all(exclusion.when) for exclusion in measure.exclude],
+        _all(measure.not_known),
+        _all(measure.numerator),
+    ]
+    return sha256(json.dumps(rule, separators=(",", ":")).encode()).hexdigest()
+
+
+def _all(conditions: Sequence[Condition]) -> list[object]:
+    return [_condition(condition) for condition in conditions]
+
+
+def _condition(condition: Condition) -> object:
+    match condition:
+        case Test(column=column, test="one_of" | "none_of" as test, value=tuple(codes)):
+            return [column, test, sorted({str(code) for code in codes})]
+        case Test(column=column, test=test, value=value):
+            return [column, test, [_value(end) for end in value] if isinstance(value, tuple) else _value(value)]
+        case AnyOf(parts=parts):
+            return {"any": _all(parts)}
+        case Not(part=part):
+            return {"not": _condition(part)}
+
+
+def _value(value: object) -> str:
+    return str(value.normalize()) if isinstance(value, Decimal) else str(value)

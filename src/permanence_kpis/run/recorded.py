@@ -1,0 +1,169 @@
+"""A scorecard with everything it was made from, for the manifest and the archive."""
+
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis.archive.model import Asked, Figure, Program, Run, SourceFile
+from permanence_kpis.archive.rule import rule_digest
+from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.measures import Plan, membership
+from permanence_kpis.results import Result, Scorecard
+from permanence_kpis.run.card import scorecard_of
+from permanence_kpis.run.opened import Opened, Request, extracts_folder, open_all
+from permanence_kpis.tables import DERIVED
+
+BEHIND_A_FIGURE = ("met", "not met", "not known")
+Children = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""By ref and outcome (met, not met, not known), the ids of those counted: one for each thing counted."""
+
+_ALWAYS_USED = ("extracts.yaml",)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A scorecard, and the run it was: inputs, program and figures. `children` is empty unless asked for."""
+
+    card: Scorecard
+    run: Run
+    children: Children
+
+
+def record(request: Request, *, with_children: bool = False) -> Recorded:
+    """Every chosen measure for the period, with the digest of everything it was made from.
+
+    Raises: ExtractError where an extract is written to meanwhile: its figures would be of no file that ever was.
+    """
+    folder = extracts_folder(request)
+    before = _stamps(folder)
+    opened = open_all(request)
+    card = scorecard_of(opened)
+    children = {planned.measure.ref: _behind(opened, planned) for planned in opened.plans} if with_children else {}
+    used = _files_used(opened, folder)
+    after = _stamps(folder)
+    if changed := [name for name in used if before.get(name) != after.get(name)]:
+        raise ExtractError(*(_written_to(name) for name in changed))
+    run = Run(
+        authority=card.authority,
+        is_sample=card.extracts.is_sample,
+        period=card.period,
+        year_starts=opened.definitions.year_starts,
+        asked=Asked(
+            request.period,
+            request.data,
+            None if request.definitions is None else str(request.definitions),
+            request.only,
+            request.leave_out,
+        ),
+        extracts=used,
+        definitions_origin=opened.definitions.origin,
+        definitions_sha256=opened.definitions.sha256,
+        program=program(),
+        figures={
+            planned.measure.ref: _figure(opened, planned, result, used)
+            for planned, result in zip(opened.plans, card.results, strict=True)
+        },
+    )
+    return Recorded(card, run, children)
+
+
+def program() -> Program:
+    """What calculates here."""
+    try:
+        own = version("permanence-kpis")
+    except PackageNotFoundError:
+        own = "not installed"
+    return Program(own, _source_digest(), platform.python_version(), pl.__version__)
+
+
+def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) -> Figure:
+    measure = result.measure
+    needed = [*_ALWAYS_USED, *(name for extract in planned.extracts for name in _files_of(opened, extract))]
+    return Figure(
+        ref=measure.ref,
+        title=measure.title,
+        counts_what=measure.counts,
+        show=measure.show,
+        window=result.window,
+        counts=result.counts,
+        due=result.due,
+        rating=result.verdict.rating,
+        reason=result.verdict.reason,
+        rule=rule_digest(measure, opened.definitions),
+        rests_on=tuple(name for name in used if name in needed),
+    )
+
+
+def _files_used(opened: Opened, folder: Path) -> dict[str, SourceFile]:
+    """The digest and the rows used of every file that a figure rests on, by name."""
+    rows: dict[str, int] = {name: 0 for name in _ALWAYS_USED if (folder / name).is_file()}
+    for extract in dict.fromkeys(extract for planned in opened.plans for extract in planned.extracts):
+        if extract not in opened.extracts.tables:
+            continue
+        files = opened.extracts.tables[extract]["source_file"]
+        counted = dict(files.cast(pl.String).value_counts().iter_rows())
+        for name in _files_of(opened, extract):
+            rows[name] = max(rows.get(name, 0), counted.get(name, 0))
+    return {name: SourceFile(_file_digest(folder / name), rows[name]) for name in sorted(rows)}
+
+
+def _files_of(opened: Opened, extract: str) -> tuple[str, ...]:
+    """The names of the files that an extract was read from, those without a usable row among them."""
+    if extract not in opened.extracts.tables:
+        return ()
+    files = opened.extracts.tables[extract]["source_file"]
+    return tuple(files.dtype.categories if isinstance(files.dtype, pl.Enum) else files.drop_nulls().unique())
+
+
+def _behind(opened: Opened, planned: Plan) -> dict[str, tuple[str, ...]]:
+    """Who was counted in a measure, by outcome."""
+    if opened.why_no_data(planned):
+        return {}
+    listed = membership(opened.rows(planned), planned.measure)
+    unit_id = DERIVED[planned.measure.table].unit_id
+    return {
+        outcome: tuple(sorted(listed.filter(pl.col("outcome") == outcome)[unit_id].drop_nulls()))
+        for outcome in BEHIND_A_FIGURE
+    }
+
+
+def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """The size of each file and when it was last written to, by name."""
+    try:
+        with os.scandir(folder) as files:
+            return {file.name: (file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.is_file()}
+    except OSError:
+        return {}  # whoever reads the extracts says why better
+
+
+def _file_digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        why = (error.strerror or "no reason given").lower()
+        what = f"the file was read and can no longer be opened ({why})"
+        raise ExtractError(Problem(Place(path.name), what=what, remedy=_ONCE_MORE)) from error
+
+
+_ONCE_MORE = "Run kpis again once the extracts are all written."
+
+
+def _written_to(name: str) -> Problem:
+    return Problem(Place(name), what="the file was written to while it was read", remedy=_ONCE_MORE)
+
+
+def _source_digest() -> str:
+    """The digest of this program's own source, the same on every machine."""
+    package = Path(__file__).parents[1]
+    digest = sha256()
+    for path in sorted(package.rglob("*.py"), key=lambda path: path.relative_to(package).as_posix()):
+        digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()

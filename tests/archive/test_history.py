@@ -1,0 +1,130 @@
+"""What became of a figure from run to run: whether, by how much, and why."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from permanence_kpis.archive.history import changes_since_the_last, histories, restated
+from permanence_kpis.periods import Period
+from permanence_kpis.results import Counts, Due
+
+from .runs import PROGRAM, RUN, STABILITY, entry, stability_of, with_placements
+
+FEWER = Counts(denominator=200, numerator=135)
+OTHER_RULE = "0" * 64
+OTHER_TARGET = Due("higher", None, Fraction(75), Fraction(70), Fraction(75), Fraction(70), date(2023, 4, 1))
+
+
+def change_to(run):
+    return changes_since_the_last(run, [entry(1)])["4.1"]
+
+
+@pytest.mark.parametrize(
+    ("run", "causes"),
+    [
+        (with_placements(stability_of(counts=FEWER), "0"), ("late recording",)),
+        (stability_of(counts=FEWER, rests_on=("children.csv",)), ("late recording",)),
+        (stability_of(counts=FEWER, rule=OTHER_RULE), ("definition",)),
+        (stability_of(due=OTHER_TARGET), ("definition",)),
+        (replace(stability_of(counts=FEWER), program=replace(PROGRAM, sha256="0" * 64)), ("program",)),
+        (replace(stability_of(counts=FEWER), program=replace(PROGRAM, polars="2.2.0")), ("program",)),
+        (with_placements(stability_of(counts=FEWER, rule=OTHER_RULE), "0"), ("late recording", "definition")),
+        (stability_of(counts=FEWER), ()),
+    ],
+    ids=["other rows", "a file gone", "rule", "target", "program", "polars", "two at once", "nothing on record"],
+)
+def test_why_a_figure_changed(run, causes):
+    assert change_to(run).difference.causes == causes
+
+
+def test_a_file_that_the_measure_does_not_rest_on_is_no_cause():
+    run = stability_of(counts=FEWER, rule=OTHER_RULE)
+    run = replace(run, extracts={**run.extracts, "reviews.csv": run.extracts["children.csv"]})
+
+    assert change_to(run).difference.causes == ("definition",)
+
+
+def test_by_how_much_and_whether_the_rating_moved():
+    change = change_to(stability_of(counts=FEWER, rating="AMBER"))
+
+    assert change.by == Fraction(135, 2) - Fraction(1350, 19)
+    assert change.has_rating_moved
+
+
+def test_figures_shown_in_different_ways_have_no_distance():
+    assert change_to(stability_of(show="count")).by is None
+
+
+@pytest.mark.parametrize(
+    "run",
+    [RUN, with_placements(RUN, "0"), stability_of(title="Stability", reason="71.05% is enough", rule=OTHER_RULE)],
+    ids=["everything the same", "other extracts", "other words and rule"],
+)
+def test_a_figure_that_says_the_same_has_not_changed(run):
+    assert changes_since_the_last(run, [entry(1)]) == {}
+
+
+def test_the_last_run_is_the_one_compared_with():
+    earlier = [entry(1), entry(2, stability_of(counts=FEWER))]
+
+    assert changes_since_the_last(RUN, earlier)["4.1"].earlier.counts == FEWER
+    assert changes_since_the_last(stability_of(counts=FEWER), earlier) == {}
+
+
+def test_a_run_without_the_measure_is_passed_over():
+    without = replace(RUN, figures={"4.4": RUN.figures["4.4"]})
+
+    assert changes_since_the_last(stability_of(counts=FEWER), [entry(1), entry(2, without)])["4.1"].earlier == STABILITY
+
+
+@pytest.mark.parametrize(
+    "other",
+    [replace(RUN, is_sample=True), replace(RUN, period=Period("2024Q2", date(2024, 7, 1), date(2024, 9, 30)))],
+    ids=["the sample", "another period"],
+)
+def test_another_series_is_not_compared_with(other):
+    assert changes_since_the_last(stability_of(counts=FEWER), [entry(1, other)]) == {}
+
+
+def test_the_same_days_are_the_same_period_however_they_are_called():
+    run = stability_of(replace(RUN, period=replace(RUN.period, label="2024-04-01..2024-06-30")), counts=FEWER)
+
+    assert "4.1" in changes_since_the_last(run, [entry(1)])
+
+
+def test_restated_is_against_the_last_publication_not_the_last_run():
+    earlier = [entry(1, RUN, "Q1 board"), entry(2, stability_of(counts=FEWER))]
+
+    found = restated(stability_of(counts=FEWER), earlier)["4.1"]
+
+    assert (found.publication.label, found.change.earlier) == ("Q1 board", STABILITY)
+    assert restated(RUN, earlier) == {}
+
+
+def test_a_later_publication_takes_the_place_of_an_earlier():
+    earlier = [entry(1, RUN, "Q1 board"), entry(2, stability_of(counts=FEWER), "Q1 board, corrected")]
+
+    assert restated(stability_of(counts=FEWER), earlier) == {}
+    assert restated(RUN, earlier)["4.1"].publication.label == "Q1 board, corrected"
+
+
+def test_nothing_published_nothing_restated():
+    assert restated(stability_of(counts=FEWER), [entry(1)]) == {}
+
+
+def test_a_history_has_every_run_period_by_period():
+    later = replace(RUN, period=Period("2024Q2", date(2024, 7, 1), date(2024, 9, 30)))
+    entries = [entry(1, later), entry(2), entry(3, stability_of(counts=FEWER)), entry(4, replace(RUN, is_sample=True))]
+
+    found = histories(entries, "4.1")
+
+    assert [(one.period.label, one.is_sample, [step.entry.number for step in one.steps]) for one in found] == [
+        ("2024Q1", False, [2, 3]),
+        ("2024Q2", False, [1]),
+        ("2024Q1", True, [4]),
+    ]
+    assert found[0].steps[0].change is None
+    assert found[0].steps[1].change.by == Fraction(135, 2) - Fraction(1350, 19)
+    assert histories(entries, "9.9") == ()

@@ -1,0 +1,119 @@
+"""What is written into the archive is what is read back, and anything else is refused."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from permanence_kpis.archive.model import Asked, Publication, SourceFile
+from permanence_kpis.archive.records import (
+    NotARecordError,
+    content_digest,
+    digest,
+    entry_of,
+    entry_text,
+    manifest_of,
+    manifest_text,
+    publication_of,
+    publication_text,
+)
+
+from .runs import PROGRAM, RUN, entry, stability_of
+
+
+def test_a_run_comes_back_as_it_was():
+    written = entry(3)
+
+    assert entry_of(entry_text(written).encode()) == written
+
+
+def test_a_manifest_comes_back_with_the_digests_of_the_files():
+    text = manifest_text(RUN, {"scorecard.csv": b"abc"})
+
+    assert manifest_of(text.encode()) == (
+        RUN,
+        {"scorecard.csv": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+    )
+
+
+def test_a_manifest_says_no_day_and_no_run():
+    assert {"run", "recorded_on"} & set(json.loads(manifest_text(RUN, {}))) == set()
+
+
+def test_a_publication_comes_back_with_the_digest_of_what_it_froze():
+    publication = Publication(2, "0003-abcdef", "Q1 board", date(2024, 7, 8))
+
+    assert publication_of(publication_text(publication, b"abc").encode()) == (publication, digest(b"abc"))
+
+
+def test_figures_are_exact():
+    due = json.loads(entry_text(entry(1)))["results"]["figures"][1]["due"]
+
+    assert (due["green"], due["amber"]) == (["15/4", "5"], ["3", "6"])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "it is not JSON, or was cut short"),
+        (b'{"format": 1, "run": "0001-ab', "it is not JSON, or was cut short"),
+        (b"\xff\xfe", "it is not JSON, or was cut short"),
+        (b"[" * 100_000, "it is not JSON, or was cut short"),
+        (b"[1]", "it is none of kpis' records"),
+        (b'{"format": 2}', "it is of no format that this version of kpis reads"),
+        (b'{"format": 1}', "it is not a whole record of a run"),
+        (b'{"format": 1, "run": "x", "recorded_on": "2024-07-01"}', "it is not a whole record of a run"),
+    ],
+)
+def test_what_is_no_record_is_refused(content, said):
+    with pytest.raises(NotARecordError) as raised:
+        entry_of(content)
+
+    assert str(raised.value) == said
+
+
+def test_a_figure_that_was_altered_is_noticed():
+    text = entry_text(entry(1)).replace('"numerator": 135', '"numerator": 136')
+
+    with pytest.raises(NotARecordError) as raised:
+        entry_of(text.encode())
+
+    assert str(raised.value) == "its figures are not those that were written: their digest differs"
+
+
+@pytest.mark.parametrize(("field", "value"), [("show", "median"), ("rating", "PURPLE")])
+def test_a_figure_of_a_kind_not_known_is_refused(field, value):
+    text = entry_text(entry(1, stability_of(**{field: value})))
+
+    with pytest.raises(NotARecordError) as raised:
+        entry_of(text.encode())
+
+    assert str(raised.value) == "it shows or rates a figure in a way that this version of kpis does not know"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(RUN, asked=Asked("2024Q1", "/elsewhere", "ours.yaml")),
+        replace(RUN, definitions_origin="ours.yaml"),
+        replace(RUN, program=replace(PROGRAM, python="3.14.0", polars="2.9.0")),
+    ],
+    ids=["options", "where the definitions are", "what it runs on"],
+)
+def test_the_content_is_the_same_on_another_machine(other):
+    assert content_digest(other) == content_digest(RUN)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        stability_of(rating="AMBER"),
+        replace(RUN, definitions_sha256="0" * 64),
+        replace(RUN, program=replace(PROGRAM, sha256="0" * 64)),
+        replace(RUN, extracts={**RUN.extracts, "children.csv": SourceFile("0" * 64, 12)}),
+    ],
+    ids=["a figure", "the definitions", "the program", "an extract"],
+)
+def test_other_content_has_another_digest(other):
+    assert content_digest(other) != content_digest(RUN)
