@@ -81,6 +81,9 @@ class OutputError(KpiError):
     exit_code = 5
 
 
+GATE_TRIPPED = 1
+"""Exit code when a gate that was asked for tripped; everything was still written."""
+
 NO_USABLE_FILE = NoUsableFileError.exit_code
 """Exit code when a chosen measure had no usable file; the rest was still written."""
 

@@ -224,13 +224,13 @@ def test_a_folder_gets_csv_and_json(compute, written):
     ran = compute("--output", "june")
 
     assert (ran.exit_code, ran.stdout) == (0, "")
-    assert written("june") == ["scorecard.csv", "scorecard.json"]
+    assert written("june") == ["archive", "manifest.json", "scorecard.csv", "scorecard.json"]
 
 
 def test_a_folder_gets_only_the_format_that_was_asked_for(compute, written):
     compute("--output", "june", "--format", "markdown")
 
-    assert written("june") == ["scorecard.md"]
+    assert written("june") == ["archive", "manifest.json", "scorecard.md"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from permanence_kpis.cli import children, compute, explain, listing, sample, screen, validate
+from permanence_kpis.cli import children, compute, explain, history, listing, publish, sample, screen, validate, verify
 from permanence_kpis.cli.options import examples
 from permanence_kpis.errors import OUR_FAULT, KpiError
 
@@ -63,6 +63,9 @@ app = typer.Typer(
 app.command("compute", epilog=compute.EXAMPLES)(compute.compute)
 app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("children", epilog=children.EXAMPLES)(children.children)
+app.command("history", epilog=history.EXAMPLES)(history.history)
+app.command("publish", epilog=publish.EXAMPLES)(publish.publish)
+app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
 app.command("list", epilog=listing.EXAMPLES_OF_LIST)(listing.list_measures)
 app.command("fields", epilog=listing.EXAMPLES_OF_FIELDS)(listing.fields)
 app.command("validate", epilog=validate.EXAMPLES)(validate.validate)

@@ -1,19 +1,21 @@
 """`kpis compute`: the scorecard."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 import typer
 
-from permanence_kpis.cli import screen
+from permanence_kpis.cli import gates, keeping, screen
 from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import DataOption, DefinitionsOption, Format, PeriodOption, examples, request
-from permanence_kpis.errors import NO_USABLE_FILE
+from permanence_kpis.errors import GATE_TRIPPED, NO_USABLE_FILE, UsageError
 
 EXAMPLES = examples(
     "kpis compute --period 2024Q1",
     "kpis compute --period 2024Q1 --only 4.1,4.2 --format csv",
     "kpis compute --period 2024Q1 --data sample --output scorecard.json",
     "kpis compute --period 2024Q1 --data sample --output scorecard.xlsx",
+    "kpis compute --period last-quarter --data sample --output monthly --fail-on changed",
 )
 
 
@@ -36,14 +38,31 @@ def compute(
             "--output",
             metavar="PATH",
             help="Write files instead, whole or not at all: one that ends in .csv, .json, .md or .xlsx, or else a "
-            "folder for scorecard.csv and scorecard.json.",
+            "folder for scorecard.csv, scorecard.json, manifest.json, and the archive of every run.",
         ),
     ] = None,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-on",
+            metavar="GATES",
+            help="End with 1, once all is written, where a measure is red, has no-data, or has changed since the last "
+            "run of the same period: red,changed or repeated.",
+        ),
+    ] = None,
+    keep_children: Annotated[
+        bool,
+        typer.Option("--keep-children", help="Keep the ids behind each figure in the archive too, for its owner only."),
+    ] = False,
 ) -> None:
     """Work out every measure for a period and show the scorecard."""
     files = destination(output, wanted, data, stem="scorecard", offered=("csv", "json", "markdown", "xlsx"))
     if wanted == Format.XLSX and files is None:
         screen.refuse_binary("a spreadsheet", "scorecard.xlsx")
+    is_archived = files is not None and files.is_folder
+    if keep_children and not is_archived:
+        raise UsageError("--keep-children keeps them in an archive. Name its folder with --output, such as monthly.")
+    asked_gates = gates.gates(fail_on, is_archived=is_archived)
     asked = request(period, data, definitions, only, leave_out)
 
     from permanence_kpis import run
@@ -52,8 +71,16 @@ def compute(
     from permanence_kpis.outputs.notices import notices
     from permanence_kpis.outputs.words import sample_note
 
-    card = run.compute(asked)
-    screen.deliver(card, terminal.scorecard, OF_A_SCORECARD, wanted, files, note=sample_note(card.extracts))
+    changed: Collection[str] = ()
+    if files is not None and files.is_folder:
+        filed = keeping.keep(asked, files, with_children=keep_children)
+        card, changed = filed.card, filed.changes
+    else:
+        card = run.compute(asked)
+        screen.deliver(card, terminal.scorecard, OF_A_SCORECARD, wanted, files, note=sample_note(card.extracts))
     screen.tell(notices(card))
+    if tripped := run.tripped(card, asked_gates, changed):
+        gates.tell(tripped)
+        raise typer.Exit(GATE_TRIPPED)
     if run.no_usable_file(card):
         raise typer.Exit(NO_USABLE_FILE)

@@ -59,6 +59,15 @@ DefinitionsOption = Annotated[
         help="The definitions of the measures. Without it: kpi_definitions.yaml in this folder, or the packaged one.",
     ),
 ]
+ArchiveOption = Annotated[
+    Path,
+    typer.Option(
+        "--archive",
+        metavar="FOLDER",
+        help="The folder that kpis compute --output writes to; its archive is in it.",
+        show_default=False,
+    ),
+]
 RefArgument = Annotated[str, typer.Argument(metavar="REF", help="The measure, such as 4.1.", show_default=False)]
 
 

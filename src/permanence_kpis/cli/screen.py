@@ -94,16 +94,20 @@ def tell(message: str) -> None:
             _silence(sys.stderr)
 
 
+def contents_of(files: Destination, content_in: "Callable[[str], str | bytes]") -> dict[str, bytes]:
+    """What goes into each file, by name."""
+    found = {name: content_in(wanted) for name, wanted in files.formats.items()}
+    return {
+        name: content if isinstance(content, bytes) else content.encode(errors="replace")
+        for name, content in found.items()
+    }
+
+
 def _write_files(files: Destination, content_in: "Callable[[str], str | bytes]") -> None:
     """Write each file in its format, all of them or none, and say so."""
     from permanence_kpis.outputs.files import write_whole
 
-    found = {name: content_in(wanted) for name, wanted in files.formats.items()}
-    contents = {
-        name: content if isinstance(content, bytes) else content.encode(errors="replace")
-        for name, content in found.items()
-    }
-    for path in write_whole(files.folder, contents, make_folder=files.is_folder):
+    for path in write_whole(files.folder, contents_of(files, content_in), make_folder=files.is_folder):
         tell(f"Wrote {path}")
 
 

@@ -26,6 +26,12 @@ def findings(card: Scorecard) -> str:
     )
 
 
+def skipped(problems: Sequence[Problem]) -> str:
+    """The files of an archive that were not read, and why; blank where there are none."""
+    lines = [f"- {problem.place.file}: {problem.what}. {problem.remedy}" for problem in problems]
+    return _part("Found in the archive:", lines) if lines else ""
+
+
 def _part(heading: str, lines: Sequence[str]) -> str:
     return "\n" + "".join(f"{printable(line)}\n" for line in (heading, *lines))
 

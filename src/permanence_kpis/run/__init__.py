@@ -17,8 +17,11 @@ from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan, answers, funnel, membership
 from permanence_kpis.periods import WholeMonths, cutoff, parse_period
 from permanence_kpis.results import Explanation, Membership, Scorecard
+from permanence_kpis.run.archiving import file_run, folder_of_runs, history, publish, verify
 from permanence_kpis.run.card import extracts_used, scorecard_of
+from permanence_kpis.run.gates import tripped
 from permanence_kpis.run.opened import Request, open_all, opened_with, sample_folder
+from permanence_kpis.run.recorded import record
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 __all__ = [
@@ -27,10 +30,17 @@ __all__ = [
     "compute",
     "definitions",
     "explain",
+    "file_run",
+    "folder_of_runs",
+    "history",
     "make_sample",
     "no_usable_file",
+    "publish",
+    "record",
     "sample_folder",
     "scorecard",
+    "tripped",
+    "verify",
 ]
 
 

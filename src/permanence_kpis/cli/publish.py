@@ -1,0 +1,38 @@
+"""`kpis publish`: freeze what was published."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from permanence_kpis.cli import screen
+from permanence_kpis.cli.options import ArchiveOption, examples
+
+EXAMPLES = examples('kpis publish --run 0001 --label "Q1 board" --archive monthly')
+
+
+def publish(
+    run_id: Annotated[
+        str,
+        typer.Option(
+            "--run", metavar="ID", help="The run, as kpis history names it; its number will do.", show_default=False
+        ),
+    ],
+    label: Annotated[
+        str,
+        typer.Option("--label", metavar="TEXT", help="Where it was published, such as 'Q1 board'.", show_default=False),
+    ],
+    archive: ArchiveOption,
+) -> None:
+    """Freeze a run as published: later runs say what they restate."""
+    from permanence_kpis import run
+    from permanence_kpis.outputs.changes import published_in_words
+    from permanence_kpis.outputs.files import held
+    from permanence_kpis.outputs.notices import skipped
+
+    with held(run.folder_of_runs(archive)) as folder:
+        done = run.publish(folder.folder, run_id, label, date.today())
+        for path in folder.write(done.files):
+            screen.tell(f"Wrote {path}")
+    screen.tell(f"Run {done.entry.id}: {published_in_words(done.publication)}")
+    screen.tell(skipped(done.problems))

@@ -1,0 +1,35 @@
+"""`kpis verify`: whether a run can be had again."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from permanence_kpis.cli import screen
+from permanence_kpis.cli.options import DefinitionsOption, examples
+from permanence_kpis.errors import GATE_TRIPPED
+
+EXAMPLES = examples("kpis verify monthly/manifest.json")
+
+
+def verify(
+    manifest: Annotated[
+        Path,
+        typer.Argument(metavar="MANIFEST", help="The manifest.json beside the files of a run.", show_default=False),
+    ],
+    data: Annotated[
+        str | None,
+        typer.Option(
+            "--data", metavar="FOLDER", help="The extracts. Without it: as the manifest says.", show_default=False
+        ),
+    ] = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """Work a run out again and say exactly what differs."""
+    from permanence_kpis import run
+    from permanence_kpis.outputs.verification import verification_text
+
+    verified = run.verify(manifest, data, definitions)
+    screen.show(verification_text(verified))
+    if not verified.is_the_same:
+        raise typer.Exit(GATE_TRIPPED)

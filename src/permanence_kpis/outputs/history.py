@@ -1,0 +1,61 @@
+"""Every figure ever produced of a measure, as a page."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from permanence_kpis.archive.history import PeriodHistory, Step
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.outputs.changes import (
+    causes_in_words,
+    change_in_words,
+    published_in_words,
+    restatement_in_words,
+    value,
+)
+from permanence_kpis.outputs.plain_table import PlainTable
+from permanence_kpis.outputs.terminal import labelled
+from permanence_kpis.outputs.words import ABSENT, SAMPLE_BANNER, period, sentence
+
+_HEADINGS = ("Run", "Recorded on", "Result", "Out of", "Not known", "Rating")
+
+
+def page(ref: str, folder: str, periods: Sequence[PeriodHistory]) -> RenderableType:
+    """Period by period: the figure of each run, then what became of it from run to run."""
+    newest = periods[-1].steps[-1].figure
+    parts: list[RenderableType] = [Text(f"{ref} {newest.title}", style="bold"), labelled("Archive", [folder])]
+    for one in periods:
+        parts += [Text(), Text(period(one.period), style="bold")]
+        if one.is_sample:
+            parts.append(Text(SAMPLE_BANNER, style="bold reverse"))
+        parts += [PlainTable(_HEADINGS, [_row(step) for step in one.steps]), Text()]
+        parts += [labelled(step.entry.id, lines) for step in one.steps if (lines := list(_lines(step)))]
+    return Group(*parts)
+
+
+def _row(step: Step) -> tuple[str, ...]:
+    figure, counts = step.figure, step.figure.counts
+    return (
+        step.entry.id,
+        day(step.entry.recorded_on),
+        value(figure),
+        f"{counts.numerator:,} / {counts.denominator:,}" if counts else ABSENT,
+        f"{counts.not_known:,}" if counts else ABSENT,
+        figure.rating,
+    )
+
+
+def _lines(step: Step) -> Iterator[str]:
+    """What became of the figure in one run; nothing where there is nothing to tell."""
+    if change := step.change:
+        if change.is_changed:
+            yield sentence(change_in_words(change))
+        elif causes := causes_in_words(change.difference):
+            yield f"The same figure. Other since the run before: {causes}."
+        else:
+            yield "The same figure, from the same extracts, definition and program."
+    if step.restated is not None:
+        yield f"Restated since publication: {restatement_in_words(step.restated)}"
+    for publication in step.entry.published:
+        yield published_in_words(publication)

@@ -1,0 +1,45 @@
+"""Whether a run came out again as its manifest says, line by line."""
+
+from collections.abc import Iterator
+
+from permanence_kpis.archive.verification import Verification
+from permanence_kpis.outputs.changes import change_in_words, programs_in_words
+from permanence_kpis.outputs.words import listed, period, printable
+
+
+def verification_text(verified: Verification) -> str:
+    """The verdict, then one line for everything that differs, in the order in which one thing leads to another."""
+    run = verified.run
+    number = len(run.figures)
+    lines = [f"{verified.manifest}: {period(run.period)}, {number} {'figure' if number == 1 else 'figures'}"]
+    differing = list(_differing(verified))
+    lines += differing or ["The same files, extracts and definitions, and the same figures."]
+    if differing and not verified.changes and not verified.gone:
+        lines.append("Every figure is the same.")
+    if run.program != verified.again.program:
+        lines.append(f"Worked out again by another program: {programs_in_words(run.program, verified.again.program)}.")
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _differing(verified: Verification) -> Iterator[str]:
+    run, again = verified.run, verified.again
+    for name, how in verified.written.items():
+        yield f"- {name} {how}."
+    for name in verified.extracts:
+        if name not in again.extracts:
+            yield f"- {name} was used and is not any more."
+        elif name not in run.extracts:
+            yield f"- {name} was not used and is now."
+        else:
+            rows, before = again.extracts[name].rows, run.extracts[name].rows
+            yield f"- {name} has other content: {rows:,} rows used, {before:,} then."
+    if verified.is_definitions_file_other:
+        refs = listed(verified.defined_otherwise)
+        what = f"They define {refs} otherwise" if refs else "They define these measures alike"
+        yield f"- The definitions ({again.definitions_origin}) are another file than then. {what}."
+    if verified.is_period_other:
+        yield f"- {run.period.label} is {period(again.period)} by these definitions."
+    for ref in verified.gone:
+        yield f"- {ref} is not defined any more."
+    for change in verified.changes:
+        yield f"- {change.later.ref}: {change_in_words(change)}"
