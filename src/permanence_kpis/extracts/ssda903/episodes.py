@@ -198,7 +198,9 @@ def _same_home() -> pl.Expr:
     """Whether a main stay is in the home of the main stay before it, as far as the return can say."""
     urn = pl.when(pl.col("URN") != NOT_OFSTEDS).then("URN")
     same_post = pl.col("PL_POST") == pl.col("PL_POST").shift()
-    same_number = (urn == urn.shift()) & pl.col("PLACE_PROVIDER").eq_missing(pl.col("PLACE_PROVIDER").shift())
+    same_provider = pl.col("PLACE_PROVIDER").eq_missing(pl.col("PLACE_PROVIDER").shift())
+    both_numbered = urn.is_not_null() & urn.shift().is_not_null()
+    same_number = pl.when(both_numbered).then((urn == urn.shift()) & same_provider)
     return (pl.col("PLACE") == pl.col("PLACE").shift()).fill_null(False) & pl.coalesce(
         same_post, same_number, pl.lit(True)
     )

@@ -3,8 +3,7 @@
 Source: docs/sources.md#yearly-returns.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.parsers import expat
 
@@ -53,17 +52,12 @@ def sources_of_xml(path: Path, name: str) -> Iterator[tuple[str, TextSource]]:
     if path.stat().st_size > _LARGEST:
         raise ExtractError(_problem(name, f"the file is larger than {_LARGEST >> 20} MiB", None, None))
 
-    @cache
-    def records() -> _Records:
-        return _records(path, name)
-
-    for kind in FILES:
-        yield kind, _source(f"{name} ({kind})", list(FILES[kind].columns), kind, records)
+    for kind, rows in _records(path, name).items():
+        yield kind, _source(f"{name} ({kind})", list(FILES[kind].columns), rows)
 
 
-def _source(name: str, headings: list[str], kind: str, records: Callable[[], _Records]) -> TextSource:
+def _source(name: str, headings: list[str], rows: Sequence[Mapping[str, str]]) -> TextSource:
     def read(wanted: Sequence[int]) -> RawFile:
-        rows = records()[kind]
         columns = {
             str(at): pl.Series([row.get(headings[at]) or None for row in rows], dtype=pl.String) for at in wanted
         }

@@ -1,0 +1,368 @@
+"""SSDA903 returns: which files they are, which year each belongs to, and what is done with several years."""
+
+from datetime import date
+
+import pytest
+
+from .returns import carers, csv, episodes, folder_of, load, repairs, stays, what_stops
+
+FIRST_YEAR = episodes("""
+    CHILD | DECOM      | DEC
+    0012  | 01/05/2022 | -
+""")
+SECOND_YEAR = episodes("""
+    CHILD | DECOM      | DEC        | REC
+    0012  | 01/05/2022 | 10/06/2023 | E4A
+""")
+
+
+# Which files
+
+
+def test_files_are_known_by_their_headings_whatever_their_names(tmp_path):
+    files = {"care_records.csv": FIRST_YEAR, "x.csv": csv("CHILD | SEX | DOB | ETHNIC\n0012 | 1 | 29/02/2012 | WBRI")}
+
+    extracts = load(tmp_path, files)
+
+    assert stays(extracts) == [("0012", "01/05/2022", None, "U4", "1")]
+    assert extracts.tables["children"].select("child_id", "date_of_birth").rows() == [("0012", date(2012, 2, 29))]
+
+
+def test_files_that_no_measure_needs_are_passed_over_and_others_are_named(tmp_path):
+    files = {
+        "episodes.csv": FIRST_YEAR,
+        "uasc.csv": "CHILD,SEX,DOB,DUC\n0012,1,29/02/2012,\n",
+        "notes.csv": "something,else\n1,2\n",
+    }
+
+    assert load(tmp_path, files).warnings == ("files in the folder that were not read: notes.csv",)
+
+
+def test_a_file_of_a_return_without_its_headings_stops(tmp_path):
+    said = what_stops(tmp_path, {"episodes.csv": FIRST_YEAR, "reviews_2023.csv": "CHILD,DAY\n0012,01/05/2022\n"})
+
+    assert said == (
+        "reviews_2023.csv, row 1: the headings are not those of a file of reviews\n"
+        "    Write the headings of the return in the first row: CHILD, REVIEW, REVIEW_CODE."
+    )
+
+
+def test_without_a_header_everything_else_is_read(tmp_path):
+    extracts = load(tmp_path, {"episodes.csv": FIRST_YEAR})
+
+    assert extracts.not_there["children"] == "the returns hold no file of header"
+    assert extracts.not_there["reviews"] == "the returns hold no file of reviews"
+    assert extracts.tables["legal_statuses"].height == 1
+
+
+def test_approvals_in_this_projects_layout_stand_beside_returns(tmp_path):
+    approvals = "household_id,approval_date,approval_type\nh1,01/06/2022,mainstream\n"
+
+    extracts = load(tmp_path, {"episodes.csv": FIRST_YEAR, "foster_approvals.csv": approvals})
+
+    assert extracts.tables["foster_approvals"].height == 1
+    assert extracts.warnings == ()
+
+
+def test_children_missing_in_a_return_were_missing_from_care(tmp_path):
+    missing = csv("CHILD | DOB | MISSING | MIS_START | MIS_END\n0012 | 29/02/2012 | m | 03/06/2022 | -")
+
+    table = load(tmp_path, {"episodes.csv": FIRST_YEAR, "missing.csv": missing}).tables["missing_episodes"]
+
+    assert table.select("child_id", "kind", "start_date", "source").rows() == [("0012", "M", date(2022, 6, 3), "care")]
+
+
+# Which year
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2023-episodes.csv", "2024-episodes.csv"),
+        ("episodes_2023.csv", "episodes_2024.csv"),
+        ("2023/episodes.csv", "2024/episodes.csv"),
+        ("Return 2023/ssda903_episodes.CSV", "Return 2024/ssda903_episodes.CSV"),
+    ],
+)
+def test_the_year_stands_in_the_name_of_the_file_or_of_its_folder(tmp_path, first, second):
+    extracts = load(tmp_path, {first: FIRST_YEAR, second: SECOND_YEAR})
+
+    assert stays(extracts) == [("0012", "01/05/2022", "10/06/2023", "U4", "1")]
+    assert " ".join(extracts.warnings) == (
+        "2 SSDA903 returns were read, in the order 2023, 2024 by the names of files and folders; "
+        "the latest is taken to end on 31/03/2024. Where two hold the same record the later one counts"
+    )
+
+
+def test_the_year_stands_in_a_column(tmp_path):
+    merged = episodes("""
+        CHILD | DECOM      | DEC        | REC | YEAR
+        0012  | 01/05/2022 | 10/06/2023 | E4A | 2024
+        0012  | 01/05/2022 | -          | -   | 2023
+    """)
+
+    extracts = load(tmp_path, {"episodes.csv": merged})
+
+    assert stays(extracts) == [("0012", "01/05/2022", "10/06/2023", "U4", "1")]
+    assert "2023, 2024 by the column YEAR" in extracts.warnings[0]
+
+
+def test_a_year_may_name_the_beginning_of_a_return(tmp_path):
+    begins_in_2022 = FIRST_YEAR + "0044,01/02/2023,S,C2,N1,U4,PR1,,,,,,\n"
+
+    extracts = load(tmp_path, {"2022-episodes.csv": begins_in_2022})
+
+    assert extracts.warnings == (
+        "One SSDA903 return was read, 2022 by the names of files and folders, taken to end on 31/03/2023",
+    )
+    assert extracts.complete_from == date(2022, 4, 1)
+
+
+def test_two_files_without_a_year_stop(tmp_path):
+    said = what_stops(tmp_path, {"episodes.csv": SECOND_YEAR, "episodes_old.csv": FIRST_YEAR})
+
+    assert said == (
+        "episodes.csv: several files of episodes, and no year says which return each belongs to: episodes.csv, "
+        "episodes_old.csv\n"
+        "    Put the year into the name of each file, such as 2024-episodes.csv, or each return into a folder with the "
+        "year as its name, or add a column YEAR."
+    )
+
+
+def test_a_row_without_a_year_stops(tmp_path):
+    merged = episodes("CHILD | DECOM | YEAR\n0012 | 01/05/2022 | 2023\n0044 | 01/05/2022 | -")
+
+    assert what_stops(tmp_path, {"episodes.csv": merged}) == (
+        "episodes.csv, row 3, column YEAR: "
+        "no year that can be read, so that nothing says which return the row belongs to\n"
+        "    Write the year of the return, such as 2024."
+    )
+
+
+def test_a_file_without_a_year_beside_files_with_one_stops(tmp_path):
+    reviews = csv("CHILD | DOB | REVIEW | REVIEW_CODE\n0012 | 29/02/2012 | 01/06/2022 | PN1")
+
+    assert what_stops(tmp_path, {"2023-episodes.csv": FIRST_YEAR, "reviews.csv": reviews}) == (
+        "reviews.csv: other files say which year's return they belong to, this one does not\n"
+        "    Put the year into its name, such as 2024-reviews.csv, or add a column YEAR."
+    )
+
+
+# What is done with several years
+
+
+def test_the_later_returns_row_wins_also_where_its_end_is_earlier(tmp_path):
+    mended = SECOND_YEAR.replace("10/06/2023,E4A", "09/06/2023,E4B")
+    files = {"2024-episodes.csv": SECOND_YEAR, "2025-episodes.csv": mended}
+
+    extracts = load(tmp_path, files)
+
+    assert stays(extracts) == [("0012", "01/05/2022", "09/06/2023", "U4", "1")]
+    assert list(extracts.tables["legal_statuses"]["reason_ceased"]) == ["E4B"]
+    assert repairs(extracts) == []
+
+
+def test_an_open_episode_of_a_child_who_is_in_no_later_return_ends_with_its_return(tmp_path):
+    other = episodes("CHILD | DECOM\n0044 | 01/05/2023")
+
+    extracts = load(tmp_path, {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": other})
+
+    assert stays(extracts)[0] == ("0012", "01/05/2022", "01/04/2023", "U4", "1")
+    effect = "ended after the last day of its return, the reason not known"
+    assert repairs(extracts) == [("stale-left", "2023-episodes.csv", (2,), effect)]
+
+
+def test_a_stale_open_episode_ends_where_the_next_one_starts(tmp_path):
+    later = episodes("CHILD | DECOM | RNE\n0012 | 20/07/2022 | P")
+
+    extracts = load(tmp_path, {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": later})
+
+    assert stays(extracts) == [
+        ("0012", "01/05/2022", "20/07/2022", "U4", "1"),
+        ("0012", "20/07/2022", None, "U4", "2"),
+    ]
+    assert repairs(extracts) == [("stale-next", "2023-episodes.csv", (2,), "ended where the next one starts")]
+
+
+def test_a_stale_open_episode_inside_one_of_a_later_return_is_left_aside(tmp_path):
+    later = episodes("CHILD | DECOM | DEC | REC\n0012 | 20/04/2022 | 09/08/2023 | E4A")
+
+    extracts = load(tmp_path, {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": later})
+
+    assert stays(extracts) == [("0012", "20/04/2022", "09/08/2023", "U4", "1")]
+    assert repairs(extracts) == [("stale-covered", "2023-episodes.csv", (2,), "left aside")]
+
+
+def test_an_open_episode_of_the_latest_return_is_not_stale(tmp_path):
+    extracts = load(tmp_path, {"2023-episodes.csv": FIRST_YEAR})
+
+    assert stays(extracts) == [("0012", "01/05/2022", None, "U4", "1")]
+    assert repairs(extracts) == []
+
+
+def test_episodes_of_no_nights_and_with_the_same_start_are_left_aside_and_overlaps_trimmed(tmp_path):
+    drawn = episodes("""
+        CHILD | DECOM      | RNE | PLACE | DEC        | REC
+        0012  | 01/05/2022 | S   | U4    | 01/05/2022 | X1
+        0012  | 01/05/2022 | S   | U4    | 30/04/2022 | X1
+        0012  | 01/05/2022 | S   | U4    | 09/06/2022 | X1
+        0012  | 01/05/2022 | S   | K2    | 08/06/2022 | X1
+        0012  | 02/06/2022 | P   | U6    | -          | -
+    """)
+
+    extracts = load(tmp_path, {"episodes.csv": drawn})
+
+    assert stays(extracts) == [
+        ("0012", "01/05/2022", "02/06/2022", "U4", "1"),
+        ("0012", "02/06/2022", None, "U6", "2"),
+    ]
+    assert repairs(extracts) == [
+        ("DfE 356", "episodes.csv", (3,), "left aside"),
+        ("DfE 355", "episodes.csv", (2,), "left aside"),
+        ("same-start", "episodes.csv", (5,), "left aside"),
+        ("DfE 501", "episodes.csv", (4,), "ended where the next one starts"),
+    ]
+
+
+def test_reviews_and_children_of_several_returns_are_counted_once(tmp_path):
+    header = "CHILD,SEX,DOB,ETHNIC\n0012,{},29/02/2012,WBRI\n"
+    reviews = "CHILD,DOB,REVIEW,REVIEW_CODE\n0012,29/02/2012,01/06/2022,{}\n"
+    files = {
+        "2023-episodes.csv": FIRST_YEAR,
+        "2024-episodes.csv": SECOND_YEAR,
+        "2023-header.csv": header.format("1"),
+        "2024-header.csv": header.format("2"),
+        "2023-reviews.csv": reviews.format("PN1"),
+        "2024-reviews.csv": reviews.format("PN7"),
+    }
+
+    tables = load(tmp_path, files).tables
+
+    assert tables["children"].select("sex", "source_file", "source_row").rows() == [("2", "2024-header.csv", 2)]
+    assert tables["reviews"].select("participation", "source_file").rows() == [("PN7", "2024-reviews.csv")]
+
+
+# Periods of care
+
+
+def test_care_ends_where_both_codes_say_so_on_one_day(tmp_path):
+    drawn = episodes("""
+        CHILD | DECOM      | RNE | DEC        | REC
+        0012  | 01/05/2022 | S   | 01/06/2022 | E4A
+        0012  | 01/06/2022 | S   | -          | -
+    """)
+
+    extracts = load(tmp_path, {"episodes.csv": drawn})
+
+    assert list(extracts.tables["legal_statuses"]["reason_ceased"]) == ["E4A", None]
+    assert carers(extracts) == ["A", "B"]
+
+
+def test_care_carries_on_where_only_one_code_says_it_ended(tmp_path):
+    drawn = episodes("""
+        CHILD | DECOM      | RNE | DEC        | REC
+        0012  | 01/05/2022 | S   | 01/06/2022 | E4A
+        0012  | 01/06/2022 | L   | -          | -
+    """)
+
+    extracts = load(tmp_path, {"episodes.csv": drawn})
+
+    assert list(extracts.tables["legal_statuses"]["reason_ceased"]) == [None, None]
+    assert carers(extracts) == ["A", "A"]
+    effect = "care carries on; the reason was read as blank"
+    assert repairs(extracts) == [("DfE 431", "episodes.csv", (2,), effect)]
+
+
+def test_only_an_episode_that_says_so_starts_care(tmp_path):
+    drawn = episodes("""
+        CHILD | DECOM      | RNE
+        0012  | 01/05/2022 | S
+        0044  | 01/05/2022 | L
+        0055  | 01/05/2022 | -
+    """)
+
+    statuses = load(tmp_path, {"episodes.csv": drawn}).tables["legal_statuses"]
+
+    assert statuses.sort("child_id")["is_start"].to_list() == [True, False, False]
+
+
+# Who the carer is
+
+
+def test_the_reason_for_a_new_episode_says_whether_the_carer_changed(tmp_path):
+    drawn = episodes("""
+        CHILD | DECOM      | RNE | DEC
+        0012  | 01/01/2022 | S   | 01/02/2022
+        0012  | 01/02/2022 | L   | 01/03/2022
+        0012  | 01/03/2022 | P   | 01/04/2022
+        0012  | 01/04/2022 | T   | 01/05/2022
+        0012  | 01/05/2022 | U   | 01/06/2022
+        0012  | 01/06/2022 | B   | 01/07/2022
+        0012  | 01/07/2022 | -   | -
+    """)
+
+    assert carers(load(tmp_path, {"episodes.csv": drawn})) == ["A", "A", "B", "B", "B", "C", "D"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_the_same"),
+    [
+        ("U4 | OL1 1AA | SC1 | PR1", "U4 | OL1 1AA | SC2 | PR4", True),  # the postcode decides where both have one
+        ("U4 | OL1 1AA | SC1 | PR1", "U4 | OL1 2BB | SC1 | PR1", False),
+        ("U4 | OL1 1AA | SC1 | PR1", "U4 | - | SC1 | PR1", True),  # else the number and the provider
+        ("U4 | - | SC1 | PR1", "U4 | - | SC1 | PR4", False),
+        ("U4 | - | SC1 | PR1", "U4 | - | SC2 | PR1", False),
+        ("U4 | - | XXXXXXX | PR1", "U4 | - | XXXXXXX | PR4", True),  # no number: the type is enough
+        ("U4 | - | - | PR1", "U4 | - | SC2 | PR4", True),
+        ("U4 | OL1 1AA | SC1 | PR1", "U6 | OL1 1AA | SC1 | PR1", False),
+    ],
+)
+def test_after_a_temporary_stay_the_same_home_is_the_same_carer(tmp_path, before, after, is_the_same):
+    drawn = episodes(f"""
+        CHILD | DECOM      | RNE | DEC        | PLACE | PL_POST | URN | PLACE_PROVIDER
+        0012  | 01/01/2022 | S   | 01/02/2022 | {before}
+        0012  | 01/02/2022 | P   | 05/02/2022 | T1 | - | - | -
+        0012  | 05/02/2022 | P   | 09/02/2022 | T4 | - | - | -
+        0012  | 09/02/2022 | P   | -          | {after}
+    """)
+
+    first, _, _, last = carers(load(tmp_path, {"episodes.csv": drawn}))
+
+    assert (first == last) is is_the_same
+
+
+def test_without_a_temporary_stay_between_a_new_placement_in_the_same_home_is_a_new_carer(tmp_path):
+    drawn = episodes("""
+        CHILD | DECOM      | RNE | DEC        | PL_POST
+        0012  | 01/01/2022 | S   | 01/02/2022 | OL1 1AA
+        0012  | 01/02/2022 | P   | -          | OL1 1AA
+    """)
+
+    assert carers(load(tmp_path, {"episodes.csv": drawn})) == ["A", "B"]
+
+
+def test_a_placement_goes_on_past_a_temporary_stay_with_the_same_carer(tmp_path):
+    drawn = episodes("""
+        CHILD | DECOM      | RNE | DEC        | PLACE | PL_POST
+        0012  | 01/01/2022 | S   | 01/02/2022 | U4    | OL1 1AA
+        0012  | 01/02/2022 | P   | 05/02/2022 | T1    | -
+        0012  | 05/02/2022 | T   | -          | U5    | OL1 2BB
+    """)
+
+    first, _, last = carers(load(tmp_path, {"episodes.csv": drawn}))
+
+    assert first == last
+
+
+def test_what_a_record_says_can_be_traced_to_its_file_and_row(tmp_path):
+    from permanence_kpis import run
+
+    files = {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": SECOND_YEAR.replace("10/06/2023,E4A", ",")}
+    folder = str(folder_of(tmp_path, files))
+
+    explained = run.explain(run.Request(None, "2023Q4", folder), "4.2", "0012")
+
+    [row] = explained.child_rows
+    [(_, _, source)] = row.answers[0].values
+    assert source == "2024-episodes.csv row 2"
+    assert explained.child_records == (("2024-episodes.csv", (2,)),)
