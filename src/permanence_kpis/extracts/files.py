@@ -21,6 +21,9 @@ BOM = b"\xef\xbb\xbf"
 _HEAD = 65_536
 _NO_TEXT_BEGINS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # NUL, and bytes that are not UTF-8 as surrogateescape keeps them
+MOST_HEADINGS = 2_000
+"""More than any extract has; each costs time to look at."""
+
 csv.field_size_limit(2**31 - 1)  # fields of any length; the limit is one for the whole process
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
@@ -70,11 +73,14 @@ def read_headings(path: Path) -> list[str]:
         if b"\0" in head or head.startswith(_NO_TEXT_BEGINS):
             raise ExtractError(_not_text(path.name))
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as text:
-            return next(csv.reader(text, strict=True), [])
+            headings = next(csv.reader(text, strict=True), [])
     except OSError as error:
         raise ExtractError(_cannot_open(path.name, error)) from error
     except csv.Error as error:
         raise ExtractError(_quotation_mark(path.name, 1)) from error
+    if len(headings) > MOST_HEADINGS:
+        raise ExtractError(_too_many_headings(path.name, len(headings)))
+    return headings
 
 
 def read_text(path: Path, headings: Sequence[str], wanted: Sequence[int]) -> RawFile:
@@ -231,6 +237,15 @@ def _quotation_mark(name: str, row: int) -> Problem:
         what="a quotation mark is out of place or never closed",
         remedy='Look for a stray " in this row and save the file as CSV again.',
         code="quotation-mark",
+    )
+
+
+def _too_many_headings(name: str, number: int) -> Problem:
+    return Problem(
+        Place(name, rows=(1,)),
+        what=f"{number:,} headings, more than the {MOST_HEADINGS:,} that are looked at",
+        remedy="Draw the extract again: rows may have run together.",
+        code="no-headings",
     )
 
 

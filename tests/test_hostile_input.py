@@ -1,0 +1,234 @@
+"""Hostile input: whatever a file holds, it is used, or refused with a message that has a place.
+
+KPIS_TEST_BATCHES=20 tries twenty times as many cases.
+"""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.extracts.ssda903.test_xml import AS_XML
+from tests.hostile import damaged
+
+from permanence_kpis import run
+from permanence_kpis.errors import KpiError, Problem
+from permanence_kpis.outputs.failures import failure
+from permanence_kpis.outputs.notices import notices
+from permanence_kpis.outputs.terminal import scorecard, text
+
+PROJECT = Path(__file__).parents[1]
+CASES = 60 * int(os.environ.get("KPIS_TEST_BATCHES", "1"))
+SECONDS = 30
+MEMORY = 1_500
+"""MiB that reading a hostile file may take."""
+
+KPIS = "from permanence_kpis.cli import main; main()"
+
+HEADER = "CHILD,SEX,DOB,ETHNIC\n0012,2,29/02/2012,WBRI\n0044,1,03/11/2015,MWBC\n"
+EPISODES = (
+    "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+    "0012,01/05/2022,S,C2,N1,U4,PR1,09/06/2022,X1,CARPL,,OL1 1AA,SC1\n"
+    "0012,09/06/2022,P,C2,N1,T1,,12/06/2022,X1,,,,\n"
+    "0012,12/06/2022,P,C2,N1,U4,PR1,,,,,OL1 1AA,SC1\n"
+    "0044,02/05/2022,S,V2,N5,K2,PR4,,,,,,\n"
+)
+REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE\n0012,29/02/2012,01/06/2022,PN1\n"
+
+
+def _own(folder: Path) -> list[Path]:
+    shutil.copytree(PROJECT / "tests" / "extracts" / "sound", folder)
+    return sorted(folder.iterdir())
+
+
+def _returns(folder: Path) -> list[Path]:
+    folder.mkdir()
+    files = {"header": HEADER, "episodes": EPISODES, "reviews": REVIEWS}
+    for name, content in files.items():
+        (folder / f"2023-{name}.csv").write_text(content)
+    return sorted(folder.iterdir())
+
+
+def _xml(folder: Path) -> list[Path]:
+    folder.mkdir()
+    (folder / "2023.xml").write_text(AS_XML)
+    return sorted(folder.iterdir())
+
+
+LAYOUTS = {"own": _own, "returns": _returns, "xml": _xml}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_any_damage_to_extracts_is_used_or_refused_with_a_place(layout, tmp_path):
+    tried = 0
+
+    @settings(max_examples=CASES, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.integers(0, 2**32), st.integers(1, 4), st.integers(0, 10))
+    def try_one(seed, times, which):
+        nonlocal tried
+        folder = tmp_path / "extracts"
+        shutil.rmtree(folder, ignore_errors=True)
+        files = LAYOUTS[layout](folder)
+        hit = files[which % len(files)]
+        hit.write_bytes(damaged(seed, times, hit.read_bytes()))
+        _used_or_refused(folder)
+        tried += 1
+
+    try_one()
+    assert tried >= CASES
+
+
+def test_any_damage_to_definitions_is_used_or_refused_with_a_place(tmp_path):
+    tried = 0
+    shipped = (PROJECT / "kpi_definitions.yaml").read_bytes()
+
+    @settings(max_examples=CASES, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.integers(0, 2**32), st.integers(1, 4))
+    def try_one(seed, times):
+        nonlocal tried
+        path = tmp_path / "kpi_definitions.yaml"
+        path.write_bytes(damaged(seed, times, shipped))
+        with _no_longer_than(SECONDS):
+            _check(_raised(lambda: run.definitions(path)), exit_code=2)
+        tried += 1
+
+    try_one()
+    assert tried >= CASES
+
+
+def test_a_folder_in_the_place_of_a_file(tmp_path):
+    files = _returns(tmp_path / "extracts")
+    episodes = next(path for path in files if "episodes" in path.name)
+    episodes.unlink()
+    episodes.mkdir()
+
+    _used_or_refused(tmp_path / "extracts")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_file_that_may_not_be_read(layout, tmp_path):
+    for path in LAYOUTS[layout](tmp_path / "extracts"):
+        path.chmod(0)
+
+    with pytest.raises(KpiError):
+        run.compute(run.Request(date(2026, 11, 22), "2022Q1", str(tmp_path / "extracts")))
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "/dev/stdin", "missing", "."])
+@pytest.mark.parametrize("name", ["placements.csv", "2023-episodes.csv", "2023.xml"])
+def test_a_symbolic_link_to_what_is_no_file(name, target, tmp_path):
+    folder = tmp_path / "extracts"
+    _own(folder) if name == "placements.csv" else _returns(folder)
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).symlink_to(target)
+
+    _used_or_refused(folder)
+
+
+BOMBS = {
+    "xml entities": ("bomb.xml", lambda: _entities().encode()),
+    "xml nested deep": ("bomb.xml", lambda: b"<EXPSSDA903>" + b"<CHILD>" * 3_000_000),
+    "xml with one huge field": ("bomb.xml", lambda: AS_XML.encode().replace(b"UN1", b"U" * 50_000_000)),
+    "csv with one huge field": ("2024-episodes.csv", lambda: EPISODES.encode().replace(b"SC1", b"S" * 50_000_000, 1)),
+    "csv with one huge quoted field": ("2024-episodes.csv", lambda: EPISODES.encode() + b'0099,"' + b"x" * 50_000_000),
+    "csv of a million headings": ("2024-episodes.csv", lambda: b"CHILD,DECOM,RNE" + b",x" * 1_000_000),
+    "csv of NUL bytes": ("2024-episodes.csv", lambda: b"\0" * 50_000_000),
+    "yaml anchors": ("kpi_definitions.yaml", lambda: _anchors().encode()),
+    "yaml nested deep": ("kpi_definitions.yaml", lambda: b"format: " + b"[" * 20_000),
+    "yaml tag": ("kpi_definitions.yaml", lambda: b"format: !!python/object/apply:os.system ['exit 9']\n"),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_is_refused_within_bounds_of_time_and_memory(bomb, tmp_path):
+    name, content = BOMBS[bomb]
+    _returns(tmp_path / "extracts")
+    where = tmp_path if name.endswith(".yaml") else tmp_path / "extracts"
+    (where / name).write_bytes(content())
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+    done = subprocess.run(
+        [sys.executable, "-c", KPIS, "compute", "--period", "2022Q1", "--data", "extracts", "--format", "csv"],
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=2 * SECONDS,
+        check=False,
+    )
+
+    peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+    assert done.returncode in (0, 2, 3, 4), done.stderr[-2000:]
+    assert b"Traceback" not in done.stderr
+    assert peak < MEMORY
+
+
+def _used_or_refused(folder: Path) -> None:
+    """The scorecard comes out, words and all, or a message with a place and exit code 3."""
+    request = run.Request(date(2026, 11, 22), "2022Q1", str(folder))
+
+    def show() -> None:
+        card = run.compute(request)
+        assert text(scorecard(card), 100)
+        notices(card)
+
+    with _no_longer_than(SECONDS):
+        _check(_raised(show), exit_code=3)
+
+
+def _raised(work: Callable[[], object]) -> KpiError | None:
+    """What a piece of work stopped with, where it is something a person can mend."""
+    try:
+        work()
+    except KpiError as error:
+        return error
+    return None
+
+
+def _check(error: KpiError | None, exit_code: int) -> None:
+    """Nothing stopped, or it is said with this exit code and a place."""
+    if error is None:
+        return
+    assert error.exit_code == exit_code
+    assert failure(error).strip()
+    for problem in error.problems:
+        assert isinstance(problem, Problem), problem
+        assert problem.place.file
+        assert problem.what
+        assert problem.remedy
+
+
+@contextmanager
+def _no_longer_than(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise AssertionError(f"still at it after {seconds} seconds")
+
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _entities() -> str:
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    return f'<?xml version="1.0"?><!DOCTYPE EXPSSDA903 [<!ENTITY l0 "lol">{levels}]><EXPSSDA903>&l11;</EXPSSDA903>'
+
+
+def _anchors() -> str:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    return "\n".join(lines) + "\n"
