@@ -161,7 +161,7 @@ def test_a_bomb_is_refused_within_bounds_of_time_and_memory(bomb, tmp_path):
         [sys.executable, "-c", KPIS, "compute", "--period", "2022Q1", "--data", "extracts", "--format", "csv"],
         cwd=tmp_path,
         capture_output=True,
-        timeout=2 * SECONDS,
+        timeout=4 * SECONDS,
         check=False,
     )
 

@@ -21,8 +21,8 @@ BOM = b"\xef\xbb\xbf"
 _HEAD = 65_536
 _NO_TEXT_BEGINS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # NUL, and bytes that are not UTF-8 as surrogateescape keeps them
-MOST_HEADINGS = 2_000
-"""More than any extract has; each costs time to look at."""
+MOST_HEADINGS = 16_384
+"""As many as a spreadsheet has columns; each costs time to look at."""
 
 csv.field_size_limit(2**31 - 1)  # fields of any length; the limit is one for the whole process
 _LONE_CR = re.compile(rb"\r(?!\n)")
