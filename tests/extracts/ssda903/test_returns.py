@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from permanence_kpis import run
+
 from .returns import carers, csv, episodes, folder_of, load, repairs, stays, what_stops
 
 FIRST_YEAR = episodes("""
@@ -355,8 +357,6 @@ def test_a_placement_goes_on_past_a_temporary_stay_with_the_same_carer(tmp_path)
 
 
 def test_what_a_record_says_can_be_traced_to_its_file_and_row(tmp_path):
-    from permanence_kpis import run
-
     files = {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": SECOND_YEAR.replace("10/06/2023,E4A", ",")}
     folder = str(folder_of(tmp_path, files))
 
@@ -366,3 +366,49 @@ def test_what_a_record_says_can_be_traced_to_its_file_and_row(tmp_path):
     [(_, _, source)] = row.answers[0].values
     assert source == "2024-episodes.csv row 2"
     assert explained.child_records == (("2024-episodes.csv", (2,)),)
+
+
+# What one return alone cannot tell
+
+HEADER = csv("CHILD | SEX | DOB | ETHNIC\n0012 | 2 | 29/02/2012 | WBRI\n0044 | 1 | 03/11/2015 | MWBC")
+ONE_YEAR = {
+    "2024-header.csv": HEADER,
+    "2024-episodes.csv": episodes("""
+        CHILD | DECOM      | RNE | DEC        | REC
+        0012  | 01/02/2020 | L   | -          | -
+        0044  | 01/05/2020 | S   | -          | -
+        0055  | 01/06/2023 | P   | 01/07/2023 | E4A
+    """),
+}
+
+
+@pytest.fixture
+def results(tmp_path):
+    """The results for the year to 31 March 2024, by ref."""
+    folder = str(folder_of(tmp_path, ONE_YEAR))
+    card = run.compute(run.Request(None, "2023-24", folder))
+    return {result.measure.ref: result for result in card.results}
+
+
+def test_measures_on_months_say_of_how_many_children_the_beginning_is_not_known(results):
+    # 0012 has been in care since before 01/02/2020, 0044 since 01/05/2020: both are long in care and placed either way
+    assert results["4.1"].counts.denominator == 2
+    assert " ".join(results["4.1"].warnings) == (
+        "of 2 children 1 came into care before the first record of it: "
+        "their months are counted from that record, so that the figure cannot be trusted"
+    )
+    assert results["4.2"].warnings == ()
+
+
+def test_one_return_has_no_value_before(results):
+    assert results["4.5"].counts.denominator == 1
+    assert results["4.5"].previous.value is None
+    assert results["4.5"].previous.reason == ("episodes does not reach back that far (the returns begin on 01/04/2023)")
+
+
+def test_a_window_before_the_returns_is_worked_out_with_a_warning(tmp_path):
+    card = run.compute(run.Request(None, "2022-23", str(folder_of(tmp_path, ONE_YEAR)), only=("4.5",)))
+
+    assert card.results[0].warnings == (
+        "the window begins before the returns do (01/04/2023): what happened before is not all in them",
+    )
