@@ -61,6 +61,11 @@ def with_placements(run: Run, digit: str) -> Run:
     return replace(run, extracts={**run.extracts, "placements.csv": SourceFile(digit * 64, 21)})
 
 
+def without_placements(run: Run) -> Run:
+    """The run from no placements at all."""
+    return replace(run, extracts={name: file for name, file in run.extracts.items() if name != "placements.csv"})
+
+
 def entry(number: int, run: Run = RUN, *labels: str) -> Entry:
     """A run in the archive, published on 8 July under each label; publications are numbered like the run."""
     name = f"{number:04}-abcdef"

@@ -10,7 +10,7 @@ from permanence_kpis.archive.history import changes_since_the_last, histories, r
 from permanence_kpis.periods import Period
 from permanence_kpis.results import Counts, Due
 
-from .runs import PROGRAM, RUN, STABILITY, entry, stability_of, with_placements
+from .runs import PROGRAM, RUN, STABILITY, entry, stability_of, with_placements, without_placements
 
 FEWER = Counts(denominator=200, numerator=135)
 OTHER_RULE = "0" * 64
@@ -25,7 +25,8 @@ def change_to(run):
     ("run", "causes"),
     [
         (with_placements(stability_of(counts=FEWER), "0"), ("late recording",)),
-        (stability_of(counts=FEWER, rests_on=("children.csv",)), ("late recording",)),
+        (without_placements(stability_of(counts=FEWER, rests_on=("children.csv",))), ("late recording",)),
+        (without_placements(stability_of(counts=FEWER, rests_on=("children.csv",), rule=OTHER_RULE)), ("definition",)),
         (stability_of(counts=FEWER, rule=OTHER_RULE), ("definition",)),
         (stability_of(due=OTHER_TARGET), ("definition",)),
         (replace(stability_of(counts=FEWER), program=replace(PROGRAM, sha256="0" * 64)), ("program",)),
@@ -33,7 +34,17 @@ def change_to(run):
         (with_placements(stability_of(counts=FEWER, rule=OTHER_RULE), "0"), ("late recording", "definition")),
         (stability_of(counts=FEWER), ()),
     ],
-    ids=["other rows", "a file gone", "rule", "target", "program", "polars", "two at once", "nothing on record"],
+    ids=[
+        "other rows",
+        "a file gone",
+        "a file no longer needed",
+        "rule",
+        "target",
+        "program",
+        "polars",
+        "two at once",
+        "nothing on record",
+    ],
 )
 def test_why_a_figure_changed(run, causes):
     assert change_to(run).difference.causes == causes

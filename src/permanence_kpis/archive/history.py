@@ -154,17 +154,27 @@ def change_between(before: Run, after: Run, ref: str) -> Change:
 
 def _difference(before: Run, after: Run, ref: str) -> Difference:
     earlier, later = before.figures[ref], after.figures[ref]
-    names = dict.fromkeys((*earlier.rests_on, *later.rests_on))
-    digests = [
-        {name: run.extracts[name].sha256 for name in figure.rests_on if name in run.extracts}
-        for run, figure in ((before, earlier), (after, later))
-    ]
+    is_rule_other = earlier.rule != later.rule
     return Difference(
-        files=tuple(name for name in names if digests[0].get(name) != digests[1].get(name)),
-        is_rule_other=earlier.rule != later.rule,
+        files=tuple(_other_files(before, after, ref, is_rule_other)),
+        is_rule_other=is_rule_other,
         is_target_other=(earlier.due, earlier.show) != (later.due, later.show),
         programs=(before.program, after.program) if before.program != after.program else None,
     )
+
+
+def _other_files(before: Run, after: Run, ref: str, is_rule_other: bool) -> Iterator[str]:
+    """The files beneath a figure that have other content, are new, or are gone.
+
+    One that only the later rule needs is not new for that: where the earlier run knew it too, its content decides.
+    """
+    for name in dict.fromkeys((*before.figures[ref].rests_on, *after.figures[ref].rests_on)):
+        earlier, later = before.extracts.get(name), after.extracts.get(name)
+        if earlier is None or later is None:
+            if not is_rule_other:
+                yield name
+        elif earlier.sha256 != later.sha256:
+            yield name
 
 
 def _of_the_same_period(run: Run, entries: Iterable[Entry]) -> list[Entry]:

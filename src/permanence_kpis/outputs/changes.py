@@ -9,7 +9,7 @@ from permanence_kpis.archive.model import Figure, Program, Publication
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.outputs.numbers import PERCENT, limits, number, rounded
-from permanence_kpis.outputs.words import ABSENT, listed, sentence
+from permanence_kpis.outputs.words import ABSENT, listed
 
 
 def value(figure: Figure, decimals: int = 1) -> str:
@@ -83,7 +83,7 @@ def _now(change: Change) -> str:
 
 def _why(change: Change) -> str:
     because = causes_in_words(change.difference)
-    return sentence(f"why: {because}" if because else "nothing on record says why")
+    return f"Why: {because}." if because else "Nothing on record says why."
 
 
 def _causes(difference: Difference) -> Iterator[str]:

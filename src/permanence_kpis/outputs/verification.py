@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from permanence_kpis.archive.model import Run
 from permanence_kpis.archive.verification import Verification
 from permanence_kpis.outputs.changes import change_in_words, programs_in_words
 from permanence_kpis.outputs.words import listed, period, printable
@@ -35,11 +36,16 @@ def _differing(verified: Verification) -> Iterator[str]:
             yield f"- {name} has other content: {rows:,} rows used, {before:,} then."
     if verified.is_definitions_file_other:
         refs = listed(verified.defined_otherwise)
-        what = f"They define {refs} otherwise" if refs else "They define these measures alike"
-        yield f"- The definitions ({again.definitions_origin}) are another file than then. {what}."
+        yield f"- {_definitions(run, again)}. {f'Defined otherwise: {refs}' if refs else 'The measures are the same'}."
     if verified.is_period_other:
         yield f"- {run.period.label} is {period(again.period)} by these definitions."
     for ref in verified.gone:
         yield f"- {ref} is not defined any more."
     for change in verified.changes:
         yield f"- {change.later.ref}: {change_in_words(change)}"
+
+
+def _definitions(run: Run, again: Run) -> str:
+    if run.definitions_origin == again.definitions_origin:
+        return f"The definitions, {again.definitions_origin}, have other content"
+    return f"The definitions are {again.definitions_origin}; then they were {run.definitions_origin}"

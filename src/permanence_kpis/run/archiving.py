@@ -211,7 +211,7 @@ def _not_as_written(folder: Path, written: Mapping[str, str]) -> dict[str, str]:
     for name, sha256 in written.items():
         try:
             if digest((folder / name).read_bytes()) != sha256:
-                found[name] = "differs"
+                found[name] = "is not as it was written"
         except OSError:
             found[name] = "is not there"
     return found

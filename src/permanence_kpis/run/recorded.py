@@ -1,8 +1,8 @@
 """A scorecard with everything it was made from, for the manifest and the archive."""
 
-import os
 import platform
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -134,12 +134,13 @@ def _behind(opened: Opened, planned: Plan) -> dict[str, tuple[str, ...]]:
 
 
 def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    """The size of each file and when it was last written to, by name."""
-    try:
-        with os.scandir(folder) as files:
-            return {file.name: (file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.is_file()}
-    except OSError:
-        return {}  # whoever reads the extracts says why better
+    """The size of each file in a folder, or in a folder in it, and when it was last written to, by name."""
+    stamps = {}
+    for path in (*folder.glob("*"), *folder.glob("*/*")):
+        with suppress(OSError):  # whoever reads the extracts says why better
+            status = path.stat()
+            stamps[path.relative_to(folder).as_posix()] = (status.st_size, status.st_mtime_ns)
+    return stamps
 
 
 def _file_digest(path: Path) -> str:

@@ -1,0 +1,347 @@
+"""`kpis compute --output FOLDER`: files, manifest and archive, all or none; the gates; what is kept of children."""
+
+import hashlib
+import json
+import os
+import platform
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from permanence_kpis.outputs.locks import only_one
+
+from .conftest import PROGRAM
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="processes are killed and limited another way there")
+LATE = "0012,2024-06-01,PN4\n"  # a review of the quarter, recorded late
+PERIOD = ("--period", "2024Q1")
+
+
+@pytest.fixture
+def compute(kpis, extracts):
+    def run(*arguments, output="monthly"):
+        return kpis("compute", *PERIOD, "--data", extracts, "--output", output, *arguments)
+
+    return run
+
+
+@pytest.fixture
+def record_late(extracts):
+    def record():
+        with (extracts / "reviews.csv").open("a", encoding="utf-8") as file:
+            file.write(LATE)
+
+    return record
+
+
+def sha256(path):
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def manifest(folder="monthly"):
+    return json.loads(Path(folder, "manifest.json").read_text(encoding="utf-8"))
+
+
+def contents(folder="monthly"):
+    return {path.name: path.read_bytes() for path in sorted(Path(folder).rglob("*")) if path.is_file()}
+
+
+def runs(folder="monthly"):
+    return sorted(path.name for path in Path(folder, "archive").glob("run-*.json"))
+
+
+def test_the_manifest_says_what_the_figures_were_made_from(compute, extracts):
+    compute("--only", "4.1,4.9")
+
+    record = manifest()
+    used = {name: file["sha256"] for name, file in record["extracts"].items()}
+    names = ("children.csv", "legal_statuses.csv", "placements.csv", "reviews.csv")
+    assert used == {name: sha256(extracts / name) for name in names}
+    assert {name: file["rows"] for name, file in record["extracts"].items()} == {
+        "children.csv": 2,
+        "legal_statuses.csv": 2,
+        "placements.csv": 3,
+        "reviews.csv": 2,
+    }
+    assert record["definitions"] == {
+        "origin": "the packaged kpi_definitions.yaml",
+        "sha256": sha256(Path(__file__).parents[2] / "kpi_definitions.yaml"),
+    }
+    assert record["period"] == {"label": "2024Q1", "first_day": "2024-04-01", "last_day": "2024-06-30"}
+    assert record["options"] == {
+        "period": "2024Q1",
+        "data": str(extracts),
+        "definitions": None,
+        "only": ["4.1", "4.9"],
+        "leave_out": [],
+    }
+    assert (record["program"]["python"], record["program"]["polars"]) == (platform.python_version(), pl.__version__)
+    assert {name: file["sha256"] for name, file in record["files"].items()} == {
+        name: sha256(f"monthly/{name}") for name in ("scorecard.csv", "scorecard.json")
+    }
+    assert [(figure["ref"], figure["counts"]["numerator"]) for figure in record["results"]["figures"]] == [
+        ("4.1", 1),
+        ("4.9", 1),
+    ]
+
+
+def test_the_same_input_gives_the_same_bytes(compute):
+    compute("--format", "json")
+    first = contents()
+    compute("--format", "json")
+    compute("--format", "json", output="elsewhere")
+
+    for name in ("scorecard.json", "manifest.json"):
+        assert contents()[name] == contents("elsewhere")[name] == first[name]
+
+
+def test_each_run_adds_one_file_to_the_archive(compute, record_late):
+    compute()
+    compute()
+    record_late()
+    compute()
+
+    first, second, third = runs()
+    assert [name[:9] for name in (first, second, third)] == ["run-0001-", "run-0002-", "run-0003-"]
+    assert first[9:] == second[9:] != third[9:]
+
+
+def test_nothing_in_the_folder_says_who_a_child_is(compute):
+    compute()
+
+    for name, content in contents().items():
+        words = re.findall(r"[\w-]+", content.decode())
+        assert not {"0012", "0013", "c1", "c2", "c3", "H1", "2014-05-01", "2012-01-01"} & set(words), name
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are another thing there")
+def test_children_are_kept_only_when_asked_for_and_for_the_owner_only(compute):
+    compute("--keep-children")
+
+    [path] = Path("monthly", "archive").glob("*.children.json")
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert record["mark"].startswith("CONFIDENTIAL: ids of children.")
+    assert record["measures"]["4.1"] == {"met": ["0012"], "not met": ["0013"], "not known": []}
+    assert b"0012" not in Path("monthly", "archive", path.name.replace(".children", "")).read_bytes()
+
+
+def test_children_are_not_kept_without_an_archive(kpis, extracts):
+    ran = kpis("compute", *PERIOD, "--data", extracts, "--keep-children")
+
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (
+        2,
+        "",
+        "Error: --keep-children keeps them in an archive. Name its folder with --output, such as monthly.\n",
+    )
+
+
+def test_an_extract_that_is_written_to_meanwhile_stops_the_run(compute, extracts, monkeypatch):
+    from permanence_kpis.run import recorded
+
+    def read_while_somebody_writes(request, open_all=recorded.open_all):
+        opened = open_all(request)
+        with (extracts / "reviews.csv").open("a", encoding="utf-8") as file:
+            file.write(LATE)
+        return opened
+
+    monkeypatch.setattr(recorded, "open_all", read_while_somebody_writes)
+
+    ran = compute()
+
+    assert (ran.exit_code, ran.stdout) == (3, "")
+    assert ran.stderr == (
+        "reviews.csv: the file was written to while it was read\n"
+        "    Run kpis again once the extracts are all written.\n"
+    )
+    assert not Path("monthly").exists()
+
+
+def test_a_red_measure_trips_the_gate_once_everything_is_written(compute, written):
+    ran = compute("--fail-on", "red", "--only", "4.1,4.2")
+
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr.endswith("--fail-on red: 4.1\n")
+    assert written("monthly") == ["archive", "manifest.json", "scorecard.csv", "scorecard.json"]
+
+
+def test_a_gate_without_a_folder(kpis, extracts):
+    ran = kpis("compute", *PERIOD, "--data", extracts, "--only", "4.1", "--format", "csv", "--fail-on", "red")
+
+    assert ran.exit_code == 1
+    assert ran.stderr.endswith("\n--fail-on red: 4.1\n")
+    assert ran.stdout.startswith("format,")
+
+
+def test_no_data_trips_its_gate_before_the_code_for_a_file_that_is_not_there(compute, extracts):
+    (extracts / "foster_approvals.csv").unlink()
+
+    assert compute().exit_code == 4
+    ran = compute("--fail-on", "no-data")
+    assert ran.exit_code == 1
+    assert ran.stderr.endswith("--fail-on no-data: 4.4, 4.6\n")  # and nobody left care
+
+
+def test_a_figure_that_changed_trips_its_gate(compute, record_late):
+    assert compute("--fail-on", "changed").exit_code == 0
+    assert compute("--fail-on", "changed").exit_code == 0
+    record_late()
+
+    ran = compute("--fail-on", "changed")
+
+    assert ran.exit_code == 1
+    assert ran.stderr.endswith("--fail-on changed: 4.9\n")
+    assert (
+        "\nChanged since the last run of this period:\n"
+        "- 4.9: 100.0% (1 / 1) before; now 50.0% (1 / 2), 50.0 points lower, the rating moved from GREEN to RED. "
+        "Why: late recording (reviews.csv).\n"
+    ) in ran.stderr
+    assert compute("--fail-on", "changed").exit_code == 0
+
+
+@pytest.mark.parametrize("asked", [["--fail-on", "red,changed"], ["--fail-on", "red", "--fail-on", "changed"]])
+def test_several_gates(compute, record_late, asked):
+    compute("--only", "4.1,4.9")
+    record_late()
+
+    ran = compute("--only", "4.1,4.9", *asked)
+
+    assert ran.exit_code == 1
+    assert ran.stderr.endswith("--fail-on red: 4.1, 4.9\n--fail-on changed: 4.9\n")
+
+
+@pytest.mark.parametrize(
+    ("gate", "said"),
+    [
+        ("amber", "--fail-on amber is not known. Choose from red, changed, no-data."),
+        (" ", "--fail-on is empty. Choose from red, changed, no-data, or leave it out."),
+        (
+            "changed",
+            "--fail-on changed needs the run before, which only a folder keeps. Name one with --output, like monthly.",
+        ),
+    ],
+)
+def test_a_gate_that_cannot_be_asked_for(kpis, extracts, gate, said):
+    ran = kpis("compute", *PERIOD, "--data", extracts, "--fail-on", gate)
+
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (2, "", f"Error: {said}\n")
+
+
+def test_a_broken_file_in_the_archive_is_named_and_left(compute):
+    compute()
+    [name] = runs()
+    Path("monthly", "archive", name).write_bytes(b"{")
+
+    ran = compute()
+
+    assert ran.exit_code == 0
+    assert f"Found in the archive:\n- monthly/archive/{name}: it is not JSON, or was cut short." in ran.stderr
+    assert Path("monthly", "archive", name).read_bytes() == b"{"
+    assert len(runs()) == 2
+
+
+@POSIX
+def test_killed_while_files_are_put_in_place_the_old_set_or_the_new_one_is_there(process, extracts, record_late):
+    arguments = ["compute", *PERIOD, "--data", str(extracts), "--output", "monthly"]
+    process(*arguments)
+    old = contents()
+    record_late()
+    script = (
+        "import os, signal, sys\n"
+        "left = int(sys.argv.pop(1))\n"
+        "def count(event, arguments):\n"
+        "    global left\n"
+        "    if event == 'os.rename':\n"
+        "        left -= 1\n"
+        "        if left < 0: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "sys.addaudithook(count)\n"
+        "from permanence_kpis.cli import main; main()\n"
+    )
+
+    codes = []
+    for step in range(10):
+        ran = subprocess.run([sys.executable, "-c", script, str(step), *arguments], capture_output=True, check=False)
+        codes.append(ran.returncode)
+        if step == 0:
+            assert {name: content for name, content in contents().items() if ".kpis-" not in name} == old
+        if ran.returncode == 0:
+            break
+        process(*arguments)
+        assert verified("monthly")
+
+    assert set(codes) == {-signal.SIGKILL, 0}
+    assert len(codes) == 6  # the note of what goes where, and four files
+
+
+def verified(folder):
+    """Whether every file is the one the manifest says."""
+    return all(sha256(Path(folder, name)) == file["sha256"] for name, file in manifest(folder)["files"].items())
+
+
+@POSIX
+def test_on_a_full_disk_the_set_before_stays_and_the_code_is_5(process, extracts, record_late):
+    arguments = ["compute", *PERIOD, "--data", str(extracts), "--output", "monthly"]
+    process(*arguments)
+    before = contents()
+    record_late()
+
+    def almost_full():
+        import resource
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
+
+    ran = process(*arguments, preexec_fn=almost_full)
+
+    assert ran.returncode == 5
+    assert b"Error: nothing was written to monthly/scorecard." in ran.stderr
+    assert b"Traceback" not in ran.stderr
+    assert contents() == before
+
+
+@POSIX
+def test_in_a_folder_that_may_not_be_written_the_code_is_5(process, extracts):
+    def without_the_right_to_write_anywhere():
+        import ctypes
+
+        if os.geteuid() == 0:
+            ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
+
+    if os.geteuid() == 0 and sys.platform != "linux":
+        pytest.skip("the superuser may write anywhere")
+    Path("monthly").mkdir(mode=0o500)
+
+    ran = process(
+        "compute", *PERIOD, "--data", extracts, "--output", "monthly", preexec_fn=without_the_right_to_write_anywhere
+    )
+
+    assert ran.returncode == 5
+    assert b"Error: nothing was written to monthly/archive: it may not be written." in ran.stderr
+    assert contents() == {}
+
+
+def test_while_another_run_writes_the_code_is_5_and_nothing_changes(process, extracts):
+    arguments = ["compute", *PERIOD, "--data", str(extracts), "--output", "monthly"]
+    process(*arguments)
+    before = contents()
+
+    with only_one(Path("monthly", "archive", ".lock")):
+        ran = process(*arguments)
+
+    assert ran.returncode == 5
+    assert b"another kpis is writing there. Run this again when it has ended.\n" in ran.stderr
+    assert contents() == before
+
+
+def test_started_twice_at_once_both_are_kept_and_the_set_is_one(extracts):
+    command = [*PROGRAM, "compute", *PERIOD, "--data", str(extracts), "--output", "monthly"]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
+
+    assert [one.wait(timeout=120) for one in both] == [0, 0]
+    assert [name[:8] for name in runs()] == ["run-0001", "run-0002"]
+    assert verified("monthly")
