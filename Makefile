@@ -3,10 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test lint bench lock sample clean
+.PHONY: demo demo-report test lint bench lock sample clean
 
 demo: $(READY)  ## the scorecard for 2024Q1 from the sample
 	@$(BIN)/kpis compute --period 2024Q1 --data sample
+
+demo-report: $(READY)  ## the report and the spreadsheet for 2024Q1 from the sample, into demo/
+	@mkdir -p demo
+	@$(BIN)/kpis report --period 2024Q1 --data sample --output demo/report.html
+	@$(BIN)/kpis compute --period 2024Q1 --data sample --output demo/scorecard.xlsx
 
 test: $(READY)  ## every test, then the linters' verdict in front of it
 	@$(MAKE) --no-print-directory lint

@@ -51,6 +51,8 @@ ONLY_IN = {
     "yaml": {"yaml_files"},
     "pydantic": {"definitions"},
     "xlsxwriter": {"outputs"},
+    "altair": {"outputs"},
+    "vl_convert": {"outputs"},
 }
 WITHOUT_POLARS = ("definitions/", "yaml_files/", "conditions/model.py", "conditions/wording.py")
 EVERYBODY_S = {"polars", *ONLY_IN}

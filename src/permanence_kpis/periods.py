@@ -74,6 +74,14 @@ def last_quarter_ended(by: date, year_starts: YearStarts) -> Period:
     return _calendar(_calendar(day_after, year_starts)["quarter"].first_day - ONE_DAY, year_starts)["quarter"]
 
 
+def quarters_up_to(day: date, number: int, year_starts: YearStarts) -> tuple[Period, ...]:
+    """The last so many quarters whose last day is `day` or earlier, the oldest first."""
+    quarters = [last_quarter_ended(day, year_starts)]
+    while len(quarters) < number:
+        quarters.append(_period_before(quarters[-1], year_starts))
+    return tuple(reversed(quarters))
+
+
 def window(kind: str, period: Period, year_starts: YearStarts) -> Window:
     """The days that a measure of this kind of window looks at, for a period.
 

@@ -163,6 +163,17 @@ class Scorecard:
 
 
 @dataclass(frozen=True)
+class Report:
+    """A scorecard, and the quarters up to it, the oldest first, each with a result for every measure of the scorecard.
+
+    The results of a quarter are compared with nothing: they are there to be seen beside each other.
+    """
+
+    scorecard: Scorecard
+    quarters: tuple[Scorecard, ...]
+
+
+@dataclass(frozen=True)
 class Membership:
     """Everything counted and everything left out by one measure: one record each.
 

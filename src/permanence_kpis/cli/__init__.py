@@ -9,7 +9,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from permanence_kpis.cli import children, compute, explain, history, listing, publish, sample, screen, validate, verify
+from permanence_kpis.cli import (
+    children,
+    compute,
+    explain,
+    history,
+    listing,
+    publish,
+    report,
+    sample,
+    screen,
+    validate,
+    verify,
+)
 from permanence_kpis.cli.options import examples
 from permanence_kpis.errors import OUR_FAULT, KpiError
 
@@ -61,6 +73,7 @@ app = typer.Typer(
 )
 
 app.command("compute", epilog=compute.EXAMPLES)(compute.compute)
+app.command("report", epilog=report.EXAMPLES)(report.report)
 app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("children", epilog=children.EXAMPLES)(children.children)
 app.command("history", epilog=history.EXAMPLES)(history.history)

@@ -58,7 +58,7 @@ def compute(
     """Work out every measure for a period and show the scorecard."""
     files = destination(output, wanted, data, stem="scorecard", offered=("csv", "json", "markdown", "xlsx"))
     if wanted == Format.XLSX and files is None:
-        screen.refuse_binary("a spreadsheet", "scorecard.xlsx")
+        screen.keep_off_screen("a spreadsheet", "scorecard.xlsx")
     is_archived = files is not None and files.is_folder
     if keep_children and not is_archived:
         raise UsageError("--keep-children keeps them in an archive. Name its folder with --output, such as monthly.")

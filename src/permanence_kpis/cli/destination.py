@@ -6,7 +6,7 @@ from pathlib import Path
 
 from permanence_kpis.errors import UsageError
 
-SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md", "xlsx": ".xlsx"}
+SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md", "xlsx": ".xlsx", "html": ".html"}
 IN_A_FOLDER = ("csv", "json")
 
 
@@ -20,12 +20,18 @@ class Destination:
 
 
 def destination(
-    output: str | None, wanted: str | None, data: str | None, *, stem: str, offered: Sequence[str]
+    output: str | None,
+    wanted: str | None,
+    data: str | None,
+    *,
+    stem: str,
+    offered: Sequence[str],
+    in_a_folder: Sequence[str] = IN_A_FOLDER,
 ) -> Destination | None:
     """The files that `--output` and `--format` ask for; None where the output goes to the screen.
 
-    A path that ends in .csv, .json, .md or .xlsx is one file. Anything else is a folder, which gets a CSV and a JSON
-    file called `stem`, or only the format wanted.
+    A path that ends in .csv, .json, .md, .xlsx or .html is one file. Anything else is a folder, which gets files called
+    `stem` in the formats `in_a_folder`, or only in the format wanted.
 
     Raises: UsageError where the two contradict each other, the format is none of those offered, or nobody said where
     to write or whose figures: a scheduled job that lost its folder must not write those of the sample.
@@ -44,7 +50,7 @@ def destination(
     path = Path(output)
     asked = next((name for name, suffix in SUFFIXES.items() if suffix == path.suffix.lower()), None)
     if asked is None:
-        names = [wanted] if wanted else IN_A_FOLDER
+        names = [wanted] if wanted else in_a_folder
         return Destination(path, {f"{stem}{SUFFIXES[name]}": name for name in names}, is_folder=True)
     if asked not in offered:
         raise UsageError(f"--output {output} asks for {asked}. This command writes {' or '.join(offered)}.")

@@ -34,8 +34,8 @@ def show(data: str | bytes) -> None:
             raise OutputError(f"the output could not be written: {error.strerror or error}.") from error
 
 
-def refuse_binary(what: str, file: str) -> None:
-    """Keep a file that is no text off a terminal.
+def keep_off_screen(what: str, file: str) -> None:
+    """What nobody can read on a terminal is not shown there.
 
     Raises: UsageError where standard output is one.
     """
@@ -77,7 +77,19 @@ def deliver(
     """
     if files is None and (wanted is None or wanted not in texts):
         show_page(page(found), may_be_wider=may_be_wider)
-        return
+    else:
+        deliver_data(found, texts, wanted, files, note=note)
+
+
+def deliver_data(
+    found: Found,
+    texts: "Mapping[str, Callable[[Found], str | bytes]]",
+    wanted: str | None,
+    files: Destination | None,
+    *,
+    note: str = "",
+) -> None:
+    """Write what was found into files, or in the format wanted, and then the note."""
     if files is not None:
         _write_files(files, lambda name: texts[name](found))
     elif wanted is not None:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from permanence_kpis.outputs.csv_format import membership_csv, scorecard_csv
 from permanence_kpis.outputs.json_format import membership_json, scorecard_json
 from permanence_kpis.outputs.markdown import scorecard_markdown
+from permanence_kpis.outputs.report import report_html
 from permanence_kpis.outputs.xlsx_format import scorecard_xlsx
-from permanence_kpis.results import Membership, Scorecard
+from permanence_kpis.results import Membership, Report, Scorecard
 
 OF_A_SCORECARD: Mapping[str, Callable[[Scorecard], str | bytes]] = {
     "csv": scorecard_csv,
@@ -14,4 +15,5 @@ OF_A_SCORECARD: Mapping[str, Callable[[Scorecard], str | bytes]] = {
     "markdown": scorecard_markdown,
     "xlsx": scorecard_xlsx,
 }
+OF_A_REPORT: Mapping[str, Callable[[Report], str]] = {"html": report_html}
 OF_A_LIST: Mapping[str, Callable[[Membership], str]] = {"csv": membership_csv, "json": membership_json}

@@ -16,12 +16,13 @@ from permanence_kpis.errors import OutputError, UsageError
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan, answers, funnel, membership
 from permanence_kpis.periods import WholeMonths, cutoff, parse_period
-from permanence_kpis.results import Explanation, Membership, Scorecard
+from permanence_kpis.results import Explanation, Membership, Report, Scorecard
 from permanence_kpis.run.archiving import file_run, folder_of_runs, history, publish, verify
 from permanence_kpis.run.card import extracts_used, scorecard_of
 from permanence_kpis.run.gates import tripped
 from permanence_kpis.run.opened import Request, open_all, opened_with, sample_folder
 from permanence_kpis.run.recorded import record
+from permanence_kpis.run.trend import quarters_of
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "no_usable_file",
     "publish",
     "record",
+    "report",
     "sample_folder",
     "scorecard",
     "tripped",
@@ -53,6 +55,12 @@ def compute(request: Request) -> Scorecard:
     """Every chosen measure for the period: read, derive, count, rate."""
     opened = open_all(request)
     return scorecard_of(opened)
+
+
+def report(request: Request) -> Report:
+    """The scorecard of the period, and every measure over the quarters up to it, from extracts read once."""
+    opened = open_all(request, through_time=True)
+    return Report(scorecard_of(opened), quarters_of(opened))
 
 
 def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Membership:

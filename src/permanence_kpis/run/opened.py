@@ -68,11 +68,15 @@ class Opened:
 
     def why_no_comparison(self, planned: Plan) -> str | None:
         """Why the extracts do not reach back over the window to compare with, or None where they do."""
+        return self.why_not_back_to(planned, planned.previous_window)
+
+    def why_not_back_to(self, planned: Plan, window: Window) -> str | None:
+        """Why the extracts do not reach back over an earlier window, or None where they do."""
         for name in planned.recorded_in:
             earliest = self.extracts.earliest(name)
             if earliest is None:
                 return f"{self.extracts.called(name)} has no rows"
-            if earliest > planned.previous_window.first_day:
+            if earliest > window.first_day:
                 return f"{self.extracts.called(name)} does not reach back that far ({self._reach(earliest)})"
         return None
 
@@ -104,12 +108,18 @@ class Opened:
 _DATES = frozenset(f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.history_columns)
 
 
-def open_all(request: Request) -> Opened:
-    """Read the definitions, choose the measures, read what they need of the extracts, settle the period."""
+def open_all(request: Request, *, through_time: bool = False) -> Opened:
+    """Read the definitions, choose the measures, read what they need of the extracts, settle the period.
+
+    `through_time`: also what earlier versions of the measures need, for periods that they are in force in.
+    """
     held = load_definitions(request.definitions)
     chosen = _chosen(held, request.only, request.leave_out)
     asked_for = parse_period(request.period, held.year_starts, request.today) if request.period else None
     needed = columns_needed(chosen, asked_for)
+    if through_time:
+        versions = (version for measure in chosen for version in every_version(measure))
+        needed = needed.union(*(extract_columns(version.table, version.columns) for version in versions))
     folder = extracts_folder(request)
     is_sample = folder.resolve() == sample_folder().resolve()
     extracts = load_extracts(folder, needed, is_sample=is_sample, label="the bundled sample" if is_sample else None)

@@ -1,0 +1,49 @@
+"""`kpis report`: the page for those who do not sit at a terminal."""
+
+from typing import Annotated
+
+import typer
+
+from permanence_kpis.cli import screen
+from permanence_kpis.cli.destination import destination
+from permanence_kpis.cli.options import DataOption, DefinitionsOption, PeriodOption, examples, request
+from permanence_kpis.errors import NO_USABLE_FILE
+
+EXAMPLES = examples("kpis report --period 2024Q1 --data sample --output report.html")
+
+
+def report(
+    period: PeriodOption = None,
+    data: DataOption = None,
+    definitions: DefinitionsOption = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="REFS", help="Only these measures: 4.1,4.2 or repeated.")
+    ] = None,
+    leave_out: Annotated[
+        list[str] | None, typer.Option("--except", metavar="REFS", help="All measures but these.")
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="PATH",
+            help="Where to write it: a file that ends in .html, or else a folder for report.html.",
+        ),
+    ] = None,
+) -> None:
+    """Write a page to read or print: scorecard, charts, definitions."""
+    files = destination(output, None, data, stem="report", offered=("html",), in_a_folder=("html",))
+    if files is None:
+        screen.keep_off_screen("a report", "report.html")
+    asked = request(period, data, definitions, only, leave_out)
+
+    from permanence_kpis import run
+    from permanence_kpis.outputs.formats import OF_A_REPORT
+    from permanence_kpis.outputs.notices import notices
+    from permanence_kpis.outputs.words import sample_note
+
+    made = run.report(asked)
+    screen.deliver_data(made, OF_A_REPORT, "html", files, note=sample_note(made.scorecard.extracts))
+    screen.tell(notices(made.scorecard))
+    if run.no_usable_file(made.scorecard):
+        raise typer.Exit(NO_USABLE_FILE)

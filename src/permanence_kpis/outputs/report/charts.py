@@ -1,0 +1,264 @@
+"""A chart for each measure: its figure over the quarters, what the target asked, and what is not known."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from permanence_kpis.definitions.model import Version
+from permanence_kpis.definitions.versions import breaks_between
+from permanence_kpis.errors import UsageError
+from permanence_kpis.outputs.numbers import decimals_needed, limit, number, plain
+from permanence_kpis.results import DueLimit, Result, Scorecard
+
+WIDTH, HEIGHT = 372, 190
+"""Of the area that is drawn in, in pixels; the labels stand around it."""
+
+_INK, _LINE, _RANGE, _TARGET, _GRID = "#1D2733", "#1F4E79", "#9DB4CB", "#5A3A1B", "#DDE2E8"
+_FONT = "Arial, Helvetica, sans-serif"
+_LABELS_APART = 16
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MISSING = (
+    "a report needs the packages altair and vl-convert-python, which are not installed. "
+    'Install them with: pip install "permanence-kpis[report]"'
+)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One quarter of a measure: its label, how its last month is written, and the result."""
+
+    label: str
+    month: str
+    year: str
+    result: Result
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The ends of the upright axis."""
+
+    low: float
+    high: float
+
+    def height_of(self, value: float) -> float:
+        """How many pixels below the top a value is drawn."""
+        return HEIGHT * (self.high - value) / (self.high - self.low)
+
+
+def require_charts() -> None:
+    """Raises: UsageError where the packages that draw charts are not installed."""
+    try:
+        import altair  # noqa: F401
+        import vl_convert  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise UsageError(_MISSING) from error
+
+
+def points_of(quarters: Sequence[Scorecard], ref: str) -> tuple[Point, ...]:
+    """The quarters of one measure, the oldest first."""
+    return tuple(
+        Point(
+            quarter.period.label,
+            _MONTHS[quarter.period.last_day.month - 1],
+            str(quarter.period.last_day.year),
+            result,
+        )
+        for quarter in quarters
+        for result in quarter.results
+        if result.measure.ref == ref
+    )
+
+
+def rules_changed(points: Sequence[Point]) -> tuple[Version, ...]:
+    """The changes of rule between the first of the quarters and the last."""
+    first, last = points[0].result, points[-1].result
+    return breaks_between(last.measure, first.window.last_day, last.window.last_day)
+
+
+def scale_of(points: Sequence[Point]) -> Scale | None:
+    """Room for every figure, its range and its target: from 0 for counts, and as close as reads well for percentages.
+
+    None where there is no figure to draw.
+    """
+    results = [point.result for point in points]
+    if not any(result.value is not None for result in results):
+        return None
+    drawn = [
+        float(value)
+        for result in results
+        for value in (result.value, result.lowest, result.highest, *_ends(result.due.green))
+        if value is not None
+    ]
+    low, high = min(drawn), max(drawn)
+    if results[0].measure.show == "count":
+        return Scale(0, max(high * 1.12, 4))
+    if low < 30:
+        return Scale(0, min(100, max(high * 1.15, 5)))
+    room = max(high - low, 8) * 0.2
+    return Scale(max(0, 5 * ((low - room) // 5)), min(100, 5 * -(-(high + room) // 5)))
+
+
+def chart_svg(points: Sequence[Point], scale: Scale) -> str:
+    """The chart as an SVG element without a title: what it shows is said beside it.
+
+    A line is broken where a quarter has no figure, where the rule changed, and, for what is counted from the start of
+    the year, where a year begins.
+    """
+    import altair as alt
+    import vl_convert
+
+    show = points[0].result.measure.show
+    order = [point.label for point in points]
+    across = alt.X("quarter:N", sort=order, scale=alt.Scale(domain=order), axis=_quarters(points))
+    upright = alt.Scale(domain=[scale.low, scale.high], nice=False, zero=False)
+    unit = "+ '%'" if show == "percentage" else ""
+    axis = alt.Axis(
+        title=None, tickCount=5, tickMinStep=1, labelExpr=f"format(datum.value, ',') {unit}", domain=False, ticks=False
+    )
+    figure = alt.Y("value:Q", scale=upright, axis=axis)
+    drawn, asked = list(_figures(points)), list(_targets(points))
+
+    def layer(rows: Sequence[Mapping[str, object]]) -> Any:
+        return alt.Chart(alt.InlineData(values=[dict(row) for row in rows])).encode(x=across)
+
+    layers = [
+        layer(drawn)
+        .mark_rule(color=_RANGE, strokeWidth=7)
+        .encode(y=alt.Y("low:Q", scale=upright, axis=axis), y2="high:Q"),
+        layer(asked).mark_line(color=_TARGET, strokeWidth=1.8, strokeDash=[6, 4]).encode(y=figure, detail="line:N"),
+        layer([row for row in asked if row["is_alone"]])
+        .mark_tick(color=_TARGET, thickness=1.8, width=18)
+        .encode(y=figure),
+        layer(drawn).mark_line(color=_LINE, strokeWidth=2.6).encode(y=figure, detail="line:N"),
+        layer(drawn).mark_point(color=_LINE, fill=_LINE, filled=True, size=46, opacity=1).encode(y=figure),
+    ]
+    for row in _labels(points, scale):
+        layers.append(
+            layer([row])
+            .mark_text(
+                align="left",
+                dx=12,
+                dy=row["shift"],
+                color=row["color"],
+                fontSize=14,
+                fontWeight="bold" if row["color"] == _LINE else "normal",
+            )
+            .encode(y=figure, text="text:N")
+        )
+    chart = (
+        alt.layer(*layers)
+        .properties(width=WIDTH, height=HEIGHT)
+        .configure(font=_FONT, background="transparent", aria=False, padding=4)
+        .configure_view(stroke=None)
+        .configure_axis(labelColor=_INK, labelFontSize=13, gridColor=_GRID, domainColor=_INK, tickColor=_INK)
+    )
+    svg: str = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), vl_version=_version(alt))
+    return _plain(svg)
+
+
+def _quarters(points: Sequence[Point]) -> Any:
+    """The axis of quarters: the month each ends in, and the year below the first of each."""
+    import altair as alt
+
+    years_seen: set[str] = set()
+    texts = []
+    for point in points:
+        year = "" if point.year in years_seen else point.year
+        years_seen.add(point.year)
+        texts.append(f"'{point.label}': ['{point.month}', '{year}']")
+    return alt.Axis(
+        title=None,
+        labelExpr=f"{{{', '.join(texts)}}}[datum.value]",
+        labelAngle=0,
+        labelOverlap=False,
+        labelPadding=6,
+        grid=False,
+        tickSize=4,
+    )
+
+
+def _figures(points: Sequence[Point]) -> Iterator[dict[str, object]]:
+    for line, point in zip(_lines(points, lambda point: point.result.value is not None), points, strict=True):
+        result = point.result
+        if result.value is not None:
+            yield {
+                "quarter": point.label,
+                "line": line,
+                "value": float(result.value),
+                "low": plain(result.lowest),
+                "high": plain(result.highest),
+            }
+
+
+def _targets(points: Sequence[Point]) -> Iterator[dict[str, object]]:
+    """What green asked in each quarter; two lines where it has two ends."""
+    lines = _lines(points, lambda point: point.result.due.green is not None)
+    for line, point in zip(lines, points, strict=True):
+        for end, value in enumerate(_ends(point.result.due.green)):
+            yield {
+                "quarter": point.label,
+                "line": f"{end} {line}",
+                "value": float(value),
+                "is_alone": lines.count(line) == 1,
+            }
+
+
+def _lines(points: Sequence[Point], has_value: Any) -> list[int]:
+    """A number for each quarter: those with the same number are joined by a line."""
+    line, lines = 0, []
+    for position, point in enumerate(points):
+        window = point.result.window
+        starts_again = position > 0 and (
+            (window.kind == "year_to_date" and window.first_day != points[position - 1].result.window.first_day)
+            or bool(rules_changed(points[position - 1 : position + 1]))
+        )
+        if starts_again or not has_value(point) or (position > 0 and not has_value(points[position - 1])):
+            line += 1
+        lines.append(line)
+    return lines
+
+
+def _labels(points: Sequence[Point], scale: Scale) -> Iterator[dict[str, Any]]:
+    """The last figure and its target in words, beside the end of their lines and clear of each other."""
+    last = points[-1].result
+    show = last.measure.show
+    wanted = []
+    if last.value is not None:
+        decimals = decimals_needed(last) if show == "percentage" else 0
+        wanted.append((float(last.value), number(last.value, decimals) + ("%" if show == "percentage" else ""), _LINE))
+    wanted += [(float(end), f"target {limit(end, show)}", _TARGET) for end in _ends(last.due.green)]
+    wanted.sort(key=lambda one: -one[0])
+    heights: list[float] = []
+    for number_above, (value, _, _) in enumerate(wanted):
+        lowest = HEIGHT - _LABELS_APART * (
+            len(wanted) - number_above - 0.5
+        )  # clear of the axis, with room for the rest
+        above = heights[-1] + _LABELS_APART if heights else 0
+        heights.append(max(min(scale.height_of(value), lowest), above))
+    for (value, text, color), height in zip(wanted, heights, strict=True):
+        yield {
+            "quarter": points[-1].label,
+            "value": value,
+            "text": text,
+            "color": color,
+            "shift": height - scale.height_of(value),
+        }
+
+
+def _ends(due: DueLimit | None) -> tuple[Fraction, ...]:
+    if due is None:
+        return ()
+    return due if isinstance(due, tuple) else (due,)
+
+
+def _version(alt: Any) -> str:
+    """The version of Vega-Lite that the chart is written for: 5.20."""
+    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+
+
+def _plain(svg: str) -> str:
+    """The element alone: one picture to those who hear it, and without styles that the page's policy would refuse."""
+    element = svg[svg.index("<svg") :].strip()
+    return re.sub(r' (?:xmlns:xlink|version|class|style|role|aria-[a-z]+)="[^"]*"', "", element)

@@ -1,0 +1,142 @@
+"""One measure on the report: what the figure is, what it means, how it has moved, and the chart that shows it."""
+
+from collections.abc import Iterator, Sequence
+
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.numbers import figures
+from permanence_kpis.outputs.report.charts import Point, Scale, chart_svg, points_of, rules_changed, scale_of
+from permanence_kpis.outputs.report.html import Markup, Part, element
+from permanence_kpis.outputs.report.tables import Heading, exact, lines, table, tag
+from permanence_kpis.outputs.words import how_many, sentence, window
+from permanence_kpis.results import Report, Result
+
+_QUARTERS = (
+    Heading("Quarter to"),
+    Heading("Result", is_number=True),
+    Heading("Out of", is_number=True),
+    Heading("Not known", is_number=True),
+    Heading("Target due", is_on_one_line=True),
+    Heading("Rating"),
+)
+_SAID_ELSEWHERE = ("TBC", "INFO", "NO DATA")
+
+
+def name(measure: Measure) -> str:
+    return f"{measure.ref} {measure.title}"
+
+
+def anchor(measure: Measure) -> str:
+    """Where on the page a measure stands."""
+    return "measure-" + "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in measure.ref)
+
+
+def to_green(result: Result) -> str:
+    """What it would take, as a sentence; blank where the target is met or there is none."""
+    needed = result.verdict.to_green
+    if result.verdict.rating in _SAID_ELSEWHERE or needed == 0:
+        return ""
+    if needed is None:
+        return "No whole number would meet the target."
+    return f"{abs(needed):,} {'more' if needed > 0 else 'fewer'} would meet the target."
+
+
+def measure_section(report: Report, result: Result) -> Markup:
+    """Everything there is to say about one measure, beside its chart."""
+    measure, heading = result.measure, f"{anchor(result.measure)}-heading"
+    return element(
+        "section",
+        element("h3", name(measure), id=heading),
+        element(
+            "div",
+            element("div", *_said(result)),
+            _figure(points_of(report.quarters, measure.ref), measure),
+            class_="beside",
+        ),
+        id=anchor(measure),
+        class_="measure",
+        aria_labelledby=heading,
+    )
+
+
+def _said(result: Result) -> Iterator[Part]:
+    printed, counts = figures(result), result.counts
+    yield element("p", sentence(result.measure.why), class_="soft")
+    yield element("p", exact(printed.value, result.value), " ", tag(result.verdict.rating), class_="big")
+    if counts is not None:
+        who = f"{printed.numerator} of {how_many(counts.denominator, result.measure.counts)}"
+        yield element("p", f"{who}, {window(result.window)}.")
+    yield lines(
+        " ".join(filter(None, [sentence(result.verdict.reason), to_green(result)])),
+        _before(result),
+        sentence(scorecard_lines.not_known(result)),
+        *(sentence(warning) for warning in result.warnings),
+    )
+
+
+def _before(result: Result) -> str:
+    previous = result.previous
+    if result.counts is None:
+        return ""
+    if previous.value is None:
+        return f"There is no value before to compare with: {sentence(previous.reason or 'none was worked out')}"
+    since = "at the same point last year" if result.window.kind in ("year_to_date", "last_12_months") else "before"
+    moved = {"same": "the same", "up": "it went up", "down": "it went down"}
+    direction = moved.get(result.direction or "", f"it has {result.direction}")
+    return f"It was {figures(result).previous} {since} ({window(previous.window)}): {direction}."
+
+
+def _figure(points: Sequence[Point], measure: Measure) -> Markup:
+    scale = scale_of(points)
+    if scale is None:
+        return element("p", "The extracts do not reach back far enough to draw a chart.", class_="soft")
+    label = f"{anchor(measure)}-caption"
+    svg = chart_svg(points, scale)
+    image = Markup(svg.replace("<svg ", f'<svg role="img" aria-labelledby="{label}" ', 1))
+    return element(
+        "figure",
+        element(
+            "figcaption",
+            element("strong", f"{measure.ref} over the last {len(points)} quarters", id=label),
+            f". {' '.join(_caption(points, scale))}",
+        ),
+        element("div", image, class_="chart"),
+        element(
+            "details",
+            element("summary", f"The figures in this chart of {measure.ref}"),
+            element("div", table(None, _QUARTERS, [_quarter(point) for point in points], stacks=False),
+                    class_="scroll", tabindex="0", role="region", aria_label=f"Figures of {measure.ref} by quarter"),
+        ),
+    )  # fmt: skip
+
+
+def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:
+    """What is drawn, and what a reader could take wrongly."""
+    results = [point.result for point in points]
+    yield "Solid line: the figure."
+    if any(result.due.green is not None for result in results):
+        yield "Dashed line: what the target asked."
+    if any(result.counts and result.counts.not_known for result in results):
+        yield "Bars: where it could lie, given what is not known."
+    if results[-1].window.kind == "year_to_date":
+        first_day = day(results[-1].window.first_day).rsplit(" ", 1)[0]
+        yield f"Counted from {first_day} each year, so the line starts afresh."
+    for version in rules_changed(points):
+        yield f"The rule changed on {day(version.from_day)}: {sentence(version.why_changed)}"
+    if any(result.value is None for result in results):
+        yield "A gap: no figure for that quarter."
+    if scale.low:
+        yield f"The scale starts at {scale.low:g}%."
+
+
+def _quarter(point: Point) -> list[Part]:
+    result, printed = point.result, figures(point.result)
+    return [
+        f"{day(result.window.last_day)} ({point.label})",
+        exact(printed.value, result.value),
+        scorecard_lines.out_of(printed),
+        printed.not_known,
+        printed.target,
+        tag(result.verdict.rating),
+    ]

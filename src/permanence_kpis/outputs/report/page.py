@@ -1,0 +1,255 @@
+"""The page as a whole: its head, what stands where, and the sections that are about all measures together."""
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from permanence_kpis.errors import Problem
+from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.definition_in_english import rule, target
+from permanence_kpis.outputs.numbers import figures
+from permanence_kpis.outputs.report.charts import require_charts
+from permanence_kpis.outputs.report.html import Markup, Part, element, together
+from permanence_kpis.outputs.report.measure import anchor, measure_section, name, to_green
+from permanence_kpis.outputs.report.style import STYLE
+from permanence_kpis.outputs.report.tables import Heading, exact, table, tag
+from permanence_kpis.outputs.words import listed, period, sample_note, sentence
+from permanence_kpis.results import Rating, Report, Result, Scorecard
+
+_MEANINGS: Mapping[Rating, str] = {
+    "GREEN": "The target is met.",
+    "AMBER": "The target is not met, but the figure is within the margin set for it.",
+    "RED": "The target is not met, and the figure is outside that margin.",
+    "TBC": "The target is still to be confirmed, so there is no rating.",
+    "INFO": "No target is meant: the figure is for information.",
+    "NO DATA": "The figure could not be worked out; the reason is given.",
+}
+_WORDS = {
+    "Target due": "What the target asks by the end of the period. A target for the whole year falls due bit by bit.",
+    "Not known": "Children, moves or reviews that cannot be settled because something was not recorded. They are "
+    "counted beside the figure, with the range in which it could lie, and are never taken for a no.",
+    "To green": "How many more, or fewer, it would take to meet the target, all else staying as it is.",
+    "Before": "The figure to compare with: the period before for a figure as at one day, and the same point last year "
+    "for one that is counted from the start of the year.",
+}
+_SCORECARD = (
+    Heading("Measure"),
+    Heading("Result", is_number=True),
+    Heading("Out of", is_number=True),
+    Heading("Not known", is_number=True),
+    Heading("Target due", is_on_one_line=True),
+    Heading("Rating"),
+    Heading("To green", is_on_one_line=True),
+    Heading("Before", is_number=True),
+    Heading("Direction"),
+)
+_FINDINGS = (
+    Heading("File"),
+    Heading("Column"),
+    Heading("What was found"),
+    Heading("Rows", is_number=True),
+    Heading("What was done with it"),
+    Heading("Bears on"),
+)
+
+
+def report_html(report: Report) -> str:
+    """The report as one HTML page. Nothing in it asks for anything from anywhere, and nothing in it runs.
+
+    Raises: UsageError where the packages that draw its charts are not installed.
+    """
+    require_charts()
+    card = report.scorecard
+    sections = [
+        ("glance", "At a glance", _at_a_glance(card)),
+        ("scorecard", "Scorecard", _scorecard(card)),
+        ("measures", "Measure by measure", together(*(measure_section(report, result) for result in card.results))),
+        ("trust", "How far the figures can be trusted", _trust(card)),
+        ("definitions", "What is counted", together(*(_definition(result) for result in card.results))),
+        ("words", "What the words mean", _words(card)),
+    ]
+    body = together(
+        element("a", "Skip to the report", href="#report", class_="skip"),
+        _header(card),
+        element(
+            "nav",
+            element("ul", *(element("li", element("a", title, href=f"#{key}")) for key, title, _ in sections)),
+            aria_label="Contents",
+        ),
+        element(
+            "main",
+            *(
+                element("section", element("h2", title, id=f"{key}-heading"), content, id=key,
+                        aria_labelledby=f"{key}-heading")
+                for key, title, content in sections
+            ),
+            id="report",
+            tabindex="-1",
+        ),
+        _footer(card),
+    )  # fmt: skip
+    return f"<!DOCTYPE html>\n{element('html', _head(card), element('body', body), lang='en-GB')}\n"
+
+
+def _head(card: Scorecard) -> Markup:
+    style = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=policy),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", f"{scorecard_lines.title(card)}, {card.period.label}"),
+        element("style", Markup(STYLE)),
+    )
+
+
+def _header(card: Scorecard) -> Markup:
+    note = sample_note(card.extracts)
+    return element(
+        "header",
+        element("h1", scorecard_lines.title(card)),
+        element("p", period(card.period), class_="when"),
+        element("strong", note, class_="sample") if note else None,
+    )
+
+
+def _at_a_glance(card: Scorecard) -> Markup:
+    ratings = Counter(result.verdict.rating for result in card.results)
+    short = [result for result in card.results if result.verdict.rating in ("AMBER", "RED")]
+    return together(
+        element(
+            "ul",
+            *(
+                element("li", element("strong", f"{ratings[rating]}"), tag(rating))
+                for rating in _MEANINGS
+                if ratings[rating]
+            ),
+            class_="tallies",
+            aria_label="How many measures have each rating",
+        ),
+        element("p", _compared(card)),
+        element("h3", "Where the target is not met") if short else element("p", "Every target that is set is met."),
+        element("ul", *(_short_of_target(result) for result in short), class_="short") if short else None,
+    )
+
+
+def _compared(card: Scorecard) -> str:
+    """How many measures moved which way since the value before."""
+    ways: Counter[str] = Counter(result.direction or "without a value before" for result in card.results)
+    words = ("improved", "worsened", "same", "up", "down", "without a value before")
+    said = {"same": "stayed the same", "up": "went up", "down": "went down"}
+    parts = [f"{ways[way]} {said.get(way, way)}" for way in words if ways[way]]
+    return f"Compared with the value before, of {_measures(len(card.results))} {listed(parts)}."
+
+
+def _measures(number: int) -> str:
+    return f"{number} measure{'' if number == 1 else 's'}"
+
+
+def _short_of_target(result: Result) -> Markup:
+    measure = result.measure
+    return element(
+        "li",
+        tag(result.verdict.rating),
+        " ",
+        element("a", name(measure), href=f"#{anchor(measure)}"),
+        f": {' '.join(filter(None, [sentence(result.verdict.reason), to_green(result)]))}",
+    )
+
+
+def _scorecard(card: Scorecard) -> Markup:
+    return together(
+        table(None, _SCORECARD, [_scorecard_row(result) for result in card.results]),
+        element("ul", *(element("li", f"{label}: {line}") for label, said in _notes(card) for line in said),
+                class_="small soft short"),
+    )  # fmt: skip
+
+
+def _notes(card: Scorecard) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """When each measure looks, what it is compared with, and why there is no data; the rest stands elsewhere."""
+    return ((label, said) for label, said in scorecard_lines.notes(card) if label != "Not known")
+
+
+def _scorecard_row(result: Result) -> list[Part]:
+    printed, counts = figures(result), result.counts
+    fraction: Part = printed.denominator
+    if counts is not None:
+        numerator = exact(printed.numerator, counts.numerator)
+        fraction = together(numerator, " / ", exact(printed.denominator, counts.denominator))
+    return [
+        element("a", name(result.measure), href=f"#{anchor(result.measure)}"),
+        exact(printed.value, result.value),
+        fraction,
+        exact(printed.not_known, counts.not_known if counts else None),
+        printed.target,
+        tag(result.verdict.rating),
+        exact(printed.to_green, result.verdict.to_green),
+        exact(printed.previous, result.previous.value),
+        result.direction or "-",
+    ]
+
+
+def _trust(card: Scorecard) -> Markup:
+    refs = [result.measure.ref for result in card.results]
+    said = [f"{result.measure.ref}: {line}" for result in card.results if (line := scorecard_lines.not_known(result))]
+    warnings = scorecard_lines.warnings(card)
+    found = table(
+        "Rows that were left out, repaired or not understood. The spreadsheet names each row.",
+        _FINDINGS,
+        [_finding(problem, refs) for problem in card.problems],
+    )
+    return together(
+        _list("What is not known", said, "Nothing that was counted is unknown."),
+        _list("To bear in mind", warnings, "") if warnings else None,
+        element("h3", "What was found in the extracts"),
+        found if card.problems else element("p", "Nothing was found."),
+    )
+
+
+def _list(heading: str, said: Sequence[str], otherwise: str) -> Markup:
+    items = element("ul", *(element("li", line) for line in said), class_="short")
+    return together(element("h3", heading), items if said else element("p", otherwise))
+
+
+def _finding(problem: Problem, refs: Sequence[str]) -> list[Part]:
+    touched = [ref for ref in refs if ref in problem.touches]
+    return [
+        problem.place.file,
+        problem.place.heading or "-",
+        sentence(problem.what),
+        f"{len(problem.place.rows):,}" if problem.place.rows else "the whole file",
+        sentence(problem.effect) or "-",
+        listed(touched) if touched else "none of these measures",
+    ]
+
+
+def _definition(result: Result) -> Markup:
+    measure = result.measure
+    said = [("Source", sentence(measure.source)), *rule(measure)]
+    said += [("Target", line) for line in target(result)]
+    said += [("Notes", sentence(measure.notes))] if measure.notes else []
+    said += [("Owner", measure.owner)] if measure.owner else []
+    return element(
+        "div",
+        element("h3", name(measure)),
+        _terms(said),
+        class_="definition",
+    )
+
+
+def _terms(said: Sequence[tuple[str, str]]) -> Markup:
+    pairs = (part for label, text in said for part in (element("dt", label), element("dd", text)))
+    return element("dl", *pairs, class_="rule")
+
+
+def _words(card: Scorecard) -> Markup:
+    used = {result.verdict.rating for result in card.results}
+    return _terms([*((rating, said) for rating, said in _MEANINGS.items() if rating in used), *_WORDS.items()])
+
+
+def _footer(card: Scorecard) -> Markup:
+    said = [f"{label}: {text}." for label, text in scorecard_lines.heading(card)]
+    return element("footer", element("p", " ".join(said)))

@@ -1,0 +1,86 @@
+"""`kpis report`."""
+
+import csv
+import io
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from .test_streams import on_terminal
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="there are no such terminals there")
+
+
+@pytest.fixture
+def report(kpis, extracts):
+    def run(*arguments, **environment):
+        return kpis("report", "--period", "2024Q1", "--data", extracts, *arguments, **environment)
+
+    return run
+
+
+def figures_on(page):
+    """The exact numbers of the scorecard on a page, row by row."""
+    scorecard = page[page.index('<section id="scorecard"') : page.index('<section id="measures"')]
+    rows = re.findall(r"<tr role=\"row\">(.*?)</tr>", scorecard, flags=re.DOTALL)[1:]
+    return [[float(value) for value in re.findall(r'<data value="([^"]+)"', row)] for row in rows]
+
+
+def test_the_figures_on_the_page_are_the_figures_of_the_csv(report, kpis, extracts):
+    assert report("--output", "report.html").exit_code == 0
+    names = ("value", "numerator", "denominator", "not_known", "to_green", "previous_value")
+    printed = kpis("compute", "--period", "2024Q1", "--data", extracts, "--format", "csv").stdout
+
+    expected = [[float(row[name]) for name in names if row[name]] for row in csv.DictReader(io.StringIO(printed))]
+
+    assert figures_on(Path("report.html").read_text(encoding="utf-8")) == expected
+    assert len(expected) == 10
+
+
+def test_a_pipe_gets_the_page_that_a_file_does(report, process, extracts):
+    assert report("--output", "report.html").exit_code == 0
+
+    piped = process("report", "--period", "2024Q1", "--data", extracts)
+
+    assert (piped.returncode, piped.stdout) == (0, Path("report.html").read_bytes())
+
+
+def test_a_folder_gets_one_file(report, written):
+    assert report("--only", "4.1", "--output", "out").exit_code == 0
+
+    assert written("out") == ["report.html"]
+
+
+@POSIX
+def test_a_page_is_kept_off_a_terminal(extracts):
+    said = on_terminal(["report", "--period", "2024Q1", "--data", extracts], exit_code=2, with_messages=True)
+
+    assert said == "Error: a report cannot be shown on a screen. Write it to a file with --output report.html.\n"
+
+
+def test_whose_figures_has_to_be_said(kpis):
+    ran = kpis("report", "--period", "2024Q1", "--output", "report.html")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "--output has to know whose figures to write" in ran.stderr
+    assert not Path("report.html").exists()
+
+
+def test_another_ending_is_refused(report):
+    ran = report("--output", "report.csv")
+
+    assert (ran.exit_code, ran.stderr) == (
+        2,
+        "Error: --output report.csv asks for csv. This command writes html.\n",
+    )
+
+
+def test_a_measure_without_its_file_ends_with_4_and_the_rest_is_written(report, extracts):
+    (extracts / "foster_approvals.csv").unlink()
+
+    ran = report("--only", "4.1,4.4", "--output", "report.html")
+
+    assert ran.exit_code == 4
+    assert "foster_approvals.csv is not in the folder" in Path("report.html").read_text(encoding="utf-8")

@@ -1,0 +1,35 @@
+"""A report of the small scorecard: three quarters, one of them without figures."""
+
+from dataclasses import replace
+from datetime import date
+
+from permanence_kpis.periods import Period, Window
+from permanence_kpis.results import Report, Verdict
+
+from ..small_scorecard import CARD
+
+BEFORE = (
+    Period("2023Q3", date(2023, 10, 1), date(2023, 12, 31)),
+    Period("2023Q4", date(2024, 1, 1), date(2024, 3, 31)),
+)
+
+
+def quarter_of(period, *, has_figures, card=CARD):
+    """The card as if it were of another quarter."""
+    results = []
+    for result in card.results:
+        first_day = period.last_day if result.window.kind == "at_period_end" else date(2023, 4, 1)
+        moved = replace(result, window=Window(result.window.kind, first_day, period.last_day))
+        if not has_figures:
+            nothing = {"counts": None, "value": None, "lowest": None, "highest": None}
+            moved = replace(moved, **nothing, verdict=Verdict("NO DATA", "the extracts do not reach back", None))
+        results.append(moved)
+    return replace(card, period=period, results=tuple(results))
+
+
+def report_of(card=CARD):
+    earlier = [quarter_of(period, has_figures=number > 0, card=card) for number, period in enumerate(BEFORE)]
+    return Report(card, (*earlier, card))
+
+
+REPORT = report_of()

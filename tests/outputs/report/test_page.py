@@ -1,0 +1,215 @@
+"""The report as a page: its figures, its words, and what it must never do."""
+
+import base64
+import builtins
+import hashlib
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from permanence_kpis.errors import UsageError
+from permanence_kpis.outputs.json_format import scorecard_rows
+from permanence_kpis.outputs.report import report_html
+
+from ..small_scorecard import CARD, GIRLS, STABILITY
+from .small_report import REPORT, report_of
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> & \"quoted\" 'too' {{7*7}} \x1b[31m"
+
+
+class Read(HTMLParser):
+    """A page taken apart: every start tag with its attributes, the words, and the exact numbers by row of a section."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.words, self.open, self.numbers = [], [], [], {}
+        self.section, self.rows = None, 0
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.tags.append((tag, values))
+        if tag != "meta":
+            self.open.append(tag)
+        if tag == "section" and values.get("id"):
+            self.section = values["id"]
+        if tag == "tr":
+            self.rows += 1
+        if tag == "data":
+            self.numbers.setdefault((self.section, self.rows), []).append(float(values["value"]))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] not in ("style", "title"):
+            self.words.append(data)
+
+    @property
+    def text(self):
+        return " ".join("".join(f" {words}" for words in self.words).split())
+
+    def rows_of(self, section):
+        return [
+            numbers for (of, _), numbers in sorted(self.numbers.items(), key=lambda one: one[0][1]) if of == section
+        ]
+
+
+@pytest.fixture(scope="module")
+def page():
+    return report_html(REPORT)
+
+
+@pytest.fixture(scope="module")
+def read(page):
+    return Read(page)
+
+
+def of_measures(*results):
+    return Read(report_html(report_of(replace(CARD, results=results))))
+
+
+def test_the_figures_of_the_scorecard_are_those_of_the_csv(read):
+    names = ("value", "numerator", "denominator", "not_known", "to_green", "previous_value")
+    expected = [
+        [pytest.approx(row[name]) for name in names if row[name] is not None]
+        for row in scorecard_rows(REPORT.scorecard)
+    ]
+
+    assert read.rows_of("scorecard") == [numbers for numbers in expected if numbers]
+    assert len(expected) == 7
+
+
+def test_the_figures_of_each_chart_stand_in_a_table_of_its_quarters(read):
+    value = float(STABILITY.value)
+
+    assert (
+        read.rows_of("measure-4-1") == [[pytest.approx(value)]] * 3
+    )  # the figure itself, and two quarters that have it
+
+
+def test_a_figure_is_shown_as_on_the_terminal(read):
+    assert "69.8% AMBER" in read.text
+    assert "143 of 205 children, at 30 June 2024." in read.text
+    assert "It was 68.1% before (at 31 March 2024): it has improved." in read.text
+
+
+def test_what_falls_short_is_said_in_sentences(read):
+    assert (
+        "4.1 Long-term placement stability : 69.8% is below the 70% target but not below 63%. "
+        "1 more would meet the target."
+    ) in read.text
+
+
+def test_no_child_is_named(read):
+    assert "0012" not in read.text
+    assert "0013" not in read.text
+
+
+def test_words_are_escaped_wherever_they_come_from():
+    measure = replace(
+        GIRLS.measure, ref=HOSTILE, title=HOSTILE, why=HOSTILE, source=HOSTILE, notes=HOSTILE, owner=HOSTILE
+    )
+    hostile = replace(GIRLS, measure=measure, warnings=(HOSTILE,))
+    problem = replace(
+        CARD.problems[0], what=HOSTILE, effect=HOSTILE, place=replace(CARD.problems[0].place, file=HOSTILE)
+    )
+    card = replace(
+        CARD,
+        authority=HOSTILE,
+        results=(hostile,),
+        problems=(problem,),
+        warnings=(HOSTILE,),
+        definitions_origin=HOSTILE,
+        extracts=replace(CARD.extracts, folder=HOSTILE),
+    )
+    page = report_html(report_of(card))
+    read = Read(page)
+
+    assert {tag for tag, _ in read.tags} & {"script", "img", "iframe", "object", "link", "form"} == set()
+    assert not [name for _, attributes in read.tags for name in attributes if name.startswith("on")]
+    assert "\x1b" not in page
+    assert read.text.count("{{7*7}}") >= 8
+
+
+def test_the_page_asks_for_nothing_and_runs_nothing(page, read):
+    tags = {tag for tag, _ in read.tags}
+    linked = [
+        values[name] for _, values in read.tags for name in ("href", "src", "xlink:href", "action") if name in values
+    ]
+
+    assert tags & {"script", "link", "img", "image", "use", "iframe", "object", "embed", "video", "form"} == set()
+    assert linked
+    assert all(link.startswith("#") for link in linked)
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def test_the_policy_allows_this_style_and_nothing_else(page, read):
+    [policy] = [values["content"] for tag, values in read.tags if values.get("http-equiv") == "Content-Security-Policy"]
+    [style] = re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert not [values for _, values in read.tags if "style" in values]
+
+
+def test_every_link_leads_somewhere_and_every_name_is_given_once(read):
+    names = [values["id"] for _, values in read.tags if "id" in values]
+
+    assert len(names) == len(set(names))
+    assert {values["href"][1:] for tag, values in read.tags if tag == "a"} <= set(names)
+    assert {name for _, values in read.tags for name in values.get("aria-labelledby", "").split()} <= set(names)
+
+
+def test_headings_go_down_one_step_at_a_time(read):
+    levels = [int(tag[1]) for tag, _ in read.tags if re.fullmatch(r"h[1-6]", tag)]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+def test_every_chart_has_a_caption_and_a_table(read):
+    tags = [tag for tag, _ in read.tags]
+
+    assert tags.count("svg") == tags.count("figcaption") == tags.count("details") == 6  # 4.4 has no figure to draw
+    assert "The extracts do not reach back far enough to draw a chart." in read.text
+
+
+def test_a_measure_without_data_says_why():
+    text = of_measures(replace(REPORT.scorecard.results[2])).text
+
+    assert "NO DATA" in text
+    assert "Foster_approvals.csv is not in the folder." in text or "foster_approvals.csv is not in the folder." in text
+
+
+def test_a_year_to_date_says_that_it_starts_afresh(read):
+    assert "Counted from 1 April each year, so the line starts afresh." in read.text
+
+
+def test_the_same_report_gives_the_same_bytes(page):
+    assert report_html(REPORT) == page
+
+
+def test_without_the_packages_the_message_says_what_to_type(monkeypatch):
+    imported = builtins.__import__
+
+    def without(name, *arguments, **options):
+        if name == "altair":
+            raise ModuleNotFoundError(name)
+        return imported(name, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+
+    with pytest.raises(UsageError) as raised:
+        report_html(REPORT)
+
+    assert str(raised.value) == (
+        "a report needs the packages altair and vl-convert-python, which are not installed. "
+        'Install them with: pip install "permanence-kpis[report]"'
+    )
