@@ -16,6 +16,7 @@ Direction = Literal["improved", "worsened", "same", "up", "down"]
 FunnelPart = Literal["table", "denominator", "exclude", "not_known", "numerator"]
 OUTCOMES = ("met", "not met", "not known", "excluded", "not in denominator")
 DueLimit = Fraction | tuple[Fraction, Fraction]
+GroupValue = str | int | date | None
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,27 @@ class Previous:
 
 
 @dataclass(frozen=True)
+class Group:
+    """One group of a breakdown: the measure's rule run on the rows that hold these values.
+
+    One value and one name for each column grouped by: `values` as recorded (None where nothing is), `names` as printed.
+    """
+
+    values: tuple[GroupValue, ...]
+    names: tuple[str, ...]
+    counts: Counts
+    value: Fraction | None
+    lowest: Fraction | None
+    highest: Fraction | None
+
+
+@dataclass(frozen=True)
 class Result:
-    """One measure, worked out: everything a row of the scorecard shows. Percentages run from 0 to 100."""
+    """One measure, worked out: everything a row of the scorecard shows. Percentages run from 0 to 100.
+
+    `groups` are those of the breakdown asked for, which need not add up to the counts of the whole; where there are
+    none although some were asked for, `no_groups` says why.
+    """
 
     measure: Measure
     window: Window
@@ -137,6 +157,8 @@ class Result:
     previous: Previous
     direction: Direction | None
     warnings: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    no_groups: str | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +173,10 @@ class ExtractsUsed:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """Every chosen measure for one period. `authority` is None where it is not set."""
+    """Every chosen measure for one period. `authority` is None where it is not set.
+
+    `by` names the columns of the breakdown asked for.
+    """
 
     authority: str | None
     period: Period
@@ -160,6 +185,7 @@ class Scorecard:
     results: tuple[Result, ...]
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from permanence_kpis.errors import GATE_TRIPPED, NO_USABLE_FILE, UsageError
 EXAMPLES = examples(
     "kpis compute --period 2024Q1",
     "kpis compute --period 2024Q1 --only 4.1,4.2 --format csv",
+    "kpis compute --period 2024Q1 --only 4.1 --by age_band,sex",
     "kpis compute --period 2024Q1 --data sample --output scorecard.json",
     "kpis compute --period 2024Q1 --data sample --output scorecard.xlsx",
     "kpis compute --period last-quarter --data sample --output monthly --fail-on changed",
@@ -28,6 +29,15 @@ def compute(
     ] = None,
     leave_out: Annotated[
         list[str] | None, typer.Option("--except", metavar="REFS", help="All measures but these.")
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by",
+            metavar="COLUMNS",
+            help="Break the figures down by columns of the measures' tables, or by others in children.csv: "
+            "placement_type,age_band. Each combination is a group.",
+        ),
     ] = None,
     wanted: Annotated[
         Format | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
@@ -63,13 +73,12 @@ def compute(
     if keep_children and not is_archived:
         raise UsageError("--keep-children keeps them in an archive. Name its folder with --output, such as monthly.")
     asked_gates = gates.gates(fail_on, is_archived=is_archived)
-    asked = request(period, data, definitions, only, leave_out)
+    asked = request(period, data, definitions, only, leave_out, by)
 
     from permanence_kpis import run
     from permanence_kpis.outputs import terminal
     from permanence_kpis.outputs.formats import OF_A_SCORECARD
-    from permanence_kpis.outputs.notices import notices
-    from permanence_kpis.outputs.words import sample_note
+    from permanence_kpis.outputs.notices import beside_a_file, notices
 
     changed: Collection[str] = ()
     if files is not None and files.is_folder:
@@ -77,7 +86,7 @@ def compute(
         card, changed = filed.card, filed.changes
     else:
         card = run.compute(asked)
-        screen.deliver(card, terminal.scorecard, OF_A_SCORECARD, wanted, files, note=sample_note(card.extracts))
+        screen.deliver(card, terminal.scorecard, OF_A_SCORECARD, wanted, files, note=beside_a_file(card))
     screen.tell(notices(card))
     if tripped := run.tripped(card, asked_gates, changed):
         gates.tell(tripped)

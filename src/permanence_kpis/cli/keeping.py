@@ -17,8 +17,7 @@ def keep(asked: "Request", files: Destination, *, with_children: bool) -> "Filed
     from permanence_kpis.outputs.changes import changed_note, restated_note
     from permanence_kpis.outputs.files import held
     from permanence_kpis.outputs.formats import OF_A_SCORECARD
-    from permanence_kpis.outputs.notices import skipped
-    from permanence_kpis.outputs.words import sample_note
+    from permanence_kpis.outputs.notices import beside_a_file, skipped
 
     recorded = run.record(asked, with_children=with_children)
     written = screen.contents_of(files, lambda wanted: OF_A_SCORECARD[wanted](recorded.card))
@@ -26,7 +25,7 @@ def keep(asked: "Request", files: Destination, *, with_children: bool) -> "Filed
         filed = run.file_run(recorded, files.folder, written, asked.today or date.today())
         for path in folder.write(filed.files, filed.private):
             screen.tell(f"Wrote {path}")
-    screen.tell(sample_note(recorded.card.extracts))
+    screen.tell(beside_a_file(recorded.card))
     screen.tell(restated_note(filed.restated))
     screen.tell(changed_note(filed.changes, filed.restated))
     screen.tell(skipped(filed.problems))

@@ -77,6 +77,7 @@ def request(
     definitions: Path | None,
     only: Sequence[str] | None = None,
     leave_out: Sequence[str] | None = None,
+    by: Sequence[str] | None = None,
 ) -> "Request":
     """What was asked for, today.
 
@@ -84,12 +85,20 @@ def request(
     """
     if data is not None and not data.strip():
         raise UsageError("--data is empty. Name the folder of extracts, or leave --data out to see the sample.")
-    chosen, left_out = _separate("--only", only), _separate("--except", leave_out)
+    chosen = _separate("--only", only, "measures", "4.1,4.2")
+    left_out = _separate("--except", leave_out, "measures", "4.1,4.2")
+    columns = _separate("--by", by, "columns", "placement_type,age_band")
 
     from permanence_kpis.run import Request
 
     return Request(
-        today=date.today(), period=period, data=data, definitions=definitions, only=chosen, leave_out=left_out
+        today=date.today(),
+        period=period,
+        data=data,
+        definitions=definitions,
+        only=chosen,
+        leave_out=left_out,
+        by=columns,
     )
 
 
@@ -99,9 +108,9 @@ def examples(*commands: str) -> str:
     return "\n".join(["\b", heading, *(f"  {command}" for command in commands)])
 
 
-def _separate(option: str, given: Sequence[str] | None) -> tuple[str, ...]:
-    """Refs given one by one, with commas, or both."""
-    refs = tuple(ref for text in given or () for part in text.split(",") if (ref := part.strip()))
-    if given and not refs:
-        raise UsageError(f"{option} is empty. Name measures, such as {option} 4.1,4.2, or leave it out.")
-    return refs
+def _separate(option: str, given: Sequence[str] | None, what: str, such_as: str) -> tuple[str, ...]:
+    """Names given one by one, with commas, or both."""
+    names = tuple(name for text in given or () for part in text.split(",") if (name := part.strip()))
+    if given and not names:
+        raise UsageError(f"{option} is empty. Name {what}, such as {option} {such_as}, or leave it out.")
+    return names

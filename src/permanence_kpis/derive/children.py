@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from permanence_kpis.tables import AGE_BANDS
+from permanence_kpis.tables import AGE_BANDS, EXTRACTS
 
 _BAND_ENDS = (0, 4, 9, 15)
 
@@ -18,11 +18,18 @@ def age_years(born: pl.Expr, day: pl.Expr) -> pl.Expr:
 def one_row_each(children: pl.LazyFrame) -> pl.LazyFrame:
     """One row per child: of several rows, what they agree on; where they disagree, blank.
 
-    Takes: the children extract with child_id, date_of_birth, sex, ethnicity, source_row (those that are read).
-    Gives: the same columns, child_id once; source_row of the first row.
+    Takes: the children extract with child_id, date_of_birth, sex, ethnicity, source_row (those that are read) and
+    columns of the authority's own.
+    Gives: the same columns, child_id once, source_row of the first row; an own column under the name `children.column`.
     """
-    names = [name for name in children.collect_schema().names() if name in {"date_of_birth", "sex", "ethnicity"}]
-    agreed = [pl.when(pl.col(name).min() == pl.col(name).max()).then(pl.col(name).min()).alias(name) for name in names]
+    declared = EXTRACTS["children"].columns
+    names = [name for name in children.collect_schema().names() if name not in ("child_id", "source_row")]
+    agreed = [
+        pl.when(pl.col(name).min() == pl.col(name).max())
+        .then(pl.col(name).min())
+        .alias(name if name in declared else f"children.{name}")
+        for name in names
+    ]
     return children.group_by("child_id").agg(*agreed, pl.col("source_row").min())
 
 
@@ -30,7 +37,8 @@ def with_children(rows: pl.LazyFrame, children: pl.LazyFrame) -> pl.LazyFrame:
     """The rows with sex, ethnicity, age on the row's own date and age_band; blank where the child has no usable row.
 
     Takes: rows with child_id and own_date; the children extract, reduced to what is used.
-    Gives: the rows with `sex`, `ethnicity` (codes), `age` (completed years), `age_band` (text), `child_row`.
+    Gives: the rows with `sex`, `ethnicity` (codes), `age` (completed years), `age_band` (text), `child_row`, and as
+    text `children.column` for each column of the authority's own.
     """
     known = one_row_each(children.join(rows.select("child_id").unique(), on="child_id", how="semi"))
     joined = rows.join(known.rename({"source_row": "child_row"}), on="child_id", how="left", maintain_order="left")

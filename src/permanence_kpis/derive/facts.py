@@ -68,10 +68,12 @@ class Facts:
     def table(self, name: str, window: Window, columns: Iterable[str]) -> pl.LazyFrame:
         """One derived table with the columns asked for (at least), `belongs`, and the rows that settled its values.
 
-        `belongs` is true, or null for a child who may or may not be looked after (docs/sources.md#rows-left-out).
+        `belongs` is true, or null for a child who may or may not be looked after (docs/sources.md#rows-left-out). A
+        column of the authority's own in children.csv is asked for as `children.column`.
         """
-        rows = self._rows(name, window, frozenset(columns))
-        if any(column in _OF_CHILDREN for column in columns):
+        own = [column for column in columns if column not in DERIVED[name].columns]
+        rows = self._rows(name, window, frozenset(columns) - {*own})
+        if own or any(column in _OF_CHILDREN for column in columns):
             children = self._tables["children"] if name == "missing_episodes" else self._children_in_care
             rows = with_children(rows, children.lazy())
         return rows

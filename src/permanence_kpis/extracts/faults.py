@@ -260,7 +260,7 @@ def children_who_disagree(file: str, children: pl.DataFrame) -> list[Problem]:
     """Children with several rows that say different things."""
     if children["child_id"].n_unique() == children.height:
         return []
-    details = [name for name in ("date_of_birth", "sex", "ethnicity") if name in children.columns]
+    details = [name for name in children.columns if name not in ("child_id", "source_row", "source_file")]
     several = children.filter(pl.col("child_id").is_duplicated())
     problems = []
     for name in details:

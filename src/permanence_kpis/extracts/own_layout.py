@@ -11,6 +11,7 @@ from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.files import holds_nothing
 from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, Reading
+from permanence_kpis.extracts.own_columns import own_columns_among
 from permanence_kpis.extracts.typed_table import csv_source, typed_table
 from permanence_kpis.tables import EXTRACTS, Column, Extract
 
@@ -70,9 +71,13 @@ def _near(file_name: str, paths: Sequence[Path]) -> str | None:
 
 
 def _wanted(extract: Extract, columns: frozenset[str] | None) -> list[Column]:
-    """The columns asked for, and the key with any of them."""
+    """The columns asked for, and the key with any of them; the authority's own after those of the contract."""
     asked = {name for name in extract.columns if columns is None or f"{extract.name}.{name}" in columns}
-    return [column for name, column in extract.columns.items() if asked and (name in asked or name in extract.key)]
+    own = own_columns_among(columns or ()) if extract.name == "children" else []
+    declared = [
+        column for name, column in extract.columns.items() if (asked or own) and (name in asked or name in extract.key)
+    ]
+    return [*declared, *own]
 
 
 def _read(extract: Extract, path: Path, wanted: Sequence[Column], reading: Reading) -> None:

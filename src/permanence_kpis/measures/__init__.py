@@ -1,9 +1,9 @@
 """Plan and apply a measure to its table: who counts, who meets it, who is not known."""
 
 from permanence_kpis.measures.answers import answers
-from permanence_kpis.measures.counts import count_all, counts_from
+from permanence_kpis.measures.counts import count_all, counts_from, groups_from
 from permanence_kpis.measures.funnel import funnel
 from permanence_kpis.measures.membership import membership
 from permanence_kpis.measures.plan import Plan, plan
 
-__all__ = ["Plan", "answers", "count_all", "counts_from", "funnel", "membership", "plan"]
+__all__ = ["Plan", "answers", "count_all", "counts_from", "funnel", "groups_from", "membership", "plan"]

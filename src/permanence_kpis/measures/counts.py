@@ -1,20 +1,24 @@
-"""The counts of all measures on a table, in one pass over its rows."""
+"""The counts of all measures on a table, in one pass over its rows; on all of them, or group by group."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.rule import rule_of
-from permanence_kpis.results import Counts
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.results import Counts, GroupValue
+from permanence_kpis.tables import AGE_BANDS, DERIVED
 
 
-def count_all(rows: pl.LazyFrame, measures: Sequence[Measure]) -> list[pl.LazyFrame]:
+def count_all(rows: pl.LazyFrame, measures: Sequence[Measure], by: Sequence[str] = ()) -> list[pl.LazyFrame]:
     """The counts of every measure on one table and window.
 
-    Takes: rows of the table with `belongs`; measures that all use this table.
-    Gives: frames of one row with columns `ref:part of Counts`, to be collected together and read by `counts_from`.
+    With `by` each combination of values in those columns is a group, blanks among them, and is counted on its own rows
+    alone: what is counted once in all (a child with several rows) counts once in every group it has a row in.
+
+    Takes: rows of the table with `belongs`; measures that all use this table; the columns to group by.
+    Gives: frames with columns `ref:part of Counts`, of one row, to be collected together and read by `counts_from`;
+    with `by` of one row a group, the columns of `by` first, to be read by `groups_from`.
     """
     by_unit: dict[str | None, list[Measure]] = {}
     for measure in measures:
@@ -26,15 +30,45 @@ def count_all(rows: pl.LazyFrame, measures: Sequence[Measure]) -> list[pl.LazyFr
             for measure in of_unit
             for name, flag in rule_of(measure).flags().items()
         ]
-        flagged = rows.select(flags) if unit is None else rows.select(unit, *flags).group_by(unit).agg(pl.all().any())
-        frames.append(flagged.select(total for measure in of_unit for total in _totals(measure.ref)))
+        totals = [total for measure in of_unit for total in _totals(measure.ref)]
+        flagged = rows.select(*by, *flags)
+        if unit is not None:
+            flagged = rows.select(*by, unit, *flags).group_by(*by, unit).agg(pl.all().any())
+        frames.append(flagged.group_by(*by).agg(totals) if by else flagged.select(totals))
     return frames
 
 
 def counts_from(frame: pl.DataFrame) -> dict[str, Counts]:
     """The counts in one collected frame, by the measure's ref."""
+    return _counts_of(frame.row(0, named=True))
+
+
+def groups_from(frame: pl.DataFrame, by: Sequence[str]) -> dict[str, dict[tuple[GroupValue, ...], Counts]]:
+    """The counts in one collected frame of groups, by the measure's ref and the group's values.
+
+    A group in which nobody counts, nor may count, is left out. Values are in the order of their column, age bands by
+    age; what is not recorded comes last.
+    """
+    counted: dict[str, dict[tuple[GroupValue, ...], Counts]] = {}
+    groups = [(tuple(row.pop(name) for name in by), row) for row in frame.iter_rows(named=True)]
+    for values, row in sorted(groups, key=lambda group: [_place(value) for value in group[0]]):
+        for ref, counts in _counts_of(row).items():
+            of_ref = counted.setdefault(ref, {})
+            if counts.denominator or counts.not_known:
+                of_ref[values] = counts
+    return counted
+
+
+def _place(value: GroupValue) -> tuple[bool, int, object]:
+    """Where a value stands among those of its column."""
+    if value is None:
+        return True, 0, ""
+    return False, AGE_BANDS.index(value) if value in AGE_BANDS else 0, value
+
+
+def _counts_of(row: Mapping[str, int]) -> dict[str, Counts]:
     parts: dict[str, dict[str, int]] = {}
-    for name, value in frame.row(0, named=True).items():
+    for name, value in row.items():
         ref, part = name.rsplit(":", 1)
         parts.setdefault(ref, {})[part] = value
     return {ref: Counts(**of_ref) for ref, of_ref in parts.items()}

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from permanence_kpis.outputs.json_format import scorecard_rows
+from permanence_kpis.outputs.json_format import group_columns, scorecard_rows
 from permanence_kpis.results import Membership, Scorecard
 
 COLUMNS = (
@@ -48,8 +48,9 @@ COLUMNS = (
 
 
 def scorecard_csv(card: Scorecard) -> str:
-    """One row a result, with authority, period and extracts in each."""
-    return _as_text(COLUMNS, ([row[name] for name in COLUMNS] for row in scorecard_rows(card)))
+    """One row a result, with authority, period and extracts in each; with a breakdown, one row a group after it."""
+    columns = (*COLUMNS, *group_columns(card))
+    return _as_text(columns, ([row[name] for name in columns] for row in scorecard_rows(card)))
 
 
 def membership_csv(membership: Membership) -> str:

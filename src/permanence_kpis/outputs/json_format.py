@@ -1,15 +1,19 @@
 """The scorecard as JSON, for programs: docs/scorecard.schema.json describes it. Numbers are not rounded."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.numbers import plain
-from permanence_kpis.results import DueLimit, Membership, Result, Scorecard
+from permanence_kpis.results import DueLimit, Group, Membership, Result, Scorecard
 
 FORMAT = 1
+_OF_THE_WHOLE = (
+    *("target_green", "target_amber", "target_status", "target_whole_year_green", "target_whole_year_amber"),
+    *("rating", "reason", "to_green", "previous_label", "previous_value", "direction"),
+)
 Row = dict[str, Any]
 
 
@@ -34,7 +38,7 @@ def scorecard_record(card: Scorecard) -> Row:
             "is_sample": card.extracts.is_sample,
             "rows": dict(card.extracts.rows),
         },
-        "results": [_result(result) for result in card.results],
+        "results": [_result(result, card.by) for result in card.results],
         "definitions": card.definitions_origin,
         "warnings": scorecard_lines.warnings(card),
     }
@@ -44,15 +48,37 @@ def scorecard_rows(card: Scorecard) -> list[Row]:
     """One flat dictionary a result, the names of levels joined with `_`, each with authority, period and extracts.
 
     For data frames and CSV. How many rows each extract has is left out, since that differs from folder to folder; a
-    limit that is a pair (`better: within`) is a list of low and high.
+    limit that is a pair (`better: within`) is a list of low and high. With a breakdown each result is followed by one
+    dictionary a group, in which what is said only of the whole is None, and two names are added for each column grouped
+    by: `group_column`, the value as recorded, and `group_column_name`, as printed; both are None for the whole.
     """
     record = scorecard_record(card)
     del record["extracts"]["rows"]
     run = {name: record[name] for name in ("format", "authority", "period", "extracts")}
-    rows = [{**run, **result, "definitions": record["definitions"]} for result in record["results"]]
-    for row in rows:
-        row["definition_from"] = row.pop("definition_from")  # newest columns last: people read a CSV by position
-    return [dict(_flat(row)) for row in rows]
+    rows = []
+    for result in record["results"]:
+        groups = result.pop("breakdown", [])
+        result.pop("no_breakdown", None)
+        result["definitions"] = record["definitions"]
+        result["definition_from"] = result.pop("definition_from")  # newest columns last: people read a CSV by position
+        whole = dict(_flat({**run, **result}))
+        rows.append(whole | dict.fromkeys(group_columns(card)))
+        rows += [_row_of_group(whole, group) for group in groups]
+    return rows
+
+
+def group_columns(card: Scorecard) -> list[str]:
+    """The names that a breakdown adds to a flat row."""
+    return [name for column in card.by for name in (f"group_{column}", f"group_{column}_name")]
+
+
+def _row_of_group(whole: Row, group: Row) -> Row:
+    """The flat row of a group: what is said of the whole alone is None."""
+    named: Row = {}
+    for column, value in group["group"].items():
+        named |= {f"group_{column}": value, f"group_{column}_name": group["name"][column]}
+    numbers = {name: value for name, value in group.items() if name not in ("group", "name")}
+    return whole | dict.fromkeys(_OF_THE_WHOLE) | numbers | named
 
 
 def membership_json(membership: Membership) -> str:
@@ -60,8 +86,13 @@ def membership_json(membership: Membership) -> str:
     return _as_text([dict(zip(membership.columns, map(_value, row), strict=True)) for row in membership.rows])
 
 
-def _result(result: Result) -> Row:
+def _result(result: Result, by: Sequence[str]) -> Row:
+    """One result; `breakdown` and `no_breakdown` are there where a breakdown was asked for."""
     measure, counts, due = result.measure, result.counts, result.due
+    breakdown: Row = {}
+    if by:
+        groups = [_group(group, by) for group in result.groups]
+        breakdown = {"breakdown": groups, "no_breakdown": result.no_groups}
     return {
         "ref": measure.ref,
         "title": measure.title,
@@ -91,6 +122,21 @@ def _result(result: Result) -> Row:
         "previous": {"label": result.previous.label, "value": plain(result.previous.value)},
         "direction": result.direction,
         "definition_from": _day(measure.from_day),
+        **breakdown,
+    }
+
+
+def _group(group: Group, by: Sequence[str]) -> Row:
+    counts = group.counts
+    return {
+        "group": {name: _value(value) for name, value in zip(by, group.values, strict=True)},
+        "name": dict(zip(by, group.names, strict=True)),
+        "value": plain(group.value),
+        "numerator": counts.numerator,
+        "denominator": counts.denominator,
+        "not_known": counts.not_known,
+        "lowest": plain(group.lowest),
+        "highest": plain(group.highest),
     }
 
 

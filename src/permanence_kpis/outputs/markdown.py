@@ -1,7 +1,7 @@
 """The scorecard as a GitHub Markdown table, to paste into a report or an issue."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.scorecard_lines import COLUMNS
@@ -21,7 +21,21 @@ def scorecard_markdown(card: Scorecard) -> str:
     lines += [_row([_escaped(cell) for cell in scorecard_lines.cells(result)]) for result in card.results]
     for label, said in scorecard_lines.notes(card):
         lines += ["", f"**{label}**", "", *(f"- {_escaped(line)}" for line in said)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_breakdown(card)]) + "\n"
+
+
+def _breakdown(card: Scorecard) -> Iterator[str]:
+    """The groups of every measure in one table."""
+    if not any(result.groups for result in card.results):
+        return
+    headings = ("Ref", *(_escaped(heading) for heading in scorecard_lines.group_headings(card)))
+    yield from ("", f"### {_escaped(scorecard_lines.breakdown_title(card))}", "")
+    yield _row(headings)
+    yield _row(["--:" if name in _RIGHT else ":--" for name in headings])
+    for result in card.results:
+        for group in result.groups:
+            cells = (result.measure.ref, *scorecard_lines.group_cells(result, group))
+            yield _row([_escaped(cell) for cell in cells])
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -4,8 +4,14 @@ from collections.abc import Sequence
 
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.words import listed, printable, sentence, some
+from permanence_kpis.outputs.words import listed, printable, sample_note, sentence, some
 from permanence_kpis.results import Scorecard
+
+
+def beside_a_file(card: Scorecard) -> str:
+    """What a page says for itself and a file of figures does not: that it is the sample, and which have no groups."""
+    groups = [f"No groups. {line}" for line in scorecard_lines.no_groups(card)]
+    return "\n".join(line for line in (sample_note(card.extracts), *groups) if line)
 
 
 def notices(card: Scorecard) -> str:

@@ -7,7 +7,7 @@ from itertools import count
 
 from permanence_kpis.definitions.model import Better, Show
 from permanence_kpis.outputs.words import ABSENT
-from permanence_kpis.results import Due, DueLimit, Result
+from permanence_kpis.results import Due, DueLimit, Group, Result
 
 PERCENT = "%"
 _MOST_EXACT_DECIMALS = 4
@@ -43,6 +43,21 @@ def figures(result: Result) -> Figures:
         target=target(result.due, show, decimals),
         to_green=_to_green(result.verdict.to_green),
         previous=_shown(result.previous.value, show, decimals),
+    )
+
+
+def group_figures(group: Group, show: Show) -> Figures:
+    """Every number of a group; percentages to one decimal, as no rating of a group could contradict them."""
+    return Figures(
+        value=_shown(group.value, show, 1),
+        numerator=f"{group.counts.numerator:,}",
+        denominator=f"{group.counts.denominator:,}",
+        not_known=f"{group.counts.not_known:,}",
+        lowest=_shown(group.lowest, show, 1),
+        highest=_shown(group.highest, show, 1),
+        target=ABSENT,
+        to_green=ABSENT,
+        previous=ABSENT,
     )
 
 

@@ -3,9 +3,18 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from permanence_kpis.conditions.wording import day_in_english as day
-from permanence_kpis.outputs.numbers import Figures, figures
-from permanence_kpis.outputs.words import ABSENT, AUTHORITY_NOT_SET, how_many, listed, period, sentence, window
-from permanence_kpis.results import ExtractsUsed, Result, Scorecard
+from permanence_kpis.outputs.numbers import Figures, figures, group_figures
+from permanence_kpis.outputs.words import (
+    ABSENT,
+    AUTHORITY_NOT_SET,
+    how_many,
+    in_words,
+    listed,
+    period,
+    sentence,
+    window,
+)
+from permanence_kpis.results import ExtractsUsed, Group, Result, Scorecard
 
 COLUMNS = (
     "Ref",
@@ -60,6 +69,22 @@ def out_of(printed: Figures) -> str:
     return ABSENT if printed.denominator == ABSENT else f"{printed.numerator} / {printed.denominator}"
 
 
+def breakdown_title(card: Scorecard) -> str:
+    """What the figures are broken down by; blank where they are not."""
+    return f"By {listed([in_words(name) for name in card.by])}" if card.by else ""
+
+
+def group_headings(card: Scorecard) -> tuple[str, ...]:
+    """The headings over the cells of a group."""
+    return (*(in_words(name).capitalize() for name in card.by), "Result", "Out of", "Not known")
+
+
+def group_cells(result: Result, group: Group) -> tuple[str, ...]:
+    """One row of a breakdown, in the order of its headings."""
+    printed = group_figures(group, result.measure.show)
+    return (*group.names, printed.value, out_of(printed), printed.not_known)
+
+
 def notes(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What stands below the table, as (label, lines): when each measure looks, what is not known, where no data is."""
     results = card.results
@@ -68,8 +93,15 @@ def notes(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Before", _grouped([result for result in results if result.counts], _before)),
         ("Not known", tuple(f"{result.measure.ref}: {line}" for result in results if (line := not_known(result)))),
         ("No data", _grouped(_without_data(results), lambda result: sentence(result.verdict.reason))),
+        ("No groups", no_groups(card)),
     )
     return tuple((label, lines) for label, lines in parts if lines)
+
+
+def no_groups(card: Scorecard) -> tuple[str, ...]:
+    """Which measures could not be broken down as asked, and why."""
+    without = [result for result in card.results if result.no_groups]
+    return _grouped(without, lambda result: sentence(result.no_groups or ""))
 
 
 def not_known(result: Result) -> str:

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.scorecard_lines import COLUMNS
 from permanence_kpis.outputs.words import ABSENT, printable, sample_note
 from permanence_kpis.results import Scorecard
@@ -52,7 +53,7 @@ def scorecard(card: Scorecard) -> RenderableType:
     parts += [labelled(label, [text]) for label, text in scorecard_lines.heading(card)]
     parts += [Text(), _Measures([scorecard_lines.cells(result) for result in card.results]), Text()]
     parts += [labelled(label, lines) for label, lines in scorecard_lines.notes(card)]
-    return Group(*parts)
+    return Group(*parts, *_breakdown(card))
 
 
 def text(renderable: RenderableType, width: int, *, has_colour: bool = False, may_be_wider: bool = False) -> str:
@@ -91,6 +92,18 @@ def labelled(label: str, lines: Sequence[str]) -> RenderableType:
     for number, line in enumerate(lines):
         grid.add_row(Text(label if number == 0 else "", style="bold"), Text(line))
     return grid
+
+
+def _breakdown(card: Scorecard) -> Iterator[RenderableType]:
+    """The groups of each measure, under its figure as a whole."""
+    broken_down = [result for result in card.results if result.groups]
+    if broken_down:
+        yield from (Text(), Text(scorecard_lines.breakdown_title(card), style="bold"))
+    for result in broken_down:
+        cells = scorecard_lines.cells(result)
+        yield from (Text(), Text(f"{cells[0]} {cells[1]}: {cells[2]} ({cells[3]})"))
+        rows = [scorecard_lines.group_cells(result, group) for group in result.groups]
+        yield PlainTable(scorecard_lines.group_headings(card), rows)
 
 
 class _Measures:

@@ -59,6 +59,11 @@ def some(noun: str, names: Sequence[str], plural: str = "") -> str:
     return f"{noun if len(names) == 1 else plural or f'{noun}s'} {listed(named)}"
 
 
+def in_words(column: str) -> str:
+    """The name of a column as words: placement type."""
+    return column.replace("_", " ")
+
+
 def listed(items: Sequence[str]) -> str:
     """Words in a row: 4.1, 4.2 and 4.8."""
     if len(items) < 2:

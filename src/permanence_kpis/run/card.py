@@ -8,30 +8,37 @@ import polars as pl
 
 from permanence_kpis import ratings
 from permanence_kpis.definitions.load import SAMPLE_AUTHORITY
+from permanence_kpis.definitions.model import Measure
 from permanence_kpis.definitions.versions import breaks_between
 from permanence_kpis.derive import RESTS_ON_HISTORY, columns_in_doubt, doubts
 from permanence_kpis.errors import Problem
-from permanence_kpis.measures import Plan, count_all, counts_from
+from permanence_kpis.measures import Plan, count_all, counts_from, groups_from
 from permanence_kpis.periods import Window
-from permanence_kpis.results import Counts, ExtractsUsed, Previous, Result, Scorecard
+from permanence_kpis.results import Counts, ExtractsUsed, GroupValue, Previous, Result, Scorecard
+from permanence_kpis.run import breakdown
 from permanence_kpis.run.opened import Opened
 
 STALE_AFTER = timedelta(days=14)
+
+Grouped = dict[tuple[GroupValue, ...], Counts]
+"""The counts of one measure by the values of its groups."""
 
 
 def scorecard_of(opened: Opened) -> Scorecard:
     held, extracts = opened.definitions, opened.extracts
     tables = _tables(opened)
     counted = _count(opened, tables)
+    grouped = _count_groups(opened, tables)
     is_named = extracts.is_sample or held.authority != SAMPLE_AUTHORITY
     return Scorecard(
         authority=held.authority if is_named else None,
         period=opened.period,
         extracts=extracts_used(opened),
         definitions_origin=held.origin,
-        results=tuple(_result(opened, planned, counted, tables) for planned in opened.plans),
-        problems=tuple(_naming_measures((*extracts.problems, *_doubts(opened, tables)), opened.plans)),
+        results=tuple(_result(opened, planned, counted, grouped, tables) for planned in opened.plans),
+        problems=tuple(_naming_measures((*extracts.problems, *_doubts(opened, tables)), opened)),
         warnings=_warnings(opened),
+        by=opened.by,
     )
 
 
@@ -54,6 +61,7 @@ def _tables(opened: Opened) -> dict[tuple[str, Window], pl.DataFrame]:
     for planned in opened.plans:
         if current := columns.get((planned.measure.table, planned.window)):
             current.update(dict.fromkeys(columns_in_doubt(planned.measure.table, opened.extracts.columns)))
+            current.update(dict.fromkeys(opened.group_columns(planned)))
     frames = [opened.facts.table(table, window, names) for (table, window), names in columns.items()]
     return dict(zip(columns, pl.collect_all(frames, engine="in-memory"), strict=True))
 
@@ -81,19 +89,39 @@ def _count(opened: Opened, tables: dict[tuple[str, Window], pl.DataFrame]) -> di
     }
 
 
+def _count_groups(opened: Opened, tables: dict[tuple[str, Window], pl.DataFrame]) -> dict[str, Grouped]:
+    """The counts of every measure group by group, by ref; nothing where no breakdown was asked for."""
+    by_columns: dict[tuple[str, Window, tuple[str, ...]], list[Measure]] = {}
+    for planned in opened.plans:
+        key = planned.measure.table, planned.window
+        if key in tables and (columns := opened.group_columns(planned)):
+            by_columns.setdefault((*key, columns), []).append(planned.measure)
+    grouped: dict[str, Grouped] = {}
+    for (table, window, columns), measures in by_columns.items():
+        frames = count_all(tables[table, window].lazy(), measures, columns)
+        for frame in pl.collect_all(frames, engine="in-memory"):
+            grouped |= groups_from(frame, columns)
+    return grouped
+
+
 def _result(
     opened: Opened,
     planned: Plan,
     counted: dict[tuple[str, Window], Counts],
+    grouped: dict[str, Grouped],
     tables: dict[tuple[str, Window], pl.DataFrame],
 ) -> Result:
-    """One measure: its counts, what is due, the verdict, and the comparison."""
+    """One measure: its counts, what is due, the verdict, the comparison, and its groups."""
     measure = planned.measure
     counts = counted.get((measure.ref, planned.window))
     due = ratings.due(measure, planned.window.last_day, opened.definitions.year_starts)
     verdict = ratings.rate(measure, counts, due, opened.why_no_data(planned))
     value = counts.value(measure.show) if counts else None
     before = counted.get((measure.ref, planned.previous_window))
+    groups = breakdown.groups(measure, opened.by, grouped.get(measure.ref, {}))
+    no_groups = opened.why_no_groups(planned) if counts else None
+    if opened.by and counts and not groups and not no_groups:
+        no_groups = f"there are no {measure.counts} to break down"
     previous = Previous(
         label=planned.previous_label,
         window=planned.previous_window,
@@ -113,6 +141,8 @@ def _result(
         previous=previous,
         direction=ratings.direction(measure.target.better, value, previous.value, due),
         warnings=tuple(_warnings_of(opened, planned, tables)) if counts else (),
+        groups=groups,
+        no_groups=no_groups,
     )
 
 
@@ -150,10 +180,10 @@ def _doubts(opened: Opened, tables: dict[tuple[str, Window], pl.DataFrame]) -> l
     return doubts(opened.facts, in_any, opened.extracts.columns)
 
 
-def _naming_measures(problems: Sequence[Problem], plans: Sequence[Plan]) -> Iterator[Problem]:
+def _naming_measures(problems: Sequence[Problem], opened: Opened) -> Iterator[Problem]:
     """The problems that touch a chosen measure, each with the measures in place of the columns it stands in."""
     for problem in problems:
-        touched = frozenset(planned.measure.ref for planned in plans if planned.needs & problem.touches)
+        touched = frozenset(p.measure.ref for p in opened.plans if opened.bears_on(p) & problem.touches)
         if touched or not problem.touches:
             yield replace(problem, touches=touched)
 

@@ -17,6 +17,7 @@ from permanence_kpis.errors import NoUsableFileError, UsageError
 from permanence_kpis.extracts import Extracts, load_extracts
 from permanence_kpis.measures import Plan, plan
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
+from permanence_kpis.run import breakdown
 from permanence_kpis.tables import DERIVED, EXTRACTS, extract_columns
 
 SAMPLE = "sample"
@@ -26,7 +27,8 @@ SAMPLE = "sample"
 class Request:
     """What somebody asked for: the day it is, the period, the extracts, the definitions, the measures.
 
-    `data` is a folder, or `sample`, which is also what None means. None for `today`: no period is too late.
+    `data` is a folder, or `sample`, which is also what None means. None for `today`: no period is too late. `by` names
+    columns to break the figures down by.
     """
 
     today: date | None
@@ -35,6 +37,7 @@ class Request:
     definitions: Path | None = None
     only: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 def sample_folder() -> Path:
@@ -60,6 +63,7 @@ class Opened:
     facts: Facts
     newest: date | None
     is_period_chosen: bool = False
+    by: tuple[str, ...] = ()
 
     def why_no_data(self, planned: Plan) -> str | None:
         """Why a measure has no usable file, or None where it has all of them."""
@@ -92,6 +96,21 @@ class Opened:
             return f"the returns begin on {earliest:%d/%m/%Y}"
         return f"its first record is of {earliest:%d/%m/%Y}"
 
+    def why_no_groups(self, planned: Plan) -> str | None:
+        """Why a measure cannot be broken down by the columns asked for; None where it can, or none were asked for."""
+        if why := breakdown.why_no_groups(planned.measure, self.by):
+            return why
+        files = {source.split(".")[0] for source in breakdown.rests_on(planned.measure, self.by)}
+        return next((why for name, why in self.extracts.not_there.items() if name in files), None) if self.by else None
+
+    def group_columns(self, planned: Plan) -> tuple[str, ...]:
+        """The columns of a measure's rows to group by; none where there are to be no groups."""
+        return () if self.why_no_groups(planned) else breakdown.columns_of(planned.measure, self.by)
+
+    def bears_on(self, planned: Plan) -> frozenset[str]:
+        """The `extract.column` names that a measure and its groups rest on."""
+        return planned.needs | breakdown.rests_on(planned.measure, self.by)
+
     def table(self, planned: Plan, window: Window) -> pl.LazyFrame:
         return self.facts.table(planned.measure.table, window, planned.measure.columns)
 
@@ -116,29 +135,42 @@ def open_all(request: Request, *, through_time: bool = False) -> Opened:
     held = load_definitions(request.definitions)
     chosen = _chosen(held, request.only, request.leave_out)
     asked_for = parse_period(request.period, held.year_starts, request.today) if request.period else None
-    needed = columns_needed(chosen, asked_for)
+    by = breakdown.settled(request.by)
+    needed = columns_needed(chosen, asked_for, by)
     if through_time:
         versions = (version for measure in chosen for version in every_version(measure))
         needed = needed.union(*(extract_columns(version.table, version.columns) for version in versions))
     folder = extracts_folder(request)
     is_sample = folder.resolve() == sample_folder().resolve()
+    breakdown.check_names(by, folder)
     extracts = load_extracts(folder, needed, is_sample=is_sample, label="the bundled sample" if is_sample else None)
-    return opened_with(held, chosen, extracts, asked_for, request.today)
+    breakdown.check_values(by, extracts)
+    return opened_with(held, chosen, extracts, asked_for, request.today, by)
 
 
-def columns_needed(measures: Sequence[Measure], asked_for: Period | None) -> frozenset[str]:
-    """The `extract.column` names that the measures rest on in a period; without one, in any period there may be."""
+def columns_needed(measures: Sequence[Measure], asked_for: Period | None, by: Sequence[str] = ()) -> frozenset[str]:
+    """The `extract.column` names that the measures rest on in a period; without one, in any period there may be.
+
+    `by` names the columns the figures are broken down by.
+    """
     if asked_for is None:
         in_force = [version for measure in measures for version in every_version(measure)]
         needed = _DATES  # the newest record of all decides, whichever measures are chosen
     else:
         in_force = [measure_on(measure, asked_for.last_day) for measure in measures]
         needed = frozenset()
-    return needed.union(*(extract_columns(measure.table, measure.columns) for measure in in_force))
+    return needed.union(
+        *(extract_columns(measure.table, measure.columns) | breakdown.rests_on(measure, by) for measure in in_force)
+    )
 
 
 def opened_with(
-    held: Definitions, chosen: Sequence[Measure], extracts: Extracts, asked_for: Period | None, today: date | None
+    held: Definitions,
+    chosen: Sequence[Measure],
+    extracts: Extracts,
+    asked_for: Period | None,
+    today: date | None,
+    by: tuple[str, ...] = (),
 ) -> Opened:
     newest = extracts.newest(today)
     period = asked_for or _last_quarter(newest, today, held)
@@ -150,7 +182,7 @@ def opened_with(
     plans = tuple(plan(measure, period, held.year_starts) for measure in chosen)
     windows = [window for planned in plans for window in (planned.window, planned.previous_window)]
     facts = Facts(extracts.tables, extracts.left_out, windows, held.whole_months, extracts.headings)
-    return Opened(held, plans, extracts, period, facts, newest, is_period_chosen=asked_for is None)
+    return Opened(held, plans, extracts, period, facts, newest, is_period_chosen=asked_for is None, by=by)
 
 
 def _last_quarter(newest: date | None, today: date | None, held: Definitions) -> Period:

@@ -1,0 +1,53 @@
+"""Columns of the authority's own in children.csv: any that is not in the contract may be used to break figures down."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from permanence_kpis.extracts.files import read_headings
+from permanence_kpis.extracts.typed_table import plain_heading
+from permanence_kpis.tables import EXTRACTS, Column, Kind
+
+_CHILDREN = EXTRACTS["children"]
+_WORDS_OF_A_PERSON = (
+    *("name", "names", "surname", "forename", "forenames", "initials", "alias", "nhs", "upn", "uln", "uprn", "nino"),
+    *("passport", "address", "street", "postcode", "email", "mail", "phone", "telephone", "mobile"),
+    *("dob", "birth", "birthday", "birthdate"),
+)
+_LAST_WORDS_OF_AN_ID = ("id", "ids", "identifier", "no", "ref", "reference", "urn")
+_OURS = ("source_file", "source_row")
+_PARTS_OF_ONE_WORD = ("forename", "nhsn", "postcode", "address", "email")
+_ENDS_OF_ONE_WORD = ("name", "number")
+
+
+def own_columns(folder: Path) -> tuple[str, ...] | None:
+    """The columns of children.csv that are not in the contract, in the order of the file; None without such a file.
+
+    Raises: ExtractError where the file cannot be opened or its headings cannot be told apart.
+    """
+    found = [path for path in folder.iterdir() if path.name.casefold() == _CHILDREN.file_name]
+    if len(found) != 1:
+        return None
+    headings = dict.fromkeys(plain_heading(heading) for heading in read_headings(found[0]))
+    return tuple(heading for heading in headings if heading and heading not in (*_CHILDREN.columns, *_OURS))
+
+
+def own_columns_among(columns: Iterable[str]) -> list[Column]:
+    """Those of `extract.column` names that are the authority's own, to be read as text: blank is null."""
+    names = (column.removeprefix("children.") for column in sorted(columns) if column.startswith("children."))
+    return [Column(name, Kind.ID, f"the authority's own {name}") for name in names if name not in _CHILDREN.columns]
+
+
+def tells_who(heading: str) -> bool:
+    """Whether a column, by its name, says who a child is: a name, a number given to one person, where they live.
+
+    `school` does not and `school_name` does: a name may be anybody's.
+    """
+    words = re.findall("[a-z]+", heading.casefold())
+    joined = "".join(words)
+    return (
+        any(word in _WORDS_OF_A_PERSON for word in words)
+        or (bool(words) and words[-1] in _LAST_WORDS_OF_AN_ID)
+        or joined.endswith(_ENDS_OF_ONE_WORD)
+        or any(part in joined for part in _PARTS_OF_ONE_WORD)
+    )
