@@ -76,12 +76,16 @@ class Extract:
 
 @dataclass(frozen=True)
 class Table:
-    """A derived table. `counts`: what may be counted, and the column that tells one from the next (None: each row)."""
+    """A derived table. `counts`: what may be counted, and the column that tells one from the next (None: each row).
+
+    `key`: the columns that tell one row from the next.
+    """
 
     name: str
     row_is: str
     is_snapshot: bool
     own_date: str | None
+    key: tuple[str, ...]
     counts: Mapping[str, str | None]
     rests_on: tuple[str, ...]
     columns: Mapping[str, Column]
@@ -231,9 +235,10 @@ def _table(
     rests_on: tuple[str, ...],
     *columns: Column,
     is_snapshot: bool = False,
+    also_told_by: tuple[str, ...] = (),
 ) -> Table:
     of_a_child = name != "foster_approvals"
-    key = (
+    unit_id = (
         Column("child_id", Kind.ID, "the child")
         if of_a_child
         else Column("household_id", Kind.ID, "the fostering household")
@@ -243,9 +248,10 @@ def _table(
         row_is,
         is_snapshot,
         own_date,
+        (unit_id.name, *((own_date,) if own_date else ()), *also_told_by),
         counts,
         rests_on,
-        _by_name(key, *columns, *(_CHILD_COLUMNS if of_a_child else ())),
+        _by_name(unit_id, *columns, *(_CHILD_COLUMNS if of_a_child else ())),
     )
 
 
@@ -348,6 +354,7 @@ DERIVED: Mapping[str, Table] = {
             _derived(Kind.DATE, "ended_on", "day found; blank while missing", ()),
             _derived(Kind.CODE, "kind", "missing or away without authorisation", (), codes=codes.MISSING_KIND),
             _derived(Kind.CODE, "source", "missing from home or from care", (), codes=codes.MISSING_SOURCE),
+            also_told_by=("kind",),
         ),
         _table(
             "foster_approvals",
@@ -358,6 +365,7 @@ DERIVED: Mapping[str, Table] = {
             _derived(Kind.DATE, "approved_on", "day of the approval", ()),
             _derived(Kind.CODE, "approval_type", "kind of approval", (), codes=codes.APPROVAL_TYPE),
             _derived(Kind.NUMBER, "places", "children the household is approved for", (), unit="places"),
+            also_told_by=("approval_type",),
         ),
     )
 }

@@ -4,6 +4,8 @@ import re
 import shlex
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from shutil import copy
 
 import pytest
 
@@ -17,6 +19,7 @@ from permanence_kpis.errors import (
     UsageError,
 )
 
+SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
 COMMANDS = [command.name for command in app.registered_commands]
 EXAMPLES = [
     line.strip()
@@ -49,6 +52,8 @@ def test_help_of_every_command_has_an_example(kpis, name):
 def test_every_example_works_as_it_stands(kpis, example):
     if " monthly" in example and "--output monthly" not in example:  # a folder that a scheduled job writes to
         assert kpis("compute", "--period", "2024Q1", "--data", "sample", "--output", "monthly").exit_code == 0
+    for name in re.findall(r"\w+_definitions\.yaml", example):
+        copy(SHIPPED, name)
 
     ran = kpis(*shlex.split(example)[1:])
 

@@ -14,6 +14,7 @@ from permanence_kpis.cli import (
     compute,
     explain,
     history,
+    impact,
     listing,
     publish,
     report,
@@ -81,6 +82,7 @@ app.command("publish", epilog=publish.EXAMPLES)(publish.publish)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
 app.command("list", epilog=listing.EXAMPLES_OF_LIST)(listing.list_measures)
 app.command("fields", epilog=listing.EXAMPLES_OF_FIELDS)(listing.fields)
+app.command("impact", epilog=impact.EXAMPLES)(impact.impact)
 app.command("validate", epilog=validate.EXAMPLES)(validate.validate)
 app.command("sample", epilog=sample.EXAMPLES)(sample.sample)
 

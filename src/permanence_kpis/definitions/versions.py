@@ -1,6 +1,6 @@
 """Definitions over time: which version of a measure is in force on a day, and where a series of figures breaks."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 from permanence_kpis.definitions.model import Measure, Version
@@ -29,6 +29,23 @@ def every_version(measure: Measure) -> tuple[Measure, ...]:
 def version_in_force(measure: Measure) -> Version | None:
     """The change by which the measure came to be as it is stated; None before the first."""
     return next((version for version in measure.versions if version.from_day == measure.from_day), None)
+
+
+def fields_changed(before: Measure, after: Measure) -> tuple[str, ...]:
+    """The fields in which two definitions of a measure differ, as they are called in the file."""
+    names = [field.name for field in fields(Measure) if field.name not in ("versions", "from_day")]
+    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
+    if _written(before) != _written(after):
+        changed.append("versions")
+    return tuple(changed)
+
+
+def _written(measure: Measure) -> list[object]:
+    """The versions as the file says them: only what each changes."""
+    return [
+        (version.from_day, version.why_changed, [(name, getattr(version.after, name)) for name in version.changed])
+        for version in measure.versions
+    ]
 
 
 def breaks_between(measure: Measure, first_day: date, last_day: date) -> tuple[Version, ...]:

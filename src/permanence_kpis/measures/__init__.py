@@ -4,6 +4,18 @@ from permanence_kpis.measures.answers import answers
 from permanence_kpis.measures.counts import count_all, counts_from, groups_from
 from permanence_kpis.measures.funnel import funnel
 from permanence_kpis.measures.membership import membership
+from permanence_kpis.measures.movement import movement, told_apart_by
 from permanence_kpis.measures.plan import Plan, plan
 
-__all__ = ["Plan", "answers", "count_all", "counts_from", "funnel", "groups_from", "membership", "plan"]
+__all__ = [
+    "Plan",
+    "answers",
+    "count_all",
+    "counts_from",
+    "funnel",
+    "groups_from",
+    "membership",
+    "movement",
+    "plan",
+    "told_apart_by",
+]

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from permanence_kpis.outputs.json_format import group_columns, scorecard_rows
-from permanence_kpis.results import Membership, Scorecard
+from permanence_kpis.outputs.json_format import SIDE, group_columns, impact_rows, scorecard_rows
+from permanence_kpis.results import Impact, Membership, Scorecard
 
 COLUMNS = (
     "format",
@@ -47,6 +47,23 @@ COLUMNS = (
 )
 
 
+COLUMNS_OF_AN_IMPACT = (
+    *COLUMNS[: COLUMNS.index("ref")],
+    "definitions_before",
+    "definitions_after",
+    "ref",
+    "title",
+    "change",
+    "fields",
+    *(f"{side}_{name}" for side in ("before", "after") for name in SIDE),
+    "into_numerator",
+    "out_of_numerator",
+    "into_denominator",
+    "out_of_denominator",
+    "reason",
+)
+
+
 def scorecard_csv(card: Scorecard) -> str:
     """One row a result, with authority, period and extracts in each; with a breakdown, one row a group after it."""
     columns = (*COLUMNS, *group_columns(card))
@@ -56,6 +73,13 @@ def scorecard_csv(card: Scorecard) -> str:
 def membership_csv(membership: Membership) -> str:
     """Everything counted and left out, one row each."""
     return _as_text(membership.columns, membership.rows)
+
+
+def impact_csv(found: Impact) -> str:
+    """One row for each measure of either file."""
+    names = COLUMNS_OF_AN_IMPACT
+    rows = [row | {"fields": ", ".join(row["fields"])} for row in impact_rows(found)]
+    return _as_text(names, ([row[name] for name in names] for row in rows))
 
 
 def _as_text(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -2,18 +2,22 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.numbers import plain
-from permanence_kpis.results import DueLimit, Group, Membership, Result, Scorecard
+from permanence_kpis.outputs.words import sentence
+from permanence_kpis.results import Change, DueLimit, Group, Impact, Membership, Moved, Result, Scorecard
 
 FORMAT = 1
 _OF_THE_WHOLE = (
     *("target_green", "target_amber", "target_status", "target_whole_year_green", "target_whole_year_amber"),
     *("rating", "reason", "to_green", "previous_label", "previous_value", "direction"),
 )
+SIDE = ("counts", "show", "value", "numerator", "denominator", "not_known", "rating", "definition_from")
+"""What is said of a measure by each of two definitions files."""
 Row = dict[str, Any]
 
 
@@ -84,6 +88,52 @@ def _row_of_group(whole: Row, group: Row) -> Row:
 def membership_json(membership: Membership) -> str:
     """Everything counted and left out as a JSON list."""
     return _as_text([dict(zip(membership.columns, map(_value, row), strict=True)) for row in membership.rows])
+
+
+def impact_json(found: Impact) -> str:
+    """What new definitions would change as JSON text."""
+    return _as_text(impact_record(found))
+
+
+def impact_record(found: Impact) -> Row:
+    """What new definitions would change as dictionaries and lists: one change for each measure of either file."""
+    card = scorecard_record(found.after)
+    del card["extracts"]["rows"]
+    return {
+        **{name: card[name] for name in ("format", "authority", "period", "extracts")},
+        "definitions": {"before": found.before.definitions_origin, "after": found.after.definitions_origin},
+        "settings": {name: {"before": before, "after": after} for name, before, after in found.settings},
+        "changes": [_change(change) for change in found.changes],
+        "warnings": [sentence(warning) for warning in found.after.warnings],
+    }
+
+
+def impact_rows(found: Impact) -> list[Row]:
+    """One flat dictionary a measure, the names of levels joined with `_`, each with authority, period and files."""
+    record = impact_record(found)
+    run = {name: record[name] for name in ("format", "authority", "period", "extracts", "definitions")}
+    return [dict(_flat({**run, **change})) for change in record["changes"]]
+
+
+def _change(change: Change) -> Row:
+    before, after = (_side(result) for result in (change.before, change.after))
+    moved = {field.name: getattr(change.moved, field.name, None) for field in fields(Moved)}
+    return {
+        "ref": change.measure.ref,
+        "title": change.measure.title,
+        "change": change.kind,
+        "fields": list(change.fields),
+        "before": before,
+        "after": after,
+        **moved,
+        "reason": change.reason,
+    }
+
+
+def _side(result: Result | None) -> Row:
+    """One measure by one file; all null where the file does not define it."""
+    record = _result(result, ()) if result else dict.fromkeys(SIDE)
+    return {name: record[name] for name in SIDE}
 
 
 def _result(result: Result, by: Sequence[str]) -> Row:

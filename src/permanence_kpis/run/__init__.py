@@ -20,6 +20,7 @@ from permanence_kpis.results import Explanation, Membership, Report, Scorecard
 from permanence_kpis.run.archiving import file_run, folder_of_runs, history, publish, verify
 from permanence_kpis.run.card import extracts_used, scorecard_of
 from permanence_kpis.run.gates import tripped
+from permanence_kpis.run.impact import impact
 from permanence_kpis.run.opened import Request, open_all, opened_with, sample_folder
 from permanence_kpis.run.recorded import record
 from permanence_kpis.run.trend import quarters_of
@@ -34,6 +35,7 @@ __all__ = [
     "file_run",
     "folder_of_runs",
     "history",
+    "impact",
     "make_sample",
     "no_usable_file",
     "publish",

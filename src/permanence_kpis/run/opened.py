@@ -140,12 +140,17 @@ def open_all(request: Request, *, through_time: bool = False) -> Opened:
     if through_time:
         versions = (version for measure in chosen for version in every_version(measure))
         needed = needed.union(*(extract_columns(version.table, version.columns) for version in versions))
-    folder = extracts_folder(request)
-    is_sample = folder.resolve() == sample_folder().resolve()
-    breakdown.check_names(by, folder)
-    extracts = load_extracts(folder, needed, is_sample=is_sample, label="the bundled sample" if is_sample else None)
+    breakdown.check_names(by, extracts_folder(request))
+    extracts = extracts_read(request, needed)
     breakdown.check_values(by, extracts)
     return opened_with(held, chosen, extracts, asked_for, request.today, by)
+
+
+def extracts_read(request: Request, needed: frozenset[str]) -> Extracts:
+    """The extracts asked for, as far as they are needed (`extract.column`)."""
+    folder = extracts_folder(request)
+    is_sample = folder.resolve() == sample_folder().resolve()
+    return load_extracts(folder, needed, is_sample=is_sample, label="the bundled sample" if is_sample else None)
 
 
 def columns_needed(measures: Sequence[Measure], asked_for: Period | None, by: Sequence[str] = ()) -> frozenset[str]:

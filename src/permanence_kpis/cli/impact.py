@@ -1,0 +1,54 @@
+"""`kpis impact`: what new definitions would change, before they are adopted."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from permanence_kpis.cli import screen
+from permanence_kpis.cli.destination import destination
+from permanence_kpis.cli.options import DataOption, DefinitionsOption, ListFormat, PeriodOption, examples, request
+from permanence_kpis.errors import NO_USABLE_FILE
+
+EXAMPLES = examples(
+    "kpis impact --against old_definitions.yaml --period 2024Q1",
+    "kpis impact --against old_definitions.yaml --definitions new_definitions.yaml --period 2024Q1 --format csv",
+)
+
+
+def impact(
+    against: Annotated[
+        Path, typer.Option("--against", metavar="FILE", help="The definitions now in use.", show_default=False)
+    ],
+    period: PeriodOption = None,
+    data: DataOption = None,
+    definitions: DefinitionsOption = None,
+    wanted: Annotated[
+        ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="PATH",
+            help="Write files instead, whole or not at all: one that ends in .csv or .json, or else a folder for "
+            "impact.csv and impact.json.",
+        ),
+    ] = None,
+) -> None:
+    """Say which figures and ratings new definitions would move."""
+    files = destination(output, wanted, data, stem="impact", offered=("csv", "json"))
+    asked = request(period, data, definitions)
+
+    from permanence_kpis import run
+    from permanence_kpis.outputs.formats import OF_AN_IMPACT
+    from permanence_kpis.outputs.impact import impact
+    from permanence_kpis.outputs.notices import findings
+    from permanence_kpis.outputs.words import sample_note
+
+    found = run.impact(asked, against)
+    note = sample_note(found.after.extracts)
+    screen.deliver(found, impact, OF_AN_IMPACT, wanted, files, note=note, may_be_wider=True)
+    screen.tell(findings(found.after))
+    if any(run.no_usable_file(card) for card in (found.before, found.after)):
+        raise typer.Exit(NO_USABLE_FILE)

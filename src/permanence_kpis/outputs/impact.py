@@ -1,0 +1,102 @@
+"""What new definitions would change, as a page: the figures and ratings that move, and all that does not."""
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.numbers import figures, unrounded
+from permanence_kpis.outputs.plain_table import PlainTable
+from permanence_kpis.outputs.terminal import labelled
+from permanence_kpis.outputs.words import ABSENT, listed, noun, period, sample_note, sentence
+from permanence_kpis.results import Change, ChangeKind, Impact, Result
+
+_HEADINGS = ("Ref", "Measure", "Before", "After", "Rating", "Numerator", "Denominator", "Differs in")
+_IN_THE_TABLE = ("moves", "added", "removed")
+
+
+def impact(found: Impact) -> RenderableType:
+    """Which figures and ratings would move, how many enter and leave them, and what would stay as it is."""
+    card = found.after
+    parts: list[RenderableType] = [Text("What the new definitions would change", style="bold")]
+    if note := sample_note(card.extracts):
+        parts.append(Text(note, style="bold reverse"))
+    parts.append(labelled("Period", [period(card.period)]))
+    parts.append(labelled("Extracts", [scorecard_lines.extracts_used(card.extracts)]))
+    parts.append(labelled("Before", [found.before.definitions_origin]))
+    parts.append(labelled("After", [card.definitions_origin]))
+    parts += [labelled("Settings", [f"{name}: {was} before, {now} after"]) for name, was, now in found.settings]
+    parts.append(Text())
+    if rows := [_row(change) for change in found.changes if change.kind in _IN_THE_TABLE]:
+        parts += [PlainTable(_HEADINGS, rows), Text()]
+    else:
+        parts += [Text("No figure and no rating would move."), Text()]
+    parts += [labelled(label, lines) for label, lines in _below(found)]
+    return Group(*parts)
+
+
+def _row(change: Change) -> tuple[str, ...]:
+    measure, moved = change.measure, change.moved
+    before, after = _values(change)
+    differs = {"added": "added", "removed": "removed"}.get(change.kind) or ", ".join(change.fields) or "settings"
+    return (
+        measure.ref,
+        measure.title,
+        before,
+        after,
+        _rating(change),
+        _in_and_out(moved.into_numerator, moved.out_of_numerator, measure.counts) if moved else ABSENT,
+        _in_and_out(moved.into_denominator, moved.out_of_denominator, measure.counts) if moved else ABSENT,
+        differs,
+    )
+
+
+def _values(change: Change) -> tuple[str, str]:
+    """The value by each file with its sum; in full where two that differ would be printed alike."""
+    printed = [ABSENT if side is None else figures(side).value for side in (change.before, change.after)]
+    exact = [None if side is None else side.value for side in (change.before, change.after)]
+    if printed[0] == printed[1] and exact[0] != exact[1]:
+        sign = "%" if printed[0].endswith("%") else ""
+        printed = [ABSENT if value is None else f"{unrounded(value)}{sign}" for value in exact]
+    before, after = (_with_sum(text, side) for text, side in zip(printed, (change.before, change.after), strict=True))
+    return before, after
+
+
+def _with_sum(value: str, result: Result | None) -> str:
+    if result is None or result.counts is None:
+        return value
+    unsure = f", {result.counts.not_known:,} not known" if result.counts.not_known else ""
+    return f"{value} ({result.counts.numerator:,} / {result.counts.denominator:,}{unsure})"
+
+
+def _rating(change: Change) -> str:
+    ratings = [side.verdict.rating for side in (change.before, change.after) if side is not None]
+    return " to ".join(dict.fromkeys(ratings))
+
+
+def _in_and_out(enter: int, leave: int, counts: str) -> str:
+    """How many enter and leave: 1 child in, 2 out."""
+    if not enter and not leave:
+        return "the same"
+    parts = [f"{number:,} {word}" for number, word in ((enter, "in"), (leave, "out")) if number]
+    first, *others = parts
+    number, word = first.split(" ")
+    return ", ".join([f"{number} {noun(enter or leave, counts)} {word}", *others])
+
+
+def _below(found: Impact) -> list[tuple[str, tuple[str, ...]]]:
+    """What stands below the table, as (label, lines)."""
+    compared = [f"{change.measure.ref}: {change.reason}" for change in found.changes if change.reason]
+    reworded = [f"{change.measure.ref} ({', '.join(change.fields)})" for change in _of(found, "reworded")]
+    same = [change.measure.ref for change in _of(found, "same")]
+    warnings = [sentence(warning) for warning in found.after.warnings]
+    parts = (
+        ("Reworded", (f"{listed(reworded)}: nothing moves.",) if reworded else ()),
+        ("Unchanged", (f"{listed(same)}.",) if same else ()),
+        ("Not compared", tuple(sentence(line) for line in compared)),
+        ("Warnings", tuple(warnings)),
+    )
+    return [(label, lines) for label, lines in parts if lines]
+
+
+def _of(found: Impact, kind: ChangeKind) -> list[Change]:
+    return [change for change in found.changes if change.kind == kind]
