@@ -139,3 +139,30 @@ def test_a_history_has_every_run_period_by_period():
     assert found[0].steps[0].change is None
     assert found[0].steps[1].change.by == Fraction(135, 2) - Fraction(1350, 19)
     assert histories(entries, "9.9") == ()
+
+
+NEXT_QUARTER = Period("2024Q2", date(2024, 7, 1), date(2024, 9, 30))
+
+
+def test_a_series_breaks_where_another_rule_begins():
+    later = replace(stability_of(rule=OTHER_RULE, definition_from=date(2024, 7, 1)), period=NEXT_QUARTER)
+
+    first, second = histories([entry(1), entry(2, later)], "4.1")
+
+    assert (first.before, first.breaks_series) == (None, False)
+    assert (second.before, second.breaks_series) == ((RUN.period, STABILITY), True)
+
+
+def test_the_newest_figures_of_two_periods_decide_whether_they_are_a_series():
+    later = replace(stability_of(rule=OTHER_RULE), period=NEXT_QUARTER)
+    worked_out_again = stability_of(rule=OTHER_RULE)
+
+    _, second = histories([entry(1), entry(2, later), entry(3, worked_out_again)], "4.1")
+
+    assert not second.breaks_series
+
+
+def test_the_sample_is_no_period_before():
+    _, of_the_sample = histories([entry(1), entry(2, replace(stability_of(rule=OTHER_RULE), is_sample=True))], "4.1")
+
+    assert (of_the_sample.before, of_the_sample.breaks_series) == (None, False)

@@ -184,3 +184,29 @@ def test_the_list_of_measures_without_versions_says_nothing_of_them(kpis, moves)
     Path("kpi_definitions.yaml").write_text(MOVES.split("    versions:")[0], encoding="utf-8")
 
     assert "Versions" not in kpis("list").stdout
+
+
+def test_a_history_marks_where_the_definition_changed(kpis, moves):
+    for period in ("2022-23", "2023-24", "2024-25"):
+        assert kpis("compute", "--period", period, "--data", moves, "--output", "monthly").exit_code == 0
+
+    told = kpis("history", "4.3", "--archive", "monthly", COLUMNS="200").stdout
+
+    marked = [part.split(maxsplit=1)[0] for part in told.split("\n\n") if "not one series" in part]
+    assert marked == ["2024-25"]
+    assert (
+        "2024-25 (1 April 2024 to 31 March 2025)\n"
+        "The definition changed on 1 April 2024: OTHER counts as unplanned from April 2024. "
+        "This figure and that of 2023-24 are not one series.\n"
+    ) in told
+
+
+def test_a_history_marks_a_rule_that_was_edited(kpis, moves):
+    assert kpis("compute", "--period", "2022-23", "--data", moves, "--output", "monthly").exit_code == 0
+    edited = MOVES.split("    versions:")[0].replace("reason: {is: CREQB}", "reason: {is: CREQO}")
+    Path("kpi_definitions.yaml").write_text(edited, encoding="utf-8")
+    assert kpis("compute", "--period", "2023-24", "--data", moves, "--output", "monthly").exit_code == 0
+
+    told = kpis("history", "4.3", "--archive", "monthly", "--period", "2023-24").stdout
+
+    assert "\nWorked out by another rule than 2022-23: the two are not one series.\n" in told

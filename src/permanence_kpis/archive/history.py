@@ -1,7 +1,7 @@
 """What became of a figure from run to run: whether it changed, what was other beneath it, and what was published."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -83,11 +83,25 @@ class Step:
 
 @dataclass(frozen=True)
 class PeriodHistory:
-    """Every run of one figure for one period, oldest first."""
+    """Every run of one figure for one period, oldest first.
+
+    `before` is the period before in the history with its newest figure; None for the first.
+    """
 
     period: Period
     is_sample: bool
     steps: tuple[Step, ...]
+    before: tuple[Period, Figure] | None = None
+
+    @property
+    def newest(self) -> Figure:
+        """The figure as it was last worked out."""
+        return self.steps[-1].figure
+
+    @property
+    def breaks_series(self) -> bool:
+        """Whether another rule counts here than in the period before, so that the two figures are no series."""
+        return self.before is not None and self.before[1].rule != self.newest.rule
 
 
 def histories(entries: Sequence[Entry], ref: str) -> tuple[PeriodHistory, ...]:
@@ -103,7 +117,13 @@ def histories(entries: Sequence[Entry], ref: str) -> tuple[PeriodHistory, ...]:
         PeriodHistory(those[-1].period, those[-1].run.is_sample, tuple(_steps(those, ref)))
         for those in of_period.values()
     ]
-    return tuple(sorted(found, key=lambda one: (one.is_sample, one.period.last_day, one.period.first_day)))
+    found.sort(key=lambda one: (one.is_sample, one.period.last_day, one.period.first_day))
+    return tuple(
+        replace(later, before=(earlier.period, earlier.newest))
+        if earlier and earlier.is_sample == later.is_sample
+        else later
+        for earlier, later in zip([None, *found], found, strict=False)
+    )
 
 
 def changes_since_the_last(run: Run, entries: Iterable[Entry]) -> dict[str, Change]:

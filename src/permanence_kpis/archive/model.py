@@ -44,6 +44,8 @@ class Figure:
     """One measure as a run worked it out.
 
     `rule` is the digest of everything in the definitions that decides who counts, `rests_on` the files it needs.
+    `definition_from` is the first day of the version of the definition that was followed, and `why_changed` why it was
+    changed then; None before the first change.
     """
 
     ref: str
@@ -57,6 +59,8 @@ class Figure:
     reason: str
     rule: str
     rests_on: tuple[str, ...]
+    definition_from: date | None = None
+    why_changed: str | None = None
 
     @property
     def value(self) -> Fraction | None:

@@ -195,6 +195,8 @@ def _figure(figure: Figure) -> Record:
         "reason": figure.reason,
         "rule": figure.rule,
         "rests_on": list(figure.rests_on),
+        "definition_from": _day(figure.definition_from) if figure.definition_from else None,
+        "why_changed": figure.why_changed,
     }
 
 
@@ -222,6 +224,8 @@ def _figure_of(record: Record) -> Figure:
         reason=str(record["reason"]),
         rule=str(record["rule"]),
         rests_on=tuple(map(str, record["rests_on"])),
+        definition_from=_day_of(record["definition_from"]) if record.get("definition_from") else None,
+        why_changed=str(record["why_changed"]) if record.get("why_changed") else None,
     )
 
 

@@ -23,15 +23,28 @@ _HEADINGS = ("Run", "Recorded on", "Result", "Out of", "Not known", "Rating")
 
 def page(ref: str, folder: str, periods: Sequence[PeriodHistory]) -> RenderableType:
     """Period by period: the figure of each run, then what became of it from run to run."""
-    newest = periods[-1].steps[-1].figure
+    newest = periods[-1].newest
     parts: list[RenderableType] = [Text(f"{ref} {newest.title}", style="bold"), labelled("Archive", [folder])]
     for one in periods:
         parts += [Text(), Text(period(one.period), style="bold")]
         if one.is_sample:
             parts.append(Text(SAMPLE_BANNER, style="bold reverse"))
+        if said := _break(one):
+            parts.append(Text(said))
         parts += [PlainTable(_HEADINGS, [_row(step) for step in one.steps]), Text()]
         parts += [labelled(step.entry.id, lines) for step in one.steps if (lines := list(_lines(step)))]
     return Group(*parts)
+
+
+def _break(one: PeriodHistory) -> str:
+    """That figures before and after are no series; when and why the definition changed, where that is on record."""
+    if not one.breaks_series or one.before is None:
+        return ""
+    (period_before, before), newest = one.before, one.newest
+    if newest.definition_from is None or newest.definition_from == before.definition_from:
+        return f"Worked out by another rule than {period_before.label}: the two are not one series."
+    changed = f"The definition changed on {day(newest.definition_from)}: {sentence(newest.why_changed or '')}"
+    return f"{changed} This figure and that of {period_before.label} are not one series."
 
 
 def _row(step: Step) -> tuple[str, ...]:

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
 from pathlib import Path
 
 import polars as pl
 
 from permanence_kpis.archive.model import Asked, Figure, Program, Run, SourceFile
 from permanence_kpis.archive.rule import rule_digest
+from permanence_kpis.definitions.versions import version_in_force
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.measures import Plan, membership
 from permanence_kpis.results import Result, Scorecard
@@ -76,7 +78,7 @@ def record(request: Request, *, with_children: bool = False) -> Recorded:
 def program() -> Program:
     """What calculates here."""
     try:
-        own = version("permanence-kpis")
+        own = installed_version("permanence-kpis")
     except PackageNotFoundError:
         own = "not installed"
     return Program(own, _source_digest(), platform.python_version(), pl.__version__)
@@ -84,6 +86,7 @@ def program() -> Program:
 
 def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) -> Figure:
     measure = result.measure
+    version = version_in_force(measure)
     needed = [*_ALWAYS_USED, *(name for extract in planned.extracts for name in _files_of(opened, extract))]
     return Figure(
         ref=measure.ref,
@@ -97,6 +100,8 @@ def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) 
         reason=result.verdict.reason,
         rule=rule_digest(measure, opened.definitions),
         rests_on=tuple(name for name in used if name in needed),
+        definition_from=version.from_day if version else None,
+        why_changed=version.why_changed if version else None,
     )
 
 
