@@ -97,14 +97,18 @@ def left_care(tables: Tables, first_day: date, last_day: date, whole_months_rule
 
 
 def started_care(tables: Tables, first_day: date, last_day: date) -> list[Row]:
-    """Each period of care that begins in the window."""
+    """Each period of care that begins in the window, unless it began before its first record.
+
+    `care_begun_before` holds those that did (SSDA903 returns only).
+    """
     people = _people(tables)
     permanence = _previous_permanence(tables)
+    begun_before = {(care["child_id"], care["began_on"]) for care in tables.get("care_begun_before", [])}
     rows = []
     for child_id, periods in _care(tables).items():
         for care in periods:
             started_on = care["began_on"]
-            if not first_day <= started_on <= last_day:
+            if not first_day <= started_on <= last_day or (child_id, started_on) in begun_before:
                 continue
             stays = [stay for main in care["main_stays"] for stay in main["stays"] if _is_open(stay, started_on)]
             row = {

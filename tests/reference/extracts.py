@@ -177,6 +177,13 @@ def read_folder(folder: Path) -> Tables:
     return tables
 
 
+def read_file(path: Path) -> list[Row]:
+    """The rows of one extract, by its name without `.csv`."""
+    tables: Tables = {}
+    _keep(tables, path.stem, _raw_rows(path))
+    return tables[path.stem]
+
+
 def read_authority(authority: dict[str, list[dict[str, str]]]) -> Tables:
     """The same from rows of text by file name, without the files."""
     tables: Tables = {}
@@ -216,10 +223,11 @@ def _raw_rows(path: Path) -> list[dict[str, str]]:
 
 
 def _typed(name: str, raw_row: dict[str, str]) -> Row:
-    return {column: _cell(raw_row.get(column, ""), holds) for column, holds in COLUMNS[name].items()}
+    return {column: read_cell(raw_row.get(column, ""), holds) for column, holds in COLUMNS[name].items()}
 
 
-def _cell(raw_text: str, holds: str | tuple[str, ...]) -> Any:
+def read_cell(raw_text: str, holds: str | tuple[str, ...]) -> Any:
+    """What a cell holds: an id, a day, a number or a code; None for a blank or what is none of these."""
     text = raw_text.strip()
     if text == "":
         return None
