@@ -25,8 +25,9 @@ lint: $(READY)
 bench: $(READY)  ## an England-sized folder against hand-written SQL; takes some minutes
 	$(BIN)/python -m benchmarks.bench
 
-sample: $(READY)  ## draw sample_data/extracts anew
+sample: $(READY)  ## draw sample_data/extracts and sample_data/ssda903 anew
 	$(BIN)/kpis sample --children-in-care 580 --seed 1 --output sample_data/extracts
+	$(BIN)/kpis sample --children-in-care 580 --seed 1 --layout ssda903 --years 5 --output sample_data/ssda903
 
 lock:  ## needs uv
 	uv pip compile --universal --python-version 3.11 --group dev --all-extras --generate-hashes \

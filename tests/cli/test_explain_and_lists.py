@@ -167,3 +167,40 @@ def test_a_synthetic_authority_is_not_written_over_other_files(kpis, written):
 
 def test_a_synthetic_authority_of_nobody(kpis):
     assert kpis("sample", "--children-in-care", "0", "--output", "made_up").exit_code == 2
+
+
+def test_a_synthetic_authority_as_returns(kpis, written):
+    ran = kpis("sample", "--layout", "ssda903", "--years", "2", "--children-in-care", "20", "--output", "made_up")
+
+    kinds = ("episodes", "header", "missing", "previous_permanence", "reviews")
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert written("made_up") == [
+        *(f"{year}-{kind}.csv" for year in (2025, 2026) for kind in kinds),
+        "foster_approvals.csv",
+    ]
+    assert f"Wrote {Path('made_up') / '2026-episodes.csv'}: " in ran.stderr
+
+
+def test_returns_are_not_written_beside_those_of_other_years(kpis, written):
+    kpis("sample", "--layout", "ssda903", "--years", "2", "--children-in-care", "5", "--output", "made_up")
+    before = written("made_up")
+
+    ran = kpis("sample", "--layout", "ssda903", "--years", "1", "--output", "made_up")
+
+    assert ran.exit_code == 2
+    assert "made_up holds other files (2025-episodes.csv, 2025-header.csv, 2025-missing.csv)." in ran.stderr
+    assert written("made_up") == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--years", "2"], "--years is of SSDA903 returns. Add --layout ssda903, or leave --years out."),
+        (["--layout", "ssda903", "--years", "13"], "There are no more than 12 years of returns."),
+    ],
+)
+def test_years_of_returns_that_cannot_be(kpis, options, said):
+    ran = kpis("sample", *options, "--output", "made_up")
+
+    assert ran.exit_code == 2
+    assert said in ran.stderr

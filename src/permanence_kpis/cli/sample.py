@@ -1,5 +1,6 @@
 """`kpis sample`: a made-up authority to try things on."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -7,13 +8,25 @@ import typer
 
 from permanence_kpis.cli import screen
 from permanence_kpis.cli.options import examples
+from permanence_kpis.errors import UsageError
 
-EXAMPLES = examples("kpis sample --children-in-care 580 --seed 1 --output made_up_authority")
+EXAMPLES = examples(
+    "kpis sample --children-in-care 580 --seed 1 --output made_up_authority",
+    "kpis sample --layout ssda903 --years 5 --output made_up_returns",
+)
+YEARS = 5
+
+
+class Layout(StrEnum):
+    """How the authority is written."""
+
+    EXTRACTS = "extracts"
+    SSDA903 = "ssda903"
 
 
 def sample(
     output: Annotated[
-        Path, typer.Option("--output", metavar="FOLDER", help="Where to write the extracts.", show_default=False)
+        Path, typer.Option("--output", metavar="FOLDER", help="Where to write the files.", show_default=False)
     ],
     children_in_care: Annotated[
         int, typer.Option("--children-in-care", min=1, metavar="NUMBER", help="About how many at any time.")
@@ -21,10 +34,28 @@ def sample(
     seed: Annotated[
         int, typer.Option("--seed", metavar="NUMBER", help="The same seed gives the same files, byte for byte.")
     ] = 1,
+    layout: Annotated[
+        Layout, typer.Option("--layout", help="Extracts of this project's own, or yearly SSDA903 returns.")
+    ] = Layout.EXTRACTS,
+    years: Annotated[
+        int | None,
+        typer.Option(
+            "--years",
+            min=1,
+            metavar="NUMBER",
+            help=f"How many SSDA903 returns, to that of 31 March 2026. Without it: {YEARS}.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Make the extracts of a made-up authority."""
+    """Make the extracts, or the SSDA903 returns, of a made-up authority."""
     from permanence_kpis import run
 
-    rows_by_file = run.make_sample(output, children_in_care, seed)
+    if layout is Layout.SSDA903:
+        rows_by_file = run.make_sample_returns(output, children_in_care, seed, years or YEARS)
+    elif years is not None:
+        raise UsageError("--years is of SSDA903 returns. Add --layout ssda903, or leave --years out.")
+    else:
+        rows_by_file = run.make_sample(output, children_in_care, seed)
     for name, rows in rows_by_file.items():
         screen.tell(f"Wrote {output / name}: {rows:,} rows")

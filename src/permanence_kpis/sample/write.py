@@ -11,13 +11,17 @@ from permanence_kpis.sample.faults import with_faults
 from permanence_kpis.sample.lives import FILES_OF_A_CHILD, Lives
 from permanence_kpis.tables import EXTRACTS
 
+FIRST_DAY, LAST_DAY = date(2014, 4, 1), date(2026, 9, 30)
+
 
 def write_sample(
     folder: Path,
     children_in_care: int,
     seed: int,
-    first_day: date = date(2014, 4, 1),
-    last_day: date = date(2026, 9, 30),
+    first_day: date = FIRST_DAY,
+    last_day: date = LAST_DAY,
+    *,
+    faults: bool = True,
 ) -> dict[str, int]:
     """Writes the extracts of a synthetic local authority, as run on the last day. All of it is invented.
 
@@ -25,7 +29,7 @@ def write_sample(
     in care on the first day have all their history in care; children who had left by then are not there.
 
     Takes: the folder, made where it is not there (files of the same names are written over); about how many children
-    are in care at any time; the seed.
+    are in care at any time; the seed; the days the sample reaches over; whether faults are planted.
     Gives: rows written, headers not counted, by name of file.
     Source: docs/sources.md#calibration.
     """
@@ -43,7 +47,8 @@ def write_sample(
         opened["foster_approvals"].writelines(f"{row}\n" for row in approvals)
         rows_written["foster_approvals.csv"] = len(approvals)
         of_a_child = [(EXTRACTS[name].file_name, opened[name], name) for name in FILES_OF_A_CHILD]
-        for life in with_faults(Lives(chance, days, children_in_care).drawn(), days):
+        lives = Lives(chance, days, children_in_care).drawn()
+        for life in with_faults(lives, days) if faults else lives:
             for file_name, file, name in of_a_child:
                 rows = getattr(life, name)
                 if rows:

@@ -1,0 +1,104 @@
+"""The yearly files of a synthetic authority."""
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from permanence_kpis.sample.ssda903.episodes import episodes
+from permanence_kpis.sample.ssda903.faults import as_text, with_faults
+from permanence_kpis.sample.ssda903.homes import homes, urn
+from permanence_kpis.sample.ssda903.returns import (
+    COLUMNS,
+    DAY_FIRST,
+    episodes_by_return,
+    header,
+    missing,
+    previous_permanence,
+    reviews,
+)
+from permanence_kpis.sample.write import FIRST_DAY, LAST_DAY, write_sample
+from permanence_kpis.tables import EXTRACTS
+
+WRITTEN_AGAIN = ("date_of_birth", "start_date", "end_date", "review_date")
+APPROVALS = EXTRACTS["foster_approvals"].file_name
+
+NEWEST_RETURN = LAST_DAY.year if (LAST_DAY.month, LAST_DAY.day) >= (3, 31) else LAST_DAY.year - 1
+YEARS_AT_MOST = NEWEST_RETURN - FIRST_DAY.year
+"""The returns from the first whole year of the sample to the newest."""
+
+
+def file_names(years: int) -> list[str]:
+    """The names of the files of so many returns, and of the approvals beside them."""
+    return [f"{year}-{name}.csv" for year in _years(years) for name in COLUMNS] + [APPROVALS]
+
+
+def write_returns(folder: Path, children_in_care: int, seed: int, years: int, *, faults: bool = True) -> dict[str, int]:
+    """Writes the same synthetic authority as `write_sample`, as its SSDA903 returns. All of it is invented.
+
+    A return holds the episodes of its year as they were known on 31 March: what was open then has no end, and stands
+    in the next return again. Fostering is not in a return: foster_approvals.csv is that of the extracts, to the last
+    day of the newest return. Children missing from home are not in one either.
+
+    Takes: the folder, made where it is not there (files of the same names are written over); about how many children
+    are in care at any time; the seed; how many returns, the newest being that of 2026; whether faults are planted.
+    Gives: rows written, headings not counted, by name of file.
+    """
+    tables = _drawn(children_in_care, seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = _years(years)
+    children = tables["children"]
+    born = children.select("child_id", DOB=pl.col("date_of_birth").dt.strftime(DAY_FIRST))
+    with_birth = {
+        name: tables[name].join(born, on="child_id", how="left", maintain_order="left")
+        for name in ("reviews", "missing_episodes", "previous_permanence")
+    }
+    of_lives = episodes(tables["placements"], tables["legal_statuses"], homes(tables["placements"])).with_columns(
+        URN=urn()
+    )
+    by_return = episodes_by_return(of_lives, wanted, seed)
+    by_return = with_faults(by_return) if faults else as_text(by_return)
+    approvals = _known_approvals(tables["foster_approvals"], wanted)
+    approvals.write_csv(folder / APPROVALS)
+    rows_written = {APPROVALS: approvals.height}
+    for year in wanted:
+        of_year = by_return.filter(pl.col("year") == year)
+        child_ids = of_year.select(child_id="CHILD").unique()
+        files = {
+            "header": header(children, child_ids, year),
+            "episodes": of_year,
+            "reviews": reviews(with_birth["reviews"], year),
+            "missing": missing(with_birth["missing_episodes"], year),
+            "previous_permanence": previous_permanence(with_birth["previous_permanence"], of_lives, year),
+        }
+        for name, rows in files.items():
+            file_name = f"{year}-{name}.csv"
+            rows.select(COLUMNS[name]).write_csv(folder / file_name)
+            rows_written[file_name] = rows.height
+    return rows_written
+
+
+def _years(years: int) -> list[int]:
+    return list(range(NEWEST_RETURN - years + 1, NEWEST_RETURN + 1))
+
+
+def _drawn(children_in_care: int, seed: int) -> dict[str, pl.DataFrame]:
+    """The extracts of the authority, without faults; the days that a return writes again are dates."""
+    tables = {}
+    with TemporaryDirectory() as drawn:
+        write_sample(Path(drawn), children_in_care, seed, faults=False)
+        for name, extract in EXTRACTS.items():
+            text = pl.read_csv(Path(drawn) / extract.file_name, infer_schema=False)
+            days = [column for column in WRITTEN_AGAIN if column in text.columns]
+            tables[name] = text.with_columns(pl.col(days).str.to_date("%Y-%m-%d"))
+    return tables
+
+
+def _known_approvals(approvals: pl.DataFrame, years: list[int]) -> pl.DataFrame:
+    """The approvals of the years of the returns, as known on the last day of the newest; days as in the extracts."""
+    first_day, last_day = date(years[0] - 1, 4, 1), date(years[-1], 3, 31)
+    approved_on = pl.col("approval_date").str.to_date("%Y-%m-%d")
+    return approvals.filter(approved_on.is_between(first_day, last_day)).with_columns(
+        end_date=pl.when(pl.col("end_date") <= last_day).then("end_date")
+    )
