@@ -80,7 +80,7 @@ def laid_end_to_end(episodes: pl.DataFrame, last_days: Sequence[date]) -> tuple[
     starts_again = _is_next("child") & (pl.col("DECOM") == pl.col("DECOM").shift(-1))
     what = "another episode of the child starts on the same day"
     rows = set_aside("same-start", rows, starts_again, "DECOM", what, "Keep the right one.")
-    is_stale = pl.col("DEC").is_null() & (pl.col("of_return") < len(last_days) - 1)
+    is_stale = pl.col("DEC").is_null() & (pl.col("of_return") < episodes["of_return"].max())
     rows = rows.with_columns(is_stale=is_stale)
     rows = set_aside(
         "stale-covered",
@@ -195,12 +195,15 @@ def _is_next(name: str) -> pl.Expr:
 
 
 def _same_home() -> pl.Expr:
-    """Whether a main stay is in the home of the main stay before it, as far as the return can say."""
-    urn = pl.when(pl.col("URN") != NOT_OFSTEDS).then("URN")
-    same_post = pl.col("PL_POST") == pl.col("PL_POST").shift()
+    """Whether a main stay is in the home of the main stay before it, as far as the return can say.
+
+    Neither capitals nor spaces tell one postcode or URN from another; two placements of unknown type are alike.
+    """
+    post, number = (pl.col(name).str.replace_all(r"\s", "").str.to_uppercase() for name in ("PL_POST", "URN"))
+    urn = pl.when(number != NOT_OFSTEDS).then(number)
+    same_post = post == post.shift()
     same_provider = pl.col("PLACE_PROVIDER").eq_missing(pl.col("PLACE_PROVIDER").shift())
-    both_numbered = urn.is_not_null() & urn.shift().is_not_null()
-    same_number = pl.when(both_numbered).then((urn == urn.shift()) & same_provider)
-    return (pl.col("PLACE") == pl.col("PLACE").shift()).fill_null(False) & pl.coalesce(
-        same_post, same_number, pl.lit(True)
-    )
+    both_have_numbers = urn.is_not_null() & urn.shift().is_not_null()
+    same_number = pl.when(both_have_numbers).then((urn == urn.shift()) & same_provider)
+    same_place = pl.col("PLACE").eq_missing(pl.col("PLACE").shift())
+    return same_place & pl.coalesce(same_post, same_number, pl.lit(True))
