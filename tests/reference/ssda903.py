@@ -22,7 +22,8 @@ TEMPORARY = ("T0", "T1", "T2", "T3", "T4")
 SAME_CARER = ("L", "T", "U")
 NO_RETURN = 0  # the year of a file without one: the only file of its kind
 
-# What a cell of each column that is read holds, as in `extracts.COLUMNS`; "text" is an id whose case does not matter.
+# What a cell of each column that is read holds, as in `extracts.COLUMNS`; "text" is an id
+# whose case and spaces do not matter.
 COLUMNS: dict[str, dict[str, str | tuple[str, ...]]] = {
     "header": {"CHILD": "id", "SEX": extracts.SEXES, "DOB": "day", "ETHNIC": extracts.ETHNICITIES},
     "episodes": {
@@ -122,7 +123,7 @@ def typed(kind: str, raw_row: dict[str, str]) -> Row:
     row: dict[str, Any] = {}
     for column, holds in COLUMNS[kind].items():
         text = raw_row.get(column, "")
-        row[column] = (text.strip().upper() or None) if holds == "text" else extracts.read_cell(text, holds)
+        row[column] = ("".join(text.split()).upper() or None) if holds == "text" else extracts.read_cell(text, holds)
     return row
 
 
@@ -184,17 +185,18 @@ def merged(kind: str, rows: list[Row]) -> list[Row]:
 
 
 def last_days_of(episodes: list[Row]) -> dict[int, date]:
-    """The last day of each return: the first 31 March on or after the newest day in its episodes."""
-    newest: dict[int, date] = {}
-    for row in episodes:
-        for day in (row["DECOM"], row["DEC"]):
-            if day is not None:
-                newest[row["return"]] = max(day, newest.get(row["return"], day))
-    last_days = {}
-    for year, day in newest.items():
-        march = date(day.year, 3, 31)
-        last_days[year] = march if day <= march else date(day.year + 1, 3, 31)
-    return last_days
+    """The last day of each return: 31 March of the year it is called by, or of the next.
+
+    The year is the one a return begins in where one in a hundred or more of all episodes begins after that year's
+    31 March; else the one it ends in. (The newest day of a return does not tell: a day too late stands in many.)
+    """
+    begun = [(row["DECOM"], row["return"]) for row in episodes if row["DECOM"] is not None]
+    years = {row["return"] for row in episodes if row["CHILD"] is not None and row["DECOM"] is not None}
+    if NO_RETURN in years:
+        return {NO_RETURN: date.max}  # a single return: nothing in it is stale
+    after = sum(day > date(year, 3, 31) for day, year in begun)
+    names_beginning = 100 * after >= len(begun)
+    return {year: date(year + names_beginning, 3, 31) for year in years}
 
 
 def in_order(rows: list[Row], last_days: dict[int, date]) -> list[Row]:
@@ -207,7 +209,7 @@ def in_order(rows: list[Row], last_days: dict[int, date]) -> list[Row]:
             one_a_day[row["DECOM"]] = row
     episodes = [one_a_day[day] for day in sorted(one_a_day)]
 
-    newest = max(last_days)
+    newest = max(last_days)  # the newest return that has episodes
     kept = []
     for row in episodes:
         is_stale = row["DEC"] is None and row["return"] != newest

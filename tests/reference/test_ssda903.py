@@ -209,18 +209,22 @@ def test_a_stale_open_row_ends_where_the_next_starts_though_much_later() -> None
     assert carers(held) == ["a", "a"]
 
 
-def test_the_last_row_of_a_child_that_is_stale_ends_with_its_return() -> None:
-    """The newest day of the first return is 2 April 2018, so its last day is 31 March 2019."""
-    episodes = "01/06/2017 S C2 U4 - E4A"
-    other = row("episodes", 2001, CHILD="ben", DECOM="02/04/2018", RNE="S", LS="C2", PLACE="U4")
-    later = row("episodes", 2002, CHILD="ben", DECOM="02/04/2018", RNE="S", LS="C2", PLACE="U4")
-    returns = {"episodes": [row("episodes", 2001, CHILD="ann", **dict(zip(COLUMNS, episodes.split(), strict=False)))]}
-    returns["episodes"] += [other, later]
+@pytest.mark.parametrize(("begun", "ends_on"), [("31/03/2001", date(2001, 4, 1)), ("02/04/2001", date(2002, 4, 1))])
+def test_the_last_row_of_a_child_that_is_stale_ends_with_its_return(begun: str, ends_on: date) -> None:
+    """The return is that of 2001: to 31 March of that year, unless episodes in it begin later."""
+    cells = {"RNE": "S", "LS": "C2", "PLACE": "U4"}
+    returns = {
+        "episodes": [
+            row("episodes", 2001, CHILD="ann", DECOM="01/06/1999", REC="E4A", **cells),
+            row("episodes", 2001, CHILD="ben", DECOM=begun, **cells),
+            row("episodes", 2002, CHILD="ben", DECOM=begun, **cells),
+        ]
+    }
 
     held = ssda903.tables_of(returns)
 
     assert [(r["child_id"], r["end_date"], r["reason_ceased"]) for r in held["legal_statuses"]] == [
-        ("ann", date(2019, 4, 1), None),
+        ("ann", ends_on, None),
         ("ben", None, None),
     ]
 
