@@ -43,6 +43,7 @@ def load_extracts(
         headings=reading.headings,
         complete_from=reading.complete_from,
         warnings=tuple(reading.warnings),
+        parts=reading.parts,
     )
 
 

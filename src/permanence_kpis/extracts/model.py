@@ -22,7 +22,9 @@ class Extracts:
     which it was. `left_out`: rows without a readable date: extract, child_id, end_date (null where not readable).
     `problems`: what was not understood, with `touches` naming columns as `extract.column`. `names` and `headings`: what
     the source calls a table and a column, where not as this project does. `complete_from`: from when on SSDA903 returns
-    hold everything (None: as far back as the records go). `warnings`: what a reader must know about how all was read.
+    hold everything (None: as far back as the records go). `parts`: the file's name by that of a part of it (a kind of
+    record in an XML file, a sheet), which stands in `source_file`. `warnings`: what a reader must know about how all
+    was read.
     """
 
     folder: str
@@ -35,6 +37,7 @@ class Extracts:
     headings: Mapping[str, str] = field(default_factory=dict)
     complete_from: date | None = None
     warnings: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     def called(self, name: str) -> str:
         """What the source calls a table: a file's name, or a kind of file of a return."""
@@ -82,6 +85,7 @@ class Reading:
     headings: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     complete_from: date | None = None
+    parts: dict[str, str] = field(default_factory=dict)
 
     def add(self, other: "Reading") -> None:
         """Take in what has been found in another extract."""

@@ -118,15 +118,16 @@ def not_known(result: Result) -> str:
 
 
 def warnings(card: Scorecard) -> list[str]:
-    """What to bear in mind, a sentence each: about the whole scorecard, then measure by measure."""
-    sentences = [sentence(warning) for warning in card.warnings]
+    """What to bear in mind, a sentence each: about the whole scorecard, then about measures."""
+    refs: dict[str, list[str]] = {}
     for result in card.results:
         said = [*result.warnings]
         if result.counts and result.previous.value is None and result.previous.reason:
             said.append(f"there is no value before, for {result.previous.label}: {result.previous.reason}")
         said += other_rule(result)
-        sentences += [f"{result.measure.ref}: {sentence(warning)}" for warning in said]
-    return sentences
+        for warning in said:
+            refs.setdefault(sentence(warning), []).append(result.measure.ref)
+    return [*map(sentence, card.warnings), *(f"{listed(those)}: {said}" for said, those in refs.items())]
 
 
 def other_rule(result: Result) -> list[str]:

@@ -114,7 +114,8 @@ def _files_used(opened: Opened, folder: Path) -> dict[str, SourceFile]:
         files = opened.extracts.tables[extract]["source_file"]
         counted = dict(files.cast(pl.String).value_counts().iter_rows())
         for name in _files_of(opened, extract):
-            rows[name] = max(rows.get(name, 0), counted.get(name, 0))
+            read = sum(count for part, count in counted.items() if opened.extracts.parts.get(part, part) == name)
+            rows[name] = max(rows.get(name, 0), read)
     return {name: SourceFile(_file_digest(folder / name), rows[name]) for name in sorted(rows)}
 
 
@@ -123,7 +124,8 @@ def _files_of(opened: Opened, extract: str) -> tuple[str, ...]:
     if extract not in opened.extracts.tables:
         return ()
     files = opened.extracts.tables[extract]["source_file"]
-    return tuple(files.dtype.categories if isinstance(files.dtype, pl.Enum) else files.drop_nulls().unique())
+    names = files.dtype.categories if isinstance(files.dtype, pl.Enum) else files.drop_nulls().unique()
+    return tuple(dict.fromkeys(opened.extracts.parts.get(name, name) for name in names))
 
 
 def _behind(opened: Opened, planned: Plan) -> dict[str, tuple[str, ...]]:

@@ -20,6 +20,7 @@ _OUR_NAMES = frozenset(extract.file_name for extract in EXTRACTS.values())
 class ReturnFile:
     """One file (or part of an XML file) of a return: which kind, its text, and the year its name or folder says."""
 
+    file: str
     kind: str
     source: TextSource
     year: int | None
@@ -52,9 +53,9 @@ def found_returns(paths: Sequence[Path]) -> Found:
     for name, path in _files(paths):
         try:
             if is_xml(path):
-                files += [ReturnFile(kind, source, _year(name)) for kind, source in sources_of_xml(path, name)]
+                files += [ReturnFile(name, kind, source, _year(name)) for kind, source in sources_of_xml(path, name)]
             elif (kind := _kind(path)) is not None and kind in FILES:
-                files.append(ReturnFile(kind, _named(csv_source(path), name), _year(name)))
+                files.append(ReturnFile(name, kind, _named(csv_source(path), name), _year(name)))
             elif kind is not None:
                 continue
             elif _name_says(path) and not holds_nothing(path):

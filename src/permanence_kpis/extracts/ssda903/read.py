@@ -67,6 +67,7 @@ def read_returns(paths: Sequence[Path], columns: frozenset[str] | None) -> Readi
             reading.stops += [problem for problem in error.problems if isinstance(problem, Problem)]
     reading.add(read_extract(EXTRACTS["foster_approvals"], paths, columns))  # no return holds approvals
     reading.warnings += _warnings(found)
+    reading.parts |= {file.source.name: file.file for file in found.files if file.source.name != file.file}
     return reading
 
 
