@@ -30,6 +30,7 @@ TABLE: dict[str, set[str]] = {
     "results": {"periods", "definitions"},
     "ratings": {"periods", "definitions", "results"},
     "archive": {"errors", "periods", "conditions", "definitions", "results"},
+    "confidence": {"definitions", "ratings", "results"},
     "sample": {"periods", "codes", "tables", "extracts"},
     "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results", "suggest"},
     "cli": {"errors", "periods", "run", "outputs"},

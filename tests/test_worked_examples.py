@@ -1,7 +1,8 @@
 """The worked examples of tests/worked_examples: drawn records, and what the documents say follows from them.
 
 A file named after a measure (4.1.yaml) holds examples of it, one named after a derived table (looked_after.yaml) the
-rules of that table, and parts_of_a_definition.yaml examples that bring their own measure. How an example is written
+rules of that table, and parts_of_a_definition.yaml and
+confidence.yaml examples that bring their own measure. How an example is written
 stands in tests/worked_examples/README.md.
 """
 
@@ -29,16 +30,17 @@ from permanence_kpis.extracts import load_extracts
 from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.measures import count_all, counts_from, membership, plan
 from permanence_kpis.periods import parse_period, window
-from permanence_kpis.results import OUTCOMES, Counts, Verdict
+from permanence_kpis.results import OUTCOMES, Confidence, Counts, Verdict
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 PROJECT = Path(__file__).parents[1]
 FOLDER = PROJECT / "tests" / "worked_examples"
 SHIPPED = PROJECT / "kpi_definitions.yaml"
-OWN_MEASURES, OWN_REF = "parts_of_a_definition", "0.1"
+OWN_MEASURES, OWN_REF = ("parts_of_a_definition", "confidence"), "0.1"
 
 NUMBERS = ("value", "numerator", "denominator", "not known of them", "lowest", "highest")
 WORDS = ("rating", "reason", "warnings")
+TRUST = ("confidence", "ratings", "range", "touched")
 KEYS_OF_AN_EXAMPLE = {"name", "period", "extracts", "expect_warnings", "whole_months"}
 KEYS_OF_A_MEASURE = KEYS_OF_AN_EXAMPLE | {"derived", "expect"}
 KEYS_OF_A_TABLE = KEYS_OF_AN_EXAMPLE | {"window", "expect_table"}
@@ -52,7 +54,7 @@ class ExampleError(Exception):
 
 @dataclass(frozen=True)
 class Example:
-    """One example and the file it stands in: `about` is a measure's ref, a derived table, or OWN_MEASURES."""
+    """One example and the file it stands in: `about` is a measure's ref, a derived table, or one of OWN_MEASURES."""
 
     about: str
     written: Mapping[str, Any]
@@ -75,6 +77,7 @@ class Found:
     verdict: Verdict
     warnings: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    confidence: Confidence | None = None
 
 
 @lru_cache
@@ -112,7 +115,7 @@ def check(example: Example) -> None:
     written = example.written
     allowed = KEYS_OF_A_TABLE if example.is_of_a_table else KEYS_OF_A_MEASURE
     needed = {"name", "period", "expect_table" if example.is_of_a_table else "expect"}
-    if example.about == OWN_MEASURES:
+    if example.about in OWN_MEASURES:
         allowed, needed = allowed | {"measure"}, needed | {"measure"}
     _only(written, allowed, "an example")
     if lacking := needed - set(written):
@@ -126,7 +129,7 @@ def check(example: Example) -> None:
     if example.is_of_a_table:
         _columns(example.about, written["expect_table"], DERIVED)
     else:
-        _only(written["expect"], {*OUTCOMES, *NUMBERS, *WORDS}, "expect")
+        _only(written["expect"], {*OUTCOMES, *NUMBERS, *WORDS, *TRUST}, "expect")
         if not written["expect"]:
             raise ExampleError("nothing is expected")
 
@@ -154,7 +157,7 @@ def shipped() -> Definitions:
 def definitions_of(example: Example, folder: Path) -> Definitions:
     """The definitions an example is worked out by: those that ship, with what it says otherwise."""
     written = example.written
-    if example.about != OWN_MEASURES:
+    if example.about not in OWN_MEASURES:
         return replace(shipped(), whole_months=written.get("whole_months", shipped().whole_months))
     definitions = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
     own = {"ref": OWN_REF, "title": "Own", "why": "An example.", "source": "Made up.", "show": "percentage"}
@@ -165,7 +168,7 @@ def definitions_of(example: Example, folder: Path) -> Definitions:
 
 
 def measure_of(example: Example, held: Definitions) -> Measure:
-    ref = OWN_REF if example.about == OWN_MEASURES else example.about
+    ref = OWN_REF if example.about in OWN_MEASURES else example.about
     [measure] = [measure for measure in held.measures if measure.ref == ref]
     return measure
 
@@ -200,6 +203,7 @@ def found_in_extracts(example: Example, folder: Path) -> Found:
         verdict=result.verdict,
         warnings=(*card.warnings, *result.warnings),
         problems=card.problems,
+        confidence=result.confidence,
     )
 
 
@@ -268,10 +272,29 @@ def compare(example: Example, found: Found) -> None:
     assert {key: numbers_of(found)[key] for key in numbers} == numbers
     for key in ("rating", "reason"):
         assert getattr(found.verdict, key) == expect.get(key, getattr(found.verdict, key))
+    trust = trust_of(found)
+    written = {key: fractions(expect[key]) if key == "range" else expect[key] for key in TRUST if key in expect}
+    assert {key: trust[key] for key in written} == written
     for part in expect.get("warnings", ()):
         assert any(part in warning for warning in found.warnings), f"no '{part}' in {found.warnings}"
     if expect.get("warnings") == []:
         assert found.warnings == ()
+
+
+def trust_of(found: Found) -> dict[str, object]:
+    confidence = found.confidence
+    if confidence is None:
+        return dict.fromkeys(TRUST)
+    return {
+        "confidence": confidence.letter,
+        "ratings": list(confidence.ratings),
+        "range": [confidence.lowest, confidence.highest],
+        "touched": confidence.touched,
+    }
+
+
+def fractions(ends: list[object]) -> list[Fraction]:
+    return [Fraction(str(end)) for end in ends]
 
 
 def units_by_outcome(outcomes: Counter[tuple[str, str]]) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Ratings: what the target asks by a day, and how a value stands against it. Whole numbers and exact fractions only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +16,7 @@ Band = tuple[Fraction | None, Fraction | None]
 
 STRAIGHT_LINE = (Fraction(1, 4), Fraction(2, 4), Fraction(3, 4), Fraction(1))
 DECIMALS_OF_A_LIMIT = 4
+_BEST_FIRST: tuple[Rating, ...] = ("GREEN", "AMBER", "RED")
 
 
 def due(measure: Measure, last_day: date, year_starts: YearStarts) -> Due:
@@ -66,6 +67,34 @@ def rate(measure: Measure, counts: Counts | None, due: Due, no_data_reason: str 
     rating = _rating(due.better, value, due.green, due.amber)
     reason = _why(measure.show, value, due, due.green, due.amber, rating)
     return Verdict(rating, reason, _to_green(counts, measure.show, _band(due.better, due.green)))
+
+
+def possible_ratings(counts: Counts, show: Show, due: Due) -> tuple[Rating, ...]:
+    """Every rating that some way of settling what is not known gives, best first; none where no target is set.
+
+    A value between the ends can be better than both where the target is to lie within limits, so each denominator that
+    can come about is looked at. With one of them a value runs through every whole numerator, and its rating can change
+    only at a limit: the numerators beside each limit and at the ends show every rating there is. A percentage of nobody
+    is no rating.
+    """
+    if due.green is None or due.amber is None:
+        return ()
+    lowest, highest = counts.lowest(show), counts.highest(show)
+    if lowest is None or highest is None:
+        return ()
+    possible = {_rating(due.better, end, due.green, due.amber) for end in (lowest, highest)}
+    if due.better != "within" and len(possible) == 1:
+        return tuple(possible)
+    for denominator, least, most in counts.settled() if show == "percentage" else [(100, lowest, highest)]:
+        if len(possible) == len(_BEST_FIRST):
+            break
+        if denominator:
+            per_unit = Fraction(denominator, 100)
+            possible |= {
+                _rating(due.better, numerator / per_unit, due.green, due.amber)
+                for numerator in _beside_the_limits(due.green, due.amber, per_unit, Fraction(least), Fraction(most))
+            }
+    return tuple(rating for rating in _BEST_FIRST if rating in possible)
 
 
 def direction(better: Better, value: Fraction | None, previous_value: Fraction | None, due: Due) -> Direction | None:
@@ -145,6 +174,18 @@ def _rating(better: Better, value: Fraction, green: DueLimit, amber: DueLimit) -
     if not _outside(value, _band(better, green)):
         return "GREEN"
     return "RED" if _outside(value, _band(better, amber)) else "AMBER"
+
+
+def _beside_the_limits(
+    green: DueLimit, amber: DueLimit, per_unit: Fraction, least: Fraction, most: Fraction
+) -> Iterator[Fraction]:
+    """The least and the most numerator, and those between them that lie next to a limit, on either side of it."""
+    yield least
+    yield most
+    for limit in (green, amber):
+        for end in limit if isinstance(limit, tuple) else (limit,):
+            nearest = floor(end * per_unit)
+            yield from (Fraction(near) for near in range(nearest - 1, nearest + 3) if least <= near <= most)
 
 
 def _to_green(counts: Counts, show: Show, green: Band) -> int | None:

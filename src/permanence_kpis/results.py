@@ -1,17 +1,19 @@
 """The records that leave the calculation: counts, value, rating, scorecard; and membership, counted."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from permanence_kpis.conditions.model import Condition
-from permanence_kpis.definitions.model import Better, Measure, Show, Version
+from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN, Better, Measure, Show, Version
 from permanence_kpis.errors import Problem
 from permanence_kpis.periods import Period, Window
 
 Rating = Literal["GREEN", "AMBER", "RED", "TBC", "INFO", "NO DATA"]
+Letter = Literal["A", "B", "C", "D"]
 Direction = Literal["improved", "worsened", "same", "up", "down"]
 FunnelPart = Literal["table", "denominator", "exclude", "not_known", "numerator"]
 ChangeKind = Literal["moves", "reworded", "same", "added", "removed"]
@@ -38,7 +40,11 @@ class Counts:
 
     @property
     def not_known(self) -> int:
-        return self.unsure + self.may_enter_met + self.may_enter_not_met + self.may_enter_either
+        return self.unsure + self.may_enter
+
+    @property
+    def may_enter(self) -> int:
+        return self.may_enter_met + self.may_enter_not_met + self.may_enter_either
 
     def value(self, show: Show) -> Fraction | None:
         """The count, or the percentage (0 to 100); None for a percentage of nobody."""
@@ -68,6 +74,63 @@ class Counts:
         if denominator := self.denominator + entering:
             return Fraction(100 * numerator, denominator)
         return Fraction(0) if self.may_enter_not_met else None
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(own + theirs for own, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+    def __sub__(self, other: "Counts") -> "Counts":
+        return Counts(*(own - theirs for own, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+    def settled(self) -> Iterator[tuple[int, int, int]]:
+        """Every way of settling what is not known: (denominator, least numerator, most numerator).
+
+        Every whole number from the least to the most numerator can come about with that denominator.
+        """
+        can_fail = self.may_enter_not_met + self.may_enter_either
+        can_meet = self.may_enter_met + self.may_enter_either
+        for entering in range(self.may_enter_met + can_fail + 1):
+            least = self.numerator + max(0, entering - can_fail)
+            most = self.numerator + self.unsure + min(entering, can_meet)
+            yield self.denominator + entering, least, most
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Those behind a measure whose records were repaired or are in doubt.
+
+    `recorded`: how they are counted; `open`: how, where what is in doubt is not known. `units`: how many they are
+    (children, moves …); `children`: how many children (or households). `may_be_more`: rows left out that may stand for
+    one more. `is_all`: a column that is not there bears on everyone. `is_something`: something bears on the measure, be
+    it on nobody by name.
+    """
+
+    recorded: Counts = Counts(0, 0)
+    open: Counts = Counts(0, 0)
+    units: int = 0
+    children: int = 0
+    may_be_more: int = 0
+    is_all: bool = False
+    is_something: bool = False
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """How far a rating can be trusted, by what could change it, not by how many errors there are.
+
+    `letter`: A nothing repaired, in doubt or not known among those the measure is about; B something, but no way of
+    settling it changes the rating; C it could; D too much is not known to use the figure. `touched` counts the
+    children (or households) with records repaired or in doubt. `lowest` and `highest` are the ends of the values that
+    any way of settling all of it could give; `ratings` are those it could give, best first (none without a target).
+    `widest` are the counts they follow from: what is repaired or in doubt taken as not known.
+    """
+
+    letter: Letter
+    reason: str
+    touched: int
+    lowest: Fraction | None
+    highest: Fraction | None
+    ratings: tuple[Rating, ...] = ()
+    widest: Counts = Counts(0, 0)
 
 
 @dataclass(frozen=True)
@@ -160,6 +223,7 @@ class Result:
     warnings: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     no_groups: str | None = None
+    confidence: Confidence | None = None
 
 
 @dataclass(frozen=True)
@@ -299,6 +363,8 @@ class Explanation:
 
     `child_records` are the files that hold records of the child, with the row numbers. `cutoffs` say, for each number
     of months that the definition asks for by a day, the latest start that makes so many: (column, months, date).
+    `touched` are those with records repaired or in doubt; `touched_by` says by what: each problem and how many of the
+    children (or households) in the measure's table it names.
     """
 
     scorecard: Scorecard
@@ -309,3 +375,6 @@ class Explanation:
     child_rows: tuple[ChildRow, ...] = ()
     child_records: tuple[tuple[str, tuple[int, ...]], ...] = ()
     cutoffs: tuple[tuple[str, int, date], ...] = ()
+    touched: Touched = Touched()
+    touched_by: tuple[tuple[Problem, int], ...] = ()
+    too_much_unknown: Decimal = TOO_MUCH_UNKNOWN

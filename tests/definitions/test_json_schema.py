@@ -76,6 +76,19 @@ def test_what_loads_is_accepted(changes):
 
 
 @pytest.mark.parametrize(
+    ("written", "is_accepted"),
+    [
+        ("confidence: {too_much_unknown: 12.5}", True),
+        ("confidence: {too_much: 12.5}", False),
+        ("confidence: {}", False),
+        ("confidence: 20", False),
+    ],
+)
+def test_the_schema_knows_the_limit_of_what_is_not_known(written, is_accepted):
+    assert (faults(f"{TOP}{written}\nmeasures:\n{measure()}") == []) == is_accepted
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         "colour: blue",

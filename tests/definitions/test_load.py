@@ -105,6 +105,22 @@ def test_the_top_of_the_shipped_file():
     )
 
 
+def test_the_shipped_file_states_how_much_not_known_is_too_much():
+    assert load_definitions(SHIPPED).too_much_unknown == 20
+
+
+@pytest.mark.parametrize(
+    ("written", "limit"),
+    [
+        ("", 20),
+        ("confidence: {too_much_unknown: 0}\n", 0),
+        ("confidence:\n  too_much_unknown: 12.5\n", Decimal("12.5")),
+    ],
+)
+def test_how_much_not_known_is_too_much_is_a_fifth_unless_written(written, limit):
+    assert read(f"{TOP}{written}measures:\n{measure()}").too_much_unknown == limit
+
+
 def test_every_shipped_measure_says_why_and_where_from():
     assert [m.ref for m in load_definitions(SHIPPED).measures if not (m.why.endswith(".") and m.source)] == []
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.definitions.model import Exclusion
-from permanence_kpis.results import ChildRow, Explanation, FunnelStep, MetValue
+from permanence_kpis.errors import Place, Problem
+from permanence_kpis.results import ChildRow, Counts, Explanation, FunnelStep, MetValue, Touched
 
 from .small_scorecard import CARD, MISSING, MOVES, STABILITY
 
@@ -37,6 +38,18 @@ OF_STABILITY = explanation_of(
     FunnelStep("denominator", (IN_CARE,), is_in=206, may_be_in=0, is_out=229),
     FunnelStep("exclude", (ON_REMAND,), is_in=205, may_be_in=0, is_out=1, reason="on remand"),
     FunnelStep("numerator", (IN_PLACEMENT,), is_in=143, may_be_in=3, is_out=59),
+    touched=Touched(
+        recorded=Counts(denominator=1, numerator=1),
+        open=Counts(denominator=0, numerator=0, may_enter_either=1),
+        units=2,
+        children=2,
+        may_be_more=1,
+        is_something=True,
+    ),
+    touched_by=(
+        (Problem(Place("placements.csv", heading="end_date"), "no such day", "Mend it.", effect="read as blank"), 2),
+        (Problem(Place("placements.csv"), "fewer fields than the 7 headings", "Mend it."), 0),
+    ),
 )
 
 OF_MOVES = explanation_of(

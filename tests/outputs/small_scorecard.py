@@ -8,7 +8,7 @@ from permanence_kpis.conditions.model import Test
 from permanence_kpis.definitions.model import Measure, Target, TargetValue
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.periods import Period, Window
-from permanence_kpis.results import Counts, Due, ExtractsUsed, Previous, Result, Scorecard, Verdict
+from permanence_kpis.results import Confidence, Counts, Due, ExtractsUsed, Previous, Result, Scorecard, Verdict
 
 PERIOD = Period("2024Q1", date(2024, 4, 1), date(2024, 6, 30))
 AT_THE_END = Window("at_period_end", date(2024, 6, 30), date(2024, 6, 30))
@@ -40,6 +40,16 @@ STABILITY = Result(
     verdict=Verdict("AMBER", "69.8% is below the 70% target but not below 63%", 1),
     previous=Previous("2023Q4", QUARTER_BEFORE, Fraction(681, 10)),
     direction="improved",
+    confidence=Confidence(
+        "C",
+        "3 of the children are not known; 2 of the children rest on records that were repaired or are in doubt: "
+        "settled otherwise it could be GREEN",
+        touched=2,
+        lowest=Fraction(14200, 206),
+        highest=Fraction(14700, 206),
+        ratings=("GREEN", "AMBER"),
+        widest=Counts(denominator=204, numerator=142, unsure=3, may_enter_either=2),
+    ),
 )
 
 MOVES = Result(
@@ -65,6 +75,15 @@ MOVES = Result(
     verdict=Verdict("AMBER", "15 is above the 13.75 allowed by then (55 for the whole year) but not above 15.125", -2),
     previous=Previous("2023Q1", LAST_YEAR, Fraction(12)),
     direction="worsened",
+    confidence=Confidence(
+        "D",
+        "21 of 80 moves are not known: more than 20%",
+        touched=0,
+        lowest=Fraction(15),
+        highest=Fraction(36),
+        ratings=("AMBER", "RED"),
+        widest=Counts(denominator=80, numerator=15, unsure=21),
+    ),
 )
 
 APPROVALS = Result(
@@ -114,6 +133,14 @@ BREAKDOWNS = Result(
     previous=Previous("2023Q1", LAST_YEAR, None, "started_care reaches back only to 1 May 2023"),
     direction=None,
     warnings=("1 row of previous_permanence.csv has the code P4, not known",),
+    confidence=Confidence(
+        "B",
+        "1 of the children is not known: there is no rating that this could change",
+        touched=0,
+        lowest=Fraction(3),
+        highest=Fraction(4),
+        widest=Counts(denominator=60, numerator=3, may_enter_met=1),
+    ),
 )
 
 MISSING = Result(
@@ -147,6 +174,15 @@ MISSING = Result(
     verdict=Verdict("RED", "1131 is above the 120 allowed by then (300 for the whole year) and above 132", -1011),
     previous=Previous("2023Q1", LAST_YEAR, Fraction(1119)),
     direction="worsened",
+    confidence=Confidence(
+        "A",
+        "nothing among the children was repaired, is in doubt or is not known",
+        touched=0,
+        lowest=Fraction(1131),
+        highest=Fraction(1131),
+        ratings=("RED",),
+        widest=Counts(denominator=1140, numerator=1131),
+    ),
 )
 
 INTERIM_ORDERS = Result(
@@ -179,6 +215,16 @@ INTERIM_ORDERS = Result(
     verdict=Verdict("GREEN", "50% is within the 40 to 60% target", 0),
     previous=Previous("2023Q4", QUARTER_BEFORE, Fraction(50)),
     direction="same",
+    confidence=Confidence(
+        "B",
+        "1 of the children rests on records that were repaired or are in doubt: no way of settling this changes the "
+        "rating",
+        touched=1,
+        lowest=Fraction(28900, 580),
+        highest=Fraction(29000, 580),
+        ratings=("GREEN",),
+        widest=Counts(denominator=580, numerator=289, unsure=1),
+    ),
 )
 
 GIRLS = Result(
@@ -203,6 +249,14 @@ GIRLS = Result(
     verdict=Verdict("INFO", "no target is meant: the figure is for information", None),
     previous=Previous("2023Q4", QUARTER_BEFORE, Fraction(255)),
     direction="up",
+    confidence=Confidence(
+        "A",
+        "nothing among the children was repaired, is in doubt or is not known",
+        touched=0,
+        lowest=Fraction(261),
+        highest=Fraction(261),
+        widest=Counts(denominator=580, numerator=261),
+    ),
 )
 
 CARD = Scorecard(

@@ -102,6 +102,7 @@ def test_json_has_the_keys_of_the_contract_in_order():
         "previous",
         "direction",
         "definition_from",
+        "confidence",
     ]
 
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from permanence_kpis.definitions.model import Definitions, Measure
+from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN, Definitions, Measure
 from permanence_kpis.definitions.rule_reading import RuleReader
 from permanence_kpis.definitions.shape import DocumentShape, MeasureShape
 from permanence_kpis.definitions.target_checks import read_target
@@ -46,7 +47,13 @@ def check(shape: DocumentShape, root: Fields, findings: Findings, *, origin: str
         code_groups=groups,
         measures=tuple(measure for measure in measures if measure),
         origin=origin,
+        too_much_unknown=_too_much_unknown(shape),
     )
+
+
+def _too_much_unknown(shape: DocumentShape) -> Decimal:
+    written = shape.confidence.too_much_unknown if shape.confidence else None
+    return TOO_MUCH_UNKNOWN if written is None else written
 
 
 def _code_groups(root: Fields, findings: Findings) -> dict[str, tuple[str, ...]]:

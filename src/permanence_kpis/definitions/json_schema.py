@@ -16,6 +16,7 @@ from permanence_kpis.definitions.shape import (
     CHOICES,
     NONE,
     REQUIRED,
+    ConfidenceShape,
     DocumentShape,
     ExclusionShape,
     MeasureShape,
@@ -28,7 +29,7 @@ from permanence_kpis.definitions.values import QUARTERS
 from permanence_kpis.tables import AGE_BANDS, DERIVED, Column, Kind, Table
 
 Schema = dict[str, Any]
-Shape = type[DocumentShape | MeasureShape | VersionShape | ExclusionShape | TargetShape | ValueShape]
+Shape = type[DocumentShape | ConfidenceShape | MeasureShape | VersionShape | ExclusionShape | TargetShape | ValueShape]
 
 _SINGLE_VALUES: dict[str, Schema] = {
     "text": {"type": "string", "minLength": 1},
@@ -79,6 +80,18 @@ def json_schema() -> Schema:
                 "whole_months": {
                     "description": "When a month is full: counting both end days, or on the anniversary",
                     "enum": list(CHOICES["whole_months"]),
+                },
+                "confidence": {
+                    "description": "How far figures are to be trusted",
+                    **_fields(
+                        ConfidenceShape,
+                        {
+                            "too_much_unknown": {
+                                "description": "Above this percentage not known a figure is of no use (confidence D)",
+                                **_NUMBER,
+                            }
+                        },
+                    ),
                 },
                 "code_groups": {
                     "description": "Lists of codes that conditions use by name",

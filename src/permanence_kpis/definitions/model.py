@@ -15,6 +15,9 @@ WindowKind = Literal["at_period_end", "period", "year_to_date", "last_12_months"
 Limit = Decimal | tuple[Decimal, Decimal]
 Profile = Literal["straight_line"] | tuple[Decimal, ...]
 
+TOO_MUCH_UNKNOWN = Decimal(20)
+"""Above how many percent not known a figure is of no use, where a file does not say."""
+
 
 @dataclass(frozen=True)
 class Exclusion:
@@ -118,7 +121,8 @@ class Definitions:
     """A whole definitions file.
 
     `origin` says which file it was, as printed; `is_packaged`: the one that ships; `sha256` is the digest of its bytes,
-    blank where it was not read from a file.
+    blank where it was not read from a file. `too_much_unknown`: the percentage not known above which a figure is of no
+    use (confidence D).
     """
 
     authority: str
@@ -129,3 +133,4 @@ class Definitions:
     origin: str
     is_packaged: bool = False
     sha256: str = ""
+    too_much_unknown: Decimal = TOO_MUCH_UNKNOWN

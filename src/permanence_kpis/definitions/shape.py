@@ -6,13 +6,21 @@ keys must be there is in `REQUIRED`, and asked for separately.
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from permanence_kpis.definitions.model import Better, Limit, Profile, Show, WholeMonths, WindowKind
-from permanence_kpis.definitions.values import RefusedError, read_day, read_limit, read_profile, read_year_starts
+from permanence_kpis.definitions.values import (
+    RefusedError,
+    read_day,
+    read_limit,
+    read_percentage,
+    read_profile,
+    read_year_starts,
+)
 from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable, key_spot, node_at
@@ -111,6 +119,12 @@ class MeasureShape(_Shape):
     versions: list[VersionShape] | None = None
 
 
+class ConfidenceShape(_Shape):
+    """How far figures are to be trusted."""
+
+    too_much_unknown: Annotated[Decimal, _read_by(read_percentage)] | None = None
+
+
 class DocumentShape(_Shape):
     """The whole file."""
 
@@ -118,12 +132,14 @@ class DocumentShape(_Shape):
     authority: str | None = None
     year_starts: Annotated[tuple[int, int], _read_by(read_year_starts)] | None = None
     whole_months: WholeMonths | None = None
+    confidence: ConfidenceShape | None = None
     code_groups: dict[str, list[str]] | None = None
     measures: list[MeasureShape] | None = None
 
 
 REQUIRED: dict[type[_Shape], tuple[str, ...]] = {
     DocumentShape: ("format", "authority", "year_starts", "measures"),
+    ConfidenceShape: ("too_much_unknown",),
     MeasureShape: ("ref", "title", "why", "source", "table", "counts", "window", "numerator", "show", "target"),
     ExclusionShape: ("when", "reason"),
     VersionShape: ("from", "why_changed"),
@@ -141,6 +157,7 @@ CHOICES = {
 }
 
 _MADE_OF = {
+    "confidence": "Write 'too_much_unknown: 20' under it, indented.",
     "code_groups": "Write 'name: [CODE, CODE]' lines under it, indented.",
     "measures": "Write 'ref:' after the dash, and the other fields of the measure below it.",
     "exclude": "Write 'when:' after the dash, and 'reason:' below it.",
@@ -286,6 +303,8 @@ def _shape_at(loc: Loc) -> type[_Shape] | None:
     match loc:
         case ():
             return DocumentShape
+        case ("confidence",):
+            return ConfidenceShape
         case ("measures", int()):
             return MeasureShape
         case ("measures", int(), "versions", int()):
@@ -302,6 +321,7 @@ def _shape_at(loc: Loc) -> type[_Shape] | None:
 def _name_of(loc: Loc) -> str:
     names: dict[type[_Shape] | None, str] = {
         DocumentShape: "this file",
+        ConfidenceShape: "'confidence'",
         MeasureShape: "a measure",
         VersionShape: "a version",
         ExclusionShape: "an exclusion",

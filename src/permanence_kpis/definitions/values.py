@@ -70,6 +70,14 @@ def read_number(value: object, at: int | None = None) -> Decimal:
     raise RefusedError(f"{quoted(value)} is not a number", remedy, at)
 
 
+def read_percentage(value: object) -> Decimal:
+    """A number from 0 to 100, without the sign."""
+    number = read_number(value)
+    if not 0 <= number <= 100:
+        raise RefusedError(f"{quoted(f'{number:f}')} is not a percentage", "Write a number from 0 to 100, such as 20.")
+    return number
+
+
 def read_limit(value: object) -> Limit:
     """One number, or a pair of them, the lower first."""
     if isinstance(value, str):

@@ -6,6 +6,7 @@ from permanence_kpis.measures.funnel import funnel
 from permanence_kpis.measures.membership import membership
 from permanence_kpis.measures.movement import movement, told_apart_by
 from permanence_kpis.measures.plan import Plan, plan
+from permanence_kpis.measures.touched import in_doubt, touched
 
 __all__ = [
     "Plan",
@@ -14,8 +15,10 @@ __all__ = [
     "counts_from",
     "funnel",
     "groups_from",
+    "in_doubt",
     "membership",
     "movement",
     "plan",
     "told_apart_by",
+    "touched",
 ]

@@ -44,6 +44,8 @@ COLUMNS = (
     "direction",
     "definitions",
     "definition_from",
+    "confidence",
+    "confidence_reason",
 )
 
 

@@ -1,6 +1,7 @@
 """Why a figure is what it is: the rule in English, the funnel, the arithmetic, the rating; and one child's rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,13 +13,14 @@ from rich.text import Text
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.definitions.model import Measure
+from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.definition_in_english import PARTS, changes, joined, rule, target, version
 from permanence_kpis.outputs.numbers import figures, unrounded
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
-from permanence_kpis.outputs.words import AUTHORITY_NOT_SET, how_many, noun, sample_note, sentence, some, window
-from permanence_kpis.results import ChildRow, Explanation, FunnelStep, MetValue, Result
+from permanence_kpis.outputs.words import AUTHORITY_NOT_SET, how_many, listed, noun, sample_note, sentence, some, window
+from permanence_kpis.results import ChildRow, Confidence, Counts, Explanation, FunnelStep, MetValue, Result
 from permanence_kpis.tables import DERIVED, Column
 
 _ANSWERS = {True: "yes", False: "no", None: "not known"}
@@ -44,6 +46,8 @@ def explanation(explained: Explanation) -> RenderableType:
         parts += [Text(), Text("Step by step", style="bold"), _funnel(explained)]
     parts += _section("The arithmetic", _arithmetic(result))
     parts += _section("The rating", _rating(result))
+    if result.confidence:
+        parts += _section("How far to trust it", list(_confidence(explained, result.confidence)))
     parts += _section("The value before", _previous(result))
     if said := [sentence(warning) for warning in (*card.warnings, *result.warnings)]:
         parts += _section("To bear in mind", said)
@@ -130,16 +134,14 @@ def _arithmetic(result: Result) -> list[str]:
         lines.append(f"{counts.numerator:,}, out of {how_many(counts.denominator, measure.counts)}")
     if said := scorecard_lines.not_known(result):
         lines.append(sentence(said))
-        lines += _not_known_parts(result)
+        lines += _not_known_parts(counts, measure.counts)
         if result.lowest is not None and result.highest is not None and result.lowest != result.highest:
             lines += _range(result, result.lowest, result.highest)
     return lines
 
 
-def _not_known_parts(result: Result) -> Iterator[str]:
+def _not_known_parts(counts: Counts, units: str) -> Iterator[str]:
     """Why each of those not known is not known."""
-    counts, units = result.counts, result.measure.counts
-    assert counts is not None
     said = (
         (counts.unsure, "in the denominator for certain, but may or may not meet the measure"),
         (counts.may_enter_met, "may or may not be in the denominator, and would then meet the measure"),
@@ -147,6 +149,15 @@ def _not_known_parts(result: Result) -> Iterator[str]:
         (counts.may_enter_either, "may or may not be in the denominator, and could then do either"),
     )
     return (f"- {how_many(number, units)}: {why}." for number, why in said if number)
+
+
+def _sure_and_open(counts: Counts, units: str) -> Iterator[str]:
+    """Where those with doubtful records surely fall, and where they may."""
+    not_met = counts.denominator - counts.numerator - counts.unsure
+    for number, where in ((counts.numerator, "surely meet the measure"), (not_met, "surely in it, and do not meet it")):
+        if number:
+            yield f"- {how_many(number, units)}: {where}."
+    yield from _not_known_parts(counts, units)
 
 
 def _range(result: Result, lowest: Fraction, highest: Fraction) -> list[str]:
@@ -188,6 +199,45 @@ def _rating(result: Result) -> list[str]:
     elif verdict.to_green is None and verdict.rating in ("AMBER", "RED"):
         lines.append("No whole number in the numerator would make it GREEN.")
     return lines
+
+
+def _confidence(explained: Explanation, confidence: Confidence) -> Iterator[str]:
+    """The letter and why; what was repaired or is in doubt; how far the value could lie from the one printed."""
+    result, touched = explained.result, explained.touched
+    counts, counted = result.counts, result.measure.counts
+    assert counts is not None
+    yield f"{confidence.letter}: {confidence.reason}."
+    if of := counts.denominator + counts.may_enter:
+        share = unrounded(Fraction(100 * counts.not_known, of))
+        limit = f"{explained.too_much_unknown:f}"
+        yield f"Not known: {counts.not_known:,} / {of:,} x 100 = {share}%. Above {limit}% would be too much (D)."
+    if explained.touched_by:
+        yield "Repaired or in doubt:"
+        for problem, number in explained.touched_by:
+            yield f"- {_repair(problem, number, DERIVED[result.measure.table].unit_id)}"
+    if confidence.widest == counts:
+        return
+    if touched.units:
+        who = how_many(touched.units, counted)
+        recorded, numerator = touched.recorded, touched.recorded.numerator
+        yield f"{who} with such records: as recorded, {recorded.denominator:,} in the denominator, {numerator:,} met."
+        yield "Where their records are taken as not known:"
+        yield from _sure_and_open(touched.open, counted)
+    if touched.may_be_more:
+        yield f"{how_many(touched.may_be_more, 'rows')} left out may stand for as many more."
+    if confidence.lowest is not None and confidence.highest is not None:
+        widest = replace(result, counts=confidence.widest, lowest=confidence.lowest, highest=confidence.highest)
+        yield "With all that is not known, the value could lie between:"
+        yield from (f"- {line}" for line in _range(widest, confidence.lowest, confidence.highest))
+    if confidence.ratings:
+        yield f"Ratings that this could give: {listed(confidence.ratings)}."
+
+
+def _repair(problem: Problem, number: int, unit_id: str) -> str:
+    """A problem in a line: where, what, what was done with it, and how many of the measure it names."""
+    where = ", ".join(part for part in (problem.place.file, problem.place.heading) if part)
+    who = how_many(number, "children" if unit_id == "child_id" else "households") if number else "names nobody"
+    return f"{where}: {'; '.join(part for part in (problem.what, problem.effect) if part)} ({who})."
 
 
 def _previous(result: Result) -> list[str]:

@@ -9,12 +9,13 @@ from typing import Any
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.numbers import plain
 from permanence_kpis.outputs.words import sentence
-from permanence_kpis.results import Change, DueLimit, Group, Impact, Membership, Moved, Result, Scorecard
+from permanence_kpis.results import Change, Confidence, DueLimit, Group, Impact, Membership, Moved, Result, Scorecard
 
 FORMAT = 1
 _OF_THE_WHOLE = (
     *("target_green", "target_amber", "target_status", "target_whole_year_green", "target_whole_year_amber"),
     *("rating", "reason", "to_green", "previous_label", "previous_value", "direction"),
+    *("confidence", "confidence_reason"),
 )
 SIDE = ("counts", "show", "value", "numerator", "denominator", "not_known", "rating", "definition_from")
 """What is said of a measure by each of two definitions files."""
@@ -51,10 +52,11 @@ def scorecard_record(card: Scorecard) -> Row:
 def scorecard_rows(card: Scorecard) -> list[Row]:
     """One flat dictionary a result, the names of levels joined with `_`, each with authority, period and extracts.
 
-    For data frames and CSV. How many rows each extract has is left out, since that differs from folder to folder; a
-    limit that is a pair (`better: within`) is a list of low and high. With a breakdown each result is followed by one
-    dictionary a group, in which what is said only of the whole is None, and two names are added for each column grouped
-    by: `group_column`, the value as recorded, and `group_column_name`, as printed; both are None for the whole.
+    For data frames and CSV, with the letter and reason of the confidence at the end. How many rows each extract has is
+    left out, since that differs from folder to folder; a limit that is a pair (`better: within`) is a list of low and
+    high. With a breakdown each result is followed by one dictionary a group, in which what is said only of the whole is
+    None, and two names are added for each column grouped by: `group_column`, the value as recorded, and
+    `group_column_name`, as printed; both are None for the whole.
     """
     record = scorecard_record(card)
     del record["extracts"]["rows"]
@@ -65,6 +67,8 @@ def scorecard_rows(card: Scorecard) -> list[Row]:
         result.pop("no_breakdown", None)
         result["definitions"] = record["definitions"]
         result["definition_from"] = result.pop("definition_from")  # newest columns last: people read a CSV by position
+        confidence = result.pop("confidence") or {"letter": None, "reason": None}
+        result |= {"confidence": confidence["letter"], "confidence_reason": confidence["reason"]}
         whole = dict(_flat({**run, **result}))
         rows.append(whole | dict.fromkeys(group_columns(card)))
         rows += [_row_of_group(whole, group) for group in groups]
@@ -172,7 +176,19 @@ def _result(result: Result, by: Sequence[str]) -> Row:
         "previous": {"label": result.previous.label, "value": plain(result.previous.value)},
         "direction": result.direction,
         "definition_from": _day(measure.from_day),
+        "confidence": _confidence(result.confidence),
         **breakdown,
+    }
+
+
+def _confidence(confidence: Confidence | None) -> Row | None:
+    if confidence is None:
+        return None
+    return {
+        "letter": confidence.letter,
+        "reason": confidence.reason,
+        "lowest": plain(confidence.lowest),
+        "highest": plain(confidence.highest),
     }
 
 

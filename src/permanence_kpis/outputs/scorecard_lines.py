@@ -1,6 +1,6 @@
 """What a scorecard says, line by line, before any layout: the terminal and Markdown print the same words."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.numbers import Figures, figures, group_figures
@@ -14,7 +14,7 @@ from permanence_kpis.outputs.words import (
     sentence,
     window,
 )
-from permanence_kpis.results import ExtractsUsed, Group, Result, Scorecard
+from permanence_kpis.results import ExtractsUsed, Group, Letter, Result, Scorecard
 
 COLUMNS = (
     "Ref",
@@ -24,10 +24,18 @@ COLUMNS = (
     "Not known",
     "Target due",
     "Rating",
+    "Confidence",
     "To green",
     "Before",
     "Direction",
 )
+
+_LETTERS: Mapping[Letter, str] = {
+    "A": "nothing repaired, in doubt or not known",
+    "B": "something is, but no way of settling it changes the rating",
+    "C": "something is, and settling it could change the rating",
+    "D": "too much is not known to use the figure",
+}
 
 
 def title(card: Scorecard) -> str:
@@ -59,6 +67,7 @@ def cells(result: Result) -> tuple[str, ...]:
         printed.not_known,
         printed.target,
         result.verdict.rating,
+        result.confidence.letter if result.confidence else ABSENT,
         printed.to_green,
         printed.previous,
         result.direction or ABSENT,
@@ -92,6 +101,7 @@ def notes(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Measured", _grouped(results, lambda result: window(result.window))),
         ("Before", _grouped([result for result in results if result.counts], _before)),
         ("Not known", tuple(f"{result.measure.ref}: {line}" for result in results if (line := not_known(result)))),
+        ("Confidence", tuple(_confidence(results))),
         ("No data", _grouped(_without_data(results), lambda result: sentence(result.verdict.reason))),
         ("No groups", no_groups(card)),
     )
@@ -136,6 +146,14 @@ def other_rule(result: Result) -> list[str]:
         return []
     label, since = result.previous.label, listed([day(version.from_day) for version in result.previous.breaks])
     return [f"the value before, for {label}, follows the definition of this period; it has changed since, on {since}"]
+
+
+def _confidence(results: Iterable[Result]) -> Iterator[str]:
+    """What each letter says that was given."""
+    given = [(result.measure.ref, result.confidence.letter) for result in results if result.confidence]
+    for letter, says in _LETTERS.items():
+        if refs := [ref for ref, of_measure in given if of_measure == letter]:
+            yield f"{letter} ({listed(refs)}): {says}."
 
 
 def _before(result: Result) -> str:

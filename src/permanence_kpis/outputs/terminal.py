@@ -28,7 +28,7 @@ _STYLES = {
     "worsened": "red",
 }  # a colour only repeats what the word says
 
-_ONE_BY_ONE = tuple((name,) for name in COLUMNS)
+_ONE_BY_ONE = tuple((name,) for name in COLUMNS if name != "Confidence")
 _STACKED = (
     ("Ref",),
     ("Measure",),
@@ -110,7 +110,7 @@ class _Measures:
     """One row a measure, laid out by the width there is."""
 
     def __init__(self, rows: Sequence[Sequence[str]]) -> None:
-        self._rows = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        self._rows = [_rated(dict(zip(COLUMNS, row, strict=True))) for row in rows]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for stacks, is_target_folded in _LAYOUTS:
@@ -125,6 +125,12 @@ class _Measures:
                 return
         for row in self._rows:
             yield from _paragraph(row)
+
+
+def _rated(row: dict[str, str]) -> dict[str, str]:
+    """The row with the confidence beside the rating: GREEN A."""
+    confidence = row.pop("Confidence")
+    return row if confidence == ABSENT else row | {"Rating": f"{row['Rating']} {confidence}"}
 
 
 def _table(
@@ -167,7 +173,7 @@ def _cell(row: Mapping[str, str], stack: Sequence[str], is_target_folded: bool) 
 def _paragraph(row: Mapping[str, str]) -> Iterator[RenderableType]:
     """One measure as a few lines, for a terminal too narrow for any table."""
     known = "" if row["Not known"] in _SAYS_NOTHING else f"; {row['Not known']} not known"
-    target = "" if row["Target due"] in (ABSENT, row["Rating"]) else f", target due {row['Target due']}"
+    target = "" if row["Target due"] in (ABSENT, row["Rating"].split()[0]) else f", target due {row['Target due']}"
     needed = "" if row["To green"] in _SAYS_NOTHING else f", {row['To green']} to be green"
     change = "" if row["Direction"] == ABSENT else f", {row['Direction']}"
 
@@ -184,7 +190,7 @@ def _indented(line: Text) -> RenderableType:
 
 
 def _styled(cell: str) -> Text:
-    return Text("\n").join(Text(line, style=_STYLES.get(line, "")) for line in cell.split("\n"))
+    return Text("\n").join(Text(line, style=_STYLES.get(line.split(" ")[0], "")) for line in cell.split("\n"))
 
 
 def _width(cell: str) -> int:

@@ -18,7 +18,7 @@ from permanence_kpis.measures import Plan, answers, funnel, membership
 from permanence_kpis.periods import WholeMonths, cutoff, parse_period
 from permanence_kpis.results import Explanation, Membership, Report, Scorecard
 from permanence_kpis.run.archiving import file_run, folder_of_runs, history, publish, verify
-from permanence_kpis.run.card import extracts_used, scorecard_of
+from permanence_kpis.run.card import extracts_used, scorecard_and_doubts, scorecard_of
 from permanence_kpis.run.gates import tripped
 from permanence_kpis.run.impact import impact
 from permanence_kpis.run.opened import Request, open_all, opened_with, sample_folder
@@ -68,7 +68,7 @@ def report(request: Request) -> Report:
 
 def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Membership:
     """Who is where in one measure: everything counted and everything left out, or those with the outcomes given."""
-    opened = open_all(replace(request, only=(ref,), leave_out=()))
+    opened = open_all(replace(request, only=(ref,), leave_out=()), for_a_list=True)
     [planned] = opened.plans
     listed = membership(opened.rows(planned), planned.measure)
     if outcomes:
@@ -87,12 +87,18 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
     """One measure explained: its result and funnel, and for one child each condition with the value it met."""
     opened = open_all(replace(request, only=(ref,), leave_out=()))
     [planned] = opened.plans
-    card = scorecard_of(opened)
+    card, doubted = scorecard_and_doubts(opened)
     if opened.why_no_data(planned):
         return Explanation(card, card.results[0], ())
     measure, rows = planned.measure, opened.rows(planned)
     explained = Explanation(
-        card, card.results[0], funnel(rows, measure), cutoffs=tuple(_cutoffs(planned, opened.definitions.whole_months))
+        card,
+        card.results[0],
+        funnel(rows, measure),
+        cutoffs=tuple(_cutoffs(planned, opened.definitions.whole_months)),
+        touched=doubted.touched(planned, rows),
+        touched_by=tuple(doubted.touched_by(planned, rows)),
+        too_much_unknown=opened.definitions.too_much_unknown,
     )
     if child_id is None:
         return explained

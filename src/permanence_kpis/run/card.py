@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from permanence_kpis import ratings
+from permanence_kpis.confidence import confidence
 from permanence_kpis.definitions.load import SAMPLE_AUTHORITY
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.definitions.versions import breaks_between
@@ -14,8 +15,9 @@ from permanence_kpis.derive import RESTS_ON_HISTORY, columns_in_doubt, doubts
 from permanence_kpis.errors import Problem
 from permanence_kpis.measures import Plan, count_all, counts_from, groups_from
 from permanence_kpis.periods import Window
-from permanence_kpis.results import Counts, ExtractsUsed, GroupValue, Previous, Result, Scorecard
+from permanence_kpis.results import Counts, ExtractsUsed, GroupValue, Previous, Result, Scorecard, Touched
 from permanence_kpis.run import breakdown
+from permanence_kpis.run.doubted import Doubted
 from permanence_kpis.run.opened import Opened
 
 STALE_AFTER = timedelta(days=14)
@@ -25,21 +27,30 @@ Grouped = dict[tuple[GroupValue, ...], Counts]
 
 
 def scorecard_of(opened: Opened) -> Scorecard:
+    card, _ = scorecard_and_doubts(opened)
+    return card
+
+
+def scorecard_and_doubts(opened: Opened) -> tuple[Scorecard, Doubted]:
+    """The scorecard, and whom the problems found on the way to it name."""
     held, extracts = opened.definitions, opened.extracts
     tables = _tables(opened)
     counted = _count(opened, tables)
     grouped = _count_groups(opened, tables)
+    found = (*extracts.problems, *_doubts(opened, tables))
+    doubted = Doubted(extracts, found)
     is_named = extracts.is_sample or held.authority != SAMPLE_AUTHORITY
-    return Scorecard(
+    card = Scorecard(
         authority=held.authority if is_named else None,
         period=opened.period,
         extracts=extracts_used(opened),
         definitions_origin=held.origin,
-        results=tuple(_result(opened, planned, counted, grouped, tables) for planned in opened.plans),
-        problems=tuple(_naming_measures((*extracts.problems, *_doubts(opened, tables)), opened)),
+        results=tuple(_result(opened, planned, counted, grouped, tables, doubted) for planned in opened.plans),
+        problems=tuple(_naming_measures(found, opened)),
         warnings=_warnings(opened),
         by=opened.by,
     )
+    return card, doubted
 
 
 def extracts_used(opened: Opened) -> ExtractsUsed:
@@ -53,15 +64,24 @@ def extracts_used(opened: Opened) -> ExtractsUsed:
 
 
 def _tables(opened: Opened) -> dict[tuple[str, Window], pl.DataFrame]:
-    """Each table that a measure with its files rests on, for each window asked for, derived once, all together."""
+    """Each table that a measure with its files rests on, for each window asked for, derived once, all together.
+
+    Of the measures not chosen, only the window of the period: what is found there can bear on those that are.
+    """
     columns: dict[tuple[str, Window], dict[str, None]] = {}
     for planned in opened.plans:
         for window in _windows(opened, planned):
             columns.setdefault((planned.measure.table, window), {}).update(dict.fromkeys(planned.measure.columns))
-    for planned in opened.plans:
-        if current := columns.get((planned.measure.table, planned.window)):
+    for planned in opened.others:
+        if not opened.why_no_data(planned):
+            columns.setdefault((planned.measure.table, planned.window), {}).update(
+                dict.fromkeys(planned.measure.columns)
+            )
+    for planned in (*opened.plans, *opened.others):
+        if (current := columns.get((planned.measure.table, planned.window))) is not None:
             current.update(dict.fromkeys(columns_in_doubt(planned.measure.table, opened.extracts.columns)))
-            current.update(dict.fromkeys(opened.group_columns(planned)))
+            if planned in opened.plans:
+                current.update(dict.fromkeys(opened.group_columns(planned)))
     frames = [opened.facts.table(table, window, names) for (table, window), names in columns.items()]
     return dict(zip(columns, pl.collect_all(frames, engine="in-memory"), strict=True))
 
@@ -110,8 +130,9 @@ def _result(
     counted: dict[tuple[str, Window], Counts],
     grouped: dict[str, Grouped],
     tables: dict[tuple[str, Window], pl.DataFrame],
+    doubted: Doubted,
 ) -> Result:
-    """One measure: its counts, what is due, the verdict, the comparison, and its groups."""
+    """One measure: its counts, what is due, the verdict, how far to trust it, the comparison, and its groups."""
     measure = planned.measure
     counts = counted.get((measure.ref, planned.window))
     due = ratings.due(measure, planned.window.last_day, opened.definitions.year_starts)
@@ -143,6 +164,14 @@ def _result(
         warnings=tuple(_warnings_of(opened, planned, tables)) if counts else (),
         groups=groups,
         no_groups=no_groups,
+        confidence=confidence(
+            measure,
+            counts,
+            doubted.touched(planned, tables[measure.table, planned.window]) if counts else Touched(),
+            due,
+            verdict,
+            opened.definitions.too_much_unknown,
+        ),
     )
 
 
@@ -171,7 +200,8 @@ def _why_no_previous(opened: Opened, planned: Plan, before: Counts | None) -> st
 
 def _doubts(opened: Opened, tables: dict[tuple[str, Window], pl.DataFrame]) -> list[Problem]:
     """What the facts about the current windows leave in doubt."""
-    current = dict.fromkeys((planned.measure.table, planned.window) for planned in opened.plans)
+    plans = (*opened.plans, *opened.others)
+    current = dict.fromkeys((planned.measure.table, planned.window) for planned in plans)
     rows: dict[str, list[pl.DataFrame]] = {}
     for table, window in current:
         if (table, window) in tables:

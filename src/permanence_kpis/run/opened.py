@@ -13,7 +13,7 @@ from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import every_version, measure_on
 from permanence_kpis.derive import Facts
-from permanence_kpis.errors import NoUsableFileError, UsageError
+from permanence_kpis.errors import ExtractError, NoUsableFileError, UsageError
 from permanence_kpis.extracts import Extracts, load_extracts
 from permanence_kpis.measures import Plan, plan
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
@@ -54,7 +54,11 @@ def extracts_folder(request: Request) -> Path:
 
 @dataclass(frozen=True)
 class Opened:
-    """Definitions, extracts and period together: what every use case stands on."""
+    """Definitions, extracts and period together: what every use case stands on.
+
+    `others` are the measures not chosen: what is found in their tables can bear on a chosen one, so that it is looked
+    at whatever is chosen, and a measure has the same confidence wherever it is shown.
+    """
 
     definitions: Definitions
     plans: tuple[Plan, ...]
@@ -62,6 +66,7 @@ class Opened:
     period: Period
     facts: Facts
     newest: date | None
+    others: tuple[Plan, ...] = ()
     is_period_chosen: bool = False
     by: tuple[str, ...] = ()
 
@@ -127,10 +132,11 @@ class Opened:
 _DATES = frozenset(f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.history_columns)
 
 
-def open_all(request: Request, *, through_time: bool = False) -> Opened:
+def open_all(request: Request, *, through_time: bool = False, for_a_list: bool = False) -> Opened:
     """Read the definitions, choose the measures, read what they need of the extracts, settle the period.
 
     `through_time`: also what earlier versions of the measures need, for periods that they are in force in.
+    `for_a_list`: only to list the rows of the chosen measures, without a word on how far to trust them.
     """
     held = load_definitions(request.definitions)
     chosen = _chosen(held, request.only, request.leave_out)
@@ -140,10 +146,17 @@ def open_all(request: Request, *, through_time: bool = False) -> Opened:
     if through_time:
         versions = (version for measure in chosen for version in every_version(measure))
         needed = needed.union(*(extract_columns(version.table, version.columns) for version in versions))
+    others = () if for_a_list else tuple(measure for measure in held.measures if measure not in chosen)
     breakdown.check_names(by, extracts_folder(request))
-    extracts = extracts_read(request, needed)
+    try:
+        extracts = extracts_read(request, needed | columns_needed(others, asked_for))
+    except ExtractError:
+        if not others:
+            raise
+        others = ()  # a file that only they need cannot be used, which is no reason to stop
+        extracts = extracts_read(request, needed)
     breakdown.check_values(by, extracts)
-    return opened_with(held, chosen, extracts, asked_for, request.today, by)
+    return opened_with(held, chosen, extracts, asked_for, request.today, by, others)
 
 
 def extracts_read(request: Request, needed: frozenset[str]) -> Extracts:
@@ -176,6 +189,7 @@ def opened_with(
     asked_for: Period | None,
     today: date | None,
     by: tuple[str, ...] = (),
+    others: Sequence[Measure] = (),
 ) -> Opened:
     newest = extracts.newest(today)
     period = asked_for or _last_quarter(newest, today, held)
@@ -184,10 +198,12 @@ def opened_with(
             f"the period {period.label} has not ended: its last day is {period.last_day:%d/%m/%Y}. "
             "Name one that has, such as last-quarter."
         )
-    plans = tuple(plan(measure, period, held.year_starts) for measure in chosen)
-    windows = [window for planned in plans for window in (planned.window, planned.previous_window)]
+    plans, of_others = (
+        tuple(plan(measure, period, held.year_starts) for measure in measures) for measures in (chosen, others)
+    )
+    windows = [window for planned in (*plans, *of_others) for window in (planned.window, planned.previous_window)]
     facts = Facts(extracts.tables, extracts.left_out, windows, held.whole_months, extracts.headings)
-    return Opened(held, plans, extracts, period, facts, newest, is_period_chosen=asked_for is None, by=by)
+    return Opened(held, plans, extracts, period, facts, newest, of_others, is_period_chosen=asked_for is None, by=by)
 
 
 def _last_quarter(newest: date | None, today: date | None, held: Definitions) -> Period:

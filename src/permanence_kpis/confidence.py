@@ -1,0 +1,92 @@
+"""Confidence: whether what is not known, was repaired or is in doubt could change a rating."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.ratings import possible_ratings
+from permanence_kpis.results import Confidence, Counts, Due, Letter, Rating, Touched, Verdict
+
+
+def confidence(
+    measure: Measure, counts: Counts | None, touched: Touched, due: Due, verdict: Verdict, too_much_unknown: Decimal
+) -> Confidence | None:
+    """How far a measure's rating can be trusted, and why.
+
+    Whatever was worked out from a record that was repaired or is in doubt may in truth be otherwise, so for a child
+    (or household) in the measure's table it is taken as not known: the child may then meet the measure or not, be in
+    the denominator or not, unless another record settles it. A row left out that could lie in the window may stand
+    for one more, who may do either. The widest range is that of every way of settling all these together with what
+    is not known. A: there is nothing to settle. D: more than `too_much_unknown` percent of those who are, or may be, in
+    the denominator are not known. C: some way of settling gives another rating. B: none does; so also where no
+    target is set, for then there is no rating to change.
+
+    Takes: the counts (None: no data); those of them who are touched; what is due and the verdict.
+    Gives: None where there is no value.
+    """
+    if counts is None or verdict.rating == "NO DATA":
+        return None
+    widest = counts - touched.recorded + touched.open + Counts(0, 0, may_enter_either=touched.may_be_more)
+    possible = possible_ratings(widest, measure.show, due)
+    letter = _letter(counts, touched, verdict.rating, possible, too_much_unknown)
+    return Confidence(
+        letter=letter,
+        reason=_reason(letter, verdict.rating, measure, counts, touched, possible, too_much_unknown),
+        touched=touched.children + touched.may_be_more,
+        lowest=widest.lowest(measure.show),
+        highest=widest.highest(measure.show),
+        ratings=possible,
+        widest=widest,
+    )
+
+
+def _letter(
+    counts: Counts, touched: Touched, rating: Rating, possible: tuple[Rating, ...], too_much_unknown: Decimal
+) -> Letter:
+    may_be_in = counts.denominator + counts.may_enter
+    if may_be_in and Fraction(100 * counts.not_known, may_be_in) > Fraction(too_much_unknown):
+        return "D"
+    if not counts.not_known and not touched.is_something:
+        return "A"
+    return "C" if set(possible) - {rating} else "B"
+
+
+def _reason(
+    letter: Letter,
+    given: Rating,
+    measure: Measure,
+    counts: Counts,
+    touched: Touched,
+    possible: tuple[Rating, ...],
+    too_much_unknown: Decimal,
+) -> str:
+    if letter == "A":
+        return f"nothing among the {measure.counts} was repaired, is in doubt or is not known"
+    if letter == "D":
+        may_be_in = counts.denominator + counts.may_enter
+        return f"{counts.not_known} of {may_be_in} {measure.counts} are not known: more than {too_much_unknown:f}%"
+    found = "; ".join(_found(measure, counts, touched))
+    if letter == "C":
+        others = [rating for rating in possible if rating != given]
+        return f"{found}: settled otherwise it could be {_either(others)}"
+    if not possible:
+        return f"{found}: there is no rating that this could change"
+    return f"{found}: no way of settling this changes the rating"
+
+
+def _found(measure: Measure, counts: Counts, touched: Touched) -> list[str]:
+    """What there is to settle, in words."""
+    found = []
+    if number := counts.not_known:
+        found.append(f"{number} of the {measure.counts} {'is' if number == 1 else 'are'} not known")
+    if number := touched.units:
+        who = f"all {number}" if touched.is_all else f"{number} of the {measure.counts}"
+        found.append(f"{who} {'rests' if number == 1 else 'rest'} on records that were repaired or are in doubt")
+    if number := touched.may_be_more:
+        found.append(f"{number} {'row' if number == 1 else 'rows'} left out may belong here")
+    return found or ["what was found in the extracts names nobody"]
+
+
+def _either(ratings: list[Rating]) -> str:
+    *others, last = ratings
+    return f"{', '.join(others)} or {last}" if others else last
