@@ -228,6 +228,7 @@ def test_the_page_tells_the_story(folder):
 Archive      monthly/archive
 
 2024Q1 (1 April to 30 June 2024)
+Worked out by another rule than 2023Q4: the two are not one series.
 Run          Recorded on       Result  Out of  Not known  Rating
 ----------------------------------------------------------------
 {third}  5 July 2024       2       2 / 5   0          GREEN

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from permanence_kpis.archive.model import Asked, Entry, Figure, Program, Publication, Run, SourceFile
+from permanence_kpis.archive.model import Asked, Entry, Figure, GroupFigure, Program, Publication, Run, SourceFile
 from permanence_kpis.periods import Period, Window
 from permanence_kpis.results import Counts, Due
 
@@ -23,6 +23,7 @@ STABILITY = Figure(
     reason="71.1% is at or above the 70% target",
     rule="b" * 64,
     rests_on=("children.csv", "placements.csv"),
+    groups=(GroupFigure(("K2", "Not recorded"), Counts(denominator=7, numerator=1, unsure=1)),),
 )
 APPROVALS = Figure(
     ref="4.4",
@@ -42,7 +43,7 @@ RUN = Run(
     is_sample=False,
     period=QUARTER,
     year_starts=(4, 1),
-    asked=Asked("last-quarter", "extracts", None, ("4.1", "4.4")),
+    asked=Asked("last-quarter", "extracts", None, ("4.1", "4.4"), by=("placement_type", "sex")),
     extracts={"children.csv": SourceFile("d" * 64, 12), "placements.csv": SourceFile("e" * 64, 20)},
     definitions_origin="the packaged kpi_definitions.yaml",
     definitions_sha256="f" * 64,

@@ -79,6 +79,7 @@ def test_the_manifest_says_what_the_figures_were_made_from(compute, extracts):
         "definitions": None,
         "only": ["4.1", "4.9"],
         "leave_out": [],
+        "by": [],
     }
     assert (record["program"]["python"], record["program"]["polars"]) == (platform.python_version(), pl.__version__)
     assert {name: file["sha256"] for name, file in record["files"].items()} == {

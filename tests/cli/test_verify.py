@@ -47,6 +47,23 @@ def test_other_extracts_that_move_a_figure(verify, extracts):
     )
 
 
+def test_other_extracts_that_move_only_a_breakdown(verify, kpis, extracts):
+    kpis(
+        *["compute", "--period", "2024Q1", "--only", "4.1,4.9", "--by", "sex", "--output", "monthly", "--data"],
+        extracts,
+    )
+    assert kpis("verify", "monthly/manifest.json").exit_code == 0
+    edit(extracts / "children.csv", "2014-05-01,F", "2014-05-01,M")
+
+    ran = verify()
+
+    assert (ran.exit_code, ran.stdout) == (
+        1,
+        HEADING + "- children.csv has other content: 2 rows used, 2 then.\n"
+        "- The breakdown of 4.1 and 4.9 came out otherwise.\n",
+    )
+
+
 def test_other_extracts_that_move_no_figure(verify, extracts):
     edit(extracts / "children.csv", "0012,", "0012 ,")
 

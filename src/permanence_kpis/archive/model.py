@@ -37,11 +37,20 @@ class Asked:
     definitions: str | None
     only: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupFigure:
+    """One group of a breakdown: its names as printed, one for each column of `Asked.by`, and its counts."""
+
+    names: tuple[str, ...]
+    counts: Counts
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One measure as a run worked it out.
+    """One measure as a run worked it out, with the groups of the breakdown asked for.
 
     `rule` is the digest of everything in the definitions that decides who counts, `rests_on` the files it needs.
     `definition_from` is the first day of the version of the definition that was followed, and `why_changed` why it was
@@ -61,6 +70,7 @@ class Figure:
     rests_on: tuple[str, ...]
     definition_from: date | None = None
     why_changed: str | None = None
+    groups: tuple[GroupFigure, ...] = ()
 
     @property
     def value(self) -> Fraction | None:
@@ -78,7 +88,7 @@ class Figure:
         return self.counts.highest(self.show) if self.counts else None
 
     def says_the_same_as(self, other: "Figure") -> bool:
-        """Whether a reader would be told the same: counts, what is due and rating."""
+        """Whether a reader would be told the same of the whole: counts, what is due and rating."""
         return (self.show, self.window, self.counts, self.due, self.rating) == (
             other.show,
             other.window,

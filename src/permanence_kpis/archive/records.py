@@ -8,7 +8,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any, get_args
 
-from permanence_kpis.archive.model import Asked, Entry, Figure, Program, Publication, Run, SourceFile
+from permanence_kpis.archive.model import Asked, Entry, Figure, GroupFigure, Program, Publication, Run, SourceFile
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.periods import Period, Window
 from permanence_kpis.results import Counts, Due, DueLimit, Rating
@@ -158,6 +158,7 @@ def _run_of(record: Record) -> Run:
             asked["definitions"],
             tuple(map(str, asked["only"])),
             tuple(map(str, asked["leave_out"])),
+            tuple(map(str, asked["by"])),
         ),
         extracts={
             name: SourceFile(str(file["sha256"]), int(file["rows"])) for name, file in record["extracts"].items()
@@ -197,6 +198,7 @@ def _figure(figure: Figure) -> Record:
         "rests_on": list(figure.rests_on),
         "definition_from": _day(figure.definition_from) if figure.definition_from else None,
         "why_changed": figure.why_changed,
+        "groups": [{"names": list(group.names), "counts": asdict(group.counts)} for group in figure.groups],
     }
 
 
@@ -210,7 +212,7 @@ def _figure_of(record: Record) -> Figure:
         counts_what=str(record["counts_what"]),
         show=record["show"],
         window=Window(str(window["kind"]), _day_of(window["first_day"]), _day_of(window["last_day"])),
-        counts=Counts(**{name: int(number) for name, number in counts.items()}) if counts is not None else None,
+        counts=_counts_of(counts) if counts is not None else None,
         due=Due(
             better=due["better"],
             status=due["status"],
@@ -226,7 +228,14 @@ def _figure_of(record: Record) -> Figure:
         rests_on=tuple(map(str, record["rests_on"])),
         definition_from=_day_of(record["definition_from"]) if record.get("definition_from") else None,
         why_changed=str(record["why_changed"]) if record.get("why_changed") else None,
+        groups=tuple(
+            GroupFigure(tuple(map(str, group["names"])), _counts_of(group["counts"])) for group in record["groups"]
+        ),
     )
+
+
+def _counts_of(record: Record) -> Counts:
+    return Counts(**{name: int(number) for name, number in record.items()})
 
 
 def _limit(due: DueLimit | None) -> str | list[str] | None:

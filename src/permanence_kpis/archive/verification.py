@@ -13,7 +13,8 @@ class Verification:
 
     `written`: the files the manifest lists that are not there or differ, with which of the two; `extracts`: the files
     read that have other content, are new, or are gone; `defined_otherwise`: refs whose rule or target is another;
-    `gone`: refs that are no longer defined; `changes`: the figures that came out otherwise.
+    `gone`: refs that are no longer defined; `changes`: the figures that came out otherwise;
+    `groups`: refs of which only the breakdown did.
     """
 
     manifest: str
@@ -26,11 +27,12 @@ class Verification:
     defined_otherwise: tuple[str, ...]
     gone: tuple[str, ...]
     changes: tuple[Change, ...]
+    groups: tuple[str, ...]
 
     @property
     def is_the_same(self) -> bool:
         """Whether files, extracts, definitions and figures are all as the manifest says."""
-        others = (self.written, self.extracts, self.is_definitions_file_other, self.gone, self.changes)
+        others = (self.written, self.extracts, self.is_definitions_file_other, self.gone, self.changes, self.groups)
         return not any(others) and not self.is_period_other
 
 
@@ -53,6 +55,11 @@ def verification(manifest: str, run: Run, again: Run, written: Mapping[str, str]
         ),
         gone=tuple(ref for ref in run.figures if ref not in again.figures),
         changes=tuple(change for change in changes if change.is_changed),
+        groups=tuple(
+            change.later.ref
+            for change in changes
+            if not change.is_changed and change.earlier.groups != change.later.groups
+        ),
     )
 
 

@@ -15,7 +15,7 @@ def verification_text(verified: Verification) -> str:
     lines = [f"{verified.manifest}: {period(run.period)}, {number} {'figure' if number == 1 else 'figures'}"]
     differing = list(_differing(verified))
     lines += differing or ["The same files, extracts and definitions, and the same figures."]
-    if differing and not verified.changes and not verified.gone:
+    if differing and not (verified.changes or verified.gone or verified.groups):
         lines.append("Every figure is the same.")
     if run.program != verified.again.program:
         lines.append(f"Worked out again by another program: {programs_in_words(run.program, verified.again.program)}.")
@@ -43,6 +43,8 @@ def _differing(verified: Verification) -> Iterator[str]:
         yield f"- {ref} is not defined any more."
     for change in verified.changes:
         yield f"- {change.later.ref}: {change_in_words(change)}"
+    if verified.groups:
+        yield f"- The breakdown of {listed(verified.groups)} came out otherwise."
 
 
 def _definitions(run: Run, again: Run) -> str:

@@ -189,7 +189,14 @@ def verify(manifest: Path, data: str | None = None, definitions: Path | None = N
         raise UsageError(
             f"none of the measures of {manifest} is defined any more. Name its definitions: --definitions."
         )
-    request = Request(today=None, period=run.period.label, data=data or run.asked.data, definitions=file, only=refs)
+    request = Request(
+        today=None,
+        period=run.period.label,
+        data=data or run.asked.data,
+        definitions=file,
+        only=refs,
+        by=run.asked.by,
+    )
     return verification(str(manifest), run, record(request).run, _not_as_written(manifest.parent, written))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from permanence_kpis.archive.model import Asked, Figure, Program, Run, SourceFile
+from permanence_kpis.archive.model import Asked, Figure, GroupFigure, Program, Run, SourceFile
 from permanence_kpis.archive.rule import rule_digest
 from permanence_kpis.definitions.versions import version_in_force
 from permanence_kpis.errors import ExtractError, Place, Problem
@@ -62,6 +62,7 @@ def record(request: Request, *, with_children: bool = False) -> Recorded:
             None if request.definitions is None else str(request.definitions),
             request.only,
             request.leave_out,
+            request.by,
         ),
         extracts=used,
         definitions_origin=opened.definitions.origin,
@@ -102,13 +103,14 @@ def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) 
         rests_on=tuple(name for name in used if name in needed),
         definition_from=version.from_day if version else None,
         why_changed=version.why_changed if version else None,
+        groups=tuple(GroupFigure(group.names, group.counts) for group in result.groups),
     )
 
 
 def _files_used(opened: Opened, folder: Path) -> dict[str, SourceFile]:
     """The digest and the rows used of every file that a figure rests on, by name."""
     rows: dict[str, int] = {name: 0 for name in _ALWAYS_USED if (folder / name).is_file()}
-    for extract in dict.fromkeys(extract for planned in opened.plans for extract in planned.extracts):
+    for extract in {column.split(".")[0] for planned in opened.plans for column in opened.bears_on(planned)}:
         if extract not in opened.extracts.tables:
             continue
         files = opened.extracts.tables[extract]["source_file"]
