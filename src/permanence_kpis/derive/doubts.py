@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from permanence_kpis.derive.facts import Facts
+from permanence_kpis.derive.left_aside import left_aside
 from permanence_kpis.derive.timelines import on_day, set_aside
 from permanence_kpis.errors import Place, Problem
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.tables import DERIVED, EXTRACTS
 
 _AS_RECORDED = "counted as recorded"
 
@@ -298,6 +299,19 @@ def doubts(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: frozenset[s
     """
     problems = _repairs(facts, frozenset(tables))
     problems += _beside_the_tables(facts, tables, loaded)
+    for aside in left_aside(facts, frozenset(tables), loaded):
+        if aside.rows.height:
+            problems += _problems(
+                facts,
+                aside.code,
+                aside.extract,
+                aside.heading,
+                aside.rows,
+                aside.what,
+                aside.remedy,
+                aside.effect,
+                frozenset(aside.touches),
+            )
     for table, rows in tables.items():
         for doubt in _asked(table, loaded):
             at_fault = (
@@ -396,14 +410,15 @@ def _problems(
     touches: frozenset[str] | None = None,
 ) -> list[Problem]:
     """What is said of one kind of doubt, file by file."""
+    owner = EXTRACTS[extract].key[0]
     return [
         Problem(
             Place(
                 file,
                 heading=facts.heading(extract, heading),
                 rows=tuple(of_file["source_row"]),
-                child_ids=tuple(of_file["child_id"].unique().sort()),
-                row_ids=tuple(of_file["child_id"]),
+                child_ids=tuple(of_file[owner].unique().sort()) if owner == "child_id" else (),
+                row_ids=tuple(of_file[owner]),
             ),
             what=what,
             remedy=remedy,

@@ -19,7 +19,7 @@ from permanence_kpis.derive.reviews import reviews
 from permanence_kpis.derive.started_care import started_care
 from permanence_kpis.derive.stays import main_stays, stays_in_care
 from permanence_kpis.derive.timelines import numbered_children, timeline
-from permanence_kpis.periods import WholeMonths, Window
+from permanence_kpis.periods import ONE_DAY, WholeMonths, Window
 from permanence_kpis.tables import DERIVED
 
 _OF_CHILDREN = ("sex", "ethnicity", "age", "age_band")
@@ -64,6 +64,15 @@ class Facts:
     def heading(self, extract: str, column: str) -> str:
         """What the source calls a column of an extract."""
         return self._headings.get(f"{extract}.{column}", column)
+
+    def extract(self, name: str) -> pl.DataFrame:
+        """The rows of an extract, numbered as in the derived tables."""
+        return self._tables[name]
+
+    @property
+    def extracts(self) -> frozenset[str]:
+        """The extracts that were read."""
+        return frozenset(self._tables)
 
     def table(self, name: str, window: Window, columns: Iterable[str]) -> pl.LazyFrame:
         """One derived table with the columns asked for (at least), `belongs`, and the rows that settled its values.
@@ -118,6 +127,17 @@ class Facts:
     def within_windows(self, column: str) -> pl.Expr:
         """Whether a date lies between the first and the last day of all windows."""
         return pl.col(column).is_between(self._first_day, self._last_day)
+
+    def reaches_into_windows(self, began: str, ended: str) -> pl.Expr:
+        """Whether a row with nights lasts on a night between the first and the last day of all windows."""
+        has_nights = pl.col(ended).is_null() | (pl.col(ended) > pl.col(began))
+        lasts = pl.col(ended).is_null() | (pl.col(ended) > self._first_day)
+        return (pl.col(began) <= self._last_day) & has_nights & lasts
+
+    @property
+    def day_after(self) -> date:
+        """The day after the last day of all windows."""
+        return self._last_day + ONE_DAY
 
     @cached_property
     def _children_in_care(self) -> pl.DataFrame:
