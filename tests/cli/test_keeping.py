@@ -175,7 +175,7 @@ def test_a_gate_without_a_folder(kpis, extracts):
     ran = kpis("compute", *PERIOD, "--data", extracts, "--only", "4.1", "--format", "csv", "--fail-on", "red")
 
     assert ran.exit_code == 1
-    assert ran.stderr.endswith("\n--fail-on red: 4.1\n")
+    assert ran.stderr == "--fail-on red: 4.1\n"
     assert ran.stdout.startswith("format,")
 
 
@@ -205,6 +205,17 @@ def test_a_figure_that_changed_trips_its_gate(compute, record_late):
     assert compute("--fail-on", "changed").exit_code == 0
 
 
+def test_a_rating_that_could_be_another_trips_the_gate_of_confidence(compute, extracts):
+    assert compute("--only", "4.9", "--fail-on", "confidence").exit_code == 0
+    with (extracts / "reviews.csv").open("a", encoding="utf-8") as file:
+        file.write("0012,2024-06-01,\n")  # 1 of 2 took part, or both: RED or GREEN
+
+    ran = compute("--only", "4.9", "--fail-on", "confidence")
+
+    assert ran.exit_code == 1
+    assert ran.stderr.endswith("--fail-on confidence: 4.9\n")
+
+
 @pytest.mark.parametrize("asked", [["--fail-on", "red,changed"], ["--fail-on", "red", "--fail-on", "changed"]])
 def test_several_gates(compute, record_late, asked):
     compute("--only", "4.1,4.9")
@@ -219,8 +230,8 @@ def test_several_gates(compute, record_late, asked):
 @pytest.mark.parametrize(
     ("gate", "said"),
     [
-        ("amber", "--fail-on amber is not known. Choose from red, changed, no-data."),
-        (" ", "--fail-on is empty. Choose from red, changed, no-data, or leave it out."),
+        ("amber", "--fail-on amber is not known. Choose from red, changed, confidence, no-data."),
+        (" ", "--fail-on is empty. Choose from red, changed, confidence, no-data, or leave it out."),
         (
             "changed",
             "--fail-on changed needs the run before, which only a folder keeps. Name one with --output, like monthly.",

@@ -56,8 +56,8 @@ def compute(
         typer.Option(
             "--fail-on",
             metavar="GATES",
-            help="End with 1, once all is written, where a measure is red, has no-data, or has changed since the last "
-            "run of the same period: red,changed or repeated.",
+            help="End with 1, once all is written, where a measure is red, has no-data, has a confidence of C or D, or "
+            "has changed since the last run of the same period: red,changed,confidence,no-data or repeated.",
         ),
     ] = None,
     keep_children: Annotated[

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from permanence_kpis.cli import screen
 from permanence_kpis.errors import UsageError
 
-GATES = ("red", "changed", "no-data")
+GATES = ("red", "changed", "confidence", "no-data")
 
 
 def gates(given: Sequence[str] | None, *, is_archived: bool) -> tuple[str, ...]:

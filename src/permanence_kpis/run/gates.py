@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 
 from permanence_kpis.results import Scorecard
 
-RED, CHANGED, NO_DATA = "red", "changed", "no-data"
-GATES = (RED, CHANGED, NO_DATA)
+RED, CHANGED, CONFIDENCE, NO_DATA = "red", "changed", "confidence", "no-data"
+NOT_TRUSTED = ("C", "D")
+"""The letters of a confidence that trips its gate: the rating could be another, or the figure is not to be used."""
 
 
 def tripped(card: Scorecard, gates: Sequence[str], changed: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
@@ -16,6 +17,11 @@ def tripped(card: Scorecard, gates: Sequence[str], changed: Collection[str] = ()
     found = {
         RED: [result.measure.ref for result in card.results if result.verdict.rating == "RED"],
         CHANGED: [result.measure.ref for result in card.results if result.measure.ref in changed],
+        CONFIDENCE: [
+            result.measure.ref
+            for result in card.results
+            if result.confidence is not None and result.confidence.letter in NOT_TRUSTED
+        ],
         NO_DATA: [result.measure.ref for result in card.results if result.verdict.rating == "NO DATA"],
     }
     return {gate: tuple(found[gate]) for gate in gates if found[gate]}
