@@ -1,13 +1,19 @@
 """The codes by which findings are known for good."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from permanence_kpis.checks import load_checks
+
 PACKAGE = Path(__file__).parents[2] / "src" / "permanence_kpis"
 MODULES = sorted(path for room in ("extracts", "derive") for path in (PACKAGE / room).rglob("*.py"))
+
+LOOKS_LIKE_A_CODE = re.compile(r"DfE \w+|[a-z]+(-[a-z0-9]+)+")
+NO_CODES = {"accepted", "in-memory", "utf-8", "utf-8-sig"}
 
 
 def problems_made(module: Path) -> Iterator[ast.Call]:
@@ -21,3 +27,21 @@ def test_every_problem_of_an_extract_has_a_code(module):
     without = [call.lineno for call in problems_made(module) if "code" not in {word.arg for word in call.keywords}]
 
     assert without == [], "a person accepts a finding by its code"
+
+
+def test_every_code_in_the_source_is_in_the_list():
+    written = {
+        node.value
+        for module in MODULES
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and LOOKS_LIKE_A_CODE.fullmatch(node.value)
+    }
+
+    assert len(written) > 50
+    assert written - NO_CODES <= {check.code for check in load_checks()}
+
+
+def test_every_kind_found_elsewhere_is_written_there():
+    source = "".join(path.read_text(encoding="utf-8") for path in [*MODULES, PACKAGE / "run" / "check.py"])
+
+    assert [check.code for check in load_checks() if check.found and f'"{check.code}"' not in source] == []

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from permanence_kpis.cli import (
+    check,
     children,
     compute,
     explain,
@@ -77,6 +78,7 @@ app.command("compute", epilog=compute.EXAMPLES)(compute.compute)
 app.command("report", epilog=report.EXAMPLES)(report.report)
 app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("children", epilog=children.EXAMPLES)(children.children)
+app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("history", epilog=history.EXAMPLES)(history.history)
 app.command("publish", epilog=publish.EXAMPLES)(publish.publish)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)

@@ -118,7 +118,7 @@ DOUBTS: Sequence[Doubt] = (
         "not known where a measure asks for the placement",
     ),
     Doubt(
-        "history-of-care",
+        "DfE 357",
         "looked_after",
         ("months_in_care",),
         pl.col("began_before"),

@@ -83,7 +83,7 @@ class Facts:
         own = [column for column in columns if column not in DERIVED[name].columns]
         rows = self._rows(name, window, frozenset(columns) - {*own})
         if own or any(column in _OF_CHILDREN for column in columns):
-            children = self._tables["children"] if name == "missing_episodes" else self._children_in_care
+            children = self._tables["children"] if name == "missing_episodes" else self.children_in_care
             rows = with_children(rows, children.lazy())
         return rows
 
@@ -140,7 +140,7 @@ class Facts:
         return self._last_day + ONE_DAY
 
     @cached_property
-    def _children_in_care(self) -> pl.DataFrame:
+    def children_in_care(self) -> pl.DataFrame:
         """The rows in children.csv of those who are, or may be, in care in the windows."""
         in_care = pl.concat([self.periods.select("child_id"), self._left_out.select("child_id")]).unique()
         return self._tables["children"].join(in_care, on="child_id", how="semi")

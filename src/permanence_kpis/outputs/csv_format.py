@@ -48,6 +48,8 @@ COLUMNS = (
     "confidence_reason",
 )
 
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
 
 COLUMNS_OF_AN_IMPACT = (
     *COLUMNS[: COLUMNS.index("ref")],
@@ -69,22 +71,27 @@ COLUMNS_OF_AN_IMPACT = (
 def scorecard_csv(card: Scorecard) -> str:
     """One row a result, with authority, period and extracts in each; with a breakdown, one row a group after it."""
     columns = (*COLUMNS, *group_columns(card))
-    return _as_text(columns, ([row[name] for name in columns] for row in scorecard_rows(card)))
+    return as_text(columns, ([row[name] for name in columns] for row in scorecard_rows(card)))
 
 
 def membership_csv(membership: Membership) -> str:
     """Everything counted and left out, one row each."""
-    return _as_text(membership.columns, membership.rows)
+    return as_text(membership.columns, membership.rows)
 
 
 def impact_csv(found: Impact) -> str:
     """One row for each measure of either file."""
     names = COLUMNS_OF_AN_IMPACT
     rows = [row | {"fields": ", ".join(row["fields"])} for row in impact_rows(found)]
-    return _as_text(names, ([row[name] for name in names] for row in rows))
+    return as_text(names, ([row[name] for name in names] for row in rows))
 
 
-def _as_text(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def safe(value: object) -> object:
+    """A cell without a formula: a text that a spreadsheet would take for one begins with an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
+
+
+def as_text(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)

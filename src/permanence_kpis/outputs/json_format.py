@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 def scorecard_json(card: Scorecard) -> str:
     """The whole scorecard as JSON text."""
-    return _as_text(scorecard_record(card))
+    return as_json(scorecard_record(card))
 
 
 def scorecard_record(card: Scorecard) -> Row:
@@ -91,12 +91,12 @@ def _row_of_group(whole: Row, group: Row) -> Row:
 
 def membership_json(membership: Membership) -> str:
     """Everything counted and left out as a JSON list."""
-    return _as_text([dict(zip(membership.columns, map(_value, row), strict=True)) for row in membership.rows])
+    return as_json([dict(zip(membership.columns, map(_value, row), strict=True)) for row in membership.rows])
 
 
 def impact_json(found: Impact) -> str:
     """What new definitions would change as JSON text."""
-    return _as_text(impact_record(found))
+    return as_json(impact_record(found))
 
 
 def impact_record(found: Impact) -> Row:
@@ -226,5 +226,5 @@ def _value(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _as_text(record: object) -> str:
+def as_json(record: object) -> str:
     return json.dumps(record, indent=2, allow_nan=False) + "\n"  # ASCII only: no code page can spoil it

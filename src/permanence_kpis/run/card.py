@@ -46,7 +46,7 @@ def scorecard_and_doubts(opened: Opened) -> tuple[Scorecard, Doubted]:
         extracts=extracts_used(opened),
         definitions_origin=held.origin,
         results=tuple(_result(opened, planned, counted, grouped, tables, doubted) for planned in opened.plans),
-        problems=tuple(_naming_measures(found, opened)),
+        problems=tuple(naming_measures(found, opened)),
         warnings=_warnings(opened),
         by=opened.by,
     )
@@ -210,7 +210,7 @@ def _doubts(opened: Opened, tables: dict[tuple[str, Window], pl.DataFrame]) -> l
     return doubts(opened.facts, in_any, opened.extracts.columns)
 
 
-def _naming_measures(problems: Sequence[Problem], opened: Opened) -> Iterator[Problem]:
+def naming_measures(problems: Sequence[Problem], opened: Opened) -> Iterator[Problem]:
     """The problems that touch a chosen measure, each with the measures in place of the columns it stands in."""
     for problem in problems:
         touched = frozenset(p.measure.ref for p in opened.plans if opened.bears_on(p) & problem.touches)

@@ -2,8 +2,10 @@
 
 import difflib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -132,11 +134,18 @@ class Opened:
 _DATES = frozenset(f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.history_columns)
 
 
-def open_all(request: Request, *, through_time: bool = False, for_a_list: bool = False) -> Opened:
+def open_all(
+    request: Request,
+    *,
+    through_time: bool = False,
+    for_a_list: bool = False,
+    beside: frozenset[str] = frozenset(),
+) -> Opened:
     """Read the definitions, choose the measures, read what they need of the extracts, settle the period.
 
     `through_time`: also what earlier versions of the measures need, for periods that they are in force in.
     `for_a_list`: only to list the rows of the chosen measures, without a word on how far to trust them.
+    `beside`: `extract.column` names to read as well in the files that the measures need, where nothing in them stops.
     """
     held = load_definitions(request.definitions)
     chosen = _chosen(held, request.only, request.leave_out)
@@ -148,22 +157,28 @@ def open_all(request: Request, *, through_time: bool = False, for_a_list: bool =
         needed = needed.union(*(extract_columns(version.table, version.columns) for version in versions))
     others = () if for_a_list else tuple(measure for measure in held.measures if measure not in chosen)
     breakdown.check_names(by, extracts_folder(request))
+    files = {name.split(".")[0] for name in needed - _DATES}
+    more = frozenset(name for name in beside if name.split(".")[0] in files)
     try:
-        extracts = extracts_read(request, needed | columns_needed(others, asked_for))
+        extracts = extracts_read(request, needed | columns_needed(others, asked_for), more)
     except ExtractError:
         if not others:
             raise
         others = ()  # a file that only they need cannot be used, which is no reason to stop
-        extracts = extracts_read(request, needed)
+        extracts = extracts_read(request, needed, more)
     breakdown.check_values(by, extracts)
     return opened_with(held, chosen, extracts, asked_for, request.today, by, others)
 
 
-def extracts_read(request: Request, needed: frozenset[str]) -> Extracts:
-    """The extracts asked for, as far as they are needed (`extract.column`)."""
+def extracts_read(request: Request, needed: frozenset[str], more: frozenset[str] = frozenset()) -> Extracts:
+    """The extracts asked for, as far as they are needed (`extract.column`); and more, where nothing in it stops."""
     folder = extracts_folder(request)
     is_sample = folder.resolve() == sample_folder().resolve()
-    return load_extracts(folder, needed, is_sample=is_sample, label="the bundled sample" if is_sample else None)
+    read = partial(load_extracts, folder, is_sample=is_sample, label="the bundled sample" if is_sample else None)
+    if more - needed:
+        with suppress(ExtractError):  # what no measure uses may not stop
+            return read(needed | more)
+    return read(needed)
 
 
 def columns_needed(measures: Sequence[Measure], asked_for: Period | None, by: Sequence[str] = ()) -> frozenset[str]:

@@ -167,7 +167,7 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
     contradicted = rows.with_columns(is_contradicted=says_ended & carries_on)
     repairs = [
         Repair(
-            "DfE 431",
+            "DfE 432",
             contradicted.filter("is_contradicted"),
             "REC",
             "a reason care ceased, though the next episode starts that day and does not say that care started (S)",

@@ -1,0 +1,163 @@
+"""Writes docs/checks.md from the checks the program itself uses.
+
+python docs/checks_page.py
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from permanence_kpis.checks import Check, load_checks
+from permanence_kpis.checks.model import LEVELS
+from permanence_kpis.checks.vocabulary import FILES, TABLES
+from permanence_kpis.conditions.wording import in_english
+from permanence_kpis.tables import EXTRACTS
+
+PAGE = Path(__file__).with_name("checks.md")
+
+INTRODUCTION = """# Checks: what `kpis check` finds
+
+    kpis check --period 2024Q1 --data sample_data/extracts
+
+`kpis check` lists everything in the extracts that was repaired, left out, read as blank or contradicts itself, and
+says of each row which measures it bears on and how to mend it in the case system. What could change a rating comes
+first.
+
+The lists on this page are written by `docs/checks_page.py` from the program's own; a test keeps them true.
+
+- [Levels](#levels)
+- [What is looked at](#what-is-looked-at)
+- [What comes first](#what-comes-first)
+- [The report](#the-report)
+- [Accepting a finding](#accepting-a-finding)
+- [Columns that can name a child](#columns-that-can-name-a-child)
+- [Every finding](#every-finding)
+- [DfE checks that are not here](#dfe-checks-that-are-not-here)
+- [Writing a check](#writing-a-check)
+
+## Levels
+
+| level | means | exit code |
+|---|---|---|
+| STOP | a file cannot be used, and nothing can be worked out before it is mended | 3 |
+| FIX | a row or field was repaired, left out or read as blank; or it is an error by a DfE check | 0 |
+| NOTE | worth knowing, nothing wrong for certain | 0 |
+
+## What is looked at
+
+The records that the figures of the period rest on. Of children in care at some time in the windows of the measures
+(those they are compared with included) every placement and legal status, however old; of reviews, times missing and
+approvals those in the windows. What bears on none of the measures chosen with `--only` is left out; and only a column
+that a measure uses can stop. Without `--period` it is the last quarter that has ended, said on standard error.
+
+What cannot be read at all (a date, a code) is told for the whole file, also of children who left care long ago.
+
+## What comes first
+
+First what stops. Then the findings that bear on a measure whose rating could change by what is not known or was
+repaired, or that has no data; then the others; in each, FIX before NOTE, kind by kind.
+
+A finding bears on every measure that uses the column it stands in. That says what to mend first, not that the figure
+is wrong: `kpis explain` shows what one row does to one figure.
+
+## The report
+
+One finding is one row of one file: two rules that say the same of one row are one finding. On a terminal the kinds
+stand one below the other with how many there are, what is wrong, what was done, how to mend it, what it bears on, and
+the first three rows. `--format csv` and `--format json` list every row; `--output` writes them into files. The
+columns:
+
+| column | holds |
+|---|---|
+| level | STOP, FIX or NOTE |
+| finding | the code, which stays the same for good; a DfE check has its number |
+| file, row, column | where: rows as a spreadsheet numbers them; no row where it is about a whole file |
+| child | whose row it is: the child's id (in `foster_approvals.csv` the household's); blank where that cannot be told |
+| what, effect, mend | what is wrong, what was done with it, and what to do in the case system |
+| measures | those it bears on |
+| could_change_rating | those of them whose rating could change |
+
+No finding repeats what stands in a field. In CSV, a text that a spreadsheet would take for a formula (an id such as
+`-12`) begins with an apostrophe.
+
+## Accepting a finding
+
+What a person has looked at, and is right as it stands, need not be said again. Put an `accepted.csv` beside the
+extracts, or name one with `--accepted`:
+
+```csv
+finding,child,reason,by,until
+DfE 526,000125,the home is in another country and has no provider code,A. Analyst,31/03/2027
+DfE 383,000418,moved on from hospital,A. Analyst,2026-12-31
+```
+
+Each entry silences the findings of one code about one child up to and including a day; there is no way to silence all
+of a code, or what stops. Standard error says how many findings were silenced, and names the entries that have expired
+or match nothing. A file that cannot be read is refused with its rows, exit code 2. No figure changes: what is not
+known stays not known.
+
+## Columns that can name a child
+
+Names, NHS number, address, postcode of the home, UPN, email and phone are never read, and a column of such a name in
+a CSV file in the folder is a finding, by its heading alone. Take the column out: the file is safer without it. The
+SSDA903 return asks for UPN and HOME_POST; they are not read either, and are a note. PL_POST, the postcode of the
+placement, is read only to tell whether a child came back to the same home (see [ssda903.md](ssda903.md)), is never
+shown, and is no finding.
+
+## Every finding
+"""
+
+AFTER = """
+## DfE checks that are not here
+
+- **382, 384** (temporary or long-term placements in short breaks): nothing here reads placements of short breaks.
+- **148** is told of the row that ended care. In this project's own layout a row that another follows needs no reason.
+- **502, 503, 576** compare a return with the one of the year before. Returns are merged here before they are looked
+  at; what does not join shows as `stale-covered`, `stale-next`, `stale-left` or DfE 357.
+- **633** asks for the authority of an earlier order, **INT11 to INT18** for dates of birth in other files than the
+  header: these columns are not read.
+- **580, 581**: the first asks for the reason care ceased of a missing child, which no measure uses; the second is
+  told as DfE 578.
+
+## Writing a check
+
+Checks are declared in `src/permanence_kpis/checks/checks.yaml` in the language of [definitions.md](definitions.md),
+on a derived table or on the rows of a file. Rows of files have the file's own columns and these beside them:
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    lines = [INTRODUCTION]
+    for level in LEVELS:
+        lines += [f"### {level}", "", "| finding | is | found where | effect |", "|---|---|---|---|"]
+        lines += sorted(_row(check) for check in load_checks() if check.level == level)
+        lines.append("")
+    lines += [AFTER.lstrip("\n").rstrip(), ""]
+    for name, table in FILES.items():
+        beside = [column for column in table.columns.values() if column.name not in _own(name)]
+        lines += [f"### {name}", "", f"One row is {table.row_is}.", "", "| column | holds | meaning |", "|---|---|---|"]
+        lines += [f"| `{column.name}` | {column.kind.value} | {column.meaning} |" for column in beside]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _own(file: str) -> set[str]:
+    return set(EXTRACTS[file.removesuffix(".csv")].columns)
+
+
+def _row(check: Check) -> str:
+    return f"| {check.code} | {check.title} | {_where(check)} | {check.effect} |"
+
+
+def _where(check: Check) -> str:
+    """The conditions in English; or in which step it is found."""
+    if check.found:
+        return f"while {'the files are read' if check.found == 'reading' else 'facts are worked out'}"
+    if check.function:
+        return f"in {check.table}, by the function `{check.function}`"
+    columns = {name: replace(column, codes=None, unit=None) for name, column in TABLES[check.table].columns.items()}
+    return f"in {check.table}: {', and '.join(in_english(condition, columns) for condition in check.when)}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,33 @@
+"""What conditions on one row cannot say: the rows at fault, by the name that checks.yaml calls each function by."""
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from permanence_kpis.codes import SHORT_BREAKS
+from permanence_kpis.periods import Window
+
+Find = Callable[[pl.DataFrame, Window], pl.DataFrame]
+
+
+def short_breaks_of_both_kinds(statuses: pl.DataFrame, windows: Window) -> pl.DataFrame:
+    """Short breaks of a child who has both kinds, V3 and V4, in one year of the return (1 April to 31 March).
+
+    Takes: legal statuses with child_id, start_date, end_date, legal_status; what has no end lasts to the last day.
+    Gives: those of them that reach into such a year.
+    Source: docs/sources.md#checks.
+    """
+    of_short_breaks = statuses.filter(pl.col("legal_status").is_in(SHORT_BREAKS))
+    last_night = pl.col("end_date").dt.offset_by("-1d").fill_null(windows.last_day)
+    years = pl.int_ranges(_return_year(pl.col("start_date")), _return_year(last_night) + 1)
+    by_year = of_short_breaks.with_columns(year=years).explode("year").drop_nulls("year")
+    of_both = by_year.filter(pl.col("legal_status").n_unique().over("child_id", "year") > 1)
+    return of_short_breaks.join(of_both, on="source_row", how="semi")
+
+
+def _return_year(day: pl.Expr) -> pl.Expr:
+    """The year in which a return's year starts."""
+    return day.dt.year() - (day.dt.month() < 4).cast(pl.Int32)
+
+
+FUNCTIONS: Mapping[str, Find] = {"short_breaks_of_both_kinds": short_breaks_of_both_kinds}

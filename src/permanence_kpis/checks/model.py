@@ -1,0 +1,37 @@
+"""The records that hold a checked `checks.yaml`."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from permanence_kpis.conditions.model import Condition, columns_of
+from permanence_kpis.results import Level
+
+LEVELS: tuple[str, ...] = get_args(Level)
+FOUND = ("reading", "deriving")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One kind of finding, and how it is looked for.
+
+    `code` names it for good. `found`: reading or deriving, where other rooms find it and say what is wrong and how to
+    mend it. Otherwise it is found in the rows of `table` where all of `when` hold, or which the function gives; the
+    record to mend stands in `column`, and `touches` are the `extract.column` names whose figures it bears on.
+    """
+
+    code: str
+    level: Level
+    title: str
+    found: str | None = None
+    table: str = ""
+    column: str = ""
+    when: tuple[Condition, ...] = ()
+    function: str | None = None
+    mend: str = ""
+    effect: str = ""
+    touches: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its table that the conditions ask about."""
+        return columns_of(*self.when)

@@ -1,0 +1,273 @@
+"""The rows of the files that checks look at, with the columns of the vocabulary worked out beside them.
+
+Only what the figures of the period rest on is looked at: children in care in the windows of the measures (those they
+are compared with included), and reviews, times missing and approvals in these windows.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+
+import polars as pl
+
+from permanence_kpis.checks.vocabulary import FILES, needs
+from permanence_kpis.derive import Facts, one_row_each
+from permanence_kpis.periods import Window
+
+_NIGHTS = pl.Int32
+
+
+class Rows:
+    """The rows of each file, as far as what was read allows.
+
+    Takes: the facts; the first and last day of all windows as one; the `extract.column` names that were read.
+    """
+
+    def __init__(self, facts: Facts, windows: Window, loaded: frozenset[str]) -> None:
+        self._facts = facts
+        self._windows = windows
+        self._loaded = loaded
+        tables: Mapping[str, Callable[[], pl.DataFrame]] = {
+            "children.csv": self._children,
+            "placements.csv": self._placements,
+            "legal_statuses.csv": self._legal_statuses,
+            "reviews.csv": self._reviews,
+            "missing_episodes.csv": self._missing_episodes,
+            "previous_permanence.csv": self._previous_permanence,
+            "foster_approvals.csv": self._foster_approvals,
+        }
+        self.table = cache(lambda name: tables[name]())
+
+    def can(self, table: str, *columns: str) -> bool:
+        """Whether what was read allows these columns of a file."""
+        return needs(table, columns) <= self._loaded
+
+    def _beside(
+        self, rows: pl.DataFrame, table: str, **columns: Callable[[pl.DataFrame], pl.DataFrame]
+    ) -> pl.DataFrame:
+        """The rows with each column added that what was read allows."""
+        for name, add in columns.items():
+            assert name in FILES[table].columns
+            if self.can(table, name):
+                rows = add(rows)
+        return rows
+
+    def _children(self) -> pl.DataFrame:
+        last_day = pl.lit(self._windows.last_day)
+        rows = self._facts.children_in_care.with_columns(records=pl.len().over("child_id"))
+        return self._beside(
+            rows,
+            "children.csv",
+            days_old_at_period_end=lambda rows: rows.with_columns(
+                days_old_at_period_end=(last_day - pl.col("date_of_birth")).dt.total_days()
+            ),
+        )
+
+    def _placements(self) -> pl.DataFrame:
+        rows = self._facts.placement_timeline.join(self._stays, on="source_row", how="left")
+        return self._beside(
+            rows,
+            "placements.csv",
+            days_old=self._days_old,
+            nights_without_status=partial(
+                self._nights_without, others=self._facts.legal_timeline, name="nights_without_status"
+            ),
+        )
+
+    @property
+    def _stays(self) -> pl.DataFrame:
+        """Of each placement within care: the status it starts under, where it stands, and what follows."""
+        begins = self._facts.mains.select("main_id", "begins_placement")
+        next_stays = pl.col("care_id") == pl.col("care_id").shift(-1)
+        follows = (
+            pl.when(~next_stays.fill_null(False))
+            .then(None)
+            .when(pl.col("is_temporary").shift(-1))
+            .then(pl.lit("a temporary stay"))
+            .when(pl.col("begins_placement").shift(-1))
+            .then(pl.lit("another placement"))
+            .otherwise(pl.lit("the same placement"))
+        )
+        statuses = self._facts.statuses.select("child", "start_date", "legal_status")
+        return (
+            self._facts.stays.join(begins, on="main_id", how="left", maintain_order="left")
+            .with_columns(
+                followed_by=follows,
+                stands_in_care=_stands(
+                    pl.col("start_date") == pl.col("care_began_on"), pl.col("end_date") == pl.col("care_ended_on")
+                ),
+            )
+            .join_asof(statuses, on="start_date", by="child", check_sortedness=False)
+            .select("source_row", "legal_status", "stands_in_care", "followed_by")
+            .unique("source_row", keep="first", maintain_order=True)
+        )
+
+    def _legal_statuses(self) -> pl.DataFrame:
+        is_same = pl.col("child") == pl.col("child").shift(-1)
+        to_next = (pl.col("start_date").shift(-1) - pl.col("end_date")).dt.total_days()
+        ended = pl.col("end_date").is_not_null()
+        in_care = self._facts.statuses.select(
+            "source_row",
+            "care_id",
+            stands_in_care=_stands(pl.col("start_date") == pl.col("care_began_on"), pl.col("is_last") & ended),
+        )
+        rows = self._facts.legal_timeline.with_columns(nights_to_next=pl.when(is_same).then(to_next)).join(
+            in_care, on="source_row", how="left", maintain_order="left"
+        )
+        return self._beside(
+            rows,
+            "legal_statuses.csv",
+            days_old=self._days_old,
+            last_placement_type=self._with_last_placement_type,
+            nights_without_placement=self._with_nights_without_placement,
+            records_in_children=self._with_records_in_children,
+        )
+
+    def _with_last_placement_type(self, rows: pl.DataFrame) -> pl.DataFrame:
+        types = self._facts.mains.select("main_id", last_placement_type="placement_type")
+        last_stays = self._facts.stays.select("care_id", "main_id", day="end_date").drop_nulls("day")
+        at_end = rows.select("source_row", "care_id", day="end_date").drop_nulls()
+        last = at_end.join(last_stays, on=["care_id", "day"]).join(types, on="main_id").unique("source_row")
+        return rows.join(
+            last.select("source_row", "last_placement_type"), on="source_row", how="left", maintain_order="left"
+        )
+
+    def _with_nights_without_placement(self, rows: pl.DataFrame) -> pl.DataFrame:
+        name = "nights_without_placement"
+        counted = self._nights_without(rows, others=self._facts.placement_timeline, name=name)
+        in_reach = pl.col("care_id").is_in(self._facts.periods["care_id"].implode())
+        return counted.with_columns(pl.when(in_reach).then(name))
+
+    def _with_records_in_children(self, rows: pl.DataFrame) -> pl.DataFrame:
+        known = (
+            self._facts.extract("children")
+            .select("child_id")
+            .filter(pl.col("child_id").is_in(rows["child_id"].implode()))
+        )
+        records = known.group_by("child_id").agg(records_in_children=pl.len())
+        return rows.join(records, on="child_id", how="left", maintain_order="left").with_columns(
+            pl.col("records_in_children").fill_null(0)
+        )
+
+    def _reviews(self) -> pl.DataFrame:
+        day = pl.col("review_date")
+        statuses = self._facts.legal_timeline.select("child_id", "legal_status", begun="start_date", ended="end_date")
+        is_open = pl.col("begun").is_not_null() & (pl.col("ended").is_null() | (pl.col("ended") > day))
+        short_breaks = pl.col("legal_status").is_in(["V3", "V4"]).fill_null(False)
+        return (
+            self._facts.extract("reviews")
+            .filter(self._facts.within_windows("review_date"))
+            .sort("child_id", "review_date", "source_row")
+            .with_columns(records=pl.len().over("child_id", "review_date"))
+            .join_asof(
+                statuses.sort("child_id", "begun"),
+                left_on="review_date",
+                right_on="begun",
+                by="child_id",
+                check_sortedness=False,
+                coalesce=False,
+            )
+            .with_columns(
+                legal_status=pl.when(is_open).then("legal_status"),
+                in_care=pl.when(is_open & ~short_breaks).then(pl.lit("yes")).otherwise(pl.lit("no")),
+            )
+        )
+
+    def _missing_episodes(self) -> pl.DataFrame:
+        last_day, first_day = self._windows.last_day, self._windows.first_day
+        overlaps = (pl.col("start_date") <= last_day) & (
+            pl.col("end_date").is_null() | (pl.max_horizontal("start_date", "end_date") >= first_day)
+        )
+        key = ["child_id", "start_date", "kind"]
+        rows = self._facts.extract("missing_episodes").filter(overlaps).with_columns(records=pl.len().over(key))
+        each = rows.select(key).unique().sort(key)
+        is_same = pl.col("child_id") == pl.col("child_id").shift(-1)
+        next_start = each.with_columns(next_start=pl.when(is_same).then(pl.col("start_date").shift(-1)))
+        until = pl.max_horizontal(pl.col("end_date").fill_null(last_day), "start_date")
+        rows = rows.join(next_start, on=key, how="left", nulls_equal=True, maintain_order="left").with_columns(
+            days_past_next=(until - pl.col("next_start")).dt.total_days()
+        )
+        return self._beside(
+            rows,
+            "missing_episodes.csv",
+            placement_end_date=lambda rows: _ended_since(
+                rows, self._facts.stays.select("child_id", "start_date", "end_date"), "placement_end_date"
+            ),
+            care_end_date=lambda rows: _ended_since(
+                rows,
+                self._facts.periods.select("child_id", start_date="care_began_on", end_date="care_ended_on"),
+                "care_end_date",
+            ),
+        )
+
+    def _previous_permanence(self) -> pl.DataFrame:
+        periods = self._facts.periods.group_by("child_id").agg(care_began_on=pl.col("care_began_on").max())
+        rows = self._facts.extract("previous_permanence").join(periods, on="child_id", maintain_order="left")
+        return rows.with_columns(records=pl.len().over("child_id"))
+
+    def _foster_approvals(self) -> pl.DataFrame:
+        key = [
+            name
+            for name in ("household_id", "approval_date", "approval_type")
+            if f"foster_approvals.{name}" in self._loaded
+        ]
+        rows = self._facts.extract("foster_approvals").filter(self._facts.within_windows("approval_date"))
+        return self._beside(
+            rows.with_columns(records=pl.len().over(key)),
+            "foster_approvals.csv",
+            nights=lambda rows: rows.with_columns(
+                nights=(pl.col("end_date") - pl.col("approval_date")).dt.total_days()
+            ),
+        )
+
+    def _days_old(self, rows: pl.DataFrame) -> pl.DataFrame:
+        born = one_row_each(self._facts.children_in_care.lazy()).select("child_id", "date_of_birth").collect()
+        return (
+            rows.join(born, on="child_id", how="left", maintain_order="left")
+            .with_columns(days_old=(pl.col("start_date") - pl.col("date_of_birth")).dt.total_days())
+            .drop("date_of_birth")
+        )
+
+    def _nights_without(self, rows: pl.DataFrame, *, others: pl.DataFrame, name: str) -> pl.DataFrame:
+        """The rows with the number of their nights, up to the last day, on which the child has none of the others.
+
+        Takes: two timelines: neither overlaps itself.
+        """
+        end = pl.lit(self._windows.last_day).dt.offset_by("1d")
+        spans = rows.select("child", "source_row", begun="start_date", ended=pl.min_horizontal("end_date", end))
+        covering = others.select("child", other_begun="start_date", other_ended=pl.min_horizontal("end_date", end))
+        overlap = (
+            pl.min_horizontal("ended", "other_ended") - pl.max_horizontal("begun", "other_begun")
+        ).dt.total_days()
+        covered = spans.join(covering, on="child").group_by("source_row").agg(covered=overlap.clip(lower_bound=0).sum())
+        nights = (pl.col("ended") - pl.col("begun")).dt.total_days().clip(lower_bound=0)
+        left = spans.join(covered, on="source_row", how="left").select(
+            "source_row", (nights - pl.col("covered").fill_null(0)).cast(_NIGHTS).alias(name)
+        )
+        return rows.join(left, on="source_row", how="left", maintain_order="left")
+
+
+def _stands(is_first: pl.Expr, is_last: pl.Expr) -> pl.Expr:
+    """Where a row stands in its period of care; the last one is known only once care has ended."""
+    first, last = is_first.fill_null(False), is_last.fill_null(False)
+    return (
+        pl.when(first & last)
+        .then(pl.lit("first and last"))
+        .when(first)
+        .then(pl.lit("first"))
+        .when(last)
+        .then(pl.lit("last"))
+        .otherwise(pl.lit("between"))
+    )
+
+
+def _ended_since(rows: pl.DataFrame, others: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The rows with the day on which that of the others ended which was open when the row starts."""
+    covering = others.select("child_id", "start_date", "end_date", begun="start_date")
+    found = (
+        rows.select("child_id", "start_date", "source_row")
+        .sort("child_id", "start_date")
+        .join_asof(covering.sort("child_id", "start_date"), on="start_date", by="child_id", check_sortedness=False)
+        .filter(pl.col("end_date") >= pl.col("start_date"))
+        .select("source_row", pl.col("end_date").alias(name))
+    )
+    return rows.join(found, on="source_row", how="left", maintain_order="left")

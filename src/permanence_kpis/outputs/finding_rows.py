@@ -1,0 +1,88 @@
+"""What was found in the extracts, row by row, for a spreadsheet or a program; and what was accepted."""
+
+from collections.abc import Iterator
+
+from permanence_kpis.outputs.csv_format import as_text, safe
+from permanence_kpis.outputs.json_format import as_json
+from permanence_kpis.outputs.words import how_many, listed
+from permanence_kpis.results import CheckReport, Finding, Silenced
+
+FORMAT = 1
+COLUMNS = (
+    "level",
+    "finding",
+    "file",
+    "row",
+    "child",
+    "column",
+    "what",
+    "effect",
+    "mend",
+    "measures",
+    "could_change_rating",
+)
+
+
+def findings_csv(report: CheckReport) -> str:
+    """One finding a row. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    return as_text(COLUMNS, ([safe(value) for value in _cells(finding)] for finding in report.findings))
+
+
+def findings_json(report: CheckReport) -> str:
+    """The findings with the period and the extracts they are about, as JSON text."""
+    reported = report.period
+    days = reported and {
+        "label": reported.label,
+        "first_day": reported.first_day.isoformat(),
+        "last_day": reported.last_day.isoformat(),
+    }
+    records = [
+        dict(zip(COLUMNS, (*_named(finding), list(finding.measures), list(finding.may_change)), strict=True))
+        for finding in report.findings
+    ]
+    return as_json(
+        {
+            "format": FORMAT,
+            "period": days,
+            "extracts": report.folder,
+            "definitions": report.definitions_origin,
+            "findings": records,
+        }
+    )
+
+
+def silenced(report: CheckReport) -> str:
+    """What the list of accepted findings did; nothing where there is none."""
+    said = report.silenced
+    if said is None:
+        return ""
+    counted = f"{said.file}: {how_many(said.findings, 'findings')} silenced"
+    return f"{'; '.join([counted, *_no_longer(said)])}."
+
+
+def _no_longer(said: Silenced) -> Iterator[str]:
+    for rows, one, several in (
+        (said.expired, "entry has expired", "entries have expired"),
+        (said.unmatched, "entry matches nothing", "entries match nothing"),
+    ):
+        if rows:
+            where = f"row{'' if len(rows) == 1 else 's'} {listed([str(row) for row in rows])}"
+            yield f"{len(rows)} {one if len(rows) == 1 else several} ({where})"
+
+
+def _named(finding: Finding) -> tuple[object, ...]:
+    return (
+        finding.level,
+        finding.code,
+        finding.file,
+        finding.row,
+        finding.owner_id,
+        finding.heading,
+        finding.what,
+        finding.effect or None,
+        finding.mend,
+    )
+
+
+def _cells(finding: Finding) -> tuple[object, ...]:
+    return (*_named(finding), "; ".join(finding.measures), "; ".join(finding.may_change))

@@ -1,0 +1,151 @@
+"""What is wrong in a folder of extracts, and which figures it bears on."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from permanence_kpis.checks import Check, columns_of, find, load_checks
+from permanence_kpis.definitions import load_definitions
+from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.extracts.accepted import FILE_NAME, Accepted, load_accepted
+from permanence_kpis.extracts.identifying import identifying_columns
+from permanence_kpis.periods import Window
+from permanence_kpis.results import CheckReport, Finding, Level, Result, Silenced
+from permanence_kpis.run.card import extracts_used, naming_measures, scorecard_of
+from permanence_kpis.run.opened import Opened, Request, extracts_folder, open_all
+from permanence_kpis.tables import EXTRACTS
+
+_LEVELS: tuple[Level, ...] = ("STOP", "FIX", "NOTE")
+_ANY_STOP = "unusable"
+
+
+def check(request: Request, accepted: Path | None = None) -> CheckReport:
+    """Everything found in the extracts, what could change a rating first.
+
+    Takes: what was asked for; the file of accepted findings (None: accepted.csv beside the extracts, if there).
+    Raises: DefinitionError, or UsageError for a period, a ref or an accepted finding that cannot be read. Extracts that
+    cannot be used are findings.
+    """
+    kinds = {kind.code: kind for kind in load_checks()}
+    origin = load_definitions(request.definitions).origin
+    folder = extracts_folder(request)
+    path = accepted or folder / FILE_NAME
+    entries = load_accepted(path, kinds) if accepted or path.is_file() else None
+    identifying = identifying_columns(folder)
+    try:
+        opened = open_all(request, beside=columns_of(kinds.values()))
+    except ExtractError as error:
+        stops = [one if isinstance(one, Problem) else Problem(Place(str(folder)), one, "") for one in error.problems]
+        findings = [*_findings(stops, kinds, (), stops=True), *_findings(identifying, kinds, ())]
+        report = CheckReport(str(folder), origin, _in_order(findings))
+    else:
+        card = scorecard_of(opened)
+        found = naming_measures(_found(kinds.values(), opened), opened)
+        problems = [*found, *card.problems, *_absent(opened), *identifying]
+        report = CheckReport(
+            opened.extracts.folder,
+            origin,
+            _in_order(_findings(problems, kinds, card.results)),
+            period=opened.period,
+            extracts=extracts_used(opened),
+            warnings=card.warnings,
+        )
+    return report if entries is None else _without_accepted(report, entries, str(path), request.today or date.min)
+
+
+def _found(checks: Iterable[Check], opened: Opened) -> list[Problem]:
+    """What the checks find that are looked for, in the windows of the measures that have their files."""
+    plans = [planned for planned in opened.plans if not opened.why_no_data(planned)]
+    if not plans:
+        return []
+    windows: dict[str, list[Window]] = {}
+    for planned in plans:
+        windows.setdefault(planned.measure.table, []).append(planned.window)
+    reach = [window for planned in opened.plans for window in (planned.window, planned.previous_window)]
+    span = Window("period", min(w.first_day for w in reach), max(w.last_day for w in reach))
+    return find(tuple(checks), opened.facts, span, windows, opened.extracts.columns)
+
+
+def _absent(opened: Opened) -> Iterator[Problem]:
+    """The files that are not there, with the measures that have no figure for want of them."""
+    for name, why in opened.extracts.not_there.items():
+        refs = frozenset(planned.measure.ref for planned in opened.plans if name in planned.extracts)
+        if refs:
+            file = opened.extracts.called(name)
+            yield Problem(
+                Place(file),
+                what=f"the file {why.removeprefix(file).strip()}" if why.startswith(file) else why,
+                remedy=f"Add it if you have it (one row for {EXTRACTS[name].row_is}).",
+                effect="its measures have no data",
+                touches=refs,
+                code="file-absent",
+            )
+
+
+def _findings(
+    problems: Iterable[Problem], kinds: Mapping[str, Check], results: Sequence[Result], *, stops: bool = False
+) -> Iterator[Finding]:
+    """One finding for each row of each problem; what several rules say of one row with one code is one finding."""
+    refs = [result.measure.ref for result in results]
+    changeable = {result.measure.ref for result in results if _may_change(result)}
+    by_row: dict[tuple[object, ...], Finding] = {}
+    for problem in problems:
+        place = problem.place
+        code = _ANY_STOP if stops and problem.code not in kinds else problem.code
+        measures = tuple(ref for ref in refs if ref in problem.touches)
+        finding = Finding(
+            level="STOP" if stops else kinds[code].level,
+            code=code,
+            file=place.file,
+            row=None,
+            owner_id=None,
+            heading=place.heading,
+            what=problem.what,
+            effect=problem.effect,
+            mend=problem.remedy,
+            measures=measures,
+            may_change=tuple(ref for ref in measures if ref in changeable),
+        )
+        for row, owner_id in zip(place.rows or (None,), place.row_ids or (None,) * (len(place.rows) or 1), strict=True):
+            key = (code, place.file, row, place.heading)
+            one = replace(finding, row=row, owner_id=owner_id)
+            by_row[key] = _both(by_row[key], one) if key in by_row else one
+    yield from by_row.values()
+
+
+def _both(first: Finding, other: Finding) -> Finding:
+    """The first, bearing on what either bears on."""
+    return replace(
+        first,
+        measures=tuple(dict.fromkeys((*first.measures, *other.measures))),
+        may_change=tuple(dict.fromkeys((*first.may_change, *other.may_change))),
+    )
+
+
+def _may_change(result: Result) -> bool:
+    """Whether what is not known, was repaired or is in doubt could change the rating; without data, give it one."""
+    return result.confidence is None or result.confidence.letter in ("C", "D")
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What stops, then what could change a rating, then the rest; in each FIX before NOTE, and kind by kind."""
+
+    def place(finding: Finding) -> tuple[object, ...]:
+        is_stop, may_change = finding.level == "STOP", bool(finding.may_change)
+        kind = (finding.code, finding.what, finding.file, finding.heading or "")
+        return (not is_stop, not may_change, _LEVELS.index(finding.level), *kind, finding.row or 0)
+
+    return tuple(sorted(findings, key=place))
+
+
+def _without_accepted(report: CheckReport, entries: Sequence[Accepted], file: str, today: date) -> CheckReport:
+    """The report without what was accepted until a day that has not passed. What stops cannot be accepted."""
+    in_force = [entry for entry in entries if entry.until >= today]
+    silent = {(entry.code, entry.owner_id) for entry in in_force}
+    left = tuple(one for one in report.findings if one.level == "STOP" or (one.code, one.owner_id) not in silent)
+    there = {(one.code, one.owner_id) for one in report.findings if one.level != "STOP"}
+    unmatched = tuple(entry.row for entry in in_force if (entry.code, entry.owner_id) not in there)
+    expired = tuple(entry.row for entry in entries if entry.until < today)
+    silenced = Silenced(file, len(report.findings) - len(left), expired, unmatched)
+    return replace(report, findings=left, silenced=silenced)

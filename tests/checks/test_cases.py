@@ -1,0 +1,32 @@
+"""Each kind of finding: a record that it must find, and a near miss that it must not (cases.yaml)."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.checks.folders import checked, drawn, owners
+
+from permanence_kpis.checks import load_checks
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
+OF_NO_ROW = {"file-absent", "column-absent", "identifying-column", "identifying-in-return"}
+OF_NOBODY = {"short-row", "long-row", "headings-again", "broken-id"}
+"""Tested in test_report.py: of whole files, or of rows of which it cannot be told whose they are."""
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_kind_of_finding_is_found_and_its_near_miss_is_not(code, tmp_path):
+    case = dict(CASES[code])
+    definitions = case.pop("definitions", None)
+    path = Path(__file__).parent / f"{definitions}.yaml" if definitions else None
+
+    report = checked(drawn(tmp_path / "extracts", case), definitions=path)
+
+    assert owners(report, code) == {"hit"}
+    assert any("miss" in drawing for drawing in case.values())
+
+
+def test_every_kind_of_finding_has_a_case():
+    kinds = {check.code for check in load_checks() if check.level != "STOP"}
+
+    assert set(CASES) | OF_NO_ROW | OF_NOBODY == kinds

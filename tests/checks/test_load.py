@@ -1,0 +1,71 @@
+"""checks.yaml: read with the places of everything wrong in it."""
+
+import pytest
+
+from permanence_kpis.checks import load_checks
+from permanence_kpis.checks.load import read_checks
+from permanence_kpis.checks.vocabulary import FILES
+from permanence_kpis.errors import DefinitionError
+from permanence_kpis.tables import EXTRACTS
+
+CHECK = """\
+format: 1
+checks:
+  - code: DfE 526
+    level: FIX
+    title: a placement without a provider
+    table: placements.csv
+    column: provider
+    when:
+      - provider: {is_missing: true}
+    mend: Record the provider.
+    touches: [placements.provider]
+"""
+
+
+def said(text):
+    with pytest.raises(DefinitionError) as refused:
+        read_checks(text)
+    return [(problem.place.line, problem.what) for problem in refused.value.problems]
+
+
+def test_a_check_is_read():
+    [check] = read_checks(CHECK)
+
+    assert (check.code, check.level, check.columns) == ("DfE 526", "FIX", ("provider",))
+    assert check.touches == {"placements.provider"}
+
+
+def test_the_checks_that_ship_are_read_and_each_says_how_to_mend_it():
+    for check in load_checks():
+        assert check.title
+        assert check.found or (check.mend and check.table)
+
+
+def test_the_rows_of_every_file_can_be_checked():
+    assert {name.removesuffix(".csv") for name in FILES} == set(EXTRACTS)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "line", "what"),
+    [
+        ("level: FIX", "level: FIXED", 4, "'level' cannot be 'FIXED'"),
+        ("table: placements.csv", "table: placement.csv", 6, "'table' cannot be 'placement.csv'"),
+        ("column: provider", "column: supplier", 7, "'column' cannot be 'supplier'"),
+        ("provider: {is", "supplier: {is", 9, "there is no column 'supplier' in 'placements.csv'"),
+        ("[placements.provider]", "[placements.supplier]", 11, "'placements.supplier' is no column of an extract"),
+        ("[placements.provider]", "placements.provider", 11, "'touches' takes a list, or none"),
+        ("    mend: Record the provider.\n", "", 3, "'mend' is missing"),
+        ("    mend:", "    mind:", 10, "a check has no field 'mind'"),
+        ("    mend:", "    function: none\n    mend:", 10, "'function' cannot be 'none'"),
+        ("format: 1\nchecks:\n", "format: 1\nfinds:\n", 1, "the file has no list of checks"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(was, becomes, line, what):
+    assert (line, what) in said(CHECK.replace(was, becomes))
+
+
+def test_a_code_stands_once():
+    again = CHECK.split("checks:\n")[1].replace("DfE 526", "dfe 526")
+
+    assert said(CHECK + again) == [(12, "the code 'dfe 526' stands twice, on line 3 and on line 12")]
