@@ -208,6 +208,9 @@ SEX: CodeSet = {
     "U": Code("unknown or other"),
 }
 
+SEX_SINCE_2024 = {"1": "M", "2": "F"}
+"""What took the place of the codes for sex in returns from 2024-25 on."""
+
 ETHNICITY: CodeSet = _plain(
     {
         "ABAN": "Asian, Bangladeshi",

@@ -135,7 +135,12 @@ def tables_of(returns: Returns) -> Tables:
     tables: Tables = {"children": [], "placements": [], "legal_statuses": [], "care_begun_before": []}
     for row in merged("header", returns.get("header", [])):
         tables["children"].append(
-            {"child_id": row["CHILD"], "date_of_birth": row["DOB"], "sex": row["SEX"], "ethnicity": row["ETHNIC"]}
+            {
+                "child_id": row["CHILD"],
+                "date_of_birth": row["DOB"],
+                "sex": {"1": "M", "2": "F"}.get(row["SEX"], row["SEX"]),
+                "ethnicity": row["ETHNIC"],
+            }
         )
     episodes = returns["episodes"]
     last_days = last_days_of(episodes)

@@ -384,7 +384,7 @@ def test_every_file_of_a_return_is_read(tmp_path: Path) -> None:
     held = ssda903.read_folder(tmp_path)
 
     day = date(2018, 2, 1)
-    assert held["children"] == [{"child_id": "001", "date_of_birth": date(2012, 6, 1), "sex": "2", "ethnicity": "WBRI"}]
+    assert held["children"] == [{"child_id": "001", "date_of_birth": date(2012, 6, 1), "sex": "F", "ethnicity": "WBRI"}]
     assert held["reviews"] == [{"child_id": "001", "review_date": day, "participation": "PN1"}]
     assert held["missing_episodes"] == [
         {"child_id": "001", "start_date": day, "kind": "M", "end_date": None, "source": "care"}

@@ -240,7 +240,7 @@ def test_reviews_and_children_of_several_returns_are_counted_once(tmp_path):
 
     tables = load(tmp_path, files).tables
 
-    assert tables["children"].select("sex", "source_file", "source_row").rows() == [("2", "2024-header.csv", 2)]
+    assert tables["children"].select("sex", "source_file", "source_row").rows() == [("F", "2024-header.csv", 2)]
     assert tables["reviews"].select("participation", "source_file").rows() == [("PN7", "2024-reviews.csv")]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from permanence_kpis.codes import STARTED_TO_BE_LOOKED_AFTER
+from permanence_kpis.codes import SEX_SINCE_2024, STARTED_TO_BE_LOOKED_AFTER
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.model import Reading
@@ -126,7 +126,7 @@ def _merge(files: Sequence[_ReadFile], wanted: Mapping[str, Sequence[Column]], r
         merged = latest_returns(usable, MERGED_BY[kind])
         [table] = _CANONICAL[kind]
         canonical = merged.select(
-            *(pl.col(column.name).alias(_own_name(column, table)) for column in wanted[kind]),
+            *(_value(column).alias(_own_name(column, table)) for column in wanted[kind]),
             *([pl.lit(_MISSING_FROM_CARE, _source_type()).alias("source")] if kind == "missing" else []),
             "source_row",
             "source_file",
@@ -145,6 +145,11 @@ def _merge(files: Sequence[_ReadFile], wanted: Mapping[str, Sequence[Column]], r
 
 def _source_type() -> pl.Enum:
     return pl.Enum(sorted(EXTRACTS["missing_episodes"].columns["source"].codes or ()))
+
+
+def _value(column: Column) -> pl.Expr:
+    """A column as it is read: sex by the codes in use since 2024-25, so that boys of all returns are one group."""
+    return pl.col(column.name).replace(SEX_SINCE_2024) if column.name == "SEX" else pl.col(column.name)
 
 
 def _own_name(column: Column, table: str) -> str:
