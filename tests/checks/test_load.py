@@ -4,9 +4,7 @@ import pytest
 
 from permanence_kpis.checks import load_checks
 from permanence_kpis.checks.load import read_checks
-from permanence_kpis.checks.vocabulary import FILES
 from permanence_kpis.errors import DefinitionError
-from permanence_kpis.tables import EXTRACTS
 
 CHECK = """\
 format: 1
@@ -40,10 +38,6 @@ def test_the_checks_that_ship_are_read_and_each_says_how_to_mend_it():
     for check in load_checks():
         assert check.title
         assert check.found or (check.mend and check.table)
-
-
-def test_the_rows_of_every_file_can_be_checked():
-    assert {name.removesuffix(".csv") for name in FILES} == set(EXTRACTS)
 
 
 @pytest.mark.parametrize(

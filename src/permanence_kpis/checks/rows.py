@@ -1,19 +1,17 @@
 """The rows of the files that checks look at, with the columns of the vocabulary worked out beside them.
 
 Only what the figures of the period rest on is looked at: children in care in the windows of the measures (those they
-are compared with included), and reviews, times missing and approvals in these windows.
+are compared with included), and times missing and approvals in these windows.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache
 
 import polars as pl
 
 from permanence_kpis.checks.vocabulary import FILES, needs
 from permanence_kpis.derive import Facts, one_row_each
 from permanence_kpis.periods import Window
-
-_NIGHTS = pl.Int32
 
 
 class Rows:
@@ -30,7 +28,6 @@ class Rows:
             "children.csv": self._children,
             "placements.csv": self._placements,
             "legal_statuses.csv": self._legal_statuses,
-            "reviews.csv": self._reviews,
             "missing_episodes.csv": self._missing_episodes,
             "previous_permanence.csv": self._previous_permanence,
             "foster_approvals.csv": self._foster_approvals,
@@ -53,9 +50,8 @@ class Rows:
 
     def _children(self) -> pl.DataFrame:
         last_day = pl.lit(self._windows.last_day)
-        rows = self._facts.children_in_care.with_columns(records=pl.len().over("child_id"))
         return self._beside(
-            rows,
+            self._facts.children_in_care,
             "children.csv",
             days_old_at_period_end=lambda rows: rows.with_columns(
                 days_old_at_period_end=(last_day - pl.col("date_of_birth")).dt.total_days()
@@ -68,9 +64,6 @@ class Rows:
             rows,
             "placements.csv",
             days_old=self._days_old,
-            nights_without_status=partial(
-                self._nights_without, others=self._facts.legal_timeline, name="nights_without_status"
-            ),
         )
 
     @property
@@ -118,7 +111,6 @@ class Rows:
             "legal_statuses.csv",
             days_old=self._days_old,
             last_placement_type=self._with_last_placement_type,
-            nights_without_placement=self._with_nights_without_placement,
             records_in_children=self._with_records_in_children,
         )
 
@@ -131,12 +123,6 @@ class Rows:
             last.select("source_row", "last_placement_type"), on="source_row", how="left", maintain_order="left"
         )
 
-    def _with_nights_without_placement(self, rows: pl.DataFrame) -> pl.DataFrame:
-        name = "nights_without_placement"
-        counted = self._nights_without(rows, others=self._facts.placement_timeline, name=name)
-        in_reach = pl.col("care_id").is_in(self._facts.periods["care_id"].implode())
-        return counted.with_columns(pl.when(in_reach).then(name))
-
     def _with_records_in_children(self, rows: pl.DataFrame) -> pl.DataFrame:
         known = (
             self._facts.extract("children")
@@ -148,37 +134,13 @@ class Rows:
             pl.col("records_in_children").fill_null(0)
         )
 
-    def _reviews(self) -> pl.DataFrame:
-        day = pl.col("review_date")
-        statuses = self._facts.legal_timeline.select("child_id", "legal_status", begun="start_date", ended="end_date")
-        is_open = pl.col("begun").is_not_null() & (pl.col("ended").is_null() | (pl.col("ended") > day))
-        short_breaks = pl.col("legal_status").is_in(["V3", "V4"]).fill_null(False)
-        return (
-            self._facts.extract("reviews")
-            .filter(self._facts.within_windows("review_date"))
-            .sort("child_id", "review_date", "source_row")
-            .with_columns(records=pl.len().over("child_id", "review_date"))
-            .join_asof(
-                statuses.sort("child_id", "begun"),
-                left_on="review_date",
-                right_on="begun",
-                by="child_id",
-                check_sortedness=False,
-                coalesce=False,
-            )
-            .with_columns(
-                legal_status=pl.when(is_open).then("legal_status"),
-                in_care=pl.when(is_open & ~short_breaks).then(pl.lit("yes")).otherwise(pl.lit("no")),
-            )
-        )
-
     def _missing_episodes(self) -> pl.DataFrame:
         last_day, first_day = self._windows.last_day, self._windows.first_day
         overlaps = (pl.col("start_date") <= last_day) & (
             pl.col("end_date").is_null() | (pl.max_horizontal("start_date", "end_date") >= first_day)
         )
         key = ["child_id", "start_date", "kind"]
-        rows = self._facts.extract("missing_episodes").filter(overlaps).with_columns(records=pl.len().over(key))
+        rows = self._facts.extract("missing_episodes").filter(overlaps)
         each = rows.select(key).unique().sort(key)
         is_same = pl.col("child_id") == pl.col("child_id").shift(-1)
         next_start = each.with_columns(next_start=pl.when(is_same).then(pl.col("start_date").shift(-1)))
@@ -201,18 +163,12 @@ class Rows:
 
     def _previous_permanence(self) -> pl.DataFrame:
         periods = self._facts.periods.group_by("child_id").agg(care_began_on=pl.col("care_began_on").max())
-        rows = self._facts.extract("previous_permanence").join(periods, on="child_id", maintain_order="left")
-        return rows.with_columns(records=pl.len().over("child_id"))
+        return self._facts.extract("previous_permanence").join(periods, on="child_id", maintain_order="left")
 
     def _foster_approvals(self) -> pl.DataFrame:
-        key = [
-            name
-            for name in ("household_id", "approval_date", "approval_type")
-            if f"foster_approvals.{name}" in self._loaded
-        ]
         rows = self._facts.extract("foster_approvals").filter(self._facts.within_windows("approval_date"))
         return self._beside(
-            rows.with_columns(records=pl.len().over(key)),
+            rows,
             "foster_approvals.csv",
             nights=lambda rows: rows.with_columns(
                 nights=(pl.col("end_date") - pl.col("approval_date")).dt.total_days()
@@ -226,24 +182,6 @@ class Rows:
             .with_columns(days_old=(pl.col("start_date") - pl.col("date_of_birth")).dt.total_days())
             .drop("date_of_birth")
         )
-
-    def _nights_without(self, rows: pl.DataFrame, *, others: pl.DataFrame, name: str) -> pl.DataFrame:
-        """The rows with the number of their nights, up to the last day, on which the child has none of the others.
-
-        Takes: two timelines: neither overlaps itself.
-        """
-        end = pl.lit(self._windows.last_day).dt.offset_by("1d")
-        spans = rows.select("child", "source_row", begun="start_date", ended=pl.min_horizontal("end_date", end))
-        covering = others.select("child", other_begun="start_date", other_ended=pl.min_horizontal("end_date", end))
-        overlap = (
-            pl.min_horizontal("ended", "other_ended") - pl.max_horizontal("begun", "other_begun")
-        ).dt.total_days()
-        covered = spans.join(covering, on="child").group_by("source_row").agg(covered=overlap.clip(lower_bound=0).sum())
-        nights = (pl.col("ended") - pl.col("begun")).dt.total_days().clip(lower_bound=0)
-        left = spans.join(covered, on="source_row", how="left").select(
-            "source_row", (nights - pl.col("covered").fill_null(0)).cast(_NIGHTS).alias(name)
-        )
-        return rows.join(left, on="source_row", how="left", maintain_order="left")
 
 
 def _stands(is_first: pl.Expr, is_last: pl.Expr) -> pl.Expr:

@@ -23,10 +23,6 @@ def _column(
     return Column(name, kind, meaning, codes=codes, unit=unit, rests_on=rests_on)
 
 
-def _records(of: str) -> Column:
-    return _column("records", Kind.NUMBER, f"how many records there are of {of}", unit="records")
-
-
 def _rows_of(extract: str, row_is: str, rests_on: tuple[str, ...], *beside: Column) -> Table:
     """The rows of a file as a table: its own columns, and those that are worked out beside them."""
     own = [
@@ -61,7 +57,6 @@ FILES: Mapping[str, Table] = {
             "a row of a child in care in the windows of the measures",
             _CARE,
             _column("days_old_at_period_end", Kind.NUMBER, "age in days on the last day", _BIRTH, unit="days"),
-            _records("the child"),
         ),
         _rows_of(
             "placements",
@@ -76,7 +71,6 @@ FILES: Mapping[str, Table] = {
                 "what follows in the same period of care: another placement, the same placement (the same carer), "
                 "a temporary stay; blank where nothing does",
             ),
-            _column("nights_without_status", Kind.NUMBER, "nights of it without a legal status", unit="nights"),
         ),
         _rows_of(
             "legal_statuses",
@@ -92,7 +86,6 @@ FILES: Mapping[str, Table] = {
                 _STAYS,
                 codes=codes.PLACEMENT_TYPE,
             ),
-            _column("nights_without_placement", Kind.NUMBER, "nights of it without a placement", _STAYS, unit="nights"),
             _column(
                 "records_in_children",
                 Kind.NUMBER,
@@ -100,14 +93,6 @@ FILES: Mapping[str, Table] = {
                 ("children.child_id",),
                 unit="rows",
             ),
-        ),
-        _rows_of(
-            "reviews",
-            "a review in the windows of the measures",
-            _CARE,
-            _column("legal_status", Kind.CODE, "legal status on the day", codes=codes.LEGAL_STATUS),
-            _column("in_care", Kind.TEXT, "whether the child was looked after on the day: yes, no"),
-            _records("the child and day"),
         ),
         _rows_of(
             "missing_episodes",
@@ -131,21 +116,18 @@ FILES: Mapping[str, Table] = {
                 "day the care ended that the child went missing from; blank while it lasts",
                 _CARE,
             ),
-            _records("the child, start and kind"),
         ),
         _rows_of(
             "previous_permanence",
             "a record of what ended before care, of a child in care in the windows of the measures",
             _CARE,
             _column("care_began_on", Kind.DATE, "first day of the child's latest period of care"),
-            _records("the child"),
         ),
         _rows_of(
             "foster_approvals",
             "an approval in the windows of the measures",
             (),
             _column("nights", Kind.NUMBER, "nights the approval lasted", ("foster_approvals.end_date",), unit="nights"),
-            _records("the household, day and kind"),
         ),
     )
 }
