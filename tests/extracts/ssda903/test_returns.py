@@ -272,7 +272,7 @@ def test_care_carries_on_where_only_one_code_says_it_ended(tmp_path):
     assert list(extracts.tables["legal_statuses"]["reason_ceased"]) == [None, None]
     assert carers(extracts) == ["A", "A"]
     effect = "care carries on; the reason was read as blank"
-    assert repairs(extracts) == [("DfE 431", "episodes.csv", (2,), effect)]
+    assert repairs(extracts) == [("DfE 432", "episodes.csv", (2,), effect)]
 
 
 def test_only_an_episode_that_says_so_starts_care(tmp_path):

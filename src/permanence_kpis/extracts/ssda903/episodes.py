@@ -180,8 +180,8 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
     mains = numbered.filter(~pl.col("is_temporary") | pl.col("begins"))
     went_away = pl.col("number") - pl.col("number").shift() > 1
     same_carer = pl.col("RNE").is_in(SAME_CARER).fill_null(False) | (went_away & _same_home())
-    mains = mains.select("number", carer=(pl.col("begins") | ~same_carer.fill_null(False)).cum_sum().cast(pl.String))
-    carer = pl.coalesce("carer", pl.format("t{}", "number"))
+    mains = mains.select("number", carer=(pl.col("begins") | ~same_carer.fill_null(False)).cum_sum())
+    carer = pl.coalesce("carer", pl.len() + pl.col("number")).cast(pl.String)
     with_carers = (
         numbered.join(mains, on="number", how="left", maintain_order="left")
         .with_columns(carer_id=carer)

@@ -166,8 +166,8 @@ def _placed(file: _ReadFile, names: pl.Enum, order: Order) -> pl.DataFrame:
 
 def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with `child`: a whole number, which sorts and joins faster than the text."""
-    children = rows.select("CHILD").unique(maintain_order=True).with_row_index("child")
-    return rows.join(children, on="CHILD", maintain_order="left")
+    categories = pl.Categorical(pl.Categories.random())
+    return rows.with_columns(child=pl.col("CHILD").cast(categories).to_physical())
 
 
 def _leave_out(kind: str, rows: pl.DataFrame, reading: Reading) -> None:
