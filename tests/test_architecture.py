@@ -41,6 +41,7 @@ TABLE: dict[str, set[str]] = {
     "measures": {"periods", "tables", "conditions", "definitions", "results"},
     "results": {"periods", "definitions"},
     "ratings": {"periods", "definitions", "results"},
+    "publication": {"periods", "conditions", "definitions", "results"},
     "archive": {"errors", "periods", "conditions", "definitions", "results"},
     "confidence": {"definitions", "ratings", "results"},
     "sample": {"periods", "codes", "tables", "extracts"},

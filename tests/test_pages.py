@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.test_docs import PROJECT, typed
 
-PAGES = ("breakdowns.md",)
+PAGES = ("breakdowns.md", "publication.md")
 SHOWN = [
     (page, command, shown)
     for page in PAGES
@@ -37,4 +37,4 @@ def test_the_other_commands_of_a_page_work_as_typed(page: str, command: str, tmp
 
 
 def test_every_page_shows_something() -> None:
-    assert {page for page, _, _ in SHOWN} == set(PAGES)
+    assert {page for page, *_ in (*SHOWN, *TYPED)} == set(PAGES)

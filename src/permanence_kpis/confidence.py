@@ -44,7 +44,7 @@ def _letter(
     counts: Counts, touched: Touched, rating: Rating, possible: tuple[Rating, ...], too_much_unknown: Decimal
 ) -> Letter:
     may_be_in = counts.denominator + counts.may_enter
-    if may_be_in and Fraction(100 * counts.not_known, may_be_in) > Fraction(too_much_unknown):
+    if may_be_in and Fraction(100 * (counts.not_known or 0), may_be_in) > Fraction(too_much_unknown):
         return "D"
     if not counts.not_known and not touched.is_something:
         return "A"

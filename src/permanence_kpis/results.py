@@ -8,12 +8,21 @@ from fractions import Fraction
 from typing import Literal
 
 from permanence_kpis.conditions.model import Condition
-from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN, Better, Measure, Show, Version
+from permanence_kpis.definitions.model import (
+    TOO_MUCH_UNKNOWN,
+    USUAL_PUBLISHING,
+    Better,
+    Measure,
+    Publishing,
+    Show,
+    Version,
+)
 from permanence_kpis.errors import Problem
 from permanence_kpis.periods import Period, Window
 
-Rating = Literal["GREEN", "AMBER", "RED", "TBC", "INFO", "NO DATA"]
+Rating = Literal["GREEN", "AMBER", "RED", "TBC", "INFO", "NO DATA", "HIDDEN"]
 Letter = Literal["A", "B", "C", "D"]
+HiddenPart = Literal["figure", "not_known", "before"]
 Direction = Literal["improved", "worsened", "same", "up", "down"]
 FunnelPart = Literal["table", "denominator", "exclude", "not_known", "numerator"]
 ChangeKind = Literal["moves", "reworded", "same", "added", "removed"]
@@ -40,7 +49,8 @@ class Counts:
     may_enter_either: int = 0
 
     @property
-    def not_known(self) -> int:
+    def not_known(self) -> int | None:
+        """How many may or may not count, or meet the measure; None where the public is not told."""
         return self.unsure + self.may_enter
 
     @property
@@ -135,6 +145,30 @@ class Confidence:
 
 
 @dataclass(frozen=True)
+class PublicCounts(Counts):
+    """Counts fit to publish, without those that are not known: how many they are is not told."""
+
+    @property
+    def not_known(self) -> None:
+        return None
+
+    def lowest(self, show: Show) -> None:
+        return None
+
+    def highest(self, show: Show) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What of a row the public is not told: which parts, why, and the symbol that stands in their place."""
+
+    parts: frozenset[HiddenPart]
+    symbol: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class FunnelStep:
     """One line of the funnel, in rows of the table: how many are in, may be in, and fell out at this step.
 
@@ -186,6 +220,7 @@ class Previous:
     value: Fraction | None
     reason: str | None = None
     breaks: tuple[Version, ...] = ()
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True)
@@ -193,14 +228,16 @@ class Group:
     """One group of a breakdown: the measure's rule run on the rows that hold these values.
 
     One value and one name for each column grouped by: `values` as recorded (None where nothing is), `names` as printed.
+    `counts` and the numbers are None where `hidden` says so.
     """
 
     values: tuple[GroupValue, ...]
     names: tuple[str, ...]
-    counts: Counts
+    counts: Counts | None
     value: Fraction | None
     lowest: Fraction | None
     highest: Fraction | None
+    hidden: Hidden | None = None
 
 
 @dataclass(frozen=True)
@@ -208,7 +245,8 @@ class Result:
     """One measure, worked out: everything a row of the scorecard shows. Percentages run from 0 to 100.
 
     `groups` are those of the breakdown asked for, which need not add up to the counts of the whole; where there are
-    none although some were asked for, `no_groups` says why.
+    none although some were asked for, `no_groups` says why. `hidden` says what the public is not told: of a hidden
+    figure there are no counts, no numbers and the rating HIDDEN.
     """
 
     measure: Measure
@@ -225,6 +263,7 @@ class Result:
     groups: tuple[Group, ...] = ()
     no_groups: str | None = None
     confidence: Confidence | None = None
+    hidden: Hidden | None = None
 
 
 @dataclass(frozen=True)
@@ -241,7 +280,8 @@ class ExtractsUsed:
 class Scorecard:
     """Every chosen measure for one period. `authority` is None where it is not set.
 
-    `by` names the columns of the breakdown asked for.
+    `by` names the columns of the breakdown asked for. `is_public`: nothing in it gives a child away, by `publishing`,
+    the rule for publication of the definitions.
     """
 
     authority: str | None
@@ -252,6 +292,8 @@ class Scorecard:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    publishing: Publishing = USUAL_PUBLISHING
+    is_public: bool = False
 
 
 @dataclass(frozen=True)

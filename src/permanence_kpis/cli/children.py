@@ -8,12 +8,15 @@ import typer
 from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import (
+    Audience,
+    AudienceOption,
     DataOption,
     DefinitionsOption,
     ListFormat,
     PeriodOption,
     RefArgument,
     examples,
+    refuse_children,
     request,
 )
 
@@ -47,6 +50,7 @@ def children(
     period: PeriodOption = None,
     data: DataOption = None,
     definitions: DefinitionsOption = None,
+    audience: AudienceOption = Audience.INTERNAL,
     wanted: Annotated[
         ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
     ] = None,
@@ -61,6 +65,7 @@ def children(
     ] = None,
 ) -> None:
     """List the children behind a figure, with their outcome."""
+    refuse_children(audience, "kpis children")
     files = destination(output, wanted, data, stem=f"children_{ref}", offered=("csv", "json"))
     asked = request(period, data, definitions)
 

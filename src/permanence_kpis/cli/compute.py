@@ -7,13 +7,25 @@ import typer
 
 from permanence_kpis.cli import gates, keeping, screen
 from permanence_kpis.cli.destination import destination
-from permanence_kpis.cli.options import DataOption, DefinitionsOption, Format, PeriodOption, examples, request
+from permanence_kpis.cli.options import (
+    Audience,
+    AudienceOption,
+    DataOption,
+    DefinitionsOption,
+    Format,
+    PeriodOption,
+    PublishedOption,
+    examples,
+    refuse_archive_alone,
+    request,
+)
 from permanence_kpis.errors import GATE_TRIPPED, NO_USABLE_FILE, UsageError
 
 EXAMPLES = examples(
     "kpis compute --period 2024Q1",
     "kpis compute --period 2024Q1 --only 4.1,4.2 --format csv",
     "kpis compute --period 2024Q1 --only 4.1 --by age_band,sex",
+    "kpis compute --period 2024Q1 --by age_band --audience public",
     "kpis compute --period 2024Q1 --data sample --output scorecard.json",
     "kpis compute --period 2024Q1 --data sample --output scorecard.xlsx",
     "kpis compute --period last-quarter --data sample --output monthly --fail-on changed",
@@ -39,6 +51,8 @@ def compute(
             "placement_type,age_band. Each combination is a group.",
         ),
     ] = None,
+    audience: AudienceOption = Audience.INTERNAL,
+    published: PublishedOption = None,
     wanted: Annotated[
         Format | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
     ] = None,
@@ -70,6 +84,12 @@ def compute(
     if wanted == Format.XLSX and files is None:
         screen.keep_off_screen("a spreadsheet", "scorecard.xlsx")
     is_archived = files is not None and files.is_folder
+    refuse_archive_alone(audience, published)
+    if audience is Audience.PUBLIC and is_archived:
+        raise UsageError(
+            f"--output {output} is a folder of runs, which keeps every figure in full. With --audience public name "
+            "a file, such as --output public.csv, and the folder of runs with --archive."
+        )
     if keep_children and not is_archived:
         raise UsageError("--keep-children keeps them in an archive. Name its folder with --output, such as monthly.")
     asked_gates = gates.gates(fail_on, is_archived=is_archived)
@@ -78,16 +98,21 @@ def compute(
     from permanence_kpis import run
     from permanence_kpis.outputs import terminal
     from permanence_kpis.outputs.formats import OF_A_SCORECARD
-    from permanence_kpis.outputs.notices import beside_a_file, notices
+    from permanence_kpis.outputs.notices import beside_a_file, not_told, notices, skipped
 
     changed: Collection[str] = ()
     if files is not None and files.is_folder:
         filed = keeping.keep(asked, files, with_children=keep_children)
         card, changed = filed.card, filed.changes
+    elif audience is Audience.PUBLIC:
+        found = run.for_the_public(asked, published)
+        card, told = found.card, found.public
+        screen.deliver(told, terminal.scorecard, OF_A_SCORECARD, wanted, files, note=beside_a_file(told))
+        screen.tell(skipped(found.problems))
     else:
         card = run.compute(asked)
         screen.deliver(card, terminal.scorecard, OF_A_SCORECARD, wanted, files, note=beside_a_file(card))
-    screen.tell(notices(card))
+    screen.tell(not_told(card) if audience is Audience.PUBLIC else notices(card))
     if tripped := run.tripped(card, asked_gates, changed):
         gates.tell(tripped)
         raise typer.Exit(GATE_TRIPPED)

@@ -5,7 +5,19 @@ from typing import Annotated
 import typer
 
 from permanence_kpis.cli import screen
-from permanence_kpis.cli.options import DataOption, DefinitionsOption, PeriodOption, RefArgument, examples, request
+from permanence_kpis.cli.options import (
+    Audience,
+    AudienceOption,
+    DataOption,
+    DefinitionsOption,
+    PeriodOption,
+    PublishedOption,
+    RefArgument,
+    examples,
+    refuse_archive_alone,
+    refuse_children,
+    request,
+)
 from permanence_kpis.errors import NO_USABLE_FILE
 
 EXAMPLES = examples("kpis explain 4.1 --period 2024Q1")
@@ -20,15 +32,23 @@ def explain(
     period: PeriodOption = None,
     data: DataOption = None,
     definitions: DefinitionsOption = None,
+    audience: AudienceOption = Audience.INTERNAL,
+    published: PublishedOption = None,
 ) -> None:
     """Explain a figure: rule, funnel, arithmetic, rating."""
+    refuse_archive_alone(audience, published)
+    if child is not None:
+        refuse_children(audience, "kpis explain --child")
     asked = request(period, data, definitions)
 
     from permanence_kpis import run
     from permanence_kpis.outputs.explanation import explanation
     from permanence_kpis.outputs.notices import findings
 
-    explained = run.explain(asked, ref, child)
+    if audience is Audience.PUBLIC:
+        explained = run.explain_to_the_public(asked, ref, published)
+    else:
+        explained = run.explain(asked, ref, child)
     screen.show_page(explanation(explained))
     screen.tell(findings(explained.scorecard))
     if run.no_usable_file(explained.scorecard):

@@ -32,6 +32,28 @@ class ListFormat(StrEnum):
     JSON = "json"
 
 
+class Audience(StrEnum):
+    """Who is to see the figures."""
+
+    INTERNAL = "internal"
+    PUBLIC = "public"
+
+
+AudienceOption = Annotated[
+    Audience,
+    typer.Option(
+        "--audience",
+        help="Who is to see the figures. For the public, counts from 1 to 5 are hidden, and what would give them away.",
+    ),
+]
+PublishedOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive",
+        metavar="FOLDER",
+        help="With --audience public: the folder of runs whose published figures the new ones must not give away.",
+    ),
+]
 PeriodOption = Annotated[
     str | None,
     typer.Option(
@@ -100,6 +122,21 @@ def request(
         leave_out=left_out,
         by=columns,
     )
+
+
+def refuse_children(audience: Audience, command: str) -> None:
+    """Raises: UsageError where children would be shown to the public."""
+    if audience is Audience.PUBLIC:
+        raise UsageError(
+            f"{command} shows single children, which --audience public never does. "
+            "Leave --audience out, and do not publish what it prints."
+        )
+
+
+def refuse_archive_alone(audience: Audience, archive: Path | None) -> None:
+    """Raises: UsageError where published figures are named and nothing is published."""
+    if archive is not None and audience is not Audience.PUBLIC:
+        raise UsageError("--archive names the figures published before. It goes with --audience public.")
 
 
 def examples(*commands: str) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN, Definitions, Measure
+from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN, USUAL_PUBLISHING, Definitions, Measure, Publishing
 from permanence_kpis.definitions.rule_reading import RuleReader
-from permanence_kpis.definitions.shape import DocumentShape, MeasureShape
+from permanence_kpis.definitions.shape import DocumentShape, MeasureShape, PublishingShape
 from permanence_kpis.definitions.target_checks import read_target
 from permanence_kpis.definitions.version_checks import read_versions, with_versions
 from permanence_kpis.suggest import did_you_mean, listed, quoted
@@ -48,12 +48,21 @@ def check(shape: DocumentShape, root: Fields, findings: Findings, *, origin: str
         measures=tuple(measure for measure in measures if measure),
         origin=origin,
         too_much_unknown=_too_much_unknown(shape),
+        publishing=_publishing(shape.publication),
     )
 
 
 def _too_much_unknown(shape: DocumentShape) -> Decimal:
     written = shape.confidence.too_much_unknown if shape.confidence else None
     return TOO_MUCH_UNKNOWN if written is None else written
+
+
+def _publishing(shape: PublishingShape | None) -> Publishing:
+    """What the file says of publication, and what holds where it says nothing."""
+    usual = USUAL_PUBLISHING
+    if shape is None:
+        return usual
+    return Publishing(shape.hide_below or usual.hide_below, shape.symbol or usual.symbol)
 
 
 def _code_groups(root: Fields, findings: Findings) -> dict[str, tuple[str, ...]]:

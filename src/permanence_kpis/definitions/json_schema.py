@@ -20,6 +20,7 @@ from permanence_kpis.definitions.shape import (
     DocumentShape,
     ExclusionShape,
     MeasureShape,
+    PublishingShape,
     TargetShape,
     ValueShape,
     VersionShape,
@@ -29,7 +30,16 @@ from permanence_kpis.definitions.values import QUARTERS
 from permanence_kpis.tables import AGE_BANDS, DERIVED, Column, Kind, Table
 
 Schema = dict[str, Any]
-Shape = type[DocumentShape | ConfidenceShape | MeasureShape | VersionShape | ExclusionShape | TargetShape | ValueShape]
+Shape = type[
+    DocumentShape
+    | ConfidenceShape
+    | MeasureShape
+    | VersionShape
+    | ExclusionShape
+    | TargetShape
+    | ValueShape
+    | PublishingShape
+]
 
 _SINGLE_VALUES: dict[str, Schema] = {
     "text": {"type": "string", "minLength": 1},
@@ -99,6 +109,7 @@ def json_schema() -> Schema:
                     "minProperties": 1,
                     "additionalProperties": _list_of({"$ref": "#/$defs/code"}),
                 },
+                "publication": _publication(),
                 "measures": _list_of({"$ref": "#/$defs/measure"}),
             },
         ),
@@ -123,6 +134,21 @@ def json_schema() -> Schema:
         }
         | {f"condition_on_{table.name}": _condition(table) for table in _tables()},
     }
+
+
+def _publication() -> Schema:
+    described: dict[str, Schema] = {
+        "hide_below": {
+            "description": "Counts from 1 to below this are not published; 6 where nothing is said",
+            "anyOf": [{"type": "integer", "minimum": 3, "maximum": 1000}, {"type": "string", "pattern": "^[0-9]+$"}],
+        },
+        "symbol": {
+            "description": "What stands in place of a hidden number; c where nothing is said",
+            "type": "string",
+            "pattern": r"^[^\s0-9]{1,3}$",
+        },
+    }
+    return {"description": "What the public is not told", **_fields(PublishingShape, described)}
 
 
 def _tables() -> list[Table]:

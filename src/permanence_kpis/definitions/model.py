@@ -117,6 +117,18 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Publishing:
+    """How figures are made fit to publish: counts from 1 to below `hide_below` are hidden, `symbol` in their place."""
+
+    hide_below: int = 6
+    symbol: str = "c"
+
+
+USUAL_PUBLISHING = Publishing()
+"""What holds where a definitions file says nothing of publication."""
+
+
+@dataclass(frozen=True)
 class Definitions:
     """A whole definitions file.
 
@@ -134,3 +146,4 @@ class Definitions:
     is_packaged: bool = False
     sha256: str = ""
     too_much_unknown: Decimal = TOO_MUCH_UNKNOWN
+    publishing: Publishing = USUAL_PUBLISHING

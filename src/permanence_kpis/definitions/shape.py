@@ -16,9 +16,11 @@ from permanence_kpis.definitions.model import Better, Limit, Profile, Show, Whol
 from permanence_kpis.definitions.values import (
     RefusedError,
     read_day,
+    read_hide_below,
     read_limit,
     read_percentage,
     read_profile,
+    read_symbol,
     read_year_starts,
 )
 from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
@@ -125,6 +127,13 @@ class ConfidenceShape(_Shape):
     too_much_unknown: Annotated[Decimal, _read_by(read_percentage)] | None = None
 
 
+class PublishingShape(_Shape):
+    """What the public is not told."""
+
+    hide_below: Annotated[int, _read_by(read_hide_below)] | None = None
+    symbol: Annotated[str, _read_by(read_symbol)] | None = None
+
+
 class DocumentShape(_Shape):
     """The whole file."""
 
@@ -134,12 +143,14 @@ class DocumentShape(_Shape):
     whole_months: WholeMonths | None = None
     confidence: ConfidenceShape | None = None
     code_groups: dict[str, list[str]] | None = None
+    publication: PublishingShape | None = None
     measures: list[MeasureShape] | None = None
 
 
 REQUIRED: dict[type[_Shape], tuple[str, ...]] = {
     DocumentShape: ("format", "authority", "year_starts", "measures"),
     ConfidenceShape: ("too_much_unknown",),
+    PublishingShape: (),
     MeasureShape: ("ref", "title", "why", "source", "table", "counts", "window", "numerator", "show", "target"),
     ExclusionShape: ("when", "reason"),
     VersionShape: ("from", "why_changed"),
@@ -161,6 +172,7 @@ _MADE_OF = {
     "code_groups": "Write 'name: [CODE, CODE]' lines under it, indented.",
     "measures": "Write 'ref:' after the dash, and the other fields of the measure below it.",
     "exclude": "Write 'when:' after the dash, and 'reason:' below it.",
+    "publication": "Write 'hide_below: 6' and 'symbol: c' under it, indented.",
     "target": "Write 'better:' under it, indented, and 'values:' or 'status: TBC'.",
     "values": "Write {from: 2024-04-01, green: 70, amber: 63} after the dash.",
     "versions": "Write 'from:' after the dash, and 'why_changed:' and what changes below it.",
@@ -305,6 +317,8 @@ def _shape_at(loc: Loc) -> type[_Shape] | None:
             return DocumentShape
         case ("confidence",):
             return ConfidenceShape
+        case ("publication",):
+            return PublishingShape
         case ("measures", int()):
             return MeasureShape
         case ("measures", int(), "versions", int()):
@@ -327,6 +341,7 @@ def _name_of(loc: Loc) -> str:
         ExclusionShape: "an exclusion",
         TargetShape: "a target",
         ValueShape: "a dated value",
+        PublishingShape: "'publication'",
     }
     return names[_shape_at(loc)]
 

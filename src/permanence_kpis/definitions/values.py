@@ -78,6 +78,28 @@ def read_percentage(value: object) -> Decimal:
     return number
 
 
+def read_hide_below(value: object) -> int:
+    """From which number on counts are shown. A hidden count has to be one of two numbers at the least."""
+    if not isinstance(value, str) or not value.isascii() or not value.isdecimal():
+        raise RefusedError("'hide_below' must be a whole number", "Write digits only, such as 6: 1 to 5 are hidden.")
+    if int(value) < 3:
+        remedy = "Write 3 or more: below that whoever reads the symbol knows the number."
+        raise RefusedError(f"'hide_below' cannot be {int(value)}", remedy)
+    if int(value) > 1000:
+        raise RefusedError(f"'hide_below' cannot be {int(value)}", "Write 1000 or less; 6 is usual.")
+    return int(value)
+
+
+def read_symbol(value: object) -> str:
+    """What stands in place of a hidden number: up to three letters or marks, no digit."""
+    if not isinstance(value, str) or not 0 < len(value) <= 3 or not value.isprintable() or " " in value:
+        raise RefusedError("'symbol' must be one to three letters or marks", "Write a short mark, such as c or [c].")
+    if any(character.isdigit() for character in value) or value == "-":
+        remedy = "Write a mark that is no number and no dash, such as c or [c]."
+        raise RefusedError(f"'symbol' cannot be {quoted(value)}", remedy)
+    return value
+
+
 def read_limit(value: object) -> Limit:
     """One number, or a pair of them, the lower first."""
     if isinstance(value, str):

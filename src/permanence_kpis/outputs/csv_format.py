@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from permanence_kpis.outputs.json_format import SIDE, group_columns, impact_rows, scorecard_rows
+from permanence_kpis.outputs.json_format import HIDDEN_COLUMNS, SIDE, group_columns, impact_rows, scorecard_rows
 from permanence_kpis.results import Impact, Membership, Scorecard
 
 COLUMNS = (
@@ -70,7 +70,7 @@ COLUMNS_OF_AN_IMPACT = (
 
 def scorecard_csv(card: Scorecard) -> str:
     """One row a result, with authority, period and extracts in each; with a breakdown, one row a group after it."""
-    columns = (*COLUMNS, *group_columns(card))
+    columns = (*COLUMNS, *group_columns(card), *(HIDDEN_COLUMNS if card.is_public else ()))
     return as_text(columns, ([row[name] for name in columns] for row in scorecard_rows(card)))
 
 

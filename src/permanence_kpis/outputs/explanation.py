@@ -42,7 +42,9 @@ def explanation(explained: Explanation) -> RenderableType:
     parts += _section("The rule", [*(f"{label}: {text}" for label, text in rule(result.measure)), *_cutoffs(explained)])
     if said := list(changes(result.measure)):
         parts += _section("Changes of the definition", said)
-    if explained.funnel:
+    if card.is_public:
+        parts += _section("Step by step", ["Not told to the public: each step is a count of its own."])
+    elif explained.funnel:
         parts += [Text(), Text("Step by step", style="bold"), _funnel(explained)]
     parts += _section("The arithmetic", _arithmetic(result))
     parts += _section("The rating", _rating(result))
@@ -208,7 +210,7 @@ def _confidence(explained: Explanation, confidence: Confidence) -> Iterator[str]
     assert counts is not None
     yield f"{confidence.letter}: {confidence.reason}."
     if of := counts.denominator + counts.may_enter:
-        share = unrounded(Fraction(100 * counts.not_known, of))
+        share = unrounded(Fraction(100 * (counts.not_known or 0), of))
         limit = f"{explained.too_much_unknown:f}"
         yield f"Not known: {counts.not_known:,} / {of:,} x 100 = {share}%. Above {limit}% would be too much (D)."
     if explained.touched_by:
@@ -242,6 +244,8 @@ def _repair(problem: Problem, number: int, unit_id: str) -> str:
 
 def _previous(result: Result) -> list[str]:
     previous = result.previous
+    if result.hidden is not None and "before" in result.hidden.parts:
+        return [f"{previous.label}, {window(previous.window)}: not told to the public."]
     basis = "the period before, of the same length"
     if result.window.kind in ("year_to_date", "last_12_months"):
         basis = "the same point last year"

@@ -1,17 +1,30 @@
 """The scorecard as JSON, for programs: docs/scorecard.schema.json describes it. Numbers are not rounded."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.numbers import plain
 from permanence_kpis.outputs.words import sentence
-from permanence_kpis.results import Change, Confidence, DueLimit, Group, Impact, Membership, Moved, Result, Scorecard
+from permanence_kpis.results import (
+    Change,
+    Confidence,
+    DueLimit,
+    Group,
+    Hidden,
+    Impact,
+    Membership,
+    Moved,
+    Result,
+    Scorecard,
+)
 
 FORMAT = 1
+HIDDEN_COLUMNS = ("hidden", "hidden_reason")
+"""The names that a flat row for the public has beside the others."""
 _OF_THE_WHOLE = (
     *("target_green", "target_amber", "target_status", "target_whole_year_green", "target_whole_year_amber"),
     *("rating", "reason", "to_green", "previous_label", "previous_value", "direction"),
@@ -32,6 +45,7 @@ def scorecard_record(card: Scorecard) -> Row:
     return {
         "format": FORMAT,
         "authority": card.authority,
+        **({"audience": "public"} if card.is_public else {}),
         "period": {
             "label": card.period.label,
             "first_day": _day(card.period.first_day),
@@ -43,7 +57,7 @@ def scorecard_record(card: Scorecard) -> Row:
             "is_sample": card.extracts.is_sample,
             "rows": dict(card.extracts.rows),
         },
-        "results": [_result(result, card.by) for result in card.results],
+        "results": [_result(result, card) for result in card.results],
         "definitions": card.definitions_origin,
         "warnings": scorecard_lines.warnings(card),
     }
@@ -56,7 +70,8 @@ def scorecard_rows(card: Scorecard) -> list[Row]:
     left out, since that differs from folder to folder; a limit that is a pair (`better: within`) is a list of low and
     high. With a breakdown each result is followed by one dictionary a group, in which what is said only of the whole is
     None, and two names are added for each column grouped by: `group_column`, the value as recorded, and
-    `group_column_name`, as printed; both are None for the whole.
+    `group_column_name`, as printed; both are None for the whole. For the public
+    there are `hidden`, the symbol where a number of the row is hidden, and `hidden_reason`.
     """
     record = scorecard_record(card)
     del record["extracts"]["rows"]
@@ -64,20 +79,27 @@ def scorecard_rows(card: Scorecard) -> list[Row]:
     rows = []
     for result in record["results"]:
         groups = result.pop("breakdown", [])
+        hidden = [row.pop("hidden", None) for row in (result, *groups)]
         result.pop("no_breakdown", None)
         result["definitions"] = record["definitions"]
         result["definition_from"] = result.pop("definition_from")  # newest columns last: people read a CSV by position
         confidence = result.pop("confidence") or {"letter": None, "reason": None}
         result |= {"confidence": confidence["letter"], "confidence_reason": confidence["reason"]}
         whole = dict(_flat({**run, **result}))
-        rows.append(whole | dict.fromkeys(group_columns(card)))
-        rows += [_row_of_group(whole, group) for group in groups]
+        flat = [whole | dict.fromkeys(group_columns(card)), *(_row_of_group(whole, group) for group in groups)]
+        rows += [row | _flat_hidden(one) for row, one in zip(flat, hidden, strict=True)] if card.is_public else flat
     return rows
 
 
 def group_columns(card: Scorecard) -> list[str]:
     """The names that a breakdown adds to a flat row."""
     return [name for column in card.by for name in (f"group_{column}", f"group_{column}_name")]
+
+
+def _flat_hidden(hidden: Row | None) -> Row:
+    """The symbol and the reason of a row in which something is hidden; both None in any other."""
+    symbol, reason = (hidden["symbol"], hidden["reason"]) if hidden else (None, None)
+    return dict(zip(HIDDEN_COLUMNS, (symbol, reason), strict=True))
 
 
 def _row_of_group(whole: Row, group: Row) -> Row:
@@ -107,7 +129,7 @@ def impact_record(found: Impact) -> Row:
         **{name: card[name] for name in ("format", "authority", "period", "extracts")},
         "definitions": {"before": found.before.definitions_origin, "after": found.after.definitions_origin},
         "settings": {name: {"before": before, "after": after} for name, before, after in found.settings},
-        "changes": [_change(change) for change in found.changes],
+        "changes": [_change(change, replace(found.after, by=())) for change in found.changes],
         "warnings": [sentence(warning) for warning in found.after.warnings],
     }
 
@@ -119,8 +141,8 @@ def impact_rows(found: Impact) -> list[Row]:
     return [dict(_flat({**run, **change})) for change in record["changes"]]
 
 
-def _change(change: Change) -> Row:
-    before, after = (_side(result) for result in (change.before, change.after))
+def _change(change: Change, card: Scorecard) -> Row:
+    before, after = (_side(result, card) for result in (change.before, change.after))
     moved = {field.name: getattr(change.moved, field.name, None) for field in fields(Moved)}
     return {
         "ref": change.measure.ref,
@@ -134,19 +156,22 @@ def _change(change: Change) -> Row:
     }
 
 
-def _side(result: Result | None) -> Row:
+def _side(result: Result | None, card: Scorecard) -> Row:
     """One measure by one file; all null where the file does not define it."""
-    record = _result(result, ()) if result else dict.fromkeys(SIDE)
+    record = _result(result, card) if result else dict.fromkeys(SIDE)
     return {name: record[name] for name in SIDE}
 
 
-def _result(result: Result, by: Sequence[str]) -> Row:
-    """One result; `breakdown` and `no_breakdown` are there where a breakdown was asked for."""
+def _result(result: Result, card: Scorecard) -> Row:
+    """One result.
+
+    `breakdown` and `no_breakdown` are there where a breakdown was asked for, `hidden` where it is for the public.
+    """
     measure, counts, due = result.measure, result.counts, result.due
-    breakdown: Row = {}
-    if by:
-        groups = [_group(group, by) for group in result.groups]
-        breakdown = {"breakdown": groups, "no_breakdown": result.no_groups}
+    asked: Row = {"hidden": _hidden(result.hidden)} if card.is_public else {}
+    if card.by:
+        groups = [_group(group, card) for group in result.groups]
+        asked |= {"breakdown": groups, "no_breakdown": result.no_groups}
     return {
         "ref": measure.ref,
         "title": measure.title,
@@ -177,7 +202,7 @@ def _result(result: Result, by: Sequence[str]) -> Row:
         "direction": result.direction,
         "definition_from": _day(measure.from_day),
         "confidence": _confidence(result.confidence),
-        **breakdown,
+        **asked,
     }
 
 
@@ -192,18 +217,26 @@ def _confidence(confidence: Confidence | None) -> Row | None:
     }
 
 
-def _group(group: Group, by: Sequence[str]) -> Row:
+def _group(group: Group, card: Scorecard) -> Row:
     counts = group.counts
     return {
-        "group": {name: _value(value) for name, value in zip(by, group.values, strict=True)},
-        "name": dict(zip(by, group.names, strict=True)),
+        "group": {name: _value(value) for name, value in zip(card.by, group.values, strict=True)},
+        "name": dict(zip(card.by, group.names, strict=True)),
         "value": plain(group.value),
-        "numerator": counts.numerator,
-        "denominator": counts.denominator,
-        "not_known": counts.not_known,
+        "numerator": counts.numerator if counts else None,
+        "denominator": counts.denominator if counts else None,
+        "not_known": counts.not_known if counts else None,
         "lowest": plain(group.lowest),
         "highest": plain(group.highest),
+        **({"hidden": _hidden(group.hidden)} if card.is_public else {}),
     }
+
+
+def _hidden(hidden: Hidden | None) -> Row | None:
+    """What the public is not told of a row; None where it is told everything."""
+    if hidden is None:
+        return None
+    return {"symbol": hidden.symbol, "parts": sorted(hidden.parts), "reason": hidden.reason}
 
 
 def _flat(record: Row, above: str = "") -> Iterator[tuple[str, Any]]:

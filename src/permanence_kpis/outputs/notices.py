@@ -14,6 +14,14 @@ def beside_a_file(card: Scorecard) -> str:
     return "\n".join(line for line in (sample_note(card.extracts), *groups) if line)
 
 
+def not_told(card: Scorecard) -> str:
+    """Warnings, and that there are findings: a message beside figures for the public names no child."""
+    warnings = [f"- {sentence(warning)}" for warning in card.warnings]
+    if card.problems:
+        warnings.append("- Something was found in the extracts: without --audience public it is listed here.")
+    return _part("To bear in mind:", warnings) if warnings else ""
+
+
 def notices(card: Scorecard) -> str:
     """Warnings, then findings, each part after a blank line; blank where there is nothing to say."""
     warnings = [f"- {warning}" for warning in scorecard_lines.warnings(card)]

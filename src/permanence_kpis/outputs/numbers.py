@@ -7,7 +7,7 @@ from itertools import count
 
 from permanence_kpis.definitions.model import Better, Show
 from permanence_kpis.outputs.words import ABSENT
-from permanence_kpis.results import Due, DueLimit, Group, Result
+from permanence_kpis.results import Due, DueLimit, Group, Hidden, HiddenPart, Result
 
 PERCENT = "%"
 _MOST_EXACT_DECIMALS = 4
@@ -33,32 +33,40 @@ def figures(result: Result) -> Figures:
     """Every number of a result, with as many decimals as it takes to agree with its rating and its direction."""
     show, counts = result.measure.show, result.counts
     decimals = decimals_needed(result)
+    no_figure, unknown, before = (absent(result.hidden, part) for part in ("figure", "not_known", "before"))
     return Figures(
-        value=_shown(result.value, show, decimals),
-        numerator=ABSENT if counts is None else f"{counts.numerator:,}",
-        denominator=ABSENT if counts is None else f"{counts.denominator:,}",
-        not_known=ABSENT if counts is None else f"{counts.not_known:,}",
-        lowest=_shown(result.lowest, show, decimals),
-        highest=_shown(result.highest, show, decimals),
+        value=_shown(result.value, show, decimals, no_figure),
+        numerator=no_figure if counts is None else f"{counts.numerator:,}",
+        denominator=no_figure if counts is None else f"{counts.denominator:,}",
+        not_known=unknown if counts is None or counts.not_known is None else f"{counts.not_known:,}",
+        lowest=_shown(result.lowest, show, decimals, unknown),
+        highest=_shown(result.highest, show, decimals, unknown),
         target=target(result.due, show, decimals),
-        to_green=_to_green(result.verdict.to_green),
-        previous=_shown(result.previous.value, show, decimals),
+        to_green=no_figure if no_figure != ABSENT else _to_green(result.verdict.to_green),
+        previous=_shown(result.previous.value, show, decimals, before),
     )
 
 
 def group_figures(group: Group, show: Show) -> Figures:
     """Every number of a group; percentages to one decimal, as no rating of a group could contradict them."""
+    counts = group.counts
+    no_figure, unknown = absent(group.hidden, "figure"), absent(group.hidden, "not_known")
     return Figures(
-        value=_shown(group.value, show, 1),
-        numerator=f"{group.counts.numerator:,}",
-        denominator=f"{group.counts.denominator:,}",
-        not_known=f"{group.counts.not_known:,}",
-        lowest=_shown(group.lowest, show, 1),
-        highest=_shown(group.highest, show, 1),
+        value=_shown(group.value, show, 1, no_figure),
+        numerator=no_figure if counts is None else f"{counts.numerator:,}",
+        denominator=no_figure if counts is None else f"{counts.denominator:,}",
+        not_known=unknown if counts is None or counts.not_known is None else f"{counts.not_known:,}",
+        lowest=_shown(group.lowest, show, 1, unknown),
+        highest=_shown(group.highest, show, 1, unknown),
         target=ABSENT,
         to_green=ABSENT,
         previous=ABSENT,
     )
+
+
+def absent(hidden: Hidden | None, part: HiddenPart) -> str:
+    """What stands where there is no number: a dash, or the symbol where the public is not told."""
+    return hidden.symbol if hidden is not None and part in hidden.parts else ABSENT
 
 
 def rounded(value: Fraction, decimals: int) -> Fraction:
@@ -111,9 +119,9 @@ def limits(due: DueLimit | None, better: Better, show: Show, decimals: int = 1) 
     return f"{limit(due, show, decimals)} or {'more' if better == 'higher' else fewer}"
 
 
-def _shown(value: Fraction | None, show: Show, decimals: int) -> str:
+def _shown(value: Fraction | None, show: Show, decimals: int, otherwise: str = ABSENT) -> str:
     if value is None:
-        return ABSENT
+        return otherwise
     return _with_sign(number(value, decimals if show == "percentage" else 0), show)
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from permanence_kpis.conditions.wording import day_in_english as day
-from permanence_kpis.outputs.numbers import Figures, figures, group_figures
+from permanence_kpis.outputs.numbers import Figures, absent, figures, group_figures
 from permanence_kpis.outputs.words import (
-    ABSENT,
     AUTHORITY_NOT_SET,
     how_many,
     in_words,
@@ -48,7 +47,13 @@ def heading(card: Scorecard) -> tuple[tuple[str, str], ...]:
         ("Period", period(card.period)),
         ("Extracts", extracts_used(card.extracts)),
         ("Definitions", card.definitions_origin),
+        *((("Audience", _audience(card)),) if card.is_public else ()),
     )
+
+
+def _audience(card: Scorecard) -> str:
+    most, symbol = card.publishing.hide_below - 1, card.publishing.symbol
+    return f"the public ({symbol} stands for a number from 1 to {most}, or one that would give such a number away)"
 
 
 def extracts_used(extracts: ExtractsUsed) -> str:
@@ -67,15 +72,17 @@ def cells(result: Result) -> tuple[str, ...]:
         printed.not_known,
         printed.target,
         result.verdict.rating,
-        result.confidence.letter if result.confidence else ABSENT,
+        result.confidence.letter if result.confidence else absent(None, "figure"),
         printed.to_green,
         printed.previous,
-        result.direction or ABSENT,
+        result.direction or absent(result.hidden, "before"),
     )
 
 
 def out_of(printed: Figures) -> str:
-    return ABSENT if printed.denominator == ABSENT else f"{printed.numerator} / {printed.denominator}"
+    if printed.numerator == printed.denominator and not printed.numerator.replace(",", "").isdigit():
+        return printed.numerator  # a dash, or the symbol of what is hidden
+    return f"{printed.numerator} / {printed.denominator}"
 
 
 def breakdown_title(card: Scorecard) -> str:
@@ -104,8 +111,13 @@ def notes(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Confidence", tuple(_confidence(results))),
         ("No data", _grouped(_without_data(results), lambda result: sentence(result.verdict.reason))),
         ("No groups", no_groups(card)),
+        ("Hidden", _grouped([result for result in results if result.hidden], _hidden)),
     )
     return tuple((label, lines) for label, lines in parts if lines)
+
+
+def _hidden(result: Result) -> str:
+    return sentence(result.hidden.reason if result.hidden else "")
 
 
 def no_groups(card: Scorecard) -> tuple[str, ...]:

@@ -17,11 +17,13 @@ from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan, answers, funnel, membership
 from permanence_kpis.periods import WholeMonths, cutoff, parse_period
 from permanence_kpis.results import Explanation, Membership, Report, Scorecard
+from permanence_kpis.run import publishing
 from permanence_kpis.run.archiving import file_run, folder_of_runs, history, publish, verify
 from permanence_kpis.run.card import extracts_used, scorecard_and_doubts, scorecard_of
 from permanence_kpis.run.gates import tripped
 from permanence_kpis.run.impact import impact
 from permanence_kpis.run.opened import Request, open_all, opened_with, sample_folder
+from permanence_kpis.run.publishing import ForThePublic
 from permanence_kpis.run.recorded import record
 from permanence_kpis.run.trend import quarters_of
 from permanence_kpis.tables import DERIVED, EXTRACTS
@@ -32,8 +34,10 @@ __all__ = [
     "compute",
     "definitions",
     "explain",
+    "explain_to_the_public",
     "file_run",
     "folder_of_runs",
+    "for_the_public",
     "history",
     "impact",
     "make_sample",
@@ -58,6 +62,17 @@ def compute(request: Request) -> Scorecard:
     """Every chosen measure for the period: read, derive, count, rate."""
     opened = open_all(request)
     return scorecard_of(opened)
+
+
+def for_the_public(request: Request, archive: Path | None = None) -> ForThePublic:
+    """The same as the public may see it, held to what was published before."""
+    return publishing.for_the_public(request, archive)
+
+
+def explain_to_the_public(request: Request, ref: str, archive: Path | None = None) -> Explanation:
+    """One measure explained with what the public may see of it: no child, no funnel."""
+    request = replace(request, only=(ref,), leave_out=())
+    return publishing.explained_to_the_public(explain(request, ref), for_the_public(request, archive))
 
 
 def report(request: Request) -> Report:
@@ -214,4 +229,4 @@ def _not_written(folder: Path, error: OSError) -> OutputError:
 
 def no_usable_file(card: Scorecard) -> bool:
     """Whether a chosen measure had no usable file."""
-    return any(result.counts is None for result in card.results)
+    return any(result.counts is None and result.hidden is None for result in card.results)

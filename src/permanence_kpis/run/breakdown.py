@@ -84,6 +84,12 @@ def check_values(by: Sequence[str], extracts: Extracts) -> None:
         raise UsageError(*faults)
 
 
+def dates_among(by: Iterable[str]) -> list[str]:
+    """Those of the columns that hold days."""
+    columns = [_DERIVED_COLUMNS.get(name) for name in settled(by)]
+    return [column.name for column in columns if column is not None and column.kind is Kind.DATE]
+
+
 def columns_of(measure: Measure, by: Sequence[str]) -> tuple[str, ...]:
     """The columns of the measure's rows that hold what it is to be broken down by; none where it cannot be."""
     if why_no_groups(measure, by):

@@ -49,6 +49,7 @@ def scorecard_and_doubts(opened: Opened) -> tuple[Scorecard, Doubted]:
         problems=tuple(naming_measures(found, opened)),
         warnings=_warnings(opened),
         by=opened.by,
+        publishing=held.publishing,
     )
     return card, doubted
 
@@ -149,6 +150,7 @@ def _result(
         value=before.value(measure.show) if before else None,
         reason=_why_no_previous(opened, planned, before),
         breaks=breaks_between(measure, planned.previous_window.last_day, planned.window.last_day),
+        counts=before,
     )
     return Result(
         measure=measure,

@@ -103,7 +103,7 @@ def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) 
         rests_on=tuple(name for name in used if name in needed),
         definition_from=version.from_day if version else None,
         why_changed=version.why_changed if version else None,
-        groups=tuple(GroupFigure(group.names, group.counts) for group in result.groups),
+        groups=tuple(GroupFigure(group.names, group.counts) for group in result.groups if group.counts),
     )
 
 

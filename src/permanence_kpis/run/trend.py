@@ -46,6 +46,7 @@ def _card(quarter: Opened, opened: Opened) -> Scorecard:
         period=quarter.period,
         extracts=extracts_used(quarter),
         definitions_origin=quarter.definitions.origin,
+        publishing=quarter.definitions.publishing,
         results=tuple(_result(quarter, planned, counted.get(planned), why) for planned, why in missing.items()),
     )
 

@@ -1,0 +1,117 @@
+"""`--audience public`: what is told, what is refused, and that nothing hidden is in any output."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "scorecard.schema.json").read_text(encoding="utf-8"))
+NUMBERS = ("value", "numerator", "denominator", "not_known", "lowest", "highest", "to_green", "previous_value")
+
+
+def public(kpis, *arguments):
+    return kpis("compute", "--period", "2024Q1", "--data", "sample", "--audience", "public", *arguments)
+
+
+def test_numbers_of_a_hidden_row_are_empty_and_the_reason_stands_in_a_column(kpis):
+    rows = list(csv.DictReader(io.StringIO(public(kpis, "--by", "age_band", "--format", "csv").stdout)))
+
+    approvals = next(row for row in rows if row["ref"] == "4.4")
+    assert (approvals["rating"], approvals["hidden"]) == ("HIDDEN", "c")
+    assert approvals["hidden_reason"] == "the figure has a count from 1 to 5, or would give one away"
+    hidden = [row for row in rows if row["hidden_reason"].startswith(("the figure", "the group"))]
+    assert len(hidden) > 5
+    assert {row[name] for row in hidden for name in (*NUMBERS, "direction")} == {""}
+    told = [int(row[name]) for row in rows for name in ("numerator", "denominator") if row[name]]
+    assert not set(told) & {1, 2, 3, 4, 5}
+    assert {int(row["denominator"]) - int(row["numerator"]) for row in rows if row["numerator"]}.isdisjoint(range(1, 6))
+
+
+def test_json_for_the_public_keeps_to_the_schema_and_holds_no_rows(kpis):
+    record = json.loads(public(kpis, "--by", "sex", "--format", "json").stdout)
+
+    jsonschema.Draft202012Validator(SCHEMA).validate(record)
+    assert (record["audience"], record["extracts"]["rows"]) == ("public", {})
+    approvals = next(result for result in record["results"] if result["ref"] == "4.4")
+    assert (approvals["numerator"], approvals["value"], approvals["confidence"]) == (None, None, None)
+    assert approvals["hidden"]["symbol"] == "c"
+
+
+def test_what_is_hidden_does_not_hang_on_the_measures_chosen(kpis):
+    every = public(kpis, "--by", "placement_type", "--format", "csv").stdout
+    one = public(kpis, "--by", "placement_type", "--only", "4.8", "--format", "csv").stdout
+
+    assert [row for row in csv.reader(io.StringIO(every)) if row[8] == "4.8"] == [
+        row for row in csv.reader(io.StringIO(one)) if row[8] == "4.8"
+    ]
+
+
+def test_messages_name_no_child(kpis):
+    ran = public(kpis)
+
+    assert ran.exit_code == 0
+    assert ran.stderr == (
+        "\nTo bear in mind:\n- Something was found in the extracts: without --audience public it is listed here.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["children", "4.1"], "kpis children"),
+        (["explain", "4.1", "--child", "000125"], "kpis explain --child"),
+    ],
+)
+def test_what_shows_single_children_is_refused(kpis, arguments, command):
+    ran = kpis(*arguments, "--period", "2024Q1", "--data", "sample", "--audience", "public")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        f"Error: {command} shows single children, which --audience public never does. "
+        "Leave --audience out, and do not publish what it prints.\n"
+    )
+
+
+def test_a_folder_of_runs_is_refused_because_it_keeps_every_figure(kpis, tmp_path):
+    ran = public(kpis, "--output", tmp_path / "runs")
+
+    assert (ran.exit_code, (tmp_path / "runs").exists()) == (2, False)
+
+
+def test_an_archive_alone_is_refused(kpis, tmp_path):
+    ran = kpis("compute", "--period", "2024Q1", "--data", "sample", "--archive", tmp_path)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+
+
+def test_days_are_no_groups_for_the_public(kpis):
+    assert public(kpis, "--by", "left_on").exit_code == 2
+
+
+def test_an_explanation_tells_neither_the_figure_nor_the_steps(kpis):
+    ran = kpis("explain", "4.4", "--period", "2024Q1", "--data", "sample", "--audience", "public")
+
+    assert ran.exit_code == 0
+    assert "Step by step\n  Not told to the public: each step is a count of its own.\n" in ran.stdout
+    assert "HIDDEN: The figure has a count from 1 to 5, or would give one away.\n" in ran.stdout
+    assert "18" not in ran.stdout.split("The arithmetic")[1]
+
+
+def test_a_figure_is_told_beside_a_published_one_where_the_days_between_hold_enough(kpis, tmp_path):
+    runs = tmp_path / "runs"
+    assert kpis("compute", "--period", "2024-05", "--data", "sample", "--output", runs).exit_code == 0
+    assert kpis("publish", "--archive", runs, "--run", "1", "--label", "May").exit_code == 0
+
+    def leavers(*arguments):
+        ran = public(kpis, "--only", "4.5", "--format", "json", *arguments)
+        assert ran.exit_code == 0, ran.stderr
+        [result] = json.loads(ran.stdout)["results"]
+        return result["numerator"]
+
+    may = json.loads((runs / "scorecard.json").read_text(encoding="utf-8"))["results"][4]["numerator"]
+    assert leavers() == 11
+    assert 11 - may == 6  # June alone: not few, so it may be told
+    assert leavers("--archive", runs) == 11
