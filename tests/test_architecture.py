@@ -51,6 +51,7 @@ TABLE: dict[str, set[str]] = {
 AMENDED: dict[str, set[str]] = {
     "outputs": {"archive"},  # the history of a figure is worded like the figure
     "derive": {"errors"},  # doubts are problems
+    "extracts": {"suggest", "yaml_files"},  # extracts.yaml is written by people
     "results": {"errors", "conditions"},  # a scorecard carries problems, an explanation the conditions it met
 }
 MAY_IMPORT = {room: allowed | AMENDED.get(room, set()) for room, allowed in TABLE.items()}

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.extracts.ssda903.test_xml import AS_XML
@@ -64,7 +65,19 @@ def _xml(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-LAYOUTS = {"own": _own, "returns": _returns, "xml": _xml}
+def _mapped(folder: Path) -> list[Path]:
+    shutil.copytree(PROJECT / "tests" / "mapped" / "sound", folder)
+    with xlsxwriter.Workbook(str(folder / "LEGAL.xlsx")) as workbook:
+        sheet = workbook.add_worksheet("Legal")
+        for number, line in enumerate((folder / "LEGAL.csv").read_text(encoding="utf-8").splitlines()):
+            sheet.write_row(number, 0, line.split(","))
+    described = (folder / "extracts.yaml").read_text(encoding="utf-8").replace("LEGAL.csv", "LEGAL.xlsx")
+    (folder / "extracts.yaml").write_text(described, encoding="utf-8")
+    (folder / "LEGAL.csv").unlink()
+    return sorted(folder.iterdir())
+
+
+LAYOUTS = {"own": _own, "returns": _returns, "xml": _xml, "mapped": _mapped}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -6,11 +6,11 @@ from functools import lru_cache
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
-_TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp][Mm]|Z|[+-]\d{2}:?\d{2})?)?"
-_BRITISH = re.compile(rf"(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})/(?P<year>\d{{4}}){_TIME}", re.ASCII)
-_ISO = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}}){_TIME}", re.ASCII)
+TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp][Mm]|Z|[+-]\d{2}:?\d{2})?)?"
+_BRITISH = re.compile(rf"(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})/(?P<year>\d{{4}}){TIME}", re.ASCII)
+_ISO = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}}){TIME}", re.ASCII)
 _PART_KNOWN = re.compile(r"(zz|\d{1,2})/(zz|\d{1,2})/(zzzz|\d{4})", re.IGNORECASE | re.ASCII)
-_SHORT_YEAR = re.compile(rf"\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2}}{_TIME}", re.ASCII)
+_SHORT_YEAR = re.compile(rf"\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2}}{TIME}", re.ASCII)
 _YEAR_ALONE = re.compile(r"\d{4}", re.ASCII)
 _SERIAL = re.compile(r"\d{5,6}(\.\d+)?", re.ASCII)
 
@@ -21,9 +21,11 @@ REMEDY = "Write dates as dd/mm/yyyy or yyyy-mm-dd."
 def read_date(text: str) -> date | None:
     """The day a text names, or None where it names none. 01/02/2026 is 1 February; a time is dropped."""
     written = _BRITISH.fullmatch(text) or _ISO.fullmatch(text)
-    if not written:
-        return None
-    year, month, day = (int(written[part]) for part in ("year", "month", "day"))
+    return day_of(int(written["year"]), int(written["month"]), int(written["day"])) if written else None
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """The day of the calendar, or None where there is none, or none in a year that is believed."""
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         return None
     try:

@@ -14,6 +14,7 @@ import polars as pl
 from permanence_kpis.codes import CodeSet
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.dates import read_date
+from permanence_kpis.extracts.stated import StatedColumn
 from permanence_kpis.tables import Column, Kind
 
 Value = date | str | int | None
@@ -150,6 +151,8 @@ def _at_fault(fault: Sequence[str | None], of_rows: pl.Series, rows: pl.Series) 
 
 
 def _reader(column: Column) -> Reader:
+    if isinstance(column, StatedColumn):
+        return column.read
     match column.kind:
         case Kind.DATE:
             return read_date

@@ -13,6 +13,7 @@ import polars as pl
 from permanence_kpis.codes import Code, CodeSet
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.extracts import dates
+from permanence_kpis.extracts.stated import StatedColumn
 from permanence_kpis.tables import Column, Extract, Kind
 
 LEFT_OUT = "the row was left out"
@@ -289,6 +290,8 @@ def fault_of(text: str, column: Column) -> str | None:
     """What is wrong with a text that was not understood, said without repeating it; None where nothing is."""
     if text.casefold() == column.name.casefold():
         return HEADING
+    if isinstance(column, StatedColumn):
+        return column.fault(text)
     match column.kind:
         case Kind.DATE:
             is_allowed = column.is_part_known and dates.is_part_known(text)
@@ -300,6 +303,8 @@ def fault_of(text: str, column: Column) -> str | None:
 
 
 def _remedy(column: Column) -> str:
+    if isinstance(column, StatedColumn):
+        return column.remedy
     match column.kind:
         case Kind.DATE:
             return dates.REMEDY

@@ -25,7 +25,12 @@ MOST_HEADINGS = 16_384
 """As many as a spreadsheet has columns; each costs time to look at."""
 
 csv.field_size_limit(2**31 - 1)  # fields of any length; the limit is one for the whole process
-_LONE_CR = re.compile(rb"\r(?!\n)")
+NOT_UTF_8 = (
+    "bytes that are not UTF-8 (the file was probably saved as Windows-1252)",
+    "Save the file again as 'CSV UTF-8 (comma delimited)'.",
+)
+"""What is said of a field that is not UTF-8, and what to do."""
+_HALF_A_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ def _plain_bytes(path: Path) -> _PlainBytes | None:
             is_crlf = data[headings_end - 2 : headings_end] == b"\r\n"
             if data.find(b'"') >= 0 or data.find(b"\0") >= 0:
                 return None
-            if _LONE_CR.search(data) if is_crlf else data.find(b"\r") >= 0:
+            if _HALF_A_LINE_END.search(data) if is_crlf else data.find(b"\r") >= 0:
                 return None
             line_end = 2 if is_crlf else 1
             unended = 0 if data[-1:] == b"\n" else line_end
@@ -161,6 +166,24 @@ def _read_row_by_row(path: Path, headings: Sequence[str], wanted: Sequence[int])
         text, is_text = data.decode("utf-8"), b"\0" not in data
     except UnicodeDecodeError:
         text, is_text = data.decode("utf-8", errors="surrogateescape"), False
+    return read_rows(path.name, text, headings, wanted, is_text=is_text)
+
+
+def read_rows(
+    name: str,
+    text: str,
+    headings: Sequence[str],
+    wanted: Sequence[int],
+    *,
+    is_text: bool = True,
+    not_text: tuple[str, str] = NOT_UTF_8,
+) -> RawFile:
+    """The columns at positions `wanted` of a CSV text that has these headings.
+
+    Takes: whether all of it is text (bytes that are none stand in it as surrogates), and what is said of fields that
+    are not.
+    Raises: ExtractError where a wanted field is no text, or a quotation mark is out of place.
+    """
     width, last_wanted = len(headings), max(wanted)
     columns: list[list[str]] = [[] for _ in wanted]
     numbers: list[int] = []
@@ -186,9 +209,9 @@ def _read_row_by_row(path: Path, headings: Sequence[str], wanted: Sequence[int])
             for column, position in zip(columns, wanted, strict=True):
                 column.append(fields[position])
     except csv.Error:
-        stops.append(_quotation_mark(path.name, number + 1))
+        stops.append(_quotation_mark(name, number + 1))
     if not is_text:
-        stops += _fields_not_text(path.name, headings, wanted, columns, numbers)
+        stops += _fields_not_text(name, headings, wanted, columns, numbers, not_text)
     if stops:
         raise ExtractError(*stops)
     texts = (pl.Series(str(place), column, pl.String) for place, column in zip(wanted, columns, strict=True))
@@ -196,7 +219,7 @@ def _read_row_by_row(path: Path, headings: Sequence[str], wanted: Sequence[int])
         pl.when(pl.all() != "").then(pl.all()), source_row=pl.Series(numbers, dtype=pl.UInt32)
     )
     moved = frozenset(wider if len(wider) < len(numbers) else long)  # a comma at the end of every row moves nothing
-    return RawFile(path.name, rows, tuple(short), tuple(long), min(short.values(), default=0), moved, can_break=True)
+    return RawFile(name, rows, tuple(short), tuple(long), min(short.values(), default=0), moved, can_break=True)
 
 
 def _fields_not_text(
@@ -205,17 +228,19 @@ def _fields_not_text(
     wanted: Sequence[int],
     columns: Sequence[Sequence[str]],
     numbers: Sequence[int],
+    not_text: tuple[str, str],
 ) -> list[Problem]:
     """A problem for each wanted column with bytes in it that are no text."""
+    what, remedy = not_text
     problems = []
     for position, column in zip(wanted, columns, strict=True):
         rows = tuple(number for number, field in zip(numbers, column, strict=True) if _NOT_TEXT.search(field))
         if rows:
             problems.append(
                 Problem(
-                    Place(name, heading=headings[position].strip().casefold(), rows=rows),
-                    what="bytes that are not UTF-8 (the file was probably saved as Windows-1252)",
-                    remedy="Save the file again as 'CSV UTF-8 (comma delimited)'.",
+                    Place(name, heading=headings[position].replace("\ufeff", "").strip(), rows=rows),
+                    what=what,
+                    remedy=remedy,
                     code="not-utf-8",
                 )
             )

@@ -7,7 +7,7 @@ import polars as pl
 
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import faults
-from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, Extracts
+from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, MAPPING, Extracts
 from permanence_kpis.extracts.own_layout import read_own_layout
 from permanence_kpis.extracts.ssda903 import holds_returns, read_returns
 from permanence_kpis.tables import EXTRACTS
@@ -22,18 +22,25 @@ def load_extracts(
 ) -> Extracts:
     """Read the extracts of a folder.
 
-    Takes: folder, holding the files of docs/extracts.md or SSDA903 returns (docs/ssda903.md); columns, the
-    `extract.column` names to read (None: all); label, what to call the folder where its path says little.
+    Takes: folder, holding the files of docs/extracts.md, SSDA903 returns (docs/ssda903.md), or an extracts.yaml
+    (docs/extracts-yaml.md) and the files it names; columns, the `extract.column` names to read (None: all); label,
+    what to call the folder where its path says little.
     Gives: Extracts. A row without a readable id or key date is left out; any other bad field is blank.
     Raises: ExtractError with everything that makes a file unusable, all files looked at.
     """
     folder = Path(folder)
-    paths = _paths_in(folder)
-    reading = read_returns(paths, columns) if _is_of_returns(paths) else read_own_layout(paths, columns)
+    paths = paths_in(folder)
+    is_mapped = any(path.name == MAPPING for path in paths)
+    if is_mapped:
+        from permanence_kpis.extracts.mapped import read_mapped  # YAML, only where there is some
+
+        reading = read_mapped(folder, columns)
+    else:
+        reading = read_returns(paths, columns) if is_of_returns(paths) else read_own_layout(paths, columns)
     if reading.stops:
         raise ExtractError(*reading.stops)
     return Extracts(
-        folder=label or str(folder),
+        folder=label or str(folder / MAPPING if is_mapped else folder),
         tables=reading.tables,
         not_there=reading.not_there,
         left_out=pl.concat([pl.DataFrame(schema=LEFT_OUT_SCHEMA), *reading.left_out]),
@@ -47,13 +54,17 @@ def load_extracts(
     )
 
 
-def _is_of_returns(paths: Sequence[Path]) -> bool:
+def is_of_returns(paths: Sequence[Path]) -> bool:
     """Whether a folder is read as SSDA903 returns: it has none of the files this project needs, and episodes."""
     needed = {extract.file_name for extract in EXTRACTS.values() if extract.needed}
     return not any(path.name.casefold() in needed for path in paths) and holds_returns(paths)
 
 
-def _paths_in(folder: Path) -> list[Path]:
+def paths_in(folder: Path) -> list[Path]:
+    """What a folder holds.
+
+    Raises: ExtractError where it is none, or cannot be opened.
+    """
     try:
         return sorted(folder.iterdir())
     except FileNotFoundError as error:

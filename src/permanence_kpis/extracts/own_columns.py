@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from permanence_kpis.extracts.files import read_headings
+from permanence_kpis.extracts.model import MAPPING
 from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.tables import EXTRACTS, Column, Kind
 
@@ -23,10 +24,12 @@ _ENDS_OF_ONE_WORD = ("name", "number")
 def own_columns(folder: Path) -> tuple[str, ...] | None:
     """The columns of children.csv that are not in the contract, in the order of the file; None without such a file.
 
+    Where an extracts.yaml describes the folder, only what it names is read, and there are none.
+
     Raises: ExtractError where the file cannot be opened or its headings cannot be told apart.
     """
     found = [path for path in folder.iterdir() if path.name.casefold() == _CHILDREN.file_name]
-    if len(found) != 1:
+    if len(found) != 1 or (folder / MAPPING).exists():
         return None
     headings = dict.fromkeys(plain_heading(heading) for heading in read_headings(found[0]))
     return tuple(heading for heading in headings if heading and heading not in (*_CHILDREN.columns, *_OURS))

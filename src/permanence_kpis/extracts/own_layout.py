@@ -34,7 +34,7 @@ def read_own_layout(paths: Sequence[Path], columns: frozenset[str] | None) -> Re
 def read_extract(extract: Extract, paths: Sequence[Path], columns: frozenset[str] | None) -> Reading:
     """What one extract gives: a table, the reason for none, or what stops."""
     reading = Reading()
-    wanted = _wanted(extract, columns)
+    wanted = wanted_columns(extract, columns)
     try:
         path, why = _file_of(extract, paths)
         if path is None:
@@ -70,7 +70,7 @@ def _near(file_name: str, paths: Sequence[Path]) -> str | None:
     return others[near[0]] if near else None
 
 
-def _wanted(extract: Extract, columns: frozenset[str] | None) -> list[Column]:
+def wanted_columns(extract: Extract, columns: frozenset[str] | None) -> list[Column]:
     """The columns asked for, and the key with any of them; the authority's own after those of the contract."""
     asked = {name for name in extract.columns if columns is None or f"{extract.name}.{name}" in columns}
     own = own_columns_among(columns or ()) if extract.name == "children" else []

@@ -1,0 +1,224 @@
+"""A folder with an `extracts.yaml` to typed canonical tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.decode import dtype_of
+from permanence_kpis.extracts.files import holds_nothing
+from permanence_kpis.extracts.mapped.encoded import encoded_source
+from permanence_kpis.extracts.mapped.model import MappedTable
+from permanence_kpis.extracts.mapped.reading import read_mapping
+from permanence_kpis.extracts.mapped.stated import source_extract
+from permanence_kpis.extracts.mapped.workbook import Sheet, Workbook
+from permanence_kpis.extracts.model import MAPPING, Reading
+from permanence_kpis.extracts.own_layout import split, wanted_columns
+from permanence_kpis.extracts.typed_table import TextSource, plain_heading, typed_table
+from permanence_kpis.suggest import did_you_mean, listed, quoted
+from permanence_kpis.tables import EXTRACTS, Column, Extract
+from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.yaml_files.text import text_of
+
+
+def read_mapped(folder: Path, columns: frozenset[str] | None) -> Reading:
+    """Everything that the `extracts.yaml` of a folder names.
+
+    Takes: the folder; the `extract.column` names to read (None: all).
+    Raises: ExtractError with everything wrong in `extracts.yaml` itself.
+    """
+    text = text_of(folder / MAPPING, MAPPING, MAPPING, ExtractError)
+    tables, findings = read_mapping(text, MAPPING)
+    opened = _Opened(folder, findings)
+    reading = Reading(problems=_not_mentioned(opened.files, tables))
+    for extract in EXTRACTS.values():
+        if extract.name not in tables:
+            reading.not_there[extract.name] = f"{MAPPING} has no table '{extract.name}'"
+            continue
+        try:
+            _read_one(tables[extract.name], opened, columns, reading)
+        except ExtractError as error:
+            reading.stops += [problem for problem in error.problems if isinstance(problem, Problem)]
+    reading.stops[:0] = findings.problems()
+    return reading
+
+
+@dataclass
+class _Opened:
+    """A folder, what is wrong with what `extracts.yaml` says of it, and the workbooks that have been opened in it."""
+
+    folder: Path
+    findings: Findings
+    files: Mapping[str, Path] = field(init=False)
+    workbooks: dict[Path, Workbook] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.files = {path.name: path for path in sorted(self.folder.iterdir())}
+
+    def path_of(self, table: MappedTable) -> Path | None:
+        """The file of a table, whatever its capitals; None, said why, where it is not there or leads elsewhere."""
+        name = table.file.text
+        alike = [path for path in self.files.values() if path.name.casefold() == name.casefold()]
+        path = self.files.get(name) or (alike[0] if len(alike) == 1 else None)
+        if path is None:
+            others = [other for other in self.files if other != MAPPING]
+            remedy = did_you_mean(name, others, "Put it into the folder of extracts.yaml, or mend the name.")
+            self.findings.add(table.file.spot, table.file.loc, f"there is no file {quoted(name)} in the folder", remedy)
+            return None
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            what = "the file is a link that leads out of the folder"
+            self.findings.add(table.file.spot, table.file.loc, what, "Put the file itself into the folder.")
+            return None
+        return path
+
+    def sheet_of(self, table: MappedTable, path: Path) -> Sheet | None:
+        """The sheet of a table; None, said why, where it is not clear which."""
+        workbook = self.workbooks.get(path) or Workbook(path)
+        self.workbooks[path] = workbook
+        names = list(workbook.sheets)
+        if table.sheet is None:
+            if len(names) == 1:
+                return workbook.sheet(names[0])
+            remedy = f"Add 'sheet:' below it: {listed(names, 'or')}."
+            what = f"the workbook has {len(names)} sheets, and 'sheet' does not say which"
+            self.findings.add(table.file.spot, table.file.loc, what, remedy)
+            return None
+        wanted = table.sheet.text
+        alike = [name for name in names if name.strip().casefold() == wanted.casefold()]
+        if len(alike) != 1 and wanted not in names:
+            remedy = did_you_mean(wanted, names, f"Its sheets are {listed(names)}.")
+            what = f"there is no sheet {quoted(wanted)} in the workbook"
+            self.findings.add(table.sheet.spot, table.sheet.loc, what, remedy)
+            return None
+        return workbook.sheet(wanted if wanted in names else alike[0])
+
+
+def _read_one(table: MappedTable, opened: _Opened, columns: frozenset[str] | None, reading: Reading) -> None:
+    """One table into `reading`, or why not."""
+    extract = table.extract
+    wanted = wanted_columns(extract, columns)
+    path = opened.path_of(table) if wanted or extract.needed else None
+    if path is None:
+        return
+    if holds_nothing(path):
+        reading.not_there[extract.name] = f"{path.name} is empty"
+        if extract.needed:
+            remedy = f"Nothing can be worked out without it (one row for {extract.row_is})."
+            reading.stops.append(Problem(Place(path.name), what="the file is empty", remedy=remedy, code="no-file"))
+    elif wanted:
+        sheet = opened.sheet_of(table, path) if table.is_workbook else None
+        if sheet or not table.is_workbook:
+            _fill(table, wanted, sheet or encoded_source(path, table.encoding), opened.findings, reading)
+
+
+def _fill(
+    table: MappedTable, wanted: Sequence[Column], opened: Sheet | TextSource, findings: Findings, reading: Reading
+) -> None:
+    """The wanted columns of an opened file or sheet into `reading`, or among the findings why not."""
+    extract = table.extract
+    sheet = opened if isinstance(opened, Sheet) else None
+    source = opened.source() if isinstance(opened, Sheet) else opened
+    headings = _headings(table, wanted, source, findings, has_merged=bool(sheet and sheet.has_merged_headings))
+    if headings is None:
+        return
+    theirs = source_extract(table, headings)
+    typed, problems = typed_table(theirs, source, list(theirs.columns.values()))
+    problems += faults.outside_their_dates(theirs, source.name, typed.drop_nulls(theirs.key))
+    if sheet:
+        problems += _formulas(sheet, source, theirs)
+    absent = [column for column in wanted if column.name not in table.columns]
+    canonical = typed.rename({heading: name for name, heading in headings.items()}).with_columns(
+        pl.lit(None, dtype_of(column)).alias(column.name) for column in absent
+    )
+    usable, left_out = split(extract, canonical)
+    if extract.name == "children":
+        problems += _under(headings, faults.children_who_disagree(source.name, usable))
+    reading.names[extract.name] = source.name
+    reading.headings |= {f"{extract.name}.{name}": heading for name, heading in headings.items()}
+    reading.left_out.append(left_out)
+    reading.tables[extract.name] = usable.with_columns(source_file=pl.lit(source.name, pl.Enum([source.name])))
+    reading.problems += [*(_not_named(extract, column) for column in absent), *problems]
+
+
+def _headings(
+    table: MappedTable, wanted: Sequence[Column], source: TextSource, findings: Findings, *, has_merged: bool
+) -> dict[str, str] | None:
+    """The heading in the file of each wanted column that is named; None, said which, where one is not there."""
+    as_written = {plain_heading(heading): heading.replace("\ufeff", "").strip() for heading in source.headings}
+    if not any(as_written):
+        what = "the row is blank, where the headings should be"
+        remedy = "Take out title lines and blank lines above the headings."
+        raise ExtractError(Problem(Place(source.name, rows=(1,)), what=what, remedy=remedy, code="no-headings"))
+    rest = "Write a heading of its first row, as it stands there."
+    if has_merged:
+        rest = "Its first row has merged cells: only the first column of each has the heading. Part them in Excel."
+    found: dict[str, str] = {}
+    is_whole = True
+    for column in wanted:
+        if column.name not in table.columns:
+            continue
+        written = table.columns[column.name].heading
+        if heading := as_written.get(plain_heading(written.text)):
+            found[column.name] = heading
+            continue
+        is_whole = False
+        remedy = did_you_mean(written.text, filter(None, as_written.values()), rest)
+        what = f"{source.name} has no column {quoted(written.text)}"
+        findings.add(written.spot, written.loc, what, remedy)
+    return found if is_whole else None
+
+
+def _under(headings: Mapping[str, str], problems: Sequence[Problem]) -> list[Problem]:
+    """Problems of our columns, under the headings of the source."""
+    return [
+        replace(problem, place=replace(problem.place, heading=headings.get(problem.place.heading or "")))
+        for problem in problems
+    ]
+
+
+def _formulas(sheet: Sheet, source: TextSource, theirs: Extract) -> list[Problem]:
+    """What was read as blank because a formula gave nothing."""
+    return [
+        Problem(
+            Place(source.name, heading=column.name, rows=formulas.rows),
+            what="a formula that ended in an error, or was never worked out",
+            remedy="Mend the formula in Excel and save the workbook.",
+            effect=faults.READ_AS_BLANK,
+            touches=frozenset(theirs.feeds(column)),
+            code="formula-without-value",
+        )
+        for formulas in sheet.formulas_without_a_value()
+        if (column := theirs.columns.get(source.headings[formulas.column].strip()))
+    ]
+
+
+def _not_named(extract: Extract, column: Column) -> Problem:
+    name = f"{extract.name}.{column.name}"
+    return Problem(
+        Place(MAPPING, heading=name),
+        what="no column is named for it",
+        remedy=f"Name one if you have it: {column.meaning}.",
+        effect="read as blank in every row",
+        touches=frozenset({name}),
+        code="column-absent",
+    )
+
+
+def _not_mentioned(files: Mapping[str, Path], tables: Mapping[str, MappedTable]) -> list[Problem]:
+    """Files under the names of this project that `extracts.yaml` says nothing of."""
+    mentioned = {table.file.text.casefold() for table in tables.values()}
+    ours = {extract.file_name: extract for extract in EXTRACTS.values()}
+    return [
+        Problem(
+            Place(name),
+            what=f"{MAPPING} does not mention this file",
+            remedy=f"Name it under '{ours[name.casefold()].name}' there, or take it out of the folder.",
+            effect="not read",
+            code="file-not-mentioned",
+        )
+        for name in files
+        if name.casefold() in ours and name.casefold() not in mentioned
+    ]

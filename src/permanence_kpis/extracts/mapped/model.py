@@ -1,0 +1,53 @@
+"""What `extracts.yaml` says: for each table its file, and for each of its columns the heading in that file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from permanence_kpis.tables import Column, Extract
+from permanence_kpis.yaml_files.tree import Loc, Spot
+
+IN_TEXT = "in_text"
+"""What `code:` says where the code stands somewhere in a description."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text of the file, and where in `extracts.yaml` it stands."""
+
+    text: str
+    spot: Spot
+    loc: Loc
+
+
+@dataclass(frozen=True)
+class MappedColumn:
+    """The heading under which one of our columns stands, and how its codes are written there.
+
+    `is_in_text`: the code is taken out of a description; `descriptions`: whole descriptions, and their codes.
+    """
+
+    column: Column
+    heading: Written
+    is_in_text: bool = False
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MappedTable:
+    """One of our tables: where its rows are, how they are written, and its columns by our names."""
+
+    extract: Extract
+    file: Written
+    columns: Mapping[str, MappedColumn]
+    sheet: Written | None = None
+    encoding: str = "utf-8"
+    dates: str | None = None
+
+    @property
+    def is_workbook(self) -> bool:
+        return is_workbook(self.file.text)
+
+
+def is_workbook(file: str) -> bool:
+    """Whether a file of this name is read as a spreadsheet; any other is read as CSV."""
+    return file.casefold().endswith(".xlsx")

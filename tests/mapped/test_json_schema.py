@@ -1,0 +1,52 @@
+"""The JSON Schema for editors: up to date, and of one mind with the reader."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from permanence_kpis.extracts.mapped.json_schema import json_schema
+
+from .folders import BROKEN, YAML
+
+SCHEMA = Draft202012Validator(json_schema())
+SEEN_BY_AN_EDITOR = sorted(
+    folder.name
+    for folder in BROKEN.iterdir()
+    if folder.name.startswith(
+        ("format_", "field_", "table_", "tables_", "column_", "columns_", "code_", "codes_", "dates_")
+    )
+    and (folder / "extracts.yaml").exists()
+    and folder.name != "column_not_named"
+)
+
+
+def faults(text: str) -> list[str]:
+    return [error.message for error in SCHEMA.iter_errors(yaml.safe_load(text))]
+
+
+def test_the_published_schema_is_up_to_date():
+    published = Path(__file__).parents[2] / "docs" / "extracts.schema.json"
+
+    assert published.read_text(encoding="utf-8") == json.dumps(json_schema(), indent=2) + "\n", (
+        "run python -m permanence_kpis.extracts.mapped.json_schema"
+    )
+
+
+def test_the_schema_is_a_schema():
+    Draft202012Validator.check_schema(json_schema())
+
+
+def test_what_is_read_is_accepted():
+    assert faults(YAML) == []
+
+
+@pytest.mark.parametrize("fault", SEEN_BY_AN_EDITOR)
+def test_what_is_not_read_is_refused(fault):
+    assert faults((BROKEN / fault / "extracts.yaml").read_text(encoding="utf-8")) != []
+
+
+def test_an_editor_sees_many_faults():
+    assert len(SEEN_BY_AN_EDITOR) >= 20
