@@ -16,6 +16,7 @@ from permanence_kpis.cli import (
     explain,
     history,
     impact,
+    init,
     listing,
     publish,
     report,
@@ -86,6 +87,7 @@ app.command("list", epilog=listing.EXAMPLES_OF_LIST)(listing.list_measures)
 app.command("fields", epilog=listing.EXAMPLES_OF_FIELDS)(listing.fields)
 app.command("impact", epilog=impact.EXAMPLES)(impact.impact)
 app.command("validate", epilog=validate.EXAMPLES)(validate.validate)
+app.command("init", epilog=init.EXAMPLES)(init.init)
 app.command("sample", epilog=sample.EXAMPLES)(sample.sample)
 
 

@@ -1,0 +1,65 @@
+"""A folder looked at, and the first mapping of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from permanence_kpis.errors import ExtractError, Problem
+from permanence_kpis.extracts.guess.look import Seen, seen_in
+from permanence_kpis.extracts.guess.match import matches
+from permanence_kpis.extracts.guess.write import mapping_text, not_guessed
+from permanence_kpis.extracts.load import is_of_returns
+from permanence_kpis.extracts.mapped.model import is_workbook
+from permanence_kpis.tables import EXTRACTS
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """A first `extracts.yaml`: its text, the tables found (by name, where), and what somebody has to look into.
+
+    `not_needed` says why none is needed at all, where that is so.
+    """
+
+    text: str = ""
+    found: tuple[tuple[str, str], ...] = ()
+    in_doubt: tuple[str, ...] = ()
+    not_needed: str | None = None
+
+
+def first_mapping(paths: Sequence[Path]) -> Guessed:
+    """Looks at the CSV files and workbooks of a folder and guesses what they hold. No value leaves it.
+
+    Raises: ExtractError where there are none.
+    """
+    if is_of_returns(paths):
+        return Guessed(not_needed="these are SSDA903 returns (docs/ssda903.md)")
+    files = [path for path in paths if path.is_file() and (path.suffix.casefold() == ".csv" or is_workbook(path.name))]
+    if not files:
+        raise ExtractError("there is no CSV file and no .xlsx workbook in the folder. Name the one that holds them.")
+    seen: list[Seen] = []
+    in_doubt: list[str] = []
+    for path in files:
+        try:
+            seen += seen_in(path)
+        except ExtractError as error:
+            in_doubt += [_said(path, problem) for problem in error.problems]
+    if _is_own_layout(seen):
+        return Guessed(not_needed="the files and headings are this project's own (docs/extracts.md)")
+    found = matches(seen)
+    in_doubt += not_guessed(found, [one.name for one in seen])
+    where = tuple((name, match.seen.name) for name, match in found.items())
+    return Guessed(mapping_text(found), where, tuple(in_doubt))
+
+
+def _is_own_layout(seen: Sequence[Seen]) -> bool:
+    headings = {one.file.casefold(): {look.heading.casefold() for look in one.columns} for one in seen}
+    return all(
+        {column.name for column in extract.columns.values() if column.required}
+        <= headings.get(extract.file_name, set())
+        for extract in EXTRACTS.values()
+        if extract.needed
+    )
+
+
+def _said(path: Path, problem: Problem | str) -> str:
+    return problem if isinstance(problem, str) else f"{path.name}: {problem.what}. {problem.remedy}"

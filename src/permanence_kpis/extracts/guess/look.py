@@ -1,0 +1,146 @@
+"""What the columns of a file look like: how many of their values are dates, codes, or numbers. No value is kept."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from permanence_kpis.errors import ExtractError
+from permanence_kpis.extracts.dates import read_date
+from permanence_kpis.extracts.guess.words import DESCRIPTIONS
+from permanence_kpis.extracts.mapped.codes_in_text import can_stand_in_text, code_in_text, code_of_description
+from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS, date_reader
+from permanence_kpis.extracts.mapped.model import is_workbook
+from permanence_kpis.extracts.mapped.workbook import Workbook
+from permanence_kpis.tables import Column, Kind
+
+ROWS_LOOKED_AT = 2_000
+"""The rows of a file that are looked at."""
+
+_MOST_DESCRIPTIONS = 300
+"""A column with more different texts than this holds no codes."""
+
+_DATE_READERS = {None: read_date} | {written: date_reader(written) for written in DATE_FORMATS}
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A column of a file: its heading, and how often each text stands in it. Shares run from 0 to 1."""
+
+    heading: str
+    texts: Counter[str]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.texts
+
+    def share(self, is_one: Callable[[str], object]) -> float:
+        """How many of the values are what is asked."""
+        return sum(many for text, many in self.texts.items() if is_one(text)) / self.texts.total() if self.texts else 0
+
+    @cache  # noqa: B019 - a look lives as long as its table is looked for
+    def share_of_dates(self, written: str | None = None) -> float:
+        """How many are dates in a format; without one, as this project's CSV files have them."""
+        return self.share(_DATE_READERS[written])
+
+    def way_of_codes(self, column: Column) -> tuple[float, str]:
+        """How many values can be read as codes of a column, and how: `as_written`, `in_text` or `descriptions`."""
+        if len(self.texts) > _MOST_DESCRIPTIONS:
+            return 0, "as_written"
+        code_set = column.codes or {}
+        as_written = {code.casefold() for code in code_set}
+        ways: list[tuple[float, str]] = [(self.share(lambda text: text.casefold() in as_written), "as_written")]
+        if can_stand_in_text(code_set):
+            ways.append((self.share(code_in_text(code_set)), "in_text"))
+        if known := DESCRIPTIONS.get(column.name):
+            ways.append((self.share(code_of_description(code_set, known)), "descriptions"))
+        return max(ways, key=lambda way: way[0])  # the first of equals
+
+    def descriptions_used(self, column: Column) -> dict[str, str]:
+        """Of the descriptions known for a column, those that stand in it."""
+        texts = {" ".join(text.split()).casefold() for text in self.texts}
+        return {
+            description: code
+            for description, code in DESCRIPTIONS.get(column.name, {}).items()
+            if description.casefold() in texts
+        }
+
+    def fits(self, column: Column) -> float:
+        """How well the values fit what a column holds."""
+        match column.kind:
+            case Kind.DATE:
+                return max(self.share_of_dates(), *(self.share_of_dates(written) for written in DATE_FORMATS))
+            case Kind.CODE:
+                return self.way_of_codes(column)[0]
+            case Kind.NUMBER:
+                return self.share(str.isdecimal)
+            case _:
+                return 0 if self.is_empty else 1 - max(self.share_of_dates(), self.share(lambda text: " " in text))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file, or a sheet of a workbook, and its columns."""
+
+    file: str
+    columns: Sequence[Look]
+    sheet: str | None = None
+    encoding: str | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.file} (sheet {self.sheet})" if self.sheet else self.file
+
+    def headed(self, heading: str) -> Look:
+        return next(look for look in self.columns if look.heading == heading)
+
+
+def seen_in(path: Path) -> list[Seen]:
+    """What a file holds: one table, or, of a workbook, one in each sheet that is not empty.
+
+    Raises: ExtractError where it cannot be read.
+    """
+    if is_workbook(path.name):
+        workbook = Workbook(path)
+        sheets = {name: workbook.sheet(name).rows.head(ROWS_LOOKED_AT).rows() for name in workbook.sheets}
+        return [Seen(path.name, _looks(rows), name) for name, rows in sheets.items() if rows]
+    encoding, text = _decoded(path)
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text, newline="")), ROWS_LOOKED_AT))
+    except csv.Error:
+        rows = []
+    return [Seen(path.name, _looks(rows), encoding=encoding)] if rows else []
+
+
+def _decoded(path: Path) -> tuple[str | None, str]:
+    """The encoding that has to be stated (None: UTF-8 need not be), and the text."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ExtractError(
+            f"{path.name} cannot be opened ({(error.strerror or 'no reason given').lower()})."
+        ) from error
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16", data.decode("utf-16", errors="replace")
+    try:
+        return None, data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1252", data.decode("cp1252", errors="replace")
+
+
+def _looks(rows: Sequence[Sequence[str | None]]) -> list[Look]:
+    headings = [(heading or "").strip() for heading in rows[0]]
+    columns: list[Counter[str]] = [Counter() for _ in headings]
+    for row in rows[1:]:
+        for place, field in enumerate(row[: len(headings)]):
+            if text := (field or "").strip():
+                columns[place][text] += 1
+    return [
+        Look(heading, columns[place])
+        for place, heading in enumerate(headings)
+        if heading and headings.count(heading) == 1 and heading.isprintable()
+    ]

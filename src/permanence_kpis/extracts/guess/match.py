@@ -1,0 +1,82 @@
+"""Which file looks like which table, and which of its columns like which: by names, and by what the values are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from permanence_kpis.extracts.guess.look import Look, Seen
+from permanence_kpis.extracts.guess.words import OF_TABLES, groups_of, likeness
+from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
+
+_ENOUGH = 0.5
+_UNMISTAKABLE = 0.8
+_FEW_CODES = 9
+"""A set of so few codes is too easily met by chance: the heading has to speak for the column too."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A table of ours in a file: for each of our columns that was found, how its column there looks."""
+
+    extract: Extract
+    seen: Seen
+    columns: Mapping[str, Look]
+    score: float
+
+
+def matches(seen: Sequence[Seen]) -> dict[str, Match]:
+    """For each table that was found, where: the best fit of all first, each file once."""
+    possible = [match for extract in EXTRACTS.values() for one in seen if (match := _match(extract, one))]
+    chosen: dict[str, Match] = {}
+    for match in sorted(possible, key=lambda match: -match.score):
+        taken = {id(other.seen) for other in chosen.values()}
+        if match.extract.name not in chosen and id(match.seen) not in taken:
+            chosen[match.extract.name] = match
+    return {name: chosen[name] for name in EXTRACTS if name in chosen}
+
+
+def _match(extract: Extract, seen: Seen) -> Match | None:
+    """The table as found in a file; None where too little speaks for it."""
+    scored = sorted(
+        (
+            (score, -place, column.name, look)
+            for place, look in enumerate(seen.columns)
+            for column in extract.columns.values()
+            if (score := _score(extract, column, look))
+        ),
+        key=lambda found: found[:2],
+        reverse=True,
+    )
+    columns: dict[str, Look] = {}
+    scores: dict[str, float] = {}
+    for score, _, name, look in scored:
+        if name not in columns and look not in columns.values():
+            columns[name], scores[name] = look, score
+    required = [column.name for column in extract.columns.values() if column.required]
+    named = likeness(seen.sheet or "", OF_TABLES[extract.name]) or likeness(seen.file, OF_TABLES[extract.name])
+    has_all = all(name in columns for name in required)
+    if extract.key[0] not in columns or not (has_all or (named and len(columns) > 1)):
+        return None
+    optional = len(columns) - sum(name in columns for name in required)
+    score = named + 2 * sum(scores.get(name, 0) for name in required) / len(required) + 0.2 * optional
+    return Match(extract, seen, {name: columns[name] for name in extract.columns if name in columns}, score)
+
+
+def _score(extract: Extract, column: Column, look: Look) -> float:
+    """How much speaks for a column of a file being this one of ours, from 0 to 1."""
+    by_heading = likeness(look.heading, groups_of(extract.name, column.name))
+    if look.is_empty:
+        return 0.3 * by_heading
+    by_values = look.fits(column)
+    if by_values < _ENOUGH:
+        return 0
+    if not by_heading:
+        is_clear = (column.kind is Kind.CODE and len(column.codes or {}) > _FEW_CODES) or _is_code_like(column)
+        return 0.5 * by_values if is_clear and by_values >= _UNMISTAKABLE else 0
+    return 0.6 * by_heading + 0.4 * by_values
+
+
+def _is_code_like(column: Column) -> bool:
+    """Whether every code has two or more signs, a digit among them."""
+    return bool(column.codes) and all(
+        len(code) > 1 and any(sign.isdigit() for sign in code) for code in column.codes or {}
+    )

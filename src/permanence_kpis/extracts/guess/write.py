@@ -1,0 +1,136 @@
+"""The text of a first `extracts.yaml`, with a comment where somebody has to look."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from permanence_kpis.extracts.guess.look import Look
+from permanence_kpis.extracts.guess.match import Match
+from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS
+from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*(?: [A-Za-z0-9_.]+)*")
+_MEANS_NOTHING = ("null", "Null", "NULL")
+_ALL = 0.999
+
+_TOP = """\
+# Which file is which table, and which of its columns is which: guessed by kpis init from headings and from what the
+# values look like. Look at every line, mend what is wrong, fill in what is missing. docs/extracts-yaml.md explains it.
+format: 1
+tables:
+"""
+
+
+def mapping_text(found: Mapping[str, Match]) -> str:
+    """The whole file: the tables found, and those needed that were not, with lines to fill in."""
+    parts = [
+        "".join(f"{line}\n" for line in (_table(found[name]) if name in found else _empty(extract)))
+        for name, extract in EXTRACTS.items()
+        if name in found or extract.needed
+    ]
+    return _TOP + "\n".join(parts)
+
+
+def not_guessed(found: Mapping[str, Match], files: Sequence[str]) -> list[str]:
+    """What somebody has to look into, a sentence each."""
+    said = []
+    for name, extract in EXTRACTS.items():
+        if name in found:
+            said += list(_of_table(found[name]))
+        elif extract.needed:
+            said.append(f"{name}: no file looks like it, and nothing can be worked out without it ({extract.row_is}).")
+        else:
+            said.append(f"{name}: no file looks like it. Measures that rest on it will be NO DATA ({extract.row_is}).")
+    used = {match.seen.name for match in found.values()}
+    said += [f"{file}: looks like none of the tables." for file in files if file not in used]
+    return said
+
+
+def _table(match: Match) -> Iterator[str]:
+    yield f"  {match.extract.name}:  # one row is {match.extract.row_is}"
+    yield f"    file: {_scalar(match.seen.file)}"
+    if match.seen.sheet:
+        yield f"    sheet: {_scalar(match.seen.sheet)}"
+    if match.seen.encoding:
+        yield f"    encoding: {match.seen.encoding}"
+    if written := _date_format(match):
+        yield f"    dates: {written}  # such as {DATE_FORMATS[written]}"
+    yield "    columns:"
+    for name, column in match.extract.columns.items():
+        if name in match.columns:
+            yield f"      {name}: {_column(column, match.columns[name])}"
+        elif column.required:
+            yield f"      # {name}: ?  # needed: {column.meaning}"
+        else:
+            yield f"      # {name}: ?  # {column.meaning}"
+
+
+def _empty(extract: Extract) -> Iterator[str]:
+    yield f"  {extract.name}:  # one row is {extract.row_is}. No file looks like it: fill this in"
+    yield "    # file: ?"
+    yield "    # columns:"
+    for column in extract.columns.values():
+        needed = "needed: " if column.required else ""
+        yield f"    #   {column.name}: ?  # {needed}{column.meaning}"
+
+
+def _column(column: Column, look: Look) -> str:
+    """The heading; with how its codes are written, where they do not stand alone."""
+    heading = _scalar(look.heading)
+    way = look.way_of_codes(column)[1] if column.kind is Kind.CODE else "as_written"
+    if way == "in_text":
+        return f"{{column: {heading}, code: in_text}}"
+    if way == "descriptions":
+        codes = ", ".join(f"{_scalar(text)}: {code}" for text, code in look.descriptions_used(column).items())
+        return f"{{column: {heading}, codes: {{{codes}}}}}"
+    return heading
+
+
+def _date_format(match: Match) -> str | None:
+    """The format to state, where the dates are not as this project's CSV files have them."""
+    texts = _dates(match)
+    as_ours = texts.share_of_dates()
+    best = max(DATE_FORMATS, key=texts.share_of_dates, default=None)
+    return best if best and texts.share_of_dates(best) > as_ours else None
+
+
+def _dates(match: Match) -> Look:
+    """All its dates together."""
+    texts: Counter[str] = Counter()
+    for name, look in match.columns.items():
+        if match.extract.columns[name].kind is Kind.DATE:
+            texts += look.texts
+    return Look("", texts)
+
+
+def _of_table(match: Match) -> Iterator[str]:
+    """What is in doubt of a table that was found."""
+    name, seen = match.extract.name, match.seen.name
+    for column in match.extract.columns.values():
+        if column.name not in match.columns:
+            needed = ", which it must have" if column.required else ""
+            yield f"{name}.{column.name}: no column of {seen} looks like it{needed} ({column.meaning})."
+        else:
+            yield from _of_column(name, column, match.columns[column.name], seen)
+    dates = _dates(match)
+    if _date_format(match) is None and dates.share_of_dates("mm/dd/yyyy") == 1 > dates.share_of_dates("yyyy-mm-dd"):
+        yield f"{name}: the dates of {seen} could have the day or the month first; the day was taken to be first."
+
+
+def _of_column(table: str, column: Column, look: Look, seen: str) -> Iterator[str]:
+    where = f"{table}.{column.name}: '{look.heading}' of {seen}"
+    if look.is_empty:
+        yield f"{where} is empty in the rows looked at; only its heading speaks for it."
+    elif column.kind is Kind.CODE and (share := look.way_of_codes(column)[0]) < _ALL:
+        yield f"{where} has texts that no code was found in ({_percentage(1 - share)}); see 'codes' in the guide."
+
+
+def _percentage(share: float) -> str:
+    return "under 1%" if share < 0.01 else f"{share:.0%}"
+
+
+def _scalar(text: str) -> str:
+    """A text as it has to be written in YAML."""
+    if _PLAIN.fullmatch(text) and text not in _MEANS_NOTHING:
+        return text
+    return "'" + text.replace("'", "''") + "'"

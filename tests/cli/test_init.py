@@ -1,0 +1,74 @@
+"""`kpis init` as it is typed."""
+
+import shutil
+from pathlib import Path
+
+SOUND = Path(__file__).parents[1] / "mapped" / "sound"
+
+
+def test_init_tells_what_it_wrote_and_prints_no_data(kpis):
+    shutil.copytree(SOUND, "council")
+    Path("council/extracts.yaml").unlink()
+
+    ran = kpis("init", "--data", "council")
+
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert ran.stderr == (
+        f"Wrote {Path('council/extracts.yaml')}\n"
+        "\n"
+        "Found:\n"
+        "  children: PERSON.csv\n"
+        "  placements: PLACEMENT.csv\n"
+        "  legal_statuses: LEGAL.csv\n"
+        "\n"
+        "Could not be guessed, or is in doubt:\n"
+        "- legal_statuses.end_date: 'END_DTTM' of LEGAL.csv is empty in the rows looked at; only its heading speaks "
+        "for it.\n"
+        "- legal_statuses.reason_ceased: 'REASON' of LEGAL.csv is empty in the rows looked at; only its heading speaks "
+        "for it.\n"
+        "- reviews: no file looks like it. Measures that rest on it will be NO DATA (a review).\n"
+        "- missing_episodes: no file looks like it. Measures that rest on it will be NO DATA "
+        "(a time missing (M) or away without authorisation (A)).\n"
+        "- foster_approvals: no file looks like it. Measures that rest on it will be NO DATA "
+        "(an approval of a fostering household).\n"
+        "- previous_permanence: no file looks like it. Measures that rest on it will be NO DATA "
+        "(what ended before the child came into care).\n"
+        "\n"
+        "Look at every line of it; then 'kpis compute' says what does not fit yet.\n"
+    )
+
+
+def test_init_never_writes_over(kpis):
+    shutil.copytree(SOUND, "council")
+    before = Path("council/extracts.yaml").read_bytes()
+
+    ran = kpis("init", "--data", "council")
+
+    assert (ran.exit_code, Path("council/extracts.yaml").read_bytes()) == (2, before)
+    assert "is there already, and is not written over. Mend it, or rename it and start afresh." in ran.stderr
+
+
+def test_init_wants_a_folder(kpis):
+    assert kpis("init").exit_code == 2
+    assert kpis("init", "--data", " ").exit_code == 2
+    assert kpis("init", "--data", "nowhere").exit_code == 3
+
+
+def test_init_where_none_is_needed(kpis):
+    ran = kpis("init", "--data", "sample")
+
+    assert ran.exit_code == 0
+    assert ran.stderr == (
+        "No extracts.yaml is needed: the files and headings are this project's own (docs/extracts.md).\n"
+    )
+
+
+def test_what_is_wrong_in_extracts_yaml_ends_with_3(kpis):
+    shutil.copytree(SOUND, "council")
+    Path("council/extracts.yaml").write_text("format: 2\n", encoding="utf-8")
+
+    ran = kpis("compute", "--period", "2024Q1", "--data", "council")
+
+    assert (ran.exit_code, ran.stdout) == (3, "")
+    assert "extracts.yaml:1:9 (format): 'format' cannot be '2'" in ran.stderr
+    assert "extracts.yaml:1:1: 'tables' is missing" in ran.stderr
