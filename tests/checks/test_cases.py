@@ -9,9 +9,9 @@ from tests.checks.folders import checked, drawn, owners
 from permanence_kpis.checks import load_checks
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
-OF_NO_ROW = {"file-absent", "column-absent", "identifying-column", "identifying-in-return"}
-OF_NOBODY = {"short-row", "long-row", "headings-again", "broken-id"}
-"""Tested in test_report.py: of whole files, or of rows of which it cannot be told whose they are."""
+OF_NO_ROW = {"file-absent", "column-absent", "identifying-column", "identifying-in-return", "file-not-mentioned"}
+OF_NOBODY = {"short-row", "long-row", "headings-again", "broken-id", "formula-without-value"}
+"""Tested in test_report.py or tests/mapped: of whole files, or of rows of which it cannot be told whose they are."""
 
 
 @pytest.mark.parametrize("code", CASES)

@@ -13,7 +13,9 @@ PACKAGE = Path(__file__).parents[2] / "src" / "permanence_kpis"
 MODULES = sorted(path for room in ("extracts", "derive") for path in (PACKAGE / room).rglob("*.py"))
 
 LOOKS_LIKE_A_CODE = re.compile(r"DfE \w+|[a-z]+(-[a-z0-9]+)+")
-NO_CODES = {"accepted", "in-memory", "utf-8", "utf-8-sig"}
+NO_CODES = {"accepted", "in-memory", "utf-8", "utf-8-sig", "utf-16", "utf-7", "latin-1", "windows-1252"} | {
+    *("unicode-escape", "raw-unicode-escape", "dd-mm-yyyy", "dd-mon-yyyy", "yyyy-mm-dd"),
+}
 
 
 def problems_made(module: Path) -> Iterator[ast.Call]:
