@@ -26,6 +26,7 @@ from permanence_kpis.cli import (
     verify,
 )
 from permanence_kpis.cli.options import examples
+from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.errors import OUR_FAULT, KpiError
 
 EXIT_CODES = """\b
@@ -60,6 +61,8 @@ class Commands(TyperGroup):
         except Exception:
             screen.tell(f"{traceback.format_exc()}\n{REPORT}")
             sys.exit(OUR_FAULT)
+        finally:
+            PROGRESS.stop()
 
 
 app = typer.Typer(

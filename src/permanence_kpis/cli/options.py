@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.errors import UsageError
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def request(
         only=chosen,
         leave_out=left_out,
         by=columns,
+        say=PROGRESS.say,
     )
 
 

@@ -43,6 +43,7 @@ def report(
     from permanence_kpis.outputs.words import sample_note
 
     made = run.report(asked)
+    asked.say("Drawing the charts")
     screen.deliver_data(made, OF_A_REPORT, "html", files, note=sample_note(made.scorecard.extracts))
     screen.tell(notices(made.scorecard))
     if run.no_usable_file(made.scorecard):

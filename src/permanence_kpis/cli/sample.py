@@ -8,6 +8,7 @@ import typer
 
 from permanence_kpis.cli import screen
 from permanence_kpis.cli.options import examples
+from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.errors import UsageError
 
 EXAMPLES = examples(
@@ -51,6 +52,7 @@ def sample(
     """Make the extracts, or the SSDA903 returns, of a made-up authority."""
     from permanence_kpis import run
 
+    PROGRESS.say("Drawing a made-up authority")
     if layout is Layout.SSDA903:
         rows_by_file = run.make_sample_returns(output, children_in_care, seed, years or YEARS)
     elif years is not None:

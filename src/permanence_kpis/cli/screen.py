@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from permanence_kpis.cli.destination import Destination
+from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def _silence(stream: TextIO) -> None:
 
 
 def _write(stream: TextIO, text: str | bytes) -> None:
+    PROGRESS.stop()
     if isinstance(text, bytes):
         stream.buffer.write(text)
         stream.buffer.flush()

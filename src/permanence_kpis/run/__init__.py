@@ -78,7 +78,9 @@ def explain_to_the_public(request: Request, ref: str, archive: Path | None = Non
 def report(request: Request) -> Report:
     """The scorecard of the period, and every measure over the quarters up to it, from extracts read once."""
     opened = open_all(request, through_time=True)
-    return Report(scorecard_of(opened), quarters_of(opened))
+    card = scorecard_of(opened)
+    request.say("Working out the quarters before")
+    return Report(card, quarters_of(opened))
 
 
 def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Membership:

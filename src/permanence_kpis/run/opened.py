@@ -1,9 +1,9 @@
 """Definitions, extracts and period brought together: what every use case stands on."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from importlib.resources import files
@@ -25,12 +25,16 @@ from permanence_kpis.tables import DERIVED, EXTRACTS, extract_columns
 SAMPLE = "sample"
 
 
+def _nobody_listens(doing: str) -> None:
+    """Nothing is said."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What somebody asked for: the day it is, the period, the extracts, the definitions, the measures.
 
     `data` is a folder, or `sample`, which is also what None means. None for `today`: no period is too late. `by` names
-    columns to break the figures down by.
+    columns to break the figures down by. `say` is told what is being done.
     """
 
     today: date | None
@@ -40,6 +44,7 @@ class Request:
     only: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    say: Callable[[str], None] = field(default=_nobody_listens, compare=False)
 
 
 def sample_folder() -> Path:
@@ -159,6 +164,7 @@ def open_all(
     breakdown.check_names(by, extracts_folder(request))
     files = {name.split(".")[0] for name in needed - _DATES}
     more = frozenset(name for name in beside if name.split(".")[0] in files)
+    request.say("Reading the extracts")
     try:
         extracts = extracts_read(request, needed | columns_needed(others, asked_for), more)
     except ExtractError:
@@ -167,6 +173,7 @@ def open_all(
         others = ()  # a file that only they need cannot be used, which is no reason to stop
         extracts = extracts_read(request, needed, more)
     breakdown.check_values(by, extracts)
+    request.say("Working out the measures")
     return opened_with(held, chosen, extracts, asked_for, request.today, by, others)
 
 

@@ -1,0 +1,59 @@
+"""What is being done, on a terminal, once it has taken a second; nothing off a terminal, and nothing left behind."""
+
+import os
+import sys
+from threading import Lock, Timer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+AFTER = 1.0
+"""Seconds. What is done before says enough by being done."""
+
+
+class Progress:
+    """One line on standard error that says what is being done now, and goes once anything is written."""
+
+    def __init__(self) -> None:
+        self._doing = ""
+        self._timer: Timer | None = None
+        self._status: Status | None = None
+        self._lock = Lock()
+
+    def say(self, doing: str) -> None:
+        """From now on this is being done."""
+        with self._lock:
+            self._doing = doing
+            if self._status is not None:
+                self._status.update(doing)
+            elif self._timer is None and _is_wanted():
+                self._timer = Timer(AFTER, self._show)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def stop(self) -> None:
+        """It is done: take the line away."""
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            if self._status is not None:
+                self._status.stop()
+                self._status = None
+
+    def _show(self) -> None:
+        from rich.console import Console
+
+        console = Console(stderr=True, highlight=False)
+        with self._lock:
+            if self._timer is not None and self._status is None:  # not stopped meanwhile
+                self._status = console.status(self._doing, spinner="line")  # every code page has its characters
+                self._status.start()
+
+
+PROGRESS = Progress()
+
+
+def _is_wanted() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
