@@ -9,7 +9,10 @@ from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import DataOption, DefinitionsOption, PeriodOption, examples, request
 from permanence_kpis.errors import NO_USABLE_FILE
 
-EXAMPLES = examples("kpis report --period 2024Q1 --data sample --output report.html")
+EXAMPLES = examples(
+    "kpis report --period 2024Q1 --data sample --output report.html",
+    "kpis report --period 2024Q1 --data sample --only 4.1,4.8 --by age_band --output report.html",
+)
 
 
 def report(
@@ -21,6 +24,15 @@ def report(
     ] = None,
     leave_out: Annotated[
         list[str] | None, typer.Option("--except", metavar="REFS", help="All measures but these.")
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by",
+            metavar="COLUMNS",
+            help="Break the figures down by columns of the measures' tables, or by others in children.csv: "
+            "placement_type,age_band. Each combination is a group.",
+        ),
     ] = None,
     output: Annotated[
         str | None,
@@ -35,16 +47,15 @@ def report(
     files = destination(output, None, data, stem="report", offered=("html",), in_a_folder=("html",))
     if files is None:
         screen.keep_off_screen("a report", "report.html")
-    asked = request(period, data, definitions, only, leave_out)
+    asked = request(period, data, definitions, only, leave_out, by)
 
     from permanence_kpis import run
     from permanence_kpis.outputs.formats import OF_A_REPORT
-    from permanence_kpis.outputs.notices import notices
-    from permanence_kpis.outputs.words import sample_note
+    from permanence_kpis.outputs.notices import beside_a_file, notices
 
     made = run.report(asked)
     asked.say("Drawing the charts")
-    screen.deliver_data(made, OF_A_REPORT, "html", files, note=sample_note(made.scorecard.extracts))
+    screen.deliver_data(made, OF_A_REPORT, "html", files, note=beside_a_file(made.scorecard))
     screen.tell(notices(made.scorecard))
     if run.no_usable_file(made.scorecard):
         raise typer.Exit(NO_USABLE_FILE)

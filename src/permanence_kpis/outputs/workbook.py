@@ -16,6 +16,7 @@ LONGEST_TEXT = 32_767
 
 _CUT = " (cut here: a cell holds no more)"
 _LONGEST_SHEET_NAME = 31
+_LONGEST_HEADING = 200
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_FOOTER_TEXT = 80
 _A4 = 9
@@ -116,7 +117,8 @@ class Book:
                 "description": describes,
                 "style": None,
                 "columns": [
-                    {"header": column.heading, "header_format": self._format(**_heading(column))} for column in columns
+                    {"header": heading, "header_format": self._format(**_heading(column))}
+                    for heading, column in zip(_headings(columns), columns, strict=True)
                 ],
             },
         )
@@ -170,6 +172,18 @@ class Book:
 
 _TITLE = {"bold": True, "font_size": 16, "font_color": _HEADING_BLUE}
 _BODY = {"valign": "top", "text_wrap": True, "bottom": 1, "bottom_color": _RULE_GREY}
+
+
+def _headings(columns: Sequence[Column]) -> list[str]:
+    """The headings as a table takes them: no two the same, whatever their capitals."""
+    taken: list[str] = []
+    for column in columns:
+        heading, number = as_text(column.heading)[:_LONGEST_HEADING], 1
+        while heading.casefold() in (other.casefold() for other in taken):
+            number += 1
+            heading = f"{as_text(column.heading)[:_LONGEST_HEADING]} ({number})"
+        taken.append(heading)
+    return taken
 
 
 def _heading(column: Column) -> dict[str, Any]:

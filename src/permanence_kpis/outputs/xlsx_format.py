@@ -8,20 +8,23 @@ from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.definition_in_english import rule, target
 from permanence_kpis.outputs.numbers import decimals_needed, figures
-from permanence_kpis.outputs.words import listed, period, sample_note, sentence, some, window
+from permanence_kpis.outputs.words import in_words, listed, period, sample_note, sentence, some, window
 from permanence_kpis.outputs.workbook import Book, Cell, Column, Number
-from permanence_kpis.results import Result, Scorecard
+from permanence_kpis.results import Group, Result, Scorecard
 
-_SCORECARD = (
-    Column("Ref", 6),
-    Column("Measure", 40),
-    Column("Measured", 24),
+_FIGURES = (
     Column("Result", 10, is_number=True),
     Column("Numerator", 11, is_number=True),
     Column("Denominator", 13, is_number=True),
     Column("Not known", 8, is_number=True),
     Column("Lowest", 9, is_number=True),
     Column("Highest", 9, is_number=True),
+)
+_SCORECARD = (
+    Column("Ref", 6),
+    Column("Measure", 40),
+    Column("Measured", 24),
+    *_FIGURES,
     Column("Target due", 17),
     Column("Rating", 10),
     Column("To green", 10, is_number=True),
@@ -59,6 +62,15 @@ def scorecard_xlsx(card: Scorecard) -> bytes:
         describes="One row a measure: the result, its target, the rating, and the value before.",
         frozen_columns=2,
     )
+    if any(result.groups for result in card.results):
+        book.sheet(
+            scorecard_lines.breakdown_title(card),
+            [scorecard_lines.breakdown_title(card), *heading],
+            _group_columns(card),
+            [_group_row(result, group) for result in card.results for group in result.groups],
+            describes="One row a measure and group: the measure's own rule on the group alone. Groups need not add up.",
+            frozen_columns=2,
+        )
     book.sheet(
         "Definitions",
         ["What is counted", *heading],
@@ -103,6 +115,27 @@ def _scorecard_row(result: Result) -> list[Cell]:
         Number(result.verdict.to_green, _TO_GREEN),
         _value(result.previous.value, measure.show, shown),
         result.direction or "",
+    ]
+
+
+def _group_columns(card: Scorecard) -> list[Column]:
+    names = [Column(in_words(name).capitalize(), 30) for name in card.by]
+    return [*_SCORECARD[:2], *names, *_FIGURES]
+
+
+def _group_row(result: Result, group: Group) -> list[Cell]:
+    show, counts = result.measure.show, group.counts
+    shown = _number_format(show, 1)
+    return [
+        result.measure.ref,
+        result.measure.title,
+        *group.names,
+        _value(group.value, show, shown),
+        Number(counts.numerator),
+        Number(counts.denominator),
+        Number(counts.not_known),
+        _value(group.lowest, show, shown),
+        _value(group.highest, show, shown),
     ]
 
 

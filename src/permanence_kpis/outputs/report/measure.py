@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures
+from permanence_kpis.outputs.numbers import figures, group_figures
 from permanence_kpis.outputs.report.charts import Point, Scale, chart_svg, points_of, rules_changed, scale_of
-from permanence_kpis.outputs.report.html import Markup, Part, element
+from permanence_kpis.outputs.report.html import Markup, Part, element, together
 from permanence_kpis.outputs.report.tables import Heading, exact, lines, table, tag
 from permanence_kpis.outputs.words import how_many, sentence, window
-from permanence_kpis.results import Report, Result
+from permanence_kpis.results import Group, Report, Result, Scorecard
 
 _QUARTERS = (
     Heading("Quarter to"),
@@ -54,6 +54,7 @@ def measure_section(report: Report, result: Result) -> Markup:
             _figure(points_of(report.quarters, measure.ref), measure),
             class_="beside",
         ),
+        _groups(report.scorecard, result),
         id=anchor(measure),
         class_="measure",
         aria_labelledby=heading,
@@ -109,6 +110,29 @@ def _figure(points: Sequence[Point], measure: Measure) -> Markup:
                     class_="scroll", tabindex="0", role="region", aria_label=f"Figures of {measure.ref} by quarter"),
         ),
     )  # fmt: skip
+
+
+def _groups(card: Scorecard, result: Result) -> Markup | None:
+    """The measure broken down as was asked for, or why it could not be."""
+    if result.no_groups:
+        return element("p", f"Not broken down: {sentence(result.no_groups)}", class_="soft")
+    if not result.groups:
+        return None
+    *names, figure, out_of, not_known = scorecard_lines.group_headings(card)
+    headings = [*map(Heading, names), *(Heading(text, is_number=True) for text in (figure, out_of, not_known))]
+    caption = f"{result.measure.ref} {scorecard_lines.breakdown_title(card).lower()}"
+    rows = [[*group.names, *_group_cells(result, group)] for group in result.groups]
+    return element("div", table(caption, headings, rows), class_="groups")
+
+
+def _group_cells(result: Result, group: Group) -> list[Part]:
+    printed, counts = group_figures(group, result.measure.show), group.counts
+    numerator, denominator = exact(printed.numerator, counts.numerator), exact(printed.denominator, counts.denominator)
+    return [
+        exact(printed.value, group.value),
+        together(numerator, " / ", denominator),
+        exact(printed.not_known, counts.not_known),
+    ]
 
 
 def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:

@@ -50,6 +50,7 @@ th.whole, td.whole { white-space: nowrap; }
 .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 30rem); gap: 1rem 2.5rem; align-items: start; }
 .big { display: flex; align-items: center; gap: .75rem; margin: .25rem 0 .5rem; font-size: 2rem; line-height: 1.2;
   font-weight: 700; color: var(--accent); }
+.groups { max-width: 44rem; margin-top: 1rem; }
 figure { margin: 0; }
 figcaption { font-size: .875rem; color: var(--soft); margin-bottom: .35rem; }
 figcaption strong { color: var(--ink); }
@@ -90,7 +91,7 @@ footer > p { border-top: 1px solid var(--line); padding-top: 1rem; }
   a { color: inherit; text-decoration: none; }
   h2 { margin-top: 7mm; }
   h2, h3, h4, caption { break-after: avoid; }
-  .measure, .definition, tr, li, figure { break-inside: avoid; }
+  .beside, .definition, tr, li, figure { break-inside: avoid; }
   thead { display: table-header-group; }
   thead, tbody tr:first-child { break-after: avoid; break-before: avoid; }
   table { font-size: 8.5pt; }
