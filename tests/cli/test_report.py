@@ -84,3 +84,36 @@ def test_a_measure_without_its_file_ends_with_4_and_the_rest_is_written(report, 
 
     assert ran.exit_code == 4
     assert "foster_approvals.csv is not in the folder" in Path("report.html").read_text(encoding="utf-8")
+
+
+def test_a_figure_that_was_published_otherwise_is_restated(kpis, report, extracts):
+    assert kpis("compute", "--period", "2024Q1", "--data", extracts, "--output", "monthly").exit_code == 0
+    assert kpis("publish", "monthly", "--run", "1", "--label", "Q1 <board>").exit_code == 0
+    assert report("--output", "monthly/report.html").exit_code == 0
+    assert "Restated since publication" not in Path("monthly/report.html").read_text(encoding="utf-8")
+
+    missing = extracts / "missing_episodes.csv"
+    missing.write_text(missing.read_text(encoding="utf-8") + "0012,2024-05-02,2024-05-03,M,care\n", encoding="utf-8")
+    assert report("--output", "monthly/report.html").exit_code == 0
+    page = Path("monthly/report.html").read_text(encoding="utf-8")
+
+    restated = page[page.index('<section id="restated"') : page.index('<section id="trust"')]
+    assert "4.10 Children who go missing" in restated
+    assert "&quot;Q1 &lt;board&gt;&quot; as 0 (0 / 0); now 1 (1 / 1), 1 higher" in restated
+    assert "4.1 Long-term" not in restated
+
+
+def test_groups_on_the_page_are_those_of_the_csv(report, kpis, extracts):
+    assert report("--only", "4.1", "--by", "sex", "--output", "report.html").exit_code == 0
+    asked = ("compute", "--period", "2024Q1", "--data", extracts, "--only", "4.1", "--by", "sex", "--format", "csv")
+    groups = [row for row in csv.DictReader(io.StringIO(kpis(*asked).stdout)) if row["group_sex_name"]]
+
+    page = Path("report.html").read_text(encoding="utf-8")
+    table = page[page.index('<div class="groups">') : page.index('<section id="trust"')]
+    rows = re.findall(r'<tr role="row">(.*?)</tr>', table, flags=re.DOTALL)[1:]
+    names = ("value", "numerator", "denominator", "not_known")
+
+    assert [[float(value) for value in re.findall(r'<data value="([^"]+)"', row)] for row in rows] == [
+        [float(row[name]) for name in names] for row in groups
+    ]
+    assert [row["group_sex_name"] in cells for row, cells in zip(groups, rows, strict=True)] == [True, True]

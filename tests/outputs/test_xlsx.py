@@ -12,8 +12,11 @@ from permanence_kpis.errors import UsageError
 from permanence_kpis.outputs.json_format import scorecard_rows
 from permanence_kpis.outputs.workbook import LONGEST_TEXT, as_text
 from permanence_kpis.outputs.xlsx_format import scorecard_xlsx
+from permanence_kpis.results import Counts, Group
 
 from .small_scorecard import CARD, GIRLS, STABILITY
+
+BOYS = Group(("M",), ("M (male)",), Counts(80, 60, 2), Fraction(75), Fraction(75), Fraction(155, 2))
 
 
 def opened(card=CARD):
@@ -124,6 +127,38 @@ def test_nothing_found_is_said():
     [row] = table_of(opened(replace(CARD, problems=()))["Data quality"])
 
     assert row["File"].value == "Nothing was found."
+
+
+def test_a_breakdown_has_a_sheet_of_its_own():
+    broken_down = replace(CARD, by=("sex",), results=(replace(STABILITY, groups=(BOYS,)),))
+    book = opened(broken_down)
+    [row] = table_of(book["By sex"])
+
+    assert book.sheetnames == ["Scorecard", "By sex", "Definitions", "Data quality", "Notes"]
+    assert {name: cell.value for name, cell in row.items()} == {
+        "Ref": "4.1",
+        "Measure": "Long-term placement stability",
+        "Sex": "M (male)",
+        "Result": 0.75,
+        "Numerator": 60,
+        "Denominator": 80,
+        "Not known": 2,
+        "Lowest": 0.75,
+        "Highest": 0.775,
+    }
+
+
+@pytest.mark.parametrize("column", ["result", "=1+1", "a/b:c*[d]?" + "x" * 60, "history", "\x1b"])
+def test_a_breakdown_by_a_column_of_any_name_can_be_opened(column):
+    named = replace(BOYS, names=("=1+1",))
+    broken_down = replace(CARD, by=(column,), results=(replace(STABILITY, groups=(named,)),))
+    book = opened(broken_down)
+    sheet = book[book.sheetnames[1]]
+    [row] = table_of(sheet)
+
+    assert len(sheet.title) <= 31
+    assert [cell.value for cell in row.values()][2:4] == ["=1+1", 0.75]
+    assert len({heading.casefold() for heading in row}) == 9
 
 
 @pytest.mark.parametrize(

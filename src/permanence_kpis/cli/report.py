@@ -39,7 +39,8 @@ def report(
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Where to write it: a file that ends in .html, or else a folder for report.html.",
+            help="Where to write it: a file that ends in .html, or else a folder for report.html. "
+            "Beside an archive of runs it says what has changed since it was published.",
         ),
     ] = None,
 ) -> None:
@@ -50,12 +51,15 @@ def report(
     asked = request(period, data, definitions, only, leave_out, by)
 
     from permanence_kpis import run
-    from permanence_kpis.outputs.formats import OF_A_REPORT
-    from permanence_kpis.outputs.notices import beside_a_file, notices
+    from permanence_kpis.outputs.notices import beside_a_file, notices, skipped
+    from permanence_kpis.outputs.report import report_html
 
-    made = run.report(asked)
+    made = run.report(asked, files.folder if files is not None else None)
     asked.say("Drawing the charts")
-    screen.deliver_data(made, OF_A_REPORT, "html", files, note=beside_a_file(made.scorecard))
-    screen.tell(notices(made.scorecard))
-    if run.no_usable_file(made.scorecard):
+    card = made.report.scorecard
+    texts = {"html": lambda made: report_html(made.report, made.restated)}
+    screen.deliver_data(made, texts, "html", files, note=beside_a_file(card))
+    screen.tell(notices(card))
+    screen.tell(skipped(made.problems))
+    if run.no_usable_file(card):
         raise typer.Exit(NO_USABLE_FILE)

@@ -6,9 +6,8 @@ from permanence_kpis.outputs.csv_format import impact_csv, membership_csv, score
 from permanence_kpis.outputs.finding_rows import findings_csv, findings_json
 from permanence_kpis.outputs.json_format import impact_json, membership_json, scorecard_json
 from permanence_kpis.outputs.markdown import scorecard_markdown
-from permanence_kpis.outputs.report import report_html
 from permanence_kpis.outputs.xlsx_format import scorecard_xlsx
-from permanence_kpis.results import CheckReport, Impact, Membership, Report, Scorecard
+from permanence_kpis.results import CheckReport, Impact, Membership, Scorecard
 
 OF_A_SCORECARD: Mapping[str, Callable[[Scorecard], str | bytes]] = {
     "csv": scorecard_csv,
@@ -16,7 +15,6 @@ OF_A_SCORECARD: Mapping[str, Callable[[Scorecard], str | bytes]] = {
     "markdown": scorecard_markdown,
     "xlsx": scorecard_xlsx,
 }
-OF_A_REPORT: Mapping[str, Callable[[Report], str]] = {"html": report_html}
 OF_AN_IMPACT: Mapping[str, Callable[[Impact], str]] = {"csv": impact_csv, "json": impact_json}
 OF_A_LIST: Mapping[str, Callable[[Membership], str]] = {"csv": membership_csv, "json": membership_json}
 OF_FINDINGS: Mapping[str, Callable[[CheckReport], str]] = {"csv": findings_csv, "json": findings_json}

@@ -16,7 +16,7 @@ from permanence_kpis.errors import OutputError, UsageError
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan, answers, funnel, membership
 from permanence_kpis.periods import WholeMonths, cutoff, parse_period
-from permanence_kpis.results import Explanation, Membership, Report, Scorecard
+from permanence_kpis.results import Explanation, Membership, Scorecard
 from permanence_kpis.run import publishing
 from permanence_kpis.run.archiving import file_run, folder_of_runs, history, publish, verify
 from permanence_kpis.run.card import extracts_used, scorecard_and_doubts, scorecard_of
@@ -25,7 +25,7 @@ from permanence_kpis.run.impact import impact
 from permanence_kpis.run.opened import Request, open_all, opened_with, sample_folder
 from permanence_kpis.run.publishing import ForThePublic
 from permanence_kpis.run.recorded import record
-from permanence_kpis.run.trend import quarters_of
+from permanence_kpis.run.reporting import report
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 __all__ = [
@@ -73,14 +73,6 @@ def explain_to_the_public(request: Request, ref: str, archive: Path | None = Non
     """One measure explained with what the public may see of it: no child, no funnel."""
     request = replace(request, only=(ref,), leave_out=())
     return publishing.explained_to_the_public(explain(request, ref), for_the_public(request, archive))
-
-
-def report(request: Request) -> Report:
-    """The scorecard of the period, and every measure over the quarters up to it, from extracts read once."""
-    opened = open_all(request, through_time=True)
-    card = scorecard_of(opened)
-    request.say("Working out the quarters before")
-    return Report(card, quarters_of(opened))
 
 
 def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Membership:

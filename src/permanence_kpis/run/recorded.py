@@ -47,11 +47,17 @@ def record(request: Request, *, with_children: bool = False) -> Recorded:
     opened = open_all(request)
     card = scorecard_of(opened)
     children = {planned.measure.ref: _behind(opened, planned) for planned in opened.plans} if with_children else {}
-    used = _files_used(opened, folder)
+    run = run_of(request, opened, card)
     after = _stamps(folder)
-    if changed := [name for name in used if before.get(name) != after.get(name)]:
+    if changed := [name for name in run.extracts if before.get(name) != after.get(name)]:
         raise ExtractError(*(_written_to(name) for name in changed))
-    run = Run(
+    return Recorded(card, run, children)
+
+
+def run_of(request: Request, opened: Opened, card: Scorecard) -> Run:
+    """A scorecard as a run: what it was made from, and what it came to."""
+    used = _files_used(opened, extracts_folder(request))
+    return Run(
         authority=card.authority,
         is_sample=card.extracts.is_sample,
         period=card.period,
@@ -73,7 +79,6 @@ def record(request: Request, *, with_children: bool = False) -> Recorded:
             for planned, result in zip(opened.plans, card.results, strict=True)
         },
     )
-    return Recorded(card, run, children)
 
 
 def program() -> Program:

@@ -31,7 +31,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
         today=date(2026, 11, 1), period="2024Q1", data="sample", definitions=PROJECT / "kpi_definitions.yaml"
     )
     file = tmp_path_factory.mktemp("report") / "report.html"
-    file.write_text(report_html(run.report(asked)), encoding="utf-8")
+    file.write_text(report_html(run.report(asked).report), encoding="utf-8")
     return file.as_uri()
 
 

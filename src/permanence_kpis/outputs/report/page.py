@@ -5,8 +5,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from permanence_kpis.archive.history import Restatement
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.changes import restatement_in_words
 from permanence_kpis.outputs.definition_in_english import rule, target
 from permanence_kpis.outputs.numbers import figures
 from permanence_kpis.outputs.report.charts import require_charts
@@ -54,9 +56,10 @@ _FINDINGS = (
 )
 
 
-def report_html(report: Report) -> str:
+def report_html(report: Report, restated: Mapping[str, Restatement] | None = None) -> str:
     """The report as one HTML page. Nothing in it asks for anything from anywhere, and nothing in it runs.
 
+    Takes: restated, by ref the figures that were published otherwise.
     Raises: UsageError where the packages that draw its charts are not installed.
     """
     require_charts()
@@ -65,6 +68,7 @@ def report_html(report: Report) -> str:
         ("glance", "At a glance", _at_a_glance(card)),
         ("scorecard", "Scorecard", _scorecard(card)),
         ("measures", "Measure by measure", together(*(measure_section(report, result) for result in card.results))),
+        *([("restated", "Restated since publication", _restated(card, restated))] if restated else []),
         ("trust", "How far the figures can be trusted", _trust(card)),
         ("definitions", "What is counted", together(*(_definition(result) for result in card.results))),
         ("words", "What the words mean", _words(card)),
@@ -190,6 +194,23 @@ def _scorecard_row(result: Result) -> list[Part]:
         exact(printed.previous, result.previous.value),
         result.direction or "-",
     ]
+
+
+def _restated(card: Scorecard, restated: Mapping[str, Restatement]) -> Markup:
+    """Which figures were published otherwise, by how much they differ, and why."""
+    return element(
+        "ul",
+        *(
+            element(
+                "li",
+                element("a", name(result.measure), href=f"#{anchor(result.measure)}"),
+                f": {restatement_in_words(restated[result.measure.ref])}",
+            )
+            for result in card.results
+            if result.measure.ref in restated
+        ),
+        class_="short",
+    )
 
 
 def _trust(card: Scorecard) -> Markup:

@@ -1,0 +1,38 @@
+"""What a report is made of: the scorecard, the quarters before, and what was published otherwise."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from permanence_kpis.archive.folder import ARCHIVE, read_entries
+from permanence_kpis.archive.history import Restatement, restated
+from permanence_kpis.errors import Problem
+from permanence_kpis.results import Report
+from permanence_kpis.run.card import scorecard_of
+from permanence_kpis.run.opened import Request, open_all
+from permanence_kpis.run.recorded import run_of
+from permanence_kpis.run.trend import quarters_of
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A report; by ref the figures that were published otherwise; and what in the archive was skipped."""
+
+    report: Report
+    restated: Mapping[str, Restatement]
+    problems: tuple[Problem, ...] = ()
+
+
+def report(request: Request, runs: Path | None = None) -> Reported:
+    """The scorecard of the period, and every measure over the quarters up to it, from extracts read once.
+
+    Takes: runs, a folder that runs are written to, whose archive says what was published; it need not hold one.
+    """
+    opened = open_all(request, through_time=True)
+    card = scorecard_of(opened)
+    request.say("Working out the quarters before")
+    made = Report(card, quarters_of(opened))
+    entries, problems = read_entries(runs / ARCHIVE) if runs is not None else ((), ())
+    if not any(entry.published for entry in entries):
+        return Reported(made, {}, problems)
+    return Reported(made, restated(run_of(request, opened, card), entries), problems)
