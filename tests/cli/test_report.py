@@ -88,7 +88,7 @@ def test_a_measure_without_its_file_ends_with_4_and_the_rest_is_written(report, 
 
 def test_a_figure_that_was_published_otherwise_is_restated(kpis, report, extracts):
     assert kpis("compute", "--period", "2024Q1", "--data", extracts, "--output", "monthly").exit_code == 0
-    assert kpis("publish", "monthly", "--run", "1", "--label", "Q1 <board>").exit_code == 0
+    assert kpis("publish", "--archive", "monthly", "--run", "1", "--label", "Q1 <board>").exit_code == 0
     assert report("--output", "monthly/report.html").exit_code == 0
     assert "Restated since publication" not in Path("monthly/report.html").read_text(encoding="utf-8")
 

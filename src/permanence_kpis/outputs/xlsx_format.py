@@ -27,6 +27,7 @@ _SCORECARD = (
     *_FIGURES,
     Column("Target due", 17),
     Column("Rating", 10),
+    Column("Confidence", 11),
     Column("To green", 10, is_number=True),
     Column("Before", 9, is_number=True),
     Column("Direction", 11),
@@ -112,6 +113,7 @@ def _scorecard_row(result: Result) -> list[Cell]:
         _value(result.highest, measure.show, shown),
         printed.target,
         result.verdict.rating,
+        result.confidence.letter if result.confidence else "",
         Number(result.verdict.to_green, _TO_GREEN),
         _value(result.previous.value, measure.show, shown),
         result.direction or "",
@@ -183,6 +185,12 @@ def _notes(card: Scorecard) -> Iterator[list[Cell]]:
     for label, lines in scorecard_lines.notes(card):
         for line in lines:
             yield [label, line]
+    for result in card.results:
+        if result.confidence:
+            yield [
+                "Confidence",
+                f"{result.measure.ref}: {result.confidence.letter}. {sentence(result.confidence.reason)}",
+            ]
     for warning in scorecard_lines.warnings(card):
         yield ["To bear in mind", warning]
     for file, rows in card.extracts.rows.items():

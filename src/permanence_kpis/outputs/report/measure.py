@@ -72,8 +72,14 @@ def _said(result: Result) -> Iterator[Part]:
         " ".join(filter(None, [sentence(result.verdict.reason), to_green(result)])),
         _before(result),
         sentence(scorecard_lines.not_known(result)),
+        _confidence(result),
         *(sentence(warning) for warning in result.warnings),
     )
+
+
+def _confidence(result: Result) -> str:
+    confidence = result.confidence
+    return f"Confidence {confidence.letter}: {sentence(confidence.reason)}" if confidence else ""
 
 
 def _before(result: Result) -> str:

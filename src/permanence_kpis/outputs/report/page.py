@@ -31,6 +31,7 @@ _WORDS = {
     "Target due": "What the target asks by the end of the period. A target for the whole year falls due bit by bit.",
     "Not known": "Children, moves or reviews that cannot be settled because something was not recorded. They are "
     "counted beside the figure, with the range in which it could lie, and are never taken for a no.",
+    "Confidence": "How far a rating can be trusted, from A to D, by whether anything in doubt could change it.",
     "To green": "How many more, or fewer, it would take to meet the target, all else staying as it is.",
     "Before": "The figure to compare with: the period before for a figure as at one day, and the same point last year "
     "for one that is counted from the start of the year.",
@@ -42,9 +43,15 @@ _SCORECARD = (
     Heading("Not known", is_number=True),
     Heading("Target due", is_on_one_line=True),
     Heading("Rating"),
+    Heading("Confidence"),
     Heading("To green", is_on_one_line=True),
     Heading("Before", is_number=True),
     Heading("Direction"),
+)
+_CONFIDENCE = (Heading("Measure"), Heading("Rating"), Heading("Confidence"), Heading("Why"))
+_LETTERS = (
+    "A: nothing is repaired, in doubt or not known. B: something is, but it cannot change the rating. "
+    "C: it could change the rating. D: too much is not known to use the figure."
 )
 _FINDINGS = (
     Heading("File"),
@@ -174,7 +181,7 @@ def _scorecard(card: Scorecard) -> Markup:
 
 def _notes(card: Scorecard) -> Iterator[tuple[str, tuple[str, ...]]]:
     """When each measure looks, what it is compared with, and why there is no data; the rest stands elsewhere."""
-    return ((label, said) for label, said in scorecard_lines.notes(card) if label != "Not known")
+    return ((label, said) for label, said in scorecard_lines.notes(card) if label not in ("Not known", "Confidence"))
 
 
 def _scorecard_row(result: Result) -> list[Part]:
@@ -190,6 +197,7 @@ def _scorecard_row(result: Result) -> list[Part]:
         exact(printed.not_known, counts.not_known if counts else None),
         printed.target,
         tag(result.verdict.rating),
+        result.confidence.letter if result.confidence else "-",
         exact(printed.to_green, result.verdict.to_green),
         exact(printed.previous, result.previous.value),
         result.direction or "-",
@@ -215,6 +223,7 @@ def _restated(card: Scorecard, restated: Mapping[str, Restatement]) -> Markup:
 
 def _trust(card: Scorecard) -> Markup:
     refs = [result.measure.ref for result in card.results]
+    trusted = [_trusted(result) for result in card.results if result.confidence]
     said = [f"{result.measure.ref}: {line}" for result in card.results if (line := scorecard_lines.not_known(result))]
     warnings = scorecard_lines.warnings(card)
     found = table(
@@ -223,11 +232,23 @@ def _trust(card: Scorecard) -> Markup:
         [_finding(problem, refs) for problem in card.problems],
     )
     return together(
+        table(_LETTERS, _CONFIDENCE, trusted) if trusted else None,
         _list("What is not known", said, "Nothing that was counted is unknown."),
         _list("To bear in mind", warnings, "") if warnings else None,
         element("h3", "What was found in the extracts"),
         found if card.problems else element("p", "Nothing was found."),
     )
+
+
+def _trusted(result: Result) -> list[Part]:
+    confidence = result.confidence
+    assert confidence is not None
+    return [
+        element("a", name(result.measure), href=f"#{anchor(result.measure)}"),
+        tag(result.verdict.rating),
+        confidence.letter,
+        sentence(confidence.reason),
+    ]
 
 
 def _list(heading: str, said: Sequence[str], otherwise: str) -> Markup:
