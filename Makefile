@@ -10,8 +10,8 @@ demo: $(READY)  ## the scorecard for 2024Q1 from the sample
 
 demo-report: $(READY)  ## the report and the spreadsheet for 2024Q1 from the sample, into demo/
 	@mkdir -p demo
-	@$(BIN)/kpis report --period 2024Q1 --data sample --output demo/report.html
-	@$(BIN)/kpis compute --period 2024Q1 --data sample --output demo/scorecard.xlsx
+	@$(BIN)/kpis report --period 2024Q1 --data sample --by age_band --output demo/report.html
+	@$(BIN)/kpis compute --period 2024Q1 --data sample --by age_band --output demo/scorecard.xlsx
 
 test: $(READY)  ## every test, then the linters' verdict in front of it
 	@$(MAKE) --no-print-directory lint

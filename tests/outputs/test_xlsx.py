@@ -43,6 +43,7 @@ def test_the_figures_are_those_of_the_csv():
             "to_green": row["To green"].value,
             "rating": row["Rating"].value,
             "direction": row["Direction"].value,
+            "confidence": row["Confidence"].value,
             **{
                 name: None if cell.value is None else pytest.approx(cell.value * per_cent[row["Ref"].value])
                 for name, cell in {

@@ -37,6 +37,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; padding: .75rem 0; 
 .tallies strong { display: block; font-size: 1.9rem; line-height: 1.2; color: var(--accent); }
 .short { padding-left: 1.1rem; }
 .short li { margin-bottom: .4rem; }
+table + h3, ul + h3, p + h3 { margin-top: 1.75rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: 0 0 .5rem; color: var(--soft); }
 th, td { padding: .45rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
