@@ -127,7 +127,7 @@ def test_data_quality_names_rows_and_no_child():
 def test_nothing_found_is_said():
     [row] = table_of(opened(replace(CARD, problems=()))["Data quality"])
 
-    assert row["File"].value == "Nothing was found."
+    assert row["File"].value == "No finding is listed."
 
 
 def test_a_breakdown_has_a_sheet_of_its_own():

@@ -7,8 +7,8 @@ from permanence_kpis.definitions.model import Show
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.definition_in_english import rule, target
-from permanence_kpis.outputs.numbers import decimals_needed, figures
-from permanence_kpis.outputs.words import in_words, listed, period, sample_note, sentence, some, window
+from permanence_kpis.outputs.numbers import decimals_needed, figures, group_figures
+from permanence_kpis.outputs.words import ABSENT, in_words, listed, period, sample_note, sentence, some, window
 from permanence_kpis.outputs.workbook import Book, Cell, Column, Number
 from permanence_kpis.results import Group, Result, Scorecard
 
@@ -85,7 +85,7 @@ def scorecard_xlsx(card: Scorecard) -> bytes:
         "Data quality",
         ["What was found in the extracts", *heading],
         _DATA_QUALITY,
-        [_finding(problem, refs) for problem in card.problems] or [_nothing("Nothing was found.", _DATA_QUALITY)],
+        [_finding(problem, refs) for problem in card.problems] or [_nothing("No finding is listed.", _DATA_QUALITY)],
         describes="Rows that were left out, repaired or not understood, with the measures they bear on.",
     )
     book.sheet(
@@ -105,17 +105,17 @@ def _scorecard_row(result: Result) -> list[Cell]:
         measure.ref,
         measure.title,
         window(result.window),
-        _value(result.value, measure.show, shown),
-        Number(counts.numerator if counts else None),
-        Number(counts.denominator if counts else None),
-        Number(counts.not_known if counts else None),
-        _value(result.lowest, measure.show, shown),
-        _value(result.highest, measure.show, shown),
+        _or_word(_value(result.value, measure.show, shown), printed.value),
+        _or_word(Number(counts.numerator if counts else None), printed.numerator),
+        _or_word(Number(counts.denominator if counts else None), printed.denominator),
+        _or_word(Number(counts.not_known if counts else None), printed.not_known),
+        _or_word(_value(result.lowest, measure.show, shown), printed.lowest),
+        _or_word(_value(result.highest, measure.show, shown), printed.highest),
         printed.target,
         result.verdict.rating,
         result.confidence.letter if result.confidence else "",
-        Number(result.verdict.to_green, _TO_GREEN),
-        _value(result.previous.value, measure.show, shown),
+        _or_word(Number(result.verdict.to_green, _TO_GREEN), printed.to_green),
+        _or_word(_value(result.previous.value, measure.show, shown), printed.previous),
         result.direction or "",
     ]
 
@@ -126,19 +126,24 @@ def _group_columns(card: Scorecard) -> list[Column]:
 
 
 def _group_row(result: Result, group: Group) -> list[Cell]:
-    show, counts = result.measure.show, group.counts
+    show, counts, printed = result.measure.show, group.counts, group_figures(group, result.measure.show)
     shown = _number_format(show, 1)
     return [
         result.measure.ref,
         result.measure.title,
         *group.names,
-        _value(group.value, show, shown),
-        Number(counts.numerator),
-        Number(counts.denominator),
-        Number(counts.not_known),
-        _value(group.lowest, show, shown),
-        _value(group.highest, show, shown),
+        _or_word(_value(group.value, show, shown), printed.value),
+        _or_word(Number(counts.numerator if counts else None), printed.numerator),
+        _or_word(Number(counts.denominator if counts else None), printed.denominator),
+        _or_word(Number(counts.not_known if counts else None), printed.not_known),
+        _or_word(_value(group.lowest, show, shown), printed.lowest),
+        _or_word(_value(group.highest, show, shown), printed.highest),
     ]
+
+
+def _or_word(number: Number, printed: str) -> Cell:
+    """The number; where it is hidden the symbol that says so; and nothing where there is none."""
+    return printed if number.value is None and printed != ABSENT else number
 
 
 def _value(value: Fraction | None, show: Show, shown: str) -> Number:

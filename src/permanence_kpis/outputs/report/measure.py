@@ -133,11 +133,14 @@ def _groups(card: Scorecard, result: Result) -> Markup | None:
 
 def _group_cells(result: Result, group: Group) -> list[Part]:
     printed, counts = group_figures(group, result.measure.show), group.counts
-    numerator, denominator = exact(printed.numerator, counts.numerator), exact(printed.denominator, counts.denominator)
     return [
         exact(printed.value, group.value),
-        together(numerator, " / ", denominator),
-        exact(printed.not_known, counts.not_known),
+        together(
+            exact(printed.numerator, counts.numerator if counts else None),
+            " / ",
+            exact(printed.denominator, counts.denominator if counts else None),
+        ),
+        exact(printed.not_known, counts.not_known if counts else None),
     ]
 
 
