@@ -9,7 +9,6 @@ from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, MAPPING, Extracts
 from permanence_kpis.extracts.own_layout import read_own_layout
-from permanence_kpis.extracts.ssda903 import holds_returns, read_returns
 from permanence_kpis.tables import EXTRACTS
 
 
@@ -35,8 +34,12 @@ def load_extracts(
         from permanence_kpis.extracts.mapped import read_mapped  # YAML, only where there is some
 
         reading = read_mapped(folder, columns)
+    elif is_of_returns(paths):
+        from permanence_kpis.extracts.ssda903 import read_returns  # XML and all, only where there are some
+
+        reading = read_returns(paths, columns)
     else:
-        reading = read_returns(paths, columns) if is_of_returns(paths) else read_own_layout(paths, columns)
+        reading = read_own_layout(paths, columns)
     if reading.stops:
         raise ExtractError(*reading.stops)
     return Extracts(
@@ -57,7 +60,11 @@ def load_extracts(
 def is_of_returns(paths: Sequence[Path]) -> bool:
     """Whether a folder is read as SSDA903 returns: it has none of the files this project needs, and episodes."""
     needed = {extract.file_name for extract in EXTRACTS.values() if extract.needed}
-    return not any(path.name.casefold() in needed for path in paths) and holds_returns(paths)
+    if any(path.name.casefold() in needed for path in paths):
+        return False
+    from permanence_kpis.extracts.ssda903 import holds_returns
+
+    return holds_returns(paths)
 
 
 def paths_in(folder: Path) -> list[Path]:

@@ -6,8 +6,15 @@ from permanence_kpis.outputs.csv_format import impact_csv, membership_csv, score
 from permanence_kpis.outputs.finding_rows import findings_csv, findings_json
 from permanence_kpis.outputs.json_format import impact_json, membership_json, scorecard_json
 from permanence_kpis.outputs.markdown import scorecard_markdown
-from permanence_kpis.outputs.xlsx_format import scorecard_xlsx
 from permanence_kpis.results import CheckReport, Impact, Membership, Scorecard
+
+
+def scorecard_xlsx(card: Scorecard) -> bytes:
+    """The spreadsheet, whose sheets are loaded only for it."""
+    from permanence_kpis.outputs import xlsx_format
+
+    return xlsx_format.scorecard_xlsx(card)
+
 
 OF_A_SCORECARD: Mapping[str, Callable[[Scorecard], str | bytes]] = {
     "csv": scorecard_csv,

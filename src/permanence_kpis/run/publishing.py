@@ -9,6 +9,7 @@ from permanence_kpis.publication import Known, public
 from permanence_kpis.results import Explanation, Scorecard
 from permanence_kpis.run.breakdown import dates_among
 from permanence_kpis.run.card import scorecard_of
+from permanence_kpis.run.explaining import explain
 from permanence_kpis.run.opened import Request, open_all
 
 
@@ -42,8 +43,10 @@ def for_the_public(request: Request, archive: Path | None = None) -> ForThePubli
     return ForThePublic(chosen, shown, problems)
 
 
-def explained_to_the_public(explained: Explanation, found: ForThePublic) -> Explanation:
-    """An explanation with the public's figure and without the funnel, whose every line is a count of its own."""
+def explain_to_the_public(request: Request, ref: str, archive: Path | None = None) -> Explanation:
+    """One measure explained as the public may see it: no child, and no funnel, whose every line is a count."""
+    request = replace(request, only=(ref,), leave_out=())
+    explained, found = explain(request, ref), for_the_public(request, archive)
     return replace(explained, scorecard=found.public, result=found.public.results[0], funnel=())
 
 

@@ -80,7 +80,7 @@ def laid_end_to_end(episodes: pl.DataFrame, last_days: Sequence[date]) -> tuple[
     starts_again = _is_next("child") & (pl.col("DECOM") == pl.col("DECOM").shift(-1))
     what = "another episode of the child starts on the same day"
     rows = set_aside("same-start", rows, starts_again, "DECOM", what, "Keep the right one.")
-    is_stale = pl.col("DEC").is_null() & (pl.col("of_return") < episodes["of_return"].max())
+    is_stale = pl.col("DEC").is_null() & (pl.col("of_return") < pl.lit(episodes["of_return"].max(), pl.UInt16))
     rows = rows.with_columns(is_stale=is_stale)
     rows = set_aside(
         "stale-covered",

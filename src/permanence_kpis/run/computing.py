@@ -1,0 +1,43 @@
+"""The scorecard: asked for at a terminal, or from a notebook."""
+
+from datetime import date
+from pathlib import Path
+
+from permanence_kpis.definitions import load_definitions
+from permanence_kpis.definitions.model import Definitions
+from permanence_kpis.extracts import Extracts
+from permanence_kpis.periods import parse_period
+from permanence_kpis.results import Scorecard
+from permanence_kpis.run.card import scorecard_of
+from permanence_kpis.run.opened import Request, open_all, opened_with
+
+
+def definitions(path: Path | None) -> Definitions:
+    """The definitions of a file, checked."""
+    return load_definitions(path)
+
+
+def compute(request: Request) -> Scorecard:
+    """Every chosen measure for the period: read, derive, count, rate."""
+    opened = open_all(request)
+    return scorecard_of(opened)
+
+
+def scorecard(
+    definitions: Definitions, extracts: Extracts, period: str | None = None, *, today: date | None = None
+) -> Scorecard:
+    """Every measure of the definitions for one period.
+
+    Takes: checked definitions; extracts; the period as text (None: the last quarter that has ended by the newest
+    record, and by `today` where that is given); today's date, where a period that has not ended is to be refused.
+    Gives: a Scorecard, one Result for each measure in the order of the definitions. Percentages run from 0 to 100 and
+    are exact fractions; what is not known is counted beside each value.
+    Raises: UsageError for a period that cannot be read or has not ended.
+    """
+    asked_for = parse_period(period, definitions.year_starts, today) if period else None
+    return scorecard_of(opened_with(definitions, definitions.measures, extracts, asked_for, today))
+
+
+def no_usable_file(card: Scorecard) -> bool:
+    """Whether a chosen measure had no usable file."""
+    return any(result.counts is None and result.hidden is None for result in card.results)

@@ -1,0 +1,109 @@
+"""One measure explained, and the children behind it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from permanence_kpis.conditions.model import tests_of
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.derive import SETTLED_BY, Facts
+from permanence_kpis.errors import UsageError
+from permanence_kpis.extracts import Extracts
+from permanence_kpis.measures import Plan, answers, funnel, membership
+from permanence_kpis.periods import WholeMonths, cutoff
+from permanence_kpis.results import Explanation, Membership
+from permanence_kpis.run.card import extracts_used, scorecard_and_doubts
+from permanence_kpis.run.opened import Request, open_all
+from permanence_kpis.tables import DERIVED
+
+
+def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Membership:
+    """Who is where in one measure: everything counted and everything left out, or those with the outcomes given."""
+    opened = open_all(replace(request, only=(ref,), leave_out=()), for_a_list=True)
+    [planned] = opened.plans
+    listed = membership(opened.rows(planned), planned.measure)
+    if outcomes:
+        listed = listed.filter(pl.col("outcome").is_in(outcomes))
+    return Membership(
+        measure=planned.measure,
+        period=opened.period,
+        window=planned.window,
+        columns=tuple(listed.columns),
+        rows=tuple(listed.rows()),
+        extracts=extracts_used(opened),
+    )
+
+
+def explain(request: Request, ref: str, child_id: str | None = None) -> Explanation:
+    """One measure explained: its result and funnel, and for one child each condition with the value it met."""
+    opened = open_all(replace(request, only=(ref,), leave_out=()))
+    [planned] = opened.plans
+    card, doubted = scorecard_and_doubts(opened)
+    if opened.why_no_data(planned):
+        return Explanation(card, card.results[0], ())
+    measure, rows = planned.measure, opened.rows(planned)
+    explained = Explanation(
+        card,
+        card.results[0],
+        funnel(rows, measure),
+        cutoffs=tuple(_cutoffs(planned, opened.definitions.whole_months)),
+        touched=doubted.touched(planned, rows),
+        touched_by=tuple(doubted.touched_by(planned, rows)),
+        too_much_unknown=opened.definitions.too_much_unknown,
+    )
+    if child_id is None:
+        return explained
+    unit_id = DERIVED[measure.table].unit_id
+    records = _records_of(opened.extracts, unit_id, child_id)
+    theirs = rows.filter(pl.col(unit_id) == child_id)
+    listed = membership(theirs, measure)["outcome"].to_list()
+    return replace(
+        explained,
+        child_id=child_id,
+        child_outcome=listed[0] if len(listed) == 1 else None,
+        child_rows=answers(theirs, measure, _source_of(measure, opened.facts)),
+        child_records=tuple(records),
+    )
+
+
+def _cutoffs(planned: Plan, rule: WholeMonths) -> Iterator[tuple[str, int, date]]:
+    """For each number of months asked for by the last day, the latest start that makes so many."""
+    if not DERIVED[planned.measure.table].is_snapshot:
+        return
+    for test in tests_of(*planned.measure.conditions):
+        if test.column.startswith("months_in_") and test.test == "at_least" and isinstance(test.value, Decimal):
+            months = int(test.value)
+            yield test.column, months, cutoff(planned.window.last_day, months, rule)
+
+
+def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[str, tuple[int, ...]]]:
+    """The files and rows that hold usable records of a child (or household).
+
+    Raises: UsageError where no extract that was read has the id.
+    """
+    records = [
+        (file, tuple(rows["source_row"]))
+        for table in extracts.tables.values()
+        if unit_id in table.columns
+        for (file,), rows in table.filter(pl.col(unit_id) == child_id).partition_by("source_file", as_dict=True).items()
+    ]
+    records = list(dict.fromkeys(records))  # placements and legal statuses of a return stand in the same rows
+    found = [(file, rows) for file, rows in records if rows]
+    if not found and child_id not in extracts.left_out["child_id"]:
+        raise UsageError(f"there is no {unit_id} {child_id} in the extracts. Ids are text: leading zeros count.")
+    return found
+
+
+def _source_of(measure: Measure, facts: Facts) -> Callable[[str, dict[str, object]], str]:
+    """What says where a column of a derived row came from: `file row N`, or nothing where no one row settled it."""
+    settled_by = SETTLED_BY[measure.table]
+
+    def source(column: str, row: dict[str, object]) -> str:
+        extract, row_column = settled_by.get(column, ("", ""))
+        number = row.get(row_column)
+        return "{} row {}".format(*facts.place(extract, number)) if isinstance(number, int) else ""
+
+    return source

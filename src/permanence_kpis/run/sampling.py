@@ -1,0 +1,46 @@
+"""A synthetic authority, drawn anew."""
+
+from pathlib import Path
+
+from permanence_kpis.errors import OutputError, UsageError
+from permanence_kpis.sample import write_sample
+from permanence_kpis.sample.ssda903 import YEARS_AT_MOST, file_names, write_returns
+from permanence_kpis.tables import EXTRACTS
+
+
+def make_sample(folder: Path, children_in_care: int, seed: int) -> dict[str, int]:
+    """A synthetic authority, drawn anew and written as extracts: the rows of each file.
+
+    Raises: UsageError where the folder holds anything else than such files.
+    """
+    _refuse_others(folder, {extract.file_name for extract in EXTRACTS.values()})
+    try:
+        return write_sample(folder, children_in_care, seed)
+    except OSError as error:
+        raise _not_written(folder, error) from error
+
+
+def make_sample_returns(folder: Path, children_in_care: int, seed: int, years: int) -> dict[str, int]:
+    """The same synthetic authority as the SSDA903 returns of the newest years: the rows of each file.
+
+    Raises: UsageError where the folder holds anything else than the files of those years, or there are not so many.
+    """
+    if years > YEARS_AT_MOST:
+        raise UsageError(f"There are no more than {YEARS_AT_MOST} years of returns. Ask for fewer with --years.")
+    _refuse_others(folder, set(file_names(years)))
+    try:
+        return write_returns(folder, children_in_care, seed, years)
+    except OSError as error:
+        raise _not_written(folder, error) from error
+
+
+def _refuse_others(folder: Path, written: set[str]) -> None:
+    """Nothing is written beside files that are not written over: they would be taken for part of the sample."""
+    others = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    others = [name for name in others if name not in written]
+    if others:
+        raise UsageError(f"{folder} holds other files ({', '.join(others[:3])}). Name a new or empty folder.")
+
+
+def _not_written(folder: Path, error: OSError) -> OutputError:
+    return OutputError(f"{folder} cannot be written ({(error.strerror or 'no reason given').lower()}).")
