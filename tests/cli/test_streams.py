@@ -165,7 +165,7 @@ def test_interrupted():
     try:
         for _ in range(600):
             try:
-                os.close(os.open("waits.yaml", os.O_WRONLY | os.O_NONBLOCK))
+                os.open("waits.yaml", os.O_WRONLY | os.O_NONBLOCK)  # held open: a closed one would be a file that ends
                 break
             except OSError:  # nobody reads yet
                 time.sleep(0.1)

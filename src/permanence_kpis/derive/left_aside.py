@@ -145,16 +145,13 @@ def placements_without_status(facts: Facts) -> pl.DataFrame:
 
     Gives: child_id and source_row. Nights after the last day of the windows are not looked at.
     """
-    rows = facts.extract("placements").lazy().filter(facts.reaches_into_windows("start_date", "end_date"))
-    others = rows.join(facts.periods.lazy(), on="child_id", how="anti")
+    in_reach = facts.reaches_into_windows("start_date", "end_date")
+    rows = facts.extract("placements").lazy()
+    outside_care = rows.filter(in_reach).join(facts.periods.lazy(), on="child_id", how="anti")
+    others = rows.join(numbered_children(outside_care), on="child_id")
     details = [name for name in stays.DETAILS if name in facts.extract("placements").columns]
-    lines = pl.concat(
-        [
-            facts.placement_timeline.lazy().filter(facts.reaches_into_windows("start_date", "end_date")),
-            timeline(others.join(numbered_children(others), on="child_id"), *details),
-        ],
-        how="diagonal_relaxed",
-    )
+    lines = pl.concat([facts.placement_timeline.lazy(), timeline(others, *details)], how="diagonal_relaxed")
+    lines = lines.filter(in_reach)
     return _with_nights_outside(facts, lines, facts.legal_timeline.lazy(), "child_id")
 
 
