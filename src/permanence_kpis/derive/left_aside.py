@@ -150,9 +150,12 @@ def placements_without_status(facts: Facts) -> pl.DataFrame:
     outside_care = rows.filter(in_reach).join(facts.periods.lazy(), on="child_id", how="anti")
     others = rows.join(numbered_children(outside_care), on="child_id")
     details = [name for name in stays.DETAILS if name in facts.extract("placements").columns]
-    lines = pl.concat([facts.placement_timeline.lazy(), timeline(others, *details)], how="diagonal_relaxed")
-    lines = lines.filter(in_reach)
-    return _with_nights_outside(facts, lines, facts.legal_timeline.lazy(), "child_id")
+    statuses = facts.legal_timeline.lazy()
+    found = [
+        _with_nights_outside(facts, facts.placement_timeline.lazy().filter(in_reach), statuses, "child"),
+        _with_nights_outside(facts, timeline(others, *details).filter(in_reach), statuses, "child_id"),
+    ]
+    return pl.concat(pl.collect_all(found, engine="in-memory"))
 
 
 def statuses_without_placement(facts: Facts) -> pl.DataFrame:
@@ -161,7 +164,7 @@ def statuses_without_placement(facts: Facts) -> pl.DataFrame:
     Gives: child_id and source_row. Nights after the last day of the windows are not looked at.
     """
     in_reach = facts.statuses.lazy().join(facts.periods.lazy().select("care_id"), on="care_id", how="semi")
-    return _with_nights_outside(facts, in_reach, facts.stays.lazy(), "care_id")
+    return _with_nights_outside(facts, in_reach, facts.stays.lazy(), "care_id").collect(engine="in-memory")
 
 
 def reviews_outside_care(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -181,28 +184,32 @@ def reviews_outside_care(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
     return first, second
 
 
-def _with_nights_outside(facts: Facts, rows: pl.LazyFrame, spans: pl.LazyFrame, of: str) -> pl.DataFrame:
+def _with_nights_outside(facts: Facts, rows: pl.LazyFrame, spans: pl.LazyFrame, of: str) -> pl.LazyFrame:
     """The rows of which a night, up to the last day of the windows, is in none of the spans of the same child or care.
 
-    Spans of one child do not overlap, so the nights in each of them add up.
+    Spans that touch are one stretch, so that a row without such a night lies within one of them.
+
+    Takes: rows; spans in order of `of` and start_date, none overlapping.
     """
-    until = facts.day_after
-    ended_on = pl.min_horizontal(pl.col("end_date").fill_null(until), pl.lit(until))
-    nights = (ended_on - pl.col("start_date")).dt.total_days()
-    span_end = pl.min_horizontal(pl.col("span_end").fill_null(until), ended_on)
-    inside = (span_end - pl.max_horizontal("start_date", "span_start")).dt.total_days().clip(lower_bound=0)
-    covering = spans.select(of, span_start="start_date", span_end="end_date")
-    return (
-        rows.with_columns(nights=nights)
-        .join(covering, on=of, how="left")
-        .group_by("child_id", "source_row", "nights")
-        .agg(inside=pl.when(pl.col("span_start").is_not_null()).then(inside).sum())
-        .filter(pl.col("inside") < pl.col("nights"))
-        .select("child_id", "source_row")
-        .collect(engine="in-memory")
+    goes_on = (pl.col(of) == pl.col(of).shift()) & (pl.col("start_date") == pl.col("end_date").shift())
+    begins = pl.col("begins")
+    stretches = (
+        spans.select(of, "start_date", "end_date", begins=~goes_on.fill_null(False))
+        .with_columns(began_on=pl.when(begins).then("start_date").forward_fill())
+        .filter(begins.shift(-1).fill_null(True))
+        .select(of, "began_on", ended_on="end_date")
     )
+    until = pl.lit(facts.day_after)
+    last_end = pl.min_horizontal(pl.col("end_date").fill_null(until), until)
+    is_within = (pl.col("began_on") <= pl.col("start_date")) & (
+        pl.col("ended_on").is_null() | (pl.col("ended_on") >= last_end)
+    )
+    looked_at = rows.filter(pl.col("start_date") < until)
+    within = looked_at.join(stretches, on=of).filter(is_within).select("source_row")
+    return looked_at.join(within, on="source_row", how="anti").select("child_id", "source_row")
 
 
 def _doubles(rows: pl.LazyFrame, *key: str) -> pl.DataFrame:
     """The rows that share their key, whose first column is the owner's id, with another."""
-    return rows.filter(pl.struct(key).is_duplicated()).select(key[0], "source_row").collect(engine="in-memory")
+    of_key = pl.struct(key) if len(key) > 1 else pl.col(key[0])
+    return rows.filter(of_key.is_duplicated()).select(key[0], "source_row").collect(engine="in-memory")
