@@ -10,9 +10,12 @@ from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import (
     Audience,
     AudienceOption,
+    ByOption,
     DataOption,
     DefinitionsOption,
+    ExceptOption,
     Format,
+    OnlyOption,
     PeriodOption,
     PublishedOption,
     examples,
@@ -36,21 +39,9 @@ def compute(
     period: PeriodOption = None,
     data: DataOption = None,
     definitions: DefinitionsOption = None,
-    only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="REFS", help="Only these measures: 4.1,4.2 or repeated.")
-    ] = None,
-    leave_out: Annotated[
-        list[str] | None, typer.Option("--except", metavar="REFS", help="All measures but these.")
-    ] = None,
-    by: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--by",
-            metavar="COLUMNS",
-            help="Break the figures down by columns of the measures' tables, or by others in children.csv: "
-            "placement_type,age_band. Each combination is a group.",
-        ),
-    ] = None,
+    only: OnlyOption = None,
+    leave_out: ExceptOption = None,
+    by: ByOption = None,
     audience: AudienceOption = Audience.INTERNAL,
     published: PublishedOption = None,
     wanted: Annotated[

@@ -55,6 +55,22 @@ PublishedOption = Annotated[
         help="With --audience public: the folder of runs whose published figures the new ones must not give away.",
     ),
 ]
+OnlyOption = Annotated[
+    list[str] | None, typer.Option("--only", metavar="REFS", help="Only these measures: 4.1,4.2 or repeated.")
+]
+
+ExceptOption = Annotated[list[str] | None, typer.Option("--except", metavar="REFS", help="All measures but these.")]
+
+ByOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by",
+        metavar="COLUMNS",
+        help="Break the figures down by columns of the measures' tables, or by others in children.csv: "
+        "placement_type,age_band. Each combination is a group.",
+    ),
+]
+
 PeriodOption = Annotated[
     str | None,
     typer.Option(

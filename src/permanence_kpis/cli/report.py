@@ -6,7 +6,16 @@ import typer
 
 from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import destination
-from permanence_kpis.cli.options import DataOption, DefinitionsOption, PeriodOption, examples, request
+from permanence_kpis.cli.options import (
+    ByOption,
+    DataOption,
+    DefinitionsOption,
+    ExceptOption,
+    OnlyOption,
+    PeriodOption,
+    examples,
+    request,
+)
 from permanence_kpis.errors import NO_USABLE_FILE
 
 EXAMPLES = examples(
@@ -19,21 +28,9 @@ def report(
     period: PeriodOption = None,
     data: DataOption = None,
     definitions: DefinitionsOption = None,
-    only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="REFS", help="Only these measures: 4.1,4.2 or repeated.")
-    ] = None,
-    leave_out: Annotated[
-        list[str] | None, typer.Option("--except", metavar="REFS", help="All measures but these.")
-    ] = None,
-    by: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--by",
-            metavar="COLUMNS",
-            help="Break the figures down by columns of the measures' tables, or by others in children.csv: "
-            "placement_type,age_band. Each combination is a group.",
-        ),
-    ] = None,
+    only: OnlyOption = None,
+    leave_out: ExceptOption = None,
+    by: ByOption = None,
     output: Annotated[
         str | None,
         typer.Option(
