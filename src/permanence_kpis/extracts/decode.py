@@ -1,7 +1,7 @@
 """Text to typed values: a look-up for what is written as it should be, and a careful reading of the rest.
 
-ISO dates and codes as listed are read at once for a whole column. Any other text (dd/mm/yyyy, a time,
-small letters, spaces, faults) is understood once for each distinct text.
+Dates written as the first of their column is (2024-04-01 or 01/04/2024) and codes as listed are read at once for a
+whole column. Any other text (a time, small letters, spaces, faults) is understood once for each distinct text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -67,8 +67,10 @@ def decode(texts: pl.DataFrame, columns: Sequence[Column], *, can_break: bool) -
     """
     dates = [column.name for column in columns if column.kind is Kind.DATE]
     others = [_look_up(column) for column in columns if column.kind is not Kind.DATE]
-    look_up_dates = _look_up_dates if texts.height >= _WORTH_A_CALENDAR else _parse_dates
-    looked_up = texts.select(look_up_dates(dates), *others) if dates else texts.select(others)
+    if texts.height >= _WORTH_A_CALENDAR:
+        looked_up = texts.select(*(_look_up_days(texts[c.name], c) for c in columns if c.kind is Kind.DATE), *others)
+    else:
+        looked_up = texts.select(_parse_dates(dates), *others) if dates else texts.select(others)
     return {
         column.name: _ids(looked_up[column.name], can_break)
         if column.kind is Kind.ID
@@ -88,8 +90,12 @@ def _look_up(column: Column) -> pl.Expr:
             return text.cast(dtype_of(column), strict=False)
 
 
-def _look_up_dates(names: Sequence[str]) -> pl.Expr:
-    days = pl.col(names).cast(_iso_days(), strict=False).to_physical().cast(pl.Int32)
+def _look_up_days(texts: pl.Series, column: Column) -> pl.Expr:
+    """The days of a column, each written as the first one is. A stated form is left to the reading of the rest."""
+    first = texts[texts.is_not_null().arg_max() or 0] or ""
+    is_day_first = first[2:3] == "/" and not isinstance(column, StatedColumn)
+    calendar = _calendar("%d/%m/%Y" if is_day_first else "%Y-%m-%d")
+    days = pl.col(column.name).cast(calendar, strict=False).to_physical().cast(pl.Int32)
     return (days + (_CALENDAR[0].toordinal() - _EPOCH)).cast(pl.Date)
 
 
@@ -101,10 +107,10 @@ def _parse_dates(names: Sequence[str]) -> pl.Expr:
 
 
 @cache
-def _iso_days() -> pl.Enum:
-    """Every day of the calendar as ISO text, in order: its place is its number of days since the first."""
+def _calendar(form: str) -> pl.Enum:
+    """Every day of the calendar as text, in order: its place is its number of days since the first."""
     first, end = (day.toordinal() for day in _CALENDAR)
-    return pl.Enum([date.fromordinal(day).isoformat() for day in range(first, end)])
+    return pl.Enum([date.fromordinal(day).strftime(form) for day in range(first, end)])
 
 
 @cache

@@ -111,29 +111,9 @@ def _merge(files: Sequence[_ReadFile], wanted: Mapping[str, Sequence[Column]], r
     order = order_of([(file.file, file.rows) for file in files])
     reading.warnings += order.said
     reading.complete_from = order.first_day
-    for kind in FILES:
-        of_kind = [file for file in files if file.file.kind == kind]
-        if not of_kind:
-            continue
-        names = tuple(file.file.source.name for file in of_kind)
-        rows = pl.concat([_placed(file, pl.Enum(names), order) for file in of_kind])
-        is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in FILES[kind].key)
-        _leave_out(kind, rows.filter(~is_usable), reading)
-        usable = _numbered(rows.filter(is_usable))
-        if kind == "episodes":
-            _episodes(usable, order, reading)
-            continue
-        merged = latest_returns(usable, MERGED_BY[kind])
-        [table] = _CANONICAL[kind]
-        canonical = merged.select(
-            *(_value(column).alias(_own_name(column, table)) for column in wanted[kind]),
-            *([pl.lit(_MISSING_FROM_CARE, _source_type()).alias("source")] if kind == "missing" else []),
-            "source_row",
-            "source_file",
-        )
-        reading.tables[table] = canonical
-        if kind == "header":
-            reading.problems += faults.children_who_disagree(names[0] if len(names) == 1 else kind, canonical)
+    with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
+        for of_kind in threads.map(lambda kind: _merged(kind, files, wanted[kind], order), FILES):
+            reading.add(of_kind)
     reading.names |= {table: kind for kind, tables in _CANONICAL.items() for table in tables}
     reading.headings |= {
         feeds: column.name
@@ -141,6 +121,34 @@ def _merge(files: Sequence[_ReadFile], wanted: Mapping[str, Sequence[Column]], r
         for column in extract.columns.values()
         for feeds in column.feeds
     }
+
+
+def _merged(kind: str, files: Sequence[_ReadFile], wanted: Sequence[Column], order: Order) -> Reading:
+    """All files of one kind into the tables they feed."""
+    reading = Reading()
+    of_kind = [file for file in files if file.file.kind == kind]
+    if not of_kind:
+        return reading
+    names = tuple(file.file.source.name for file in of_kind)
+    rows = pl.concat([_placed(file, pl.Enum(names), order) for file in of_kind])
+    is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in FILES[kind].key)
+    _leave_out(kind, rows.filter(~is_usable), reading)
+    usable = _numbered(rows.filter(is_usable))
+    if kind == "episodes":
+        _episodes(usable, order, reading)
+        return reading
+    merged = latest_returns(usable, MERGED_BY[kind])
+    [table] = _CANONICAL[kind]
+    canonical = merged.select(
+        *(_value(column).alias(_own_name(column, table)) for column in wanted),
+        *([pl.lit(_MISSING_FROM_CARE, _source_type()).alias("source")] if kind == "missing" else []),
+        "source_row",
+        "source_file",
+    )
+    reading.tables[table] = canonical
+    if kind == "header":
+        reading.problems += faults.children_who_disagree(names[0] if len(names) == 1 else kind, canonical)
+    return reading
 
 
 def _source_type() -> pl.Enum:
