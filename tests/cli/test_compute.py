@@ -309,3 +309,16 @@ def test_a_folder_gets_the_spreadsheet_that_was_asked_for(compute, written):
     assert compute("--format", "xlsx", "--output", "out").exit_code == 0
 
     assert "scorecard.xlsx" in written("out")
+
+
+def test_the_returns_that_ship_are_named_as_the_sample_too(kpis):
+    returns = Path(__file__).parents[2] / "sample_data" / "ssda903"
+
+    ran = kpis("compute", "--period", "2024-25", "--data", returns, "--only", "4.2")
+
+    assert ran.stdout.splitlines()[:4] == [
+        "Permanence scorecard: Sampleborough",
+        SAMPLE,
+        "Period       2024-25 (1 April 2024 to 31 March 2025)",
+        "Extracts     the sample's returns (newest record 31 March 2026)",
+    ]

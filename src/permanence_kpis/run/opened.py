@@ -54,6 +54,11 @@ def sample_folder() -> Path:
     return packaged if packaged.is_dir() else checkout
 
 
+def sample_returns() -> Path:
+    """The same authority as SSDA903 returns."""
+    return sample_folder().with_name("ssda903")
+
+
 def extracts_folder(request: Request) -> Path:
     """The folder of extracts that a request names, or that of the sample."""
     return sample_folder() if request.data in (None, SAMPLE) else Path(request.data or "")
@@ -180,8 +185,9 @@ def open_all(
 def extracts_read(request: Request, needed: frozenset[str], more: frozenset[str] = frozenset()) -> Extracts:
     """The extracts asked for, as far as they are needed (`extract.column`); and more, where nothing in it stops."""
     folder = extracts_folder(request)
-    is_sample = folder.resolve() == sample_folder().resolve()
-    read = partial(load_extracts, folder, is_sample=is_sample, label="the bundled sample" if is_sample else None)
+    shipped = {sample_folder().resolve(): "the bundled sample", sample_returns().resolve(): "the sample's returns"}
+    label = shipped.get(folder.resolve())
+    read = partial(load_extracts, folder, is_sample=label is not None, label=label)
     if more - needed:
         with suppress(ExtractError):  # what no measure uses may not stop
             return read(needed | more)
