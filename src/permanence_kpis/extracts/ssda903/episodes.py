@@ -60,36 +60,31 @@ def laid_end_to_end(episodes: pl.DataFrame, last_days: Sequence[date]) -> tuple[
     Takes: episodes, with child and of_return; the last day of each return, in order.
     Gives: episodes in order of child and DECOM; the repairs.
     """
+    whole = latest_returns(episodes, ["DECOM"]).with_row_index("number")
     repairs: list[Repair] = []
 
     def set_aside(code: str, rows: pl.DataFrame, is_out: pl.Expr, heading: str, what: str, remedy: str) -> pl.DataFrame:
         marked = rows.with_columns(is_out=is_out.fill_null(False))
-        repairs.append(Repair(code, marked.filter("is_out"), heading, what, remedy, "left aside"))
+        repairs.append(Repair(code, _of(whole, marked.filter("is_out")), heading, what, remedy, "left aside"))
         return marked.filter(~pl.col("is_out")).drop("is_out")
 
-    rows = latest_returns(episodes, ["DECOM"])
-    check = "Check both dates."
-    rows = set_aside(
-        "DfE 356", rows, pl.col("DEC") < pl.col("DECOM"), "DEC", "the episode ends before it starts", check
-    )
-    rows = set_aside(
-        "DfE 355", rows, pl.col("DEC") == pl.col("DECOM"), "DEC", "the episode ends on the day it starts", check
-    )
-    order = ["child", "DECOM", "DEC", *_DETAILS]
-    rows = rows.sort(order, nulls_last=[name == "DEC" for name in order])
-    starts_again = _is_next("child") & (pl.col("DECOM") == pl.col("DECOM").shift(-1))
+    rows = whole.select("number", "child", "DECOM", "DEC", "of_return")
+    check, before, same_day = "Check both dates.", pl.col("DEC") < pl.col("DECOM"), pl.col("DEC") == pl.col("DECOM")
+    rows = set_aside("DfE 356", rows, before, "DEC", "the episode ends before it starts", check)
+    rows = set_aside("DfE 355", rows, same_day, "DEC", "the episode ends on the day it starts", check)
     what = "another episode of the child starts on the same day"
-    rows = set_aside("same-start", rows, starts_again, "DECOM", what, "Keep the right one.")
+    is_beaten = pl.col("number").is_in(_beaten(whole, rows).implode())
+    rows = set_aside("same-start", rows, is_beaten, "DECOM", what, "Keep the right one.")
     is_stale = pl.col("DEC").is_null() & (pl.col("of_return") < pl.lit(episodes["of_return"].max(), pl.UInt16))
     rows = rows.with_columns(is_stale=is_stale)
     rows = set_aside(
         "stale-covered",
-        rows.join(_covered(rows), on=["child", "DECOM"], how="left", maintain_order="left"),
-        pl.col("is_covered"),
+        rows,
+        pl.col("number").is_in(_covered(rows).implode()),
         "DEC",
         "the episode was open, no later return repeats it, and a later return has another in its place",
         "Take the old episode out of the case system, or end it.",
-    ).drop("is_covered")
+    )
     next_start = pl.when(_is_next("child")).then(pl.col("DECOM").shift(-1))
     day_after = pl.col("of_return").replace_strict(dict(enumerate(last_days)), return_dtype=pl.Date).dt.offset_by("1d")
     rows = rows.with_columns(next_start=next_start)
@@ -119,27 +114,35 @@ def laid_end_to_end(episodes: pl.DataFrame, last_days: Sequence[date]) -> tuple[
             "ended where the next one starts",
         ),
     ):
-        repairs.append(Repair(code, rows.filter(is_mended), "DEC", what, remedy, effect))
+        repairs.append(Repair(code, _of(whole, rows.filter(is_mended)), "DEC", what, remedy, effect))
     end = pl.when(closes).then(day_after).when(runs_past).then("next_start").otherwise("DEC")
-    reason = pl.when(~closes).then("REC")
-    rows = rows.with_columns(end.alias("DEC"), reason.alias("REC")).drop("next_start", "is_stale")
-    return rows, [repair for repair in repairs if repair.rows.height]
+    ends = rows.select(closes.alias("closes"), end.alias("DEC"))
+    laid = _of(whole, rows).with_columns(ends["DEC"], pl.when(~ends["closes"]).then("REC").alias("REC"))
+    return laid, [repair for repair in repairs if repair.rows.height]
 
 
-def _covered(rows: pl.DataFrame) -> pl.DataFrame:
-    """The starts of stale episodes that lie inside an episode of a later return."""
+def _of(whole: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The episodes, all their columns, that rows are the numbers of."""
+    return whole[rows["number"]].drop("number")
+
+
+def _beaten(whole: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
+    """The numbers of the rows that lose against another of the same child and start."""
+    same_start = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in ("child", "DECOM")).fill_null(False)
+    rivals = rows.filter(same_start | same_start.shift(-1).fill_null(False))
+    order = ["child", "DECOM", "DEC", *_DETAILS]
+    in_order = whole[rivals["number"]].sort(order, nulls_last=[name == "DEC" for name in order])
+    return in_order.filter(_is_next("child") & _is_next("DECOM"))["number"]
+
+
+def _covered(rows: pl.DataFrame) -> pl.Series:
+    """The numbers of the stale episodes that start inside an episode of a later return."""
     others = rows.select("child", other_start="DECOM", other_end="DEC", other_return="of_return")
     inside = (pl.col("other_start") < pl.col("DECOM")) & (
         pl.col("other_end").is_null() | (pl.col("other_end") > pl.col("DECOM"))
     )
-    return (
-        rows.filter("is_stale")
-        .select("child", "DECOM", "of_return")
-        .join(others, on="child")
-        .filter(inside, pl.col("other_return") > pl.col("of_return"))
-        .select("child", "DECOM", is_covered=pl.lit(True))
-        .unique()
-    )
+    stale = rows.filter("is_stale").join(others, on="child")
+    return stale.filter(inside, pl.col("other_return") > pl.col("of_return"))["number"].unique()
 
 
 def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[Repair]]:
@@ -176,34 +179,48 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
         )
     ]
     rows = contradicted.with_columns(REC=pl.when(~pl.col("is_contradicted")).then("REC")).drop("is_contradicted")
-    numbered = rows.with_columns(number=pl.int_range(pl.len(), dtype=pl.UInt32))
-    mains = numbered.filter(~pl.col("is_temporary") | pl.col("begins"))
-    went_away = pl.col("number") - pl.col("number").shift() > 1
-    same_carer = pl.col("RNE").is_in(SAME_CARER).fill_null(False) | (went_away & _same_home())
-    mains = mains.select("number", carer=(pl.col("begins") | ~same_carer.fill_null(False)).cum_sum())
-    carer = pl.coalesce("carer", pl.len() + pl.col("number")).cast(pl.String)
-    with_carers = (
-        numbered.join(mains, on="number", how="left", maintain_order="left")
-        .with_columns(carer_id=carer)
-        .drop("number", "carer", "begins", "is_temporary")
+    rows = rows.with_columns(carer_id=_carers(rows)).drop("begins", "is_temporary")
+    return rows, [repair for repair in repairs if repair.rows.height]
+
+
+def _carers(rows: pl.DataFrame) -> pl.Series:
+    """A number for the carer of each episode, as text; a temporary stay has one of its own."""
+    numbered = rows.with_row_index("number")
+    mains = numbered.select("number", "begins", "RNE", "is_temporary").filter(
+        ~pl.col("is_temporary") | pl.col("begins")
     )
-    return with_carers, [repair for repair in repairs if repair.rows.height]
+    went_away = pl.col("number") - pl.col("number").shift() > 1
+    goes_on = pl.col("RNE").is_in(SAME_CARER).fill_null(False)
+    mains = mains.with_columns(before=pl.col("number").shift(), goes_on=goes_on, went_away=went_away.fill_null(False))
+    came_back = mains.filter("went_away", ~pl.col("goes_on"), ~pl.col("begins"))
+    returned = came_back["number"].filter(_same_home(numbered[came_back["before"]], numbered[came_back["number"]]))
+    same_carer = pl.col("goes_on") | pl.col("number").is_in(returned.implode())
+    carers = mains.select("number", carer=(pl.col("begins") | ~same_carer).cum_sum())
+    of_rows = numbered.select("number").join(carers, on="number", how="left", maintain_order="left")
+    return of_rows.select(pl.coalesce("carer", pl.len() + pl.col("number")).cast(pl.String)).to_series()
 
 
 def _is_next(name: str) -> pl.Expr:
     return (pl.col(name) == pl.col(name).shift(-1)).fill_null(False)
 
 
-def _same_home() -> pl.Expr:
-    """Whether a main stay is in the home of the main stay before it, as far as the return can say.
+def _same_home(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
+    """Whether each main stay is in the home of the one before it, row for row, as far as the return can say.
 
     Neither capitals nor spaces tell one postcode or URN from another; two placements of unknown type are alike.
     """
-    post, number = (pl.col(name).str.replace_all(r"\s", "").str.to_uppercase() for name in ("PL_POST", "URN"))
-    urn = pl.when(number != NOT_OFSTEDS).then(number)
-    same_post = post == post.shift()
-    same_provider = pl.col("PLACE_PROVIDER").eq_missing(pl.col("PLACE_PROVIDER").shift())
-    both_have_numbers = urn.is_not_null() & urn.shift().is_not_null()
-    same_number = pl.when(both_have_numbers).then((urn == urn.shift()) & same_provider)
-    same_place = pl.col("PLACE").eq_missing(pl.col("PLACE").shift())
-    return same_place & pl.coalesce(same_post, same_number, pl.lit(True))
+    names = ("PLACE", "PLACE_PROVIDER", "PL_POST", "URN")
+    both = pl.concat([after.select(names), before.select(pl.col(names).name.prefix("before_"))], how="horizontal")
+
+    def plain(name: str) -> pl.Expr:
+        return pl.col(name).str.replace_all(r"\s", "").str.to_uppercase()
+
+    def urn(name: str) -> pl.Expr:
+        return pl.when(plain(name) != NOT_OFSTEDS).then(plain(name))
+
+    same_post = plain("PL_POST") == plain("before_PL_POST")
+    same_provider = pl.col("PLACE_PROVIDER").eq_missing(pl.col("before_PLACE_PROVIDER"))
+    both_have_numbers = urn("URN").is_not_null() & urn("before_URN").is_not_null()
+    same_number = pl.when(both_have_numbers).then((urn("URN") == urn("before_URN")) & same_provider)
+    same_place = pl.col("PLACE").eq_missing(pl.col("before_PLACE"))
+    return both.select(same_place & pl.coalesce(same_post, same_number, pl.lit(True))).to_series()
