@@ -157,11 +157,11 @@ class _Builder:
             self._refuse(
                 spot, loc, f"'*{event.anchor}' points to another place", "Write the value out where it is needed."
             )
-        elif getattr(event, "anchor", None):
+        elif anchor := getattr(event, "anchor", None):
             self._refuse(
                 spot,
                 loc,
-                f"'&{event.anchor}' names this place for use elsewhere",  # type: ignore[attr-defined]
+                f"'&{anchor}' names this place for use elsewhere",
                 "Take the name out; write values out where they are needed.",
             )
         if getattr(event, "tag", None):

@@ -81,16 +81,7 @@ class Workbook:
         try:
             self._parts = self._sized_parts()
             self.sheets = self._sheet_parts()
-        except (
-            zipfile.BadZipFile,
-            ElementTree.ParseError,
-            KeyError,
-            NotImplementedError,
-            RuntimeError,
-            EOFError,
-            zlib.error,
-            ValueError,
-        ) as error:
+        except _DAMAGED as error:
             what = "this is not an .xlsx workbook (or it is damaged, or has a password)"
             raise ExtractError(
                 _problem(path.name, what, "Open it in Excel and save it again, without a password.")
