@@ -97,8 +97,11 @@ known stays not known.
 
 ## Columns that can name a child
 
-Names, NHS number, address, postcode of the home, UPN, email and phone are never read, and a column of such a name in
-a CSV file in the folder is a finding, by its heading alone. Take the column out: the file is safer without it. The
+Names, NHS number, address, postcode of the home, UPN, email and phone are never read, and a column of such a name is a
+finding, by its heading alone: in every CSV file, every sheet of every .xlsx workbook and every element of an XML file
+in the folder and the folders in it, used or not. The first row of a file or sheet is taken for its headings. What
+cannot be looked at (a workbook with a password, say, or without the package for spreadsheets) is a note. Take the
+column out: the file is safer without it. The
 SSDA903 return asks for UPN and HOME_POST; they are not read either, and are a note. PL_POST, the postcode of the
 placement, is read only to tell whether a child came back to the same home (see [ssda903.md](ssda903.md)), is never
 shown, and is no finding.

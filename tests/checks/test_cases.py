@@ -10,6 +10,7 @@ from permanence_kpis.checks import load_checks
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
 OF_NO_ROW = {"file-absent", "column-absent", "identifying-column", "identifying-in-return", "file-not-mentioned"}
+OF_NO_ROW |= {"not-looked-at"}
 OF_NOBODY = {"short-row", "long-row", "headings-again", "broken-id", "formula-without-value"}
 """Tested in test_report.py or tests/mapped: of whole files, or of rows of which it cannot be told whose they are."""
 

@@ -1,9 +1,14 @@
 """Columns that can name a child: found by their headings, never read."""
 
+import sys
+import zipfile
+
 import pytest
+import xlsxwriter
 from tests.checks.folders import checked, drawn
 
 from permanence_kpis.extracts.identifying import identifying_columns, is_identifying
+from permanence_kpis.extracts.mapped import workbook as workbooks
 
 
 @pytest.mark.parametrize(
@@ -71,3 +76,174 @@ def test_a_name_in_a_return_is_more_than_a_note(tmp_path):
     [found] = identifying_columns(tmp_path)
 
     assert found.code == "identifying-column"
+
+
+def workbook(path, **sheets):
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, headings in sheets.items():
+            page = book.add_worksheet(name)
+            page.write_row(0, 0, headings)
+            page.write_row(1, 0, ["Sangster"] * len(headings))
+    return path
+
+
+def found_in(folder):
+    return [(one.place.file, one.place.heading, one.code) for one in identifying_columns(folder)]
+
+
+def test_every_sheet_of_every_workbook_is_looked_at_whether_it_is_used_or_not(tmp_path):
+    (tmp_path / "old").mkdir()
+    workbook(tmp_path / "contacts.xlsx", Children=["child_id", "Surname"], Carers=["carer_id"], Notes=["NHS number"])
+    workbook(tmp_path / "old" / "last year.XLSX", Sheet1=["Home address"])
+
+    assert found_in(tmp_path) == [
+        ("contacts.xlsx (sheet Children)", "Surname", "identifying-column"),
+        ("contacts.xlsx (sheet Notes)", "NHS number", "identifying-column"),
+        ("old/last year.XLSX (sheet Sheet1)", "Home address", "identifying-column"),
+    ]
+
+
+def test_a_hidden_sheet_is_looked_at_and_a_sheet_of_a_chart_has_no_headings(tmp_path):
+    with xlsxwriter.Workbook(str(tmp_path / "book.xlsx")) as book:
+        book.add_worksheet("Plain").write_row(0, 0, ["child_id"])
+        hidden = book.add_worksheet("Hidden")
+        hidden.write_row(0, 0, ["forename"])
+        hidden.hide()
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=Plain!$A$1:$A$1"})
+        book.add_chartsheet("Chart").set_chart(chart)
+
+    assert found_in(tmp_path) == [("book.xlsx (sheet Hidden)", "forename", "identifying-column")]
+
+
+def test_nothing_but_headings_of_a_workbook_is_said(tmp_path):
+    folder = drawn(tmp_path / "extracts", {})
+    workbook(folder / "contacts.xlsx", Children=["child_id", "Surname"])
+
+    report = checked(folder)
+
+    [found] = [one for one in report.findings if one.code == "identifying-column"]
+    assert (found.level, found.file, found.row, found.heading) == (
+        "FIX",
+        "contacts.xlsx (sheet Children)",
+        1,
+        "Surname",
+    )
+    assert "Sangster" not in repr(report)
+
+
+def test_without_the_package_a_workbook_is_a_note_and_no_stop(tmp_path, monkeypatch):
+    folder = drawn(tmp_path / "extracts", {})
+    workbook(folder / "contacts.xlsx", Children=["Surname"])
+    monkeypatch.setitem(sys.modules, "fastexcel", None)
+    monkeypatch.setattr(workbooks, "find_spec", lambda name: None)
+
+    report = checked(folder)
+
+    [found] = [one for one in report.findings if one.code == "not-looked-at"]
+    assert not report.stops
+    assert (found.level, found.file) == ("NOTE", "contacts.xlsx")
+    assert found.what == (
+        "not looked at for columns that can name a child: "
+        "a spreadsheet cannot be read here, for the package fastexcel is not installed"
+    )
+    assert found.mend == "Install it: pip install 'permanence-kpis[excel]'"
+
+
+@pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04"])
+def test_a_workbook_that_cannot_be_read_is_a_note(tmp_path, content):
+    (tmp_path / "contacts.xlsx").write_bytes(content)
+
+    assert found_in(tmp_path) == [("contacts.xlsx", None, "not-looked-at")]
+
+
+def test_a_damaged_sheet_is_a_note_and_the_others_are_looked_at(tmp_path):
+    whole = workbook(tmp_path / "whole.xlsx", A=["child_id"], B=["Surname"])
+    with zipfile.ZipFile(whole) as before, zipfile.ZipFile(tmp_path / "broken.xlsx", "w") as after:
+        for name in before.namelist():
+            after.writestr(name, b"<worksheet><" if name.endswith("sheet1.xml") else before.read(name))
+    whole.unlink()
+
+    assert found_in(tmp_path) == [
+        ("broken.xlsx (sheet A)", None, "not-looked-at"),
+        ("broken.xlsx (sheet B)", "Surname", "identifying-column"),
+    ]
+
+
+def test_what_excel_keeps_beside_an_open_workbook_is_passed_over(tmp_path):
+    (tmp_path / "~$contacts.xlsx").write_bytes(b"\x05user")
+
+    assert found_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_csv_file_that_is_not_used_is_looked_at(tmp_path, encoding):
+    folder = drawn(tmp_path / "extracts", {})
+    (folder / "old list.csv").write_text("child_id,Surname,n\u00ba\n1,Sangster,2\n", encoding=encoding)
+
+    report = checked(folder)
+
+    assert [(one.file, one.heading) for one in report.findings if one.code == "identifying-column"] == [
+        ("old list.csv", "Surname")
+    ]
+    assert "Sangster" not in repr(report)
+
+
+def test_a_csv_file_without_headings_that_can_be_read_is_a_note(tmp_path):
+    (tmp_path / "old list.csv").write_bytes(b"a\0b\n")
+
+    assert found_in(tmp_path) == [("old list.csv", None, "not-looked-at")]
+
+
+XML = """<?xml version="1.0"?>
+<children>
+  <child id="1" homeAddress="High Street"><column name="x"/><Surname>Sangster</Surname><DOB>2012-01-01</DOB></child>
+  <child id="2"><Surname>Idlewild</Surname></child>
+</children>
+"""
+
+
+def test_elements_and_attributes_of_xml_that_is_not_used_are_looked_at(tmp_path):
+    folder = drawn(tmp_path / "extracts", {})
+    (folder / "people.xml").write_text(XML, encoding="utf-8")
+
+    report = checked(folder)
+
+    found = [(one.file, one.row, one.heading) for one in report.findings if one.code == "identifying-column"]
+    assert found == [("people.xml", None, "Surname"), ("people.xml", None, "homeAddress")]
+    assert "Sangster" not in repr(report)
+    assert "High Street" not in repr(report)
+
+
+def test_what_a_return_as_xml_has_to_hold_is_a_note(tmp_path):
+    (tmp_path / "2024.xml").write_text(
+        "<EXPSSDA903><CHILD><HEADER><CHILDID>1</CHILDID><UPN>UN1</UPN></HEADER><EPISODE><HOME_POST/></EPISODE>"
+        "<SURNAME>x</SURNAME></CHILD></EXPSSDA903>",
+        encoding="utf-8",
+    )
+
+    assert found_in(tmp_path) == [
+        ("2024.xml", "UPN", "identifying-in-return"),
+        ("2024.xml", "HOME_POST", "identifying-in-return"),
+        ("2024.xml", "SURNAME", "identifying-column"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "no xml", '<!DOCTYPE a [<!ENTITY b "bb">]><a/>'])
+def test_xml_that_cannot_be_read_is_a_note(tmp_path, text):
+    (tmp_path / "people.xml").write_text(text, encoding="utf-8")
+
+    assert found_in(tmp_path) == [("people.xml", None, "not-looked-at")]
+
+
+def test_xml_that_breaks_off_is_looked_at_up_to_there(tmp_path):
+    (tmp_path / "people.xml").write_text("<a><Surname>x</Surname><", encoding="utf-8")
+
+    assert found_in(tmp_path) == [("people.xml", "Surname", "identifying-column")]
+
+
+def test_a_file_that_stops_the_work_is_not_said_to_have_been_passed_over(tmp_path):
+    folder = drawn(tmp_path / "extracts", {})
+    (folder / "children.csv").write_bytes(b"a\0b\n")
+
+    assert [(one.level, one.code) for one in checked(folder).findings] == [("STOP", "not-text")]

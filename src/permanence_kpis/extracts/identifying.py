@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.files import read_headings
+from permanence_kpis.errors import Place, Problem
+from permanence_kpis.extracts.all_headings import Headings, NotLookedAt, all_headings
 
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 _NAMES = {"forename", "forenames", "firstname", "surname", "surnames", "lastname", "middlename", "fullname"}
@@ -26,11 +26,12 @@ _RETURN = frozenset({"UPN", "HOME_POST"})
 
 
 def identifying_columns(folder: Path) -> list[Problem]:
-    """The columns of the CSV files in a folder, and in the folders in it, by whose headings a child could be known.
+    """The columns in a folder, and in the folders in it, by whose headings a child could be known.
 
-    Only the first row of each file is read. A file that cannot be opened is passed over: reading the extracts says so.
+    Every CSV and XML file is looked at and every sheet of every .xlsx workbook, used or not. Nothing but headings is
+    read. What could not be looked at is a problem too.
     """
-    return [problem for path in _files(folder) for problem in _in_one(path, path.relative_to(folder).as_posix())]
+    return [problem for found in all_headings(folder) for problem in _in_one(found)]
 
 
 def is_identifying(heading: str) -> bool:
@@ -44,30 +45,21 @@ def is_identifying(heading: str) -> bool:
     return joined in _POSTCODES or ("postcode" in joined and not found & _OF_A_PLACEMENT)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    inside = _paths_in(folder)
-    deeper = [path for part in inside if part.is_dir() for path in _paths_in(part)]
-    return (path for path in (*inside, *deeper) if path.suffix.casefold() == ".csv" and path.is_file())
-
-
-def _paths_in(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []
-
-
-def _in_one(path: Path, name: str) -> Iterator[Problem]:
-    try:
-        headings = read_headings(path)
-    except ExtractError:
+def _in_one(found: Headings | NotLookedAt) -> Iterator[Problem]:
+    if isinstance(found, NotLookedAt):
+        yield Problem(
+            Place(found.name),
+            what=f"not looked at for columns that can name a child: {found.why}",
+            remedy=found.remedy,
+            code="not-looked-at",
+        )
         return
-    is_of_return = _is_of_return(headings)
-    for heading in headings:
+    is_of_return = _is_of_return(found.headings)
+    for heading in found.headings:
         if is_identifying(heading):
             of_return = is_of_return and heading.strip().upper() in _RETURN
             yield Problem(
-                Place(name, heading=_one_line(heading), rows=(1,)),
+                Place(found.name, heading=_one_line(heading), rows=(found.row,) if found.row else ()),
                 what="a column that can name a child, or say where the child lives, stands in the extract",
                 remedy=OF_THE_RETURN if of_return else REMEDY,
                 effect="not read",

@@ -18,6 +18,7 @@ from permanence_kpis.tables import EXTRACTS
 
 _LEVELS: tuple[Level, ...] = ("STOP", "FIX", "NOTE")
 _ANY_STOP = "unusable"
+_NOT_LOOKED_AT = "not-looked-at"
 
 
 def check(request: Request, accepted: Path | None = None) -> CheckReport:
@@ -37,6 +38,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
         opened = open_all(request, beside=columns_of(kinds.values()))
     except ExtractError as error:
         stops = [one if isinstance(one, Problem) else Problem(Place(str(folder)), one, "") for one in error.problems]
+        identifying = [one for one in identifying if not _is_said(one, stops)]
         findings = [*_findings(stops, kinds, (), stops=True), *_findings(identifying, kinds, ())]
         report = CheckReport(str(folder), origin, _in_order(findings))
     else:
@@ -52,6 +54,17 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
             warnings=card.warnings,
         )
     return report if entries is None else _without_accepted(report, entries, str(path), request.today or date.min)
+
+
+def _is_said(problem: Problem, stops: Iterable[Problem]) -> bool:
+    """Whether a file that could not be looked at stops the work all the same."""
+    files = {stop.place.file for stop in stops}
+    return problem.code == _NOT_LOOKED_AT and not files.isdisjoint((problem.place.file, _whole(problem.place.file)))
+
+
+def _whole(name: str) -> str:
+    """The file that a sheet stands in."""
+    return name.partition(" (sheet ")[0]
 
 
 def _found(checks: Iterable[Check], opened: Opened) -> list[Problem]:
