@@ -15,7 +15,8 @@ from permanence_kpis.extracts import load_extracts, own_columns, tells_who
 from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.measures import count_all, counts_from, groups_from
 from permanence_kpis.periods import parse_period, window
-from permanence_kpis.results import Counts, Result
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Result
 from permanence_kpis.tables import DERIVED
 
 PROJECT = Path(__file__).parents[1]

@@ -19,7 +19,8 @@ from permanence_kpis.confidence import confidence
 from permanence_kpis.definitions.model import Better, Measure, Target
 from permanence_kpis.measures import in_doubt, touched
 from permanence_kpis.ratings import possible_ratings, rate
-from permanence_kpis.results import Counts, Due, DueLimit, Rating, Touched
+from permanence_kpis.results.counts import Counts, Touched
+from permanence_kpis.results.scorecard import Due, DueLimit, Rating
 from permanence_kpis.tables import DERIVED
 
 PROJECT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from tests.reference import periods as reference_periods
 from tests.reference import ratings as reference_ratings
 
 from permanence_kpis import load_definitions, load_extracts, scorecard
-from permanence_kpis.results import Result
+from permanence_kpis.results.scorecard import Result
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "sample_data" / "extracts"

@@ -6,7 +6,7 @@ from tests.definitions.files import one_measure
 from tests.drawn import table
 
 from permanence_kpis.measures import movement, told_apart_by
-from permanence_kpis.results import Moved
+from permanence_kpis.results.impact import Moved
 
 ON_MOVES = "table: placement_moves\ncounts: {}\nnumerator:\n  - reason: {{{}}}"
 TYPES = {"moved_on": pl.Date(), "belongs": pl.Boolean()}

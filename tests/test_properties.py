@@ -26,7 +26,7 @@ from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import Extracts, load_extracts
 from permanence_kpis.measures import count_all, counts_from, plan
 from permanence_kpis.periods import Window, parse_period
-from permanence_kpis.results import Result
+from permanence_kpis.results.scorecard import Result
 from permanence_kpis.tables import DERIVED
 
 PROJECT = Path(__file__).parents[1]

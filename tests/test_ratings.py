@@ -7,7 +7,8 @@ import pytest
 
 from permanence_kpis.definitions.model import Limit, Measure, Profile, Show, Target, TargetValue
 from permanence_kpis.ratings import direction, due, rate
-from permanence_kpis.results import Counts, Due, Verdict
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Due, Verdict
 
 APRIL = (4, 1)
 YEAR_END = date(2025, 3, 31)

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from permanence_kpis.results import Counts
+from permanence_kpis.results.counts import Counts
 
 Ways = tuple[tuple[int, int], ...]
 """What one child may add to (numerator, denominator), in each way that is open."""

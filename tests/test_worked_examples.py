@@ -30,7 +30,9 @@ from permanence_kpis.extracts import load_extracts
 from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.measures import count_all, counts_from, membership, plan
 from permanence_kpis.periods import parse_period, window
-from permanence_kpis.results import OUTCOMES, Confidence, Counts, Verdict
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.explanation import OUTCOMES
+from permanence_kpis.results.scorecard import Confidence, Verdict
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 PROJECT = Path(__file__).parents[1]

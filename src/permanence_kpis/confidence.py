@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.ratings import possible_ratings
-from permanence_kpis.results import Confidence, Counts, Due, Letter, Rating, Touched, Verdict
+from permanence_kpis.results.counts import Counts, Touched
+from permanence_kpis.results.scorecard import Confidence, Due, Letter, Rating, Verdict
 
 
 def confidence(

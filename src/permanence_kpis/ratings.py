@@ -9,7 +9,8 @@ from math import ceil, floor
 
 from permanence_kpis.definitions.model import Better, Limit, Measure, Show, TargetValue
 from permanence_kpis.periods import ONE_DAY, YearStarts, quarter_ends, year_first_day
-from permanence_kpis.results import Counts, Direction, Due, DueLimit, Rating, Verdict
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Direction, Due, DueLimit, Rating, Verdict
 
 Band = tuple[Fraction | None, Fraction | None]
 """The least and the greatest value that will do; None where there is no such end."""

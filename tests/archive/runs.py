@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from permanence_kpis.archive.model import Asked, Entry, Figure, GroupFigure, Program, Publication, Run, SourceFile
 from permanence_kpis.periods import Period, Window
-from permanence_kpis.results import Counts, Due
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Due
 
 QUARTER = Period("2024Q1", date(2024, 4, 1), date(2024, 6, 30))
 PROGRAM = Program("0.1.0", "a" * 64, "3.11.7", "2.1.0")

@@ -8,7 +8,8 @@ import pytest
 
 from permanence_kpis.archive.history import changes_since_the_last, histories, restated
 from permanence_kpis.periods import Period
-from permanence_kpis.results import Counts, Due
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Due
 
 from .runs import PROGRAM, RUN, STABILITY, entry, stability_of, with_placements, without_placements
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.drawn import columns, rows
 
-from permanence_kpis.results import CheckReport
+from permanence_kpis.results.findings import CheckReport
 from permanence_kpis.run.check import check
 from permanence_kpis.run.opened import Request
 

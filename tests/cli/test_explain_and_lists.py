@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from permanence_kpis.cli.children import Outcome
-from permanence_kpis.results import OUTCOMES
+from permanence_kpis.results.explanation import OUTCOMES
 
 PERIOD = ("--period", "2024Q1")
 SAMPLE = "SAMPLE. Synthetic data: every record is invented and describes no real child."

@@ -7,7 +7,8 @@ from decimal import Decimal
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.definitions.model import Exclusion
 from permanence_kpis.errors import Place, Problem
-from permanence_kpis.results import ChildRow, Counts, Explanation, FunnelStep, MetValue, Touched
+from permanence_kpis.results.counts import Counts, Touched
+from permanence_kpis.results.explanation import ChildRow, Explanation, FunnelStep, MetValue
 
 from .small_scorecard import CARD, MISSING, MOVES, STABILITY
 

@@ -8,7 +8,8 @@ from permanence_kpis.conditions.model import Test
 from permanence_kpis.definitions.model import Measure, Target, TargetValue
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.periods import Period, Window
-from permanence_kpis.results import Confidence, Counts, Due, ExtractsUsed, Previous, Result, Scorecard, Verdict
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Confidence, Due, ExtractsUsed, Previous, Result, Scorecard, Verdict
 
 PERIOD = Period("2024Q1", date(2024, 4, 1), date(2024, 6, 30))
 AT_THE_END = Window("at_period_end", date(2024, 6, 30), date(2024, 6, 30))

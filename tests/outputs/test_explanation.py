@@ -9,7 +9,9 @@ import pytest
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.outputs import terminal
 from permanence_kpis.outputs.explanation import explanation
-from permanence_kpis.results import ChildRow, Counts, Due, MetValue, Verdict
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.explanation import ChildRow, MetValue
+from permanence_kpis.results.scorecard import Due, Verdict
 
 from .explained import (
     MANY_VALUES,

@@ -13,7 +13,7 @@ import pytest
 from permanence_kpis.outputs.csv_format import COLUMNS, membership_csv, scorecard_csv
 from permanence_kpis.outputs.json_format import membership_json, scorecard_json, scorecard_rows
 from permanence_kpis.outputs.markdown import scorecard_markdown
-from permanence_kpis.results import Membership
+from permanence_kpis.results.explanation import Membership
 
 from .small_scorecard import APPROVALS, CARD, GIRLS, INTERIM_ORDERS, MISSING, PERIOD, STABILITY
 

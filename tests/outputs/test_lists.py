@@ -12,7 +12,7 @@ from permanence_kpis.errors import UsageError
 from permanence_kpis.outputs import listing, terminal
 from permanence_kpis.outputs.membership import membership
 from permanence_kpis.outputs.plain_table import PlainTable
-from permanence_kpis.results import Membership
+from permanence_kpis.results.explanation import Membership
 from permanence_kpis.tables import DERIVED
 
 from .small_scorecard import BREAKDOWNS, CARD, GIRLS, INTERIM_ORDERS, PERIOD, STABILITY

@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from permanence_kpis.outputs.numbers import figures, limits, number, plain, unrounded
-from permanence_kpis.results import Counts, Due, Previous, Verdict
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Due, Previous, Verdict
 
 from .small_scorecard import APPROVALS, INTERIM_ORDERS, MISSING, MOVES, STABILITY
 

@@ -12,7 +12,8 @@ from permanence_kpis.errors import UsageError
 from permanence_kpis.outputs.json_format import scorecard_rows
 from permanence_kpis.outputs.workbook import LONGEST_TEXT, as_text
 from permanence_kpis.outputs.xlsx_format import scorecard_xlsx
-from permanence_kpis.results import Counts, Group
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Group
 
 from .small_scorecard import CARD, GIRLS, STABILITY
 

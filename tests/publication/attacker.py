@@ -7,7 +7,7 @@ listed, to have somebody in it.
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from permanence_kpis.results import Scorecard
+from permanence_kpis.results.scorecard import Scorecard
 
 Cell = tuple[int, ...]
 """How many are in the denominator, then how many meet each measure whose figures are told."""

@@ -7,7 +7,8 @@ from tests.outputs.small_scorecard import CARD, STABILITY
 
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.definitions.model import Publishing
-from permanence_kpis.results import Counts, Group, Result, Scorecard
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Group, Result, Scorecard
 
 Pair = tuple[int, int]
 CODES = ("P1", "K2", "U4")

@@ -9,7 +9,7 @@ from tests.outputs.small_scorecard import MOVES
 
 from permanence_kpis.periods import Window
 from permanence_kpis.publication import Known, public
-from permanence_kpis.results import Scorecard
+from permanence_kpis.results.scorecard import Scorecard
 
 from .attacker import possible_groups, possible_months
 from .cards import card, counts, result

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.periods import Period, Window, YearStarts
-from permanence_kpis.results import Counts, Due, Rating
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Due, Rating
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from typing import Any, get_args
 from permanence_kpis.archive.model import Asked, Entry, Figure, GroupFigure, Program, Publication, Run, SourceFile
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.periods import Period, Window
-from permanence_kpis.results import Counts, Due, DueLimit, Rating
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Due, DueLimit, Rating
 
 FORMAT = 1
 Record = dict[str, Any]

@@ -9,7 +9,7 @@ from permanence_kpis.checks.model import FOUND, LEVELS, Check
 from permanence_kpis.checks.vocabulary import TABLES
 from permanence_kpis.definitions.condition_reading import ConditionReader
 from permanence_kpis.errors import DefinitionError
-from permanence_kpis.results import Level
+from permanence_kpis.results.findings import Level
 from permanence_kpis.suggest import did_you_mean, listed, quoted
 from permanence_kpis.tables import EXTRACTS
 from permanence_kpis.yaml_files.findings import Findings

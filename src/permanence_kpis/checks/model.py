@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from permanence_kpis.conditions.model import Condition, columns_of
-from permanence_kpis.results import Level
+from permanence_kpis.results.findings import Level
 
 LEVELS: tuple[str, ...] = get_args(Level)
 FOUND = ("reading", "deriving")

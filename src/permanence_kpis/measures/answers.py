@@ -8,7 +8,7 @@ from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.conditions.model import Condition, columns_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.membership import outcomes_of_rows
-from permanence_kpis.results import ChildRow, FunnelPart, MetValue
+from permanence_kpis.results.explanation import ChildRow, FunnelPart, MetValue
 
 Source = Callable[[str, dict[str, object]], str]
 

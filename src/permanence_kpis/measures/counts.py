@@ -6,7 +6,7 @@ import polars as pl
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.rule import rule_of
-from permanence_kpis.results import Counts, GroupValue
+from permanence_kpis.results.counts import Counts, GroupValue
 from permanence_kpis.tables import AGE_BANDS, DERIVED
 
 

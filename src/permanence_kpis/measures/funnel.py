@@ -8,7 +8,7 @@ from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.conditions.model import Condition
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.rule import BELONGS, numerator_of
-from permanence_kpis.results import FunnelPart, FunnelStep
+from permanence_kpis.results.explanation import FunnelPart, FunnelStep
 
 
 def funnel(rows: pl.DataFrame, measure: Measure) -> tuple[FunnelStep, ...]:

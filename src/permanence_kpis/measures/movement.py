@@ -4,7 +4,7 @@ import polars as pl
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.rule import rule_of
-from permanence_kpis.results import Moved
+from permanence_kpis.results.impact import Moved
 from permanence_kpis.tables import DERIVED
 
 

@@ -9,7 +9,7 @@ from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, column
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.counts import count_all, counts_from
 from permanence_kpis.measures.rule import BELONGS
-from permanence_kpis.results import Counts, Touched
+from permanence_kpis.results.counts import Counts, Touched
 from permanence_kpis.tables import DERIVED
 
 _NEVER_TOLD = "never_told"

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from permanence_kpis.outputs.json_format import HIDDEN_COLUMNS, SIDE, group_columns, impact_rows, scorecard_rows
-from permanence_kpis.results import Impact, Membership, Scorecard
+from permanence_kpis.results.explanation import Membership
+from permanence_kpis.results.impact import Impact
+from permanence_kpis.results.scorecard import Scorecard
 
 COLUMNS = (
     "format",

@@ -11,7 +11,7 @@ from permanence_kpis.definitions.model import WORDING, Measure
 from permanence_kpis.definitions.versions import version_in_force
 from permanence_kpis.outputs.numbers import limits, unrounded
 from permanence_kpis.outputs.words import listed, sentence
-from permanence_kpis.results import DueLimit, Result
+from permanence_kpis.results.scorecard import DueLimit, Result
 from permanence_kpis.tables import DERIVED, Column
 
 PARTS = {

@@ -20,7 +20,9 @@ from permanence_kpis.outputs.numbers import figures, unrounded
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import AUTHORITY_NOT_SET, how_many, listed, noun, sample_note, sentence, some, window
-from permanence_kpis.results import ChildRow, Confidence, Counts, Explanation, FunnelStep, MetValue, Result
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.explanation import ChildRow, Explanation, FunnelStep, MetValue
+from permanence_kpis.results.scorecard import Confidence, Result
 from permanence_kpis.tables import DERIVED, Column
 
 _ANSWERS = {True: "yes", False: "no", None: "not known"}

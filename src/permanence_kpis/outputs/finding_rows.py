@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from permanence_kpis.outputs.csv_format import as_text, safe
 from permanence_kpis.outputs.json_format import as_json
 from permanence_kpis.outputs.words import how_many, listed
-from permanence_kpis.results import CheckReport, Finding, Silenced
+from permanence_kpis.results.findings import CheckReport, Finding, Silenced
 
 FORMAT = 1
 COLUMNS = (

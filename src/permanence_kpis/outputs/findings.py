@@ -12,7 +12,7 @@ from rich.text import Text
 from permanence_kpis.outputs.scorecard_lines import extracts_used
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import how_many, listed, period, sample_note, sentence
-from permanence_kpis.results import CheckReport, Finding, Level
+from permanence_kpis.results.findings import CheckReport, Finding, Level
 from permanence_kpis.tables import EXTRACTS
 
 _SHOWN = 3

@@ -6,7 +6,10 @@ from permanence_kpis.outputs.csv_format import impact_csv, membership_csv, score
 from permanence_kpis.outputs.finding_rows import findings_csv, findings_json
 from permanence_kpis.outputs.json_format import impact_json, membership_json, scorecard_json
 from permanence_kpis.outputs.markdown import scorecard_markdown
-from permanence_kpis.results import CheckReport, Impact, Membership, Scorecard
+from permanence_kpis.results.explanation import Membership
+from permanence_kpis.results.findings import CheckReport
+from permanence_kpis.results.impact import Impact
+from permanence_kpis.results.scorecard import Scorecard
 
 
 def scorecard_xlsx(card: Scorecard) -> bytes:

@@ -8,7 +8,8 @@ from permanence_kpis.outputs.numbers import figures, unrounded
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import ABSENT, listed, noun, period, sample_note, sentence
-from permanence_kpis.results import Change, ChangeKind, Impact, Result
+from permanence_kpis.results.impact import Change, ChangeKind, Impact
+from permanence_kpis.results.scorecard import Result
 
 _HEADINGS = ("Ref", "Measure", "Before", "After", "Rating", "Numerator", "Denominator", "Differs in")
 _IN_THE_TABLE = ("moves", "added", "removed")

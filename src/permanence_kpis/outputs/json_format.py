@@ -9,18 +9,9 @@ from typing import Any
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.numbers import plain
 from permanence_kpis.outputs.words import sentence
-from permanence_kpis.results import (
-    Change,
-    Confidence,
-    DueLimit,
-    Group,
-    Hidden,
-    Impact,
-    Membership,
-    Moved,
-    Result,
-    Scorecard,
-)
+from permanence_kpis.results.explanation import Membership
+from permanence_kpis.results.impact import Change, Impact, Moved
+from permanence_kpis.results.scorecard import Confidence, DueLimit, Group, Hidden, Result, Scorecard
 
 FORMAT = 1
 HIDDEN_COLUMNS = ("hidden", "hidden_reason")

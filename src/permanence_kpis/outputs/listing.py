@@ -15,7 +15,7 @@ from permanence_kpis.outputs.numbers import limits
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import ABSENT, listed, sentence
-from permanence_kpis.results import DueLimit
+from permanence_kpis.results.scorecard import DueLimit
 from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.tables import DERIVED, Column, Table
 

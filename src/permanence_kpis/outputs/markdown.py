@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.scorecard_lines import COLUMNS
 from permanence_kpis.outputs.words import sample_note
-from permanence_kpis.results import Scorecard
+from permanence_kpis.results.scorecard import Scorecard
 
 _RIGHT = ("Result", "Out of", "Not known", "Before")
 

@@ -10,7 +10,7 @@ from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.scorecard_lines import extracts_used
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import ABSENT, period, sample_note, window
-from permanence_kpis.results import OUTCOMES, Membership
+from permanence_kpis.results.explanation import OUTCOMES, Membership
 
 
 def membership(listed: Membership) -> RenderableType:

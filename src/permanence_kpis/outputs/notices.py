@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.words import listed, printable, sample_note, sentence, some
-from permanence_kpis.results import Scorecard
+from permanence_kpis.results.scorecard import Scorecard
 
 
 def beside_a_file(card: Scorecard) -> str:

@@ -7,7 +7,7 @@ from itertools import count
 
 from permanence_kpis.definitions.model import Better, Show
 from permanence_kpis.outputs.words import ABSENT
-from permanence_kpis.results import Due, DueLimit, Group, Hidden, HiddenPart, Result
+from permanence_kpis.results.scorecard import Due, DueLimit, Group, Hidden, HiddenPart, Result
 
 PERCENT = "%"
 _MOST_EXACT_DECIMALS = 4

@@ -13,7 +13,7 @@ from permanence_kpis.outputs.words import (
     sentence,
     window,
 )
-from permanence_kpis.results import ExtractsUsed, Group, Letter, Result, Scorecard
+from permanence_kpis.results.scorecard import ExtractsUsed, Group, Letter, Result, Scorecard
 
 COLUMNS = (
     "Ref",

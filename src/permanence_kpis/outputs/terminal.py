@@ -15,7 +15,7 @@ from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.scorecard_lines import COLUMNS
 from permanence_kpis.outputs.words import ABSENT, printable, sample_note
-from permanence_kpis.results import Scorecard
+from permanence_kpis.results.scorecard import Scorecard
 
 # A line of hyphens under the headings and nothing else: the same on every code page.
 _PLAIN_BOX = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)

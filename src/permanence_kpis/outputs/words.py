@@ -5,7 +5,7 @@ from datetime import date
 
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.periods import Period, Window
-from permanence_kpis.results import ExtractsUsed
+from permanence_kpis.results.scorecard import ExtractsUsed
 
 ABSENT = "-"
 """What stands where there is no value; plain, so that every code page can print it."""

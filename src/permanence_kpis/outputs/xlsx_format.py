@@ -10,7 +10,7 @@ from permanence_kpis.outputs.definition_in_english import rule, target
 from permanence_kpis.outputs.numbers import decimals_needed, figures, group_figures
 from permanence_kpis.outputs.words import ABSENT, in_words, listed, period, sample_note, sentence, some, window
 from permanence_kpis.outputs.workbook import Book, Cell, Column, Number
-from permanence_kpis.results import Group, Result, Scorecard
+from permanence_kpis.results.scorecard import Group, Result, Scorecard
 
 _FIGURES = (
     Column("Result", 10, is_number=True),

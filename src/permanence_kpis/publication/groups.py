@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.publication.tallies import NOBODY, between, is_small, of_a_row
-from permanence_kpis.results import Counts, GroupValue
+from permanence_kpis.results.counts import Counts, GroupValue
 
 Values = tuple[GroupValue, ...]
 

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from permanence_kpis.periods import ONE_DAY, Window
 from permanence_kpis.publication.tallies import is_small, of_a_row
-from permanence_kpis.results import Counts
+from permanence_kpis.results.counts import Counts
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from permanence_kpis.publication.groups import BrokenDown, Values, hidden_groups
 from permanence_kpis.publication.known import Known, gives_away
 from permanence_kpis.publication.tallies import between, is_small, of_a_row
-from permanence_kpis.results import Counts, Group, Hidden, HiddenPart, PublicCounts, Result, Scorecard, Verdict
+from permanence_kpis.results.counts import Counts, PublicCounts
+from permanence_kpis.results.scorecard import Group, Hidden, HiddenPart, Result, Scorecard, Verdict
 
 _EVERY_PART: tuple[HiddenPart, ...] = ("figure", "not_known", "before")
 

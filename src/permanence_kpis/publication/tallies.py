@@ -5,7 +5,7 @@ from itertools import permutations
 
 from permanence_kpis.conditions.model import Condition
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.results import Counts
+from permanence_kpis.results.counts import Counts
 
 Asked = frozenset[tuple[str, Condition | tuple[Condition, ...]]]
 """Everything a row has to be to count."""

@@ -38,7 +38,7 @@ from permanence_kpis.archive.verification import Verification, verification
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import Problem, UsageError
 from permanence_kpis.periods import parse_period
-from permanence_kpis.results import Scorecard
+from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.run.opened import Request
 from permanence_kpis.run.recorded import Children, Recorded, record
 

@@ -8,7 +8,8 @@ from permanence_kpis.conditions.wording import day_in_english
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.errors import ExtractError, UsageError
 from permanence_kpis.extracts import Extracts, own_columns, tells_who
-from permanence_kpis.results import Counts, Group, GroupValue
+from permanence_kpis.results.counts import Counts, GroupValue
+from permanence_kpis.results.scorecard import Group
 from permanence_kpis.suggest import did_you_mean, listed
 from permanence_kpis.tables import DERIVED, EXTRACTS, Column, Kind, Table
 

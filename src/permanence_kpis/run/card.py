@@ -15,7 +15,8 @@ from permanence_kpis.derive import RESTS_ON_HISTORY, columns_in_doubt, doubts
 from permanence_kpis.errors import Problem
 from permanence_kpis.measures import Plan, count_all, counts_from, groups_from
 from permanence_kpis.periods import Window
-from permanence_kpis.results import Counts, ExtractsUsed, GroupValue, Previous, Result, Scorecard, Touched
+from permanence_kpis.results.counts import Counts, GroupValue, Touched
+from permanence_kpis.results.scorecard import ExtractsUsed, Previous, Result, Scorecard
 from permanence_kpis.run import breakdown
 from permanence_kpis.run.doubted import Doubted
 from permanence_kpis.run.opened import Opened

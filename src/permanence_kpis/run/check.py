@@ -11,7 +11,8 @@ from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.accepted import FILE_NAME, Accepted, load_accepted
 from permanence_kpis.extracts.identifying import identifying_columns
 from permanence_kpis.periods import Window
-from permanence_kpis.results import CheckReport, Finding, Level, Result, Silenced
+from permanence_kpis.results.findings import CheckReport, Finding, Level, Silenced
+from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.card import extracts_used, naming_measures, scorecard_of
 from permanence_kpis.run.opened import Opened, Request, extracts_folder, open_all
 from permanence_kpis.tables import EXTRACTS

@@ -7,7 +7,7 @@ from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.periods import parse_period
-from permanence_kpis.results import Scorecard
+from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.run.card import scorecard_of
 from permanence_kpis.run.opened import Request, open_all, opened_with
 

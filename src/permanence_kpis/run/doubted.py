@@ -12,7 +12,7 @@ from permanence_kpis.extracts import Extracts
 from permanence_kpis.extracts.faults import LEFT_OUT
 from permanence_kpis.measures import Plan, in_doubt, touched
 from permanence_kpis.periods import Window
-from permanence_kpis.results import Touched
+from permanence_kpis.results.counts import Touched
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 _HEADINGS = 1

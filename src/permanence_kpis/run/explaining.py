@@ -14,7 +14,7 @@ from permanence_kpis.errors import UsageError
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan, answers, funnel, membership
 from permanence_kpis.periods import WholeMonths, cutoff
-from permanence_kpis.results import Explanation, Membership
+from permanence_kpis.results.explanation import Explanation, Membership
 from permanence_kpis.run.card import extracts_used, scorecard_and_doubts
 from permanence_kpis.run.opened import Request, open_all
 from permanence_kpis.tables import DERIVED

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from permanence_kpis.results import Scorecard
+from permanence_kpis.results.scorecard import Scorecard
 
 RED, CHANGED, CONFIDENCE, NO_DATA = "red", "changed", "confidence", "no-data"
 NOT_TRUSTED = ("C", "D")

@@ -10,7 +10,8 @@ from permanence_kpis.definitions.versions import fields_changed
 from permanence_kpis.errors import DefinitionError, Problem
 from permanence_kpis.measures import Plan, movement, told_apart_by
 from permanence_kpis.periods import parse_period
-from permanence_kpis.results import Change, Impact, Result, Scorecard
+from permanence_kpis.results.impact import Change, Impact
+from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.card import scorecard_of
 from permanence_kpis.run.opened import Opened, Request, columns_needed, extracts_read, opened_with
 

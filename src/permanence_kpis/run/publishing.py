@@ -6,7 +6,8 @@ from pathlib import Path
 from permanence_kpis.archive.folder import archive_folder, read_entries
 from permanence_kpis.errors import Problem, UsageError
 from permanence_kpis.publication import Known, public
-from permanence_kpis.results import Explanation, Scorecard
+from permanence_kpis.results.explanation import Explanation
+from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.run.breakdown import dates_among
 from permanence_kpis.run.card import scorecard_of
 from permanence_kpis.run.explaining import explain

@@ -16,7 +16,7 @@ from permanence_kpis.archive.rule import rule_digest
 from permanence_kpis.definitions.versions import version_in_force
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.measures import Plan, membership
-from permanence_kpis.results import Result, Scorecard
+from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.card import scorecard_of
 from permanence_kpis.run.opened import Opened, Request, extracts_folder, open_all
 from permanence_kpis.tables import DERIVED

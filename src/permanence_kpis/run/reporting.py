@@ -7,7 +7,7 @@ from pathlib import Path
 from permanence_kpis.archive.folder import ARCHIVE, read_entries
 from permanence_kpis.archive.history import Restatement, restated
 from permanence_kpis.errors import Problem
-from permanence_kpis.results import Report
+from permanence_kpis.results.scorecard import Report
 from permanence_kpis.run.card import scorecard_of
 from permanence_kpis.run.opened import Request, open_all
 from permanence_kpis.run.recorded import run_of

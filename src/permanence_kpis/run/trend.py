@@ -8,7 +8,8 @@ from permanence_kpis import ratings
 from permanence_kpis.derive import Facts
 from permanence_kpis.measures import Plan, count_all, counts_from, plan
 from permanence_kpis.periods import quarters_up_to
-from permanence_kpis.results import Counts, Previous, Result, Scorecard
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Previous, Result, Scorecard
 from permanence_kpis.run.card import extracts_used
 from permanence_kpis.run.opened import Opened
 

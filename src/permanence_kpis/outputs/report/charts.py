@@ -10,7 +10,7 @@ from permanence_kpis.definitions.model import Version
 from permanence_kpis.definitions.versions import breaks_between
 from permanence_kpis.errors import UsageError
 from permanence_kpis.outputs.numbers import decimals_needed, limit, number, plain
-from permanence_kpis.results import DueLimit, Result, Scorecard
+from permanence_kpis.results.scorecard import DueLimit, Result, Scorecard
 
 WIDTH, HEIGHT = 372, 190
 """Of the area that is drawn in, in pixels; the labels stand around it."""

@@ -10,7 +10,7 @@ from permanence_kpis.outputs.report.charts import Point, Scale, chart_svg, point
 from permanence_kpis.outputs.report.html import Markup, Part, element, together
 from permanence_kpis.outputs.report.tables import Heading, exact, lines, table, tag
 from permanence_kpis.outputs.words import how_many, sentence, window
-from permanence_kpis.results import Group, Report, Result, Scorecard
+from permanence_kpis.results.scorecard import Group, Report, Result, Scorecard
 
 _QUARTERS = (
     Heading("Quarter to"),

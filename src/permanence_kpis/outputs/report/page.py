@@ -17,7 +17,7 @@ from permanence_kpis.outputs.report.measure import anchor, measure_section, name
 from permanence_kpis.outputs.report.style import STYLE
 from permanence_kpis.outputs.report.tables import Heading, exact, table, tag
 from permanence_kpis.outputs.words import listed, period, sample_note, sentence
-from permanence_kpis.results import Rating, Report, Result, Scorecard
+from permanence_kpis.results.scorecard import Rating, Report, Result, Scorecard
 
 _MEANINGS: Mapping[Rating, str] = {
     "GREEN": "The target is met.",

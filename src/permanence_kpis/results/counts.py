@@ -1,0 +1,123 @@
+"""How many of what is counted fall where, and how many of them rest on records in doubt."""
+
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from datetime import date
+from fractions import Fraction
+
+from permanence_kpis.definitions.model import Show
+
+GroupValue = str | int | date | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of what is counted (children, moves …) fall where.
+
+    `denominator`: surely in it. `numerator`: surely in it and meeting the measure. `unsure`: surely in the
+    denominator, may or may not meet it. The three `may_enter_…` may or may not be in the denominator: those that would
+    then meet the measure, would not, or could do either.
+    """
+
+    denominator: int
+    numerator: int
+    unsure: int = 0
+    may_enter_met: int = 0
+    may_enter_not_met: int = 0
+    may_enter_either: int = 0
+
+    @property
+    def not_known(self) -> int | None:
+        """How many may or may not count, or meet the measure; None where the public is not told."""
+        return self.unsure + self.may_enter
+
+    @property
+    def may_enter(self) -> int:
+        return self.may_enter_met + self.may_enter_not_met + self.may_enter_either
+
+    def value(self, show: Show) -> Fraction | None:
+        """The count, or the percentage (0 to 100); None for a percentage of nobody."""
+        if show == "count":
+            return Fraction(self.numerator)
+        return Fraction(100 * self.numerator, self.denominator) if self.denominator else None
+
+    def lowest(self, show: Show) -> Fraction | None:
+        """The least value that any way of settling what is not known could give; None where none gives one.
+
+        For a percentage everyone unsure fails, and of those who may enter the ones that would not meet the measure
+        come in while the ones that would stay out.
+        """
+        if show == "count":
+            return Fraction(self.numerator)
+        denominator = self.denominator + self.may_enter_not_met + self.may_enter_either
+        if denominator:
+            return Fraction(100 * self.numerator, denominator)
+        return Fraction(100) if self.may_enter_met else None
+
+    def highest(self, show: Show) -> Fraction | None:
+        """The greatest value that any way of settling what is not known could give; None where none gives one."""
+        entering = self.may_enter_met + self.may_enter_either
+        numerator = self.numerator + self.unsure + entering
+        if show == "count":
+            return Fraction(numerator)
+        if denominator := self.denominator + entering:
+            return Fraction(100 * numerator, denominator)
+        return Fraction(0) if self.may_enter_not_met else None
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(own + theirs for own, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+    def __sub__(self, other: "Counts") -> "Counts":
+        return Counts(*(own - theirs for own, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+    def settled(self) -> Iterator[tuple[int, int, int]]:
+        """Every way of settling what is not known: (denominator, least numerator, most numerator).
+
+        Every whole number from the least to the most numerator can come about with that denominator.
+        """
+        can_fail = self.may_enter_not_met + self.may_enter_either
+        can_meet = self.may_enter_met + self.may_enter_either
+        for entering in range(self.may_enter_met + can_fail + 1):
+            least = self.numerator + max(0, entering - can_fail)
+            most = self.numerator + self.unsure + min(entering, can_meet)
+            yield self.denominator + entering, least, most
+
+
+NOBODY = Counts(0, 0)
+
+
+@dataclass(frozen=True)
+class PublicCounts(Counts):
+    """Counts fit to publish, without those that are not known: how many they are is not told."""
+
+    @property
+    def not_known(self) -> None:
+        return None
+
+    def lowest(self, show: Show) -> None:
+        return None
+
+    def highest(self, show: Show) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Those behind a measure whose records were repaired or are in doubt.
+
+    `recorded`: how they are counted; `open`: how, where what is in doubt is not known. `units`: how many they are
+    (children, moves …); `children`: how many children (or households). `may_be_more`: rows left out that may stand for
+    one more. `is_all`: a column that is not there bears on everyone. `is_something`: something bears on the measure, be
+    it on nobody by name.
+    """
+
+    recorded: Counts = NOBODY
+    open: Counts = NOBODY
+    units: int = 0
+    children: int = 0
+    may_be_more: int = 0
+    is_all: bool = False
+    is_something: bool = False
+
+
+UNTOUCHED = Touched()

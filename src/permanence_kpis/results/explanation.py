@@ -1,0 +1,94 @@
+"""What settles an argument about a figure: its funnel, and everyone counted and left out."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from permanence_kpis.conditions.model import Condition
+from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN, Measure
+from permanence_kpis.errors import Problem
+from permanence_kpis.periods import Period, Window
+from permanence_kpis.results.counts import UNTOUCHED, Touched
+from permanence_kpis.results.scorecard import ExtractsUsed, Result, Scorecard
+
+FunnelPart = Literal["table", "denominator", "exclude", "not_known", "numerator"]
+OUTCOMES = ("met", "not met", "not known", "excluded", "not in denominator")
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """One line of the funnel, in rows of the table: how many are in, may be in, and fell out at this step.
+
+    `part` says which part of the definition the step is: `table`, `denominator`, `exclude`, `not_known` or
+    `numerator`; `condition` is None for `table`; `reason` is an exclusion's. In the `numerator` steps `is_in` counts
+    rows that meet it so far, in a `not_known` step `is_out` the rows that answer neither yes nor no.
+    """
+
+    part: FunnelPart
+    conditions: tuple[Condition, ...]
+    is_in: int
+    may_be_in: int
+    is_out: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Everything counted and everything left out by one measure: one record each.
+
+    `columns` names what each of `rows` holds: `child_id` (or `household_id`), `outcome` (one of OUTCOMES), then the
+    columns the definition used. `extracts` says which were used, for the heading and the sample's banner.
+    """
+
+    measure: Measure
+    period: Period
+    window: Window
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    extracts: ExtractsUsed | None = None
+
+
+@dataclass(frozen=True)
+class MetValue:
+    """One condition of a definition as one row met it: the answer, each column's value, and where that came from.
+
+    `answer` is True, False, or None where it is not known. `values` are (column, value, source) with the source as
+    `file row N`, several joined; blank where no single row settled it.
+    """
+
+    part: str
+    condition: Condition
+    answer: bool | None
+    values: tuple[tuple[str, object, str], ...]
+
+
+@dataclass(frozen=True)
+class ChildRow:
+    """One row of the measure's table for one child: the answers condition by condition, and the outcome."""
+
+    outcome: str
+    answers: tuple[MetValue, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything `explain` says about one measure: the result, its funnel, and, for one child, its rows.
+
+    `child_records` are the files that hold records of the child, with the row numbers. `cutoffs` say, for each number
+    of months that the definition asks for by a day, the latest start that makes so many: (column, months, date).
+    `touched` are those with records repaired or in doubt; `touched_by` says by what: each problem and how many of the
+    children (or households) in the measure's table it names.
+    """
+
+    scorecard: Scorecard
+    result: Result
+    funnel: tuple[FunnelStep, ...]
+    child_id: str | None = None
+    child_outcome: str | None = None
+    child_rows: tuple[ChildRow, ...] = ()
+    child_records: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    cutoffs: tuple[tuple[str, int, date], ...] = ()
+    touched: Touched = UNTOUCHED
+    touched_by: tuple[tuple[Problem, int], ...] = ()
+    too_much_unknown: Decimal = TOO_MUCH_UNKNOWN

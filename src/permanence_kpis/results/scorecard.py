@@ -1,0 +1,169 @@
+"""The scorecard: every measure with its value, rating, confidence and value before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from permanence_kpis.definitions.model import USUAL_PUBLISHING, Better, Measure, Publishing, Version
+from permanence_kpis.errors import Problem
+from permanence_kpis.periods import Period, Window
+from permanence_kpis.results.counts import NOBODY, Counts, GroupValue
+
+Rating = Literal["GREEN", "AMBER", "RED", "TBC", "INFO", "NO DATA", "HIDDEN"]
+Letter = Literal["A", "B", "C", "D"]
+HiddenPart = Literal["figure", "not_known", "before"]
+Direction = Literal["improved", "worsened", "same", "up", "down"]
+DueLimit = Fraction | tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """How far a rating can be trusted, by what could change it, not by how many errors there are.
+
+    `letter`: A nothing repaired, in doubt or not known among those the measure is about; B something, but no way of
+    settling it changes the rating; C it could; D too much is not known to use the figure. `touched` counts the
+    children (or households) with records repaired or in doubt. `lowest` and `highest` are the ends of the values that
+    any way of settling all of it could give; `ratings` are those it could give, best first (none without a target).
+    `widest` are the counts they follow from: what is repaired or in doubt taken as not known.
+    """
+
+    letter: Letter
+    reason: str
+    touched: int
+    lowest: Fraction | None
+    highest: Fraction | None
+    ratings: tuple[Rating, ...] = ()
+    widest: Counts = NOBODY
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What of a row the public is not told: which parts, why, and the symbol that stands in their place."""
+
+    parts: frozenset[HiddenPart]
+    symbol: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """What the target asks by the window's last day (`green`, `amber`) and over the whole year."""
+
+    better: Better
+    status: Literal["TBC"] | None
+    green: DueLimit | None = None
+    amber: DueLimit | None = None
+    whole_year_green: DueLimit | None = None
+    whole_year_amber: DueLimit | None = None
+    from_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A rating, why, and how many more (+) or fewer (-) in the numerator would make it green."""
+
+    rating: Rating
+    reason: str
+    to_green: int | None
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The value before on the same basis; None, with the reason, where the extracts do not reach back.
+
+    It is worked out by the version of the measure that the value beside it follows. `breaks` are the changes of rule
+    since: with any, the earlier period itself was reported by another rule.
+    """
+
+    label: str
+    window: Window
+    value: Fraction | None
+    reason: str | None = None
+    breaks: tuple[Version, ...] = ()
+    counts: Counts | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a breakdown: the measure's rule run on the rows that hold these values.
+
+    One value and one name for each column grouped by: `values` as recorded (None where nothing is), `names` as printed.
+    `counts` and the numbers are None where `hidden` says so.
+    """
+
+    values: tuple[GroupValue, ...]
+    names: tuple[str, ...]
+    counts: Counts | None
+    value: Fraction | None
+    lowest: Fraction | None
+    highest: Fraction | None
+    hidden: Hidden | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """One measure, worked out: everything a row of the scorecard shows. Percentages run from 0 to 100.
+
+    `groups` are those of the breakdown asked for, which need not add up to the counts of the whole; where there are
+    none although some were asked for, `no_groups` says why. `hidden` says what the public is not told: of a hidden
+    figure there are no counts, no numbers and the rating HIDDEN.
+    """
+
+    measure: Measure
+    window: Window
+    counts: Counts | None
+    value: Fraction | None
+    lowest: Fraction | None
+    highest: Fraction | None
+    due: Due
+    verdict: Verdict
+    previous: Previous
+    direction: Direction | None
+    warnings: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    no_groups: str | None = None
+    confidence: Confidence | None = None
+    hidden: Hidden | None = None
+
+
+@dataclass(frozen=True)
+class ExtractsUsed:
+    """Which extracts a run used: the folder as printed, rows by file, the newest record, whether it is the sample."""
+
+    folder: str
+    rows: Mapping[str, int]
+    newest: date | None
+    is_sample: bool = False
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Every chosen measure for one period. `authority` is None where it is not set.
+
+    `by` names the columns of the breakdown asked for. `is_public`: nothing in it gives a child away, by `publishing`,
+    the rule for publication of the definitions.
+    """
+
+    authority: str | None
+    period: Period
+    extracts: ExtractsUsed
+    definitions_origin: str
+    results: tuple[Result, ...]
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    publishing: Publishing = USUAL_PUBLISHING
+    is_public: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """A scorecard, and the quarters up to it, the oldest first, each with a result for every measure of the scorecard.
+
+    The results of a quarter are compared with nothing: they are there to be seen beside each other.
+    """
+
+    scorecard: Scorecard
+    quarters: tuple[Scorecard, ...]
