@@ -74,6 +74,18 @@ def test_children_missing_in_a_return_were_missing_from_care(tmp_path):
     assert table.select("child_id", "kind", "start_date", "source").rows() == [("0012", "M", date(2022, 6, 3), "care")]
 
 
+def test_a_return_without_a_column_that_another_has_is_read(tmp_path):
+    """Postcodes may have been taken out of one year's files and not of the other's."""
+    without = csv("""
+        CHILD | DECOM      | RNE | LS | PLACE | PLACE_PROVIDER | DEC | REC | REASON_PLACE_CHANGE | URN
+        0012  | 01/05/2022 | S   | C2 | U4    | PR1            | -   | -   | -                   | SC1
+    """)
+
+    extracts = load(tmp_path, {"2023-episodes.csv": without, "2024-episodes.csv": SECOND_YEAR})
+
+    assert stays(extracts) == [("0012", "01/05/2022", "10/06/2023", "U4", "1")]
+
+
 # Which year
 
 

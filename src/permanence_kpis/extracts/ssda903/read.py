@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -12,11 +11,11 @@ from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.model import Reading
 from permanence_kpis.extracts.own_layout import FILES_AT_ONCE, read_extract
-from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY, YEAR
+from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY
 from permanence_kpis.extracts.ssda903.episodes import Repair, laid_end_to_end, latest_returns, with_periods_and_carers
 from permanence_kpis.extracts.ssda903.find import Found, ReturnFile, found_returns
 from permanence_kpis.extracts.ssda903.order import Order, order_of
-from permanence_kpis.extracts.typed_table import typed_table
+from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers
 from permanence_kpis.tables import EXTRACTS, Column, Extract
 
 _CANONICAL: Mapping[str, tuple[str, ...]] = {
@@ -29,15 +28,6 @@ _CANONICAL: Mapping[str, tuple[str, ...]] = {
 """The tables each file of a return is read into."""
 
 _MISSING_FROM_CARE = "care"
-
-
-@dataclass(frozen=True)
-class _ReadFile:
-    """One file read: its rows (unusable ones still in), and what was not understood."""
-
-    file: ReturnFile
-    rows: pl.DataFrame
-    problems: tuple[Problem, ...]
 
 
 def read_returns(paths: Sequence[Path], columns: frozenset[str] | None) -> Reading:
@@ -88,23 +78,18 @@ def _wanted(extract: Extract, columns: frozenset[str] | None) -> list[Column]:
     ]
 
 
-def _read(file: ReturnFile, wanted: Sequence[Column], reading: Reading) -> _ReadFile | None:
+def _read(file: ReturnFile, wanted: Sequence[Column], reading: Reading) -> ReadFile | None:
     """One file of a return; None where nothing of it is wanted, or something stops."""
     if not wanted:
         return None
     try:
-        columns = [*wanted, YEAR] if file.has_years else wanted
-        extract = replace(FILES[file.kind], columns={**FILES[file.kind].columns, "YEAR": YEAR})
-        rows, problems = typed_table(extract if file.has_years else FILES[file.kind], file.source, columns)
+        return read_file(file, FILES[file.kind], wanted)
     except ExtractError as error:
         reading.stops += [problem for problem in error.problems if isinstance(problem, Problem)]
         return None
-    usable = rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in FILES[file.kind].key))
-    problems += faults.outside_their_dates(FILES[file.kind], file.source.name, usable)
-    return _ReadFile(file, rows, tuple(problems))
 
 
-def _merge(files: Sequence[_ReadFile], wanted: Mapping[str, Sequence[Column]], reading: Reading) -> None:
+def _merge(files: Sequence[ReadFile], wanted: Mapping[str, Sequence[Column]], reading: Reading) -> None:
     """All files into the tables of `reading`."""
     for file in files:
         reading.problems += file.problems
@@ -123,17 +108,17 @@ def _merge(files: Sequence[_ReadFile], wanted: Mapping[str, Sequence[Column]], r
     }
 
 
-def _merged(kind: str, files: Sequence[_ReadFile], wanted: Sequence[Column], order: Order) -> Reading:
+def _merged(kind: str, files: Sequence[ReadFile], wanted: Sequence[Column], order: Order) -> Reading:
     """All files of one kind into the tables they feed."""
     reading = Reading()
     of_kind = [file for file in files if file.file.kind == kind]
     if not of_kind:
         return reading
+    rows = in_order(of_kind, order)
     names = tuple(file.file.source.name for file in of_kind)
-    rows = pl.concat([_placed(file, pl.Enum(names), order) for file in of_kind])
     is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in FILES[kind].key)
     _leave_out(kind, rows.filter(~is_usable), reading)
-    usable = _numbered(rows.filter(is_usable))
+    usable = with_numbers(rows.filter(is_usable))
     if kind == "episodes":
         _episodes(usable, order, reading)
         return reading
@@ -163,19 +148,6 @@ def _value(column: Column) -> pl.Expr:
 def _own_name(column: Column, table: str) -> str:
     """What this project calls a column of a return in one of its tables."""
     return next(name.split(".")[1] for name in column.feeds if name.startswith(f"{table}."))
-
-
-def _placed(file: _ReadFile, names: pl.Enum, order: Order) -> pl.DataFrame:
-    """The rows of a file with the file's name and the number of the return each belongs to."""
-    of_return = order.of_rows(file.file, file.rows)
-    name = pl.lit(file.file.source.name, names)
-    return file.rows.with_columns(source_file=name, of_return=of_return).drop("YEAR", strict=False)
-
-
-def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with `child`: a whole number, which sorts and joins faster than the text."""
-    categories = pl.Categorical(pl.Categories.random())
-    return rows.with_columns(child=pl.col("CHILD").cast(categories).to_physical())
 
 
 def _leave_out(kind: str, rows: pl.DataFrame, reading: Reading) -> None:

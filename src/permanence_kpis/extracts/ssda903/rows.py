@@ -1,0 +1,55 @@
+"""The rows of a file of a return, and of all files of one kind with the return that each row belongs to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from permanence_kpis.errors import Problem
+from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.ssda903.contract import YEAR
+from permanence_kpis.extracts.ssda903.find import ReturnFile
+from permanence_kpis.extracts.ssda903.order import Order
+from permanence_kpis.extracts.typed_table import typed_table
+from permanence_kpis.tables import Column, Extract
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """One file read: its rows (unusable ones still in), and what was not understood."""
+
+    file: ReturnFile
+    rows: pl.DataFrame
+    problems: tuple[Problem, ...]
+
+
+def read_file(file: ReturnFile, contract: Extract, wanted: Sequence[Column]) -> ReadFile:
+    """The wanted columns of a file, and the column YEAR where it has one.
+
+    Raises: ExtractError with everything that makes it unusable.
+    """
+    columns = [*wanted, YEAR] if file.has_years else wanted
+    with_year = replace(contract, columns={**contract.columns, "YEAR": YEAR})
+    rows, problems = typed_table(with_year if file.has_years else contract, file.source, columns)
+    usable = rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in contract.key))
+    problems += faults.outside_their_dates(contract, file.source.name, usable)
+    return ReadFile(file, rows, tuple(problems))
+
+
+def in_order(files: Sequence[ReadFile], order: Order) -> pl.DataFrame:
+    """The rows of all files of one kind, with `source_file` and `of_return`, the number of their return."""
+    names = pl.Enum([file.file.source.name for file in files])
+    return pl.concat([_placed(file, names, order) for file in files])
+
+
+def _placed(file: ReadFile, names: pl.Enum, order: Order) -> pl.DataFrame:
+    of_return = order.of_rows(file.file, file.rows)
+    name = pl.lit(file.file.source.name, names)
+    placed = file.rows.with_columns(source_file=name, of_return=of_return).drop("YEAR", strict=False)
+    return placed.select(sorted(placed.columns))  # a column that one file lacks would stand last in it
+
+
+def with_numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `child`: a whole number, which sorts and joins faster than the text."""
+    categories = pl.Categorical(pl.Categories.random())
+    return rows.with_columns(child=pl.col("CHILD").cast(categories).to_physical())
