@@ -3,14 +3,15 @@
 python docs/checks_page.py
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from permanence_kpis.checks import Check, load_checks
 from permanence_kpis.checks.model import LEVELS
-from permanence_kpis.checks.vocabulary import FILES, TABLES
+from permanence_kpis.checks.vocabulary import FILES, RETURNS, TABLES, extract_of
 from permanence_kpis.conditions.wording import in_english
-from permanence_kpis.tables import EXTRACTS
+from permanence_kpis.tables import EXTRACTS, Column, Table
 
 PAGE = Path(__file__).with_name("checks.md")
 
@@ -49,7 +50,8 @@ The records that the figures of the period rest on. Of children in care at some 
 approvals those in the windows. What bears on none of the measures chosen with `--only` is left out; and only a column
 that a measure uses can stop. Without `--period` it is the last quarter that has ended, said on standard error.
 
-What cannot be read at all (a date, a code) is told for the whole file, also of children who left care long ago.
+What cannot be read at all (a date, a code) is told for the whole file, also of children who left care long ago; so is
+a time missing that the next return does not have.
 
 ## What comes first
 
@@ -112,19 +114,24 @@ shown, and is no finding.
 AFTER = """
 ## DfE checks that are not here
 
-- **382, 384** (temporary or long-term placements in short breaks): nothing here reads placements of short breaks.
 - **148** is told of the row that ended care. In this project's own layout a row that another follows needs no reason.
-- **502, 503, 576** compare a return with the one of the year before. Returns are merged here before they are looked
-  at; what does not join shows as `stale-covered`, `stale-next`, `stale-left` or DfE 357.
-- **633** asks for the authority of an earlier order, **INT11 to INT18** for dates of birth in other files than the
-  header: these columns are not read.
-- **580, 581**: the first asks for the reason care ceased of a missing child, which no measure uses; the second is
-  told as DfE 578.
+- **433** is told of nights between two episodes. An episode that ends after the next one starts is DfE 501, one without
+  an end `stale-next` or DfE 501. **434 to 436** compare an episode with the one that ended the day it starts, and never
+  take a blank for something: without postcodes nothing is told of a placement that did not change.
+- **502, 503, 576** need the returns of two years that follow each other. 503 is told of an episode with the same start
+  in both: any other is 502. H5 that became K3 and Z1 that became Z11 to Z14 are not told.
+- **503C, 503G, 503H, 503J** ask for the category of need, and for the distance and the authority of a placement: no
+  measure uses the first, and a council's files do not hold the others.
+- **576** is also told of a child who has no time missing at all in the next return.
+- **581** is told as DfE 578.
+- **INT11 to INT18** in XML: the date of birth stands once for each child there, in the header.
 
 ## Writing a check
 
 Checks are declared in `src/permanence_kpis/checks/checks.yaml` in the language of [definitions.md](definitions.md),
-on a derived table or on the rows of a file. Rows of files have the file's own columns and these beside them:
+on a derived table, on the rows of a file, or on what SSDA903 returns say of themselves. Rows of files have the file's
+own columns and those below beside them (`short_breaks` those of placements.csv). The other tables are made from
+returns, for checks alone: `kpis compute` reads nothing for them.
 """
 
 
@@ -137,15 +144,24 @@ def page() -> str:
         lines.append("")
     lines += [AFTER.lstrip("\n").rstrip(), ""]
     for name, table in FILES.items():
-        beside = [column for column in table.columns.values() if column.name not in _own(name)]
-        lines += [f"### {name}", "", f"One row is {table.row_is}.", "", "| column | holds | meaning |", "|---|---|---|"]
-        lines += [f"| `{column.name}` | {column.kind.value} | {column.meaning} |" for column in beside]
-        lines.append("")
+        lines += _table(table, [column for column in table.columns.values() if column.name not in _own(name)])
+    for table in RETURNS.values():
+        lines += _table(table, list(table.columns.values()))
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _table(table: Table, shown: Sequence[Column]) -> list[str]:
+    """A table of the vocabulary: what a row is, and these columns."""
+    lines = [f"### {table.name}", "", f"One row is {table.row_is}.", ""]
+    if shown:
+        lines += ["| column | holds | meaning |", "|---|---|---|"]
+        lines += [f"| `{column.name}` | {column.kind.value} | {column.meaning} |" for column in shown]
+        lines.append("")
+    return lines
+
+
 def _own(file: str) -> set[str]:
-    return set(EXTRACTS[file.removesuffix(".csv")].columns)
+    return set(EXTRACTS[extract_of(file)].columns)
 
 
 def _row(check: Check) -> str:

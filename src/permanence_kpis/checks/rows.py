@@ -10,7 +10,8 @@ from functools import cache
 import polars as pl
 
 from permanence_kpis.checks.vocabulary import FILES, needs
-from permanence_kpis.derive import Facts, one_row_each
+from permanence_kpis.codes import SHORT_BREAKS
+from permanence_kpis.derive import Facts, age_years, one_row_each
 from permanence_kpis.periods import Window
 
 
@@ -31,6 +32,7 @@ class Rows:
             "missing_episodes.csv": self._missing_episodes,
             "previous_permanence.csv": self._previous_permanence,
             "foster_approvals.csv": self._foster_approvals,
+            "short_breaks": self._short_breaks,
         }
         self.table = cache(lambda name: tables[name]())
 
@@ -112,6 +114,8 @@ class Rows:
             days_old=self._days_old,
             last_placement_type=self._with_last_placement_type,
             records_in_children=self._with_records_in_children,
+            ends_on_18th_birthday=self._with_ends_on_18th_birthday,
+            missing_until_then=self._with_missing_until_then,
         )
 
     def _with_last_placement_type(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -132,6 +136,34 @@ class Rows:
         records = known.group_by("child_id").agg(records_in_children=pl.len())
         return rows.join(records, on="child_id", how="left", maintain_order="left").with_columns(
             pl.col("records_in_children").fill_null(0)
+        )
+
+    def _with_ends_on_18th_birthday(self, rows: pl.DataFrame) -> pl.DataFrame:
+        last_night = pl.col("end_date").dt.offset_by("-1d")
+        born = pl.col("date_of_birth")
+        turns_18 = (age_years(born, pl.col("end_date")) == 18) & (age_years(born, last_night) == 17)
+        return self._with_births(rows).with_columns(ends_on_18th_birthday=_yes_or_no(turns_18)).drop("date_of_birth")
+
+    def _with_missing_until_then(self, rows: pl.DataFrame) -> pl.DataFrame:
+        from_care = self._facts.extract("missing_episodes").filter(pl.col("source") == "care")
+        found = from_care.select("child_id", "end_date", is_found=pl.lit(True)).drop_nulls().unique()
+        return (
+            rows.join(found, on=["child_id", "end_date"], how="left", maintain_order="left")
+            .with_columns(missing_until_then=_yes_or_no(pl.col("is_found").fill_null(False)))
+            .drop("is_found")
+        )
+
+    def _short_breaks(self) -> pl.DataFrame:
+        held = self._facts.legal_timeline.filter(pl.col("legal_status").is_in(SHORT_BREAKS)).select(
+            "child_id", held_on="start_date", held_until="end_date"
+        )
+        nights = pl.max_horizontal("start_date", "held_on"), pl.min_horizontal("end_date", "held_until")
+        placed = self._facts.extract("placements").join(held, on="child_id", maintain_order="left")
+        shared = placed.with_columns(shared_on=nights[0], shared_until=nights[1])
+        return (
+            shared.filter(self._facts.reaches_into_windows("shared_on", "shared_until"))
+            .drop("held_on", "held_until", "shared_on", "shared_until")
+            .unique("source_row", keep="first", maintain_order=True)
         )
 
     def _missing_episodes(self) -> pl.DataFrame:
@@ -176,12 +208,16 @@ class Rows:
         )
 
     def _days_old(self, rows: pl.DataFrame) -> pl.DataFrame:
+        days = (pl.col("start_date") - pl.col("date_of_birth")).dt.total_days()
+        return self._with_births(rows).with_columns(days_old=days).drop("date_of_birth")
+
+    def _with_births(self, rows: pl.DataFrame) -> pl.DataFrame:
         born = one_row_each(self._facts.children_in_care.lazy()).select("child_id", "date_of_birth").collect()
-        return (
-            rows.join(born, on="child_id", how="left", maintain_order="left")
-            .with_columns(days_old=(pl.col("start_date") - pl.col("date_of_birth")).dt.total_days())
-            .drop("date_of_birth")
-        )
+        return rows.join(born, on="child_id", how="left", maintain_order="left")
+
+
+def _yes_or_no(is_so: pl.Expr) -> pl.Expr:
+    return pl.when(is_so).then(pl.lit("yes")).when(~is_so).then(pl.lit("no"))
 
 
 def _stands(is_first: pl.Expr, is_last: pl.Expr) -> pl.Expr:

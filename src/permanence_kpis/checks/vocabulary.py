@@ -23,8 +23,11 @@ def _column(
     return Column(name, kind, meaning, codes=codes, unit=unit, rests_on=rests_on)
 
 
-def _rows_of(extract: str, row_is: str, rests_on: tuple[str, ...], *beside: Column) -> Table:
-    """The rows of a file as a table: its own columns, and those that are worked out beside them."""
+def _rows_of(extract: str, row_is: str, rests_on: tuple[str, ...], *beside: Column, name: str | None = None) -> Table:
+    """The rows of a file as a table: its own columns, and those that are worked out beside them.
+
+    `name`: what the table is called where it does not hold them all.
+    """
     own = [
         Column(column.name, column.kind, column.meaning, column.codes, column.unit, rests_on=(f"{extract}.{name}",))
         for name, column in EXTRACTS[extract].columns.items()
@@ -33,7 +36,7 @@ def _rows_of(extract: str, row_is: str, rests_on: tuple[str, ...], *beside: Colu
     columns = {column.name: column for column in (*own, *beside)}
     key = EXTRACTS[extract].key
     return Table(
-        f"{extract}.csv",
+        name or f"{extract}.csv",
         row_is,
         is_snapshot=False,
         own_date=None,
@@ -93,6 +96,15 @@ FILES: Mapping[str, Table] = {
                 ("children.child_id",),
                 unit="rows",
             ),
+            _column(
+                "ends_on_18th_birthday", Kind.TEXT, "whether it ends on the child's 18th birthday: yes, no", _BIRTH
+            ),
+            _column(
+                "missing_until_then",
+                Kind.TEXT,
+                "whether a time missing from care ended on the day it ended: yes, no",
+                ("missing_episodes.start_date", "missing_episodes.end_date", "missing_episodes.source"),
+            ),
         ),
         _rows_of(
             "missing_episodes",
@@ -129,11 +141,91 @@ FILES: Mapping[str, Table] = {
             (),
             _column("nights", Kind.NUMBER, "nights the approval lasted", ("foster_approvals.end_date",), unit="nights"),
         ),
+        _rows_of(
+            "placements",
+            "a placement on nights of a short break (V3, V4) in the windows of the measures",
+            ("legal_statuses.start_date", "legal_statuses.end_date", "legal_statuses.legal_status"),
+            name="short_breaks",
+        ),
     )
 }
-"""By the file's name. These hold for checks only: a measure counts what the derived tables say."""
+"""By the file's name, or that of a part of it. They hold for checks only: a measure counts what derived tables say."""
 
-TABLES: Mapping[str, Table] = {**DERIVED, **FILES}
+
+def _compared(name: str, row_is: str, *columns: Column) -> Table:
+    """A table that returns alone can give: no figure rests on it, and nothing of it is read for one."""
+    own = {column.name: column for column in (Column("child_id", Kind.ID, "the child"), *columns)}
+    return Table(name, row_is, is_snapshot=False, own_date=None, key=("child_id",), counts={}, rests_on=(), columns=own)
+
+
+def _same(name: str, what: str) -> Column:
+    return _column(name, Kind.TEXT, f"{what}: the same, another; blank where that cannot be told")
+
+
+RETURNS: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        _compared(
+            "episodes",
+            "an episode as it counts after repairs",
+            _column("start_date", Kind.DATE, "day it began"),
+            _column("reason_new_episode", Kind.CODE, "why a new episode was begun", codes=codes.REASON_NEW_EPISODE),
+            _column(
+                "nights_since_last",
+                Kind.NUMBER,
+                "nights since the child's episode before it ended; blank for the first",
+                unit="nights",
+            ),
+            _same("legal_status_before", "legal status of the episode that ended the day this one starts"),
+            _same(
+                "placement_before",
+                "placement of that episode, by type, provider, postcode and URN; the same only where the postcode is "
+                "known",
+            ),
+        ),
+        _compared(
+            "first_episodes",
+            "the first episode in a return, of a child whose last one in the return of the year before was open",
+            _column("start_date", Kind.DATE, "day it began"),
+            _column("days_moved", Kind.NUMBER, "days from the start it had in the year before", unit="days"),
+            _same("reason_last_year", "why it was begun, in the year before"),
+            _same("legal_status_last_year", "legal status in the year before"),
+            _same("placement_type_last_year", "placement type in the year before"),
+            _same("provider_last_year", "provider in the year before"),
+            _same("urn_last_year", "URN in the year before"),
+        ),
+        _compared(
+            "open_missing",
+            "a time missing without an end in a return, where there is one of the year after",
+            _column("start_date", Kind.DATE, "first day missing"),
+            _column("end_date", Kind.DATE, "blank"),
+            _column("in_next_return", Kind.TEXT, "whether the return of the year after has it: yes, no"),
+        ),
+        _compared(
+            "earlier_orders",
+            "a record of what ended before care",
+            _column("arranged_by", Kind.TEXT, "who arranged it: a listed code, another code; blank"),
+        ),
+        _compared(
+            "birth_dates",
+            "a date of birth in another file than the header, where the header of the same return has one",
+            _column("date_of_birth", Kind.DATE, "the date of birth there"),
+            _column("stands_in", Kind.TEXT, "kind of file"),
+            _column("days_from_header", Kind.NUMBER, "days from the date of birth in the header", unit="days"),
+        ),
+    )
+}
+"""What SSDA903 returns say of themselves, side by side (extracts/ssda903/compared.py): of children in care in the
+windows, and of times missing of all."""
+
+OF_ALL_CHILDREN = frozenset({"open_missing"})
+
+TABLES: Mapping[str, Table] = {**DERIVED, **FILES, **RETURNS}
+
+
+def extract_of(file: str) -> str:
+    """The extract whose rows a table of files has."""
+    return "placements" if file == "short_breaks" else file.removesuffix(".csv")
 
 
 def needs(table: str, columns: tuple[str, ...]) -> frozenset[str]:

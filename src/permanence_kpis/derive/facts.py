@@ -142,8 +142,12 @@ class Facts:
     @cached_property
     def children_in_care(self) -> pl.DataFrame:
         """The rows in children.csv of those who are, or may be, in care in the windows."""
-        in_care = pl.concat([self.periods.select("child_id"), self._left_out.select("child_id")]).unique()
-        return self._tables["children"].join(in_care, on="child_id", how="semi")
+        return self._tables["children"].join(self.ids_in_care, on="child_id", how="semi")
+
+    @property
+    def ids_in_care(self) -> pl.DataFrame:
+        """The child_id of those who are, or may be, in care in the windows."""
+        return pl.concat([self.periods.select("child_id"), self._left_out.select("child_id")]).unique()
 
     @cached_property
     def _timeline_of_left_out(self) -> pl.DataFrame:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from permanence_kpis.checks import Check, columns_of, find, load_checks
+from permanence_kpis.checks import Check, SideBySide, columns_of, find, load_checks
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.extracts import paths_in
 from permanence_kpis.extracts.accepted import FILE_NAME, Accepted, load_accepted
 from permanence_kpis.extracts.identifying import identifying_columns
 from permanence_kpis.periods import Window
@@ -44,7 +45,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
         report = CheckReport(str(folder), origin, _in_order(findings))
     else:
         card = scorecard_of(opened)
-        found = naming_measures(_found(kinds.values(), opened), opened)
+        found = naming_measures(_found(kinds.values(), opened, folder), opened)
         problems = [*found, *card.problems, *_absent(opened), *identifying]
         report = CheckReport(
             opened.extracts.folder,
@@ -68,7 +69,7 @@ def _whole(name: str) -> str:
     return name.partition(" (sheet ")[0]
 
 
-def _found(checks: Iterable[Check], opened: Opened) -> list[Problem]:
+def _found(checks: Iterable[Check], opened: Opened, folder: Path) -> list[Problem]:
     """What the checks find that are looked for, in the windows of the measures that have their files."""
     plans = [planned for planned in opened.plans if not opened.why_no_data(planned)]
     if not plans:
@@ -78,7 +79,17 @@ def _found(checks: Iterable[Check], opened: Opened) -> list[Problem]:
         windows.setdefault(planned.measure.table, []).append(planned.window)
     reach = [window for planned in opened.plans for window in (planned.window, planned.previous_window)]
     span = Window("period", min(w.first_day for w in reach), max(w.last_day for w in reach))
-    return find(tuple(checks), opened.facts, span, windows, opened.extracts.columns)
+    return find(tuple(checks), opened.facts, span, windows, opened.extracts.columns, _side_by_side(opened, folder))
+
+
+def _side_by_side(opened: Opened, folder: Path) -> SideBySide:
+    """What the returns say of themselves, where the extracts are returns with episodes."""
+    if "episodes" not in opened.extracts.names.values():
+        return SideBySide()
+    from permanence_kpis.extracts.ssda903.compared import compared  # only where there are returns
+
+    returns = compared(paths_in(folder))
+    return SideBySide(returns.tables, returns.headings)
 
 
 def _absent(opened: Opened) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Which files of a folder are files of SSDA903 returns, and to which return each belongs."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,8 +45,8 @@ def holds_returns(paths: Sequence[Path]) -> bool:
     return any(_is_episodes(path) for _, path in _files(paths))
 
 
-def found_returns(paths: Sequence[Path]) -> Found:
-    """Every file of a return in a folder and the folders in it."""
+def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Found:
+    """Every file of a return, of these kinds, in a folder and the folders in it."""
     files: list[ReturnFile] = []
     passed_over: list[str] = []
     stops: list[Problem] = []
@@ -54,7 +54,7 @@ def found_returns(paths: Sequence[Path]) -> Found:
         try:
             if is_xml(path):
                 files += [ReturnFile(name, kind, source, _year(name)) for kind, source in sources_of_xml(path, name)]
-            elif (kind := _kind(path)) is not None and kind in FILES:
+            elif (kind := _kind(path)) is not None and kind in kinds:
                 files.append(ReturnFile(name, kind, _named(csv_source(path), name), _year(name)))
             elif kind is not None:
                 continue

@@ -11,7 +11,7 @@ import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.files import RawFile
-from permanence_kpis.extracts.ssda903.contract import FILES
+from permanence_kpis.extracts.ssda903.contract import FILES, ONLY_CHECKED
 from permanence_kpis.extracts.typed_table import TextSource
 
 _KIND_OF: Mapping[str, str] = {
@@ -53,7 +53,8 @@ def sources_of_xml(path: Path, name: str) -> Iterator[tuple[str, TextSource]]:
         raise ExtractError(_problem(name, f"the file is larger than {_LARGEST >> 20} MiB", None, None))
 
     for kind, rows in _records(path, name).items():
-        yield kind, _source(f"{name} ({kind})", list(FILES[kind].columns), rows)
+        also = ONLY_CHECKED[kind].columns if kind in ONLY_CHECKED else ()
+        yield kind, _source(f"{name} ({kind})", [*dict.fromkeys((*FILES[kind].columns, *also))], rows)
 
 
 def _source(name: str, headings: list[str], rows: Sequence[Mapping[str, str]]) -> TextSource:

@@ -1,0 +1,244 @@
+"""What SSDA903 returns say of themselves, laid side by side: for checks alone, no figure rests on it.
+
+A blank says nothing here: what cannot be told the same is not called another.
+Source: docs/sources.md#checks.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis.codes import REPLACED_BY, WHO_ARRANGED
+from permanence_kpis.errors import ExtractError
+from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY, ONLY_CHECKED
+from permanence_kpis.extracts.ssda903.episodes import laid_end_to_end, latest_returns
+from permanence_kpis.extracts.ssda903.find import ReturnFile, found_returns
+from permanence_kpis.extracts.ssda903.order import Order, order_of
+from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers
+
+SAME, ANOTHER = "the same", "another"
+
+_LAST_YEAR = {
+    "reason_last_year": "RNE",
+    "legal_status_last_year": "LS",
+    "placement_type_last_year": "PLACE",
+    "provider_last_year": "PLACE_PROVIDER",
+    "urn_last_year": "URN",
+}
+_HEADINGS = {
+    "episodes": {
+        "start_date": "DECOM",
+        "reason_new_episode": "RNE",
+        "legal_status_before": "LS",
+        "placement_before": "PLACE",
+    },
+    "first_episodes": {"start_date": "DECOM", **_LAST_YEAR},
+    "open_missing": {"end_date": "MIS_END"},
+    "earlier_orders": {"arranged_by": "LA_PERM"},
+    "birth_dates": {"date_of_birth": "DOB"},
+}
+_PLACED = ("PLACE", "PLACE_PROVIDER", "PL_POST", "URN")
+"""What tells one placement from another, as the DfE's checks have it."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Tables of comparison, by name, each with child_id, source_file and source_row; what the source calls a column."""
+
+    tables: Mapping[str, pl.DataFrame]
+    headings: Mapping[str, Mapping[str, str]]
+
+
+def compared(paths: Sequence[Path]) -> Compared:
+    """Each comparison that the returns in a folder allow.
+
+    A file that cannot be read is passed over: where it matters, reading the extracts says so.
+    """
+    found = found_returns(paths, {*FILES, *ONLY_CHECKED})
+    if found.stops:
+        return Compared({}, _HEADINGS)
+    files = [read for file in found.files if file.kind in FILES and (read := _read(file)) is not None]
+    try:
+        order = order_of([(file.file, file.rows) for file in files])
+    except ExtractError:
+        return Compared({}, _HEADINGS)
+    tables: dict[str, list[pl.DataFrame]] = {}
+    if (rows := _of_kind("episodes", files, order)) is not None:
+        tables["episodes"] = [_episodes(rows, order)]
+        tables["first_episodes"] = _first_episodes(rows, order)
+    if (rows := _of_kind("missing", files, order)) is not None:
+        tables["open_missing"] = _open_missing(rows, order)
+    beside = [read for file in found.files if (read := _read_beside(file, order)) is not None]
+    if orders := [file for file in beside if file.file.kind == "previous_permanence"]:
+        tables["earlier_orders"] = [_earlier_orders(in_order(orders, order))]
+    if (rows := _of_kind("header", files, order)) is not None:
+        tables["birth_dates"] = _birth_dates(rows, beside, order)
+    return Compared({name: pl.concat(parts) for name, parts in tables.items() if parts}, _HEADINGS)
+
+
+def _read(file: ReturnFile) -> ReadFile | None:
+    try:
+        return read_file(file, FILES[file.kind], list(FILES[file.kind].columns.values()))
+    except ExtractError:
+        return None
+
+
+def _read_beside(file: ReturnFile, order: Order) -> ReadFile | None:
+    """What only checks read of a file; None where it belongs to a return that has nothing else."""
+    if file.kind not in ONLY_CHECKED:
+        return None
+    contract = ONLY_CHECKED[file.kind]
+    try:
+        read = read_file(file, contract, list(contract.columns.values()))
+    except ExtractError:
+        return None
+    years = set(read.rows["YEAR"]) if file.has_years else {file.year}
+    return read if years <= set(order.years) else None
+
+
+def _of_kind(kind: str, files: Sequence[ReadFile], order: Order) -> pl.DataFrame | None:
+    """The usable rows of all files of a kind; None where there is no file."""
+    of_kind = [file for file in files if file.file.kind == kind]
+    if not of_kind:
+        return None
+    is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in FILES[kind].key)
+    return with_numbers(in_order(of_kind, order).filter(is_usable))
+
+
+def _places() -> tuple[pl.Expr, ...]:
+    return pl.col("CHILD").alias("child_id"), pl.col("source_file").cast(pl.String), pl.col("source_row")
+
+
+def _episodes(rows: pl.DataFrame, order: Order) -> pl.DataFrame:
+    """Each episode beside the one before it, after repairs.
+
+    Gives: start_date, reason_new_episode, nights_since_last (since the child's episode before ended; null for the
+    first), and, where that ended on the day this one starts, whether the legal status is the same and the placement.
+    A placement is the same where type, provider, postcode and URN are, and the postcode is known; another where one of
+    them is another.
+    """
+    laid, _ = laid_end_to_end(rows, order.last_days)
+    is_next = (pl.col("child") == pl.col("child").shift()).fill_null(False)
+    nights = pl.when(is_next).then((pl.col("DECOM") - pl.col("DEC").shift()).dt.total_days())
+    plain = laid.with_columns(_plain(name) for name in ("PL_POST", "URN"))
+    same = {name: pl.col(name) == pl.col(name).shift() for name in ("LS", *_PLACED)}
+    alike = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in _PLACED)
+    differs = pl.any_horizontal(~same[name] for name in _PLACED)
+    follows = pl.col("nights_since_last") == 0
+    status = pl.when(same["LS"]).then(pl.lit(SAME)).when(~same["LS"]).then(pl.lit(ANOTHER))
+    placement = pl.when(differs).then(pl.lit(ANOTHER)).when(alike & same["PL_POST"]).then(pl.lit(SAME))
+    return plain.with_columns(nights_since_last=nights).select(
+        *_places(),
+        "nights_since_last",
+        start_date="DECOM",
+        reason_new_episode="RNE",
+        legal_status_before=pl.when(follows).then(status),
+        placement_before=pl.when(follows).then(placement),
+    )
+
+
+def _plain(name: str) -> pl.Expr:
+    return pl.col(name).str.replace_all(r"\s", "").str.to_uppercase()
+
+
+def _first_episodes(rows: pl.DataFrame, order: Order) -> list[pl.DataFrame]:
+    """The first episode that a return has of a child whose last one in the return of the year before was open.
+
+    Gives: start_date, days_moved (from the start it had to the start it has), and, where it starts on the same day,
+    whether each code is the same as in the year before; of a column that one of the two returns leaves blank
+    throughout, null. A code that took the place of another is the same.
+    """
+    plain = rows.with_columns(pl.col("PLACE").cast(pl.String), _plain("URN"))
+    plain = plain.sort("of_return", "child", "DECOM", "DEC", "source_row", nulls_last=True)
+    tables = []
+    for earlier, later in _years_running(order):
+        of_earlier, of_later = (plain.filter(pl.col("of_return") == number) for number in (earlier, later))
+        last = of_earlier.unique("child", keep="last", maintain_order=True).filter(pl.col("DEC").is_null())
+        first = of_later.unique("child", keep="first", maintain_order=True)
+        starts_alike = pl.col("DECOM") == pl.col("DECOM_last")
+        is_held = {name: _is_held(of_earlier[name]) and _is_held(of_later[name]) for name in _LAST_YEAR.values()}
+        compared_codes = {
+            column: pl.when(starts_alike & is_held[name]).then(_kept(name)) for column, name in _LAST_YEAR.items()
+        }
+        both = first.join(last, on="child", suffix="_last", maintain_order="left")
+        days_moved = (pl.col("DECOM") - pl.col("DECOM_last")).dt.total_days()
+        tables.append(both.select(*_places(), start_date="DECOM", days_moved=days_moved, **compared_codes))
+    return tables
+
+
+def _is_held(column: pl.Series) -> bool:
+    """Whether anything stands in a column."""
+    return column.null_count() < column.len()
+
+
+def _kept(name: str) -> pl.Expr:
+    """Whether a code is that of the year before, or one that took its place."""
+    now, before = pl.col(name), pl.col(f"{name}_last")
+    is_kept = now.eq_missing(before)
+    if name == "PLACE":
+        recoded = ((before == old) & now.is_in(new) for old, new in REPLACED_BY.items())
+        is_kept |= pl.any_horizontal(recoded).fill_null(False)
+    return pl.when(is_kept).then(pl.lit(SAME)).otherwise(pl.lit(ANOTHER))
+
+
+def _years_running(order: Order) -> list[tuple[int, int]]:
+    """The numbers of each two returns of which one is of the year after the other."""
+    numbered = [(number, year) for number, year in enumerate(order.years) if year is not None]
+    return [(one, next_one) for (one, year), (next_one, next_year) in pairwise(numbered) if next_year == year + 1]
+
+
+def _open_missing(rows: pl.DataFrame, order: Order) -> list[pl.DataFrame]:
+    """Each time missing without an end in a return, where there is a file of the year after.
+
+    Gives: start_date, end_date (blank), in_next_return (whether one of the child starts on that day there).
+    """
+    tables = []
+    for earlier, later in _years_running(order):
+        of_later = rows.filter(pl.col("of_return") == later)
+        if not of_later.height:
+            continue
+        is_open = rows.filter(pl.col("of_return") == earlier, pl.col("MIS_END").is_null())
+        told = of_later.select("child", "MIS_START", in_next_return=pl.lit("yes")).unique()
+        tables.append(
+            is_open.join(told, on=["child", "MIS_START"], how="left", maintain_order="left").select(
+                *_places(),
+                start_date="MIS_START",
+                end_date="MIS_END",
+                in_next_return=pl.col("in_next_return").fill_null("no"),
+            )
+        )
+    return tables
+
+
+def _earlier_orders(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each record of what ended before care that counts, with arranged_by: a listed code, another code, blank."""
+    of_children = with_numbers(rows.filter(pl.col("CHILD").is_not_null()))
+    code = pl.col("LA_PERM").str.strip_chars().str.to_uppercase()
+    is_listed = code.is_in(WHO_ARRANGED)
+    arranged_by = pl.when(is_listed).then(pl.lit("a listed code")).when(code != "").then(pl.lit("another code"))
+    return latest_returns(of_children, MERGED_BY["previous_permanence"]).select(*_places(), arranged_by=arranged_by)
+
+
+def _birth_dates(header: pl.DataFrame, files: Sequence[ReadFile], order: Order) -> list[pl.DataFrame]:
+    """Each date of birth in another file than the header, where the header of the same return has one for the child.
+
+    Gives: date_of_birth, stands_in (the kind of file), days_from_header.
+    """
+    agreed = header.group_by("CHILD", "of_return").agg(
+        born=pl.when(pl.col("DOB").min() == pl.col("DOB").max()).then(pl.col("DOB").min())
+    )
+    return [
+        in_order([file], order)
+        .drop_nulls(["CHILD", "DOB"])
+        .join(agreed, on=["CHILD", "of_return"], maintain_order="left")
+        .select(
+            *_places(),
+            date_of_birth="DOB",
+            stands_in=pl.lit(file.file.kind),
+            days_from_header=(pl.col("DOB") - pl.col("born")).dt.total_days(),
+        )
+        for file in files
+    ]
