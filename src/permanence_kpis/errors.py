@@ -1,6 +1,9 @@
 """What can go wrong on purpose: who can mend it, where it stands, and the exit code."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+_SHOWN_AT_MOST = 10
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,17 @@ class Place:
     child_ids: tuple[str, ...] = ()
     row_ids: tuple[str | None, ...] = ()
 
+    def __str__(self) -> str:
+        if self.line is not None:
+            at = f"{self.file}:{self.line}" + (f":{self.column}" if self.column is not None else "")
+            return f"{at} ({self.field})" if self.field else at
+        parts = [self.file]
+        if self.rows:
+            parts.append(f"{'row' if len(self.rows) == 1 else 'rows'} {some(str(row) for row in self.rows)}")
+        if self.heading:
+            parts.append(f"column {self.heading}")
+        return ", ".join(parts) + (f" ({self.field})" if self.field else "")
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -40,15 +54,19 @@ class Problem:
     touches: frozenset[str] = field(default_factory=frozenset)
     code: str = ""
 
+    def __str__(self) -> str:
+        what = f"{self.what}; {self.effect}" if self.effect else self.what
+        return printable(" ".join(filter(None, (f"{self.place}: {what}.", self.remedy))))
+
 
 class KpiError(Exception):
-    """Something a person can mend. Carries every problem found, not only the first."""
+    """Something a person can mend. Carries every problem found, not only the first; as text, each on a line."""
 
     exit_code = 70
 
     def __init__(self, *problems: Problem | str) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(p if isinstance(p, str) else p.what for p in problems))
+        super().__init__("\n".join(map(str, problems)))
 
 
 class UsageError(KpiError):
@@ -79,6 +97,20 @@ class OutputError(KpiError):
     """A result could not be written: whoever owns the folder can mend it."""
 
     exit_code = 5
+
+
+def some(items: Iterable[str]) -> str:
+    """`1, 2 and 3`, or the first ten and how many more."""
+    every = list(items)
+    shown = every[:_SHOWN_AT_MOST] if len(every) > _SHOWN_AT_MOST + 1 else every
+    if len(shown) < len(every):
+        return f"{', '.join(shown)} and {len(every) - len(shown):,} more"
+    return ", ".join(shown) if len(shown) < 2 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def printable(line: str) -> str:
+    """Without characters that could move the cursor or colour a terminal."""
+    return "".join(character if character.isprintable() or character == "\t" else "\ufffd" for character in line)
 
 
 GATE_TRIPPED = 1
