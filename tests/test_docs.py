@@ -54,16 +54,34 @@ def test_the_readmes_other_commands_work_as_typed(command: str, tmp_path: Path) 
     assert done.returncode == 0, done.stderr
 
 
-def test_the_notebook_lines_of_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_a_notebook(folder: Path) -> list[tuple[str, float | None, str]]:
+    """What the last of the README's notebook lines gives for a folder of extracts."""
     [lines] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    monkeypatch.chdir(PROJECT)
-    *statements, expression = lines.strip().splitlines()
+    assert "sample_data/extracts" in lines
+    *statements, expression = lines.replace("sample_data/extracts", folder.as_posix()).strip().splitlines()
     names: dict[str, object] = {}
     exec("\n".join(statements), names)
+    return list(eval(expression, names))
 
-    figures = eval(expression, names)
+
+def test_the_notebook_lines_of_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+
+    figures = in_a_notebook(Path("sample_data/extracts"))
 
     assert [ref for ref, _, _ in figures] == ["4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "4.9", "4.10"]
+
+
+def test_the_notebook_lines_of_the_readme_run_where_a_measure_has_no_data(tmp_path: Path) -> None:
+    for name in ("children.csv", "placements.csv", "legal_statuses.csv"):
+        (tmp_path / name).write_bytes((PROJECT / "sample_data" / "extracts" / name).read_bytes())
+
+    figures = in_a_notebook(tmp_path)
+
+    assert [figure for figure in figures if figure[0] in ("4.4", "4.9")] == [
+        ("4.4", None, "NO DATA"),
+        ("4.9", None, "NO DATA"),
+    ]
 
 
 def test_the_data_dictionary_is_what_the_tables_say() -> None:

@@ -125,10 +125,11 @@ def test_every_shipped_measure_says_why_and_where_from():
     assert [m.ref for m in load_definitions(SHIPPED).measures if not (m.why.endswith(".") and m.source)] == []
 
 
-def test_a_given_path_is_printed_as_given(empty_folder):
+@pytest.mark.parametrize("given", [Path("ours.yaml"), "ours.yaml"])
+def test_a_given_path_is_printed_as_given(empty_folder, given):
     Path("ours.yaml").write_text(f"{TOP}measures:\n{measure()}", encoding="utf-8")
 
-    loaded = load_definitions(Path("ours.yaml"))
+    loaded = load_definitions(given)
 
     assert (loaded.origin, loaded.is_packaged) == ("ours.yaml", False)
 

@@ -22,7 +22,7 @@ GUIDE = "docs/definitions.md"
 _HOW = f"{GUIDE} shows how the file is written."
 
 
-def load_definitions(path: Path | None = None) -> Definitions:
+def load_definitions(path: Path | str | None = None) -> Definitions:
     """The definitions in a file; without a path, those of the current folder, or else the packaged ones.
 
     `is_packaged` holds while the file that ships still names the sample's authority: a clone whose authority has been
@@ -34,7 +34,7 @@ def load_definitions(path: Path | None = None) -> Definitions:
         shown = origin = f"the packaged {FILE_NAME}"
         source = _packaged()
     else:
-        source = Path(FILE_NAME) if path is None else path
+        source = Path(FILE_NAME if path is None else path)
         shown = str(source)
         origin = f"{FILE_NAME} in this folder" if path is None else shown
     content = bytes_of(source, shown, FILE_NAME, DefinitionError)
