@@ -97,6 +97,27 @@ def test_an_option_that_is_not_there_names_the_nearest(kpis):
     assert "Possible options: --period" in ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            ["children", "4.1", "--outcome", "mett"],
+            "'--outcome': 'mett' is not one of 'met', 'not met', 'not known', 'excluded', 'not in denominator'.",
+        ),
+        (
+            ["sample", "--output", "drawn", "--children-in-care", "0"],
+            "'--children-in-care': 0 is too small. Give a whole number of 1 or more.",
+        ),
+        (["sample", "--output", "drawn", "--seed", "1.5"], "'--seed': '1.5' is not a whole number."),
+    ],
+)
+def test_a_value_that_cannot_be_is_told_in_plain_words(kpis, given, said):
+    ran = kpis(*given)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.endswith(f"\nError: Invalid value for {said}\n")
+
+
 def test_help_does_not_wait_for_the_libraries_of_the_calculation(process):
     heavy = "{'polars', 'pydantic', 'yaml', 'rich'}"
     script = (

@@ -27,6 +27,7 @@ from permanence_kpis.cli import (
 )
 from permanence_kpis.cli.options import examples
 from permanence_kpis.cli.progress import PROGRESS
+from permanence_kpis.cli.refusals import refusal
 from permanence_kpis.errors import OUR_FAULT, KpiError
 
 EXIT_CODES = """\b
@@ -63,6 +64,13 @@ class Commands(TyperGroup):
             sys.exit(OUR_FAULT)
         finally:
             PROGRESS.stop()
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = refusal(error)
+            raise
 
 
 app = typer.Typer(
