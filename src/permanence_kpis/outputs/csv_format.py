@@ -48,6 +48,7 @@ COLUMNS = (
     "definition_from",
     "confidence",
     "confidence_reason",
+    "warnings",
 )
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")

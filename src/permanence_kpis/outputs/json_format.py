@@ -57,18 +57,18 @@ def scorecard_record(card: Scorecard) -> Row:
 def scorecard_rows(card: Scorecard) -> list[Row]:
     """One flat dictionary a result, the names of levels joined with `_`, each with authority, period and extracts.
 
-    For data frames and CSV, with the letter and reason of the confidence at the end. How many rows each extract has is
-    left out, since that differs from folder to folder; a limit that is a pair (`better: within`) is a list of low and
-    high. With a breakdown each result is followed by one dictionary a group, in which what is said only of the whole is
-    None, and two names are added for each column grouped by: `group_column`, the value as recorded, and
-    `group_column_name`, as printed; both are None for the whole. For the public
-    there are `hidden`, the symbol where a number of the row is hidden, and `hidden_reason`.
+    For data frames and CSV, with the letter and reason of the confidence at the end, and as one text what to bear in
+    mind with the measure. How many rows each extract has is left out, since that differs from folder to folder; a limit
+    that is a pair (`better: within`) is a list of low and high. With a breakdown each result is followed by one
+    dictionary a group, in which what is said only of the whole is None, and two names are added for each column grouped
+    by: `group_column`, the value as recorded, and `group_column_name`, as printed; both are None for the whole. For the
+    public there are `hidden`, the symbol where a number of the row is hidden, and `hidden_reason`.
     """
     record = scorecard_record(card)
     del record["extracts"]["rows"]
     run = {name: record[name] for name in ("format", "authority", "period", "extracts")}
     rows = []
-    for result in record["results"]:
+    for shown, result in zip(card.results, record["results"], strict=True):
         groups = result.pop("breakdown", [])
         hidden = [row.pop("hidden", None) for row in (result, *groups)]
         result.pop("no_breakdown", None)
@@ -76,6 +76,7 @@ def scorecard_rows(card: Scorecard) -> list[Row]:
         result["definition_from"] = result.pop("definition_from")  # newest columns last: people read a CSV by position
         confidence = result.pop("confidence") or {"letter": None, "reason": None}
         result |= {"confidence": confidence["letter"], "confidence_reason": confidence["reason"]}
+        result["warnings"] = " ".join(scorecard_lines.warnings_of(card, shown)) or None
         whole = dict(_flat({**run, **result}))
         flat = [whole | dict.fromkeys(group_columns(card)), *(_row_of_group(whole, group) for group in groups)]
         rows += [row | _flat_hidden(one) for row, one in zip(flat, hidden, strict=True)] if card.is_public else flat

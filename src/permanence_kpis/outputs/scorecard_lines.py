@@ -143,13 +143,21 @@ def warnings(card: Scorecard) -> list[str]:
     """What to bear in mind, a sentence each: about the whole scorecard, then about measures."""
     refs: dict[str, list[str]] = {}
     for result in card.results:
-        said = [*result.warnings]
-        if result.counts and result.previous.value is None and result.previous.reason:
-            said.append(f"there is no value before, for {result.previous.label}: {result.previous.reason}")
-        said += other_rule(result)
-        for warning in said:
-            refs.setdefault(sentence(warning), []).append(result.measure.ref)
+        for warning in _said_of(result):
+            refs.setdefault(warning, []).append(result.measure.ref)
     return [*map(sentence, card.warnings), *(f"{listed(those)}: {said}" for said, those in refs.items())]
+
+
+def warnings_of(card: Scorecard, result: Result) -> list[str]:
+    """What to bear in mind with one measure, a sentence each: about the whole scorecard, then about the measure."""
+    return [*map(sentence, card.warnings), *_said_of(result)]
+
+
+def _said_of(result: Result) -> list[str]:
+    said = [*result.warnings]
+    if result.counts and result.previous.value is None and result.previous.reason:
+        said.append(f"there is no value before, for {result.previous.label}: {result.previous.reason}")
+    return [sentence(warning) for warning in (*said, *other_rule(result))]
 
 
 def other_rule(result: Result) -> list[str]:
