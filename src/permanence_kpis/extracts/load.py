@@ -30,11 +30,12 @@ def load_extracts(
     folder = Path(folder)
     paths = paths_in(folder)
     is_mapped = any(path.name == MAPPING for path in paths)
+    of_returns = not is_mapped and is_of_returns(paths)
     if is_mapped:
         from permanence_kpis.extracts.mapped import read_mapped  # YAML, only where there is some
 
         reading = read_mapped(folder, columns)
-    elif is_of_returns(paths):
+    elif of_returns:
         from permanence_kpis.extracts.ssda903 import read_returns  # XML and all, only where there are some
 
         reading = read_returns(paths, columns)
@@ -54,6 +55,7 @@ def load_extracts(
         complete_from=reading.complete_from,
         warnings=tuple(reading.warnings),
         parts=reading.parts,
+        is_of_returns=of_returns,
     )
 
 

@@ -27,7 +27,7 @@ class Extracts:
     the source calls a table and a column, where not as this project does. `complete_from`: from when on SSDA903 returns
     hold everything (None: as far back as the records go). `parts`: the file's name by that of a part of it (a kind of
     record in an XML file, a sheet), which stands in `source_file`. `warnings`: what a reader must know about how all
-    was read.
+    was read. `is_of_returns`: whether these are SSDA903 returns.
     """
 
     folder: str
@@ -41,10 +41,15 @@ class Extracts:
     complete_from: date | None = None
     warnings: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
+    is_of_returns: bool = False
 
     def called(self, name: str) -> str:
         """What the source calls a table: a file's name, or a kind of file of a return."""
         return self.names.get(name, EXTRACTS[name].file_name)
+
+    def named_in_words(self, name: str) -> str:
+        """What the source calls a table, within a sentence."""
+        return f"the file of {self.called(name)}" if self.is_of_returns else self.called(name)
 
     @property
     def columns(self) -> frozenset[str]:

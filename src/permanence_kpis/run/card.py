@@ -182,7 +182,7 @@ def _warnings_of(opened: Opened, planned: Plan, tables: dict[tuple[str, Window],
     """What a reader must know about one measure."""
     for name in planned.recorded_in:
         if not opened.extracts.tables[name].height:
-            yield f"{opened.extracts.called(name)} has no rows at all."
+            yield f"{opened.extracts.named_in_words(name)} has no rows at all."
     if why := opened.history_is_cut(planned):
         yield why
     if RESTS_ON_HISTORY.isdisjoint(planned.measure.columns):

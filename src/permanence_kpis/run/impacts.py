@@ -41,7 +41,9 @@ def impact(request: Request, against: Path) -> Impact:
     Raises: DefinitionError with the problems of both files.
     """
     old, new = _both(against, request.definitions)
-    asked_for = parse_period(request.period, new.year_starts, request.today) if request.period else None
+    asked_for = None
+    if request.period is not None:
+        asked_for = parse_period(request.period, new.year_starts, request.today)
     extracts = extracts_read(request, columns_needed((*old.measures, *new.measures), asked_for))
     opened_after = opened_with(new, new.measures, extracts, asked_for, request.today)
     opened_before = opened_with(old, old.measures, extracts, opened_after.period, request.today)

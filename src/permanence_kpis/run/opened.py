@@ -15,7 +15,7 @@ from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import every_version, measure_on
 from permanence_kpis.derive import Facts
-from permanence_kpis.errors import ExtractError, NoUsableFileError, UsageError
+from permanence_kpis.errors import ExtractError, NoUsableFileError, Place, Problem, UsageError
 from permanence_kpis.extracts import Extracts, load_extracts
 from permanence_kpis.measures import Plan, plan
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
@@ -96,9 +96,9 @@ class Opened:
         for name in planned.recorded_in:
             earliest = self.extracts.earliest(name)
             if earliest is None:
-                return f"{self.extracts.called(name)} has no rows"
+                return f"{self.extracts.named_in_words(name)} has no rows"
             if earliest > window.first_day:
-                return f"{self.extracts.called(name)} does not reach back that far ({self._reach(earliest)})"
+                return f"{self.extracts.named_in_words(name)} does not reach back that far ({self._reach(earliest)})"
         return None
 
     def history_is_cut(self, planned: Plan) -> str | None:
@@ -159,7 +159,9 @@ def open_all(
     """
     held = load_definitions(request.definitions)
     chosen = _chosen(held, request.only, request.leave_out)
-    asked_for = parse_period(request.period, held.year_starts, request.today) if request.period else None
+    asked_for = None
+    if request.period is not None:
+        asked_for = parse_period(request.period, held.year_starts, request.today)
     by = breakdown.settled(request.by)
     needed = columns_needed(chosen, asked_for, by)
     if through_time:
@@ -220,7 +222,7 @@ def opened_with(
     others: Sequence[Measure] = (),
 ) -> Opened:
     newest = extracts.newest(today)
-    period = asked_for or _last_quarter(newest, today, held)
+    period = asked_for or _last_quarter(newest, today, held, extracts.folder)
     if today is not None and period.last_day >= today:
         raise UsageError(
             f"the period {period.label} has not ended: its last day is {period.last_day:%d/%m/%Y}. "
@@ -234,10 +236,15 @@ def opened_with(
     return Opened(held, plans, extracts, period, facts, newest, of_others, is_period_chosen=asked_for is None, by=by)
 
 
-def _last_quarter(newest: date | None, today: date | None, held: Definitions) -> Period:
-    """The last quarter that has ended both by the newest record and by the clock."""
+def _last_quarter(newest: date | None, today: date | None, held: Definitions, folder: str) -> Period:
+    """The last quarter that has ended both by the newest record and by the clock.
+
+    Raises: ExtractError where there is no record.
+    """
     if newest is None:
-        raise UsageError("the extracts hold no dated record, so there is no last quarter. Name one with --period.")
+        what = "the extracts hold no dated record, so there is no last quarter"
+        remedy = "Draw them again with their rows, or name a period with --period."
+        raise ExtractError(Problem(Place(folder), what=what, remedy=remedy))
     by = min(newest, today - timedelta(days=1)) if today else newest
     return last_quarter_ended(by, held.year_starts)
 

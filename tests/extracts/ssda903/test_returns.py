@@ -143,6 +143,16 @@ def test_two_files_without_a_year_stop(tmp_path):
     )
 
 
+def test_a_file_without_a_year_beside_one_with_a_year_stops(tmp_path):
+    said = what_stops(tmp_path, {"episodes.csv": SECOND_YEAR, "2023-episodes.csv": FIRST_YEAR})
+
+    assert said == (
+        "episodes.csv: there is another file of episodes, and no year says which return this one belongs to\n"
+        "    Put the year into the name of each file, such as 2024-episodes.csv, or each return into a folder with the "
+        "year as its name, or add a column YEAR."
+    )
+
+
 def test_a_row_without_a_year_stops(tmp_path):
     merged = episodes("CHILD | DECOM | YEAR\n0012 | 01/05/2022 | 2023\n0044 | 01/05/2022 | -")
 
@@ -415,7 +425,9 @@ def test_measures_on_months_say_of_how_many_children_the_beginning_is_not_known(
 def test_one_return_has_no_value_before(results):
     assert results["4.5"].counts.denominator == 1
     assert results["4.5"].previous.value is None
-    assert results["4.5"].previous.reason == ("episodes does not reach back that far (the returns begin on 01/04/2023)")
+    assert results["4.5"].previous.reason == (
+        "the file of episodes does not reach back that far (the returns begin on 01/04/2023)"
+    )
 
 
 def test_a_window_before_the_returns_is_worked_out_with_a_warning(tmp_path):

@@ -127,11 +127,14 @@ def _without_a_year(files: Sequence[ReturnFile]) -> list[Problem]:
         of_kind = [file for file in files if file.kind == kind]
         without = [file for file in of_kind if file.year is None and not file.has_years]
         if len(of_kind) > 1 and without:
-            named = ", ".join(file.source.name for file in without)
+            names = [file.source.name for file in without]
+            what = f"there is another file of {kind}, and no year says which return this one belongs to"
+            if len(names) > 1:
+                what = f"several files of {kind}, and no year says which return each belongs to: {', '.join(names)}"
             problems.append(
                 Problem(
-                    Place(without[0].source.name),
-                    what=f"several files of {kind}, and no year says which return each belongs to: {named}",
+                    Place(names[0]),
+                    what=what,
                     remedy=f"Put the year into the name of each file, such as 2024-{kind}.csv, or each return into a "
                     "folder with the year as its name, or add a column YEAR.",
                     code="return-without-year",
