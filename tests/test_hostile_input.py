@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.extracts.ssda903.test_xml import AS_XML
 from tests.hostile import damaged
+from tests.without_rights import run_without_rights
 
 from permanence_kpis import run
 from permanence_kpis.errors import KpiError, Problem
@@ -127,14 +128,22 @@ def test_a_folder_in_the_place_of_a_file(tmp_path):
     _used_or_refused(tmp_path / "extracts")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_file_that_may_not_be_read(layout, tmp_path):
     for path in LAYOUTS[layout](tmp_path / "extracts"):
         path.chmod(0)
+    script = """
+import sys
+from datetime import date
+from permanence_kpis import run
+from permanence_kpis.errors import ExtractError
+try:
+    run.compute(run.Request(date(2026, 11, 22), "2022Q1", sys.argv[1]))
+except ExtractError as error:
+    print(error.exit_code)
+"""
 
-    with pytest.raises(KpiError):
-        run.compute(run.Request(date(2026, 11, 22), "2022Q1", str(tmp_path / "extracts")))
+    assert run_without_rights(script, tmp_path / "extracts") == "3\n"
 
 
 @pytest.mark.parametrize("target", ["/dev/zero", "/dev/stdin", "missing", "."])

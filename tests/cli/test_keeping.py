@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.without_rights import giving_up_rights
 
 from permanence_kpis.outputs.locks import only_one
 
@@ -318,23 +319,58 @@ def test_on_a_full_disk_the_set_before_stays_and_the_code_is_5(process, extracts
 
 @POSIX
 def test_in_a_folder_that_may_not_be_written_the_code_is_5(process, extracts):
-    def without_the_right_to_write_anywhere():
-        import ctypes
-
-        if os.geteuid() == 0:
-            ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
-
-    if os.geteuid() == 0 and sys.platform != "linux":
-        pytest.skip("the superuser may write anywhere")
     Path("monthly").mkdir(mode=0o500)
 
-    ran = process(
-        "compute", *PERIOD, "--data", extracts, "--output", "monthly", preexec_fn=without_the_right_to_write_anywhere
-    )
+    ran = process("compute", *PERIOD, "--data", extracts, "--output", "monthly", preexec_fn=giving_up_rights())
 
     assert ran.returncode == 5
     assert b"Error: nothing was written to monthly/archive: it may not be written." in ran.stderr
     assert contents() == {}
+
+
+def test_in_an_archive_that_may_not_be_written_the_code_is_5_and_nothing_changes(process, extracts):
+    arguments = ["compute", *PERIOD, "--data", str(extracts), "--output", "monthly"]
+    process(*arguments)
+    before = contents()
+    archive = Path("monthly", "archive")
+    archive.chmod(0o500)
+    try:
+        ran = process(*arguments, preexec_fn=giving_up_rights())
+    finally:
+        archive.chmod(0o700)
+
+    assert ran.returncode == 5
+    assert b"Error: nothing was written to monthly" in ran.stderr
+    assert b"it may not be written." in ran.stderr
+    assert b"Traceback" not in ran.stderr
+    assert contents() == before
+
+
+@pytest.mark.parametrize(
+    ("closed", "command", "code", "said"),
+    [
+        ("monthly", ["history", "4.1"], 2, "path 'monthly' is not readable"),
+        ("monthly/archive", ["history", "4.1"], 2, "Error: monthly/archive cannot be opened (permission denied)."),
+        (
+            "monthly/archive",
+            ["publish", "--run", "0001", "--label", "Q1 board"],
+            5,
+            "Error: nothing was written to monthly/archive/.lock: it may not be written.",
+        ),
+    ],
+    ids=["the folder", "the archive", "to publish"],
+)
+def test_an_archive_that_may_not_be_opened_is_said(process, extracts, closed, command, code, said):
+    process("compute", *PERIOD, "--data", extracts, "--output", "monthly")
+    Path(closed).chmod(0)
+    try:
+        ran = process(*command, "--archive", "monthly", preexec_fn=giving_up_rights())
+    finally:
+        Path(closed).chmod(0o700)
+
+    assert (ran.returncode, ran.stdout) == (code, b"")
+    assert said in ran.stderr.decode()
+    assert b"Traceback" not in ran.stderr
 
 
 def test_while_another_run_writes_the_code_is_5_and_nothing_changes(process, extracts):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from tests.without_rights import giving_up_rights
 from typer.testing import CliRunner
 
 from permanence_kpis.cli import Commands
@@ -195,3 +196,47 @@ def test_a_fault_of_ours_keeps_its_traceback_and_shows_no_values():
     assert "ZeroDivisionError: 10" in ran.stderr
     assert "2014-05-01" not in ran.stderr.replace('date_of_birth = "2014-05-01"', "")
     assert ran.stderr.endswith("once you have seen that they say nothing about a child.\n")
+
+
+@pytest.mark.parametrize("command", ["compute", "check", "report"])
+def test_extracts_that_may_not_be_read_end_with_3(process, extracts, command, tmp_path):
+    (extracts / "placements.csv").chmod(0)
+    output = ["--output", str(tmp_path / "page.html")] if command == "report" else []
+
+    ran = process(command, "--period", "2024Q1", "--data", extracts, *output, preexec_fn=giving_up_rights())
+
+    assert ran.returncode == 3
+    assert b"placements.csv" in ran.stdout + ran.stderr
+    assert b"cannot be opened (permission denied)" in ran.stdout + ran.stderr.lower()
+    assert b"Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("mode", [0, 0o444], ids=["closed", "to be listed only"])
+@pytest.mark.parametrize("command", ["compute", "check", "init"])
+def test_a_folder_of_extracts_that_may_not_be_opened_ends_with_3(process, extracts, command, mode):
+    period = [] if command == "init" else ["--period", "2024Q1"]
+    extracts.chmod(mode)
+    try:
+        ran = process(command, *period, "--data", extracts, preexec_fn=giving_up_rights())
+    finally:
+        extracts.chmod(0o700)
+
+    assert ran.returncode == 3
+    assert b"the folder cannot be opened" in (ran.stdout + ran.stderr).lower()
+    assert b"Traceback" not in ran.stderr
+
+
+def test_what_stands_in_a_folder_that_may_not_be_opened_is_said(process):
+    closed = Path("closed")
+    closed.mkdir()
+    closed.chmod(0)
+    try:
+        definitions = process("validate", "--definitions", closed / "ours.yaml", preexec_fn=giving_up_rights())
+        sample = process("sample", "--output", closed / "new", preexec_fn=giving_up_rights())
+    finally:
+        closed.chmod(0o700)
+
+    assert definitions.returncode == 2
+    assert b"closed/ours.yaml: this file may not be read" in definitions.stderr
+    assert sample.returncode == 5
+    assert sample.stderr == b"Error: closed/new cannot be written (permission denied).\n"

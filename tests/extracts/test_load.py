@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.without_rights import run_without_rights
 
 from permanence_kpis import run
 from permanence_kpis.definitions import load_definitions
@@ -290,12 +291,36 @@ def test_a_pipe_stops_and_is_not_waited_for(tmp_path):
     assert "reviews.csv: this is a device or a pipe, not a file" in said(tmp_path, {})
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="everything may be read here")
+STOPPED = """
+import sys
+from permanence_kpis.errors import ExtractError
+from permanence_kpis.extracts import load_extracts
+try:
+    load_extracts(sys.argv[1])
+except ExtractError as error:
+    for problem in error.problems:
+        print(f"{problem.place.file}: {problem.what}")
+"""
+
+
 def test_a_file_that_may_not_be_read_stops(tmp_path):
     folder_with(tmp_path, {"reviews.csv": REVIEWS})
     (tmp_path / "reviews.csv").chmod(0)
 
-    assert "reviews.csv: the file cannot be opened (permission denied)" in stop(tmp_path)
+    said = run_without_rights(STOPPED, tmp_path)
+
+    assert said == "reviews.csv: the file cannot be opened (permission denied)\n"
+
+
+def test_a_folder_that_may_not_be_read_stops(tmp_path):
+    folder_with(tmp_path / "closed", {})
+    (tmp_path / "closed").chmod(0)
+    try:
+        said = run_without_rights(STOPPED, tmp_path / "closed")
+    finally:
+        (tmp_path / "closed").chmod(0o700)
+
+    assert said == f"{tmp_path / 'closed'}: the folder cannot be opened\n"
 
 
 def test_other_things_in_the_folder_are_nobody_s_business(tmp_path):

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.without_rights import run_without_rights
 
 from permanence_kpis.errors import OutputError
 from permanence_kpis.outputs.files import write_whole
@@ -86,15 +87,25 @@ def test_a_folder_made_for_files_that_cannot_be_written_goes_again(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="may write anywhere")
 def test_a_folder_that_may_not_be_written(tmp_path):
+    script = """
+import sys
+from pathlib import Path
+from permanence_kpis.errors import OutputError
+from permanence_kpis.outputs.files import write_whole
+try:
+    write_whole(Path(sys.argv[1]), {"scorecard.csv": b""})
+except OutputError as error:
+    print(error.exit_code, *error.problems)
+"""
     tmp_path.chmod(0o500)
     try:
-        assert refused(tmp_path, {"scorecard.csv": b""}).startswith(
-            f"nothing was written to {tmp_path / 'scorecard.csv'}: it may not be written."
-        )
+        said = run_without_rights(script, tmp_path)
     finally:
         tmp_path.chmod(0o700)
+
+    assert said.startswith(f"5 nothing was written to {tmp_path / 'scorecard.csv'}: it may not be written.")
+    assert in_folder(tmp_path) == {}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits of a process are set another way")

@@ -22,12 +22,15 @@ _SKIPPED = "It is left as it is and not read. Move it elsewhere, or put back the
 def archive_folder(folder: Path) -> Path:
     """The archive of a folder that runs are written to; the folder itself where it is the archive.
 
-    Raises: UsageError where there is none.
+    Raises: UsageError where there is none, or it may not be looked for.
     """
-    if (folder / ARCHIVE).is_dir():
-        return folder / ARCHIVE
-    if folder.is_dir() and folder.resolve().name == ARCHIVE:
-        return folder
+    try:
+        if (folder / ARCHIVE).is_dir():
+            return folder / ARCHIVE
+        if folder.is_dir() and folder.resolve().name == ARCHIVE:
+            return folder
+    except OSError as error:
+        raise _cannot_open(folder, error) from error
     raise UsageError(
         f"there is no archive in {folder}. kpis compute --output {folder} makes one; name that folder with --archive."
     )
@@ -38,12 +41,13 @@ def read_entries(folder: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
 
     Takes: the folder of the archive itself (`DIR/archive`); one that is not there holds no runs.
     Gives: entries and problems. A file that is broken or foreign is named and skipped, never touched.
+    Raises: UsageError where the folder cannot be opened.
     """
     entries: dict[str, Entry] = {}
     digests: dict[str, str] = {}
     publications: list[tuple[Path, Publication, str]] = []
     problems: list[Problem] = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+    for path in _paths_in(folder):
         try:
             if found := _RUN.fullmatch(path.name):
                 content = path.read_bytes()
@@ -68,6 +72,18 @@ def read_entries(folder: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
         entry = entries[publication.run_id]
         entries[entry.id] = replace(entry, published=(*entry.published, publication))
     return tuple(sorted(entries.values(), key=lambda entry: (entry.number, entry.id))), tuple(problems)
+
+
+def _paths_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise _cannot_open(folder, error) from error
+
+
+def _cannot_open(folder: Path, error: OSError) -> UsageError:
+    reason = (error.strerror or "no reason given").lower()
+    return UsageError(f"{folder} cannot be opened ({reason}). Check that you may read the folder of the archive.")
 
 
 def next_run_id(run: Run, folder: Path) -> str:
@@ -102,8 +118,7 @@ def publication_file(number: int) -> str:
 
 def _next(name: re.Pattern[str], folder: Path) -> int:
     """One more than the greatest number in use, by a broken file too."""
-    paths = folder.iterdir() if folder.is_dir() else ()
-    return max((int(found[1]) for path in paths if (found := name.fullmatch(path.name))), default=0) + 1
+    return max((int(found[1]) for path in _paths_in(folder) if (found := name.fullmatch(path.name))), default=0) + 1
 
 
 def _problem(path: Path, error: Exception) -> Problem:

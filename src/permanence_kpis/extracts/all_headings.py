@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from permanence_kpis.errors import ExtractError, Problem
-from permanence_kpis.extracts.files import MOST_HEADINGS, read_headings
+from permanence_kpis.extracts.files import MOST_HEADINGS, may_be_file, read_headings
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FIRST_ROW = 65_536
@@ -56,8 +56,8 @@ def all_headings(folder: Path) -> Iterator[Headings | NotLookedAt]:
 
 def _files(folder: Path) -> Iterator[Path]:
     inside = _paths_in(folder)
-    deeper = [path for part in inside if part.is_dir() for path in _paths_in(part)]
-    return (path for path in (*inside, *deeper) if path.is_file() and not path.name.startswith(_OF_EXCEL_ITSELF))
+    deeper = [path for part in inside for path in _paths_in(part)]
+    return (path for path in (*inside, *deeper) if may_be_file(path) and not path.name.startswith(_OF_EXCEL_ITSELF))
 
 
 def _paths_in(folder: Path) -> list[Path]:

@@ -51,6 +51,14 @@ class RawFile:
     can_break: bool = False
 
 
+def may_be_file(path: Path) -> bool:
+    """Whether a path is a file, or may not be looked at: to open it says why."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
+
+
 def holds_nothing(path: Path) -> bool:
     """Whether a file has no bytes, or none but white space.
 

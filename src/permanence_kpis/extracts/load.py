@@ -75,7 +75,10 @@ def paths_in(folder: Path) -> list[Path]:
     Raises: ExtractError where it is none, or cannot be opened.
     """
     try:
-        return sorted(folder.iterdir())
+        paths = sorted(folder.iterdir())
+        if paths:
+            paths[0].lstat()  # what a folder holds may be listed and yet not be opened
+        return paths
     except FileNotFoundError as error:
         raise ExtractError(faults.no_folder(folder, "there is no such folder")) from error
     except NotADirectoryError as error:

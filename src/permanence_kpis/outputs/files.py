@@ -106,8 +106,8 @@ class HeldFolder:
 def _folder_of(folder: Path, make_folder: bool) -> Iterator[None]:
     """The folder, made where that was asked for; one made for nothing goes again."""
     made_here = False
-    if make_folder and not folder.is_dir():
-        with _said_of(folder):
+    with _said_of(folder):
+        if make_folder and not folder.is_dir():
             try:
                 folder.mkdir()
                 made_here = True
@@ -126,9 +126,9 @@ def _folder_of(folder: Path, make_folder: bool) -> Iterator[None]:
 @contextmanager
 def _locked(lock: Path) -> Iterator[None]:
     """The lock held; its file goes again where it was made for nothing."""
-    was_there = lock.exists()
     with ExitStack() as stack:
         with _said_of(lock):
+            was_there = lock.exists()
             stack.enter_context(only_one(lock))
         try:
             yield

@@ -34,7 +34,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
     origin = load_definitions(request.definitions).origin
     folder = extracts_folder(request)
     path = accepted or folder / FILE_NAME
-    entries = load_accepted(path, kinds) if accepted or path.is_file() else None
+    entries = load_accepted(path, kinds) if accepted or _is_there(path) else None
     identifying = identifying_columns(folder)
     try:
         opened = open_all(request, beside=columns_of(kinds.values()))
@@ -58,10 +58,19 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
     return report if entries is None else _without_accepted(report, entries, str(path), request.today or date.min)
 
 
+def _is_there(path: Path) -> bool:
+    """Whether a file is there; not where its folder cannot be opened, which reading the extracts says."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _is_said(problem: Problem, stops: Iterable[Problem]) -> bool:
-    """Whether a file that could not be looked at stops the work all the same."""
+    """Whether a file that could not be looked at, or the folder it is in, stops the work all the same."""
     files = {stop.place.file for stop in stops}
-    return problem.code == _NOT_LOOKED_AT and not files.isdisjoint((problem.place.file, _whole(problem.place.file)))
+    is_stopped = not files.isdisjoint((problem.place.file, _whole(problem.place.file)))
+    return problem.code == _NOT_LOOKED_AT and (is_stopped or any(stop.code == "no-folder" for stop in stops))
 
 
 def _whole(name: str) -> str:

@@ -13,8 +13,8 @@ def make_sample(folder: Path, children_in_care: int, seed: int) -> dict[str, int
 
     Raises: UsageError where the folder holds anything else than such files.
     """
-    _refuse_others(folder, {extract.file_name for extract in EXTRACTS.values()})
     try:
+        _refuse_others(folder, {extract.file_name for extract in EXTRACTS.values()})
         return write_sample(folder, children_in_care, seed)
     except OSError as error:
         raise _not_written(folder, error) from error
@@ -27,8 +27,8 @@ def make_sample_returns(folder: Path, children_in_care: int, seed: int, years: i
     """
     if years > YEARS_AT_MOST:
         raise UsageError(f"There are no more than {YEARS_AT_MOST} years of returns. Ask for fewer with --years.")
-    _refuse_others(folder, set(file_names(years)))
     try:
+        _refuse_others(folder, set(file_names(years)))
         return write_returns(folder, children_in_care, seed, years)
     except OSError as error:
         raise _not_written(folder, error) from error

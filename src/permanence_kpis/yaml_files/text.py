@@ -26,13 +26,20 @@ def bytes_of(source: Traversable, shown: str, name: str, error: type[KpiError]) 
     except IsADirectoryError:
         raise error(_folder(shown, name)) from None
     except PermissionError:
-        if source.is_dir():  # what Windows says of a folder
+        if _is_folder(source):  # what Windows says of a folder
             raise error(_folder(shown, name)) from None
         remedy = "Ask its owner for permission to read it."
         raise error(unusable(shown, "this file may not be read", remedy)) from None
     except (OSError, ValueError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) else fault
         raise error(unusable(shown, f"this file cannot be read: {reason}", "Check the name and the disk.")) from None
+
+
+def _is_folder(source: Traversable) -> bool:
+    try:
+        return source.is_dir()
+    except OSError:  # what it stands in may not be opened either
+        return False
 
 
 def decoded(content: bytes, shown: str, error: type[KpiError]) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.without_rights import run_without_rights
 
 from permanence_kpis import run
 
@@ -72,6 +73,21 @@ def test_children_missing_in_a_return_were_missing_from_care(tmp_path):
     table = load(tmp_path, {"episodes.csv": FIRST_YEAR, "missing.csv": missing}).tables["missing_episodes"]
 
     assert table.select("child_id", "kind", "start_date", "source").rows() == [("0012", "M", date(2022, 6, 3), "care")]
+
+
+def test_a_folder_that_may_not_be_opened_is_named(tmp_path):
+    """It may hold a year's return."""
+    folder_of(tmp_path, {"2023/episodes.csv": FIRST_YEAR, "2024/episodes.csv": SECOND_YEAR})
+    (tmp_path / "2023").chmod(0)
+    script = (
+        "import sys; from permanence_kpis.extracts import load_extracts; print(load_extracts(sys.argv[1]).warnings)"
+    )
+    try:
+        said = run_without_rights(script, tmp_path)
+    finally:
+        (tmp_path / "2023").chmod(0o700)
+
+    assert "files in the folder that were not read: 2023/" in said
 
 
 def test_a_return_without_a_column_that_another_has_is_read(tmp_path):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.files import RawFile, holds_nothing
+from permanence_kpis.extracts.files import RawFile, holds_nothing, may_be_file
 from permanence_kpis.extracts.ssda903.contract import FILES, NOT_READ, RECOGNISED_BY
 from permanence_kpis.extracts.ssda903.xml_return import is_xml, sources_of_xml
 from permanence_kpis.extracts.typed_table import TextSource, csv_source, plain_heading
@@ -72,12 +72,16 @@ def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Foun
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    """The CSV and XML files of a folder and of the folders in it, with the name messages give them."""
+    """The CSV and XML files of a folder and of the folders in it, with the name messages give them.
+
+    A folder that cannot be opened is among them, for nobody knows what it holds.
+    """
     for path in paths:
         if path.is_dir():
             try:
                 inside = sorted(path.iterdir())
             except OSError:
+                yield f"{path.name}/", path
                 continue
             yield from ((f"{path.name}/{inner.name}", inner) for inner in inside if _may_be_read(inner))
         elif _may_be_read(path):
@@ -85,7 +89,7 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
 
 
 def _may_be_read(path: Path) -> bool:
-    return path.suffix.casefold() in {".csv", ".xml"} and path.is_file() and not path.name.startswith(".")
+    return path.suffix.casefold() in {".csv", ".xml"} and may_be_file(path) and not path.name.startswith(".")
 
 
 def _is_episodes(path: Path) -> bool:
