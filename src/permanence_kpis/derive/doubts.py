@@ -59,6 +59,10 @@ _SAME_DAY_OF_YEAR = (pl.col("own_date").dt.month() == pl.col("date_of_birth").dt
 )
 _IS_FOURTH_BIRTHDAY = (_AGE == 4) & _SAME_DAY_OF_YEAR
 
+_OF_THE_PLACEMENT = tuple(
+    name for name, column in DERIVED["looked_after"].columns.items() if "placements.start_date" in column.rests_on
+)
+
 DOUBTS: Sequence[Doubt] = (
     Doubt(
         "DfE 437",
@@ -68,7 +72,7 @@ DOUBTS: Sequence[Doubt] = (
         "legal_statuses",
         "status_row",
         "end_date",
-        "care is still open after the 18th birthday",
+        "care is still open on or after the 18th birthday",
         "Check whether care has ended (DfE check 437).",
     ),
     Doubt(
@@ -116,6 +120,7 @@ DOUBTS: Sequence[Doubt] = (
         "looked after on the last day without a placement on it",
         "Record the placement that was open on the day.",
         "not known where a measure asks for the placement",
+        _OF_THE_PLACEMENT,
     ),
     Doubt(
         "DfE 357",

@@ -257,35 +257,6 @@ def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> lis
     return problems
 
 
-def children_who_disagree(file: str, children: pl.DataFrame) -> list[Problem]:
-    """Children with several rows that say different things."""
-    if children["child_id"].n_unique() == children.height:
-        return []
-    details = [name for name in children.columns if name not in ("child_id", "source_row", "source_file")]
-    several = children.filter(pl.col("child_id").is_duplicated())
-    problems = []
-    for name in details:
-        disagreeing = several.filter(pl.col(name).drop_nulls().n_unique().over("child_id") > 1)
-        if disagreeing.height:
-            problems.append(
-                Problem(
-                    Place(
-                        file,
-                        heading=name,
-                        rows=tuple(disagreeing["source_row"]),
-                        child_ids=distinct(ids_of_rows(disagreeing["child_id"].sort())),
-                        row_ids=ids_of_rows(disagreeing["child_id"]),
-                    ),
-                    what="several rows of one child that say different things",
-                    remedy="Keep one row for each child.",
-                    effect=READ_AS_BLANK,
-                    touches=frozenset({f"children.{name}"}),
-                    code="DfE INT32",
-                )
-            )
-    return problems
-
-
 def fault_of(text: str, column: Column) -> str | None:
     """What is wrong with a text that was not understood, said without repeating it; None where nothing is."""
     if text.casefold() == column.name.casefold():

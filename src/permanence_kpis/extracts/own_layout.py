@@ -7,8 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
+from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.files import holds_nothing
 from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, Reading
 from permanence_kpis.extracts.own_columns import own_columns_among
@@ -85,23 +87,34 @@ def _read(extract: Extract, path: Path, wanted: Sequence[Column], reading: Readi
     table, problems = typed_table(extract, csv_source(path), wanted)
     usable, left_out = split(extract, table)
     reading.left_out.append(left_out)
-    reading.tables[extract.name] = usable.with_columns(source_file=pl.lit(path.name, pl.Enum([path.name])))
     reading.problems += [*problems, *faults.outside_their_dates(extract, path.name, usable)]
     if extract.name == "children":
-        reading.problems += faults.children_who_disagree(path.name, usable)
+        usable, at_odds = in_codes_of_today(path.name, usable)
+        reading.problems += at_odds
+    reading.tables[extract.name] = usable.with_columns(source_file=pl.lit(path.name, pl.Enum([path.name])))
 
 
 def split(extract: Extract, typed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows that can be used, and the children of those that cannot (no readable id or key date)."""
+    """Rows that can be used, and the children of those that cannot (no readable id or key date).
+
+    Nobody comes into care by a short break, whenever it was: its child is not among them.
+    """
     if not any(typed[name].null_count() for name in extract.key):
         return typed, pl.DataFrame(schema=LEFT_OUT_SCHEMA)
     is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in extract.key)
     end = pl.col("end_date") if "end_date" in typed.columns else pl.lit(None, pl.Date)
     left_out = (
-        typed.filter(~is_usable, pl.col("child_id").is_not_null()).select(
+        typed.filter(~is_usable, pl.col("child_id").is_not_null(), ~is_short_break(typed, "legal_status")).select(
             extract=pl.lit(extract.name), child_id="child_id", end_date=end
         )
         if "child_id" in typed.columns
         else pl.DataFrame(schema=LEFT_OUT_SCHEMA)
     )
     return typed.filter(is_usable), left_out
+
+
+def is_short_break(rows: pl.DataFrame, legal_status: str) -> pl.Expr:
+    """Whether a row is of a short break (V3, V4), as far as its legal status was read."""
+    if legal_status not in rows.columns:
+        return pl.lit(False)
+    return pl.col(legal_status).is_in(SHORT_BREAKS).fill_null(False)

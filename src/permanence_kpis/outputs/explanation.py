@@ -113,9 +113,10 @@ def _step(step: FunnelStep, before: FunnelStep | None, measure: Measure) -> str:
             return f"stay in; {_aside(asides)} ({step.reason}): {tested}"
         case "not_known":
             neither = before.is_in - step.is_in if before is not None else 0
-            return f"answer yes or no; {neither:,} answer neither: {tested}"
+            return f"are left to ask; {neither:,} answer neither yes nor no: {tested}"
         case "numerator":
-            return f"meet the measure: {tested}; {_aside([f'{step.is_out:,} do not', may])}"
+            with_neither = ", those who answer neither among them" if may and measure.not_known else ""
+            return f"meet the measure: {tested}; {_aside([f'{step.is_out:,} do not', may])}{with_neither}"
 
 
 def _aside(parts: Sequence[str]) -> str:

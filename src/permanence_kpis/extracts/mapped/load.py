@@ -8,6 +8,7 @@ import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.extracts.files import holds_nothing
 from permanence_kpis.extracts.mapped.encoded import encoded_source
@@ -135,7 +136,8 @@ def _fill(
     )
     usable, left_out = split(extract, canonical)
     if extract.name == "children":
-        problems += _under(headings, faults.children_who_disagree(source.name, usable))
+        usable, at_odds = in_codes_of_today(source.name, usable)
+        problems += _under(headings, at_odds)
     reading.names[extract.name] = source.name
     reading.headings |= {f"{extract.name}.{name}": heading for name, heading in headings.items()}
     reading.left_out.append(left_out)

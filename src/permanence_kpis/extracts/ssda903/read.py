@@ -6,11 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
-from permanence_kpis.codes import SEX_SINCE_2024, STARTED_TO_BE_LOOKED_AFTER
+from permanence_kpis.codes import STARTED_TO_BE_LOOKED_AFTER
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.model import Reading
-from permanence_kpis.extracts.own_layout import FILES_AT_ONCE, read_extract
+from permanence_kpis.extracts.own_layout import FILES_AT_ONCE, is_short_break, read_extract
 from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY
 from permanence_kpis.extracts.ssda903.episodes import Repair, laid_end_to_end, latest_returns, with_periods_and_carers
 from permanence_kpis.extracts.ssda903.find import Found, ReturnFile, found_returns
@@ -125,24 +126,20 @@ def _merged(kind: str, files: Sequence[ReadFile], wanted: Sequence[Column], orde
     merged = latest_returns(usable, MERGED_BY[kind])
     [table] = _CANONICAL[kind]
     canonical = merged.select(
-        *(_value(column).alias(_own_name(column, table)) for column in wanted),
+        *(pl.col(column.name).alias(_own_name(column, table)) for column in wanted),
         *([pl.lit(_MISSING_FROM_CARE, _source_type()).alias("source")] if kind == "missing" else []),
         "source_row",
         "source_file",
     )
-    reading.tables[table] = canonical
     if kind == "header":
-        reading.problems += faults.children_who_disagree(names[0] if len(names) == 1 else kind, canonical)
+        canonical, at_odds = in_codes_of_today(names[0] if len(names) == 1 else kind, canonical)
+        reading.problems += at_odds
+    reading.tables[table] = canonical
     return reading
 
 
 def _source_type() -> pl.Enum:
     return pl.Enum(sorted(EXTRACTS["missing_episodes"].columns["source"].codes or ()))
-
-
-def _value(column: Column) -> pl.Expr:
-    """A column as it is read: sex by the codes in use since 2024-25, so that boys of all returns are one group."""
-    return pl.col(column.name).replace(SEX_SINCE_2024) if column.name == "SEX" else pl.col(column.name)
 
 
 def _own_name(column: Column, table: str) -> str:
@@ -151,8 +148,11 @@ def _own_name(column: Column, table: str) -> str:
 
 
 def _leave_out(kind: str, rows: pl.DataFrame, reading: Reading) -> None:
-    """Rows without a readable day, whose child may or may not count; rows without a child count for nobody."""
-    of_a_child = rows.filter(pl.col("CHILD").is_not_null())
+    """Rows without a readable day, whose child may or may not count; rows without a child count for nobody.
+
+    Nor do short breaks, whenever they were.
+    """
+    of_a_child = rows.filter(pl.col("CHILD").is_not_null(), ~is_short_break(rows, "LS"))
     end = pl.col("DEC") if "DEC" in rows.columns else pl.lit(None, pl.Date)
     for table in _CANONICAL[kind]:
         reading.left_out.append(of_a_child.select(extract=pl.lit(table), child_id="CHILD", end_date=end))
