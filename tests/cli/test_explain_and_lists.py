@@ -32,6 +32,33 @@ def test_a_child_is_explained_with_the_file_and_row_of_each_value(kpis, extracts
     assert "placements.csv row 4" in line
 
 
+def test_a_child_with_a_row_left_out_is_told_which(kpis, extracts):
+    (extracts / "legal_statuses.csv").write_text(
+        "child_id,start_date,end_date,legal_status,reason_ceased\n0012,2019-01-01,,C2,\n0013,soon,,C2,\n"
+    )
+
+    ran = kpis("explain", "4.2", "--child", "0013", *PERIOD, "--data", extracts)
+
+    assert "\nChild 0013: not known\n" in ran.stdout
+    [_, told] = ran.stdout.split("\nRepaired, left out or in doubt\n")
+    assert told.startswith("  legal_statuses.csv, row 3, start_date: text that is not a date; the row was left out.\n")
+
+
+def test_a_reason_that_was_not_used_is_told_and_is_not_said_to_come_from_its_row(kpis, extracts):
+    (extracts / "placements.csv").write_text(
+        "child_id,start_date,end_date,placement_type,provider,carer_id,end_reason\n"
+        "0013,2019-01-01,2024-05-01,K2,PR4,c2,CREQB\n"
+        "0013,2024-05-01,2024-05-06,T0,,,\n"
+        "0013,2024-05-06,,U4,PR1,c3,\n"
+    )
+
+    ran = kpis("explain", "4.3", "--child", "0013", *PERIOD, "--data", extracts)
+
+    [line] = [line for line in ran.stdout.splitlines() if line.startswith("Meets the measure")]
+    assert line.split()[-3:] == ["not", "known", "-"]
+    assert "  placements.csv, row 2, end_reason: a reason for a change of placement before a temporary" in ran.stdout
+
+
 def test_a_child_that_is_not_there(kpis, extracts):
     ran = kpis("explain", "4.1", "--child", "12", *PERIOD, "--data", extracts)
 

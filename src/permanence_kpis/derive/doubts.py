@@ -254,6 +254,18 @@ DOUBTS: Sequence[Doubt] = (
         "the reason for the move is not known",
     ),
     Doubt(
+        "DfE 226",
+        "placement_moves",
+        ("reason",),
+        pl.col("reason_not_used"),
+        "placements",
+        "before_row",
+        "end_reason",
+        "a reason for a change of placement before a temporary stay",
+        "Take the reason out (DfE check 226).",
+        "the reason was not used: through a temporary stay the reason for a move is not known",
+    ),
+    Doubt(
         "DfE 234",
         "placement_moves",
         ("age", "reason"),

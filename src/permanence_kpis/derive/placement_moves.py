@@ -21,7 +21,9 @@ def placement_moves(mains: pl.LazyFrame, window: Window) -> pl.LazyFrame:
     return mains.filter(pl.col("is_move") & in_window).select(
         "child_id",
         "before_row",
+        "reason_row",
         "reason_on_new_stay",
+        "reason_not_used",
         moved_on="start_date",
         own_date="start_date",
         reason="before_reason",

@@ -36,7 +36,7 @@ SETTLED_BY: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "moved_on": _STAY,
         "to_type": _STAY,
         "to_provider": _STAY,
-        "reason": _BEFORE,
+        "reason": ("placements", "reason_row"),
         "from_type": _BEFORE,
         "from_provider": _BEFORE,
         **_CHILD,

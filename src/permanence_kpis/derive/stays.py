@@ -54,7 +54,8 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
     Gives: one row per main stay, sorted by care_id and start_date: main_id, care_id, start_date, placement_type,
     provider, end_reason (if read), source_row, placement_began_on, stable_since (dates), begins_placement, is_move,
     through_temporary, before_type, before_provider, before_reason (of the main stay before, null where none), and the
-    rows (`…_row`) that settled these; `reason_on_new_stay` and `moved_with_same_carer` mark reasons in doubt.
+    rows (`…_row`) that settled these; `reason_on_new_stay`, `reason_not_used` and `moved_with_same_carer` mark reasons
+    in doubt.
     Source: docs/sources.md#same-carer.
     """
     reason = pl.col("end_reason") if "end_reason" in stays.collect_schema().names() else pl.lit(None, pl.String)
@@ -94,6 +95,8 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
             before_provider=pl.col("provider").shift(),
             before_reason=pl.when(~pl.col("through_temporary")).then(reason.shift()),
             before_row=pl.col("source_row").shift(),
+            reason_row=pl.when(~pl.col("through_temporary")).then(pl.col("source_row").shift()),
+            reason_not_used=pl.col("through_temporary") & reason.shift().is_not_null(),
             reason_on_new_stay=reason.shift().is_null() & ~pl.col("through_temporary") & reason_of_open_stay,
             moved_with_same_carer=~begins & ~pl.col("through_temporary") & says_another_carer,
         )

@@ -39,6 +39,8 @@ def explanation(explained: Explanation) -> RenderableType:
         parts += _child(explained)
         if records := [f"{file}: {some('row', [f'{row}' for row in rows])}" for file, rows in explained.child_records]:
             parts += _section("Records in the extracts", records)
+        if explained.child_problems:
+            parts += _section("Repaired, left out or in doubt", [_of_child(one) for one in explained.child_problems])
         return Group(*parts)
 
     parts += _section("The rule", [*(f"{label}: {text}" for label, text in rule(result.measure)), *_cutoffs(explained)])
@@ -243,6 +245,15 @@ def _repair(problem: Problem, number: int, unit_id: str) -> str:
     where = ", ".join(part for part in (problem.place.file, problem.place.heading) if part)
     who = how_many(number, "children" if unit_id == "child_id" else "households") if number else "names nobody"
     return f"{where}: {'; '.join(part for part in (problem.what, problem.effect) if part)} ({who})."
+
+
+def _of_child(problem: Problem) -> str:
+    """A problem in the records of one child in a line: where, what, and what was done with it."""
+    place = problem.place
+    where = ", ".join(
+        part for part in (place.file, some("row", [f"{row}" for row in place.rows]), place.heading) if part
+    )
+    return f"{where}: {'; '.join(part for part in (problem.what, problem.effect) if part)}."
 
 
 def _previous(result: Result) -> list[str]:

@@ -75,7 +75,8 @@ class ChildRow:
 class Explanation:
     """Everything `explain` says about one measure: the result, its funnel, and, for one child, its rows.
 
-    `child_records` are the files that hold records of the child, with the row numbers. `cutoffs` say, for each number
+    `child_records` are the files that hold records of the child, with the row numbers; `child_problems`, what was
+    repaired, left out or is in doubt in them, with the child's rows alone. `cutoffs` say, for each number
     of months that the definition asks for by a day, the latest start that makes so many: (column, months, date).
     `touched` are those with records repaired or in doubt; `touched_by` says by what: each problem and how many of the
     children (or households) in the measure's table it names.
@@ -88,6 +89,7 @@ class Explanation:
     child_outcome: str | None = None
     child_rows: tuple[ChildRow, ...] = ()
     child_records: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    child_problems: tuple[Problem, ...] = ()
     cutoffs: tuple[tuple[str, int, date], ...] = ()
     touched: Touched = UNTOUCHED
     touched_by: tuple[tuple[Problem, int], ...] = ()

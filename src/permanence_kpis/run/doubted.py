@@ -1,7 +1,7 @@
 """Whom the problems in the extracts name: what stands between a measure's figure and full confidence in it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
@@ -21,16 +21,29 @@ _HEADINGS = 1
 
 @dataclass(frozen=True)
 class Named:
-    """Whom one problem names. `rows_of_nobody`: how many rows of which it cannot be told whose they are."""
+    """Whom one problem names. `rows_of_nobody`: how many rows of which it cannot be told whose they are.
+
+    `found`: by row, whose it is, where the problem itself does not say.
+    """
 
     problem: Problem
     ids: frozenset[str]
     rows_of_nobody: int = 0
+    found: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def is_of_a_column(self) -> bool:
         """Whether it bears on a whole column, on no row and on nobody by name."""
         return not self.ids and not self.rows_of_nobody
+
+    def about(self, id: str) -> Problem:
+        """The problem as far as it is about one child (or household): their rows alone."""
+        place = self.problem.place
+        row_ids = place.row_ids or (None,) * len(place.rows)
+        theirs = tuple(
+            row for row, row_id in zip(place.rows, row_ids, strict=True) if id == (row_id or self.found.get(row))
+        )
+        return replace(self.problem, place=replace(place, rows=theirs, child_ids=(id,), row_ids=(id,) * len(theirs)))
 
 
 class Doubted:
@@ -83,6 +96,10 @@ class Doubted:
             if number or not one.ids:
                 yield one.problem, number
 
+    def about(self, planned: Plan, id: str) -> Iterator[Problem]:
+        """Each problem that bears on a measure and names one child (or household), with their rows alone."""
+        return (one.about(id) for one in self._naming(planned) if id in one.ids)
+
     def _inside(self, planned: Plan, rows: pl.DataFrame) -> frozenset[str]:
         """The ids in a measure's table in its window; measures share them."""
         key = planned.measure.table, planned.window
@@ -106,7 +123,7 @@ class Doubted:
         if not unnamed:
             return Named(problem, ids)
         found = {row: id for extract in _files(problem) for row, id in self._ids_at(extract, place.file, unnamed)}
-        return Named(problem, ids.union(found.values()), rows_of_nobody=len(unnamed) - len(found))
+        return Named(problem, ids.union(found.values()), len(unnamed) - len(found), found)
 
     def _ids_at(self, extract: str, file: str, rows: Sequence[int]) -> list[tuple[int, str]]:
         """Whose these rows of a file are, as far as they were read."""

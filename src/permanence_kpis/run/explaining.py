@@ -66,6 +66,7 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         child_outcome=listed[0] if len(listed) == 1 else None,
         child_rows=answers(theirs, measure, _source_of(measure, opened.facts)),
         child_records=tuple(records),
+        child_problems=tuple(doubted.about(planned, child_id)),
     )
 
 
