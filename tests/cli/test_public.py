@@ -7,6 +7,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from typer.main import get_command
+
+from permanence_kpis.cli import app
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "scorecard.schema.json").read_text(encoding="utf-8"))
 NUMBERS = ("value", "numerator", "denominator", "not_known", "lowest", "highest", "to_green", "previous_value")
@@ -58,21 +61,48 @@ def test_messages_name_no_child(kpis):
     )
 
 
+NOT_TO_BE_PUBLISHED = "Leave --audience out, and do not publish what it prints."
+
+
 @pytest.mark.parametrize(
-    ("arguments", "command"),
+    ("arguments", "why", "instead"),
     [
-        (["children", "4.1"], "kpis children"),
-        (["explain", "4.1", "--child", "000125"], "kpis explain --child"),
+        (["children", "4.1"], "kpis children shows single children", NOT_TO_BE_PUBLISHED),
+        (["explain", "4.1", "--child", "000125"], "kpis explain --child shows single children", NOT_TO_BE_PUBLISHED),
+        (["check"], "kpis check shows single children", NOT_TO_BE_PUBLISHED),
+        (
+            ["history", "4.1", "--archive", "monthly"],
+            "kpis history shows unpublished figures that can differ by a single child",
+            "Write kpis report --audience public --archive monthly: it says what was published otherwise.",
+        ),
+        (
+            ["impact", "--against", "kpi_definitions.yaml"],
+            "kpis impact says how many children move, which can be a single one",
+            "Once the definitions are adopted, write kpis compute --audience public.",
+        ),
+        (
+            ["verify", "monthly/manifest.json"],
+            "kpis verify shows figures that can differ by a single child",
+            NOT_TO_BE_PUBLISHED,
+        ),
     ],
 )
-def test_what_shows_single_children_is_refused(kpis, arguments, command):
-    ran = kpis(*arguments, "--period", "2024Q1", "--data", "sample", "--audience", "public")
+def test_what_is_for_staff_alone_is_refused(kpis, arguments, why, instead):
+    ran = kpis(*arguments, "--audience", "public")
 
     assert (ran.exit_code, ran.stdout) == (2, "")
-    assert ran.stderr == (
-        f"Error: {command} shows single children, which --audience public never does. "
-        "Leave --audience out, and do not publish what it prints.\n"
-    )
+    assert ran.stderr == f"Error: {why}, which --audience public never does. {instead}\n"
+
+
+def test_every_command_that_writes_figures_knows_of_audiences():
+    """One that has no such option prints no figure about children."""
+    without = {
+        command.name
+        for command in get_command(app).commands.values()
+        if not any("--audience" in parameter.opts for parameter in command.params)
+    }
+
+    assert without == {"publish", "list", "fields", "validate", "init", "sample"}
 
 
 def test_a_folder_of_runs_is_refused_because_it_keeps_every_figure(kpis, tmp_path):

@@ -7,7 +7,17 @@ import typer
 
 from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import destination
-from permanence_kpis.cli.options import DataOption, DefinitionsOption, ListFormat, PeriodOption, examples, request
+from permanence_kpis.cli.options import (
+    Audience,
+    DataOption,
+    DefinitionsOption,
+    ListFormat,
+    PeriodOption,
+    StaffOption,
+    examples,
+    refuse_children,
+    request,
+)
 from permanence_kpis.errors import ExtractError
 
 EXAMPLES = examples(
@@ -32,6 +42,7 @@ def check(
             help="Findings that a person has accepted. Without it: accepted.csv in the folder of extracts, if there.",
         ),
     ] = None,
+    audience: StaffOption = Audience.INTERNAL,
     wanted: Annotated[
         ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
     ] = None,
@@ -46,6 +57,7 @@ def check(
     ] = None,
 ) -> None:
     """Check the extracts and show what to mend first."""
+    refuse_children(audience, "kpis check")
     files = destination(output, wanted, data, stem="findings", offered=("csv", "json"))
     asked = request(period, data, definitions, only)
 

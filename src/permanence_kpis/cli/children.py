@@ -9,12 +9,12 @@ from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import (
     Audience,
-    AudienceOption,
     DataOption,
     DefinitionsOption,
     ListFormat,
     PeriodOption,
     RefArgument,
+    StaffOption,
     examples,
     refuse_children,
     request,
@@ -50,7 +50,7 @@ def children(
     period: PeriodOption = None,
     data: DataOption = None,
     definitions: DefinitionsOption = None,
-    audience: AudienceOption = Audience.INTERNAL,
+    audience: StaffOption = Audience.INTERNAL,
     wanted: Annotated[
         ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
     ] = None,

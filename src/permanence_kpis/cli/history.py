@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from permanence_kpis.cli import screen
-from permanence_kpis.cli.options import ArchiveOption, RefArgument, examples
+from permanence_kpis.cli.options import ArchiveOption, Audience, RefArgument, StaffOption, examples, refuse_the_public
 
 EXAMPLES = examples("kpis history 4.1 --archive monthly", "kpis history 4.1 --archive monthly --period 2024Q1")
 
@@ -20,8 +20,14 @@ def history(
             "--period", metavar="PERIOD", help="Only this period. Without it: every period.", show_default=False
         ),
     ] = None,
+    audience: StaffOption = Audience.INTERNAL,
 ) -> None:
     """Show every figure ever produced of a measure, and why it changed."""
+    refuse_the_public(
+        audience,
+        "kpis history shows unpublished figures that can differ by a single child",
+        f"Write kpis report --audience public --archive {archive}: it says what was published otherwise.",
+    )
     from permanence_kpis import run
     from permanence_kpis.outputs.history import page
     from permanence_kpis.outputs.notices import skipped

@@ -7,7 +7,17 @@ import typer
 
 from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import destination
-from permanence_kpis.cli.options import DataOption, DefinitionsOption, ListFormat, PeriodOption, examples, request
+from permanence_kpis.cli.options import (
+    Audience,
+    DataOption,
+    DefinitionsOption,
+    ListFormat,
+    PeriodOption,
+    StaffOption,
+    examples,
+    refuse_the_public,
+    request,
+)
 from permanence_kpis.errors import NO_USABLE_FILE
 
 EXAMPLES = examples(
@@ -23,6 +33,7 @@ def impact(
     period: PeriodOption = None,
     data: DataOption = None,
     definitions: DefinitionsOption = None,
+    audience: StaffOption = Audience.INTERNAL,
     wanted: Annotated[
         ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
     ] = None,
@@ -37,6 +48,11 @@ def impact(
     ] = None,
 ) -> None:
     """Say which figures and ratings new definitions would move."""
+    refuse_the_public(
+        audience,
+        "kpis impact says how many children move, which can be a single one",
+        "Once the definitions are adopted, write kpis compute --audience public.",
+    )
     files = destination(output, wanted, data, stem="impact", offered=("csv", "json"))
     asked = request(period, data, definitions)
 

@@ -47,6 +47,10 @@ AudienceOption = Annotated[
         help="Who is to see the figures. For the public, counts from 1 to 5 are hidden, and what would give them away.",
     ),
 ]
+StaffOption = Annotated[
+    Audience,
+    typer.Option("--audience", help="Who is to see it: for staff alone, so that public is refused."),
+]
 PublishedOption = Annotated[
     Path | None,
     typer.Option(
@@ -142,13 +146,17 @@ def request(
     )
 
 
+def refuse_the_public(audience: Audience, why: str, instead: str) -> None:
+    """Raises: UsageError where the public would be shown what is for staff alone."""
+    if audience is Audience.PUBLIC:
+        raise UsageError(f"{why}, which --audience public never does. {instead}")
+
+
 def refuse_children(audience: Audience, command: str) -> None:
     """Raises: UsageError where children would be shown to the public."""
-    if audience is Audience.PUBLIC:
-        raise UsageError(
-            f"{command} shows single children, which --audience public never does. "
-            "Leave --audience out, and do not publish what it prints."
-        )
+    refuse_the_public(
+        audience, f"{command} shows single children", "Leave --audience out, and do not publish what it prints."
+    )
 
 
 def refuse_archive_alone(audience: Audience, archive: Path | None) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from permanence_kpis.cli import screen
-from permanence_kpis.cli.options import DefinitionsOption, examples
+from permanence_kpis.cli.options import Audience, DefinitionsOption, StaffOption, examples, refuse_the_public
 from permanence_kpis.errors import GATE_TRIPPED
 
 EXAMPLES = examples("kpis verify monthly/manifest.json")
@@ -24,8 +24,14 @@ def verify(
         ),
     ] = None,
     definitions: DefinitionsOption = None,
+    audience: StaffOption = Audience.INTERNAL,
 ) -> None:
     """Work a run out again and say exactly what differs."""
+    refuse_the_public(
+        audience,
+        "kpis verify shows figures that can differ by a single child",
+        "Leave --audience out, and do not publish what it prints.",
+    )
     from permanence_kpis import run
     from permanence_kpis.outputs.verification import verification_text
 
