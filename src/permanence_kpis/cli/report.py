@@ -7,13 +7,17 @@ import typer
 from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import (
+    Audience,
+    AudienceOption,
     ByOption,
     DataOption,
     DefinitionsOption,
     ExceptOption,
     OnlyOption,
     PeriodOption,
+    PublishedOption,
     examples,
+    refuse_archive_alone,
     request,
 )
 from permanence_kpis.errors import NO_USABLE_FILE
@@ -21,6 +25,7 @@ from permanence_kpis.errors import NO_USABLE_FILE
 EXAMPLES = examples(
     "kpis report --period 2024Q1 --data sample --output report.html",
     "kpis report --period 2024Q1 --data sample --only 4.1,4.8 --by age_band --output report.html",
+    "kpis report --period 2024Q1 --data sample --audience public --output report.html",
 )
 
 
@@ -31,6 +36,8 @@ def report(
     only: OnlyOption = None,
     leave_out: ExceptOption = None,
     by: ByOption = None,
+    audience: AudienceOption = Audience.INTERNAL,
+    published: PublishedOption = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -41,25 +48,29 @@ def report(
         ),
     ] = None,
 ) -> None:
-    """Write a page to read or print: scorecard, charts, definitions.
-
-    Every figure is on it in full: it is not for the public.
-    """
+    """Write a page to read or print: scorecard, charts, definitions."""
     files = destination(output, None, data, stem="report", offered=("html",), in_a_folder=("html",))
     if files is None:
         screen.keep_off_screen("a report", "report.html")
+    refuse_archive_alone(audience, published)
     asked = request(period, data, definitions, only, leave_out, by)
 
     from permanence_kpis import run
-    from permanence_kpis.outputs.notices import beside_a_file, notices, skipped
+    from permanence_kpis.outputs.notices import beside_a_file, not_told, notices, skipped
     from permanence_kpis.outputs.report import report_html
 
-    made = run.report(asked, files.folder if files is not None else None)
+    runs = files.folder if files is not None else None
+    if audience is Audience.PUBLIC:
+        for_public = run.report_to_the_public(asked, published, runs)
+        made, card, said = for_public.reported, for_public.card, not_told(for_public.card)
+    else:
+        made = run.report(asked, runs)
+        card = made.report.scorecard
+        said = notices(card)
     asked.say("Drawing the charts")
-    card = made.report.scorecard
     texts = {"html": lambda made: report_html(made.report, made.restated)}
-    screen.deliver_data(made, texts, "html", files, note=beside_a_file(card))
-    screen.tell(notices(card))
+    screen.deliver_data(made, texts, "html", files, note=beside_a_file(made.report.scorecard))
+    screen.tell(said)
     screen.tell(skipped(made.problems))
     if run.no_usable_file(card):
         raise typer.Exit(NO_USABLE_FILE)

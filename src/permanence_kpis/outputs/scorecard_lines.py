@@ -47,11 +47,12 @@ def heading(card: Scorecard) -> tuple[tuple[str, str], ...]:
         ("Period", period(card.period)),
         ("Extracts", extracts_used(card.extracts)),
         ("Definitions", card.definitions_origin),
-        *((("Audience", _audience(card)),) if card.is_public else ()),
+        *((("Audience", audience(card)),) if card.is_public else ()),
     )
 
 
-def _audience(card: Scorecard) -> str:
+def audience(card: Scorecard) -> str:
+    """Whom a scorecard for the public is for, and what its symbol stands for."""
     most, symbol = card.publishing.hide_below - 1, card.publishing.symbol
     return f"the public ({symbol} stands for a number from 1 to {most}, or one that would give such a number away)"
 

@@ -1,13 +1,14 @@
 """Which groups of a breakdown are hidden, so that none can be worked out from the others and the whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.publication.tallies import NOBODY, between, is_small, of_a_row
-from permanence_kpis.results.counts import Counts, GroupValue
+from permanence_kpis.results.counts import Counts
 
-Values = tuple[GroupValue, ...]
+Values = Hashable
+"""What tells one group from the next."""
 
 
 @dataclass(frozen=True)

@@ -1,77 +1,99 @@
-"""What has been published before, and what a new figure would tell beside it."""
+"""What has been told before, and what a new figure would tell beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
-from permanence_kpis.periods import ONE_DAY, Window
-from permanence_kpis.publication.tallies import is_small, of_a_row
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.periods import Window
+from permanence_kpis.publication.stretches import Stretches
+from permanence_kpis.publication.tallies import is_small, of_a_row, of_not_known
 from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import HiddenPart
+
+Tallies = Callable[[Counts], tuple[int, ...]]
 
 
 @dataclass(frozen=True)
 class Known:
-    """A figure published before: of which measure, over which days, its counts; `names` where it is of a group."""
+    """A figure told before, or hidden: of which measure, over which days, its counts; `names` where it is of a group.
+
+    `hidden` are the parts that had to be hidden then. Those not known are not told where the counts do not hold them.
+    """
 
     ref: str
     window: Window
     counts: Counts
     names: tuple[str, ...] = ()
+    hidden: frozenset[HiddenPart] = frozenset()
 
     def is_of(self, ref: str, window: Window) -> bool:
         """Whether it is of a measure over just these days."""
-        return self.ref == ref and _days(self.window) == _days(window)
+        return self.ref == ref and self.days == (window.first_day, window.last_day)
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first day and the last."""
+        return self.window.first_day, self.window.last_day
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the figure itself was told."""
+        return "figure" not in self.hidden
 
 
 def gives_away(
-    ref: str, window: Window, counts: Counts, known: Sequence[Known], below: int, names: tuple[str, ...] = ()
+    measure: Measure, window: Window, counts: Counts, known: Sequence[Known], below: int, names: tuple[str, ...] = ()
 ) -> bool:
-    """Whether a figure tells a small count beside what was published of the same measure.
+    """Whether a figure tells a small count beside what was told of the same measure.
 
     A figure that had to be hidden for the same days stays hidden. Figures of events over different days can be taken
-    from each other: two quarters from the half year, the year up to June from that up to September. Every stretch of
-    days whose count could be worked out so must not hold a small one.
+    from each other: two quarters from the half year, the year up to June from that up to September. No stretch of
+    days may be left for which the number can only be small.
+
+    Takes: the figure, of the group named or of the whole; what is known, the newest last.
     """
-    of_measure = [one for one in known if one.ref == ref and one.names == names]
-    same_days = [one for one in of_measure if _days(one.window) == _days(window)]
-    if any(_is_hidden(one.counts, below) for one in same_days):
+    of_measure = [one for one in known if one.ref == measure.ref and one.names == names]
+    if any(one.is_of(measure.ref, window) and not one.is_told for one in of_measure):
         return True
+    return _tells(measure, window, counts, [one for one in of_measure if one.is_told], below, of_a_row)
+
+
+def gives_away_not_known(measure: Measure, window: Window, counts: Counts, known: Sequence[Known], below: int) -> bool:
+    """Whether how many are not known tells a small count beside what was told of those not known over other days."""
+    of_measure = [one for one in known if one.ref == measure.ref and not one.names]
+    if any(one.is_of(measure.ref, window) and "not_known" in one.hidden for one in of_measure):
+        return True
+    told = [one for one in of_measure if not one.hidden and one.counts.not_known is not None]
+    return _tells(measure, window, counts, told, below, of_not_known)
+
+
+def _tells(
+    measure: Measure, window: Window, counts: Counts, told: Iterable[Known], below: int, tallies: Tallies
+) -> bool:
     if window.kind == "at_period_end":
         return False
-    others = [one for one in of_measure if one not in same_days and one.window.kind != "at_period_end"]
-    return _tells_of_days(window, counts, [one for one in others if not _is_hidden(one.counts, below)], below)
-
-
-def _is_hidden(counts: Counts, below: int) -> bool:
-    return any(is_small(count, below) for count in of_a_row(counts))
-
-
-def _days(window: Window) -> tuple[date, date]:
-    return window.first_day, window.last_day
-
-
-def _tells_of_days(window: Window, counts: Counts, others: Sequence[Known], below: int) -> bool:
-    """Whether sums and differences tell a small count of some days, from how many there were up to each known day."""
-    begins, ends = _ends(window)
-    up_to = {begins: (0, 0), ends: of_a_row(counts)}
-    waiting = list(others)
-    while joined := [one for one in waiting if any(day in up_to for day in _ends(one.window))]:
-        for one in joined:
-            waiting.remove(one)
-            first, end = _ends(one.window)
-            met, not_met = of_a_row(one.counts)
-            if first in up_to:
-                up_to.setdefault(end, (up_to[first][0] + met, up_to[first][1] + not_met))
-            else:
-                up_to.setdefault(first, (up_to[end][0] - met, up_to[end][1] - not_met))
+    newest = {one.days: one for one in told if one.window.kind != "at_period_end"}
+    others = [one for days, one in newest.items() if days != (window.first_day, window.last_day)][::-1]
     return any(
-        is_small(abs(later - earlier), below)
-        for one, other in combinations(up_to.values(), 2)
-        for earlier, later in zip(one, other, strict=True)
+        _tells_of_days(measure, window, number, [(one.window, tallies(one.counts)[place]) for one in others], below)
+        for place, number in enumerate(tallies(counts))
     )
 
 
-def _ends(window: Window) -> tuple[date, date]:
-    """The first day, and the day after the last."""
-    return window.first_day, window.last_day + ONE_DAY
+def _tells_of_days(
+    measure: Measure, window: Window, number: int, others: Iterable[tuple[Window, int]], below: int
+) -> bool:
+    """Whether the numbers over all these stretches of days leave one for which it can only be small.
+
+    A number that does not fit the newer ones was corrected since, and is left out. Where what is counted can come
+    twice (a child missing in two months), it says how many did, which may not be few either.
+    """
+    stretches = Stretches().knowing(window, number)
+    for other, those in others:
+        if misfit := stretches.misfit(other, those):
+            if measure.counts in ("children", "households") and is_small(misfit, below):
+                return True
+        else:
+            stretches = stretches.knowing(other, those)
+    return any(is_small(most, below) or 1 < least < below for least, most in stretches.ranges())

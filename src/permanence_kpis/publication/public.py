@@ -1,12 +1,11 @@
 """A scorecard as the public may see it: the one function through which every output for the public goes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from permanence_kpis.publication.groups import BrokenDown, Values, hidden_groups
-from permanence_kpis.publication.known import Known, gives_away
-from permanence_kpis.publication.tallies import between, is_small, of_a_row
-from permanence_kpis.results.counts import Counts, PublicCounts
+from permanence_kpis.publication.decision import Decision, Row, RowGroup, decide, told_by
+from permanence_kpis.publication.known import Known
+from permanence_kpis.results.counts import PublicCounts
 from permanence_kpis.results.scorecard import Group, Hidden, HiddenPart, Result, Scorecard, Verdict
 
 _EVERY_PART: tuple[HiddenPart, ...] = ("figure", "not_known", "before")
@@ -20,93 +19,61 @@ def public(card: Scorecard, known: Sequence[Known] = ()) -> Scorecard:
     have had to be hidden in its time. What is hidden in one measure can be worked out from no other of the card,
     from no group, and from nothing in `known`. Findings in the extracts, and how many rows they have, are left out.
 
-    Takes: the scorecard; what was published before.
+    Takes: the scorecard, with every measure; what was told before, the newest last.
     Gives: the same for the public. A public scorecard comes back as it is.
     """
+    return public_and_known(card, known)[0]
+
+
+def public_and_known(card: Scorecard, known: Sequence[Known] = ()) -> tuple[Scorecard, list[Known]]:
+    """The scorecard for the public, and all that is known once it has been told."""
     if card.is_public:
-        return card
+        return card, list(known)
     below = card.publishing.hide_below
-    hidden = _hidden_figures(card.results, known, below)
-    told = [result for result in card.results if result.measure.ref not in hidden]
-    groups = _hidden_groups_of(told, known, below)
-    return replace(
+    rows, before = _rows(card.results), _rows_before(card.results)
+    decided = decide(rows, known, below)
+    after = [*known, *told_by(rows, decided)]
+    decided_before = decide(before, after, below)
+    told = replace(
         card,
         results=tuple(
-            _without_figure(card, result) if result.measure.ref in hidden else _shown(card, result, known, groups)
+            _without_figure(card, result)
+            if result.measure.ref in decided.figures
+            else _shown(card, result, decided, is_before_hidden=result.measure.ref in decided_before.figures)
             for result in card.results
         ),
         extracts=replace(card.extracts, rows={}),
         problems=(),
         is_public=True,
     )
+    told_before = [row for row in before if row.measure.ref not in decided.figures]
+    return told, [*after, *told_by(told_before, replace(decided_before, not_known=frozenset()))]
 
 
-def _hidden_figures(results: Sequence[Result], known: Sequence[Known], below: int) -> set[str]:
-    """The refs of the figures to hide: those with a small count, or that tell one beside another or what is known."""
-    hidden = {
-        result.measure.ref
+def _rows(results: Sequence[Result]) -> list[Row]:
+    return [
+        Row(
+            result.measure,
+            result.window,
+            result.counts,
+            tuple(
+                RowGroup(group.values, group.names, group.counts)
+                for group in result.groups
+                if group.counts and group.counts.denominator
+            ),
+        )
         for result in results
         if result.counts
-        and (
-            any(is_small(count, below) for count in of_a_row(result.counts))
-            or gives_away(result.measure.ref, result.window, result.counts, known, below)
-        )
-    }
-    for together in _on_one_table(results):
-        shown = [result for result in together if result.measure.ref not in hidden]
-        counts = {result.measure.ref: result.counts for result in shown if result.counts}
-        for narrower, difference in between([result.measure for result in shown], counts):
-            if is_small(difference, below):
-                hidden.add(narrower)
-    return hidden
+    ]
 
 
-def _on_one_table(results: Iterable[Result]) -> list[list[Result]]:
-    """The results with figures, those on the same rows together."""
-    together: dict[object, list[Result]] = {}
-    for result in results:
-        if result.counts:
-            rows = (result.measure.table, result.window.first_day, result.window.last_day)
-            together.setdefault(rows, []).append(result)
-    return list(together.values())
-
-
-def _hidden_groups_of(
-    results: Sequence[Result], known: Sequence[Known], below: int
-) -> Mapping[str, frozenset[Values] | None]:
-    """The hidden groups of each measure, by ref; None where none of its groups can be shown."""
-    found: dict[str, frozenset[Values] | None] = {}
-    for together in _on_one_table(results):
-        broken_down = [
-            BrokenDown(
-                result.measure,
-                result.counts,
-                {group.values: group.counts for group in result.groups if group.counts and group.counts.denominator},
-            )
-            for result in together
-            if result.counts
-        ]
-        hidden = None
-        if not any(_is_broken_down_otherwise(result, known) for result in together):
-            hidden = hidden_groups(broken_down, below, _told_before(together, known, below))
-        found |= dict.fromkeys((result.measure.ref for result in together), hidden)
-    return found
-
-
-def _is_broken_down_otherwise(result: Result, known: Sequence[Known]) -> bool:
-    """Whether another breakdown of the figure was published: two of them tell more than each alone."""
-    names = {group.names for group in result.groups}
-    return any(one.is_of(result.measure.ref, result.window) and one.names and one.names not in names for one in known)
-
-
-def _told_before(results: Iterable[Result], known: Sequence[Known], below: int) -> frozenset[Values]:
-    """The groups that would tell a small count beside what was published of them."""
-    return frozenset(
-        group.values
+def _rows_before(results: Sequence[Result]) -> list[Row]:
+    """The values before, of which nobody is told how many are not known."""
+    return [
+        Row(result.measure, result.previous.window, PublicCounts(before.denominator, before.numerator))
         for result in results
-        for group in result.groups
-        if group.counts and gives_away(result.measure.ref, result.window, group.counts, known, below, group.names)
-    )
+        if (before := result.previous.counts)
+    ]
 
 
 def _without_figure(card: Scorecard, result: Result) -> Result:
@@ -129,20 +96,14 @@ def _without_figure(card: Scorecard, result: Result) -> Result:
     )
 
 
-def _shown(
-    card: Scorecard, result: Result, known: Sequence[Known], groups: Mapping[str, frozenset[Values] | None]
-) -> Result:
+def _shown(card: Scorecard, result: Result, decided: Decision, *, is_before_hidden: bool) -> Result:
     """A result whose figure is told, without what of the rest would give a child away."""
-    below, parts = card.publishing.hide_below, set[HiddenPart]()
+    ref, parts = result.measure.ref, set[HiddenPart]()
     counts, previous, direction = result.counts, result.previous, result.direction
-    if counts and not _not_known_is_safe(counts, below):
+    if counts and ref in decided.not_known:
         parts.add("not_known")
         counts = PublicCounts(counts.denominator, counts.numerator)
-    before = previous.counts
-    if before and (
-        any(is_small(count, below) for count in of_a_row(before))
-        or gives_away(result.measure.ref, previous.window, before, known, below)
-    ):
+    if is_before_hidden:
         parts.add("before")
         previous, direction = replace(previous, value=None, reason=None), None
     told = replace(
@@ -156,16 +117,7 @@ def _shown(
         confidence=None,
         hidden=_hidden(card, parts),
     )
-    return _with_groups(card, told, groups.get(result.measure.ref, frozenset()))
-
-
-def _not_known_is_safe(counts: Counts, below: int) -> bool:
-    """Whether no kind of those not known is small, nor the number of those who surely do not meet the measure."""
-    if counts.not_known == 0:
-        return True
-    kinds = (counts.unsure, counts.may_enter_met, counts.may_enter_not_met, counts.may_enter_either)
-    surely_not = counts.denominator - counts.numerator - counts.unsure
-    return not any(is_small(count, below) for count in (*kinds, surely_not))
+    return _with_groups(card, told, decided)
 
 
 def _hidden(card: Scorecard, parts: set[HiddenPart]) -> Hidden | None:
@@ -178,9 +130,10 @@ def _hidden(card: Scorecard, parts: set[HiddenPart]) -> Hidden | None:
     return Hidden(frozenset(parts), card.publishing.symbol, reason) if parts else None
 
 
-def _with_groups(card: Scorecard, result: Result, hidden: frozenset[Values] | None) -> Result:
+def _with_groups(card: Scorecard, result: Result, decided: Decision) -> Result:
     """The groups in which anybody surely counts, those to be hidden without their numbers."""
     counted = [group for group in result.groups if group.counts and group.counts.denominator]
+    hidden = decided.groups.get(result.measure.ref, frozenset())
     if not counted:
         why = result.no_groups or (f"there are no {result.measure.counts} to break down" if card.by else None)
         return replace(result, groups=(), no_groups=why)

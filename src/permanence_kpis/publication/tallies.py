@@ -13,14 +13,20 @@ Asked = frozenset[tuple[str, Condition | tuple[Condition, ...]]]
 NOBODY = Counts(0, 0)
 
 
-def is_small(count: int, below: int) -> bool:
+def is_small(count: float, below: int) -> bool:
     """Whether a count is one to hide. Nobody is not."""
     return 0 < count < below
 
 
-def of_a_row(counts: Counts) -> tuple[int, int]:
+def of_a_row(counts: Counts) -> tuple[int, ...]:
     """How many meet the measure, and how many of its denominator do not or are not known to."""
     return counts.numerator, counts.denominator - counts.numerator
+
+
+def of_not_known(counts: Counts) -> tuple[int, ...]:
+    """What the number not known and the range tell: how many there are of each kind, and who surely do not meet it."""
+    kinds = (counts.unsure, counts.may_enter_met, counts.may_enter_not_met, counts.may_enter_either)
+    return (*kinds, counts.denominator - counts.numerator - counts.unsure)
 
 
 def between(measures: Sequence[Measure], counts: Mapping[str, Counts]) -> Iterator[tuple[str, int]]:
@@ -36,6 +42,13 @@ def between(measures: Sequence[Measure], counts: Mapping[str, Counts]) -> Iterat
             for asks_less, many in _parts(wide, counts):
                 if asks_less < asks_more and narrow.counts == wide.counts:
                     yield narrow.ref, abs(many - few)
+
+
+def narrower(measures: Sequence[Measure]) -> Iterator[tuple[Measure, Measure]]:
+    """Every two measures of which the first asks, somewhere, for everything that the second does and for more."""
+    for narrow, wide in permutations(measures, 2):
+        if any(ref == narrow.ref for ref, _ in between([narrow, wide], {})):
+            yield narrow, wide
 
 
 def _parts(measure: Measure, counts: Mapping[str, Counts]) -> Iterator[tuple[Asked, int]]:

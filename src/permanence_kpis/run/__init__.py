@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from permanence_kpis.run.gates import tripped
     from permanence_kpis.run.impacts import impact
     from permanence_kpis.run.opened import Request, sample_folder
-    from permanence_kpis.run.publishing import explain_to_the_public, for_the_public
+    from permanence_kpis.run.publishing import explain_to_the_public, for_the_public, report_to_the_public
     from permanence_kpis.run.recorded import record
     from permanence_kpis.run.reporting import report
     from permanence_kpis.run.sampling import make_sample, make_sample_returns
@@ -36,6 +36,7 @@ _HOMES = {
     "publish": "archiving",
     "record": "recorded",
     "report": "reporting",
+    "report_to_the_public": "publishing",
     "sample_folder": "opened",
     "scorecard": "computing",
     "tripped": "gates",
@@ -60,6 +61,7 @@ __all__ = [
     "publish",
     "record",
     "report",
+    "report_to_the_public",
     "sample_folder",
     "scorecard",
     "tripped",

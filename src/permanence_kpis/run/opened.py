@@ -158,7 +158,7 @@ def open_all(
     `beside`: `extract.column` names to read as well in the files that the measures need, where nothing in them stops.
     """
     held = load_definitions(request.definitions)
-    chosen = _chosen(held, request.only, request.leave_out)
+    chosen = chosen_among(held, request.only, request.leave_out)
     asked_for = None
     if request.period is not None:
         asked_for = parse_period(request.period, held.year_starts, request.today)
@@ -249,7 +249,7 @@ def _last_quarter(newest: date | None, today: date | None, held: Definitions, fo
     return last_quarter_ended(by, held.year_starts)
 
 
-def _chosen(held: Definitions, only: Sequence[str], leave_out: Sequence[str]) -> tuple[Measure, ...]:
+def chosen_among(held: Definitions, only: Sequence[str], leave_out: Sequence[str]) -> tuple[Measure, ...]:
     """The measures asked for, in the order of the definitions.
 
     Raises: UsageError for a ref that is not there, or where none is left.

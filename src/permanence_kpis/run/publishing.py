@@ -1,17 +1,26 @@
 """Figures for the public: worked out for all measures together, held to what was published, then made safe."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from permanence_kpis.archive.folder import archive_folder, read_entries
+from permanence_kpis.archive.folder import ARCHIVE, archive_folder, read_entries
+from permanence_kpis.archive.history import Restatement, restated
+from permanence_kpis.archive.model import Entry, Figure
+from permanence_kpis.definitions.model import Definitions, Measure
+from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.errors import Problem, UsageError
-from permanence_kpis.publication import Known, public
+from permanence_kpis.publication import Known, Row, RowGroup, decide, public, public_and_known, told_by
+from permanence_kpis.results.counts import Counts, PublicCounts
 from permanence_kpis.results.explanation import Explanation
-from permanence_kpis.results.scorecard import Scorecard
+from permanence_kpis.results.scorecard import Report, Scorecard
 from permanence_kpis.run.breakdown import dates_among
 from permanence_kpis.run.card import scorecard_of
 from permanence_kpis.run.explaining import explain
-from permanence_kpis.run.opened import Request, open_all
+from permanence_kpis.run.opened import Request, chosen_among, open_all
+from permanence_kpis.run.recorded import run_of
+from permanence_kpis.run.reporting import Reported
+from permanence_kpis.run.trend import quarters_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,25 @@ class ForThePublic:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True)
+class ReportForThePublic:
+    """A report as the public may see it, beside the scorecard in full, for messages and exit codes."""
+
+    card: Scorecard
+    reported: Reported
+
+
+@dataclass(frozen=True)
+class _Published:
+    """What the publications of an archive told: everything that is known by them, and of each the refs of its figures.
+
+    They are taken to have been told as they would have been for the public, one after the other.
+    """
+
+    known: tuple[Known, ...] = ()
+    refs: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+
 def for_the_public(request: Request, archive: Path | None = None) -> ForThePublic:
     """The scorecard of the chosen measures, fit to publish.
 
@@ -31,17 +59,12 @@ def for_the_public(request: Request, archive: Path | None = None) -> ForThePubli
     Takes: the request; the folder of runs whose published figures are to be taken into account.
     Raises: UsageError where the figures are to be broken down by dates, or the archive is not there.
     """
-    if dates := dates_among(request.by):
-        raise UsageError(
-            f"figures for the public cannot be broken down by {dates[0]}: a day can tell whom it is about."
-        )
-    known, problems = _known(archive)
-    every = scorecard_of(open_all(replace(request, only=(), leave_out=())))
-    chosen = scorecard_of(open_all(request))
-    refs = {result.measure.ref for result in chosen.results}
-    told = public(every, known)
-    shown = replace(told, results=tuple(result for result in told.results if result.measure.ref in refs))
-    return ForThePublic(chosen, shown, problems)
+    _refuse_dates(request)
+    entries, problems = read_entries(archive_folder(archive)) if archive is not None else ((), ())
+    opened = open_all(replace(request, only=(), leave_out=()))
+    every, chosen = scorecard_of(opened), scorecard_of(open_all(request))
+    told = public(every, _published(entries, opened.definitions).known)
+    return ForThePublic(chosen, _only(told, [result.measure.ref for result in chosen.results]), problems)
 
 
 def explain_to_the_public(request: Request, ref: str, archive: Path | None = None) -> Explanation:
@@ -51,12 +74,88 @@ def explain_to_the_public(request: Request, ref: str, archive: Path | None = Non
     return replace(explained, scorecard=found.public, result=found.public.results[0], funnel=())
 
 
-def _known(archive: Path | None) -> tuple[list[Known], tuple[Problem, ...]]:
-    """The figures of every published run, and the files of the archive that could not be read."""
-    if archive is None:
-        return [], ()
-    entries, problems = read_entries(archive_folder(archive))
-    figures = [figure for entry in entries if entry.published for figure in entry.figures.values()]
-    wholes = [Known(figure.ref, figure.window, figure.counts) for figure in figures if figure.counts]
-    groups = [Known(of.ref, of.window, group.counts, group.names) for of in figures for group in of.groups]
-    return [*wholes, *groups], problems
+def report_to_the_public(request: Request, archive: Path | None = None, runs: Path | None = None) -> ReportForThePublic:
+    """The report of the chosen measures, fit to publish: scorecard, quarters, and what was published otherwise.
+
+    The scorecard is that of `for_the_public`. The quarters are told after it, the newest first, each in the light of
+    all that was told before.
+
+    Takes: the folder of runs whose published figures are to be taken into account; without it `runs`, which need not
+    hold an archive.
+    Raises: UsageError where the figures are to be broken down by dates, or the archive named is not there.
+    """
+    _refuse_dates(request)
+    folder = archive_folder(archive) if archive is not None else runs / ARCHIVE if runs is not None else None
+    entries, problems = read_entries(folder) if folder is not None else ((), ())
+    asked = replace(request, only=(), leave_out=())
+    opened = open_all(asked, through_time=True)
+    every = scorecard_of(opened)
+    published = _published(entries, opened.definitions)
+    told, known = public_and_known(every, published.known)
+    request.say("Working out the quarters before")
+    quarters: list[Scorecard] = []
+    for quarter in reversed(quarters_of(opened)):
+        shown, known = public_and_known(quarter, known)
+        quarters.insert(0, shown)
+    refs = [measure.ref for measure in chosen_among(opened.definitions, request.only, request.leave_out)]
+    card = _only(told, refs)
+    found = restated(run_of(asked, opened, every), entries) if published.refs else {}
+    made = Report(card, tuple(_only(quarter, refs) for quarter in quarters))
+    return ReportForThePublic(_only(every, refs), Reported(made, dict(_restated(card, found, published)), problems))
+
+
+def _refuse_dates(request: Request) -> None:
+    if dates := dates_among(request.by):
+        raise UsageError(
+            f"figures for the public cannot be broken down by {dates[0]}: a day can tell whom it is about."
+        )
+
+
+def _only(card: Scorecard, refs: Sequence[str]) -> Scorecard:
+    """The scorecard with the measures chosen."""
+    return replace(card, results=tuple(result for result in card.results if result.measure.ref in refs))
+
+
+def _published(entries: Sequence[Entry], definitions: Definitions) -> _Published:
+    """What was told by the publications of an archive, the oldest first."""
+    numbered = [(one.number, entry) for entry in entries for one in entry.published]
+    known: list[Known] = []
+    refs: dict[int, frozenset[str]] = {}
+    for number, entry in sorted(numbered, key=lambda one: one[0]):
+        rows = [
+            _row(measure, figure, figure.counts)
+            for measure in definitions.measures
+            if (figure := entry.figures.get(measure.ref)) and figure.counts
+        ]
+        decided = decide(rows, known, definitions.publishing.hide_below)
+        known += told_by(rows, decided)
+        refs[number] = frozenset(entry.figures) - decided.figures
+    return _Published(tuple(known), refs)
+
+
+def _row(measure: Measure, figure: Figure, counts: Counts) -> Row:
+    """A figure of an archived run, by the version of its measure that was in force."""
+    groups = tuple(
+        RowGroup(group.names, group.names, group.counts) for group in figure.groups if group.counts.denominator
+    )
+    return Row(measure_on(measure, figure.window.last_day), figure.window, counts, groups)
+
+
+def _restated(
+    card: Scorecard, found: Mapping[str, Restatement], published: _Published
+) -> Iterator[tuple[str, Restatement]]:
+    """Of the figures that are told and were told when they were published, those told otherwise then."""
+    for result in card.results:
+        restatement = found.get(result.measure.ref)
+        if restatement is None or result.counts is None:
+            continue
+        change = restatement.change
+        told = replace(change, earlier=_as_told(change.earlier), later=_as_told(change.later))
+        if told.is_changed and result.measure.ref in published.refs[restatement.publication.number]:
+            yield result.measure.ref, replace(restatement, change=told)
+
+
+def _as_told(figure: Figure) -> Figure:
+    """The figure without those not known and without its groups."""
+    counts = figure.counts
+    return replace(figure, counts=PublicCounts(counts.denominator, counts.numerator) if counts else None, groups=())

@@ -34,6 +34,11 @@ class Point:
     year: str
     result: Result
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether there is a figure that the public is not told."""
+        return self.result.verdict.rating == "HIDDEN"
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -124,7 +129,7 @@ def chart_svg(points: Sequence[Point], scale: Scale) -> str:
         return alt.Chart(alt.InlineData(values=[dict(row) for row in rows])).encode(x=across)
 
     layers = [
-        layer(drawn)
+        layer([row for row in drawn if row["low"] is not None])
         .mark_rule(color=_RANGE, strokeWidth=7)
         .encode(y=alt.Y("low:Q", scale=upright, axis=axis), y2="high:Q"),
         layer(asked).mark_line(color=_TARGET, strokeWidth=1.8, strokeDash=[6, 4]).encode(y=figure, detail="line:N"),

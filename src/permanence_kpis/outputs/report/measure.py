@@ -9,7 +9,7 @@ from permanence_kpis.outputs.numbers import figures, group_figures
 from permanence_kpis.outputs.report.charts import Point, Scale, chart_svg, points_of, rules_changed, scale_of
 from permanence_kpis.outputs.report.html import Markup, Part, element, together
 from permanence_kpis.outputs.report.tables import Heading, exact, lines, table, tag
-from permanence_kpis.outputs.words import how_many, sentence, window
+from permanence_kpis.outputs.words import how_many, listed, sentence, window
 from permanence_kpis.results.scorecard import Group, Report, Result, Scorecard
 
 _QUARTERS = (
@@ -20,7 +20,7 @@ _QUARTERS = (
     Heading("Target due", is_on_one_line=True),
     Heading("Rating"),
 )
-_SAID_ELSEWHERE = ("TBC", "INFO", "NO DATA")
+_SAID_ELSEWHERE = ("TBC", "INFO", "NO DATA", "HIDDEN")
 
 
 def name(measure: Measure) -> str:
@@ -86,6 +86,8 @@ def _before(result: Result) -> str:
     previous = result.previous
     if result.counts is None:
         return ""
+    if result.hidden is not None and "before" in result.hidden.parts:
+        return "The value before is not told to the public."
     if previous.value is None:
         return f"There is no value before to compare with: {sentence(previous.reason or 'none was worked out')}"
     since = "at the same point last year" if result.window.kind in ("year_to_date", "last_12_months") else "before"
@@ -97,7 +99,10 @@ def _before(result: Result) -> str:
 def _figure(points: Sequence[Point], measure: Measure) -> Markup:
     scale = scale_of(points)
     if scale is None:
-        return element("p", "The extracts do not reach back far enough to draw a chart.", class_="soft")
+        why = "The extracts do not reach back far enough to draw a chart."
+        if any(point.is_hidden for point in points):
+            why = "No figure of these quarters is told to the public."
+        return element("p", why, class_="soft")
     label = f"{anchor(measure)}-caption"
     svg = chart_svg(points, scale)
     image = Markup(svg.replace("<svg ", f'<svg role="img" aria-labelledby="{label}" ', 1))
@@ -133,13 +138,13 @@ def _groups(card: Scorecard, result: Result) -> Markup | None:
 
 def _group_cells(result: Result, group: Group) -> list[Part]:
     printed, counts = group_figures(group, result.measure.show), group.counts
+    fraction: Part = scorecard_lines.out_of(printed)
+    if counts is not None:
+        numerator = exact(printed.numerator, counts.numerator)
+        fraction = together(numerator, " / ", exact(printed.denominator, counts.denominator))
     return [
         exact(printed.value, group.value),
-        together(
-            exact(printed.numerator, counts.numerator if counts else None),
-            " / ",
-            exact(printed.denominator, counts.denominator if counts else None),
-        ),
+        fraction,
         exact(printed.not_known, counts.not_known if counts else None),
     ]
 
@@ -157,8 +162,10 @@ def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:
         yield f"Counted from {first_day} each year, so the line starts afresh."
     for version in rules_changed(points):
         yield f"The rule changed on {day(version.from_day)}: {sentence(version.why_changed)}"
-    if any(result.value is None for result in results):
+    if any(point.result.value is None and not point.is_hidden for point in points):
         yield "A gap: no figure for that quarter."
+    if hidden := [point.label for point in points if point.is_hidden]:
+        yield f"A gap for {listed(hidden)}: the figure is not told to the public."
     if scale.low:
         yield f"The scale starts at {scale.low:g}%."
 

@@ -10,7 +10,7 @@ from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.changes import restatement_in_words
 from permanence_kpis.outputs.definition_in_english import rule, target
-from permanence_kpis.outputs.numbers import figures
+from permanence_kpis.outputs.numbers import absent, figures
 from permanence_kpis.outputs.report.charts import require_charts
 from permanence_kpis.outputs.report.html import Markup, Part, element, together
 from permanence_kpis.outputs.report.measure import anchor, measure_section, name, to_green
@@ -26,6 +26,7 @@ _MEANINGS: Mapping[Rating, str] = {
     "TBC": "The target is still to be confirmed, so there is no rating.",
     "INFO": "No target is meant: the figure is for information.",
     "NO DATA": "The figure could not be worked out; the reason is given.",
+    "HIDDEN": "The figure is not told to the public, so that it gives no child away.",
 }
 _WORDS = {
     "Target due": "What the target asks by the end of the period. A target for the whole year falls due bit by bit.",
@@ -36,6 +37,8 @@ _WORDS = {
     "Before": "The figure to compare with: the period before for a figure as at one day, and the same point last year "
     "for one that is counted from the start of the year.",
 }
+_OF_STAFF = ("Confidence",)
+"""The headings and words that stand on no page for the public."""
 _SCORECARD = (
     Heading("Measure"),
     Heading("Result", is_number=True),
@@ -48,6 +51,7 @@ _SCORECARD = (
     Heading("Before", is_number=True),
     Heading("Direction"),
 )
+_NOT_TOLD = "not told to the public"
 _CONFIDENCE = (Heading("Measure"), Heading("Rating"), Heading("Confidence"), Heading("Why"))
 _LETTERS = (
     "A: nothing is repaired, in doubt or not known. B: something is, but it cannot change the rating. "
@@ -123,6 +127,7 @@ def _header(card: Scorecard) -> Markup:
         "header",
         element("h1", scorecard_lines.title(card)),
         element("p", period(card.period), class_="when"),
+        element("p", sentence(f"For {scorecard_lines.audience(card)}"), class_="soft") if card.is_public else None,
         element("strong", note, class_="sample") if note else None,
     )
 
@@ -142,18 +147,30 @@ def _at_a_glance(card: Scorecard) -> Markup:
             aria_label="How many measures have each rating",
         ),
         element("p", _compared(card)),
-        element("h3", "Where the target is not met") if short else element("p", "Every target that is set is met."),
+        element("h3", "Where the target is not met") if short else element("p", _all_met(ratings)),
         element("ul", *(_short_of_target(result) for result in short), class_="short") if short else None,
     )
 
 
+def _all_met(ratings: Mapping[Rating, int]) -> str:
+    if ratings.get("HIDDEN"):
+        return "Of the figures that are told, every one with a target that is set meets it."
+    return "Every target that is set is met."
+
+
 def _compared(card: Scorecard) -> str:
     """How many measures moved which way since the value before."""
-    ways: Counter[str] = Counter(result.direction or "without a value before" for result in card.results)
-    words = ("improved", "worsened", "same", "up", "down", "without a value before")
+    ways: Counter[str] = Counter(_way(result) for result in card.results)
+    words = ("improved", "worsened", "same", "up", "down", "without a value before", _NOT_TOLD)
     said = {"same": "stayed the same", "up": "went up", "down": "went down"}
     parts = [f"{ways[way]} {said.get(way, way)}" for way in words if ways[way]]
     return f"Compared with the value before, of {_measures(len(card.results))} {listed(parts)}."
+
+
+def _way(result: Result) -> str:
+    if result.hidden is not None and "before" in result.hidden.parts:
+        return _NOT_TOLD
+    return result.direction or "without a value before"
 
 
 def _measures(number: int) -> str:
@@ -173,10 +190,18 @@ def _short_of_target(result: Result) -> Markup:
 
 def _scorecard(card: Scorecard) -> Markup:
     return together(
-        table(None, _SCORECARD, [_scorecard_row(result) for result in card.results]),
+        table(None, *_for_readers(card, _SCORECARD, [_scorecard_row(result) for result in card.results])),
         element("ul", *(element("li", f"{label}: {line}") for label, said in _notes(card) for line in said),
                 class_="small soft short"),
     )  # fmt: skip
+
+
+def _for_readers(
+    card: Scorecard, headings: Sequence[Heading], rows: Sequence[Sequence[Part]]
+) -> tuple[list[Heading], list[list[Part]]]:
+    """The columns that those may see for whom the page is."""
+    kept = [place for place, heading in enumerate(headings) if not card.is_public or heading.text not in _OF_STAFF]
+    return [headings[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
 def _notes(card: Scorecard) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -200,7 +225,7 @@ def _scorecard_row(result: Result) -> list[Part]:
         result.confidence.letter if result.confidence else "-",
         exact(printed.to_green, result.verdict.to_green),
         exact(printed.previous, result.previous.value),
-        result.direction or "-",
+        result.direction or absent(result.hidden, "before"),
     ]
 
 
@@ -226,17 +251,33 @@ def _trust(card: Scorecard) -> Markup:
     trusted = [_trusted(result) for result in card.results if result.confidence]
     said = [f"{result.measure.ref}: {line}" for result in card.results if (line := scorecard_lines.not_known(result))]
     warnings = scorecard_lines.warnings(card)
-    found = table(
+    return together(
+        table(_LETTERS, _CONFIDENCE, trusted) if trusted else None,
+        _list("What is not known", said, _nothing_not_known(card)),
+        _list("To bear in mind", warnings, "") if warnings else None,
+        *_found(card, refs),
+    )
+
+
+def _nothing_not_known(card: Scorecard) -> str:
+    if card.is_public:
+        return "Of no figure is it told how many are not known, where there are any."
+    return "Nothing that was counted is unknown."
+
+
+def _found(card: Scorecard, refs: Sequence[str]) -> Iterator[Markup]:
+    """What was found in the extracts; the public is told neither that nor how far each figure can be trusted."""
+    if card.is_public:
+        yield element("p", "How far each figure can be trusted, and what was found in the extracts, is not told here.")
+        return
+    yield element("h3", "What was found in the extracts")
+    if not card.problems:
+        yield element("p", "Nothing was found.")
+        return
+    yield table(
         "Rows that were left out, repaired or not understood. The spreadsheet names each row.",
         _FINDINGS,
         [_finding(problem, refs) for problem in card.problems],
-    )
-    return together(
-        table(_LETTERS, _CONFIDENCE, trusted) if trusted else None,
-        _list("What is not known", said, "Nothing that was counted is unknown."),
-        _list("To bear in mind", warnings, "") if warnings else None,
-        element("h3", "What was found in the extracts"),
-        found if card.problems else element("p", "Nothing was found."),
     )
 
 
@@ -289,7 +330,8 @@ def _terms(said: Sequence[tuple[str, str]]) -> Markup:
 
 def _words(card: Scorecard) -> Markup:
     used = {result.verdict.rating for result in card.results}
-    return _terms([*((rating, said) for rating, said in _MEANINGS.items() if rating in used), *_WORDS.items()])
+    words = [(word, said) for word, said in _WORDS.items() if not card.is_public or word not in _OF_STAFF]
+    return _terms([*((rating, said) for rating, said in _MEANINGS.items() if rating in used), *words])
 
 
 def _footer(card: Scorecard) -> Markup:
