@@ -229,11 +229,11 @@ Archive      monthly/archive
 
 2024Q1 (1 April to 30 June 2024)
 Worked out by another rule than 2023Q4: the two are not one series.
-Run          Recorded on       Result  Out of  Not known  Rating
-----------------------------------------------------------------
-{third}  5 July 2024       2       2 / 5   0          GREEN
-{fourth}  5 August 2024     3       3 / 5   0          AMBER
-{fifth}  5 September 2024  2       2 / 5   0          GREEN
+Run          Recorded on       Result  Out of  Not known  Rating  Confidence
+----------------------------------------------------------------------------
+{third}  5 July 2024       2       2 / 5   0          GREEN   B
+{fourth}  5 August 2024     3       3 / 5   0          AMBER   B
+{fifth}  5 September 2024  2       2 / 5   0          GREEN   B
 
 {third}  Published on 8 July 2024 as "Q1 board".
 {fourth}  2 (2 / 5) before; now 3 (3 / 5), 1 higher, the rating moved from GREEN to AMBER. Why:

@@ -25,6 +25,7 @@ STABILITY = Figure(
     rule="b" * 64,
     rests_on=("children.csv", "placements.csv"),
     groups=(GroupFigure(("K2", "Not recorded"), Counts(denominator=7, numerator=1, unsure=1)),),
+    confidence="C",
 )
 APPROVALS = Figure(
     ref="4.4",

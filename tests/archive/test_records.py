@@ -28,6 +28,18 @@ def test_a_run_comes_back_as_it_was():
     assert entry_of(entry_text(written).encode()) == written
 
 
+def test_a_run_from_before_confidence_was_kept_is_read_without_it():
+    record = json.loads(entry_text(entry(3)))
+    figures = record["results"]["figures"]
+    for figure in figures:
+        del figure["confidence"]
+    record["results"]["sha256"] = digest(json.dumps(figures, sort_keys=True, separators=(",", ":")).encode())
+
+    read = entry_of(json.dumps(record).encode())
+
+    assert read == entry(3, stability_of(confidence=None))
+
+
 def test_a_manifest_comes_back_with_the_digests_of_the_files():
     text = manifest_text(RUN, {"scorecard.csv": b"abc"})
 
@@ -82,14 +94,14 @@ def test_a_figure_that_was_altered_is_noticed():
     assert str(raised.value) == "its figures are not those that were written: their digest differs"
 
 
-@pytest.mark.parametrize(("field", "value"), [("show", "median"), ("rating", "PURPLE")])
+@pytest.mark.parametrize(("field", "value"), [("show", "median"), ("rating", "PURPLE"), ("confidence", "E")])
 def test_a_figure_of_a_kind_not_known_is_refused(field, value):
     text = entry_text(entry(1, stability_of(**{field: value})))
 
     with pytest.raises(NotARecordError) as raised:
         entry_of(text.encode())
 
-    assert str(raised.value) == "it shows or rates a figure in a way that this version of kpis does not know"
+    assert str(raised.value) == "it shows, rates or trusts a figure in a way that this version of kpis does not know"
 
 
 @pytest.mark.parametrize(

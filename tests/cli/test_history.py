@@ -40,7 +40,7 @@ def test_every_run_and_why_it_changed(kpis, compute, record_late):
 
     assert (ran.exit_code, ran.stderr) == (0, "")
     told = " ".join(ran.stdout.split())
-    assert f"{first} {TODAY} 100.0% 1 / 1 0 GREEN {second} {TODAY} 50.0% 1 / 2 0 RED" in told
+    assert f"{first} {TODAY} 100.0% 1 / 1 0 GREEN A {second} {TODAY} 50.0% 1 / 2 0 RED A" in told
     assert f'{first} Published on {TODAY} as "Q1 board".' in told
     change = (
         "now 50.0% (1 / 2), 50.0 points lower, the rating moved from GREEN to RED. Why: late recording (reviews.csv)."

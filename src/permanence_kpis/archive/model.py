@@ -8,7 +8,7 @@ from fractions import Fraction
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.periods import Period, Window, YearStarts
 from permanence_kpis.results.counts import Counts
-from permanence_kpis.results.scorecard import Due, Rating
+from permanence_kpis.results.scorecard import Due, Letter, Rating
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ class Figure:
 
     `rule` is the digest of everything in the definitions that decides who counts, `rests_on` the files it needs.
     `definition_from` is the first day of the version of the definition that was followed, and `why_changed` why it was
-    changed then; None before the first change.
+    changed then; None before the first change. `confidence` is the letter given; None where there was
+    none, or an earlier version of kpis did not keep it.
     """
 
     ref: str
@@ -72,6 +73,7 @@ class Figure:
     definition_from: date | None = None
     why_changed: str | None = None
     groups: tuple[GroupFigure, ...] = ()
+    confidence: Letter | None = None
 
     @property
     def value(self) -> Fraction | None:

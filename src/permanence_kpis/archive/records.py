@@ -12,7 +12,7 @@ from permanence_kpis.archive.model import Asked, Entry, Figure, GroupFigure, Pro
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.periods import Period, Window
 from permanence_kpis.results.counts import Counts
-from permanence_kpis.results.scorecard import Due, DueLimit, Rating
+from permanence_kpis.results.scorecard import Due, DueLimit, Letter, Rating
 
 FORMAT = 1
 Record = dict[str, Any]
@@ -200,13 +200,15 @@ def _figure(figure: Figure) -> Record:
         "definition_from": _day(figure.definition_from) if figure.definition_from else None,
         "why_changed": figure.why_changed,
         "groups": [{"names": list(group.names), "counts": asdict(group.counts)} for group in figure.groups],
+        "confidence": figure.confidence,
     }
 
 
 def _figure_of(record: Record) -> Figure:
     window, counts, due = record["window"], record["counts"], record["due"]
-    if record["show"] not in get_args(Show) or record["rating"] not in get_args(Rating):
-        raise NotARecordError("it shows or rates a figure in a way that this version of kpis does not know")
+    kinds = ((record["show"], Show), (record["rating"], Rating), (record.get("confidence") or "A", Letter))
+    if any(value not in get_args(known) for value, known in kinds):
+        raise NotARecordError("it shows, rates or trusts a figure in a way that this version of kpis does not know")
     return Figure(
         ref=str(record["ref"]),
         title=str(record["title"]),
@@ -232,6 +234,7 @@ def _figure_of(record: Record) -> Figure:
         groups=tuple(
             GroupFigure(tuple(map(str, group["names"])), _counts_of(group["counts"])) for group in record["groups"]
         ),
+        confidence=record.get("confidence"),
     )
 
 

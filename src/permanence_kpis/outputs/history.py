@@ -18,7 +18,7 @@ from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import ABSENT, SAMPLE_BANNER, period, sentence
 
-_HEADINGS = ("Run", "Recorded on", "Result", "Out of", "Not known", "Rating")
+_HEADINGS = ("Run", "Recorded on", "Result", "Out of", "Not known", "Rating", "Confidence")
 
 
 def page(ref: str, folder: str, periods: Sequence[PeriodHistory]) -> RenderableType:
@@ -56,6 +56,7 @@ def _row(step: Step) -> tuple[str, ...]:
         f"{counts.numerator:,} / {counts.denominator:,}" if counts else ABSENT,
         f"{counts.not_known:,}" if counts else ABSENT,
         figure.rating,
+        figure.confidence or ABSENT,
     )
 
 

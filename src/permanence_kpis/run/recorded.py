@@ -109,6 +109,7 @@ def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) 
         definition_from=version.from_day if version else None,
         why_changed=version.why_changed if version else None,
         groups=tuple(GroupFigure(group.names, group.counts) for group in result.groups if group.counts),
+        confidence=result.confidence.letter if result.confidence else None,
     )
 
 
