@@ -4,10 +4,11 @@ It shares no line with the product. What is unknown is only held to be whole, no
 listed, to have somebody in it.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations, product
 
-from permanence_kpis.results.scorecard import Scorecard
+from permanence_kpis.results.scorecard import Result, Scorecard
 
 Cell = tuple[int, ...]
 """How many are in the denominator, then how many meet each measure whose figures are told."""
@@ -77,3 +78,109 @@ def possible_months(told: Sequence[tuple[tuple[int, int], int]], months: int, mo
     for lying in product(range(most + 1), repeat=months):
         if all(sum(lying[first : last + 1]) == number for (first, last), number in told):
             yield lying
+
+
+def possible_overlaps(whole: int, shown: Mapping[str, int], names: Sequence[str]) -> dict[frozenset[str], set[int]]:
+    """Where children may stand in several groups: how many there could be outside of all the groups named.
+
+    Takes: how many there are in any group; how many in each group told; every group that is listed.
+    Gives: for each set of groups how many are in none of them, by no group how many are in more than one, and, by the
+    names with a bar (`|a`), how many are in each.
+    """
+    kinds = [frozenset(some) for size in range(1, len(names) + 1) for some in combinations(names, size)]
+    possible: dict[frozenset[str], set[int]] = {}
+    for many in _divided(whole, len(kinds)):
+        inside = {name: sum(n for n, kind in zip(many, kinds, strict=True) if name in kind) for name in names}
+        if not all(inside.values()) or any(inside[name] != number for name, number in shown.items()):
+            continue
+        for name, number in inside.items():
+            possible.setdefault(frozenset([f"|{name}"]), set()).add(number)
+        for some in kinds[:-1]:
+            outside = sum(n for n, kind in zip(many, kinds, strict=True) if not kind & some)
+            possible.setdefault(some, set()).add(outside)
+        several = sum(n for n, kind in zip(many, kinds, strict=True) if len(kind) > 1)
+        possible.setdefault(frozenset(), set()).add(several)
+    return possible
+
+
+def _divided(number: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Every way to divide a number into so many parts."""
+    if parts == 1:
+        yield (number,)
+        return
+    for first in range(number + 1):
+        for rest in _divided(number - first, parts - 1):
+            yield (first, *rest)
+
+
+def possible_not_known(result: Result) -> list[tuple[int, int, int, int]]:
+    """Everything that those not known could be: unsure, and those who may enter and would meet, would not, or either.
+
+    Works the ends of the range out by going through every way to settle them.
+    """
+    counts, show = result.counts, result.measure.show
+    fitting = []
+    for unsure, met, not_met, either in _divided(counts.not_known, 4):
+        if unsure > counts.denominator - counts.numerator:
+            continue
+        values = {
+            Fraction(100 * n, d) if show == "percentage" else Fraction(n)
+            for n, d in _settled(counts.numerator, counts.denominator, unsure, met, not_met, either)
+            if d or show == "count"
+        }
+        if (min(values, default=None), max(values, default=None)) == (result.lowest, result.highest):
+            fitting.append((unsure, met, not_met, either))
+    return fitting
+
+
+def _settled(n: int, d: int, unsure: int, met: int, not_met: int, either: int) -> Iterator[tuple[int, int]]:
+    for sure, comes_met, comes_not in product(range(unsure + 1), range(met + 1), range(not_met + 1)):
+        for either_met, either_not in product(range(either + 1), repeat=2):
+            if either_met + either_not <= either:
+                meets = n + sure + comes_met + either_met
+                yield meets, d + comes_met + comes_not + either_met + either_not
+
+
+def possible_numbers(result: Result, most: int) -> set[int]:
+    """What the numerator of a count could be, by its rating, its distance to green and its direction."""
+    green, amber = result.due.green, result.due.amber
+    fitting = set()
+    for number in range(most + 1):
+        rating = "GREEN" if number <= green else "AMBER" if number <= amber else "RED"
+        distance = 0 if number <= green else -(number - green.__floor__())
+        before = result.previous.value
+        direction = (
+            None if before is None else "same" if number == before else ("improved", "worsened")[number > before]
+        )
+        is_told = result.counts is None or result.counts.numerator == number
+        told = [
+            (result.verdict.rating, rating, "HIDDEN"),
+            (result.verdict.to_green, distance, None),
+            (result.direction, direction, None),
+        ]
+        if is_told and all(said in (fits, nothing) for said, fits, nothing in told):
+            fitting.add(number)
+    return fitting
+
+
+def possible_tables(
+    whole: int,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    told: Mapping[tuple[str, ...], int],
+    listed: Collection[tuple[str, ...]],
+) -> dict[tuple[str, ...], set[int]]:
+    """Two breakdowns at once: every number that each row and each cell of a table could have.
+
+    Takes: the whole; what was told of a row (`(row,)`) or of a cell (`(row, column)`); those listed, which hold
+    somebody: a cell that is not listed where others are holds nobody.
+    """
+    cells = list(product(rows, columns))
+    possible: dict[tuple[str, ...], set[int]] = {}
+    for many in _divided(whole, len(cells)):
+        table: dict[tuple[str, ...], int] = dict(zip(cells, many, strict=True))
+        table |= {(row,): sum(table[row, column] for column in columns) for row in rows}
+        if all(table[name] == number for name, number in told.items()) and all(table[name] for name in listed):
+            for name, number in table.items():
+                possible.setdefault(name, set()).add(number)
+    return possible

@@ -63,11 +63,23 @@ def _is_kept(measures: Sequence[BrokenDown], hidden: set[Values], below: int) ->
 
 def _is_kept_in(one: BrokenDown, hidden: set[Values], below: int) -> bool:
     inside = [counts for values, counts in one.groups.items() if values in hidden]
-    met, not_met = of_a_row(_sum(inside))
+    shown = [counts for values, counts in one.groups.items() if values not in hidden]
+    if any(_tells_who_is_not_in(counts, one.whole, below) for counts in (*shown, _sum(shown))):
+        return False
     if not inside:
         return not _overlap_is_small(one, below)
+    met, not_met = of_a_row(_sum(inside))
     is_safe = not is_small(met, below) and not is_small(not_met, below)
     return is_safe and len(inside) > 1 and met + not_met >= len(inside) + below - 2
+
+
+def _tells_who_is_not_in(shown: Counts, whole: Counts, below: int) -> bool:
+    """Whether few are left when groups that are shown are taken from the whole.
+
+    Where children stand in several groups, these are fewer than those in the other groups together.
+    """
+    left = (whole.denominator - shown.denominator, whole.numerator - shown.numerator)
+    return any(is_small(count, below) for count in left)
 
 
 def _overlap_is_small(one: BrokenDown, below: int) -> bool:
