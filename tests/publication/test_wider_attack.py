@@ -210,7 +210,8 @@ def of_months(events, span, *, before=None, unsure=None, groups=None):
     """A figure of moves in some months, and the value before of others."""
     number = sum(events[span[0] : span[1] + 1])
     open_ = 0 if unsure is None else sum(unsure[span[0] : span[1] + 1])
-    counted = Counts(number + open_, number, open_)
+    rest = 0 if unsure is None else 10 * (span[1] - span[0] + 1)  # who hide how many of the others are not known
+    counted = Counts(number + open_ + rest, number, open_)
     past = None if before is None else counts(sum(events[before[0] : before[1] + 1]), 0)
     return replace(
         MOVES,
