@@ -113,7 +113,7 @@ def test_the_attacker_works_out_kinds_of_not_known_from_the_range():
 
 
 def with_target(number, before=None):
-    """A count of which 9 are green, 11 amber."""
+    """A count of which 2 at most are green and 3 amber."""
     counted = counts(number, 0)
     return replace(
         MISSING,
