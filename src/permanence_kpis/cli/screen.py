@@ -94,8 +94,13 @@ def deliver_data(
     if files is not None:
         _write_files(files, lambda name: texts[name](found))
     elif wanted is not None:
-        show(texts[wanted](found))
+        _show_data(texts[wanted](found))
     tell(note)
+
+
+def _show_data(data: str | bytes) -> None:
+    """Write data to standard output: off a screen the bytes that a file would hold, whatever the code page."""
+    show(data if sys.stdout.isatty() else _encoded(data))
 
 
 def tell(message: str) -> None:
@@ -109,11 +114,11 @@ def tell(message: str) -> None:
 
 def contents_of(files: Destination, content_in: "Callable[[str], str | bytes]") -> dict[str, bytes]:
     """What goes into each file, by name."""
-    found = {name: content_in(wanted) for name, wanted in files.formats.items()}
-    return {
-        name: content if isinstance(content, bytes) else content.encode(errors="replace")
-        for name, content in found.items()
-    }
+    return {name: _encoded(content_in(wanted)) for name, wanted in files.formats.items()}
+
+
+def _encoded(data: str | bytes) -> bytes:
+    return data if isinstance(data, bytes) else data.encode(errors="replace")
 
 
 def _write_files(files: Destination, content_in: "Callable[[str], str | bytes]") -> None:
