@@ -22,6 +22,7 @@ TABLE: dict[str, set[str]] = {
     "tables": {"codes"},
     "conditions": {"periods"},
     "suggest": set(),
+    "named_files": {"errors"},
     "yaml_files": {"errors", "suggest"},
     "definitions": {"errors", "periods", "tables", "conditions", "suggest", "yaml_files"},
     "extracts": {"errors", "codes", "tables"},
@@ -49,9 +50,12 @@ TABLE: dict[str, set[str]] = {
     "cli": {"errors", "periods", "run", "outputs"},
 }
 AMENDED: dict[str, set[str]] = {
+    "archive": {"named_files"},
+    "checks": {"named_files"},
+    "definitions": {"named_files"},
     "outputs": {"archive"},  # the history of a figure is worded like the figure
     "derive": {"errors"},  # doubts are problems
-    "extracts": {"suggest", "yaml_files"},  # extracts.yaml is written by people
+    "extracts": {"suggest", "yaml_files", "named_files"},  # extracts.yaml is written by people
     "results": {"errors", "conditions"},  # a scorecard carries problems, an explanation the conditions it met
 }
 MAY_IMPORT = {room: allowed | AMENDED.get(room, set()) for room, allowed in TABLE.items()}

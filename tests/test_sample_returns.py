@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests.reference import derive, extracts, ssda903
 
+from permanence_kpis.extracts.sample_mark import is_marked
 from permanence_kpis.sample import write_sample
 from permanence_kpis.sample.ssda903 import write_returns
 from permanence_kpis.sample.ssda903.faults import FAULTS
@@ -37,7 +38,7 @@ def day(text: str) -> date | None:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.glob("*.csv")}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def test_the_returns_that_ship_are_those_drawn(tmp_path: Path) -> None:
     rows = write_returns(tmp_path, 580, 1, 5)
 
     assert bytes_of(tmp_path) == bytes_of(SHIPPED)
-    assert rows == {path.name: len(rows_of(path)) for path in SHIPPED.iterdir()}
+    assert rows == {path.name: len(rows_of(path)) for path in SHIPPED.glob("*.csv")}
     assert sum(len(content) for content in bytes_of(SHIPPED).values()) < 3_000_000
 
 
@@ -263,3 +264,8 @@ def test_a_smaller_authority_has_as_many_faults(tmp_path: Path) -> None:
 
     small = {year: rows_of(tmp_path / f"{year}-episodes.csv") for year in YEARS}
     assert [count(small) for _, count, _ in COUNTED] == [times for _, _, times in COUNTED]
+
+
+@pytest.mark.parametrize("folder", [SHIPPED, SHIPPED.with_name("extracts")])
+def test_what_ships_bears_its_mark_so_that_it_can_be_drawn_anew(folder: Path) -> None:
+    assert is_marked(folder)

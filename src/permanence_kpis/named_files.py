@@ -1,8 +1,16 @@
-"""The text of a file written by a person, or why it cannot be had."""
+"""A file that people name: its text or bytes, read once and within bounds, or why they cannot be had."""
 
+import stat
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from permanence_kpis.errors import KpiError, Place, Problem
+
+LARGEST = 4 * 2**20
+"""Bytes of the largest file that a person writes: a hundred times any that was seen."""
+
+LARGEST_RECORD = 256 * 2**20
+"""Bytes of the largest file that this program writes and reads again."""
 
 
 def text_of(source: Traversable, shown: str, name: str, error: type[KpiError]) -> str:
@@ -14,25 +22,42 @@ def text_of(source: Traversable, shown: str, name: str, error: type[KpiError]) -
     return decoded(bytes_of(source, shown, name, error), shown, error)
 
 
-def bytes_of(source: Traversable, shown: str, name: str, error: type[KpiError]) -> bytes:
-    """The content of a file as it is, read once: it may be a pipe.
+def bytes_of(
+    source: Traversable, shown: str, name: str, error: type[KpiError], *, largest: int = LARGEST, remedy: str = ""
+) -> bytes:
+    """The content of a file as it is, read once.
 
-    Raises: that error where there is no file, or none that may be read.
+    Takes: what `text_of` takes; the most bytes it may have; what to do where it is not there.
+    Raises: that error where there is no file, or none that may be read, or what is there has no end: a device, a pipe.
     """
     try:
-        return source.read_bytes()
+        if isinstance(source, Path):
+            _refuse_what_is_no_file(source, shown, name, error)
+        with source.open("rb") as file:
+            content = file.read(largest + 1)
     except FileNotFoundError:
-        raise error(unusable(shown, "there is no such file", "Check the name and the folder.")) from None
+        raise error(unusable(shown, "there is no such file", remedy or "Check the name and the folder.")) from None
     except IsADirectoryError:
         raise error(_folder(shown, name)) from None
     except PermissionError:
         if _is_folder(source):  # what Windows says of a folder
             raise error(_folder(shown, name)) from None
-        remedy = "Ask its owner for permission to read it."
-        raise error(unusable(shown, "this file may not be read", remedy)) from None
+        raise error(unusable(shown, "this file may not be read", "Ask its owner for permission to read it.")) from None
     except (OSError, ValueError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) else fault
         raise error(unusable(shown, f"this file cannot be read: {reason}", "Check the name and the disk.")) from None
+    if len(content) > largest:
+        what = f"this file is larger than {largest >> 20} MiB"
+        raise error(unusable(shown, what, f"Check that it is the file that is meant, such as {name}."))
+    return content
+
+
+def _refuse_what_is_no_file(path: Path, shown: str, name: str, error: type[KpiError]) -> None:
+    kind = path.stat().st_mode
+    if stat.S_ISDIR(kind):
+        raise error(_folder(shown, name))
+    if not stat.S_ISREG(kind):
+        raise error(unusable(shown, "this is a device or a pipe, not a file", f"Name a file, such as {name}."))
 
 
 def _is_folder(source: Traversable) -> bool:

@@ -88,9 +88,7 @@ def test_a_foreign_file_is_named_and_skipped(archive):
 def test_a_folder_under_the_name_of_a_run_is_named_and_skipped(archive):
     (archive / "run-0001-abcdef.json").mkdir()
 
-    assert problems_in(archive) == [
-        (str(archive / "run-0001-abcdef.json"), "the file cannot be read (is a directory)", SKIPPED)
-    ]
+    assert problems_in(archive) == [(str(archive / "run-0001-abcdef.json"), "this is a folder", SKIPPED)]
 
 
 def test_a_run_under_the_name_of_another_is_named_and_skipped(archive):

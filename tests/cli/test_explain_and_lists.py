@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,60 @@ def test_a_synthetic_authority_is_not_written_over_other_files(kpis, written):
     assert written("mine") == ["letter.txt"]
 
 
+DRAWN = ("sample", "--children-in-care", "5", "--output", "made_up")
+
+
+def test_an_earlier_sample_is_written_over(kpis):
+    kpis(*DRAWN, "--seed", "7")
+    before = Path("made_up/children.csv").read_bytes()
+
+    assert kpis(*DRAWN, "--seed", "8").exit_code == 0
+    assert Path("made_up/children.csv").read_bytes() != before
+    assert kpis(*DRAWN, "--seed", "7").exit_code == 0
+    assert Path("made_up/children.csv").read_bytes() == before
+
+
+def test_extracts_are_not_written_over_by_a_sample(kpis, extracts):
+    before = {path.name: path.read_bytes() for path in extracts.iterdir()}
+
+    ran = kpis("sample", "--children-in-care", "5", "--output", extracts)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        f"Error: {extracts} holds files that kpis sample did not write, or that were changed since "
+        "(children.csv, foster_approvals.csv, legal_statuses.csv). Name a new or empty folder.\n"
+    )
+    assert {path.name: path.read_bytes() for path in extracts.iterdir()} == before
+
+
+def test_extracts_copied_over_a_sample_are_not_written_over_and_not_called_one(kpis, extracts):
+    kpis(*DRAWN)
+    shutil.copy(extracts / "children.csv", "made_up/children.csv")
+
+    assert kpis(*DRAWN).exit_code == 2
+    assert Path("made_up/children.csv").read_bytes() == (extracts / "children.csv").read_bytes()
+    assert "SAMPLE" not in kpis("compute", "--period", "2024Q1", "--data", "made_up").stdout
+
+
+@pytest.mark.parametrize("layout", [(), ("--layout", "ssda903", "--years", "2")])
+def test_figures_from_a_sample_drawn_elsewhere_are_headed_so(kpis, layout):
+    kpis(*DRAWN, *layout)
+
+    ran = kpis("compute", "--period", "2024-25", "--data", "made_up")
+
+    assert ran.stdout.splitlines()[:2] == [
+        "Permanence scorecard: Sampleborough",
+        "SAMPLE. Synthetic data: every record is invented and describes no real child.",
+    ]
+
+
+def test_a_sample_with_a_return_beside_it_is_not_called_one(kpis):
+    kpis(*DRAWN, "--layout", "ssda903", "--years", "2")
+    shutil.copy("made_up/2025-episodes.csv", "made_up/2024-episodes.csv")
+
+    assert "SAMPLE" not in kpis("compute", "--period", "2024-25", "--data", "made_up").stdout
+
+
 def test_a_synthetic_authority_of_nobody(kpis):
     assert kpis("sample", "--children-in-care", "0", "--output", "made_up").exit_code == 2
 
@@ -203,6 +258,7 @@ def test_a_synthetic_authority_as_returns(kpis, written):
     assert (ran.exit_code, ran.stdout) == (0, "")
     assert written("made_up") == [
         *(f"{year}-{kind}.csv" for year in (2025, 2026) for kind in kinds),
+        "SAMPLE.txt",
         "foster_approvals.csv",
     ]
     assert f"Wrote {Path('made_up') / '2026-episodes.csv'}: " in ran.stderr

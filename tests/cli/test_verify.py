@@ -164,15 +164,22 @@ def test_extracts_elsewhere(verify, extracts):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "cannot be read (no such file or directory). Name the manifest.json that kpis compute --output wrote."),
         (b"{", "is no manifest of kpis: it is not JSON, or was cut short. Name the manifest.json of a run."),
         (b'{"format": 1}', "is no manifest of kpis: it is not a whole manifest. Name the manifest.json of a run."),
     ],
 )
 def test_no_manifest(kpis, content, said):
-    if content is not None:
-        Path("manifest.json").write_bytes(content)
+    Path("manifest.json").write_bytes(content)
 
     ran = kpis("verify", "manifest.json")
 
     assert (ran.exit_code, ran.stdout, ran.stderr) == (2, "", f"Error: manifest.json {said}\n")
+
+
+def test_a_manifest_that_is_not_there(kpis):
+    ran = kpis("verify", "manifest.json")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "manifest.json: there is no such file\n    Name the manifest.json that kpis compute --output wrote.\n"
+    )

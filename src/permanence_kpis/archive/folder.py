@@ -7,6 +7,7 @@ from pathlib import Path
 from permanence_kpis.archive.model import Entry, Publication, Run
 from permanence_kpis.archive.records import NotARecordError, content_digest, digest, entry_of, publication_of
 from permanence_kpis.errors import Place, Problem, UsageError
+from permanence_kpis.named_files import LARGEST_RECORD, bytes_of
 
 ARCHIVE = "archive"
 """The folder of the archive within the folder that runs are written to."""
@@ -50,16 +51,16 @@ def read_entries(folder: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     for path in _paths_in(folder):
         try:
             if found := _RUN.fullmatch(path.name):
-                content = path.read_bytes()
+                content = _content_of(path)
                 entry = entry_of(content)
                 if entry.id != found[1]:
                     raise NotARecordError("it holds a run of another name")
                 entries[entry.id], digests[entry.id] = entry, digest(content)
             elif _PUBLICATION.fullmatch(path.name):
-                publications.append((path, *publication_of(path.read_bytes())))
+                publications.append((path, *publication_of(_content_of(path))))
             elif not _CHILDREN.fullmatch(path.name) and not path.name.startswith("."):
                 raise NotARecordError("it is no file of the archive")
-        except (NotARecordError, OSError) as error:
+        except NotARecordError as error:
             problems.append(_problem(path, error))
     for path, publication, sha256 in publications:
         if publication.run_id not in entries:
@@ -121,11 +122,17 @@ def _next(name: re.Pattern[str], folder: Path) -> int:
     return max((int(found[1]) for path in _paths_in(folder) if (found := name.fullmatch(path.name))), default=0) + 1
 
 
-def _problem(path: Path, error: Exception) -> Problem:
-    what = str(error)
-    if isinstance(error, OSError):
-        what = f"the file cannot be read ({(error.strerror or 'no reason given').lower()})"
-    return Problem(Place(str(path)), what=what, remedy=_SKIPPED)
+def _content_of(path: Path) -> bytes:
+    """Raises: NotARecordError where it is no file that can be read."""
+    try:
+        return bytes_of(path, str(path), path.name, UsageError, largest=LARGEST_RECORD)
+    except UsageError as error:
+        [problem] = error.problems
+        raise NotARecordError(problem.what if isinstance(problem, Problem) else problem) from error
+
+
+def _problem(path: Path, error: NotARecordError) -> Problem:
+    return Problem(Place(str(path)), what=str(error), remedy=_SKIPPED)
 
 
 def _altered(path: Path, publication: Publication) -> Problem:

@@ -9,12 +9,12 @@ from permanence_kpis.checks.model import FOUND, LEVELS, Check
 from permanence_kpis.checks.vocabulary import TABLES
 from permanence_kpis.definitions.condition_reading import ConditionReader
 from permanence_kpis.errors import DefinitionError
+from permanence_kpis.named_files import text_of
 from permanence_kpis.results.findings import Level
 from permanence_kpis.suggest import did_you_mean, listed, quoted
 from permanence_kpis.tables import EXTRACTS
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
-from permanence_kpis.yaml_files.text import text_of
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text
 
 FILE_NAME = "checks.yaml"

@@ -33,8 +33,9 @@ def destination(
     A path that ends in .csv, .json, .md, .xlsx or .html is one file. Anything else is a folder, which gets files called
     `stem` in the formats `in_a_folder`, or only in the format wanted.
 
-    Raises: UsageError where the two contradict each other, the format is none of those offered, or nobody said where
-    to write or whose figures: a scheduled job that lost its folder must not write those of the sample.
+    Raises: UsageError where the two contradict each other, the format is none of those offered, an extract would be
+    written over, or nobody said where to write or whose figures: a scheduled job that lost its folder must not write
+    those of the sample.
     """
     if output is None:
         return None
@@ -51,9 +52,27 @@ def destination(
     asked = next((name for name, suffix in SUFFIXES.items() if suffix == path.suffix.lower()), None)
     if asked is None:
         names = [wanted] if wanted else in_a_folder
-        return Destination(path, {f"{stem}{SUFFIXES[name]}": name for name in names}, is_folder=True)
+        return _kept(Destination(path, {f"{stem}{SUFFIXES[name]}": name for name in names}, is_folder=True), data)
     if asked not in offered:
         raise UsageError(f"--output {output} asks for {asked}. This command writes {' or '.join(offered)}.")
     if wanted not in (None, asked):
         raise UsageError(f"--output {output} asks for {asked}, --format for {wanted}. Leave one of them out.")
-    return Destination(path.parent, {path.name: asked}, is_folder=False)
+    return _kept(Destination(path.parent, {path.name: asked}, is_folder=False), data)
+
+
+def _kept(files: Destination, data: str) -> Destination:
+    """The same files, none of which the extracts are read from."""
+    paths = [files.folder / name for name in files.formats]
+    if any(map(_is_there, paths)):
+        from permanence_kpis.run import refuse_writing_over_extracts
+
+        refuse_writing_over_extracts(data, paths)
+    return files
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file is there; not where it may not be looked for, which writing it says."""
+    try:
+        return path.exists()
+    except OSError:
+        return False

@@ -11,8 +11,8 @@ from permanence_kpis.definitions.findings import DefinitionFindings
 from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.definitions.shape import read_shape
 from permanence_kpis.errors import DefinitionError
+from permanence_kpis.named_files import bytes_of, decoded, unusable
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
-from permanence_kpis.yaml_files.text import bytes_of, decoded, unusable
 from permanence_kpis.yaml_files.tree import Fields, Items, Text
 
 FILE_NAME = "kpi_definitions.yaml"

@@ -9,7 +9,14 @@ from pathlib import Path
 from xml.parsers import expat
 
 from permanence_kpis.errors import ExtractError, Problem
-from permanence_kpis.extracts.files import MOST_HEADINGS, may_be_file, read_headings
+from permanence_kpis.extracts.files import (
+    LINK_OUT,
+    MOST_HEADINGS,
+    PUT_IT_THERE,
+    leads_out,
+    may_be_file,
+    read_headings,
+)
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FIRST_ROW = 65_536
@@ -46,6 +53,8 @@ def all_headings(folder: Path) -> Iterator[Headings | NotLookedAt]:
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
         match path.suffix.casefold():
+            case ".csv" | ".xml" | ".xlsx" if leads_out(path, folder):
+                yield NotLookedAt(name, LINK_OUT, PUT_IT_THERE)
             case ".csv":
                 yield _of_csv(path, name)
             case ".xml":

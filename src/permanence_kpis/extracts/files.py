@@ -7,6 +7,7 @@ through the standard csv reader, which is slower and can say which row is at fau
 import csv
 import io
 import mmap
+import os
 import re
 import stat
 from collections.abc import Sequence
@@ -30,6 +31,8 @@ NOT_UTF_8 = (
     "Save the file again as 'CSV UTF-8 (comma delimited)'.",
 )
 """What is said of a field that is not UTF-8, and what to do."""
+LINK_OUT, PUT_IT_THERE = "the file is a link that leads out of the folder", "Put the file itself into the folder."
+"""What is said of a file that lies elsewhere, and what to do."""
 _HALF_A_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
@@ -65,14 +68,26 @@ def holds_nothing(path: Path) -> bool:
     Raises: ExtractError where it cannot be opened or is not a file.
     """
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise ExtractError(_not_a_file(path.name, "this is a folder, not a file"))
-        if not stat.S_ISREG(status.st_mode):
-            raise ExtractError(_not_a_file(path.name, "this is a device or a pipe, not a file"))
-        return status.st_size <= _HEAD and not path.read_bytes().removeprefix(BOM).strip()
+        size = _size_of_file(path)
+        return size <= _HEAD and not path.read_bytes().removeprefix(BOM).strip()
     except OSError as error:
         raise ExtractError(_cannot_open(path.name, error)) from error
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path in a folder is, or goes through, a link to elsewhere; the folder itself may be a link."""
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def refuse_a_link_out(path: Path, folder: Path) -> None:
+    """Raises: ExtractError where a path in a folder leads out of it."""
+    if leads_out(path, folder):
+        raise ExtractError(link_out(path.name))
+
+
+def link_out(name: str) -> Problem:
+    """What is said of a file in a folder that leads out of it."""
+    return _not_a_file(name, LINK_OUT, PUT_IT_THERE)
 
 
 def read_headings(path: Path) -> list[str]:
@@ -81,6 +96,7 @@ def read_headings(path: Path) -> list[str]:
     Raises: ExtractError where the file cannot be opened or is not text, or the headings cannot be told apart.
     """
     try:
+        _refuse_a_device(path, path.stat().st_mode)
         with path.open("rb") as file:
             head = file.read(_HEAD)
         if b"\0" in head or head.startswith(_NO_TEXT_BEGINS):
@@ -282,8 +298,22 @@ def _too_many_headings(name: str, number: int) -> Problem:
     )
 
 
-def _not_a_file(name: str, what: str) -> Problem:
-    remedy = f"Put the extract itself under the name {name}."
+def _size_of_file(path: Path) -> int:
+    """Raises: ExtractError where it is no file with an end; OSError where that cannot be told."""
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise ExtractError(_not_a_file(path.name, "this is a folder, not a file"))
+    _refuse_a_device(path, status.st_mode)
+    return status.st_size
+
+
+def _refuse_a_device(path: Path, mode: int) -> None:
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise ExtractError(_not_a_file(path.name, "this is a device or a pipe, not a file"))
+
+
+def _not_a_file(name: str, what: str, remedy: str = "") -> Problem:
+    remedy = remedy or f"Put the extract itself under the name {name}."
     return Problem(Place(name), what=what, remedy=remedy, code="not-a-file")
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.accepted import FILE_NAME as ACCEPTED
 from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, MAPPING, Extracts
 from permanence_kpis.extracts.own_layout import read_own_layout
 from permanence_kpis.tables import EXTRACTS
@@ -57,6 +58,26 @@ def load_extracts(
         parts=reading.parts,
         is_of_returns=of_returns,
     )
+
+
+def files_read(folder: Path) -> list[Path]:
+    """The files of a folder that reading it reads, as far as they are there.
+
+    Raises: ExtractError where it is none, or its `extracts.yaml` cannot be read.
+    """
+    paths = paths_in(folder)
+    if any(path.name == MAPPING for path in paths):
+        from permanence_kpis.extracts.mapped import files_named
+
+        names = {MAPPING, *files_named(folder)}
+    elif is_of_returns(paths):
+        from permanence_kpis.extracts.ssda903 import files_of_returns
+
+        return files_of_returns(paths)
+    else:
+        names = {extract.file_name for extract in EXTRACTS.values()}
+    names = {name.casefold() for name in (*names, ACCEPTED)}
+    return [path for path in paths if path.name.casefold() in names]
 
 
 def is_of_returns(paths: Sequence[Path]) -> bool:

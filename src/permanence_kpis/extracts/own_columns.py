@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from permanence_kpis.extracts.files import read_headings
+from permanence_kpis.extracts.files import read_headings, refuse_a_link_out
 from permanence_kpis.extracts.model import MAPPING
 from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.tables import EXTRACTS, Column, Kind
@@ -31,6 +31,7 @@ def own_columns(folder: Path) -> tuple[str, ...] | None:
     found = [path for path in folder.iterdir() if path.name.casefold() == _CHILDREN.file_name]
     if len(found) != 1 or (folder / MAPPING).exists():
         return None
+    refuse_a_link_out(found[0], folder)
     headings = dict.fromkeys(plain_heading(heading) for heading in read_headings(found[0]))
     return tuple(heading for heading in headings if heading and heading not in (*_CHILDREN.columns, *_OURS))
 

@@ -11,7 +11,7 @@ from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.children import in_codes_of_today
-from permanence_kpis.extracts.files import holds_nothing
+from permanence_kpis.extracts.files import holds_nothing, refuse_a_link_out
 from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, Reading
 from permanence_kpis.extracts.own_columns import own_columns_among
 from permanence_kpis.extracts.typed_table import csv_source, typed_table
@@ -53,13 +53,14 @@ def read_extract(extract: Extract, paths: Sequence[Path], columns: frozenset[str
 def _file_of(extract: Extract, paths: Sequence[Path]) -> tuple[Path | None, str]:
     """The file of an extract, whatever its capitals; or none, and why.
 
-    Raises: ExtractError where there are two, or it cannot be opened.
+    Raises: ExtractError where there are two, or it cannot be opened, or is a link that leads out of the folder.
     """
     found = [path for path in paths if path.name.casefold() == extract.file_name]
     if len(found) > 1:
         raise ExtractError(faults.same_file_twice([path.name for path in found]))
     if not found:
         return None, "is not in the folder"
+    refuse_a_link_out(found[0], found[0].parent)
     return (None, "is empty") if holds_nothing(found[0]) else (found[0], "")
 
 

@@ -142,6 +142,8 @@ def _locked(lock: Path) -> Iterator[None]:
 def _noted(pending: Path) -> dict[str, str]:
     """What goes where, by path within the folder."""
     try:
+        if not pending.is_file():
+            raise ValueError("it is no file")
         return {str(target): str(part) for target, part in json.loads(pending.read_bytes()).items()}
     except (ValueError, AttributeError) as error:
         raise OutputError(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from permanence_kpis.run.recorded import record
     from permanence_kpis.run.reporting import report
     from permanence_kpis.run.sampling import make_sample, make_sample_returns
+    from permanence_kpis.run.writing_over import refuse_writing_over_extracts
 
 _HOMES = {
     "Request": "opened",
@@ -35,6 +36,7 @@ _HOMES = {
     "no_usable_file": "computing",
     "publish": "archiving",
     "record": "recorded",
+    "refuse_writing_over_extracts": "writing_over",
     "report": "reporting",
     "report_to_the_public": "publishing",
     "sample_folder": "opened",
@@ -60,6 +62,7 @@ __all__ = [
     "no_usable_file",
     "publish",
     "record",
+    "refuse_writing_over_extracts",
     "report",
     "report_to_the_public",
     "sample_folder",

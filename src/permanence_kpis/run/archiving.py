@@ -37,6 +37,7 @@ from permanence_kpis.archive.records import (
 from permanence_kpis.archive.verification import Verification, verification
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import Problem, UsageError
+from permanence_kpis.named_files import LARGEST_RECORD, bytes_of
 from permanence_kpis.periods import parse_period
 from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.run.opened import Request
@@ -201,13 +202,10 @@ def verify(manifest: Path, data: str | None = None, definitions: Path | None = N
 
 
 def _manifest(path: Path) -> tuple[Run, dict[str, str]]:
+    remedy = f"Name the {MANIFEST} that kpis compute --output wrote."
+    content = bytes_of(path, str(path), MANIFEST, UsageError, largest=LARGEST_RECORD, remedy=remedy)
     try:
-        return manifest_of(path.read_bytes())
-    except OSError as error:
-        why = (error.strerror or "no reason given").lower()
-        raise UsageError(
-            f"{path} cannot be read ({why}). Name the {MANIFEST} that kpis compute --output wrote."
-        ) from error
+        return manifest_of(content)
     except NotARecordError as error:
         raise UsageError(f"{path} is no manifest of kpis: {error}. Name the {MANIFEST} of a run.") from error
 
@@ -217,7 +215,9 @@ def _not_as_written(folder: Path, written: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for name, sha256 in written.items():
         try:
-            if digest((folder / name).read_bytes()) != sha256:
+            if not (folder / name).is_file():
+                found[name] = "is not there"
+            elif digest((folder / name).read_bytes()) != sha256:
                 found[name] = "is not as it was written"
         except OSError:
             found[name] = "is not there"

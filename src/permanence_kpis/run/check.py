@@ -61,7 +61,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
 def _is_there(path: Path) -> bool:
     """Whether a file is there; not where its folder cannot be opened, which reading the extracts says."""
     try:
-        return path.is_file()
+        return path.exists()
     except OSError:
         return False
 

@@ -17,6 +17,7 @@ from permanence_kpis.definitions.versions import every_version, measure_on
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import ExtractError, NoUsableFileError, Place, Problem, UsageError
 from permanence_kpis.extracts import Extracts, load_extracts
+from permanence_kpis.extracts.sample_mark import is_marked
 from permanence_kpis.measures import Plan, plan
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
 from permanence_kpis.run import breakdown
@@ -189,7 +190,7 @@ def extracts_read(request: Request, needed: frozenset[str], more: frozenset[str]
     folder = extracts_folder(request)
     shipped = {sample_folder().resolve(): "the bundled sample", sample_returns().resolve(): "the sample's returns"}
     label = shipped.get(folder.resolve())
-    read = partial(load_extracts, folder, is_sample=label is not None, label=label)
+    read = partial(load_extracts, folder, is_sample=label is not None or is_marked(folder), label=label)
     if more - needed:
         with suppress(ExtractError):  # what no measure uses may not stop
             return read(needed | more)

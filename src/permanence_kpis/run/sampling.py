@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from permanence_kpis.errors import OutputError, UsageError
+from permanence_kpis.extracts.sample_mark import MARK, is_marked, mark
 from permanence_kpis.sample import write_sample
 from permanence_kpis.sample.ssda903 import YEARS_AT_MOST, file_names, write_returns
 from permanence_kpis.tables import EXTRACTS
@@ -11,35 +12,47 @@ from permanence_kpis.tables import EXTRACTS
 def make_sample(folder: Path, children_in_care: int, seed: int) -> dict[str, int]:
     """A synthetic authority, drawn anew and written as extracts: the rows of each file.
 
-    Raises: UsageError where the folder holds anything else than such files.
+    Raises: UsageError where the folder holds anything that an earlier sample did not write.
     """
     try:
         _refuse_others(folder, {extract.file_name for extract in EXTRACTS.values()})
-        return write_sample(folder, children_in_care, seed)
+        rows_by_file = write_sample(folder, children_in_care, seed)
+        mark(folder, rows_by_file)
     except OSError as error:
         raise _not_written(folder, error) from error
+    return rows_by_file
 
 
 def make_sample_returns(folder: Path, children_in_care: int, seed: int, years: int) -> dict[str, int]:
     """The same synthetic authority as the SSDA903 returns of the newest years: the rows of each file.
 
-    Raises: UsageError where the folder holds anything else than the files of those years, or there are not so many.
+    Raises: UsageError where the folder holds anything that an earlier sample of those years did not write, or there are
+    not so many.
     """
     if years > YEARS_AT_MOST:
         raise UsageError(f"There are no more than {YEARS_AT_MOST} years of returns. Ask for fewer with --years.")
     try:
         _refuse_others(folder, set(file_names(years)))
-        return write_returns(folder, children_in_care, seed, years)
+        rows_by_file = write_returns(folder, children_in_care, seed, years)
+        mark(folder, rows_by_file)
     except OSError as error:
         raise _not_written(folder, error) from error
+    return rows_by_file
 
 
 def _refuse_others(folder: Path, written: set[str]) -> None:
-    """Nothing is written beside files that are not written over: they would be taken for part of the sample."""
-    others = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    others = [name for name in others if name not in written]
+    """Only what an earlier sample wrote is written over, and nothing is written beside other files, which would be
+    taken for part of the sample.
+    """
+    there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    others = [name for name in there if name not in (*written, MARK)]
     if others:
         raise UsageError(f"{folder} holds other files ({', '.join(others[:3])}). Name a new or empty folder.")
+    if there and not is_marked(folder):
+        raise UsageError(
+            f"{folder} holds files that kpis sample did not write, or that were changed since "
+            f"({', '.join(there[:3])}). Name a new or empty folder."
+        )
 
 
 def _not_written(folder: Path, error: OSError) -> OutputError:

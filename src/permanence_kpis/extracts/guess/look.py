@@ -11,6 +11,7 @@ from pathlib import Path
 
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts.dates import read_date
+from permanence_kpis.extracts.files import refuse_a_link_out
 from permanence_kpis.extracts.guess.words import DESCRIPTIONS
 from permanence_kpis.extracts.mapped.codes_in_text import can_stand_in_text, code_in_text, code_of_description
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS, date_reader
@@ -104,6 +105,7 @@ def seen_in(path: Path) -> list[Seen]:
 
     Raises: ExtractError where it cannot be read.
     """
+    refuse_a_link_out(path, path.parent)
     if is_workbook(path.name):
         workbook = Workbook(path)
         sheets = {name: workbook.sheet(name).rows.head(ROWS_LOOKED_AT).rows() for name in workbook.sheets}

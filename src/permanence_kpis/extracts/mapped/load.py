@@ -10,7 +10,7 @@ from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.decode import dtype_of
-from permanence_kpis.extracts.files import holds_nothing
+from permanence_kpis.extracts.files import LINK_OUT, PUT_IT_THERE, holds_nothing, leads_out, refuse_a_link_out
 from permanence_kpis.extracts.mapped.encoded import encoded_source
 from permanence_kpis.extracts.mapped.model import MappedTable
 from permanence_kpis.extracts.mapped.reading import read_mapping
@@ -19,10 +19,10 @@ from permanence_kpis.extracts.mapped.workbook import Sheet, Workbook
 from permanence_kpis.extracts.model import MAPPING, Reading
 from permanence_kpis.extracts.own_layout import split, wanted_columns
 from permanence_kpis.extracts.typed_table import TextSource, plain_heading, typed_table
+from permanence_kpis.named_files import text_of
 from permanence_kpis.suggest import did_you_mean, listed, quoted
 from permanence_kpis.tables import EXTRACTS, Column, Extract
 from permanence_kpis.yaml_files.findings import Findings
-from permanence_kpis.yaml_files.text import text_of
 
 
 def read_mapped(folder: Path, columns: frozenset[str] | None) -> Reading:
@@ -31,6 +31,7 @@ def read_mapped(folder: Path, columns: frozenset[str] | None) -> Reading:
     Takes: the folder; the `extract.column` names to read (None: all).
     Raises: ExtractError with everything wrong in `extracts.yaml` itself.
     """
+    refuse_a_link_out(folder / MAPPING, folder)
     text = text_of(folder / MAPPING, MAPPING, MAPPING, ExtractError)
     tables, findings = read_mapping(text, MAPPING)
     opened = _Opened(folder, findings)
@@ -45,6 +46,15 @@ def read_mapped(folder: Path, columns: frozenset[str] | None) -> Reading:
             reading.stops += [problem for problem in error.problems if isinstance(problem, Problem)]
     reading.stops[:0] = findings.problems()
     return reading
+
+
+def files_named(folder: Path) -> list[str]:
+    """The names of the files that the `extracts.yaml` of a folder names.
+
+    Raises: ExtractError where it cannot be read.
+    """
+    tables, _ = read_mapping(text_of(folder / MAPPING, MAPPING, MAPPING, ExtractError), MAPPING)
+    return [table.file.text for table in tables.values()]
 
 
 @dataclass
@@ -69,9 +79,8 @@ class _Opened:
             remedy = did_you_mean(name, others, "Put it into the folder of extracts.yaml, or mend the name.")
             self.findings.add(table.file.spot, table.file.loc, f"there is no file {quoted(name)} in the folder", remedy)
             return None
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            what = "the file is a link that leads out of the folder"
-            self.findings.add(table.file.spot, table.file.loc, what, "Put the file itself into the folder.")
+        if leads_out(path, self.folder):
+            self.findings.add(table.file.spot, table.file.loc, LINK_OUT, PUT_IT_THERE)
             return None
         return path
 

@@ -7,11 +7,11 @@ from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts.mapped.codes_in_text import can_stand_in_text
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS
 from permanence_kpis.extracts.mapped.model import IN_TEXT, MappedColumn, MappedTable, Written, is_workbook
+from permanence_kpis.named_files import unusable
 from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
-from permanence_kpis.yaml_files.text import unusable
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text
 
 GUIDE = "docs/extracts-yaml.md"

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.files import RawFile, holds_nothing, may_be_file
+from permanence_kpis.extracts.accepted import FILE_NAME as ACCEPTED
+from permanence_kpis.extracts.files import RawFile, holds_nothing, leads_out, link_out, may_be_file
 from permanence_kpis.extracts.ssda903.contract import FILES, NOT_READ, RECOGNISED_BY
 from permanence_kpis.extracts.ssda903.xml_return import is_xml, sources_of_xml
 from permanence_kpis.extracts.typed_table import TextSource, csv_source, plain_heading
 from permanence_kpis.tables import EXTRACTS
 
 _A_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_BESIDE = (EXTRACTS["foster_approvals"].file_name, ACCEPTED)
 _OUR_NAMES = frozenset(extract.file_name for extract in EXTRACTS.values())
 
 
@@ -42,7 +44,7 @@ class Found:
 
 def holds_returns(paths: Sequence[Path]) -> bool:
     """Whether a folder holds SSDA903 returns: episodes by their headings, or an XML return, at most a folder down."""
-    return any(_is_episodes(path) for _, path in _files(paths))
+    return any(_is_episodes(path, folder) for _, path, folder in _files(paths))
 
 
 def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Found:
@@ -50,7 +52,10 @@ def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Foun
     files: list[ReturnFile] = []
     passed_over: list[str] = []
     stops: list[Problem] = []
-    for name, path in _files(paths):
+    for name, path, folder in _files(paths):
+        if leads_out(path, folder):
+            stops.append(link_out(name))
+            continue
         try:
             if is_xml(path):
                 files += [ReturnFile(name, kind, source, _year(name)) for kind, source in sources_of_xml(path, name)]
@@ -63,7 +68,7 @@ def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Foun
             elif path.name.casefold() not in _OUR_NAMES:
                 passed_over.append(name)
         except ExtractError as error:
-            if _name_says(path) or is_xml(path):
+            if _name_says(path) or _is_no_file(path) or is_xml(path):
                 stops += [problem for problem in error.problems if isinstance(problem, Problem)]
             else:
                 passed_over.append(name)
@@ -71,8 +76,20 @@ def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Foun
     return Found(tuple(files), tuple(passed_over), tuple(stops))
 
 
-def _files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    """The CSV and XML files of a folder and of the folders in it, with the name messages give them.
+def files_of_returns(paths: Sequence[Path]) -> list[Path]:
+    """The CSV and XML files in a folder and the folders in it that are of a return, or may stand beside one."""
+    return [path for _, path, folder in _files(paths) if leads_out(path, folder) or _is_of_return(path)]
+
+
+def _is_of_return(path: Path) -> bool:
+    try:
+        return is_xml(path) or path.name.casefold() in _BESIDE or _kind(path) is not None
+    except ExtractError:
+        return False
+
+
+def _files(paths: Sequence[Path]) -> Iterator[tuple[str, Path, Path]]:
+    """The CSV and XML files of a folder and of the folders in it: the name messages give each, and the folder.
 
     A folder that cannot be opened is among them, for nobody knows what it holds.
     """
@@ -81,18 +98,26 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
             try:
                 inside = sorted(path.iterdir())
             except OSError:
-                yield f"{path.name}/", path
+                yield f"{path.name}/", path, path.parent
                 continue
-            yield from ((f"{path.name}/{inner.name}", inner) for inner in inside if _may_be_read(inner))
+            yield from ((f"{path.name}/{inner.name}", inner, path.parent) for inner in inside if _may_be_read(inner))
         elif _may_be_read(path):
-            yield path.name, path
+            yield path.name, path, path.parent
 
 
 def _may_be_read(path: Path) -> bool:
-    return path.suffix.casefold() in {".csv", ".xml"} and may_be_file(path) and not path.name.startswith(".")
+    is_one = may_be_file(path) or _is_no_file(path)  # to open what is none says why it is not read
+    return path.suffix.casefold() in {".csv", ".xml"} and is_one and not path.name.startswith(".")
 
 
-def _is_episodes(path: Path) -> bool:
+def _is_no_file(path: Path) -> bool:
+    """Whether a pipe, a device or a link to nothing stands under the name of a file."""
+    return not may_be_file(path) and not path.is_dir()
+
+
+def _is_episodes(path: Path, folder: Path) -> bool:
+    if leads_out(path, folder):
+        return path.suffix.casefold() == ".xml" or _name_says(path) == "episodes"
     try:
         return is_xml(path) or _kind(path) == "episodes"
     except ExtractError:

@@ -37,6 +37,8 @@ def is_xml(path: Path) -> bool:
     if path.suffix.casefold() != ".xml":
         return False
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             return b"SSDA903" in file.read(_HEAD).replace(b"\0", b"").upper()
     except OSError:

@@ -1,0 +1,42 @@
+"""The mark of a folder that `kpis sample` wrote: its files as they were written, told by a file beside them."""
+
+import re
+from collections.abc import Iterable
+from hashlib import file_digest
+from pathlib import Path
+
+from permanence_kpis.errors import ExtractError, UsageError
+from permanence_kpis.extracts.accepted import FILE_NAME as ACCEPTED
+from permanence_kpis.extracts.load import files_read
+from permanence_kpis.named_files import text_of
+
+MARK = "SAMPLE.txt"
+_ABOVE = """\
+SAMPLE. Synthetic data: every record is invented and describes no real child.
+Written by kpis sample, which writes over these files again only while they are as it wrote them:
+
+"""
+_ENTRY = re.compile(r"^([0-9a-f]{64})  ([\w.-]+)$", re.MULTILINE)
+
+
+def mark(folder: Path, names: Iterable[str]) -> None:
+    """Mark these files of a folder as those of a sample, as they now are."""
+    lines = [f"{_digest(folder / name)}  {name}\n" for name in sorted(names)]
+    (folder / MARK).write_text(_ABOVE + "".join(lines), encoding="utf-8", newline="\n")
+
+
+def is_marked(folder: Path) -> bool:
+    """Whether a folder holds a sample: every file of it is as it was written, and no other is read with them."""
+    try:
+        if not (folder / MARK).is_file():
+            return False
+        marked = {name: sha256 for sha256, name in _ENTRY.findall(text_of(folder / MARK, MARK, MARK, UsageError))}
+        read = {path.relative_to(folder).as_posix() for path in files_read(folder)} - {ACCEPTED}
+        return bool(marked) and read <= set(marked) and all(_digest(folder / name) == marked[name] for name in marked)
+    except (OSError, UsageError, ExtractError):
+        return False
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
