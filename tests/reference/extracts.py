@@ -157,6 +157,7 @@ NEEDED = {
     "previous_permanence": ["child_id"],
 }
 
+_SEX_BEFORE_2024 = {"1": "M", "2": "F"}
 _TIME = r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})" + _TIME)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})" + _TIME)
@@ -212,7 +213,13 @@ def _keep(tables: Tables, name: str, raw_rows: Iterable[dict[str, str]]) -> None
     rows = [_typed(name, raw_row) for raw_row in raw_rows]
     tables[name] = [row for row in rows if all(row[column] is not None for column in NEEDED[name])]
     if name in ("placements", "legal_statuses"):
-        tables[f"left_out_{name}"] = [row for row in rows if row["child_id"] is not None and row["start_date"] is None]
+        tables[f"left_out_{name}"] = [
+            row
+            for row in rows
+            if row["child_id"] is not None
+            and row["start_date"] is None
+            and row.get("legal_status") not in ("V3", "V4")  # nobody is looked after by a short break
+        ]
 
 
 def _raw_rows(path: Path) -> list[dict[str, str]]:
@@ -223,7 +230,10 @@ def _raw_rows(path: Path) -> list[dict[str, str]]:
 
 
 def _typed(name: str, raw_row: dict[str, str]) -> Row:
-    return {column: read_cell(raw_row.get(column, ""), holds) for column, holds in COLUMNS[name].items()}
+    row = {column: read_cell(raw_row.get(column, ""), holds) for column, holds in COLUMNS[name].items()}
+    if row.get("sex") in _SEX_BEFORE_2024:
+        row["sex"] = _SEX_BEFORE_2024[row["sex"]]
+    return row
 
 
 def read_cell(raw_text: str, holds: str | tuple[str, ...]) -> Any:

@@ -152,7 +152,7 @@ def tables_of(returns: Returns) -> Tables:
     left_out = [
         {"child_id": row["CHILD"], "start_date": None, "end_date": row["DEC"]}
         for row in episodes
-        if row["CHILD"] is not None and row["DECOM"] is None
+        if row["CHILD"] is not None and row["DECOM"] is None and row["LS"] not in SHORT_BREAKS
     ]
     tables["left_out_placements"] = tables["left_out_legal_statuses"] = left_out
     if "reviews" in returns:

@@ -75,3 +75,9 @@ def tests_of(*conditions: Condition) -> Iterator[Test]:
 def columns_of(*conditions: Condition) -> tuple[str, ...]:
     """The columns the conditions ask about, each once, in the order they are named."""
     return tuple(dict.fromkeys(test.column for test in tests_of(*conditions)))
+
+
+def bounds_of(test: Test) -> tuple[Decimal, ...]:
+    """The numbers that a test compares a number with; none where it asks only whether one is recorded."""
+    written = test.value if isinstance(test.value, tuple) else (test.value,)
+    return tuple(bound for bound in written if isinstance(bound, Decimal))

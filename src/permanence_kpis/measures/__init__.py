@@ -3,6 +3,7 @@
 from permanence_kpis.measures.answers import answers
 from permanence_kpis.measures.counts import count_all, counts_from, groups_from
 from permanence_kpis.measures.funnel import funnel
+from permanence_kpis.measures.history import may_count_otherwise
 from permanence_kpis.measures.membership import membership
 from permanence_kpis.measures.movement import movement, told_apart_by
 from permanence_kpis.measures.plan import Plan, plan
@@ -16,6 +17,7 @@ __all__ = [
     "funnel",
     "groups_from",
     "in_doubt",
+    "may_count_otherwise",
     "membership",
     "movement",
     "plan",

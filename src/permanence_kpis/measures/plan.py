@@ -1,11 +1,13 @@
 """What a measure needs before it can be worked out: its windows and the extracts it rests on."""
 
 from dataclasses import dataclass
+from math import ceil
 
+from permanence_kpis.conditions.model import bounds_of, tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.periods import Period, Window, YearStarts, previous_window, window
-from permanence_kpis.tables import EXTRACTS, extract_columns
+from permanence_kpis.tables import DERIVED, EXTRACTS, extract_columns
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,13 @@ class Plan:
     def recorded_in(self) -> tuple[str, ...]:
         """Those of the extracts that hold dated records, whose reach decides what can be compared."""
         return tuple(name for name in self.extracts if any(key.endswith("_date") for key in EXTRACTS[name].key))
+
+    @property
+    def months_asked(self) -> int:
+        """The most months that a condition asks something to have lasted; 0 where none does."""
+        columns = DERIVED[self.measure.table].columns
+        tests = [test for test in tests_of(*self.measure.conditions) if columns[test.column].unit == "months"]
+        return max((ceil(bound) for test in tests for bound in bounds_of(test)), default=0)
 
 
 def plan(measure: Measure, period: Period, year_starts: YearStarts) -> Plan:

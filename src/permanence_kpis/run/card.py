@@ -13,7 +13,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.definitions.versions import breaks_between
 from permanence_kpis.derive import RESTS_ON_HISTORY, columns_in_doubt, doubts
 from permanence_kpis.errors import Problem
-from permanence_kpis.measures import Plan, count_all, counts_from, groups_from
+from permanence_kpis.measures import Plan, count_all, counts_from, groups_from, may_count_otherwise
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts, GroupValue, Touched
 from permanence_kpis.results.scorecard import ExtractsUsed, Previous, Result, Scorecard
@@ -183,15 +183,13 @@ def _warnings_of(opened: Opened, planned: Plan, tables: dict[tuple[str, Window],
     for name in planned.recorded_in:
         if not opened.extracts.tables[name].height:
             yield f"{opened.extracts.named_in_words(name)} has no rows at all."
-    if why := opened.history_is_cut(planned):
+    if why := opened.why_in_part(planned):
         yield why
-    if RESTS_ON_HISTORY.isdisjoint(planned.measure.columns):
-        return
     rows = tables[planned.measure.table, planned.window]
-    if number := rows["began_before"].sum():
+    if number := may_count_otherwise(rows, planned.measure, RESTS_ON_HISTORY).height:
         yield (
-            f"of {rows.height} children {number} came into care before the first record of it: "
-            "their months are counted from that record, so that the figure cannot be trusted"
+            f"of {rows.height} children {number} may be counted wrongly for want of history: "
+            "their care began before the first record of it, and months are counted from that record"
         )
 
 

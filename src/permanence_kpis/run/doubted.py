@@ -6,11 +6,11 @@ from functools import cached_property
 
 import polars as pl
 
-from permanence_kpis.derive import blank_decides
+from permanence_kpis.derive import RESTS_ON_HISTORY, blank_decides
 from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.extracts.faults import LEFT_OUT
-from permanence_kpis.measures import Plan, in_doubt, touched
+from permanence_kpis.measures import Plan, in_doubt, may_count_otherwise, touched
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Touched
 from permanence_kpis.tables import DERIVED, EXTRACTS
@@ -90,15 +90,21 @@ class Doubted:
 
         Leaves out a problem that names only others.
         """
-        inside = self._inside(planned, rows)
         for one in self._naming(planned):
-            number = len(one.ids & inside)
+            number = len(self._touched_by(one, planned, rows))
             if number or not one.ids:
                 yield one.problem, number
 
     def about(self, planned: Plan, id: str) -> Iterator[Problem]:
         """Each problem that bears on a measure and names one child (or household), with their rows alone."""
         return (one.about(id) for one in self._naming(planned) if id in one.ids)
+
+    def _touched_by(self, one: Named, planned: Plan, rows: pl.DataFrame) -> frozenset[str]:
+        """The ids in a measure's table that a problem touches; of want of history, where it could change an answer."""
+        ids = one.ids & self._inside(planned, rows)
+        if ids and all(name.split(".")[1] in RESTS_ON_HISTORY for name in one.problem.touches):
+            return ids.intersection(may_count_otherwise(rows, planned.measure, RESTS_ON_HISTORY)["child_id"])
+        return ids
 
     def _inside(self, planned: Plan, rows: pl.DataFrame) -> frozenset[str]:
         """The ids in a measure's table in its window; measures share them."""
@@ -147,7 +153,7 @@ class Doubted:
         what: frozenset[str]
         for one in named:
             what = self._doubtful(one, planned)
-            for id in one.ids & inside:
+            for id in self._touched_by(one, planned, rows):
                 doubtful[id] = doubtful.get(id, frozenset()) | what
         for extract, ids in left_out.group_by("extract").agg("child_id").iter_rows():
             of_extract = {column for column in planned.needs if column.startswith(f"{extract}.")}

@@ -20,8 +20,8 @@ from permanence_kpis.extracts import Extracts, load_extracts
 from permanence_kpis.extracts.sample_mark import is_marked
 from permanence_kpis.measures import Plan, plan
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
-from permanence_kpis.run import breakdown
-from permanence_kpis.tables import DERIVED, EXTRACTS, extract_columns
+from permanence_kpis.run import breakdown, reach
+from permanence_kpis.tables import EXTRACTS, extract_columns
 
 SAMPLE = "sample"
 
@@ -94,25 +94,11 @@ class Opened:
 
     def why_not_back_to(self, planned: Plan, window: Window) -> str | None:
         """Why the extracts do not reach back over an earlier window, or None where they do."""
-        for name in planned.recorded_in:
-            earliest = self.extracts.earliest(name)
-            if earliest is None:
-                return f"{self.extracts.named_in_words(name)} has no rows"
-            if earliest > window.first_day:
-                return f"{self.extracts.named_in_words(name)} does not reach back that far ({self._reach(earliest)})"
-        return None
+        return reach.why_not_back_to(self.extracts, self.facts, planned, window, self.definitions.whole_months)
 
-    def history_is_cut(self, planned: Plan) -> str | None:
-        """Why events of the measure's own window may be missing, or None where the returns reach back over it."""
-        from_day = self.extracts.complete_from
-        if from_day is None or DERIVED[planned.measure.table].is_snapshot or planned.window.first_day >= from_day:
-            return None
-        return f"the window begins before the returns do ({from_day:%d/%m/%Y}): what happened before is not all in them"
-
-    def _reach(self, earliest: date) -> str:
-        if earliest == self.extracts.complete_from:
-            return f"the returns begin on {earliest:%d/%m/%Y}"
-        return f"its first record is of {earliest:%d/%m/%Y}"
+    def why_in_part(self, planned: Plan) -> str | None:
+        """Why the extracts may tell of a part of the measure's own window only, or None where they tell of all."""
+        return reach.why_in_part(self.extracts, self.facts, planned)
 
     def why_no_groups(self, planned: Plan) -> str | None:
         """Why a measure cannot be broken down by the columns asked for; None where it can, or none were asked for."""

@@ -428,14 +428,62 @@ def results(tmp_path):
     return {result.measure.ref: result for result in card.results}
 
 
-def test_measures_on_months_say_of_how_many_children_the_beginning_is_not_known(results):
-    # 0012 has been in care since before 01/02/2020, 0044 since 01/05/2020: both are long in care and placed either way
-    assert results["4.1"].counts.denominator == 2
-    assert " ".join(results["4.1"].warnings) == (
-        "of 2 children 1 came into care before the first record of it: "
-        "their months are counted from that record, so that the figure cannot be trusted"
+def test_measures_on_months_say_of_how_many_children_want_of_history_could_change_the_answer(tmp_path):
+    # On 31/03/2024, 01/10/2021 makes 30 months in care and 01/04/2022 24 in the placement: enough, however long before.
+    folder = folder_of(
+        tmp_path,
+        {
+            "2024-header.csv": csv("""
+                CHILD        | SEX | DOB        | ETHNIC
+                enough       | 1   | 01/01/2012 | WBRI
+                a day short  | 1   | 01/01/2012 | WBRI
+                started then | 1   | 01/01/2012 | WBRI
+                sixteen      | 1   | 31/03/2008 | WBRI
+                placed since | 1   | 01/01/2012 | WBRI
+                placed too   | 1   | 01/01/2012 | WBRI
+            """),
+            "2024-episodes.csv": episodes("""
+                CHILD        | DECOM      | RNE | DEC        | PLACE | URN
+                enough       | 01/10/2021 | P   | -          | U4    | 1
+                a day short  | 02/10/2021 | P   | -          | U4    | 1
+                started then | 02/10/2021 | S   | -          | U4    | 1
+                sixteen      | 02/10/2021 | P   | -          | U4    | 1
+                placed since | 01/10/2021 | P   | 01/04/2023 | U4    | 1
+                placed since | 01/04/2023 | P   | -          | K2    | 2
+                placed too   | 02/10/2021 | P   | 01/04/2023 | U4    | 1
+                placed too   | 01/04/2023 | P   | -          | K2    | 2
+            """),
+        },
     )
-    assert results["4.2"].warnings == ()
+
+    card = run.compute(run.Request(None, "2023-24", str(folder), only=("4.1", "4.2")))
+
+    # "a day short" and "placed too" could have been in care for 30 months; "placed since" has, and is placed for 12
+    by_months, on_the_day = card.results
+    [warning] = by_months.warnings
+    assert warning == (
+        "of 6 children 2 may be counted wrongly for want of history: "
+        "their care began before the first record of it, and months are counted from that record"
+    )
+    assert on_the_day.warnings == ()
+    assert by_months.confidence is not None
+    assert by_months.confidence.touched == 2
+
+
+def test_a_value_before_reaches_back_as_many_months_as_the_measure_asks_about(tmp_path):
+    headers = dict.fromkeys(("2023-header.csv", "2024-header.csv"), HEADER)
+    files = {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": SECOND_YEAR}
+    folder = str(folder_of(tmp_path, files | headers))
+
+    card = run.compute(run.Request(None, "2023-24", folder, only=("4.1", "4.2")))
+
+    by_months, on_the_day = (result.previous for result in card.results)
+    assert by_months.value is None
+    assert by_months.reason == (
+        "the file of episodes does not reach back the 30 months before that which the measure asks about "
+        "(the returns begin on 01/04/2022)"
+    )
+    assert on_the_day.value is not None
 
 
 def test_one_return_has_no_value_before(results):

@@ -1,0 +1,50 @@
+"""Whom a measure might count otherwise, had it the records from before the first one of their care."""
+
+from collections.abc import Collection
+
+import polars as pl
+
+from permanence_kpis.conditions.model import Test, bounds_of, tests_of
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.measures.membership import outcomes_of_rows
+
+_ALIKE_FROM_THE_BOUND = ("at_least", "less_than")
+_BEGAN_ON = {
+    "months_in_placement": "stable_since",
+    "stable_since": "stable_since",
+    "placement_began_on": "placement_began_on",
+}
+
+
+def may_count_otherwise(rows: pl.DataFrame, measure: Measure, rests_on_history: Collection[str]) -> pl.DataFrame:
+    """The rows of children in care since before their first record whom an earlier beginning could move.
+
+    What is counted from the first record can only have lasted longer. Where it has lasted longer than every number of
+    months that the measure asks about, that makes no difference; nor does it for a placement that began after the first
+    record. Elsewhere it is not known, and a row could be moved where its outcome then is not known.
+
+    Takes: rows of the measure's table, with `began_before`; the columns that rest on the history.
+    Gives: those rows.
+    """
+    asked = {test.column for test in tests_of(*measure.conditions)}.intersection(rests_on_history)
+    if not asked:
+        return rows.clear()
+    cut = rows.filter("began_before")
+    open_ended = cut.with_columns(pl.when(_is_settled(name, measure)).then(name).alias(name) for name in sorted(asked))
+    return cut.filter(outcomes_of_rows(cut, measure) != outcomes_of_rows(open_ended, measure))
+
+
+def _is_settled(column: str, measure: Measure) -> pl.Expr:
+    """Whether an earlier beginning changes no answer to what the measure asks about a column."""
+    is_settled = pl.all_horizontal(_is_past(test) for test in tests_of(*measure.conditions) if test.column == column)
+    began_on = _BEGAN_ON.get(column)
+    return is_settled | (pl.col(began_on) > pl.col("care_began_on")) if began_on else is_settled
+
+
+def _is_past(test: Test) -> pl.Expr:
+    """Whether a number is so great that the test answers every greater one alike; of a date that is never sure."""
+    bounds = bounds_of(test)
+    if not bounds:
+        return pl.lit(False)
+    value, most = pl.col(test.column), max(bounds)
+    return value >= most if test.test in _ALIKE_FROM_THE_BOUND else value > most

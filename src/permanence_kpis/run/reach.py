@@ -1,0 +1,65 @@
+"""How far back the extracts reach: over which windows they tell everything, and over which only a part."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from permanence_kpis.derive import Facts
+from permanence_kpis.extracts import Extracts
+from permanence_kpis.measures import Plan
+from permanence_kpis.periods import WholeMonths, Window, cutoff
+from permanence_kpis.tables import DERIVED
+
+MANY = 100
+LONG = timedelta(days=90)
+"""Of so many children in care somebody leaves within so long: 42 in a hundred leave in a year in England."""
+
+
+def why_not_back_to(extracts: Extracts, facts: Facts, planned: Plan, window: Window, rule: WholeMonths) -> str | None:
+    """Why the extracts do not tell everything about an earlier window, or None where they do.
+
+    The records a measure rests on have to begin by its first day; where it asks how many months something has lasted,
+    so many months before that; and those who have left since have to be among them.
+    """
+    months = planned.months_asked
+    by = cutoff(window.first_day, months, rule) if months else window.first_day
+    for name in planned.recorded_in:
+        earliest = extracts.earliest(name)
+        if earliest is None:
+            return f"{extracts.named_in_words(name)} has no rows"
+        if earliest > window.first_day:
+            return f"{extracts.named_in_words(name)} does not reach back that far ({_reach(extracts, earliest)})"
+        if earliest > by:
+            return (
+                f"{extracts.named_in_words(name)} does not reach back the {months} months before that which the "
+                f"measure asks about ({_reach(extracts, earliest)})"
+            )
+    return _only_those_who_stayed(extracts, facts, planned, window)
+
+
+def why_in_part(extracts: Extracts, facts: Facts, planned: Plan) -> str | None:
+    """Why the extracts may tell of a part of the measure's own window only, or None where they tell of all of it."""
+    from_day, window = extracts.complete_from, planned.window
+    if from_day is None:
+        return _only_those_who_stayed(extracts, facts, planned, window)
+    if DERIVED[planned.measure.table].is_snapshot or window.first_day >= from_day:
+        return None
+    return f"the window begins before the returns do ({from_day:%d/%m/%Y}): what happened before is not all in them"
+
+
+def _only_those_who_stayed(extracts: Extracts, facts: Facts, planned: Plan, window: Window) -> str | None:
+    """Whether the extracts were drawn of those in care at a later day: many were in care before it, and nobody left."""
+    if "legal_statuses" not in planned.recorded_in:
+        return None
+    began, ended = pl.col("care_began_on"), pl.col("care_ended_on")
+    [(in_care, first_end)] = facts.periods.select((began < window.first_day).sum(), ended.min()).rows()
+    if first_end is None or first_end <= window.first_day + LONG or in_care < MANY:
+        return None
+    file = extracts.named_in_words("legal_statuses")
+    return f"{file} has nobody who left care before {first_end:%d/%m/%Y}, only those who were still in care then"
+
+
+def _reach(extracts: Extracts, earliest: date) -> str:
+    if earliest == extracts.complete_from:
+        return f"the returns begin on {earliest:%d/%m/%Y}"
+    return f"its first record is of {earliest:%d/%m/%Y}"

@@ -1,0 +1,67 @@
+"""How far back extracts reach: whether a value before can be told from those who are in them."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from permanence_kpis import run
+from permanence_kpis.results.scorecard import Result
+
+QUARTER_BEFORE = date(2023, 4, 1)
+"""The first day of the window that 4.5 of 2024Q1 is compared with."""
+
+
+def result_of(folder: Path, in_care: int, left_on: list[date]) -> Result:
+    """4.5 for 2024Q1 of so many children in care since 2020, and others who left on these days."""
+    people = [(f"{n:04}", "") for n in range(in_care)] + [(f"L{n}", str(day)) for n, day in enumerate(left_on)]
+    files = {
+        "children.csv": ["child_id,date_of_birth", *(f"{id},2015-01-01" for id, _ in people)],
+        "placements.csv": [
+            "child_id,start_date,end_date,placement_type,provider,carer_id,end_reason",
+            *(f"{id},2020-01-01,{end},U4,PR1,c{id}," for id, end in people),
+        ],
+        "legal_statuses.csv": [
+            "child_id,start_date,end_date,legal_status,reason_ceased",
+            *(f"{id},2020-01-01,{end},C2,{'E47' if end else ''}" for id, end in people),
+        ],
+    }
+    for name, lines in files.items():
+        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return run.compute(run.Request(None, "2024Q1", str(folder), only=("4.5",))).results[0]
+
+
+@pytest.mark.parametrize(
+    ("in_care", "days", "before"),
+    [
+        pytest.param(99, 90, 1, id="somebody left within the quarter"),
+        pytest.param(99, 91, None, id="of a hundred nobody left for more than a quarter"),
+        pytest.param(98, 91, 0, id="of fewer nobody may have left"),
+    ],
+)
+def test_extracts_of_those_still_in_care_later_have_no_value_before(tmp_path, in_care, days, before):
+    left_on = QUARTER_BEFORE + timedelta(days=days)  # 30 June is the window's last day
+
+    previous = result_of(tmp_path, in_care, [left_on]).previous
+
+    assert previous.value == before
+    assert previous.reason == (
+        None
+        if before is not None
+        else "legal_statuses.csv has nobody who left care before 01/07/2023, only those who were still in care then"
+    )
+
+
+def test_the_window_itself_is_worked_out_with_a_warning(tmp_path):
+    result = result_of(tmp_path, 100, [date(2024, 8, 1)])
+
+    assert result.value == 0
+    assert result.warnings == (
+        "legal_statuses.csv has nobody who left care before 01/08/2024, only those who were still in care then",
+    )
+
+
+def test_where_nobody_ever_left_nothing_is_made_of_it(tmp_path):
+    result = result_of(tmp_path, 200, [])
+
+    assert (result.previous.value, result.warnings) == (0, ())
