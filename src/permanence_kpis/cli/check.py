@@ -63,12 +63,12 @@ def check(
 
     from permanence_kpis.outputs.finding_rows import silenced
     from permanence_kpis.outputs.findings import findings
-    from permanence_kpis.outputs.formats import OF_FINDINGS
+    from permanence_kpis.outputs.formats import findings_as
     from permanence_kpis.outputs.words import sample_note
     from permanence_kpis.run.check import check as check_extracts
 
     report = check_extracts(asked, accepted)
-    screen.deliver(report, findings, OF_FINDINGS, wanted, files, note=sample_note(report.extracts))
+    screen.deliver(report, findings, findings_as, wanted, files, note=sample_note(report.extracts))
     for message in (*report.warnings, silenced(report)):
         screen.tell(message)
     if report.stops:

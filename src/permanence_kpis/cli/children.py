@@ -70,10 +70,10 @@ def children(
     asked = request(period, data, definitions)
 
     from permanence_kpis import run
-    from permanence_kpis.outputs.formats import OF_A_LIST
+    from permanence_kpis.outputs.formats import list_as
     from permanence_kpis.outputs.membership import membership
     from permanence_kpis.outputs.words import sample_note
 
     listed = run.children(asked, ref, outcomes=tuple(outcome or ()))
     note = sample_note(listed.extracts)
-    screen.deliver(listed, membership, OF_A_LIST, wanted, files, note=note, may_be_wider=True)
+    screen.deliver(listed, membership, list_as, wanted, files, note=note, may_be_wider=True)

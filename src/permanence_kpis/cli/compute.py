@@ -88,7 +88,7 @@ def compute(
 
     from permanence_kpis import run
     from permanence_kpis.outputs import terminal
-    from permanence_kpis.outputs.formats import OF_A_SCORECARD
+    from permanence_kpis.outputs.formats import scorecard_as
     from permanence_kpis.outputs.notices import beside_a_file, not_told, notices, skipped
 
     changed: Collection[str] = ()
@@ -98,11 +98,11 @@ def compute(
     elif audience is Audience.PUBLIC:
         found = run.for_the_public(asked, published)
         card, told = found.card, found.public
-        screen.deliver(told, terminal.scorecard, OF_A_SCORECARD, wanted, files, note=beside_a_file(told))
+        screen.deliver(told, terminal.scorecard, scorecard_as, wanted, files, note=beside_a_file(told))
         screen.tell(skipped(found.problems))
     else:
         card = run.compute(asked)
-        screen.deliver(card, terminal.scorecard, OF_A_SCORECARD, wanted, files, note=beside_a_file(card))
+        screen.deliver(card, terminal.scorecard, scorecard_as, wanted, files, note=beside_a_file(card))
     screen.tell(not_told(card) if audience is Audience.PUBLIC else notices(card))
     if tripped := run.tripped(card, asked_gates, changed):
         gates.tell(tripped)

@@ -57,14 +57,14 @@ def impact(
     asked = request(period, data, definitions)
 
     from permanence_kpis import run
-    from permanence_kpis.outputs.formats import OF_AN_IMPACT
+    from permanence_kpis.outputs.formats import impact_as
     from permanence_kpis.outputs.impact import impact
     from permanence_kpis.outputs.notices import findings
     from permanence_kpis.outputs.words import sample_note
 
     found = run.impact(asked, against)
     note = sample_note(found.after.extracts)
-    screen.deliver(found, impact, OF_AN_IMPACT, wanted, files, note=note, may_be_wider=True)
+    screen.deliver(found, impact, impact_as, wanted, files, note=note, may_be_wider=True)
     screen.tell(findings(found.after))
     if any(run.no_usable_file(card) for card in (found.before, found.after)):
         raise typer.Exit(NO_USABLE_FILE)

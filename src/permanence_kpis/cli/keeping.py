@@ -16,11 +16,11 @@ def keep(asked: "Request", files: Destination, *, with_children: bool) -> "Filed
     from permanence_kpis import run
     from permanence_kpis.outputs.changes import changed_note, restated_note
     from permanence_kpis.outputs.files import held
-    from permanence_kpis.outputs.formats import OF_A_SCORECARD
+    from permanence_kpis.outputs.formats import scorecard_as
     from permanence_kpis.outputs.notices import beside_a_file, skipped
 
     recorded = run.record(asked, with_children=with_children)
-    written = screen.contents_of(files, lambda wanted: OF_A_SCORECARD[wanted](recorded.card))
+    written = screen.contents_of(files, lambda wanted: scorecard_as(wanted, recorded.card))
     with held(files.folder) as folder:
         filed = run.file_run(recorded, files.folder, written, asked.today or date.today())
         for path in folder.write(filed.files, filed.private):

@@ -68,8 +68,8 @@ def report(
         card = made.report.scorecard
         said = notices(card)
     asked.say("Drawing the charts")
-    texts = {"html": lambda made: report_html(made.report, made.restated)}
-    screen.deliver_data(made, texts, "html", files, note=beside_a_file(made.report.scorecard))
+    page = report_html(made.report, made.restated)
+    screen.deliver_data(page, lambda _, html: html, "html", files, note=beside_a_file(made.report.scorecard))
     screen.tell(said)
     screen.tell(skipped(made.problems))
     if run.no_usable_file(card):

@@ -5,7 +5,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 Found = TypeVar("Found")
+
+PAGE = "table"
+"""The format that is a page laid out for the screen."""
 
 PIPED_WIDTH = 100
 """How wide a page is laid out where nobody says how wide the screen is."""
@@ -65,7 +68,7 @@ def show_page(page: "RenderableType", *, may_be_wider: bool = False) -> None:
 def deliver(
     found: Found,
     page: "Callable[[Found], RenderableType]",
-    texts: "Mapping[str, Callable[[Found], str | bytes]]",
+    text_as: Callable[[str, Found], str | bytes],
     wanted: str | None,
     files: Destination | None,
     *,
@@ -74,17 +77,18 @@ def deliver(
 ) -> None:
     """Write what was found where it was asked for: into files, as text in a format, or as a page.
 
-    `note` is what a page says for itself, and a message has to say beside a file or text.
+    `text_as` gives the text in a format by its name. `note` is what a page says for itself, and a message has to say
+    beside a file or text.
     """
-    if files is None and (wanted is None or wanted not in texts):
+    if files is None and wanted in (None, PAGE):
         show_page(page(found), may_be_wider=may_be_wider)
     else:
-        deliver_data(found, texts, wanted, files, note=note)
+        deliver_data(found, text_as, wanted, files, note=note)
 
 
 def deliver_data(
     found: Found,
-    texts: "Mapping[str, Callable[[Found], str | bytes]]",
+    text_as: Callable[[str, Found], str | bytes],
     wanted: str | None,
     files: Destination | None,
     *,
@@ -92,9 +96,9 @@ def deliver_data(
 ) -> None:
     """Write what was found into files, or in the format wanted, and then the note."""
     if files is not None:
-        _write_files(files, lambda name: texts[name](found))
+        _write_files(files, lambda name: text_as(name, found))
     elif wanted is not None:
-        _show_data(texts[wanted](found))
+        _show_data(text_as(wanted, found))
     tell(note)
 
 

@@ -48,7 +48,7 @@ def _read_by(read: Callable[[object], _T]) -> PlainValidator:
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ValueShape(_Shape):

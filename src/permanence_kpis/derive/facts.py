@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from typing import cast
 
 import polars as pl
 
@@ -185,6 +186,12 @@ class Facts:
             pl.col("care_ended_on").is_null() | (pl.col("care_ended_on") >= self._first_day)
         )
         return periods_of_care(self.statuses.lazy()).filter(in_reach).collect(engine="in-memory")
+
+    @cached_property
+    def first_end_of_care(self) -> date | None:
+        """The first day on which one of those periods of care ended."""
+        [(day,)] = self.periods.select(pl.col("care_ended_on").min()).rows()
+        return cast("date | None", day)
 
     @property
     def has_derived_placements(self) -> bool:

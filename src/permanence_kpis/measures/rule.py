@@ -1,6 +1,7 @@
 """One measure as expressions on a row of its table. Every view of a measure (count, funnel, list) runs these."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -40,6 +41,7 @@ class Rule:
         }
 
 
+@lru_cache
 def rule_of(measure: Measure) -> Rule:
     """The measure's rule, in the order denominator, exclude, not_known, numerator."""
     before_exclusions = pl.col(BELONGS) & all_of(measure.denominator)

@@ -1,30 +1,47 @@
-"""The formats other than the terminal's, by the name that asks for them."""
+"""The formats other than the terminal's, by the name that asks for them; each is loaded when it is asked for."""
 
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from permanence_kpis.outputs.csv_format import impact_csv, membership_csv, scorecard_csv
-from permanence_kpis.outputs.finding_rows import findings_csv, findings_json
-from permanence_kpis.outputs.json_format import impact_json, membership_json, scorecard_json
-from permanence_kpis.outputs.markdown import scorecard_markdown
-from permanence_kpis.results.explanation import Membership
-from permanence_kpis.results.findings import CheckReport
-from permanence_kpis.results.impact import Impact
-from permanence_kpis.results.scorecard import Scorecard
+if TYPE_CHECKING:
+    from permanence_kpis.results.explanation import Membership
+    from permanence_kpis.results.findings import CheckReport
+    from permanence_kpis.results.impact import Impact
+    from permanence_kpis.results.scorecard import Scorecard
 
 
-def scorecard_xlsx(card: Scorecard) -> bytes:
-    """The spreadsheet, whose sheets are loaded only for it."""
-    from permanence_kpis.outputs import xlsx_format
+def scorecard_as(wanted: str, card: "Scorecard") -> str | bytes:
+    """A scorecard as csv, json, markdown or xlsx."""
+    if wanted == "xlsx":
+        from permanence_kpis.outputs import xlsx_format
 
-    return xlsx_format.scorecard_xlsx(card)
+        return xlsx_format.scorecard_xlsx(card)
+
+    from permanence_kpis.outputs import csv_format, json_format, markdown
+
+    texts = {
+        "csv": csv_format.scorecard_csv,
+        "json": json_format.scorecard_json,
+        "markdown": markdown.scorecard_markdown,
+    }
+    return texts[wanted](card)
 
 
-OF_A_SCORECARD: Mapping[str, Callable[[Scorecard], str | bytes]] = {
-    "csv": scorecard_csv,
-    "json": scorecard_json,
-    "markdown": scorecard_markdown,
-    "xlsx": scorecard_xlsx,
-}
-OF_AN_IMPACT: Mapping[str, Callable[[Impact], str]] = {"csv": impact_csv, "json": impact_json}
-OF_A_LIST: Mapping[str, Callable[[Membership], str]] = {"csv": membership_csv, "json": membership_json}
-OF_FINDINGS: Mapping[str, Callable[[CheckReport], str]] = {"csv": findings_csv, "json": findings_json}
+def impact_as(wanted: str, impact: "Impact") -> str:
+    """An impact as csv or json."""
+    from permanence_kpis.outputs import csv_format, json_format
+
+    return csv_format.impact_csv(impact) if wanted == "csv" else json_format.impact_json(impact)
+
+
+def list_as(wanted: str, listed: "Membership") -> str:
+    """A list of children (or households) as csv or json."""
+    from permanence_kpis.outputs import csv_format, json_format
+
+    return csv_format.membership_csv(listed) if wanted == "csv" else json_format.membership_json(listed)
+
+
+def findings_as(wanted: str, report: "CheckReport") -> str:
+    """What was found in the extracts as csv or json."""
+    from permanence_kpis.outputs import finding_rows
+
+    return finding_rows.findings_csv(report) if wanted == "csv" else finding_rows.findings_json(report)

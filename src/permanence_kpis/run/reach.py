@@ -51,9 +51,10 @@ def _only_those_who_stayed(extracts: Extracts, facts: Facts, planned: Plan, wind
     """Whether the extracts were drawn of those in care at a later day: many were in care before it, and nobody left."""
     if "legal_statuses" not in planned.recorded_in:
         return None
-    began, ended = pl.col("care_began_on"), pl.col("care_ended_on")
-    [(in_care, first_end)] = facts.periods.select((began < window.first_day).sum(), ended.min()).rows()
-    if first_end is None or first_end <= window.first_day + LONG or in_care < MANY:
+    first_end = facts.first_end_of_care
+    if first_end is None or first_end <= window.first_day + LONG:
+        return None
+    if facts.periods.filter(pl.col("care_began_on") < window.first_day).height < MANY:
         return None
     file = extracts.named_in_words("legal_statuses")
     return f"{file} has nobody who left care before {first_end:%d/%m/%Y}, only those who were still in care then"
