@@ -11,10 +11,11 @@ from permanence_kpis.cli.options import (
     Audience,
     DataOption,
     DefinitionsOption,
-    ListFormat,
+    ListFormatOption,
     PeriodOption,
     StaffOption,
     examples,
+    list_output,
     refuse_children,
     request,
 )
@@ -43,18 +44,8 @@ def check(
         ),
     ] = None,
     audience: StaffOption = Audience.INTERNAL,
-    wanted: Annotated[
-        ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            metavar="PATH",
-            help="Write files instead, whole or not at all: one that ends in .csv or .json, or else a folder for "
-            "findings.csv and findings.json.",
-        ),
-    ] = None,
+    wanted: ListFormatOption = None,
+    output: Annotated[str | None, list_output("findings")] = None,
 ) -> None:
     """Check the extracts and show what to mend first."""
     refuse_children(audience, "kpis check")

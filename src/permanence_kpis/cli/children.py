@@ -11,11 +11,12 @@ from permanence_kpis.cli.options import (
     Audience,
     DataOption,
     DefinitionsOption,
-    ListFormat,
+    ListFormatOption,
     PeriodOption,
     RefArgument,
     StaffOption,
     examples,
+    list_output,
     refuse_children,
     request,
 )
@@ -51,18 +52,8 @@ def children(
     data: DataOption = None,
     definitions: DefinitionsOption = None,
     audience: StaffOption = Audience.INTERNAL,
-    wanted: Annotated[
-        ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            metavar="PATH",
-            help="Write files instead, whole or not at all: one that ends in .csv or .json, or else a folder for "
-            "children_REF.csv and children_REF.json.",
-        ),
-    ] = None,
+    wanted: ListFormatOption = None,
+    output: Annotated[str | None, list_output("children_REF")] = None,
 ) -> None:
     """List the children behind a figure, with their outcome."""
     refuse_children(audience, "kpis children")

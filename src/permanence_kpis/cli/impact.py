@@ -11,10 +11,11 @@ from permanence_kpis.cli.options import (
     Audience,
     DataOption,
     DefinitionsOption,
-    ListFormat,
+    ListFormatOption,
     PeriodOption,
     StaffOption,
     examples,
+    list_output,
     refuse_the_public,
     request,
 )
@@ -34,18 +35,8 @@ def impact(
     data: DataOption = None,
     definitions: DefinitionsOption = None,
     audience: StaffOption = Audience.INTERNAL,
-    wanted: Annotated[
-        ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            metavar="PATH",
-            help="Write files instead, whole or not at all: one that ends in .csv or .json, or else a folder for "
-            "impact.csv and impact.json.",
-        ),
-    ] = None,
+    wanted: ListFormatOption = None,
+    output: Annotated[str | None, list_output("impact")] = None,
 ) -> None:
     """Say which figures and ratings new definitions would move."""
     refuse_the_public(

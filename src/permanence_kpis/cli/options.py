@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.models import OptionInfo
 
 from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.errors import UsageError
@@ -59,6 +60,22 @@ PublishedOption = Annotated[
         help="With --audience public: the folder of runs whose published figures the new ones must not give away.",
     ),
 ]
+ListFormatOption = Annotated[
+    ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+]
+
+
+def list_output(stem: str) -> OptionInfo:
+    """`--output` of a command that writes a list as CSV and JSON."""
+    option: OptionInfo = typer.Option(
+        "--output",
+        metavar="PATH",
+        help="Write files instead, whole or not at all: one that ends in .csv or .json, or else a folder for "
+        f"{stem}.csv and {stem}.json.",
+    )
+    return option
+
+
 OnlyOption = Annotated[
     list[str] | None, typer.Option("--only", metavar="REFS", help="Only these measures: 4.1,4.2 or repeated.")
 ]
