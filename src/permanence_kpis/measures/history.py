@@ -1,6 +1,7 @@
 """Whom a measure might count otherwise, had it the records from before the first one of their care."""
 
 from collections.abc import Collection
+from datetime import date
 
 import polars as pl
 
@@ -19,9 +20,10 @@ _BEGAN_ON = {
 def may_count_otherwise(rows: pl.DataFrame, measure: Measure, rests_on_history: Collection[str]) -> pl.DataFrame:
     """The rows of children in care since before their first record whom an earlier beginning could move.
 
-    What is counted from the first record can only have lasted longer. Where it has lasted longer than every number of
-    months that the measure asks about, that makes no difference; nor does it for a placement that began after the first
-    record. Elsewhere it is not known, and a row could be moved where its outcome then is not known.
+    What is counted from the first record can only have begun earlier and lasted longer. Where it began before every day
+    and has lasted longer than every number of months that the measure asks about, that makes no difference; nor does it
+    for a placement that began after the first record. Elsewhere it is not known, and a row could be moved where its
+    outcome then is not known.
 
     Takes: rows of the measure's table, with `began_before`; the columns that rest on the history.
     Gives: those rows.
@@ -42,9 +44,10 @@ def _is_settled(column: str, measure: Measure) -> pl.Expr:
 
 
 def _is_past(test: Test) -> pl.Expr:
-    """Whether a number is so great that the test answers every greater one alike; of a date that is never sure."""
-    bounds = bounds_of(test)
-    if not bounds:
-        return pl.lit(False)
-    value, most = pl.col(test.column), max(bounds)
-    return value >= most if test.test in _ALIKE_FROM_THE_BOUND else value > most
+    """Whether the test answers every greater number, or every earlier day, as it answers this one."""
+    value = pl.col(test.column)
+    if numbers := bounds_of(test):
+        return value >= max(numbers) if test.test in _ALIKE_FROM_THE_BOUND else value > max(numbers)
+    written = test.value if isinstance(test.value, tuple) else (test.value,)
+    days = [bound for bound in written if isinstance(bound, date)]
+    return value < min(days) if days else pl.lit(True)

@@ -1,7 +1,6 @@
 """What a measure needs before it can be worked out: its windows and the extracts it rests on."""
 
 from dataclasses import dataclass
-from math import ceil
 
 from permanence_kpis.conditions.model import bounds_of, tests_of
 from permanence_kpis.definitions.model import Measure
@@ -40,7 +39,7 @@ class Plan:
         """The most months that a condition asks something to have lasted; 0 where none does."""
         columns = DERIVED[self.measure.table].columns
         tests = [test for test in tests_of(*self.measure.conditions) if columns[test.column].unit == "months"]
-        return max((ceil(bound) for test in tests for bound in bounds_of(test)), default=0)
+        return max((int(bound) for test in tests for bound in bounds_of(test)), default=0)
 
 
 def plan(measure: Measure, period: Period, year_starts: YearStarts) -> Plan:

@@ -1,0 +1,48 @@
+"""Whom more months than are recorded could move: children whose care began before their first record."""
+
+import polars as pl
+import pytest
+from tests.definitions.files import one_measure
+from tests.drawn import table
+
+from permanence_kpis.derive import RESTS_ON_HISTORY
+from permanence_kpis.measures import may_count_otherwise
+
+ON_CARE = "table: looked_after\ncounts: children\nwindow: at_period_end\nnumerator:\n{}"
+TYPES = {
+    "months_in_care": pl.Int32(),
+    "care_began_on": pl.Date(),
+    "began_before": pl.Boolean(),
+    "belongs": pl.Boolean(),
+}
+IN_CARE = """
+    child_id | months_in_care | care_began_on | began_before | belongs
+    eleven   | 11             | 2023-05-01    | yes          | yes
+    twelve   | 12             | 2023-04-01    | yes          | yes
+    thirteen | 13             | 2023-03-01    | yes          | yes
+    starter  | 11             | 2023-05-01    | no           | yes
+"""
+
+
+@pytest.mark.parametrize(
+    ("tests", "moved"),
+    [
+        ("- months_in_care: {at_least: 12}", ["eleven"]),
+        ("- months_in_care: {less_than: 12}", ["eleven"]),
+        ("- months_in_care: {more_than: 12}", ["eleven", "twelve"]),
+        ("- months_in_care: {at_most: 12}", ["eleven", "twelve"]),
+        ("- months_in_care: {is: 12}", ["eleven", "twelve"]),
+        ("- months_in_care: {between: [6, 12]}", ["eleven", "twelve"]),
+        ("- months_in_care: {at_least: 11}\n  - months_in_care: {at_most: 12}", ["eleven", "twelve"]),
+        ("- months_in_care: {is_recorded: true}", []),
+        ("- care_began_on: {before: 2023-04-01}", ["eleven", "twelve"]),
+        ("- care_began_on: {after: 2023-04-01}", ["eleven", "twelve"]),
+        ("- child_id: {is: eleven}", []),
+    ],
+)
+def test_only_those_are_moved_whom_a_longer_care_could_answer_otherwise(tests, moved):
+    measure = one_measure(ON_CARE.format(f"  {tests}"))
+
+    found = may_count_otherwise(table(IN_CARE, TYPES).collect(), measure, RESTS_ON_HISTORY)
+
+    assert found["child_id"].to_list() == moved
