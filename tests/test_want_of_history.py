@@ -46,3 +46,20 @@ def test_only_those_are_moved_whom_a_longer_care_could_answer_otherwise(tests, m
     found = may_count_otherwise(table(IN_CARE, TYPES).collect(), measure, RESTS_ON_HISTORY)
 
     assert found["child_id"].to_list() == moved
+
+
+@pytest.mark.parametrize("test", ["months_in_placement: {at_least: 12}", "stable_since: {on_or_before: 2023-04-01}"])
+def test_a_placement_that_began_after_the_first_record_did_not_begin_before(test):
+    measure = one_measure(ON_CARE.format(f"  - {test}"))
+    placed = table(
+        """
+        child_id  | months_in_placement | stable_since | care_began_on | began_before | belongs
+        that day  | 11                  | 2023-05-01   | 2023-05-01    | yes          | yes
+        day after | 10                  | 2023-05-02   | 2023-05-01    | yes          | yes
+        """,
+        TYPES | {"months_in_placement": pl.Int32(), "stable_since": pl.Date()},
+    ).collect()
+
+    found = may_count_otherwise(placed, measure, RESTS_ON_HISTORY)
+
+    assert found["child_id"].to_list() == ["that day"]
