@@ -124,6 +124,8 @@ AFTER = """
   measure uses the first, and a council's files do not hold the others.
 - **576** is also told of a child who has no time missing at all in the next return.
 - **581** is told as DfE 578.
+- **INT08** (a review of a child who is not in the header) is told as INT03 where the child is in care, and otherwise as
+  `review-outside-care`.
 - **INT11 to INT18** in XML: the date of birth stands once for each child there, in the header.
 
 ## Writing a check

@@ -191,11 +191,13 @@ class Rows:
                 self._facts.periods.select("child_id", start_date="care_began_on", end_date="care_ended_on"),
                 "care_end_date",
             ),
+            records_in_children=self._with_records_in_children,
         )
 
     def _previous_permanence(self) -> pl.DataFrame:
         periods = self._facts.periods.group_by("child_id").agg(care_began_on=pl.col("care_began_on").max())
-        return self._facts.extract("previous_permanence").join(periods, on="child_id", maintain_order="left")
+        rows = self._facts.extract("previous_permanence").join(periods, on="child_id", maintain_order="left")
+        return self._beside(rows, "previous_permanence.csv", records_in_children=self._with_records_in_children)
 
     def _foster_approvals(self) -> pl.DataFrame:
         rows = self._facts.extract("foster_approvals").filter(self._facts.within_windows("approval_date"))

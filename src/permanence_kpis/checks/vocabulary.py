@@ -50,6 +50,13 @@ def _rows_of(extract: str, row_is: str, rests_on: tuple[str, ...], *beside: Colu
 _STANDS = _column(
     "stands_in_care", Kind.TEXT, "where it stands in its period of care: first, last, first and last, between"
 )
+_RECORDS_IN_CHILDREN = _column(
+    "records_in_children",
+    Kind.NUMBER,
+    "how many rows children.csv has of the child",
+    ("children.child_id",),
+    unit="rows",
+)
 _DAYS_OLD = _column("days_old", Kind.NUMBER, "age of the child in days when it starts", _BIRTH, unit="days")
 
 FILES: Mapping[str, Table] = {
@@ -89,13 +96,7 @@ FILES: Mapping[str, Table] = {
                 _STAYS,
                 codes=codes.PLACEMENT_TYPE,
             ),
-            _column(
-                "records_in_children",
-                Kind.NUMBER,
-                "how many rows children.csv has of the child",
-                ("children.child_id",),
-                unit="rows",
-            ),
+            _RECORDS_IN_CHILDREN,
             _column(
                 "ends_on_18th_birthday", Kind.TEXT, "whether it ends on the child's 18th birthday: yes, no", _BIRTH
             ),
@@ -128,12 +129,14 @@ FILES: Mapping[str, Table] = {
                 "day the care ended that the child went missing from; blank while it lasts",
                 _CARE,
             ),
+            _RECORDS_IN_CHILDREN,
         ),
         _rows_of(
             "previous_permanence",
             "a record of what ended before care, of a child in care in the windows of the measures",
             _CARE,
             _column("care_began_on", Kind.DATE, "first day of the child's latest period of care"),
+            _RECORDS_IN_CHILDREN,
         ),
         _rows_of(
             "foster_approvals",
