@@ -12,23 +12,23 @@ QUARTER_BEFORE = date(2023, 4, 1)
 """The first day of the window that 4.5 of 2024Q1 is compared with."""
 
 
-def result_of(folder: Path, in_care: int, left_on: list[date]) -> Result:
-    """4.5 for 2024Q1 of so many children in care since 2020, and others who left on these days."""
+def result_of(folder: Path, in_care: int, left_on: list[date], since: str = "2020-01-01", ref: str = "4.5") -> Result:
+    """A measure for 2024Q1 of so many children in care since a day, and others who left on these days."""
     people = [(f"{n:04}", "") for n in range(in_care)] + [(f"L{n}", str(day)) for n, day in enumerate(left_on)]
     files = {
         "children.csv": ["child_id,date_of_birth", *(f"{id},2015-01-01" for id, _ in people)],
         "placements.csv": [
             "child_id,start_date,end_date,placement_type,provider,carer_id,end_reason",
-            *(f"{id},2020-01-01,{end},U4,PR1,c{id}," for id, end in people),
+            *(f"{id},{since},{end},U4,PR1,c{id}," for id, end in people),
         ],
         "legal_statuses.csv": [
             "child_id,start_date,end_date,legal_status,reason_ceased",
-            *(f"{id},2020-01-01,{end},C2,{'E47' if end else ''}" for id, end in people),
+            *(f"{id},{since},{end},C2,{'E47' if end else ''}" for id, end in people),
         ],
     }
     for name, lines in files.items():
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return run.compute(run.Request(None, "2024Q1", str(folder), only=("4.5",))).results[0]
+    return run.compute(run.Request(None, "2024Q1", str(folder), only=(ref,))).results[0]
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,16 @@ def test_where_nobody_ever_left_nothing_is_made_of_it(tmp_path):
     result = result_of(tmp_path, 200, [])
 
     assert (result.previous.value, result.warnings) == (0, ())
+
+
+@pytest.mark.parametrize(("since", "before"), [("2023-04-01", 0), ("2023-04-02", None)])
+def test_a_value_before_needs_a_record_by_the_first_day_of_its_window(tmp_path, since, before):
+    assert result_of(tmp_path, 2, [], since).previous.value == before
+
+
+def test_in_this_projects_layout_care_began_when_it_says(tmp_path):
+    previous = result_of(
+        tmp_path, 2, [], "2021-10-02", "4.1"
+    ).previous  # 29 months on 31 March 2024: nobody is asked about
+
+    assert previous.reason == "nobody was in the denominator"

@@ -18,10 +18,10 @@ LONG = timedelta(days=90)
 def why_not_back_to(extracts: Extracts, facts: Facts, planned: Plan, window: Window, rule: WholeMonths) -> str | None:
     """Why the extracts do not tell everything about an earlier window, or None where they do.
 
-    The records a measure rests on have to begin by its first day; where it asks how many months something has lasted,
-    so many months before that; and those who have left since have to be among them.
+    The records a measure rests on have to begin by its first day; returns, where it asks how many months something has
+    lasted, so many months before that; and those who have left since have to be among them.
     """
-    months = planned.months_asked
+    months = planned.months_asked if extracts.is_of_returns else 0
     by = cutoff(window.first_day, months, rule) if months else window.first_day
     for name in planned.recorded_in:
         earliest = extracts.earliest(name)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.definitions.files import TOP, measure
 from tests.without_rights import run_without_rights
 
 from permanence_kpis import run
@@ -484,6 +485,21 @@ def test_a_value_before_reaches_back_as_many_months_as_the_measure_asks_about(tm
         "(the returns begin on 01/04/2022)"
     )
     assert on_the_day.value is not None
+
+
+@pytest.mark.parametrize(("months", "is_there"), [(12, True), (13, False)])
+def test_returns_that_begin_so_many_months_before_are_enough(tmp_path, months, is_there):
+    # both returns begin on 01/04/2022, twelve months before the end of the year before
+    headers = dict.fromkeys(("2023-header.csv", "2024-header.csv"), HEADER)
+    files = {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": SECOND_YEAR}
+    folder = str(folder_of(tmp_path, files | headers))
+    definitions = tmp_path / "definitions.yaml"
+    asked = f"table: looked_after\nwindow: at_period_end\nnumerator:\n  - months_in_care: {{at_least: {months}}}"
+    definitions.write_text(f"{TOP}measures:\n{measure(asked)}", encoding="utf-8")
+
+    [result] = run.compute(run.Request(None, "2023-24", folder, definitions)).results
+
+    assert (result.previous.value is not None) is is_there
 
 
 def test_one_return_has_no_value_before(results):
