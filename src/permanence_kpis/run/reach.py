@@ -7,7 +7,7 @@ import polars as pl
 from permanence_kpis.derive import Facts
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan
-from permanence_kpis.periods import WholeMonths, Window, cutoff
+from permanence_kpis.periods import ONE_DAY, WholeMonths, Window, cutoff
 from permanence_kpis.tables import DERIVED
 
 MANY = 100
@@ -42,7 +42,13 @@ def why_in_part(extracts: Extracts, facts: Facts, planned: Plan) -> str | None:
     from_day, window = extracts.complete_from, planned.window
     if from_day is None:
         return _only_those_who_stayed(extracts, facts, planned, window)
-    if DERIVED[planned.measure.table].is_snapshot or window.first_day >= from_day:
+    if DERIVED[planned.measure.table].is_snapshot:
+        if window.last_day >= from_day - ONE_DAY:  # whoever was in care that night is in the first return
+            return None
+        return (
+            f"the day lies before the returns ({from_day:%d/%m/%Y}): only those who were still in care then are in them"
+        )
+    if window.first_day >= from_day:
         return None
     return f"the window begins before the returns do ({from_day:%d/%m/%Y}): what happened before is not all in them"
 

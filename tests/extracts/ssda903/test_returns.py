@@ -511,11 +511,20 @@ def test_one_return_has_no_value_before(results):
     )
 
 
+def test_a_day_before_the_returns_is_worked_out_with_a_warning(tmp_path):
+    card = run.compute(run.Request(None, "2023-03-01..2023-03-30", str(folder_of(tmp_path, ONE_YEAR)), only=("4.2",)))
+
+    [warning] = card.results[0].warnings
+    assert warning == (
+        "the day lies before the returns (01/04/2023): only those who were still in care then are in them"
+    )
+
+
 def test_a_window_before_the_returns_is_worked_out_with_a_warning(tmp_path):
     card = run.compute(run.Request(None, "2022-23", str(folder_of(tmp_path, ONE_YEAR)), only=("4.2", "4.5")))
 
     on_the_day, in_the_year = card.results
-    assert on_the_day.warnings == ()  # who was in care on a day is told by the rows that were still open
+    assert on_the_day.warnings == ()  # whoever was in care on 31/03/2023 is in the return that begins the day after
     assert in_the_year.warnings == (
         "the window begins before the returns do (01/04/2023): what happened before is not all in them",
     )
