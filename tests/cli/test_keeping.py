@@ -130,7 +130,8 @@ def test_children_are_kept_only_when_asked_for_and_for_the_owner_only(compute):
     assert path.stat().st_mode & 0o777 == 0o600
     assert record["mark"].startswith("CONFIDENTIAL: ids of children.")
     assert record["measures"]["4.1"] == {"met": ["0012"], "not met": ["0013"], "not known": []}
-    assert b"0012" not in Path("monthly", "archive", path.name.replace(".children", "")).read_bytes()
+    kept = Path("monthly", "archive", path.name.replace(".children", "")).read_text(encoding="utf-8")
+    assert "0012" not in re.findall(r"\w+", kept)  # a digest may hold the digits
 
 
 def test_children_are_not_kept_without_an_archive(kpis, extracts):
