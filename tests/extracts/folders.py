@@ -14,9 +14,9 @@ SOUND = Path(__file__).parent / "sound"
 STOPS, GOES_ON = "Stops.\n", "Goes on.\n"
 
 
-def folder_with(folder: Path, files: Mapping[str, str | bytes | None]) -> Path:
+def folder_with(folder: Path, files: Mapping[str, str | bytes | None], sound: Path = SOUND) -> Path:
     """A sound folder of extracts in which these files take the place of its own; None takes a file away."""
-    shutil.copytree(SOUND, folder, dirs_exist_ok=True)
+    shutil.copytree(sound, folder, dirs_exist_ok=True)
     for name, content in files.items():
         if content is None:
             (folder / name).unlink()
@@ -31,7 +31,11 @@ def load(folder: Path, files: Mapping[str, str | bytes | None]) -> Extracts:
 
 def said(folder: Path, files: Mapping[str, str | bytes | None], columns: frozenset[str] | None = None) -> str:
     """Whether such a folder stops the work, and everything said about it."""
-    folder_with(folder, files)
+    return said_of_folder(folder_with(folder, files), columns)
+
+
+def said_of_folder(folder: Path, columns: frozenset[str] | None = None) -> str:
+    """The same about a folder as it is."""
     try:
         return GOES_ON + _rendered(load_extracts(folder, columns).problems)
     except ExtractError as error:

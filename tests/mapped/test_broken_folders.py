@@ -1,8 +1,9 @@
 """One fault a folder in `broken/`, and in each the whole message."""
 
 import pytest
+from tests.extracts.folders import GOES_ON
 
-from .folders import BROKEN, GOES_ON, said
+from .folders import BROKEN, said
 
 FAULTS = sorted(folder.name for folder in BROKEN.iterdir())
 

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from tests.extracts.folders import GOES_ON, STOPS
 
 from permanence_kpis import load_extracts
 from permanence_kpis.errors import ExtractError
 
-from .folders import GOES_ON, SOUND, STOPS, folder_with, load, mapping, said
+from .folders import SOUND, folder_with, load, mapping, said
 
 
 def test_a_sound_folder_is_read_as_it_says(tmp_path):

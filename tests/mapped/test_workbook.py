@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from tests.extracts.folders import GOES_ON, STOPS
 
 from permanence_kpis.extracts.mapped import workbook as module
 from permanence_kpis.extracts.mapped.workbook import Sheet, Workbook
 
-from .folders import GOES_ON, STOPS, load, mapping, said
+from .folders import load, mapping, said
 
 HEADINGS = ("PERSON_ID", "START_DTTM", "END_DTTM", "STATUS", "REASON")
 OF_A_SHEET = mapping(("file: LEGAL.csv", "file: legal.xlsx"))

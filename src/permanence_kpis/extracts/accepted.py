@@ -11,7 +11,6 @@ from permanence_kpis.errors import ExtractError, Place, Problem, UsageError
 from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.files import BOM, read_headings
 
-FILE_NAME = "accepted.csv"
 COLUMNS = ("finding", "child", "reason", "by", "until")
 _GUIDE = "docs/checks.md shows how the file is written."
 

@@ -7,8 +7,7 @@ import polars as pl
 
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import faults
-from permanence_kpis.extracts.accepted import FILE_NAME as ACCEPTED
-from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, MAPPING, Extracts
+from permanence_kpis.extracts.model import ACCEPTED, LEFT_OUT_SCHEMA, MAPPING, Extracts
 from permanence_kpis.extracts.own_layout import read_own_layout
 from permanence_kpis.tables import EXTRACTS
 

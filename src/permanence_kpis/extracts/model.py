@@ -12,6 +12,9 @@ from permanence_kpis.tables import EXTRACTS
 MAPPING = "extracts.yaml"
 """The file that describes the tables of a case system, where a folder holds such."""
 
+ACCEPTED = "accepted.csv"
+"""The file of findings that a person has accepted."""
+
 LEFT_OUT_SCHEMA = {"extract": pl.String(), "child_id": pl.String(), "end_date": pl.Date()}
 """Rows that could not be used: extract, child_id, end_date (null where it cannot be read)."""
 

@@ -6,8 +6,8 @@ from hashlib import file_digest
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, UsageError
-from permanence_kpis.extracts.accepted import FILE_NAME as ACCEPTED
 from permanence_kpis.extracts.load import files_read
+from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.named_files import text_of
 
 MARK = "SAMPLE.txt"

@@ -9,8 +9,9 @@ from permanence_kpis.checks import Check, SideBySide, columns_of, find, load_che
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import paths_in
-from permanence_kpis.extracts.accepted import FILE_NAME, Accepted, load_accepted
+from permanence_kpis.extracts.accepted import Accepted, load_accepted
 from permanence_kpis.extracts.identifying import identifying_columns
+from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.periods import Window
 from permanence_kpis.results.findings import CheckReport, Finding, Level, Silenced
 from permanence_kpis.results.scorecard import Result
@@ -33,7 +34,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
     kinds = {kind.code: kind for kind in load_checks()}
     origin = load_definitions(request.definitions).origin
     folder = extracts_folder(request)
-    path = accepted or folder / FILE_NAME
+    path = accepted or folder / ACCEPTED
     entries = load_accepted(path, kinds) if accepted or _is_there(path) else None
     identifying = identifying_columns(folder)
     try:
