@@ -211,5 +211,4 @@ def _with_nights_outside(facts: Facts, rows: pl.LazyFrame, spans: pl.LazyFrame, 
 
 def _doubles(rows: pl.LazyFrame, *key: str) -> pl.DataFrame:
     """The rows that share their key, whose first column is the owner's id, with another."""
-    of_key = pl.struct(key) if len(key) > 1 else pl.col(key[0])
-    return rows.filter(of_key.is_duplicated()).select(key[0], "source_row").collect(engine="in-memory")
+    return rows.filter(pl.len().over(key) > 1).select(key[0], "source_row").collect(engine="in-memory")
