@@ -5,7 +5,7 @@ import pytest
 from tests.definitions.files import one_measure
 from tests.drawn import table
 
-from permanence_kpis.measures import movement, told_apart_by
+from permanence_kpis.measures.movement import movement, told_apart_by
 from permanence_kpis.results.impact import Moved
 
 ON_MOVES = "table: placement_moves\ncounts: {}\nnumerator:\n  - reason: {{{}}}"

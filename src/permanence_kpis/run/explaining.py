@@ -12,7 +12,9 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import SETTLED_BY, Facts
 from permanence_kpis.errors import UsageError
 from permanence_kpis.extracts import Extracts
-from permanence_kpis.measures import Plan, answers, funnel, membership
+from permanence_kpis.measures import Plan, membership
+from permanence_kpis.measures.answers import answers
+from permanence_kpis.measures.funnel import funnel
 from permanence_kpis.periods import WholeMonths, cutoff
 from permanence_kpis.results.explanation import Explanation, Membership
 from permanence_kpis.run.card import extracts_used, scorecard_and_doubts

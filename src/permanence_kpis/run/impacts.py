@@ -8,7 +8,8 @@ from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.definitions.versions import fields_changed
 from permanence_kpis.errors import DefinitionError, Problem
-from permanence_kpis.measures import Plan, movement, told_apart_by
+from permanence_kpis.measures import Plan
+from permanence_kpis.measures.movement import movement, told_apart_by
 from permanence_kpis.periods import parse_period
 from permanence_kpis.results.impact import Change, Impact
 from permanence_kpis.results.scorecard import Result, Scorecard
