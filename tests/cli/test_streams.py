@@ -181,6 +181,46 @@ def test_a_disk_that_is_full(extracts, wanted):
 
 
 @POSIX
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+@pytest.mark.parametrize("asked", [["--help"], ["compute", "--help"]])
+def test_help_on_a_disk_that_is_full(asked):
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run([*PROGRAM, *asked], stdout=full, stderr=subprocess.PIPE, check=False)
+
+    assert (ran.returncode, ran.stderr) == (5, b"Error: the output could not be written: No space left on device.\n")
+
+
+def with_closed(streams, *arguments):
+    """A command that a shell starts with some of its standard streams closed (`>&-`)."""
+    shell = f'exec "$@" {" ".join(f"{stream}>&-" for stream in streams)}'
+    command = ["sh", "-c", shell, "sh", *PROGRAM, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, timeout=120, check=False)
+
+
+@POSIX
+@pytest.mark.parametrize("streams", [(2,), (1, 2)])
+def test_a_closed_standard_error_keeps_nothing_from_being_written(extracts, streams):
+    ran = with_closed(streams, *COMPUTE, "--data", extracts, "--output", "card.csv")
+
+    assert ran.returncode == 0
+    assert Path("card.csv").read_text(encoding="utf-8").startswith("format,authority,")
+
+
+@POSIX
+def test_a_closed_standard_error_changes_no_exit_code():
+    assert with_closed((2,), *COMPUTE, "--data", "nowhere").returncode == 3
+
+
+@POSIX
+@pytest.mark.parametrize("asked", [COMPUTE, (*COMPUTE, "--format", "json"), ("list",), ("--help",)])
+def test_a_closed_standard_output(asked):
+    ran = with_closed((1,), *asked)
+
+    assert ran.returncode == 5
+    assert ran.stderr == b"Error: the output could not be written: standard output is closed.\n"
+
+
+@POSIX
 def test_interrupted():
     a_long_work = ("sample", "--children-in-care", "10000000", "--output", "drawn")
     running = subprocess.Popen([*PROGRAM, *a_long_work], stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -53,7 +53,8 @@ class Commands(TyperGroup):
 
     def main(self, *args: Any, **options: Any) -> Any:
         try:
-            return super().main(*args, **options)
+            with screen.writing():  # help is not written by us
+                return super().main(*args, **options)
         except KpiError as error:
             from permanence_kpis.outputs.failures import failure
 
@@ -104,6 +105,7 @@ app.command("sample", epilog=sample.EXAMPLES)(sample.sample)
 
 def main() -> None:
     """Run the command that was typed."""
+    screen.stand_in_for_closed_streams()
     gc.disable()  # the process is short: what it lets go, its end frees
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none is used, and looking for them takes time
     app(prog_name="kpis")

@@ -5,8 +5,9 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from permanence_kpis.cli.destination import Destination
@@ -25,17 +26,42 @@ PIPED_WIDTH = 100
 """How wide a page is laid out where nobody says how wide the screen is."""
 
 
+def stand_in_for_closed_streams() -> None:
+    """Put something in the place of a standard stream that was closed before the program began (`>&-`).
+
+    Otherwise the next file that is opened would get its number. Messages go nowhere; results are refused.
+    """
+    nowhere = Path(os.devnull)
+    if sys.stdout is None:
+        sys.stdout = nowhere.open(encoding="utf-8")  # for reading: whatever is written to it fails
+    if sys.stderr is None:
+        sys.stderr = nowhere.open("w", encoding="utf-8")
+
+
 def show(data: str | bytes) -> None:
     """Write data to standard output.
 
-    Raises: OutputError where it cannot be written. A reader that has stopped reading (`| head`) has all it wants.
+    Raises: OutputError where it cannot be written.
+    """
+    with writing():
+        _write(sys.stdout, data)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Where standard output is written to.
+
+    Raises: OutputError where it cannot be. A reader that has stopped reading (`| head`) has all it wants.
     """
     try:
-        _write(sys.stdout, data)
+        yield
     except OSError as error:
+        if error.filename is not None:  # a file's, not the stream's
+            raise
         _silence(sys.stdout)  # what is still held back would fail again when the program ends
         if not _nobody_reads(error):
-            raise OutputError(f"the output could not be written: {error.strerror or error}.") from error
+            why = error.strerror or "standard output is closed"
+            raise OutputError(f"the output could not be written: {why}.") from error
 
 
 def keep_off_screen(what: str, file: str) -> None:
