@@ -5,7 +5,7 @@ from pathlib import Path
 from permanence_kpis.definitions.model import Definitions
 
 
-def load_definitions(path: Path | None = None) -> Definitions:
+def load_definitions(path: Path | str | None = None) -> Definitions:
     """The definitions in a file; without a path, those of the current folder, or else the packaged ones.
 
     Raises: DefinitionError with every problem found, in the order of the file.

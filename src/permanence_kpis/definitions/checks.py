@@ -10,7 +10,7 @@ from permanence_kpis.definitions.rule_reading import RuleReader
 from permanence_kpis.definitions.shape import DocumentShape, MeasureShape, PublishingShape
 from permanence_kpis.definitions.target_checks import read_target
 from permanence_kpis.definitions.version_checks import read_versions, with_versions
-from permanence_kpis.suggest import did_you_mean, listed, quoted
+from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
 from permanence_kpis.tables import DERIVED, Table
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Text
@@ -153,6 +153,7 @@ class _MeasureCheck:
         return with_versions(as_written, versions, self.findings)
 
     def _table(self) -> Table | None:
+        """The measure's table; of a name that is none, the table that is meant, against which the rest is checked."""
         name = self.shape.table
         if name is None or name in DERIVED:
             return DERIVED[name] if name else None
@@ -162,4 +163,5 @@ class _MeasureCheck:
         self.findings.add(
             self.node.values["table"].spot, (*self.loc, "table"), f"there is no table {quoted(name)}", remedy
         )
-        return None
+        meant = nearest(name, DERIVED)
+        return DERIVED[meant] if meant else None

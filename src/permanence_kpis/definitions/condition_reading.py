@@ -154,6 +154,9 @@ class ConditionReader:
         column = self.table.columns.get(key.text)
         if column is None:
             self._refuse_column(key, loc)
+            for test_key in value.keys.values() if isinstance(value, Fields) else ():
+                if test_key.text not in TESTS:
+                    self._refuse_test(test_key, (*loc, test_key.text), TESTS, f"The tests are {listed(TESTS)}.")
             return None
         match value:
             case Fields(keys=keys) if len(keys) == 1:
@@ -201,9 +204,7 @@ class ConditionReader:
         fitting = TESTS_OF[column.kind]
         the_tests = f"{_CALLED[column.kind].capitalize()} can be tested with {listed(fitting, 'or')}."
         if key.text not in TESTS:
-            meant = _OTHER_NAMES.get(key.text) or nearest(key.text, fitting) or nearest(key.text, TESTS)
-            remedy = f"Did you mean {quoted(meant)}? {the_tests}" if meant else the_tests
-            self._refuse(key, loc, f"there is no test {quoted(key.text)}", remedy)
+            self._refuse_test(key, loc, fitting, the_tests)
             return None
         if key.text not in fitting:
             meant = _SAME_IN_ANOTHER_KIND.get((column.kind, key.text))
@@ -215,6 +216,12 @@ class ConditionReader:
             return self._with_value(column, key.text, value, loc)
         except _RefusedConditionError:
             return None
+
+    def _refuse_test(self, key: Text, loc: Loc, fitting: Iterable[str], the_tests: str) -> None:
+        """A word that is no test of any column."""
+        meant = _OTHER_NAMES.get(key.text) or nearest(key.text, fitting) or nearest(key.text, TESTS)
+        remedy = f"Did you mean {quoted(meant)}? {the_tests}" if meant else the_tests
+        self._refuse(key, loc, f"there is no test {quoted(key.text)}", remedy)
 
     def _with_value(self, column: Column, test: str, value: Node, loc: Loc) -> Test:
         if test in _RECORDED:

@@ -1,5 +1,6 @@
 """Finding `kpi_definitions.yaml`, reading it, and raising everything wrong with it at once."""
 
+import os
 from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
@@ -30,7 +31,7 @@ def load_definitions(path: Path | str | None = None) -> Definitions:
 
     Raises: DefinitionError with every problem found, in the order of the file.
     """
-    if path is None and not Path(FILE_NAME).exists():
+    if path is None and not os.path.lexists(FILE_NAME):
         shown = origin = f"the packaged {FILE_NAME}"
         source = _packaged()
     else:

@@ -9,6 +9,7 @@ from permanence_kpis.suggest import nearest, quoted
 
 QUARTERS = 4
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
+_TOO_LONG = re.compile(r"-?([1-9][0-9]{9,}(\.[0-9]+)?|[0-9]+\.[0-9]{10,})")
 _WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,8}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
@@ -54,6 +55,7 @@ def read_whole_number(value: object, unit: str | None = None) -> Decimal:
     """A whole number, digits only; 010 is refused, for some programs read it as 8."""
     if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
         return Decimal(value)
+    _refuse_too_long(value)
     found = quoted(value) if isinstance(value, str) else "this"
     of_unit = f" of {unit}" if unit else ""
     raise RefusedError(f"{found} is not a whole number", f"Write a whole number{of_unit} in digits, such as 15.")
@@ -65,9 +67,18 @@ def read_number(value: object, at: int | None = None) -> Decimal:
         return Decimal(value)
     if not isinstance(value, str):
         raise RefusedError("this must be one number", "Write digits only, such as 70 or 60.5.", at)
+    _refuse_too_long(value, at)
     alone = value.rstrip("% ").replace(",", "")
     remedy = f"Write {alone}." if _NUMBER.fullmatch(alone) else "Write digits only, such as 70 or 60.5."
     raise RefusedError(f"{quoted(value)} is not a number", remedy, at)
+
+
+def _refuse_too_long(value: object, at: int | None = None) -> None:
+    """A number it is, but of more digits than any figure here has."""
+    if isinstance(value, str) and _TOO_LONG.fullmatch(value):
+        raise RefusedError(
+            f"{quoted(value)} has too many digits", "Write nine at most before the point, and nine after it.", at
+        )
 
 
 def read_percentage(value: object) -> Decimal:
