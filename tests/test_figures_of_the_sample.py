@@ -94,3 +94,10 @@ def test_the_ten_figures_and_previous_values_are_those_of_the_sql() -> None:
         assert theirs["value"] == pytest.approx(float(ours["value"])), result.measure.ref  # type: ignore[arg-type]
         assert isinstance(result.previous.value, Fraction)
         assert theirs["previous"] == pytest.approx(float(result.previous.value)), result.measure.ref
+
+
+def test_the_library_knows_the_sample_as_what_it_is() -> None:
+    card = scorecard(load_definitions(str(PROJECT / "kpi_definitions.yaml")), load_extracts(SAMPLE), "2024Q1")
+
+    assert card.authority == "Sampleborough"
+    assert card.extracts.is_sample

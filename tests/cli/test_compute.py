@@ -363,3 +363,61 @@ def test_the_returns_that_ship_are_named_as_the_sample_too(kpis):
         "Period       2024-25 (1 April 2024 to 31 March 2025)",
         "Extracts     the sample's returns (newest record 31 March 2026)",
     ]
+
+
+IN_CARE = """\
+format: 1
+authority: Testshire
+year_starts: 04-01
+measures:
+  - ref: "1"
+    title: Children looked after
+    why: They are whom all this is about.
+    source: made up for this test
+    table: looked_after
+    counts: children
+    window: at_period_end
+    numerator:
+      - legal_status: {is: C2}
+    show: count
+    target: {better: neither}
+"""
+
+
+def test_the_newest_record_is_that_of_all_extracts_whatever_is_measured(kpis, extracts):
+    Path("in_care.yaml").write_text(IN_CARE, encoding="utf-8")
+
+    ran = kpis("compute", "--period", "2024Q1", "--data", extracts, "--definitions", "in_care.yaml", "--format", "json")
+
+    printed = json.loads(ran.stdout)
+    assert printed["extracts"]["newest_record"] == "2024-06-29"  # a review, which no measure asks about
+    assert printed["warnings"] == []
+
+
+def test_an_extract_that_no_measure_asks_about_stops_nothing(kpis, extracts):
+    Path("in_care.yaml").write_text(IN_CARE, encoding="utf-8")
+    (extracts / "reviews.csv").write_text("child_id\n0012\n", encoding="utf-8")
+
+    ran = kpis("compute", "--period", "2024Q1", "--data", extracts, "--definitions", "in_care.yaml", "--format", "json")
+
+    [result] = json.loads(ran.stdout)["results"]
+    assert (ran.exit_code, result["value"]) == (0, 2)
+
+
+@pytest.mark.parametrize(("name", "ref"), [("previous_permanence.csv", "4.7"), ("children.csv", "4.1")])
+def test_an_extract_without_rows_is_said_whichever_it_is(compute, extracts, name, ref):
+    headings = (extracts / name).read_text(encoding="utf-8").splitlines()[0]
+    (extracts / name).write_text(f"{headings}\n", encoding="utf-8")
+
+    ran = compute("--only", ref)
+
+    assert f"- {ref}: {name} has no rows at all.\n" in ran.stderr
+
+
+def test_definitions_of_this_folder_that_lead_nowhere_are_not_passed_over(compute):
+    Path("kpi_definitions.yaml").symlink_to("gone.yaml")
+
+    ran = compute()
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "kpi_definitions.yaml" in ran.stderr

@@ -141,6 +141,32 @@ def test_a_list_from_the_sample_says_so(kpis):
     assert SAMPLE in kpis("children", "4.1", *PERIOD, "--format", "csv").stderr
 
 
+def test_a_list_says_which_period_it_is_of_where_none_was_named(kpis, extracts):
+    ran = kpis("children", "4.1", "--data", extracts, "--format", "csv")
+
+    assert ran.stdout.startswith("child_id,outcome,")
+    assert "- No period was named: 2023Q4 is the last quarter that the extracts cover.\n" in ran.stderr
+
+
+def test_a_list_of_a_period_after_the_newest_record_says_so(kpis, extracts):
+    ran = kpis("children", "4.1", "--period", "2024Q2", "--data", extracts, "--format", "csv")
+
+    assert ran.exit_code == 0
+    assert "- The newest record in the extracts is of 29/06/2024, 93 days before the period ends" in ran.stderr
+
+
+def test_a_list_comes_with_what_was_not_understood_in_its_extracts(kpis, extracts):
+    with (extracts / "placements.csv").open("a", encoding="utf-8") as placements:
+        placements.write("0012,soon,,U4,PR1,c1,\n")
+
+    ran = kpis("children", "4.1", *PERIOD, "--data", extracts, "--format", "csv")
+
+    assert (
+        "\nFound in placements.csv:\n- start_date, row 5: text that is not a date; the row was left out.\n"
+        in ran.stderr
+    )
+
+
 def test_the_measures(kpis):
     ran = kpis("list")
 

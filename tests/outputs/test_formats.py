@@ -15,15 +15,13 @@ from permanence_kpis.outputs.json_format import membership_json, scorecard_json,
 from permanence_kpis.outputs.markdown import scorecard_markdown
 from permanence_kpis.results.explanation import Membership
 
-from .small_scorecard import APPROVALS, CARD, GIRLS, INTERIM_ORDERS, MISSING, PERIOD, STABILITY
+from .small_scorecard import APPROVALS, CARD, GIRLS, INTERIM_ORDERS, MISSING, STABILITY
 
 EXPECTED = Path(__file__).parent / "expected"
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "scorecard.schema.json").read_text(encoding="utf-8"))
 
 LISTED = Membership(
-    STABILITY.measure,
-    PERIOD,
-    STABILITY.window,
+    replace(CARD, results=(STABILITY,)),
     columns=("child_id", "outcome", "age", "care_began_on"),
     rows=(("0012", "met", 7, date(2019, 2, 28)), ("13", "not known", None, None)),
 )

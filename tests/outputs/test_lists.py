@@ -15,7 +15,7 @@ from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.results.explanation import Membership
 from permanence_kpis.tables import DERIVED
 
-from .small_scorecard import BREAKDOWNS, CARD, GIRLS, INTERIM_ORDERS, PERIOD, STABILITY
+from .small_scorecard import BREAKDOWNS, CARD, GIRLS, INTERIM_ORDERS, STABILITY
 
 DEFINITIONS = Definitions(
     authority="Sampleborough",
@@ -26,16 +26,13 @@ DEFINITIONS = Definitions(
     origin="kpi_definitions.yaml in this folder",
 )
 LISTED = Membership(
-    STABILITY.measure,
-    PERIOD,
-    STABILITY.window,
+    replace(CARD, results=(STABILITY,)),
     columns=("child_id", "outcome", "age", "care_began_on"),
     rows=(
         ("0012", "met", 7, date(2019, 2, 28)),
         ("0013", "met", 15, date(2020, 2, 29)),
         ("13", "not known", None, None),
     ),
-    extracts=CARD.extracts,
 )
 
 
@@ -65,7 +62,7 @@ def test_a_list_of_children():
 
 
 def test_a_list_of_nobody():
-    nobody = replace(LISTED, rows=(), extracts=None)
+    nobody = replace(LISTED, rows=())
 
     assert page(membership(nobody)).splitlines()[-4:] == [
         "Listed       nobody",

@@ -63,8 +63,10 @@ def children(
     from permanence_kpis import run
     from permanence_kpis.outputs.formats import list_as
     from permanence_kpis.outputs.membership import membership
+    from permanence_kpis.outputs.notices import notices
     from permanence_kpis.outputs.words import sample_note
 
     listed = run.children(asked, ref, outcomes=tuple(outcome or ()))
-    note = sample_note(listed.extracts)
+    note = sample_note(listed.scorecard.extracts)
     screen.deliver(listed, membership, list_as, wanted, files, note=note, may_be_wider=True)
+    screen.tell(notices(listed.scorecard))

@@ -1,6 +1,7 @@
 """Files to typed canonical tables, or everything that stands in the way."""
 
-from permanence_kpis.extracts.load import files_read, load_extracts, paths_in
+from permanence_kpis.extracts.folder import files_read, paths_in
+from permanence_kpis.extracts.load import load_extracts
 from permanence_kpis.extracts.model import MAPPING, Extracts
 from permanence_kpis.extracts.own_columns import own_columns, tells_who
 

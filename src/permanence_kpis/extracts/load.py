@@ -1,15 +1,14 @@
 """A folder of extracts, whatever its layout, to typed canonical tables."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
 from permanence_kpis.errors import ExtractError
-from permanence_kpis.extracts import faults
-from permanence_kpis.extracts.model import ACCEPTED, LEFT_OUT_SCHEMA, MAPPING, Extracts
+from permanence_kpis.extracts.folder import is_of_returns, paths_in
+from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, MAPPING, Extracts
 from permanence_kpis.extracts.own_layout import read_own_layout
-from permanence_kpis.tables import EXTRACTS
+from permanence_kpis.extracts.sample_mark import is_marked
 
 
 def load_extracts(
@@ -22,8 +21,9 @@ def load_extracts(
     """Read the extracts of a folder.
 
     Takes: folder, holding the files of docs/extracts.md, SSDA903 returns (docs/ssda903.md), or an extracts.yaml
-    (docs/extracts-yaml.md) and the files it names; columns, the `extract.column` names to read (None: all); label,
-    what to call the folder where its path says little.
+    (docs/extracts-yaml.md) and the files it names; columns, the `extract.column` names to read (None: all); is_sample,
+    that they are synthetic (a folder that `kpis sample` wrote says so itself); label, what to call the folder where its
+    path says little.
     Gives: Extracts. A row without a readable id or key date is left out; any other bad field is blank.
     Raises: ExtractError with everything that makes a file unusable, all files looked at.
     """
@@ -49,7 +49,7 @@ def load_extracts(
         not_there=reading.not_there,
         left_out=pl.concat([pl.DataFrame(schema=LEFT_OUT_SCHEMA), *reading.left_out]),
         problems=tuple(reading.problems),
-        is_sample=is_sample,
+        is_sample=is_sample or is_marked(folder),
         names=reading.names,
         headings=reading.headings,
         complete_from=reading.complete_from,
@@ -57,51 +57,3 @@ def load_extracts(
         parts=reading.parts,
         is_of_returns=of_returns,
     )
-
-
-def files_read(folder: Path) -> list[Path]:
-    """The files of a folder that reading it reads, as far as they are there.
-
-    Raises: ExtractError where it is none, or its `extracts.yaml` cannot be read.
-    """
-    paths = paths_in(folder)
-    if any(path.name == MAPPING for path in paths):
-        from permanence_kpis.extracts.mapped import files_named
-
-        names = {MAPPING, *files_named(folder)}
-    elif is_of_returns(paths):
-        from permanence_kpis.extracts.ssda903 import files_of_returns
-
-        return files_of_returns(paths)
-    else:
-        names = {extract.file_name for extract in EXTRACTS.values()}
-    names = {name.casefold() for name in (*names, ACCEPTED)}
-    return [path for path in paths if path.name.casefold() in names]
-
-
-def is_of_returns(paths: Sequence[Path]) -> bool:
-    """Whether a folder is read as SSDA903 returns: it has none of the files this project needs, and episodes."""
-    needed = {extract.file_name for extract in EXTRACTS.values() if extract.needed}
-    if any(path.name.casefold() in needed for path in paths):
-        return False
-    from permanence_kpis.extracts.ssda903 import holds_returns
-
-    return holds_returns(paths)
-
-
-def paths_in(folder: Path) -> list[Path]:
-    """What a folder holds.
-
-    Raises: ExtractError where it is none, or cannot be opened.
-    """
-    try:
-        paths = sorted(folder.iterdir())
-        if paths:
-            paths[0].lstat()  # what a folder holds may be listed and yet not be opened
-        return paths
-    except FileNotFoundError as error:
-        raise ExtractError(faults.no_folder(folder, "there is no such folder")) from error
-    except NotADirectoryError as error:
-        raise ExtractError(faults.no_folder(folder, "this is a file, not a folder")) from error
-    except OSError as error:
-        raise ExtractError(faults.no_folder(folder, "the folder cannot be opened")) from error

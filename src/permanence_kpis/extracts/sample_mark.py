@@ -6,7 +6,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, UsageError
-from permanence_kpis.extracts.load import files_read
+from permanence_kpis.extracts.folder import files_read
 from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.named_files import text_of
 

@@ -16,13 +16,14 @@ from permanence_kpis.results.explanation import OUTCOMES, Membership
 def membership(listed: Membership) -> RenderableType:
     """Each one counted or left out, with its outcome and the columns the definition used."""
     table = PlainTable(listed.columns, [[_cell(value) for value in row] for row in listed.rows])
-    parts: list[RenderableType] = [Text(f"{listed.measure.ref} {listed.measure.title}", style="bold")]
-    if note := sample_note(listed.extracts):
+    card = listed.scorecard
+    [result] = card.results
+    parts: list[RenderableType] = [Text(f"{result.measure.ref} {result.measure.title}", style="bold")]
+    if note := sample_note(card.extracts):
         parts.append(Text(note, style="bold reverse"))
-    parts.append(labelled("Period", [period(listed.period)]))
-    parts.append(labelled("Measured", [window(listed.window)]))
-    if listed.extracts is not None:
-        parts.append(labelled("Extracts", [extracts_used(listed.extracts)]))
+    parts.append(labelled("Period", [period(card.period)]))
+    parts.append(labelled("Measured", [window(result.window)]))
+    parts.append(labelled("Extracts", [extracts_used(card.extracts)]))
     return Group(*parts, labelled("Listed", [_listed(listed)]), Text(), table)
 
 

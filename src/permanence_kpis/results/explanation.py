@@ -6,11 +6,10 @@ from decimal import Decimal
 from typing import Literal
 
 from permanence_kpis.conditions.model import Condition
-from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN, Measure
+from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN
 from permanence_kpis.errors import Problem
-from permanence_kpis.periods import Period, Window
 from permanence_kpis.results.counts import UNTOUCHED, Touched
-from permanence_kpis.results.scorecard import ExtractsUsed, Result, Scorecard
+from permanence_kpis.results.scorecard import Result, Scorecard
 
 FunnelPart = Literal["table", "denominator", "exclude", "not_known", "numerator"]
 OUTCOMES = ("met", "not met", "not known", "excluded", "not in denominator")
@@ -37,16 +36,13 @@ class FunnelStep:
 class Membership:
     """Everything counted and everything left out by one measure: one record each.
 
-    `columns` names what each of `rows` holds: `child_id` (or `household_id`), `outcome` (one of OUTCOMES), then the
-    columns the definition used. `extracts` says which were used, for the heading and the sample's banner.
+    `scorecard` is that of the measure alone. `columns` names what each of `rows` holds: `child_id` (or `household_id`),
+    `outcome` (one of OUTCOMES), then the columns the definition used.
     """
 
-    measure: Measure
-    period: Period
-    window: Window
+    scorecard: Scorecard
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
-    extracts: ExtractsUsed | None = None
 
 
 @dataclass(frozen=True)

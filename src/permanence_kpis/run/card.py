@@ -180,7 +180,7 @@ def _result(
 
 def _warnings_of(opened: Opened, planned: Plan, tables: dict[tuple[str, Window], pl.DataFrame]) -> Iterator[str]:
     """What a reader must know about one measure."""
-    for name in planned.recorded_in:
+    for name in planned.extracts:
         if not opened.extracts.tables[name].height:
             yield f"{opened.extracts.named_in_words(name)} has no rows at all."
     if why := opened.why_in_part(planned):

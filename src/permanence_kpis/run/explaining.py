@@ -17,25 +17,22 @@ from permanence_kpis.measures.answers import answers
 from permanence_kpis.measures.funnel import funnel
 from permanence_kpis.periods import WholeMonths, cutoff
 from permanence_kpis.results.explanation import Explanation, Membership
-from permanence_kpis.run.card import extracts_used, scorecard_and_doubts
+from permanence_kpis.run.card import scorecard_and_doubts, scorecard_of
 from permanence_kpis.run.opened import Request, open_all
 from permanence_kpis.tables import DERIVED
 
 
 def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Membership:
     """Who is where in one measure: everything counted and everything left out, or those with the outcomes given."""
-    opened = open_all(replace(request, only=(ref,), leave_out=()), for_a_list=True)
+    opened = open_all(replace(request, only=(ref,), leave_out=()))
     [planned] = opened.plans
     listed = membership(opened.rows(planned), planned.measure)
     if outcomes:
         listed = listed.filter(pl.col("outcome").is_in(outcomes))
     return Membership(
-        measure=planned.measure,
-        period=opened.period,
-        window=planned.window,
+        scorecard=scorecard_of(opened),
         columns=tuple(listed.columns),
         rows=tuple(listed.rows()),
-        extracts=extracts_used(opened),
     )
 
 

@@ -17,7 +17,6 @@ from permanence_kpis.definitions.versions import every_version, measure_on
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import ExtractError, NoUsableFileError, Place, Problem, UsageError
 from permanence_kpis.extracts import Extracts, load_extracts
-from permanence_kpis.extracts.sample_mark import is_marked
 from permanence_kpis.measures import Plan, plan
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
 from permanence_kpis.run import breakdown, reach
@@ -135,13 +134,11 @@ def open_all(
     request: Request,
     *,
     through_time: bool = False,
-    for_a_list: bool = False,
     beside: frozenset[str] = frozenset(),
 ) -> Opened:
     """Read the definitions, choose the measures, read what they need of the extracts, settle the period.
 
     `through_time`: also what earlier versions of the measures need, for periods that they are in force in.
-    `for_a_list`: only to list the rows of the chosen measures, without a word on how far to trust them.
     `beside`: `extract.column` names to read as well in the files that the measures need, where nothing in them stops.
     """
     held = load_definitions(request.definitions)
@@ -154,21 +151,31 @@ def open_all(
     if through_time:
         versions = (version for measure in chosen for version in every_version(measure))
         needed = needed.union(*(extract_columns(version.table, version.columns) for version in versions))
-    others = () if for_a_list else tuple(measure for measure in held.measures if measure not in chosen)
+    others = tuple(measure for measure in held.measures if measure not in chosen)
     breakdown.check_names(by, extracts_folder(request))
     files = {name.split(".")[0] for name in needed - _DATES}
     more = frozenset(name for name in beside if name.split(".")[0] in files)
     request.say("Reading the extracts")
-    try:
-        extracts = extracts_read(request, needed | columns_needed(others, asked_for), more)
-    except ExtractError:
-        if not others:
-            raise
+    with_others = needed | columns_needed(others, asked_for)
+    wanted, extracts = _read_with_most(request, [with_others | _DATES, with_others, needed], more)
+    if wanted == needed:
         others = ()  # a file that only they need cannot be used, which is no reason to stop
-        extracts = extracts_read(request, needed, more)
     breakdown.check_values(by, extracts)
     request.say("Working out the measures")
     return opened_with(held, chosen, extracts, asked_for, request.today, by, others)
+
+
+def _read_with_most(
+    request: Request, wanted: Sequence[frozenset[str]], more: frozenset[str]
+) -> tuple[frozenset[str], Extracts]:
+    """The extracts with the first of these sets of columns, each a part of the one before, in which nothing stops.
+
+    Raises: ExtractError where something does in the last.
+    """
+    for columns in wanted[:-1]:
+        with suppress(ExtractError):
+            return columns, extracts_read(request, columns, more)
+    return wanted[-1], extracts_read(request, wanted[-1], more)
 
 
 def extracts_read(request: Request, needed: frozenset[str], more: frozenset[str] = frozenset()) -> Extracts:
@@ -176,7 +183,7 @@ def extracts_read(request: Request, needed: frozenset[str], more: frozenset[str]
     folder = extracts_folder(request)
     shipped = {sample_folder().resolve(): "the bundled sample", sample_returns().resolve(): "the sample's returns"}
     label = shipped.get(folder.resolve())
-    read = partial(load_extracts, folder, is_sample=label is not None or is_marked(folder), label=label)
+    read = partial(load_extracts, folder, is_sample=label is not None, label=label)
     if more - needed:
         with suppress(ExtractError):  # what no measure uses may not stop
             return read(needed | more)
