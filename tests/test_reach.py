@@ -78,3 +78,65 @@ def test_in_this_projects_layout_care_began_when_it_says(tmp_path):
     ).previous  # 29 months on 31 March 2024: nobody is asked about
 
     assert previous.reason == "nobody was in the denominator"
+
+
+FIRST_OF_ALL = {
+    "children.csv": "child_id,date_of_birth\na,2015-01-01\n",
+    "legal_statuses.csv": "child_id,start_date,legal_status,end_date,reason_ceased\na,2025-02-01,C2,,\n",
+    "placements.csv": (
+        "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\na,2025-02-01,U4,,PR1,x,\n"
+    ),
+    "missing_episodes.csv": "child_id,start_date,kind,end_date,source\na,2025-05-01,M,2025-05-02,care\n",
+    "foster_approvals.csv": "household_id,approval_date,approval_type\nh,2025-05-01,mainstream\n",
+}
+
+
+def of_extracts_that_begin_late(folder: Path, period: str, ref: str) -> Result:
+    for name, text in FIRST_OF_ALL.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return run.compute(run.Request(None, period, str(folder), only=(ref,))).results[0]
+
+
+@pytest.mark.parametrize(
+    ("ref", "warning"),
+    [
+        ("4.2", "placements.csv tells nothing of the day: its first record is of 01/02/2025"),
+        ("4.3", "placements.csv tells nothing of the window: its first record is of 01/02/2025"),
+        ("4.4", "foster_approvals.csv tells nothing of the window: its first record is of 01/05/2025"),
+        ("4.5", "legal_statuses.csv tells nothing of the window: its first record is of 01/02/2025"),
+        ("4.10", "missing_episodes.csv tells nothing of the window: its first record is of 01/05/2025"),
+    ],
+)
+def test_a_count_from_before_the_first_record_is_not_to_be_trusted(tmp_path: Path, ref: str, warning: str) -> None:
+    result = of_extracts_that_begin_late(tmp_path, "2023-24", ref)
+
+    assert result.value == 0
+    assert result.warnings == (warning,)
+    assert result.confidence is not None
+    assert result.confidence.letter == "C"
+    assert result.confidence.reason == f"{warning}: what is not there could change the rating"
+
+
+@pytest.mark.parametrize(
+    ("first", "warnings"),
+    [
+        ("15/04/2025", ()),
+        ("16/04/2025", ("missing_episodes.csv tells a part only of the window: its first record is of 16/04/2025",)),
+    ],
+)
+def test_a_fortnight_without_a_record_is_nothing_out_of_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str, warnings: tuple[str, ...]
+) -> None:
+    headings, _ = FIRST_OF_ALL["missing_episodes.csv"].splitlines()
+    monkeypatch.setitem(FIRST_OF_ALL, "missing_episodes.csv", f"{headings}\na,{first},M,,care\n")
+
+    assert of_extracts_that_begin_late(tmp_path, "2025Q1", "4.10").warnings == warnings
+
+
+def test_where_no_rating_is_given_none_could_change(tmp_path: Path) -> None:
+    (tmp_path / "previous_permanence.csv").write_text("child_id,previous_permanence\na,P2\n", encoding="utf-8")
+
+    confidence = of_extracts_that_begin_late(tmp_path, "2023-24", "4.7").confidence
+
+    assert confidence is not None
+    assert confidence.letter == "B"

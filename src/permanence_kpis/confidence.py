@@ -10,7 +10,13 @@ from permanence_kpis.results.scorecard import Confidence, Due, Letter, Rating, V
 
 
 def confidence(
-    measure: Measure, counts: Counts | None, touched: Touched, due: Due, verdict: Verdict, too_much_unknown: Decimal
+    measure: Measure,
+    counts: Counts | None,
+    touched: Touched,
+    due: Due,
+    verdict: Verdict,
+    too_much_unknown: Decimal,
+    why_in_part: str | None = None,
 ) -> Confidence | None:
     """How far a measure's rating can be trusted, and why.
 
@@ -19,20 +25,22 @@ def confidence(
     the denominator or not, unless another record settles it. A row left out that could lie in the window may stand
     for one more, who may do either. The widest range is that of every way of settling all these together with what
     is not known. A: there is nothing to settle. D: more than `too_much_unknown` percent of those who are, or may be, in
-    the denominator are not known. C: some way of settling gives another rating. B: none does; so also where no
-    target is set, for then there is no rating to change.
+    the denominator are not known. C: some way of settling gives another rating; or the extracts tell of a part of the
+    window only, for what is not in them could. B: none does; so also where no target is set, for then there is no
+    rating to change.
 
-    Takes: the counts (None: no data); those of them who are touched; what is due and the verdict.
+    Takes: the counts (None: no data); those of them who are touched; what is due and the verdict; why the extracts
+    tell of a part only (None: of all).
     Gives: None where there is no value.
     """
     if counts is None or verdict.rating == "NO DATA":
         return None
     widest = counts - touched.recorded + touched.open + Counts(0, 0, may_enter_either=touched.may_be_more)
     possible = possible_ratings(widest, measure.show, due)
-    letter = _letter(counts, touched, verdict.rating, possible, too_much_unknown)
+    letter = _letter(counts, touched, verdict.rating, possible, too_much_unknown, why_in_part is not None)
     return Confidence(
         letter=letter,
-        reason=_reason(letter, verdict.rating, measure, counts, touched, possible, too_much_unknown),
+        reason=_reason(letter, verdict.rating, measure, counts, touched, possible, too_much_unknown, why_in_part),
         touched=touched.children + touched.may_be_more,
         lowest=widest.lowest(measure.show),
         highest=widest.highest(measure.show),
@@ -42,14 +50,19 @@ def confidence(
 
 
 def _letter(
-    counts: Counts, touched: Touched, rating: Rating, possible: tuple[Rating, ...], too_much_unknown: Decimal
+    counts: Counts,
+    touched: Touched,
+    rating: Rating,
+    possible: tuple[Rating, ...],
+    too_much_unknown: Decimal,
+    is_in_part: bool,
 ) -> Letter:
     may_be_in = counts.denominator + counts.may_enter
     if may_be_in and Fraction(100 * (counts.not_known or 0), may_be_in) > Fraction(too_much_unknown):
         return "D"
-    if not counts.not_known and not touched.is_something:
+    if not counts.not_known and not touched.is_something and not is_in_part:
         return "A"
-    return "C" if set(possible) - {rating} else "B"
+    return "C" if set(possible) - {rating} or (possible and is_in_part) else "B"
 
 
 def _reason(
@@ -60,24 +73,27 @@ def _reason(
     touched: Touched,
     possible: tuple[Rating, ...],
     too_much_unknown: Decimal,
+    why_in_part: str | None,
 ) -> str:
     if letter == "A":
         return f"nothing among the {measure.counts} was repaired, is in doubt or is not known"
     if letter == "D":
         may_be_in = counts.denominator + counts.may_enter
         return f"{counts.not_known} of {may_be_in} {measure.counts} are not known: more than {too_much_unknown:f}%"
-    found = "; ".join(_found(measure, counts, touched))
+    found = "; ".join(_found(measure, counts, touched, why_in_part))
     if letter == "C":
         others = [rating for rating in possible if rating != given]
+        if not others:
+            return f"{found}: what is not there could change the rating"
         return f"{found}: settled otherwise it could be {_either(others)}"
     if not possible:
         return f"{found}: there is no rating that this could change"
     return f"{found}: no way of settling this changes the rating"
 
 
-def _found(measure: Measure, counts: Counts, touched: Touched) -> list[str]:
+def _found(measure: Measure, counts: Counts, touched: Touched, why_in_part: str | None) -> list[str]:
     """What there is to settle, in words."""
-    found = []
+    found = [why_in_part] if why_in_part else []
     if number := counts.not_known:
         found.append(f"{number} of the {measure.counts} {'is' if number == 1 else 'are'} not known")
     if number := touched.units:

@@ -59,9 +59,13 @@ class Extracts:
         """What was read, as `extract.column`."""
         return frozenset(f"{name}.{column}" for name, table in self.tables.items() for column in table.columns)
 
+    def is_complete_from_a_day(self, name: str) -> bool:
+        """Whether a table is one of returns, which hold everything from a day on, recorded then or before."""
+        return self.complete_from is not None and name in self.names
+
     def earliest(self, name: str) -> date | None:
         """The first day from which a table tells everything; None where it has no record."""
-        if self.complete_from is not None and name in self.names and self.tables[name].height:
+        if self.is_complete_from_a_day(name) and self.tables[name].height:
             return self.complete_from
         return min((day for day in self._ends_of(name, "min") if day), default=None)
 

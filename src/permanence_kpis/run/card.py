@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import polars as pl
 
@@ -20,8 +19,7 @@ from permanence_kpis.results.scorecard import ExtractsUsed, Previous, Result, Sc
 from permanence_kpis.run import breakdown
 from permanence_kpis.run.doubted import Doubted
 from permanence_kpis.run.opened import Opened
-
-STALE_AFTER = timedelta(days=14)
+from permanence_kpis.run.reach import SOME_DAYS
 
 Grouped = dict[tuple[GroupValue, ...], Counts]
 """The counts of one measure by the values of its groups."""
@@ -174,6 +172,7 @@ def _result(
             due,
             verdict,
             opened.definitions.too_much_unknown,
+            opened.why_in_part(planned) if counts else None,
         ),
     )
 
@@ -224,7 +223,7 @@ def _warnings(opened: Opened) -> tuple[str, ...]:
     warnings = [*opened.extracts.warnings]
     if opened.is_period_chosen:
         warnings.append(f"No period was named: {opened.period.label} is the last quarter that the extracts cover.")
-    if opened.newest is not None and opened.period.last_day > opened.newest + STALE_AFTER:
+    if opened.newest is not None and opened.period.last_day > opened.newest + SOME_DAYS:
         days = (opened.period.last_day - opened.newest).days
         newest = f"The newest record in the extracts is of {opened.newest:%d/%m/%Y}, {days} days before the period ends"
         warnings.append(f"{newest}: what happened after it is not counted.")

@@ -14,6 +14,9 @@ MANY = 100
 LONG = timedelta(days=90)
 """Of so many children in care somebody leaves within so long: 42 in a hundred leave in a year in England."""
 
+SOME_DAYS = timedelta(days=14)
+"""How long the extracts may be silent before it is said: after the newest record, and before the first."""
+
 
 def why_not_back_to(extracts: Extracts, facts: Facts, planned: Plan, window: Window, rule: WholeMonths) -> str | None:
     """Why the extracts do not tell everything about an earlier window, or None where they do.
@@ -40,6 +43,8 @@ def why_not_back_to(extracts: Extracts, facts: Facts, planned: Plan, window: Win
 def why_in_part(extracts: Extracts, facts: Facts, planned: Plan) -> str | None:
     """Why the extracts may tell of a part of the measure's own window only, or None where they tell of all of it."""
     from_day, window = extracts.complete_from, planned.window
+    if why := _begins_late(extracts, planned):
+        return why
     if from_day is None:
         return _only_those_who_stayed(extracts, facts, planned, window)
     if DERIVED[planned.measure.table].is_snapshot:
@@ -51,6 +56,24 @@ def why_in_part(extracts: Extracts, facts: Facts, planned: Plan) -> str | None:
     if window.first_day >= from_day:
         return None
     return f"the window begins before the returns do ({from_day:%d/%m/%Y}): what happened before is not all in them"
+
+
+def _begins_late(extracts: Extracts, planned: Plan) -> str | None:
+    """Whether a file of records, other than a return's, has its first only after the window begins (or after its day).
+
+    A few days without a record are nothing out of the way; a file without any is said to have none.
+    """
+    window, is_snapshot = planned.window, DERIVED[planned.measure.table].is_snapshot
+    begins = window.last_day if is_snapshot else window.first_day + SOME_DAYS
+    for name in planned.recorded_in:
+        earliest = None if extracts.is_complete_from_a_day(name) else extracts.earliest(name)
+        if earliest is not None and earliest > begins:
+            part = "nothing" if earliest > window.last_day else "a part only"
+            return (
+                f"{extracts.named_in_words(name)} tells {part} of {'the day' if is_snapshot else 'the window'}: "
+                f"its first record is of {earliest:%d/%m/%Y}"
+            )
+    return None
 
 
 def _only_those_who_stayed(extracts: Extracts, facts: Facts, planned: Plan, window: Window) -> str | None:
