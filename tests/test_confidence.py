@@ -153,10 +153,10 @@ def test_what_is_in_doubt_follows_from_what_a_column_is_worked_out_from(table, t
 
 
 CHILDREN = """
-    child_id | age | placement_type | belongs
-    ann      | 7   | P1             | yes
-    ben      | 7   | U4             | yes
-    cat      | 17  | P1             | yes
+    child_id | age | placement_type | belongs | left_out_of
+    ann      | 7   | P1             | yes     | -
+    ben      | 7   | U4             | yes     | -
+    cat      | 17  | P1             | yes     | -
 """
 
 

@@ -16,11 +16,11 @@ TYPES = {
     "belongs": pl.Boolean(),
 }
 IN_CARE = """
-    child_id | months_in_care | care_began_on | began_before | belongs
-    eleven   | 11             | 2023-05-01    | yes          | yes
-    twelve   | 12             | 2023-04-01    | yes          | yes
-    thirteen | 13             | 2023-03-01    | yes          | yes
-    starter  | 11             | 2023-05-01    | no           | yes
+    child_id | months_in_care | care_began_on | began_before | belongs | left_out_of
+    eleven   | 11             | 2023-05-01    | yes          | yes     | -
+    twelve   | 12             | 2023-04-01    | yes          | yes     | -
+    thirteen | 13             | 2023-03-01    | yes          | yes     | -
+    starter  | 11             | 2023-05-01    | no           | yes     | -
 """
 
 

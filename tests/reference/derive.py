@@ -55,9 +55,10 @@ def looked_after(tables: Tables, day: date, whole_months_rule: str = "both_days_
                     row["placement_began_on"] = main["placement_began_on"]
                     row["stable_since"] = main["stable_since"]
             rows.append(row | _person(people, child_id, day))
-    for child_id in _may_be_looked_after(tables, day):
+    for child_id, file in _may_be_looked_after(tables, day).items():
         blank = dict.fromkeys(LOOKED_AFTER_COLUMNS)
-        rows.append(blank | {"child_id": child_id, "certain": False} | _person(people, child_id, day))
+        of_row = {"child_id": child_id, "certain": False, "for_want_of": file}
+        rows.append(blank | of_row | _person(people, child_id, day))
     return rows
 
 
@@ -333,16 +334,17 @@ def _has_temporary_stay(main: Row) -> bool:
     return len(main["stays"]) > 1
 
 
-def _may_be_looked_after(tables: Tables, day: date) -> list[str]:
+def _may_be_looked_after(tables: Tables, day: date) -> dict[str, str]:
+    """Who may be looked after, with the file that would tell: a placement tells only where no status row does."""
     statuses = _repaired(tables["legal_statuses"], ["legal_status", "reason_ceased"])
-    children = []
-    for row in tables["left_out_legal_statuses"]:
-        if _not_over(row, day) and not any(_is_open(status, day) for status in statuses.get(row["child_id"], [])):
-            children.append(row["child_id"])
+    children = {}
     for row in tables["left_out_placements"]:
         if _not_over(row, day) and row["child_id"] not in statuses:
-            children.append(row["child_id"])
-    return list(dict.fromkeys(children))
+            children[row["child_id"]] = "placements"
+    for row in tables["left_out_legal_statuses"]:
+        if _not_over(row, day) and not any(_is_open(status, day) for status in statuses.get(row["child_id"], [])):
+            children[row["child_id"]] = "legal_statuses"
+    return children
 
 
 def _not_over(left_out: Row, day: date) -> bool:

@@ -20,6 +20,15 @@ Measure = dict[str, Any]
 
 MOST_UNITS_SETTLED_ONE_BY_ONE = 40
 
+OF_THE_PERSON = ("sex", "ethnicity", "age", "age_band")
+ON_PLACEMENTS = {
+    "months_in_placement",
+    "placement_type",
+    "provider",
+    "placement_began_on",
+    "stable_since",
+}
+
 _TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "is": lambda held, wanted: held == wanted,
     "is_not": lambda held, wanted: held != wanted,
@@ -79,6 +88,8 @@ def holds(condition: Any, row: Row, groups: Groups) -> Truth:
         return opposite(holds(what, row, groups))
     [(test, wanted)] = what.items()
     held = row[name]
+    if held is None and row.get("for_want_of") and name not in OF_THE_PERSON:
+        return None  # not a blank that somebody recorded
     if test == "is_missing":
         return bool((held is None) == wanted)
     if test == "is_recorded":
@@ -170,6 +181,8 @@ def _units(measure: Measure, groups: Groups, rows: list[Row]) -> list[tuple[str,
     units: list[tuple[str, list[Row]]] = []
     together: dict[str, list[Row]] = {}
     for row in rows:
+        if row.get("for_want_of") == "placements" and not ON_PLACEMENTS & _columns(measure):
+            continue  # a measure that is not on that file
         unit_id = row["household_id"] if "household_id" in row else row["child_id"]
         judged = _judged(measure, groups, row)
         if measure["counts"] in ("children", "households") and unit_id in together:
@@ -178,6 +191,15 @@ def _units(measure: Measure, groups: Groups, rows: list[Row]) -> list[tuple[str,
         together[unit_id] = [judged]
         units.append((unit_id, together[unit_id]))
     return units
+
+
+def _columns(part: Any) -> set[str]:
+    """Every name in a measure's conditions, columns among them."""
+    if isinstance(part, list):
+        return set().union(*map(_columns, part))
+    if isinstance(part, dict):
+        return set(part).union(*map(_columns, part.values()))
+    return set()
 
 
 def _judged(measure: Measure, groups: Groups, row: Row) -> Row:

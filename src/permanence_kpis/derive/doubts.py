@@ -443,5 +443,5 @@ def _problems(
             touches=touches or frozenset({f"{extract}.{heading}"}),
             code=code,
         )
-        for file, of_file in facts.by_file(extract, rows.sort("source_row"))
+        for file, of_file in facts.by_file(extract, rows.unique([owner, "source_row"]).sort("source_row"))
     ]

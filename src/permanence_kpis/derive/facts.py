@@ -78,7 +78,8 @@ class Facts:
     def table(self, name: str, window: Window, columns: Iterable[str]) -> pl.LazyFrame:
         """One derived table with the columns asked for (at least), `belongs`, and the rows that settled its values.
 
-        `belongs` is true, or null for a child who may or may not be looked after (docs/sources.md#rows-left-out). A
+        `belongs` is true, or null for a child who may or may not be looked after (docs/sources.md#rows-left-out), whom
+        `left_out_of` tells the extract of which a row was left out (null for the others; in looked_after only). A
         column of the authority's own in children.csv is asked for as `children.column`.
         """
         own = [column for column in columns if column not in DERIVED[name].columns]
@@ -112,7 +113,9 @@ class Facts:
 
     def _looked_after(self, day: date, with_placements: bool) -> pl.LazyFrame:
         placed, mains = (self.stays.lazy(), self.mains.lazy()) if with_placements else (None, None)
-        rows = looked_after(self.statuses.lazy(), placed, mains, day, self._rule).with_columns(belongs=pl.lit(True))
+        rows = looked_after(self.statuses.lazy(), placed, mains, day, self._rule).with_columns(
+            belongs=pl.lit(True), left_out_of=pl.lit(None, pl.String)
+        )
         uncertain = may_be_looked_after(self._left_out, self._timeline_of_left_out, day)
         if not uncertain.height:
             return rows

@@ -66,12 +66,15 @@ def may_be_looked_after(left_out: pl.DataFrame, usable: pl.DataFrame, day: date)
     where one is open on the day; of a left-out placement, where the child has any legal status.
 
     Takes: left_out with extract, child_id, end_date; the timeline of those children's legal statuses; the day.
-    Gives: one row per child: child_id.
+    Gives: one row per child: child_id, left_out_of (the extract that the row was left out of; legal_statuses where it
+    could be either).
     Source: docs/sources.md#rows-left-out.
     """
     could_be_open = left_out.filter(pl.col("end_date").is_null() | (pl.col("end_date") > day))
     settled = {"legal_statuses": usable.filter(on_day("start_date", "end_date", day)), "placements": usable}
     return pl.concat(
-        could_be_open.filter(pl.col("extract") == extract).join(rows, on="child_id", how="anti").select("child_id")
+        could_be_open.filter(pl.col("extract") == extract)
+        .join(rows, on="child_id", how="anti")
+        .select("child_id", left_out_of="extract")
         for extract, rows in settled.items()
-    ).unique(maintain_order=True)
+    ).unique("child_id", keep="first", maintain_order=True)

@@ -7,7 +7,7 @@ import polars as pl
 from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.conditions.model import Condition
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.measures.rule import BELONGS, numerator_of
+from permanence_kpis.measures.rule import belongs_to, numerator_of, rows_of, untold_of
 from permanence_kpis.results.explanation import FunnelPart, FunnelStep
 
 
@@ -16,6 +16,7 @@ def funnel(rows: pl.DataFrame, measure: Measure) -> tuple[FunnelStep, ...]:
 
     Takes: rows of the measure's table with `belongs`.
     """
+    rows = rows_of(rows, measure)
     steps = list(_steps(measure))
     counted = rows.select(
         expression
@@ -33,13 +34,14 @@ def funnel(rows: pl.DataFrame, measure: Measure) -> tuple[FunnelStep, ...]:
 
 def _steps(measure: Measure) -> Iterator[tuple[FunnelPart, tuple[Condition, ...], str | None, pl.Expr]]:
     """Each step with the rows still in after it: true, or null where they may be."""
-    so_far = pl.col(BELONGS)
+    untold = untold_of(measure)
+    so_far = belongs_to(measure)
     yield "table", (), None, so_far
     for condition in measure.denominator:
-        so_far = so_far & all_of([condition])
+        so_far = so_far & all_of([condition], untold)
         yield "denominator", (condition,), None, so_far
     for exclusion in measure.exclude:
-        so_far = so_far & ~all_of(exclusion.when)
+        so_far = so_far & ~all_of(exclusion.when, untold)
         yield "exclude", exclusion.when, exclusion.reason, so_far
     if measure.not_known:
         yield "not_known", measure.not_known, None, so_far & numerator_of(measure, ())

@@ -3,7 +3,7 @@
 import polars as pl
 
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.measures.rule import rule_of
+from permanence_kpis.measures.rule import rows_of, rule_of
 from permanence_kpis.tables import DERIVED
 
 _OUTCOME = (
@@ -37,7 +37,7 @@ def membership(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     table = DERIVED[measure.table]
     unit = table.counts[measure.counts]
     columns = [name for name in measure.columns if name != table.unit_id]
-    flagged = rows.select(table.unit_id, *columns, **rule_of(measure).flags())
+    flagged = rows_of(rows, measure).select(table.unit_id, *columns, **rule_of(measure).flags())
     if unit is not None:
         flagged = (
             flagged.group_by(unit)

@@ -5,12 +5,20 @@ from functools import lru_cache
 
 import polars as pl
 
-from permanence_kpis.conditions.compile import all_of, any_of
+from permanence_kpis.conditions.compile import Untold, all_of, any_of
 from permanence_kpis.conditions.model import Condition
 from permanence_kpis.definitions.model import Measure
+from permanence_kpis.tables import DERIVED, EXTRACTS, extract_columns
 
 BELONGS = "belongs"
 """Whether a row belongs to its table: true, or null where a row left out of an extract leaves it open."""
+
+LEFT_OUT_OF = "left_out_of"
+"""Of a snapshot: the extract that a row was left out of which leaves it open; null where none was."""
+
+
+_LEFT_OUT_OF = {"legal_statuses", "placements"}
+_OF_THE_CHILD = {f"children.{name}" for name in EXTRACTS["children"].columns}
 
 
 @dataclass(frozen=True)
@@ -44,10 +52,11 @@ class Rule:
 @lru_cache
 def rule_of(measure: Measure) -> Rule:
     """The measure's rule, in the order denominator, exclude, not_known, numerator."""
-    before_exclusions = pl.col(BELONGS) & all_of(measure.denominator)
+    untold = untold_of(measure)
+    before_exclusions = belongs_to(measure) & all_of(measure.denominator, untold)
     excluded = pl.lit(False)
     for exclusion in measure.exclude:
-        excluded = excluded | all_of(exclusion.when)
+        excluded = excluded | all_of(exclusion.when, untold)
     return Rule(
         is_excluded=before_exclusions.fill_null(True) & excluded,
         is_in=before_exclusions & ~excluded,
@@ -57,5 +66,31 @@ def rule_of(measure: Measure) -> Rule:
 
 def numerator_of(measure: Measure, conditions: tuple[Condition, ...]) -> pl.Expr:
     """Whether a row meets these of the numerator's conditions; null where one of `not_known` holds."""
-    answers_neither = any_of(measure.not_known).fill_null(False)
-    return pl.when(answers_neither).then(pl.lit(None, pl.Boolean)).otherwise(all_of(conditions))
+    untold = untold_of(measure)
+    answers_neither = any_of(measure.not_known, untold).fill_null(False)
+    return pl.when(answers_neither).then(pl.lit(None, pl.Boolean)).otherwise(all_of(conditions, untold))
+
+
+def belongs_to(measure: Measure) -> pl.Expr:
+    """Whether a row belongs to the measure's table; false where only an extract it does not use leaves that open."""
+    table = DERIVED[measure.table]
+    columns = extract_columns(measure.table, table.columns.keys() & measure.columns)
+    used = {column.split(".")[0] for column in columns}
+    if not table.is_snapshot or used >= _LEFT_OUT_OF:
+        return pl.col(BELONGS)
+    return pl.col(BELONGS) & pl.col(LEFT_OUT_OF).is_in(sorted(used)).fill_null(True)
+
+
+def rows_of(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+    """The rows of the measure's table that belong to it, or may."""
+    return rows.filter(belongs_to(measure).fill_null(True))
+
+
+def untold_of(measure: Measure) -> Untold:
+    """What is not known, rather than not recorded, where it is blank: all but what children.csv says, of such a row."""
+    table = DERIVED[measure.table]
+    if not table.is_snapshot:
+        return {}
+    is_open = pl.col(LEFT_OUT_OF).is_not_null()
+    told_anyway = {name for name, of in table.columns.items() if of.rests_on and _OF_THE_CHILD.issuperset(of.rests_on)}
+    return dict.fromkeys(table.columns.keys() - told_anyway, is_open)

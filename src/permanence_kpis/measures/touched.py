@@ -8,7 +8,7 @@ import polars as pl
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, columns_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.counts import count_all, counts_from
-from permanence_kpis.measures.rule import BELONGS
+from permanence_kpis.measures.rule import BELONGS, LEFT_OUT_OF, rows_of
 from permanence_kpis.results.counts import Counts, Touched
 from permanence_kpis.tables import DERIVED
 
@@ -57,6 +57,7 @@ def touched(
     Takes: rows of the measure's table with `belongs`; by id of a child (or household), what is in doubt as `in_doubt`
     gives it; what is in doubt for everyone.
     """
+    rows = rows_of(rows, measure)
     table = DERIVED[measure.table]
     unit_id = table.unit_id
     alike: dict[frozenset[str], list[str]] = {}
@@ -85,6 +86,9 @@ def _frames(rows: pl.DataFrame, measure: Measure, what: frozenset[str]) -> list[
     never_told = pl.lit(None, pl.Boolean)
     belongs = never_told if BELONGS in what else pl.col(BELONGS)
     doubting = rows.lazy().with_columns(belongs.alias(BELONGS), never_told.alias(_NEVER_TOLD))
+    if DERIVED[measure.table].is_snapshot:  # whose rows are its own, though in doubt it asks for fewer columns
+        is_left_out = pl.col(LEFT_OUT_OF).is_not_null()
+        doubting = doubting.with_columns(pl.when(is_left_out).then(pl.lit("legal_statuses")).alias(LEFT_OUT_OF))
     return [*count_all(rows.lazy(), [measure]), *count_all(doubting, [_doubting(measure, what)])]
 
 
