@@ -108,7 +108,10 @@ def main() -> None:
     screen.stand_in_for_closed_streams()
     gc.disable()  # the process is short: what it lets go, its end frees
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none is used, and looking for them takes time
-    app(prog_name="kpis")
+    try:
+        app(prog_name="kpis")
+    except SystemExit as ended:
+        screen.leave(ended)
 
 
 def _show_version(is_asked: bool) -> None:

@@ -109,8 +109,7 @@ def _parse_dates(names: Sequence[str]) -> pl.Expr:
 @cache
 def _calendar(form: str) -> pl.Enum:
     """Every day of the calendar as text, in order: its place is its number of days since the first."""
-    first, end = (day.toordinal() for day in _CALENDAR)
-    return pl.Enum([date.fromordinal(day).strftime(form) for day in range(first, end)])
+    return pl.Enum(pl.date_range(*_CALENDAR, closed="left", eager=True).dt.to_string(form))
 
 
 @cache
