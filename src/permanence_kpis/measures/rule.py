@@ -16,8 +16,7 @@ BELONGS = "belongs"
 LEFT_OUT_OF = "left_out_of"
 """Of a snapshot: the extract that a row was left out of which leaves it open; null where none was."""
 
-
-_LEFT_OUT_OF = {"legal_statuses", "placements"}
+_CAN_LEAVE_OPEN = {"legal_statuses", "placements"}
 _OF_THE_CHILD = {f"children.{name}" for name in EXTRACTS["children"].columns}
 
 
@@ -76,7 +75,7 @@ def belongs_to(measure: Measure) -> pl.Expr:
     table = DERIVED[measure.table]
     columns = extract_columns(measure.table, table.columns.keys() & measure.columns)
     used = {column.split(".")[0] for column in columns}
-    if not table.is_snapshot or used >= _LEFT_OUT_OF:
+    if not table.is_snapshot or used >= _CAN_LEAVE_OPEN:
         return pl.col(BELONGS)
     return pl.col(BELONGS) & pl.col(LEFT_OUT_OF).is_in(sorted(used)).fill_null(True)
 
