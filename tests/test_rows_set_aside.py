@@ -1,0 +1,31 @@
+"""Rows set aside so that a child's rows lie end to end: each is said once, for what is wrong with it."""
+
+from pathlib import Path
+
+from permanence_kpis import run
+
+EXTRACTS = {
+    "children.csv": "child_id,date_of_birth\nann,2015-01-01\n",
+    "legal_statuses.csv": "child_id,start_date,legal_status,end_date,reason_ceased\nann,2020-01-01,C2,,\n",
+    "placements.csv": (
+        "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+        "ann,2020-01-01,U4,2021-01-01,PR1,c1,\n"
+        "ann,2021-01-01,U4,,PR1,c2,\n"
+        "ann,2020-06-01,U4,2020-06-01,PR1,c3,\n"  # ends on the day it starts
+        "ann,2020-07-01,U4,2020-06-30,PR1,c4,\n"  # ends before it starts
+        "ann,2021-01-01,U4,2021-02-01,PR1,c5,\n"  # another lasts longer from the same day
+    ),
+}
+
+
+def test_each_row_set_aside_is_said_once(tmp_path: Path) -> None:
+    for name, text in EXTRACTS.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    card = run.compute(run.Request(None, "2024Q1", str(tmp_path), only=("4.2",)))
+
+    assert {problem.code: problem.place.rows for problem in card.problems if problem.effect == "left aside"} == {
+        "DfE 355": (4,),
+        "DfE 356": (5,),
+        "same-start": (6,),
+    }
