@@ -172,10 +172,11 @@ def _read_with_most(
 
     Raises: ExtractError where something does in the last.
     """
-    for columns in wanted[:-1]:
+    *wider, least = dict.fromkeys(wanted)
+    for columns in wider:
         with suppress(ExtractError):
             return columns, extracts_read(request, columns, more)
-    return wanted[-1], extracts_read(request, wanted[-1], more)
+    return least, extracts_read(request, least, more)
 
 
 def extracts_read(request: Request, needed: frozenset[str], more: frozenset[str] = frozenset()) -> Extracts:
