@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests import drawn
 from tests.extracts.folders import folder_with
@@ -161,8 +162,6 @@ CHILDREN = """
 
 
 def with_doubts(measure: Measure, what: frozenset[str], *ids: str) -> Counts:
-    import polars as pl
-
     types = {"age": pl.Int32(), "belongs": pl.Boolean()}
     rows = drawn.table(CHILDREN, types).collect()
     return touched(rows, measure, dict.fromkeys(ids, what)).open
@@ -190,6 +189,16 @@ def test_a_condition_on_what_is_in_doubt_is_not_known(conditions, counts):
 
 def test_only_those_named_are_in_doubt():
     assert with_doubts(a_measure(), frozenset({"placement_type"}), "ben", "zoe") == Counts(1, 0, unsure=1)
+
+
+def test_one_who_may_belong_for_a_placement_left_out_may_still_where_that_is_in_doubt():
+    types = {"age": pl.Int32(), "belongs": pl.Boolean()}
+    drawing = "child_id | age | placement_type | belongs | left_out_of\nann | 7 | - | - | placements"
+    rows = drawn.table(drawing, types).collect()
+
+    found = touched(rows, a_measure(numerator=(P1,)), {"ann": frozenset({"placement_type"})})
+
+    assert found.open == Counts(0, 0, may_enter_either=1)
 
 
 def every_rule() -> Iterator[tuple[Condition, ...]]:

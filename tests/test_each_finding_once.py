@@ -1,8 +1,9 @@
-"""Rows set aside so that a child's rows lie end to end: each is said once, for what is wrong with it."""
+"""Each record is named once for what is wrong with it, however many rows rest on it."""
 
 from pathlib import Path
 
 from permanence_kpis import run
+from permanence_kpis.results.counts import Counts
 
 EXTRACTS = {
     "children.csv": "child_id,date_of_birth\nann,2015-01-01\n",
@@ -29,3 +30,17 @@ def test_each_row_set_aside_is_said_once(tmp_path: Path) -> None:
         "DfE 356": (5,),
         "same-start": (6,),
     }
+
+
+def test_a_record_that_two_starts_of_care_rest_on_is_named_once(tmp_path: Path) -> None:
+    statuses = "child_id,start_date,legal_status,end_date,reason_ceased\n"
+    statuses += "ann,2024-04-02,V2,2024-05-01,E4A\nann,2024-06-01,V2,,\n"
+    permanence = "child_id,previous_permanence,order_date\nann,P2,2024-12-01\n"
+    of_two_starts = {"legal_statuses.csv": statuses, "previous_permanence.csv": permanence}
+    for name, text in (EXTRACTS | of_two_starts).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    card = run.compute(run.Request(None, "2024Q1", str(tmp_path), only=("4.7",)))
+
+    assert card.results[0].counts == Counts(denominator=1, numerator=1)
+    assert [problem.place.rows for problem in card.problems if problem.code == "DfE 632"] == [(2,)]
