@@ -160,6 +160,14 @@ def age(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def birthday(born: date, age: int) -> date:
+    """The day on which an age is reached; who was born on 29 February has a birthday on 1 March in other years."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
 def _counted_to(day: date, rule: WholeMonths) -> date:
     return day + ONE_DAY if rule == "both_days_count" else day
 

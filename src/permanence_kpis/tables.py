@@ -204,6 +204,8 @@ _STAYS = tuple(
 _BIRTH = ("children.child_id", "children.date_of_birth")
 
 AGE_BANDS = ("Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
+AGE_BAND_ENDS = (0, 4, 9, 15)
+"""The last year of age of each band but the last."""
 
 _CHILD_COLUMNS = (
     Column("sex", Kind.CODE, "sex", codes=codes.SEX, rests_on=("children.child_id", "children.sex")),

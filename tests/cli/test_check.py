@@ -59,7 +59,7 @@ def test_one_finding_is_one_row_of_csv(kpis, without_provider):
             "effect": "not known where a measure asks for the provider",
             "mend": "Record the provider.",
             "measures": "4.1; 4.8",
-            "could_change_rating": "4.1; 4.8",
+            "could_change_rating": "4.8",
         }
     ]
 

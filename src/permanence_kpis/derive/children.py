@@ -2,9 +2,7 @@
 
 import polars as pl
 
-from permanence_kpis.tables import AGE_BANDS, EXTRACTS
-
-_BAND_ENDS = (0, 4, 9, 15)
+from permanence_kpis.tables import AGE_BAND_ENDS, AGE_BANDS, EXTRACTS
 
 
 def age_years(born: pl.Expr, day: pl.Expr) -> pl.Expr:
@@ -46,7 +44,7 @@ def with_children(rows: pl.LazyFrame, children: pl.LazyFrame) -> pl.LazyFrame:
         return joined
     age = pl.col("age")
     band = pl.lit(AGE_BANDS[-1])
-    for last_year, name in reversed(list(zip(_BAND_ENDS, AGE_BANDS, strict=False))):
+    for last_year, name in reversed(list(zip(AGE_BAND_ENDS, AGE_BANDS, strict=False))):
         band = pl.when(age <= last_year).then(pl.lit(name)).otherwise(band)
     return joined.with_columns(age=age_years(pl.col("date_of_birth"), pl.col("own_date"))).with_columns(
         age_band=pl.when(age.is_not_null()).then(band)

@@ -2,7 +2,17 @@
 
 from permanence_kpis.extracts.folder import files_read, paths_in
 from permanence_kpis.extracts.load import load_extracts
-from permanence_kpis.extracts.model import MAPPING, Extracts
+from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, MAPPING, Extracts, Records
 from permanence_kpis.extracts.own_columns import own_columns, tells_who
 
-__all__ = ["MAPPING", "Extracts", "files_read", "load_extracts", "own_columns", "paths_in", "tells_who"]
+__all__ = [
+    "LEFT_OUT_SCHEMA",
+    "MAPPING",
+    "Extracts",
+    "Records",
+    "files_read",
+    "load_extracts",
+    "own_columns",
+    "paths_in",
+    "tells_who",
+]

@@ -56,4 +56,5 @@ def load_extracts(
         warnings=tuple(reading.warnings),
         parts=reading.parts,
         is_of_returns=of_returns,
+        records=reading.records,
     )

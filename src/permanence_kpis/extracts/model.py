@@ -1,13 +1,13 @@
 """What was read of one authority: the canonical tables, and everything in them that was not understood."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
 from permanence_kpis.errors import Problem
-from permanence_kpis.tables import EXTRACTS
+from permanence_kpis.tables import EXTRACTS, Extract
 
 MAPPING = "extracts.yaml"
 """The file that describes the tables of a case system, where a folder holds such."""
@@ -17,6 +17,23 @@ ACCEPTED = "accepted.csv"
 
 LEFT_OUT_SCHEMA = {"extract": pl.String(), "child_id": pl.String(), "end_date": pl.Date()}
 """Rows that could not be used: extract, child_id, end_date (null where it cannot be read)."""
+
+
+Tables = Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Records:
+    """The rows of one kind of file as they were read, before any was merged, repaired or left out.
+
+    `contract`: its columns, by the names that `parts` has them under. `parts`: frames that together hold every row,
+    typed, with `source_file` and `source_row`; rows without a readable key among them. `to_tables`: what turns such
+    rows, of whichever children, into canonical tables.
+    """
+
+    contract: Extract
+    parts: tuple[pl.DataFrame, ...]
+    to_tables: Callable[[pl.DataFrame], Tables]
 
 
 @dataclass(frozen=True)
@@ -30,7 +47,8 @@ class Extracts:
     the source calls a table and a column, where not as this project does. `complete_from`: from when on SSDA903 returns
     hold everything (None: as far back as the records go). `parts`: the file's name by that of a part of it (a kind of
     record in an XML file, a sheet), which stands in `source_file`. `warnings`: what a reader must know about how all
-    was read. `is_of_returns`: whether these are SSDA903 returns.
+    was read. `is_of_returns`: whether these are SSDA903 returns. `records`: by kind of file, the rows as they were
+    read.
     """
 
     folder: str
@@ -45,6 +63,7 @@ class Extracts:
     warnings: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     is_of_returns: bool = False
+    records: Mapping[str, Records] = field(default_factory=dict)
 
     def called(self, name: str) -> str:
         """What the source calls a table: a file's name, or a kind of file of a return."""
@@ -101,6 +120,7 @@ class Reading:
     warnings: list[str] = field(default_factory=list)
     complete_from: date | None = None
     parts: dict[str, str] = field(default_factory=dict)
+    records: dict[str, Records] = field(default_factory=dict)
 
     def add(self, other: "Reading") -> None:
         """Take in what has been found in another extract."""
@@ -109,3 +129,4 @@ class Reading:
         self.left_out += other.left_out
         self.stops += other.stops
         self.problems += other.problems
+        self.records |= other.records

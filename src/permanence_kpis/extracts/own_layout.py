@@ -12,7 +12,7 @@ from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.files import holds_nothing, refuse_a_link_out
-from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, Reading
+from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, Reading, Records
 from permanence_kpis.extracts.own_columns import own_columns_among
 from permanence_kpis.extracts.typed_table import csv_source, typed_table
 from permanence_kpis.tables import EXTRACTS, Column, Extract
@@ -86,22 +86,30 @@ def wanted_columns(extract: Extract, columns: frozenset[str] | None) -> list[Col
 def _read(extract: Extract, path: Path, wanted: Sequence[Column], reading: Reading) -> None:
     """One file into `reading`: its table, the rows left out, and its problems."""
     table, problems = typed_table(extract, csv_source(path), wanted)
-    usable, left_out = split(extract, table)
+    table = table.with_columns(source_file=pl.lit(path.name, pl.Enum([path.name])))
+    usable, unusable, left_out = split(extract, table)
     reading.left_out.append(left_out)
     reading.problems += [*problems, *faults.outside_their_dates(extract, path.name, usable)]
     if extract.name == "children":
         usable, at_odds = in_codes_of_today(path.name, usable)
         reading.problems += at_odds
-    reading.tables[extract.name] = usable.with_columns(source_file=pl.lit(path.name, pl.Enum([path.name])))
+    reading.tables[extract.name] = usable
+    reading.records[extract.name] = records_of(extract, usable, unusable)
 
 
-def split(extract: Extract, typed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows that can be used, and the children of those that cannot (no readable id or key date).
+def records_of(extract: Extract, usable: pl.DataFrame, unusable: pl.DataFrame) -> Records:
+    """The rows of a canonical table, with those that could not be used."""
+    has_key = pl.all_horizontal(pl.col(name).is_not_null() for name in extract.key)
+    return Records(extract, (usable, unusable), lambda rows: {extract.name: rows.filter(has_key)})
+
+
+def split(extract: Extract, typed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Rows that can be used, those that cannot (no readable id or key date), and the children of the latter.
 
     Nobody comes into care by a short break, whenever it was: its child is not among them.
     """
     if not any(typed[name].null_count() for name in extract.key):
-        return typed, pl.DataFrame(schema=LEFT_OUT_SCHEMA)
+        return typed, typed.clear(), pl.DataFrame(schema=LEFT_OUT_SCHEMA)
     is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in extract.key)
     end = pl.col("end_date") if "end_date" in typed.columns else pl.lit(None, pl.Date)
     left_out = (
@@ -111,7 +119,7 @@ def split(extract: Extract, typed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataF
         if "child_id" in typed.columns
         else pl.DataFrame(schema=LEFT_OUT_SCHEMA)
     )
-    return typed.filter(is_usable), left_out
+    return typed.filter(is_usable), typed.filter(~is_usable), left_out
 
 
 def is_short_break(rows: pl.DataFrame, legal_status: str) -> pl.Expr:

@@ -3,20 +3,21 @@
 What only one use case asks (`answers`, `funnel`, `movement`) is imported from its own module, where it is asked.
 """
 
-from permanence_kpis.measures.counts import count_all, counts_from, groups_from
+from permanence_kpis.measures.counts import count_all, counts_from, counts_of_each, groups_from
 from permanence_kpis.measures.history import may_count_otherwise
 from permanence_kpis.measures.membership import membership
 from permanence_kpis.measures.plan import Plan, plan
-from permanence_kpis.measures.touched import in_doubt, touched
+from permanence_kpis.measures.unknowns import in_doubt, with_unknowns
 
 __all__ = [
     "Plan",
     "count_all",
     "counts_from",
+    "counts_of_each",
     "groups_from",
     "in_doubt",
     "may_count_otherwise",
     "membership",
     "plan",
-    "touched",
+    "with_unknowns",
 ]

@@ -38,6 +38,22 @@ def count_all(rows: pl.LazyFrame, measures: Sequence[Measure], by: Sequence[str]
     return frames
 
 
+def counts_of_each(rows: pl.LazyFrame, measure: Measure) -> pl.LazyFrame:
+    """The counts of a measure for each child (or household) apart.
+
+    Takes: rows of the measure's table with `belongs`.
+    Gives: one row for each: the id, and a column for each part of Counts.
+    """
+    table = DERIVED[measure.table]
+    flagged = rows.select(
+        table.unit_id, **{f"{measure.ref}:{name}": flag for name, flag in rule_of(measure).flags().items()}
+    )
+    if table.counts[measure.counts] is not None:
+        flagged = flagged.group_by(table.unit_id).agg(pl.all().any())
+    totals = [total.name.map(lambda name: name.rsplit(":", 1)[1]) for total in _totals(measure.ref)]
+    return flagged.group_by(table.unit_id).agg(totals)
+
+
 def counts_from(frame: pl.DataFrame) -> dict[str, Counts]:
     """The counts in one collected frame, by the measure's ref."""
     return _counts_of(frame.row(0, named=True))

@@ -142,8 +142,9 @@ def _arithmetic(result: Result) -> list[str]:
     if said := scorecard_lines.not_known(result):
         lines.append(sentence(said))
         lines += _not_known_parts(counts, measure.counts)
-        if result.lowest is not None and result.highest is not None and result.lowest != result.highest:
-            lines += _range(result, result.lowest, result.highest)
+        lowest, highest = (result.lowest, result.highest) if counts.not_known else (None, None)
+        if lowest is not None and highest is not None and lowest != highest:
+            lines += _range(result, lowest, highest)
     return lines
 
 
@@ -228,10 +229,10 @@ def _confidence(explained: Explanation, confidence: Confidence) -> Iterator[str]
         who = how_many(touched.units, counted)
         recorded, numerator = touched.recorded, touched.recorded.numerator
         yield f"{who} with such records: as recorded, {recorded.denominator:,} in the denominator, {numerator:,} met."
-        yield "Where their records are taken as not known:"
+        yield "Over every way of settling their records:"
         yield from _sure_and_open(touched.open, counted)
     if touched.may_be_more:
-        yield f"{how_many(touched.may_be_more, 'rows')} left out may stand for as many more."
+        yield f"{touched.may_be_more:,} more may belong here."
     if confidence.lowest is not None and confidence.highest is not None:
         widest = replace(result, counts=confidence.widest, lowest=confidence.lowest, highest=confidence.highest)
         yield "With all that is not known, the value could lie between:"

@@ -129,9 +129,13 @@ def no_groups(card: Scorecard) -> tuple[str, ...]:
 
 def not_known(result: Result) -> str:
     """How many are not known, and the range the result could lie in; blank where everything is known."""
-    if result.counts is None or not result.counts.not_known:
+    if result.counts is None or result.counts.not_known is None:
         return ""
     printed, number = figures(result), result.counts.not_known
+    if not number:
+        if result.value is not None or result.lowest is None or result.highest is None:
+            return ""
+        return f"no value; once records in doubt are settled it could be from {printed.lowest} to {printed.highest}."
     who = f"{how_many(number, result.measure.counts)} {'is' if number == 1 else 'are'} not known"
     if result.lowest is None or result.highest is None:
         return f"{who}."

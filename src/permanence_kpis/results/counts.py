@@ -103,12 +103,12 @@ class PublicCounts(Counts):
 
 @dataclass(frozen=True)
 class Touched:
-    """Those behind a measure whose records were repaired or are in doubt.
+    """Those behind a measure whose records were repaired, were not used or are in doubt.
 
-    `recorded`: how they are counted; `open`: how, where what is in doubt is not known. `units`: how many they are
-    (children, moves …); `children`: how many children (or households). `may_be_more`: rows left out that may stand for
-    one more. `is_all`: a column that is not there bears on everyone. `is_something`: something bears on the measure, be
-    it on nobody by name.
+    `recorded`: how they are counted; `open`: how they could be, over every way of settling their records. `units`: how
+    many in the measure's table they are (children, moves …); `children`: how many children (or households).
+    `may_be_more`: how many could come into the table. `is_all`: a column that is not there bears on everyone.
+    `is_something`: something bears on the measure, be it on nobody by name.
     """
 
     recorded: Counts = NOBODY
@@ -118,6 +118,10 @@ class Touched:
     may_be_more: int = 0
     is_all: bool = False
     is_something: bool = False
+
+    def widest(self, counts: Counts) -> Counts:
+        """The counts of everybody, with every way of settling the records of these open."""
+        return counts - self.recorded + self.open
 
 
 UNTOUCHED = Touched()

@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from permanence_kpis import ratings
-from permanence_kpis.confidence import confidence
+from permanence_kpis.confidence import AffectedRecords, confidence
 from permanence_kpis.definitions.load import SAMPLE_AUTHORITY
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.definitions.versions import breaks_between
@@ -17,7 +17,6 @@ from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts, GroupValue, Touched
 from permanence_kpis.results.scorecard import ExtractsUsed, Previous, Result, Scorecard
 from permanence_kpis.run import breakdown
-from permanence_kpis.run.doubted import Doubted
 from permanence_kpis.run.opened import Opened
 from permanence_kpis.run.reach import SOME_DAYS
 
@@ -30,14 +29,14 @@ def scorecard_of(opened: Opened) -> Scorecard:
     return card
 
 
-def scorecard_and_doubts(opened: Opened) -> tuple[Scorecard, Doubted]:
+def scorecard_and_doubts(opened: Opened) -> tuple[Scorecard, AffectedRecords]:
     """The scorecard, and whom the problems found on the way to it name."""
     held, extracts = opened.definitions, opened.extracts
     tables = _tables(opened)
     counted = _count(opened, tables)
     grouped = _count_groups(opened, tables)
     found = (*extracts.problems, *_doubts(opened, tables))
-    doubted = Doubted(extracts, found)
+    doubted = AffectedRecords(extracts, found, _with_files(opened), held.whole_months)
     is_named = extracts.is_sample or held.authority != SAMPLE_AUTHORITY
     card = Scorecard(
         authority=held.authority if is_named else None,
@@ -51,6 +50,11 @@ def scorecard_and_doubts(opened: Opened) -> tuple[Scorecard, Doubted]:
         publishing=held.publishing,
     )
     return card, doubted
+
+
+def _with_files(opened: Opened) -> list[Plan]:
+    """The plans of the measures that have their files."""
+    return [planned for planned in (*opened.plans, *opened.others) if not opened.why_no_data(planned)]
 
 
 def extracts_used(opened: Opened) -> ExtractsUsed:
@@ -130,7 +134,7 @@ def _result(
     counted: dict[tuple[str, Window], Counts],
     grouped: dict[str, Grouped],
     tables: dict[tuple[str, Window], pl.DataFrame],
-    doubted: Doubted,
+    doubted: AffectedRecords,
 ) -> Result:
     """One measure: its counts, what is due, the verdict, how far to trust it, the comparison, and its groups."""
     measure = planned.measure
@@ -139,6 +143,8 @@ def _result(
     verdict = ratings.rate(measure, counts, due, opened.why_no_data(planned))
     value = counts.value(measure.show) if counts else None
     before = counted.get((measure.ref, planned.previous_window))
+    touched = doubted.touched(planned, tables[measure.table, planned.window]) if counts else Touched()
+    could_be = touched.widest(counts) if counts and value is None else counts
     groups = breakdown.groups(measure, opened.by, grouped.get(measure.ref, {}))
     no_groups = opened.why_no_groups(planned) if counts else None
     if opened.by and counts and not groups and not no_groups:
@@ -156,8 +162,8 @@ def _result(
         window=planned.window,
         counts=counts,
         value=value,
-        lowest=counts.lowest(measure.show) if counts else None,
-        highest=counts.highest(measure.show) if counts else None,
+        lowest=could_be.lowest(measure.show) if could_be else None,
+        highest=could_be.highest(measure.show) if could_be else None,
         due=due,
         verdict=verdict,
         previous=previous,
@@ -168,7 +174,7 @@ def _result(
         confidence=confidence(
             measure,
             counts,
-            doubted.touched(planned, tables[measure.table, planned.window]) if counts else Touched(),
+            touched,
             due,
             verdict,
             opened.definitions.too_much_unknown,

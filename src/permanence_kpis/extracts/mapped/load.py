@@ -17,7 +17,7 @@ from permanence_kpis.extracts.mapped.reading import read_mapping
 from permanence_kpis.extracts.mapped.stated import source_extract
 from permanence_kpis.extracts.mapped.workbook import Sheet, Workbook
 from permanence_kpis.extracts.model import MAPPING, Reading
-from permanence_kpis.extracts.own_layout import split, wanted_columns
+from permanence_kpis.extracts.own_layout import records_of, split, wanted_columns
 from permanence_kpis.extracts.typed_table import TextSource, plain_heading, typed_table
 from permanence_kpis.named_files import text_of
 from permanence_kpis.suggest import did_you_mean, listed, quoted
@@ -141,16 +141,18 @@ def _fill(
         problems += _formulas(sheet, source, theirs)
     absent = [column for column in wanted if column.name not in table.columns]
     canonical = typed.rename({heading: name for name, heading in headings.items()}).with_columns(
-        pl.lit(None, dtype_of(column)).alias(column.name) for column in absent
+        *(pl.lit(None, dtype_of(column)).alias(column.name) for column in absent),
+        source_file=pl.lit(source.name, pl.Enum([source.name])),
     )
-    usable, left_out = split(extract, canonical)
+    usable, unusable, left_out = split(extract, canonical)
     if extract.name == "children":
         usable, at_odds = in_codes_of_today(source.name, usable)
         problems += _under(headings, at_odds)
     reading.names[extract.name] = source.name
     reading.headings |= {f"{extract.name}.{name}": heading for name, heading in headings.items()}
     reading.left_out.append(left_out)
-    reading.tables[extract.name] = usable.with_columns(source_file=pl.lit(source.name, pl.Enum([source.name])))
+    reading.tables[extract.name] = usable
+    reading.records[extract.name] = records_of(extract, usable, unusable)
     reading.problems += [*(_not_named(extract, column) for column in absent), *problems]
 
 

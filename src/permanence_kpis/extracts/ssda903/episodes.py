@@ -49,7 +49,15 @@ def latest_returns(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     return in_order.filter(pl.col("of_return") == newest)
 
 
-def laid_end_to_end(episodes: pl.DataFrame, last_days: Sequence[date]) -> tuple[pl.DataFrame, list[Repair]]:
+def latest_of(rows: pl.DataFrame) -> int:
+    """The number of the latest return that these rows stand in."""
+    [latest] = rows.select(pl.col("of_return").max().fill_null(0)).to_series()
+    return int(latest)
+
+
+def laid_end_to_end(
+    episodes: pl.DataFrame, last_days: Sequence[date], latest: int
+) -> tuple[pl.DataFrame, list[Repair]]:
     """The episodes of each child, none overlapping, with what was repaired.
 
     Episodes of no nights are set aside, and all but one of those with the same start: the later end counts (open is
@@ -57,7 +65,8 @@ def laid_end_to_end(episodes: pl.DataFrame, last_days: Sequence[date]) -> tuple[
     is set aside where a later return has another episode over its start, ends where the child's next one starts, or
     ends after its return's last day. An episode that runs past the next start ends there.
 
-    Takes: episodes, with child and of_return; the last day of each return, in order.
+    Takes: episodes, with child and of_return; the last day of each return, in order; the number of the latest return
+    that holds episodes, of these children or others.
     Gives: episodes in order of child and DECOM; the repairs.
     """
     whole = latest_returns(episodes, ["DECOM"]).with_row_index("number")
@@ -75,7 +84,7 @@ def laid_end_to_end(episodes: pl.DataFrame, last_days: Sequence[date]) -> tuple[
     what = "another episode of the child starts on the same day"
     is_beaten = pl.col("number").is_in(_beaten(whole, rows).implode())
     rows = set_aside("same-start", rows, is_beaten, "DECOM", what, "Keep the right one.")
-    is_stale = pl.col("DEC").is_null() & (pl.col("of_return") < pl.lit(episodes["of_return"].max(), pl.UInt16))
+    is_stale = pl.col("DEC").is_null() & (pl.col("of_return") < latest)
     rows = rows.with_columns(is_stale=is_stale)
     rows = set_aside(
         "stale-covered",

@@ -10,10 +10,16 @@ from permanence_kpis.codes import STARTED_TO_BE_LOOKED_AFTER
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.children import in_codes_of_today
-from permanence_kpis.extracts.model import Reading
+from permanence_kpis.extracts.model import Reading, Records
 from permanence_kpis.extracts.own_layout import FILES_AT_ONCE, is_short_break, read_extract
 from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY
-from permanence_kpis.extracts.ssda903.episodes import Repair, laid_end_to_end, latest_returns, with_periods_and_carers
+from permanence_kpis.extracts.ssda903.episodes import (
+    Repair,
+    laid_end_to_end,
+    latest_of,
+    latest_returns,
+    with_periods_and_carers,
+)
 from permanence_kpis.extracts.ssda903.find import Found, ReturnFile, found_returns
 from permanence_kpis.extracts.ssda903.order import Order, order_of
 from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers
@@ -117,12 +123,32 @@ def _merged(kind: str, files: Sequence[ReadFile], wanted: Sequence[Column], orde
         return reading
     rows = in_order(of_kind, order)
     names = tuple(file.file.source.name for file in of_kind)
-    is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in FILES[kind].key)
-    _leave_out(kind, rows.filter(~is_usable), reading)
-    usable = with_numbers(rows.filter(is_usable))
+    has_key = pl.all_horizontal(pl.col(name).is_not_null() for name in FILES[kind].key)
+    unusable = rows.filter(~has_key)
+    _leave_out(kind, unusable, reading)
+    usable = with_numbers(rows.filter(has_key))
+    latest = latest_of(usable)
+    tables, repairs = _tables_of(kind, usable, wanted, order, latest)
+    for repair in repairs:
+        reading.problems += _problems(repair)
+    if kind == "header":
+        tables["children"], at_odds = in_codes_of_today(names[0] if len(names) == 1 else kind, tables["children"])
+        reading.problems += at_odds
+    reading.tables |= tables
+
+    def to_tables(some: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        return _tables_of(kind, with_numbers(some.drop("child").filter(has_key)), wanted, order, latest)[0]
+
+    reading.records[kind] = Records(FILES[kind], (usable, unusable), to_tables)
+    return reading
+
+
+def _tables_of(
+    kind: str, usable: pl.DataFrame, wanted: Sequence[Column], order: Order, latest: int
+) -> tuple[dict[str, pl.DataFrame], list[Repair]]:
+    """The tables that rows of one kind feed, with what was repaired on the way."""
     if kind == "episodes":
-        _episodes(usable, order, reading)
-        return reading
+        return _of_episodes(usable, order, latest)
     merged = latest_returns(usable, MERGED_BY[kind])
     [table] = _CANONICAL[kind]
     canonical = merged.select(
@@ -131,11 +157,7 @@ def _merged(kind: str, files: Sequence[ReadFile], wanted: Sequence[Column], orde
         "source_row",
         "source_file",
     )
-    if kind == "header":
-        canonical, at_odds = in_codes_of_today(names[0] if len(names) == 1 else kind, canonical)
-        reading.problems += at_odds
-    reading.tables[table] = canonical
-    return reading
+    return {table: canonical}, []
 
 
 def _source_type() -> pl.Enum:
@@ -158,14 +180,12 @@ def _leave_out(kind: str, rows: pl.DataFrame, reading: Reading) -> None:
         reading.left_out.append(of_a_child.select(extract=pl.lit(table), child_id="CHILD", end_date=end))
 
 
-def _episodes(usable: pl.DataFrame, order: Order, reading: Reading) -> None:
+def _of_episodes(usable: pl.DataFrame, order: Order, latest: int) -> tuple[dict[str, pl.DataFrame], list[Repair]]:
     """Episodes into placements and legal statuses, with what was repaired."""
-    laid, repairs = laid_end_to_end(usable, order.last_days)
+    laid, repairs = laid_end_to_end(usable, order.last_days, latest)
     episodes, contradictions = with_periods_and_carers(laid)
-    for repair in (*repairs, *contradictions):
-        reading.problems += _problems(repair)
     placed = ("source_row", "source_file")
-    reading.tables["placements"] = episodes.select(
+    placements = episodes.select(
         *placed,
         child_id="CHILD",
         start_date="DECOM",
@@ -175,7 +195,7 @@ def _episodes(usable: pl.DataFrame, order: Order, reading: Reading) -> None:
         carer_id="carer_id",
         end_reason="REASON_PLACE_CHANGE",
     )
-    reading.tables["legal_statuses"] = episodes.select(
+    legal_statuses = episodes.select(
         *placed,
         child_id="CHILD",
         start_date="DECOM",
@@ -184,6 +204,7 @@ def _episodes(usable: pl.DataFrame, order: Order, reading: Reading) -> None:
         reason_ceased="REC",
         is_start=(pl.col("RNE") == STARTED_TO_BE_LOOKED_AFTER).fill_null(False),
     )
+    return {"placements": placements, "legal_statuses": legal_statuses}, [*repairs, *contradictions]
 
 
 def _problems(repair: Repair) -> list[Problem]:

@@ -35,7 +35,7 @@ def confidence(
     """
     if counts is None or verdict.rating == "NO DATA":
         return None
-    widest = counts - touched.recorded + touched.open + Counts(0, 0, may_enter_either=touched.may_be_more)
+    widest = touched.widest(counts)
     possible = possible_ratings(widest, measure.show, due)
     letter = _letter(counts, touched, verdict.rating, possible, too_much_unknown, why_in_part is not None)
     return Confidence(
@@ -100,7 +100,7 @@ def _found(measure: Measure, counts: Counts, touched: Touched, why_in_part: str 
         who = f"all {number}" if touched.is_all else f"{number} of the {measure.counts}"
         found.append(f"{who} {'rests' if number == 1 else 'rest'} on records that were repaired or are in doubt")
     if number := touched.may_be_more:
-        found.append(f"{number} {'row' if number == 1 else 'rows'} left out may belong here")
+        found.append(f"{number} more may belong here")
     return found or ["what was found in the extracts names nobody"]
 
 

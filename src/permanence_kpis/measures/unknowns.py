@@ -1,15 +1,13 @@
-"""Those behind a measure whose records were repaired or are in doubt, and what that leaves open."""
+"""What of a measure is not known where the records it rests on are in doubt."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 
 import polars as pl
 
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, columns_of
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.measures.counts import count_all, counts_from
-from permanence_kpis.measures.rule import BELONGS, LEFT_OUT_OF, rows_of
-from permanence_kpis.results.counts import Counts, Touched
+from permanence_kpis.measures.rule import BELONGS, LEFT_OUT_OF
 from permanence_kpis.tables import DERIVED
 
 _NEVER_TOLD = "never_told"
@@ -42,54 +40,23 @@ def in_doubt(table: str, touches: Collection[str]) -> frozenset[str]:
     return frozenset({BELONGS} | own | (set(definition.columns) - settled - {definition.unit_id}))
 
 
-def touched(
-    rows: pl.DataFrame,
-    measure: Measure,
-    doubted: Mapping[str, frozenset[str]],
-    everyone: frozenset[str] = frozenset(),
-) -> Touched:
-    """How those with records repaired or in doubt are counted as recorded, and how where that may be otherwise.
+def with_unknowns(rows: pl.DataFrame, measure: Measure, unknown: frozenset[str]) -> tuple[pl.DataFrame, Measure]:
+    """The rows and the measure with every condition on these columns not known, and with `belongs` whether a row does.
 
-    A condition on anything in doubt is not known for them, and whether the row belongs is not, where that is in doubt;
-    the rest follows as with a blank. So a child may be in the denominator or not, and meet the measure or not, unless
-    something that is not in doubt settles it.
+    The rest follows as with a blank: a child may be in the denominator or not, and meet the measure or not, unless
+    something that is known settles it.
 
-    Takes: rows of the measure's table with `belongs`; by id of a child (or household), what is in doubt as `in_doubt`
-    gives it; what is in doubt for everyone.
+    Takes: rows of the measure's table with `belongs`; what is not known of them, as `in_doubt` gives it.
     """
-    rows = rows_of(rows, measure)
-    table = DERIVED[measure.table]
-    unit_id = table.unit_id
-    alike: dict[frozenset[str], list[str]] = {}
-    for id, what in doubted.items():
-        alike.setdefault(what | everyone, []).append(id)
-    parts = [(what, rows.filter(pl.col(unit_id).is_in(pl.Series(ids).implode()))) for what, ids in alike.items()]
-    if everyone:
-        named = pl.Series(list(doubted), dtype=pl.String)
-        parts.append((everyone, rows.filter(~pl.col(unit_id).is_in(named.implode()))))
-    parts = [(what, theirs) for what, theirs in parts if theirs.height]
-    frames = [frame for what, theirs in parts for frame in _frames(theirs, measure, what)]
-    counted = [counts_from(frame)[measure.ref] for frame in pl.collect_all(frames, engine="in-memory")]
-    children = sum(theirs[unit_id].n_unique() for _, theirs in parts)
-    return Touched(
-        recorded=sum(counted[::2], Counts(0, 0)),
-        open=sum(counted[1::2], Counts(0, 0)),
-        units=sum(theirs.height for _, theirs in parts) if table.counts[measure.counts] is None else children,
-        children=children,
-        is_all=bool(everyone),
-        is_something=bool(parts),
-    )
-
-
-def _frames(rows: pl.DataFrame, measure: Measure, what: frozenset[str]) -> list[pl.LazyFrame]:
-    """The counts of these rows as recorded, and with what is in doubt not known."""
+    if not unknown:
+        return rows, measure
     never_told = pl.lit(None, pl.Boolean)
-    belongs = never_told if BELONGS in what else pl.col(BELONGS)
-    doubting = rows.lazy().with_columns(belongs.alias(BELONGS), never_told.alias(_NEVER_TOLD))
+    belongs = never_told if BELONGS in unknown else pl.col(BELONGS)
+    open_rows = rows.with_columns(belongs.alias(BELONGS), never_told.alias(_NEVER_TOLD))
     if DERIVED[measure.table].is_snapshot:  # whose rows are its own, though in doubt it asks for fewer columns
         is_left_out = pl.col(LEFT_OUT_OF).is_not_null()
-        doubting = doubting.with_columns(pl.when(is_left_out).then(pl.lit("legal_statuses")).alias(LEFT_OUT_OF))
-    return [*count_all(rows.lazy(), [measure]), *count_all(doubting, [_doubting(measure, what)])]
+        open_rows = open_rows.with_columns(pl.when(is_left_out).then(pl.lit("legal_statuses")).alias(LEFT_OUT_OF))
+    return open_rows, _doubting(measure, unknown)
 
 
 def _doubting(measure: Measure, what: frozenset[str]) -> Measure:

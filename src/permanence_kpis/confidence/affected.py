@@ -1,0 +1,301 @@
+"""Whose records the findings in the extracts name, and what that leaves open of a measure."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import polars as pl
+
+from permanence_kpis.confidence.at_issue import Field, RowsOf, owners_of_rows
+from permanence_kpis.confidence.outcomes import Fault, Outcomes
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.derive import RESTS_ON_HISTORY, blank_decides
+from permanence_kpis.errors import Problem
+from permanence_kpis.extracts import Extracts
+from permanence_kpis.measures import (
+    Plan,
+    count_all,
+    counts_from,
+    counts_of_each,
+    in_doubt,
+    may_count_otherwise,
+    with_unknowns,
+)
+from permanence_kpis.periods import WholeMonths
+from permanence_kpis.results.counts import Counts, Touched
+from permanence_kpis.tables import DERIVED
+
+_HEADINGS = 1
+"""The row of the headings."""
+_CHANGES_NOTHING_ELSE = "missing_episodes"
+"""A row more in this file takes no other out of what is counted."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom one finding names: `owner_of` says whose each of its rows is, as far as can be told.
+
+    `rows_of_nobody`: of how many rows it cannot be.
+    """
+
+    problem: Problem
+    ids: frozenset[str]
+    owner_of: dict[int, str]
+    rows_of_nobody: int = 0
+
+    @property
+    def is_of_a_column(self) -> bool:
+        """Whether it bears on a whole column, on no row and on nobody by name."""
+        return not self.ids and not self.rows_of_nobody
+
+    @property
+    def is_of_households(self) -> bool:
+        return _files(self.problem) == {"foster_approvals"}
+
+    def about(self, id: str) -> Problem:
+        """The finding as far as it is about one child (or household): their rows alone."""
+        place = self.problem.place
+        theirs = tuple(row for row in place.rows if self.owner_of.get(row) == id)
+        return replace(self.problem, place=replace(place, rows=theirs, child_ids=(id,), row_ids=(id,) * len(theirs)))
+
+
+class AffectedRecords:
+    """Those whose records were repaired, not used or contradict each other, measure by measure.
+
+    Takes: the extracts; the findings in them and in what was derived, each touching `extract.column` names; the plans
+    of the measures; the rule for whole months.
+    """
+
+    def __init__(
+        self, extracts: Extracts, problems: Sequence[Problem], plans: Sequence[Plan], rule: WholeMonths
+    ) -> None:
+        self._extracts = extracts
+        self._problems = problems
+        self._plans = plans
+        self._rule = rule
+
+    def touched(self, planned: Plan, rows: pl.DataFrame) -> Touched:
+        """What the records affected leave open of a measure.
+
+        Of everybody whom a finding names whose column the measure rests on, the fields at issue are settled in every
+        way (`Outcomes`), those of who is not in the measure's table as well. Where a finding is about something that no
+        field of a row settles (want of history, a column that is not there), what is worked out from it is not known. A
+        row of which nobody can tell whose it is may be one more, and may be anybody's.
+
+        Takes: the plan; the rows of its table in its window.
+        """
+        named = list(self._naming(planned))
+        settled = self._settled(planned, named)
+        unknown = self._unknown_by_id(planned, rows, named)
+        everyone = frozenset[str]().union(
+            *(self._uncertain(one, planned) for one in named if one.is_of_a_column and _decides(one.problem, planned))
+        )
+        inside = frozenset(rows[_unit(planned)])
+        outside = self._may_come_in(planned, settled - inside)
+        concerned = (settled & inside) | outside | unknown.keys() | (inside if everyone else frozenset())
+        theirs = rows.filter(pl.col(_unit(planned)).is_in(_several(concerned)))
+        by_unknown: dict[frozenset[str], list[str]] = {}
+        for id in concerned:
+            by_unknown.setdefault(unknown.get(id, frozenset()) | everyone, []).append(id)
+        widest = Counts(0, 0)
+        for what, ids in by_unknown.items():
+            by_settling = [id for id in ids if id in settled]
+            as_recorded = rows.filter(pl.col(_unit(planned)).is_in(_several(set(ids) - settled)))
+            widest += self._outcomes(planned).of(planned, by_settling, what) if by_settling else Counts(0, 0)
+            widest += _counts(*with_unknowns(as_recorded, planned.measure, what))
+        recorded = _counts(theirs, planned.measure)
+        nobodys = self._rows_of_nobody(planned, named)
+        more = self._everybody_else(planned, inside | outside) if everyone else 0
+        taken, open_ = self._anybodys(planned, rows, concerned, nobodys)
+        is_row = DERIVED[planned.measure.table].counts[planned.measure.counts] is None
+        return Touched(
+            recorded=recorded + taken,
+            open=widest + open_ + Counts(0, 0, may_enter_either=more),
+            units=theirs.height if is_row else len(concerned & inside),
+            children=len(concerned & inside),
+            may_be_more=len(outside) + nobodys + more,
+            is_all=bool(everyone),
+            is_something=bool(concerned) or nobodys > 0 or more > 0 or any(not one.ids for one in named),
+        )
+
+    def touched_by(self, planned: Plan, rows: pl.DataFrame) -> Iterator[tuple[Problem, int]]:
+        """Each finding that bears on a measure, with how many children (or households) it names who count, or may.
+
+        Leaves out a finding that names only others.
+        """
+        for one in self._naming(planned):
+            number = len(self._touched_by(one, planned, rows))
+            if number or not one.ids:
+                yield one.problem, number
+
+    def about(self, planned: Plan, id: str) -> Iterator[Problem]:
+        """Each finding that bears on a measure and names one child (or household), with their rows alone."""
+        return (one.about(id) for one in self._naming(planned) if id in one.ids)
+
+    def _touched_by(self, one: Named, planned: Plan, rows: pl.DataFrame) -> frozenset[str]:
+        """The ids a finding names who count, or may; of want of history, where it could change an answer."""
+        inside = frozenset(rows[_unit(planned)])
+        ids = one.ids & inside
+        if _is_of_history(one.problem):
+            return ids.intersection(may_count_otherwise(rows, planned.measure, RESTS_ON_HISTORY)["child_id"])
+        return ids | self._may_come_in(planned, self._settled(planned, [one]) - inside)
+
+    def _naming(self, planned: Plan) -> Iterator[Named]:
+        return (one for one in self._all_named if one.problem.touches & planned.needs)
+
+    @cached_property
+    def _all_named(self) -> list[Named]:
+        needs = frozenset[str]().union(*(planned.needs for planned in self._plans))
+        return [self._named(problem) for problem in self._problems if problem.touches & needs]
+
+    def _named(self, problem: Problem) -> Named:
+        """Whom a finding names: by id, and by the rows of those whose id it does not repeat."""
+        place = problem.place
+        row_ids = place.row_ids or (None,) * len(place.rows)
+        owner_of = {row: id for row, id in zip(place.rows, row_ids, strict=True) if id is not None}
+        unnamed = [row for row in place.rows if row not in owner_of and row > _HEADINGS]
+        nobodys = 0
+        if unnamed:
+            found, nobodys = owners_of_rows(self._extracts, place.file, unnamed)
+            owner_of |= found
+        return Named(problem, frozenset(place.child_ids).union(owner_of.values()), owner_of, nobodys)
+
+    def _settled(self, planned: Plan, named: Sequence[Named]) -> frozenset[str]:
+        """Those of whom these findings put fields at issue."""
+        faults = self._faults(planned)
+        return frozenset(id for one in named for id in one.ids if any(of is one for of, _ in faults.get(id, ())))
+
+    def _faults(self, planned: Plan) -> dict[str, list[tuple[Named, Fault]]]:
+        return self._faults_of_households if _is_of_households(planned) else self._faults_of_children
+
+    @cached_property
+    def _faults_of_children(self) -> dict[str, list[tuple[Named, Fault]]]:
+        return _faults(self._rows_of_children, [one for one in self._all_named if not one.is_of_households])
+
+    @cached_property
+    def _faults_of_households(self) -> dict[str, list[tuple[Named, Fault]]]:
+        return _faults(self._rows_of_households, [one for one in self._all_named if one.is_of_households])
+
+    @cached_property
+    def _rows_of_children(self) -> RowsOf:
+        ids = {id for one in self._all_named if not one.is_of_households for id in one.ids}
+        return RowsOf(self._extracts, ids, of_households=False)
+
+    @cached_property
+    def _rows_of_households(self) -> RowsOf:
+        ids = {id for one in self._all_named if one.is_of_households for id in one.ids}
+        return RowsOf(self._extracts, ids, of_households=True)
+
+    def _outcomes(self, planned: Plan) -> Outcomes:
+        return self._outcomes_of_households if _is_of_households(planned) else self._outcomes_of_children
+
+    @cached_property
+    def _outcomes_of_children(self) -> Outcomes:
+        return self._tried(self._rows_of_children, self._faults_of_children, of_households=False)
+
+    @cached_property
+    def _outcomes_of_households(self) -> Outcomes:
+        return self._tried(self._rows_of_households, self._faults_of_households, of_households=True)
+
+    def _tried(self, rows: RowsOf, faults: dict[str, list[tuple[Named, Fault]]], *, of_households: bool) -> Outcomes:
+        of_each = {id: [fault for _, fault in of_one] for id, of_one in faults.items()}
+        return Outcomes(self._extracts, self._plans, self._rule, of_each, rows, of_households=of_households)
+
+    def _may_come_in(self, planned: Plan, ids: Collection[str]) -> frozenset[str]:
+        return self._outcomes(planned).may_count(planned, ids) if ids else frozenset()
+
+    def _uncertain(self, one: Named, planned: Plan) -> frozenset[str]:
+        return in_doubt(planned.measure.table, one.problem.touches & planned.needs)
+
+    def _unknown_by_id(self, planned: Plan, rows: pl.DataFrame, named: Sequence[Named]) -> dict[str, frozenset[str]]:
+        """What is not known of each in the measure's table whom a finding names that no field of a row settles."""
+        faults = self._faults(planned)
+        unknown: dict[str, frozenset[str]] = {}
+        for one in named:
+            ids = self._touched_by(one, planned, rows) if _is_of_history(one.problem) else one.ids
+            for id in ids.intersection(rows[_unit(planned)]):
+                if not any(of is one for of, _ in faults.get(id, ())):
+                    unknown[id] = unknown.get(id, frozenset()) | self._uncertain(one, planned)
+        return unknown
+
+    def _rows_of_nobody(self, planned: Plan, named: Sequence[Named]) -> int:
+        files = {column.split(".")[0] for column in planned.needs}
+        return sum(one.rows_of_nobody for one in named if _files(one.problem) & files)
+
+    def _everybody_else(self, planned: Plan, counted: frozenset[str]) -> int:
+        """How many are in the files of the measure's rows that are not in its table."""
+        ids = {
+            id
+            for file in {source.split(".")[0] for source in DERIVED[planned.measure.table].rests_on}
+            if file in self._extracts.tables and _unit(planned) in self._extracts.tables[file].columns
+            for id in self._extracts.tables[file][_unit(planned)].unique()
+        }
+        return len(ids - counted)
+
+    def _anybodys(
+        self, planned: Plan, rows: pl.DataFrame, concerned: frozenset[str], nobodys: int
+    ) -> tuple[Counts, Counts]:
+        """What rows of which nobody can tell whose they are take from those counted, and what they leave open.
+
+        Each may be one more, or somebody's who counts already: who met the measure may then not, and the other way. (In
+        a count it is the same whether one more meets it or one who did not.)
+        """
+        if not nobodys:
+            return Counts(0, 0), Counts(0, 0)
+        others = rows.filter(~pl.col(_unit(planned)).is_in(_several(concerned)))
+        each = counts_of_each(others.lazy(), planned.measure).collect(engine="in-memory")
+        of_each = each.select("numerator", failed=pl.col("denominator") - pl.col("numerator") - pl.col("unsure"))
+        met, failed = (sorted(of_each[name], reverse=True) for name in ("numerator", "failed"))
+        is_alone = _files_of_rows(planned) == {_CHANGES_NOTHING_ELSE}
+        taken_met, taken_failed = (0 if is_alone else sum(numbers[:nobodys]) for numbers in (met, failed))
+        if planned.measure.show == "count":
+            taken_failed = 0
+        most = max([1, *each["denominator"]])
+        taken = Counts(taken_met + taken_failed, taken_met)
+        return taken, Counts(0, 0, may_enter_either=taken.denominator + nobodys * most)
+
+
+def _faults(rows: RowsOf, named: Sequence[Named]) -> dict[str, list[tuple[Named, Fault]]]:
+    """By id, the fields that each finding puts at issue."""
+    faults: dict[str, list[tuple[Named, Fault]]] = {}
+    for one in named:
+        for id in one.ids:
+            fields: tuple[Field, ...] = tuple(dict.fromkeys(rows.at_issue(one.problem, id)))
+            if fields:
+                faults.setdefault(id, []).append((one, fields))
+    return faults
+
+
+def _counts(rows: pl.DataFrame, measure: Measure) -> Counts:
+    [frame] = count_all(rows.lazy(), [measure])
+    return counts_from(frame.collect(engine="in-memory"))[measure.ref]
+
+
+def _several(ids: Collection[str]) -> pl.Series:
+    return pl.Series(sorted(ids), dtype=pl.String).implode()
+
+
+def _unit(planned: Plan) -> str:
+    return DERIVED[planned.measure.table].unit_id
+
+
+def _is_of_households(planned: Plan) -> bool:
+    return _unit(planned) == "household_id"
+
+
+def _is_of_history(problem: Problem) -> bool:
+    return all(name.split(".")[1] in RESTS_ON_HISTORY for name in problem.touches)
+
+
+def _decides(problem: Problem, planned: Plan) -> bool:
+    measure = planned.measure
+    return any(blank_decides(column, measure.table, measure.columns) for column in problem.touches & planned.needs)
+
+
+def _files(problem: Problem) -> set[str]:
+    return {column.split(".")[0] for column in problem.touches}
+
+
+def _files_of_rows(planned: Plan) -> set[str]:
+    """The extracts whose rows make the rows of the measure's table."""
+    return {column.split(".")[0] for column in DERIVED[planned.measure.table].rests_on}

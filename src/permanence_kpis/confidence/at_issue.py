@@ -1,0 +1,215 @@
+"""What of whose records is at issue: each field that a finding says may be wrong, and each row that may not be one."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from permanence_kpis.errors import Problem
+from permanence_kpis.extracts import Extracts, Records
+
+NUMBER, OWNER = "record", "owner"
+"""Columns added to the rows of a kind of file: a number that tells each from the others, and whose it is."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of one row that may be otherwise; without a column, the row itself, which may be none."""
+
+    file: str
+    record: int
+    column: str | None
+
+
+@dataclass(frozen=True)
+class Involved:
+    """What a kind of finding puts at issue besides the field it names, by columns of canonical tables.
+
+    `also`: other columns of the row. `next`, `previous`: columns of the row of the same child that starts next, or
+    before. `rivals`: the start, end and presence of rows of the child that it overlaps or starts with. `row`: whether
+    it is a record at all.
+    """
+
+    also: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    previous: tuple[str, ...] = ()
+    rivals: bool = False
+    row: bool = False
+
+
+_DATES = ("start_date", "end_date")
+_A_STRETCH_OF_DAYS = Involved(also=_DATES, rivals=True, row=True)
+_ONE_OF_SEVERAL = Involved(row=True)
+_CARE_ENDS_AND_STARTS = Involved(also=("reason_ceased", "carer_id", *_DATES), next=("carer_id", "start_date"))
+_WHO_THE_CARER_IS = Involved(also=("carer_id", "end_reason"), next=("carer_id",))
+
+INVOLVED: Mapping[str, Involved] = {
+    "DfE 142": _A_STRETCH_OF_DAYS,
+    "DfE 355": _A_STRETCH_OF_DAYS,
+    "DfE 356": _A_STRETCH_OF_DAYS,
+    "DfE 501": _A_STRETCH_OF_DAYS,
+    "same-start": _A_STRETCH_OF_DAYS,
+    "stale-covered": _A_STRETCH_OF_DAYS,
+    "stale-left": _A_STRETCH_OF_DAYS,
+    "stale-next": _A_STRETCH_OF_DAYS,
+    "DfE 431": _CARE_ENDS_AND_STARTS,
+    "DfE 432": _CARE_ENDS_AND_STARTS,
+    "DfE 567": Involved(also=_DATES),
+    "DfE INT32": _ONE_OF_SEVERAL,
+    "child-twice": _ONE_OF_SEVERAL,
+    "review-twice": _ONE_OF_SEVERAL,
+    "reviews-differ": _ONE_OF_SEVERAL,
+    "missing-twice": _ONE_OF_SEVERAL,
+    "approval-twice": _ONE_OF_SEVERAL,
+    "reason-same-carer": _WHO_THE_CARER_IS,
+    "reason-status-only": _WHO_THE_CARER_IS,
+    "reason-misplaced": Involved(previous=("end_reason",)),
+}
+
+
+class RowsOf:
+    """The rows of everybody in question, as they were read, kind of file by kind of file.
+
+    Takes: the extracts; whose rows (children or households), by id; whether of households.
+    """
+
+    def __init__(self, extracts: Extracts, ids: Iterable[str], *, of_households: bool) -> None:
+        self._headings = extracts.headings
+        wanted = pl.Series(sorted(ids), dtype=pl.String).implode()
+        self.records = {
+            file: records
+            for file, records in extracts.records.items()
+            if _is_of_households(records) is of_households and _owner(records) in records.parts[0].columns
+        }
+        self.frames = {file: _rows_of(wanted, records) for file, records in self.records.items()}
+        self._rows: dict[str, dict[str, list[dict[str, object]]]] = {
+            file: _by_owner(frame) for file, frame in self.frames.items()
+        }
+
+    def of(self, id: str) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """The rows of one child (or household), by kind of file, in the order of their start."""
+        return {file: rows[id] for file, rows in self._rows.items() if id in rows}
+
+    def at_issue(self, problem: Problem, id: str) -> Iterator[Field]:
+        """The fields of one child (or household) that a finding puts at issue; none where no field would settle it.
+
+        They are those it names in the rows it names. Where it says of a row what another file would have to say (nights
+        in care without a placement), they are the ends of the stretches in that file.
+        """
+        involved = INVOLVED.get(problem.code, Involved())
+        named = set(problem.place.rows)
+        for file, rows in self.of(id).items():
+            touched = [name for name in self.frames[file].columns if self._feeds(file, name) & problem.touches]
+            meant = [name for name in touched if self._is_headed(file, name, problem.place.heading)]
+            here = [place for place, row in enumerate(rows) if row["source_row"] in named and _is_in(row, problem)]
+            if here and touched:
+                for place in here:
+                    yield from self._of_row(file, rows, place, meant or touched, involved)
+            elif touched:
+                yield from self._loose_ends(file, rows, touched)
+
+    def _loose_ends(self, file: str, rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> Iterator[Field]:
+        """The days on which a row starts and none ends, or ends and none starts; of what is no day, every field."""
+        of_days = [name for name in columns if self.frames[file].schema[name] == pl.Date]
+        for row in rows:
+            for column in columns:
+                others = {other[name] for other in rows for name in of_days if name != column}
+                if column != _owner(self.records[file]) and (column not in of_days or row[column] not in others):
+                    yield _field(file, row, column)
+
+    def _of_row(
+        self, file: str, rows: Sequence[Mapping[str, object]], place: int, meant: Sequence[str], involved: Involved
+    ) -> Iterator[Field]:
+        row = rows[place]
+        for column in dict.fromkeys((*meant, *self._columns(file, involved.also))):
+            if column != _owner(self.records[file]):
+                yield _field(file, row, column)
+        if involved.row or _owner(self.records[file]) in meant:
+            yield _field(file, row, None)
+        if place + 1 < len(rows):
+            yield from (_field(file, rows[place + 1], column) for column in self._columns(file, involved.next))
+        if place:
+            yield from (_field(file, rows[place - 1], column) for column in self._columns(file, involved.previous))
+        if involved.rivals:
+            start, end = (next(iter(self._columns(file, (name,))), None) for name in _DATES)
+            for other in rows:
+                if start and end and other is not row and _overlap(row, other, start, end):
+                    yield from (_field(file, other, column) for column in (start, end, None))
+
+    def _is_headed(self, file: str, column: str, heading: str | None) -> bool:
+        """Whether the source calls a column so; every one where a finding names none."""
+        return heading is None or heading in (column, self._headings.get(f"{file}.{column}"))
+
+    def _feeds(self, file: str, column: str) -> set[str]:
+        """The `extract.column` names that a column of a kind of file is read into."""
+        contract = self.records[file].contract
+        return set(contract.feeds(contract.columns[column])) if column in contract.columns else set()
+
+    def _columns(self, file: str, canonical: Iterable[str]) -> list[str]:
+        """The columns of a kind of file that these of canonical tables are read from."""
+        wanted = set(canonical)
+        return [
+            name
+            for name in self.frames[file].columns
+            if any(feeds.split(".")[1] in wanted for feeds in self._feeds(file, name))
+        ]
+
+
+def owners_of_rows(extracts: Extracts, file: str, numbers: Sequence[int]) -> tuple[dict[int, str], int]:
+    """Whose these rows of a file are, by row, as far as can be told; and of how many it cannot."""
+    found: dict[int, str] = {}
+    nobodys: set[int] = set()
+    for records in extracts.records.values():
+        for part in records.parts:
+            if "source_file" not in part.columns or _owner(records) not in part.columns:
+                continue
+            rows = part.lazy().filter(pl.col("source_row").is_in(list(numbers)))
+            in_file = pl.col("source_file").cast(pl.String).str.to_lowercase() == file.casefold()
+            for row, owner in rows.filter(in_file).select("source_row", _owner(records)).collect().iter_rows():
+                if owner is None:
+                    nobodys.add(row)
+                else:
+                    found[row] = owner
+    return found, len(nobodys - found.keys())
+
+
+def _owner(records: Records) -> str:
+    return records.contract.key[0]
+
+
+def _is_of_households(records: Records) -> bool:
+    return not records.contract.is_of_children
+
+
+def _rows_of(ids: pl.Series, records: Records) -> pl.DataFrame:
+    """The rows of these ids in the order of their file, numbered, with their owner."""
+    owner = _owner(records)
+    rows = pl.concat([part.filter(pl.col(owner).is_in(ids)) for part in records.parts], how="diagonal")
+    return rows.sort("source_file", "source_row").with_row_index(NUMBER).with_columns(pl.col(owner).alias(OWNER))
+
+
+def _by_owner(frame: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
+    dates = [name for name, kind in frame.schema.items() if kind == pl.Date]
+    rows: dict[str, list[dict[str, object]]] = {}
+    for row in frame.sort(dates, nulls_last=True, maintain_order=True).iter_rows(named=True):
+        rows.setdefault(row[OWNER], []).append(row)
+    return rows
+
+
+def _field(file: str, row: Mapping[str, object], column: str | None) -> Field:
+    record = row[NUMBER]
+    assert isinstance(record, int)
+    return Field(file, record, column)
+
+
+def _is_in(row: Mapping[str, object], problem: Problem) -> bool:
+    return str(row["source_file"]).casefold() == problem.place.file.casefold()
+
+
+def _overlap(row: Mapping[str, object], other: Mapping[str, object], start: str, end: str) -> bool:
+    """Whether two rows start on one day or have a night in common; a row without a start has it with any."""
+    ours, theirs = row[start], other[start]
+    if ours is None or theirs is None or ours == theirs:
+        return True
+    (first, second) = (row, other) if ours < theirs else (other, row)  # type: ignore[operator]
+    return first[end] is None or first[end] > second[start]  # type: ignore[operator]
