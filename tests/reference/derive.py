@@ -1,6 +1,7 @@
 """The derived tables of design.md section 5, one function each, written from the documents.
 
 An interval holds its first day and not its last: `began_on <= day < ended_on`, None for an end to come.
+Nobody is looked after from the 18th birthday on: care is cut there in every table but `left_care`.
 A table whose extract is not there is not to be asked for, except that an absent previous_permanence
 leaves the column blank in `started_care`.
 """
@@ -12,12 +13,15 @@ from itertools import pairwise
 from typing import Any
 
 from .extracts import Row, Tables
-from .periods import age, age_band, whole_months
+from .periods import age, age_band, birthday, whole_months
 
 FAR_AWAY = date.max  # stands for a blank end: later than any day
 SHORT_BREAKS = ("V3", "V4")
 TEMPORARY = ("T0", "T1", "T2", "T3", "T4")
 ADOPTIVE = ("A3", "A4", "A5", "A6")
+PARENTS = "P1"
+HOMES = ("K1", "K2", "K3", "H5", "R1", "R2", "R3", "R5", "S1")
+FAMILIES = ("U1", "U2", "U3", "U4", "U5", "U6", *ADOPTIVE, PARENTS)
 TOOK_PART = ("PN1", "PN2", "PN3", "PN5", "PN6")
 
 
@@ -25,8 +29,12 @@ def looked_after(tables: Tables, day: date, whole_months_rule: str = "both_days_
     """Each child looked after on the day, and, not certain, each who may be.
 
     A child is looked after while in a period of care. A child may be looked after where nothing
-    usable says so but a row of theirs was left out, with no end by that day: a legal status, if
-    none that can be read is open; or a placement, if there is no legal status of theirs at all.
+    usable says so but a row of theirs was left out, with no end by that day, or starts by that day
+    and ends before it starts: a legal status, if none that can be read is open; or a placement, if
+    there is no legal status of theirs at all.
+
+    Where records leave open since when the child has been with the carer, `readings` holds what
+    the columns of it are in each case. A column in which the readings differ is blank.
     """
     people = _people(tables)
     rows = []
@@ -49,11 +57,19 @@ def looked_after(tables: Tables, day: date, whole_months_rule: str = "both_days_
             }
             for main in care["main_stays"]:
                 if any(_is_open(stay, day) for stay in main["stays"]):
-                    row["months_in_placement"] = whole_months(main["stable_since"], day, whole_months_rule)
                     row["placement_type"] = main["placement_type"]
                     row["provider"] = main["provider"]
-                    row["placement_began_on"] = main["placement_began_on"]
-                    row["stable_since"] = main["stable_since"]
+                    row["readings"] = [
+                        {
+                            "months_in_placement": whole_months(stable_since, day, whole_months_rule),
+                            "placement_began_on": placement_began_on,
+                            "stable_since": stable_since,
+                        }
+                        for placement_began_on, stable_since in sorted(main["starts"])
+                    ]
+                    for column in ("months_in_placement", "placement_began_on", "stable_since"):
+                        found = {reading[column] for reading in row["readings"]}
+                        row[column] = found.pop() if len(found) == 1 else None
             rows.append(row | _person(people, child_id, day))
     for child_id, file in _may_be_looked_after(tables, day).items():
         blank = dict.fromkeys(LOOKED_AFTER_COLUMNS)
@@ -76,10 +92,13 @@ LOOKED_AFTER_COLUMNS = (
 
 
 def left_care(tables: Tables, first_day: date, last_day: date, whole_months_rule: str = "both_days_count") -> list[Row]:
-    """Each child whose care ended in the window, the last time only; an end with X1 is not leaving."""
+    """Each child whose care ended in the window, the last time only; an end with X1 is not leaving.
+
+    As recorded: care that goes on past the 18th birthday ends when its record does.
+    """
     people = _people(tables)
     rows = []
-    for child_id, periods in _care(tables).items():
+    for child_id, periods in _recorded_care(tables).items():
         ends = [
             care
             for care in periods
@@ -128,7 +147,8 @@ def placement_moves(tables: Tables, first_day: date, last_day: date) -> list[Row
 
     A move is a main stay with which a placement begins. The first main stay of a period of care is
     none, though a temporary stay stood before it. The reason is that of the stay before, and not
-    recorded where a temporary stay lies between.
+    recorded where a temporary stay lies between. Where it is not known whether the carer changed,
+    the move is not certain.
     """
     people = _people(tables)
     rows = []
@@ -137,7 +157,8 @@ def placement_moves(tables: Tables, first_day: date, last_day: date) -> list[Row
             main_stays = care["main_stays"]
             for before, main in pairwise(main_stays):
                 moved_on = main["began_on"]
-                if before["is_leading"] or not main["begins_placement"] or not first_day <= moved_on <= last_day:
+                is_same = _is_same_carer(before, main)
+                if before["is_leading"] or is_same or not first_day <= moved_on <= last_day:
                     continue
                 row = {
                     "child_id": child_id,
@@ -147,6 +168,7 @@ def placement_moves(tables: Tables, first_day: date, last_day: date) -> list[Row
                     "to_type": main["placement_type"],
                     "from_provider": before["provider"],
                     "to_provider": main["provider"],
+                    "certain": is_same is False,
                 }
                 rows.append(row | _person(people, child_id, moved_on))
     return rows
@@ -174,8 +196,15 @@ def reviews(tables: Tables, first_day: date, last_day: date) -> list[Row]:
 
 
 def missing_episodes(tables: Tables, first_day: date, last_day: date) -> list[Row]:
-    """Each time missing or away that overlaps the window; an end before its start is read as the start."""
+    """Each time missing or away that overlaps the window; an end before its start is read as the start.
+
+    Of records of one child, start and kind the later end stands. Then a time missing ends at the
+    latest with the 18th birthday and, from care, with the period of care that it began in. One from
+    care that began on a day when the child was not looked after, and has no end, is of that day only;
+    so is one that began on or after the 18th birthday.
+    """
     people = _people(tables)
+    care = _care(tables)
     longest: dict[tuple[str, date, str | None], Row] = {}
     for episode in tables["missing_episodes"]:
         began_on, ended_on = episode["start_date"], episode["end_date"]
@@ -192,6 +221,9 @@ def missing_episodes(tables: Tables, first_day: date, last_day: date) -> list[Ro
         held = longest.get(key)
         if held is None or _end_then(row, "source") > _end_then(held, "source"):
             longest[key] = row
+    for row in longest.values():
+        born_on = people.get(row["child_id"], {}).get("date_of_birth")
+        row["ended_on"] = _found_by(row, care.get(row["child_id"], []), birthday(born_on, 18))
     return [
         row | _person(people, row["child_id"], row["began_on"])
         for row in longest.values()
@@ -199,8 +231,25 @@ def missing_episodes(tables: Tables, first_day: date, last_day: date) -> list[Ro
     ]
 
 
+def _found_by(missing: Row, periods: list[Row], is_18_on: date | None) -> date | None:
+    """The day by which a time missing has ended, None where it may go on."""
+    ends = [missing["ended_on"], is_18_on]
+    if missing["source"] == "care":
+        began_in = [care for care in periods if _is_open(care, missing["began_on"])]
+        if began_in:
+            ends.append(began_in[0]["ended_on"])
+        elif missing["ended_on"] is None:
+            ends.append(missing["began_on"])
+    known = [day for day in ends if day is not None]
+    return max(missing["began_on"], min(known)) if known else None
+
+
 def foster_approvals(tables: Tables, first_day: date, last_day: date) -> list[Row]:
-    """Each approval of a household in the window, once for a household, day and type."""
+    """Each new approval of a household in the window, once for a household, day and type.
+
+    An approval while an earlier one of the household, of the same type, is open is no new one. A
+    type that is not recorded is the same as none.
+    """
     kept: dict[tuple[str, date, str | None], Row] = {}
     for approval in tables["foster_approvals"]:
         row = {
@@ -213,29 +262,54 @@ def foster_approvals(tables: Tables, first_day: date, last_day: date) -> list[Ro
         key = (row["household_id"], row["approved_on"], row["approval_type"])
         if key not in kept or _end_then(row, "places") > _end_then(kept[key], "places"):
             kept[key] = row
+    of_households: dict[str, list[Row]] = defaultdict(list)
+    for row in kept.values():
+        of_households[row["household_id"]].append(row)
     return [
         {column: row[column] for column in ("household_id", "approved_on", "approval_type", "places")}
         for row in kept.values()
         if first_day <= row["approved_on"] <= last_day
+        and not any(_is_approved_already(row, other) for other in of_households[row["household_id"]])
     ]
 
 
+def _is_approved_already(approval: Row, other: Row) -> bool:
+    """Whether the other approval of the household is an earlier one of the same type, open on the day."""
+    is_of_the_type = approval["approval_type"] is not None and other["approval_type"] == approval["approval_type"]
+    return bool(is_of_the_type and other["approved_on"] < approval["approved_on"] < _end_of(other))
+
+
 def periods_of_care(tables: Tables) -> list[Row]:
-    """Each period of care: child_id, began_on, ended_on (None while open), reason (None while open)."""
-    columns = ("child_id", "began_on", "ended_on", "reason")
+    """Each period of care, to the 18th birthday: child_id, began_on, ended_on (None while open)."""
+    columns = ("child_id", "began_on", "ended_on")
     return [{column: care[column] for column in columns} for periods in _care(tables).values() for care in periods]
 
 
 def _care(tables: Tables) -> dict[str, list[Row]]:
-    """The periods of care of each child, in order, each with its statuses and main stays."""
+    """The periods of care of each child to the 18th birthday, in order, each with its statuses and main stays."""
+    people = _people(tables)
     placements = _repaired(tables["placements"], ["placement_type", "provider", "carer_id", "end_reason"])
-    statuses = _repaired(tables["legal_statuses"], ["legal_status", "reason_ceased"])
     care: dict[str, list[Row]] = {}
-    for child_id, rows in statuses.items():
-        care[child_id] = _periods(child_id, rows)
+    for child_id, periods in _recorded_care(tables).items():
+        born_on = people.get(child_id, {}).get("date_of_birth")
+        care[child_id] = _cut(periods, birthday(born_on, 18))
         for period in care[child_id]:
+            period["statuses"] = _cut(period["statuses"], period["ended_on"])
             period["main_stays"] = _main_stays(period, placements.get(child_id, []))
     return care
+
+
+def _recorded_care(tables: Tables) -> dict[str, list[Row]]:
+    """The periods of care of each child as recorded, in order, each with its statuses."""
+    statuses = _repaired(tables["legal_statuses"], ["legal_status", "reason_ceased"])
+    return {child_id: _periods(child_id, rows) for child_id, rows in statuses.items()}
+
+
+def _cut(rows: list[Row], day: date | None) -> list[Row]:
+    """What of the intervals lies before a day; all of them where there is none."""
+    if day is None:
+        return rows
+    return [row if _end_of(row) <= day else row | {"ended_on": day} for row in rows if row["began_on"] < day]
 
 
 def _repaired(rows: Iterable[Row], texts: list[str]) -> dict[str, list[Row]]:
@@ -286,7 +360,7 @@ def _periods(child_id: str, statuses: list[Row]) -> list[Row]:
 
 
 def _main_stays(care: Row, placements: list[Row]) -> list[Row]:
-    """The main stays of a period of care, each with the temporary stays after it and its placement's dates.
+    """The main stays of a period of care, each with the temporary stays after it and since when its placement is.
 
     Stays are placements cut to the period of care. A temporary stay belongs to the main stay before
     it; one that begins the period of care stands as a main stay itself (`is_leading`).
@@ -304,29 +378,60 @@ def _main_stays(care: Row, placements: list[Row]) -> list[Row]:
         else:
             main_stays.append(stay | {"stays": [stay], "is_leading": is_temporary})
 
-    latest_placement: date | None = None  # its first day
     before: Row | None = None
     for main in main_stays:
-        if before is not None and _same_placement(before, main):
-            main["begins_placement"] = False
-            main["placement_began_on"] = before["placement_began_on"]
-            main["stable_since"] = before["stable_since"]
-        else:
-            counts_from_the_one_before = main["placement_type"] in ADOPTIVE and latest_placement is not None
-            main["begins_placement"] = True
-            main["placement_began_on"] = main["began_on"]
-            main["stable_since"] = latest_placement if counts_from_the_one_before else main["began_on"]
-            latest_placement = main["began_on"]
+        main["starts"] = _starts(before, main)
         before = main
     return main_stays
 
 
-def _same_placement(before: Row, main: Row) -> bool:
-    """The same carer; or, where neither carer is recorded, a return from a temporary stay to the same kind of home."""
-    if before["carer_id"] is None and main["carer_id"] is None:
-        same_kind = (before["placement_type"], before["provider"]) == (main["placement_type"], main["provider"])
-        return _has_temporary_stay(before) and same_kind
-    return bool(before["carer_id"] == main["carer_id"])
+def _starts(before: Row | None, main: Row) -> set[tuple[date, date]]:
+    """Since when a child in a main stay may have been with the carer: placement_began_on and stable_since.
+
+    More than one where it is not known whether the carer changed: both readings of each such change
+    stand. With another carer under an adoptive type the placement before counts in; where the type
+    is not known it may be an adoptive one, and again both readings stand.
+    """
+    began_on = main["began_on"]
+    if before is None:
+        return {(began_on, began_on)}
+    starts = set()
+    is_same = _is_same_carer(before, main)
+    if is_same is not False:
+        starts |= before["starts"]
+    if is_same is not True:
+        if main["placement_type"] is None or main["placement_type"] in ADOPTIVE:
+            starts |= {(began_on, placement_before) for placement_before, _ in before["starts"]}
+        if main["placement_type"] not in ADOPTIVE:
+            starts.add((began_on, began_on))
+    return starts
+
+
+def _is_same_carer(before: Row, main: Row) -> bool | None:
+    """Whether a main stay is with the carer of the one before it; None where nothing tells.
+
+    Two known carers decide. Where one is blank, what comes first of: two blanks with the same type
+    and provider around a temporary stay are a return home; the reason recorded on the stay that
+    ended (PLACE: the same; any other: another), though not around a temporary stay, of which it may
+    be the reason; parents and parents are the same; a home and a family, or two providers, are not.
+    Parents and foster carers are two families: their types alone do not tell them apart.
+    """
+    if before["carer_id"] is not None and main["carer_id"] is not None:
+        return bool(before["carer_id"] == main["carer_id"])
+    types = (before["placement_type"], main["placement_type"])
+    providers = (before["provider"], main["provider"])
+    if _has_temporary_stay(before):
+        if before["carer_id"] == main["carer_id"] and types[0] == types[1] and providers[0] == providers[1]:
+            return True
+    elif before["end_reason"] is not None:
+        return bool(before["end_reason"] == "PLACE")
+    if types == (PARENTS, PARENTS):
+        return True
+    if any(one in HOMES and other in FAMILIES for one, other in (types, types[::-1])):
+        return False
+    if None not in providers and providers[0] != providers[1]:
+        return False
+    return None
 
 
 def _has_temporary_stay(main: Row) -> bool:
@@ -336,15 +441,26 @@ def _has_temporary_stay(main: Row) -> bool:
 
 def _may_be_looked_after(tables: Tables, day: date) -> dict[str, str]:
     """Who may be looked after, with the file that would tell: a placement tells only where no status row does."""
+    people = _people(tables)
     statuses = _repaired(tables["legal_statuses"], ["legal_status", "reason_ceased"])
     children = {}
-    for row in tables["left_out_placements"]:
-        if _not_over(row, day) and row["child_id"] not in statuses:
-            children[row["child_id"]] = "placements"
-    for row in tables["left_out_legal_statuses"]:
-        if _not_over(row, day) and not any(_is_open(status, day) for status in statuses.get(row["child_id"], [])):
-            children[row["child_id"]] = "legal_statuses"
+    for child_id in _may_have_been_open(tables, "placements", day):
+        if child_id not in statuses:
+            children[child_id] = "placements"
+    for child_id in _may_have_been_open(tables, "legal_statuses", day):
+        if not any(_is_open(status, day) for status in statuses.get(child_id, [])):
+            children[child_id] = "legal_statuses"
+    for child_id in list(children):
+        is_18_on = birthday(people.get(child_id, {}).get("date_of_birth"), 18)
+        if is_18_on is not None and is_18_on <= day:
+            del children[child_id]
     return children
+
+
+def _may_have_been_open(tables: Tables, file: str, day: date) -> list[str]:
+    """The child of each row that may be open on the day: without a start, or with an end that lies before it."""
+    left_out = [row["child_id"] for row in tables[f"left_out_{file}"] if _not_over(row, day)]
+    return left_out + [row["child_id"] for row in tables[f"backward_{file}"] if row["start_date"] <= day]
 
 
 def _not_over(left_out: Row, day: date) -> bool:

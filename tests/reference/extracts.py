@@ -2,10 +2,13 @@
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from .periods import ONE_DAY
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -146,6 +149,9 @@ COLUMNS: dict[str, dict[str, str | tuple[str, ...]]] = {
     "previous_permanence": {"child_id": "id", "previous_permanence": PREVIOUS_PERMANENCES, "order_date": "day"},
 }
 
+WORDS_FOR_NOTHING = ("NULL", "N/A", "NA", "#N/A", "NAN", "NONE", "(BLANK)", "-", ".")
+"""Blanks, in capitals or not, but where such a word is in the column's own list of codes."""
+
 # A row with one of these blank or unreadable is left out.
 NEEDED = {
     "children": ["child_id"],
@@ -161,6 +167,7 @@ _SEX_BEFORE_2024 = {"1": "M", "2": "F"}
 _TIME = r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})" + _TIME)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})" + _TIME)
+_NO_RECORD = re.compile(r"total\b.*|\(?[0-9]+ rows?\b.*|rows?( count)?: *[0-9]+|\x1a+", re.IGNORECASE | re.DOTALL)
 
 
 def read_folder(folder: Path) -> Tables:
@@ -168,29 +175,74 @@ def read_folder(folder: Path) -> Tables:
 
     A file that is not there, or has no bytes, has no key. Rows of placements and of legal
     statuses whose start cannot be read, but whose child can, are kept apart under
-    `left_out_placements` and `left_out_legal_statuses`.
+    `left_out_placements` and `left_out_legal_statuses`; those that end before they start stand
+    under `backward_placements` and `backward_legal_statuses` as well. In neither is a short break.
     """
-    tables: Tables = {}
-    for name in COLUMNS:
-        path = folder / f"{name}.csv"
-        if path.exists() and path.stat().st_size > 0:
-            _keep(tables, name, _raw_rows(path))
-    return tables
+    paths = {name: folder / f"{name}.csv" for name in COLUMNS}
+    return read_authority(
+        {name: _raw_rows(path) for name, path in paths.items() if path.exists() and path.stat().st_size > 0}
+    )
 
 
 def read_file(path: Path) -> list[Row]:
     """The rows of one extract, by its name without `.csv`."""
-    tables: Tables = {}
-    _keep(tables, path.stem, _raw_rows(path))
-    return tables[path.stem]
+    return read_authority({path.stem: _raw_rows(path)})[path.stem]
 
 
 def read_authority(authority: dict[str, list[dict[str, str]]]) -> Tables:
     """The same from rows of text by file name, without the files."""
+    known_ids = ids_of_records(authority.values(), ("child_id", "household_id"))
     tables: Tables = {}
-    for file_name, raw_rows in authority.items():
-        _keep(tables, file_name.removesuffix(".csv"), raw_rows)
+    for file_name, rows in authority.items():
+        _keep(tables, file_name.removesuffix(".csv"), records(rows, known_ids))
     return tables
+
+
+def ids_of_records(files: Iterable[list[dict[str, str]]], columns: Iterable[str]) -> set[str]:
+    """The ids in all files, of rows in which more is filled than one field."""
+    return {
+        row[column].strip()
+        for rows in files
+        for row in rows
+        for column in columns
+        if row.get(column, "").strip() and len(_filled(row)) > 1
+    }
+
+
+def records(rows: list[dict[str, str]], known_ids: set[str]) -> list[dict[str, str]]:
+    """The rows of a file without the lines that are no records.
+
+    Those are any line that begins with Total, is a count of rows or is a control-Z; and at the
+    end of the file each line with a single filled field that is no id found elsewhere.
+    """
+    kept = [row for row in rows if not _NO_RECORD.fullmatch((_filled(row) or [""])[0])]
+    while kept and len(_filled(kept[-1])) <= 1 and not known_ids & set(_filled(kept[-1])):
+        kept.pop()
+    return kept
+
+
+def _filled(row: dict[str, str]) -> list[str]:
+    return [text.strip() for text in row.values() if text.strip()]
+
+
+def with_ends_as_last_days(rows: list[Row]) -> list[Row]:
+    """Rows of placements or legal statuses whose ends are last days, their ends made the day after.
+
+    The day is added where the child's next row starts on the day after the end, and only there:
+    the day on which care was left, with its reason, stays as written.
+    """
+    starts: dict[str, list[date]] = defaultdict(list)
+    for row in rows:
+        starts[row["child_id"]].append(row["start_date"])
+    changed = []
+    for row in rows:
+        following = [day for day in starts[row["child_id"]] if day > row["start_date"]]
+        is_last_day = bool(following) and row["end_date"] == min(following) - ONE_DAY
+        if is_last_day and row.get("reason_ceased") in (None, "X1"):
+            changed.append(row | {"end_date": row["end_date"] + ONE_DAY})
+        else:
+            changed.append(row)
+    return changed
 
 
 def read_day(text: str) -> date | None:
@@ -213,12 +265,11 @@ def _keep(tables: Tables, name: str, raw_rows: Iterable[dict[str, str]]) -> None
     rows = [_typed(name, raw_row) for raw_row in raw_rows]
     tables[name] = [row for row in rows if all(row[column] is not None for column in NEEDED[name])]
     if name in ("placements", "legal_statuses"):
-        tables[f"left_out_{name}"] = [
-            row
-            for row in rows
-            if row["child_id"] is not None
-            and row["start_date"] is None
-            and row.get("legal_status") not in ("V3", "V4")  # nobody is looked after by a short break
+        # nobody is looked after by a short break
+        of_care = [row for row in rows if row["child_id"] and row.get("legal_status") not in ("V3", "V4")]
+        tables[f"left_out_{name}"] = [row for row in of_care if row["start_date"] is None]
+        tables[f"backward_{name}"] = [
+            row for row in of_care if row["start_date"] and row["end_date"] and row["end_date"] < row["start_date"]
         ]
 
 
@@ -236,10 +287,14 @@ def _typed(name: str, raw_row: dict[str, str]) -> Row:
     return row
 
 
+def is_nothing(text: str) -> bool:
+    return text == "" or text.upper() in WORDS_FOR_NOTHING
+
+
 def read_cell(raw_text: str, holds: str | tuple[str, ...]) -> Any:
     """What a cell holds: an id, a day, a number or a code; None for a blank or what is none of these."""
     text = raw_text.strip()
-    if text == "":
+    if isinstance(holds, str) and is_nothing(text):
         return None
     if holds == "id":
         return text

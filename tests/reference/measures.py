@@ -203,7 +203,19 @@ def _columns(part: Any) -> set[str]:
 
 
 def _judged(measure: Measure, groups: Groups, row: Row) -> Row:
-    """inside: in the denominator. meets: would meet the numerator there. is_excluded: out by an exclude alone."""
+    """inside: in the denominator. meets: would meet the numerator there. is_excluded: out by an exclude alone.
+
+    A row that can be read in several ways is judged in each; where the answers differ, the answer is not known.
+    """
+    readings = [_judged_as_it_stands(measure, groups, row | reading) for reading in row.get("readings", [{}])]
+    judged = {}
+    for answer in ("inside", "meets", "is_excluded"):
+        found = {reading[answer] for reading in readings}
+        judged[answer] = found.pop() if len(found) == 1 else None
+    return judged
+
+
+def _judged_as_it_stands(measure: Measure, groups: Groups, row: Row) -> Row:
     certain = True if row.get("certain", True) else None
     base = all_of([certain, holds(measure.get("denominator") or [], row, groups)])
     excluded = any_of(holds(exclude["when"], row, groups) for exclude in measure.get("exclude") or [])

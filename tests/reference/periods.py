@@ -39,6 +39,15 @@ def age(born_on: date | None, day: date) -> int | None:
     return day.year - born_on.year - (1 if birthday_to_come else 0)
 
 
+def birthday(born_on: date | None, years: int) -> date | None:
+    """The first day on which a child is so many years old: 1 March in a common year for one of 29 February."""
+    if born_on is None:
+        return None
+    if (born_on.month, born_on.day) == (2, 29) and not calendar.isleap(born_on.year + years):
+        return date(born_on.year + years, 3, 1)
+    return born_on.replace(year=born_on.year + years)
+
+
 def age_band(years: int | None) -> str | None:
     if years is None:
         return None

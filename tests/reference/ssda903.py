@@ -85,19 +85,21 @@ def read_returns(folder: Path) -> Returns:
     """
     returns: Returns = {}
     files_of_kind: dict[str, list[int]] = defaultdict(list)
+    files = {}
     for path in sorted([*folder.glob("*.csv"), *folder.glob("*/*.csv")]):
         with path.open(encoding="utf-8-sig", newline="") as lines:
             headings, *raw_rows = csv.reader(lines)
         names = [heading.strip().upper() for heading in headings]
+        if kind_of(names) is not None:
+            files[path] = names, [dict(zip(names, raw_row, strict=False)) for raw_row in raw_rows if raw_row]
+    known_ids = extracts.ids_of_records((rows for _, rows in files.values()), ["CHILD"])
+    for path, (names, raw_rows) in files.items():
         kind = kind_of(names)
-        if kind is None:
-            continue
         year_of_file = year_in(path.name) or year_in(path.parent.name if path.parent != folder else "")
         files_of_kind[kind].append(NO_RETURN if "YEAR" in names else year_of_file)
         if len(files_of_kind[kind]) > 1 and NO_RETURN in files_of_kind[kind] and "YEAR" not in names:
             raise ValueError(f"several files of {kind}, and one of them without a year")
-        for raw_row in raw_rows:
-            row = dict(zip(names, raw_row, strict=False))
+        for row in extracts.records(raw_rows, known_ids):
             year = year_in(row.get("YEAR", "")) or year_of_file
             returns.setdefault(kind, []).append(typed(kind, row) | {"return": year})
         returns.setdefault(kind, [])
@@ -123,14 +125,18 @@ def typed(kind: str, raw_row: dict[str, str]) -> Row:
     row: dict[str, Any] = {}
     for column, holds in COLUMNS[kind].items():
         text = raw_row.get(column, "")
-        row[column] = ("".join(text.split()).upper() or None) if holds == "text" else extracts.read_cell(text, holds)
+        if holds == "text":
+            row[column] = None if extracts.is_nothing(text.strip()) else "".join(text.split()).upper()
+        else:
+            row[column] = extracts.read_cell(text, holds)
     return row
 
 
 def tables_of(returns: Returns) -> Tables:
     """The extracts that the returns come to.
 
-    `care_begun_before` holds the periods of care that began before their first record (child_id, began_on).
+    `care_begun_before` holds the periods of care that began before their first record (child_id, began_on). An
+    episode that ends before it starts is kept apart as `extracts` does; one that a later return corrected is not.
     """
     tables: Tables = {"children": [], "placements": [], "legal_statuses": [], "care_begun_before": []}
     for row in merged("header", returns.get("header", [])):
@@ -145,8 +151,11 @@ def tables_of(returns: Returns) -> Tables:
     episodes = returns["episodes"]
     last_days = last_days_of(episodes)
     by_child: dict[str, list[Row]] = defaultdict(list)
+    backward = []
     for row in merged("episodes", episodes):
         by_child[row["CHILD"]].append(row)
+        if row["DEC"] is not None and row["DEC"] < row["DECOM"] and row["LS"] not in SHORT_BREAKS:
+            backward.append({"child_id": row["CHILD"], "start_date": row["DECOM"], "end_date": row["DEC"]})
     for rows in by_child.values():
         add_episodes(tables, in_order(rows, last_days))
     left_out = [
@@ -155,6 +164,7 @@ def tables_of(returns: Returns) -> Tables:
         if row["CHILD"] is not None and row["DECOM"] is None and row["LS"] not in SHORT_BREAKS
     ]
     tables["left_out_placements"] = tables["left_out_legal_statuses"] = left_out
+    tables["backward_placements"] = tables["backward_legal_statuses"] = backward
     if "reviews" in returns:
         tables["reviews"] = [
             {"child_id": row["CHILD"], "review_date": row["REVIEW"], "participation": row["REVIEW_CODE"]}
