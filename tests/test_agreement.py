@@ -11,7 +11,7 @@ import pytest
 from tests.reference import derive as reference
 from tests.reference import extracts as reference_extracts
 from tests.reference import measures as reference_measures
-from tests.reference.authorities import Authority, random_authority, write_authority
+from tests.reference.authorities import Authority, add_footers, random_authority, write_authority
 
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.derive import Facts
@@ -39,7 +39,7 @@ def in_one_folder(authorities: list[Authority]) -> Authority:
                 own_id = "household_id" if name == "foster_approvals.csv" else "child_id"
                 known = row[own_id].strip()
                 every_column = dict.fromkeys(EXTRACTS[name.removesuffix(".csv")].columns, "")
-                told_apart = {own_id: f"{number:04d}-{known}" if known else row[own_id]}
+                told_apart = {own_id: row[own_id] if reference_extracts.is_nothing(known) else f"{number:04d}-{known}"}
                 merged.setdefault(name, []).append(every_column | row | told_apart)
     return merged
 
@@ -49,6 +49,7 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     rng = random.Random(request.param)
     folder = tmp_path_factory.mktemp("authorities")
     write_authority(folder, in_one_folder([random_authority(rng) for _ in range(AUTHORITIES_IN_A_BATCH)]))
+    add_footers(folder, rng)
     return folder
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.reference.authorities import CRITICAL_DAYS, Authority, RawRow, random_authority, write_authority
-from tests.reference.extracts import read_day
+from tests.reference.extracts import is_nothing, read_day
 from tests.test_agreement import in_one_folder
 
 from permanence_kpis import run
@@ -225,8 +225,8 @@ def test_an_id_renamed_everywhere_changes_nothing(drawn: Drawn, tmp_path: Path) 
     def renamed(file: str, row: RawRow) -> list[RawRow]:
         own_id = "household_id" if file == "foster_approvals.csv" else "child_id"
         old = row[own_id].strip()
-        new = {own_id: new_names.setdefault(old, names[len(new_names)])} if old else {}
-        if carer := row.get("carer_id", "").strip():
+        new = {} if is_nothing(old) else {own_id: new_names.setdefault(old, names[len(new_names)])}
+        if not is_nothing(carer := row.get("carer_id", "").strip()):
             new["carer_id"] = f"carer {carer}"
         return [row | new]
 
@@ -249,7 +249,7 @@ def test_a_stay_written_in_two_rows_with_the_same_carer_changes_nothing(drawn: D
 
     def has_carer_or_is_temporary(row: RawRow) -> bool:
         is_temporary = row["placement_type"].strip().upper() in ("T0", "T1", "T2", "T3", "T4")
-        return bool(row["carer_id"].strip()) or is_temporary
+        return not is_nothing(row["carer_id"].strip()) or is_temporary
 
     divide = divider(drawn, "placements.csv", {"end_reason": "PLACE"}, has_carer_or_is_temporary)
 

@@ -16,7 +16,7 @@ from tests.reference import measures as reference_measures
 from tests.reference import periods as reference_periods
 from tests.reference import returns as drawn
 from tests.reference import ssda903 as reference_ssda903
-from tests.reference.authorities import random_authority, write_authority
+from tests.reference.authorities import add_footers, random_authority, write_authority
 from tests.test_agreement import in_one_folder
 
 from permanence_kpis.definitions import load_definitions
@@ -210,6 +210,7 @@ def dirty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("dirty")
     approvals = in_one_folder([random_authority(rng) for _ in range(60)])["foster_approvals.csv"]
     drawn.write_returns(folder, drawn.dirty_returns(rng, CHILDREN_IN_A_BATCH), approvals)
+    add_footers(folder, rng)
     return folder, Reference(reference_ssda903.read_folder(folder))
 
 

@@ -31,7 +31,9 @@ OPTIONAL_FILES = ["reviews.csv", "missing_episodes.csv", "foster_approvals.csv",
 
 BAD_DAYS = ["31/02/2024", "29/02/2023", "01/04/24", "2024-13-01", "00/00/2024", "01/04/1850", "not known", "20240401"]
 PART_KNOWN_DAYS = ["zz/05/2020", "zz/zz/2021", "ZZ/ZZ/ZZZZ"]
-BAD_CODES = ["??", "C 2", "U4: foster", "<blank>", "PN9", "X2"]
+BAD_CODES = ["??", "C 2", "U4: foster", "<blank>", "PN9", "X2", "NULL", "(blank)"]
+NOTHING = ["NULL", "null", "N/A", "na", "#N/A", "NaN", "None", "(Blank)", "-", "."]
+FOOTERS = ["(1200 rows affected)", "Total,1200", "12 rows selected.", "\x1a", "Completion time: 09:30", '"","","end"']
 TIMES = [" 00:00:00", " 14:20", "T23:59:59", "T09:30:00Z", " 23:30:00.000", "T00:00:00+01:00"]
 
 # Codes drawn most of the time; now and then any code of the column.
@@ -42,6 +44,7 @@ OFTEN_CEASED = ["E45", "E47", "E4A", "E3", "X1", "X1", "X1", "E11", ""]
 OFTEN_CHANGED = ["CREQB", "CREQO", "CHILD", "CARPL", "OTHER", "PLACE", "", ""]
 OFTEN_PROVIDED = ["PR1", "PR1", "PR4", "PR0", ""]
 OFTEN_REVIEWED = ["PN0", "PN1", "PN4", "PN7", "PN6", ""]
+WITHOUT_CARERS = ["P1", "P1", "U4", "U4", "U6", "U1", "K2", "S1", "A6", "Z1", "P2", ""]
 
 
 def critical_days() -> list[date]:
@@ -73,6 +76,13 @@ def write_authority(folder: Path, authority: Authority) -> None:
             writer.writerows(rows)
 
 
+def add_footers(folder: Path, rng: random.Random) -> None:
+    """Lines that are no records at the end of every file, as programs that write extracts leave them there."""
+    for path in sorted(folder.glob("*.csv")):
+        with path.open("a", encoding="utf-8", newline="") as lines:
+            lines.writelines(f"{footer}\r\n" for footer in ["", *rng.sample(FOOTERS, rng.randint(1, 3))])
+
+
 class _Clerk:
     """Whoever typed the extracts of one authority: their days, their carers and how carelessly they type."""
 
@@ -83,6 +93,7 @@ class _Clerk:
         self.days = self._days_of_note()
         self.carers = rng.sample(["c1", "c2", "c3", "C1", "007", "7"], rng.randint(2, 4))
         self.blank_carers = rng.choice([0.0, 0.2, 0.5, 1.0])
+        self.word_for_nothing = rng.choice(["", *NOTHING])
         self.placed = self._pool(OFTEN_PLACED, extracts.PLACEMENT_TYPES, rng.randint(3, 7))
 
     def authority(self) -> Authority:
@@ -90,7 +101,7 @@ class _Clerk:
         authority: Authority = {f"{name}.csv": [] for name in extracts.COLUMNS}
         for number in range(1, rng.randint(1, 8) + 1):
             self._add_child(authority, f"{number:03}")
-        for _ in range(rng.choice([0, 1, 4, 8])):
+        for _ in range(rng.choice([0, 2, 5, 9])):
             authority["foster_approvals.csv"].append(self._foster_approval())
         for rows in authority.values():
             self._spoil(rows)
@@ -108,15 +119,19 @@ class _Clerk:
     def _add_child(self, authority: Authority, child_id: str) -> None:
         rng = self.rng
         days = sorted(rng.sample(self.days, min(len(self.days), rng.randint(3, 8))))
-        authority["children.csv"] += self._children(child_id)
+        authority["children.csv"] += self._children(child_id, days)
         kind = rng.random()
         if kind < 0.12:
             days = sorted(rng.sample(CRITICAL_DAYS[-60:], rng.randint(3, 8)))
             authority["legal_statuses.csv"] += self._comings_and_goings(child_id, days)
+        elif 0.28 < kind < 0.44:
+            authority["legal_statuses.csv"] += self._long_in_care(child_id, days)
         elif kind < 0.95:
             authority["legal_statuses.csv"] += self._legal_statuses(child_id, days)
         if 0.12 < kind < 0.28:
             authority["placements.csv"] += self._home_and_back(child_id, days)
+        elif 0.28 < kind < 0.44:
+            authority["placements.csv"] += self._carers_not_recorded(child_id, days)
         elif not 0.9 < kind < 0.95:
             authority["placements.csv"] += self._placements(child_id, days)
         for _ in range(rng.choice([0, 0, 1, 2, 4])):
@@ -124,8 +139,8 @@ class _Clerk:
             authority["reviews.csv"].append(
                 {"child_id": child_id, "review_date": self._day(rng.choice(days)), "participation": code}
             )
-        if rng.random() < 0.4:
-            authority["missing_episodes.csv"] += self._missing_episodes(child_id, days)
+        if rng.random() < 0.5:
+            authority["missing_episodes.csv"] += self._missing_episodes(child_id, rng.choice([days, self.days]))
         for _ in range(rng.choice([0, 0, 0, 1, 1, 2, 3])):
             authority["previous_permanence.csv"].append(self._previous_permanence(child_id, days))
 
@@ -139,13 +154,16 @@ class _Clerk:
         days |= {rng.choice(sorted(days)) + timedelta(days=rng.choice([-1, 1, 4])) for _ in range(2)}
         return sorted(days)
 
-    def _children(self, child_id: str) -> list[RawRow]:
+    def _children(self, child_id: str, days: Sequence[date]) -> list[RawRow]:
         rng = self.rng
         if rng.random() < 0.07:
             return []
+        born_on = self._birth()
+        if rng.random() < 0.2:  # 18 on a day on which something happens to the child, or beside it
+            born_on = add_months(rng.choice(days) + timedelta(days=rng.choice([-1, 0, 0, 1])), -12 * 18)
         row = {
             "child_id": child_id,
-            "date_of_birth": self._day(self._birth()),
+            "date_of_birth": self._day(born_on),
             "sex": self._code(["M", "F", ""], extracts.SEXES),
             "ethnicity": self._code(["WBRI", "BAFR", ""], extracts.ETHNICITIES),
         }
@@ -190,6 +208,40 @@ class _Clerk:
         if rng.random() < 0.5:  # most children have one kind of status all the way
             for row in rows:
                 row["legal_status"] = rows[0]["legal_status"]
+        return rows
+
+    def _long_in_care(self, child_id: str, days: Sequence[date]) -> list[RawRow]:
+        """One status from the first day on, or from 30 months before the snapshot; now and then ended before it."""
+        rng = self.rng
+        began_on = rng.choice([days[0], add_months(self.snapshot + ONE_DAY, -30)])
+        ended_on = rng.choice([None, None, None, days[-1], began_on - timedelta(days=rng.choice([1, 400, 3_700]))])
+        return [
+            {
+                "child_id": child_id,
+                "start_date": self._day(began_on),
+                "legal_status": self._code(["C2", "C2", "C1", "V2"], extracts.LEGAL_STATUSES),
+                "end_date": self._day(rng.choice([ended_on, ended_on, ended_on, None, date(1900, 1, 1)])),
+                "reason_ceased": rng.choice(["", "", "", "E45", "E4A"]),
+            }
+        ]
+
+    def _carers_not_recorded(self, child_id: str, days: Sequence[date]) -> list[RawRow]:
+        """Stays one after another of which little tells whether the carer changed, each kind of evidence among it."""
+        rng = self.rng
+        types, provider = [rng.choice(WITHOUT_CARERS) for _ in range(2)], rng.choice(OFTEN_PROVIDED)
+        rows = []
+        for began_on, next_on in pairwise([*days, None]):
+            assert began_on is not None
+            is_temporary = rng.random() < 0.15
+            row = {"child_id": child_id, "start_date": self._day(began_on)}
+            row["placement_type"] = rng.choice(TEMPORARY if is_temporary else [*types, rng.choice(WITHOUT_CARERS)])
+            row["end_date"] = self._day(next_on)
+            row["provider"] = "" if is_temporary else rng.choice([provider, provider, provider, "PR4", ""])
+            row["carer_id"] = rng.choice([self._blank(), self._blank(), self._blank(), self.carers[0], self.carers[1]])
+            row["end_reason"] = rng.choice(["", "", "", "", "PLACE", "CREQB", "OTHER"])
+            rows.append(row)
+        if rng.random() < 0.3:  # after a long stay, one whose type nobody recorded
+            rows[-1]["placement_type"] = rng.choice(["", "NULL", "??"])
         return rows
 
     def _comings_and_goings(self, child_id: str, days: Sequence[date]) -> list[RawRow]:
@@ -305,9 +357,9 @@ class _Clerk:
                 ended_on = None
             elif twist < 0.17:
                 ended_on = began_on
-            elif twist < 0.19:
-                ended_on = began_on - timedelta(days=rng.choice([1, 30]))
-            elif twist < 0.24:
+            elif twist < 0.20:
+                ended_on = rng.choice([began_on - timedelta(days=rng.choice([1, 30, 3_700])), date(1900, 1, 1)])
+            elif twist < 0.25:
                 ended_on = rng.choice(days)
             intervals.append((began_on, ended_on))
         if rng.random() < open_at_end:
@@ -344,18 +396,22 @@ class _Clerk:
 
     def _mistyped(self, column: str) -> str:
         if self._is_day(column):
-            return self.rng.choice(["", "", *BAD_DAYS])
+            return self.rng.choice(["", "", *BAD_DAYS, self._blank()])
         if column in ("child_id", "household_id"):
-            return self.rng.choice(["", "  ", "999"])
+            return self.rng.choice(["", "  ", "999", self._blank()])
         if column == "carer_id":
-            return self.rng.choice(["", "c1"])
-        return self.rng.choice(["", *BAD_CODES])
+            return self.rng.choice([self._blank(), "c1"])
+        return self.rng.choice(["", *BAD_CODES, self._blank()])
 
     def _is_day(self, column: str) -> bool:
         return "date" in column
 
     def _carer(self) -> str:
-        return "" if self.rng.random() < self.blank_carers else self.rng.choice(self.carers)
+        return self._blank() if self.rng.random() < self.blank_carers else self.rng.choice(self.carers)
+
+    def _blank(self) -> str:
+        """A blank as this authority's system writes it, most of the time."""
+        return self.rng.choice(["", "", self.word_for_nothing])
 
     def _code(self, often: Sequence[str], every: Sequence[str]) -> str:
         return self.rng.choice(every) if self.rng.random() < 0.08 else self.rng.choice(often)

@@ -412,19 +412,22 @@ def _is_same_carer(before: Row, main: Row) -> bool | None:
 
     Two known carers decide. Where one is blank, what comes first of: two blanks with the same type
     and provider around a temporary stay are a return home; the reason recorded on the stay that
-    ended (PLACE: the same; any other: another), though not around a temporary stay, of which it may
-    be the reason; parents and parents are the same; a home and a family, or two providers, are not.
+    ended (PLACE: the same; any other: another); parents and parents are the same; a home and a
+    family, or two providers, are not. Around a temporary stay no reason is taken, for it may be that
+    of the temporary stay; where care began in one, the reason is that of the last of them.
     Parents and foster carers are two families: their types alone do not tell them apart.
     """
     if before["carer_id"] is not None and main["carer_id"] is not None:
         return bool(before["carer_id"] == main["carer_id"])
     types = (before["placement_type"], main["placement_type"])
     providers = (before["provider"], main["provider"])
-    if _has_temporary_stay(before):
+    is_around_temporary_stay = _has_temporary_stay(before) and not before["is_leading"]
+    reason = before["stays"][-1]["end_reason"]
+    if is_around_temporary_stay:
         if before["carer_id"] == main["carer_id"] and types[0] == types[1] and providers[0] == providers[1]:
             return True
-    elif before["end_reason"] is not None:
-        return bool(before["end_reason"] == "PLACE")
+    elif reason is not None:
+        return bool(reason == "PLACE")
     if types == (PARENTS, PARENTS):
         return True
     if any(one in HOMES and other in FAMILIES for one, other in (types, types[::-1])):

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from . import extracts
-from .authorities import BAD_CODES, BAD_DAYS, CRITICAL_DAYS, SNAPSHOTS, TEMPORARY, TIMES, Authority, RawRow
+from .authorities import BAD_CODES, BAD_DAYS, CRITICAL_DAYS, NOTHING, SNAPSHOTS, TEMPORARY, TIMES, Authority, RawRow
 from .periods import ONE_DAY, add_months
 
 YEARS = [2021, 2022, 2023, 2024, 2025]
@@ -76,7 +76,7 @@ def days_of_note(rng: random.Random, last_day: date) -> list[date]:
 
 def birth(rng: random.Random, days: Sequence[date]) -> date:
     near = rng.choice([*days, *SNAPSHOTS]) + timedelta(days=rng.choice([-1, 0, 1]))
-    return add_months(near, -12 * rng.choice([1, 4, 5, 10, 12, 15, 16, 16]))
+    return add_months(near, -12 * rng.choice([1, 4, 5, 10, 12, 15, 16, 16, 18, 18]))
 
 
 # --- lives that both layouts can tell ---
@@ -365,8 +365,10 @@ class _Child:
         self.carelessness = rng.choice([0.0, 0.0, 0.05, 0.1, 0.3])
         self.misses = rng.choice([0.0, 0.0, 0.1, 0.3])
         self.temporary = rng.choice([0.1, 0.4])
-        self.posts = rng.choice([[""], ["AA1 1AA", "BB2 2BB"], ["AA1 1AA", "BB2 2BB", "AA11AA", ""], ["AA1 1AA"]])
-        self.urns = rng.choice([[""], ["1234567", "SC123456"], ["1234567", "XXXXXXX", ""]])
+        self.posts = rng.choice(
+            [[""], ["AA1 1AA", "BB2 2BB"], ["AA1 1AA", "BB2 2BB", "AA11AA", ""], ["AA1 1AA"], ["NULL", "n/a"]]
+        )
+        self.urns = rng.choice([[""], ["1234567", "SC123456"], ["1234567", "XXXXXXX", "", "-"]])
 
     def add_to(self, returns: RawReturns) -> None:
         rng = self.rng
@@ -409,7 +411,7 @@ class _Child:
                 ended_on = next_on + timedelta(days=rng.choice([-1, -1, 1, 3]))
             row = self._episode(began_on)
             ends = {
-                "DEC": self._day(ended_on),
+                "DEC": self._day(self._before(began_on) if rng.random() < 0.05 else ended_on),
                 "REC": self._code(["X1", "X1", "X1", "E4A", "E45", ""], extracts.REASONS_CEASED),
                 "REASON_PLACE_CHANGE": self._code(CHANGED, extracts.REASONS_FOR_CHANGE),
             }
@@ -427,10 +429,14 @@ class _Child:
     def _add_at_random(self, returns: RawReturns) -> None:
         for _ in range(self.rng.randint(1, 8)):
             began_on, other = self.rng.choice(self.days), self.rng.choice(self.days)
-            ends = self.rng.choice(["", self._day(other), self._day(max(began_on, other))])
+            ends = self._day(self.rng.choice([None, other, max(began_on, other), self._before(began_on)]))
             row = self._episode(began_on) | {"DEC": ends, "REC": self._code(["X1", "E4A", ""])}
             for year in self._some_years(began_on):
                 returns[year]["episodes"].append(self._spoiled(row, year))
+
+    def _before(self, began_on: date) -> date:
+        """An end that lies before the start: by a day, by years, or as a system writes an empty date."""
+        return self.rng.choice([began_on - ONE_DAY, add_months(began_on, -120), date(1900, 1, 1)])
 
     def _episode(self, began_on: date) -> RawRow:
         rng = self.rng
@@ -463,9 +469,9 @@ class _Child:
                 if column in ("DECOM", "DEC"):
                     row[column] = rng.choice(["", *BAD_DAYS, self._day(rng.choice(self.days))])
                 elif column == "CHILD":
-                    row[column] = rng.choice(["", " "])
+                    row[column] = rng.choice(["", " ", *NOTHING])
                 else:
-                    row[column] = rng.choice(["", *BAD_CODES])
+                    row[column] = rng.choice(["", *BAD_CODES, *NOTHING])
             elif rng.random() < 0.02:
                 row[column] = f" {row[column]} "
             elif rng.random() < 0.02 and column != "CHILD":
