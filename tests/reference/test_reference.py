@@ -163,6 +163,21 @@ def test_age_is_completed_years_and_a_leap_day_child_is_older_on_1_march(
     assert periods.age(born_on, day) == years
 
 
+@pytest.mark.parametrize(
+    ("born_on", "day"),
+    [
+        (date(2008, 2, 29), date(2026, 3, 1)),
+        (date(2008, 2, 28), date(2026, 2, 28)),
+        (date(2008, 3, 1), date(2026, 3, 1)),
+        (date(2007, 12, 31), date(2025, 12, 31)),
+    ],
+)
+def test_the_18th_birthday_is_the_first_day_at_18(born_on: date, day: date) -> None:
+    assert periods.birthday(born_on, 18) == day
+    assert periods.age(born_on, day) == 18
+    assert periods.age(born_on, day - periods.ONE_DAY) == 17
+
+
 # --- 4.1, domain.md 3.1: snapshot 31/03/2026, a child of eleven unless drawn otherwise ---
 
 LONG_TERM_STABILITY = {
@@ -319,7 +334,7 @@ LONG_TERM_STABILITY = {
            ann | 2025-06-01 | K2 | -          | PR4 | c1 | -""",
     ),
     "a new row though nothing about the placement changed, no carers recorded": (
-        "not met",
+        "not known",
         "ann | 2020-01-01 | C2 | - | -",
         """ann | 2020-01-01 | U4 | 2025-06-01 | PR1 | - | -
            ann | 2025-06-01 | U4 | -          | PR1 | - | -""",
@@ -612,6 +627,68 @@ def test_households_approved_at_the_edges_of_domain_3_4() -> None:
     }
 
 
+APPROVED_AGAIN = {
+    "no end recorded": ([], "ann | 2015-05-05 | mainstream | -"),
+    "ended later": ([], "ann | 2015-05-05 | mainstream | 2025-06-02"),
+    "ended on the day": (["ann"], "ann | 2015-05-05 | mainstream | 2025-06-01"),
+    "ended before it began": (["ann"], "ann | 2015-05-05 | mainstream | 2015-05-04"),
+    "of another type": (["ann"], "ann | 2015-05-05 | temporary | -"),
+    "of a type not recorded": (["ann"], "ann | 2015-05-05 | - | -"),
+    "of another household": (["ann"], "ben | 2015-05-05 | mainstream | -"),
+    "begun later": (["ann"], "ann | 2025-06-02 | mainstream | -"),
+    "itself no new approval": (
+        [],
+        """ann | 2015-05-05 | mainstream | 2020-01-01
+           ann | 2019-05-05 | mainstream | -""",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", APPROVED_AGAIN)
+def test_an_approval_while_an_earlier_one_of_its_type_is_open_is_no_new_one(case: str) -> None:
+    approved, others = APPROVED_AGAIN[case]
+    tables = drawn(
+        foster_approvals=f"""
+            household_id | approval_date | approval_type | end_date
+            ann          | 2025-06-01    | mainstream    | -
+            {others}
+        """
+    )
+
+    rows = rows_for("4.4", "2025-26", tables)
+
+    assert [row["household_id"] for row in rows if row["approved_on"] == date(2025, 6, 1)] == approved
+
+
+def test_an_approval_whose_type_is_not_recorded_is_never_told_to_be_the_same_again() -> None:
+    found = outcomes(
+        "4.4",
+        "2025-26",
+        foster_approvals="""
+            household_id | approval_date | approval_type
+            ann          | 2015-05-05    | -
+            ann          | 2025-06-01    | -
+        """,
+    )
+
+    assert found == {"ann": "not known"}
+
+
+def test_a_household_recorded_again_is_not_counted_again() -> None:
+    found = counted(
+        "4.4",
+        "2024-25",
+        foster_approvals="""
+            household_id | approval_date | approval_type
+            F1           | 2015-05-05    | mainstream
+            F1           | 2024-04-05    | mainstream
+            F2           | 2024-04-05    | mainstream
+        """,
+    )
+
+    assert (found["value"], found["denominator"], found["not_known"]) == (1, 1, 0)
+
+
 def test_of_two_records_of_one_approval_the_later_end_stays_then_more_places() -> None:
     tables = drawn(
         foster_approvals="""
@@ -693,6 +770,29 @@ def test_leaving_through_special_guardianship_at_the_edges_of_domain_3_5(case: s
     assert found == ({} if outcome is None else {"ann": outcome})
 
 
+@pytest.mark.parametrize(
+    "third",
+    [
+        "cat | 2020-01-01 | C2 | 31/09/2024 | E45",
+        "cat | 2020-01-01 | C2 | -          | E45",
+        "cat | 2020-01-01 | C2 | 2024-06-01 | E99\ncat | 2024-06-01 | C2 | - | -",
+    ],
+)
+def test_a_leaver_whose_end_or_reason_cannot_be_read_stays_in_care(third: str) -> None:
+    found = counted(
+        "4.5",
+        "2024-25",
+        legal_statuses=f"""
+            child_id | start_date | legal_status | end_date   | reason_ceased
+            ann      | 2020-01-01 | C2           | -          | -
+            ben      | 2020-01-01 | C2           | 2024-06-01 | E45
+            {third}
+        """,
+    )
+
+    assert (found["value"], found["denominator"]) == (1, 1)
+
+
 def test_siblings_under_one_order_are_counted_one_each() -> None:
     found = counted(
         "4.6",
@@ -764,6 +864,22 @@ def test_breakdowns_of_special_guardianship_at_the_edges_of_domain_3_6() -> None
         "nothing": "not known",
         "own order": "not met",
     }
+
+
+@pytest.mark.parametrize("year", ["2022-23", "2024-25"])
+def test_one_order_is_counted_at_each_return_to_care(year: str) -> None:
+    found = outcomes(
+        "4.7",
+        year,
+        legal_statuses="""
+            child_id | start_date | legal_status | end_date   | reason_ceased
+            ann      | 2022-05-01 | C2           | 2022-12-01 | E4A
+            ann      | 2024-06-01 | C2           | -          | -
+        """,
+        previous_permanence="child_id | previous_permanence | order_date\nann | P2 | 2017-03-03",
+    )
+
+    assert found == {"ann": "met"}
 
 
 def test_of_several_records_of_permanence_the_latest_order_stays_then_the_greater_code() -> None:
@@ -926,7 +1042,7 @@ def test_children_missing_at_the_edges_of_domain_3_9() -> None:
             first day   | 2025-03-30 | M    | 2025-04-01 | care
             before      | 2025-03-30 | M    | 2025-03-31 | care
             after       | 2026-04-01 | M    | -          | care
-            open        | 2024-05-01 | M    | -          | care
+            open        | 2024-05-01 | M    | -          | home
             both        | 2025-05-01 | M    | 2025-05-02 | care
             both        | 2025-06-01 | M    | 2025-06-02 | home
             no night    | 2025-05-01 | M    | 2025-05-01 | care
@@ -964,6 +1080,650 @@ def test_a_missing_episode_recorded_twice_is_one_with_the_later_end() -> None:
 
     found = [(row["kind"], row["ended_on"], row["source"]) for row in rows_for("4.10", "2025-26", tables)]
     assert found == [("M", date(2025, 5, 4), "care"), ("A", None, None)]
+
+
+# In care from 01/05/2025 to 01/09/2025 and again from 01/12/2025; 18 on 01/02/2026.
+MISSING = {
+    "open, from care": ("2025-06-01 | - | care", "2025-09-01"),
+    "found before care ended": ("2025-06-01 | 2025-06-05 | care", "2025-06-05"),
+    "found after care ended": ("2025-06-01 | 2025-10-05 | care", "2025-09-01"),
+    "open, from home": ("2025-06-01 | - | home", "2026-02-01"),
+    "open, not recorded from where": ("2025-06-01 | - | -", "2026-02-01"),
+    "found after care ended, from home": ("2025-06-01 | 2025-10-05 | home", "2025-10-05"),
+    "open, from care, the second time": ("2025-12-24 | - | care", "2026-02-01"),
+    "open, from care, begun before care": ("2025-04-30 | - | care", "2025-04-30"),
+    "open, from care, begun on the day care began": ("2025-05-01 | - | care", "2025-09-01"),
+    "open, from care, begun on the day care ended": ("2025-09-01 | - | care", "2025-09-01"),
+    "found, from care, begun before care": ("2025-04-30 | 2025-05-09 | care", "2025-05-09"),
+    "ends before it starts": ("2025-06-01 | 2025-05-01 | care", "2025-06-01"),
+    "found after the birthday, from home": ("2025-06-01 | 2026-02-05 | home", "2026-02-01"),
+    "begun on the birthday": ("2026-02-01 | 2026-02-05 | home", "2026-02-01"),
+    "begun after the birthday": ("2026-02-03 | 2026-02-05 | home", "2026-02-03"),
+    "begun after the birthday, open, from care": ("2026-02-03 | - | care", "2026-02-03"),
+}
+
+
+@pytest.mark.parametrize("case", MISSING)
+def test_a_time_missing_ends_with_care_and_with_the_18th_birthday(case: str) -> None:
+    episode, ended_on = MISSING[case]
+    tables = drawn(
+        children="child_id | date_of_birth\nann | 2008-02-01",
+        legal_statuses="""
+            child_id | start_date | legal_status | end_date   | reason_ceased
+            ann      | 2025-05-01 | C2           | 2025-09-01 | E4A
+            ann      | 2025-12-01 | C2           | -          | -
+        """,
+        missing_episodes=f"child_id | start_date | end_date | source | kind\nann | {episode} | M",
+    )
+
+    [row] = derive.missing_episodes(tables, date(2025, 4, 1), date(2026, 3, 31))
+
+    assert f"{row['ended_on']}" == ended_on
+
+
+def test_a_time_missing_in_short_breaks_and_without_an_end_is_of_its_day_only() -> None:
+    tables = drawn(
+        legal_statuses="child_id | start_date | legal_status\nann | 2020-01-01 | V4",
+        missing_episodes="child_id | start_date | source | kind\nann | 2025-06-01 | care | M",
+    )
+
+    [row] = derive.missing_episodes(tables, date(2025, 4, 1), date(2026, 3, 31))
+
+    assert row["ended_on"] == date(2025, 6, 1)
+    assert derive.missing_episodes(tables, date(2025, 6, 2), date(2026, 3, 31)) == []
+
+
+def test_of_two_records_of_a_time_missing_the_later_end_stands_before_care_cuts_it() -> None:
+    tables = drawn(
+        legal_statuses="child_id | start_date | legal_status | end_date\nann | 2025-05-01 | C2 | 2025-09-01",
+        missing_episodes="""
+            child_id | start_date | kind | end_date   | source
+            ann      | 2025-06-01 | M    | 2025-10-05 | home
+            ann      | 2025-06-01 | M    | -          | care
+        """,
+    )
+
+    [row] = derive.missing_episodes(tables, date(2025, 4, 1), date(2026, 3, 31))
+
+    assert (row["ended_on"], row["source"]) == (date(2025, 9, 1), "care")
+
+
+def test_who_went_missing_from_care_long_ago_and_was_never_found_is_not_missing_now() -> None:
+    found = outcomes(
+        "4.10",
+        "2024-25",
+        legal_statuses="""
+            child_id | start_date | legal_status | end_date   | reason_ceased
+            ann      | 2020-01-01 | C2           | -          | -
+            cat      | 2015-01-01 | C2           | 2016-01-01 | E4A
+        """,
+        missing_episodes="""
+            child_id | start_date | kind | end_date   | source
+            ann      | 2024-04-01 | M    | 2024-04-02 | care
+            cat      | 2015-05-05 | M    | -          | care
+        """,
+    )
+
+    assert found == {"ann": "met"}
+
+
+# --- whether the carer changed, where a carer is not recorded ---
+
+# The stay before 01/06/2025 and the one after it, each: type, provider, carer; and the reason of the first.
+CARERS: dict[str, tuple[bool | None, str, str, str]] = {
+    "the same carer, though the reason says another": (True, "U4 | PR1 | c1", "U6 | PR4 | c1", "CREQB"),
+    "two carers, though the reason says the same": (False, "U4 | PR1 | c1", "U4 | PR1 | c2", "PLACE"),
+    "two carers, though both are parents": (False, "P1 | PR0 | c1", "P1 | PR0 | c2", "-"),
+    "PLACE": (True, "U4 | PR1 | -", "K2 | PR4 | -", "PLACE"),
+    "PLACE, one carer blank": (True, "U4 | PR1 | c1", "U4 | PR4 | -", "PLACE"),
+    "another reason": (False, "U4 | PR1 | -", "U4 | PR1 | -", "CREQB"),
+    "another reason, OTHER": (False, "U4 | PR1 | -", "U4 | PR1 | c1", "OTHER"),
+    "another reason, both with parents": (False, "P1 | PR0 | -", "P1 | PR0 | -", "CARPL"),
+    "a reason that is no code": (None, "U4 | PR1 | -", "U4 | PR1 | -", "moved"),
+    "both with parents": (True, "P1 | PR0 | -", "P1 | PR0 | -", "-"),
+    "both with parents, one blank, two providers": (True, "P1 | PR0 | c1", "P1 | PR1 | -", "-"),
+    "a home, then fostered": (False, "K2 | PR1 | -", "U4 | PR1 | -", "-"),
+    "fostered, then a home": (False, "U6 | - | c1", "K1 | - | -", "-"),
+    "parents, then a school": (False, "P1 | - | -", "S1 | - | -", "-"),
+    "semi-independent, then placed for adoption": (False, "H5 | - | -", "A6 | - | -", "-"),
+    "two providers": (False, "U4 | PR1 | -", "U4 | PR4 | -", "-"),
+    "two providers, types not recorded": (False, "- | PR1 | -", "- | PR4 | -", "-"),
+    "one provider not recorded": (None, "U4 | PR1 | -", "U4 | - | -", "-"),
+    "nothing tells": (None, "U4 | PR1 | -", "U4 | PR1 | -", "-"),
+    "two homes": (None, "K2 | PR1 | -", "R1 | PR1 | -", "-"),
+    "a relative, then another foster carer": (None, "U1 | PR1 | -", "U4 | PR1 | c1", "-"),
+    "parents, then fostered by one provider": (None, "P1 | PR1 | -", "U1 | PR1 | -", "-"),
+    "living alone, then a home": (None, "P2 | PR1 | -", "K2 | PR1 | -", "-"),
+    "a type not recorded": (None, "- | PR1 | -", "K2 | PR1 | -", "-"),
+}
+
+
+@pytest.mark.parametrize("case", CARERS)
+def test_the_evidence_of_a_change_of_carer_in_its_order(case: str) -> None:
+    is_same, before, after, reason = CARERS[case]
+    tables = drawn(
+        legal_statuses=IN_CARE_SINCE_2020,
+        placements=f"""
+            child_id | start_date | placement_type | provider | carer_id | end_date   | end_reason
+            ann      | 2020-01-01 | {before}                             | 2025-06-01 | {reason}
+            ann      | 2025-06-01 | {after}                              | -          | -
+        """,
+    )
+
+    moves = derive.placement_moves(tables, date(2025, 4, 1), date(2026, 3, 31))
+
+    assert [move["certain"] for move in moves] == {True: [], False: [True], None: [False]}[is_same]
+
+
+# The stay before the temporary one and the one after it, the reasons of the first and of the temporary stay.
+AROUND_TEMPORARY_STAYS: dict[str, tuple[bool | None, str, str, str, str]] = {
+    "two blanks, the same type and provider": (True, "U4 | PR1 | -", "U4 | PR1 | -", "-", "-"),
+    "the same, whatever the reasons": (True, "U4 | PR1 | -", "U4 | PR1 | -", "CREQB", "CREQB"),
+    "two blanks and nothing else": (True, "- | - | -", "- | - | -", "-", "-"),
+    "one carer known": (None, "U4 | PR1 | c1", "U4 | PR1 | -", "-", "-"),
+    "another type": (None, "U4 | PR1 | -", "U6 | PR1 | -", "-", "-"),
+    "another type, with a reason": (None, "U4 | PR1 | -", "U6 | PR1 | -", "CREQB", "PLACE"),
+    "another provider": (False, "U4 | PR1 | -", "U4 | PR4 | -", "PLACE", "-"),
+    "a home": (False, "U4 | PR1 | -", "K2 | PR1 | -", "-", "-"),
+    "both with parents": (True, "P1 | PR0 | -", "P1 | - | -", "CREQB", "-"),
+}
+
+
+@pytest.mark.parametrize("case", AROUND_TEMPORARY_STAYS)
+def test_the_evidence_of_a_change_of_carer_around_a_temporary_stay(case: str) -> None:
+    is_same, before, after, reason, temporary_reason = AROUND_TEMPORARY_STAYS[case]
+    tables = drawn(
+        legal_statuses=IN_CARE_SINCE_2020,
+        placements=f"""
+            child_id | start_date | placement_type | provider | carer_id | end_date   | end_reason
+            ann      | 2020-01-01 | {before}                             | 2025-06-01 | {reason}
+            ann      | 2025-06-01 | T1             | -        | -        | 2025-06-08 | {temporary_reason}
+            ann      | 2025-06-08 | {after}                              | -          | -
+        """,
+    )
+
+    moves = derive.placement_moves(tables, date(2025, 4, 1), date(2026, 3, 31))
+
+    assert [move["certain"] for move in moves] == {True: [], False: [True], None: [False]}[is_same]
+    assert [move["reason"] for move in moves if move["certain"]] == [None] * (is_same is False)
+
+
+def test_where_care_began_in_a_temporary_stay_its_last_reason_tells_of_the_first_carer() -> None:
+    tables = drawn(
+        legal_statuses="""
+            child_id | start_date | legal_status
+            told     | 2025-06-01 | C2
+            untold   | 2025-06-01 | C2
+        """,
+        placements="""
+            child_id | start_date | placement_type | end_date   | carer_id | end_reason
+            told     | 2025-06-01 | T1             | 2025-06-05 | -        | PLACE
+            told     | 2025-06-05 | T4             | 2025-06-09 | -        | CARPL
+            told     | 2025-06-09 | U4             | -          | c1       | -
+            untold   | 2025-06-01 | T1             | 2025-06-09 | -        | -
+            untold   | 2025-06-09 | U4             | -          | c1       | -
+        """,
+    )
+
+    rows = derive.looked_after(tables, date(2026, 3, 31))
+
+    assert [sorted(str(reading["stable_since"]) for reading in row["readings"]) for row in rows] == [
+        ["2025-06-09"],
+        ["2025-06-01", "2025-06-09"],
+    ]
+    assert derive.placement_moves(tables, date(2025, 4, 1), date(2026, 3, 31)) == []
+
+
+# Snapshot 31/03/2026: two years are met from 01/04/2024 on. All carers are blank, and nothing tells.
+BOTH_READINGS = {
+    "both long enough": ("met", ["2020-01-01", "2023-01-01"]),
+    "neither": ("not met", ["2024-06-01", "2025-01-01"]),
+    "one of them": ("not known", ["2020-01-01", "2025-01-01"]),
+    "on the edge": ("met", ["2020-01-01", "2024-04-01"]),
+    "a day past the edge": ("not known", ["2020-01-01", "2024-04-02"]),
+    "three rows": ("not known", ["2020-01-01", "2023-01-01", "2025-01-01"]),
+}
+
+
+@pytest.mark.parametrize("case", BOTH_READINGS)
+def test_stability_is_not_known_only_where_the_readings_of_a_change_differ(case: str) -> None:
+    outcome, starts = BOTH_READINGS[case]
+    ends = [*starts[1:], "-"]
+    rows = "\n".join(f"ann | {start} | U4 | {end} | PR1" for start, end in zip(starts, ends, strict=True))
+
+    found = outcomes(
+        "4.1",
+        "2025Q4",
+        children="child_id | date_of_birth\nann | 2014-05-05",
+        legal_statuses=IN_CARE_SINCE_2020,
+        placements=f"child_id | start_date | placement_type | end_date | provider\n{rows}",
+    )
+
+    assert found == {"ann": outcome}
+
+
+def test_a_child_with_a_doubtful_change_of_carer_stays_in_the_denominator_and_widens_the_range() -> None:
+    found = counted(
+        "4.1",
+        "2025Q4",
+        children="child_id | date_of_birth\nann | 2014-05-05\nben | 2014-05-05",
+        legal_statuses="child_id | start_date | legal_status\nann | 2020-01-01 | C2\nben | 2020-01-01 | C2",
+        placements="""
+            child_id | start_date | placement_type | end_date   | provider | carer_id
+            ann      | 2020-01-01 | U4             | 2025-06-01 | PR1      | -
+            ann      | 2025-06-01 | U4             | -          | PR1      | -
+            ben      | 2020-01-01 | U4             | -          | PR1      | c1
+        """,
+    )
+
+    assert found == {
+        "value": 50,
+        "numerator": 1,
+        "denominator": 2,
+        "not_known": 1,
+        "lowest": 50,
+        "highest": 100,
+    }
+
+
+def test_a_doubtful_change_of_carer_may_be_a_move_and_may_be_unplanned() -> None:
+    tables = {
+        "legal_statuses": "child_id | start_date | legal_status\nann | 2020-01-01 | C2\nben | 2020-01-01 | C2",
+        "placements": """
+            child_id | start_date | placement_type | end_date   | provider | carer_id | end_reason
+            ann      | 2020-01-01 | U4             | 2025-06-01 | PR1      | -        | -
+            ann      | 2025-06-01 | U4             | -          | PR1      | -        | -
+            ben      | 2020-01-01 | U4             | 2025-06-01 | PR1      | c1       | CARPL
+            ben      | 2025-06-01 | U4             | -          | PR1      | c2       | -
+        """,
+    }
+
+    assert outcomes("4.3", "2025-26", **tables) == {"ann": "not known", "ben": "not met"}
+    assert counted("4.3", "2025-26", **tables) == {
+        "value": 0,
+        "numerator": 0,
+        "denominator": 1,
+        "not_known": 1,
+        "lowest": 0,
+        "highest": 1,
+    }
+
+
+def test_with_parents_all_along_is_one_placement_though_no_carer_is_recorded() -> None:
+    tables = {
+        "children": "child_id | date_of_birth\nann | 2012-01-01\ncat | 2012-01-01",
+        "legal_statuses": "child_id | start_date | legal_status\nann | 2020-01-01 | C2\ncat | 2015-01-01 | C2",
+        "placements": """
+            child_id | start_date | placement_type | end_date   | provider | carer_id | end_reason
+            ann      | 2020-01-01 | U4             | -          | PR1      | h1       | -
+            cat      | 2015-01-01 | P1             | 2024-06-01 | PR0      | -        | PLACE
+            cat      | 2024-06-01 | P1             | -          | PR0      | -        | -
+        """,
+    }
+
+    assert outcomes("4.1", "2024-25", **tables) == {"ann": "met", "cat": "met"}
+    assert outcomes("4.3", "2024-25", **tables) == {}
+
+
+# Snapshot 31/03/2025, in care and with the first carer since 2015; the second stay: its start and type.
+BLANK_TYPES = {
+    "blank": ("not known", "U4", "2024-06-01 | -"),
+    "no code": ("not known", "U4", "2024-06-01 | U9"),
+    "long enough by itself": ("met", "U4", "2023-04-01 | -"),
+    "an adoptive one": ("met", "U4", "2024-06-01 | A6"),
+    "another one": ("not met", "U4", "2024-06-01 | U4"),
+    "the type of the first stay": ("not met", "-", "2024-06-01 | U4"),
+}
+
+
+@pytest.mark.parametrize("case", BLANK_TYPES)
+def test_a_placement_whose_type_is_blank_may_be_an_adoptive_one(case: str) -> None:
+    outcome, first_type, second = BLANK_TYPES[case]
+    second_start = second.split(" | ")[0]
+
+    found = outcomes(
+        "4.1",
+        "2024-25",
+        children="child_id | date_of_birth\nann | 2012-01-01",
+        legal_statuses="child_id | start_date | legal_status\nann | 2015-01-01 | C2",
+        placements=f"""
+            child_id | start_date | placement_type | end_date       | provider | carer_id
+            ann      | 2015-01-01 | {first_type}   | {second_start} | PR1      | c1
+            ann      | {second}                    | -              | PR1      | c9
+        """,
+    )
+
+    assert found == {"ann": outcome}
+
+
+def test_a_first_placement_whose_type_is_blank_has_none_before_it() -> None:
+    tables = drawn(
+        legal_statuses=IN_CARE_SINCE_2020,
+        placements="child_id | start_date | placement_type | carer_id\nann | 2020-01-01 | - | c1",
+    )
+
+    [row] = derive.looked_after(tables, date(2026, 3, 31))
+
+    assert row["stable_since"] == date(2020, 1, 1)
+
+
+def test_a_blank_type_counts_as_not_known_beside_one_that_is_met() -> None:
+    found = counted(
+        "4.1",
+        "2024-25",
+        children="child_id | date_of_birth\na | 2012-01-01\nb | 2011-01-01",
+        legal_statuses="child_id | start_date | legal_status\na | 2015-01-01 | C2\nb | 2020-01-01 | C2",
+        placements="""
+            child_id | start_date | placement_type | end_date   | provider | carer_id
+            a        | 2015-01-01 | U4             | 2024-06-01 | PR1      | c1
+            a        | 2024-06-01 | -              | -          | PR1      | c9
+            b        | 2020-01-01 | U4             | -          | PR1      | c2
+        """,
+    )
+
+    assert found == {
+        "value": 50,
+        "numerator": 1,
+        "denominator": 2,
+        "not_known": 1,
+        "lowest": 50,
+        "highest": 100,
+    }
+
+
+# --- nobody is looked after from the 18th birthday on ---
+
+OPEN_PAST_18 = """
+    child_id | start_date | legal_status | end_date   | reason_ceased
+    ann      | 2020-01-01 | C2           | 2025-09-01 | E17
+    ann      | 2025-10-01 | C2           | -          | -
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [(date(2025, 5, 31), ["ann"]), (date(2025, 6, 1), []), (date(2025, 10, 1), []), (date(2026, 3, 31), [])],
+)
+def test_nobody_is_looked_after_from_the_18th_birthday_on(day: date, found: list[str]) -> None:
+    tables = drawn(children="child_id | date_of_birth\nann | 2007-06-01", legal_statuses=OPEN_PAST_18)
+
+    assert [row["child_id"] for row in derive.looked_after(tables, day)] == found
+
+
+def test_a_child_of_29_february_is_looked_after_until_the_end_of_february() -> None:
+    tables = drawn(
+        children="child_id | date_of_birth\nann | 2008-02-29",
+        legal_statuses="child_id | start_date | legal_status\nann | 2020-01-01 | C2",
+    )
+
+    assert [len(derive.looked_after(tables, day)) for day in (date(2026, 2, 28), date(2026, 3, 1))] == [1, 0]
+
+
+def test_a_child_whose_birth_is_not_known_stays_looked_after() -> None:
+    tables = drawn(children="child_id | date_of_birth\nann | 2007-06-01\nann | 2008-06-01", legal_statuses=OPEN_PAST_18)
+
+    assert [row["age"] for row in derive.looked_after(tables, date(2026, 3, 31))] == [None]
+
+
+@pytest.mark.parametrize("end_date", ["-", "1900-01-01"])
+def test_nobody_may_be_looked_after_from_the_18th_birthday_on(end_date: str) -> None:
+    start_date = "-" if end_date == "-" else "2020-01-01"
+    tables = drawn(
+        children="child_id | date_of_birth\nann | 2007-06-01",
+        legal_statuses=f"child_id | start_date | legal_status | end_date\nann | {start_date} | C2 | {end_date}",
+    )
+
+    assert [len(derive.looked_after(tables, day)) for day in (date(2025, 5, 31), date(2025, 6, 1))] == [1, 0]
+
+
+def test_what_happens_from_the_18th_birthday_on_is_no_start_move_or_review_but_who_leaves_stays() -> None:
+    tables = drawn(
+        children="child_id | date_of_birth\nann | 2007-06-01",
+        legal_statuses=OPEN_PAST_18,
+        placements="""
+            child_id | start_date | placement_type | end_date   | carer_id
+            ann      | 2020-01-01 | U4             | 2025-05-31 | c1
+            ann      | 2025-05-31 | U4             | 2025-06-01 | c2
+            ann      | 2025-06-01 | U4             | -          | c3
+        """,
+        reviews="child_id | review_date | participation\nann | 2025-05-31 | PN1\nann | 2025-06-01 | PN1",
+    )
+    year = (date(2025, 4, 1), date(2026, 3, 31))
+
+    assert derive.started_care(tables, *year) == []
+    assert [row["moved_on"] for row in derive.placement_moves(tables, *year)] == [date(2025, 5, 31)]
+    assert [row["reviewed_on"] for row in derive.reviews(tables, *year)] == [date(2025, 5, 31)]
+    assert [(row["left_on"], row["reason_ceased"]) for row in derive.left_care(tables, *year)] == [
+        (date(2025, 9, 1), "E17")
+    ]
+
+
+# --- rows that end before they start ---
+
+
+@pytest.mark.parametrize("end_date", ["2023-05-09", "2013-06-10", "1900-01-01"])
+def test_a_status_that_ends_before_it_starts_leaves_its_child_one_who_may_be_looked_after(end_date: str) -> None:
+    tables = {
+        "children": "child_id | date_of_birth\nk1 | 2012-01-01\nk2 | 2012-01-01",
+        "legal_statuses": f"""
+            child_id | start_date | legal_status | end_date
+            k1       | 2023-05-10 | C2           | {end_date}
+            k2       | 2021-01-01 | C2           | -
+        """,
+        "placements": f"""
+            child_id | start_date | placement_type | end_date   | provider | carer_id
+            k1       | 2023-05-10 | P1             | {end_date} | PR0      | c1
+            k2       | 2021-01-01 | U4             | -          | PR1      | c2
+        """,
+    }
+
+    assert outcomes("4.2", "2024Q1", **tables) == {"k1": "not known", "k2": "not met"}
+    assert counted("4.2", "2024Q1", **tables) == {
+        "value": 0,
+        "numerator": 0,
+        "denominator": 1,
+        "not_known": 1,
+        "lowest": 0,
+        "highest": 1,
+    }
+
+
+BACKWARD_STATUSES = {
+    "from its start on": (["ann"], ["2026-03-31 | C2 | 2026-03-30"]),
+    "not before its start": ([], ["2026-04-01 | C2 | 2026-03-30"]),
+    "an end on the start is no end before it": ([], ["2023-05-10 | C2 | 2023-05-10"]),
+    "a short break": ([], ["2023-05-10 | V4 | 2023-05-09"]),
+    "a status nobody can read": (["ann"], ["2023-05-10 | ?? | 2023-05-09"]),
+    "a short break is open on the day": ([], ["2023-05-10 | C2 | 2023-05-09", "2024-01-01 | V4 | -"]),
+    "another status has ended": (["ann"], ["2023-05-10 | C2 | 2023-05-09", "2024-01-01 | C2 | 2025-01-01"]),
+    "another status ended on the start": (["ann"], ["2023-05-10 | C2 | 2023-05-09", "2020-01-01 | C1 | 2023-05-10"]),
+}
+
+
+@pytest.mark.parametrize("case", BACKWARD_STATUSES)
+def test_who_may_be_looked_after_for_a_status_that_ends_before_it_starts(case: str) -> None:
+    found, statuses = BACKWARD_STATUSES[case]
+    lines = [f"ann | {status}" for status in statuses]
+    tables = drawn(legal_statuses="\n".join(["child_id | start_date | legal_status | end_date", *lines]))
+
+    rows = derive.looked_after(tables, date(2026, 3, 31))
+
+    assert [row["child_id"] for row in rows if not row["certain"]] == found
+
+
+def test_a_status_that_ends_before_it_starts_has_no_nights_and_cuts_no_other() -> None:
+    tables = drawn(
+        legal_statuses="""
+            child_id | start_date | legal_status | end_date
+            ann      | 2020-01-01 | C1           | -
+            ann      | 2023-05-10 | C2           | 2023-05-09
+        """
+    )
+
+    [row] = derive.looked_after(tables, date(2026, 3, 31))
+
+    assert (row["certain"], row["legal_status"], row["care_began_on"]) == (True, "C1", date(2020, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("ref", "statuses", "found"),
+    [
+        ("4.2", [], {"ann": "not known"}),
+        ("4.2", ["ann | 2020-01-01 | C2 | 2021-01-01"], {}),
+        ("4.2", ["ann | 2023-05-10 | C2 | 2023-05-10"], {"ann": "not known"}),
+        ("4.2", ["ann | 2020-01-01 | C2 | -"], {"ann": "not known"}),
+    ],
+)
+def test_a_placement_that_ends_before_it_starts_tells_only_of_a_child_without_a_legal_status(
+    ref: str, statuses: list[str], found: dict[str, str]
+) -> None:
+    assert found == outcomes(
+        ref,
+        "2025Q4",
+        legal_statuses="\n".join(["child_id | start_date | legal_status | end_date", *statuses]),
+        placements="child_id | start_date | placement_type | end_date\nann | 2023-05-10 | P1 | 2023-05-09",
+    )
+
+
+# --- words for nothing, lines that are no records, ends that are last days ---
+
+
+@pytest.mark.parametrize(
+    "word", ["NULL", "null", "N/A", "n/a", "NA", "#N/A", "NaN", "NONE", "None", "(blank)", "-", ".", " NULL "]
+)
+def test_a_word_for_nothing_is_a_blank_and_in_a_key_one_that_cannot_be_read(word: str) -> None:
+    tables = extracts.read_authority(
+        {
+            "placements": [
+                {"child_id": "a", "start_date": "2019-01-01", "carer_id": word, "end_reason": word},
+                {"child_id": word, "start_date": "2019-01-01", "carer_id": "c1"},
+                {"child_id": "b", "start_date": word, "carer_id": "c1"},
+            ]
+        }
+    )
+
+    assert [(row["child_id"], row["carer_id"], row["end_reason"]) for row in tables["placements"]] == [
+        ("a", None, None)
+    ]
+    assert [row["child_id"] for row in tables["left_out_placements"]] == ["b"]
+
+
+@pytest.mark.parametrize("word", ["NULLS", "N.A.", "nil", "--", "0"])
+def test_other_words_are_no_blanks(word: str) -> None:
+    assert extracts.read_cell(word, "id") == word
+
+
+def test_a_word_for_nothing_that_is_a_code_of_the_column_is_that_code() -> None:
+    assert extracts.read_cell("none", ("parents", "none")) == "none"
+
+
+def test_carers_called_null_are_not_recorded() -> None:
+    tables = {
+        "children": "child_id | date_of_birth\na | 2012-01-01",
+        "legal_statuses": "child_id | start_date | legal_status\na | 2019-01-01 | C2",
+        "placements": """
+            child_id | start_date | placement_type | end_date   | provider | carer_id | end_reason
+            a        | 2019-01-01 | U4             | 2024-05-01 | PR1      | NULL     | CREQB
+            a        | 2024-05-01 | K2             | -          | PR4      | NULL     | -
+        """,
+    }
+
+    assert outcomes("4.1", "2024Q1", **tables) == {"a": "not met"}
+    assert outcomes("4.3", "2024Q1", **tables) == {"a": "met"}
+
+
+RECORD = "a,2019-01-01,U4"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        ([RECORD, "", "(1 row affected)"], 1),
+        ([RECORD, "(1 row affected)", "", "Completion time: 2024-06-30"], 1),
+        ([RECORD, "total,1,"], 1),
+        (["TOTAL: 2,,", RECORD], 1),
+        (["12 rows,,", RECORD], 1),
+        ([RECORD, "\x1a"], 1),
+        ([RECORD, ",,end of report"], 1),
+        ([RECORD, "a,,"], 2),  # the record of a child, cut short
+        ([RECORD, "zzz,,", RECORD], 3),  # not at the end
+        ([RECORD, "zzz,2024-01-01,"], 2),
+        ([RECORD, "totalled,2024-01-01,U4"], 2),
+    ],
+)
+def test_a_line_that_is_no_record_is_told_from_a_record_cut_short(lines: list[str], kept: int, tmp_path: Path) -> None:
+    path = tmp_path / "placements.csv"
+    path.write_text("\n".join(["child_id,start_date,placement_type", *lines]), encoding="utf-8")
+
+    held = extracts.read_folder(tmp_path)
+
+    assert len(held["placements"]) + len(held["left_out_placements"]) == kept
+
+
+def test_an_id_alone_on_the_last_line_is_a_record_where_another_file_has_the_id(tmp_path: Path) -> None:
+    (tmp_path / "placements.csv").write_text(f"child_id,start_date,placement_type\n{RECORD}\nb,,\n", encoding="utf-8")
+    (tmp_path / "children.csv").write_text("child_id,date_of_birth\nb,2012-01-01\n", encoding="utf-8")
+
+    assert [row["child_id"] for row in extracts.read_folder(tmp_path)["left_out_placements"]] == ["b"]
+
+
+def test_a_footer_is_no_child_who_may_be_looked_after(tmp_path: Path) -> None:
+    (tmp_path / "children.csv").write_text("child_id,date_of_birth\na,2012-01-01\n", encoding="utf-8")
+    (tmp_path / "legal_statuses.csv").write_text(
+        "child_id,start_date,legal_status\na,2019-01-01,C2\n", encoding="utf-8"
+    )
+    (tmp_path / "placements.csv").write_text(
+        "child_id,start_date,placement_type\na,2019-01-01,U4\n\n(1 row affected)\n", encoding="utf-8"
+    )
+
+    found = measures.counts(MEASURES["4.2"], GROUPS, rows_for("4.2", "2024Q1", extracts.read_folder(tmp_path)))
+
+    assert (found["value"], found["denominator"], found["not_known"]) == (0, 1, 0)
+
+
+def test_ends_that_are_last_days_are_moved_to_the_start_that_follows_and_nowhere_else() -> None:
+    tables = drawn(
+        legal_statuses="""
+            child_id | start_date | legal_status | end_date   | reason_ceased
+            ann      | 2019-05-01 | C1           | 2021-05-09 | -
+            ann      | 2021-05-10 | C2           | 2023-01-31 | X1
+            ann      | 2023-02-01 | C2           | 2024-01-31 | E4A
+            ann      | 2024-02-01 | C2           | 2024-03-31 | -
+            ann      | 2024-04-03 | C2           | 2025-03-31 | E45
+            ben      | 2025-04-01 | C2           | -          | -
+        """
+    )
+
+    found = extracts.with_ends_as_last_days(tables["legal_statuses"])
+
+    assert [f"{row['end_date']}" for row in found] == [
+        "2021-05-10",
+        "2023-02-01",
+        "2024-01-31",  # care was left, and began again on the next day
+        "2024-03-31",  # not followed on the next day
+        "2025-03-31",
+        "None",
+    ]
+
+
+def test_care_goes_on_where_ends_that_are_last_days_are_read_as_such() -> None:
+    tables = drawn(
+        children="child_id | date_of_birth\nk0 | 2012-01-01",
+        legal_statuses="""
+            child_id | start_date | legal_status | end_date
+            k0       | 2019-05-01 | C1           | 2021-05-09
+            k0       | 2021-05-10 | C2           | 2023-01-31
+            k0       | 2023-02-01 | C2           | -
+        """,
+        placements="child_id | start_date | placement_type | provider | carer_id\nk0 | 2019-05-01 | U4 | PR1 | c0",
+    )
+
+    as_written = measures.membership(MEASURES["4.1"], GROUPS, rows_for("4.1", "2024Q1", tables))
+    tables["legal_statuses"] = extracts.with_ends_as_last_days(tables["legal_statuses"])
+    as_meant = measures.membership(MEASURES["4.1"], GROUPS, rows_for("4.1", "2024Q1", tables))
+
+    assert as_written == [{"id": "k0", "outcome": "not in denominator"}]
+    assert as_meant == [{"id": "k0", "outcome": "met"}]
 
 
 # --- rows left out, and children recorded twice ---
@@ -1123,6 +1883,23 @@ def test_outcomes_of_exclusion() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("test", "outcome"),
+    [
+        ({"at_least": 24}, "not known"),
+        ({"at_least": 3}, "met"),
+        ({"between": [6, 40]}, "not met"),  # 3 is below it and 50 above
+        ({"is_recorded": True}, "met"),
+    ],
+)
+def test_a_row_of_two_readings_answers_where_both_answer_alike(test: dict[str, Any], outcome: str) -> None:
+    measure = {"counts": "children", "show": "percentage", "numerator": [{"months_in_placement": test}]}
+    readings = [{"months_in_placement": 3}, {"months_in_placement": 50}]
+    row = {"child_id": "ann", "months_in_placement": None, "readings": readings}
+
+    assert measures.membership(measure, {}, [row]) == [{"id": "ann", "outcome": outcome}]
+
+
 def test_a_child_over_several_rows_is_settled_row_by_row() -> None:
     judged = [{"inside": None, "meets": True}, {"inside": None, "meets": True}]
     assert measures.ways(judged) == {(0, 0), (1, 1)}
@@ -1279,3 +2056,36 @@ def test_who_is_looked_after_is_who_was_and_came_less_who_left(seed: int) -> Non
 
     held = [sum(row["certain"] for row in derive.looked_after(tables, day)) for day in (before, last_day)]
     assert held[1] == held[0] + starters - leavers
+
+
+def test_random_authorities_have_every_fault_often() -> None:
+    """Of 300 authorities, on 30 June 2024 and in the year before it."""
+    rng = random.Random(0)
+    day, year = date(2024, 6, 30), (date(2023, 7, 1), date(2024, 6, 30))
+    found: dict[str, int] = dict.fromkeys(
+        ("backward", "two readings", "blank type", "doubtful move", "open past 18", "missing cut", "approved again"), 0
+    )
+    for _ in range(300):
+        tables = extracts.read_authority(authorities.random_authority(rng))
+        looked_after = derive.looked_after(tables, day)
+        uncut = derive.looked_after(tables | {"children": []}, day)
+        readings = [row for row in looked_after if len(row.get("readings", [])) > 1]
+        found["backward"] += len(tables["backward_legal_statuses"]) + len(tables["backward_placements"])
+        found["two readings"] += len(readings)
+        found["blank type"] += sum(row["placement_type"] is None for row in readings)
+        found["doubtful move"] += sum(not row["certain"] for row in derive.placement_moves(tables, *year))
+        found["open past 18"] += len(uncut) - len(looked_after)
+        if "missing_episodes" in tables:
+            ends = {row["end_date"] for row in tables["missing_episodes"]}
+            missing = derive.missing_episodes(tables, date(1900, 1, 1), day)
+            found["missing cut"] += sum(row["ended_on"] not in ends | {row["began_on"]} for row in missing)
+        if "foster_approvals" in tables:
+            days = {(row["household_id"], row["approval_date"]) for row in tables["foster_approvals"]}
+            found["approved again"] += len(days) - len(
+                {
+                    (row["household_id"], row["approved_on"])
+                    for row in derive.foster_approvals(tables, date(1900, 1, 1), date(2100, 1, 1))
+                }
+            )
+
+    assert min(found.values()) > 30, found

@@ -255,6 +255,69 @@ def test_of_rows_of_one_day_the_later_end_counts_and_then_the_greater_text() -> 
     assert stays(tables("01/01/2018 S C2 U6\n01/01/2018 S C2 K2 01/02/2018")) == [("2018-01-01", "-", "U6")]
 
 
+def may_be_looked_after(held: extracts.Tables, day: date) -> list[str]:
+    return [r["child_id"] for r in derive.looked_after(held, day) if not r["certain"]]
+
+
+@pytest.mark.parametrize("ended", ["31/12/2023", "01/01/2014", "01/01/1900"])
+def test_an_episode_that_ends_before_it_starts_leaves_its_child_one_who_may_be_looked_after(ended: str) -> None:
+    held = tables(f"01/01/2024 S C2 P1 {ended} X1")
+
+    assert stays(held) == []
+    assert outcomes("4.2", "2024-25", held) == ["not known"]
+    assert [may_be_looked_after(held, day) for day in (date(2023, 12, 31), date(2024, 1, 1))] == [[], ["ann"]]
+
+
+@pytest.mark.parametrize(
+    ("drawings", "found"),
+    [
+        pytest.param(["01/01/2024 S V4 U4 31/12/2023"], [], id="a short break"),
+        pytest.param(["01/01/2024 S C2 U4 01/01/2024"], [], id="an end on the start"),
+        pytest.param(
+            ["01/01/2024 S C2 U4 31/12/2023", "01/01/2024 S C2 U4 01/06/2024 E4A"], [], id="corrected by a later return"
+        ),
+        pytest.param(
+            ["01/01/2024 S C2 U4 01/06/2024 E4A", "01/01/2024 S C2 U4 31/12/2023"], ["ann"], id="spoilt by a later one"
+        ),
+        pytest.param(["01/01/2024 S C2 U4 31/12/2023\n01/02/2024 P C2 U6"], [], id="another episode is open"),
+        pytest.param(
+            ["01/01/2024 S C2 U4 31/12/2023\n01/02/2024 P C2 U6 01/06/2024 E4A"], ["ann"], id="another has ended"
+        ),
+    ],
+)
+def test_who_may_be_looked_after_for_an_episode_that_ends_before_it_starts(
+    drawings: list[str], found: list[str]
+) -> None:
+    assert may_be_looked_after(tables(*drawings), date(2025, 3, 31)) == found
+
+
+def test_nobody_is_looked_after_in_a_return_from_the_18th_birthday_on() -> None:
+    held = tables("01/01/2018 S C2 U4", born="01/06/2006")
+
+    assert [len(derive.looked_after(held, day)) for day in (date(2024, 5, 31), date(2024, 6, 1))] == [1, 0]
+
+
+def test_a_time_missing_in_a_return_ends_with_the_care_it_began_in() -> None:
+    held = tables(
+        "01/01/2018 S C2 U4 01/06/2018 E4A",
+        missing=[
+            {"MISSING": "M", "MIS_START": "01/02/2018"},
+            {"MISSING": "M", "MIS_START": "01/08/2018"},
+            {"MISSING": "M", "MIS_START": "01/09/2018", "MIS_END": "05/09/2018"},
+        ],
+    )
+
+    rows = derive.missing_episodes(held, date(2018, 1, 1), date(2019, 3, 31))
+
+    assert [f"{r['ended_on']}" for r in rows] == ["2018-06-01", "2018-08-01", "2018-09-05"]
+
+
+def test_a_blank_place_may_be_an_adoptive_one() -> None:
+    held = tables("01/01/2018 S C2 U4 01/02/2025\n01/02/2025 P C2 -")
+
+    assert outcomes("4.1", "2025Q4", held) == ["not known"]
+
+
 # --- periods of care ---
 
 
@@ -280,6 +343,37 @@ def test_care_ends_on_a_day_where_both_codes_say_so(
 
 def test_a_reason_before_a_short_break_stands() -> None:
     assert reasons(tables("01/01/2018 S C2 U4 01/06/2018 E4A\n01/06/2018 L V4 U4")) == ["E4A", None]
+
+
+# Two children, one in care all along; the other's REC and next RNE on 10/06/2024.
+@pytest.mark.parametrize(
+    ("ceased", "begun", "stability", "leavers", "breakdowns"),
+    [
+        ("X1", "S", ["not met", "met"], [], []),
+        ("E4A", "S", ["not in denominator", "met"], ["not met"], ["met"]),
+        ("E4A", "P", ["not met", "met"], [], []),
+    ],
+)
+def test_what_rec_and_rne_say_of_one_day_decides_three_measures(
+    ceased: str, begun: str, stability: list[str], leavers: list[str], breakdowns: list[str]
+) -> None:
+    cells = {"LS": "C2", "PLACE": "U6", "PLACE_PROVIDER": "PR1"}
+    first = cells | {"CHILD": "k1", "PL_POST": "A1", "URN": "1"}
+    held = ssda903.tables_of(
+        {
+            "header": [row("header", 0, CHILD=child, DOB="01/01/2012") for child in ("k1", "k2")],
+            "episodes": [
+                row("episodes", 0, DECOM="10/05/2019", RNE="S", DEC="10/06/2024", REC=ceased, **first),
+                row("episodes", 0, DECOM="10/06/2024", RNE=begun, **first),
+                row("episodes", 0, CHILD="k2", DECOM="10/05/2019", RNE="S", PL_POST="B1", URN="2", **cells),
+            ],
+            "previous_permanence": [row("previous_permanence", 0, CHILD="k1", PREV_PERM="P2", DATE_PERM="01/01/2018")],
+        }
+    )
+
+    assert outcomes("4.1", "2024/25", held) == stability
+    assert outcomes("4.6", "2024/25", held) == leavers
+    assert outcomes("4.7", "2024/25", held) == breakdowns
 
 
 # --- carers ---
@@ -370,6 +464,27 @@ def test_two_files_without_years_have_no_order(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="without a year"):
         ssda903.read_folder(tmp_path)
+
+
+def test_words_for_nothing_and_lines_that_are_no_records_say_nothing(tmp_path: Path) -> None:
+    write(
+        tmp_path / "episodes.csv",
+        "CHILD,DECOM,RNE,LS,PLACE,DEC,PL_POST,URN",
+        "001,01/01/2018,S,C2,U4,01/02/2018,null,N/A",
+        "001,01/02/2018,P,C2,T1,05/02/2018,,",
+        "001,05/02/2018,P,C2,U4,-,AA1 1AA,1234567",
+        "NULL,01/01/2018,S,C2,U4,,,",
+        "002,",
+        "",
+        "(4 rows affected)",
+    )
+    write(tmp_path / "header.csv", "CHILD,SEX,DOB,ETHNIC", "002,F,01/06/2012,WBRI", "Total,1,,")
+
+    held = ssda903.read_folder(tmp_path)
+
+    assert carers(held) == ["a", "b", "a"]  # neither postcode nor URN stands in both rows: the type is enough
+    assert [r["child_id"] for r in held["children"]] == ["002"]
+    assert [r["child_id"] for r in held["left_out_placements"]] == ["002"]
 
 
 def test_every_file_of_a_return_is_read(tmp_path: Path) -> None:
