@@ -414,7 +414,8 @@ def _is_same_carer(before: Row, main: Row) -> bool | None:
     and provider around a temporary stay are a return home; the reason recorded on the stay that
     ended (PLACE: the same; any other: another); parents and parents are the same; a home and a
     family, or two providers, are not. Around a temporary stay no reason is taken, for it may be that
-    of the temporary stay; where care began in one, the reason is that of the last of them.
+    of the temporary stay. Where care began in one, the reason is that of the last of them, and
+    without any other evidence the first main stay is with another carer, as in a return.
     Parents and foster carers are two families: their types alone do not tell them apart.
     """
     if before["carer_id"] is not None and main["carer_id"] is not None:
@@ -434,7 +435,7 @@ def _is_same_carer(before: Row, main: Row) -> bool | None:
         return False
     if None not in providers and providers[0] != providers[1]:
         return False
-    return None
+    return False if before["is_leading"] else None
 
 
 def _has_temporary_stay(main: Row) -> bool:

@@ -1248,12 +1248,16 @@ def test_the_evidence_of_a_change_of_carer_around_a_temporary_stay(case: str) ->
     assert [move["reason"] for move in moves if move["certain"]] == [None] * (is_same is False)
 
 
-def test_where_care_began_in_a_temporary_stay_its_last_reason_tells_of_the_first_carer() -> None:
+def test_the_first_carer_after_care_began_in_a_temporary_stay_is_another_unless_carers_or_its_last_reason_tell() -> (
+    None
+):
     tables = drawn(
         legal_statuses="""
             child_id | start_date | legal_status
             told     | 2025-06-01 | C2
             untold   | 2025-06-01 | C2
+            known    | 2025-06-01 | C2
+            same     | 2025-06-01 | C2
         """,
         placements="""
             child_id | start_date | placement_type | end_date   | carer_id | end_reason
@@ -1262,15 +1266,16 @@ def test_where_care_began_in_a_temporary_stay_its_last_reason_tells_of_the_first
             told     | 2025-06-09 | U4             | -          | c1       | -
             untold   | 2025-06-01 | T1             | 2025-06-09 | -        | -
             untold   | 2025-06-09 | U4             | -          | c1       | -
+            known    | 2025-06-01 | T1             | 2025-06-09 | c1       | CARPL
+            known    | 2025-06-09 | U4             | -          | c1       | -
+            same     | 2025-06-01 | T1             | 2025-06-09 | -        | PLACE
+            same     | 2025-06-09 | U4             | -          | c1       | -
         """,
     )
 
     rows = derive.looked_after(tables, date(2026, 3, 31))
 
-    assert [sorted(str(reading["stable_since"]) for reading in row["readings"]) for row in rows] == [
-        ["2025-06-09"],
-        ["2025-06-01", "2025-06-09"],
-    ]
+    assert [f"{row['stable_since']}" for row in rows] == ["2025-06-09", "2025-06-09", "2025-06-01", "2025-06-01"]
     assert derive.placement_moves(tables, date(2025, 4, 1), date(2026, 3, 31)) == []
 
 

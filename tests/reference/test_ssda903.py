@@ -1,11 +1,13 @@
 """The reference for SSDA903 returns, held to cases worked by hand, those of domain.md 3.1, 3.3 and 3.6 among them."""
 
+import random
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from . import derive, extracts, measures, periods, ssda903
+from . import authorities, derive, extracts, measures, periods, ssda903
+from . import returns as drawn
 
 MEASURES, GROUPS = measures.load(Path(__file__).parent / "ten_measures.yaml")
 COLUMNS = ["DECOM", "RNE", "LS", "PLACE", "DEC", "REC", "REASON_PLACE_CHANGE", "PL_POST", "URN", "PLACE_PROVIDER"]
@@ -507,3 +509,31 @@ def test_every_file_of_a_return_is_read(tmp_path: Path) -> None:
     assert held["previous_permanence"] == [{"child_id": "001", "previous_permanence": "P2", "order_date": None}]
     assert [row["household_id"] for row in held["foster_approvals"]] == ["h1"]
     assert held["left_out_placements"] == [{"child_id": "002", "start_date": None, "end_date": date(2018, 6, 1)}]
+
+
+def test_the_same_lives_are_the_same_rows_in_both_layouts(tmp_path: Path) -> None:
+    rng = random.Random(0)
+    lives = [drawn.random_life(rng, f"{number:04}") for number in range(400)]
+    authorities.write_authority(tmp_path / "own", drawn.as_extracts(lives))
+    drawn.write_returns(tmp_path / "returns", drawn.as_returns(lives), [])
+    own, returns = extracts.read_folder(tmp_path / "own"), ssda903.read_folder(tmp_path / "returns")
+
+    day = date(2024, 3, 31)
+    looked_after = [in_order_of_children(derive.looked_after(held, day)) for held in (own, returns)]
+    assert looked_after[0] == looked_after[1]
+    assert len(looked_after[0]) > 100
+    tables_of_events = (
+        derive.left_care,
+        derive.started_care,
+        derive.placement_moves,
+        derive.reviews,
+        derive.missing_episodes,
+    )
+    for table in tables_of_events:
+        rows = [in_order_of_children(table(held, date(2023, 4, 1), day)) for held in (own, returns)]
+        assert rows[0] == rows[1], table.__name__
+        assert rows[0]
+
+
+def in_order_of_children(rows: list[extracts.Row]) -> list[str]:
+    return sorted(str(sorted(held.items())) for held in rows)
