@@ -32,6 +32,7 @@ The lists on this page are written by `docs/checks_page.py` from the program's o
 - [Accepting a finding](#accepting-a-finding)
 - [Columns that can name a child](#columns-that-can-name-a-child)
 - [Every finding](#every-finding)
+- [Beside the DfE's checks](#beside-the-dfes-checks)
 - [DfE checks that are not here](#dfe-checks-that-are-not-here)
 - [Writing a check](#writing-a-check)
 
@@ -47,8 +48,9 @@ The lists on this page are written by `docs/checks_page.py` from the program's o
 
 The records that the figures of the period rest on. Of children in care at some time in the windows of the measures
 (those they are compared with included) every placement and legal status, however old; of reviews, times missing and
-approvals those in the windows. What bears on none of the measures chosen with `--only` is left out; and only a column
-that a measure uses can stop. Without `--period` it is the last quarter that has ended, said on standard error.
+approvals those in the windows, and every time missing without an end, however long ago it began. What bears on none of
+the measures chosen with `--only` is left out; and only a column that a measure uses can stop. Without `--period` it is
+the last quarter that has ended, said on standard error.
 
 What cannot be read at all (a date, a code) is told for the whole file, also of children who left care long ago; so is
 a time missing that the next return does not have.
@@ -111,22 +113,22 @@ shown, and is no finding.
 ## Every finding
 """
 
+BESIDE = """
+## Beside the DfE's checks
+
+A finding with the number of a DfE check is of the same thing. Where ours asks less than the DfE's, or more, this says
+what and why. Besides, ours look at the records named in [What is looked at](#what-is-looked-at) as they count after
+repairs, the DfE's at one whole return as it stands. Which rules of the DfE's: [sources.md](sources.md#checks).
+"""
+
 AFTER = """
 ## DfE checks that are not here
 
-- **148** is told of the row that ended care. In this project's own layout a row that another follows needs no reason.
-- **433** is told of nights between two episodes. An episode that ends after the next one starts is DfE 501, one without
-  an end `stale-next` or DfE 501. **434 to 436** compare an episode with the one that ended the day it starts, and never
-  take a blank for something: without postcodes nothing is told of a placement that did not change.
-- **502, 503, 576** need the returns of two years that follow each other. 503 is told of an episode with the same start
-  in both: any other is 502. H5 that became K3 and Z1 that became Z11 to Z14 are not told.
 - **503C, 503G, 503H, 503J** ask for the category of need, and for the distance and the authority of a placement: no
   measure uses the first, and a council's files do not hold the others.
-- **576** is also told of a child who has no time missing at all in the next return.
-- **581** is told as DfE 578.
+- **213** is DfE 178 type, and **581** is DfE 578.
 - **INT08** (a review of a child who is not in the header) is told as INT03 where the child is in care, and otherwise as
   `review-outside-care`.
-- **INT11 to INT18** in XML: the date of birth stands once for each child there, in the header.
 
 ## Writing a check
 
@@ -144,7 +146,9 @@ def page() -> str:
         lines += [f"### {level}", "", "| finding | is | found where | effect |", "|---|---|---|---|"]
         lines += sorted(_row(check) for check in load_checks() if check.level == level)
         lines.append("")
-    lines += [AFTER.lstrip("\n").rstrip(), ""]
+    lines += [BESIDE.strip(), "", "| finding | asks, beside the DfE's |", "|---|---|"]
+    lines += sorted(f"| {check.code} | {check.asks} |" for check in load_checks() if check.asks)
+    lines += ["", AFTER.lstrip("\n").rstrip(), ""]
     for name, table in FILES.items():
         lines += _table(table, [column for column in table.columns.values() if column.name not in _own(name)])
     for table in RETURNS.values():

@@ -165,6 +165,9 @@ REASON_CEASED: CodeSet = _plain(
 }
 
 CARE_CONTINUES = "X1"
+NO_MORE_CARE = ("E2", "E15")
+"""The reasons after which a child cannot be looked after again: died, found to be 18 or over."""
+
 SPECIAL_GUARDIANSHIP = ("E43", "E44", "E45", "E46", "E47", "E48")
 
 PARTICIPATION: CodeSet = _plain(

@@ -20,6 +20,13 @@ def test_every_finding_is_on_the_page():
     assert [check.code for check in load_checks() if f"\n| {check.code} |" not in PAGE] == []
 
 
+def test_every_finding_with_a_dfe_number_says_how_it_stands_beside_the_dfes():
+    [beside] = re.findall(r"## Beside the DfE's checks\n(.*?)\n## ", PAGE, re.DOTALL)
+    rows = re.findall(r"^\| (DfE [^|]+?) \| (?:the same|less|more)\b[^|]* \|$", beside, re.MULTILINE)
+
+    assert sorted(rows) == sorted(check.code for check in load_checks() if check.code.startswith("DfE "))
+
+
 def test_the_commands_of_the_page_work_as_typed():
     commands = re.findall(r"^    (kpis .+)$", PAGE, re.MULTILINE)
 

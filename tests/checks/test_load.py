@@ -18,6 +18,7 @@ checks:
       - provider: {is_missing: true}
     mend: Record the provider.
     touches: [placements.provider]
+    asks: the same
 """
 
 
@@ -62,4 +63,4 @@ def test_what_is_wrong_is_told_with_its_line(was, becomes, line, what):
 def test_a_code_stands_once():
     again = CHECK.split("checks:\n")[1].replace("DfE 526", "dfe 526")
 
-    assert said(CHECK + again) == [(12, "the code 'dfe 526' stands twice, on line 3 and on line 12")]
+    assert said(CHECK + again) == [(13, "the code 'dfe 526' stands twice, on line 3 and on line 13")]

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from permanence_kpis.checks.functions import FUNCTIONS
-from permanence_kpis.checks.model import FOUND, LEVELS, Check
+from permanence_kpis.checks.model import DFE, FOUND, LEVELS, Check
 from permanence_kpis.checks.vocabulary import TABLES
 from permanence_kpis.definitions.condition_reading import ConditionReader
 from permanence_kpis.errors import DefinitionError
@@ -24,7 +24,7 @@ _ALWAYS = ("code", "level", "title")
 _ELSEWHERE = (*_ALWAYS, "found")
 _LOOKED_FOR = (*_ALWAYS, "table", "column", "mend", "touches")
 _HOW = ("when", "function")
-_KEYS = (*_LOOKED_FOR, *_HOW, "effect", "found")
+_KEYS = (*_LOOKED_FOR, *_HOW, "effect", "found", "asks")
 _NONE = "none"
 
 
@@ -97,6 +97,7 @@ class _Reader:
             mend=texts.get("mend", ""),
             effect=texts.get("effect", ""),
             touches=touches,
+            asks=texts.get("asks", ""),
         )
 
     def _check_keys(self, node: Fields, loc: Loc) -> None:
@@ -113,8 +114,16 @@ class _Reader:
         if missing:
             what = f"{listed(quoted(name) for name in missing)} {'is' if len(missing) == 1 else 'are'} missing"
             self._findings.add(node.spot, loc, what, "A check says what it finds, where, and how to mend it.")
+        self._check_asks(node, loc)
         if "found" not in node.keys and sum(name in node.keys for name in _HOW) != 1:
             self._findings.add(node.spot, loc, "a check has either 'when' or 'function'", "Write one of them.")
+
+    def _check_asks(self, node: Fields, loc: Loc) -> None:
+        """A check with a DfE number says how it stands beside the DfE's."""
+        code = node.values.get("code")
+        if isinstance(code, Text) and code.text.startswith(DFE) and "asks" not in node.keys:
+            remedy = "Write 'asks: the same', or what it asks less or more, and why."
+            self._findings.add(code.spot, loc, "a check with a DfE number does not say how much it asks", remedy)
 
     def _check_code(self, node: Fields, loc: Loc) -> None:
         code = node.values.get("code")

@@ -8,6 +8,8 @@ from permanence_kpis.results.findings import Level
 
 LEVELS: tuple[str, ...] = get_args(Level)
 FOUND = ("reading", "deriving")
+DFE = "DfE "
+"""What the codes of checks begin with that have a number of the DfE's."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,8 @@ class Check:
     `code` names it for good. `found`: reading or deriving, where other rooms find it and say what is wrong and how to
     mend it. Otherwise it is found in the rows of `table` where all of `when` hold, or which the function gives; the
     record to mend stands in `column`, and `touches` are the `extract.column` names whose figures it bears on.
+
+    `asks`: how much one with a DfE number asks beside the DfE's.
     """
 
     code: str
@@ -30,6 +34,7 @@ class Check:
     mend: str = ""
     effect: str = ""
     touches: frozenset[str] = frozenset()
+    asks: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The rows of the files that checks look at, with the columns of the vocabulary worked out beside them.
 
 Only what the figures of the period rest on is looked at: children in care in the windows of the measures (those they
-are compared with included), and times missing and approvals in these windows.
+are compared with included), and times missing and approvals in these windows; times missing without an end however long
+ago.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from permanence_kpis.checks.vocabulary import FILES, needs
 from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.derive import Facts, age_years, one_row_each
 from permanence_kpis.periods import Window
+from permanence_kpis.tables import EXTRACTS
 
 
 class Rows:
@@ -33,6 +35,7 @@ class Rows:
             "previous_permanence.csv": self._previous_permanence,
             "foster_approvals.csv": self._foster_approvals,
             "short_breaks": self._short_breaks,
+            "placements_and_short_breaks": self._placements_and_short_breaks,
         }
         self.table = cache(lambda name: tables[name]())
 
@@ -71,28 +74,48 @@ class Rows:
     @property
     def _stays(self) -> pl.DataFrame:
         """Of each placement within care: the status it starts under, where it stands, and what follows."""
-        begins = self._facts.mains.select("main_id", "begins_placement")
-        next_stays = pl.col("care_id") == pl.col("care_id").shift(-1)
+        mains = self._facts.mains.select("main_id", "begins_placement", type_of_main="placement_type")
+        care = self._facts.periods.select("care_id", "reason_ceased").join(
+            self._facts.statuses.filter(pl.col("source_row") == pl.col("care_row")).select("care_id", "is_start"),
+            on="care_id",
+            how="left",
+        )
+        has_next = (pl.col("care_id") == pl.col("care_id").shift(-1)).fill_null(False)
+        to_main = has_next & ~pl.col("is_temporary").shift(-1)
+        to_another = pl.col("begins_placement").shift(-1)
         follows = (
-            pl.when(~next_stays.fill_null(False))
-            .then(None)
-            .when(pl.col("is_temporary").shift(-1))
+            pl.when(has_next & pl.col("is_temporary").shift(-1))
             .then(pl.lit("a temporary stay"))
-            .when(pl.col("begins_placement").shift(-1))
+            .when(to_main & to_another)
             .then(pl.lit("another placement"))
+            .when(to_main)
+            .then(pl.lit("the same placement"))
+        )
+        another_type = pl.col("placement_type").shift(-1) != pl.col("type_of_main")
+        comes_back_to = (
+            pl.when(~pl.col("is_temporary") | pl.col("is_main") | ~to_main)
+            .then(None)
+            .when(to_another)
+            .then(pl.lit("another placement"))
+            .when(another_type)
+            .then(pl.lit("another type"))
             .otherwise(pl.lit("the same placement"))
         )
+        ends_care = pl.col("end_date") == pl.col("care_ended_on")
         statuses = self._facts.statuses.select("child", "start_date", "legal_status")
         return (
-            self._facts.stays.join(begins, on="main_id", how="left", maintain_order="left")
+            self._facts.stays.join(mains, on="main_id", how="left", maintain_order="left")
+            .join(care, on="care_id", how="left", maintain_order="left")
             .with_columns(
                 followed_by=follows,
+                comes_back_to=comes_back_to,
+                care_ended_for=pl.when(ends_care).then("reason_ceased"),
                 stands_in_care=_stands(
-                    pl.col("start_date") == pl.col("care_began_on"), pl.col("end_date") == pl.col("care_ended_on")
+                    (pl.col("start_date") == pl.col("care_began_on")) & pl.col("is_start"), ends_care
                 ),
             )
             .join_asof(statuses, on="start_date", by="child", check_sortedness=False)
-            .select("source_row", "legal_status", "stands_in_care", "followed_by")
+            .select("source_row", "legal_status", "stands_in_care", "followed_by", "comes_back_to", "care_ended_for")
             .unique("source_row", keep="first", maintain_order=True)
         )
 
@@ -166,6 +189,14 @@ class Rows:
             .unique("source_row", keep="first", maintain_order=True)
         )
 
+    def _placements_and_short_breaks(self) -> pl.DataFrame:
+        columns = list(EXTRACTS["placements"].columns)
+        parts = [
+            rows.select("source_row", *(name for name in columns if name in rows.columns))
+            for rows in (self._facts.placement_timeline, self._short_breaks())
+        ]
+        return pl.concat(parts, how="vertical_relaxed").unique("source_row", keep="first", maintain_order=True)
+
     def _missing_episodes(self) -> pl.DataFrame:
         last_day, first_day = self._windows.last_day, self._windows.first_day
         overlaps = (pl.col("start_date") <= last_day) & (
@@ -184,12 +215,19 @@ class Rows:
             rows,
             "missing_episodes.csv",
             placement_end_date=lambda rows: _ended_since(
-                rows, self._facts.stays.select("child_id", "start_date", "end_date"), "placement_end_date"
+                rows,
+                self._facts.stays_of(rows["child_id"]).select("child_id", "start_date", "end_date"),
+                "placement_end_date",
             ),
             care_end_date=lambda rows: _ended_since(
                 rows,
-                self._facts.periods.select("child_id", start_date="care_began_on", end_date="care_ended_on"),
+                self._facts.care_of(rows["child_id"]).select(
+                    "child_id", start_date="care_began_on", end_date="care_ended_on"
+                ),
                 "care_end_date",
+            ),
+            days_past_care=lambda rows: rows.with_columns(
+                days_past_care=(pl.col("end_date") - pl.col("care_end_date")).dt.total_days()
             ),
             records_in_children=self._with_records_in_children,
         )

@@ -9,6 +9,7 @@ from permanence_kpis.tables import DERIVED, EXTRACTS, Column, Kind, Table
 _CARE = DERIVED["looked_after"].rests_on
 _STAYS = DERIVED["looked_after"].columns["placement_type"].rests_on
 _BIRTH = DERIVED["looked_after"].columns["age"].rests_on
+_SHORT_BREAKS = ("legal_statuses.start_date", "legal_statuses.end_date", "legal_statuses.legal_status")
 
 
 def _column(
@@ -81,6 +82,18 @@ FILES: Mapping[str, Table] = {
                 "what follows in the same period of care: another placement, the same placement (the same carer), "
                 "a temporary stay; blank where nothing does",
             ),
+            _column(
+                "comes_back_to",
+                Kind.TEXT,
+                "of a temporary stay between two placements, what the second one is: the same placement, another type "
+                "(with the same carer), another placement",
+            ),
+            _column(
+                "care_ended_for",
+                Kind.CODE,
+                "why care ended, where it ended with this placement",
+                codes=codes.REASON_CEASED,
+            ),
         ),
         _rows_of(
             "legal_statuses",
@@ -109,7 +122,7 @@ FILES: Mapping[str, Table] = {
         ),
         _rows_of(
             "missing_episodes",
-            "a time missing that overlaps the windows of the measures",
+            "a time missing that overlaps the windows of the measures, or has no end",
             ("missing_episodes.end_date",),
             _column(
                 "days_past_next",
@@ -129,6 +142,7 @@ FILES: Mapping[str, Table] = {
                 "day the care ended that the child went missing from; blank while it lasts",
                 _CARE,
             ),
+            _column("days_past_care", Kind.NUMBER, "days from then to its own end", _CARE, unit="days"),
             _RECORDS_IN_CHILDREN,
         ),
         _rows_of(
@@ -147,8 +161,15 @@ FILES: Mapping[str, Table] = {
         _rows_of(
             "placements",
             "a placement on nights of a short break (V3, V4) in the windows of the measures",
-            ("legal_statuses.start_date", "legal_statuses.end_date", "legal_statuses.legal_status"),
+            _SHORT_BREAKS,
             name="short_breaks",
+        ),
+        _rows_of(
+            "placements",
+            "a placement of a child in care in the windows of the measures, as it counts after repairs, or one on "
+            "nights of a short break (V3, V4) in them",
+            (*_CARE, *_STAYS),
+            name="placements_and_short_breaks",
         ),
     )
 }
@@ -172,7 +193,25 @@ RETURNS: Mapping[str, Table] = {
             "episodes",
             "an episode as it counts after repairs",
             _column("start_date", Kind.DATE, "day it began"),
+            _column("end_date", Kind.DATE, "day it ended, as it stands in the return"),
+            _column("reason_ceased", Kind.CODE, "why it ceased, as it stands in the return", codes=codes.REASON_CEASED),
+            _column("reason_for_change", Kind.CODE, "why the placement changed when it ended", codes=codes.END_REASON),
+            _column("placement_type", Kind.CODE, "placement type", codes=codes.PLACEMENT_TYPE),
             _column("reason_new_episode", Kind.CODE, "why a new episode was begun", codes=codes.REASON_NEW_EPISODE),
+            _column(
+                "type_before",
+                Kind.CODE,
+                "placement type of the episode that ended the day this one starts",
+                codes=codes.PLACEMENT_TYPE,
+            ),
+            _column("is_followed", Kind.TEXT, "whether the child has a later episode: yes, no"),
+            _column(
+                "next_reason_new_episode",
+                Kind.CODE,
+                "why the episode was begun that starts the day this one ends",
+                codes=codes.REASON_NEW_EPISODE,
+            ),
+            _column("next_type", Kind.CODE, "placement type of that episode", codes=codes.PLACEMENT_TYPE),
             _column(
                 "nights_since_last",
                 Kind.NUMBER,
@@ -207,7 +246,22 @@ RETURNS: Mapping[str, Table] = {
         _compared(
             "earlier_orders",
             "a record of what ended before care",
-            _column("arranged_by", Kind.TEXT, "who arranged it: a listed code, another code; blank"),
+            _column("earlier_order", Kind.CODE, "what ended before", codes=codes.PREVIOUS_PERMANENCE),
+            _column(
+                "order_date", Kind.TEXT, "what stands for its day: a date, part of a date (zz), something else, nothing"
+            ),
+            _column(
+                "arranged_by",
+                Kind.TEXT,
+                "who arranged it: a listed code, another code, nothing; blank where no row at all says",
+            ),
+            _column("started_on", Kind.DATE, "last day on which an episode started care"),
+            _column(
+                "days_from_start",
+                Kind.NUMBER,
+                "days from then to the first day that part of a date can mean",
+                unit="days",
+            ),
         ),
         _compared(
             "birth_dates",
@@ -221,6 +275,8 @@ RETURNS: Mapping[str, Table] = {
 """What SSDA903 returns say of themselves, side by side (extracts/ssda903/compared.py): of children in care in the
 windows, and of times missing of all."""
 
+_PARTS_OF_PLACEMENTS = ("short_breaks", "placements_and_short_breaks")
+
 OF_ALL_CHILDREN = frozenset({"open_missing"})
 
 TABLES: Mapping[str, Table] = {**DERIVED, **FILES, **RETURNS}
@@ -228,7 +284,7 @@ TABLES: Mapping[str, Table] = {**DERIVED, **FILES, **RETURNS}
 
 def extract_of(file: str) -> str:
     """The extract whose rows a table of files has."""
-    return "placements" if file == "short_breaks" else file.removesuffix(".csv")
+    return "placements" if file in _PARTS_OF_PLACEMENTS else file.removesuffix(".csv")
 
 
 def needs(table: str, columns: tuple[str, ...]) -> frozenset[str]:

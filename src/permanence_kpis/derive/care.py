@@ -16,14 +16,21 @@ def statuses_in_care(timeline: pl.LazyFrame) -> pl.LazyFrame:
     It ends where there is a gap of a day or more, at a short break, and where a reason care ceased is recorded (any
     but X1), even where another status starts that day.
 
+    Where the source says that care had begun before a period's first status, it may have: not where a short break
+    ended that very day, for what goes on is then the short break.
+
     Takes: the timeline of legal statuses: child_id, child (whole number), start_date, end_date, legal_status,
     reason_ceased, source_row, is_start (false where the source says that care had begun before).
     Gives: one row per status in care, sorted by child and start_date, with care_id (unique over all children),
-    care_began_on (date), is_last (of its period of care), care_row (the row that began the period) and began_before
-    (whether care began before the first record of it).
+    care_began_on (date), is_last (of its period of care), care_row (the row that began the period), began_before
+    (whether care began before the first record of it) and is_after_gap (whether it did though the child has an earlier
+    record, which ended days before).
     Source: docs/sources.md#period-of-care.
     """
-    in_care = timeline.filter(~pl.col("legal_status").is_in(SHORT_BREAKS).fill_null(False))
+    has_earlier = same_as_above()
+    follows = has_earlier & (pl.col("start_date") == pl.col("end_date").shift()).fill_null(False)
+    placed_in_line = timeline.with_columns(has_earlier=has_earlier, goes_on=~pl.col("is_start") & ~follows)
+    in_care = placed_in_line.filter(~pl.col("legal_status").is_in(SHORT_BREAKS).fill_null(False))
     ended_by_reason = (pl.col("reason_ceased") != CARE_CONTINUES).fill_null(False)
     carries_on = (
         same_as_above()
@@ -37,10 +44,11 @@ def statuses_in_care(timeline: pl.LazyFrame) -> pl.LazyFrame:
             care_id=begins.cum_sum(),
             care_began_on=pl.when(begins).then("start_date").forward_fill(),
             care_row=pl.when(begins).then("source_row").forward_fill(),
-            began_before=~pl.when(begins).then("is_start").forward_fill(),
+            began_before=pl.when(begins).then("goes_on").forward_fill(),
+            is_after_gap=pl.when(begins).then(pl.col("goes_on") & pl.col("has_earlier")).forward_fill(),
             is_last=begins.shift(-1).fill_null(True),
         )
-        .drop("begins")
+        .drop("begins", "goes_on", "has_earlier")
     )
 
 
@@ -49,7 +57,8 @@ def periods_of_care(statuses: pl.LazyFrame) -> pl.LazyFrame:
 
     Takes: statuses as `statuses_in_care` gives them.
     Gives: one row per period: child, child_id, care_id, care_began_on, care_ended_on (null while it lasts),
-    reason_ceased (of its last status), began_before, care_row, end_row (the rows that began and ended it).
+    reason_ceased (of its last status), began_before, is_after_gap, care_row, end_row (the rows that began and ended
+    it).
     Source: docs/sources.md#period-of-care.
     """
     return statuses.filter("is_last").select(
@@ -60,6 +69,7 @@ def periods_of_care(statuses: pl.LazyFrame) -> pl.LazyFrame:
         "reason_ceased",
         "care_row",
         "began_before",
+        "is_after_gap",
         care_ended_on="end_date",
         end_row="source_row",
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from permanence_kpis.derive.ends_of_care import ends_of_care
 from permanence_kpis.derive.facts import Facts
 from permanence_kpis.derive.left_aside import left_aside
 from permanence_kpis.derive.timelines import on_day, set_aside
@@ -61,6 +62,76 @@ _IS_FOURTH_BIRTHDAY = (_AGE == 4) & _SAME_DAY_OF_YEAR
 
 _OF_THE_PLACEMENT = tuple(
     name for name, column in DERIVED["looked_after"].columns.items() if "placements.start_date" in column.rests_on
+)
+
+_BEGAN_EARLIER = pl.col("began_before")
+
+
+def _want_of_history(
+    codes: tuple[str, str, str], when: pl.Expr, what: tuple[str, str], remedy: str
+) -> tuple[Doubt, ...]:
+    """What is in doubt where care began before the first record of it: months in care, placed, and of who left."""
+    of_care, of_placement, of_leaver = codes
+    care, placement = what
+    return (
+        Doubt(
+            of_care,
+            "looked_after",
+            ("months_in_care",),
+            when,
+            "legal_statuses",
+            "care_row",
+            "start_date",
+            care,
+            remedy,
+            "months are counted from the first record, so that the child may be taken for not long enough in care",
+            ("months_in_care", "care_began_on"),
+        ),
+        Doubt(
+            of_placement,
+            "looked_after",
+            ("months_in_placement",),
+            when & (pl.col("placement_began_on") == pl.col("care_began_on")),
+            "placements",
+            "placement_row",
+            "start_date",
+            placement,
+            remedy,
+            "months are counted from the first record, so that the child may be taken for not long enough placed",
+            ("months_in_placement", "placement_began_on", "stable_since"),
+        ),
+        Doubt(
+            of_leaver,
+            "left_care",
+            ("months_in_care",),
+            when,
+            "legal_statuses",
+            "care_row",
+            "start_date",
+            care,
+            remedy,
+            "months are counted from the first record",
+            ("months_in_care",),
+        ),
+    )
+
+
+_HISTORY = (
+    *_want_of_history(
+        ("DfE 357", "history-of-placement", "history-of-leaver"),
+        _BEGAN_EARLIER & ~pl.col("is_after_gap"),
+        ("care began before the first record of it", "the placement may have begun before the first record of care"),
+        "Add the returns of earlier years.",
+    ),
+    *_want_of_history(
+        ("DfE 433", "DfE 433", "DfE 433"),
+        _BEGAN_EARLIER & pl.col("is_after_gap"),
+        (
+            "the episode goes on with care, and the one before it ended earlier",
+            "the placement goes on with care, and the episode before it ended earlier",
+        ),
+        "Record the episode that is missing between them, correct the dates, or, if care had ended, write S.",
+    ),
 )
 
 DOUBTS: Sequence[Doubt] = (
@@ -122,45 +193,7 @@ DOUBTS: Sequence[Doubt] = (
         "not known where a measure asks for the placement",
         _OF_THE_PLACEMENT,
     ),
-    Doubt(
-        "DfE 357",
-        "looked_after",
-        ("months_in_care",),
-        pl.col("began_before"),
-        "legal_statuses",
-        "care_row",
-        "start_date",
-        "care began before the first record of it",
-        "Add the returns of earlier years.",
-        "months are counted from the first record, so that the child may be taken for not long enough in care",
-        ("months_in_care", "care_began_on"),
-    ),
-    Doubt(
-        "history-of-placement",
-        "looked_after",
-        ("months_in_placement",),
-        pl.col("began_before") & (pl.col("placement_began_on") == pl.col("care_began_on")),
-        "placements",
-        "placement_row",
-        "start_date",
-        "the placement may have begun before the first record of care",
-        "Add the returns of earlier years.",
-        "months are counted from the first record, so that the child may be taken for not long enough placed",
-        ("months_in_placement", "placement_began_on", "stable_since"),
-    ),
-    Doubt(
-        "history-of-leaver",
-        "left_care",
-        ("months_in_care",),
-        pl.col("began_before"),
-        "legal_statuses",
-        "care_row",
-        "start_date",
-        "care began before the first record of it",
-        "Add the returns of earlier years.",
-        "months are counted from the first record",
-        ("months_in_care",),
-    ),
+    *_HISTORY,
     Doubt(
         "DfE 440",
         "reviews",
@@ -223,11 +256,11 @@ DOUBTS: Sequence[Doubt] = (
         "DfE 632",
         "started_care",
         ("previous_permanence",),
-        pl.col("order_date") > pl.col("started_on"),
+        pl.col("order_date") >= pl.col("started_on"),
         "previous_permanence",
         "permanence_row",
         "order_date",
-        "the order was made after the child came into care",
+        "the earlier order was not made before the child came into care",
         "Check the date (DfE check 632).",
     ),
     Doubt(
@@ -302,6 +335,10 @@ DOUBTS: Sequence[Doubt] = (
 )
 
 
+_OF_CARE = frozenset({"looked_after", "left_care", "started_care", "placement_moves", "reviews"})
+"""The tables that are made from legal statuses."""
+
+
 def columns_in_doubt(table: str, loaded: frozenset[str]) -> tuple[str, ...]:
     """The columns of a table that are looked at for contradictions, of those that what was read allows."""
     return tuple(dict.fromkeys(name for doubt in _asked(table, loaded) for name in doubt.columns))
@@ -316,7 +353,8 @@ def doubts(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: frozenset[s
     """
     problems = _repairs(facts, frozenset(tables))
     problems += _beside_the_tables(facts, tables, loaded)
-    for aside in left_aside(facts, frozenset(tables), loaded):
+    ends = ends_of_care(facts) if _OF_CARE & set(tables) else ()
+    for aside in (*ends, *left_aside(facts, frozenset(tables), loaded)):
         if aside.rows.height:
             problems += _problems(
                 facts,
@@ -381,7 +419,7 @@ def _is_loaded(doubt: Doubt, loaded: frozenset[str]) -> bool:
 def _repairs(facts: Facts, tables: frozenset[str]) -> list[Problem]:
     """Rows set aside or cut short so that each child's rows lie end to end."""
     lines = []
-    if tables & {"looked_after", "left_care", "started_care", "placement_moves", "reviews"}:
+    if tables & _OF_CARE:
         lines.append(("legal_statuses", facts.legal_rows, facts.legal_timeline))
     if facts.has_derived_placements:
         lines.append(("placements", facts.placement_rows, facts.placement_timeline))

@@ -162,12 +162,29 @@ class Facts:
             engine="in-memory"
         )
 
+    @property
+    def _legal(self) -> pl.LazyFrame:
+        """The legal statuses, with whether each begins care as far as the source says."""
+        legal = self._tables["legal_statuses"]
+        return legal.lazy() if "is_start" in legal.columns else legal.lazy().with_columns(is_start=pl.lit(True))
+
+    def care_of(self, child_ids: pl.Series) -> pl.DataFrame:
+        """The periods of care of these children, however long ago."""
+        theirs = self._legal.filter(pl.col("child_id").is_in(child_ids.unique().implode()))
+        line = timeline(theirs.join(numbered_children(theirs), on="child_id", maintain_order="left"), *care.DETAILS)
+        return periods_of_care(statuses_in_care(line)).collect(engine="in-memory")
+
+    def stays_of(self, child_ids: pl.Series) -> pl.DataFrame:
+        """The stays in care of these children, however long ago."""
+        periods = self.care_of(child_ids).lazy()
+        numbers = periods.select("child_id", "child").unique()
+        placements = self._tables["placements"].lazy().join(numbers, on="child_id", maintain_order="left")
+        return stays_in_care(self._laid(placements), periods).collect(engine="in-memory")
+
     @cached_property
     def legal_rows(self) -> pl.DataFrame:
         """The legal statuses of every child in care at some time from the first day of the windows on."""
-        legal = self._tables["legal_statuses"].lazy()
-        if "is_start" not in self._tables["legal_statuses"].columns:
-            legal = legal.with_columns(is_start=pl.lit(True))
+        legal = self._legal
         lasts = pl.col("end_date").is_null() | (pl.col("end_date") >= self._first_day)
         return legal.join(numbered_children(legal.filter(lasts)), on="child_id", maintain_order="left").collect(
             engine="in-memory"
@@ -209,8 +226,12 @@ class Facts:
 
     @cached_property
     def placement_timeline(self) -> pl.DataFrame:
-        details = [name for name in stays.DETAILS if name in self.placement_rows.columns]
-        return timeline(self.placement_rows.lazy(), *details).collect(engine="in-memory")
+        return self._laid(self.placement_rows.lazy()).collect(engine="in-memory")
+
+    def _laid(self, placements: pl.LazyFrame) -> pl.LazyFrame:
+        """The timeline of placements, by the details that were read."""
+        details = [name for name in stays.DETAILS if name in self._tables["placements"].columns]
+        return timeline(placements, *details)
 
     @cached_property
     def stays(self) -> pl.DataFrame:

@@ -13,7 +13,8 @@ from permanence_kpis.derive.timelines import numbered_children, on_day, timeline
 
 @dataclass(frozen=True)
 class LeftAside:
-    """One kind of record that was left aside or read together with others; `rows` with the owner's id, source_row."""
+    """One kind of record that was left aside, read together with others or contradicts them; `rows` with the owner's
+    id, source_row."""
 
     code: str
     extract: str

@@ -27,6 +27,7 @@ def left_care(periods: pl.LazyFrame, window: Window, rule: WholeMonths) -> pl.La
             "reason_ceased",
             "care_row",
             "began_before",
+            "is_after_gap",
             "end_row",
             left_on="care_ended_on",
             own_date="care_ended_on",

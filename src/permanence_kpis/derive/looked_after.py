@@ -34,7 +34,8 @@ def looked_after(
     in_care = (
         statuses.filter(on_day("start_date", "end_date", day))
         .select(
-            "child_id", "care_id", "legal_status", "care_began_on", "care_row", "began_before", status_row="source_row"
+            *("child_id", "care_id", "legal_status", "care_began_on", "care_row", "began_before", "is_after_gap"),
+            status_row="source_row",
         )
         .with_columns(months_in_care=whole_months(pl.col("care_began_on"), as_at, rule), own_date=as_at)
     )

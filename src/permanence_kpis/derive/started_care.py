@@ -10,7 +10,7 @@ from permanence_kpis.periods import Window
 def started_care(
     statuses: pl.LazyFrame, stays: pl.LazyFrame | None, previous_permanence: pl.LazyFrame | None, window: Window
 ) -> pl.LazyFrame:
-    """Each period of care that began in the window, those left out of which the beginning is not on record.
+    """Each period of care that began in the window, those left out of which the source says that care went on.
 
     Takes: statuses in care; stays in care and previous_permanence (child_id, previous_permanence, order_date,
     source_row), each None where it is not asked about; the window.
@@ -25,7 +25,7 @@ def started_care(
     under_order = pl.col("is_last") & pl.col("reason_ceased").is_in(SPECIAL_GUARDIANSHIP)
     first_orders = statuses.filter(under_order).group_by("child").agg(left_under_order_on=pl.col("end_date").min())
     starts = (
-        statuses.filter(began & in_window & ~pl.col("began_before"))
+        statuses.filter(began & in_window & pl.col("is_start"))
         .join(first_orders, on="child", how="left")
         .select(
             "child_id",

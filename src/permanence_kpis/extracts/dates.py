@@ -39,6 +39,15 @@ def is_part_known(text: str) -> bool:
     return "z" in text.lower() and _PART_KNOWN.fullmatch(text) is not None
 
 
+def earliest_of(text: str) -> date | None:
+    """The first day that a date with parts not known can mean; None where the year is not known, or there is none."""
+    written = _PART_KNOWN.fullmatch(text)
+    if written is None or "z" in written[3].lower():
+        return None
+    day, month = ("1" if "z" in part.lower() else part for part in (written[1], written[2]))
+    return day_of(int(written[3]), int(month), int(day))
+
+
 def fault_of(text: str) -> str:
     """What is wrong with a text that names no day, said without repeating it."""
     if written := _BRITISH.fullmatch(text) or _ISO.fullmatch(text):

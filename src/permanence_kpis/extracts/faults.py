@@ -29,7 +29,7 @@ _NOT_UNDERSTOOD = {
     Kind.NUMBER: "bad-number",
     Kind.TEXT: "blank-field",
 }
-_DFE_CHECKS = {
+_NOT_VALID = {
     "children.date_of_birth": "DfE 102",
     "children.sex": "DfE 101",
     "children.ethnicity": "DfE 103",
@@ -43,11 +43,16 @@ _DFE_CHECKS = {
     "legal_statuses.reason_ceased": "DfE 149",
     "reviews.review_date": "DfE 166",
     "reviews.participation": "DfE 167",
+    "previous_permanence.previous_permanence": "DfE 631",
+    "previous_permanence.order_date": "DfE 632",
+}
+_BLANK = {
+    "children.date_of_birth": "DfE 102",
+    "reviews.review_date": "DfE 166",
     "missing_episodes.start_date": "DfE 564",
     "missing_episodes.kind": "DfE 565",
-    "previous_permanence.previous_permanence": "DfE 631",
 }
-"""The DfE checks that find a column blank or not valid. Source: docs/sources.md#checks."""
+"""The DfE checks that find a column not valid, and blank. Source: docs/sources.md#checks."""
 
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 _LOOKS_LIKE_AN_ID = re.compile(r'[^,;|\t\r\n"]{1,40}')
@@ -198,18 +203,18 @@ def not_understood(rows: Rows, column: Column, fault: str, positions: pl.Series)
     """One kind of fault in a column, with all its rows."""
     if fault == ID_WITH_A_LINE_BREAK:
         return _of_a_column(rows, column, positions, fault, 'Look for a stray " there.', "broken-id")
-    code = _dfe_check(rows.extract, column) or _NOT_UNDERSTOOD[column.kind]
+    code = _dfe_check(_NOT_VALID, rows.extract, column) or _NOT_UNDERSTOOD[column.kind]
     return _of_a_column(rows, column, positions, fault, _remedy(column), code)
 
 
 def blank_but_required(rows: Rows, column: Column, positions: pl.Series) -> Problem:
-    code = _dfe_check(rows.extract, column) or "blank-field"
+    code = _dfe_check(_BLANK, rows.extract, column) or "blank-field"
     return _of_a_column(rows, column, positions, "nothing, where a value must be", _remedy(column), code)
 
 
-def _dfe_check(extract: Extract, column: Column) -> str | None:
-    """The DfE check that finds this column blank or not valid, where one does."""
-    return next((_DFE_CHECKS[name] for name in extract.feeds(column) if name in _DFE_CHECKS), None)
+def _dfe_check(checks: Mapping[str, str], extract: Extract, column: Column) -> str | None:
+    """The DfE check, of these, that finds the column so, where one does."""
+    return next((checks[name] for name in extract.feeds(column) if name in checks), None)
 
 
 def _of_a_column(rows: Rows, column: Column, positions: pl.Series, what: str, remedy: str, code: str) -> Problem:

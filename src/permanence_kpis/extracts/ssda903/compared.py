@@ -6,13 +6,15 @@ Source: docs/sources.md#checks.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
 
-from permanence_kpis.codes import REPLACED_BY, WHO_ARRANGED
+from permanence_kpis.codes import PREVIOUS_PERMANENCE, REPLACED_BY, STARTED_TO_BE_LOOKED_AFTER, WHO_ARRANGED
 from permanence_kpis.errors import ExtractError
+from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY, ONLY_CHECKED
 from permanence_kpis.extracts.ssda903.episodes import laid_end_to_end, latest_of, latest_returns
 from permanence_kpis.extracts.ssda903.find import ReturnFile, found_returns
@@ -31,13 +33,17 @@ _LAST_YEAR = {
 _HEADINGS = {
     "episodes": {
         "start_date": "DECOM",
+        "end_date": "DEC",
+        "reason_ceased": "REC",
+        "reason_for_change": "REASON_PLACE_CHANGE",
+        "placement_type": "PLACE",
         "reason_new_episode": "RNE",
         "legal_status_before": "LS",
         "placement_before": "PLACE",
     },
     "first_episodes": {"start_date": "DECOM", **_LAST_YEAR},
     "open_missing": {"end_date": "MIS_END"},
-    "earlier_orders": {"arranged_by": "LA_PERM"},
+    "earlier_orders": {"earlier_order": "PREV_PERM", "order_date": "DATE_PERM", "arranged_by": "LA_PERM"},
     "birth_dates": {"date_of_birth": "DOB"},
 }
 _PLACED = ("PLACE", "PLACE_PROVIDER", "PL_POST", "URN")
@@ -66,14 +72,15 @@ def compared(paths: Sequence[Path]) -> Compared:
     except ExtractError:
         return Compared({}, _HEADINGS)
     tables: dict[str, list[pl.DataFrame]] = {}
-    if (rows := _of_kind("episodes", files, order)) is not None:
-        tables["episodes"] = [_episodes(rows, order)]
-        tables["first_episodes"] = _first_episodes(rows, order)
+    episodes = _of_kind("episodes", files, order)
+    if episodes is not None:
+        tables["episodes"] = [_episodes(episodes, order)]
+        tables["first_episodes"] = _first_episodes(episodes, order)
     if (rows := _of_kind("missing", files, order)) is not None:
         tables["open_missing"] = _open_missing(rows, order)
     beside = [read for file in found.files if (read := _read_beside(file, order)) is not None]
     if orders := [file for file in beside if file.file.kind == "previous_permanence"]:
-        tables["earlier_orders"] = [_earlier_orders(in_order(orders, order))]
+        tables["earlier_orders"] = [_earlier_orders(in_order(orders, order), episodes)]
     if (rows := _of_kind("header", files, order)) is not None:
         tables["birth_dates"] = _birth_dates(rows, beside, order)
     return Compared({name: pl.concat(parts) for name, parts in tables.items() if parts}, _HEADINGS)
@@ -113,10 +120,12 @@ def _places() -> tuple[pl.Expr, ...]:
 
 
 def _episodes(rows: pl.DataFrame, order: Order) -> pl.DataFrame:
-    """Each episode beside the one before it, after repairs.
+    """Each episode beside those before and after it, after repairs.
 
-    Gives: start_date, reason_new_episode, nights_since_last (since the child's episode before ended; null for the
-    first), and, where that ended on the day this one starts, whether the legal status is the same and the placement.
+    Gives: start_date; end_date and reason_ceased as they stand in the return; placement_type, reason_for_change and
+    reason_new_episode; nights_since_last (since the child's episode before ended; null for the first), and, where that
+    ended on the day this one starts, its type and whether the legal status is the same and the placement; is_followed,
+    and of the episode that starts the day this one ends its type and reason.
     A placement is the same where type, provider, postcode and URN are, and the postcode is known; another where one of
     them is another.
     """
@@ -128,13 +137,23 @@ def _episodes(rows: pl.DataFrame, order: Order) -> pl.DataFrame:
     alike = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in _PLACED)
     differs = pl.any_horizontal(~same[name] for name in _PLACED)
     follows = pl.col("nights_since_last") == 0
+    has_next = is_next.shift(-1).fill_null(False)
+    goes_on = has_next & follows.shift(-1)
     status = pl.when(same["LS"]).then(pl.lit(SAME)).when(~same["LS"]).then(pl.lit(ANOTHER))
     placement = pl.when(differs).then(pl.lit(ANOTHER)).when(alike & same["PL_POST"]).then(pl.lit(SAME))
     return plain.with_columns(nights_since_last=nights).select(
         *_places(),
         "nights_since_last",
         start_date="DECOM",
+        end_date="written_end",
+        reason_ceased="written_reason",
+        reason_for_change="REASON_PLACE_CHANGE",
+        placement_type="PLACE",
         reason_new_episode="RNE",
+        type_before=pl.when(follows).then(pl.col("PLACE").shift()),
+        is_followed=pl.when(has_next).then(pl.lit("yes")).otherwise(pl.lit("no")),
+        next_reason_new_episode=pl.when(goes_on).then(pl.col("RNE").shift(-1)),
+        next_type=pl.when(goes_on).then(pl.col("PLACE").shift(-1)),
         legal_status_before=pl.when(follows).then(status),
         placement_before=pl.when(follows).then(placement),
     )
@@ -213,13 +232,55 @@ def _open_missing(rows: pl.DataFrame, order: Order) -> list[pl.DataFrame]:
     return tables
 
 
-def _earlier_orders(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each record of what ended before care that counts, with arranged_by: a listed code, another code, blank."""
+def _earlier_orders(rows: pl.DataFrame, episodes: pl.DataFrame | None) -> pl.DataFrame:
+    """Each record of what ended before care that counts, as it stands in the return.
+
+    Gives: earlier_order (a listed code); order_date (a date, part of a date, something else, nothing); arranged_by (a
+    listed code, another code, nothing; null where no row says who, as where it was taken out); started_on (the last
+    start of care that the episodes tell of) and days_from_start (from then to the first day that part of a date can
+    mean).
+    """
     of_children = with_numbers(rows.filter(pl.col("CHILD").is_not_null()))
     code = pl.col("LA_PERM").str.strip_chars().str.to_uppercase()
     is_listed = code.is_in(WHO_ARRANGED)
-    arranged_by = pl.when(is_listed).then(pl.lit("a listed code")).when(code != "").then(pl.lit("another code"))
-    return latest_returns(of_children, MERGED_BY["previous_permanence"]).select(*_places(), arranged_by=arranged_by)
+    is_told = _is_held(rows["LA_PERM"])
+    arranged_by = (
+        pl.when(is_listed)
+        .then(pl.lit("a listed code"))
+        .when(code != "")
+        .then(pl.lit("another code"))
+        .otherwise(pl.lit("nothing" if is_told else None, pl.String))
+    )
+    order = pl.col("PREV_PERM").str.strip_chars().str.to_uppercase()
+    written = pl.col("DATE_PERM").str.strip_chars().fill_null("")
+    latest = latest_returns(of_children, MERGED_BY["previous_permanence"])
+    starts = _last_starts(episodes) if episodes is not None else {}
+    return (
+        latest.select(
+            *_places(),
+            earlier_order=pl.when(order.is_in(PREVIOUS_PERMANENCE)).then(order),
+            order_date=written.map_elements(_kind_of_date, return_dtype=pl.String),
+            arranged_by=arranged_by,
+            started_on=pl.col("CHILD").replace_strict(starts, default=None, return_dtype=pl.Date),
+            earliest=written.map_elements(dates.earliest_of, return_dtype=pl.Date),
+        )
+        .with_columns(days_from_start=(pl.col("earliest") - pl.col("started_on")).dt.total_days())
+        .drop("earliest")
+    )
+
+
+def _last_starts(episodes: pl.DataFrame) -> dict[str, date]:
+    """The last day on which care started, by child."""
+    started = episodes.filter(pl.col("RNE") == STARTED_TO_BE_LOOKED_AFTER)
+    return dict(started.group_by("CHILD").agg(pl.col("DECOM").max()).iter_rows())
+
+
+def _kind_of_date(text: str) -> str:
+    if not text:
+        return "nothing"
+    if dates.read_date(text):
+        return "a date"
+    return "part of a date" if dates.is_part_known(text) else "something else"
 
 
 def _birth_dates(header: pl.DataFrame, files: Sequence[ReadFile], order: Order) -> list[pl.DataFrame]:

@@ -171,14 +171,18 @@ NOT_READ: dict[str, frozenset[str]] = {
 """The files of a return that no measure needs, and the headings they are known by."""
 
 _DATE_OF_BIRTH = Column("DOB", Kind.DATE, "date of birth")
-_AUTHORITY = Column("LA_PERM", Kind.ID, "authority that arranged what ended before")
+_EARLIER_ORDER = (
+    Column("PREV_PERM", Kind.ID, "what ended before, as written"),
+    Column("LA_PERM", Kind.ID, "authority that arranged what ended before"),
+    Column("DATE_PERM", Kind.ID, "day of the earlier order, as written"),
+)
 
 ONLY_CHECKED: Mapping[str, Extract] = {
     file.name: file
     for file in (
         _file("reviews", "a review", ("CHILD",), _child(), _DATE_OF_BIRTH),
         _file("missing", "a time missing or away", ("CHILD",), _child(), _DATE_OF_BIRTH),
-        _file("previous_permanence", "what ended before care", ("CHILD",), _child(), _DATE_OF_BIRTH, _AUTHORITY),
+        _file("previous_permanence", "what ended before care", ("CHILD",), _child(), _DATE_OF_BIRTH, *_EARLIER_ORDER),
         *(_file(name, "a record of a child", ("CHILD",), _child(), _DATE_OF_BIRTH) for name in NOT_READ),
     )
 }

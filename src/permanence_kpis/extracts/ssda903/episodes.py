@@ -11,6 +11,7 @@ import polars as pl
 
 from permanence_kpis.codes import (
     CARE_CONTINUES,
+    NO_MORE_CARE,
     SAME_CARER,
     SHORT_BREAKS,
     STARTED_TO_BE_LOOKED_AFTER,
@@ -26,7 +27,10 @@ _DETAILS = ("PLACE", "PLACE_PROVIDER", "REASON_PLACE_CHANGE", "LS", "REC", "RNE"
 
 @dataclass(frozen=True)
 class Repair:
-    """One kind of repair: the rows it was made in, and what is said of them; `code` names it for good."""
+    """One kind of repair: the rows it was made in, and what is said of them; `code` names it for good.
+
+    `also`: columns beside the one it stands in, whose values are in doubt too.
+    """
 
     code: str
     rows: pl.DataFrame
@@ -34,6 +38,7 @@ class Repair:
     what: str
     remedy: str
     effect: str
+    also: tuple[str, ...] = ()
 
 
 def latest_returns(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
@@ -67,7 +72,8 @@ def laid_end_to_end(
 
     Takes: episodes, with child and of_return; the last day of each return, in order; the number of the latest return
     that holds episodes, of these children or others.
-    Gives: episodes in order of child and DECOM; the repairs.
+    Gives: episodes in order of child and DECOM, with written_end and written_reason (DEC and REC as they stand in the
+    return); the repairs.
     """
     whole = latest_returns(episodes, ["DECOM"]).with_row_index("number")
     repairs: list[Repair] = []
@@ -116,8 +122,15 @@ def laid_end_to_end(
             "ended where the next one starts",
         ),
         (
+            "DfE 142",
+            runs_past & ~pl.col("is_stale") & pl.col("DEC").is_null(),
+            "the episode has no end, and the child's next one has started",
+            "Check the end date.",
+            "ended where the next one starts",
+        ),
+        (
             "DfE 501",
-            runs_past & ~pl.col("is_stale"),
+            runs_past & pl.col("DEC").is_not_null(),
             "the episode runs past the start of the child's next one",
             "Check the end date.",
             "ended where the next one starts",
@@ -126,7 +139,12 @@ def laid_end_to_end(
         repairs.append(Repair(code, _of(whole, rows.filter(is_mended)), "DEC", what, remedy, effect))
     end = pl.when(closes).then(day_after).when(runs_past).then("next_start").otherwise("DEC")
     ends = rows.select(closes.alias("closes"), end.alias("DEC"))
-    laid = _of(whole, rows).with_columns(ends["DEC"], pl.when(~ends["closes"]).then("REC").alias("REC"))
+    laid = _of(whole, rows).with_columns(
+        ends["DEC"],
+        pl.when(~ends["closes"]).then("REC").alias("REC"),
+        written_end=pl.col("DEC"),
+        written_reason=pl.col("REC"),
+    )
     return laid, [repair for repair in repairs if repair.rows.height]
 
 
@@ -176,18 +194,36 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
     is_temporary = pl.col("PLACE").is_in(TEMPORARY_STAYS).fill_null(False)
     rows = episodes.with_columns(begins=~(touches & ~breaks), is_temporary=is_temporary)
     carries_on = ~pl.col("begins").shift(-1).fill_null(True)
-    contradicted = rows.with_columns(is_contradicted=says_ended & carries_on)
+    starts_again = carries_on & ~says_ended & pl.col("written_end").is_not_null() & says_started.shift(-1)
+    rows = rows.with_columns(has_ended=says_ended & carries_on, starts_again=starts_again.fill_null(False))
     repairs = [
         Repair(
             "DfE 432",
-            contradicted.filter("is_contradicted"),
+            rows.filter("has_ended"),
             "REC",
             "a reason care ceased, though the next episode starts that day and does not say that care started (S)",
             "Check REC and the next RNE (DfE checks 431 to 433).",
             "care carries on; the reason was read as blank",
-        )
+        ),
+        Repair(
+            "DfE 431 X1",
+            rows.filter("starts_again"),
+            "REC",
+            "the next episode says that care started (S) on the day this one ends, and REC does not say that it ceased",
+            "If care ended, write why in REC; if it went on, write in the next RNE what changed.",
+            "care carries on, with another carer",
+            also=("RNE", "DECOM"),
+        ),
+        Repair(
+            "DfE 437",
+            rows.filter(pl.col("has_ended") & pl.col("REC").is_in(NO_MORE_CARE)),
+            "REC",
+            "the child died or was 18 or over (E2, E15), and has a later episode",
+            "Check the reason, and the episodes after it.",
+            "care carries on; the reason was read as blank",
+        ),
     ]
-    rows = contradicted.with_columns(REC=pl.when(~pl.col("is_contradicted")).then("REC")).drop("is_contradicted")
+    rows = rows.with_columns(REC=pl.when(~pl.col("has_ended")).then("REC")).drop("has_ended", "starts_again")
     rows = rows.with_columns(carer_id=_carers(rows)).drop("begins", "is_temporary")
     return rows, [repair for repair in repairs if repair.rows.height]
 

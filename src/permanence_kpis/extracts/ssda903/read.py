@@ -209,7 +209,8 @@ def _of_episodes(usable: pl.DataFrame, order: Order, latest: int) -> tuple[dict[
 
 def _problems(repair: Repair) -> list[Problem]:
     """What is said of one kind of repair, file by file."""
-    feeds = FILES["episodes"].feeds(FILES["episodes"].columns[repair.heading])
+    columns = [FILES["episodes"].columns[name] for name in (repair.heading, *repair.also)]
+    feeds = frozenset(name for column in columns for name in FILES["episodes"].feeds(column))
     problems = []
     for (name,), rows in sorted(repair.rows.sort("source_row").partition_by("source_file", as_dict=True).items()):
         row_ids = faults.ids_of_rows(rows["CHILD"])
@@ -226,7 +227,7 @@ def _problems(repair: Repair) -> list[Problem]:
                 what=repair.what,
                 remedy=repair.remedy,
                 effect=repair.effect,
-                touches=frozenset(feeds),
+                touches=feeds,
                 code=repair.code,
             )
         )
