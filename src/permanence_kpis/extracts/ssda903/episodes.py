@@ -194,7 +194,7 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
     is_temporary = pl.col("PLACE").is_in(TEMPORARY_STAYS).fill_null(False)
     rows = episodes.with_columns(begins=~(touches & ~breaks), is_temporary=is_temporary)
     carries_on = ~pl.col("begins").shift(-1).fill_null(True)
-    starts_again = carries_on & ~says_ended & pl.col("written_end").is_not_null() & says_started.shift(-1)
+    starts_again = carries_on & pl.col("written_end").is_not_null() & says_started.shift(-1)
     rows = rows.with_columns(has_ended=says_ended & carries_on, starts_again=starts_again.fill_null(False))
     repairs = [
         Repair(
