@@ -10,9 +10,10 @@ from permanence_kpis.checks import load_checks
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
 OF_NO_ROW = {"file-absent", "column-absent", "identifying-column", "identifying-in-return", "file-not-mentioned"}
-OF_NO_ROW |= {"not-looked-at"}
-OF_NOBODY = {"short-row", "long-row", "headings-again", "broken-id", "formula-without-value"}
-"""Tested in test_report.py or tests/mapped: of whole files, or of rows of which it cannot be told whose they are."""
+OF_NO_ROW |= {"not-looked-at", "word-for-nothing"}
+OF_NOBODY = {"short-row", "long-row", "headings-again", "broken-id", "formula-without-value", "no-record"}
+"""Tested in test_report.py, tests/extracts or tests/mapped: of whole files, or of rows of which it cannot be told whose
+they are."""
 
 
 @pytest.mark.parametrize("code", CASES)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from permanence_kpis.codes import Code
 from permanence_kpis.extracts.dates import read_date
 from permanence_kpis.extracts.decode import decode, dtype_of
 from permanence_kpis.tables import EXTRACTS, Column, Kind
@@ -53,7 +54,7 @@ def test_every_code_is_known_in_any_case_and_between_spaces(name):
 
 
 @pytest.mark.parametrize("name", CODES)
-@pytest.mark.parametrize("text", ["XX", "U4 foster", "U 4", "0", "?", "None", "Ŧ1"])
+@pytest.mark.parametrize("text", ["XX", "U4 foster", "U 4", "0", "?", "nothing", "Ŧ1"])
 def test_anything_else_is_a_blank_and_is_reported(name, text):
     column = CODES[name]
     known = min(column.codes)
@@ -73,9 +74,55 @@ def test_blanks_are_not_faults():
         assert found.blanks.to_list() == [0, 1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("text", ["0012", "12", "1e5", "12.0", "+7", "007,5", "Zoë-1", "孩子", "NULL", "="])
+@pytest.mark.parametrize("text", ["0012", "12", "1e5", "12.0", "+7", "007,5", "Zoë-1", "孩子", "NULLS", "="])
 def test_an_id_is_the_text_that_stands_there(text):
     assert decoded(AN_ID, text, f"  {text}\t").values.to_list() == [text, text]
+
+
+WORDS_FOR_NOTHING = [
+    *("NULL", "null", "Null", "N/A", "n/a", "NA", "na", "#N/A", "NaN", "nan", "NAN", "NONE", "None"),
+    *("(blank)", "(Blank)", "(BLANK)", "-", ".", " NULL ", "\tn/a\u00a0"),
+]
+
+
+@pytest.mark.parametrize("word", WORDS_FOR_NOTHING)
+@pytest.mark.parametrize("column", [A_DATE, AN_ID, A_NUMBER, *CODES.values()], ids=lambda column: column.name)
+def test_a_word_for_nothing_is_a_blank_and_no_fault(column, word):
+    found = decoded(column, word, None)
+
+    assert found.values.to_list() == [None, None]
+    assert not found.not_understood
+    assert found.blanks.to_list() == [0, 1]
+    assert [rows.to_list() for rows in found.nothing.values()] == [[0]]
+
+
+def test_words_for_nothing_are_told_apart_and_called_as_they_are_listed():
+    found = decoded(AN_ID, "null", "c1", "n/a", None, "NULL", "")
+
+    assert {word: rows.to_list() for word, rows in found.nothing.items()} == {"N/A": [2], "NULL": [0, 4]}
+
+
+@pytest.mark.parametrize("text", ["NULL1", "N", "nil", "(blank", "..", "N A", "#N/A!", "NaNa"])
+def test_what_is_only_like_a_word_for_nothing_is_an_id(text):
+    assert decoded(AN_ID, text).values.to_list() == [text]
+
+
+def test_a_word_in_the_column_s_own_list_of_codes_is_that_code():
+    told = Column("told", Kind.CODE, "who was told", codes={"NA": Code("nobody"), "P": Code("the parents")})
+
+    found = decoded(told, "NA", "na", "N/A", "P")
+
+    assert found.values.to_list() == ["NA", "NA", None, "P"]
+    assert {word: rows.to_list() for word, rows in found.nothing.items()} == {"N/A": [2]}
+
+
+def test_free_text_is_taken_as_it_is():
+    team = Column("team", Kind.TEXT, "the authority's own team")
+
+    found = decoded(team, " NULL ", "-", "", "North")
+
+    assert found.values.to_list() == ["NULL", "-", None, "North"]
+    assert not found.nothing
 
 
 def test_an_id_with_a_line_break_is_not_understood():
@@ -102,7 +149,8 @@ def test_a_column_of_dates_is_read_as_each_text_is(texts):
 
     assert found.values.to_list() == [read_date(text.strip()) for text in texts]
     faults = {position for positions in reported(found).values() for position in positions}
-    assert faults == {place for place, text in enumerate(texts) if text.strip() and read_date(text.strip()) is None}
+    not_dates = {place for place, text in enumerate(texts) if text.strip() and read_date(text.strip()) is None}
+    assert faults == {place for place in not_dates if texts[place].strip() != "-"}
 
 
 def test_a_long_column_is_read_as_a_short_one_is():

@@ -24,9 +24,10 @@ def test_the_walk_through_goes_from_files_to_a_scorecard_in_three_commands(tmp_p
 def test_the_example_is_read():
     [example] = re.findall(r"<!-- sound -->\n```yaml\n(.*?)```", GUIDE, re.DOTALL)
 
-    tables, findings = read_mapping(example, "extracts.yaml")
+    described = read_mapping(example, "extracts.yaml")
 
-    assert not findings
+    tables = described.tables
+    assert not described.findings
     assert tables["placements"].encoding == "cp1252"
     assert tables["legal_statuses"].dates == "dd-mon-yyyy"
     assert tables["legal_statuses"].columns["reason_ceased"].descriptions == {"Special guardianship": "E48"}

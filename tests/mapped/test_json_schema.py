@@ -16,7 +16,7 @@ SEEN_BY_AN_EDITOR = sorted(
     folder.name
     for folder in BROKEN.iterdir()
     if folder.name.startswith(
-        ("format_", "field_", "table_", "tables_", "column_", "columns_", "code_", "codes_", "dates_")
+        ("format_", "field_", "table_", "tables_", "column_", "columns_", "code_", "codes_", "dates_", "end_dates_")
     )
     and (folder / "extracts.yaml").exists()
     and folder.name != "column_not_named"
@@ -39,8 +39,9 @@ def test_the_schema_is_a_schema():
     Draft202012Validator.check_schema(json_schema())
 
 
-def test_what_is_read_is_accepted():
-    assert faults(YAML) == []
+@pytest.mark.parametrize("text", [YAML, YAML + "end_dates: last_day\n", "end_dates: last_day\n"])
+def test_what_is_read_is_accepted(text):
+    assert faults(text) == []
 
 
 @pytest.mark.parametrize("fault", SEEN_BY_AN_EDITOR)

@@ -1,7 +1,8 @@
 """Text to typed values: a look-up for what is written as it should be, and a careful reading of the rest.
 
 Dates written as the first of their column is (2024-04-01 or 01/04/2024) and codes as listed are read at once for a
-whole column. Any other text (a time, small letters, spaces, faults) is understood once for each distinct text.
+whole column. Any other text (a time, small letters, spaces, faults) is understood once for each distinct text. A word
+for nothing is a blank, but in free text and where it is a code of the column.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ import polars as pl
 from permanence_kpis.codes import CodeSet
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.dates import read_date
+from permanence_kpis.extracts.nothing import SPELLINGS, word_for_nothing
 from permanence_kpis.extracts.stated import StatedColumn
 from permanence_kpis.tables import Column, Kind
 
@@ -28,17 +30,25 @@ _WORTH_A_CALENDAR = 100_000
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
+_BLANKS = pl.concat([SPELLINGS, pl.Series([""])])
+
+_WORD_OF_SPELLING = {spelling: word_for_nothing(spelling) for spelling in SPELLINGS}
+
 
 @dataclass(frozen=True)
 class Decoded:
-    """A typed column, and where its texts were not understood: by kind of fault, the positions of the rows in order."""
+    """A typed column, and where its texts were not understood: by kind of fault, the positions of the rows in order.
+
+    `nothing`: by word for nothing, the positions of the rows it stands in.
+    """
 
     values: pl.Series
     not_understood: Mapping[str, pl.Series] = field(default_factory=dict)
+    nothing: Mapping[str, pl.Series] = field(default_factory=dict)
 
     @property
     def blanks(self) -> pl.Series:
-        """The positions of rows with nothing in the column, or nothing but spaces."""
+        """The positions of rows with nothing in the column, nothing but spaces, or a word for nothing."""
         if not self.values.null_count():
             return pl.Series(dtype=pl.UInt32)
         is_blank = self.values.is_null()
@@ -72,8 +82,8 @@ def decode(texts: pl.DataFrame, columns: Sequence[Column], *, can_break: bool) -
     else:
         looked_up = texts.select(_parse_dates(dates), *others) if dates else texts.select(others)
     return {
-        column.name: _ids(looked_up[column.name], can_break)
-        if column.kind is Kind.ID
+        column.name: _ids(looked_up[column.name], can_break, is_free=column.kind is Kind.TEXT)
+        if column.kind in (Kind.ID, Kind.TEXT)
         else _read_the_rest(texts[column.name], looked_up[column.name], column)
         for column in columns
     }
@@ -82,7 +92,7 @@ def decode(texts: pl.DataFrame, columns: Sequence[Column], *, can_break: bool) -
 def _look_up(column: Column) -> pl.Expr:
     text = pl.col(column.name)
     match column.kind:
-        case Kind.ID:
+        case Kind.ID | Kind.TEXT:
             return text.str.strip_chars()
         case Kind.NUMBER:
             return text.cast(_small_numbers(), strict=False).to_physical().cast(pl.Int32)
@@ -117,14 +127,25 @@ def _small_numbers() -> pl.Enum:
     return pl.Enum([str(number) for number in range(100)])
 
 
-def _ids(stripped: pl.Series, can_break: bool) -> Decoded:
-    """An id with a line break is not understood: stray quotation marks have run the rows before and after together."""
-    is_blank = stripped == ""
+def _ids(stripped: pl.Series, can_break: bool, *, is_free: bool) -> Decoded:
+    """An id with a line break is not understood: stray quotation marks have run the rows before and after together.
+
+    Free text is read alike, but that no word in it stands for nothing.
+    """
+    is_blank = stripped == "" if is_free else stripped.is_in(_BLANKS.implode())
+    nothing = {} if is_free or not is_blank.any() else _words_at(stripped, is_blank)
     ids = stripped.set(is_blank, None) if is_blank.any() else stripped
     is_broken = ids.str.contains(r"[\r\n]") if can_break else None
     if is_broken is None or not is_broken.any():
-        return Decoded(ids)
-    return Decoded(ids.set(is_broken, None), {faults.ID_WITH_A_LINE_BREAK: is_broken.arg_true()})
+        return Decoded(ids, nothing=nothing)
+    return Decoded(ids.set(is_broken, None), {faults.ID_WITH_A_LINE_BREAK: is_broken.arg_true()}, nothing)
+
+
+def _words_at(texts: pl.Series, is_blank: pl.Series) -> dict[str, pl.Series]:
+    """By word for nothing, the positions of the blanks it stands in."""
+    rows = (is_blank & (texts != "")).arg_true()
+    words = texts.gather(rows).replace_strict(_WORD_OF_SPELLING, return_dtype=pl.String)
+    return {word: rows.filter(words == word) for word in words.unique().sort()}
 
 
 def _read_the_rest(texts: pl.Series, looked_up: pl.Series, column: Column) -> Decoded:
@@ -137,21 +158,24 @@ def _read_the_rest(texts: pl.Series, looked_up: pl.Series, column: Column) -> De
     reader = _reader(column)
     known: list[Value] = [None] * categories.len()
     fault: list[str | None] = [None] * categories.len()
+    nothing: list[str | None] = [None] * categories.len()
     for text, place in zip(categories.cast(pl.String), categories.to_physical(), strict=True):
         written = text.strip()
         if written:
             known[place] = reader(written)
-            fault[place] = faults.fault_of(written, column) if known[place] is None else None
+            if known[place] is None:
+                nothing[place] = word_for_nothing(written)
+                fault[place] = None if nothing[place] else faults.fault_of(written, column)
     of_rows = distinct.to_physical()
     read = pl.Series(texts.name, known, dtype=looked_up.dtype).gather(of_rows)
-    return Decoded(looked_up.scatter(rows, read), _at_fault(fault, of_rows, rows))
+    return Decoded(looked_up.scatter(rows, read), _rows_by(fault, of_rows, rows), _rows_by(nothing, of_rows, rows))
 
 
-def _at_fault(fault: Sequence[str | None], of_rows: pl.Series, rows: pl.Series) -> dict[str, pl.Series]:
-    """The rows with each kind of fault, however many distinct texts have it."""
-    kinds = sorted({kind for kind in fault if kind})
+def _rows_by(kind_of: Sequence[str | None], of_rows: pl.Series, rows: pl.Series) -> dict[str, pl.Series]:
+    """The rows with a text of each kind, however many distinct texts are of it."""
+    kinds = sorted({kind for kind in kind_of if kind})
     number = {kind: place for place, kind in enumerate(kinds)}
-    numbers = pl.Series([number.get(kind or "") for kind in fault], dtype=pl.UInt8).gather(of_rows)
+    numbers = pl.Series([number.get(kind or "") for kind in kind_of], dtype=pl.UInt8).gather(of_rows)
     return {kind: rows.filter(numbers == place) for kind, place in number.items()}
 
 

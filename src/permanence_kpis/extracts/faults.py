@@ -199,6 +199,29 @@ def headings_again(rows: Rows, positions: pl.Series) -> Problem:
     )
 
 
+def no_records(rows: Rows, positions: pl.Series) -> Problem:
+    """Lines for which nobody is counted: nothing of a child's record is in doubt for them."""
+    return Problem(
+        Place(rows.file, rows=tuple(rows.numbers.gather(positions.sort()))),
+        what="a line that is no record (a total, a count of rows, or a note at the end of the file)",
+        remedy="Nothing needs doing. Where you can, have the file written without it.",
+        effect="not read",
+        code="no-record",
+    )
+
+
+def words_for_nothing(rows: Rows, column: Column, words: Mapping[str, int]) -> Problem:
+    """Words in a column that say that nothing is recorded, with the number of rows each stands in."""
+    said = [f"{word} in {number:,} {'row' if number == 1 else 'rows'}" for word, number in words.items() if number]
+    return Problem(
+        Place(rows.file, heading=column.name),
+        what=f"a word for nothing ({', '.join(said)})",
+        remedy="Nothing needs doing. Where you can, have the field left empty where nothing is recorded.",
+        effect=READ_AS_BLANK,
+        code="word-for-nothing",
+    )
+
+
 def not_understood(rows: Rows, column: Column, fault: str, positions: pl.Series) -> Problem:
     """One kind of fault in a column, with all its rows."""
     if fault == ID_WITH_A_LINE_BREAK:

@@ -10,8 +10,10 @@ import mmap
 import os
 import re
 import stat
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +24,11 @@ BOM = b"\xef\xbb\xbf"
 _HEAD = 65_536
 _NO_TEXT_BEGINS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # NUL, and bytes that are not UTF-8 as surrogateescape keeps them
+END_OF_FILE = "\x1a"
+"""Control-Z, with which some old programs end a file."""
+LAST_ROWS = 20
+"""How many rows from the last one back may be no records for having one filled field: a footer is shorter."""
+_LOOKED_AT_ONCE = 50
 MOST_HEADINGS = 16_384
 """As many as a spreadsheet has columns; each costs time to look at."""
 
@@ -40,18 +47,21 @@ _HALF_A_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 class RawFile:
     """The wanted columns of a file as text (no characters is null), in file order, with `source_row`.
 
-    `short` and `long` are the numbers of rows with fewer fields than the last wanted column needs, or with more filled
-    fields than headings; `fewest` is the least number of fields in a short row. `moved` are rows in which a field may
-    stand under another's heading. `can_break`: whether a field could hold a line break.
+    `short` and `long` are the numbers of rows with fewer fields than the last wanted column needs (and how many), or
+    with more filled fields than headings. `moved` are rows in which a field may stand under another's heading.
+    `can_break`: whether a field could hold a line break. `opens`: what each row begins with, its first field (of a
+    ragged row all of it), wanted or not; no rows where nothing but records can stand in the file. `last`: from the last
+    row back, the position and the filled fields of the last few that have any.
     """
 
     name: str
     rows: pl.DataFrame
-    short: tuple[int, ...] = ()
+    short: Mapping[int, int] = field(default_factory=dict)
     long: tuple[int, ...] = ()
-    fewest: int = 0
     moved: frozenset[int] = frozenset()
     can_break: bool = False
+    opens: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
+    last: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 def may_be_file(path: Path) -> bool:
@@ -119,13 +129,12 @@ def read_text(path: Path, headings: Sequence[str], wanted: Sequence[int]) -> Raw
     place.
     """
     try:
-        rows = _read_whole(path, headings, wanted)
-        return RawFile(path.name, rows) if rows is not None else _read_row_by_row(path, headings, wanted)
+        return _read_whole(path, headings, wanted) or _read_row_by_row(path, headings, wanted)
     except OSError as error:
         raise ExtractError(_cannot_open(path.name, error)) from error
 
 
-def _read_whole(path: Path, headings: Sequence[str], wanted: Sequence[int]) -> pl.DataFrame | None:
+def _read_whole(path: Path, headings: Sequence[str], wanted: Sequence[int]) -> RawFile | None:
     """The file read at once, or None where the reader could not account for every byte of it."""
     width = len(headings)
     plain = _plain_bytes(path)
@@ -145,10 +154,31 @@ def _read_whole(path: Path, headings: Sequence[str], wanted: Sequence[int]) -> p
     lengths = rows.select(pl.all().str.len_bytes().sum()).row(0)
     if sum(lengths) + rows.height * (width - 1 + plain.line_end) - plain.unended != plain.size:
         return None
-    return rows.select(
+    of_wanted = rows.select(
         *(pl.col(f"column_{position + 1}").alias(str(position)) for position in wanted),
         source_row=pl.int_range(2, rows.height + 2, dtype=pl.UInt32),
     )
+    return RawFile(path.name, of_wanted, opens=rows.to_series(0), last=last_rows(rows))
+
+
+def last_rows(rows: pl.DataFrame) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """From the last row of a file back, the position and the filled fields of the last few that have any.
+
+    Takes: every column of the file, as text.
+    """
+    return tuple(islice(_filled_from_the_last(rows), LAST_ROWS))
+
+
+def _filled_from_the_last(rows: pl.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for end in range(rows.height, 0, -_LOOKED_AT_ONCE):
+        first = max(0, end - _LOOKED_AT_ONCE)
+        for position, fields in reversed(list(enumerate(rows[first:end].iter_rows(), start=first))):
+            if filled := _filled(fields):
+                yield position, filled
+
+
+def _filled(fields: Sequence[str | None]) -> tuple[str, ...]:
+    return tuple(text for field in fields if field and (text := field.strip()))
 
 
 @dataclass(frozen=True)
@@ -172,7 +202,7 @@ def _plain_bytes(path: Path) -> _PlainBytes | None:
             if not headings_end or headings_end == len(data) or data[headings_end : headings_end + 3] == BOM:
                 return None
             is_crlf = data[headings_end - 2 : headings_end] == b"\r\n"
-            if data.find(b'"') >= 0 or data.find(b"\0") >= 0:
+            if data.find(b'"') >= 0 or data.find(b"\0") >= 0 or data.rfind(b"\x1a", len(data) - 4) >= 0:
                 return None
             if _HALF_A_LINE_END.search(data) if is_crlf else data.find(b"\r") >= 0:
                 return None
@@ -210,25 +240,32 @@ def read_rows(
     """
     width, last_wanted = len(headings), max(wanted)
     columns: list[list[str]] = [[] for _ in wanted]
+    opens: list[str] = []
+    last: deque[tuple[int, list[str]]] = deque(maxlen=LAST_ROWS)
     numbers: list[int] = []
     short: dict[int, int] = {}
     long: list[int] = []
     wider: list[int] = []
     stops: list[Problem] = []
     number = 1
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(_with_its_end_apart(text), newline=""), strict=True)
     next(reader, None)
     try:
         for number, fields in enumerate(reader, start=2):
+            begins = fields[0] if fields else ""
             if len(fields) != width:
                 if not any(field.strip() for field in fields):
                     continue
+                begins = ",".join(fields)
                 if len(fields) <= last_wanted:
                     short[number] = len(fields)
                     fields += [""] * (last_wanted + 1 - len(fields))
                 elif len(fields) > width:
                     wider.append(number)
                     long += [number] if any(field.strip() for field in fields[width:]) else []
+            if begins.strip() or any(field.strip() for field in fields):
+                last.append((len(numbers), fields))
+            opens.append(begins)
             numbers.append(number)
             for column, position in zip(columns, wanted, strict=True):
                 column.append(fields[position])
@@ -243,7 +280,22 @@ def read_rows(
         pl.when(pl.all() != "").then(pl.all()), source_row=pl.Series(numbers, dtype=pl.UInt32)
     )
     moved = frozenset(wider if len(wider) < len(numbers) else long)  # a comma at the end of every row moves nothing
-    return RawFile(name, rows, tuple(short), tuple(long), min(short.values(), default=0), moved, can_break=True)
+    begins_with = pl.Series([_as_text(begins, is_text) or None for begins in opens], dtype=pl.String)
+    filled = (
+        (position, _filled([_as_text(field, is_text) for field in fields])) for position, fields in reversed(last)
+    )
+    return RawFile(name, rows, short, tuple(long), moved, can_break=True, opens=begins_with, last=tuple(filled))
+
+
+def _as_text(field: str, is_text: bool) -> str:
+    """A field without bytes that are none, as they may stand in columns that are not wanted."""
+    return field if is_text else field.encode(errors="replace").decode()
+
+
+def _with_its_end_apart(text: str) -> str:
+    """The text of a file with a control-Z at its end on a line of its own, as most programs write it."""
+    body = text.rstrip("\r\n" + END_OF_FILE)
+    return f"{body}\n{text[len(body) :]}" if text[len(body) :].startswith(END_OF_FILE) else text
 
 
 def _fields_not_text(

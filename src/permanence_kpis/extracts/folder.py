@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.model import ACCEPTED, MAPPING
 from permanence_kpis.tables import EXTRACTS
+
+if TYPE_CHECKING:
+    from permanence_kpis.extracts.mapped.model import Described
 
 
 def files_read(folder: Path) -> list[Path]:
@@ -15,18 +19,30 @@ def files_read(folder: Path) -> list[Path]:
     Raises: ExtractError where it is none, or its `extracts.yaml` cannot be read.
     """
     paths = paths_in(folder)
-    if any(path.name == MAPPING for path in paths):
-        from permanence_kpis.extracts.mapped import files_named
-
-        names = {MAPPING, *files_named(folder)}
+    described = described_by(folder, paths)
+    of_returns: list[Path] = []
+    if described and described.tables:
+        names = {table.file.text for table in described.tables.values()}
     elif is_of_returns(paths):
         from permanence_kpis.extracts.ssda903 import files_of_returns
 
-        return files_of_returns(paths)
+        names, of_returns = set(), files_of_returns(paths)
     else:
         names = {extract.file_name for extract in EXTRACTS.values()}
-    names = {name.casefold() for name in (*names, ACCEPTED)}
-    return [path for path in paths if path.name.casefold() in names]
+    names = {name.casefold() for name in (*names, ACCEPTED, MAPPING)}
+    return of_returns + [path for path in paths if path.name.casefold() in names and path not in of_returns]
+
+
+def described_by(folder: Path, paths: Sequence[Path]) -> "Described | None":
+    """What the `extracts.yaml` of a folder says; None where there is none.
+
+    Raises: ExtractError with everything wrong in it.
+    """
+    if not any(path.name == MAPPING for path in paths):
+        return None
+    from permanence_kpis.extracts.mapped import described_in  # YAML, only where there is some
+
+    return described_in(folder)
 
 
 def is_of_returns(paths: Sequence[Path]) -> bool:

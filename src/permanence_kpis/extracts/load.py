@@ -5,10 +5,12 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.errors import ExtractError
-from permanence_kpis.extracts.folder import is_of_returns, paths_in
+from permanence_kpis.extracts import last_days
+from permanence_kpis.extracts.folder import described_by, is_of_returns, paths_in
 from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, MAPPING, Extracts
 from permanence_kpis.extracts.own_layout import read_own_layout
 from permanence_kpis.extracts.sample_mark import is_marked
+from permanence_kpis.extracts.spoilt_ids import spoilt_ids
 
 
 def load_extracts(
@@ -21,7 +23,8 @@ def load_extracts(
     """Read the extracts of a folder.
 
     Takes: folder, holding the files of docs/extracts.md, SSDA903 returns (docs/ssda903.md), or an extracts.yaml
-    (docs/extracts-yaml.md) and the files it names; columns, the `extract.column` names to read (None: all); is_sample,
+    (docs/extracts-yaml.md) and the files it names; an extracts.yaml beside the others may say that ends are last days;
+    columns, the `extract.column` names to read (None: all); is_sample,
     that they are synthetic (a folder that `kpis sample` wrote says so itself); label, what to call the folder where its
     path says little.
     Gives: Extracts. A row without a readable id or key date is left out; any other bad field is blank.
@@ -29,18 +32,24 @@ def load_extracts(
     """
     folder = Path(folder)
     paths = paths_in(folder)
-    is_mapped = any(path.name == MAPPING for path in paths)
+    described = described_by(folder, paths)
+    ends_are_last_days = described is not None and described.ends_are_last_days
+    is_mapped = described is not None and bool(described.tables)
     of_returns = not is_mapped and is_of_returns(paths)
-    if is_mapped:
-        from permanence_kpis.extracts.mapped import read_mapped  # YAML, only where there is some
+    if described and is_mapped:
+        from permanence_kpis.extracts.mapped import read_mapped
 
-        reading = read_mapped(folder, columns)
+        reading = read_mapped(folder, described, columns)
     elif of_returns:
         from permanence_kpis.extracts.ssda903 import read_returns  # XML and all, only where there are some
 
-        reading = read_returns(paths, columns)
+        reading = read_returns(paths, columns, ends_are_last_days=ends_are_last_days)
     else:
         reading = read_own_layout(paths, columns)
+    if ends_are_last_days and not of_returns:
+        last_days.add_days(reading)
+    elif not of_returns:
+        reading.stops += last_days.told_in(reading)
     if reading.stops:
         raise ExtractError(*reading.stops)
     return Extracts(
@@ -48,7 +57,7 @@ def load_extracts(
         tables=reading.tables,
         not_there=reading.not_there,
         left_out=pl.concat([pl.DataFrame(schema=LEFT_OUT_SCHEMA), *reading.left_out]),
-        problems=tuple(reading.problems),
+        problems=(*reading.problems, *spoilt_ids(reading.ids)),
         is_sample=is_sample or is_marked(folder),
         names=reading.names,
         headings=reading.headings,
@@ -57,4 +66,5 @@ def load_extracts(
         parts=reading.parts,
         is_of_returns=of_returns,
         records=reading.records,
+        ends_are_last_days=ends_are_last_days,
     )

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from permanence_kpis.errors import Problem
+from permanence_kpis.extracts.spoilt_ids import IdColumn
 from permanence_kpis.tables import EXTRACTS, Extract
 
 MAPPING = "extracts.yaml"
@@ -48,7 +49,7 @@ class Extracts:
     hold everything (None: as far back as the records go). `parts`: the file's name by that of a part of it (a kind of
     record in an XML file, a sheet), which stands in `source_file`. `warnings`: what a reader must know about how all
     was read. `is_of_returns`: whether these are SSDA903 returns. `records`: by kind of file, the rows as they were
-    read.
+    read. `ends_are_last_days`: whether extracts.yaml says so.
     """
 
     folder: str
@@ -64,6 +65,7 @@ class Extracts:
     parts: Mapping[str, str] = field(default_factory=dict)
     is_of_returns: bool = False
     records: Mapping[str, Records] = field(default_factory=dict)
+    ends_are_last_days: bool = False
 
     def called(self, name: str) -> str:
         """What the source calls a table: a file's name, or a kind of file of a return."""
@@ -121,6 +123,7 @@ class Reading:
     complete_from: date | None = None
     parts: dict[str, str] = field(default_factory=dict)
     records: dict[str, Records] = field(default_factory=dict)
+    ids: list[IdColumn] = field(default_factory=list)
 
     def add(self, other: "Reading") -> None:
         """Take in what has been found in another extract."""
@@ -130,3 +133,4 @@ class Reading:
         self.stops += other.stops
         self.problems += other.problems
         self.records |= other.records
+        self.ids += other.ids

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from permanence_kpis.extracts.files import read_headings, refuse_a_link_out
-from permanence_kpis.extracts.model import MAPPING
+from permanence_kpis.extracts.folder import described_by
 from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.tables import EXTRACTS, Column, Kind
 
@@ -24,12 +24,14 @@ _ENDS_OF_ONE_WORD = ("name", "number")
 def own_columns(folder: Path) -> tuple[str, ...] | None:
     """The columns of children.csv that are not in the contract, in the order of the file; None without such a file.
 
-    Where an extracts.yaml describes the folder, only what it names is read, and there are none.
+    Where an extracts.yaml names tables, only what it names is read, and there are none.
 
-    Raises: ExtractError where the file cannot be opened or its headings cannot be told apart.
+    Raises: ExtractError where extracts.yaml or the file cannot be opened or its headings cannot be told apart.
     """
-    found = [path for path in folder.iterdir() if path.name.casefold() == _CHILDREN.file_name]
-    if len(found) != 1 or (folder / MAPPING).exists():
+    paths = list(folder.iterdir())
+    found = [path for path in paths if path.name.casefold() == _CHILDREN.file_name]
+    described = described_by(folder, paths)
+    if len(found) != 1 or (described and described.tables):
         return None
     refuse_a_link_out(found[0], folder)
     headings = dict.fromkeys(plain_heading(heading) for heading in read_headings(found[0]))
@@ -39,7 +41,7 @@ def own_columns(folder: Path) -> tuple[str, ...] | None:
 def own_columns_among(columns: Iterable[str]) -> list[Column]:
     """Those of `extract.column` names that are the authority's own, to be read as text: blank is null."""
     names = (column.removeprefix("children.") for column in sorted(columns) if column.startswith("children."))
-    return [Column(name, Kind.ID, f"the authority's own {name}") for name in names if name not in _CHILDREN.columns]
+    return [Column(name, Kind.TEXT, f"the authority's own {name}") for name in names if name not in _CHILDREN.columns]
 
 
 def tells_who(heading: str) -> bool:

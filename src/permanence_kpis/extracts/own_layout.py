@@ -1,8 +1,9 @@
 """The CSV layout of this project: a file for each kind of record, under its own name and headings."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +15,8 @@ from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.files import holds_nothing, refuse_a_link_out
 from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, Reading, Records
 from permanence_kpis.extracts.own_columns import own_columns_among
-from permanence_kpis.extracts.typed_table import csv_source, typed_table
+from permanence_kpis.extracts.spoilt_ids import id_columns
+from permanence_kpis.extracts.typed_table import csv_source, found_in, typed_table
 from permanence_kpis.tables import EXTRACTS, Column, Extract
 
 FILES_AT_ONCE = 2
@@ -44,7 +46,7 @@ def read_extract(extract: Extract, paths: Sequence[Path], columns: frozenset[str
             if extract.needed:
                 reading.stops.append(faults.needed_file(extract, why, _near(extract.file_name, paths)))
         elif wanted:
-            _read(extract, path, wanted, reading)
+            _read(extract, path, wanted, reading, paths)
     except ExtractError as error:
         reading.stops += [problem for problem in error.problems if wanted and isinstance(problem, Problem)]
     return reading
@@ -83,9 +85,25 @@ def wanted_columns(extract: Extract, columns: frozenset[str] | None) -> list[Col
     return [*declared, *own]
 
 
-def _read(extract: Extract, path: Path, wanted: Sequence[Column], reading: Reading) -> None:
+def _ids_in_others(extract: Extract, paths: Sequence[Path], texts: Collection[str]) -> set[str]:
+    """Which of these texts are ids in the other files of the folder that have such ids."""
+    found: set[str] = set()
+    for other in EXTRACTS.values():
+        if other.name == extract.name or other.key[0] != extract.key[0]:
+            continue
+        try:
+            path, _ = _file_of(other, paths)
+            found |= found_in(csv_source(path), other.key[0], texts) if path else set()
+        except ExtractError:
+            continue  # reading that file for its own sake says why
+    return found
+
+
+def _read(extract: Extract, path: Path, wanted: Sequence[Column], reading: Reading, paths: Sequence[Path]) -> None:
     """One file into `reading`: its table, the rows left out, and its problems."""
-    table, problems = typed_table(extract, csv_source(path), wanted)
+    known_elsewhere = partial(_ids_in_others, extract, paths)
+    table, problems = typed_table(extract, csv_source(path), wanted, known_elsewhere)
+    reading.ids += id_columns(extract, path.name, table)
     table = table.with_columns(source_file=pl.lit(path.name, pl.Enum([path.name])))
     usable, unusable, left_out = split(extract, table)
     reading.left_out.append(left_out)

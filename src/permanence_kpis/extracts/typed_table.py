@@ -1,7 +1,7 @@
 """One file's columns of text to a typed table, with what was not understood in them."""
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.decode import Decoded, decode, dtype_of
 from permanence_kpis.extracts.files import RawFile, read_headings, read_text
+from permanence_kpis.extracts.no_records import KnownElsewhere, alone_at_the_end, speaking_for_itself, without_an_id
+from permanence_kpis.extracts.nothing import SPELLINGS
 from permanence_kpis.tables import Column, Extract
 
 
@@ -36,10 +38,18 @@ def csv_source(path: Path) -> TextSource:
     return TextSource(path.name, headings, read)
 
 
-def typed_table(extract: Extract, source: TextSource, wanted: Sequence[Column]) -> tuple[pl.DataFrame, list[Problem]]:
+def _nowhere(texts: Collection[str]) -> Collection[str]:
+    """No text is an id elsewhere: there are no other files."""
+    return ()
+
+
+def typed_table(
+    extract: Extract, source: TextSource, wanted: Sequence[Column], known_elsewhere: KnownElsewhere = _nowhere
+) -> tuple[pl.DataFrame, list[Problem]]:
     """The wanted columns of a file, typed; a column that is not there is blank in every row.
 
-    Takes: extract, the columns as this file names them; source, where their text is.
+    Takes: extract, the columns as this file names them; source, where their text is; which texts are ids in other
+    files, asked only of lines at the end that may be no records.
     Gives: the table with `source_row`, rows without a readable key still in
     it; what was not understood.
     Raises: ExtractError with everything that makes the file unusable.
@@ -52,7 +62,7 @@ def typed_table(extract: Extract, source: TextSource, wanted: Sequence[Column]) 
         raise ExtractError(*stops, *error.problems) from error
     if stops or raw is None:
         raise ExtractError(*stops)
-    table, problems = _typed(extract, raw, there, positions, len(source.headings))
+    table, problems = _typed(extract, raw, there, positions, len(source.headings), known_elsewhere)
     blank = [pl.lit(None, dtype_of(column)).alias(column.name) for column in wanted if column.name not in positions]
     return table.with_columns(*blank), [*absent, *problems]
 
@@ -96,23 +106,58 @@ def _meant(names: Sequence[str], missing: Sequence[str]) -> dict[str, str]:
     return meant
 
 
+def found_in(source: TextSource, heading: str, texts: Collection[str]) -> set[str]:
+    """Which of these texts are ids in a file: in the column of this heading, lines that may be no records left aside.
+
+    Nothing in a file that cannot be read: reading it for its own sake says why.
+    """
+    names = [plain_heading(written) for written in source.headings]
+    if names.count(plain_heading(heading)) != 1:
+        return set()
+    position = names.index(plain_heading(heading))
+    try:
+        raw = source.read([position])
+    except ExtractError:
+        return set()
+    ids = raw.rows[str(position)].str.strip_chars()
+    apart = [*speaking_for_itself(raw.opens), *alone_at_the_end(raw)]
+    return set(ids.filter(ids.is_in(sorted(texts)) & ~pl.int_range(ids.len(), eager=True).is_in(apart)))
+
+
 def _typed(
-    extract: Extract, raw: RawFile, columns: Sequence[Column], positions: Mapping[str, int], width: int
+    extract: Extract,
+    raw: RawFile,
+    columns: Sequence[Column],
+    positions: Mapping[str, int],
+    width: int,
+    known_elsewhere: KnownElsewhere,
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    """The columns typed, with what was not understood in them. Blank rows are passed over, headings repeated too."""
+    """The columns typed, with what was not understood in them.
+
+    Blank rows are passed over, headings repeated too, and lines that are no records.
+    """
     texts = pl.DataFrame([raw.rows[str(positions[column.name])].alias(column.name) for column in columns])
     decoded = decode(texts, columns, can_break=raw.can_break)
     ids = decoded[extract.key[0]].values
     rows = faults.Rows(extract, raw.name, raw.rows["source_row"], ids, raw.moved)
     by_position = {positions[column.name]: column for column in columns}
-    problems = faults.ragged(rows, width, raw.short, raw.fewest, raw.long, by_position)
-    again = _headings_again(extract, ids, decoded.values())
+    no_records = _no_records(extract, raw, columns, positions, decoded, known_elsewhere if width > 1 else None)
+    not_ragged = set(rows.numbers.gather(no_records))
+    short = {number: fields for number, fields in raw.short.items() if number not in not_ragged}
+    long = [number for number in raw.long if number not in not_ragged]
+    problems = faults.ragged(rows, width, tuple(short), min(short.values(), default=0), long, by_position)
+    if no_records.len():
+        problems.append(faults.no_records(rows, no_records))
+    again = _without(_headings_again(extract, ids, decoded.values()), no_records)
     if again.len():
         problems.append(faults.headings_again(rows, again))
     blank = _blank_rows(texts, ids)
-    passed_over = pl.concat([again, blank])
+    passed_over = pl.concat([again, blank, no_records])
     for column in columns:
         found = decoded[column.name]
+        words = {word: _without(at, passed_over).len() for word, at in found.nothing.items()}
+        if any(words.values()) and not column.required:
+            problems.append(faults.words_for_nothing(rows, column, words))
         for fault, at in found.not_understood.items():
             if (at := _without(at, passed_over)).len():
                 problems.append(faults.not_understood(rows, column, fault, at))
@@ -134,12 +179,35 @@ def _headings_again(extract: Extract, ids: pl.Series, decoded: Iterable[Decoded]
     return at.filter(is_heading)
 
 
+def _no_records(
+    extract: Extract,
+    raw: RawFile,
+    columns: Sequence[Column],
+    positions: Mapping[str, int],
+    decoded: Mapping[str, Decoded],
+    known_elsewhere: KnownElsewhere | None,
+) -> pl.Series:
+    """The positions of lines that are no records.
+
+    A line that begins as a total does is a record all the same where something other than the id stands first, and
+    all that must be filled is. Without `known_elsewhere` every line has one field, and none is told by that.
+    """
+    speaking = speaking_for_itself(raw.opens)
+    if speaking.len() and positions[extract.key[0]]:
+        required = [decoded[column.name].values.gather(speaking) for column in columns if column.required]
+        speaking = speaking.filter(pl.DataFrame(required).select(pl.any_horizontal(pl.all().is_null())).to_series())
+    if known_elsewhere is None:
+        return speaking
+    alone = without_an_id(alone_at_the_end(raw, set(speaking)), decoded[extract.key[0]].values, known_elsewhere)
+    return pl.concat([speaking, pl.Series(sorted(alone), dtype=pl.UInt32)]) if alone else speaking
+
+
 def _blank_rows(texts: pl.DataFrame, ids: pl.Series) -> pl.Series:
-    """The positions of rows with nothing in any wanted column, as spreadsheets leave behind."""
+    """The positions of rows with nothing in any wanted column, or words for it, as spreadsheets leave behind."""
     without_id = ids.is_null().arg_true()
     if not without_id.len():
         return without_id
-    is_blank = pl.all_horizontal(pl.all().str.strip_chars().fill_null("") == "")
+    is_blank = pl.all_horizontal(pl.all().str.strip_chars().fill_null("").is_in(["", *SPELLINGS]))
     return without_id.filter(texts[without_id].select(is_blank).to_series())
 
 

@@ -98,7 +98,7 @@ def _side_by_side(opened: Opened, folder: Path) -> SideBySide:
         return SideBySide()
     from permanence_kpis.extracts.ssda903.compared import compared  # only where there are returns
 
-    returns = compared(paths_in(folder))
+    returns = compared(paths_in(folder), ends_are_last_days=opened.extracts.ends_are_last_days)
     return SideBySide(returns.tables, returns.headings)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from permanence_kpis.extracts.mapped.codes_in_text import can_stand_in_text
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS
-from permanence_kpis.extracts.mapped.model import IN_TEXT
+from permanence_kpis.extracts.mapped.model import IN_TEXT, LAST_DAY
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
 
 Schema = dict[str, Any]
@@ -26,13 +26,18 @@ def json_schema() -> Schema:
         **_fields(
             {
                 "format": {"enum": [1, "1"]},
+                "end_dates": {"enum": [LAST_DAY]},
                 "tables": _fields(
                     {name: _table(extract) for name, extract in EXTRACTS.items()},
                     [name for name, extract in EXTRACTS.items() if extract.needed],
                 ),
             },
-            ["format", "tables"],
+            [],
         ),
+        "anyOf": [
+            {"required": ["format", "tables"]},
+            {"required": ["end_dates"], "not": {"required": ["tables"]}},
+        ],
     }
 
 

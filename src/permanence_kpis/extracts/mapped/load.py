@@ -1,7 +1,8 @@
 """A folder with an `extracts.yaml` to typed canonical tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -12,29 +13,36 @@ from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.extracts.files import LINK_OUT, PUT_IT_THERE, holds_nothing, leads_out, refuse_a_link_out
 from permanence_kpis.extracts.mapped.encoded import encoded_source
-from permanence_kpis.extracts.mapped.model import MappedTable
+from permanence_kpis.extracts.mapped.model import Described, MappedTable
 from permanence_kpis.extracts.mapped.reading import read_mapping
 from permanence_kpis.extracts.mapped.stated import source_extract
 from permanence_kpis.extracts.mapped.workbook import Sheet, Workbook
 from permanence_kpis.extracts.model import MAPPING, Reading
 from permanence_kpis.extracts.own_layout import records_of, split, wanted_columns
-from permanence_kpis.extracts.typed_table import TextSource, plain_heading, typed_table
+from permanence_kpis.extracts.spoilt_ids import id_columns
+from permanence_kpis.extracts.typed_table import TextSource, found_in, plain_heading, typed_table
 from permanence_kpis.named_files import text_of
 from permanence_kpis.suggest import did_you_mean, listed, quoted
 from permanence_kpis.tables import EXTRACTS, Column, Extract
 from permanence_kpis.yaml_files.findings import Findings
 
 
-def read_mapped(folder: Path, columns: frozenset[str] | None) -> Reading:
-    """Everything that the `extracts.yaml` of a folder names.
+def described_in(folder: Path) -> Described:
+    """What the `extracts.yaml` of a folder says.
 
-    Takes: the folder; the `extract.column` names to read (None: all).
-    Raises: ExtractError with everything wrong in `extracts.yaml` itself.
+    Raises: ExtractError with everything wrong in it, or where it leads out of the folder.
     """
     refuse_a_link_out(folder / MAPPING, folder)
-    text = text_of(folder / MAPPING, MAPPING, MAPPING, ExtractError)
-    tables, findings = read_mapping(text, MAPPING)
-    opened = _Opened(folder, findings)
+    return read_mapping(text_of(folder / MAPPING, MAPPING, MAPPING, ExtractError), MAPPING)
+
+
+def read_mapped(folder: Path, described: Described, columns: frozenset[str] | None) -> Reading:
+    """Everything that the `extracts.yaml` of a folder names.
+
+    Takes: the folder; what it says, which names tables; the `extract.column` names to read (None: all).
+    """
+    tables, findings = described.tables, described.findings
+    opened = _Opened(folder, tables, findings)
     reading = Reading(problems=_not_mentioned(opened.files, tables))
     for extract in EXTRACTS.values():
         if extract.name not in tables:
@@ -48,20 +56,12 @@ def read_mapped(folder: Path, columns: frozenset[str] | None) -> Reading:
     return reading
 
 
-def files_named(folder: Path) -> list[str]:
-    """The names of the files that the `extracts.yaml` of a folder names.
-
-    Raises: ExtractError where it cannot be read.
-    """
-    tables, _ = read_mapping(text_of(folder / MAPPING, MAPPING, MAPPING, ExtractError), MAPPING)
-    return [table.file.text for table in tables.values()]
-
-
 @dataclass
 class _Opened:
     """A folder, what is wrong with what `extracts.yaml` says of it, and the workbooks that have been opened in it."""
 
     folder: Path
+    tables: Mapping[str, MappedTable]
     findings: Findings
     files: Mapping[str, Path] = field(init=False)
     workbooks: dict[Path, Workbook] = field(default_factory=dict)
@@ -71,9 +71,7 @@ class _Opened:
 
     def path_of(self, table: MappedTable) -> Path | None:
         """The file of a table, whatever its capitals; None, said why, where it is not there or leads elsewhere."""
-        name = table.file.text
-        alike = [path for path in self.files.values() if path.name.casefold() == name.casefold()]
-        path = self.files.get(name) or (alike[0] if len(alike) == 1 else None)
+        name, path = table.file.text, self._path(table)
         if path is None:
             others = [other for other in self.files if other != MAPPING]
             remedy = did_you_mean(name, others, "Put it into the folder of extracts.yaml, or mend the name.")
@@ -83,6 +81,34 @@ class _Opened:
             self.findings.add(table.file.spot, table.file.loc, LINK_OUT, PUT_IT_THERE)
             return None
         return path
+
+    def _path(self, table: MappedTable) -> Path | None:
+        name = table.file.text
+        alike = [path for path in self.files.values() if path.name.casefold() == name.casefold()]
+        return self.files.get(name) or (alike[0] if len(alike) == 1 else None)
+
+    def ids_in_others(self, table: MappedTable, texts: Collection[str]) -> set[str]:
+        """Which of these texts are ids in the other tables that have such ids."""
+        found: set[str] = set()
+        for other in self.tables.values():
+            key, path = other.extract.key[0], self._path(other)
+            if other is table or key != table.extract.key[0] or key not in other.columns or path is None:
+                continue
+            try:
+                if not leads_out(path, self.folder) and (source := self._source(other, path)):
+                    found |= found_in(source, other.columns[key].heading.text, texts)
+            except ExtractError:
+                continue  # reading that table for its own sake says why
+        return found
+
+    def _source(self, table: MappedTable, path: Path) -> TextSource | None:
+        """The text of a table, where nothing is wrong with what `extracts.yaml` says of it."""
+        if not table.is_workbook:
+            return encoded_source(path, table.encoding)
+        workbook = self.workbooks.get(path) or Workbook(path)
+        wanted = table.sheet.text.casefold() if table.sheet else None
+        names = [name for name in workbook.sheets if wanted in (None, name.strip().casefold())]
+        return workbook.sheet(names[0]).source() if len(names) == 1 else None
 
     def sheet_of(self, table: MappedTable, path: Path) -> Sheet | None:
         """The sheet of a table; None, said why, where it is not clear which."""
@@ -121,21 +147,23 @@ def _read_one(table: MappedTable, opened: _Opened, columns: frozenset[str] | Non
     elif wanted:
         sheet = opened.sheet_of(table, path) if table.is_workbook else None
         if sheet or not table.is_workbook:
-            _fill(table, wanted, sheet or encoded_source(path, table.encoding), opened.findings, reading)
+            _fill(table, wanted, sheet or encoded_source(path, table.encoding), opened, reading)
 
 
 def _fill(
-    table: MappedTable, wanted: Sequence[Column], opened: Sheet | TextSource, findings: Findings, reading: Reading
+    table: MappedTable, wanted: Sequence[Column], of_table: Sheet | TextSource, opened: _Opened, reading: Reading
 ) -> None:
     """The wanted columns of an opened file or sheet into `reading`, or among the findings why not."""
     extract = table.extract
-    sheet = opened if isinstance(opened, Sheet) else None
-    source = opened.source() if isinstance(opened, Sheet) else opened
-    headings = _headings(table, wanted, source, findings, has_merged=bool(sheet and sheet.has_merged_headings))
+    sheet = of_table if isinstance(of_table, Sheet) else None
+    source = of_table.source() if isinstance(of_table, Sheet) else of_table
+    headings = _headings(table, wanted, source, opened.findings, has_merged=bool(sheet and sheet.has_merged_headings))
     if headings is None:
         return
     theirs = source_extract(table, headings)
-    typed, problems = typed_table(theirs, source, list(theirs.columns.values()))
+    known_elsewhere = partial(opened.ids_in_others, table)
+    typed, problems = typed_table(theirs, source, list(theirs.columns.values()), known_elsewhere)
+    reading.ids += id_columns(theirs, source.name, typed)
     problems += faults.outside_their_dates(theirs, source.name, typed.drop_nulls(theirs.key))
     if sheet:
         problems += _formulas(sheet, source, theirs)

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from permanence_kpis.tables import Column, Extract
+from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Loc, Spot
 
 IN_TEXT = "in_text"
 """What `code:` says where the code stands somewhere in a description."""
+
+LAST_DAY = "last_day"
+"""What `end_dates:` says where an end is the last day, not the day on which the next begins."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,18 @@ class MappedTable:
     @property
     def is_workbook(self) -> bool:
         return is_workbook(self.file.text)
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a whole `extracts.yaml` says. `findings`: where what is wrong with the files it names can be added.
+
+    Without `tables` the folder is read as it would be without the file.
+    """
+
+    tables: Mapping[str, MappedTable]
+    ends_are_last_days: bool
+    findings: Findings
 
 
 def is_workbook(file: str) -> bool:

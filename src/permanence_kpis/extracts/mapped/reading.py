@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts.mapped.codes_in_text import can_stand_in_text
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS
-from permanence_kpis.extracts.mapped.model import IN_TEXT, MappedColumn, MappedTable, Written, is_workbook
+from permanence_kpis.extracts.mapped.model import (
+    IN_TEXT,
+    LAST_DAY,
+    Described,
+    MappedColumn,
+    MappedTable,
+    Written,
+    is_workbook,
+)
 from permanence_kpis.named_files import unusable
 from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
@@ -15,7 +23,7 @@ from permanence_kpis.yaml_files.reading import read_yaml, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text
 
 GUIDE = "docs/extracts-yaml.md"
-FIELDS_OF_A_FILE = ("format", "tables")
+FIELDS_OF_A_FILE = ("format", "end_dates", "tables")
 FIELDS_OF_A_TABLE = ("file", "sheet", "encoding", "dates", "columns")
 FIELDS_OF_A_COLUMN = ("column", "code", "codes")
 _HOW = f"{GUIDE} shows how the file is written."
@@ -33,16 +41,17 @@ _NOT_OF_FILES = (
 )
 
 
-def read_mapping(text: str, file: str) -> tuple[dict[str, MappedTable], Findings]:
-    """The tables of an `extracts.yaml`, and its findings, to which what is wrong with the files can be added.
+def read_mapping(text: str, file: str) -> Described:
+    """What an `extracts.yaml` says.
 
     Raises: ExtractError with every problem found, in the order of the file.
     """
     findings = Findings(file, split_lines(text), guide=GUIDE)
     tables: dict[str, MappedTable] = {}
+    ends_are_last_days = False
     match root := read_yaml(text, findings):
         case Fields():
-            tables = _Reader(findings).document(root)
+            tables, ends_are_last_days = _Reader(findings).document(root)
         case None if not findings:
             raise ExtractError(unusable(file, "this file is empty", _HOW))
         case Text() | Items():
@@ -50,7 +59,7 @@ def read_mapping(text: str, file: str) -> tuple[dict[str, MappedTable], Findings
             findings.add(root.spot, (), what, f"It begins with names: 'format: 1', then 'tables:'. {_HOW}")
     if findings:
         raise ExtractError(*findings.problems())
-    return tables, findings
+    return Described(tables, ends_are_last_days, findings)
 
 
 class _Reader:
@@ -59,12 +68,30 @@ class _Reader:
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
 
-    def document(self, root: Fields) -> dict[str, MappedTable]:
+    def document(self, root: Fields) -> tuple[dict[str, MappedTable], bool]:
+        """The tables, and whether end dates are last days, which may be all that the file says."""
         self._known(root, (), FIELDS_OF_A_FILE, "this file")
-        self._required(root, (), FIELDS_OF_A_FILE)
         written = self._text(root, (), "format")
         if written and written.text != "1":
             self._add(written, f"'format' cannot be {quoted(written.text)}", "Write 'format: 1'.")
+        ends_are_last_days = self._ends_are_last_days(root)
+        if "tables" not in root.keys and "end_dates" in {nearest(key, FIELDS_OF_A_FILE) for key in root.keys}:
+            return {}, ends_are_last_days
+        return self._tables(root), ends_are_last_days
+
+    def _ends_are_last_days(self, root: Fields) -> bool:
+        written = self._text(root, (), "end_dates")
+        if written and written.text.casefold() != LAST_DAY:
+            rest = f"Write 'end_dates: {LAST_DAY}', or leave it out where an end is the day on which the next begins."
+            self._add(
+                written,
+                f"'end_dates' cannot be {quoted(written.text)}",
+                did_you_mean(written.text, [LAST_DAY], rest),
+            )
+        return written is not None
+
+    def _tables(self, root: Fields) -> dict[str, MappedTable]:
+        self._required(root, (), ("format", "tables"))
         tables = self._fields(root, (), "tables", "Write the name of a table under it, indented, such as 'children:'.")
         if tables is None:
             return {}

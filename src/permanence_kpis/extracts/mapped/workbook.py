@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.files import RawFile
+from permanence_kpis.extracts.files import RawFile, last_rows
 from permanence_kpis.extracts.typed_table import TextSource
 
 MOST_BYTES = 256 * 1024 * 1024
@@ -198,7 +198,8 @@ class Sheet:
         rows = self.rows.slice(1)
         texts = [rows.to_series(position).alias(str(position)) for position in wanted]
         numbers = pl.int_range(2, rows.height + 2, dtype=pl.UInt32, eager=True).alias("source_row")
-        return RawFile(self.name, pl.DataFrame([*texts, numbers]), can_break=True)
+        opens, last = rows.to_series(0), last_rows(rows)
+        return RawFile(self.name, pl.DataFrame([*texts, numbers]), can_break=True, opens=opens, last=last)
 
     def _refuse_too_large(self, shared_texts: bytes) -> None:
         first_row, last_row, first_column, last_column, without_place = 2**31, 0, 2**31, 0, 0

@@ -15,6 +15,7 @@ import polars as pl
 from permanence_kpis.codes import PREVIOUS_PERMANENCE, REPLACED_BY, STARTED_TO_BE_LOOKED_AFTER, WHO_ARRANGED
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import dates
+from permanence_kpis.extracts.last_days import EPISODES, with_days_added
 from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY, ONLY_CHECKED
 from permanence_kpis.extracts.ssda903.episodes import laid_end_to_end, latest_of, latest_returns
 from permanence_kpis.extracts.ssda903.find import ReturnFile, found_returns
@@ -58,9 +59,10 @@ class Compared:
     headings: Mapping[str, Mapping[str, str]]
 
 
-def compared(paths: Sequence[Path]) -> Compared:
+def compared(paths: Sequence[Path], *, ends_are_last_days: bool = False) -> Compared:
     """Each comparison that the returns in a folder allow.
 
+    Takes: the paths in the folder; whether extracts.yaml says that the ends of episodes are last days.
     A file that cannot be read is passed over: where it matters, reading the extracts says so.
     """
     found = found_returns(paths, {*FILES, *ONLY_CHECKED})
@@ -74,6 +76,8 @@ def compared(paths: Sequence[Path]) -> Compared:
     tables: dict[str, list[pl.DataFrame]] = {}
     episodes = _of_kind("episodes", files, order)
     if episodes is not None:
+        if ends_are_last_days:
+            episodes, _ = with_days_added(episodes, EPISODES)
         tables["episodes"] = [_episodes(episodes, order)]
         tables["first_episodes"] = _first_episodes(episodes, order)
     if (rows := _of_kind("missing", files, order)) is not None:

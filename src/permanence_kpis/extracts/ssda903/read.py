@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from permanence_kpis.codes import STARTED_TO_BE_LOOKED_AFTER
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts import faults
+from permanence_kpis.extracts import faults, last_days
 from permanence_kpis.extracts.children import in_codes_of_today
+from permanence_kpis.extracts.last_days import EPISODES
 from permanence_kpis.extracts.model import Reading, Records
 from permanence_kpis.extracts.own_layout import FILES_AT_ONCE, is_short_break, read_extract
+from permanence_kpis.extracts.spoilt_ids import id_columns
 from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY
 from permanence_kpis.extracts.ssda903.episodes import (
     Repair,
@@ -37,14 +40,15 @@ _CANONICAL: Mapping[str, tuple[str, ...]] = {
 _MISSING_FROM_CARE = "care"
 
 
-def read_returns(paths: Sequence[Path], columns: frozenset[str] | None) -> Reading:
+def read_returns(paths: Sequence[Path], columns: frozenset[str] | None, *, ends_are_last_days: bool = False) -> Reading:
     """Everything in a folder of SSDA903 returns.
 
     Of rows with the same child and key in several returns the latest return's counts; episodes are laid end to end by
     the rules of docs/repairs.md; who the carer is follows from the reasons for new episodes. Placements and legal
     statuses have a row for each episode left; `is_start` of a legal status says whether its episode started care.
 
-    Takes: the paths in the folder; the `extract.column` names to read (None: all).
+    Takes: the paths in the folder; the `extract.column` names to read (None: all); whether extracts.yaml says that the
+    ends of episodes are last days.
     Gives: the tables. Of a return only the episodes are needed.
     Source: docs/sources.md#yearly-returns.
     """
@@ -52,14 +56,14 @@ def read_returns(paths: Sequence[Path], columns: frozenset[str] | None) -> Readi
     reading.stops += found.stops
     wanted = {kind: _wanted(extract, columns) for kind, extract in FILES.items()}
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
-        read = list(threads.map(lambda file: _read(file, wanted[file.kind], reading), found.files))
+        read = list(threads.map(lambda file: _read(file, wanted[file.kind], found.files, reading), found.files))
     files = [file for file in read if file is not None]
     for kind, tables in _CANONICAL.items():
         if not any(file.kind == kind for file in found.files):
             reading.not_there |= dict.fromkeys(tables, f"the returns hold no file of {kind}")
     if not reading.stops:
         try:
-            _merge(files, wanted, reading)
+            _merge(files, wanted, reading, ends_are_last_days=ends_are_last_days)
         except ExtractError as error:
             reading.stops += [problem for problem in error.problems if isinstance(problem, Problem)]
     reading.add(read_extract(EXTRACTS["foster_approvals"], paths, columns))  # no return holds approvals
@@ -85,27 +89,34 @@ def _wanted(extract: Extract, columns: frozenset[str] | None) -> list[Column]:
     ]
 
 
-def _read(file: ReturnFile, wanted: Sequence[Column], reading: Reading) -> ReadFile | None:
+def _read(file: ReturnFile, wanted: Sequence[Column], files: Sequence[ReturnFile], reading: Reading) -> ReadFile | None:
     """One file of a return; None where nothing of it is wanted, or something stops."""
     if not wanted:
         return None
     try:
-        return read_file(file, FILES[file.kind], wanted)
+        return read_file(file, FILES[file.kind], wanted, files)
     except ExtractError as error:
         reading.stops += [problem for problem in error.problems if isinstance(problem, Problem)]
         return None
 
 
-def _merge(files: Sequence[ReadFile], wanted: Mapping[str, Sequence[Column]], reading: Reading) -> None:
+def _merge(
+    files: Sequence[ReadFile], wanted: Mapping[str, Sequence[Column]], reading: Reading, *, ends_are_last_days: bool
+) -> None:
     """All files into the tables of `reading`."""
     for file in files:
         reading.problems += file.problems
+        reading.ids += id_columns(FILES[file.file.kind], file.file.source.name, file.rows)
+        if file.file.kind == "episodes" and not ends_are_last_days:
+            reading.stops += last_days.told(file.file.source.name, "DEC", file.rows, EPISODES)
     order = order_of([(file.file, file.rows) for file in files])
     reading.warnings += order.said
     reading.complete_from = order.first_day
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
-        for of_kind in threads.map(lambda kind: _merged(kind, files, wanted[kind], order), FILES):
+        merged = partial(_merged, files=files, wanted=wanted, order=order, ends_are_last_days=ends_are_last_days)
+        for of_kind in threads.map(merged, FILES):
             reading.add(of_kind)
+            reading.warnings += of_kind.warnings
     reading.names |= {table: kind for kind, tables in _CANONICAL.items() for table in tables}
     reading.headings |= {
         feeds: column.name
@@ -115,7 +126,14 @@ def _merge(files: Sequence[ReadFile], wanted: Mapping[str, Sequence[Column]], re
     }
 
 
-def _merged(kind: str, files: Sequence[ReadFile], wanted: Sequence[Column], order: Order) -> Reading:
+def _merged(
+    kind: str,
+    files: Sequence[ReadFile],
+    wanted: Mapping[str, Sequence[Column]],
+    order: Order,
+    *,
+    ends_are_last_days: bool,
+) -> Reading:
     """All files of one kind into the tables they feed."""
     reading = Reading()
     of_kind = [file for file in files if file.file.kind == kind]
@@ -127,8 +145,11 @@ def _merged(kind: str, files: Sequence[ReadFile], wanted: Sequence[Column], orde
     unusable = rows.filter(~has_key)
     _leave_out(kind, unusable, reading)
     usable = with_numbers(rows.filter(has_key))
+    if kind == "episodes" and ends_are_last_days:
+        usable, number = last_days.with_days_added(usable, EPISODES)
+        reading.warnings += last_days.said_of(names[0] if len(names) == 1 else "the files of episodes", number)
     latest = latest_of(usable)
-    tables, repairs = _tables_of(kind, usable, wanted, order, latest)
+    tables, repairs = _tables_of(kind, usable, wanted[kind], order, latest)
     for repair in repairs:
         reading.problems += _problems(repair)
     if kind == "header":
@@ -137,7 +158,7 @@ def _merged(kind: str, files: Sequence[ReadFile], wanted: Sequence[Column], orde
     reading.tables |= tables
 
     def to_tables(some: pl.DataFrame) -> dict[str, pl.DataFrame]:
-        return _tables_of(kind, with_numbers(some.drop("child").filter(has_key)), wanted, order, latest)[0]
+        return _tables_of(kind, with_numbers(some.drop("child").filter(has_key)), wanted[kind], order, latest)[0]
 
     reading.records[kind] = Records(FILES[kind], (usable, unusable), to_tables)
     return reading

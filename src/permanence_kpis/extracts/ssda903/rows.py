@@ -1,7 +1,8 @@
 """The rows of a file of a return, and of all files of one kind with the return that each row belongs to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 
@@ -10,7 +11,7 @@ from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.ssda903.contract import YEAR
 from permanence_kpis.extracts.ssda903.find import ReturnFile
 from permanence_kpis.extracts.ssda903.order import Order
-from permanence_kpis.extracts.typed_table import typed_table
+from permanence_kpis.extracts.typed_table import found_in, typed_table
 from permanence_kpis.tables import Column, Extract
 
 
@@ -23,17 +24,26 @@ class ReadFile:
     problems: tuple[Problem, ...]
 
 
-def read_file(file: ReturnFile, contract: Extract, wanted: Sequence[Column]) -> ReadFile:
+def read_file(
+    file: ReturnFile, contract: Extract, wanted: Sequence[Column], beside: Sequence[ReturnFile] = ()
+) -> ReadFile:
     """The wanted columns of a file, and the column YEAR where it has one.
 
+    Takes: beside, the other files, whose ids tell a row cut short from a line that is no record.
     Raises: ExtractError with everything that makes it unusable.
     """
     columns = [*wanted, YEAR] if file.has_years else wanted
     with_year = replace(contract, columns={**contract.columns, "YEAR": YEAR})
-    rows, problems = typed_table(with_year if file.has_years else contract, file.source, columns)
+    known_elsewhere = partial(_ids_in_others, file, beside)
+    rows, problems = typed_table(with_year if file.has_years else contract, file.source, columns, known_elsewhere)
     usable = rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in contract.key))
     problems += faults.outside_their_dates(contract, file.source.name, usable)
     return ReadFile(file, rows, tuple(problems))
+
+
+def _ids_in_others(file: ReturnFile, beside: Sequence[ReturnFile], texts: Collection[str]) -> set[str]:
+    """Which of these texts are children's numbers in other files."""
+    return {id for other in beside if other is not file for id in found_in(other.source, "CHILD", texts)}
 
 
 def in_order(files: Sequence[ReadFile], order: Order) -> pl.DataFrame:

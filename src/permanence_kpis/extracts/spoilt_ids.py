@@ -1,0 +1,108 @@
+"""Ids that a spreadsheet has changed: shown as a power of ten, or with .0 at the end."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from permanence_kpis.errors import Place, Problem
+from permanence_kpis.extracts import faults
+from permanence_kpis.tables import Column, Extract, Kind
+
+_SPOILT = r"(?:\.0+|[eE]\+[0-9]+)$"
+_POWER_OF_TEN = r"^[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}$"
+_WITH_NOUGHTS = r"^[0-9]+\.0+$"
+_WHOLE = r"^[0-9]+$"
+_AS_A_POWER = "an id written as a power of ten, as a spreadsheet shows a long number: several ids may have become one"
+_WITH_A_POINT = "an id with .0 at its end, beside ids without"
+_REMEDY = "Get the ids again from the case system as text; in a spreadsheet, format the column as text before opening."
+
+
+@dataclass(frozen=True)
+class IdColumn:
+    """A column of ids in one file: `kind` tells which ids they are, and `owners` whose each row is."""
+
+    extract: Extract
+    file: str
+    column: Column
+    kind: str
+    ids: pl.Series
+    owners: pl.Series
+    numbers: pl.Series
+
+
+def id_columns(extract: Extract, file: str, typed: pl.DataFrame) -> Iterator[IdColumn]:
+    """Each column of ids in a file as it was read: columns as the extract names them, and `source_row`."""
+    key = extract.key[0]
+    for column in extract.columns.values():
+        if column.kind is Kind.ID and column.name in typed.columns:
+            kind = "child_id" if column.name == key and extract.is_of_children else f"{extract.name}.{column.name}"
+            yield IdColumn(extract, file, column, kind, typed[column.name], typed[key], typed["source_row"])
+
+
+def spoilt_ids(columns: Sequence[IdColumn]) -> list[Problem]:
+    """What is said of ids that a spreadsheet has changed; they count as they stand.
+
+    One written as a power of ten (1.23E+11) is always one. One with .0 at its end is where the id stands without it in
+    any file, or where all the other ids of its column are whole numbers; where all have it, they agree.
+    """
+    problems = []
+    for column in columns:
+        found = _distinct(column.ids, _SPOILT)
+        if not found.len():
+            continue
+        powers = found.filter(found.str.contains(_POWER_OF_TEN))
+        if powers.len():
+            what = (
+                "an id written as a power of ten, as a spreadsheet shows a long number: several ids may have become one"
+            )
+            problems.append(_problem(column, powers, what))
+        alike = [other.ids for other in columns if other.kind == column.kind]
+        noughts = _beside_whole(column.ids, found.filter(found.str.contains(_WITH_NOUGHTS)), alike)
+        if noughts.len():
+            problems.append(_problem(column, noughts, _WITH_A_POINT, _plain(noughts)))
+    return problems
+
+
+def _distinct(ids: pl.Series, pattern: str) -> pl.Series:
+    """The different ids that a pattern is found in. Neighbours that are the same are looked at once."""
+    firsts = ids.filter(ids.ne_missing(ids.shift()))
+    return firsts.filter(firsts.str.contains(pattern).fill_null(False)).unique(maintain_order=True)
+
+
+def _beside_whole(ids: pl.Series, noughts: pl.Series, alike: Sequence[pl.Series]) -> pl.Series:
+    """Those of the ids with .0 at their end that stand beside others without it."""
+    if not noughts.len():
+        return noughts
+    others = ids.filter(~ids.is_in(noughts.implode()))
+    if others.drop_nulls().len() and others.drop_nulls().str.contains(_WHOLE).all():
+        return noughts
+    plain = _plain(noughts)
+    stands = pl.concat([column.filter(column.is_in(plain.implode())) for column in alike])
+    return noughts.filter(plain.is_in(stands.implode()))
+
+
+def _plain(noughts: pl.Series) -> pl.Series:
+    return noughts.str.replace(r"\.0+$", "")
+
+
+def _problem(column: IdColumn, spoilt: pl.Series, what: str, meant: pl.Series | None = None) -> Problem:
+    """What is said of the rows with these ids. In doubt is also the child whose id is meant."""
+    at = column.ids.is_in(spoilt.implode()).arg_true()
+    row_ids = faults.ids_of_rows(column.owners.gather(at))
+    is_owner = column.column.name == column.extract.key[0]
+    children = faults.distinct([*row_ids, *(meant if meant is not None and is_owner else ())])
+    return Problem(
+        Place(
+            column.file,
+            heading=column.column.name,
+            rows=tuple(column.numbers.gather(at)),
+            child_ids=children if column.extract.is_of_children else (),
+            row_ids=row_ids,
+        ),
+        what=what,
+        remedy=_REMEDY,
+        effect="counted as it stands",
+        touches=frozenset(column.extract.feeds(column.column)),
+        code="spoilt-id",
+    )
