@@ -101,9 +101,11 @@ known stays not known.
 
 ## Columns that can name a child
 
-Names, NHS number, address, postcode of the home, UPN, email and phone are never read, and a column of such a name is a
-finding, by its heading alone: in every CSV file, every sheet of every .xlsx workbook and every element of an XML file
-in the folder and the folders in it, used or not. The first row of a file or sheet is taken for its headings. What
+Names and initials, the numbers of the NHS, of a pupil or learner (UPN, ULN), of National Insurance and of a passport,
+address, UPRN, postcode of the home, email and phone are never read, and a column of such a name is a finding, by its
+heading alone: in every CSV file, every sheet of every .xlsx workbook and every element of an XML file in the folder and
+the folders in it, used or not. The list is one: `--by` refuses the same headings. A name of something else
+(`school_name`, `team_name`) is none of them. The first row of a file or sheet is taken for its headings. What
 cannot be looked at (a workbook with a password, say, or without the package for spreadsheets) is a note. Take the
 column out: the file is safer without it. The
 SSDA903 return asks for UPN and HOME_POST; they are not read either, and are a note. PL_POST, the postcode of the

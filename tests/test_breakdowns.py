@@ -293,7 +293,7 @@ def test_a_column_that_tells_nearly_every_child_from_the_next_is_refused(tmp_pat
 @pytest.mark.parametrize(
     "heading",
     [
-        *("name", "Child Name", "surname", "forename", "school_name", "initials", "childname", "nhs_no", "NHS number"),
+        *("name", "Child Name", "surname", "forename", "initials", "childname", "nhs_no", "NHS number"),
         *("nhsnumber", "upn", "UPN", "case_id", "case no", "postcode", "home_postcode", "address", "homeaddress"),
         *("email", "mobile", "dob", "child_ref", "pupil_number"),
     ],
@@ -302,7 +302,13 @@ def test_a_heading_that_says_who_a_child_is(heading):
     assert tells_who(heading)
 
 
-@pytest.mark.parametrize("heading", ["need", "team", "school", "siblings", "number_of_siblings", "region", "uasc", "£"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("need", "team", "school", "siblings", "number_of_siblings", "region", "uasc", "£", "ward", "home_ward"),
+        *("social_worker_team", "school_type", "school_name", "ward_name", "TeamName", "nhs_trust", "initial_need"),
+    ],
+)
 def test_a_heading_that_does_not(heading):
     assert not tells_who(heading)
 

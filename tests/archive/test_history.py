@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from permanence_kpis.archive.history import changes_since_the_last, histories, restated
+from permanence_kpis.archive.model import SourceFile
 from permanence_kpis.periods import Period
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due
@@ -25,14 +26,14 @@ def change_to(run):
 @pytest.mark.parametrize(
     ("run", "causes"),
     [
-        (with_placements(stability_of(counts=FEWER), "0"), ("late recording",)),
-        (without_placements(stability_of(counts=FEWER, rests_on=("children.csv",))), ("late recording",)),
+        (with_placements(stability_of(counts=FEWER), "0"), ("the extracts changed",)),
+        (without_placements(stability_of(counts=FEWER, rests_on=("children.csv",))), ("the extracts changed",)),
         (without_placements(stability_of(counts=FEWER, rests_on=("children.csv",), rule=OTHER_RULE)), ("definition",)),
         (stability_of(counts=FEWER, rule=OTHER_RULE), ("definition",)),
         (stability_of(due=OTHER_TARGET), ("definition",)),
         (replace(stability_of(counts=FEWER), program=replace(PROGRAM, sha256="0" * 64)), ("program",)),
         (replace(stability_of(counts=FEWER), program=replace(PROGRAM, polars="2.2.0")), ("program",)),
-        (with_placements(stability_of(counts=FEWER, rule=OTHER_RULE), "0"), ("late recording", "definition")),
+        (with_placements(stability_of(counts=FEWER, rule=OTHER_RULE), "0"), ("the extracts changed", "definition")),
         (stability_of(counts=FEWER), ()),
     ],
     ids=[
@@ -49,6 +50,73 @@ def change_to(run):
 )
 def test_why_a_figure_changed(run, causes):
     assert change_to(run).difference.causes == causes
+
+
+def placements(digit, rows, **dated):
+    """The placements of a run: how many rows there are, and how many of each extract begin by the last day."""
+    return SourceFile(digit * 64, rows, dated or None)
+
+
+BEGUN = placements("e", 20, placements=12)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "late"),
+    [
+        ([BEGUN], [placements("0", 21, placements=13)], True),
+        ([BEGUN], [placements("0", 26, placements=12)], False),
+        ([BEGUN], [placements("0", 20, placements=12)], False),
+        ([BEGUN], [placements("0", 19, placements=11)], False),
+        ([placements("e", 20)], [placements("0", 21, placements=13)], False),
+        ([BEGUN], [placements("0", 21)], False),
+        ([BEGUN], [placements("0", 21, placements=12, reviews=4)], False),
+        ([BEGUN], [BEGUN, placements("0", 3, placements=2)], True),
+        ([BEGUN, placements("1", 3, placements=2)], [placements("0", 23, placements=14)], False),
+    ],
+    ids=[
+        "a row more by the last day",
+        "rows after the last day alone",
+        "a row changed",
+        "a row taken out",
+        "an archive that did not keep it",
+        "a later run that did not",
+        "an extract that was not read before",
+        "a row more in a file that is new",
+        "the same rows in one file for two",
+    ],
+)
+def test_late_recording_is_where_rows_were_added_that_begin_by_the_last_day(before, after, late):
+    def run(files, **changed):
+        names = ["placements.csv", "more.csv"][: len(files)]
+        return replace(stability_of(**changed, rests_on=tuple(names)), extracts=dict(zip(names, files, strict=True)))
+
+    difference = changes_since_the_last(run(after, counts=FEWER), [entry(1, run(before))])["4.1"].difference
+
+    assert difference.causes == (("late recording",) if late else ("the extracts changed",))
+
+
+def test_a_file_in_which_nothing_was_recorded_late_is_told_apart_from_one_in_which_something_was():
+    before = replace(RUN, extracts={"children.csv": placements("d", 12), "placements.csv": BEGUN})
+    after = {"children.csv": placements("1", 13), "placements.csv": placements("0", 21, placements=13)}
+
+    run = replace(stability_of(counts=FEWER), extracts=after)
+    difference = changes_since_the_last(run, [entry(1, before)])["4.1"].difference
+
+    assert (difference.late, difference.otherwise_changed) == (("placements.csv",), ("children.csv",))
+
+
+def test_a_rule_is_the_same_where_what_the_measure_uses_is_and_an_earlier_archive_kept_all_settings_of_the_file():
+    used, settings = "1" * 64, "2" * 64
+    kept_now = stability_of(rule_used=used)
+
+    def causes(before, **changed):
+        run = stability_of(before, counts=FEWER, **changed)
+        return changes_since_the_last(run, [entry(1, before)])["4.1"].difference.causes
+
+    assert causes(kept_now, rule=settings) == ()
+    assert causes(kept_now, rule_used=settings) == ("definition",)
+    assert causes(RUN, rule_used=used) == ()
+    assert causes(RUN, rule=settings, rule_used=used) == ("definition",)
 
 
 def test_a_file_that_the_measure_does_not_rest_on_is_no_cause():
@@ -71,8 +139,13 @@ def test_figures_shown_in_different_ways_have_no_distance():
 
 @pytest.mark.parametrize(
     "run",
-    [RUN, with_placements(RUN, "0"), stability_of(title="Stability", reason="71.05% is enough", rule=OTHER_RULE)],
-    ids=["everything the same", "other extracts", "other words and rule"],
+    [
+        RUN,
+        with_placements(RUN, "0"),
+        stability_of(title="Stability", reason="71.05% is enough", rule=OTHER_RULE),
+        stability_of(due=replace(STABILITY.due, from_day=date(2024, 4, 1))),
+    ],
+    ids=["everything the same", "other extracts", "other words and rule", "the same target of another day"],
 )
 def test_a_figure_that_says_the_same_has_not_changed(run):
     assert changes_since_the_last(run, [entry(1)]) == {}

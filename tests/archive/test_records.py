@@ -40,6 +40,17 @@ def test_a_run_from_before_confidence_was_kept_is_read_without_it():
     assert read == entry(3, stability_of(confidence=None))
 
 
+def test_what_was_not_kept_then_is_not_written_and_what_is_kept_now_stands_at_the_end():
+    kept = replace(stability_of(rule_used="1" * 64), extracts={"a.csv": SourceFile("2" * 64, 3, {"placements": 2})})
+
+    record, before = json.loads(entry_text(entry(3, kept))), json.loads(entry_text(entry(3)))
+
+    assert entry_of(entry_text(entry(3, kept)).encode()) == entry(3, kept)
+    assert list(record["extracts"]["a.csv"]) == ["sha256", "rows", "dated"]
+    assert list(before["extracts"]["children.csv"]) == ["sha256", "rows"]
+    assert list(record["results"]["figures"][0]) == [*before["results"]["figures"][0], "rule_used"]
+
+
 def test_a_manifest_comes_back_with_the_digests_of_the_files():
     text = manifest_text(RUN, {"scorecard.csv": b"abc"})
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from permanence_kpis.archive.rule import rule_digest
+from permanence_kpis.archive.rule import rule_digest, rule_digest_with_all_settings
 from permanence_kpis.conditions.model import AnyOf, Not, Test
 from permanence_kpis.definitions.model import Definitions, Exclusion, Measure, Target
 
@@ -36,7 +36,7 @@ def digest_with(**changed):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"table": "left_care"},
+        {"table": "started_care"},
         {"window": "period"},
         {"counts": "moves"},
         {"denominator": (replace(AGE, value=Decimal(16)),)},
@@ -54,9 +54,45 @@ def test_another_rule_has_another_digest(changed):
     assert digest_with(**changed) != rule_digest(MEASURE, DEFINITIONS)
 
 
-@pytest.mark.parametrize("changed", [{"year_starts": (1, 1)}, {"whole_months": "anniversary"}])
-def test_what_holds_for_the_whole_file_is_part_of_every_rule(changed):
-    assert rule_digest(MEASURE, replace(DEFINITIONS, **changed)) != rule_digest(MEASURE, DEFINITIONS)
+OTHER_YEAR, OTHER_MONTHS = {"year_starts": (1, 1)}, {"whole_months": "anniversary"}
+MONTHS = Test("months_in_care", "at_least", Decimal(30))
+
+
+@pytest.mark.parametrize(
+    ("measure", "setting", "is_part"),
+    [
+        ({"window": "year_to_date"}, OTHER_YEAR, True),
+        ({"window": "last_12_months"}, OTHER_YEAR, False),
+        ({"window": "period"}, OTHER_YEAR, False),
+        ({"window": "at_period_end"}, OTHER_YEAR, False),
+        ({"denominator": (MONTHS,)}, OTHER_MONTHS, True),
+        ({"numerator": (AnyOf((PLACED, Not(MONTHS))),)}, OTHER_MONTHS, True),
+        ({"exclude": (Exclusion((MONTHS,), "long"),)}, OTHER_MONTHS, True),
+        ({"not_known": (MONTHS,)}, OTHER_MONTHS, True),
+        ({}, OTHER_MONTHS, False),
+        ({"denominator": (MONTHS,)}, {"too_much_unknown": Decimal(50)}, False),
+        ({"denominator": (MONTHS,)}, {"code_groups": {"homes": ("K2",)}}, False),
+    ],
+)
+def test_a_setting_of_the_whole_file_is_part_of_a_rule_where_the_measure_uses_it(measure, setting, is_part):
+    changed = replace(MEASURE, **measure)
+
+    is_other = rule_digest(changed, replace(DEFINITIONS, **setting)) != rule_digest(changed, DEFINITIONS)
+
+    assert is_other == is_part
+
+
+@pytest.mark.parametrize("setting", [OTHER_YEAR, OTHER_MONTHS])
+def test_the_digest_of_earlier_archives_holds_both_settings_always(setting):
+    assert rule_digest_with_all_settings(MEASURE, replace(DEFINITIONS, **setting)) != rule_digest_with_all_settings(
+        MEASURE, DEFINITIONS
+    )
+
+
+def test_the_digest_of_earlier_archives_stays_what_it_was():
+    assert rule_digest_with_all_settings(MEASURE, DEFINITIONS) == (
+        "35e480e434496a2d4c82d4e536241358afc9e1833e6aee15fef439fb9e98aeb0"
+    )
 
 
 @pytest.mark.parametrize(

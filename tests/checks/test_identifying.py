@@ -7,8 +7,11 @@ import pytest
 import xlsxwriter
 from tests.checks.folders import checked, drawn
 
-from permanence_kpis.extracts.identifying import identifying_columns, is_identifying
+from permanence_kpis.errors import UsageError
+from permanence_kpis.extracts import tells_who
+from permanence_kpis.extracts.identifying import NAMES, WORDS_OF_A_PERSON, identifying_columns, is_identifying
 from permanence_kpis.extracts.mapped import workbook as workbooks
+from permanence_kpis.run.breakdown import check_names
 
 
 @pytest.mark.parametrize(
@@ -18,11 +21,16 @@ from permanence_kpis.extracts.mapped import workbook as workbooks
         "mother_name", "Known as", "NHS", "nhs number", "NHSNumber", "NHS_NO", "address", "Home address",
         "ADDRESS_LINE_1", "addressLine2", "street", "postcode", "Post code", "HOME_POST", "home_postcode", "UPN",
         "Unique Pupil Number",
-        "e-mail", "Email address", "phone", "carer_phone", "Telephone", "Mobile", "\ufeffSurname",
+        "e-mail", "Email address", "phone", "carer_phone", "Telephone", "Mobile", "\ufeffSurname", "aliases",
+        "Initials", "Child Initials", "Passport", "PassportNo", "NINo", "NI number", "NationalInsuranceNumber", "ULN",
+        "UniqueLearnerNumber", "Unique learner no", "UPRN", "child_uprn", "Unique Property Reference Number",
+        "Nickname", "MobilePhone", "KnownAs",
     ],
 )  # fmt: skip
-def test_a_heading_that_promises_to_name_a_child_is_found(heading):
+def test_a_heading_that_promises_to_name_a_child_is_found_and_figures_are_not_broken_down_by_it(heading):
     assert is_identifying(heading)
+    assert is_identifying(heading.casefold())  # as --by compares it
+    assert tells_who(heading)
 
 
 @pytest.mark.parametrize(
@@ -30,11 +38,34 @@ def test_a_heading_that_promises_to_name_a_child_is_found(heading):
     [
         "child_id", "date_of_birth", "sex", "placement_type", "provider_name", "School name", "team_name", "file name",
         "PL_POST", "placement_postcode", "nhs_trust", "URN", "start_date", "end_reason", "carer_id", "postage", "",
-        "phoneme", "username_hash",
+        "phoneme", "username_hash", "team", "social_worker_team", "SchoolName", "school_type", "ward", "home_ward",
+        "hostel", "initial_need", "unknown_assessments", "passported_benefits", "number_of_siblings",
     ],
 )  # fmt: skip
 def test_another_heading_is_not(heading):
     assert not is_identifying(heading)
+    assert not is_identifying(heading.casefold())
+
+
+@pytest.mark.parametrize("word", [*WORDS_OF_A_PERSON, *NAMES, "postcode"])
+def test_each_word_of_the_list_is_one_for_check_and_for_by_alike(tmp_path, word):
+    (tmp_path / "children.csv").write_text(f"child_id,date_of_birth,{word}\n", encoding="utf-8")
+
+    assert found_in(tmp_path) == [("children.csv", word, "identifying-column")]
+    with pytest.raises(UsageError, match=f"^figures cannot be broken down by {word}: by its name it says who a child"):
+        check_names([word], tmp_path)
+
+
+def test_six_columns_of_the_kind_are_all_reported_and_all_refused(tmp_path):
+    six = ["passport", "nino", "uln", "uprn", "initials", "surname"]
+    folder = drawn(tmp_path / "extracts", {"children": f"child_id | date_of_birth | {' | '.join(six)}"})
+
+    found = [one.heading for one in checked(folder).findings if one.code == "identifying-column"]
+    with pytest.raises(UsageError) as refused:
+        check_names(six, folder)
+
+    assert sorted(found) == sorted(six)
+    assert len(refused.value.problems) == 6
 
 
 def test_a_column_is_named_by_file_and_heading_and_nothing_in_it_is_read(tmp_path):

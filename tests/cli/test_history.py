@@ -1,14 +1,20 @@
 """`kpis history` and `kpis publish`: what became of a figure, and what was published."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.archive.runs import entry, stability_of
 
+from permanence_kpis.archive.history import changes_since_the_last
 from permanence_kpis.conditions.wording import day_in_english
+from permanence_kpis.outputs.changes import change_in_words
+from permanence_kpis.results.counts import Counts
 
 TODAY = day_in_english(date.today())
+SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
 SAME = "The same figure, from the same extracts, definition and program."
 
 
@@ -47,6 +53,176 @@ def test_every_run_and_why_it_changed(kpis, compute, record_late):
     )
     assert f"{second} 100.0% (1 / 1) before; {change}" in told
     assert f'Restated since publication: published on {TODAY} as "Q1 board" as 100.0% (1 / 1); {change}' in told
+
+
+def told_of(kpis, ref="4.9"):
+    return " ".join(kpis("history", ref, "--archive", "monthly").stdout.split())
+
+
+def test_a_record_that_was_corrected_is_not_one_recorded_late(kpis, compute, extracts):
+    compute()
+    reviews = extracts / "reviews.csv"
+    reviews.write_text(reviews.read_text(encoding="utf-8").replace("2024-06-29,PN1", "2024-06-29,PN4"))
+    compute()
+
+    assert "the rating moved from GREEN to RED. Why: the extracts changed (reviews.csv)." in told_of(kpis)
+
+
+def test_a_record_of_after_the_period_is_not_one_recorded_late(kpis, compute, extracts):
+    compute()
+    with (extracts / "reviews.csv").open("a", encoding="utf-8") as file:
+        file.write("0012,2024-07-01,PN4\n")
+    compute()
+
+    assert "The same figure. Other since the run before: the extracts changed (reviews.csv)." in told_of(kpis)
+
+
+RETURNS = {
+    "header.csv": "CHILD,SEX,DOB,ETHNIC\n1,2,01/05/2014,WBRI\n",
+    "episodes.csv": (
+        "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE\n1,01/01/2019,S,C2,N1,U4,PR1,,,\n"
+    ),
+    "reviews.csv": "CHILD,DOB,REVIEW,REVIEW_CODE\n1,01/05/2014,20/06/2024,PN1\n",
+}
+MAPPED = {
+    "people.csv": "id,born\n1,01/05/2014\n",
+    "legal.csv": "id,began,ended,status,why\n1,01/01/2019,,C2,\n",
+    "stays.csv": "id,began,type\n1,01/01/2019,U4\n",
+    "meetings.csv": "id,held,part\n1,20/06/2024,PN1\n",
+    "extracts.yaml": """\
+format: 1
+tables:
+  children: {file: people.csv, columns: {child_id: id, date_of_birth: born}}
+  placements: {file: stays.csv, columns: {child_id: id, start_date: began, placement_type: type}}
+  legal_statuses:
+    file: legal.csv
+    columns: {child_id: id, start_date: began, end_date: ended, legal_status: status, reason_ceased: why}
+  reviews: {file: meetings.csv, columns: {child_id: id, review_date: held, participation: part}}
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "changed", "more"),
+    [
+        (RETURNS, "reviews.csv", "1,01/05/2014,01/06/2024,PN4\n"),
+        (MAPPED, "meetings.csv", "1,01/06/2024,PN4\n"),
+    ],
+    ids=["returns", "mapped"],
+)
+def test_late_recording_is_told_whatever_the_layout(kpis, files, changed, more):
+    Path("given").mkdir()
+    for name, text in files.items():
+        Path("given", name).write_text(text, encoding="utf-8")
+    asked = ("--period", "2024Q1", "--data", "given", "--only", "4.9", "--output", "monthly")
+    kpis("compute", *asked)
+    with Path("given", changed).open("a", encoding="utf-8") as file:
+        file.write(more)
+    kpis("compute", *asked)
+
+    assert "100.0% (1 / 1) before; now 50.0% (1 / 2), 50.0 points lower" in told_of(kpis)
+    assert f"Why: late recording ({changed})." in told_of(kpis)
+
+
+def test_a_setting_is_a_cause_for_the_measures_that_use_it_alone(kpis, extracts):
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    for text in (shipped, shipped.replace("whole_months: both_days_count", "whole_months: anniversary")):
+        Path("ours.yaml").write_text(text, encoding="utf-8")
+        asked = ("--period", "2024Q1", "--data", extracts, "--only", "4.1,4.5", "--definitions", "ours.yaml")
+        kpis("compute", *asked, "--output", "monthly")
+
+    assert "The same figure. Other since the run before: definition (who counts)." in told_of(kpis, "4.1")
+    assert SAME in told_of(kpis, "4.5")
+
+
+def test_how_much_is_the_difference_of_what_is_printed():
+    of_ten_thousand = stability_of(counts=Counts(denominator=10_000, numerator=7_004))
+    later = stability_of(counts=Counts(denominator=10_000, numerator=7_106))
+
+    [change] = changes_since_the_last(later, [entry(1, of_ten_thousand)]).values()
+
+    # 70.04% to 71.06% is 1.02 points; 70.0% to 71.1% is 1.1.
+    assert change_in_words(change).startswith(
+        "70.0% (7,004 / 10,000) before; now 71.1% (7,106 / 10,000), 1.1 points higher, "
+    )
+
+
+WRITTEN_BEFORE = Path(__file__).parents[1] / "archive" / "written_before"
+OF_THEN = {
+    "extracts/children.csv": "child_id,date_of_birth\na,2014-05-01\nb,2012-01-01\n",
+    "extracts/placements.csv": "child_id,start_date,placement_type\na,2019-01-01,U4\nb,2019-01-01,U4\n",
+    "extracts/legal_statuses.csv": (
+        "child_id,start_date,end_date,legal_status,reason_ceased\na,2019-01-01,,C2,\nb,2019-01-01,2024-05-01,C2,E46\n"
+    ),
+    "extracts/reviews.csv": "child_id,review_date,participation\na,2024-06-20,PN1\na,2024-06-01,PN4\n",
+    "kpi_definitions.yaml": """\
+format: 1
+authority: Testshire
+year_starts: 04-01
+whole_months: both_days_count
+measures:
+  - ref: "1"
+    title: Looked after for a year
+    why: For a test.
+    source: A test
+    table: looked_after
+    counts: children
+    window: at_period_end
+    numerator:
+      - months_in_care: {at_least: 12}
+    show: percentage
+    target: {better: higher, status: TBC}
+  - ref: "2"
+    title: Leavers
+    why: For a test.
+    source: A test
+    table: left_care
+    counts: children
+    window: year_to_date
+    numerator:
+      - reason_ceased: {is: E46}
+    show: count
+    target: {better: higher, status: TBC}
+  - ref: "3"
+    title: Reviews
+    why: For a test.
+    source: A test
+    table: reviews
+    counts: reviews
+    window: year_to_date
+    numerator:
+      - participation: {is: PN1}
+    show: percentage
+    target: {better: higher, status: TBC}
+""",
+}
+
+
+@pytest.fixture
+def written_before():
+    """An archive that an earlier version wrote, which kept neither `dated` nor `rule_used`, and what it was made of."""
+    Path("monthly").mkdir()
+    shutil.copytree(WRITTEN_BEFORE, Path("monthly", "archive"))
+    Path("extracts").mkdir()
+    for name, text in OF_THEN.items():
+        Path(name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def test_an_archive_of_an_earlier_version_is_read_and_cannot_tell_what_was_recorded_late(kpis, written_before):
+    ran = kpis("history", "3", "--archive", "monthly")
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert "100.0% (1 / 1) before; now 50.0% (1 / 2), 50.0 points lower" in told_of(kpis, "3")
+    assert "Why: the extracts changed (reviews.csv)." in told_of(kpis, "3")
+
+
+@pytest.mark.parametrize("ref", ["1", "2", "3"])
+def test_no_definition_of_an_earlier_archive_reads_as_changed_for_what_is_kept_now(kpis, written_before, ref):
+    kpis("compute", "--period", "2024Q1", "--data", "extracts", "--output", "monthly")
+
+    last = told_of(kpis, ref).rpartition("The same figure. ")[2]
+
+    assert re.match(r"Other since the run before: program \([^)]*\)\.", last)
 
 
 def test_a_later_run_says_what_it_restates(kpis, compute, extracts, record_late):

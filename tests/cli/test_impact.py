@@ -124,6 +124,55 @@ def test_a_new_target_moves_the_rating_and_no_figure(changes):
     assert _moved(found) == ("0", "0", "0", "0")
 
 
+OF_STABILITY = "{from: 2023-04-01, green: 70, amber: 63}"
+OF_MOVES = '{from: 2023-04-01, green: 55, amber: 60.5}\n\n  - ref: "4.4"'
+
+
+def test_the_page_says_what_a_new_target_makes_due_how_far_it_is_and_the_ratings_that_move(ran):
+    printed = ran({OF_STABILITY: "{from: 2023-04-01, green: 33, amber: 30}"}).stdout
+
+    # 1 of 3 (33.3%): at least 70% are 3 of 3, at least 33% is 1 of 3.
+    assert "\nTarget due   4.1: 33% or more (amber 30% or more)" in printed
+    assert (
+        "4.1: 33% or more (amber 30% or more); 70% or more (amber 63% or more) before. To green: none; 2 more before."
+    ) in " ".join(printed.split())
+    assert "Ratings      4.1 from RED to GREEN.\n" in printed
+
+
+def test_a_new_target_that_moves_no_rating_is_told_all_the_same(ran, changes):
+    fewer = {OF_MOVES: OF_MOVES.replace("green: 55", "green: 40")}
+
+    # 40 a year are 10 by the end of the first quarter, 55 are 13.75. Nobody moved in it.
+    assert (changes(fewer)["4.3"]["change"], changes(fewer)["4.3"]["fields"]) == ("moves", "target")
+    printed = ran(fewer).stdout
+    assert "Target due   4.3: 10 or fewer; 13.75 or fewer before. To green: none; none before.\n" in printed
+    assert "Ratings" not in printed
+    assert "Reworded" not in printed
+
+
+def test_a_target_of_which_amber_alone_is_another(ran):
+    printed = " ".join(ran({OF_STABILITY: "{from: 2023-04-01, green: 70, amber: 60}"}).stdout.split())
+
+    assert "4.1: 70% or more (amber 60% or more); 70% or more (amber 63% or more) before." in printed
+
+
+def test_a_target_of_another_day_with_the_same_limits_makes_nothing_else_due(changes):
+    again = f"{OF_STABILITY}\n        - {OF_STABILITY.replace('2023', '2024')}"
+
+    assert changes({OF_STABILITY: again})["4.1"]["change"] == "reworded"
+
+
+def test_a_new_target_in_files_for_programs(ran, changes):
+    lower = {OF_STABILITY: "{from: 2023-04-01, green: 33, amber: 30}"}
+
+    row = changes(lower)["4.1"]
+    [of_json, *_] = json.loads(ran(lower, "--format", "json").stdout)["changes"]
+
+    assert [row[f"before_{name}"] for name in ("target_green", "target_amber", "to_green")] == ["70", "63", "2"]
+    assert [row[f"after_{name}"] for name in ("target_green", "target_amber", "to_green")] == ["33", "30", "0"]
+    assert (of_json["after"]["target"]["green"], of_json["after"]["to_green"]) == (33, 0)
+
+
 def test_the_same_files_move_nothing(ran, changes):
     assert {found["change"] for found in changes({}).values()} == {"same"}
     assert "No figure and no rating would move.\n" in ran({}).stdout

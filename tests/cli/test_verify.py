@@ -84,7 +84,7 @@ def test_a_file_that_is_no_longer_there(verify, extracts):
     assert ran.stdout == (
         HEADING + "- reviews.csv was used and is not any more.\n"
         "- 4.9: 100.0% (1 / 1) before; now NO DATA, the rating moved from GREEN to NO DATA. "
-        "Why: late recording (reviews.csv).\n"
+        "Why: the extracts changed (reviews.csv).\n"
     )
 
 

@@ -1,5 +1,6 @@
 """What became of a figure from run to run: whether it changed, what was other beneath it, and what was published."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -8,28 +9,37 @@ from typing import Literal
 from permanence_kpis.archive.model import Entry, Figure, Program, Publication, Run
 from permanence_kpis.periods import Period
 
-Cause = Literal["late recording", "definition", "program"]
+Cause = Literal["late recording", "the extracts changed", "definition", "program"]
 
 
 @dataclass(frozen=True)
 class Difference:
     """What was other beneath a figure in a later run than in an earlier one, of what the figure rests on.
 
-    `files` have other content, are new, or are gone; `is_rule_other`: who counts or who meets the measure;
+    `files` have other content, are new, or are gone; to those of them that are `late`, rows were added that begin by
+    the period's last day; `is_rule_other`: who counts or who meets the measure;
     `is_target_other`: what is due or what is shown; `programs`: the earlier and the later one, where they differ.
     """
 
     files: tuple[str, ...]
+    late: tuple[str, ...]
     is_rule_other: bool
     is_target_other: bool
     programs: tuple[Program, Program] | None
 
     @property
+    def otherwise_changed(self) -> tuple[str, ...]:
+        """The other files in which nothing was recorded late, as far as can be told."""
+        return tuple(name for name in self.files if name not in self.late)
+
+    @property
     def causes(self) -> tuple[Cause, ...]:
         """What can have changed the figure, in one word each."""
         told: list[Cause] = []
-        if self.files:
+        if self.late:
             told.append("late recording")
+        if self.otherwise_changed:
+            told.append("the extracts changed")
         if self.is_rule_other or self.is_target_other:
             told.append("definition")
         if self.programs is not None:
@@ -101,7 +111,7 @@ class PeriodHistory:
     @property
     def breaks_series(self) -> bool:
         """Whether another rule counts here than in the period before, so that the two figures are no series."""
-        return self.before is not None and self.before[1].rule != self.newest.rule
+        return self.before is not None and not self.newest.counts_by_the_rule_of(self.before[1])
 
 
 def histories(entries: Sequence[Entry], ref: str) -> tuple[PeriodHistory, ...]:
@@ -174,11 +184,13 @@ def change_between(before: Run, after: Run, ref: str) -> Change:
 
 def _difference(before: Run, after: Run, ref: str) -> Difference:
     earlier, later = before.figures[ref], after.figures[ref]
-    is_rule_other = earlier.rule != later.rule
+    is_rule_other = not later.counts_by_the_rule_of(earlier)
+    files = tuple(_other_files(before, after, ref, is_rule_other))
     return Difference(
-        files=tuple(_other_files(before, after, ref, is_rule_other)),
+        files=files,
+        late=tuple(_recorded_late(before, after, files)),
         is_rule_other=is_rule_other,
-        is_target_other=(earlier.due, earlier.show) != (later.due, later.show),
+        is_target_other=not later.has_the_target_of(earlier),
         programs=(before.program, after.program) if before.program != after.program else None,
     )
 
@@ -195,6 +207,27 @@ def _other_files(before: Run, after: Run, ref: str, is_rule_other: bool) -> Iter
                 yield name
         elif earlier.sha256 != later.sha256:
             yield name
+
+
+def _recorded_late(before: Run, after: Run, files: Iterable[str]) -> Iterator[str]:
+    """Those of the files that hold, or held, an extract of which more rows now begin by the period's last day.
+
+    Rows of all files of an extract are taken together, for a file may be called otherwise from run to run.
+    """
+    earlier, later = _rows_dated(before), _rows_dated(after)
+    late = {name for name, number in later.items() if name in earlier and number > earlier[name]}
+    for name in files:
+        held = [run.extracts[name].dated or {} for run in (before, after) if name in run.extracts]
+        if any(extract in late for dated in held for extract in dated):
+            yield name
+
+
+def _rows_dated(run: Run) -> dict[str, int]:
+    """By extract, how many rows of all its files begin by the period's last day; nothing where that was not kept."""
+    rows: Counter[str] = Counter()
+    for file in run.extracts.values():
+        rows.update(file.dated or {})
+    return dict(rows)
 
 
 def _of_the_same_period(run: Run, entries: Iterable[Entry]) -> list[Entry]:

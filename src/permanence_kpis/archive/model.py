@@ -1,7 +1,7 @@
 """The records of the archive: a run, its figures, and which run was published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -13,10 +13,15 @@ from permanence_kpis.results.scorecard import Due, Letter, Rating
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of an extract as it was used: the digest of its bytes and how many rows of it were."""
+    """One file of an extract as it was used: the digest of its bytes and how many rows of it were.
+
+    `dated`: by extract that was read from it, how many of those rows begin by the period's last day; None where an
+    earlier version of kpis did not keep it.
+    """
 
     sha256: str
     rows: int
+    dated: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,9 @@ class GroupFigure:
 class Figure:
     """One measure as a run worked it out, with the groups of the breakdown asked for.
 
-    `rule` is the digest of everything in the definitions that decides who counts, `rests_on` the files it needs.
+    `rule_used` is the digest of everything in the definitions that decides who counts, `rule` that of the same and of
+    the settings of the whole file, used or not: earlier versions of kpis kept it alone. `rests_on` are the files it
+    needs.
     `definition_from` is the first day of the version of the definition that was followed, and `why_changed` why it was
     changed then; None before the first change. `confidence` is the letter given; None where there was
     none, or an earlier version of kpis did not keep it.
@@ -74,6 +81,7 @@ class Figure:
     why_changed: str | None = None
     groups: tuple[GroupFigure, ...] = ()
     confidence: Letter | None = None
+    rule_used: str | None = None
 
     @property
     def value(self) -> Fraction | None:
@@ -90,15 +98,24 @@ class Figure:
         """The greatest value that settling what is not known could give."""
         return self.counts.highest(self.show) if self.counts else None
 
+    def counts_by_the_rule_of(self, other: "Figure") -> bool:
+        """Whether the same rule decides who counts, as far as both kept it."""
+        if self.rule_used is None or other.rule_used is None:
+            return self.rule == other.rule
+        return self.rule_used == other.rule_used
+
     def says_the_same_as(self, other: "Figure") -> bool:
         """Whether a reader would be told the same of the whole: counts, what is due and rating."""
-        return (self.show, self.window, self.counts, self.due, self.rating) == (
-            other.show,
+        return self.has_the_target_of(other) and (self.window, self.counts, self.rating) == (
             other.window,
             other.counts,
-            other.due,
             other.rating,
         )
+
+    def has_the_target_of(self, other: "Figure") -> bool:
+        """Whether the same is rated and due, whenever a target that says so began."""
+        due, due_before = (replace(figure.due, from_day=None) for figure in (self, other))
+        return (self.show, due) == (other.show, due_before)
 
 
 @dataclass(frozen=True)

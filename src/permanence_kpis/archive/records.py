@@ -136,7 +136,7 @@ def _run(run: Run) -> Record:
         "options": asdict(run.asked),
         "program": asdict(run.program),
         "definitions": {"origin": run.definitions_origin, "sha256": run.definitions_sha256},
-        "extracts": {name: asdict(file) for name, file in run.extracts.items()},
+        "extracts": {name: _source_file(file) for name, file in run.extracts.items()},
         "results": {"sha256": digest(_canonical(figures)), "figures": figures},
     }
 
@@ -162,7 +162,8 @@ def _run_of(record: Record) -> Run:
             tuple(map(str, asked["by"])),
         ),
         extracts={
-            name: SourceFile(str(file["sha256"]), int(file["rows"])) for name, file in record["extracts"].items()
+            name: SourceFile(str(file["sha256"]), int(file["rows"]), _dated_of(file.get("dated")))
+            for name, file in record["extracts"].items()
         },
         definitions_origin=str(record["definitions"]["origin"]),
         definitions_sha256=str(record["definitions"]["sha256"]),
@@ -201,6 +202,7 @@ def _figure(figure: Figure) -> Record:
         "why_changed": figure.why_changed,
         "groups": [{"names": list(group.names), "counts": asdict(group.counts)} for group in figure.groups],
         "confidence": figure.confidence,
+        **({} if figure.rule_used is None else {"rule_used": figure.rule_used}),
     }
 
 
@@ -235,7 +237,18 @@ def _figure_of(record: Record) -> Figure:
             GroupFigure(tuple(map(str, group["names"])), _counts_of(group["counts"])) for group in record["groups"]
         ),
         confidence=record.get("confidence"),
+        rule_used=str(record["rule_used"]) if record.get("rule_used") else None,
     )
+
+
+def _source_file(file: SourceFile) -> Record:
+    """A file as recorded; what an earlier version did not keep stays away, so that its records are written alike."""
+    record = asdict(file)
+    return record if file.dated is not None else {name: record[name] for name in ("sha256", "rows")}
+
+
+def _dated_of(record: Record | None) -> dict[str, int] | None:
+    return None if record is None else {str(name): int(number) for name, number in record.items()}
 
 
 def _counts_of(record: Record) -> Counts:

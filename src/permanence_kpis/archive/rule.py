@@ -7,21 +7,39 @@ from hashlib import sha256
 
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test
 from permanence_kpis.definitions.model import Definitions, Measure
+from permanence_kpis.periods import WholeMonths
+from permanence_kpis.tables import DERIVED
 
 
 def rule_digest(measure: Measure, definitions: Definitions) -> str:
     """The digest of a measure's rule.
 
     In it are the table, what is counted, the window, the conditions with the codes their groups stand for, and, of the
-    whole file, `year_starts` and `whole_months`. Not in it are the words (title, why, notes, reasons, names of groups),
-    what is shown and the target: an archived figure keeps these last two as they are.
+    whole file, what the measure uses: `year_starts` where its window begins with the year, `whole_months` where a
+    condition asks for months. Not in it are the words (title, why, notes, reasons, names of groups), what is shown and
+    the target: an archived figure keeps these last two as they are.
     """
+    columns = DERIVED[measure.table].columns
+    asks_for_months = any(columns[name].unit == "months" for name in measure.columns)
+    return _digest(
+        measure,
+        list(definitions.year_starts) if measure.window == "year_to_date" else None,
+        definitions.whole_months if asks_for_months else None,
+    )
+
+
+def rule_digest_with_all_settings(measure: Measure, definitions: Definitions) -> str:
+    """The same with `year_starts` and `whole_months` whether they are used or not, as archives first kept it."""
+    return _digest(measure, list(definitions.year_starts), definitions.whole_months)
+
+
+def _digest(measure: Measure, year_starts: list[int] | None, whole_months: WholeMonths | None) -> str:
     rule = [
         measure.table,
         measure.counts,
         measure.window,
-        list(definitions.year_starts),
-        definitions.whole_months,
+        year_starts,
+        whole_months,
         _all(measure.denominator),
         [_all(exclusion.when) for exclusion in measure.exclude],
         _all(measure.not_known),

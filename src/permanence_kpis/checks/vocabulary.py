@@ -9,7 +9,6 @@ from permanence_kpis.tables import DERIVED, EXTRACTS, Column, Kind, Table
 _CARE = DERIVED["looked_after"].rests_on
 _STAYS = DERIVED["looked_after"].columns["placement_type"].rests_on
 _BIRTH = DERIVED["looked_after"].columns["age"].rests_on
-_SHORT_BREAKS = ("legal_statuses.start_date", "legal_statuses.end_date", "legal_statuses.legal_status")
 
 
 def _column(
@@ -123,7 +122,7 @@ FILES: Mapping[str, Table] = {
         _rows_of(
             "missing_episodes",
             "a time missing that overlaps the windows of the measures, or has no end",
-            ("missing_episodes.end_date",),
+            ("missing_episodes.kind", "missing_episodes.end_date"),
             _column(
                 "days_past_next",
                 Kind.NUMBER,
@@ -161,7 +160,7 @@ FILES: Mapping[str, Table] = {
         _rows_of(
             "placements",
             "a placement on nights of a short break (V3, V4) in the windows of the measures",
-            _SHORT_BREAKS,
+            _CARE,
             name="short_breaks",
         ),
         _rows_of(

@@ -17,6 +17,8 @@ from permanence_kpis.errors import Place, Problem
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 _AS_RECORDED = "counted as recorded"
+_CARE = frozenset(DERIVED["left_care"].rests_on)
+"""The `extract.column` names that periods of care are worked out from."""
 
 RESTS_ON_HISTORY = frozenset(
     {"months_in_care", "care_began_on", "months_in_placement", "placement_began_on", "stable_since"}
@@ -396,7 +398,7 @@ def _beside_the_tables(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded:
         at = same_carer.select("child_id", source_row="before_row")
         remedy = "Check the reason and who the carer is."
         problems.append(("reason-same-carer", "placements", "end_reason", at, what, remedy, "not a move"))
-    if "missing_episodes" in tables and {"legal_statuses.start_date", "missing_episodes.source"} <= loaded:
+    if "missing_episodes" in tables and loaded >= _CARE:
         rows = tables["missing_episodes"].filter(pl.col("source") == "care", facts.within_windows("began_on"))
         looked_after = on_day("care_began_on", "care_ended_on", pl.col("began_on"))
         in_care = rows.join(facts.periods, on="child_id").filter(looked_after)

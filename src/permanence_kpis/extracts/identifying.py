@@ -8,15 +8,25 @@ from permanence_kpis.errors import Place, Problem
 from permanence_kpis.extracts.all_headings import Headings, NotLookedAt, all_headings
 
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
-_NAMES = {"forename", "forenames", "firstname", "surname", "surnames", "lastname", "middlename", "fullname"}
-_NAMES |= {"childname", "familyname", "givenname", "knownas", "alias"}
-_ADDRESS = {"address", "addresses", "street", "homeaddress"}
-_REACHED_BY = {"email", "emails", "emailaddress", "phone", "telephone", "tel", "mobile", "phonenumber"}
-_NUMBERS = {"upn", "nhsnumber", "nhsno"}
-_FOR_CERTAIN = _NAMES | _ADDRESS | _REACHED_BY | _NUMBERS
+_RUN_TOGETHER = re.compile(
+    "(unique)?(child|pupil|person|client|learner|home|mobile)?(.*?)(names?|numbers?|address(?:es)?|no)?(line)?"
+)
+"""A word run together from several, as `childsurname` and `nhsnumber` are."""
+
+WORDS_OF_A_PERSON = (
+    *("known_as", "knownas", "alias", "aliases", "initials"),
+    *("address", "addresses", "street", "home_post", "uprn", "property_reference"),
+    *("email", "emails", "e_mail", "mail", "phone", "phones", "telephone", "tel", "mobile"),
+    *("upn", "pupil_number", "pupil_no", "uln", "learner_number", "learner_no"),
+    *("passport", "passports", "nino", "ni_no", "ni_number", "national_insurance", "nationalinsurance"),
+)
+"""Words, and words in a row, of a heading that promises to name somebody, to say where they live or to reach them."""
+NAMES = ("name", "names", "nhs")
+"""The same, unless the heading also says that the name is of something else."""
 _OF_NO_PERSON = {"provider", "agency", "establishment", "school", "college", "team", "ward", "office", "la", "trust"}
 _OF_NO_PERSON |= {"authority", "district", "area", "home", "placement", "setting", "file", "table", "column", "type"}
-_POSTCODES = {"homepost", "postcode", "homepostcode"}
+_OF_NO_PERSON |= {"region", "locality", "cluster", "service", "department", "directorate", "board", "user"}
+_POSTCODE = "postcode"
 _OF_A_PLACEMENT = {"pl", "placement", "provider", "school", "establishment", "setting", "office"}
 
 REMEDY = "Take the column out of the extract: nothing here needs it, and the file is safer without it."
@@ -35,14 +45,22 @@ def identifying_columns(folder: Path) -> list[Problem]:
 
 
 def is_identifying(heading: str) -> bool:
-    """Whether a heading promises a name, an address, a number or a way to reach somebody."""
-    words = [word.casefold() for word in _WORDS.findall(heading)]
-    joined, found = "".join(words), set(words)
-    if found & _FOR_CERTAIN or joined in _FOR_CERTAIN or "uniquepupilnumber" in joined:
+    """Whether a heading promises a name, an address, a number or a way to reach somebody, however it is written."""
+    words = [part for word in _WORDS.findall(heading) for part in _parts(word.casefold())]
+    in_a_row, found = f"_{'_'.join(words)}_", set(words)
+    if any(f"_{one}_" in in_a_row for one in WORDS_OF_A_PERSON):
         return True
-    if found & {"name", "names", "nhs"}:
+    if not found.isdisjoint(NAMES):
         return not found & _OF_NO_PERSON
-    return joined in _POSTCODES or ("postcode" in joined and not found & _OF_A_PLACEMENT)
+    return _POSTCODE in "".join(words) and not found & _OF_A_PLACEMENT
+
+
+def _parts(word: str) -> list[str]:
+    """The words that a word is run together from; itself where it is one."""
+    if word in WORDS_OF_A_PERSON:
+        return [word]
+    parts = _RUN_TOGETHER.fullmatch(word)
+    return [part for part in parts.groups() if part] if parts else [word]
 
 
 def _in_one(found: Headings | NotLookedAt) -> Iterator[Problem]:

@@ -6,19 +6,15 @@ from pathlib import Path
 
 from permanence_kpis.extracts.files import read_headings, refuse_a_link_out
 from permanence_kpis.extracts.folder import described_by
+from permanence_kpis.extracts.identifying import is_identifying
 from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.tables import EXTRACTS, Column, Kind
 
 _CHILDREN = EXTRACTS["children"]
-_WORDS_OF_A_PERSON = (
-    *("name", "names", "surname", "forename", "forenames", "initials", "alias", "nhs", "upn", "uln", "uprn", "nino"),
-    *("passport", "address", "street", "postcode", "email", "mail", "phone", "telephone", "mobile"),
-    *("dob", "birth", "birthday", "birthdate"),
-)
 _LAST_WORDS_OF_AN_ID = ("id", "ids", "identifier", "no", "ref", "reference", "urn")
+_END_OF_AN_ID = "number"
 _OURS = ("source_file", "source_row")
-_PARTS_OF_ONE_WORD = ("forename", "nhsn", "postcode", "address", "email")
-_ENDS_OF_ONE_WORD = ("name", "number")
+_WORDS_OF_BIRTH = ("dob", "birth", "birthday", "birthdate")
 
 
 def own_columns(folder: Path) -> tuple[str, ...] | None:
@@ -45,15 +41,10 @@ def own_columns_among(columns: Iterable[str]) -> list[Column]:
 
 
 def tells_who(heading: str) -> bool:
-    """Whether a column, by its name, says who a child is: a name, a number given to one person, where they live.
+    """Whether a column, by its name, says who a child is: by what `kpis check` warns of, a date of birth or an id.
 
-    `school` does not and `school_name` does: a name may be anybody's.
+    `school_name` does not: the name is of something else.
     """
     words = re.findall("[a-z]+", heading.casefold())
-    joined = "".join(words)
-    return (
-        any(word in _WORDS_OF_A_PERSON for word in words)
-        or (bool(words) and words[-1] in _LAST_WORDS_OF_AN_ID)
-        or joined.endswith(_ENDS_OF_ONE_WORD)
-        or any(part in joined for part in _PARTS_OF_ONE_WORD)
-    )
+    is_id = bool(words) and (words[-1] in _LAST_WORDS_OF_AN_ID or words[-1].endswith(_END_OF_AN_ID))
+    return is_identifying(heading) or is_id or not set(words).isdisjoint(_WORDS_OF_BIRTH)

@@ -67,12 +67,12 @@ def _now(change: Change) -> str:
     earlier, later = change.earlier, change.later
     told = [_figure(later, _decimals(change))]
     if by := change.by:
-        told.append(f"{_amount(by, later.show, _decimals(change))} {'higher' if by > 0 else 'lower'}")
+        told.append(f"{_amount(change, _decimals(change))} {'higher' if by > 0 else 'lower'}")
     elif change.by == 0 and earlier.counts != later.counts:
         told.append("the same value")
     if (earlier.window.first_day, earlier.window.last_day) != (later.window.first_day, later.window.last_day):
         told.append("measured on other days")
-    if earlier.due != later.due:
+    if _due(earlier) != _due(later):
         told.append(f"target due {_due(later)}, before {_due(earlier)}")
     if change.has_rating_moved:
         told.append(f"the rating moved from {earlier.rating} to {later.rating}")
@@ -87,8 +87,10 @@ def _why(change: Change) -> str:
 
 
 def _causes(difference: Difference) -> Iterator[str]:
-    if difference.files:
-        yield f"late recording ({listed(list(difference.files))})"
+    if difference.late:
+        yield f"late recording ({listed(list(difference.late))})"
+    if difference.otherwise_changed:
+        yield f"the extracts changed ({listed(list(difference.otherwise_changed))})"
     if difference.is_rule_other or difference.is_target_other:
         parts = (("who counts", difference.is_rule_other), ("the target", difference.is_target_other))
         yield f"definition ({listed([part for part, is_other in parts if is_other])})"
@@ -125,23 +127,23 @@ def _due(figure: Figure) -> str:
     return figure.due.status or limits(figure.due.green, figure.due.better, figure.show)
 
 
-def _amount(by: Fraction, show: Show, decimals: int) -> str:
-    if show == "count":
-        return number(abs(by))
-    points = number(abs(by), decimals)
+def _amount(change: Change, decimals: int) -> str:
+    """How far the two values are apart, as printed: from 70.0% to 71.1% is 1.1 points."""
+    earlier, later = change.earlier.value, change.later.value
+    assert earlier is not None
+    assert later is not None
+    if change.later.show == "count":
+        return number(abs(later - earlier))
+    points = number(abs(rounded(later, decimals) - rounded(earlier, decimals)), decimals)
     return f"{points} {'point' if points == '1.0' else 'points'}"
 
 
 def _decimals(change: Change) -> int:
-    """The fewest decimals, at least one, with which values that differ, and their distance, are printed as such."""
+    """The fewest decimals, at least one, with which values that differ are printed as such."""
     before, after = change.earlier.value, change.later.value
     if before is None or after is None or before == after:
         return 1
-    return next(
-        decimals
-        for decimals in count(1)
-        if rounded(before, decimals) != rounded(after, decimals) and rounded(abs(after - before), decimals)
-    )
+    return next(decimals for decimals in count(1) if rounded(before, decimals) != rounded(after, decimals))
 
 
 def _shown(exact: Fraction, show: Show, decimals: int) -> str:

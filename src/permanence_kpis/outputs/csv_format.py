@@ -68,6 +68,11 @@ COLUMNS_OF_AN_IMPACT = (
     "into_denominator",
     "out_of_denominator",
     "reason",
+    *(
+        f"{side}_{name}"
+        for side in ("before", "after")
+        for name in ("target_green", "target_amber", "target_status", "to_green")
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, unrounded
+from permanence_kpis.outputs.numbers import figures, limits, unrounded
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import ABSENT, listed, noun, period, sample_note, sentence
@@ -90,13 +90,41 @@ def _below(found: Impact) -> list[tuple[str, tuple[str, ...]]]:
     reworded = [f"{change.measure.ref} ({', '.join(change.fields)})" for change in _of(found, "reworded")]
     same = [change.measure.ref for change in _of(found, "same")]
     warnings = [sentence(warning) for warning in found.after.warnings]
+    due = [_due(change) for change in found.changes if change.is_due_other]
+    ratings = [f"{change.measure.ref} {_from_to(change)}" for change in found.changes if change.has_rating_moved]
     parts = (
+        ("Target due", tuple(due)),
+        ("Ratings", (f"{listed(ratings)}.",) if ratings else ()),
         ("Reworded", (f"{listed(reworded)}: nothing moves.",) if reworded else ()),
         ("Unchanged", (f"{listed(same)}.",) if same else ()),
         ("Not compared", tuple(sentence(line) for line in compared)),
         ("Warnings", tuple(warnings)),
     )
     return [(label, lines) for label, lines in parts if lines]
+
+
+def _due(change: Change) -> str:
+    """What becomes due by the last day, and to green; with amber where that differs too."""
+    before, after = change.before, change.after
+    assert before is not None
+    assert after is not None
+    with_amber = before.due.amber != after.due.amber
+    was, is_now = (_target(side, with_amber) for side in (before, after))
+    to_green_before, to_green = figures(before).to_green, figures(after).to_green
+    return f"{change.measure.ref}: {is_now}; {was} before. To green: {to_green}; {to_green_before} before."
+
+
+def _target(result: Result, with_amber: bool) -> str:
+    due = result.due
+    amber = f" (amber {limits(due.amber, due.better, result.measure.show)})" if with_amber and due.amber else ""
+    return f"{figures(result).target}{amber}"
+
+
+def _from_to(change: Change) -> str:
+    before, after = change.before, change.after
+    assert before is not None
+    assert after is not None
+    return f"from {before.verdict.rating} to {after.verdict.rating}"
 
 
 def _of(found: Impact, kind: ChangeKind) -> list[Change]:

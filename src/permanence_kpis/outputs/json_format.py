@@ -1,7 +1,7 @@
 """The scorecard as JSON, for programs: docs/scorecard.schema.json describes it. Numbers are not rounded."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ _OF_THE_WHOLE = (
 )
 SIDE = ("counts", "show", "value", "numerator", "denominator", "not_known", "rating", "definition_from")
 """What is said of a measure by each of two definitions files."""
+_TARGET: Mapping[str, Any] = {"better": None, "green": None, "amber": None, "status": None, "whole_year": None}
 Row = dict[str, Any]
 
 
@@ -150,8 +151,8 @@ def _change(change: Change, card: Scorecard) -> Row:
 
 def _side(result: Result | None, card: Scorecard) -> Row:
     """One measure by one file; all null where the file does not define it."""
-    record = _result(result, card) if result else dict.fromkeys(SIDE)
-    return {name: record[name] for name in SIDE}
+    record = _result(result, card) if result else {**dict.fromkeys(SIDE), "target": {**_TARGET}, "to_green": None}
+    return {name: record[name] for name in (*SIDE, "target", "to_green")}
 
 
 def _result(result: Result, card: Scorecard) -> Row:

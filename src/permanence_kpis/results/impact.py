@@ -1,6 +1,6 @@
 """What new definitions would change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from permanence_kpis.definitions.model import Measure
@@ -41,12 +41,30 @@ class Change:
         return result.measure
 
     @property
+    def is_due_other(self) -> bool:
+        """Whether something else is due by the last day, in both files."""
+        if self.before is None or self.after is None:
+            return False
+        return replace(self.before.due, from_day=None) != replace(self.after.due, from_day=None)
+
+    @property
+    def has_rating_moved(self) -> bool:
+        """Whether the rating, in both files, is another."""
+        if self.before is None or self.after is None:
+            return False
+        return self.before.verdict.rating != self.after.verdict.rating
+
+    @property
     def kind(self) -> ChangeKind:
-        """`moves` where the figure, who is behind it or the rating differ; `reworded`: only the definition does."""
+        """`moves` where the figure, who is behind it, what is due or the rating differ.
+
+        `reworded`: the definition alone does.
+        """
         if self.before is None or self.after is None:
             return "added" if self.before is None else "removed"
-        figures = [(side.counts, side.value, side.verdict.rating) for side in (self.before, self.after)]
-        if figures[0] != figures[1] or (self.moved is not None and self.moved != Moved(0, 0, 0, 0)):
+        figures = [(side.counts, side.value) for side in (self.before, self.after)]
+        is_told_otherwise = figures[0] != figures[1] or self.is_due_other or self.has_rating_moved
+        if is_told_otherwise or (self.moved is not None and self.moved != Moved(0, 0, 0, 0)):
             return "moves"
         return "reworded" if self.fields else "same"
 

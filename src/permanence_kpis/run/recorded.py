@@ -1,6 +1,7 @@
 """A scorecard with everything it was made from, for the manifest and the archive."""
 
 import platform
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,14 +13,14 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.archive.model import Asked, Figure, GroupFigure, Program, Run, SourceFile
-from permanence_kpis.archive.rule import rule_digest
+from permanence_kpis.archive.rule import rule_digest, rule_digest_with_all_settings
 from permanence_kpis.definitions.versions import version_in_force
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.measures import Plan, membership
 from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.card import scorecard_of
 from permanence_kpis.run.opened import Opened, Request, extracts_folder, open_all
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.tables import DERIVED, EXTRACTS
 
 BEHIND_A_FIGURE = ("met", "not met", "not known")
 Children = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -104,27 +105,50 @@ def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) 
         due=result.due,
         rating=result.verdict.rating,
         reason=result.verdict.reason,
-        rule=rule_digest(measure, opened.definitions),
+        rule=rule_digest_with_all_settings(measure, opened.definitions),
         rests_on=tuple(name for name in used if name in needed),
         definition_from=version.from_day if version else None,
         why_changed=version.why_changed if version else None,
         groups=tuple(GroupFigure(group.names, group.counts) for group in result.groups if group.counts),
         confidence=result.confidence.letter if result.confidence else None,
+        rule_used=rule_digest(measure, opened.definitions),
     )
 
 
 def _files_used(opened: Opened, folder: Path) -> dict[str, SourceFile]:
     """The digest and the rows used of every file that a figure rests on, by name."""
     rows: dict[str, int] = {name: 0 for name in _ALWAYS_USED if (folder / name).is_file()}
-    for extract in {column.split(".")[0] for planned in opened.plans for column in opened.bears_on(planned)}:
+    dated: dict[str, dict[str, int]] = {name: {} for name in rows}
+    for extract in sorted({column.split(".")[0] for planned in opened.plans for column in opened.bears_on(planned)}):
         if extract not in opened.extracts.tables:
             continue
-        files = opened.extracts.tables[extract]["source_file"]
-        counted = dict(files.cast(pl.String).value_counts().iter_rows())
+        table = opened.extracts.tables[extract]
+        counted, begun = _rows_by_file(opened, table), _rows_by_file(opened, _begun(opened, extract, table))
         for name in _files_of(opened, extract):
-            read = sum(count for part, count in counted.items() if opened.extracts.parts.get(part, part) == name)
-            rows[name] = max(rows.get(name, 0), read)
-    return {name: SourceFile(_file_digest(folder / name), rows[name]) for name in sorted(rows)}
+            rows[name] = max(rows.get(name, 0), counted[name])
+            dated.setdefault(name, {})
+            if _dated_by(extract):
+                dated[name][extract] = begun[name]
+    return {name: SourceFile(_file_digest(folder / name), rows[name], dated[name]) for name in sorted(rows)}
+
+
+def _rows_by_file(opened: Opened, table: pl.DataFrame) -> Counter[str]:
+    """How many rows of a table stand in each file."""
+    counted: Counter[str] = Counter()
+    for part, number in table["source_file"].cast(pl.String).value_counts().iter_rows():
+        counted[opened.extracts.parts.get(part, part)] += number
+    return counted
+
+
+def _begun(opened: Opened, extract: str, table: pl.DataFrame) -> pl.DataFrame:
+    """The rows of an extract that begin by the period's last day; none where its rows have no day."""
+    by = _dated_by(extract)
+    return table.filter(pl.col(by) <= opened.period.last_day) if by else table.clear()
+
+
+def _dated_by(extract: str) -> str | None:
+    """The column with the day on which a row of an extract begins."""
+    return next((name for name in EXTRACTS[extract].key if name.endswith("_date")), None)
 
 
 def _files_of(opened: Opened, extract: str) -> tuple[str, ...]:

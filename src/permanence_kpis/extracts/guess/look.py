@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts.dates import read_date
@@ -20,20 +21,22 @@ from permanence_kpis.extracts.mapped.workbook import Workbook
 from permanence_kpis.tables import Column, Kind
 
 ROWS_LOOKED_AT = 2_000
-"""The rows of a file that are looked at."""
+"""The most rows of a file that are looked at: the first half of them from its beginning, the others from its end."""
 
 _MOST_DESCRIPTIONS = 300
 """A column with more different texts than this holds no codes."""
 
+_Row = TypeVar("_Row", bound=Sequence[str | None])
 _DATE_READERS = {None: read_date} | {written: date_reader(written) for written in DATE_FORMATS}
 
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """A column of a file: its heading, and how often each text stands in it. Shares run from 0 to 1."""
+    """A column of a file: its heading, how often each text stands in it, and its blanks. Shares run from 0 to 1."""
 
     heading: str
     texts: Counter[str]
+    blanks: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -108,14 +111,21 @@ def seen_in(path: Path) -> list[Seen]:
     refuse_a_link_out(path, path.parent)
     if is_workbook(path.name):
         workbook = Workbook(path)
-        sheets = {name: workbook.sheet(name).rows.head(ROWS_LOOKED_AT).rows() for name in workbook.sheets}
+        sheets = {name: _first_and_last(workbook.sheet(name).rows.iter_rows()) for name in workbook.sheets}
         return [Seen(path.name, _looks(rows), name) for name, rows in sheets.items() if rows]
     encoding, text = _decoded(path)
     try:
-        rows = list(islice(csv.reader(io.StringIO(text, newline="")), ROWS_LOOKED_AT))
+        rows = _first_and_last(csv.reader(io.StringIO(text, newline="")))
     except csv.Error:
         rows = []
     return [Seen(path.name, _looks(rows), encoding=encoding)] if rows else []
+
+
+def _first_and_last(rows: Iterator[_Row]) -> list[_Row]:
+    """The headings, and rows from the beginning and the end (where what still lasts often stands), no blank ones."""
+    half = ROWS_LOOKED_AT // 2
+    filled = (row for row in rows if any(field and not field.isspace() for field in row))
+    return [*islice(rows, 1), *islice(filled, half), *deque(filled, maxlen=half)]
 
 
 def _decoded(path: Path) -> tuple[str | None, str]:
@@ -142,7 +152,7 @@ def _looks(rows: Sequence[Sequence[str | None]]) -> list[Look]:
             if text := (field or "").strip():
                 columns[place][text] += 1
     return [
-        Look(heading, columns[place])
+        Look(heading, columns[place], len(rows) - 1 - columns[place].total())
         for place, heading in enumerate(headings)
         if heading and headings.count(heading) == 1 and heading.isprintable()
     ]

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from permanence_kpis.extracts.guess.look import Look, Seen
-from permanence_kpis.extracts.guess.words import OF_TABLES, groups_of, likeness
+from permanence_kpis.extracts.guess.words import OF_TABLES, groups_of, likeness, speaks_of_something_else, words_of
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
 
 _ENOUGH = 0.5
 _UNMISTAKABLE = 0.8
+_SOME_HEADINGS = 3
 _FEW_CODES = 9
 """A set of so few codes is too easily met by chance: the heading has to speak for the column too."""
 
@@ -36,12 +37,13 @@ def matches(seen: Sequence[Seen]) -> dict[str, Match]:
 
 def _match(extract: Extract, seen: Seen) -> Match | None:
     """The table as found in a file; None where too little speaks for it."""
+    own_words = _without_first_word_of_all([words_of(look.heading) for look in seen.columns])
     scored = sorted(
         (
             (score, -place, column.name, look)
-            for place, look in enumerate(seen.columns)
+            for place, (look, words) in enumerate(zip(seen.columns, own_words, strict=True))
             for column in extract.columns.values()
-            if (score := _score(extract, column, look))
+            if (score := _score(extract, column, look, words))
         ),
         key=lambda found: found[:2],
         reverse=True,
@@ -61,9 +63,21 @@ def _match(extract: Extract, seen: Seen) -> Match | None:
     return Match(extract, seen, {name: columns[name] for name in extract.columns if name in columns}, score)
 
 
-def _score(extract: Extract, column: Column, look: Look) -> float:
-    """How much speaks for a column of a file being this one of ours, from 0 to 1."""
+def _without_first_word_of_all(headings: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The words of the headings of a file, without a first one that all share: it is the file's own (`clap_…`)."""
+    firsts = {words[0] if words else "" for words in headings}
+    is_shared = len(firsts) == 1 and len(headings) >= _SOME_HEADINGS
+    return [words[1:] if is_shared else words for words in headings]
+
+
+def _score(extract: Extract, column: Column, look: Look, words: Sequence[str]) -> float:
+    """How much speaks for a column of a file being this one of ours, from 0 to 1.
+
+    Nothing does where the heading is of another thing (`Next Return to Court`), whatever the values look like.
+    """
     by_heading = likeness(look.heading, groups_of(extract.name, column.name))
+    if by_heading and speaks_of_something_else(words, extract.name, column):
+        return 0
     if look.is_empty:
         return 0.3 * by_heading
     by_values = look.fits(column)

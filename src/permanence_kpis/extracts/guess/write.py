@@ -121,6 +121,8 @@ def _of_column(table: str, column: Column, look: Look, seen: str) -> Iterator[st
     where = f"{table}.{column.name}: '{look.heading}' of {seen}"
     if look.is_empty:
         yield f"{where} is empty in the rows looked at; only its heading speaks for it."
+    elif column.name == "end_date" and not look.blanks:
+        yield f"{where} is filled in every row looked at; check that it is the end ({column.meaning})."
     elif column.kind is Kind.CODE and (share := look.way_of_codes(column)[0]) < _ALL:
         yield f"{where} has texts that no code was found in ({_percentage(1 - share)}); see 'codes' in the guide."
 
