@@ -154,6 +154,7 @@ def test_a_birth_however_it_is_written(heading):
         ("Next Return to Court", False),
         ("Date of Last Visit to Child", False),
         ("Date Moved to Placement", False),
+        ("Date to Placement", False),
         ("Planned End Date", False),
         ("End Date of Last Review Period", False),
         ("School End Date", False),
