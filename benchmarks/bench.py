@@ -10,7 +10,6 @@ treats all alike. Before anything is timed, all ten figures and their previous v
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -138,6 +137,8 @@ def build(folder: Path, draw: Callable[[Path], dict[str, int]]) -> None:
 
     In a process of its own: those that are timed later would count this one's memory as theirs.
     """
+    import resource  # which Windows has not
+
     if folder.is_dir():
         return
     began = time.perf_counter()

@@ -83,6 +83,7 @@ ONLY_IN = {
     "xlsxwriter": {"outputs"},
     "altair": {"outputs"},
     "vl_convert": {"outputs"},
+    "filelock": {"outputs"},
 }
 WITHOUT_POLARS = ("definitions/", "yaml_files/", "conditions/model.py", "conditions/wording.py")
 EVERYBODY_S = {"polars", *ONLY_IN}
@@ -148,11 +149,12 @@ def test_the_sample_is_imported_only_to_be_run():
 @pytest.mark.parametrize(
     ("statement", "not_loaded"),
     [
-        ("import permanence_kpis", {"polars", "pydantic", "yaml", "typer", "rich"}),
-        ("import permanence_kpis.cli", {"polars", "pydantic", "yaml"}),
+        ("import permanence_kpis", {"polars", "pydantic", "yaml", "typer", "rich", "filelock"}),
+        ("import permanence_kpis.cli", {"polars", "pydantic", "yaml", "filelock"}),
         ("from permanence_kpis.outputs import formats", {"xlsxwriter", "altair", "vl_convert"}),
+        ("from permanence_kpis.outputs import files", {"polars", "filelock"}),
     ],
-    ids=["the package", "the command line", "the formats"],
+    ids=["the package", "the command line", "the formats", "writing files"],
 )
 def test_what_is_not_needed_is_not_loaded(statement, not_loaded):
     loaded = subprocess.run(

@@ -21,7 +21,7 @@ def giving_up_rights() -> Callable[[], None] | None:
     it too: there the test is skipped.
     """
     if os.name == "nt":
-        pytest.skip("files have no modes here")
+        pytest.skip("Windows has no modes of files")
     if os.geteuid() != 0:
         return None
     if sys.platform != "linux":

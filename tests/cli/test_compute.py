@@ -8,6 +8,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from tests.links import LINKS
+
+from permanence_kpis.run.opened import sample_returns
 
 SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "scorecard.schema.json").read_text(encoding="utf-8"))
@@ -353,9 +356,7 @@ def test_a_folder_gets_the_spreadsheet_that_was_asked_for(compute, written):
 
 
 def test_the_returns_that_ship_are_named_as_the_sample_too(kpis):
-    returns = Path(__file__).parents[2] / "sample_data" / "ssda903"
-
-    ran = kpis("compute", "--period", "2024-25", "--data", returns, "--only", "4.2")
+    ran = kpis("compute", "--period", "2024-25", "--data", sample_returns(), "--only", "4.2")
 
     assert ran.stdout.splitlines()[:4] == [
         "Permanence scorecard: Sampleborough",
@@ -414,6 +415,7 @@ def test_an_extract_without_rows_is_said_whichever_it_is(compute, extracts, name
     assert f"- {ref}: {name} has no rows at all.\n" in ran.stderr
 
 
+@LINKS
 def test_definitions_of_this_folder_that_lead_nowhere_are_not_passed_over(compute):
     Path("kpi_definitions.yaml").symlink_to("gone.yaml")
 

@@ -13,6 +13,7 @@ from permanence_kpis.conditions.wording import day_in_english
 from permanence_kpis.outputs.changes import change_in_words
 from permanence_kpis.results.counts import Counts
 
+ARCHIVE = Path("monthly", "archive")
 TODAY = day_in_english(date.today())
 SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
 SAME = "The same figure, from the same extracts, definition and program."
@@ -275,7 +276,7 @@ def test_broken_files_are_named_on_standard_error(kpis, compute):
 
     assert ran.exit_code == 0
     assert ran.stderr == (
-        "\nFound in the archive:\n- monthly/archive/run-0007-abcdef.json: it is not JSON, or was cut short. "
+        f"\nFound in the archive:\n- {ARCHIVE / 'run-0007-abcdef.json'}: it is not JSON, or was cut short. "
         "It is left as it is and not read. Move it elsewhere, or put back the file that kpis wrote.\n"
     )
 
@@ -283,8 +284,8 @@ def test_broken_files_are_named_on_standard_error(kpis, compute):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["4.1"], "there is no figure of 4.1 in monthly/archive. It has 4.9."),
-        (["4.9", "--period", "2023Q4"], "there is no figure of 4.9 for 2023Q4 in monthly/archive. It has 2024Q1."),
+        (["4.1"], f"there is no figure of 4.1 in {ARCHIVE}. It has 4.9."),
+        (["4.9", "--period", "2023Q4"], f"there is no figure of 4.9 for 2023Q4 in {ARCHIVE}. It has 2024Q1."),
     ],
 )
 def test_a_figure_that_is_not_there(kpis, compute, arguments, said):
@@ -302,14 +303,14 @@ def test_a_publication_freezes_the_run_and_says_so(kpis, compute):
 
     assert (ran.exit_code, ran.stdout) == (0, "")
     assert ran.stderr == (
-        f'Wrote monthly/archive/publication-0001.json\nRun {run_id}: Published on {TODAY} as "Q1 board".\n'
+        f'Wrote {ARCHIVE / "publication-0001.json"}\nRun {run_id}: Published on {TODAY} as "Q1 board".\n'
     )
 
 
 @pytest.mark.parametrize(
     ("run_id", "label", "said"),
     [
-        ("7", "Q1 board", "there is no run 7 in monthly/archive. Name one of RUN."),
+        ("7", "Q1 board", f"there is no run 7 in {ARCHIVE}. Name one of RUN."),
         ("1", " ", '--label is empty. Say where the figures were published, such as --label "Q1 board".'),
         (
             "1",

@@ -13,7 +13,7 @@ from permanence_kpis.cli.progress import Progress
 from . import test_streams
 from .test_streams import COMPUTE, on_terminal
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="there are no such terminals there")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
 
 AT_ONCE = "from permanence_kpis.cli import main, progress; progress.AFTER = 0; main()"
 DOING = ("Reading the extracts", "Working out the measures")

@@ -10,7 +10,7 @@ import pytest
 
 from .test_streams import on_terminal
 
-POSIX = pytest.mark.skipif(os.name == "nt", reason="there are no such terminals there")
+POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
 
 
 @pytest.fixture

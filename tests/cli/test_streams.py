@@ -15,7 +15,7 @@ from permanence_kpis.cli import Commands
 
 from .conftest import PROGRAM
 
-POSIX = pytest.mark.skipif(os.name == "nt", reason="there are no such terminals and signals there")
+POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals and signals")
 COMPUTE = ("compute", "--period", "2024Q1")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
-HEADING = "monthly/manifest.json: 2024Q1 (1 April to 30 June 2024), 2 figures\n"
+HEADING = f"{Path('monthly', 'manifest.json')}: 2024Q1 (1 April to 30 June 2024), 2 figures\n"
 
 
 @pytest.fixture

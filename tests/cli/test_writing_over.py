@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.links import LINKS
 
 MAPPED = Path(__file__).parents[1] / "mapped" / "sound"
 EPISODES = "CHILD,DECOM,RNE,LS,PLACE\n0012,01/05/2022,S,C2,U4\n"
@@ -30,7 +31,14 @@ def test_an_extract_is_not_written_over(kpis, extracts, command):
     assert (extracts / "children.csv").read_bytes() == before
 
 
-@pytest.mark.parametrize("way", ["a link to the file", "a link to the folder", "another name of the file"])
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param("a link to the file", marks=LINKS),
+        pytest.param("a link to the folder", marks=LINKS),
+        "another name of the file",
+    ],
+)
 def test_an_extract_is_not_written_over_by_another_way(kpis, extracts, way):
     output = Path("out.csv")
     if way == "a link to the file":

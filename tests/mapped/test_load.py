@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from tests.extracts.folders import GOES_ON, STOPS
+from tests.links import LINKS
 
 from permanence_kpis import load_extracts
 from permanence_kpis.errors import ExtractError
@@ -29,6 +30,7 @@ def test_a_sound_folder_is_read_as_it_says(tmp_path):
     assert extracts.folder == str(tmp_path / "extracts.yaml")
 
 
+@LINKS
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     folder = folder_with(tmp_path / "read", {"LEGAL.csv": None})
     (folder / "LEGAL.csv").symlink_to(SOUND / "LEGAL.csv")
@@ -40,6 +42,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     assert (problem.place.line, problem.what) == (21, "the file is a link that leads out of the folder")
 
 
+@LINKS
 def test_a_link_inside_the_folder_is_followed(tmp_path):
     folder = folder_with(tmp_path / "read", {})
     (folder / "LEGAL.csv").rename(folder / "last.csv")

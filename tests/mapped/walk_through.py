@@ -1,5 +1,6 @@
 """The walk-through of docs/extracts-yaml.md: what its three commands print, and the line mended between them."""
 
+import os
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ _SHOWN_OF_A_SCORECARD = 10
 
 
 def walked(folder: Path) -> dict[str, str]:
-    """The commands of the page, in order, and what each shows there."""
+    """The commands of the page, in order, and what each shows there, paths with slashes."""
     write_as_a_case_system(PROJECT / "sample_data" / "extracts", folder / "council")
     shown: dict[str, str] = {}
     for command, _ in COMMANDS.findall(PAGE.read_text(encoding="utf-8")):
@@ -27,7 +28,7 @@ def walked(folder: Path) -> dict[str, str]:
             shown[command] = done.stderr.splitlines(keepends=True)[0]
         else:
             shown[command] = "".join(done.stdout.splitlines(keepends=True)[:_SHOWN_OF_A_SCORECARD])
-    return shown
+    return {command: printed.replace(f"council{os.sep}", "council/") for command, printed in shown.items()}
 
 
 def page_as_walked(page: str, shown: dict[str, str]) -> str:

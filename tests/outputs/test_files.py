@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.links import LINKS
 from tests.without_rights import run_without_rights
 
 from permanence_kpis.errors import OutputError
@@ -108,7 +109,22 @@ except OutputError as error:
     assert in_folder(tmp_path) == {}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="limits of a process are set another way")
+@pytest.mark.skipif(os.name != "nt", reason="only Windows keeps a file that is open from being replaced")
+def test_a_file_that_another_program_has_open_is_named_and_everything_is_as_it_was(tmp_path):
+    (tmp_path / "scorecard.csv").write_bytes(b"old csv")
+    (tmp_path / "scorecard.json").write_bytes(b"old json")
+
+    with (tmp_path / "scorecard.json").open("rb"):
+        said = refused(tmp_path, TWO)
+
+    assert said == (
+        f"nothing was written to {tmp_path / 'scorecard.json'}: it may not be written. "
+        "Close it if a program such as Excel has it open, or name another with --output."
+    )
+    assert in_folder(tmp_path) == {"scorecard.csv": b"old csv", "scorecard.json": b"old json"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits of a process")
 def test_a_disk_that_is_full_half_way_leaves_everything_as_it_was(tmp_path):
     (tmp_path / "scorecard.csv").write_bytes(b"old csv")
     script = (
@@ -132,7 +148,7 @@ def test_a_disk_that_is_full_half_way_leaves_everything_as_it_was(tmp_path):
     assert in_folder(tmp_path) == {"scorecard.csv": b"old csv"}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there are no such sockets there")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no sockets with a name")
 def test_what_was_put_in_place_is_put_back_where_the_rest_cannot_follow(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # a socket's path has to be short
     Path("scorecard.csv").write_bytes(b"old csv")
@@ -144,7 +160,7 @@ def test_what_was_put_in_place_is_put_back_where_the_rest_cannot_follow(tmp_path
     assert in_folder(tmp_path) == {"scorecard.csv": b"old csv"}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need permission there")
+@LINKS
 def test_a_link_stays_a_link(tmp_path):
     (tmp_path / "real.csv").write_bytes(b"old")
     (tmp_path / "scorecard.csv").symlink_to(tmp_path / "real.csv")
@@ -155,7 +171,7 @@ def test_a_link_stays_a_link(tmp_path):
     assert Path(tmp_path / "real.csv").read_bytes() == b"new"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="modes are another thing there")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
 def test_a_file_keeps_the_permissions_it_had(tmp_path):
     (tmp_path / "scorecard.csv").write_bytes(b"old")
     (tmp_path / "scorecard.csv").chmod(0o640)

@@ -320,6 +320,9 @@ def _value(value: object, column: Column) -> str:
     """A value with what it means: U4 (fostered by another carer, long term), 28 months, 30 June 2024."""
     if value is None:
         return "not recorded"
+    if isinstance(value, tuple):
+        lowest, highest = (_value(end, column) for end in value)
+        return f"from {lowest} to {highest}, not known which"
     if isinstance(value, date):
         return day(value)
     if column.codes and str(value) in column.codes:

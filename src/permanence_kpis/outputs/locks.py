@@ -1,63 +1,36 @@
 """One writer at a time: a lock on a folder that ends with the process that holds it, however that ends."""
 
-import os
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from permanence_kpis.errors import OutputError
 
-ATTEMPTS = 50
+WAIT_SECONDS = 5.0
 _BETWEEN_ATTEMPTS = 0.1
 
 
 @contextmanager
-def only_one(path: Path, attempts: int = ATTEMPTS) -> Iterator[None]:
+def only_one(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """Hold the lock while what is inside runs.
 
-    Takes: the lock's own file, which stays where it is, empty; how often to try, a tenth of a second apart.
-    Raises: OutputError where somebody else holds it to the end; OSError where there can be no such file.
+    Takes: the lock's own file, empty, which stays where it is (on Windows it goes with the lock); how long to wait for
+    somebody else to end.
+    Raises: OutputError where somebody else holds it to the end; OSError where there can be no such file, or no locks.
     """
-    for attempt in range(attempts):
-        with path.open("ab") as file:
-            if _is_taken_by_us(file) and _is_still(path, file):
-                yield
-                return
-        if attempt + 1 < attempts:
-            time.sleep(_BETWEEN_ATTEMPTS)
-    raise OutputError(
-        f"nothing was written to {path.parent}: another kpis is writing there. Run this again when it has ended."
+    from filelock import FileLock, Timeout  # most commands write no set of files: they need not wait for it to load
+
+    lock = FileLock(
+        path,
+        timeout=wait_seconds,
+        poll_interval=_BETWEEN_ATTEMPTS,
+        fallback_to_soft=False,  # a mere file in place of a lock would outlive who was killed, and hold up the next run
     )
-
-
-def _is_still(path: Path, file: BinaryIO) -> bool:
-    """Whether the name still leads to the file: whoever held the lock before may have taken both away."""
     try:
-        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
-    except FileNotFoundError:
-        return False
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _is_taken_by_us(file: BinaryIO) -> bool:
-        os.lseek(file.fileno(), 0, os.SEEK_SET)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _is_taken_by_us(file: BinaryIO) -> bool:
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+        holding = lock.acquire()
+    except Timeout:
+        raise OutputError(
+            f"nothing was written to {path.parent}: another kpis is writing there. Run this again when it has ended."
+        ) from None
+    with holding:
+        yield
