@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from permanence_kpis.tables import DERIVED
+
 
 def columns(drawing: str) -> list[str]:
     """The names of a drawn table's columns, from its first line."""
@@ -51,3 +53,10 @@ def _typed(name: str, kind: pl.DataType) -> pl.Expr:
     if kind == pl.Date:
         return pl.col(name).str.to_date("%Y-%m-%d")
     return pl.col(name) == "yes" if kind == pl.Boolean else pl.col(name).cast(kind)
+
+
+def with_ends(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows of a derived table with the lowest and highest value of each column that may have several: the drawn one."""
+    ends = {column.name: column.ends for table in DERIVED.values() for column in table.columns.values() if column.ends}
+    drawn = rows.collect_schema().names()
+    return rows.with_columns(pl.col(name).alias(end) for name in drawn if name in ends for end in ends[name])

@@ -86,7 +86,7 @@ FIRST_OF_ALL = {
     "placements.csv": (
         "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\na,2025-02-01,U4,,PR1,x,\n"
     ),
-    "missing_episodes.csv": "child_id,start_date,kind,end_date,source\na,2025-05-01,M,2025-05-02,care\n",
+    "missing_episodes.csv": "child_id,start_date,kind,end_date,source\na,2025-05-01,M,2025-05-02,home\n",
     "foster_approvals.csv": "household_id,approval_date,approval_type\nh,2025-05-01,mainstream\n",
 }
 
@@ -128,7 +128,7 @@ def test_a_fortnight_without_a_record_is_nothing_out_of_the_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str, warnings: tuple[str, ...]
 ) -> None:
     headings, _ = FIRST_OF_ALL["missing_episodes.csv"].splitlines()
-    monkeypatch.setitem(FIRST_OF_ALL, "missing_episodes.csv", f"{headings}\na,{first},M,,care\n")
+    monkeypatch.setitem(FIRST_OF_ALL, "missing_episodes.csv", f"{headings}\na,{first},M,,home\n")
 
     assert of_extracts_that_begin_late(tmp_path, "2025Q1", "4.10").warnings == warnings
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 from tests.definitions.files import one_measure
-from tests.drawn import table
+from tests.drawn import table, with_ends
 
 from permanence_kpis.derive import RESTS_ON_HISTORY
 from permanence_kpis.measures import may_count_otherwise
@@ -58,7 +58,8 @@ def test_a_placement_that_began_after_the_first_record_did_not_begin_before(test
         day after | 10                  | 2023-05-02   | 2023-05-01    | yes          | yes
         """,
         TYPES | {"months_in_placement": pl.Int32(), "stable_since": pl.Date()},
-    ).collect()
+    )
+    placed = with_ends(placed).collect()
 
     found = may_count_otherwise(placed, measure, RESTS_ON_HISTORY)
 

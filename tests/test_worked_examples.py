@@ -220,7 +220,7 @@ def found_in_derived(example: Example, folder: Path) -> Found:
     rows = drawn.table(drawing, types)
     if "belongs" not in drawn.columns(drawing):
         rows = rows.with_columns(belongs=pl.lit(True))
-    rows = rows.with_columns(left_out_of=pl.lit(None, pl.String))
+    rows = drawn.with_ends(rows).with_columns(left_out_of=pl.lit(None, pl.String))
     [frame] = count_all(rows, [measure])
     counts = counts_from(frame.collect())[measure.ref]
     due = ratings.due(measure, planned.window.last_day, held.year_starts)

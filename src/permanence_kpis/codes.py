@@ -66,6 +66,14 @@ REPLACED_BY = {"H5": ("K3",), "Z1": ("Z11", "Z12", "Z13", "Z14")}
 
 TEMPORARY_STAYS = ("T0", "T1", "T2", "T3", "T4")
 PLACED_FOR_ADOPTION = ("A3", "A4", "A5", "A6")
+WITH_PARENTS = "P1"
+
+HOMES = ("K1", "K2", "K3", "H5", "R1", "R2", "R3", "R5", "S1")
+FAMILIES = ("U1", "U2", "U3", "U4", "U5", "U6", *PLACED_FOR_ADOPTION, WITH_PARENTS)
+"""Placement types with staff, and with a family: nobody who cares for a child in one does in the other.
+
+Source: docs/sources.md#same-carer.
+"""
 
 PROVIDER: CodeSet = _plain(
     {
@@ -187,6 +195,8 @@ MISSING_KIND: CodeSet = _plain({"A": "away without authorisation", "M": "missing
 
 MISSING_SOURCE: CodeSet = _plain({"care": "missing from care", "home": "missing from home"})
 
+MISSING_FROM_CARE, MISSING_FROM_HOME = "care", "home"
+
 APPROVAL_TYPE: CodeSet = _plain(
     {
         "connected": "family and friends carer",
@@ -205,6 +215,8 @@ PREVIOUS_PERMANENCE: CodeSet = _plain(
         "Z1": "none",
     }
 )
+
+NO_EARLIER_ORDER = "Z1"
 
 SEX: CodeSet = {
     "1": Code("male", last_day=date(2024, 3, 31)),

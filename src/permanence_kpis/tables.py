@@ -26,6 +26,9 @@ class Kind(StrEnum):
 class Column:
     """One column. `required` (extracts): must be there and filled. `rests_on` (derived): `extract.column` names.
 
+    `ends`: of a derived column whose value may be one of several, the columns with the lowest and the highest of them;
+    where these differ its own value is null. `also_read`: as of a table, for this column.
+
     Of extracts: `dated_by` is the column with the day a code was recorded for, `is_part_known` says whether parts of a
     date may be unknown (zz), `feeds` the `extract.column` names that a source's own column is read into (none: it is
     one of ours).
@@ -38,6 +41,8 @@ class Column:
     unit: str | None = None
     required: bool = False
     rests_on: tuple[str, ...] = ()
+    ends: tuple[str, str] | None = None
+    also_read: tuple[str, ...] = ()
     dated_by: str | None = None
     is_part_known: bool = False
     feeds: tuple[str, ...] = ()
@@ -78,7 +83,10 @@ class Extract:
 class Table:
     """A derived table. `counts`: what may be counted, and the column that tells one from the next (None: each row).
 
-    `key`: the columns that tell one row from the next.
+    `key`: the columns that tell one row from the next. `rests_on`: the `extract.column` names its rows are worked out
+    from. `ended_by`: those that can only end earlier what a row tells of, so that it may not belong; where their file
+    is not there nothing is ended. `also_read`: those that decide where others leave something open; what they leave
+    open themselves is found where the table is worked out.
     """
 
     name: str
@@ -89,6 +97,8 @@ class Table:
     counts: Mapping[str, str | None]
     rests_on: tuple[str, ...]
     columns: Mapping[str, Column]
+    ended_by: tuple[str, ...] = ()
+    also_read: tuple[str, ...] = ()
 
     @property
     def unit_id(self) -> str:
@@ -201,7 +211,9 @@ _CARE = tuple(
 _STAYS = tuple(
     f"placements.{name}" for name in ("child_id", "start_date", "end_date", "placement_type", "provider", "carer_id")
 )
-_BIRTH = ("children.child_id", "children.date_of_birth")
+_WHY_ENDED = ("placements.end_reason",)
+_BORN = "children.date_of_birth"
+_BIRTH = ("children.child_id", _BORN)
 
 AGE_BANDS = ("Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
 AGE_BAND_ENDS = (0, 4, 9, 15)
@@ -217,6 +229,11 @@ _CHILD_COLUMNS = (
 )
 
 
+def ends_of(name: str) -> tuple[str, str]:
+    """The columns with the lowest and the highest value that a derived column may have."""
+    return f"{name}_lowest", f"{name}_highest"
+
+
 def _derived(
     kind: Kind,
     name: str,
@@ -225,8 +242,11 @@ def _derived(
     *,
     codes: CodeSet | None = None,
     unit: str | None = None,
+    may_be_several: bool = False,
+    also_read: tuple[str, ...] = (),
 ) -> Column:
-    return Column(name, kind, meaning, codes=codes, unit=unit, rests_on=rests_on)
+    ends = ends_of(name) if may_be_several else None
+    return Column(name, kind, meaning, codes=codes, unit=unit, rests_on=rests_on, ends=ends, also_read=also_read)
 
 
 def _table(
@@ -238,6 +258,8 @@ def _table(
     *columns: Column,
     is_snapshot: bool = False,
     also_told_by: tuple[str, ...] = (),
+    ended_by: tuple[str, ...] = (),
+    also_read: tuple[str, ...] = (),
 ) -> Table:
     of_a_child = name != "foster_approvals"
     unit_id = (
@@ -254,6 +276,8 @@ def _table(
         counts,
         rests_on,
         _by_name(unit_id, *columns, *(_CHILD_COLUMNS if of_a_child else ())),
+        ended_by,
+        also_read,
     )
 
 
@@ -277,19 +301,31 @@ DERIVED: Mapping[str, Table] = {
                 "whole months in this placement, from stable_since",
                 _STAYS,
                 unit="months",
+                may_be_several=True,
+                also_read=_WHY_ENDED,
             ),
             _derived(Kind.CODE, "placement_type", "main placement type on the day", _STAYS, codes=codes.PLACEMENT_TYPE),
             _derived(Kind.CODE, "provider", "provider of the main placement", _STAYS, codes=codes.PROVIDER),
             _derived(Kind.CODE, "legal_status", "legal status on the day", (), codes=codes.LEGAL_STATUS),
             _derived(Kind.DATE, "care_began_on", "first day of this period of care", ()),
-            _derived(Kind.DATE, "placement_began_on", "first day with this carer", _STAYS),
+            _derived(
+                Kind.DATE,
+                "placement_began_on",
+                "first day with this carer",
+                _STAYS,
+                may_be_several=True,
+                also_read=_WHY_ENDED,
+            ),
             _derived(
                 Kind.DATE,
                 "stable_since",
                 "first day with this carer, the placement before an adoptive one counted in",
                 _STAYS,
+                may_be_several=True,
+                also_read=_WHY_ENDED,
             ),
             is_snapshot=True,
+            ended_by=(_BORN,),
         ),
         _table(
             "left_care",
@@ -317,6 +353,7 @@ DERIVED: Mapping[str, Table] = {
                 _events("previous_permanence", "child_id", "previous_permanence", "order_date"),
                 codes=codes.PREVIOUS_PERMANENCE,
             ),
+            ended_by=(_BORN,),
         ),
         _table(
             "placement_moves",
@@ -336,6 +373,8 @@ DERIVED: Mapping[str, Table] = {
             _derived(Kind.CODE, "to_type", "placement type after", (), codes=codes.PLACEMENT_TYPE),
             _derived(Kind.CODE, "from_provider", "provider before", (), codes=codes.PROVIDER),
             _derived(Kind.CODE, "to_provider", "provider after", (), codes=codes.PROVIDER),
+            ended_by=(_BORN,),
+            also_read=_WHY_ENDED,
         ),
         _table(
             "reviews",
@@ -345,6 +384,7 @@ DERIVED: Mapping[str, Table] = {
             _CARE + _events("reviews", "child_id", "review_date", "participation"),
             _derived(Kind.DATE, "reviewed_on", "day of the review", ()),
             _derived(Kind.CODE, "participation", "how the child took part", (), codes=codes.PARTICIPATION),
+            ended_by=(_BORN,),
         ),
         _table(
             "missing_episodes",
@@ -353,21 +393,29 @@ DERIVED: Mapping[str, Table] = {
             {"episodes": None, "children": "child_id"},
             _events("missing_episodes", "child_id", "start_date", "kind", "end_date", "source"),
             _derived(Kind.DATE, "began_on", "first day missing", ()),
-            _derived(Kind.DATE, "ended_on", "day found; blank while missing", ()),
+            _derived(Kind.DATE, "ended_on", "day found, or care ended; blank while missing", ()),
             _derived(Kind.CODE, "kind", "missing or away without authorisation", (), codes=codes.MISSING_KIND),
             _derived(Kind.CODE, "source", "missing from home or from care", (), codes=codes.MISSING_SOURCE),
             also_told_by=("kind",),
+            ended_by=(*_CARE, _BORN),
         ),
         _table(
             "foster_approvals",
-            "an approval in the window",
+            "an approval in the window, unless the household is approved for the same already",
             "approved_on",
             {"approvals": None, "households": "household_id"},
-            _events("foster_approvals", "household_id", "approval_date", "approval_type", "end_date", "places"),
+            _events("foster_approvals", "household_id", "approval_date", "approval_type"),
             _derived(Kind.DATE, "approved_on", "day of the approval", ()),
             _derived(Kind.CODE, "approval_type", "kind of approval", (), codes=codes.APPROVAL_TYPE),
-            _derived(Kind.NUMBER, "places", "children the household is approved for", (), unit="places"),
+            _derived(
+                Kind.NUMBER,
+                "places",
+                "children the household is approved for",
+                _events("foster_approvals", "places"),
+                unit="places",
+            ),
             also_told_by=("approval_type",),
+            also_read=_events("foster_approvals", "end_date", "places"),
         ),
     )
 }
@@ -377,3 +425,10 @@ def extract_columns(table: str, columns: Iterable[str]) -> frozenset[str]:
     """The `extract.column` names that these columns of a derived table are worked out from."""
     definition = DERIVED[table]
     return frozenset(definition.rests_on).union(*(definition.columns[name].rests_on for name in columns))
+
+
+def columns_to_read(table: str, columns: Iterable[str]) -> frozenset[str]:
+    """The `extract.column` names to read for these columns of a derived table, as far as they are there."""
+    definition, names = DERIVED[table], tuple(columns)
+    of_columns = (definition.columns[name].also_read for name in names)
+    return extract_columns(table, names).union(definition.ended_by, definition.also_read, *of_columns)

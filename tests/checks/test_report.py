@@ -58,7 +58,7 @@ def test_a_column_that_no_measure_uses_cannot_stop(folder):
     text = (folder / "placements.csv").read_text(encoding="utf-8").encode()
     (folder / "placements.csv").write_bytes(text.replace(b"c1,", b"c1,\xe9"))
 
-    assert not checked(folder, only=("4.1",)).stops  # 4.1 does not ask why a placement ended
+    assert not checked(folder, only=("4.2",)).stops  # 4.2 does not ask why a placement ended
     assert checked(folder, only=("4.3",)).stops
 
 

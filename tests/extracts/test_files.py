@@ -1,6 +1,7 @@
 """One CSV file to text: the two readers agree, and rows are numbered as a spreadsheet does."""
 
 import csv
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -196,10 +197,11 @@ def test_bytes_that_are_no_text_stop_only_where_they_are_wanted(path):
 
 def test_a_folder_with_signs_in_its_name_is_taken_as_it_is(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for name in ("x[1]", "x1", "~", "*"):
+    signs = ("x[1]", "~") if os.name == "nt" else ("x[1]", "~", "*")  # no name on Windows has a star in it
+    for name in (*signs, "x1"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.csv").write_text(f"a,b\n{name[:1]},2\n", encoding="utf-8")
 
-    for name in ("x[1]", "~", "*"):
+    for name in signs:
         relative = (tmp_path / name / "a.csv").relative_to(tmp_path)
         assert _read_whole(relative, ["a", "b"], [0]).rows.rows() == [(name[:1], 2)]

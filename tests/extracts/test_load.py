@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.links import LINKS
 from tests.without_rights import run_without_rights
 
 from permanence_kpis import run
@@ -222,6 +223,18 @@ def test_a_folder_that_is_not_there(tmp_path):
     assert stop(tmp_path / "no").endswith("no: there is no such folder")
 
 
+def test_a_folder_whose_name_took_in_a_quotation_mark_says_why(tmp_path):
+    """As Windows reads --data "Children in care\\" --only 4.1."""
+    with pytest.raises(ExtractError) as caught:
+        load_extracts(tmp_path / 'Children in care" --only 4.1')
+
+    [problem] = caught.value.problems
+    assert problem.remedy == (
+        "Name the folder that holds the extracts with --data. "
+        "A backslash before a closing quotation mark makes the mark part of the name: leave it out."
+    )
+
+
 def test_a_file_instead_of_a_folder(tmp_path):
     (tmp_path / "extracts.csv").touch()
 
@@ -272,19 +285,21 @@ def test_a_folder_with_the_name_of_a_file_stops(tmp_path):
     )
 
 
+@LINKS
 def test_a_link_to_nowhere_stops(tmp_path):
-    link(tmp_path / "reviews.csv", tmp_path / "nowhere.csv")
+    (tmp_path / "reviews.csv").symlink_to(tmp_path / "nowhere.csv")
 
     assert "reviews.csv: the file cannot be opened (no such file or directory)" in said(tmp_path, {})
 
 
+@LINKS
 def test_a_link_to_itself_stops(tmp_path):
-    link(tmp_path / "reviews.csv", tmp_path / "reviews.csv")
+    (tmp_path / "reviews.csv").symlink_to(tmp_path / "reviews.csv")
 
     assert "reviews.csv: the file cannot be opened" in said(tmp_path, {})
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes with names in a folder")
 def test_a_pipe_stops_and_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "reviews.csv")
 
@@ -404,7 +419,7 @@ def test_a_table_is_typed_and_every_row_says_where_it_stood(tmp_path):
         ("0012", date(2020, 1, 9), "P1", None, None, None, None, 3),
         ("0012", date(2020, 1, 9), None, None, "PR0", None, None, 5),
     ]
-    assert extracts.left_out.rows() == [("placements", "0012", None)]
+    assert extracts.left_out.rows() == [("placements", "0012", None, None)]
 
 
 def test_a_column_that_is_not_there_is_blank_in_every_row(tmp_path):
@@ -426,10 +441,3 @@ def stop(folder):
     with pytest.raises(ExtractError) as caught:
         load_extracts(folder)
     return "; ".join(f"{problem.place.file}: {problem.what}" for problem in caught.value.problems)
-
-
-def link(path, target):
-    try:
-        path.symlink_to(target)
-    except OSError:
-        pytest.skip("links cannot be made here")

@@ -94,7 +94,7 @@ def test_a_record_cut_short_is_told_by_an_id_found_elsewhere(tmp_path, last, oth
 
 
 def test_an_id_that_stands_only_in_the_footer_of_another_file_is_none(tmp_path):
-    footer = "Drawn by the report server\n"
+    footer = "Drawn by the report server\n\nTotal,1\n"
     files = {
         "placements.csv": PLACEMENTS + A_STAY + footer,
         "children.csv": "child_id,date_of_birth\n0012,2012-02-29\n" + footer,
@@ -103,8 +103,8 @@ def test_an_id_that_stands_only_in_the_footer_of_another_file_is_none(tmp_path):
     extracts = load_extracts(folder_with(tmp_path, files))
 
     assert {(one.place.file, one.place.rows) for one in extracts.problems if one.code == "no-record"} == {
-        ("placements.csv", (3,)),
-        ("children.csv", (3,)),
+        ("placements.csv", (3, 5)),
+        ("children.csv", (3, 5)),
     }
     assert extracts.tables["children"]["child_id"].to_list() == ["0012"]
 
@@ -150,6 +150,15 @@ def test_a_file_of_one_column_has_no_line_with_one_field_too_few(tmp_path):
     extracts = load_extracts(folder_with(tmp_path, files), frozenset({"children.child_id"}))
 
     assert extracts.tables["children"]["child_id"].to_list() == ["0012", "0099"]
+
+
+def test_the_last_ids_of_another_file_of_one_column_are_ids(tmp_path):
+    files = {"children.csv": "child_id\n0099\n", "placements.csv": PLACEMENTS + A_STAY + "0099\n"}
+    asked = frozenset({"children.child_id", "placements.placement_type"})
+
+    extracts = load_extracts(folder_with(tmp_path, files), asked)
+
+    assert extracts.left_out["child_id"].to_list() == ["0099"]
 
 
 def test_in_a_return_too(tmp_path):

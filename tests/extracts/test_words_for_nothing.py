@@ -94,6 +94,16 @@ def test_a_row_of_nothing_but_such_words_is_a_blank_row(tmp_path):
     assert said(tmp_path, files) == "Goes on.\n"
 
 
+@pytest.mark.parametrize("quoted", ["F", '"F"'], ids=["read at once", "read row by row"])
+def test_a_row_is_blank_by_all_declared_columns_whichever_are_asked_for(tmp_path, quoted):
+    files = {"children.csv": f"child_id,date_of_birth,team,sex\n0012,2012-02-29,x,F\n,,,{quoted}\n,,y,NULL\n"}
+
+    extracts = load_extracts(folder_with(tmp_path, files), frozenset({"children.child_id", "children.date_of_birth"}))
+
+    rows = {(one.code, one.place.heading): one.place.rows for one in extracts.problems}
+    assert rows == {("blank-field", "child_id"): (3,), ("DfE 102", "date_of_birth"): (3,)}
+
+
 def test_a_column_of_the_authority_s_own_is_free_text(tmp_path):
     files = {"children.csv": "child_id,date_of_birth,team\n0012,2012-02-29,NA\n0044,2015-11-03,\n"}
 

@@ -74,7 +74,9 @@ class Rows:
     @property
     def _stays(self) -> pl.DataFrame:
         """Of each placement within care: the status it starts under, where it stands, and what follows."""
-        mains = self._facts.mains.select("main_id", "begins_placement", type_of_main="placement_type")
+        mains = self._facts.mains.select(
+            "main_id", pl.col("begins_placement").fill_null(True), type_of_main="placement_type"
+        )
         care = self._facts.periods.select("care_id", "reason_ceased").join(
             self._facts.statuses.filter(pl.col("source_row") == pl.col("care_row")).select("care_id", "is_start"),
             on="care_id",

@@ -3,6 +3,7 @@
 import functools
 import operator
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import polars as pl
@@ -23,10 +24,19 @@ _COMPARISONS = {
 }
 
 
-Untold = Mapping[str, pl.Expr]
-"""By column, the rows on which a blank is none that was recorded: what stands there is not known."""
+@dataclass(frozen=True)
+class Untold:
+    """What is not known, rather than not recorded.
 
-_ALL_TOLD: Untold = {}
+    `blanks`: by column, the rows on which a blank is none that was recorded. `ends`: by column, the columns with the
+    lowest and the highest value that may stand there.
+    """
+
+    blanks: Mapping[str, pl.Expr] = field(default_factory=dict)
+    ends: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+_ALL_TOLD = Untold()
 
 
 def all_of(conditions: Iterable[Condition], untold: Untold = _ALL_TOLD) -> pl.Expr:
@@ -44,7 +54,8 @@ def any_of(conditions: Iterable[Condition], untold: Untold = _ALL_TOLD) -> pl.Ex
 def compile_condition(condition: Condition, untold: Untold = _ALL_TOLD) -> pl.Expr:
     """A condition as a Boolean expression: a null answers neither yes nor no, but to is_missing and is_recorded.
 
-    To those too it answers nothing on the rows on which its column is `untold`.
+    To those too it answers nothing on the rows on which a blank was not recorded. Of a column that may have one of
+    several values it answers what is so of all of them.
     """
     match condition:
         case AnyOf(parts=parts):
@@ -52,11 +63,32 @@ def compile_condition(condition: Condition, untold: Untold = _ALL_TOLD) -> pl.Ex
         case Not(part=part):
             return ~compile_condition(part, untold)
         case Test(column=name, test="is_missing" | "is_recorded" as test):
-            column = pl.col(name)
+            column = pl.col(untold.ends.get(name, (name, name))[0])
             answer = column.is_null() if test == "is_missing" else column.is_not_null()
-            return pl.when(~(column.is_null() & untold[name])).then(answer) if name in untold else answer
+            return pl.when(~(column.is_null() & untold.blanks[name])).then(answer) if name in untold.blanks else answer
         case Test(column=name, test=test, value=value):
+            if name in untold.ends:
+                lowest, highest = (pl.col(end) for end in untold.ends[name])
+                return _compile_between(lowest, highest, test, value)
             return _compile_test(pl.col(name), test, value)
+
+
+def _compile_between(lowest: pl.Expr, highest: pl.Expr, test: str, value: Value) -> pl.Expr:
+    """What a test answers of every value from the lowest to the highest; null where not of all the same."""
+    match test, value:
+        case "between", (low, high):
+            return _compile_between(lowest, highest, "at_least", low) & _compile_between(
+                lowest, highest, "at_most", high
+            )
+        case "is", _:
+            return _compile_between(lowest, highest, "at_least", value) & _compile_between(
+                lowest, highest, "at_most", value
+            )
+        case "is_not", _:
+            return ~_compile_between(lowest, highest, "is", value)
+        case _:
+            at_lowest, at_highest = (_compile_test(end, test, value) for end in (lowest, highest))
+            return pl.when(at_lowest == at_highest).then(at_lowest)
 
 
 def _compile_test(column: pl.Expr, test: str, value: Value) -> pl.Expr:

@@ -52,6 +52,30 @@ def statuses_in_care(timeline: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def until_18(statuses: pl.LazyFrame, turned_18: pl.LazyFrame) -> pl.LazyFrame:
+    """The statuses held before the 18th birthday: nobody is looked after from it on.
+
+    A status that runs past the birthday ends on it, with no reason why care ceased. Who has no readable date of birth
+    keeps what is recorded.
+
+    Takes: statuses as `statuses_in_care` gives them; turned_18 with child_id, turned_18_on.
+    Gives: the same columns.
+    Source: docs/sources.md#looked-after.
+    """
+    birthday, end = pl.col("turned_18_on"), pl.col("end_date")
+    runs_past = birthday.is_not_null() & (end.is_null() | (end > birthday))
+    return (
+        statuses.join(turned_18, on="child_id", how="left", maintain_order="left")
+        .filter(birthday.is_null() | (pl.col("start_date") < birthday))
+        .with_columns(
+            end_date=pl.when(runs_past).then(birthday).otherwise(end),
+            reason_ceased=pl.when(~runs_past).then("reason_ceased"),
+            is_last=pl.col("is_last") | (birthday.is_not_null() & (end.is_null() | (end >= birthday))),
+        )
+        .drop("turned_18_on")
+    )
+
+
 def periods_of_care(statuses: pl.LazyFrame) -> pl.LazyFrame:
     """Each period of care.
 

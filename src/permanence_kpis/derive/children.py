@@ -1,7 +1,10 @@
 """Children: sex, ethnicity and age, added to any table about children."""
 
+from datetime import date, timedelta
+
 import polars as pl
 
+from permanence_kpis.periods import ONE_DAY
 from permanence_kpis.tables import AGE_BAND_ENDS, AGE_BANDS, EXTRACTS
 
 
@@ -11,6 +14,21 @@ def age_years(born: pl.Expr, day: pl.Expr) -> pl.Expr:
     birthday = born.dt.month().cast(pl.Int32) * 100 + born.dt.day()
     years = day.dt.year() - born.dt.year() - (month_and_day < birthday).cast(pl.Int32)
     return pl.when(years >= 0).then(years)
+
+
+def turned_18(children: pl.LazyFrame, by: date) -> pl.LazyFrame:
+    """The children who had their 18th birthday by a day; of one born on 29 February it is 1 March.
+
+    Takes: the children extract with child_id, date_of_birth, source_row.
+    Gives: child_id, turned_18_on (date); not those whose rows do not agree on a date of birth.
+    """
+    born = pl.col("date_of_birth")
+    of_age = age_years(born, pl.lit(by)) >= 18
+    theirs = children.join(children.filter(of_age).select("child_id").unique(), on="child_id", how="semi")
+    on_29_february = (born.dt.month() == 2) & (born.dt.day() == 29)
+    birthday = born.dt.offset_by("18y") + pl.when(on_29_february).then(ONE_DAY).otherwise(timedelta(0))
+    one_each = one_row_each(theirs.select("child_id", "date_of_birth", "source_row"))
+    return one_each.filter(of_age).select("child_id", turned_18_on=birthday)
 
 
 def one_row_each(children: pl.LazyFrame) -> pl.LazyFrame:

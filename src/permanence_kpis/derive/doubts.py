@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from permanence_kpis.codes import MISSING_FROM_CARE
 from permanence_kpis.derive.ends_of_care import ends_of_care
 from permanence_kpis.derive.facts import Facts
-from permanence_kpis.derive.left_aside import left_aside
-from permanence_kpis.derive.timelines import on_day, set_aside
+from permanence_kpis.derive.left_aside import OF_CARE, left_aside
+from permanence_kpis.derive.timelines import set_aside
 from permanence_kpis.errors import Place, Problem
-from permanence_kpis.tables import DERIVED, EXTRACTS
+from permanence_kpis.tables import DERIVED, EXTRACTS, ends_of
 
 _AS_RECORDED = "counted as recorded"
-_CARE = frozenset(DERIVED["left_care"].rests_on)
 """The `extract.column` names that periods of care are worked out from."""
 
 RESTS_ON_HISTORY = frozenset(
@@ -56,6 +56,7 @@ class Doubt:
 
 _TYPE, _PROVIDER, _STATUS, _AGE = (pl.col(name) for name in ("placement_type", "provider", "legal_status", "age"))
 _PARTICIPATION = pl.col("participation")
+_BEGAN_AT_THE_EARLIEST = pl.col(ends_of("placement_began_on")[0])
 
 _SAME_DAY_OF_YEAR = (pl.col("own_date").dt.month() == pl.col("date_of_birth").dt.month()) & (
     pl.col("own_date").dt.day() == pl.col("date_of_birth").dt.day()
@@ -93,7 +94,7 @@ def _want_of_history(
             of_placement,
             "looked_after",
             ("months_in_placement",),
-            when & (pl.col("placement_began_on") == pl.col("care_began_on")),
+            when & (pl.col("care_began_on") == _BEGAN_AT_THE_EARLIEST),
             "placements",
             "placement_row",
             "start_date",
@@ -138,17 +139,6 @@ _HISTORY = (
 
 DOUBTS: Sequence[Doubt] = (
     Doubt(
-        "DfE 437",
-        "looked_after",
-        ("age",),
-        _AGE >= 18,
-        "legal_statuses",
-        "status_row",
-        "end_date",
-        "care is still open on or after the 18th birthday",
-        "Check whether care has ended (DfE check 437).",
-    ),
-    Doubt(
         "DfE 378",
         "looked_after",
         ("placement_type", "legal_status"),
@@ -186,7 +176,7 @@ DOUBTS: Sequence[Doubt] = (
         "no-placement",
         "looked_after",
         ("placement_began_on",),
-        pl.col("placement_began_on").is_null() & pl.col("belongs"),
+        _BEGAN_AT_THE_EARLIEST.is_null() & pl.col("belongs"),
         "legal_statuses",
         "status_row",
         "legal_status",
@@ -277,6 +267,19 @@ DOUBTS: Sequence[Doubt] = (
         "Check what ended before the child came into care.",
     ),
     Doubt(
+        "order-met-before",
+        "started_care",
+        ("previous_permanence",),
+        pl.col("met_before"),
+        "previous_permanence",
+        "permanence_row",
+        "previous_permanence",
+        "the child came back into care from this order once before",
+        "Record the order that ended before this return to care, if there was another.",
+        "counted at this return to care too",
+        ("previous_permanence",),
+    ),
+    Doubt(
         "reason-misplaced",
         "placement_moves",
         ("reason",),
@@ -337,10 +340,6 @@ DOUBTS: Sequence[Doubt] = (
 )
 
 
-_OF_CARE = frozenset({"looked_after", "left_care", "started_care", "placement_moves", "reviews"})
-"""The tables that are made from legal statuses."""
-
-
 def columns_in_doubt(table: str, loaded: frozenset[str]) -> tuple[str, ...]:
     """The columns of a table that are looked at for contradictions, of those that what was read allows."""
     return tuple(dict.fromkeys(name for doubt in _asked(table, loaded) for name in doubt.columns))
@@ -355,7 +354,7 @@ def doubts(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: frozenset[s
     """
     problems = _repairs(facts, frozenset(tables))
     problems += _beside_the_tables(facts, tables, loaded)
-    ends = ends_of_care(facts) if _OF_CARE & set(tables) else ()
+    ends = ends_of_care(facts) if OF_CARE & set(tables) else ()
     for aside in (*ends, *left_aside(facts, frozenset(tables), loaded)):
         if aside.rows.height:
             problems += _problems(
@@ -398,14 +397,14 @@ def _beside_the_tables(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded:
         at = same_carer.select("child_id", source_row="before_row")
         remedy = "Check the reason and who the carer is."
         problems.append(("reason-same-carer", "placements", "end_reason", at, what, remedy, "not a move"))
-    if "missing_episodes" in tables and loaded >= _CARE:
-        rows = tables["missing_episodes"].filter(pl.col("source") == "care", facts.within_windows("began_on"))
-        looked_after = on_day("care_began_on", "care_ended_on", pl.col("began_on"))
-        in_care = rows.join(facts.periods, on="child_id").filter(looked_after)
-        at = rows.join(in_care, on="episode_row", how="anti").select("child_id", source_row="episode_row")
+    if "missing_episodes" in tables and {"legal_statuses.start_date", "missing_episodes.source"} <= loaded:
+        outside = (pl.col("source") == MISSING_FROM_CARE) & ~pl.col("was_in_care")
+        rows = tables["missing_episodes"].filter(outside, facts.within_windows("began_on"))
+        at = rows.select("child_id", source_row="episode_row")
         what = "missing from care on a day when the child was not looked after"
         remedy = "Check the dates of care and of the episode (DfE check 578)."
-        problems.append(("DfE 578", "missing_episodes", "start_date", at, what, remedy, _AS_RECORDED))
+        effect = "counted as recorded; without an end, on the day it starts"
+        problems.append(("DfE 578", "missing_episodes", "start_date", at, what, remedy, effect))
     return [said for problem in problems if problem[3].height for said in _problems(facts, *problem)]
 
 
@@ -421,22 +420,22 @@ def _is_loaded(doubt: Doubt, loaded: frozenset[str]) -> bool:
 def _repairs(facts: Facts, tables: frozenset[str]) -> list[Problem]:
     """Rows set aside or cut short so that each child's rows lie end to end."""
     lines = []
-    if tables & _OF_CARE:
+    if tables & OF_CARE:
         lines.append(("legal_statuses", facts.legal_rows, facts.legal_timeline))
     if facts.has_derived_placements:
         lines.append(("placements", facts.placement_rows, facts.placement_timeline))
     problems = []
+    keep_one = "Keep the right one."
     for extract, rows, line in lines:
         aside = set_aside(rows, line)
-        no_nights = pl.col("end_date") <= pl.col("start_date")
-        before_start = pl.col("end_date") < pl.col("start_date")
-        same_start = (~no_nights).fill_null(True)
-        for code, kind, what, remedy in (
-            ("DfE 355", no_nights & ~before_start, "the row ends on the day it starts", "Check both dates."),
-            ("DfE 356", before_start, "the row ends before it starts", "Check both dates."),
-            ("same-start", same_start, "another row of the child starts on the same day", "Keep the right one."),
+        backwards = facts.ending_before_they_start(extract)
+        same_day = pl.col("end_date") == pl.col("start_date")
+        same_start = pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("start_date"))
+        for code, found, what, remedy in (
+            ("DfE 355", aside.filter(same_day), "the row ends on the day it starts", "Check both dates."),
+            ("DfE 356", backwards, "the row ends before it starts", "Check both dates."),
+            ("same-start", aside.filter(same_start), "another row of the child starts on the same day", keep_one),
         ):
-            found = aside.filter(kind)
             if found.height:
                 problems += _problems(facts, code, extract, "start_date", found, what, remedy, "left aside")
         cut = rows.join(line.filter("was_cut").select("source_row"), on="source_row", how="semi")

@@ -7,13 +7,14 @@ from typing import cast
 
 import polars as pl
 
+from permanence_kpis.codes import MISSING_FROM_CARE, SHORT_BREAKS
 from permanence_kpis.derive import care, stays
-from permanence_kpis.derive.care import periods_of_care, statuses_in_care
-from permanence_kpis.derive.children import with_children
-from permanence_kpis.derive.foster_approvals import foster_approvals
+from permanence_kpis.derive.care import periods_of_care, statuses_in_care, until_18
+from permanence_kpis.derive.children import turned_18, with_children
+from permanence_kpis.derive.foster_approvals import approvals_in_order, foster_approvals
 from permanence_kpis.derive.left_care import left_care
 from permanence_kpis.derive.looked_after import looked_after, may_be_looked_after
-from permanence_kpis.derive.missing_episodes import missing_episodes
+from permanence_kpis.derive.missing_episodes import missing_episodes, times_missing
 from permanence_kpis.derive.placement_moves import placement_moves
 from permanence_kpis.derive.places import by_file, files_of, place_of, with_one_number
 from permanence_kpis.derive.reviews import reviews
@@ -30,9 +31,9 @@ class Facts:
     """Everything derived from one set of extracts, for windows between two days.
 
     Takes: tables, the extracts by name (a table may lack columns that no asked-for column rests on); left_out, the
-    rows without a readable start (extract, child_id, end_date); the windows that will be asked for; the rule for
-    whole months; headings, what the source calls a column (by `extract.column`) where not as this project does. Only
-    children in care on or after the first day of the windows are looked at.
+    rows that cannot be placed in time (extract, child_id, end_date, and start_date where it can be read); the windows
+    that will be asked for; the rule for whole months; headings, what the source calls a column (by `extract.column`)
+    where not as this project does. Only children in care on or after the first day of the windows are looked at.
 
     What is shared is collected by the in-memory engine, which sorts rows that are in order already in no time; the
     streaming engine does not (docs/benchmarks.md).
@@ -53,6 +54,7 @@ class Facts:
         self._first_day: date = min(window.first_day for window in windows)
         self._last_day: date = max(window.last_day for window in windows)
         self._rule: WholeMonths = rule
+        self._times_missing: dict[date, pl.DataFrame] = {}
 
     def place(self, extract: str, number: int) -> tuple[str, int]:
         """The file and row of a record, by the number that derived tables carry."""
@@ -61,6 +63,10 @@ class Facts:
     def by_file(self, extract: str, rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
         """Records file by file, with `source_row` as a spreadsheet shows it."""
         return by_file(self._files[extract], rows)
+
+    def stand_together(self, one: str, other: str) -> bool:
+        """Whether two extracts were read from the same files, as placements and legal statuses of returns are."""
+        return self._files[one] == self._files[other]
 
     def heading(self, extract: str, column: str) -> str:
         """What the source calls a column of an extract."""
@@ -78,8 +84,10 @@ class Facts:
     def table(self, name: str, window: Window, columns: Iterable[str]) -> pl.LazyFrame:
         """One derived table with the columns asked for (at least), `belongs`, and the rows that settled its values.
 
-        `belongs` is true, or null for a child who may or may not be looked after (docs/sources.md#rows-left-out), whom
-        `left_out_of` tells the extract of which a row was left out (null for the others; in looked_after only). A
+        `belongs` is true, or null for what may or may not belong: a move where it is not known whether the carer
+        changed, and a child who may or may not be looked after (docs/sources.md#rows-left-out), of whom `left_out_of`
+        tells the extract with the row that leaves it open (null for the others; in looked_after only). A column that
+        may have one of several values brings the lowest and the highest with it (`ends_of`), equal where it is known. A
         column of the authority's own in children.csv is asked for as `children.column`.
         """
         own = [column for column in columns if column not in DERIVED[name].columns]
@@ -98,25 +106,25 @@ class Facts:
             case "started_care":
                 placed = self.stays.lazy() if self._uses_placements(name, columns) else None
                 permanence = self._tables["previous_permanence"].lazy() if "previous_permanence" in columns else None
-                rows = started_care(self.statuses.lazy(), placed, permanence, window)
+                rows = started_care(self.statuses_until_18.lazy(), placed, permanence, window)
             case "placement_moves":
-                rows = placement_moves(self.mains.lazy(), window)
+                return placement_moves(self.mains.lazy(), window)
             case "reviews":
-                rows = reviews(self._reviews_in_windows.lazy(), self.periods.lazy(), window)
+                rows = reviews(self._reviews_in_windows.lazy(), self.periods_until_18.lazy(), window)
             case "missing_episodes":
-                rows = missing_episodes(self._tables[name].lazy(), window)
+                rows = missing_episodes(self.times_missing(window.last_day).lazy(), window)
             case "foster_approvals":
-                rows = foster_approvals(self._tables[name].lazy(), window)
+                rows = foster_approvals(self.approvals.lazy(), window)
             case _:
                 raise AssertionError(name)
         return rows.with_columns(belongs=pl.lit(True))
 
     def _looked_after(self, day: date, with_placements: bool) -> pl.LazyFrame:
         placed, mains = (self.stays.lazy(), self.mains.lazy()) if with_placements else (None, None)
-        rows = looked_after(self.statuses.lazy(), placed, mains, day, self._rule).with_columns(
+        rows = looked_after(self.statuses_until_18.lazy(), placed, mains, day, self._rule).with_columns(
             belongs=pl.lit(True), left_out_of=pl.lit(None, pl.String)
         )
-        uncertain = may_be_looked_after(self._left_out, self._timeline_of_left_out, day)
+        uncertain = may_be_looked_after(self._not_in_time, self._timeline_of_those, self.turned_18, day)
         if not uncertain.height:
             return rows
         as_at = uncertain.lazy().with_columns(own_date=pl.lit(day), belongs=pl.lit(None, pl.Boolean))
@@ -148,16 +156,52 @@ class Facts:
         """The rows in children.csv of those who are, or may be, in care in the windows."""
         return self._tables["children"].join(self.ids_in_care, on="child_id", how="semi")
 
-    @property
+    @cached_property
     def ids_in_care(self) -> pl.DataFrame:
         """The child_id of those who are, or may be, in care in the windows."""
-        return pl.concat([self.periods.select("child_id"), self._left_out.select("child_id")]).unique()
+        return pl.concat([self.periods.select("child_id"), self._not_in_time.select("child_id")]).unique()
 
     @cached_property
-    def _timeline_of_left_out(self) -> pl.DataFrame:
-        """The legal statuses of the children who have a row that was left out."""
-        children = self._left_out["child_id"].unique()
-        theirs = self._tables["legal_statuses"].lazy().filter(pl.col("child_id").is_in(children.implode()))
+    def turned_18(self) -> pl.DataFrame:
+        """Of those who are, or may be, in care in the windows, who had their 18th birthday by the last day."""
+        return self._turned_18(self.ids_in_care)
+
+    def _turned_18(self, ids: pl.DataFrame) -> pl.DataFrame:
+        """Which of these children (child_id) had their 18th birthday by the last day: child_id, turned_18_on."""
+        children = self._tables.get("children")
+        if children is None or "date_of_birth" not in children.columns:
+            return pl.DataFrame(schema={"child_id": pl.String, "turned_18_on": pl.Date})
+        theirs = children.lazy().join(ids.lazy(), on="child_id", how="semi")
+        return turned_18(theirs, self._last_day).collect(engine="in-memory")
+
+    def ending_before_they_start(self, extract: str) -> pl.DataFrame:
+        """The rows of an extract that end before they start, whenever that was."""
+        rows = self._tables[extract]
+        return rows.filter(pl.col("end_date") < pl.col("start_date")) if "end_date" in rows.columns else rows.clear()
+
+    @cached_property
+    def _not_in_time(self) -> pl.DataFrame:
+        """The rows that cannot be placed in time: left out, or ending before they start. None is of a short break.
+
+        Gives: extract, child_id, start_date, end_date (null where not known).
+        """
+        frames = [self._left_out]
+        for extract in {"legal_statuses", "placements"} & self._tables.keys():
+            rows = self.ending_before_they_start(extract)
+            if "legal_status" in rows.columns:
+                rows = rows.filter(~pl.col("legal_status").is_in(SHORT_BREAKS).fill_null(False))
+            frames.append(rows.select("child_id", "start_date", extract=pl.lit(extract)))
+        nowhere = pl.DataFrame(schema={"start_date": pl.Date})
+        return pl.concat([*frames, nowhere], how="diagonal")
+
+    @cached_property
+    def _timeline_of_those(self) -> pl.DataFrame:
+        """The legal statuses of the children who have a row that cannot be placed in time."""
+        return self._legal_timeline_of(self._not_in_time["child_id"].unique())
+
+    def _legal_timeline_of(self, children: pl.Series) -> pl.DataFrame:
+        """The legal statuses of some children, however old."""
+        theirs = self._legal.filter(pl.col("child_id").is_in(children.implode()))
         return timeline(theirs.join(numbered_children(theirs), on="child_id"), *care.DETAILS).collect(
             engine="in-memory"
         )
@@ -170,9 +214,8 @@ class Facts:
 
     def care_of(self, child_ids: pl.Series) -> pl.DataFrame:
         """The periods of care of these children, however long ago."""
-        theirs = self._legal.filter(pl.col("child_id").is_in(child_ids.unique().implode()))
-        line = timeline(theirs.join(numbered_children(theirs), on="child_id", maintain_order="left"), *care.DETAILS)
-        return periods_of_care(statuses_in_care(line)).collect(engine="in-memory")
+        statuses = statuses_in_care(self._legal_timeline_of(child_ids.unique()).lazy())
+        return periods_of_care(statuses).collect(engine="in-memory")
 
     def stays_of(self, child_ids: pl.Series) -> pl.DataFrame:
         """The stays in care of these children, however long ago."""
@@ -201,11 +244,33 @@ class Facts:
 
     @cached_property
     def periods(self) -> pl.DataFrame:
-        """Periods of care that reach into the days between the first and the last window."""
+        """Periods of care, as recorded, that reach into the days between the first and the last window."""
+        return self._in_reach(periods_of_care(self.statuses.lazy()))
+
+    @cached_property
+    def statuses_until_18(self) -> pl.DataFrame:
+        """Statuses in care before the 18th birthday."""
+        if not self.turned_18.height:
+            return self.statuses
+        return until_18(self.statuses.lazy(), self.turned_18.lazy()).collect(engine="in-memory")
+
+    @cached_property
+    def periods_until_18(self) -> pl.DataFrame:
+        """Periods of care before the 18th birthday that reach into those days."""
+        return self._in_reach(periods_of_care(self.statuses_until_18.lazy())) if self.turned_18.height else self.periods
+
+    def _in_reach(self, periods: pl.LazyFrame) -> pl.DataFrame:
         in_reach = (pl.col("care_began_on") <= self._last_day) & (
             pl.col("care_ended_on").is_null() | (pl.col("care_ended_on") >= self._first_day)
         )
-        return periods_of_care(self.statuses.lazy()).filter(in_reach).collect(engine="in-memory")
+        return periods.filter(in_reach).collect(engine="in-memory")
+
+    @property
+    def statuses_past_18(self) -> pl.DataFrame:
+        """Statuses, of periods of care that reach into those days, that run past the 18th birthday, as recorded."""
+        in_reach = self.statuses.join(self.periods.select("care_id"), on="care_id", how="semi")
+        runs_past = pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("turned_18_on"))
+        return in_reach.join(self.turned_18, on="child_id").filter(runs_past)
 
     @cached_property
     def first_end_of_care(self) -> date | None:
@@ -235,13 +300,53 @@ class Facts:
 
     @cached_property
     def stays(self) -> pl.DataFrame:
-        """Stays within those periods of care."""
-        return stays_in_care(self.placement_timeline.lazy(), self.periods.lazy()).collect(engine="in-memory")
+        """Stays within those periods of care, before the 18th birthday."""
+        return stays_in_care(self.placement_timeline.lazy(), self.periods_until_18.lazy()).collect(engine="in-memory")
 
     @cached_property
     def mains(self) -> pl.DataFrame:
         """Main stays within those periods of care."""
         return main_stays(self.stays.lazy()).collect(engine="in-memory")
+
+    def times_missing(self, by: date | None = None) -> pl.DataFrame:
+        """Times missing, each with its end, that were recorded in the days between the first and the last window.
+
+        Takes: the day by which an 18th birthday ends one (None: the last of all windows).
+        """
+        day = by or self._last_day
+        if day not in self._times_missing:
+            of_age = self._missing_turned_18.lazy().filter(pl.col("turned_18_on") <= day)
+            periods = periods_of_care(until_18(self._statuses_of_missing.lazy(), of_age))
+            times = times_missing(self._missing_in_reach.lazy(), periods, of_age)
+            self._times_missing[day] = times.collect(engine="in-memory")
+        return self._times_missing[day]
+
+    @cached_property
+    def _missing_in_reach(self) -> pl.DataFrame:
+        """The rows of times missing that were recorded in the days between the first and the last window."""
+        began_on, end = pl.col("start_date"), pl.col("end_date")
+        lasts = end.is_null() | (pl.max_horizontal(began_on, end) >= self._first_day)
+        return self._tables["missing_episodes"].filter((began_on <= self._last_day) & lasts)
+
+    @cached_property
+    def _missing_turned_18(self) -> pl.DataFrame:
+        return self._turned_18(self._missing_in_reach.select("child_id").unique())
+
+    @cached_property
+    def _statuses_of_missing(self) -> pl.DataFrame:
+        """The statuses in care of those missing from care, however old."""
+        from_care = self._missing_in_reach.filter(pl.col("source") == MISSING_FROM_CARE)
+        timeline_of_those = self._legal_timeline_of(from_care["child_id"].unique())
+        return statuses_in_care(timeline_of_those.lazy()).collect(engine="in-memory")
+
+    @cached_property
+    def approvals(self) -> pl.DataFrame:
+        """Of the households approved in the windows, each approval once, however old, and whether it was approved for
+        the same already."""
+        approvals = self._tables["foster_approvals"].lazy()
+        in_windows = approvals.filter(self.within_windows("approval_date")).select("household_id").unique()
+        theirs = approvals.join(in_windows, on="household_id", how="semi")
+        return approvals_in_order(theirs).collect(engine="in-memory")
 
     @cached_property
     def _reviews_in_windows(self) -> pl.DataFrame:

@@ -10,6 +10,12 @@ from permanence_kpis.derive import stays
 from permanence_kpis.derive.facts import Facts
 from permanence_kpis.derive.timelines import numbered_children, on_day, timeline
 
+OF_CARE = frozenset({"looked_after", "left_care", "started_care", "placement_moves", "reviews"})
+"""The tables whose rows are those of children in care."""
+
+MAY_BE_NEW = "taken as open still, so that the later approval is no new one"
+"""The effect on a record that leaves open whether there is one more."""
+
 
 @dataclass(frozen=True)
 class LeftAside:
@@ -52,6 +58,17 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             effect="the placement is not known on those nights",
             touches=("placements.start_date", "placements.end_date"),
         )
+    if tables & OF_CARE and facts.turned_18.height:
+        yield LeftAside(
+            code="open-past-18",
+            extract="legal_statuses",
+            heading="end_date",
+            rows=facts.statuses_past_18.select("child_id", "source_row"),
+            what="care runs past the 18th birthday",
+            remedy="Record when and why care ended.",
+            effect="looked after until the 18th birthday; who left care is counted as recorded",
+            touches=("legal_statuses.end_date",),
+        )
     if "reviews" in tables:
         outside, in_short_breaks = reviews_outside_care(facts)
         for code, rows, what, remedy in (
@@ -90,6 +107,17 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             touches=("reviews.review_date",),
         )
     if "missing_episodes" in tables:
+        ended = pl.col("was_ended") & (pl.col("was_in_care") | pl.col("end_date").is_not_null())
+        yield LeftAside(
+            code="missing-past-care",
+            extract="missing_episodes",
+            heading="end_date",
+            rows=facts.times_missing().filter(ended).select("child_id", "source_row"),
+            what="a time missing that runs past the end of the care it began in, or past the 18th birthday",
+            remedy="Record when the child was found, and check the dates of care.",
+            effect="ended with that care, or with the 18th birthday",
+            touches=("missing_episodes.end_date",),
+        )
         yield LeftAside(
             code="missing-twice",
             extract="missing_episodes",
@@ -115,8 +143,41 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             effect="counted once",
             touches=("foster_approvals.approval_date",),
         )
+        if "foster_approvals.end_date" in loaded:
+            ends_first = facts.extract("foster_approvals").filter(pl.col("end_date") < pl.col("approval_date"))
+            yield LeftAside(
+                code="approval-ends-first",
+                extract="foster_approvals",
+                heading="end_date",
+                rows=ends_first.select("household_id", "source_row"),
+                what="the approval ends before it was made",
+                remedy="Check both dates.",
+                effect="counted as recorded",
+                touches=("foster_approvals.approval_date",),
+            )
+        again = facts.approvals.filter("is_again", facts.within_windows("approval_date"))
+        yield LeftAside(
+            code="approved-again",
+            extract="foster_approvals",
+            heading="approval_date",
+            rows=again.select("household_id", "source_row"),
+            what="an approval of a household while an earlier one, for the same, is open",
+            remedy="Record when the earlier approval ended, if it did.",
+            effect="no new approval",
+            touches=("foster_approvals.approval_date",),
+        )
+        yield LeftAside(
+            code="approval-not-ended",
+            extract="foster_approvals",
+            heading="end_date",
+            rows=again.select("household_id", source_row="without_end_row").drop_nulls("source_row"),
+            what="an approval without an end, of a household that was approved for the same again later",
+            remedy="Record when the earlier approval ended, if it did.",
+            effect=MAY_BE_NEW,
+            touches=("foster_approvals.approval_date",),
+        )
     if "started_care" in tables and "previous_permanence.previous_permanence" in loaded:
-        starters = facts.periods.lazy().filter(facts.within_windows("care_began_on")).select("child_id")
+        starters = facts.periods_until_18.lazy().filter(facts.within_windows("care_began_on")).select("child_id")
         earlier = facts.extract("previous_permanence").lazy().join(starters, on="child_id", how="semi")
         yield LeftAside(
             code="DfE INT35",
@@ -127,6 +188,41 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             remedy="Keep one row for each child.",
             effect="the one with the latest order was used",
             touches=("previous_permanence.previous_permanence",),
+        )
+    if tables & OF_CARE:
+        yield LeftAside(
+            code="id-in-no-other-file",
+            extract="legal_statuses",
+            heading="child_id",
+            rows=statuses_of_strangers(facts),
+            what="an id that stands in no other file",
+            remedy="Check whose row it is.",
+            effect="counted as recorded",
+            touches=("legal_statuses.child_id",),
+        )
+        yield LeftAside(
+            code="never-looked-after",
+            extract="placements",
+            heading="child_id",
+            rows=placements_of_those_without_a_status(facts),
+            what="a placement in the windows of a child who has no legal status at all",
+            remedy="Record the legal status.",
+            effect="the child is not counted as looked after",
+            touches=("legal_statuses.child_id",),
+        )
+    if tables & OF_CARE and "children.date_of_birth" in loaded and "children" in facts.extracts:
+        without_a_row = facts.periods.join(facts.extract("children"), on="child_id", how="anti")
+        if without_a_row.height == facts.periods.height:  # a file of nobody, which is said of the file
+            without_a_row = without_a_row.clear()
+        yield LeftAside(
+            code="DfE INT03",
+            extract="legal_statuses",
+            heading="child_id",
+            rows=without_a_row.select("child_id", source_row="care_row"),
+            what="a child in care of whom there is no row with the date of birth",
+            remedy="Add the child to children.csv (in a return, to the header).",
+            effect="sex, ethnicity and age are not known",
+            touches=("children.child_id", "children.date_of_birth"),
         )
     if "children.date_of_birth" in loaded and "children" in facts.extracts:
         yield LeftAside(
@@ -139,6 +235,48 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             effect="the rows were read together",
             touches=("children.child_id",),
         )
+
+
+def statuses_of_strangers(facts: Facts) -> pl.DataFrame:
+    """The legal statuses under an id that stands in no other file.
+
+    Where more than half of the file's ids stand in no other, the files do not belong together, and no single one is the
+    odd one out: none is named.
+
+    Gives: child_id and source_row.
+    """
+    statuses = facts.extract("legal_statuses")
+    ids = pl.col("child_id")
+    alone = statuses.select(ids).filter(ids.ne_missing(ids.shift()))  # the rows of a child mostly stand together
+    in_all = alone["child_id"].n_unique()
+    for name in sorted(facts.extracts - {"legal_statuses"}):
+        others = facts.extract(name)
+        if alone.height and "child_id" in others.columns and not facts.stand_together(name, "legal_statuses"):
+            alone = _in_none_of(alone, others)
+    if alone["child_id"].n_unique() * 2 > in_all:
+        alone = alone.clear()
+    return statuses.join(alone, on="child_id", how="semi").select("child_id", "source_row")
+
+
+def placements_of_those_without_a_status(facts: Facts) -> pl.DataFrame:
+    """The placements that last into the windows of children with no legal status at all, not even one left out.
+
+    Gives: child_id and source_row.
+    """
+    if "placements" not in facts.extracts:
+        return pl.DataFrame(schema={"child_id": pl.String, "source_row": pl.UInt32})
+    in_reach = facts.reaches_into_windows("start_date", "end_date")
+    rows = facts.extract("placements").lazy().filter(in_reach)
+    not_in_care = rows.join(facts.ids_in_care.lazy(), on="child_id", how="anti").select("child_id", "source_row")
+    return _in_none_of(not_in_care.collect(engine="in-memory"), facts.extract("legal_statuses"))
+
+
+def _in_none_of(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """The rows of children who are in none of the others."""
+    ids = others.select("child_id")
+    if rows.height * 10 < ids.height:  # to look a few up in many costs less than a join with all
+        ids = ids.filter(pl.col("child_id").is_in(rows["child_id"].unique().implode()))
+    return rows.join(ids, on="child_id", how="anti")
 
 
 def placements_without_status(facts: Facts) -> pl.DataFrame:
@@ -164,7 +302,8 @@ def statuses_without_placement(facts: Facts) -> pl.DataFrame:
 
     Gives: child_id and source_row. Nights after the last day of the windows are not looked at.
     """
-    in_reach = facts.statuses.lazy().join(facts.periods.lazy().select("care_id"), on="care_id", how="semi")
+    in_care = facts.periods_until_18.lazy().select("care_id")
+    in_reach = facts.statuses_until_18.lazy().join(in_care, on="care_id", how="semi")
     return _with_nights_outside(facts, in_reach, facts.stays.lazy(), "care_id").collect(engine="in-memory")
 
 
@@ -172,7 +311,8 @@ def reviews_outside_care(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The reviews of the windows on a day outside care: those of no status, and those during short breaks."""
     reviews = facts.extract("reviews").lazy().filter(facts.within_windows("review_date"))
     day = pl.col("review_date")
-    in_care = reviews.join(facts.periods.lazy(), on="child_id").filter(on_day("care_began_on", "care_ended_on", day))
+    periods = facts.periods_until_18.lazy()
+    in_care = reviews.join(periods, on="child_id").filter(on_day("care_began_on", "care_ended_on", day))
     outside = reviews.join(in_care.select("source_row"), on="source_row", how="anti")
     breaks = facts.legal_timeline.lazy().filter(pl.col("legal_status").is_in(SHORT_BREAKS))
     spans = breaks.select("child_id", began_on="start_date", ended_on="end_date")

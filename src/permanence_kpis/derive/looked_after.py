@@ -6,6 +6,7 @@ import polars as pl
 
 from permanence_kpis.derive.timelines import on_day
 from permanence_kpis.periods import WholeMonths
+from permanence_kpis.tables import ends_of
 
 
 def whole_months(began_on: pl.Expr, day: pl.Expr, rule: WholeMonths) -> pl.Expr:
@@ -27,7 +28,9 @@ def looked_after(
     for whole months.
     Gives: one row per child: child_id, months_in_care, months_in_placement (whole months, from stable_since),
     placement_type, provider, legal_status (codes), care_began_on, placement_began_on, stable_since (dates), and the
-    rows of the extracts that settled them. Placement columns are null where no stay is open on the day.
+    rows of the extracts that settled them. Placement columns are null where no stay is open on the day. Those that may
+    be one of several days or numbers are null too, and stand between the lowest and the highest under the names of
+    `ends_of`.
     Source: docs/sources.md#looked-after.
     """
     as_at = pl.lit(day)
@@ -42,6 +45,7 @@ def looked_after(
     if stays is None or mains is None:
         return in_care
     main_of_stay = stays.filter(on_day("start_date", "end_date", day)).select("care_id", "main_id")
+    since_first, since_last = ends_of("stable_since")
     placed = main_of_stay.join(
         mains.select(
             "main_id",
@@ -49,29 +53,45 @@ def looked_after(
             "provider",
             "placement_began_on",
             "stable_since",
+            *ends_of("placement_began_on"),
+            since_first,
+            since_last,
             "placement_row",
             "stable_row",
             stay_row="source_row",
         ),
         on="main_id",
     )
-    return in_care.join(placed, on="care_id", how="left").with_columns(
-        months_in_placement=whole_months(pl.col("stable_since"), as_at, rule)
+    fewest, most = ends_of("months_in_placement")
+    return (
+        in_care.join(placed, on="care_id", how="left")
+        .with_columns(
+            whole_months(pl.col(since_last), as_at, rule).alias(fewest),
+            whole_months(pl.col(since_first), as_at, rule).alias(most),
+        )
+        .with_columns(months_in_placement=pl.when(pl.col(fewest) == pl.col(most)).then(fewest))
     )
 
 
-def may_be_looked_after(left_out: pl.DataFrame, usable: pl.DataFrame, day: date) -> pl.DataFrame:
-    """The children who may or may not be looked after on a day, because a row of theirs had no readable start.
+def may_be_looked_after(
+    not_in_time: pl.DataFrame, usable: pl.DataFrame, turned_18: pl.DataFrame, day: date
+) -> pl.DataFrame:
+    """The children who may or may not be looked after on a day, because a row of theirs cannot be placed in time.
 
-    A row that ended by the day says nothing about it. Of a left-out legal status the other rows settle the matter
-    where one is open on the day; of a left-out placement, where the child has any legal status.
+    A row that ended by the day, or starts after it, says nothing about it. Of a legal status the other rows settle the
+    matter where one is open on the day; of a placement, where the child has any legal status. Nobody is looked after
+    from the 18th birthday on.
 
-    Takes: left_out with extract, child_id, end_date; the timeline of those children's legal statuses; the day.
-    Gives: one row per child: child_id, left_out_of (the extract that the row was left out of; legal_statuses where it
-    could be either).
+    Takes: not_in_time with extract, child_id, start_date and end_date (null where not known); the timeline of those
+    children's legal statuses; turned_18 with child_id, turned_18_on; the day.
+    Gives: one row per child: child_id, left_out_of (the extract that the row stands in; legal_statuses where it could
+    be either).
     Source: docs/sources.md#rows-left-out.
     """
-    could_be_open = left_out.filter(pl.col("end_date").is_null() | (pl.col("end_date") > day))
+    could_be_open = not_in_time.filter(
+        pl.col("start_date").is_null() | (pl.col("start_date") <= day),
+        pl.col("end_date").is_null() | (pl.col("end_date") > day),
+    ).join(turned_18.filter(pl.col("turned_18_on") <= day), on="child_id", how="anti")
     settled = {"legal_statuses": usable.filter(on_day("start_date", "end_date", day)), "placements": usable}
     return pl.concat(
         could_be_open.filter(pl.col("extract") == extract)

@@ -2,43 +2,85 @@
 
 import polars as pl
 
+from permanence_kpis.codes import MISSING_FROM_CARE
+from permanence_kpis.derive.timelines import on_day
 from permanence_kpis.periods import Window
 
+_KEY = ("child_id", "start_date", "kind")
 
-def missing_episodes(episodes: pl.LazyFrame, window: Window) -> pl.LazyFrame:
+
+def times_missing(episodes: pl.LazyFrame, periods: pl.LazyFrame, turned_18: pl.LazyFrame) -> pl.LazyFrame:
+    """Each time missing, with the day it ended.
+
+    Records with the same child, start and kind are one; the later end wins (none is the latest), then the greater
+    source. An end before its start is read as the start day. A time missing from care ends at the latest with the
+    period of care it began in, any with the 18th birthday, though none before it began. One from care that began on a
+    day when the child was not looked after, and has no end, ended that day.
+
+    Takes: the missing_episodes extract with child_id, start_date, end_date, kind, source, source_row; all periods of
+    care of these children; turned_18 with child_id, turned_18_on.
+    Gives: the same columns, with ended_on (date; null while missing), `ends_before_it_starts`, `was_ended` (by care, or
+    by the 18th birthday) and `was_in_care` (looked after on the day it began).
+    Source: docs/sources.md#missing.
+    """
+    began_on, ended_on = pl.col("start_date"), pl.col("ended_on")
+    ends_before_it_starts = (pl.col("end_date") < began_on).fill_null(False)
+    recorded = (
+        episodes.with_columns(
+            ended_on=pl.when(ends_before_it_starts).then(began_on).otherwise("end_date"),
+            ends_before_it_starts=ends_before_it_starts,
+        )
+        .sort(*_KEY, "ended_on", "source", "source_row", nulls_last=[False, False, False, True, False, False])
+        .unique(_KEY, keep="last", maintain_order=True)
+    )
+    care_then = (
+        recorded.join(periods.select("child_id", "care_began_on", "care_ended_on"), on="child_id")
+        .filter(on_day("care_began_on", "care_ended_on", began_on))
+        .select("source_row", "care_ended_on", was_in_care=pl.lit(True))
+    )
+    is_from_care = (pl.col("source") == MISSING_FROM_CARE).fill_null(False)
+    of_care = (
+        pl.when(is_from_care & pl.col("was_in_care"))
+        .then(pl.min_horizontal("ended_on", "care_ended_on"))
+        .when(is_from_care & ended_on.is_null())
+        .then(began_on)
+        .otherwise(ended_on)
+    )
+    at_the_latest = pl.min_horizontal(of_care, "turned_18_on")
+    return (
+        recorded.join(care_then, on="source_row", how="left", maintain_order="left")
+        .join(turned_18, on="child_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("was_in_care").fill_null(False),
+            ended_on=pl.when(at_the_latest < began_on).then(began_on).otherwise(at_the_latest),
+            recorded_end=ended_on,
+        )
+        .with_columns(was_ended=ended_on.ne_missing(pl.col("recorded_end")))
+        .drop("care_ended_on", "turned_18_on", "recorded_end")
+    )
+
+
+def missing_episodes(times: pl.LazyFrame, window: Window) -> pl.LazyFrame:
     """Each time missing that overlaps the window, looked after then or not.
 
-    Both ends count: a child missing from 30 March to 2 April is counted in both years. An end before its start is
-    read as the start day. Records with the same child, start and kind are one; the later end wins (none is the
-    latest), then the greater source.
+    Both ends count: a child missing from 30 March to 2 April is counted in both years.
 
-    Takes: the missing_episodes extract with child_id, start_date, end_date, kind, source, source_row.
+    Takes: times missing as `times_missing` gives them.
     Gives: one row per episode: child_id, began_on, ended_on (dates; null while missing), kind, source (codes), and
     the row of the extract.
     Source: docs/sources.md#missing.
     """
-    ends_before_it_starts = pl.col("end_date") < pl.col("start_date")
-    ended_on = pl.when(ends_before_it_starts).then("start_date").otherwise("end_date")
     overlaps = (pl.col("start_date") <= window.last_day) & (
         pl.col("ended_on").is_null() | (pl.col("ended_on") >= window.first_day)
     )
-    return (
-        episodes.filter(pl.col("start_date") <= window.last_day)
-        .with_columns(ended_on=ended_on, ends_before_it_starts=ends_before_it_starts.fill_null(False))
-        .filter(overlaps)
-        .sort(
-            *("child_id", "start_date", "kind", "ended_on", "source", "source_row"),
-            nulls_last=[False, False, False, True, False, False],
-        )
-        .unique(["child_id", "start_date", "kind"], keep="last", maintain_order=True)
-        .select(
-            "child_id",
-            "ended_on",
-            "kind",
-            "source",
-            "ends_before_it_starts",
-            began_on="start_date",
-            own_date="start_date",
-            episode_row="source_row",
-        )
+    return times.filter(overlaps).select(
+        "child_id",
+        "ended_on",
+        "kind",
+        "source",
+        "ends_before_it_starts",
+        "was_in_care",
+        began_on="start_date",
+        own_date="start_date",
+        episode_row="source_row",
     )

@@ -14,16 +14,18 @@ def placement_moves(mains: pl.LazyFrame, window: Window) -> pl.LazyFrame:
 
     Takes: main stays.
     Gives: one row per move: child_id, moved_on (date), reason (code; null where not recorded), from_type, to_type,
-    from_provider, to_provider (codes), and the rows of the extract that settled them.
+    from_provider, to_provider (codes), belongs (true; null where it is not known whether the carer changed), and the
+    rows of the extract that settled them.
     Source: docs/sources.md#placement-moves.
     """
     in_window = pl.col("start_date").is_between(window.first_day, window.last_day)
-    return mains.filter(pl.col("is_move") & in_window).select(
+    return mains.filter(pl.col("is_move").fill_null(True) & in_window).select(
         "child_id",
         "before_row",
         "reason_row",
         "reason_on_new_stay",
         "reason_not_used",
+        belongs="is_move",
         moved_on="start_date",
         own_date="start_date",
         reason="before_reason",

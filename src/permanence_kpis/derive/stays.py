@@ -2,8 +2,16 @@
 
 import polars as pl
 
-from permanence_kpis.codes import PLACED_FOR_ADOPTION, STATUS_ONLY, TEMPORARY_STAYS
+from permanence_kpis.codes import (
+    FAMILIES,
+    HOMES,
+    PLACED_FOR_ADOPTION,
+    STATUS_ONLY,
+    TEMPORARY_STAYS,
+    WITH_PARENTS,
+)
 from permanence_kpis.derive.timelines import same_as_above
+from permanence_kpis.tables import ends_of
 
 DETAILS = ("placement_type", "provider", "carer_id", "end_reason")
 """What decides between placements with the same start and end, in this order."""
@@ -46,58 +54,100 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
     """Each main stay, with the placement (one carer, without a break by another) it is part of.
 
     A main stay goes on with the placement of the main stay before it in the same period of care when both have the
-    same carer; whether a gap or a temporary stay lies between does not matter. A blank carer is not the same as
-    anything, but around a temporary stay two blanks with the same type and provider are a return. Stability counts
-    the placement before an adoptive one (A3-A6) in, once.
+    same carer; whether a gap or a temporary stay lies between does not matter. Stability counts the placement before an
+    adoptive one (A3-A6) in, once. Where it is not known whether the carer is the same, or whether a placement is
+    adoptive, the days that follow from it lie between two, and both readings of each such change are tried.
 
     Takes: stays as `stays_in_care` gives them.
     Gives: one row per main stay, sorted by care_id and start_date: main_id, care_id, start_date, placement_type,
-    provider, end_reason (if read), source_row, placement_began_on, stable_since (dates), begins_placement, is_move,
+    provider, source_row; placement_began_on and stable_since (dates; null where they may be several), each with the
+    first and the last day it may be, under the names of `ends_of`; begins_placement and is_move (null where not known),
     through_temporary, before_type, before_provider, before_reason (of the main stay before, null where none), and the
-    rows (`…_row`) that settled these; `reason_on_new_stay`, `reason_not_used` and `moved_with_same_carer` mark reasons
-    in doubt.
+    rows (`…_row`) that settled these, of several days the last; `reason_on_new_stay`, `reason_not_used` and
+    `moved_with_same_carer` mark reasons in doubt.
     Source: docs/sources.md#same-carer.
     """
     reason = pl.col("end_reason") if "end_reason" in stays.collect_schema().names() else pl.lit(None, pl.String)
-    reason_of_open_stay = reason.is_not_null() & pl.col("end_date").is_null()
-    says_another_carer = (reason.shift() != STATUS_ONLY).fill_null(False)
     same_care = same_as_above(["care_id"])
-    both_blank = pl.col("carer_id").is_null() & pl.col("carer_id").shift().is_null()
-    same_setting = pl.col("placement_type").eq_missing(pl.col("placement_type").shift()) & pl.col(
-        "provider"
-    ).eq_missing(pl.col("provider").shift())
-    same_carer = (pl.col("carer_id") == pl.col("carer_id").shift()).fill_null(False)
-    returns = pl.col("through_temporary") & both_blank & same_setting
-    begins = pl.col("begins_placement")
-    is_adoptive = pl.col("placement_type").is_in(PLACED_FOR_ADOPTION).fill_null(False)
-    began_on, began_row = pl.col("placement_began_on"), pl.col("placement_row")
-    counts_before = is_adoptive & same_care
+    after_temporary = pl.col("through_temporary") | pl.col("is_temporary").shift().fill_null(False)
+    begins, begins_row = pl.col("begins_placement"), pl.col("source_row")
+    surely, maybe = begins.fill_null(False), begins.fill_null(True)
+    began_first, began_last = (pl.col(name) for name in ends_of("placement_began_on"))
+    stable_first, stable_last = ends_of("stable_since")
+    is_adoptive = pl.col("placement_type").is_in(PLACED_FOR_ADOPTION) & same_care
+    says_another_carer = (pl.col("before_reason") != STATUS_ONLY).fill_null(False)
     return (
         stays.with_columns(stay_number=pl.int_range(pl.len()))
         .filter("is_main")
         .with_columns(
             through_temporary=same_care & (pl.col("stay_number") - pl.col("stay_number").shift() > 1).fill_null(False)
         )
-        .with_columns(begins_placement=~(same_care & (same_carer | returns)))
         .with_columns(
-            placement_began_on=pl.when(begins).then("start_date").forward_fill(),
-            placement_row=pl.when(begins).then("source_row").forward_fill(),
-        )
-        .with_columns(
-            stable_since=pl.when(begins)
-            .then(pl.when(counts_before).then(began_on.shift()).otherwise(began_on))
-            .forward_fill(),
-            stable_row=pl.when(begins)
-            .then(pl.when(counts_before).then(began_row.shift()).otherwise(began_row))
-            .forward_fill(),
-            is_move=begins & same_care & ~pl.col("is_temporary").shift().fill_null(False),
             before_type=pl.col("placement_type").shift(),
             before_provider=pl.col("provider").shift(),
-            before_reason=pl.when(~pl.col("through_temporary")).then(reason.shift()),
+            before_reason=pl.when(~after_temporary).then(reason.shift()),
             before_row=pl.col("source_row").shift(),
-            reason_row=pl.when(~pl.col("through_temporary")).then(pl.col("source_row").shift()),
+            reason_row=pl.when(~after_temporary).then(pl.col("source_row").shift()),
             reason_not_used=pl.col("through_temporary") & reason.shift().is_not_null(),
-            reason_on_new_stay=reason.shift().is_null() & ~pl.col("through_temporary") & reason_of_open_stay,
-            moved_with_same_carer=~begins & ~pl.col("through_temporary") & says_another_carer,
         )
+        .with_columns(begins_placement=~(same_care & _is_same_carer()))
+        .with_columns(
+            pl.when(surely).then("start_date").forward_fill().alias(began_first.meta.output_name()),
+            pl.when(maybe).then("start_date").forward_fill().alias(began_last.meta.output_name()),
+            placement_row=pl.when(maybe).then(begins_row).forward_fill(),
+        )
+        .with_columns(
+            pl.when(surely)
+            .then(pl.when(is_adoptive.fill_null(True)).then(began_first.shift()).otherwise("start_date"))
+            .forward_fill()
+            .alias(stable_first),
+            pl.when(maybe)
+            .then(pl.when(is_adoptive.fill_null(False)).then(began_last.shift()).otherwise("start_date"))
+            .forward_fill()
+            .alias(stable_last),
+            stable_row=pl.when(maybe)
+            .then(pl.when(is_adoptive.fill_null(False)).then(pl.col("placement_row").shift()).otherwise(begins_row))
+            .forward_fill(),
+            is_move=begins & same_care & ~pl.col("is_temporary").shift().fill_null(False),
+            reason_on_new_stay=pl.col("before_reason").is_null()
+            & ~pl.col("through_temporary")
+            & reason.is_not_null()
+            & pl.col("end_date").is_null(),
+            moved_with_same_carer=~maybe & ~pl.col("through_temporary") & says_another_carer,
+        )
+        .with_columns(
+            placement_began_on=pl.when(began_first == began_last).then(began_last),
+            stable_since=pl.when(pl.col(stable_first) == pl.col(stable_last)).then(stable_last),
+        )
+    )
+
+
+def _is_same_carer() -> pl.Expr:
+    """Whether a main stay is with the carer of the main stay above it; null where nothing says.
+
+    Two ids decide. Where one is blank the evidence does, in this order: after a temporary stay in which care began the
+    carer is another; around a temporary stay, two blanks with the same type and provider are a return; the reason why
+    the stay above ended, unless a temporary one followed it (PLACE: the same carer, any other: another); parents and
+    parents are the same; a home and a family, or two providers, are not.
+    """
+    carer, kind, provider = pl.col("carer_id"), pl.col("placement_type"), pl.col("provider")
+    before_type, before_provider, reason = (pl.col(f"before_{name}") for name in ("type", "provider", "reason"))
+    both_blank = carer.is_null() & carer.shift().is_null()
+    same_setting = kind.eq_missing(before_type) & provider.eq_missing(before_provider)
+    home_and_family = (kind.is_in(HOMES) & before_type.is_in(FAMILIES)) | (
+        kind.is_in(FAMILIES) & before_type.is_in(HOMES)
+    )
+    return (
+        pl.when(carer.is_not_null() & carer.shift().is_not_null())
+        .then(carer == carer.shift())
+        .when(pl.col("is_temporary").shift())
+        .then(False)
+        .when(pl.col("through_temporary") & both_blank & same_setting)
+        .then(True)
+        .when(reason.is_not_null())
+        .then(reason == STATUS_ONLY)
+        .when((kind == WITH_PARENTS) & (before_type == WITH_PARENTS))
+        .then(True)
+        .when(home_and_family | (provider != before_provider))
+        .then(False)
     )

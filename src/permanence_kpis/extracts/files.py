@@ -11,7 +11,7 @@ import os
 import re
 import stat
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,7 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.extracts.nothing import says_nothing
 
 BOM = b"\xef\xbb\xbf"
 _HEAD = 65_536
@@ -51,7 +52,8 @@ class RawFile:
     with more filled fields than headings. `moved` are rows in which a field may stand under another's heading.
     `can_break`: whether a field could hold a line break. `opens`: what each row begins with, its first field (of a
     ragged row all of it), wanted or not; no rows where nothing but records can stand in the file. `last`: from the last
-    row back, the position and the filled fields of the last few that have any.
+    row back, the position and the filled fields of the last few that have any. `fields_of`: every field of the rows at
+    these positions, wanted or not; asked only of rows with nothing in a wanted column.
     """
 
     name: str
@@ -62,6 +64,7 @@ class RawFile:
     can_break: bool = False
     opens: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
     last: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    fields_of: Callable[[pl.Series], Sequence[Sequence[str | None]]] = lambda positions: [()] * positions.len()
 
 
 def may_be_file(path: Path) -> bool:
@@ -158,7 +161,9 @@ def _read_whole(path: Path, headings: Sequence[str], wanted: Sequence[int]) -> R
         *(pl.col(f"column_{position + 1}").alias(str(position)) for position in wanted),
         source_row=pl.int_range(2, rows.height + 2, dtype=pl.UInt32),
     )
-    return RawFile(path.name, of_wanted, opens=rows.to_series(0), last=last_rows(rows))
+    return RawFile(
+        path.name, of_wanted, opens=rows.to_series(0), last=last_rows(rows), fields_of=lambda at: rows[at].rows()
+    )
 
 
 def last_rows(rows: pl.DataFrame) -> tuple[tuple[int, tuple[str, ...]], ...]:
@@ -243,6 +248,7 @@ def read_rows(
     opens: list[str] = []
     last: deque[tuple[int, list[str]]] = deque(maxlen=LAST_ROWS)
     numbers: list[int] = []
+    without: dict[int, list[str]] = {}
     short: dict[int, int] = {}
     long: list[int] = []
     wider: list[int] = []
@@ -265,6 +271,8 @@ def read_rows(
                     long += [number] if any(field.strip() for field in fields[width:]) else []
             if begins.strip() or any(field.strip() for field in fields):
                 last.append((len(numbers), fields))
+            if all(says_nothing(fields[position]) for position in wanted):
+                without[len(numbers)] = fields
             opens.append(begins)
             numbers.append(number)
             for column, position in zip(columns, wanted, strict=True):
@@ -284,7 +292,17 @@ def read_rows(
     filled = (
         (position, _filled([_as_text(field, is_text) for field in fields])) for position, fields in reversed(last)
     )
-    return RawFile(name, rows, short, tuple(long), moved, can_break=True, opens=begins_with, last=tuple(filled))
+    return RawFile(
+        name,
+        rows,
+        short,
+        tuple(long),
+        moved,
+        can_break=True,
+        opens=begins_with,
+        last=tuple(filled),
+        fields_of=lambda at: [without.get(position, ()) for position in at],
+    )
 
 
 def _as_text(field: str, is_text: bool) -> str:

@@ -61,6 +61,8 @@ def paths_in(folder: Path) -> list[Path]:
     Raises: ExtractError where it is none, or cannot be opened.
     """
     try:
+        if folder.is_file():  # asked for its files, not every system says what it is
+            raise NotADirectoryError
         paths = sorted(folder.iterdir())
         if paths:
             paths[0].lstat()  # what a folder holds may be listed and yet not be opened

@@ -56,7 +56,7 @@ def load_extracts(
         folder=label or str(folder / MAPPING if is_mapped else folder),
         tables=reading.tables,
         not_there=reading.not_there,
-        left_out=pl.concat([pl.DataFrame(schema=LEFT_OUT_SCHEMA), *reading.left_out]),
+        left_out=pl.concat([pl.DataFrame(schema=LEFT_OUT_SCHEMA), *reading.left_out], how="diagonal"),
         problems=(*reading.problems, *spoilt_ids(reading.ids)),
         is_sample=is_sample or is_marked(folder),
         names=reading.names,

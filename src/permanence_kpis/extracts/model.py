@@ -16,8 +16,13 @@ MAPPING = "extracts.yaml"
 ACCEPTED = "accepted.csv"
 """The file of findings that a person has accepted."""
 
-LEFT_OUT_SCHEMA = {"extract": pl.String(), "child_id": pl.String(), "end_date": pl.Date()}
-"""Rows that could not be used: extract, child_id, end_date (null where it cannot be read)."""
+LEFT_OUT_SCHEMA = {
+    "extract": pl.String(),
+    "child_id": pl.String(),
+    "start_date": pl.Date(),
+    "end_date": pl.Date(),
+}
+"""Rows that cannot be placed in time: extract, child_id, start_date, end_date (null where not known)."""
 
 
 Tables = Mapping[str, pl.DataFrame]
@@ -43,7 +48,8 @@ class Extracts:
 
     `tables`: by extract name, the columns read (ids text, dates Date, codes Enum, `places` Int32; blank is null) with
     `source_file` and `source_row` (as a spreadsheet numbers rows). `not_there`: extracts without a file or bytes, and
-    which it was. `left_out`: rows without a readable date: extract, child_id, end_date (null where not readable).
+    which it was. `left_out`: rows that cannot be placed in time, for want of a readable first day or, in a return, for
+    an end before it: extract, child_id, start_date, end_date (null where not known).
     `problems`: what was not understood, with `touches` naming columns as `extract.column`. `names` and `headings`: what
     the source calls a table and a column, where not as this project does. `complete_from`: from when on SSDA903 returns
     hold everything (None: as far back as the records go). `parts`: the file's name by that of a part of it (a kind of

@@ -26,8 +26,7 @@ def speaking_for_itself(opens: pl.Series) -> pl.Series:
 
     Takes: opens, what each line begins with. Neighbours that begin alike, as the rows of one child, are looked at once.
     """
-    first_of_its_kind = opens.ne_missing(opens.shift()).arg_true()
-    telling = opens.gather(first_of_its_kind)
+    telling = opens.filter(opens.ne_missing(opens.shift()))
     found = telling.filter(telling.str.contains(SAYS_ITS_NO_RECORD).fill_null(False)).unique()
     return opens.is_in(found.implode()).arg_true() if found.len() else pl.Series(dtype=pl.UInt32)
 

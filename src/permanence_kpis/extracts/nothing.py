@@ -16,6 +16,11 @@ def word_for_nothing(text: str) -> str | None:
     return _BY_TEXT.get(text.casefold())
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a field is blank, or holds a word for that."""
+    return not (bare := text.strip()) or bare.casefold() in _BY_TEXT
+
+
 def _spellings(word: str) -> Iterable[str]:
     return ("".join(letters) for letters in product(*({letter.lower(), letter.upper()} for letter in word)))
 

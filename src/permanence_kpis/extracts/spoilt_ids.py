@@ -20,7 +20,10 @@ _REMEDY = "Get the ids again from the case system as text; in a spreadsheet, for
 
 @dataclass(frozen=True)
 class IdColumn:
-    """A column of ids in one file: `kind` tells which ids they are, and `owners` whose each row is."""
+    """A column of ids in one file: `kind` tells which ids they are, and `owners` whose each row is.
+
+    `suspected`: the different ids that a spreadsheet may have changed, looked for while the next file is read.
+    """
 
     extract: Extract
     file: str
@@ -29,6 +32,7 @@ class IdColumn:
     ids: pl.Series
     owners: pl.Series
     numbers: pl.Series
+    suspected: pl.Series
 
 
 def id_columns(extract: Extract, file: str, typed: pl.DataFrame) -> Iterator[IdColumn]:
@@ -37,7 +41,8 @@ def id_columns(extract: Extract, file: str, typed: pl.DataFrame) -> Iterator[IdC
     for column in extract.columns.values():
         if column.kind is Kind.ID and column.name in typed.columns:
             kind = "child_id" if column.name == key and extract.is_of_children else f"{extract.name}.{column.name}"
-            yield IdColumn(extract, file, column, kind, typed[column.name], typed[key], typed["source_row"])
+            ids, owners, numbers = typed[column.name], typed[key], typed["source_row"]
+            yield IdColumn(extract, file, column, kind, ids, owners, numbers, _distinct(ids, _SPOILT))
 
 
 def spoilt_ids(columns: Sequence[IdColumn]) -> list[Problem]:
@@ -48,7 +53,7 @@ def spoilt_ids(columns: Sequence[IdColumn]) -> list[Problem]:
     """
     problems = []
     for column in columns:
-        found = _distinct(column.ids, _SPOILT)
+        found = column.suspected
         if not found.len():
             continue
         powers = found.filter(found.str.contains(_POWER_OF_TEN))

@@ -12,7 +12,7 @@ from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.decode import Decoded, decode, dtype_of
 from permanence_kpis.extracts.files import RawFile, read_headings, read_text
 from permanence_kpis.extracts.no_records import KnownElsewhere, alone_at_the_end, speaking_for_itself, without_an_id
-from permanence_kpis.extracts.nothing import SPELLINGS
+from permanence_kpis.extracts.nothing import SPELLINGS, says_nothing
 from permanence_kpis.tables import Column, Extract
 
 
@@ -62,7 +62,7 @@ def typed_table(
         raise ExtractError(*stops, *error.problems) from error
     if stops or raw is None:
         raise ExtractError(*stops)
-    table, problems = _typed(extract, raw, there, positions, len(source.headings), known_elsewhere)
+    table, problems = _typed(extract, raw, there, positions, source.headings, known_elsewhere)
     blank = [pl.lit(None, dtype_of(column)).alias(column.name) for column in wanted if column.name not in positions]
     return table.with_columns(*blank), [*absent, *problems]
 
@@ -120,7 +120,8 @@ def found_in(source: TextSource, heading: str, texts: Collection[str]) -> set[st
     except ExtractError:
         return set()
     ids = raw.rows[str(position)].str.strip_chars()
-    apart = [*speaking_for_itself(raw.opens), *alone_at_the_end(raw)]
+    speaking = list(speaking_for_itself(raw.opens))
+    apart = [*speaking, *(alone_at_the_end(raw, speaking) if len(names) > 1 else ())]
     return set(ids.filter(ids.is_in(sorted(texts)) & ~pl.int_range(ids.len(), eager=True).is_in(apart)))
 
 
@@ -129,13 +130,14 @@ def _typed(
     raw: RawFile,
     columns: Sequence[Column],
     positions: Mapping[str, int],
-    width: int,
+    headings: Sequence[str],
     known_elsewhere: KnownElsewhere,
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The columns typed, with what was not understood in them.
 
     Blank rows are passed over, headings repeated too, and lines that are no records.
     """
+    width = len(headings)
     texts = pl.DataFrame([raw.rows[str(positions[column.name])].alias(column.name) for column in columns])
     decoded = decode(texts, columns, can_break=raw.can_break)
     ids = decoded[extract.key[0]].values
@@ -151,7 +153,8 @@ def _typed(
     again = _without(_headings_again(extract, ids, decoded.values()), no_records)
     if again.len():
         problems.append(faults.headings_again(rows, again))
-    blank = _blank_rows(texts, ids)
+    declared = {name.casefold() for name in extract.columns}
+    blank = _blank_rows(raw, texts, ids, [at for at, name in enumerate(headings) if plain_heading(name) in declared])
     passed_over = pl.concat([again, blank, no_records])
     for column in columns:
         found = decoded[column.name]
@@ -202,13 +205,22 @@ def _no_records(
     return pl.concat([speaking, pl.Series(sorted(alone), dtype=pl.UInt32)]) if alone else speaking
 
 
-def _blank_rows(texts: pl.DataFrame, ids: pl.Series) -> pl.Series:
-    """The positions of rows with nothing in any wanted column, or words for it, as spreadsheets leave behind."""
+def _blank_rows(raw: RawFile, texts: pl.DataFrame, ids: pl.Series, declared: Sequence[int]) -> pl.Series:
+    """The positions of rows with nothing in any declared column, or words for it, as spreadsheets leave behind.
+
+    Columns that are declared and not wanted count too: which columns a run wants says nothing of what a row is.
+    """
     without_id = ids.is_null().arg_true()
     if not without_id.len():
         return without_id
     is_blank = pl.all_horizontal(pl.all().str.strip_chars().fill_null("").is_in(["", *SPELLINGS]))
-    return without_id.filter(texts[without_id].select(is_blank).to_series())
+    blank = without_id.filter(texts[without_id].select(is_blank).to_series())
+    if not blank.len():
+        return blank
+    fields_of = raw.fields_of(blank)
+    return blank.filter(
+        pl.Series([all(says_nothing(fields[at] or "") for at in declared if at < len(fields)) for fields in fields_of])
+    )
 
 
 def _without(positions: pl.Series, passed_over: pl.Series) -> pl.Series:

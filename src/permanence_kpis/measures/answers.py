@@ -10,6 +10,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.membership import outcomes_of_rows
 from permanence_kpis.measures.rule import rows_of, untold_of
 from permanence_kpis.results.explanation import ChildRow, FunnelPart, MetValue
+from permanence_kpis.tables import DERIVED
 
 Source = Callable[[str, dict[str, object]], str]
 
@@ -33,13 +34,21 @@ def answers(rows: pl.DataFrame, measure: Measure, source: Source) -> tuple[Child
                     part,
                     condition,
                     answer,
-                    tuple((name, row[name], source(name, row)) for name in columns_of(condition)),
+                    tuple((name, _value(name, row, measure), source(name, row)) for name in columns_of(condition)),
                 )
                 for (part, condition), answer in zip(asked, met_by_row, strict=True)
             ),
         )
         for outcome, row, met_by_row in zip(outcomes, rows.iter_rows(named=True), met.rows(), strict=True)
     )
+
+
+def _value(name: str, row: dict[str, object], measure: Measure) -> object:
+    """A column's value in a row; where it may be one of several, the lowest and the highest."""
+    if ends := DERIVED[measure.table].columns[name].ends:
+        lowest, highest = (row[end] for end in ends)
+        return lowest if lowest == highest else (lowest, highest)
+    return row[name]
 
 
 def _asked(measure: Measure) -> Iterator[tuple[FunnelPart, Condition]]:

@@ -8,6 +8,7 @@ import polars as pl
 from permanence_kpis.conditions.model import Test, bounds_of, tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.membership import outcomes_of_rows
+from permanence_kpis.tables import DERIVED
 
 _ALIKE_FROM_THE_BOUND = ("at_least", "less_than")
 _BEGAN_ON = {
@@ -32,20 +33,35 @@ def may_count_otherwise(rows: pl.DataFrame, measure: Measure, rests_on_history: 
     if not asked:
         return rows.clear()
     cut = rows.filter("began_before")
-    open_ended = cut.with_columns(pl.when(_is_settled(name, measure)).then(name).alias(name) for name in sorted(asked))
+    open_ended = cut.with_columns(
+        pl.when(_is_settled(name, measure)).then(end).alias(end)
+        for name in sorted(asked)
+        for end in dict.fromkeys(_ends(name, measure))
+    )
     return cut.filter(outcomes_of_rows(cut, measure) != outcomes_of_rows(open_ended, measure))
 
 
 def _is_settled(column: str, measure: Measure) -> pl.Expr:
     """Whether an earlier beginning changes no answer to what the measure asks about a column."""
-    is_settled = pl.all_horizontal(_is_past(test) for test in tests_of(*measure.conditions) if test.column == column)
-    began_on = _BEGAN_ON.get(column)
-    return is_settled | (pl.col(began_on) > pl.col("care_began_on")) if began_on else is_settled
+    is_settled = pl.all_horizontal(
+        _is_past(pl.col(end), test)
+        for test in tests_of(*measure.conditions)
+        if test.column == column
+        for end in _ends(column, measure)
+    )
+    if column not in _BEGAN_ON:
+        return is_settled
+    first, _ = _ends(_BEGAN_ON[column], measure)
+    return is_settled | (pl.col(first) > pl.col("care_began_on"))
 
 
-def _is_past(test: Test) -> pl.Expr:
+def _ends(column: str, measure: Measure) -> tuple[str, str]:
+    """The columns with the lowest and the highest value that a column may have; it itself, where it has but one."""
+    return DERIVED[measure.table].columns[column].ends or (column, column)
+
+
+def _is_past(value: pl.Expr, test: Test) -> pl.Expr:
     """Whether the test answers every greater number, or every earlier day, as it answers this one."""
-    value = pl.col(test.column)
     if numbers := bounds_of(test):
         return value >= max(numbers) if test.test in _ALIKE_FROM_THE_BOUND else value > max(numbers)
     written = test.value if isinstance(test.value, tuple) else (test.value,)

@@ -14,7 +14,7 @@ class Plan:
     """One measure for one period: its window, the window to compare with, and what it rests on.
 
     `measure` is stated by the version in force on the period's last day, which applies to both windows. `needs` are the
-    `extract.column` names, and the `table.column` names its definition uses.
+    `extract.column` names a fault in which bears on it, and the `table.column` names its definition uses.
     """
 
     measure: Measure
@@ -26,7 +26,7 @@ class Plan:
     @property
     def extracts(self) -> tuple[str, ...]:
         """The extracts the measure rests on, in the order of `EXTRACTS`."""
-        names = {column.split(".")[0] for column in self.needs}
+        names = {column.split(".")[0] for column in extract_columns(self.measure.table, self.measure.columns)}
         return tuple(name for name in EXTRACTS if name in names)
 
     @property
@@ -47,5 +47,6 @@ def plan(measure: Measure, period: Period, year_starts: YearStarts) -> Plan:
     in_force = measure_on(measure, period.last_day)
     label, before = previous_window(in_force.window, period, year_starts)
     needs = extract_columns(in_force.table, in_force.columns)
+    needs |= {*DERIVED[in_force.table].ended_by}
     needs |= {f"{in_force.table}.{column}" for column in in_force.columns}
     return Plan(in_force, window(in_force.window, period, year_starts), label, before, needs)

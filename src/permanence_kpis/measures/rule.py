@@ -86,10 +86,13 @@ def rows_of(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
 
 
 def untold_of(measure: Measure) -> Untold:
-    """What is not known, rather than not recorded, where it is blank: all but what children.csv says, of such a row."""
+    """What is not known, rather than not recorded: of who may or may not be looked after every blank but what
+    children.csv says, and of anybody what may be one of several.
+    """
     table = DERIVED[measure.table]
+    ends = {name: of.ends for name, of in table.columns.items() if of.ends}
     if not table.is_snapshot:
-        return {}
+        return Untold(ends=ends)
     is_open = pl.col(LEFT_OUT_OF).is_not_null()
     told_anyway = {name for name, of in table.columns.items() if of.rests_on and _OF_THE_CHILD.issuperset(of.rests_on)}
-    return dict.fromkeys(table.columns.keys() - told_anyway, is_open)
+    return Untold(dict.fromkeys(table.columns.keys() - told_anyway, is_open), ends)

@@ -24,7 +24,7 @@ def in_doubt(table: str, touches: Collection[str]) -> frozenset[str]:
     A value is in doubt where one of the columns it is worked out from is, and what a file says of its own event (how a
     child took part in a review) where that field is. Where any other column is that the rows themselves are worked out
     from, then so is whether the row belongs, and every value but what only the child's own record says (in a snapshot
-    that is also the age).
+    that is also the age). Where one is that can only end earlier what a row tells of, so is whether the row belongs.
 
     Takes: the table's name; `extract.column` names.
     Gives: names of columns, and `belongs`.
@@ -35,7 +35,7 @@ def in_doubt(table: str, touches: Collection[str]) -> frozenset[str]:
     own = {name for column, name in said_of_itself.items() if column in touches}
     own |= {name for name, column in definition.columns.items() if not touched.isdisjoint(column.rests_on)}
     if touched.isdisjoint(definition.rests_on):
-        return frozenset(own)
+        return frozenset(own) if touched.isdisjoint(definition.ended_by) else frozenset(own | {BELONGS})
     settled = _OF_THE_CHILD | (_ON_THE_DAY if definition.is_snapshot else set())
     return frozenset({BELONGS} | own | (set(definition.columns) - settled - {definition.unit_id}))
 

@@ -50,7 +50,8 @@ class MetValue:
     """One condition of a definition as one row met it: the answer, each column's value, and where that came from.
 
     `answer` is True, False, or None where it is not known. `values` are (column, value, source) with the source as
-    `file row N`, several joined; blank where no single row settled it.
+    `file row N`, several joined; blank where no single row settled it. A value that may be one of several is a pair,
+    the lowest and the highest.
     """
 
     part: str

@@ -102,7 +102,12 @@ def rests_on(measure: Measure, by: Sequence[str]) -> frozenset[str]:
     """The `extract.column` names that the groups of a measure are worked out from."""
     table = DERIVED[measure.table]
     columns = columns_of(measure, by)
-    of_table = [source for name in columns if name in table.columns for source in table.columns[name].rests_on]
+    of_table = [
+        source
+        for name in columns
+        if name in table.columns
+        for source in (*table.columns[name].rests_on, *table.columns[name].also_read)
+    ]
     own = [name for name in columns if name not in table.columns]
     return frozenset((*of_table, *own, *(["children.child_id"] if own else [])))
 

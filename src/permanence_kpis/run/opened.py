@@ -20,7 +20,7 @@ from permanence_kpis.extracts import Extracts, load_extracts
 from permanence_kpis.measures import Plan, plan
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
 from permanence_kpis.run import breakdown, reach
-from permanence_kpis.tables import EXTRACTS, extract_columns
+from permanence_kpis.tables import EXTRACTS, columns_to_read
 
 SAMPLE = "sample"
 
@@ -96,7 +96,7 @@ class Opened:
         return reach.why_not_back_to(self.extracts, self.facts, planned, window, self.definitions.whole_months)
 
     def why_in_part(self, planned: Plan) -> str | None:
-        """Why the extracts may tell of a part of the measure's own window only, or None where they tell of all."""
+        """Why the extracts may tell only a part of what the measure counts, or None where they tell all."""
         return reach.why_in_part(self.extracts, self.facts, planned)
 
     def why_no_groups(self, planned: Plan) -> str | None:
@@ -150,7 +150,7 @@ def open_all(
     needed = columns_needed(chosen, asked_for, by)
     if through_time:
         versions = (version for measure in chosen for version in every_version(measure))
-        needed = needed.union(*(extract_columns(version.table, version.columns) for version in versions))
+        needed = needed.union(*(columns_to_read(version.table, version.columns) for version in versions))
     others = tuple(measure for measure in held.measures if measure not in chosen)
     breakdown.check_names(by, extracts_folder(request))
     files = {name.split(".")[0] for name in needed - _DATES}
@@ -192,7 +192,7 @@ def extracts_read(request: Request, needed: frozenset[str], more: frozenset[str]
 
 
 def columns_needed(measures: Sequence[Measure], asked_for: Period | None, by: Sequence[str] = ()) -> frozenset[str]:
-    """The `extract.column` names that the measures rest on in a period; without one, in any period there may be.
+    """The `extract.column` names to read for the measures in a period; without one, in any period there may be.
 
     `by` names the columns the figures are broken down by.
     """
@@ -203,7 +203,7 @@ def columns_needed(measures: Sequence[Measure], asked_for: Period | None, by: Se
         in_force = [measure_on(measure, asked_for.last_day) for measure in measures]
         needed = frozenset()
     return needed.union(
-        *(extract_columns(measure.table, measure.columns) | breakdown.rests_on(measure, by) for measure in in_force)
+        *(columns_to_read(measure.table, measure.columns) | breakdown.rests_on(measure, by) for measure in in_force)
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from permanence_kpis.codes import MISSING_FROM_HOME
 from permanence_kpis.derive import Facts
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan
@@ -41,7 +42,24 @@ def why_not_back_to(extracts: Extracts, facts: Facts, planned: Plan, window: Win
 
 
 def why_in_part(extracts: Extracts, facts: Facts, planned: Plan) -> str | None:
-    """Why the extracts may tell of a part of the measure's own window only, or None where they tell of all of it."""
+    """Why the extracts may tell only a part of what the measure counts, or None where they tell all of it."""
+    reasons = (_of_the_window(extracts, facts, planned), _nobody_from_home(extracts, planned))
+    return "; ".join(reason for reason in reasons if reason) or None
+
+
+def _nobody_from_home(extracts: Extracts, planned: Plan) -> str | None:
+    """Whether nobody is recorded as missing from home, where a measure is of times missing wherever they began."""
+    if planned.measure.table != "missing_episodes" or "source" in planned.measure.columns:
+        return None
+    times = extracts.tables["missing_episodes"]
+    if "source" in times.columns and (times["source"] == MISSING_FROM_HOME).any():
+        return None
+    file = extracts.named_in_words("missing_episodes")
+    return f"{file} has nobody missing from home (source home), and the figure is of home and care together"
+
+
+def _of_the_window(extracts: Extracts, facts: Facts, planned: Plan) -> str | None:
+    """Whether they tell of a part of the measure's own window only."""
     from_day, window = extracts.complete_from, planned.window
     if why := _begins_late(extracts, planned):
         return why

@@ -6,7 +6,7 @@ import pytest
 from tests.definitions.files import TOP, measure
 from tests.without_rights import run_without_rights
 
-from permanence_kpis import run
+from permanence_kpis import load_definitions, run
 
 from .returns import carers, csv, episodes, folder_of, load, repairs, stays, what_stops
 
@@ -211,6 +211,19 @@ def test_an_open_episode_of_a_child_who_is_in_no_later_return_ends_with_its_retu
     assert stays(extracts)[0] == ("0012", "01/05/2022", "01/04/2023", "U4", "1")
     effect = "ended after the last day of its return, the reason not known"
     assert repairs(extracts) == [("stale-left", "2023-episodes.csv", (2,), effect)]
+
+
+def test_whose_stale_episode_begins_after_its_return_may_be_looked_after(tmp_path):
+    others = "".join(f"\n{number:05} | 01/05/2022" for number in range(200))  # few enough begin too late to be mistaken
+    files = {
+        "2023-episodes.csv": episodes(f"CHILD | DECOM\n0012 | 03/05/2023{others}"),
+        "2024-episodes.csv": episodes("CHILD | DECOM\n0044 | 01/05/2023"),
+    }
+
+    card = run.scorecard(load_definitions(), load(tmp_path, files), "2023-24")
+
+    [with_parents] = [result for result in card.results if result.measure.ref == "4.2"]
+    assert (with_parents.counts.denominator, with_parents.counts.not_known) == (1, 1)
 
 
 def test_a_stale_open_episode_ends_where_the_next_one_starts(tmp_path):
@@ -528,3 +541,94 @@ def test_a_window_before_the_returns_is_worked_out_with_a_warning(tmp_path):
     assert in_the_year.warnings == (
         "the window begins before the returns do (01/04/2023): what happened before is not all in them",
     )
+
+
+# What follows from a return, as from other extracts
+
+
+def result_of_returns(folder, files, ref, period="2023-24"):
+    [result] = run.compute(run.Request(None, period, str(folder_of(folder, files)), only=(ref,))).results
+    return result
+
+
+@pytest.mark.parametrize("end", ["30/04/2022", "01/05/1912"])
+def test_an_episode_that_ends_before_it_starts_leaves_its_child_one_who_may_be_looked_after(tmp_path, end):
+    drawn = episodes(f"""
+        CHILD | DECOM      | PLACE | PLACE_PROVIDER | DEC
+        0012  | 01/05/2022 | P1    | PR0            | {end}
+        0013  | 01/05/2022 | U4    | PR1            | -
+    """)
+
+    result = result_of_returns(tmp_path, {"episodes.csv": drawn}, "4.2")
+
+    assert (result.value, result.counts.denominator, result.counts.not_known, result.highest) == (0, 1, 1, 1)
+
+
+def test_before_such_an_episode_starts_its_child_is_not_looked_after(tmp_path):
+    drawn = episodes("""
+        CHILD | DECOM      | PLACE | PLACE_PROVIDER | DEC
+        0012  | 01/04/2024 | P1    | PR0            | 30/04/2022
+        0013  | 01/05/2022 | U4    | PR1            | -
+    """)
+
+    assert result_of_returns(tmp_path, {"episodes.csv": drawn}, "4.2").counts.not_known == 0
+
+
+def test_an_episode_of_short_breaks_that_ends_before_it_starts_leaves_nothing_open(tmp_path):
+    drawn = episodes("""
+        CHILD | DECOM      | PLACE | LS | DEC
+        0012  | 01/05/2022 | P1    | V4 | 30/04/2022
+        0013  | 01/05/2022 | U4    | C2 | -
+    """)
+
+    assert result_of_returns(tmp_path, {"episodes.csv": drawn}, "4.2").counts.not_known == 0
+
+
+def test_without_a_header_nobody_is_taken_for_18_and_who_is_looked_after_is_worked_out(tmp_path):
+    assert result_of_returns(tmp_path, {"episodes.csv": FIRST_YEAR}, "4.2").counts.denominator == 1
+
+
+def test_of_a_return_too_nobody_is_looked_after_from_the_18th_birthday_on(tmp_path):
+    files = {"episodes.csv": FIRST_YEAR, "header.csv": csv("CHILD | SEX | DOB | ETHNIC\n0012 | M | {} | WBRI")}
+
+    born = {day: files | {"header.csv": files["header.csv"].format(day)} for day in ("31/03/2006", "01/04/2006")}
+
+    assert result_of_returns(tmp_path, born["31/03/2006"], "4.2").counts.denominator == 0
+    assert result_of_returns(tmp_path, born["01/04/2006"], "4.2").counts.denominator == 1
+
+
+def test_a_time_missing_of_a_return_is_over_with_the_care_it_began_in_and_none_is_from_home(tmp_path):
+    files = {
+        "episodes.csv": episodes("""
+            CHILD | DECOM      | DEC        | REC
+            0012  | 01/05/2015 | 01/06/2016 | E4A
+            0013  | 01/05/2022 | -          | -
+        """),
+        "missing.csv": csv("""
+            CHILD | MISSING | MIS_START  | MIS_END
+            0012  | M       | 10/05/2015 | -
+            0013  | M       | 10/05/2023 | 11/05/2023
+        """),
+    }
+
+    result = result_of_returns(tmp_path, files, "4.10")
+
+    assert (result.value, result.counts.denominator, result.confidence.letter) == (1, 1, "C")
+    assert result.warnings == (
+        "the file of missing has nobody missing from home (source home), and the figure is of home and care together",
+    )
+
+
+def test_a_blank_type_in_a_return_leaves_open_whether_the_placement_before_counts_in(tmp_path):
+    files = {
+        "episodes.csv": episodes("""
+            CHILD | DECOM      | RNE | PLACE | DEC
+            0012  | 01/05/2015 | S   | U4    | 01/06/2023
+            0012  | 01/06/2023 | P   | -     | -
+        """),
+        "header.csv": csv("CHILD | SEX | DOB | ETHNIC\n0012 | M | 01/05/2012 | WBRI"),
+    }
+
+    result = result_of_returns(tmp_path, files, "4.1")
+
+    assert (result.value, result.lowest, result.highest, result.counts.not_known) == (0, 0, 100, 1)

@@ -199,7 +199,14 @@ class Sheet:
         texts = [rows.to_series(position).alias(str(position)) for position in wanted]
         numbers = pl.int_range(2, rows.height + 2, dtype=pl.UInt32, eager=True).alias("source_row")
         opens, last = rows.to_series(0), last_rows(rows)
-        return RawFile(self.name, pl.DataFrame([*texts, numbers]), can_break=True, opens=opens, last=last)
+        return RawFile(
+            self.name,
+            pl.DataFrame([*texts, numbers]),
+            can_break=True,
+            opens=opens,
+            last=last,
+            fields_of=lambda at: rows[at].rows(),
+        )
 
     def _refuse_too_large(self, shared_texts: bytes) -> None:
         first_row, last_row, first_column, last_column, without_place = 2**31, 0, 2**31, 0, 0

@@ -21,6 +21,8 @@ from permanence_kpis.codes import (
 NOT_OFSTEDS = "XXXXXXX"
 """A URN that says the placement has none."""
 
+ENDS_BEFORE_IT_STARTS = "DfE 356"
+
 _DETAILS = ("PLACE", "PLACE_PROVIDER", "REASON_PLACE_CHANGE", "LS", "REC", "RNE", "source_file", "source_row")
 """What decides between episodes of one return with the same start and end, in this order."""
 
@@ -85,7 +87,7 @@ def laid_end_to_end(
 
     rows = whole.select("number", "child", "DECOM", "DEC", "of_return")
     check, before, same_day = "Check both dates.", pl.col("DEC") < pl.col("DECOM"), pl.col("DEC") == pl.col("DECOM")
-    rows = set_aside("DfE 356", rows, before, "DEC", "the episode ends before it starts", check)
+    rows = set_aside(ENDS_BEFORE_IT_STARTS, rows, before, "DEC", "the episode ends before it starts", check)
     rows = set_aside("DfE 355", rows, same_day, "DEC", "the episode ends on the day it starts", check)
     what = "another episode of the child starts on the same day"
     is_beaten = pl.col("number").is_in(_beaten(whole, rows).implode())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from permanence_kpis.codes import STARTED_TO_BE_LOOKED_AFTER
+from permanence_kpis.codes import MISSING_FROM_CARE, STARTED_TO_BE_LOOKED_AFTER
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import faults, last_days
 from permanence_kpis.extracts.children import in_codes_of_today
@@ -17,6 +17,7 @@ from permanence_kpis.extracts.own_layout import FILES_AT_ONCE, is_short_break, r
 from permanence_kpis.extracts.spoilt_ids import id_columns
 from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY
 from permanence_kpis.extracts.ssda903.episodes import (
+    ENDS_BEFORE_IT_STARTS,
     Repair,
     laid_end_to_end,
     latest_of,
@@ -36,8 +37,6 @@ _CANONICAL: Mapping[str, tuple[str, ...]] = {
     "previous_permanence": ("previous_permanence",),
 }
 """The tables each file of a return is read into."""
-
-_MISSING_FROM_CARE = "care"
 
 
 def read_returns(paths: Sequence[Path], columns: frozenset[str] | None, *, ends_are_last_days: bool = False) -> Reading:
@@ -152,6 +151,10 @@ def _merged(
     tables, repairs = _tables_of(kind, usable, wanted[kind], order, latest)
     for repair in repairs:
         reading.problems += _problems(repair)
+        if repair.code == ENDS_BEFORE_IT_STARTS:
+            may_last = repair.rows.filter(~is_short_break(repair.rows, "LS"))
+            for table in _CANONICAL[kind]:
+                reading.left_out.append(may_last.select(extract=pl.lit(table), child_id="CHILD", start_date="DECOM"))
     if kind == "header":
         tables["children"], at_odds = in_codes_of_today(names[0] if len(names) == 1 else kind, tables["children"])
         reading.problems += at_odds
@@ -174,7 +177,7 @@ def _tables_of(
     [table] = _CANONICAL[kind]
     canonical = merged.select(
         *(pl.col(column.name).alias(_own_name(column, table)) for column in wanted),
-        *([pl.lit(_MISSING_FROM_CARE, _source_type()).alias("source")] if kind == "missing" else []),
+        *([pl.lit(MISSING_FROM_CARE, _source_type()).alias("source")] if kind == "missing" else []),
         "source_row",
         "source_file",
     )

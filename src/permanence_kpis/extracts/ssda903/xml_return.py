@@ -65,7 +65,12 @@ def _source(name: str, headings: list[str], rows: Sequence[Mapping[str, str]]) -
             str(at): pl.Series([row.get(headings[at]) or None for row in rows], dtype=pl.String) for at in wanted
         }
         numbers = pl.int_range(1, len(rows) + 1, dtype=pl.UInt32, eager=True)
-        return RawFile(name, pl.DataFrame(columns).with_columns(source_row=numbers), can_break=True)
+        return RawFile(
+            name,
+            pl.DataFrame(columns).with_columns(source_row=numbers),
+            can_break=True,
+            fields_of=lambda at: [[rows[position].get(heading) for heading in headings] for position in at],
+        )
 
     return TextSource(name, headings, read)
 
