@@ -13,9 +13,9 @@ NEEDED = {
     "placements": ["child_id", "start_date", "placement_type", "end_date", "provider", "carer_id", "end_reason"],
     "legal_statuses": ["child_id", "start_date", "legal_status", "end_date", "reason_ceased"],
     "reviews": ["child_id", "review_date", "participation"],
-    "missing_episodes": ["child_id", "start_date", "kind", "end_date"],
-    "foster_approvals": ["household_id", "approval_date", "approval_type"],
-    "previous_permanence": ["child_id", "previous_permanence"],
+    "missing_episodes": ["child_id", "start_date", "kind", "end_date", "source"],
+    "foster_approvals": ["household_id", "approval_date", "approval_type", "end_date"],
+    "previous_permanence": ["child_id", "previous_permanence", "order_date"],
 }
 
 
