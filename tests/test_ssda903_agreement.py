@@ -17,7 +17,7 @@ from tests.reference import periods as reference_periods
 from tests.reference import returns as drawn
 from tests.reference import ssda903 as reference_ssda903
 from tests.reference.authorities import add_footers, random_authority, write_authority
-from tests.test_agreement import in_one_folder
+from tests.test_agreement import in_one_folder, rows_of_product, rows_of_reference
 
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.derive import Facts
@@ -77,12 +77,8 @@ def assert_same_rows(extracts: Extracts, expected_of: Reference, windows: tuple[
         columns = [column for column in DERIVED[name].columns if can_be_derived(extracts, name, column)]
         compared[name] = 0
         for window in windows:
-            rows = facts.table(name, window, columns).select(*columns, "belongs").collect()
-            found = Counter(rows.with_columns(pl.col(pl.Enum).cast(pl.String)).rows())
-            expected = Counter(
-                (*(row[column] for column in columns), True if row.get("certain", True) else None)
-                for row in expected_of.rows(name, window.first_day, window.last_day)
-            )
+            found = rows_of_product(facts, name, window, columns)
+            expected = rows_of_reference(expected_of.rows(name, window.first_day, window.last_day), name, columns)
             here, there = list((found - expected).elements()), list((expected - found).elements())
             assert (here[:3], there[:3]) == ([], []), f"{name} {window}: {columns}"
             compared[name] += found.total()

@@ -201,10 +201,11 @@ def missing_episodes(tables: Tables, first_day: date, last_day: date) -> list[Ro
     Of records of one child, start and kind the later end stands. Then a time missing ends at the
     latest with the 18th birthday and, from care, with the period of care that it began in. One from
     care that began on a day when the child was not looked after, and has no end, is of that day only;
-    so is one that began on or after the 18th birthday.
+    so is one that began on or after the 18th birthday. A birthday after the window's last day has
+    ended nothing yet.
     """
     people = _people(tables)
-    care = _care(tables)
+    care = _care(tables, last_day)
     longest: dict[tuple[str, date, str | None], Row] = {}
     for episode in tables["missing_episodes"]:
         began_on, ended_on = episode["start_date"], episode["end_date"]
@@ -222,8 +223,7 @@ def missing_episodes(tables: Tables, first_day: date, last_day: date) -> list[Ro
         if held is None or _end_then(row, "source") > _end_then(held, "source"):
             longest[key] = row
     for row in longest.values():
-        born_on = people.get(row["child_id"], {}).get("date_of_birth")
-        row["ended_on"] = _found_by(row, care.get(row["child_id"], []), birthday(born_on, 18))
+        row["ended_on"] = _found_by(row, care.get(row["child_id"], []), _is_18_on(people, row["child_id"], last_day))
     return [
         row | _person(people, row["child_id"], row["began_on"])
         for row in longest.values()
@@ -285,14 +285,16 @@ def periods_of_care(tables: Tables) -> list[Row]:
     return [{column: care[column] for column in columns} for periods in _care(tables).values() for care in periods]
 
 
-def _care(tables: Tables) -> dict[str, list[Row]]:
-    """The periods of care of each child to the 18th birthday, in order, each with its statuses and main stays."""
+def _care(tables: Tables, by: date = FAR_AWAY) -> dict[str, list[Row]]:
+    """The periods of care of each child in order, each with its statuses and main stays.
+
+    To the 18th birthday, where it has come by a day.
+    """
     people = _people(tables)
     placements = _repaired(tables["placements"], ["placement_type", "provider", "carer_id", "end_reason"])
     care: dict[str, list[Row]] = {}
     for child_id, periods in _recorded_care(tables).items():
-        born_on = people.get(child_id, {}).get("date_of_birth")
-        care[child_id] = _cut(periods, birthday(born_on, 18))
+        care[child_id] = _cut(periods, _is_18_on(people, child_id, by))
         for period in care[child_id]:
             period["statuses"] = _cut(period["statuses"], period["ended_on"])
             period["main_stays"] = _main_stays(period, placements.get(child_id, []))
@@ -414,28 +416,27 @@ def _is_same_carer(before: Row, main: Row) -> bool | None:
     and provider around a temporary stay are a return home; the reason recorded on the stay that
     ended (PLACE: the same; any other: another); parents and parents are the same; a home and a
     family, or two providers, are not. Around a temporary stay no reason is taken, for it may be that
-    of the temporary stay. Where care began in one, the reason is that of the last of them, and
-    without any other evidence the first main stay is with another carer, as in a return.
+    of the temporary stay. After one in which care began the carer is another.
     Parents and foster carers are two families: their types alone do not tell them apart.
     """
     if before["carer_id"] is not None and main["carer_id"] is not None:
         return bool(before["carer_id"] == main["carer_id"])
     types = (before["placement_type"], main["placement_type"])
     providers = (before["provider"], main["provider"])
-    is_around_temporary_stay = _has_temporary_stay(before) and not before["is_leading"]
-    reason = before["stays"][-1]["end_reason"]
-    if is_around_temporary_stay:
+    if before["is_leading"]:
+        return False
+    if _has_temporary_stay(before):
         if before["carer_id"] == main["carer_id"] and types[0] == types[1] and providers[0] == providers[1]:
             return True
-    elif reason is not None:
-        return bool(reason == "PLACE")
+    elif before["end_reason"] is not None:
+        return bool(before["end_reason"] == "PLACE")
     if types == (PARENTS, PARENTS):
         return True
     if any(one in HOMES and other in FAMILIES for one, other in (types, types[::-1])):
         return False
     if None not in providers and providers[0] != providers[1]:
         return False
-    return False if before["is_leading"] else None
+    return None
 
 
 def _has_temporary_stay(main: Row) -> bool:
@@ -455,8 +456,7 @@ def _may_be_looked_after(tables: Tables, day: date) -> dict[str, str]:
         if not any(_is_open(status, day) for status in statuses.get(child_id, [])):
             children[child_id] = "legal_statuses"
     for child_id in list(children):
-        is_18_on = birthday(people.get(child_id, {}).get("date_of_birth"), 18)
-        if is_18_on is not None and is_18_on <= day:
+        if _is_18_on(people, child_id, day) is not None:
             del children[child_id]
     return children
 
@@ -481,6 +481,12 @@ def _people(tables: Tables) -> dict[str, Row]:
         child_id: {column: next(iter(held)) if len(held) == 1 else None for column, held in columns.items()}
         for child_id, columns in values.items()
     }
+
+
+def _is_18_on(people: dict[str, Row], child_id: str, by: date) -> date | None:
+    """A child's 18th birthday; None where it is not known, or had not come by a day."""
+    is_18_on = birthday(people.get(child_id, {}).get("date_of_birth"), 18)
+    return is_18_on if is_18_on is not None and is_18_on <= by else None
 
 
 def _person(people: dict[str, Row], child_id: str, day: date) -> Row:

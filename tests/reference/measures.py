@@ -5,7 +5,7 @@ of settling what is not known, on purpose another way than by a formula.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,10 @@ def opposite(truth: Truth) -> Truth:
 
 
 def holds(condition: Any, row: Row, groups: Groups) -> Truth:
-    """Whether a condition, or all of a list of them, hold for a row; None where a blank leaves it open."""
+    """Whether a condition, or all of a list of them, hold for a row; None where a blank leaves it open.
+
+    Of a column that may have one of several values a test answers what is so of all of them.
+    """
     if isinstance(condition, list):
         return all_of(holds(part, row, groups) for part in condition)
     [(name, what)] = condition.items()
@@ -87,18 +90,28 @@ def holds(condition: Any, row: Row, groups: Groups) -> Truth:
     if name == "not":
         return opposite(holds(what, row, groups))
     [(test, wanted)] = what.items()
-    held = row[name]
-    if held is None and row.get("for_want_of") and name not in OF_THE_PERSON:
+    held = _possible(row, name)
+    if not held and row.get("for_want_of") and name not in OF_THE_PERSON:
         return None  # not a blank that somebody recorded
     if test == "is_missing":
-        return bool((held is None) == wanted)
+        return bool((not held) == wanted)
     if test == "is_recorded":
-        return bool((held is not None) == wanted)
-    if held is None:
-        return None
+        return bool(bool(held) == wanted)
     if test in ("one_of", "none_of"):
         wanted = _codes(wanted, groups)
-    return _TESTS[test](held, _like(held, wanted))
+    answers = {_TESTS[test](value, _like(value, wanted)) for value in held}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _possible(row: Row, name: str) -> list[Any]:
+    """Every value a column of a row may have: none of a blank; of a doubtful one all from the least to the most."""
+    readings = [reading[name] for reading in row.get("readings", []) if name in reading]
+    if not readings:
+        return [] if row[name] is None else [row[name]]
+    lowest, highest = min(readings), max(readings)
+    if isinstance(lowest, date):
+        return [lowest + timedelta(days=days) for days in range((highest - lowest).days + 1)]
+    return list(range(lowest, highest + 1))
 
 
 def _codes(wanted: Any, groups: Groups) -> list[Any]:
@@ -203,19 +216,7 @@ def _columns(part: Any) -> set[str]:
 
 
 def _judged(measure: Measure, groups: Groups, row: Row) -> Row:
-    """inside: in the denominator. meets: would meet the numerator there. is_excluded: out by an exclude alone.
-
-    A row that can be read in several ways is judged in each; where the answers differ, the answer is not known.
-    """
-    readings = [_judged_as_it_stands(measure, groups, row | reading) for reading in row.get("readings", [{}])]
-    judged = {}
-    for answer in ("inside", "meets", "is_excluded"):
-        found = {reading[answer] for reading in readings}
-        judged[answer] = found.pop() if len(found) == 1 else None
-    return judged
-
-
-def _judged_as_it_stands(measure: Measure, groups: Groups, row: Row) -> Row:
+    """inside: in the denominator. meets: would meet the numerator there. is_excluded: out by an exclude alone."""
     certain = True if row.get("certain", True) else None
     base = all_of([certain, holds(measure.get("denominator") or [], row, groups)])
     excluded = any_of(holds(exclude["when"], row, groups) for exclude in measure.get("exclude") or [])

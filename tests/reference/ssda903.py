@@ -136,7 +136,8 @@ def tables_of(returns: Returns) -> Tables:
     """The extracts that the returns come to.
 
     `care_begun_before` holds the periods of care that began before their first record (child_id, began_on). An
-    episode that ends before it starts is kept apart as `extracts` does; one that a later return corrected is not.
+    episode that ends before it starts is kept apart as `extracts` does, as recorded or where its return ended it; one
+    that a later return corrected is not.
     """
     tables: Tables = {"children": [], "placements": [], "legal_statuses": [], "care_begun_before": []}
     for row in merged("header", returns.get("header", [])):
@@ -151,13 +152,19 @@ def tables_of(returns: Returns) -> Tables:
     episodes = returns["episodes"]
     last_days = last_days_of(episodes)
     by_child: dict[str, list[Row]] = defaultdict(list)
-    backward = []
+    ended = []
     for row in merged("episodes", episodes):
         by_child[row["CHILD"]].append(row)
-        if row["DEC"] is not None and row["DEC"] < row["DECOM"] and row["LS"] not in SHORT_BREAKS:
-            backward.append({"child_id": row["CHILD"], "start_date": row["DECOM"], "end_date": row["DEC"]})
+        ended.append(row)
     for rows in by_child.values():
-        add_episodes(tables, in_order(rows, last_days))
+        laid = in_order(rows, last_days)
+        add_episodes(tables, laid)
+        ended += [row for row in laid if row["is_stale"]]
+    backward = [
+        {"child_id": row["CHILD"], "start_date": row["DECOM"], "end_date": row["DEC"]}
+        for row in ended
+        if row["DEC"] is not None and row["DEC"] < row["DECOM"] and row["LS"] not in SHORT_BREAKS
+    ]
     left_out = [
         {"child_id": row["CHILD"], "start_date": None, "end_date": row["DEC"]}
         for row in episodes

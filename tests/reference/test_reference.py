@@ -1248,9 +1248,7 @@ def test_the_evidence_of_a_change_of_carer_around_a_temporary_stay(case: str) ->
     assert [move["reason"] for move in moves if move["certain"]] == [None] * (is_same is False)
 
 
-def test_the_first_carer_after_care_began_in_a_temporary_stay_is_another_unless_carers_or_its_last_reason_tell() -> (
-    None
-):
+def test_the_first_carer_after_care_began_in_a_temporary_stay_is_another_unless_both_are_known() -> None:
     tables = drawn(
         legal_statuses="""
             child_id | start_date | legal_status
@@ -1275,7 +1273,7 @@ def test_the_first_carer_after_care_began_in_a_temporary_stay_is_another_unless_
 
     rows = derive.looked_after(tables, date(2026, 3, 31))
 
-    assert [f"{row['stable_since']}" for row in rows] == ["2025-06-09", "2025-06-09", "2025-06-01", "2025-06-01"]
+    assert [f"{row['stable_since']}" for row in rows] == ["2025-06-09", "2025-06-09", "2025-06-01", "2025-06-09"]
     assert derive.placement_moves(tables, date(2025, 4, 1), date(2026, 3, 31)) == []
 
 
@@ -1893,11 +1891,15 @@ def test_outcomes_of_exclusion() -> None:
     [
         ({"at_least": 24}, "not known"),
         ({"at_least": 3}, "met"),
-        ({"between": [6, 40]}, "not met"),  # 3 is below it and 50 above
+        ({"between": [6, 40]}, "not known"),  # 3 is below it and 50 above
+        ({"between": [3, 50]}, "met"),
+        ({"is": 20}, "not known"),
+        ({"is": 2}, "not met"),
+        ({"is_not": 51}, "met"),
         ({"is_recorded": True}, "met"),
     ],
 )
-def test_a_row_of_two_readings_answers_where_both_answer_alike(test: dict[str, Any], outcome: str) -> None:
+def test_a_column_of_two_readings_answers_where_all_between_answer_alike(test: dict[str, Any], outcome: str) -> None:
     measure = {"counts": "children", "show": "percentage", "numerator": [{"months_in_placement": test}]}
     readings = [{"months_in_placement": 3}, {"months_in_placement": 50}]
     row = {"child_id": "ann", "months_in_placement": None, "readings": readings}

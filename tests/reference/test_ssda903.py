@@ -231,6 +231,20 @@ def test_the_last_row_of_a_child_that_is_stale_ends_with_its_return(begun: str, 
     ]
 
 
+def test_a_stale_row_that_begins_after_its_return_ends_before_it_starts() -> None:
+    cells = {"RNE": "S", "LS": "C2", "PLACE": "U4"}
+    others = [row("episodes", 2001, CHILD=f"{number}", DECOM="01/06/1999", **cells) for number in range(200)]
+    late = [row("episodes", 2001, CHILD="ann", DECOM="03/05/2001", **cells)]
+    newest = [row("episodes", 2002, CHILD="ben", DECOM="03/05/2001", **cells)]
+
+    held = ssda903.tables_of({"episodes": [*others, *late, *newest]})
+
+    backward = {"child_id": "ann", "start_date": date(2001, 5, 3), "end_date": date(2001, 4, 1)}
+    assert held["backward_legal_statuses"] == [backward]
+    in_care = derive.looked_after(held, date(2002, 3, 31))
+    assert [(r["child_id"], r["certain"]) for r in in_care] == [("ben", True), ("ann", False)]
+
+
 def test_an_open_row_of_the_newest_return_stays_open() -> None:
     assert stays(tables("01/06/2017 S C2 U4 01/08/2017", "01/08/2017 P C2 U6")) == [
         ("2017-06-01", "2017-08-01", "U4"),
