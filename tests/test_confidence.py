@@ -133,7 +133,7 @@ def test_a_row_that_may_be_one_more_can_change_a_rating():
 @pytest.mark.parametrize(
     ("table", "touches", "doubtful"),
     [
-        ("looked_after", {"children.date_of_birth"}, {"age", "age_band"}),
+        ("looked_after", {"children.date_of_birth"}, {"belongs", "age", "age_band"}),
         ("looked_after", {"children.sex"}, {"sex"}),
         (
             "looked_after",
@@ -148,6 +148,9 @@ def test_a_row_that_may_be_one_more_can_change_a_rating():
         ("reviews", {"reviews.participation"}, {"participation"}),
         ("reviews", {"reviews.review_date"}, {"belongs", "reviewed_on", "participation", "age", "age_band"}),
         ("foster_approvals", {"foster_approvals.places"}, {"places"}),
+        ("foster_approvals", {"foster_approvals.end_date"}, set()),
+        ("left_care", {"children.date_of_birth"}, {"age", "age_band"}),
+        ("missing_episodes", {"legal_statuses.end_date"}, {"belongs"}),
         ("placement_moves", {"placements.end_reason"}, {"reason"}),
     ],
 )  # fmt: skip
@@ -236,17 +239,15 @@ def test_two_sound_children_are_a(tmp_path):
     assert (result.value, result.confidence.letter) == (100, "A")
 
 
-def test_without_a_column_of_carers_nobody_s_time_with_a_carer_is_sure(tmp_path):
+def test_without_a_column_of_carers_only_a_change_of_carer_is_not_known(tmp_path):
     placements = "child_id,start_date,placement_type,end_date,provider,end_reason\n"
-    placements += "ann,2020-01-01,U4,,PR1,\nben,2020-01-01,U4,,PR1,\n"
+    placements += "ann,2020-01-01,U4,,PR1,\nben,2020-01-01,U4,2024-05-01,PR1,\nben,2024-05-01,U4,,PR1,\n"
     folder = folder_with(tmp_path, SOUND_CARE | {"placements.csv": placements})
 
-    stability, parents = result_of(folder, "4.1").confidence, result_of(folder, "4.2").confidence
+    stability, parents = result_of(folder, "4.1"), result_of(folder, "4.2").confidence
 
-    assert (stability.letter, stability.lowest, stability.highest, stability.touched) == ("C", 0, 100, 2)
-    assert stability.reason == (
-        "all 2 rest on records that were repaired or are in doubt: settled otherwise it could be RED"
-    )
+    assert (stability.counts.numerator, stability.counts.denominator, stability.counts.not_known) == (1, 2, 1)
+    assert (stability.lowest, stability.highest, stability.confidence.letter) == (50, 100, "D")
     assert (parents.letter, parents.lowest, parents.highest) == ("B", 0, 0)
     assert parents.reason == "what was found in the extracts names nobody: no way of settling this changes the rating"
 

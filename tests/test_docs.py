@@ -4,6 +4,7 @@ import os
 import re
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,8 +47,8 @@ def test_the_readme_shows_something() -> None:
 
 @pytest.mark.parametrize("command", TYPED)
 def test_the_readmes_other_commands_work_as_typed(command: str, tmp_path: Path) -> None:
-    (tmp_path / "extracts").symlink_to(PROJECT / "sample_data" / "extracts")
-    (tmp_path / "old_definitions.yaml").symlink_to(PROJECT / "kpi_definitions.yaml")
+    shutil.copytree(PROJECT / "sample_data" / "extracts", tmp_path / "extracts")
+    shutil.copy(PROJECT / "kpi_definitions.yaml", tmp_path / "old_definitions.yaml")
 
     done = typed(command, tmp_path)
 

@@ -165,7 +165,7 @@ def explained(folder, ref):
     ]
 
 
-LATE, DEFINITION, PROGRAM = "late recording", "definition", "program"
+LATE, CHANGED, DEFINITION, PROGRAM = "late recording", "the extracts changed", "definition", "program"
 
 
 def test_children_placed_with_parents(folder):
@@ -189,20 +189,20 @@ def test_children_placed_with_parents(folder):
 
 def test_children_taking_part_in_their_reviews(folder):
     # The change of 4.2's definition is none of 4.9's. Reviews of July, recorded in July, change the file of April to
-    # June's figure and not the figure. 80% is green, 72% amber.
+    # June's figure and not the figure, and are not late; nor is that of February. 80% is green, 72% amber.
     two_thirds = Fraction(200, 3)
     assert explained(folder, "4.9") == [
         (1, "2023Q4", two_thirds, "RED", None, None),
         (2, "2023Q4", 75, "AMBER", (75 - two_thirds, True, (LATE,)), None),
         (3, "2024Q1", 50, "RED", None, None),
-        (4, "2024Q1", 50, "RED", (0, False, (LATE,)), None),
+        (4, "2024Q1", 50, "RED", (0, False, (CHANGED,)), None),
         (5, "2024Q1", two_thirds, "RED", (two_thirds - 50, False, (LATE,)), ("Q1 board", two_thirds - 50, False)),
         (6, "2024Q2", 75, "AMBER", None, None),
         (7, "2024Q2", 80, "GREEN", (5, True, (LATE,)), None),
         (8, "2024Q2", 80, "GREEN", (0, False, ()), None),
         (9, "2024Q3", Fraction(250, 3), "GREEN", None, None),
         (10, "2024Q3", Fraction(250, 3), "GREEN", (0, False, (PROGRAM,)), None),
-        (11, "2024Q3", Fraction(250, 3), "GREEN", (0, False, (LATE,)), None),
+        (11, "2024Q3", Fraction(250, 3), "GREEN", (0, False, (CHANGED,)), None),
         (12, "2024Q4", Fraction(500, 7), "RED", None, None),
     ]
 

@@ -3,7 +3,6 @@
 Few days, near the edges of the rules, so that a fault settled one way or the other changes a figure.
 """
 
-import csv
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -95,17 +94,6 @@ def _line(row: Row) -> str:
     while cells[-1] is None:
         cells.pop()
     return ",".join(cell or "" for cell in cells)
-
-
-def read_authority(folder: Path) -> Authority:
-    """The files of a folder, to be edited."""
-    files: dict[str, tuple[Row | None, ...]] = {}
-    columns = {}
-    for path in sorted(folder.glob("*.csv")):
-        headings, *lines = csv.reader(path.read_text(encoding="utf-8").splitlines())
-        columns[path.name] = tuple(headings)
-        files[path.name] = tuple(dict(zip(headings, [*line, *[None] * len(headings)], strict=False)) for line in lines)
-    return Authority(files, columns, of_returns=any("DECOM" in headings for headings in columns.values()))
 
 
 # --- lives ---

@@ -415,6 +415,137 @@ def break_on_one_day(ceased: str | None, change: str, said: str) -> Planter:
     return plant
 
 
+def reason_with_care_that_goes_on(kind: str, start: str, end: str, reason: str, text: str, said: str) -> Planter:
+    """A reason why care ceased where another status (or episode) starts that day, or nothing ends."""
+
+    def plant(by: Vandal) -> Fault | None:
+        file = by.file(kind)
+        pairs = [
+            (first, second)
+            for first, second in by.followed(file, start)
+            if by.row(file, first)[end] == by.row(file, second)[start]
+        ]
+        if not pairs:
+            return None
+        first, _ = by.rng.choice(pairs)
+        return by.changed(f"{kind}: {said}", file, first, {reason: text}, Spot(file, first, reason))
+
+    return plant
+
+
+def care_goes_on_and_nothing_follows(kind: str, end: str, reason: str) -> Planter:
+    """X1 where the child's last record ends."""
+
+    def plant(by: Vandal) -> Fault | None:
+        file = by.file(kind)
+        number = by.pick(file, lambda row: bool(row[reason]) and row[reason] != "X1")
+        if number is None:
+            return None
+        spots = (Spot(file, number, reason), Spot(file, number, end))
+        return by.changed(f"{kind}: X1 and nothing follows", file, number, {reason: "X1"}, *spots)
+
+    return plant
+
+
+def row_that_is_not_there(kind: str, beside: str | None, said: str) -> Planter:
+    """A row taken out. It may have been there; or the child's rows beside it, which speak for it, may not be."""
+
+    def plant(by: Vandal) -> Fault | None:
+        file = by.file(kind)
+        number = by.pick(file)
+        if number is None:
+            return None
+        row = by.row(file, number)
+        spots: tuple[Spot, ...] = ()
+        if beside is not None:
+            other = by.file(beside)
+            spots = tuple(Spot(other, at) for at, one in by.authority.rows(other) if one["child_id"] == row["child_id"])
+        return Fault(said, (Edit(file, number, None, None),), (Edit(file, number, None, row),), spots)
+
+    return plant
+
+
+def outside_care(kind: str, day: str, code: str, said: str) -> Planter:
+    """A record of a day on which its child was not looked after."""
+
+    def plant(by: Vandal) -> Fault | None:
+        file, statuses = f"{kind}.csv", by.authority.rows("legal_statuses.csv")
+        left = [row for _, row in statuses if row["reason_ceased"] and row["child_id"] != "000"]
+        if not left:
+            return None
+        row = by.rng.choice(left)
+        left_on = day_of(row["end_date"])
+        assert left_on is not None
+        fields = dict.fromkeys(by.authority.columns[file], "")
+        codes = list(by.authority.field(file, code).codes or ())
+        fields |= {
+            "child_id": row["child_id"],
+            code: by.rng.choice(codes),
+            day: f"{left_on + by.rng.choice([0, 1]) * ONE_DAY}",
+        }
+        if kind == "missing_episodes":
+            fields |= {"source": "care", "end_date": f"{left_on + 3 * ONE_DAY}"}
+        again = by.next_number(file)
+        return by.added(said, file, fields, Spot(file, again, day), Spot(file, again))
+
+    return plant
+
+
+def change_of_carer_that_is_none(by: Vandal) -> Fault | None:
+    """The reason PLACE (the carer stays) where another carer follows, or a reason where the carer stays."""
+    file = "placements.csv"
+    pairs = [
+        (first, second)
+        for first, second in by.followed(file, "start_date")
+        if by.row(file, first)["carer_id"] and by.row(file, second)["carer_id"]
+    ]
+    if not pairs:
+        return None
+    first, second = by.rng.choice(pairs)
+    if by.rng.random() < 0.5:
+        spots = (Spot(file, first, "end_reason"), Spot(file, second, "carer_id"))
+        return by.changed("placements: PLACE and another carer", file, first, {"end_reason": "PLACE"}, *spots)
+    carer = by.row(file, first)["carer_id"] or ""
+    if not by.row(file, first)["end_reason"]:
+        return None
+    spots = (Spot(file, first, "end_reason"), Spot(file, first, "carer_id"), Spot(file, second, "carer_id"))
+    return by.changed("placements: a reason and the same carer", file, second, {"carer_id": carer}, *spots)
+
+
+def reason_on_the_wrong_row(by: Vandal) -> Fault | None:
+    """The reason for a move on the stay that has just begun."""
+    file = "placements.csv"
+    pairs = [
+        (first, second)
+        for first, second in by.followed(file, "start_date")
+        if by.row(file, first)["end_reason"] and not by.row(file, second)["end_reason"]
+    ]
+    if not pairs:
+        return None
+    first, second = by.rng.choice(pairs)
+    reason = by.row(file, first)["end_reason"]
+    return Fault(
+        "placements: a reason on the wrong row",
+        (Edit(file, first, "end_reason", ""), Edit(file, second, "end_reason", reason)),
+        (Edit(file, first, "end_reason", reason), Edit(file, second, "end_reason", "")),
+        (Spot(file, first, "end_reason"), Spot(file, second, "end_reason")),
+    )
+
+
+def fields_that_contradict(kind: str, where: dict[str, str], change: dict[str, str], said: str) -> Planter:
+    """Two fields of one row that cannot both be right: each is at issue."""
+
+    def plant(by: Vandal) -> Fault | None:
+        file = by.file(kind)
+        number = by.pick(file, lambda row: all(row[column] == text for column, text in where.items()))
+        if number is None:
+            return None
+        spots = (Spot(file, number, column) for column in (*change, *(name for name in where if name not in change)))
+        return by.changed(f"{kind}: {said}", file, number, change, *spots)
+
+    return plant
+
+
 def stale(by: Vandal) -> Fault | None:
     """An open episode of a return that the next return does not have, nor the child's later ones."""
     files = by.authority.files_of("episodes")
@@ -480,7 +611,6 @@ OWN: tuple[Planter, ...] = (
         for text, said in (("", "is blank"), ("1.23E+11", "is spoilt"), ("999", "is nobody else's"))
         if not (kind in ("children", "foster_approvals") and text == "999")
     ),
-    id_that_is("", "is blank", "placements", "carer_id"),
     *(
         ends_before_it_starts(kind, start, "end_date", days, said)
         for kind, start in (
@@ -512,6 +642,21 @@ OWN: tuple[Planter, ...] = (
     recorded_twice("reviews", "participation", "review_date", "review twice"),
     recorded_twice("previous_permanence", "previous_permanence", "order_date", "previous permanence twice"),
     approved_again,
+    reason_with_care_that_goes_on(
+        "legal_statuses", "start_date", "end_date", "reason_ceased", BAD_CODE, "an unknown reason and a status that day"
+    ),
+    care_goes_on_and_nothing_follows("legal_statuses", "end_date", "reason_ceased"),
+    row_that_is_not_there("legal_statuses", "placements", "placements without a legal status"),
+    row_that_is_not_there("placements", None, "legal statuses without a placement"),
+    outside_care("reviews", "review_date", "participation", "reviews: outside care"),
+    outside_care("missing_episodes", "start_date", "kind", "missing_episodes: from care, outside care"),
+    change_of_carer_that_is_none,
+    reason_on_the_wrong_row,
+    fields_that_contradict(
+        "placements", {"placement_type": "P1", "provider": "PR0"}, {"placement_type": "U4"}, "parents who foster"
+    ),
+    fields_that_contradict("placements", {"placement_type": "K2"}, {"provider": ""}, "a home without a provider"),
+    fields_that_contradict("reviews", {"participation": "PN1"}, {"participation": "PN0"}, "PN0 of an older child"),
     *(cut_short(kind, at_least) for kind, at_least in (("placements", 3), ("legal_statuses", 2), ("reviews", 2))),
 )
 
@@ -561,6 +706,11 @@ RETURNS: tuple[Planter, ...] = (
     break_on_one_day("E45", "L", "E45 then L on one day"),
     break_on_one_day("X1", "S", "X1 then S on one day"),
     break_on_one_day("", "S", "no reason, then S on one day"),
+    reason_with_care_that_goes_on(
+        "episodes", "DECOM", "DEC", "REC", BAD_CODE, "an unknown reason and an episode that day"
+    ),
+    care_goes_on_and_nothing_follows("episodes", "DEC", "REC"),
+    fields_that_contradict("episodes", {"PLACE": "P1", "PLACE_PROVIDER": "PR0"}, {"PLACE": "U4"}, "parents who foster"),
     stale,
     cut_short("episodes", 3),
 )
@@ -602,14 +752,17 @@ def ways_of(faulty: Authority, fault: Fault, edges: Edges) -> Iterator[Way]:
 
 
 def together(rng: random.Random, faulty: Authority, faults: Sequence[Fault], edges: Edges) -> Way:
-    """All faults settled at once, of each some of what is at issue, or all as it was."""
+    """All faults settled at once, of each some of what is at issue, or all as it was; no two rows of one are absent."""
     edits: list[Edit] = []
     for fault in faults:
         if not fault.spots or rng.random() < 0.2:
             edits += rng.choice(list(ways_of(faulty, fault, edges)))
             continue
-        for spot in rng.sample(fault.spots, rng.randint(1, len(fault.spots))):
-            edits += rng.choice(list(ways_at(faulty, spot, edges)))
+        spots = rng.sample(fault.spots, rng.randint(1, len(fault.spots)))
+        rows = [spot for spot in spots if spot.column is None]
+        for spot in spots:
+            if spot.column is not None or spot is rows[0]:
+                edits += rng.choice(list(ways_at(faulty, spot, edges)))
     return tuple(edits)
 
 
@@ -674,7 +827,10 @@ def days(faulty: Authority, spot: Spot, edges: Edges) -> list[date]:
 
 
 def ids(faulty: Authority, spot: Spot) -> list[str]:
-    """The ids in use in this column (of a child: known in any file), a new one, and for a carer none."""
+    """The ids in use in this column (of a child: known in any file), a new one, and for a carer none.
+
+    Where each child has one row, the ids of those who have none: a second row would be another fault.
+    """
     assert spot.column is not None
     is_key = faulty.id_column(spot.file) == spot.column
     known = set()
@@ -684,4 +840,6 @@ def ids(faulty: Authority, spot: Spot) -> list[str]:
             continue
         known |= {row[column] or "" for _, row in faulty.rows(file) if day_of(row[column]) is None}
     known -= {"", "1.23E+11", "999"}
+    if faulty.contract(spot.file).name in ("children", "header"):
+        known -= {row[spot.column] for _, row in faulty.rows(spot.file)}
     return [*sorted(known), NEW_ID, *([] if is_key else [""])]

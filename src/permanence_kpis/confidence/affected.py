@@ -6,8 +6,9 @@ from functools import cached_property
 
 import polars as pl
 
-from permanence_kpis.confidence.at_issue import Field, RowsOf, owners_of_rows
-from permanence_kpis.confidence.outcomes import Fault, Outcomes
+from permanence_kpis.confidence.at_issue import OPEN, Field, RowsOf, owners_of_rows
+from permanence_kpis.confidence.outcomes import Fault, Outcomes, decided_by
+from permanence_kpis.confidence.strays import Stray, Strays
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import RESTS_ON_HISTORY, blank_decides
 from permanence_kpis.errors import Problem
@@ -35,18 +36,18 @@ _CHANGES_NOTHING_ELSE = "missing_episodes"
 class Named:
     """Whom one finding names: `owner_of` says whose each of its rows is, as far as can be told.
 
-    `rows_of_nobody`: of how many rows it cannot be.
+    `of_nobody`: its rows of which that cannot be told.
     """
 
     problem: Problem
     ids: frozenset[str]
     owner_of: dict[int, str]
-    rows_of_nobody: int = 0
+    of_nobody: frozenset[Stray] = frozenset()
 
     @property
     def is_of_a_column(self) -> bool:
         """Whether it bears on a whole column, on no row and on nobody by name."""
-        return not self.ids and not self.rows_of_nobody
+        return not self.ids and not self.of_nobody
 
     @property
     def is_of_households(self) -> bool:
@@ -73,6 +74,7 @@ class AffectedRecords:
         self._problems = problems
         self._plans = plans
         self._rule = rule
+        self._tried_strays: dict[tuple[frozenset[Stray], bool], Strays] = {}
 
     def touched(self, planned: Plan, rows: pl.DataFrame) -> Touched:
         """What the records affected leave open of a measure.
@@ -85,7 +87,7 @@ class AffectedRecords:
         Takes: the plan; the rows of its table in its window.
         """
         named = list(self._naming(planned))
-        settled = self._settled(planned, named)
+        settled = self._settled(planned, named) | self._decided_by_more(planned)
         unknown = self._unknown_by_id(planned, rows, named)
         everyone = frozenset[str]().union(
             *(self._uncertain(one, planned) for one in named if one.is_of_a_column and _decides(one.problem, planned))
@@ -104,9 +106,9 @@ class AffectedRecords:
             widest += self._outcomes(planned).of(planned, by_settling, what) if by_settling else Counts(0, 0)
             widest += _counts(*with_unknowns(as_recorded, planned.measure, what))
         recorded = _counts(theirs, planned.measure)
-        nobodys = self._rows_of_nobody(planned, named)
+        nobodys = len(frozenset[Stray]().union(*(one.of_nobody for one in named)))
         more = self._everybody_else(planned, inside | outside) if everyone else 0
-        taken, open_ = self._anybodys(planned, rows, concerned, nobodys)
+        taken, open_ = self._anybodys(planned, rows, concerned, named)
         is_row = DERIVED[planned.measure.table].counts[planned.measure.counts] is None
         return Touched(
             recorded=recorded + taken,
@@ -140,12 +142,21 @@ class AffectedRecords:
             return ids.intersection(may_count_otherwise(rows, planned.measure, RESTS_ON_HISTORY)["child_id"])
         return ids | self._may_come_in(planned, self._settled(planned, [one]) - inside)
 
+    def _decided_by_more(self, planned: Plan) -> frozenset[str]:
+        """Those whom faults in columns that decide only where others leave something open could count otherwise."""
+        more = decided_by(planned) - planned.needs
+        named = [
+            one for one in self._all_named if one.problem.touches & more and not one.problem.touches & planned.needs
+        ]
+        ids = self._settled(planned, named)
+        return self._outcomes(planned).may_differ(planned, ids) if ids else ids
+
     def _naming(self, planned: Plan) -> Iterator[Named]:
         return (one for one in self._all_named if one.problem.touches & planned.needs)
 
     @cached_property
     def _all_named(self) -> list[Named]:
-        needs = frozenset[str]().union(*(planned.needs for planned in self._plans))
+        needs = frozenset[str]().union(*(planned.needs | decided_by(planned) for planned in self._plans))
         return [self._named(problem) for problem in self._problems if problem.touches & needs]
 
     def _named(self, problem: Problem) -> Named:
@@ -154,11 +165,10 @@ class AffectedRecords:
         row_ids = place.row_ids or (None,) * len(place.rows)
         owner_of = {row: id for row, id in zip(place.rows, row_ids, strict=True) if id is not None}
         unnamed = [row for row in place.rows if row not in owner_of and row > _HEADINGS]
-        nobodys = 0
-        if unnamed:
-            found, nobodys = owners_of_rows(self._extracts, place.file, unnamed)
-            owner_of |= found
-        return Named(problem, frozenset(place.child_ids).union(owner_of.values()), owner_of, nobodys)
+        found = owners_of_rows(self._extracts, place.file, unnamed) if unnamed else []
+        owner_of |= {row: id for _, _, row, id in found if id is not None}
+        of_nobody = frozenset(Stray(kind, file, row) for kind, file, row, _ in found if row not in owner_of)
+        return Named(problem, frozenset(place.child_ids).union(owner_of.values()), owner_of, of_nobody)
 
     def _settled(self, planned: Plan, named: Sequence[Named]) -> frozenset[str]:
         """Those of whom these findings put fields at issue."""
@@ -199,7 +209,8 @@ class AffectedRecords:
 
     def _tried(self, rows: RowsOf, faults: dict[str, list[tuple[Named, Fault]]], *, of_households: bool) -> Outcomes:
         of_each = {id: [fault for _, fault in of_one] for id, of_one in faults.items()}
-        return Outcomes(self._extracts, self._plans, self._rule, of_each, rows, of_households=of_households)
+        plans = [planned for planned in self._plans if _is_of_households(planned) is of_households]
+        return Outcomes(self._extracts, plans, self._rule, of_each, rows)
 
     def _may_come_in(self, planned: Plan, ids: Collection[str]) -> frozenset[str]:
         return self._outcomes(planned).may_count(planned, ids) if ids else frozenset()
@@ -218,9 +229,20 @@ class AffectedRecords:
                     unknown[id] = unknown.get(id, frozenset()) | self._uncertain(one, planned)
         return unknown
 
-    def _rows_of_nobody(self, planned: Plan, named: Sequence[Named]) -> int:
-        files = {column.split(".")[0] for column in planned.needs}
-        return sum(one.rows_of_nobody for one in named if _files(one.problem) & files)
+    def _of_strangers(self, one: Named) -> frozenset[Stray]:
+        """The rows of a finding under an id that stands in no other file, which may be another's by mistake."""
+        if one.is_of_households:
+            return frozenset()
+        theirs = [row for row, id in one.owner_of.items() if len(self._rows_of_children.of(id)) == 1]
+        found = owners_of_rows(self._extracts, one.problem.place.file, theirs) if theirs else []
+        return frozenset(Stray(kind, file, row) for kind, file, row, _ in found)
+
+    def _strays(self, strays: frozenset[Stray], of_households: bool) -> Strays:
+        key = strays, of_households
+        if key not in self._tried_strays:
+            plans = [planned for planned in self._plans if _is_of_households(planned) is of_households]
+            self._tried_strays[key] = Strays(self._extracts, plans, self._rule, strays, of_households=of_households)
+        return self._tried_strays[key]
 
     def _everybody_else(self, planned: Plan, counted: frozenset[str]) -> int:
         """How many are in the files of the measure's rows that are not in its table."""
@@ -233,15 +255,20 @@ class AffectedRecords:
         return len(ids - counted)
 
     def _anybodys(
-        self, planned: Plan, rows: pl.DataFrame, concerned: frozenset[str], nobodys: int
+        self, planned: Plan, rows: pl.DataFrame, concerned: frozenset[str], named: Sequence[Named]
     ) -> tuple[Counts, Counts]:
-        """What rows of which nobody can tell whose they are take from those counted, and what they leave open.
+        """What rows that may be anybody's take from those counted, and what they leave open.
 
-        Each may be one more, or somebody's who counts already: who met the measure may then not, and the other way. (In
-        a count it is the same whether one more meets it or one who did not.)
+        They are those of which nobody can tell whose they are, and those of an id that stands in no other file. Where
+        there are too many to try, each may be one more, or somebody's who counts already: who met the measure may then
+        not, and the other way. (In a count it is the same whether one more meets it or one who did not.)
         """
-        if not nobodys:
+        strays = frozenset[Stray]().union(*(one.of_nobody | self._of_strangers(one) for one in named))
+        if not strays:
             return Counts(0, 0), Counts(0, 0)
+        if (tried := self._strays(strays, _is_of_households(planned)).of(planned)) is not None:
+            return Counts(0, 0), tried
+        nobodys = len(strays)
         others = rows.filter(~pl.col(_unit(planned)).is_in(_several(concerned)))
         each = counts_of_each(others.lazy(), planned.measure).collect(engine="in-memory")
         of_each = each.select("numerator", failed=pl.col("denominator") - pl.col("numerator") - pl.col("unsure"))
@@ -261,8 +288,8 @@ def _faults(rows: RowsOf, named: Sequence[Named]) -> dict[str, list[tuple[Named,
     for one in named:
         for id in one.ids:
             fields: tuple[Field, ...] = tuple(dict.fromkeys(rows.at_issue(one.problem, id)))
-            if fields:
-                faults.setdefault(id, []).append((one, fields))
+            if fields or one.problem.code in OPEN:
+                faults.setdefault(id, []).append((one, Fault(fields, one.problem.touches)))
     return faults
 
 
@@ -288,8 +315,7 @@ def _is_of_history(problem: Problem) -> bool:
 
 
 def _decides(problem: Problem, planned: Plan) -> bool:
-    measure = planned.measure
-    return any(blank_decides(column, measure.table, measure.columns) for column in problem.touches & planned.needs)
+    return any(blank_decides(column) for column in problem.touches & planned.needs)
 
 
 def _files(problem: Problem) -> set[str]:

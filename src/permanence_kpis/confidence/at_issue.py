@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -27,7 +28,7 @@ class Involved:
 
     `also`: other columns of the row. `next`, `previous`: columns of the row of the same child that starts next, or
     before. `rivals`: the start, end and presence of rows of the child that it overlaps or starts with. `row`: whether
-    it is a record at all.
+    it is a record at all. `birth`: the child's date of birth.
     """
 
     also: tuple[str, ...] = ()
@@ -35,11 +36,13 @@ class Involved:
     previous: tuple[str, ...] = ()
     rivals: bool = False
     row: bool = False
+    birth: bool = False
 
 
 _DATES = ("start_date", "end_date")
 _A_STRETCH_OF_DAYS = Involved(also=_DATES, rivals=True, row=True)
 _ONE_OF_SEVERAL = Involved(row=True)
+_CARE_ENDS = Involved(also=("end_date", "reason_ceased"))
 _CARE_ENDS_AND_STARTS = Involved(also=("reason_ceased", "carer_id", *_DATES), next=("carer_id", "start_date"))
 _WHO_THE_CARER_IS = Involved(also=("carer_id", "end_reason"), next=("carer_id",))
 
@@ -52,19 +55,35 @@ INVOLVED: Mapping[str, Involved] = {
     "stale-covered": _A_STRETCH_OF_DAYS,
     "stale-left": _A_STRETCH_OF_DAYS,
     "stale-next": _A_STRETCH_OF_DAYS,
-    "DfE 431": _CARE_ENDS_AND_STARTS,
+    "DfE 148": _CARE_ENDS,
+    "DfE 148 open": _CARE_ENDS,
+    "DfE 388": _CARE_ENDS,
+    "DfE 431 X1": _CARE_ENDS_AND_STARTS,
     "DfE 432": _CARE_ENDS_AND_STARTS,
+    "DfE 437": _CARE_ENDS_AND_STARTS,
+    "open-past-18": Involved(also=("end_date", "reason_ceased"), birth=True),
+    "DfE 407": Involved(also=("end_date",), birth=True),
+    "DfE 440": Involved(also=("review_date",), birth=True),
+    "DfE 441": Involved(also=("review_date",), birth=True),
+    "approval-ends-first": Involved(also=("approval_date", "end_date", "approval_type")),
     "DfE 567": Involved(also=_DATES),
     "DfE INT32": _ONE_OF_SEVERAL,
     "child-twice": _ONE_OF_SEVERAL,
     "review-twice": _ONE_OF_SEVERAL,
     "reviews-differ": _ONE_OF_SEVERAL,
     "missing-twice": _ONE_OF_SEVERAL,
+    "missing-past-care": Involved(also=_DATES),
+    "approved-again": Involved(also=("end_date", "approval_type"), previous=("end_date",)),
+    "approval-not-ended": Involved(also=("end_date",)),
     "approval-twice": _ONE_OF_SEVERAL,
     "reason-same-carer": _WHO_THE_CARER_IS,
     "reason-status-only": _WHO_THE_CARER_IS,
     "reason-misplaced": Involved(previous=("end_reason",)),
 }
+
+
+OPEN = frozenset({"never-looked-after"})
+"""The findings that no row settles: what is missing is a row itself."""
 
 
 class RowsOf:
@@ -75,16 +94,18 @@ class RowsOf:
 
     def __init__(self, extracts: Extracts, ids: Iterable[str], *, of_households: bool) -> None:
         self._headings = extracts.headings
-        wanted = pl.Series(sorted(ids), dtype=pl.String).implode()
+        self.ids = frozenset(ids)
+        wanted = pl.Series(sorted(self.ids), dtype=pl.String).implode()
         self.records = {
             file: records
             for file, records in extracts.records.items()
             if _is_of_households(records) is of_households and _owner(records) in records.parts[0].columns
         }
         self.frames = {file: _rows_of(wanted, records) for file, records in self.records.items()}
-        self._rows: dict[str, dict[str, list[dict[str, object]]]] = {
-            file: _by_owner(frame) for file, frame in self.frames.items()
-        }
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, list[dict[str, object]]]]:
+        return {file: _by_owner(frame) for file, frame in self.frames.items()}
 
     def of(self, id: str) -> Mapping[str, Sequence[Mapping[str, object]]]:
         """The rows of one child (or household), by kind of file, in the order of their start."""
@@ -105,12 +126,23 @@ class RowsOf:
             if here and touched:
                 for place in here:
                     yield from self._of_row(file, rows, place, meant or touched, involved)
-            elif touched:
+                if involved.birth:
+                    yield from self._births(id)
+            elif touched and problem.code not in OPEN:
                 yield from self._loose_ends(file, rows, touched)
+
+    def _births(self, id: str) -> Iterator[Field]:
+        """The dates of birth of a child."""
+        for file, rows in self.of(id).items():
+            for column in self.frames[file].columns:
+                if "children.date_of_birth" in self._feeds(file, column):
+                    yield from (_field(file, row, column) for row in rows)
 
     def _loose_ends(self, file: str, rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> Iterator[Field]:
         """The days on which a row starts and none ends, or ends and none starts; of what is no day, every field."""
         of_days = [name for name in columns if self.frames[file].schema[name] == pl.Date]
+        if any(row[name] is None for row in rows for name in self.records[file].contract.key):
+            return  # a row that could not be used may well be what is missing: its own finding settles that
         for row in rows:
             for column in columns:
                 others = {other[name] for other in rows for name in of_days if name != column}
@@ -155,22 +187,18 @@ class RowsOf:
         ]
 
 
-def owners_of_rows(extracts: Extracts, file: str, numbers: Sequence[int]) -> tuple[dict[int, str], int]:
-    """Whose these rows of a file are, by row, as far as can be told; and of how many it cannot."""
-    found: dict[int, str] = {}
-    nobodys: set[int] = set()
-    for records in extracts.records.values():
+def owners_of_rows(extracts: Extracts, file: str, numbers: Sequence[int]) -> list[tuple[str, str, int, str | None]]:
+    """Whose these rows of a file are, as far as can be told: kind of file, file, row, id."""
+    found = []
+    for kind, records in extracts.records.items():
         for part in records.parts:
             if "source_file" not in part.columns or _owner(records) not in part.columns:
                 continue
             rows = part.lazy().filter(pl.col("source_row").is_in(list(numbers)))
             in_file = pl.col("source_file").cast(pl.String).str.to_lowercase() == file.casefold()
-            for row, owner in rows.filter(in_file).select("source_row", _owner(records)).collect().iter_rows():
-                if owner is None:
-                    nobodys.add(row)
-                else:
-                    found[row] = owner
-    return found, len(nobodys - found.keys())
+            of_rows = rows.filter(in_file).select(pl.col("source_file").cast(pl.String), "source_row", _owner(records))
+            found += [(kind, *row) for row in of_rows.collect().iter_rows()]
+    return found
 
 
 def _owner(records: Records) -> str:
@@ -185,7 +213,18 @@ def _rows_of(ids: pl.Series, records: Records) -> pl.DataFrame:
     """The rows of these ids in the order of their file, numbered, with their owner."""
     owner = _owner(records)
     rows = pl.concat([part.filter(pl.col(owner).is_in(ids)) for part in records.parts], how="diagonal")
+    if any("children.date_of_birth" in records.contract.feeds(column) for column in records.contract.columns.values()):
+        rows = _with_a_row_each(rows, ids, owner)
     return rows.sort("source_file", "source_row").with_row_index(NUMBER).with_columns(pl.col(owner).alias(OWNER))
+
+
+def _with_a_row_each(rows: pl.DataFrame, ids: pl.Series, owner: str) -> pl.DataFrame:
+    """The rows with the dates of birth, and a blank one of each who has none: it says nothing until it is settled."""
+    without = pl.DataFrame({owner: ids.explode()}).join(rows, on=owner, how="anti")
+    blank = without.with_columns(
+        pl.lit(0).cast(rows.schema[name]).alias(name) for name in ("of_return",) if name in rows.columns
+    )
+    return pl.concat([rows, blank], how="diagonal")
 
 
 def _by_owner(frame: pl.DataFrame) -> dict[str, list[dict[str, object]]]:

@@ -40,7 +40,7 @@ def tables_of_copies(rows: RowsOf, copies: pl.DataFrame, settlings: Sequence[Set
         copied = rows.frames[file].join(copies, on=OWNER, maintain_order="left")
         for column in (name for of_file, name in edits if of_file == file):
             copied = _edited(copied, column, edits[file, column])
-        tables |= records.to_tables(_as_records(copied, records))
+        tables |= records.to_tables(as_records(copied, records))
     return tables
 
 
@@ -57,11 +57,11 @@ def _edited(copied: pl.DataFrame, column: str | None, edits: Sequence[tuple[str,
     return marked.with_columns(value.alias(column)).drop("written", "is_edited")
 
 
-def _as_records(copied: pl.DataFrame, records: Records) -> pl.DataFrame:
+def as_records(copied: pl.DataFrame, records: Records) -> pl.DataFrame:
     """The copied rows under the copy's number as their id, each with a number of its own, in the order of the file."""
     owner = records.contract.key[0]
     place = pl.int_range(1, pl.len() + 1).cast(copied.schema["source_row"])
-    return copied.with_columns(pl.col(COPY).alias(owner), source_row=place).drop(COPY, NUMBER, OWNER)
+    return copied.with_columns(pl.col(COPY).alias(owner), source_row=place).drop(COPY, NUMBER, OWNER, strict=False)
 
 
 def numbered(owners: Sequence[str]) -> pl.DataFrame:

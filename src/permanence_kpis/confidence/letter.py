@@ -20,14 +20,12 @@ def confidence(
 ) -> Confidence | None:
     """How far a measure's rating can be trusted, and why.
 
-    Whatever was worked out from a record that was repaired or is in doubt may in truth be otherwise, so for a child
-    (or household) in the measure's table it is taken as not known: the child may then meet the measure or not, be in
-    the denominator or not, unless another record settles it. A row left out that could lie in the window may stand
-    for one more, who may do either. The widest range is that of every way of settling all these together with what
-    is not known. A: there is nothing to settle. D: more than `too_much_unknown` percent of those who are, or may be, in
-    the denominator are not known. C: some way of settling gives another rating; or the extracts tell of a part of the
-    window only, for what is not in them could. B: none does; so also where no target is set, for then there is no
-    rating to change.
+    Whatever was repaired, not used, contradicted or read as blank may in truth be otherwise, and may take a child (or
+    household) out of the measure or bring one in. The widest range is that of every way of settling all these together
+    with what is not known. A: there is nothing to settle. D: more than `too_much_unknown` percent of those who are, or
+    may be, in the denominator are not known. C: some way of settling gives another rating; or the extracts tell of a
+    part only, for what is not in them could. B: none does; so also where no target is set, for then there is no rating
+    to change.
 
     Takes: the counts (None: no data); those of them who are touched; what is due and the verdict; why the extracts
     tell of a part only (None: of all).

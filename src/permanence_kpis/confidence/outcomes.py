@@ -1,6 +1,7 @@
 """What the records of each child could make of a measure: every way of settling them tried, each on a copy."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -9,30 +10,45 @@ import polars as pl
 
 from permanence_kpis.confidence.at_issue import OWNER, Field, RowsOf
 from permanence_kpis.confidence.copies import COPY, Edit, Settling, numbered, tables_of_copies
+from permanence_kpis.confidence.tables import counts_of_copies, tables_of
 from permanence_kpis.confidence.values import Values
-from permanence_kpis.derive import Facts
-from permanence_kpis.extracts import LEFT_OUT_SCHEMA, Extracts
-from permanence_kpis.measures import Plan, counts_of_each, with_unknowns
+from permanence_kpis.extracts import Extracts
+from permanence_kpis.measures import Plan, with_unknowns
 from permanence_kpis.periods import WholeMonths, Window
 from permanence_kpis.results.counts import Counts
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.tables import DERIVED, columns_to_read
 
 MOST_OF_ONE = 10_000
 MOST_IN_ALL = 60_000
 """The most copies that are made of one child's records, and of all; beyond them anything is taken to be possible."""
 
-Fault = tuple[Field, ...]
-"""The fields that one finding puts at issue in the records of one child."""
+_WITHOUT = {
+    "placements": ("reviews", "missing_episodes", "previous_permanence"),
+    "reviews": ("placements", "missing_episodes", "previous_permanence"),
+    "missing_episodes": ("placements", "reviews", "previous_permanence"),
+    "missing": ("reviews", "previous_permanence"),
+    "previous_permanence": ("placements", "reviews", "missing_episodes", "missing"),
+}
+"""By kind of file, those with the days of which its own are never compared."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The fields that one finding puts at issue in the records of one child; `affects`, what rests on them."""
+
+    fields: tuple[Field, ...]
+    affects: frozenset[str]
 
 
 class Outcomes:
     """What those whose records are at issue could be in each measure.
 
     Each of a child's faults is settled in every way, and all of them together: one field of each fault is written
-    otherwise, or none. Where that would be too many copies, or no row is there to settle, anything is taken to be
-    possible.
+    otherwise, or none. Where that would be too many copies, each measure is tried for the faults alone that it rests
+    on; where those are too many still, anything is taken to be possible.
 
-    Takes: the extracts; the plans; the rule for whole months; by id, the faults of each child (or household).
+    Takes: the extracts; the plans of measures that count alike, children or households; the rule for whole months; by
+    id, the faults of each; their rows.
     """
 
     def __init__(
@@ -42,18 +58,20 @@ class Outcomes:
         rule: WholeMonths,
         faults: Mapping[str, Sequence[Fault]],
         rows: RowsOf,
-        *,
-        of_households: bool,
     ) -> None:
         self._extracts = extracts
         self._rule = rule
         self._rows = rows
-        self._plans = [p for p in plans if (DERIVED[p.measure.table].unit_id == "household_id") is of_households]
-        self._values = Values(self._plans, rule)
+        self._plans = plans
+        self._faults = faults
+        self._values = Values(plans, rule)
+        self._of_one: dict[frozenset[str], Outcomes] = {}
         self._owners: list[str] = []
         self._settlings: list[Settling] = []
         for id, ways in sorted(((id, self._ways(id, of_one)) for id, of_one in faults.items()), key=_number_of_ways):
             number = prod(len(ways_of_one) for ways_of_one in ways)
+            if any(not fault.fields for fault in faults[id]):
+                continue  # a row is missing, of which nothing is known
             if number <= MOST_OF_ONE and len(self._owners) + number <= MOST_IN_ALL:
                 self._settlings += [_together(settling) for settling in product(*ways)]
                 self._owners += [id] * number
@@ -64,23 +82,52 @@ class Outcomes:
 
         Takes: the plan; ids; columns of the measure's table that are not known for them whatever is settled.
         """
-        tried = sorted(self.tried.intersection(ids))
-        counts = self._range(planned, tried, unknown) if tried else Counts(0, 0)
-        anything = sum(self._most(planned, id) for id in ids if id not in self.tried)
-        return counts + Counts(0, 0, may_enter_either=anything)
+        counts = Counts(0, 0)
+        for outcomes, tried in self._trying(planned, ids):
+            counts += outcomes._range(planned, tried, unknown)
+            ids = set(ids).difference(tried)
+        return counts + Counts(0, 0, may_enter_either=sum(self._most(planned, id) for id in ids))
 
     def may_count(self, planned: Plan, ids: Collection[str]) -> frozenset[str]:
         """Those of these who count in the measure's denominator, or could."""
-        ranges = self._each(planned, sorted(self.tried.intersection(ids)), frozenset())
-        return frozenset(ranges.filter(pl.col("d_most") > 0)[OWNER]) | {id for id in ids if id not in self.tried}
+        found: set[str] = set(ids)
+        for outcomes, tried in self._trying(planned, ids):
+            ranges = outcomes._each(planned, tried, frozenset())
+            found -= set(ranges.filter(pl.col("d_most") == 0)[OWNER])
+        return frozenset(found)
+
+    def may_differ(self, planned: Plan, ids: Collection[str]) -> frozenset[str]:
+        """Those of these who count otherwise in a measure where their records are settled otherwise."""
+        found: set[str] = set(ids)
+        for outcomes, tried in self._trying(planned, ids):
+            ranges = outcomes._each(planned, tried, frozenset())
+            is_one = pl.all_horizontal(pl.col(f"{part}_least") == pl.col(f"{part}_most") for part in ("n", "f", "d"))
+            found -= set(ranges.filter(is_one)[OWNER])
+        return frozenset(found)
+
+    def _trying(self, planned: Plan, ids: Collection[str]) -> Iterator[tuple["Outcomes", list[str]]]:
+        """Who of these is tried with all faults, and who of the rest with those alone that the measure rests on."""
+        if tried := sorted(self.tried.intersection(ids)):
+            yield self, tried
+        rest = self._faults.keys() - self.tried
+        if rest.isdisjoint(ids) or len(self._plans) == 1:
+            return
+        if planned.needs not in self._of_one:
+            decides = planned.needs | decided_by(planned)
+            faults = {id: [fault for fault in self._faults[id] if fault.affects & decides] for id in rest}
+            alike = [other for other in self._plans if other.needs == planned.needs]
+            self._of_one[planned.needs] = Outcomes(self._extracts, alike, self._rule, faults, self._rows)
+        narrower = self._of_one[planned.needs]
+        if tried := sorted(narrower.tried.intersection(ids)):
+            yield narrower, tried
 
     def _ways(self, id: str, faults: Sequence[Fault]) -> list[list[Settling]]:
         """For each fault the ways of settling it, as recorded first."""
         rows = self._rows.of(id)
         ways: list[list[Settling]] = []
-        for fault in _apart(faults):
+        for fields in _apart(faults):
             settlings: list[Settling] = [()]
-            for field in dict.fromkeys(fault):
+            for field in fields:
                 settlings += [(edit,) for edit in self._edits(field, rows)]
             ways.append(settlings)
         return ways
@@ -90,7 +137,7 @@ class Outcomes:
             return [Edit(field)]
         contract = self._rows.records[field.file].contract
         [recorded] = [row[field.column] for row in rows[field.file] if row["record"] == field.record]
-        values = self._values.of(contract.columns[field.column], self._birth, rows)
+        values = self._values.of(contract.columns[field.column], self._birth, _depended_on(field.file, rows))
         return [Edit(field, value) for value in values if value != recorded]
 
     @cached_property
@@ -128,18 +175,10 @@ class Outcomes:
         copies = self._copies.filter(pl.col(OWNER).is_in(tried))
         rows = self._table(planned).join(copies, left_on=self._unit(planned), right_on=COPY, how="semi")
         rows, measure = with_unknowns(rows, planned.measure, unknown)
-        counted = counts_of_each(rows.lazy(), measure).collect(engine="in-memory")
-        of_copies = copies.join(counted, left_on=COPY, right_on=self._unit(planned), how="left").fill_null(0)
-        enters = {name: pl.col(f"may_enter_{name}") for name in ("met", "not_met", "either")}
-        met, in_it = pl.col("numerator"), pl.col("denominator")
-        ends = {
-            "n": (met, met + pl.col("unsure") + enters["met"] + enters["either"]),
-            "f": (in_it - met - pl.col("unsure"), in_it - met + enters["not_met"] + enters["either"]),
-            "d": (in_it, in_it + enters["met"] + enters["not_met"] + enters["either"]),
-        }
-        return of_copies.group_by(OWNER).agg(
-            *(least.min().alias(f"{name}_least") for name, (least, _) in ends.items()),
-            *(most.max().alias(f"{name}_most") for name, (_, most) in ends.items()),
+        counted = counts_of_copies(rows, measure, copies)
+        return counted.group_by(OWNER).agg(
+            *(pl.col(f"{part}_least").min() for part in ("n", "f", "d")),
+            *(pl.col(f"{part}_most").max() for part in ("n", "f", "d")),
         )
 
     @staticmethod
@@ -158,15 +197,7 @@ class Outcomes:
     def _tables(self) -> dict[tuple[str, Window], pl.DataFrame]:
         """The tables of all the measures, for every copy."""
         tables = tables_of_copies(self._rows, self._copies, self._settlings)
-        columns: dict[tuple[str, Window], dict[str, None]] = {}
-        for planned in self._plans:
-            key = planned.measure.table, planned.window
-            columns.setdefault(key, {}).update(dict.fromkeys(planned.measure.columns))
-        nobody = pl.DataFrame(schema=LEFT_OUT_SCHEMA)
-        windows = [planned.window for planned in self._plans]
-        facts = Facts(tables, nobody, windows, self._rule, self._extracts.headings)
-        frames = [facts.table(table, window, names) for (table, window), names in columns.items()]
-        return dict(zip(columns, pl.collect_all(frames, engine="in-memory"), strict=True))
+        return tables_of(tables, self._extracts, self._plans, self._rule)
 
     def _most(self, planned: Plan, id: str) -> int:
         """How often one child (or household) could count at the most: once, or as often as there are rows of it."""
@@ -185,10 +216,23 @@ class Outcomes:
         return {name.split(".")[0] for column in contract.columns.values() for name in contract.feeds(column)}
 
 
-def _apart(faults: Sequence[Fault]) -> list[Fault]:
-    """The faults without those that are a part of another: two findings of one fault are settled together."""
-    by_fields = {frozenset(fault): fault for fault in faults}
-    return [fault for fields, fault in by_fields.items() if not any(fields < other for other in by_fields)]
+def decided_by(planned: Plan) -> frozenset[str]:
+    """The `extract.column` names that a measure is worked out from, with those that decide only where others fail."""
+    return columns_to_read(planned.measure.table, planned.measure.columns)
+
+
+def _apart(faults: Sequence[Fault]) -> list[tuple[Field, ...]]:
+    """The fields of each fault, without those that are a part of another: two findings of one are settled together."""
+    by_fields = {frozenset(fault.fields): fault.fields for fault in faults}
+    return [fields for of_one, fields in by_fields.items() if not any(of_one < other for other in by_fields)]
+
+
+def _depended_on(
+    file: str, rows: Mapping[str, Sequence[Mapping[str, object]]]
+) -> Mapping[str, Sequence[Mapping[str, object]]]:
+    """The records of a child whose days a day in a kind of file can matter to."""
+    without = _WITHOUT.get(file, ())
+    return {name: of_file for name, of_file in rows.items() if name not in without}
 
 
 def _together(settlings: Iterable[Settling]) -> Settling:
