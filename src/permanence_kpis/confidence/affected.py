@@ -87,12 +87,12 @@ class AffectedRecords:
         Takes: the plan; the rows of its table in its window.
         """
         named = list(self._naming(planned))
+        inside = frozenset(rows[_unit(planned)])
         settled = self._settled(planned, named) | self._decided_by_more(planned)
-        unknown = self._unknown_by_id(planned, rows, named)
+        unknown = self._unknown_by_id(planned, rows, inside, named)
         everyone = frozenset[str]().union(
             *(self._uncertain(one, planned) for one in named if one.is_of_a_column and _decides(one.problem, planned))
         )
-        inside = frozenset(rows[_unit(planned)])
         outside = self._may_come_in(planned, settled - inside)
         concerned = (settled & inside) | outside | unknown.keys() | (inside if everyone else frozenset())
         theirs = rows.filter(pl.col(_unit(planned)).is_in(_several(concerned)))
@@ -125,8 +125,9 @@ class AffectedRecords:
 
         Leaves out a finding that names only others.
         """
+        inside = frozenset(rows[_unit(planned)])
         for one in self._naming(planned):
-            number = len(self._touched_by(one, planned, rows))
+            number = len(self._touched_by(one, planned, rows, inside))
             if number or not one.ids:
                 yield one.problem, number
 
@@ -134,9 +135,8 @@ class AffectedRecords:
         """Each finding that bears on a measure and names one child (or household), with their rows alone."""
         return (one.about(id) for one in self._naming(planned) if id in one.ids)
 
-    def _touched_by(self, one: Named, planned: Plan, rows: pl.DataFrame) -> frozenset[str]:
+    def _touched_by(self, one: Named, planned: Plan, rows: pl.DataFrame, inside: frozenset[str]) -> frozenset[str]:
         """The ids a finding names who count, or may; of want of history, where it could change an answer."""
-        inside = frozenset(rows[_unit(planned)])
         ids = one.ids & inside
         if _is_of_history(one.problem):
             return ids.intersection(may_count_otherwise(rows, planned.measure, RESTS_ON_HISTORY)["child_id"])
@@ -218,13 +218,15 @@ class AffectedRecords:
     def _uncertain(self, one: Named, planned: Plan) -> frozenset[str]:
         return in_doubt(planned.measure.table, one.problem.touches & planned.needs)
 
-    def _unknown_by_id(self, planned: Plan, rows: pl.DataFrame, named: Sequence[Named]) -> dict[str, frozenset[str]]:
+    def _unknown_by_id(
+        self, planned: Plan, rows: pl.DataFrame, inside: frozenset[str], named: Sequence[Named]
+    ) -> dict[str, frozenset[str]]:
         """What is not known of each in the measure's table whom a finding names that no field of a row settles."""
         faults = self._faults(planned)
         unknown: dict[str, frozenset[str]] = {}
         for one in named:
-            ids = self._touched_by(one, planned, rows) if _is_of_history(one.problem) else one.ids
-            for id in ids.intersection(rows[_unit(planned)]):
+            ids = self._touched_by(one, planned, rows, inside) if _is_of_history(one.problem) else one.ids
+            for id in ids & inside:
                 if not any(of is one for of, _ in faults.get(id, ())):
                     unknown[id] = unknown.get(id, frozenset()) | self._uncertain(one, planned)
         return unknown

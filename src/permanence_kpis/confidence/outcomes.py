@@ -1,6 +1,6 @@
 """What the records of each child could make of a measure: every way of settling them tried, each on a copy."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -8,7 +8,7 @@ from math import prod
 
 import polars as pl
 
-from permanence_kpis.confidence.at_issue import OWNER, Field, RowsOf
+from permanence_kpis.confidence.at_issue import Field, RowsOf
 from permanence_kpis.confidence.copies import COPY, Edit, Settling, numbered, tables_of_copies
 from permanence_kpis.confidence.tables import counts_of_copies, tables_of
 from permanence_kpis.confidence.values import Values
@@ -40,6 +40,12 @@ class Fault:
     affects: frozenset[str]
 
 
+_Faulty = tuple[str, tuple[Fault, ...]]
+"""An id, and the faults in its records that are settled."""
+_TRIAL = "trial"
+"""Which copies were made together: all settlings of one's faults, or of those that a measure rests on."""
+
+
 class Outcomes:
     """What those whose records are at issue could be in each measure.
 
@@ -63,63 +69,73 @@ class Outcomes:
         self._rule = rule
         self._rows = rows
         self._plans = plans
-        self._faults = faults
         self._values = Values(plans, rule)
-        self._of_one: dict[frozenset[str], Outcomes] = {}
         self._owners: list[str] = []
+        self._trials: list[int] = []
         self._settlings: list[Settling] = []
-        for id, ways in sorted(((id, self._ways(id, of_one)) for id, of_one in faults.items()), key=_number_of_ways):
-            number = prod(len(ways_of_one) for ways_of_one in ways)
-            if any(not fault.fields for fault in faults[id]):
-                continue  # a row is missing, of which nothing is known
-            if number <= MOST_OF_ONE and len(self._owners) + number <= MOST_IN_ALL:
-                self._settlings += [_together(settling) for settling in product(*ways)]
-                self._owners += [id] * number
-        self.tried = frozenset(self._owners)
+        self._as_settled: dict[str, pl.DataFrame] = {}
+        whole = {id: (id, tuple(of_one)) for id, of_one in faults.items()}
+        tried = self._try(whole.values())
+        self._of_all = {id: tried[one] for id, one in whole.items() if one in tried}
+        parts = {
+            (planned.needs, id): (id, _bearing_on(planned, of_one))
+            for id, of_one in whole.values()
+            if id not in self._of_all
+            for planned in plans
+        }
+        tried = self._try(parts.values())
+        self._of_parts = {key: tried[part] for key, part in parts.items() if part in tried}
 
     def of(self, planned: Plan, ids: Collection[str], unknown: frozenset[str]) -> Counts:
         """The widest counts of these in a measure.
 
         Takes: the plan; ids; columns of the measure's table that are not known for them whatever is settled.
         """
-        counts = Counts(0, 0)
-        for outcomes, tried in self._trying(planned, ids):
-            counts += outcomes._range(planned, tried, unknown)
-            ids = set(ids).difference(tried)
-        return counts + Counts(0, 0, may_enter_either=sum(self._most(planned, id) for id in ids))
+        tried = self._tried(planned, ids)
+        counts = self._range(planned, tried, unknown) if tried else Counts(0, 0)
+        rest = set(ids).difference(tried.values())
+        return counts + Counts(0, 0, may_enter_either=sum(self._most(planned, id) for id in rest))
 
     def may_count(self, planned: Plan, ids: Collection[str]) -> frozenset[str]:
         """Those of these who count in the measure's denominator, or could."""
-        found: set[str] = set(ids)
-        for outcomes, tried in self._trying(planned, ids):
-            ranges = outcomes._each(planned, tried, frozenset())
-            found -= set(ranges.filter(pl.col("d_most") == 0)[OWNER])
-        return frozenset(found)
+        return self._all_but(planned, ids, pl.col("d_most") == 0)
 
     def may_differ(self, planned: Plan, ids: Collection[str]) -> frozenset[str]:
         """Those of these who count otherwise in a measure where their records are settled otherwise."""
-        found: set[str] = set(ids)
-        for outcomes, tried in self._trying(planned, ids):
-            ranges = outcomes._each(planned, tried, frozenset())
-            is_one = pl.all_horizontal(pl.col(f"{part}_least") == pl.col(f"{part}_most") for part in ("n", "f", "d"))
-            found -= set(ranges.filter(is_one)[OWNER])
-        return frozenset(found)
+        is_one = pl.all_horizontal(pl.col(f"{part}_least") == pl.col(f"{part}_most") for part in ("n", "f", "d"))
+        return self._all_but(planned, ids, is_one)
 
-    def _trying(self, planned: Plan, ids: Collection[str]) -> Iterator[tuple["Outcomes", list[str]]]:
-        """Who of these is tried with all faults, and who of the rest with those alone that the measure rests on."""
-        if tried := sorted(self.tried.intersection(ids)):
-            yield self, tried
-        rest = self._faults.keys() - self.tried
-        if rest.isdisjoint(ids) or len(self._plans) == 1:
-            return
-        if planned.needs not in self._of_one:
-            decides = planned.needs | decided_by(planned)
-            faults = {id: [fault for fault in self._faults[id] if fault.affects & decides] for id in rest}
-            alike = [other for other in self._plans if other.needs == planned.needs]
-            self._of_one[planned.needs] = Outcomes(self._extracts, alike, self._rule, faults, self._rows)
-        narrower = self._of_one[planned.needs]
-        if tried := sorted(narrower.tried.intersection(ids)):
-            yield narrower, tried
+    def _all_but(self, planned: Plan, ids: Collection[str], is_settled: pl.Expr) -> frozenset[str]:
+        tried = self._tried(planned, ids)
+        if not tried:
+            return frozenset(ids)
+        settled = self._each(planned, tried, frozenset()).filter(is_settled)[_TRIAL]
+        return frozenset(ids).difference(tried[trial] for trial in settled)
+
+    def _tried(self, planned: Plan, ids: Collection[str]) -> dict[int, str]:
+        """By the number of the trial, who of these is tried: with all faults, else with what the measure rests on."""
+        trials = ((self._of_all.get(id, self._of_parts.get((planned.needs, id))), id) for id in ids)
+        return {trial: id for trial, id in trials if trial is not None}
+
+    def _try(self, all_faulty: Iterable[_Faulty]) -> dict[_Faulty, int]:
+        """Makes copies for as many of these as there is room for, those of the fewest first; each one's trial."""
+        tried: dict[_Faulty, int] = {}
+        room = MOST_IN_ALL
+        with_ways = [
+            (one, self._ways(*one))
+            for one in dict.fromkeys(all_faulty)
+            if all(fault.fields for fault in one[1])  # else a row is missing, of which nothing is known
+        ]
+        for one, ways in sorted(with_ways, key=_number_of_ways):
+            number = prod(len(of_one) for of_one in ways)
+            if number > min(MOST_OF_ONE, room):
+                break
+            room -= number
+            tried[one] = self._trials[-1] + 1 if self._trials else 0
+            self._settlings += [_together(settling) for settling in product(*ways)]
+            self._owners += [one[0]] * number
+            self._trials += [tried[one]] * number
+        return tried
 
     def _ways(self, id: str, faults: Sequence[Fault]) -> list[list[Settling]]:
         """For each fault the ways of settling it, as recorded first."""
@@ -153,9 +169,9 @@ class Outcomes:
             "",
         )
 
-    def _range(self, planned: Plan, tried: Sequence[str], unknown: frozenset[str]) -> Counts:
+    def _range(self, planned: Plan, trials: Collection[int], unknown: frozenset[str]) -> Counts:
         """The widest counts of these: what they come to at the least, and what may be more."""
-        parts = self._each(planned, tried, unknown)
+        parts = self._each(planned, trials, unknown)
         met, failed = (pl.col(f"{name}_most") - pl.col(f"{name}_least") for name in ("n", "f"))
         more = pl.min_horizontal(pl.col("d_most") - pl.col("n_least") - pl.col("f_least"), met + failed)
         either = met + failed - more
@@ -170,13 +186,19 @@ class Outcomes:
         ).sum()
         return Counts(*totals.row(0))
 
-    def _each(self, planned: Plan, tried: Sequence[str], unknown: frozenset[str]) -> pl.DataFrame:
-        """Of each the least and the most, over all copies, that meet the measure (n), do not (f), are in it (d)."""
-        copies = self._copies.filter(pl.col(OWNER).is_in(tried))
+    def _each(self, planned: Plan, trials: Collection[int], unknown: frozenset[str]) -> pl.DataFrame:
+        """Of each trial the least and the most, over its copies, who meet it (n), who do not (f), who are in it (d)."""
+        if unknown:
+            return self._ranges_of(planned, self._copies.filter(pl.col(_TRIAL).is_in(trials)), unknown)
+        if planned.measure.ref not in self._as_settled:
+            self._as_settled[planned.measure.ref] = self._ranges_of(planned, self._copies, unknown)
+        return self._as_settled[planned.measure.ref].filter(pl.col(_TRIAL).is_in(trials))
+
+    def _ranges_of(self, planned: Plan, copies: pl.DataFrame, unknown: frozenset[str]) -> pl.DataFrame:
         rows = self._table(planned).join(copies, left_on=self._unit(planned), right_on=COPY, how="semi")
         rows, measure = with_unknowns(rows, planned.measure, unknown)
         counted = counts_of_copies(rows, measure, copies)
-        return counted.group_by(OWNER).agg(
+        return counted.group_by(_TRIAL).agg(
             *(pl.col(f"{part}_least").min() for part in ("n", "f", "d")),
             *(pl.col(f"{part}_most").max() for part in ("n", "f", "d")),
         )
@@ -187,7 +209,7 @@ class Outcomes:
 
     @cached_property
     def _copies(self) -> pl.DataFrame:
-        return numbered(self._owners)
+        return numbered(self._owners).with_columns(pl.Series(_TRIAL, self._trials, dtype=pl.Int64))
 
     def _table(self, planned: Plan) -> pl.DataFrame:
         """The measure's table in its window, for every copy."""
@@ -196,7 +218,7 @@ class Outcomes:
     @cached_property
     def _tables(self) -> dict[tuple[str, Window], pl.DataFrame]:
         """The tables of all the measures, for every copy."""
-        tables = tables_of_copies(self._rows, self._copies, self._settlings)
+        tables = tables_of_copies(self._rows, self._copies.drop(_TRIAL), self._settlings)
         return tables_of(tables, self._extracts, self._plans, self._rule)
 
     def _most(self, planned: Plan, id: str) -> int:
@@ -240,5 +262,11 @@ def _together(settlings: Iterable[Settling]) -> Settling:
     return tuple({edit.field: edit for settling in settlings for edit in settling}.values())
 
 
-def _number_of_ways(ways: tuple[str, list[list[Settling]]]) -> tuple[int, str]:
-    return prod(len(of_one) for of_one in ways[1]), ways[0]
+def _bearing_on(planned: Plan, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    decides = planned.needs | decided_by(planned)
+    return tuple(fault for fault in faults if fault.affects & decides)
+
+
+def _number_of_ways(one: tuple[_Faulty, list[list[Settling]]]) -> tuple[int, str]:
+    (id, _), ways = one
+    return prod(len(of_one) for of_one in ways), id
