@@ -752,7 +752,10 @@ def ways_of(faulty: Authority, fault: Fault, edges: Edges) -> Iterator[Way]:
 
 
 def together(rng: random.Random, faulty: Authority, faults: Sequence[Fault], edges: Edges) -> Way:
-    """All faults settled at once, of each some of what is at issue, or all as it was; no two rows of one are absent."""
+    """All faults settled at once, of each some of what is at issue, or all as it was.
+
+    Where a row is absent nothing else of the fault is at issue: what contradicted it stands alone.
+    """
     edits: list[Edit] = []
     for fault in faults:
         if not fault.spots or rng.random() < 0.2:
@@ -760,9 +763,8 @@ def together(rng: random.Random, faulty: Authority, faults: Sequence[Fault], edg
             continue
         spots = rng.sample(fault.spots, rng.randint(1, len(fault.spots)))
         rows = [spot for spot in spots if spot.column is None]
-        for spot in spots:
-            if spot.column is not None or spot is rows[0]:
-                edits += rng.choice(list(ways_at(faulty, spot, edges)))
+        for spot in rows[:1] or spots:
+            edits += rng.choice(list(ways_at(faulty, spot, edges)))
     return tuple(edits)
 
 
