@@ -6,7 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
-from permanence_kpis.confidence.at_issue import OPEN, Field, RowsOf, owners_of_rows
+from permanence_kpis.confidence.at_issue import OPEN, RowsOf, owners_of_rows
 from permanence_kpis.confidence.outcomes import Fault, Outcomes, decided_by
 from permanence_kpis.confidence.strays import Stray, Strays
 from permanence_kpis.definitions.model import Measure
@@ -288,8 +288,7 @@ def _faults(rows: RowsOf, named: Sequence[Named]) -> dict[str, list[tuple[Named,
     """By id, the fields that each finding puts at issue."""
     faults: dict[str, list[tuple[Named, Fault]]] = {}
     for one in named:
-        for id in one.ids:
-            fields: tuple[Field, ...] = tuple(dict.fromkeys(rows.at_issue(one.problem, id)))
+        for id, fields in rows.at_issue(one.problem, one.ids):
             if fields or one.problem.code in OPEN:
                 faults.setdefault(id, []).append((one, Fault(fields, one.problem.touches)))
     return faults

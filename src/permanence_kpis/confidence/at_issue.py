@@ -105,31 +105,44 @@ class RowsOf:
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, list[dict[str, object]]]]:
-        return {file: _by_owner(frame) for file, frame in self.frames.items()}
+        rows: dict[str, dict[str, list[dict[str, object]]]] = {}
+        for file, frame in self.frames.items():
+            for id, of_one in _by_owner(frame).items():
+                rows.setdefault(id, {})[file] = of_one
+        return rows
 
     def of(self, id: str) -> Mapping[str, Sequence[Mapping[str, object]]]:
         """The rows of one child (or household), by kind of file, in the order of their start."""
-        return {file: rows[id] for file, rows in self._rows.items() if id in rows}
+        return self._rows.get(id, {})
 
-    def at_issue(self, problem: Problem, id: str) -> Iterator[Field]:
-        """The fields of one child (or household) that a finding puts at issue; none where no field would settle it.
+    def at_issue(self, problem: Problem, ids: Iterable[str]) -> Iterator[tuple[str, tuple[Field, ...]]]:
+        """For each child (or household) the fields that a finding puts at issue; none where no field would settle it.
 
         They are those it names in the rows it names. Where it says of a row what another file would have to say (nights
         in care without a placement), they are the ends of the stretches in that file.
         """
+        named = frozenset(problem.place.rows)
+        touched = {
+            file: [name for name in frame.columns if self._feeds(file, name) & problem.touches]
+            for file, frame in self.frames.items()
+        }
+        for id in ids:
+            yield id, tuple(dict.fromkeys(self._at_issue_of(problem, named, touched, id)))
+
+    def _at_issue_of(
+        self, problem: Problem, named: frozenset[int], touched: Mapping[str, list[str]], id: str
+    ) -> Iterator[Field]:
         involved = INVOLVED.get(problem.code, Involved())
-        named = set(problem.place.rows)
         for file, rows in self.of(id).items():
-            touched = [name for name in self.frames[file].columns if self._feeds(file, name) & problem.touches]
-            meant = [name for name in touched if self._is_headed(file, name, problem.place.heading)]
+            meant = [name for name in touched[file] if self._is_headed(file, name, problem.place.heading)]
             here = [place for place, row in enumerate(rows) if row["source_row"] in named and _is_in(row, problem)]
-            if here and touched:
+            if here and touched[file]:
                 for place in here:
-                    yield from self._of_row(file, rows, place, meant or touched, involved)
+                    yield from self._of_row(file, rows, place, meant or touched[file], involved)
                 if involved.birth:
                     yield from self._births(id)
-            elif touched and problem.code not in OPEN:
-                yield from self._loose_ends(file, rows, touched)
+            elif touched[file] and problem.code not in OPEN:
+                yield from self._loose_ends(file, rows, touched[file])
 
     def _births(self, id: str) -> Iterator[Field]:
         """The dates of birth of a child."""
@@ -172,10 +185,16 @@ class RowsOf:
         """Whether the source calls a column so; every one where a finding names none."""
         return heading is None or heading in (column, self._headings.get(f"{file}.{column}"))
 
-    def _feeds(self, file: str, column: str) -> set[str]:
+    def _feeds(self, file: str, column: str) -> frozenset[str]:
         """The `extract.column` names that a column of a kind of file is read into."""
-        contract = self.records[file].contract
-        return set(contract.feeds(contract.columns[column])) if column in contract.columns else set()
+        return self._fed[file].get(column, frozenset())
+
+    @cached_property
+    def _fed(self) -> dict[str, dict[str, frozenset[str]]]:
+        return {
+            file: {name: frozenset(records.contract.feeds(column)) for name, column in records.contract.columns.items()}
+            for file, records in self.records.items()
+        }
 
     def _columns(self, file: str, canonical: Iterable[str]) -> list[str]:
         """The columns of a kind of file that these of canonical tables are read from."""

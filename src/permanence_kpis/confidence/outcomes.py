@@ -1,6 +1,6 @@
 """What the records of each child could make of a measure: every way of settling them tried, each on a copy."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -70,6 +70,7 @@ class Outcomes:
         self._rows = rows
         self._plans = plans
         self._values = Values(plans, rule)
+        self._values_of_each: dict[tuple[str, str, str], Sequence[object]] = {}
         self._owners: list[str] = []
         self._trials: list[int] = []
         self._settlings: list[Settling] = []
@@ -121,40 +122,44 @@ class Outcomes:
         """Makes copies for as many of these as there is room for, those of the fewest first; each one's trial."""
         tried: dict[_Faulty, int] = {}
         room = MOST_IN_ALL
-        with_ways = [
-            (one, self._ways(*one))
-            for one in dict.fromkeys(all_faulty)
+        numbers = {
+            one: self._number_of_ways(*one)
+            for one in all_faulty
             if all(fault.fields for fault in one[1])  # else a row is missing, of which nothing is known
-        ]
-        for one, ways in sorted(with_ways, key=_number_of_ways):
-            number = prod(len(of_one) for of_one in ways)
+        }
+        for one, number in sorted(numbers.items(), key=lambda of_one: (of_one[1], of_one[0][0])):
             if number > min(MOST_OF_ONE, room):
                 break
             room -= number
             tried[one] = self._trials[-1] + 1 if self._trials else 0
-            self._settlings += [_together(settling) for settling in product(*ways)]
+            self._settlings += [_together(settling) for settling in product(*self._ways(*one))]
             self._owners += [one[0]] * number
             self._trials += [tried[one]] * number
         return tried
 
-    def _ways(self, id: str, faults: Sequence[Fault]) -> list[list[Settling]]:
-        """For each fault the ways of settling it, as recorded first."""
-        rows = self._rows.of(id)
-        ways: list[list[Settling]] = []
-        for fields in _apart(faults):
-            settlings: list[Settling] = [()]
-            for field in fields:
-                settlings += [(edit,) for edit in self._edits(field, rows)]
-            ways.append(settlings)
-        return ways
+    def _number_of_ways(self, id: str, faults: Sequence[Fault]) -> int:
+        return prod(1 + sum(len(self._others(id, field)) for field in fields) for fields in _apart(faults))
 
-    def _edits(self, field: Field, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Iterable[Edit]:
+    def _ways(self, id: str, faults: Sequence[Fault]) -> Iterator[list[Settling]]:
+        """For each fault the ways of settling it, as recorded first."""
+        for fields in _apart(faults):
+            yield [(), *((Edit(field, value),) for field in fields for value in self._others(id, field))]
+
+    def _others(self, id: str, field: Field) -> Sequence[object]:
+        """What a field could be other than it is; a row other than it is is none."""
         if field.column is None:
-            return [Edit(field)]
-        contract = self._rows.records[field.file].contract
-        [recorded] = [row[field.column] for row in rows[field.file] if row["record"] == field.record]
-        values = self._values.of(contract.columns[field.column], self._birth, _depended_on(field.file, rows))
-        return [Edit(field, value) for value in values if value != recorded]
+            return [None]
+        [recorded] = [row[field.column] for row in self._rows.of(id)[field.file] if row["record"] == field.record]
+        return [value for value in self._values_at(id, field.file, field.column) if value != recorded]
+
+    def _values_at(self, id: str, file: str, column: str) -> Sequence[object]:
+        """The values to try for a column in the records of one child, worked out once."""
+        key = id, file, column
+        if key not in self._values_of_each:
+            declared = self._rows.records[file].contract.columns[column]
+            depended_on = _depended_on(file, self._rows.of(id))
+            self._values_of_each[key] = self._values.of(declared, self._birth, depended_on)
+        return self._values_of_each[key]
 
     @cached_property
     def _birth(self) -> str:
@@ -265,8 +270,3 @@ def _together(settlings: Iterable[Settling]) -> Settling:
 def _bearing_on(planned: Plan, faults: Iterable[Fault]) -> tuple[Fault, ...]:
     decides = planned.needs | decided_by(planned)
     return tuple(fault for fault in faults if fault.affects & decides)
-
-
-def _number_of_ways(one: tuple[_Faulty, list[list[Settling]]]) -> tuple[int, str]:
-    (id, _), ways = one
-    return prod(len(of_one) for of_one in ways), id
