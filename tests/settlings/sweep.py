@@ -132,9 +132,6 @@ class Swept:
         self.letters += other.letters
         self.c_changed += other.c_changed
 
-    def breaking(self, *broken: Broken) -> list[Failure]:
-        return [failure for failure in self.failures if failure.broken in broken]
-
     def summary(self) -> str:
         """The figures, and how often each kind of fault and each measure is broken (once an authority and measure)."""
         once = {(failure.seed, failure.ref, failure.broken, failure.kinds): failure for failure in self.failures}

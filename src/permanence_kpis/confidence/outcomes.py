@@ -19,7 +19,7 @@ from permanence_kpis.results.counts import Counts
 from permanence_kpis.tables import DERIVED, columns_to_read
 
 MOST_OF_ONE = 10_000
-MOST_IN_ALL = 60_000
+MOST_IN_ALL = 20_000
 """The most copies that are made of one child's records, and of all; beyond them anything is taken to be possible."""
 
 _WITHOUT = {
