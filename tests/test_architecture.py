@@ -23,6 +23,7 @@ TABLE: dict[str, set[str]] = {
     "conditions": {"periods"},
     "suggest": set(),
     "named_files": {"errors"},
+    "spreadsheet_text": set(),
     "yaml_files": {"errors", "suggest"},
     "definitions": {"errors", "periods", "tables", "conditions", "suggest", "yaml_files"},
     "extracts": {"errors", "codes", "tables"},
@@ -64,9 +65,9 @@ AMENDED: dict[str, set[str]] = {
     "archive": {"named_files", "tables"},  # a rule holds what its columns are counted in
     "checks": {"named_files"},
     "definitions": {"named_files"},
-    "outputs": {"archive"},  # the history of a figure is worded like the figure
+    "outputs": {"archive", "spreadsheet_text"},  # the history of a figure is worded like the figure
     "derive": {"errors"},  # doubts are problems
-    "extracts": {"suggest", "yaml_files", "named_files"},  # extracts.yaml is written by people
+    "extracts": {"suggest", "yaml_files", "named_files", "spreadsheet_text"},  # extracts.yaml is written by people
     "results": {"errors", "conditions"},  # a scorecard carries problems, an explanation the conditions it met
 }
 MAY_IMPORT = {room: allowed | AMENDED.get(room, set()) for room, allowed in TABLE.items()}

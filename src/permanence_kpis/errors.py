@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from unicodedata import category
 
 _SHOWN_AT_MOST = 10
 
@@ -56,7 +57,7 @@ class Problem:
 
     def __str__(self) -> str:
         what = f"{self.what}; {self.effect}" if self.effect else self.what
-        return printable(" ".join(filter(None, (f"{self.place}: {what}.", self.remedy))))
+        return printable_line(" ".join(filter(None, (f"{self.place}: {what}.", self.remedy))))
 
 
 class KpiError(Exception):
@@ -108,9 +109,24 @@ def some(items: Iterable[str]) -> str:
     return ", ".join(shown) if len(shown) < 2 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def printable(line: str) -> str:
-    """Without characters that could move the cursor or colour a terminal."""
-    return "".join(character if character.isprintable() or character == "\t" else "\ufffd" for character in line)
+def printable(text: str) -> str:
+    """The text without characters that could act on a terminal: move the cursor, colour, or turn what is read round.
+
+    They are those that Unicode has for control, for format (which no reader sees) and for ending a line or paragraph,
+    and what is no character at all. A line feed and a tab stay, and so does every kind of space.
+    """
+    if text.isprintable():
+        return text
+    return "".join(character if _is_harmless(character) else "\ufffd" for character in text)
+
+
+def printable_line(text: str) -> str:
+    """The same on one line: no line feed in it makes what follows look like a message of its own."""
+    return printable(text).replace("\n", "\ufffd")
+
+
+def _is_harmless(character: str) -> bool:
+    return character.isprintable() or character in "\n\t" or category(character) == "Zs"
 
 
 GATE_TRIPPED = 1

@@ -1,6 +1,7 @@
 """The `kpis` command: arguments and the clock in, exit code out."""
 
 import gc
+import io
 import os
 import sys
 import traceback
@@ -54,7 +55,11 @@ class Commands(TyperGroup):
     def main(self, *args: Any, **options: Any) -> Any:
         try:
             with screen.writing():  # help is not written by us
-                return super().main(*args, **options)
+                code = super().main(*args, **options | {"standalone_mode": False})  # or it would write messages itself
+            sys.exit(code or 0)
+        except typer.TyperException as error:
+            screen.tell(_in_words(error))
+            sys.exit(error.exit_code)
         except KpiError as error:
             from permanence_kpis.outputs.failures import failure
 
@@ -72,6 +77,13 @@ class Commands(TyperGroup):
         except typer.BadParameter as error:
             error.message = refusal(error)
             raise
+
+
+def _in_words(error: Any) -> str:
+    """What the library says of a command that cannot be used."""
+    said = io.StringIO()
+    error.show(said)
+    return said.getvalue()
 
 
 app = typer.Typer(

@@ -1,4 +1,8 @@
-"""Printing: data to standard output, messages to standard error, whatever the terminal or code page."""
+"""Printing: data to standard output, messages to standard error, whatever the terminal or code page.
+
+All that is printed goes through here, and nothing else writes to either stream. No control character gets through but
+in data that go to a pipe or a file, which are as they would be in a file of their own.
+"""
 
 import errno
 import io
@@ -12,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO, TypeVar
 
 from permanence_kpis.cli.destination import Destination
 from permanence_kpis.cli.progress import PROGRESS
-from permanence_kpis.errors import OutputError, UsageError
+from permanence_kpis.errors import OutputError, UsageError, printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -48,13 +52,12 @@ def leave(ended: SystemExit) -> NoReturn:
     os._exit(ended.code)
 
 
-def show(data: str | bytes) -> None:
-    """Write data to standard output.
+def show(text: str) -> None:
+    """Write a text for people to standard output.
 
     Raises: OutputError where it cannot be written.
     """
-    with writing():
-        _write(sys.stdout, data)
+    _show(printable(text))
 
 
 @contextmanager
@@ -91,7 +94,7 @@ def show_page(page: "RenderableType", *, may_be_wider: bool = False) -> None:
     from permanence_kpis.outputs import terminal
 
     is_screen = sys.stdout.isatty()
-    show(
+    _show(  # its colours are ours: what stands in it was made printable when it was laid out
         terminal.text(
             page,
             shutil.get_terminal_size((PIPED_WIDTH, 50)).columns,
@@ -140,14 +143,26 @@ def deliver_data(
 
 def _show_data(data: str | bytes) -> None:
     """Write data to standard output: off a screen the bytes that a file would hold, whatever the code page."""
-    show(data if sys.stdout.isatty() else _encoded(data))
+    if isinstance(data, str) and sys.stdout.isatty():
+        show(data)
+    else:
+        _show(_encoded(data))
+
+
+def _show(printed: str | bytes) -> None:
+    with writing():
+        _write(sys.stdout, printed)
 
 
 def tell(message: str) -> None:
-    """Write a message to standard error, on lines of its own, where anybody can read it."""
+    """Write a message to standard error, on lines of its own, where anybody can read it.
+
+    It is for people wherever it goes, for a log is read on a screen too.
+    """
     if message:
+        printed = printable(message)
         try:
-            _write(sys.stderr, message if message.endswith("\n") else f"{message}\n")
+            _write(sys.stderr, printed if printed.endswith("\n") else f"{printed}\n")
         except OSError:
             _silence(sys.stderr)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from permanence_kpis.errors import ExtractError, Place, Problem, UsageError
 from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.files import BOM, read_headings
+from permanence_kpis.spreadsheet_text import unguarded
 
 COLUMNS = ("finding", "child", "reason", "by", "until")
 _GUIDE = "docs/checks.md shows how the file is written."
@@ -59,7 +60,7 @@ def load_accepted(path: Path, codes: Collection[str]) -> tuple[Accepted, ...]:
         problems += wrong
         until = dates.read_date(entry.get("until", ""))
         if not wrong and until:
-            accepted.append(Accepted(row, known[_plain(entry["finding"])], _owner_id(entry["child"]), until))
+            accepted.append(Accepted(row, known[_plain(entry["finding"])], unguarded(entry["child"]), until))
     if problems:
         raise UsageError(*problems)
     return tuple(accepted)
@@ -98,12 +99,6 @@ def _wrong(path: Path, row: int, entry: Mapping[str, str], known: Mapping[str, s
         yield _problem(
             path, row, "until", what, f"{dates.REMEDY} It is the last day on which the finding is not shown."
         )
-
-
-def _owner_id(written: str) -> str:
-    """The id as it stands in the extracts: the lists that kpis writes put an apostrophe before what a spreadsheet would
-    take for a formula."""
-    return written[1:] if written[:1] == "'" and written[1:2] in tuple("=+-@") else written
 
 
 def _plain(code: str) -> str:

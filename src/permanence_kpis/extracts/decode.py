@@ -17,6 +17,7 @@ from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.dates import read_date
 from permanence_kpis.extracts.nothing import SPELLINGS, word_for_nothing
 from permanence_kpis.extracts.stated import StatedColumn
+from permanence_kpis.spreadsheet_text import unguarded
 from permanence_kpis.tables import Column, Kind
 
 Value = date | str | int | None
@@ -82,11 +83,20 @@ def decode(texts: pl.DataFrame, columns: Sequence[Column], *, can_break: bool) -
     else:
         looked_up = texts.select(_parse_dates(dates), *others) if dates else texts.select(others)
     return {
-        column.name: _ids(looked_up[column.name], can_break, is_free=column.kind is Kind.TEXT)
+        column.name: _ids(without_guards(looked_up[column.name]), can_break, is_free=column.kind is Kind.TEXT)
         if column.kind in (Kind.ID, Kind.TEXT)
         else _read_the_rest(texts[column.name], looked_up[column.name], column)
         for column in columns
     }
+
+
+def without_guards(stripped: pl.Series) -> pl.Series:
+    """Texts without the apostrophe that guards in CSV what a spreadsheet would run; in lists of ours, and of others."""
+    has_one = stripped.str.starts_with("'").fill_null(False)
+    if not has_one.any():
+        return stripped
+    at = has_one.arg_true()
+    return stripped.scatter(at, [unguarded(text).strip() for text in stripped.gather(at)])
 
 
 def _look_up(column: Column) -> pl.Expr:

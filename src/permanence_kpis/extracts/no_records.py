@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 import polars as pl
 
 from permanence_kpis.extracts.files import RawFile
+from permanence_kpis.spreadsheet_text import unguarded
 
 KnownElsewhere = Callable[[Collection[str]], Collection[str]]
 """Which of these texts are ids in other files."""
@@ -45,7 +46,7 @@ def _from_the_last(raw: RawFile, also: frozenset[int]) -> Iterator[tuple[int, st
             continue
         if len(filled) > 1:
             return
-        yield position, filled[0]
+        yield position, unguarded(filled[0])
 
 
 def without_an_id(alone: dict[int, str], ids: pl.Series, known_elsewhere: KnownElsewhere) -> list[int]:

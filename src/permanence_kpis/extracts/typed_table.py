@@ -9,7 +9,7 @@ import polars as pl
 
 from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
-from permanence_kpis.extracts.decode import Decoded, decode, dtype_of
+from permanence_kpis.extracts.decode import Decoded, decode, dtype_of, without_guards
 from permanence_kpis.extracts.files import RawFile, read_headings, read_text
 from permanence_kpis.extracts.no_records import KnownElsewhere, alone_at_the_end, speaking_for_itself, without_an_id
 from permanence_kpis.extracts.nothing import SPELLINGS, says_nothing
@@ -119,7 +119,7 @@ def found_in(source: TextSource, heading: str, texts: Collection[str]) -> set[st
         raw = source.read([position])
     except ExtractError:
         return set()
-    ids = raw.rows[str(position)].str.strip_chars()
+    ids = without_guards(raw.rows[str(position)].str.strip_chars())
     speaking = list(speaking_for_itself(raw.opens))
     apart = [*speaking, *(alone_at_the_end(raw, speaking) if len(names) > 1 else ())]
     return set(ids.filter(ids.is_in(sorted(texts)) & ~pl.int_range(ids.len(), eager=True).is_in(apart)))

@@ -9,6 +9,7 @@ from permanence_kpis.outputs.json_format import HIDDEN_COLUMNS, SIDE, group_colu
 from permanence_kpis.results.explanation import Membership
 from permanence_kpis.results.impact import Impact
 from permanence_kpis.results.scorecard import Scorecard
+from permanence_kpis.spreadsheet_text import guarded
 
 COLUMNS = (
     "format",
@@ -51,8 +52,6 @@ COLUMNS = (
     "warnings",
 )
 
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-
 
 COLUMNS_OF_AN_IMPACT = (
     *COLUMNS[: COLUMNS.index("ref")],
@@ -94,15 +93,11 @@ def impact_csv(found: Impact) -> str:
     return as_text(names, ([row[name] for name in names] for row in rows))
 
 
-def safe(value: object) -> object:
-    """A cell without a formula: a text that a spreadsheet would take for one begins with an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
-
-
 def as_text(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Headings and rows as CSV, the only place that writes any: no text in it is one that a spreadsheet would run."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
+    writer.writerow(map(guarded, names))
     writer.writerows([_written(value) for value in row] for row in rows)
     return text.getvalue()
 
@@ -115,7 +110,9 @@ def _written(value: object) -> object:
             return "true" if value else "false"
         case date():
             return value.isoformat()
+        case str():
+            return guarded(value)
         case list():
-            return " to ".join(str(end) for end in value)
+            return guarded(" to ".join(str(end) for end in value))
         case _:
             return value

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from permanence_kpis.outputs.csv_format import as_text, safe
+from permanence_kpis.outputs.csv_format import as_text
 from permanence_kpis.outputs.json_format import as_json
 from permanence_kpis.outputs.words import how_many, listed
 from permanence_kpis.results.findings import CheckReport, Finding, Silenced
@@ -24,8 +24,8 @@ COLUMNS = (
 
 
 def findings_csv(report: CheckReport) -> str:
-    """One finding a row. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    return as_text(COLUMNS, ([safe(value) for value in _cells(finding)] for finding in report.findings))
+    """One finding a row."""
+    return as_text(COLUMNS, map(_cells, report.findings))
 
 
 def findings_json(report: CheckReport) -> str:

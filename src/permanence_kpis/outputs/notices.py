@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from permanence_kpis.errors import Problem
+from permanence_kpis.errors import Problem, printable_line
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.words import listed, printable, sample_note, sentence, some
+from permanence_kpis.outputs.words import listed, sample_note, sentence, some
 from permanence_kpis.results.scorecard import Scorecard
 
 
@@ -47,7 +47,7 @@ def skipped(problems: Sequence[Problem]) -> str:
 
 
 def _part(heading: str, lines: Sequence[str]) -> str:
-    return "\n" + "".join(f"{printable(line)}\n" for line in (heading, *lines))
+    return "\n" + "".join(f"{printable_line(line)}\n" for line in (heading, *lines))
 
 
 def _finding(problem: Problem, refs: Sequence[str]) -> tuple[str, str]:

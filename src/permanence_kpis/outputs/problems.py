@@ -1,6 +1,6 @@
 """A problem as text: where it stands, what was found, what would be right."""
 
-from permanence_kpis.errors import Problem, printable, some
+from permanence_kpis.errors import Problem, printable_line, some
 
 _INDENT = "    "
 
@@ -17,7 +17,7 @@ def render_problem(problem: Problem) -> str:
     lines += [_INDENT + text for text in (problem.effect, problem.remedy) if text]
     if children := problem.place.child_ids:
         lines.append(f"{_INDENT}{'Child' if len(children) == 1 else 'Children'}: {some(children)}.")
-    return "\n".join(printable(line) for line in lines)
+    return "\n".join(printable_line(line) for line in lines)
 
 
 def _source(source_line: str, number: int, column: int | None, width: int) -> list[str]:

@@ -11,10 +11,11 @@ from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
+from permanence_kpis.errors import printable
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.scorecard_lines import COLUMNS
-from permanence_kpis.outputs.words import ABSENT, printable, sample_note
+from permanence_kpis.outputs.words import ABSENT, sample_note
 from permanence_kpis.results.scorecard import Scorecard
 
 # A line of hyphens under the headings and nothing else: the same on every code page.

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from permanence_kpis.archive.model import Run
 from permanence_kpis.archive.verification import Verification
+from permanence_kpis.errors import printable_line
 from permanence_kpis.outputs.changes import change_in_words, programs_in_words
-from permanence_kpis.outputs.words import listed, period, printable
+from permanence_kpis.outputs.words import listed, period
 
 
 def verification_text(verified: Verification) -> str:
@@ -19,7 +20,7 @@ def verification_text(verified: Verification) -> str:
         lines.append("Every figure is the same.")
     if run.program != verified.again.program:
         lines.append(f"Worked out again by another program: {programs_in_words(run.program, verified.again.program)}.")
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return "".join(f"{printable_line(line)}\n" for line in lines)
 
 
 def _differing(verified: Verification) -> Iterator[str]:

@@ -71,13 +71,6 @@ def listed(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def printable(text: str) -> str:
-    """The text without characters that could move the cursor or colour a terminal."""
-    if text.isprintable():
-        return text
-    return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in text)
-
-
 def sentence(text: str) -> str:
     """The text with a capital at its start, unless that is the name of a file or column, and a full stop at its end."""
     text = text.strip()

@@ -8,8 +8,7 @@ from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any
 
-from permanence_kpis.errors import UsageError
-from permanence_kpis.outputs.words import printable
+from permanence_kpis.errors import UsageError, printable
 
 LONGEST_TEXT = 32_767
 """How many units of UTF-16 a cell holds."""

@@ -19,6 +19,7 @@ from permanence_kpis.periods import WholeMonths, cutoff
 from permanence_kpis.results.explanation import Explanation, Membership
 from permanence_kpis.run.card import scorecard_and_doubts, scorecard_of
 from permanence_kpis.run.opened import Request, open_all
+from permanence_kpis.spreadsheet_text import unguarded
 from permanence_kpis.tables import DERIVED
 
 
@@ -37,7 +38,10 @@ def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Memb
 
 
 def explain(request: Request, ref: str, child_id: str | None = None) -> Explanation:
-    """One measure explained: its result and funnel, and for one child each condition with the value it met."""
+    """One measure explained: its result and funnel, and for one child each condition with the value it met.
+
+    Takes: the child's (or household's) id, as it stands in the extracts or in a CSV list that this program wrote.
+    """
     opened = open_all(replace(request, only=(ref,), leave_out=()))
     [planned] = opened.plans
     card, doubted = scorecard_and_doubts(opened)
@@ -55,7 +59,7 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
     )
     if child_id is None:
         return explained
-    unit_id = DERIVED[measure.table].unit_id
+    child_id, unit_id = unguarded(child_id), DERIVED[measure.table].unit_id
     records = _records_of(opened.extracts, unit_id, child_id)
     theirs = rows.filter(pl.col(unit_id) == child_id)
     listed = membership(theirs, measure)["outcome"].to_list()

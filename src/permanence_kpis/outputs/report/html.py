@@ -2,7 +2,7 @@
 
 from html import escape
 
-from permanence_kpis.outputs.words import printable
+from permanence_kpis.errors import printable
 
 _WITHOUT_END = {"meta"}
 
