@@ -64,6 +64,7 @@ TABLE: dict[str, set[str]] = {
 AMENDED: dict[str, set[str]] = {
     "archive": {"named_files", "tables"},  # a rule holds what its columns are counted in
     "checks": {"named_files"},
+    "cli": {"named_files"},  # the names of outputs too
     "definitions": {"named_files"},
     "outputs": {"archive", "spreadsheet_text"},  # the history of a figure is worded like the figure
     "derive": {"errors"},  # doubts are problems

@@ -1,5 +1,6 @@
 """A file that people name: its text or bytes, read once and within bounds, or why they cannot be had."""
 
+import re
 import stat
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,6 +12,33 @@ LARGEST = 4 * 2**20
 
 LARGEST_RECORD = 256 * 2**20
 """Bytes of the largest file that this program writes and reads again."""
+
+DEVICE_NAME = "this is the name of a device on Windows, not of a file"
+"""What is said of a path that `names_a_device`."""
+
+_DEVICES = frozenset(
+    (
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        "conin$",
+        "conout$",
+        *(f"{port}{at}" for port in ("com", "lpt") for at in "123456789¹²³"),
+    )
+)
+
+
+def names_a_device(path: str | Path) -> bool:
+    """Whether Windows takes a path for a device, in whatever folder: nul, CON.csv, com1.tar.gz, `prn .txt`.
+
+    What is written there is lost, and what is read there comes from nowhere or never ends. The same is refused on every
+    system, so that what works on one works on all. A folder above counts for nothing: through it no device is reached.
+    Source: docs/sources.md#names-of-devices.
+    """
+    name = re.split(r"[/\\]", str(path).rstrip("/\\"))[-1]
+    stem = re.split("[.:]", re.sub("^[A-Za-z]:", "", name), maxsplit=1)[0]
+    return stem.rstrip(" ").casefold() in _DEVICES
 
 
 def text_of(source: Traversable, shown: str, name: str, error: type[KpiError]) -> str:
@@ -53,6 +81,8 @@ def bytes_of(
 
 
 def _refuse_what_is_no_file(path: Path, shown: str, name: str, error: type[KpiError]) -> None:
+    if names_a_device(path):
+        raise error(unusable(shown, DEVICE_NAME, "Give the file another name."))
     kind = path.stat().st_mode
     if stat.S_ISDIR(kind):
         raise error(_folder(shown, name))

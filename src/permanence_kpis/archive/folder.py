@@ -7,7 +7,7 @@ from pathlib import Path
 from permanence_kpis.archive.model import Entry, Publication, Run
 from permanence_kpis.archive.records import NotARecordError, content_digest, digest, entry_of, publication_of
 from permanence_kpis.errors import Place, Problem, UsageError
-from permanence_kpis.named_files import LARGEST_RECORD, bytes_of
+from permanence_kpis.named_files import DEVICE_NAME, LARGEST_RECORD, bytes_of, names_a_device
 
 ARCHIVE = "archive"
 """The folder of the archive within the folder that runs are written to."""
@@ -25,6 +25,8 @@ def archive_folder(folder: Path) -> Path:
 
     Raises: UsageError where there is none, or it may not be looked for.
     """
+    if names_a_device(folder):
+        raise UsageError(f"--archive {folder}: {DEVICE_NAME}. Name the folder that runs are written to.")
     try:
         if (folder / ARCHIVE).is_dir():
             return folder / ARCHIVE

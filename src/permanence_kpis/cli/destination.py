@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from permanence_kpis.errors import UsageError
+from permanence_kpis.named_files import DEVICE_NAME, names_a_device
 
 SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md", "xlsx": ".xlsx", "html": ".html"}
 IN_A_FOLDER = ("csv", "json")
@@ -48,6 +49,7 @@ def destination(
         )
     if wanted == "table":
         raise UsageError(f"--format table is for the screen, --output {output} for files. Leave one of them out.")
+    refuse_the_name_of_a_device(output)
     path = Path(output)
     asked = next((name for name, suffix in SUFFIXES.items() if suffix == path.suffix.lower()), None)
     if asked is None:
@@ -58,6 +60,14 @@ def destination(
     if wanted not in (None, asked):
         raise UsageError(f"--output {output} asks for {asked}, --format for {wanted}. Leave one of them out.")
     return _kept(Destination(path.parent, {path.name: asked}, is_folder=False), data)
+
+
+def refuse_the_name_of_a_device(output: str | Path) -> None:
+    """Raises: UsageError where Windows takes the path of an output for a device."""
+    if names_a_device(output):
+        raise UsageError(
+            f"--output {output}: {DEVICE_NAME}; what is written there is lost. Name another with --output."
+        )
 
 
 def _kept(files: Destination, data: str) -> Destination:

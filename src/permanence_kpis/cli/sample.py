@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from permanence_kpis.cli import screen
+from permanence_kpis.cli.destination import refuse_the_name_of_a_device
 from permanence_kpis.cli.options import examples
 from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.errors import UsageError
@@ -50,6 +51,8 @@ def sample(
     ] = None,
 ) -> None:
     """Make the extracts, or the SSDA903 returns, of a made-up authority."""
+    refuse_the_name_of_a_device(output)
+
     from permanence_kpis import run
 
     PROGRESS.say("Drawing a made-up authority")

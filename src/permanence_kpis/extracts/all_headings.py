@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts.files import (
+    ANOTHER_NAME,
     LINK_OUT,
     MOST_HEADINGS,
     PUT_IT_THERE,
@@ -17,6 +18,7 @@ from permanence_kpis.extracts.files import (
     may_be_file,
     read_headings,
 )
+from permanence_kpis.named_files import DEVICE_NAME, names_a_device
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FIRST_ROW = 65_536
@@ -53,6 +55,8 @@ def all_headings(folder: Path) -> Iterator[Headings | NotLookedAt]:
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
         match path.suffix.casefold():
+            case ".csv" | ".xml" | ".xlsx" if names_a_device(path):
+                yield NotLookedAt(name, DEVICE_NAME, ANOTHER_NAME)
             case ".csv" | ".xml" | ".xlsx" if leads_out(path, folder):
                 yield NotLookedAt(name, LINK_OUT, PUT_IT_THERE)
             case ".csv":

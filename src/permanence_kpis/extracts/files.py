@@ -20,6 +20,7 @@ import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.nothing import says_nothing
+from permanence_kpis.named_files import DEVICE_NAME, names_a_device
 
 BOM = b"\xef\xbb\xbf"
 _HEAD = 65_536
@@ -41,6 +42,8 @@ NOT_UTF_8 = (
 """What is said of a field that is not UTF-8, and what to do."""
 LINK_OUT, PUT_IT_THERE = "the file is a link that leads out of the folder", "Put the file itself into the folder."
 """What is said of a file that lies elsewhere, and what to do."""
+ANOTHER_NAME = "Give the file another name, or take it out of the folder."
+"""What to do about a file that Windows takes for a device."""
 _HALF_A_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
@@ -80,6 +83,7 @@ def holds_nothing(path: Path) -> bool:
 
     Raises: ExtractError where it cannot be opened or is not a file.
     """
+    refuse_the_name_of_a_device(path)
     try:
         size = _size_of_file(path)
         return size <= _HEAD and not path.read_bytes().removeprefix(BOM).strip()
@@ -103,11 +107,23 @@ def link_out(name: str) -> Problem:
     return _not_a_file(name, LINK_OUT, PUT_IT_THERE)
 
 
+def refuse_the_name_of_a_device(path: Path) -> None:
+    """Raises: ExtractError where Windows takes a path for a device."""
+    if names_a_device(path):
+        raise ExtractError(name_of_a_device(path.name))
+
+
+def name_of_a_device(name: str) -> Problem:
+    """What is said of a file that Windows takes for a device."""
+    return _not_a_file(name, DEVICE_NAME, ANOTHER_NAME)
+
+
 def read_headings(path: Path) -> list[str]:
     """The headings of a file as written, without the byte-order mark; none where the first row is blank.
 
     Raises: ExtractError where the file cannot be opened or is not text, or the headings cannot be told apart.
     """
+    refuse_the_name_of_a_device(path)
     try:
         _refuse_a_device(path, path.stat().st_mode)
         with path.open("rb") as file:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.model import ACCEPTED, MAPPING
+from permanence_kpis.named_files import DEVICE_NAME, names_a_device
 from permanence_kpis.tables import EXTRACTS
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def paths_in(folder: Path) -> list[Path]:
 
     Raises: ExtractError where it is none, or cannot be opened.
     """
+    if names_a_device(folder):
+        raise ExtractError(faults.no_folder(folder, DEVICE_NAME))
     try:
         if folder.is_file():  # asked for its files, not every system says what it is
             raise NotADirectoryError

@@ -8,7 +8,7 @@ from pathlib import Path
 from permanence_kpis.errors import ExtractError, UsageError
 from permanence_kpis.extracts.folder import files_read
 from permanence_kpis.extracts.model import ACCEPTED
-from permanence_kpis.named_files import text_of
+from permanence_kpis.named_files import names_a_device, text_of
 
 MARK = "SAMPLE.txt"
 _ABOVE = """\
@@ -32,6 +32,8 @@ def is_marked(folder: Path) -> bool:
             return False
         marked = {name: sha256 for sha256, name in _ENTRY.findall(text_of(folder / MARK, MARK, MARK, UsageError))}
         read = {path.relative_to(folder).as_posix() for path in files_read(folder)} - {ACCEPTED}
+        if any(map(names_a_device, marked)):
+            return False
         return bool(marked) and read <= set(marked) and all(_digest(folder / name) == marked[name] for name in marked)
     except (OSError, UsageError, ExtractError):
         return False

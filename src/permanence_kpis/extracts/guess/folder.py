@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Problem
+from permanence_kpis.extracts.files import name_of_a_device
 from permanence_kpis.extracts.folder import is_of_returns
 from permanence_kpis.extracts.guess.look import Seen, seen_in
 from permanence_kpis.extracts.guess.match import matches
 from permanence_kpis.extracts.guess.write import mapping_text, not_guessed
 from permanence_kpis.extracts.mapped.model import is_workbook
+from permanence_kpis.named_files import names_a_device
 from permanence_kpis.tables import EXTRACTS
 
 
@@ -31,13 +33,14 @@ def first_mapping(paths: Sequence[Path]) -> Guessed:
 
     Raises: ExtractError where there are none.
     """
+    in_doubt = [_said(path, name_of_a_device(path.name)) for path in paths if names_a_device(path)]
+    paths = [path for path in paths if not names_a_device(path)]
     if is_of_returns(paths):
         return Guessed(not_needed="these are SSDA903 returns (docs/ssda903.md)")
     files = [path for path in paths if path.is_file() and (path.suffix.casefold() == ".csv" or is_workbook(path.name))]
     if not files:
         raise ExtractError("there is no CSV file and no .xlsx workbook in the folder. Name the one that holds them.")
     seen: list[Seen] = []
-    in_doubt: list[str] = []
     for path in files:
         try:
             seen += seen_in(path)

@@ -15,7 +15,7 @@ from permanence_kpis.extracts.mapped.model import (
     Written,
     is_workbook,
 )
-from permanence_kpis.named_files import unusable
+from permanence_kpis.named_files import DEVICE_NAME, names_a_device, unusable
 from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
 from permanence_kpis.yaml_files.findings import Findings
@@ -145,6 +145,9 @@ class _Reader:
         if any(mark in file.text for mark in "/\\:") or file.text in (".", ".."):
             what = "this is not the name of a file in the folder of extracts.yaml"
             self._add(file, what, "Put the file in that folder, and write its name only.")
+            return None
+        if names_a_device(file.text):
+            self._add(file, DEVICE_NAME, "Give the file another name, and write it here.")
             return None
         if file.text.casefold().endswith(_OTHER_WORKBOOKS):
             self._add(file, "a kind of workbook that is not read", "Save it as .xlsx, or each sheet as CSV UTF-8.")

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.files import RawFile, holds_nothing, leads_out, link_out, may_be_file
+from permanence_kpis.extracts.files import RawFile, holds_nothing, leads_out, link_out, may_be_file, name_of_a_device
 from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.extracts.ssda903.contract import FILES, NOT_READ, RECOGNISED_BY
 from permanence_kpis.extracts.ssda903.xml_return import is_xml, sources_of_xml
 from permanence_kpis.extracts.typed_table import TextSource, csv_source, plain_heading
+from permanence_kpis.named_files import names_a_device
 from permanence_kpis.tables import EXTRACTS
 
 _A_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -53,6 +54,9 @@ def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Foun
     passed_over: list[str] = []
     stops: list[Problem] = []
     for name, path, folder in _files(paths):
+        if names_a_device(path):
+            stops.append(name_of_a_device(name))
+            continue
         if leads_out(path, folder):
             stops.append(link_out(name))
             continue
@@ -83,7 +87,7 @@ def files_of_returns(paths: Sequence[Path]) -> list[Path]:
 
 def _is_of_return(path: Path) -> bool:
     try:
-        return is_xml(path) or path.name.casefold() in _BESIDE or _kind(path) is not None
+        return names_a_device(path) or is_xml(path) or path.name.casefold() in _BESIDE or _kind(path) is not None
     except ExtractError:
         return False
 
@@ -116,6 +120,9 @@ def _is_no_file(path: Path) -> bool:
 
 
 def _is_episodes(path: Path, folder: Path) -> bool:
+    """Whether it is, as far as it may be looked into: a file that may not could be, and reading it says why."""
+    if names_a_device(path):
+        return True
     if leads_out(path, folder):
         return path.suffix.casefold() == ".xml" or _name_says(path) == "episodes"
     try:
