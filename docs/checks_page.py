@@ -80,8 +80,8 @@ columns:
 | measures | those it bears on |
 | could_change_rating | those of them whose rating could change |
 
-No finding repeats what stands in a field. In CSV, a text that a spreadsheet would take for a formula (an id such as
-`-12`) begins with an apostrophe.
+No finding repeats what stands in a field. In CSV, a text that a spreadsheet would run (an id such as `-12`) begins with
+an apostrophe, as in every CSV file that `kpis` writes; `accepted.csv` takes the id with it or without.
 
 ## Accepting a finding
 

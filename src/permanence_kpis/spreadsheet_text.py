@@ -10,8 +10,8 @@ import re
 _WOULD_RUN = re.compile(r"'*\s*[\t\r\n\0=+\-@\uff1d\uff0b\uff0d\uff20]")
 """How a text begins that would be run, behind any apostrophes: so that one that stood there is told from ours.
 
-White space before the sign counts, as some programs take it away; so do the full-width signs, which East Asian
-spreadsheets take for the plain ones.
+White space before the sign counts, for a program may take it away, and so do the full-width signs, for one may take
+them for the plain.
 """
 
 
