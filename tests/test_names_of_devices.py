@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from permanence_kpis import load_definitions, load_extracts
 from permanence_kpis.cli import app
 from permanence_kpis.errors import DefinitionError, ExtractError
-from permanence_kpis.extracts.sample_mark import is_marked
+from permanence_kpis.extracts.sample_mark import is_marked, mark
 from permanence_kpis.named_files import names_a_device
 
 DEVICE = "this is the name of a device on Windows, not of a file"
@@ -203,13 +203,14 @@ def test_returns_of_which_one_alone_has_such_a_name_are_returns(here):
 
 
 @CAN_BE_MADE
-def test_a_check_does_not_look_into_such_a_file(here):
-    Path("own/nul.csv").write_text("surname\n", encoding="utf-8")
+@pytest.mark.parametrize("name", ["nul.csv", "con.xml", "aux.xlsx"])
+def test_a_check_does_not_look_into_such_a_file(here, name):
+    Path(f"own/{name}").write_text("surname\n", encoding="utf-8")
 
     ran = kpis("check", *COMPUTE[1:], "--format", "csv")
 
-    [row] = [line for line in ran.stdout.splitlines() if "nul.csv" in line]
-    assert f'NOTE,not-looked-at,nul.csv,,,,"not looked at for columns that can name a child: {DEVICE}",' in row
+    [row] = [line for line in ran.stdout.splitlines() if name in line]
+    assert f'NOTE,not-looked-at,{name},,,,"not looked at for columns that can name a child: {DEVICE}",' in row
     assert "surname" not in row
 
 
@@ -225,7 +226,13 @@ def test_a_first_mapping_says_that_it_did_not_look_into_such_a_file(here):
     assert "con.csv" not in Path("mapped/extracts.yaml").read_text(encoding="utf-8")
 
 
+@CAN_BE_MADE
 def test_the_mark_of_a_sample_that_names_a_device_is_none(here):
-    Path("own/SAMPLE.txt").write_text(f"{'0' * 64}  con\n", encoding="utf-8")
+    names = [path.name for path in OWN.iterdir()]
+    Path("own/con").write_text("", encoding="utf-8")
 
+    mark(Path("own"), names)
+    assert is_marked(Path("own"))
+
+    mark(Path("own"), [*names, "con"])
     assert not is_marked(Path("own"))

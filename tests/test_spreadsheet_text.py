@@ -201,6 +201,22 @@ def test_extracts_with_the_ids_as_our_lists_have_them_are_the_same_extracts(tmp_
     assert set(after.tables["children"]["child_id"]) == set(IDS)
 
 
+@pytest.mark.parametrize(("in_children", "alone"), [("-12", "'-12"), ("'-12", "-12"), ("'-12", "'-12")])
+def test_an_id_alone_on_the_last_line_is_told_from_a_note_with_its_apostrophe_or_without(tmp_path, in_children, alone):
+    (tmp_path / "children.csv").write_text(f"child_id,date_of_birth\n{in_children},2012-02-29\n", encoding="utf-8")
+    (tmp_path / "placements.csv").write_text(
+        f"child_id,start_date,placement_type\n0012,2023-01-09,U4\n{alone},,\n", encoding="utf-8"
+    )
+    (tmp_path / "legal_statuses.csv").write_text(
+        "child_id,start_date,legal_status\n0012,2023-01-09,C2\n", encoding="utf-8"
+    )
+
+    extracts = load_extracts(tmp_path)
+
+    assert list(extracts.left_out["child_id"]) == ["-12"]
+    assert "no-record" not in {problem.code for problem in extracts.problems}
+
+
 @pytest.mark.parametrize("written", ["'=HYPERLINK(A1)", "=HYPERLINK(A1)"])
 def test_a_child_is_explained_by_its_id_as_a_list_has_it(kpis, written):
     printed = kpis("explain", "4.2", *PERIOD, "--data", "own", f"--child={written}")

@@ -83,7 +83,6 @@ def holds_nothing(path: Path) -> bool:
 
     Raises: ExtractError where it cannot be opened or is not a file.
     """
-    refuse_the_name_of_a_device(path)
     try:
         size = _size_of_file(path)
         return size <= _HEAD and not path.read_bytes().removeprefix(BOM).strip()
@@ -107,12 +106,6 @@ def link_out(name: str) -> Problem:
     return _not_a_file(name, LINK_OUT, PUT_IT_THERE)
 
 
-def refuse_the_name_of_a_device(path: Path) -> None:
-    """Raises: ExtractError where Windows takes a path for a device."""
-    if names_a_device(path):
-        raise ExtractError(name_of_a_device(path.name))
-
-
 def name_of_a_device(name: str) -> Problem:
     """What is said of a file that Windows takes for a device."""
     return _not_a_file(name, DEVICE_NAME, ANOTHER_NAME)
@@ -123,7 +116,8 @@ def read_headings(path: Path) -> list[str]:
 
     Raises: ExtractError where the file cannot be opened or is not text, or the headings cannot be told apart.
     """
-    refuse_the_name_of_a_device(path)
+    if names_a_device(path):
+        raise ExtractError(name_of_a_device(path.name))
     try:
         _refuse_a_device(path, path.stat().st_mode)
         with path.open("rb") as file:

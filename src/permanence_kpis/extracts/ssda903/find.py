@@ -87,7 +87,7 @@ def files_of_returns(paths: Sequence[Path]) -> list[Path]:
 
 def _is_of_return(path: Path) -> bool:
     try:
-        return names_a_device(path) or is_xml(path) or path.name.casefold() in _BESIDE or _kind(path) is not None
+        return is_xml(path) or path.name.casefold() in _BESIDE or _kind(path) is not None
     except ExtractError:
         return False
 
