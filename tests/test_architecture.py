@@ -25,6 +25,7 @@ TABLE: dict[str, set[str]] = {
     "named_files": {"errors"},
     "spreadsheet_text": set(),
     "yaml_files": {"errors", "suggest"},
+    "writing": {"errors"},
     "definitions": {"errors", "periods", "tables", "conditions", "suggest", "yaml_files"},
     "extracts": {"errors", "codes", "tables"},
     "derive": {"periods", "codes", "tables"},
@@ -64,9 +65,9 @@ TABLE: dict[str, set[str]] = {
 AMENDED: dict[str, set[str]] = {
     "archive": {"named_files", "tables"},  # a rule holds what its columns are counted in
     "checks": {"named_files"},
-    "cli": {"named_files"},  # the names of outputs too
     "definitions": {"named_files"},
-    "outputs": {"archive", "spreadsheet_text"},  # the history of a figure is worded like the figure
+    "outputs": {"archive", "spreadsheet_text", "writing"},  # the history of a figure is worded like the figure
+    "cli": {"named_files", "writing"},  # the names of outputs, and where they go
     "derive": {"errors"},  # doubts are problems
     "extracts": {"suggest", "yaml_files", "named_files", "spreadsheet_text"},  # extracts.yaml is written by people
     "results": {"errors", "conditions"},  # a scorecard carries problems, an explanation the conditions it met
@@ -85,7 +86,7 @@ ONLY_IN = {
     "xlsxwriter": {"outputs"},
     "altair": {"outputs"},
     "vl_convert": {"outputs"},
-    "filelock": {"outputs"},
+    "filelock": {"writing"},
 }
 WITHOUT_POLARS = ("definitions/", "yaml_files/", "conditions/model.py", "conditions/wording.py")
 EVERYBODY_S = {"polars", *ONLY_IN}

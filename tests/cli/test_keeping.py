@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from tests.without_rights import giving_up_rights
 
-from permanence_kpis.outputs.locks import only_one
+from permanence_kpis.writing.locks import only_one
 
 from .conftest import PROGRAM
 

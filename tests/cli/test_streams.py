@@ -221,12 +221,12 @@ def test_a_closed_standard_output(asked):
 
 
 @POSIX
-def test_interrupted():
+def test_interrupted_nothing_is_left():
     a_long_work = ("sample", "--children-in-care", "10000000", "--output", "drawn")
     running = subprocess.Popen([*PROGRAM, *a_long_work], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         for _ in range(600):
-            if Path("drawn/children.csv").exists():
+            if list(Path().glob(".kpis-*.part/children.csv")):
                 break
             time.sleep(0.1)
     finally:
@@ -235,6 +235,7 @@ def test_interrupted():
 
     assert (running.returncode, printed) == (130, b"")
     assert b"Traceback" not in said
+    assert list(Path().iterdir()) == []
 
 
 def test_a_fault_of_ours_keeps_its_traceback_and_shows_no_values():

@@ -9,7 +9,8 @@ from tests.without_rights import giving_up_rights
 
 from permanence_kpis.errors import OutputError
 from permanence_kpis.outputs.files import held
-from permanence_kpis.outputs.locks import only_one
+from permanence_kpis.writing.leftovers import temporary_names
+from permanence_kpis.writing.locks import only_one
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals and limits of a process")
 OLD = {"scorecard.csv": b"old csv", "scorecard.json": b"old json", "manifest.json": b"old manifest"}
@@ -233,11 +234,13 @@ def test_what_is_private_is_the_owners_alone_from_its_first_byte(tmp_path):
     assert (tmp_path / "monthly" / "scorecard.csv").stat().st_mode & 0o077 != 0
 
 
-def test_files_of_others_are_left_alone(folder):
-    (folder / ".kpis-0123456789abcdef.part").write_bytes(b"a single file that somebody is writing")
+def test_files_of_others_are_left_alone_and_what_a_single_file_s_killed_writer_left_is_not(folder):
+    (folder / ".kpis-0123456789abcdef-0.part").write_bytes(b"a single file whose writer was killed")
     (folder / ".kpis-set-notes.part").write_bytes(b"not ours")
 
-    with held(folder) as ours:
-        ours.write(NEW)
+    with temporary_names([folder]) as prefix:
+        (folder / f"{prefix}-0.part").write_bytes(b"a single file that somebody is writing")
+        with held(folder) as ours:
+            ours.write(NEW)
 
-    assert left_over(folder) == [".kpis-0123456789abcdef.part", ".kpis-set-notes.part"]
+        assert left_over(folder) == sorted([f"{prefix}-0.part", f"{prefix}.lock", ".kpis-set-notes.part"])

@@ -178,7 +178,7 @@ def _encoded(data: str | bytes) -> bytes:
 
 def _write_files(files: Destination, content_in: "Callable[[str], str | bytes]") -> None:
     """Write each file in its format, all of them or none, and say so."""
-    from permanence_kpis.outputs.files import write_whole
+    from permanence_kpis.writing import write_whole
 
     for path in write_whole(files.folder, contents_of(files, content_in), make_folder=files.is_folder):
         tell(f"Wrote {path}")

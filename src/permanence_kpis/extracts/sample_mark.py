@@ -11,6 +11,9 @@ from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.named_files import names_a_device, text_of
 
 MARK = "SAMPLE.txt"
+READY = ".kpis-sample"
+"""The folder, in that of a sample, of files that are being moved out of it: their own mark comes last."""
+
 _ABOVE = """\
 SAMPLE. Synthetic data: every record is invented and describes no real child.
 Written by kpis sample, which writes over these files again only while they are as it wrote them:
@@ -26,15 +29,21 @@ def mark(folder: Path, names: Iterable[str]) -> None:
 
 
 def is_marked(folder: Path) -> bool:
-    """Whether a folder holds a sample: every file of it is as it was written, and no other is read with them."""
+    """Whether a folder holds a sample: every file of it is as it was written, and no other is read with them.
+
+    While a new sample takes the place of another, a file of either is.
+    """
     try:
-        if not (folder / MARK).is_file():
-            return False
-        marked = {name: sha256 for sha256, name in _ENTRY.findall(text_of(folder / MARK, MARK, MARK, UsageError))}
+        marked: dict[str, set[str]] = {}
+        is_being_moved = (folder / READY / MARK).is_file()
+        for place in (folder, folder / READY):
+            if (place / MARK).is_file():
+                for sha256, name in _ENTRY.findall(text_of(place / MARK, MARK, MARK, UsageError)):
+                    marked.setdefault(name, set()).add(sha256)
         read = {path.relative_to(folder).as_posix() for path in files_read(folder)} - {ACCEPTED}
-        if any(map(names_a_device, marked)):
+        if not marked or any(map(names_a_device, marked)) or not read <= set(marked):
             return False
-        return bool(marked) and read <= set(marked) and all(_digest(folder / name) == marked[name] for name in marked)
+        return all(_digest(folder / name) in marked[name] for name in (read if is_being_moved else marked))
     except (OSError, UsageError, ExtractError):
         return False
 

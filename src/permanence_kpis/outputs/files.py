@@ -1,47 +1,22 @@
-"""Writing files whole or not at all: what was there before stays until all of it can be replaced."""
+"""A set of files written into the folder of runs: all of them or none, whenever the writer is killed."""
 
-import errno
 import json
 import os
 import re
 import secrets
-import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from permanence_kpis.archive.folder import ARCHIVE, LOCK, PENDING
 from permanence_kpis.errors import OutputError
-from permanence_kpis.outputs.locks import only_one
+from permanence_kpis.writing.leftovers import clear
+from permanence_kpis.writing.locks import only_one
+from permanence_kpis.writing.whole import folder_of, replace_all, said_of, sync_folders, write_part
 
 _OF_A_SET = re.compile(r"\.kpis-set-[0-9a-f]{16}\.part")
-_OWNER_ONLY, _AS_THE_OWNER_LIKES = 0o600, 0o666
-
-_MAY_NOT = "it may not be written. Close it if a program such as Excel has it open, or name another with --output"
-_ADVICE = {
-    errno.ENOENT: "there is no such folder. Make it first, or name another with --output",
-    errno.ENOTDIR: "a part of that path is a file, not a folder. Name another with --output",
-    errno.EEXIST: "a file has that name already. Name another folder with --output",
-    errno.EISDIR: "that is a folder. Name a file in it with --output",
-    errno.EACCES: _MAY_NOT,
-    errno.EPERM: _MAY_NOT,
-    errno.EROFS: "nothing can be written on that drive. Name another with --output",
-    errno.ENOSPC: "the disk is full. Make room, or name another with --output",
-    errno.ENAMETOOLONG: "the name is too long. Name another with --output",
-}
-
-
-def write_whole(folder: Path, contents: Mapping[str, bytes], *, make_folder: bool = False) -> tuple[Path, ...]:
-    """Write files into a folder, all of them or none.
-
-    Takes: contents by file name; whether to make the folder (the last step of its path only) where it is not there.
-    Gives: the paths written, in the order given.
-    Raises: OutputError, with everything as it was before.
-    """
-    with _folder_of(folder, make_folder):
-        _replace_all({folder / name: content for name, content in contents.items()})
-    return tuple(folder / name for name in contents)
+_OF_A_NOTE = 0o666  # less what the umask takes: whoever may write here may have to finish what it says
 
 
 @contextmanager
@@ -54,7 +29,7 @@ def held(folder: Path) -> Iterator["HeldFolder"]:
     Raises: OutputError where it cannot be had; OutputError from inside, with everything as it was before.
     """
     archive = folder / ARCHIVE
-    with _folder_of(folder, make_folder=True), _folder_of(archive, make_folder=True), _locked(archive / LOCK):
+    with folder_of(folder, make_folder=True), folder_of(archive, make_folder=True), _locked(archive / LOCK):
         ours = HeldFolder(folder)
         ours.finish()
         yield ours
@@ -77,10 +52,11 @@ class HeldFolder:
         read.
         Raises: OutputError, with everything as it was before.
         """
-        _replace_all(
+        replace_all(
             {self.folder / name: content for name, content in contents.items()},
+            _beside,
+            note=self._note,
             private={self.folder / name for name in private},
-            pending=self._pending,
         )
         return tuple(self.folder / name for name in contents)
 
@@ -88,46 +64,57 @@ class HeldFolder:
         """Put in place what a killed writer had wholly written, and clear away what it had not."""
         pending = self._pending
         if pending.exists():
-            with _said_of(pending):
+            with said_of(pending):
                 for target, part in _noted(pending).items():
                     place = Path(os.path.realpath(self.folder / target))
                     if _OF_A_SET.fullmatch(part) and place.with_name(part).exists():
                         place.with_name(part).replace(place)
-                _sync_folders([self.folder, pending.parent])
+                sync_folders([self.folder, pending.parent])
                 pending.unlink()
         for place in (self.folder, pending.parent):
             for path in place.iterdir():
                 if _OF_A_SET.fullmatch(path.name):
                     with suppress(OSError):
                         path.unlink()
+            clear(place)
 
+    def _note(self, parts: Mapping[Path, Path]) -> Callable[[], None]:
+        """Note what goes where: from here on the set will be put in place, by this process or by the next.
 
-@contextmanager
-def _folder_of(folder: Path, make_folder: bool) -> Iterator[None]:
-    """The folder, made where that was asked for; one made for nothing goes again."""
-    made_here = False
-    with _said_of(folder):
-        if make_folder and not folder.is_dir():
+        Gives: what takes the note back.
+        """
+        noted = {target.relative_to(self.folder).as_posix(): part.name for target, part in parts.items()}
+        part = _beside(self._pending)
+        with said_of(self._pending):
             try:
-                folder.mkdir()
-                made_here = True
-            except FileExistsError:
-                if not folder.is_dir():  # as it is where two were started at once
-                    raise
-    try:
-        yield
-    except BaseException:
-        if made_here:
-            with suppress(OSError):
-                folder.rmdir()
-        raise
+                sync_folders({path.parent for path in parts.values()})
+                write_part(part, json.dumps(noted).encode(), _OF_A_NOTE)
+                part.replace(self._pending)
+                sync_folders([self._pending.parent])
+            except BaseException:
+                self._forget()
+                raise
+            finally:
+                with suppress(OSError):
+                    part.unlink()
+        return self._forget
+
+    def _forget(self) -> None:
+        """Take the note back: what it notes is done or undone, and whoever still reads it finds nothing left to do."""
+        with suppress(OSError):
+            self._pending.unlink()
+
+
+def _beside(place: Path) -> Path:
+    """What a file of a set is called until it is in place."""
+    return place.with_name(f".kpis-set-{secrets.token_hex(8)}.part")
 
 
 @contextmanager
 def _locked(lock: Path) -> Iterator[None]:
     """The lock held; its file goes again where it was made for nothing."""
     with ExitStack() as stack:
-        with _said_of(lock):
+        with said_of(lock):
             was_there = lock.exists()
             stack.enter_context(only_one(lock))
         try:
@@ -150,94 +137,3 @@ def _noted(pending: Path) -> dict[str, str]:
             f"nothing was written to {pending.parent.parent}: {pending} is not as kpis wrote it. "
             "Move it elsewhere and run this again."
         ) from error
-
-
-def _replace_all(contents: Mapping[Path, bytes], private: Collection[Path] = (), pending: Path | None = None) -> None:
-    """Write every file beside its target, then put all in place; on any failure put back what was there.
-
-    `pending`: where to note, once all is written and before any is put in place, what goes where.
-    """
-    beside: dict[Path, Path] = {}
-    before: dict[Path, bytes | None] = {}
-    kind = "" if pending is None else "set-"
-    try:
-        for target, content in contents.items():
-            with _said_of(target):
-                if target.is_dir():
-                    raise IsADirectoryError(errno.EISDIR, "")
-                place = Path(os.path.realpath(target))  # so that a link stays a link
-                beside[place] = place.with_name(f".kpis-{kind}{secrets.token_hex(8)}.part")
-                _write(beside[place], content, like=place, is_private=target in private)
-        if pending is not None:
-            _note(pending, dict(zip(contents, beside.values(), strict=True)))
-        for target, (place, part) in zip(contents, beside.items(), strict=True):
-            with _said_of(target):
-                old = place.read_bytes() if place.exists() else None
-                part.replace(place)
-                before[place] = old
-        _sync_folders({place.parent for place in beside})
-    except BaseException:
-        if pending is not None:
-            with suppress(OSError):
-                pending.unlink()
-        for place, old in before.items():
-            with suppress(OSError):
-                place.unlink() if old is None else place.write_bytes(old)
-        raise
-    finally:
-        for part in beside.values():
-            with suppress(OSError):
-                part.unlink()
-    if pending is not None:
-        with suppress(OSError):  # what it notes is done: whoever reads it finds nothing left to do
-            pending.unlink()
-
-
-def _note(pending: Path, beside: Mapping[Path, Path]) -> None:
-    """Note what goes where: from here on the set will be put in place, by this process or by the next."""
-    folder = pending.parent.parent
-    noted = {target.relative_to(folder).as_posix(): part.name for target, part in beside.items()}
-    part = pending.with_name(f".kpis-set-{secrets.token_hex(8)}.part")
-    with _said_of(pending):
-        try:
-            _sync_folders({path.parent for path in beside.values()})
-            _write(part, json.dumps(noted).encode(), like=pending)
-            part.replace(pending)
-            _sync_folders([pending.parent])
-        finally:
-            with suppress(OSError):
-                part.unlink()
-
-
-def _write(part: Path, content: bytes, like: Path, is_private: bool = False) -> None:
-    mode = _OWNER_ONLY if is_private else _AS_THE_OWNER_LIKES
-    with os.fdopen(
-        os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb"
-    ) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    if like.exists() and not is_private:
-        shutil.copymode(like, part)
-
-
-def _sync_folders(folders: Iterable[Path]) -> None:
-    """See to it that new names outlast a power cut, where a folder can be asked that."""
-    if os.name == "nt":
-        return
-    for folder in folders:
-        with suppress(OSError):  # some network drives cannot
-            opened = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(opened)
-            finally:
-                os.close(opened)
-
-
-@contextmanager
-def _said_of(target: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        why = _ADVICE.get(error.errno or 0) or f"{error.strerror or error}. Name another with --output"
-        raise OutputError(f"nothing was written to {target}: {why}.") from error

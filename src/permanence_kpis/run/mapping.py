@@ -6,6 +6,8 @@ from pathlib import Path
 from permanence_kpis.errors import OutputError, UsageError
 from permanence_kpis.extracts import MAPPING, paths_in
 from permanence_kpis.run.opened import SAMPLE, sample_folder
+from permanence_kpis.writing import write_whole
+from permanence_kpis.writing.leftovers import clear
 
 
 @dataclass(frozen=True)
@@ -30,17 +32,24 @@ def first_mapping(data: str) -> FirstMapping:
     folder = sample_folder() if data == SAMPLE else Path(data)
     paths = paths_in(folder)
     target = folder / MAPPING
+    clear(folder)
     if any(path.name == MAPPING for path in paths):
-        raise UsageError(f"{target} is there already, and is not written over. Mend it, or rename it and start afresh.")
+        raise _is_there(target)
     from permanence_kpis.extracts.guess import first_mapping as guess  # a dozen modules that no other use case needs
 
     guessed = guess(paths)
     if guessed.not_needed:
         return FirstMapping(None, guessed.not_needed, guessed.found, guessed.in_doubt)
     try:
-        with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(guessed.text)
-    except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise OutputError(f"{target} cannot be written ({reason}).") from error
+        write_whole(folder, {MAPPING: guessed.text.encode()}, may_replace=False)
+    except OutputError as error:
+        fault = error.__cause__
+        if isinstance(fault, FileExistsError):
+            raise _is_there(target) from error
+        reason = (fault.strerror if isinstance(fault, OSError) else None) or "no reason given"
+        raise OutputError(f"{target} cannot be written ({reason.lower()}).") from error
     return FirstMapping(target, "", guessed.found, guessed.in_doubt)
+
+
+def _is_there(target: Path) -> UsageError:
+    return UsageError(f"{target} is there already, and is not written over. Mend it, or rename it and start afresh.")

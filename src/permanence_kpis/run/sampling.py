@@ -3,21 +3,26 @@
 from pathlib import Path
 
 from permanence_kpis.errors import OutputError, UsageError
-from permanence_kpis.extracts.sample_mark import MARK, is_marked, mark
+from permanence_kpis.extracts.sample_mark import MARK, READY, is_marked, mark
 from permanence_kpis.sample import write_sample
 from permanence_kpis.sample.ssda903 import YEARS_AT_MOST, file_names, write_returns
 from permanence_kpis.tables import EXTRACTS
+from permanence_kpis.writing.folders import whole_folder
+
+_BEING_WRITTEN = ".kpis"
+"""What the names of files that are being written, or were when their writer was killed, begin with."""
 
 
 def make_sample(folder: Path, children_in_care: int, seed: int) -> dict[str, int]:
-    """A synthetic authority, drawn anew and written as extracts: the rows of each file.
+    """A synthetic authority, drawn anew and written as extracts, whole or not at all: the rows of each file.
 
     Raises: UsageError where the folder holds anything that an earlier sample did not write.
     """
     try:
         _refuse_others(folder, {extract.file_name for extract in EXTRACTS.values()})
-        rows_by_file = write_sample(folder, children_in_care, seed)
-        mark(folder, rows_by_file)
+        with whole_folder(folder, READY, last=MARK) as drawn:
+            rows_by_file = write_sample(drawn, children_in_care, seed)
+            mark(drawn, rows_by_file)
     except OSError as error:
         raise _not_written(folder, error) from error
     return rows_by_file
@@ -33,8 +38,9 @@ def make_sample_returns(folder: Path, children_in_care: int, seed: int, years: i
         raise UsageError(f"There are no more than {YEARS_AT_MOST} years of returns. Ask for fewer with --years.")
     try:
         _refuse_others(folder, set(file_names(years)))
-        rows_by_file = write_returns(folder, children_in_care, seed, years)
-        mark(folder, rows_by_file)
+        with whole_folder(folder, READY, last=MARK) as drawn:
+            rows_by_file = write_returns(drawn, children_in_care, seed, years)
+            mark(drawn, rows_by_file)
     except OSError as error:
         raise _not_written(folder, error) from error
     return rows_by_file
@@ -45,6 +51,7 @@ def _refuse_others(folder: Path, written: set[str]) -> None:
     taken for part of the sample.
     """
     there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    there = [name for name in there if not name.startswith(_BEING_WRITTEN)]
     others = [name for name in there if name not in (*written, MARK)]
     if others:
         raise UsageError(f"{folder} holds other files ({', '.join(others[:3])}). Name a new or empty folder.")

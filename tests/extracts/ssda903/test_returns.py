@@ -42,6 +42,13 @@ def test_files_that_no_measure_needs_are_passed_over_and_others_are_named(tmp_pa
     assert load(tmp_path, files).warnings == ("files in the folder that were not read: notes.csv",)
 
 
+def test_a_hidden_folder_is_not_looked_into(tmp_path):
+    (tmp_path / ".kpis-sample").mkdir()
+    (tmp_path / ".kpis-sample" / "2024-episodes.csv").write_text(SECOND_YEAR, encoding="utf-8")
+
+    assert stays(load(tmp_path, {"2023/episodes.csv": FIRST_YEAR})) == [("0012", "01/05/2022", None, "U4", "1")]
+
+
 def test_a_file_of_a_return_without_its_headings_stops(tmp_path):
     said = what_stops(tmp_path, {"episodes.csv": FIRST_YEAR, "reviews_2023.csv": "CHILD,DAY\n0012,01/05/2022\n"})
 

@@ -95,9 +95,12 @@ def _is_of_return(path: Path) -> bool:
 def _files(paths: Sequence[Path]) -> Iterator[tuple[str, Path, Path]]:
     """The CSV and XML files of a folder and of the folders in it: the name messages give each, and the folder.
 
-    A folder that cannot be opened is among them, for nobody knows what it holds.
+    A folder that cannot be opened is among them, for nobody knows what it holds. A hidden one is not, as a hidden file:
+    a sample that is being written stands in one.
     """
     for path in paths:
+        if path.is_dir() and path.name.startswith("."):
+            continue
         if path.is_dir():
             try:
                 inside = sorted(path.iterdir())

@@ -45,8 +45,8 @@ def write_returns(folder: Path, children_in_care: int, seed: int, years: int, *,
     are in care at any time; the seed; how many returns, the newest being that of 2026; whether faults are planted.
     Gives: rows written, headings not counted, by name of file.
     """
-    tables = _drawn(children_in_care, seed)
     folder.mkdir(parents=True, exist_ok=True)
+    tables = _drawn(folder, children_in_care, seed)
     wanted = _years(years)
     children = tables["children"]
     born = children.select("child_id", DOB=pl.col("date_of_birth").dt.strftime(DAY_FIRST))
@@ -83,10 +83,13 @@ def _years(years: int) -> list[int]:
     return list(range(NEWEST_RETURN - years + 1, NEWEST_RETURN + 1))
 
 
-def _drawn(children_in_care: int, seed: int) -> dict[str, pl.DataFrame]:
-    """The extracts of the authority, without faults; the days that a return writes again are dates."""
+def _drawn(folder: Path, children_in_care: int, seed: int) -> dict[str, pl.DataFrame]:
+    """The extracts of the authority, without faults; the days that a return writes again are dates.
+
+    They are written in the folder for a while, and go with it where whoever draws them is killed.
+    """
     tables = {}
-    with TemporaryDirectory() as drawn:
+    with TemporaryDirectory(dir=folder, prefix=".kpis-") as drawn:
         write_sample(Path(drawn), children_in_care, seed, faults=False)
         for name, extract in EXTRACTS.items():
             text = pl.read_csv(Path(drawn) / extract.file_name, infer_schema=False)
