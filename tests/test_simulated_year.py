@@ -128,12 +128,12 @@ def folder(tmp_path_factory):
             newer = replace(recorded.run.program, version="9.9.9")
             recorded = replace(recorded, run=replace(recorded.run, program=newer))
         with held(runs) as ours:
-            filed = run.file_run(recorded, runs, {}, day)
+            filed = run.file_run(recorded, run.archive_read(runs), {}, day)
             ours.write(filed.files)
         if day in PUBLISHED:
             label, on = PUBLISHED[day]
             with held(runs) as ours:
-                ours.write(run.publish(runs, filed.entry.id, label, on).files)
+                ours.write(run.publish(run.archive_read(runs), filed.entry.id, label, on).files)
     return runs
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from permanence_kpis.archive.model import Asked, Entry, Figure, GroupFigure, Program, Publication, Run, SourceFile
+from permanence_kpis.archive.records import content_digest
 from permanence_kpis.periods import Period, Window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due
@@ -71,6 +72,6 @@ def without_placements(run: Run) -> Run:
 
 def entry(number: int, run: Run = RUN, *labels: str) -> Entry:
     """A run in the archive, published on 8 July under each label; publications are numbered like the run."""
-    name = f"{number:04}-abcdef"
+    name = f"{number:04}-{content_digest(run)[:6]}"
     published = tuple(Publication(number, name, label, date(2024, 7, 8)) for label in labels)
     return Entry(name, number, date(2024, 7, number), run, published)

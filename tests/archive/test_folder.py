@@ -1,16 +1,22 @@
 """The folder of the archive: runs and publications are found, anything else is named and left as it is."""
 
+import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
+from tests.opened import opened_in
 
 from permanence_kpis.archive import read_entries
-from permanence_kpis.archive.folder import archive_folder, next_publication, next_run_id
-from permanence_kpis.archive.records import entry_text, publication_text
+from permanence_kpis.archive.folder import Archive, archive_folder, next_publication, next_run_id
+from permanence_kpis.archive.model import Publication
+from permanence_kpis.archive.records import content_digest, digest, entry_text, publication_text
 from permanence_kpis.errors import UsageError
 
 from .runs import RUN, entry, stability_of
 
+FIRST = f"0001-{content_digest(RUN)[:6]}"
+PUT_BACK = "Put back what is missing from a copy of the archive. Until then it is passed over."
 SKIPPED = "It is left as it is and not read. Move it elsewhere, or put back the file that kpis wrote."
 
 
@@ -35,7 +41,7 @@ def problems_in(folder):
 
 
 def test_runs_come_oldest_first_with_their_publications(archive):
-    runs = [entry(1), entry(2, RUN, "Q1 board"), entry(12)]
+    runs = [entry(1, RUN, "Q1 board"), *map(entry, range(2, 13))]
     for one in reversed(runs):
         put(archive, one)
 
@@ -72,7 +78,7 @@ def test_a_broken_run_is_named_and_skipped_and_stays(archive):
 
     entries, _ = read_entries(archive)
 
-    assert [one.id for one in entries] == ["0002-abcdef"]
+    assert [one.number for one in entries] == [2]
     assert problems_in(archive) == [
         (str(archive / "run-0001-abcdef.json"), "it is not JSON, or was cut short", SKIPPED)
     ]
@@ -92,6 +98,7 @@ def test_a_folder_under_the_name_of_a_run_is_named_and_skipped(archive):
 
 
 def test_a_run_under_the_name_of_another_is_named_and_skipped(archive):
+    put(archive, entry(1))
     (archive / "run-0002-abcdef.json").write_text(entry_text(entry(1)), encoding="utf-8")
 
     assert problems_in(archive) == [(str(archive / "run-0002-abcdef.json"), "it holds a run of another name", SKIPPED)]
@@ -99,24 +106,128 @@ def test_a_run_under_the_name_of_another_is_named_and_skipped(archive):
 
 def test_a_publication_without_its_run_is_named(archive):
     put(archive, entry(1, RUN, "Q1 board"))
-    (archive / "run-0001-abcdef.json").unlink()
+    (archive / f"run-{FIRST}.json").unlink()
 
     assert problems_in(archive) == [
-        (str(archive / "publication-0001.json"), "the run 0001-abcdef that it published is not there", SKIPPED)
+        (str(archive / "publication-0001.json"), f"the run {FIRST} that it published is not there", SKIPPED)
     ]
 
 
 def test_a_run_altered_after_it_was_published_is_named(archive):
     put(archive, entry(1, RUN, "Q1 board"))
-    (archive / "run-0001-abcdef.json").write_text(entry_text(entry(1, stability_of(reason="x"))), encoding="utf-8")
+    (archive / f"run-{FIRST}.json").write_text(
+        entry_text(replace(entry(1), recorded_on=date(2020, 1, 1))), encoding="utf-8"
+    )
 
     assert problems_in(archive) == [
         (
             str(archive / "publication-0001.json"),
-            "the run 0001-abcdef is not as it was when it was published as 'Q1 board'",
-            "Put run-0001-abcdef.json back as kpis wrote it, from a copy of the archive.",
+            f"the run {FIRST} is not as it was when it was published as 'Q1 board'",
+            f"Put run-{FIRST}.json back as kpis wrote it, from a copy of the archive.",
         )
     ]
+
+
+ALTERED = "its content is not what kpis wrote under this name: the digest differs"
+
+
+def altered(one, old, new, *, figures=False):
+    """The file of a run with a text of it replaced; the digest of its figures is made to fit where they were."""
+    text = entry_text(one)
+    assert old in text
+    text = text.replace(old, new, 1)
+    if figures:
+        record = json.loads(text)
+        fitting = digest(json.dumps(record["results"]["figures"], sort_keys=True, separators=(",", ":")).encode())
+        text = text.replace(record["results"]["sha256"], fitting)
+    return text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        altered(entry(1), '"numerator": 135', '"numerator": 136', figures=True),
+        altered(entry(1), '"rows": 12', '"rows": 13'),
+        altered(entry(1), '"last_day": "2024-06-30"', '"last_day": "2024-06-29"'),
+        altered(entry(1), '"Sampleborough"', '"Elsewhere"'),
+        altered(entry(1), "f" * 64, "0" * 64),
+        altered(entry(1), "a" * 64, "0" * 64),
+        json.dumps(json.loads(altered(entry(1), '"rows": 12', '"rows": 13'))),
+    ],
+    ids=["a figure", "an extract", "the period", "the authority", "the definitions", "the program", "on one line"],
+)
+def test_a_run_whose_content_does_not_fit_the_digest_in_its_name_is_named_and_not_used(archive, text):
+    put(archive, entry(1, RUN, "Q1 board"))
+    put(archive, entry(2))
+    (archive / f"run-{FIRST}.json").write_text(text, encoding="utf-8")
+
+    assert [one.number for one in read_entries(archive)[0]] == [2]
+    assert problems_in(archive) == [
+        (str(archive / f"run-{FIRST}.json"), ALTERED, SKIPPED),
+        (str(archive / "publication-0001.json"), f"the run {FIRST} that it published cannot be used", SKIPPED),
+    ]
+
+
+def test_a_run_that_was_only_laid_out_otherwise_is_used(archive):
+    record = json.loads(entry_text(entry(1)))
+    (archive / f"run-{FIRST}.json").write_text(json.dumps(record), encoding="utf-8")
+
+    assert read_entries(archive) == ((entry(1),), ())
+
+
+@pytest.mark.parametrize(
+    ("there", "missing"),
+    [
+        ([1, 2, 3], []),
+        ([1, 3], ["the run 0002 is missing in the series"]),
+        ([2, 3], ["the run 0001 is missing in the series"]),
+        ([1, 4, 6, 9], ["the runs 0002 to 0003, 0005, 0007 to 0008 are missing in the series"]),
+        (range(1, 15, 2), ["the runs 0002, 0004, 0006, 0008, 0010 and 1 more are missing in the series"]),
+    ],
+)
+def test_numbers_that_are_missing_in_the_series_are_said(archive, there, missing):
+    for number in there:
+        put(archive, entry(number))
+
+    assert problems_in(archive) == [(str(archive), said, PUT_BACK) for said in missing]
+
+
+def test_a_number_beyond_counting_holds_nobody_up(archive):
+    put(archive, entry(1))
+    (archive / "run-99999999999999-abcdef.json").write_bytes(b"broken")
+
+    assert problems_in(archive)[1:] == [
+        (str(archive), "the runs 0002 to 99999999999998 are missing in the series", PUT_BACK)
+    ]
+
+
+def test_the_children_behind_a_run_do_not_stand_for_it(archive):
+    put(archive, entry(2))
+    (archive / f"run-{FIRST}.children.json").write_bytes(b"")
+
+    assert problems_in(archive) == [(str(archive), "the run 0001 is missing in the series", PUT_BACK)]
+
+
+def test_a_publication_that_is_missing_in_the_series_is_said(archive):
+    published = Publication(2, FIRST, "Q1 board", date(2024, 7, 8))
+    put(archive, replace(entry(1), published=(published,)))
+
+    assert problems_in(archive) == [(str(archive), "the publication 0001 is missing in the series", PUT_BACK)]
+
+
+def test_a_file_that_was_read_is_not_opened_again(archive):
+    put(archive, entry(1, RUN, "Q1 board"))
+    put(archive, entry(2))
+    (archive / "run-0003-abcdef.json").write_bytes(b"broken")
+    there = Archive(archive)
+    before = there.read()
+    put(archive, entry(4))
+
+    with opened_in(archive) as opened:
+        entries, problems = there.read()
+
+    assert opened == [f"run-{entry(4).id}.json"]
+    assert (entries, problems) == ((*before[0], entry(4)), before[1])
 
 
 def test_the_next_run_has_the_next_number_after_broken_files_too(archive):

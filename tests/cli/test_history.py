@@ -1,8 +1,10 @@
 """`kpis history` and `kpis publish`: what became of a figure, and what was published."""
 
+import json
 import re
 import shutil
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -270,15 +272,86 @@ def test_the_sample_is_named(kpis):
 
 def test_broken_files_are_named_on_standard_error(kpis, compute):
     compute()
-    Path("monthly", "archive", "run-0007-abcdef.json").write_bytes(b"")
+    Path("monthly", "archive", "run-0002-abcdef.json").write_bytes(b"")
 
     ran = kpis("history", "4.9", "--archive", "monthly")
 
     assert ran.exit_code == 0
     assert ran.stderr == (
-        f"\nFound in the archive:\n- {ARCHIVE / 'run-0007-abcdef.json'}: it is not JSON, or was cut short. "
+        f"\nFound in the archive:\n- {ARCHIVE / 'run-0002-abcdef.json'}: it is not JSON, or was cut short. "
         "It is left as it is and not read. Move it elsewhere, or put back the file that kpis wrote.\n"
     )
+
+
+def alter(number):
+    """The figures of a run altered, and their digest with them, so that only the digest in its name does not fit."""
+    [path] = ARCHIVE.glob(f"run-{number:04}-*.json")
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["results"]["figures"][0]["counts"]["numerator"] = 0
+    figures = json.dumps(record["results"]["figures"], sort_keys=True, separators=(",", ":"))
+    record["results"]["sha256"] = sha256(figures.encode()).hexdigest()
+    path.write_text(json.dumps(record), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (["history", "4.9", "--archive", "monthly"], 0),
+        (["verify", "monthly/manifest.json"], 0),
+        (["publish", "--run", "2", "--label", "Board", "--archive", "monthly"], 0),
+        (["publish", "--run", "1", "--label", "Board", "--archive", "monthly"], 2),
+        (["compute", "--period", "2024Q1", "--data", "../extracts", "--only", "4.9", "--output", "monthly"], 0),
+        (["report", "--period", "2024Q1", "--data", "../extracts", "--only", "4.9", "--output", "monthly"], 0),
+        (["compute", "--data", "../extracts", "--period", "2024Q1", "--audience", "public", "--archive", "monthly"], 0),
+    ],
+    ids=["history", "verify", "publish another", "publish it", "compute", "report", "compute for the public"],
+)
+def test_a_run_that_was_altered_is_named_and_not_used_and_a_number_that_is_missing_is_said(
+    kpis, compute, command, code
+):
+    for _ in range(4):
+        compute()
+    path = alter(1)
+    [lost] = ARCHIVE.glob("run-0003-*.json")
+    lost.unlink()
+
+    ran = kpis(*command)
+
+    assert ran.exit_code == code
+    assert f"{path}: its content is not what kpis wrote under this name: the digest differs" in ran.stderr
+    assert code != 0 or f"{ARCHIVE}: the run 0003 is missing in the series" in ran.stderr
+    assert path.stem[4:] not in ran.stdout
+    assert "Changed since" not in ran.stderr  # as it would be if the altered run were the one compared with
+
+
+def test_where_no_run_can_be_used_it_is_said_why(kpis, compute):
+    compute()
+    path = alter(1)
+
+    ran = kpis("history", "4.9", "--archive", "monthly")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "It has no run that can be read." in ran.stderr
+    assert f"{path}: its content is not what kpis wrote under this name: the digest differs" in ran.stderr
+
+
+def test_a_change_of_the_limit_of_confidence_is_a_cause(kpis, extracts):
+    with (extracts / "reviews.csv").open("a", encoding="utf-8") as file:
+        file.write("0012,2024-06-01,\n0012,2024-05-01,PN1\n")  # 1 of 3 is not known
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    for limit in ("20", "20.0", "40"):
+        text = re.sub(r"too_much_unknown: \S+", f"too_much_unknown: {limit}", shipped)
+        assert text != shipped or limit == "20"
+        Path("ours.yaml").write_text(text, encoding="utf-8")
+        asked = ("--period", "2024Q1", "--data", extracts, "--only", "4.9,4.6", "--definitions", "ours.yaml")
+        kpis("compute", *asked, "--output", "monthly")
+
+    letters = re.findall(r" (?:GREEN|RED) ([A-D])", told_of(kpis))
+    assert letters == ["D", "D", "C"]
+    assert told_of(kpis).count(SAME) == 1
+    assert "The same figure. Other since the run before: definition (the limit of confidence)." in told_of(kpis)
+    assert told_of(kpis, "4.6").count(SAME) == 2  # NO DATA has no letter
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.opened import opened_in
 from tests.without_rights import giving_up_rights
 
 from permanence_kpis.writing.locks import only_one
@@ -393,6 +395,36 @@ def test_while_another_run_writes_the_code_is_5_and_nothing_changes(process, ext
         "Run this again when it has ended."
     )
     assert contents() == before
+
+
+@pytest.mark.parametrize("published", [False, True], ids=["unpublished", "published"])
+def test_however_long_the_archive_no_run_of_it_is_read_under_the_lock(compute, kpis, monkeypatch, published):
+    from permanence_kpis.outputs import files
+
+    compute()
+    archive = Path("monthly", "archive")
+    [first] = archive.glob("run-*.json")
+    if published:
+        kpis("publish", "--run", "1", "--label", "Board", "--archive", "monthly")
+    text = first.read_text(encoding="utf-8")
+    opened = []
+
+    @contextmanager
+    def watched(folder, held=files.held):
+        with held(folder) as ours, opened_in(archive) as names:
+            yield ours
+        opened.append([name for name in names if name.startswith(("run-", "publication-"))])
+
+    monkeypatch.setattr(files, "held", watched)
+    for last in (50, 500):
+        for number in range(len(runs()) + 1, last + 1):
+            name = f"{number:04}{first.stem[8:]}"
+            (archive / f"run-{name}.json").write_text(text.replace(first.stem[4:], name), encoding="utf-8")
+        assert compute().exit_code == 0
+        assert kpis("publish", "--run", "2", "--label", f"{last} runs", "--archive", "monthly").exit_code == 0
+
+    to_be_published = [f"run-0002{first.stem[8:]}.json"]
+    assert opened == [[], to_be_published, [], to_be_published]
 
 
 def test_started_twice_at_once_both_are_kept_and_the_set_is_one(extracts):

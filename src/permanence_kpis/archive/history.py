@@ -18,7 +18,8 @@ class Difference:
 
     `files` have other content, are new, or are gone; to those of them that are `late`, rows were added that begin by
     the period's last day; `is_rule_other`: who counts or who meets the measure;
-    `is_target_other`: what is due or what is shown; `programs`: the earlier and the later one, where they differ.
+    `is_target_other`: what is due or what is shown; `programs`: the earlier and the later one, where they differ;
+    `is_confidence_other`: above how much not known the letter of the confidence is D.
     """
 
     files: tuple[str, ...]
@@ -26,6 +27,12 @@ class Difference:
     is_rule_other: bool
     is_target_other: bool
     programs: tuple[Program, Program] | None
+    is_confidence_other: bool = False
+
+    @property
+    def is_defined_otherwise(self) -> bool:
+        """Whether the definitions say another thing of the measure."""
+        return self.is_rule_other or self.is_target_other or self.is_confidence_other
 
     @property
     def otherwise_changed(self) -> tuple[str, ...]:
@@ -40,7 +47,7 @@ class Difference:
             told.append("late recording")
         if self.otherwise_changed:
             told.append("the extracts changed")
-        if self.is_rule_other or self.is_target_other:
+        if self.is_defined_otherwise:
             told.append("definition")
         if self.programs is not None:
             told.append("program")
@@ -150,30 +157,45 @@ def changes_since_the_last(run: Run, entries: Iterable[Entry]) -> dict[str, Chan
 def restated(run: Run, entries: Iterable[Entry]) -> dict[str, Restatement]:
     """By ref, the figures of a run that differ from those last published for the same period."""
     earlier = _of_the_same_period(run, entries)
-    found = {ref: _restatement(run, earlier, ref) for ref in run.figures}
+    found = {ref: _restatement(run, _last_published(earlier, ref), ref) for ref in run.figures}
     return {ref: restatement for ref, restatement in found.items() if restatement is not None}
 
 
 def _steps(entries: Sequence[Entry], ref: str) -> Iterator[Step]:
-    for number, entry in enumerate(entries):
-        before = entries[number - 1] if number else None
+    before: Entry | None = None
+    published: tuple[Publication, Entry] | None = None
+    for entry in entries:
         yield Step(
             entry,
             entry.figures[ref],
             change_between(before.run, entry.run, ref) if before else None,
-            _restatement(entry.run, entries[:number], ref),
+            _restatement(entry.run, published, ref),
         )
+        before, published = entry, _later(published, entry)
 
 
-def _restatement(run: Run, earlier: Sequence[Entry], ref: str) -> Restatement | None:
-    published = [
-        (publication.number, entry) for entry in earlier if ref in entry.figures for publication in entry.published
-    ]
-    if not published:
+def _last_published(earlier: Iterable[Entry], ref: str) -> tuple[Publication, Entry] | None:
+    """The last publication of a figure, and the run that it published."""
+    last: tuple[Publication, Entry] | None = None
+    for entry in earlier:
+        if entry.published and ref in entry.figures:
+            last = _later(last, entry)
+    return last
+
+
+def _later(last: tuple[Publication, Entry] | None, entry: Entry) -> tuple[Publication, Entry] | None:
+    """The last publication so far, once a run is taken in."""
+    for publication in entry.published:
+        if last is None or publication.number > last[0].number:
+            last = publication, entry
+    return last
+
+
+def _restatement(run: Run, published: tuple[Publication, Entry] | None, ref: str) -> Restatement | None:
+    if published is None:
         return None
-    number, entry = max(published, key=lambda pair: pair[0])
+    publication, entry = published
     change = change_between(entry.run, run, ref)
-    [publication] = [one for one in entry.published if one.number == number]
     return Restatement(publication, change) if change.is_changed else None
 
 
@@ -192,6 +214,7 @@ def _difference(before: Run, after: Run, ref: str) -> Difference:
         is_rule_other=is_rule_other,
         is_target_other=not later.has_the_target_of(earlier),
         programs=(before.program, after.program) if before.program != after.program else None,
+        is_confidence_other=not later.has_the_confidence_limit_of(earlier),
     )
 
 
@@ -209,11 +232,13 @@ def _other_files(before: Run, after: Run, ref: str, is_rule_other: bool) -> Iter
             yield name
 
 
-def _recorded_late(before: Run, after: Run, files: Iterable[str]) -> Iterator[str]:
+def _recorded_late(before: Run, after: Run, files: Sequence[str]) -> Iterator[str]:
     """Those of the files that hold, or held, an extract of which more rows now begin by the period's last day.
 
     Rows of all files of an extract are taken together, for a file may be called otherwise from run to run.
     """
+    if not files:
+        return
     earlier, later = _rows_dated(before), _rows_dated(after)
     late = {name for name, number in later.items() if name in earlier and number > earlier[name]}
     for name in files:

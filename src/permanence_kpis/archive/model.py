@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from permanence_kpis.definitions.model import Show
@@ -63,7 +64,8 @@ class Figure:
     needs.
     `definition_from` is the first day of the version of the definition that was followed, and `why_changed` why it was
     changed then; None before the first change. `confidence` is the letter given; None where there was
-    none, or an earlier version of kpis did not keep it.
+    none, or an earlier version of kpis did not keep it. `too_much_unknown` is the percentage not known above which the
+    letter is D; None where there was no letter, or an earlier version of kpis did not keep it.
     """
 
     ref: str
@@ -82,6 +84,7 @@ class Figure:
     groups: tuple[GroupFigure, ...] = ()
     confidence: Letter | None = None
     rule_used: str | None = None
+    too_much_unknown: Decimal | None = None
 
     @property
     def value(self) -> Fraction | None:
@@ -104,18 +107,21 @@ class Figure:
             return self.rule == other.rule
         return self.rule_used == other.rule_used
 
+    def has_the_confidence_limit_of(self, other: "Figure") -> bool:
+        """Whether the letters were given by the same limit, as far as both kept it."""
+        limits = (self.too_much_unknown, other.too_much_unknown)
+        return None in limits or limits[0] == limits[1]
+
     def says_the_same_as(self, other: "Figure") -> bool:
         """Whether a reader would be told the same of the whole: counts, what is due and rating."""
-        return self.has_the_target_of(other) and (self.window, self.counts, self.rating) == (
-            other.window,
-            other.counts,
-            other.rating,
+        return self is other or (  # figures that are alike are read but once, so that most are one
+            self.has_the_target_of(other)
+            and (self.window, self.counts, self.rating) == (other.window, other.counts, other.rating)
         )
 
     def has_the_target_of(self, other: "Figure") -> bool:
         """Whether the same is rated and due, whenever a target that says so began."""
-        due, due_before = (replace(figure.due, from_day=None) for figure in (self, other))
-        return (self.show, due) == (other.show, due_before)
+        return self.show == other.show and self.due == replace(other.due, from_day=self.due.from_day)
 
 
 @dataclass(frozen=True)

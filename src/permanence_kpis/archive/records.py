@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any, get_args
@@ -51,14 +52,19 @@ def entry_of(content: bytes) -> Entry:
 
     Raises: NotARecordError, saying what is wrong.
     """
-    record = _record_of(content)
+    record = record_of(content)
     try:
-        run_id = str(record["run"])
-        return Entry(run_id, int(run_id.partition("-")[0]), _day_of(record["recorded_on"]), _run_of(record))
+        return entry_with(record, _run_of(record))
     except NotARecordError:
         raise
-    except _BROKEN as error:
+    except BROKEN as error:
         raise NotARecordError("it is not a whole record of a run") from error
+
+
+def entry_with(record: Record, run: Run) -> Entry:
+    """A run as the archive keeps it, without its publications."""
+    run_id = str(record["run"])
+    return Entry(run_id, int(run_id.partition("-")[0]), _day_of(record["recorded_on"]), run)
 
 
 def manifest_of(content: bytes) -> tuple[Run, dict[str, str]]:
@@ -66,12 +72,12 @@ def manifest_of(content: bytes) -> tuple[Run, dict[str, str]]:
 
     Raises: NotARecordError, saying what is wrong.
     """
-    record = _record_of(content)
+    record = record_of(content)
     try:
         return _run_of(record), {str(name): str(file["sha256"]) for name, file in record["files"].items()}
     except NotARecordError:
         raise
-    except _BROKEN as error:
+    except BROKEN as error:
         raise NotARecordError("it is not a whole manifest") from error
 
 
@@ -80,21 +86,25 @@ def publication_of(content: bytes) -> tuple[Publication, str]:
 
     Raises: NotARecordError, saying what is wrong.
     """
-    record = _record_of(content)
+    record = record_of(content)
     try:
         label, day = str(record["label"]), _day_of(record["published_on"])
         return Publication(int(record["publication"]), str(record["run"]), label, day), str(record["run_sha256"])
     except NotARecordError:
         raise
-    except _BROKEN as error:
+    except BROKEN as error:
         raise NotARecordError("it is not a whole record of a publication") from error
 
 
 def content_digest(run: Run) -> str:
     """The digest of what a run was made from and came to, whatever the machine, the folder and the day."""
-    record = _run(run)
+    return content_digest_of(_run(run))
+
+
+def content_digest_of(record: Record) -> str:
+    """The same of the record of a run as it stands, whichever version of kpis wrote it."""
     content = {name: record[name] for name in ("authority", "period", "extracts", "results")}
-    return digest(_canonical([content, run.definitions_sha256, run.program.sha256]))
+    return digest(canonical([content, record["definitions"]["sha256"], record["program"]["sha256"]]))
 
 
 def digest(content: bytes) -> str:
@@ -107,19 +117,34 @@ def as_text(record: object) -> str:
     return json.dumps(record, indent=1, allow_nan=False) + "\n"
 
 
-_BROKEN = (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError)
+BROKEN = (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError)
 
 
-def _record_of(content: bytes) -> Record:
+def record_of(content: bytes) -> Record:
+    """The fields of a record of this format.
+
+    Raises: NotARecordError where it is none.
+    """
     try:
         record = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise NotARecordError("it is not JSON, or was cut short") from error
     if not isinstance(record, dict):
         raise NotARecordError("it is none of kpis' records")
+    refuse_another_format(record)
+    return record
+
+
+def refuse_another_format(record: Record) -> None:
+    """Raises: NotARecordError for a record that this version of kpis cannot read."""
     if record.get("format") != FORMAT:
         raise NotARecordError("it is of no format that this version of kpis reads")
-    return record
+
+
+def refuse_other_figures(written: str, found: str) -> None:
+    """Raises: NotARecordError where the digest of the figures is not the one that was written with them."""
+    if written != found:
+        raise NotARecordError("its figures are not those that were written: their digest differs")
 
 
 def _run(run: Run) -> Record:
@@ -137,16 +162,20 @@ def _run(run: Run) -> Record:
         "program": asdict(run.program),
         "definitions": {"origin": run.definitions_origin, "sha256": run.definitions_sha256},
         "extracts": {name: _source_file(file) for name, file in run.extracts.items()},
-        "results": {"sha256": digest(_canonical(figures)), "figures": figures},
+        "results": {"sha256": digest(canonical(figures)), "figures": figures},
     }
 
 
 def _run_of(record: Record) -> Run:
-    period, asked, program = record["period"], record["options"], record["program"]
     results = record["results"]
-    figures = [_figure_of(figure) for figure in results["figures"]]
-    if results["sha256"] != digest(_canonical(results["figures"])):
-        raise NotARecordError("its figures are not those that were written: their digest differs")
+    figures = [figure_of(figure) for figure in results["figures"]]
+    refuse_other_figures(results["sha256"], digest(canonical(results["figures"])))
+    return run_with(record, {figure.ref: figure for figure in figures})
+
+
+def run_with(record: Record, figures: Mapping[str, Figure]) -> Run:
+    """The run of a record, with its figures by ref."""
+    period, asked, program = record["period"], record["options"], record["program"]
     month, day = record["year_starts"]
     return Run(
         authority=record["authority"],
@@ -168,7 +197,7 @@ def _run_of(record: Record) -> Run:
         definitions_origin=str(record["definitions"]["origin"]),
         definitions_sha256=str(record["definitions"]["sha256"]),
         program=Program(*(str(program[name]) for name in ("version", "sha256", "python", "polars"))),
-        figures={figure.ref: figure for figure in figures},
+        figures=figures,
     )
 
 
@@ -203,10 +232,15 @@ def _figure(figure: Figure) -> Record:
         "groups": [{"names": list(group.names), "counts": asdict(group.counts)} for group in figure.groups],
         "confidence": figure.confidence,
         **({} if figure.rule_used is None else {"rule_used": figure.rule_used}),
+        **({} if figure.too_much_unknown is None else {"too_much_unknown": f"{figure.too_much_unknown.normalize():f}"}),
     }
 
 
-def _figure_of(record: Record) -> Figure:
+def figure_of(record: Record) -> Figure:
+    """A figure of a record.
+
+    Raises: NotARecordError where it is of a kind that this version of kpis does not know.
+    """
     window, counts, due = record["window"], record["counts"], record["due"]
     kinds = ((record["show"], Show), (record["rating"], Rating), (record.get("confidence") or "A", Letter))
     if any(value not in get_args(known) for value, known in kinds):
@@ -238,7 +272,18 @@ def _figure_of(record: Record) -> Figure:
         ),
         confidence=record.get("confidence"),
         rule_used=str(record["rule_used"]) if record.get("rule_used") else None,
+        too_much_unknown=_percentage_of(record.get("too_much_unknown")),
     )
+
+
+def _percentage_of(text: object) -> Decimal | None:
+    """Raises: ValueError for what is no number."""
+    if text is None:
+        return None
+    try:
+        return Decimal(str(text))
+    except InvalidOperation as error:
+        raise ValueError("no number") from error
 
 
 def _source_file(file: SourceFile) -> Record:
@@ -279,5 +324,6 @@ def _day_of(text: object) -> date:
     return date.fromisoformat(str(text))
 
 
-def _canonical(record: object) -> bytes:
+def canonical(record: object) -> bytes:
+    """The text that a digest is of, the same however a record is laid out."""
     return json.dumps(record, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()

@@ -1,10 +1,11 @@
 """A run worked out again beside its manifest: what is the same and what is not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from permanence_kpis.archive.history import Change, change_between
 from permanence_kpis.archive.model import Run
+from permanence_kpis.errors import Problem
 
 
 @dataclass(frozen=True)
@@ -12,9 +13,9 @@ class Verification:
     """What differs between a manifest and the same run now.
 
     `written`: the files the manifest lists that are not there or differ, with which of the two; `extracts`: the files
-    read that have other content, are new, or are gone; `defined_otherwise`: refs whose rule or target is another;
-    `gone`: refs that are no longer defined; `changes`: the figures that came out otherwise;
-    `groups`: refs of which only the breakdown did.
+    read that have other content, are new, or are gone; `defined_otherwise`: refs whose rule, target or limit of
+    confidence is another; `gone`: refs that are no longer defined; `changes`: the figures that came out otherwise;
+    `groups`: refs of which only the breakdown did; `problems`: what in the archive beside the manifest cannot be used.
     """
 
     manifest: str
@@ -28,6 +29,7 @@ class Verification:
     gone: tuple[str, ...]
     changes: tuple[Change, ...]
     groups: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
 
     @property
     def is_the_same(self) -> bool:
@@ -36,7 +38,9 @@ class Verification:
         return not any(others) and not self.is_period_other
 
 
-def verification(manifest: str, run: Run, again: Run, written: Mapping[str, str]) -> Verification:
+def verification(
+    manifest: str, run: Run, again: Run, written: Mapping[str, str], problems: Sequence[Problem] = ()
+) -> Verification:
     """The run of a manifest beside the same run now."""
     names = dict.fromkeys((*run.extracts, *again.extracts))
     changes = [change_between(run, again, ref) for ref in run.figures if ref in again.figures]
@@ -48,11 +52,7 @@ def verification(manifest: str, run: Run, again: Run, written: Mapping[str, str]
         extracts=tuple(name for name in names if _digest(run, name) != _digest(again, name)),
         is_definitions_file_other=run.definitions_sha256 != again.definitions_sha256,
         is_period_other=run.period != again.period,
-        defined_otherwise=tuple(
-            change.later.ref
-            for change in changes
-            if change.difference.is_rule_other or change.difference.is_target_other
-        ),
+        defined_otherwise=tuple(change.later.ref for change in changes if change.difference.is_defined_otherwise),
         gone=tuple(ref for ref in run.figures if ref not in again.figures),
         changes=tuple(change for change in changes if change.is_changed),
         groups=tuple(
@@ -60,6 +60,7 @@ def verification(manifest: str, run: Run, again: Run, written: Mapping[str, str]
             for change in changes
             if not change.is_changed and change.earlier.groups != change.later.groups
         ),
+        problems=tuple(problems),
     )
 
 

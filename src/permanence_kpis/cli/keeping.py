@@ -21,8 +21,9 @@ def keep(asked: "Request", files: Destination, *, with_children: bool) -> "Filed
 
     recorded = run.record(asked, with_children=with_children)
     written = screen.contents_of(files, lambda wanted: scorecard_as(wanted, recorded.card))
+    archive = run.archive_read(files.folder)
     with held(files.folder) as folder:
-        filed = run.file_run(recorded, files.folder, written, asked.today or date.today())
+        filed = run.file_run(recorded, archive, written, asked.today or date.today())
         for path in folder.write(filed.files, filed.private):
             screen.tell(f"Wrote {path}")
     screen.tell(beside_a_file(recorded.card))

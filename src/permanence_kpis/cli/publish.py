@@ -30,8 +30,10 @@ def publish(
     from permanence_kpis.outputs.files import held
     from permanence_kpis.outputs.notices import skipped
 
-    with held(run.folder_of_runs(archive)) as folder:
-        done = run.publish(folder.folder, run_id, label, date.today())
+    runs = run.folder_of_runs(archive)
+    on_file = run.archive_read(runs)
+    with held(runs) as folder:
+        done = run.publish(on_file, run_id, label, date.today())
         for path in folder.write(done.files):
             screen.tell(f"Wrote {path}")
     screen.tell(f"Run {done.entry.id}: {published_in_words(done.publication)}")

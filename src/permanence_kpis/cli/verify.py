@@ -33,9 +33,11 @@ def verify(
         "Leave --audience out, and do not publish what it prints.",
     )
     from permanence_kpis import run
+    from permanence_kpis.outputs.notices import skipped
     from permanence_kpis.outputs.verification import verification_text
 
     verified = run.verify(manifest, data, definitions)
     screen.show(verification_text(verified))
+    screen.tell(skipped(verified.problems))
     if not verified.is_the_same:
         raise typer.Exit(GATE_TRIPPED)

@@ -91,8 +91,12 @@ def _causes(difference: Difference) -> Iterator[str]:
         yield f"late recording ({listed(list(difference.late))})"
     if difference.otherwise_changed:
         yield f"the extracts changed ({listed(list(difference.otherwise_changed))})"
-    if difference.is_rule_other or difference.is_target_other:
-        parts = (("who counts", difference.is_rule_other), ("the target", difference.is_target_other))
+    if difference.is_defined_otherwise:
+        parts = (
+            ("who counts", difference.is_rule_other),
+            ("the target", difference.is_target_other),
+            ("the limit of confidence", difference.is_confidence_other),
+        )
         yield f"definition ({listed([part for part, is_other in parts if is_other])})"
     if difference.programs is not None:
         yield f"program ({programs_in_words(*difference.programs)})"

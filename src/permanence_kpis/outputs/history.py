@@ -14,7 +14,7 @@ from permanence_kpis.outputs.changes import (
     restatement_in_words,
     value,
 )
-from permanence_kpis.outputs.plain_table import PlainTable
+from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import ABSENT, SAMPLE_BANNER, period, sentence
 
@@ -32,7 +32,7 @@ def page(ref: str, folder: str, periods: Sequence[PeriodHistory]) -> RenderableT
         if said := _break(one):
             parts.append(Text(said))
         parts += [PlainTable(_HEADINGS, [_row(step) for step in one.steps]), Text()]
-        parts += [labelled(step.entry.id, lines) for step in one.steps if (lines := list(_lines(step)))]
+        parts.append(PlainLabels([(step.entry.id, lines) for step in one.steps if (lines := list(_lines(step)))]))
     return Group(*parts)
 
 

@@ -71,13 +71,18 @@ def absent(hidden: Hidden | None, part: HiddenPart) -> str:
 
 def rounded(value: Fraction, decimals: int) -> Fraction:
     """The value to so many decimals, a half always up (2.5 to 3), as DfE rounds."""
-    scale = 10**decimals
-    return Fraction((abs(value) * scale + Fraction(1, 2)).__floor__() * (1 if value >= 0 else -1), scale)
+    return Fraction(_scaled(value, decimals) * (1 if value >= 0 else -1), 10**decimals)
+
+
+def _scaled(value: Fraction, decimals: int) -> int:
+    """How many of the last decimal there are in a value, its sign left out, a half up."""
+    scale: int = 10**decimals
+    return (2 * abs(value.numerator) * scale + value.denominator) // (2 * value.denominator)
 
 
 def number(value: Fraction, decimals: int = 0) -> str:
     """A value to so many decimals, with commas between the thousands."""
-    scaled = int(abs(rounded(value, decimals)) * 10**decimals)
+    scaled = _scaled(value, decimals)
     whole, part = divmod(scaled, 10**decimals)
     sign = "-" if value < 0 and scaled else ""
     return f"{sign}{whole:,}" + (f".{part:0{decimals}}" if decimals else "")

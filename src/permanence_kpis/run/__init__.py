@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from permanence_kpis.run.archiving import file_run, folder_of_runs, history, publish, verify
+    from permanence_kpis.run.archived import archive_read, folder_of_runs, history, publish
+    from permanence_kpis.run.archiving import file_run, verify
     from permanence_kpis.run.computing import compute, definitions, no_usable_file, scorecard
     from permanence_kpis.run.explaining import children, explain
     from permanence_kpis.run.gates import tripped
@@ -21,20 +22,21 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Request": "opened",
+    "archive_read": "archived",
     "children": "explaining",
     "compute": "computing",
     "definitions": "computing",
     "explain": "explaining",
     "explain_to_the_public": "publishing",
     "file_run": "archiving",
-    "folder_of_runs": "archiving",
+    "folder_of_runs": "archived",
     "for_the_public": "publishing",
-    "history": "archiving",
+    "history": "archived",
     "impact": "impacts",
     "make_sample": "sampling",
     "make_sample_returns": "sampling",
     "no_usable_file": "computing",
-    "publish": "archiving",
+    "publish": "archived",
     "record": "recorded",
     "refuse_writing_over_extracts": "writing_over",
     "report": "reporting",
@@ -47,6 +49,7 @@ _HOMES = {
 
 __all__ = [
     "Request",
+    "archive_read",
     "children",
     "compute",
     "definitions",

@@ -1,4 +1,4 @@
-"""The use cases of the archive: put a run on file, publish one, tell a figure's history, work a run out again."""
+"""A run put on file, and worked out again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,38 +7,20 @@ from pathlib import Path
 
 from permanence_kpis.archive.folder import (
     ARCHIVE,
-    archive_folder,
+    Archive,
     children_file,
-    next_publication,
     next_run_id,
-    publication_file,
     read_entries,
     run_file,
     run_number,
 )
-from permanence_kpis.archive.history import (
-    Change,
-    PeriodHistory,
-    Restatement,
-    changes_since_the_last,
-    histories,
-    restated,
-)
-from permanence_kpis.archive.model import Entry, Publication, Run
-from permanence_kpis.archive.records import (
-    NotARecordError,
-    as_text,
-    digest,
-    entry_text,
-    manifest_of,
-    manifest_text,
-    publication_text,
-)
+from permanence_kpis.archive.history import Change, Restatement, changes_since_the_last, restated
+from permanence_kpis.archive.model import Entry, Run
+from permanence_kpis.archive.records import NotARecordError, as_text, digest, entry_text, manifest_of, manifest_text
 from permanence_kpis.archive.verification import Verification, verification
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import Problem, UsageError
 from permanence_kpis.named_files import LARGEST_RECORD, bytes_of
-from permanence_kpis.periods import parse_period
 from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.run.opened import Request
 from permanence_kpis.run.recorded import Children, Recorded, record
@@ -65,34 +47,15 @@ class Filed:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True)
-class Published:
-    """A publication ready to be put on file, and the run it freezes."""
-
-    entry: Entry
-    publication: Publication
-    files: Mapping[str, bytes]
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True)
-class History:
-    """Everything the archive knows of one measure."""
-
-    ref: str
-    folder: str
-    periods: tuple[PeriodHistory, ...]
-    problems: tuple[Problem, ...]
-
-
-def file_run(recorded: Recorded, folder: Path, written: Mapping[str, bytes], today: date) -> Filed:
+def file_run(recorded: Recorded, archive: Archive, written: Mapping[str, bytes], today: date) -> Filed:
     """A run as files: those written, its entry in the archive, and the manifest of it all, which is put in place last.
 
-    Takes: the folder that runs are written to, its lock held; the files of the scorecard by name.
+    Takes: the archive of the folder that runs are written to, its lock held, and read before the lock was had: then no
+    file is opened here but those that have come since; the files of the scorecard by name.
     """
-    run, archive = recorded.run, folder / ARCHIVE
-    entries, problems = read_entries(archive)
-    name = next_run_id(run, archive)
+    run = recorded.run
+    entries, problems = archive.read()
+    name = next_run_id(run, archive.folder)
     entry = Entry(name, run_number(name), today, run)
     files = {**written, f"{ARCHIVE}/{run_file(entry.id)}": entry_text(entry).encode()}
     private = f"{ARCHIVE}/{children_file(entry.id)}"
@@ -108,71 +71,6 @@ def file_run(recorded: Recorded, folder: Path, written: Mapping[str, bytes], tod
         restated=restated(run, entries),
         problems=problems,
     )
-
-
-def publish(folder: Path, run: str, label: str, today: date) -> Published:
-    """A run frozen under a label.
-
-    Takes: the folder that runs are written to, its lock held; the run by its id or number; a label not yet used.
-    Raises: UsageError where there is no such run or the label cannot be used.
-    """
-    label = " ".join(label.split())
-    if not label:
-        raise UsageError('--label is empty. Say where the figures were published, such as --label "Q1 board".')
-    archive = folder / ARCHIVE
-    entries, problems = read_entries(archive)
-    meant = [one for one in entries if run in (one.id, str(one.number), f"{one.number:04}")]
-    if len(meant) != 1:
-        runs = ", ".join(one.id for one in meant or entries[-3:])
-        found = f"there are {len(meant)} runs {run}" if meant else f"there is no run {run}"
-        which = f"Name one of {runs}." if runs else "It holds no run."
-        raise UsageError(f"{found} in {archive}. {which}")
-    [entry] = meant
-    for other in entries:
-        for publication in other.published:
-            if publication.label.casefold() == label.casefold():
-                raise UsageError(
-                    f"the run {other.id} was published as {publication.label!r} already, on "
-                    f"{publication.published_on:%d/%m/%Y}. "
-                    "Choose another label."
-                )
-    number = next_publication(archive)
-    publication = Publication(number, entry.id, label, today)
-    frozen = (archive / run_file(entry.id)).read_bytes()
-    content = publication_text(publication, frozen).encode()
-    return Published(entry, publication, {f"{ARCHIVE}/{publication_file(number)}": content}, problems)
-
-
-def folder_of_runs(folder: Path) -> Path:
-    """The folder that runs are written to, where it or the archive in it is named.
-
-    Raises: UsageError where there is no archive.
-    """
-    return archive_folder(folder).parent
-
-
-def history(folder: Path, ref: str, period: str | None, today: date) -> History:
-    """Every figure ever produced of a measure, for one period or for all.
-
-    Raises: UsageError where there is no archive, or none of those figures in it.
-    """
-    archive = archive_folder(folder)
-    entries, problems = read_entries(archive)
-    found = histories(entries, ref)
-    if not found:
-        refs = list(dict.fromkeys(ref for entry in entries for ref in entry.figures))
-        which = f"It has {', '.join(refs)}." if refs else "It has no run that can be read."
-        raise UsageError(f"there is no figure of {ref} in {archive}. {which}")
-    if period is not None:
-        year_starts = entries[-1].run.year_starts
-        asked = parse_period(period, year_starts, today)
-        days = (asked.first_day, asked.last_day)
-        chosen = tuple(one for one in found if (one.period.first_day, one.period.last_day) == days)
-        if not chosen:
-            periods = ", ".join(dict.fromkeys(one.period.label for one in found))
-            raise UsageError(f"there is no figure of {ref} for {asked.label} in {archive}. It has {periods}.")
-        found = chosen
-    return History(ref, str(archive), found, problems)
 
 
 def verify(manifest: Path, data: str | None = None, definitions: Path | None = None) -> Verification:
@@ -198,7 +96,8 @@ def verify(manifest: Path, data: str | None = None, definitions: Path | None = N
         only=refs,
         by=run.asked.by,
     )
-    return verification(str(manifest), run, record(request).run, _not_as_written(manifest.parent, written))
+    _, problems = read_entries(manifest.parent / ARCHIVE)
+    return verification(str(manifest), run, record(request).run, _not_as_written(manifest.parent, written), problems)
 
 
 def _manifest(path: Path) -> tuple[Run, dict[str, str]]:

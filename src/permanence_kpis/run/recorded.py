@@ -112,6 +112,7 @@ def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) 
         groups=tuple(GroupFigure(group.names, group.counts) for group in result.groups if group.counts),
         confidence=result.confidence.letter if result.confidence else None,
         rule_used=rule_digest(measure, opened.definitions),
+        too_much_unknown=opened.definitions.too_much_unknown if result.confidence else None,
     )
 
 
