@@ -160,7 +160,7 @@ def published_one_after_the_other(events, spans, below, is_protected=True):
     for first, last in spans:
         figure = of_months(first, last, sum(events[first : last + 1]))
         [shown] = public(card([figure], below), known if is_protected else ()).results
-        known.append(Known(figure.measure.ref, figure.window, figure.counts))
+        known.append(Known(figure.measure, figure.window, figure.counts))
         if shown.counts is None:
             hidden.append((first, last))
         else:

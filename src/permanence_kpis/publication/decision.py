@@ -2,12 +2,24 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.periods import Window
+from permanence_kpis.publication.attack import Said, given_away
 from permanence_kpis.publication.groups import BrokenDown, hidden_groups
 from permanence_kpis.publication.known import Known, gives_away, gives_away_not_known
-from permanence_kpis.publication.tallies import between, is_small, narrower, of_a_row, of_not_known
+from permanence_kpis.publication.tallies import (
+    adds_up,
+    between,
+    is_in_one_group,
+    is_small,
+    narrower,
+    of_a_row,
+    of_not_known,
+    rule_of,
+)
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import HiddenPart
 
@@ -23,12 +35,13 @@ class RowGroup:
 
 @dataclass(frozen=True)
 class Row:
-    """A figure that there is, in full, with its groups."""
+    """A figure that there is, in full, with its groups and what it is broken down by."""
 
     measure: Measure
     window: Window
     counts: Counts
     groups: tuple[RowGroup, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,16 +53,18 @@ class Decision:
     groups: Mapping[str, frozenset[Hashable] | None] = field(default_factory=dict)
 
 
-def decide(rows: Sequence[Row], known: Sequence[Known], below: int) -> Decision:
+def decide(rows: Sequence[Row], known: Sequence[Known], below: int, later: Sequence[Row] = ()) -> Decision:
     """What to hide of rows that are to be told together.
 
     A figure is hidden whatever becomes of the others: one that is hidden here may be told elsewhere.
 
-    Takes: the rows of every measure; what was told before, the newest last.
+    Takes: the rows of every measure; what was told before, the newest last; rows to be decided next, whose small
+    numbers are hidden too.
     """
-    figures = _hidden_figures(rows, known, below)
+    figures = _hidden_figures(rows, known, below, later)
     told = [row for row in rows if row.measure.ref not in figures]
-    return Decision(figures, figures | _hidden_not_known(rows, known, below), _groups(told, known, below))
+    groups = _groups(rows, told, known, below)
+    return Decision(figures, figures | _hidden_not_known(rows, known, below), groups)
 
 
 def told_by(rows: Iterable[Row], decided: Decision) -> list[Known]:
@@ -61,39 +76,78 @@ def told_by(rows: Iterable[Row], decided: Decision) -> list[Known]:
             hidden.add("not_known")
         if ref in decided.figures:
             hidden.add("figure")
-        known.append(Known(ref, row.window, row.counts, hidden=frozenset(hidden)))
+        known.append(Known(row.measure, row.window, row.counts, hidden=frozenset(hidden)))
         if (of_groups := decided.groups.get(ref)) is None:
             continue
         for group in row.groups:
             parts: frozenset[HiddenPart] = frozenset(["figure"] if group.key in of_groups else [])
-            known.append(Known(ref, row.window, group.counts, group.names, parts))
+            known.append(Known(row.measure, row.window, group.counts, group.names, parts, row.by))
     return known
 
 
-def _hidden_figures(rows: Sequence[Row], known: Sequence[Known], below: int) -> frozenset[str]:
+def _hidden_figures(rows: Sequence[Row], known: Sequence[Known], below: int, later: Sequence[Row]) -> frozenset[str]:
     """The refs of the figures to hide: those with a small count, or that tell one beside another or what is known."""
-    few = {row.measure.ref for row in rows if any(is_small(count, below) for count in of_a_row(row.counts))}
+    few = {row.measure.ref for row in rows if _is_few(row, below)}
     hidden = few | {row.measure.ref for row in rows if gives_away(row.measure, row.window, row.counts, known, below)}
     for together in _on_one_table(rows):
         shown = [row for row in together if row.measure.ref not in few]
         counts = {row.measure.ref: row.counts for row in shown}
         hidden |= {ref for ref, count in between([row.measure for row in shown], counts) if is_small(count, below)}
-        hidden |= {row.measure.ref for row in shown if _tells_beside_another(row, together, known, below)}
+        hidden |= {row.measure.ref for row in shown if _tells_beside_another(row, known, below)}
+    for of_table in _by_table(rows):
+        hidden |= _given_away_together(of_table, hidden, known, below, later)
     return frozenset(hidden)
 
 
-def _tells_beside_another(row: Row, together: Sequence[Row], known: Sequence[Known], below: int) -> bool:
+def _is_few(row: Row, below: int) -> bool:
+    return any(is_small(count, below) for count in of_a_row(row.counts))
+
+
+def _given_away_together(
+    rows: Sequence[Row], hidden: set[str], known: Sequence[Known], below: int, later: Sequence[Row]
+) -> set[str]:
+    """Of the rows on one table those that tell a small count beside all that was told, one after the other."""
+    table = rows[0].measure.table
+    few = [row for row in (*rows, *later) if row.measure.table == table and _is_few(row, below)]
+    before = [_said(one) for one in known if one.measure.table == table and not one.names]
+    before += [Said(row.measure, row.window, row.counts, is_told=False) for row in few]
+    left = [row for row in rows if row.measure.ref not in hidden]
+    found: set[str] = set()
+    told: list[Known] = []
+    for row in left:
+        now = Known(row.measure, row.window, row.counts, hidden=_if_open_is_few(row, below))
+        beside = gives_away(row.measure, row.window, row.counts, told, below)
+        if beside or given_away([*before, *map(_said, (*told, now))], below):
+            found.add(row.measure.ref)
+        else:
+            told.append(now)
+    return found
+
+
+def _if_open_is_few(row: Row, below: int) -> frozenset[HiddenPart]:
+    return frozenset() if _not_known_is_safe(row.counts, below) else frozenset(["not_known"])
+
+
+def _said(known: Known) -> Said:
+    is_open_told = known.is_told and not known.hidden and known.counts.not_known is not None
+    return Said(known.measure, known.window, known.counts, known.names, known.by, known.is_told, is_open_told)
+
+
+def _tells_beside_another(row: Row, known: Sequence[Known], below: int) -> bool:
     """Whether a figure tells a small count beside what was told of another measure for the same days."""
-    others = {other.measure.ref: other.measure for other in together if other is not row}
     told = {
-        one.ref: one.counts
+        one.measure.ref: one
         for one in known
-        if one.is_told and not one.names and one.ref in others and one.is_of(one.ref, row.window)
+        if one.is_told
+        and not one.names
+        and one.measure.ref != row.measure.ref
+        and one.measure.table == row.measure.table
+        and one.is_of(one.measure, row.window)
     }
     return any(
         is_small(count, below)
-        for ref, counts in told.items()
-        for _, count in between([row.measure, others[ref]], {row.measure.ref: row.counts, ref: counts})
+        for ref, one in told.items()
+        for _, count in between([row.measure, one.measure], {row.measure.ref: row.counts, ref: one.counts})
     )
 
 
@@ -127,24 +181,105 @@ def _on_one_table(rows: Iterable[Row]) -> list[list[Row]]:
     return list(together.values())
 
 
-def _groups(rows: Sequence[Row], known: Sequence[Known], below: int) -> Mapping[str, frozenset[Hashable] | None]:
-    """The hidden groups of each measure, by ref; None where none of its groups can be shown."""
+def _by_table(rows: Iterable[Row]) -> list[list[Row]]:
+    """The rows on the same table together, over whatever days."""
+    together: dict[str, list[Row]] = {}
+    for row in rows:
+        together.setdefault(row.measure.table, []).append(row)
+    return list(together.values())
+
+
+def _groups(
+    every: Sequence[Row], rows: Sequence[Row], known: Sequence[Known], below: int
+) -> Mapping[str, frozenset[Hashable] | None]:
+    """The hidden groups of each measure, by ref; None where none of its groups can be shown.
+
+    Takes: every row, for what is hidden of the whole; those whose figure is told; what was told before.
+    """
     found: dict[str, frozenset[Hashable] | None] = {}
+    known = [*known, *(_as_known(row, below, is_told=row in rows) for row in every)]
     for together in _on_one_table(rows):
-        broken_down = [
-            BrokenDown(row.measure, row.counts, {group.key: group.counts for group in row.groups}) for row in together
-        ]
-        hidden = None
-        if not any(_is_broken_down_otherwise(row, known) for row in together):
-            hidden = hidden_groups(broken_down, below, _told_before(together, known, below))
+        if not any(row.groups for row in together):
+            continue
+        hidden = _hidden_groups(together, known, below)
         found |= dict.fromkeys((row.measure.ref for row in together), hidden)
+        if hidden is not None:
+            known += [
+                Known(row.measure, row.window, group.counts, group.names, _hidden_part(group.key in hidden), row.by)
+                for row in together
+                for group in row.groups
+            ]
     return found
 
 
+def _as_known(row: Row, below: int, *, is_told: bool) -> Known:
+    hidden = _if_open_is_few(row, below) if is_told else _hidden_part(True)
+    return Known(row.measure, row.window, row.counts, hidden=hidden)
+
+
+def _hidden_part(is_hidden: bool) -> frozenset[HiddenPart]:
+    """Of a group; what is not known is told of the whole only."""
+    return frozenset(["figure"]) if is_hidden else frozenset()
+
+
+def _hidden_groups(rows: Sequence[Row], known: Sequence[Known], below: int) -> frozenset[Hashable] | None:
+    """The groups to hide of measures on one table and the same days; None where none can be shown."""
+    if any(_is_broken_down_otherwise(row, known) for row in rows):
+        return None
+    broken_down = [
+        BrokenDown(row.measure, row.counts, {group.key: group.counts for group in row.groups}) for row in rows
+    ]
+    table = rows[0].measure.table
+    before = [_said(one) for one in known if one.measure.table == table]
+    to_hide = _told_before(rows, known, below)
+    while (hidden := hidden_groups(broken_down, below, to_hide)) is not None:
+        told = [
+            Said(row.measure, row.window, group.counts, group.names, row.by, group.key not in hidden)
+            for row in rows
+            for group in row.groups
+        ]
+        names = given_away([*before, *told], below)
+        if not names:
+            return hidden
+        to_hide = hidden | (_named(rows, names) - hidden or _next(broken_down, hidden))
+        if to_hide == hidden:
+            return None
+    return None
+
+
+def _named(rows: Sequence[Row], names: Iterable[tuple[str, ...]]) -> frozenset[Hashable]:
+    named = set(names)
+    return frozenset(group.key for row in rows for group in row.groups if group.names in named)
+
+
+def _next(broken_down: Sequence[BrokenDown], hidden: frozenset[Hashable]) -> frozenset[Hashable]:
+    """The next group of the list after the first hidden one."""
+    order = list(dict.fromkeys(values for one in broken_down for values in one.groups))
+    begin = next((place for place, values in enumerate(order) if values in hidden), 0)
+    return frozenset([values for values in (*order[begin:], *order[:begin]) if values not in hidden][:1])
+
+
 def _is_broken_down_otherwise(row: Row, known: Sequence[Known]) -> bool:
-    """Whether another breakdown of the figure was published: two of them tell more than each alone."""
-    names = {group.names for group in row.groups}
-    return any(one.is_of(row.measure.ref, row.window) and one.names and one.names not in names for one in known)
+    """Whether groups of the table were told that cannot be held to these: another breakdown, or other days, of those
+    who can be in several groups or be counted again on other days.
+    """
+    groups = [one for one in known if one.names and one.measure.table == row.measure.table]
+    days = row.window.first_day, row.window.last_day
+    near = [one for one in groups if one.window.first_day <= days[1] and days[0] <= one.window.last_day]
+    if any(one.by != row.by for one in near):
+        return True
+    if is_in_one_group(row.measure) and adds_up(row.measure):
+        return False
+    others = {one.days for one in near if rule_of(one.measure) == rule_of(row.measure)} | {days}
+    return not _is_a_chain(others)
+
+
+def _is_a_chain(stretches: Iterable[tuple[date, date]]) -> bool:
+    """Whether of every two stretches of days the one holds the other."""
+    return all(
+        (one[0] <= other[0] and other[1] <= one[1]) or (other[0] <= one[0] and one[1] <= other[1])
+        for one, other in combinations(stretches, 2)
+    )
 
 
 def _told_before(rows: Iterable[Row], known: Sequence[Known], below: int) -> frozenset[Hashable]:

@@ -1,13 +1,13 @@
 """What has been told before, and what a new figure would tell beside it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.periods import Window
 from permanence_kpis.publication.stretches import Stretches
-from permanence_kpis.publication.tallies import is_small, of_a_row, of_not_known
+from permanence_kpis.publication.tallies import adds_up, contained, is_small, of_a_row, of_not_known, rule_of
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import HiddenPart
 
@@ -16,20 +16,21 @@ Tallies = Callable[[Counts], tuple[int, ...]]
 
 @dataclass(frozen=True)
 class Known:
-    """A figure told before, or hidden: of which measure, over which days, its counts; `names` where it is of a group.
+    """A figure told before, or hidden: of which measure, over which days, its counts.
 
-    `hidden` are the parts that had to be hidden then. Those not known are not told where the counts do not hold them.
+    Of a group its `names`, and the columns broken down `by`. `hidden` are the parts that had to be hidden then. Those not known are not told where the counts do not hold them.
     """
 
-    ref: str
+    measure: Measure
     window: Window
     counts: Counts
     names: tuple[str, ...] = ()
     hidden: frozenset[HiddenPart] = frozenset()
+    by: tuple[str, ...] = ()
 
-    def is_of(self, ref: str, window: Window) -> bool:
-        """Whether it is of a measure over just these days."""
-        return self.ref == ref and self.days == (window.first_day, window.last_day)
+    def is_of(self, measure: Measure, window: Window) -> bool:
+        """Whether it is of those counted in a measure, however it is called, over just these days."""
+        return self.days == (window.first_day, window.last_day) and rule_of(self.measure) == rule_of(measure)
 
     @property
     def days(self) -> tuple[date, date]:
@@ -45,27 +46,51 @@ class Known:
 def gives_away(
     measure: Measure, window: Window, counts: Counts, known: Sequence[Known], below: int, names: tuple[str, ...] = ()
 ) -> bool:
-    """Whether a figure tells a small count beside what was told of the same measure.
+    """Whether a figure tells a small count beside what was told of the same measure, or of a wider or narrower one.
 
     A figure that had to be hidden for the same days stays hidden. Figures of events over different days can be taken
     from each other: two quarters from the half year, the year up to June from that up to September. No stretch of
-    days may be left for which the number can only be small.
+    days may be left for which the number can only be small. It is the same measure whatever it is called.
 
     Takes: the figure, of the group named or of the whole; what is known, the newest last.
     """
-    of_measure = [one for one in known if one.ref == measure.ref and one.names == names]
-    if any(one.is_of(measure.ref, window) and not one.is_told for one in of_measure):
+    of_group = [one for one in known if one.names == names and one.measure.table == measure.table]
+    of_measure = [one for one in of_group if rule_of(one.measure) == rule_of(measure)]
+    if any(one.is_of(measure, window) and not one.is_told for one in of_measure):
         return True
-    return _tells(measure, window, counts, [one for one in of_measure if one.is_told], below, of_a_row)
+    told = [one for one in of_measure if one.is_told]
+    return _tells(measure, window, counts, told, below, of_a_row) or any(
+        is_small(number, below) for number in _beyond(measure, window, counts, of_group)
+    )
 
 
 def gives_away_not_known(measure: Measure, window: Window, counts: Counts, known: Sequence[Known], below: int) -> bool:
     """Whether how many are not known tells a small count beside what was told of those not known over other days."""
-    of_measure = [one for one in known if one.ref == measure.ref and not one.names]
-    if any(one.is_of(measure.ref, window) and "not_known" in one.hidden for one in of_measure):
+    of_measure = [one for one in known if not one.names and rule_of(one.measure) == rule_of(measure)]
+    if any(one.is_of(measure, window) and "not_known" in one.hidden for one in of_measure):
         return True
     told = [one for one in of_measure if not one.hidden and one.counts.not_known is not None]
     return _tells(measure, window, counts, told, below, of_not_known)
+
+
+def _beyond(measure: Measure, window: Window, counts: Counts, known: Sequence[Known]) -> Iterator[int]:
+    """How many more there are in a wider measure over more days: it holds everybody that the narrower one holds."""
+    if window.kind == "at_period_end":
+        return
+    for one in known:
+        if not one.is_told or one.days == (window.first_day, window.last_day):
+            continue
+        if one.window.first_day <= window.first_day and window.last_day <= one.window.last_day:
+            narrow, few, wide, many = measure, counts, one.measure, one.counts
+        elif window.first_day <= one.window.first_day and one.window.last_day <= window.last_day:
+            narrow, few, wide, many = one.measure, one.counts, measure, counts
+        else:
+            continue
+        parts = contained(narrow, wide)
+        if rule_of(narrow) == rule_of(wide) and not adds_up(narrow):
+            parts = ((0, 0), (1, 0), (1, 1))
+        for inner, outer in parts:
+            yield (many.denominator, many.numerator)[outer] - (few.denominator, few.numerator)[inner]
 
 
 def _tells(
@@ -92,7 +117,8 @@ def _tells_of_days(
     stretches = Stretches().knowing(window, number)
     for other, those in others:
         if misfit := stretches.misfit(other, those):
-            if measure.counts in ("children", "households") and is_small(misfit, below):
+            can_come_twice = not adds_up(measure) or measure.counts == "children"
+            if can_come_twice and is_small(misfit, below):
                 return True
         else:
             stretches = stretches.knowing(other, those)

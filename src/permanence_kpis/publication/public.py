@@ -30,8 +30,8 @@ def public_and_known(card: Scorecard, known: Sequence[Known] = ()) -> tuple[Scor
     if card.is_public:
         return card, list(known)
     below = card.publishing.hide_below
-    rows, before = _rows(card.results), _rows_before(card.results)
-    decided = decide(rows, known, below)
+    rows, before = _rows(card), _rows_before(card.results)
+    decided = decide(rows, known, below, before)
     after = [*known, *told_by(rows, decided)]
     decided_before = decide(before, after, below)
     told = replace(
@@ -50,7 +50,7 @@ def public_and_known(card: Scorecard, known: Sequence[Known] = ()) -> tuple[Scor
     return told, [*after, *told_by(told_before, replace(decided_before, not_known=frozenset()))]
 
 
-def _rows(results: Sequence[Result]) -> list[Row]:
+def _rows(card: Scorecard) -> list[Row]:
     return [
         Row(
             result.measure,
@@ -61,8 +61,9 @@ def _rows(results: Sequence[Result]) -> list[Row]:
                 for group in result.groups
                 if group.counts and group.counts.denominator
             ),
+            card.by,
         )
-        for result in results
+        for result in card.results
         if result.counts
     ]
 

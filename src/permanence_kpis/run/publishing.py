@@ -123,7 +123,7 @@ def _published(entries: Sequence[Entry], definitions: Definitions) -> _Published
     refs: dict[int, frozenset[str]] = {}
     for number, entry in sorted(numbered, key=lambda one: one[0]):
         rows = [
-            _row(measure, figure, figure.counts)
+            _row(measure, figure, figure.counts, entry.run.asked.by)
             for measure in definitions.measures
             if (figure := entry.figures.get(measure.ref)) and figure.counts
         ]
@@ -133,12 +133,12 @@ def _published(entries: Sequence[Entry], definitions: Definitions) -> _Published
     return _Published(tuple(known), refs)
 
 
-def _row(measure: Measure, figure: Figure, counts: Counts) -> Row:
+def _row(measure: Measure, figure: Figure, counts: Counts, by: tuple[str, ...]) -> Row:
     """A figure of an archived run, by the version of its measure that was in force."""
     groups = tuple(
         RowGroup(group.names, group.names, group.counts) for group in figure.groups if group.counts.denominator
     )
-    return Row(measure_on(measure, figure.window.last_day), figure.window, counts, groups)
+    return Row(measure_on(measure, figure.window.last_day), figure.window, counts, groups, by)
 
 
 def _restated(

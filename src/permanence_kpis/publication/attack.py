@@ -1,0 +1,319 @@
+"""What everything told of one table gives away together: the least and the most of every count, worked out exactly."""
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import combinations, pairwise
+
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.periods import Window
+from permanence_kpis.publication.kinds import FLAGS, Signature, TooManyKindsError, related, signatures
+from permanence_kpis.publication.solver import Cells, Held, Solver
+from permanence_kpis.publication.stretches import ends
+from permanence_kpis.publication.tallies import adds_up, is_in_one_group, is_small, rule_of
+from permanence_kpis.results.counts import Counts
+
+FEWEST_VALUES = 3
+"""How many values a small count has to be able to have, where there are so many small numbers."""
+
+_MOST_CELLS = 700
+Names = tuple[str, ...]
+ELSEWHERE: Names = ("",)
+"""Those in no group that is listed over some of the days."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure of a measure, of a group (`names`, broken down by `by`) or of the whole.
+
+    It is told, or hidden while its row is there. `is_open_told`: so is how many are not known.
+    """
+
+    measure: Measure
+    window: Window
+    counts: Counts
+    names: Names = ()
+    by: tuple[str, ...] = ()
+    is_told: bool = True
+    is_open_told: bool = False
+
+    @property
+    def days(self) -> tuple[date, date]:
+        return ends(self.window)
+
+
+def given_away(said: Sequence[Said], below: int) -> list[Names]:
+    """The groups, or the whole (no names), of which a small count can be worked out, or could have too few values.
+
+    A count is any number of those counted who are in some of the measures and not in others, over any stretch between
+    the days told of; a small one is given away where it can have fewer than three values. Whoever works it out is
+    taken to know, of every hidden figure, which of its numbers are small.
+
+    Takes: what was said of one table, the newest last. A number that does not fit the newer ones was corrected since.
+    """
+    found: list[Names] = []
+    for of_days in _together(said):
+        for system in _systems(of_days, below):
+            found += system.given_away
+    return list(dict.fromkeys(found))
+
+
+def _together(said: Sequence[Said]) -> list[list[Said]]:
+    """What was said of the same unit over days that overlap, from one to the next; of the same days where it does not
+    add up over days."""
+    found: list[list[Said]] = []
+    for one in said:
+        own, apart = [one], []
+        for others in found:
+            if any(_touch(one, other) for other in others):
+                own = [*others, *own]
+            else:
+                apart.append(others)
+        found = [*apart, own]
+    place = {id(one): number for number, one in enumerate(said)}
+    return [sorted(those, key=lambda one: place[id(one)]) for those in found]
+
+
+def _touch(one: Said, other: Said) -> bool:
+    if one.measure.counts != other.measure.counts:
+        return False
+    if not adds_up(one.measure):
+        return one.days == other.days
+    (first, end), (other_first, other_end) = one.days, other.days
+    return first < other_end and other_first < end
+
+
+def _systems(said: Sequence[Said], below: int) -> Iterator["_System"]:
+    by = next((one.by for one in said if one.names), ())
+    rules = {rule_of(one.measure): one.measure for one in said}
+    for measures, by_asked in related(list(rules.values()), by):
+        own = {rule_of(measure) for measure in measures}
+        those = [one for one in said if rule_of(one.measure) in own]
+        if not any(_is_of_all(measure) for measure in measures):
+            everybody = [_everybody(one) for one in said if one.is_told and _is_of_all(one.measure)]
+            those = [*everybody, *those]
+        if len(those) > 1:
+            yield from _by_groups(those, by_asked, below)
+
+
+def _is_of_all(measure: Measure) -> bool:
+    return not measure.denominator and not measure.exclude
+
+
+def _everybody(one: Said) -> Said:
+    """The denominator of a measure about everybody in the table."""
+    measure = replace(one.measure, numerator=(), not_known=())
+    counts = Counts(one.counts.denominator, one.counts.denominator)
+    return replace(one, measure=measure, counts=counts, is_open_told=False)
+
+
+def _by_groups(said: Sequence[Said], by: tuple[str, ...], below: int) -> Iterator["_System"]:
+    """A system for each group that is told throughout, and one for all that is left."""
+    whole = [one for one in said if not one.names]
+    names = list(dict.fromkeys(one.names for one in said if one.names))
+    if not names:
+        yield _System(said, by, below, ())
+        return
+    if not is_in_one_group(said[0].measure):
+        yield _System(whole, (), below, ())
+        for name in names:
+            yield _System(
+                [replace(one, names=()) for one in said if one.names == name and one.is_told], (), below, name
+            )
+        return
+    clear = [name for name in names if _is_clear(name, said)]
+    for name in clear:
+        yield _System([one for one in said if one.names == name], by, below, name)
+    yield _System(
+        [_less(one, clear, said) if not one.names else one for one in said if one.names not in clear], by, below, ()
+    )
+
+
+def _broken_down(said: Sequence[Said]) -> frozenset[Hashable]:
+    return frozenset((rule_of(one.measure), one.days) for one in said if one.names)
+
+
+def _is_clear(name: Names, said: Sequence[Said]) -> bool:
+    """Whether of a group everything is told that is told of the whole."""
+    broken_down = _broken_down(said)
+    return all(
+        (rule_of(one.measure), one.days) in broken_down if not one.names else one.is_told or one.names != name
+        for one in said
+    )
+
+
+def _less(whole: Said, names: Sequence[Names], said: Sequence[Said]) -> Said:
+    """The whole without some of its groups, each by what was said of it last."""
+    newest = {
+        one.names: one.counts
+        for one in said
+        if one.names in names and one.days == whole.days and rule_of(one.measure) == rule_of(whole.measure)
+    }
+    counts = whole.counts
+    for of_group in newest.values():
+        counts = replace(
+            counts,
+            denominator=counts.denominator - of_group.denominator,
+            numerator=counts.numerator - of_group.numerator,
+        )
+    return replace(whole, counts=counts)
+
+
+@dataclass(frozen=True)
+class _System:
+    """Everything said of related measures, as sums of cells: a group, a stretch of days, a kind of those counted."""
+
+    said: Sequence[Said]
+    by: tuple[str, ...]
+    below: int
+    name: Names
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple({rule_of(one.measure): one.measure for one in self.said}.values())
+
+    @cached_property
+    def kinds(self) -> tuple[Signature, ...]:
+        return signatures(self.measures)
+
+    @cached_property
+    def groups(self) -> list[Names]:
+        names = list(dict.fromkeys(one.names for one in self.said if one.names))
+        return [*names, ELSEWHERE] if names and any(not one.names for one in self.said) else names or [()]
+
+    @cached_property
+    def stretches(self) -> list[tuple[date, date]]:
+        days = sorted({day for one in self.said for day in one.days})
+        if not adds_up(self.measures[0]):
+            return [(days[0], days[-1])]
+        return [
+            (first, end)
+            for first, end in pairwise(days)
+            if any(one.days[0] <= first and end <= one.days[1] for one in self.said)
+        ]
+
+    @cached_property
+    def cells(self) -> dict[tuple[Names, int, Signature], int]:
+        every = [
+            (group, stretch, kind)
+            for group in self.groups
+            for kind in self._kinds_of(group)
+            for stretch in range(len(self.stretches))
+        ]
+        if len(every) > _MOST_CELLS:
+            raise TooManyKindsError
+        return {cell: place for place, cell in enumerate(every)}
+
+    def _kinds_of(self, group: Names) -> tuple[Signature, ...]:
+        names = group if group not in ((), ELSEWHERE) else self.name or None
+        return signatures(self.measures, self.by, names) if self.by and names else self.kinds
+
+    def _cells(self, names: Names, days: tuple[date, date], kinds: Iterable[Signature]) -> Cells:
+        groups = [names] if names in self.groups else self.groups
+        return frozenset(
+            self.cells[cell]
+            for group in groups
+            for place, (first, end) in enumerate(self.stretches)
+            if days[0] <= first and end <= days[1]
+            for kind in kinds
+            if (cell := (group, place, kind)) in self.cells
+        )
+
+    def _of(self, measure: Measure) -> tuple[list[Signature], list[Signature]]:
+        """The kinds that meet a measure, and those of its denominator that do not."""
+        rules = [rule_of(one) for one in self.measures]
+        place = FLAGS * rules.index(rule_of(measure))
+        met = [kind for kind in self.kinds if kind[place + 1]]
+        return met, [kind for kind in self.kinds if kind[place] and not kind[place + 1]]
+
+    def _open(self, measure: Measure) -> tuple[list[Signature], list[Signature]]:
+        """The kinds that may or may not meet a measure, and those that may or may not be in its denominator."""
+        rules = [rule_of(one) for one in self.measures]
+        place = FLAGS * rules.index(rule_of(measure))
+        flags = {kind: kind[place : place + FLAGS] for kind in self.kinds}
+        unsure = [kind for kind, (is_in, meets, _, may_meet) in flags.items() if is_in and may_meet and not meets]
+        return unsure, [kind for kind, (is_in, _, may_be_in, _) in flags.items() if may_be_in and not is_in]
+
+    @cached_property
+    def held(self) -> list[Held]:
+        """What is known of hidden figures and of groups that are not listed, then what is told, the newest first."""
+        known = []
+        told: dict[object, list[Held]] = {}
+        for one in reversed(self.said):
+            met, not_met = (self._cells(one.names, one.days, kinds) for kinds in self._of(one.measure))
+            numbers = [(met, one.counts.numerator), (not_met, one.counts.denominator - one.counts.numerator)]
+            if one.is_told:
+                key = rule_of(one.measure), one.days, one.names
+                if one.is_open_told:
+                    unsure, may_enter = (self._cells(one.names, one.days, kinds) for kinds in self._open(one.measure))
+                    numbers += [(unsure, one.counts.unsure), (may_enter, one.counts.may_enter)]
+                told.setdefault(key, [Held.at(cells, number) for cells, number in numbers if number >= 0])
+                continue
+            known += [Held(cells, 1, self.below - 1) for cells, number in numbers if is_small(number, self.below)]
+            if one.names:
+                known.append(Held(met | not_met, 1, None))
+        return [*self._nobody_elsewhere(), *known, *(held for those in told.values() for held in those)]
+
+    def _nobody_elsewhere(self) -> Iterator[Held]:
+        """A group that is not listed where others are has nobody."""
+        listed: dict[tuple[Hashable, tuple[date, date]], tuple[Measure, set[Names]]] = {}
+        for one in self.said:
+            if one.names and self.groups != [()] and ELSEWHERE in self.groups:
+                listed.setdefault((rule_of(one.measure), one.days), (one.measure, set()))[1].add(one.names)
+        for (_, days), (measure, names) in listed.items():
+            kinds = [kind for those in self._of(measure) for kind in those]
+            for group in self.groups:
+                if group not in names:
+                    yield Held.at(self._cells(group, days, kinds), 0)
+
+    @cached_property
+    def solver(self) -> Solver:
+        solver = Solver(len(self.cells), self.held)
+        if solver.is_possible:
+            return solver
+        fitting: list[Held] = []
+        for one in self.held:
+            if (with_one := Solver(len(self.cells), [*fitting, one])).is_possible:
+                fitting.append(one)
+                solver = with_one
+        return solver
+
+    @property
+    def counts(self) -> dict[Cells, Names]:
+        """Every count that somebody could ask for, and the group that it is of."""
+        scopes: list[Names] = [*self.groups]
+        if len(self.groups) > 1:
+            scopes = [*(group for group in scopes if group != ELSEWHERE), ()]
+        found: dict[Cells, Names] = {}
+        days = sorted({day for stretch in self.stretches for day in stretch})
+        for names in scopes:
+            for first, end in combinations(days, 2):
+                for kinds in self._asked:
+                    if cells := self._cells(names, (first, end), kinds):
+                        found.setdefault(cells, names)
+        return found
+
+    @cached_property
+    def _asked(self) -> list[frozenset[Signature]]:
+        """Who could be asked for: those in one measure, in one and in another, in one and not in another; each kind."""
+        parts = [frozenset(kinds) for measure in self.measures for kinds in self._of(measure)]
+        parts += [one | other for one, other in zip(parts[::2], parts[1::2], strict=True)]
+        asked = [*parts, *(frozenset([kind]) for kind in self.kinds)]
+        for one, other in combinations(dict.fromkeys(parts), 2):
+            asked += [one & other, one - other, other - one]
+        return [kinds for kinds in dict.fromkeys(asked) if kinds]
+
+    @property
+    def given_away(self) -> list[Names]:
+        try:
+            return list(dict.fromkeys(self.name or names for names in self._given_away()))
+        except TooManyKindsError:
+            return list(dict.fromkeys(self.name or one.names for one in self.said))
+
+    def _given_away(self) -> Iterator[Names]:
+        spread = min(FEWEST_VALUES, self.below - 1) - 1
+        for cells, names in self.counts.items():
+            least, most = self.solver.bounds(cells, spread)
+            if most - least < spread and most >= 1 and least < self.below:
+                yield names

@@ -1,0 +1,265 @@
+"""What conditions admit: every kind of row there could be, by which of several measures it counts in."""
+
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from itertools import product
+from math import ceil, floor, inf
+from typing import Any
+
+from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, Value, tests_of
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.tables import AGE_BAND_ENDS, AGE_BANDS, DERIVED, Kind
+
+NOT_RECORDED = "Not recorded"
+"""The name of the group of blanks."""
+
+Signature = tuple[bool, ...]
+"""For each of several measures, of a row: surely in its denominator, surely meets it, may be in it, may meet it."""
+FLAGS = 4
+"""How many flags of a signature are of one measure."""
+Scalar = str | int | None
+Span = tuple[float, float]
+
+_BANDS = tuple(zip((0, *(end + 1 for end in AGE_BAND_ENDS)), (*AGE_BAND_ENDS, inf), strict=True))
+_MOST_KINDS = 20_000
+_MOST_SIGNATURES = 200
+_OF_TIME = frozenset({"months_in_care", "months_in_placement", "care_began_on", "placement_began_on", "stable_since"})
+
+
+_COMPARISONS = {
+    "is": operator.eq,
+    "is_not": operator.ne,
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "more_than": operator.gt,
+    "less_than": operator.lt,
+    "before": operator.lt,
+    "on_or_before": operator.le,
+    "after": operator.gt,
+    "on_or_after": operator.ge,
+}
+
+
+class TooManyKindsError(Exception):
+    """There are more kinds of rows than can be gone through."""
+
+
+def subject(column: str) -> str:
+    """What a column is about: two columns about the same say something of each other."""
+    return "age" if column in ("age", "age_band") or column in _OF_TIME else column
+
+
+def subjects(measure: Measure) -> frozenset[str]:
+    """What the conditions of a measure are about."""
+    return frozenset(subject(test.column) for test in tests_of(*measure.conditions))
+
+
+def related(measures: Sequence[Measure], by: Sequence[str] = ()) -> list[tuple[list[Measure], tuple[str, ...]]]:
+    """The measures on one table in sets of which none says anything of another, each with its columns of `by`.
+
+    Measures are related where their conditions are about the same.
+    """
+    found: list[tuple[list[Measure], frozenset[str]]] = []
+    for measure in measures:
+        own, about = [measure], subjects(measure)
+        apart = []
+        for others, of_others in found:
+            if of_others & about:
+                own, about = [*others, *own], about | of_others
+            else:
+                apart.append((others, of_others))
+        found = [*apart, (own, about)]
+    return [(own, tuple(column for column in by if subject(column) in about)) for own, about in found]
+
+
+@lru_cache(maxsize=1024)
+def kinds_of_rows(
+    measures: tuple[Measure, ...], by: tuple[str, ...] = (), names: tuple[str, ...] | None = None
+) -> tuple[Signature, ...]:
+    """Every way in which one row can count in these measures of one table, or a row of one group; not: in none.
+
+    Takes: the measures; the columns broken down by that their conditions are about, and the names of one group.
+    Raises: TooManyKindsError.
+    """
+    every = _values(measures[0].table, measures, by, names)
+    kinds = (tuple(place for measure in measures for place in _counts_in(measure, values)) for values in every)
+    return tuple(dict.fromkeys(kind for kind in kinds if any(kind)))
+
+
+@lru_cache(maxsize=1024)
+def signatures(
+    measures: tuple[Measure, ...], by: tuple[str, ...] = (), names: tuple[str, ...] | None = None
+) -> tuple[Signature, ...]:
+    """Every way in which one thing counted can count in these measures, as `kinds_of_rows` has it of rows.
+
+    What is counted once over several rows (a child, a household) counts as any of its rows does.
+    """
+    rows = kinds_of_rows(measures, by, names)
+    if DERIVED[measures[0].table].counts[measures[0].counts] is None:
+        return rows
+    together: dict[Signature, None] = {}
+    for row in rows:
+        for other in [*together]:
+            together[tuple(map(any, zip(row, other, strict=True)))] = None
+        together[row] = None
+        if len(together) > _MOST_SIGNATURES:
+            raise TooManyKindsError
+    return tuple(together)
+
+
+def _counts_in(measure: Measure, values: Mapping[str, Scalar]) -> tuple[bool, bool, bool, bool]:
+    """What is certain and what is possible of a row with these values in a measure."""
+    is_in = _all(measure.denominator, values)
+    is_excluded = _any(_all(exclusion.when, values) for exclusion in measure.exclude)
+    surely_in = is_in is True and is_excluded is False
+    may_be_in = is_in is not False and is_excluded is not True
+    answers_neither = any(_holds(condition, values) is True for condition in measure.not_known)
+    meets = None if answers_neither else _all(measure.numerator, values)
+    return surely_in, surely_in and meets is True, may_be_in, may_be_in and meets is not False
+
+
+def _all(conditions: Iterable[Condition], values: Mapping[str, Scalar]) -> bool | None:
+    answers = {_holds(condition, values) for condition in conditions}
+    return False if False in answers else None if None in answers else True
+
+
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    found = set(answers)
+    return True if True in found else None if None in found else False
+
+
+def _holds(condition: Condition, values: Mapping[str, Scalar]) -> bool | None:
+    """What a condition answers of a row; None where a blank leaves it open."""
+    match condition:
+        case AnyOf(parts=parts):
+            return _any(_holds(part, values) for part in parts)
+        case Not(part=part):
+            answer = _holds(part, values)
+            return None if answer is None else not answer
+        case Test(column=column, test="is_missing"):
+            return values[column] is None
+        case Test(column=column, test="is_recorded"):
+            return values[column] is not None
+        case Test(column=column):
+            value = values[column]
+            return None if value is None else _answers(condition, value)
+
+
+def _answers(test: Test, value: str | int) -> bool:
+    asked: tuple[Any, ...] = tuple(map(_comparable, _as_tuple(test.value)))
+    match test.test:
+        case "one_of":
+            return value in asked
+        case "none_of":
+            return value not in asked
+        case "between":
+            return bool(asked[0] <= value <= asked[1])
+        case _:
+            return bool(_COMPARISONS[test.test](value, asked[0]))
+
+
+def _as_tuple(value: Value) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _comparable(value: object) -> object:
+    """Days as whole numbers."""
+    return value.toordinal() if isinstance(value, date) else value
+
+
+def _values(
+    table: str, measures: tuple[Measure, ...], by: tuple[str, ...], names: tuple[str, ...] | None
+) -> Iterator[dict[str, Scalar]]:
+    """The values of every kind of row that the conditions, or the groups, tell apart."""
+    tests = [test for measure in measures for test in tests_of(*measure.conditions)]
+    group = dict(zip(by, names or (), strict=False))
+    asked = {test.column for test in tests} | {*by}
+    spans = _spans_of_numbers(table, tests, asked, group)
+    columns = sorted(column for column in asked if column not in ("age", "age_band") or column == "age")
+    if "age_band" in asked and "age" not in columns:
+        columns.append("age")
+    choices: list[list[tuple[Scalar, Span | None]]] = []
+    for column in columns:
+        if column in spans:
+            of_column: list[tuple[Scalar, Span | None]] = [(int(low), (low, high)) for low, high in spans[column]]
+        else:
+            of_column = [(value, None) for value in _texts(table, column, tests, group)]
+        choices.append([*of_column, (None, None)])
+    number = 1
+    for of_column in choices:
+        number *= len(of_column)
+    if number > _MOST_KINDS:
+        raise TooManyKindsError
+    for chosen in product(*choices):
+        values = {column: value for column, (value, _) in zip(columns, chosen, strict=True)}
+        if "age" in values and "age_band" in asked:
+            values["age_band"] = _band(values["age"])
+        if _can_be({column: span for column, (_, span) in zip(columns, chosen, strict=True)}) and all(
+            _is_named(values[column], name) for column, name in group.items()
+        ):
+            yield values
+
+
+def _is_named(value: Scalar, name: str) -> bool:
+    """Whether a value is that of a group as printed: a code stands before its meaning."""
+    return name == NOT_RECORDED if value is None else str(value) == name or name.startswith(f"{value} (")
+
+
+def _band(age: Scalar) -> Scalar:
+    if not isinstance(age, int):
+        return None
+    return next(name for name, (low, high) in zip(AGE_BANDS, _BANDS, strict=True) if low <= age <= high)
+
+
+def _can_be(spans: Mapping[str, Span | None]) -> bool:
+    """Whether nobody has been placed for longer than in care, nor in care for longer than alive."""
+    age, in_care, placed = (spans.get(name) for name in ("age", "months_in_care", "months_in_placement"))
+    if in_care and placed and placed[0] > in_care[1]:
+        return False
+    months = max((span[0] for span in (in_care, placed) if span), default=0)
+    return not (age and months > 12 * (age[1] + 1))
+
+
+def _spans_of_numbers(
+    table: str, tests: Sequence[Test], asked: Iterable[str], group: Mapping[str, str]
+) -> dict[str, list[Span]]:
+    """The stretches of numbers (days as numbers) within which every test answers the same, by column."""
+    cuts: dict[str, set[int]] = {}
+    for column in asked:
+        if column == "age_band":
+            cuts.setdefault("age", set()).update(low for low, _ in _BANDS)
+        elif column in DERIVED[table].columns and DERIVED[table].columns[column].kind in (Kind.NUMBER, Kind.DATE):
+            cuts.setdefault(column, set())
+    for test in tests:
+        if test.column in cuts:
+            for bound in _as_tuple(test.value):
+                number = _comparable(bound)
+                if isinstance(number, int | Decimal) and not isinstance(number, bool):
+                    cuts[test.column] |= {ceil(number), floor(number) + 1}
+    for column, name in group.items():
+        if column in cuts and name.lstrip("-").isdigit():
+            cuts[column] |= {int(name), int(name) + 1}
+    return {
+        column: list(zip(starts, (*(start - 1 for start in starts[1:]), inf), strict=True))
+        for column, found in cuts.items()
+        for starts in [sorted({0, *(cut for cut in found if cut > 0)})]
+    }
+
+
+def _texts(table: str, column: str, tests: Sequence[Test], group: Mapping[str, str]) -> list[str]:
+    """One value of a column for each way in which its values answer the tests, or are named by the group."""
+    mentioned = [
+        value for test in tests if test.column == column for value in _as_tuple(test.value) if isinstance(value, str)
+    ]
+    definition = DERIVED[table].columns.get(column)
+    codes = list(definition.codes) if definition is not None and definition.codes is not None else None
+    every = codes if codes is not None else [*mentioned, *group.values(), "another value"]
+    own = [test for test in tests if test.column == column and test.test not in ("is_missing", "is_recorded")]
+    kinds: dict[tuple[bool, ...], str] = {}
+    for value in dict.fromkeys([*every, *mentioned]):
+        named = _is_named(value, group[column]) if column in group else False
+        kinds.setdefault((named, *(_answers(test, value) for test in own)), value)
+    return list(kinds.values())

@@ -1,0 +1,170 @@
+"""Least and most of counts that are held to each other: an exact linear program in whole numbers, for small systems."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import inf
+
+Cells = frozenset[int]
+"""Some of the cells of a table, by their place."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """That the cells come to so many together, at least and at most."""
+
+    cells: Cells
+    least: int
+    most: int | None
+
+    @classmethod
+    def at(cls, cells: Cells, number: int) -> "Held":
+        return cls(cells, number, number)
+
+
+class Solver:
+    """Every table of whole numbers, none below nothing, that keeps to what is held.
+
+    The simplex method on a tableau of whole numbers with one denominator (`_scale`), so that nothing is rounded. A
+    corner that is whole is a table that fits: those seen are kept in `seen`, as cells that are not empty.
+    """
+
+    def __init__(self, size: int, held: Sequence[Held]) -> None:
+        self.size = size
+        self.seen: list[dict[int, int]] = []
+        self._scale = 1
+        self.is_possible = self._begin(held)
+
+    def bounds(self, cells: Cells, spread: int) -> tuple[float, float]:
+        """The least and the most that the cells can come to, or two numbers so far apart that they can be reached."""
+        number = [sum(table.get(cell, 0) for cell in cells) for table in self.seen]
+        low, high = min(number, default=inf), max(number, default=-inf)
+        if high - low >= spread:
+            return low, high
+        most = self._furthest(cells, 1, low + spread if number else inf)
+        if number and most - low >= spread:
+            return low, most
+        least = -self._furthest(cells, -1, spread - most)
+        return least, most
+
+    def _begin(self, held: Sequence[Held]) -> bool:
+        """A first table that fits, if there is one."""
+        lines: list[tuple[Cells, int, int]] = []  # the cells, one more or less than nothing, and what they come to
+        for one in held:
+            if one.least == one.most:
+                lines.append((one.cells, 0, one.least))
+                continue
+            if one.most is not None:
+                lines.append((one.cells, 1, one.most))
+            if one.least > 0:
+                lines.append((one.cells, -1, one.least))
+        slack = [place for place, (_, by, _) in enumerate(lines) if by]
+        self._width = self.size + len(slack)
+        unmet = [place for place, (_, by, _) in enumerate(lines) if by < 1]
+        total = self._width + len(unmet)
+        self._rows = []
+        self._basis = []
+        for place, (cells, by, number) in enumerate(lines):
+            row = [0] * (total + 1)
+            for cell in cells:
+                row[cell] = 1
+            row[-1] = number
+            if by:
+                row[self.size + slack.index(place)] = by
+            if by == 1:
+                self._basis.append(self.size + slack.index(place))
+            else:
+                row[self._width + unmet.index(place)] = 1
+                self._basis.append(self._width + unmet.index(place))
+            self._rows.append(row)
+        if unmet:
+            artificial = range(self._width, total)
+            if self._climb(dict.fromkeys(artificial, -1), 0) < 0:
+                return False
+            self._without(artificial)
+        self._rows = [row[: self._width] + row[-1:] for row in self._rows]
+        self._look()
+        return True
+
+    def _without(self, artificial: Iterable[int]) -> None:
+        """Take what stood for an unmet line out of the basis; a line that says nothing new goes."""
+        for place in range(len(self._rows) - 1, -1, -1):
+            if self._basis[place] in artificial:
+                row = self._rows[place]
+                column = next((column for column in range(self._width) if row[column]), None)
+                if column is None:
+                    del self._rows[place], self._basis[place]
+                else:
+                    self._pivot(place, column)
+
+    def _furthest(self, cells: Cells, sign: int, enough: float) -> float:
+        reached = self._climb(dict.fromkeys(cells, sign), enough)
+        self._look()
+        return reached
+
+    def _climb(self, gain: dict[int, int], enough: float) -> float:
+        """The most that the gain can come to, or anything that is enough; rounded down."""
+        steps, limit = 0, 4 * (len(self._rows) + 8)
+        while True:
+            in_basis = [
+                (row, gain[column]) for row, column in zip(self._rows, self._basis, strict=True) if column in gain
+            ]
+            reached = sum(by * row[-1] for row, by in in_basis)
+            if reached >= enough * self._scale and all(row[-1] % self._scale == 0 for row in self._rows):
+                return reached // self._scale
+            reduced = [0] * (len(self._rows[0]) - 1 if self._rows else self._width)
+            for row, by in in_basis:
+                reduced = [so_far - by * part for so_far, part in zip(reduced, row, strict=False)]
+            for column, by in gain.items():
+                reduced[column] += by * self._scale
+            best = max(reduced, default=0)
+            if best <= 0:
+                return reached // self._scale
+            # once it takes long, the first that gains: slower, and never goes round
+            column = reduced.index(best) if steps < limit else next(at for at, by in enumerate(reduced) if by > 0)
+            place = self._leaving(column)
+            if place is None:
+                return inf
+            self._pivot(place, column)
+            steps += 1
+
+    def _leaving(self, column: int) -> int | None:
+        found: int | None = None
+        for place, row in enumerate(self._rows):
+            if row[column] <= 0:
+                continue
+            if found is None:
+                found = place
+                continue
+            best = self._rows[found]
+            one, other = row[-1] * best[column], best[-1] * row[column]
+            if one < other or (one == other and self._basis[place] < self._basis[found]):
+                found = place
+        return found
+
+    def _pivot(self, at: int, column: int) -> None:
+        row = self._rows[at]
+        if row[column] < 0:
+            row = self._rows[at] = [-part for part in row]
+        pivot, scale = row[column], self._scale
+        for place, other in enumerate(self._rows):
+            if place == at:
+                continue
+            by = other[column]
+            if by and pivot == scale == 1:
+                self._rows[place] = [part - by * own for part, own in zip(other, row, strict=True)]
+            elif by:
+                self._rows[place] = [(pivot * part - by * own) // scale for part, own in zip(other, row, strict=True)]
+            elif pivot != scale:
+                self._rows[place] = [pivot * part // scale for part in other]
+        self._scale = pivot
+        self._basis[at] = column
+
+    def _look(self) -> None:
+        """Keep the table at this corner, where it is whole."""
+        if all(row[-1] % self._scale == 0 for row in self._rows):
+            at = {
+                column: row[-1] // self._scale
+                for row, column in zip(self._rows, self._basis, strict=True)
+                if row[-1] and column < self.size
+            }
+            self.seen.append(at)
