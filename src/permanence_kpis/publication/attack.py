@@ -206,8 +206,10 @@ class _System:
         return {cell: place for place, cell in enumerate(every)}
 
     def _kinds_of(self, group: Names) -> tuple[Signature, ...]:
-        names = group if group not in ((), ELSEWHERE) else self.name or None
-        return signatures(self.measures, self.by, names) if self.by and names else self.kinds
+        """The kinds that there can be in a group, whose names may say what a condition asks about."""
+        by = next((one.by for one in self.said if one.names == group), ())
+        names = {column: name for column, name in zip(by, group, strict=False) if column in self.by}
+        return signatures(self.measures, tuple(names), tuple(names.values())) if names else self.kinds
 
     def _cells(self, names: Names, days: tuple[date, date], kinds: Iterable[Signature]) -> Cells:
         groups = [names] if names in self.groups else self.groups

@@ -60,11 +60,14 @@ def subjects(measure: Measure) -> frozenset[str]:
 def related(measures: Sequence[Measure], by: Sequence[str] = ()) -> list[tuple[list[Measure], tuple[str, ...]]]:
     """The measures on one table in sets of which none says anything of another, each with its columns of `by`.
 
-    Measures are related where their conditions are about the same.
+    Measures are related where their conditions are about the same; all are where a condition is about what they are
+    broken down by, because it says how many are in a group.
     """
+    of_groups = frozenset(map(subject, by))
+    are_all = any(of_groups & subjects(measure) for measure in measures)
     found: list[tuple[list[Measure], frozenset[str]]] = []
     for measure in measures:
-        own, about = [measure], subjects(measure)
+        own, about = [measure], subjects(measure) | (of_groups if are_all else frozenset())
         apart = []
         for others, of_others in found:
             if of_others & about:
