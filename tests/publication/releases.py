@@ -115,7 +115,7 @@ def _read_groups(told: Told, one: Asked, span: Span, by: Sequence[str], was, now
         told.numbers.append((frozenset(t for part in parts for t in part if names_of(t, by) == names), 0))
 
 
-def targets(asked: Sequence[Asked], people: dict[Thing, int], told: Told, bys: Sequence[tuple[str, ...]], spans):
+def targets(asked: Sequence[Asked], people: dict[Thing, int], bys: Sequence[tuple[str, ...]], spans: Sequence[Span]):
     """Every count that somebody could want: of a measure, of what lies between two, of one age or placement type."""
     days = sorted({day for first, last in spans for day in (first, last + 1)})
     stretches = [(first, end - 1) for first, end in combinations(days, 2)]
@@ -204,14 +204,22 @@ SCENARIOS = {
 }
 
 
-def attack(scenario: str, seeds: Sequence[int], *, knows_the_small: bool) -> tuple[Pressed, Told]:
-    """Tables of a scenario told and pressed: what was worked out of all of them, and how much was hidden."""
+def attack(
+    scenario: str, seeds: Sequence[int], *, knows_the_small: bool, most: int | None = None
+) -> tuple[Pressed, Told]:
+    """Tables of a scenario told and pressed: what was worked out of all of them, and how much was hidden.
+
+    Takes: `most`, of how many small counts of a table each is pressed, drawn at random; None for all.
+    """
     found, all_told = Pressed(), Told()
     for seed in seeds:
         asked, people, releases = SCENARIOS[scenario](Random(f"{scenario} {seed}"))
         told = tell(asked, people, releases)
         spans = [span for release in releases for span in (*release.spans, *filter(None, release.before))]
-        wanted = targets(asked, people, told, [release.by for release in releases if release.by], spans)
+        wanted = targets(asked, people, [release.by for release in releases if release.by], spans)
+        small = [name for name, (_, true) in wanted.items() if 1 <= true <= 5]
+        if most is not None and len(small) > most:
+            wanted = {name: wanted[name] for name in Random(seed).sample(small, most)}
         pressed = press(told, wanted, knows_the_small=knows_the_small)
         pressed.fixed = [f"table {seed}: {one}" for one in pressed.fixed]
         pressed.narrowed = [f"table {seed}: {one}" for one in pressed.narrowed]

@@ -1,6 +1,7 @@
 """Rows of one child laid end to end: no row of no nights, one row a start, none running past the next."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
@@ -49,7 +50,7 @@ def set_aside(rows: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
     return rows.join(line, on="source_row", how="anti")
 
 
-def on_day(began: str, ended: str, day: object) -> pl.Expr:
+def on_day(began: str, ended: str, day: date | pl.Expr) -> pl.Expr:
     """Whether a row is open on a day: begun by then, and not ended on or before it."""
     return (pl.col(began) <= day) & (pl.col(ended).is_null() | (pl.col(ended) > day))
 

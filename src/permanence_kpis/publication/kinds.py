@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
-from math import ceil, floor, inf
+from math import ceil, floor, inf, prod
 from typing import Any
 
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, Value, tests_of
@@ -78,7 +78,7 @@ def related(measures: Sequence[Measure], by: Sequence[str] = ()) -> list[tuple[l
     return [(own, tuple(column for column in by if subject(column) in about)) for own, about in found]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def kinds_of_rows(
     measures: tuple[Measure, ...], by: tuple[str, ...] = (), names: tuple[str, ...] | None = None
 ) -> tuple[Signature, ...]:
@@ -92,7 +92,7 @@ def kinds_of_rows(
     return tuple(dict.fromkeys(kind for kind in kinds if any(kind)))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def signatures(
     measures: tuple[Measure, ...], by: tuple[str, ...] = (), names: tuple[str, ...] | None = None
 ) -> tuple[Signature, ...]:
@@ -181,29 +181,30 @@ def _values(
     group = dict(zip(by, names or (), strict=False))
     asked = {test.column for test in tests} | {*by}
     spans = _spans_of_numbers(table, tests, asked, group)
-    columns = sorted(column for column in asked if column not in ("age", "age_band") or column == "age")
-    if "age_band" in asked and "age" not in columns:
-        columns.append("age")
+    columns = sorted({"age" if column == "age_band" else column for column in asked})
     choices: list[list[tuple[Scalar, Span | None]]] = []
     for column in columns:
         if column in spans:
             of_column: list[tuple[Scalar, Span | None]] = [(int(low), (low, high)) for low, high in spans[column]]
         else:
             of_column = [(value, None) for value in _texts(table, column, tests, group)]
-        choices.append([*of_column, (None, None)])
-    number = 1
-    for of_column in choices:
-        number *= len(of_column)
-    if number > _MOST_KINDS:
+        every: list[tuple[Scalar, Span | None]] = [*of_column, (None, None)]
+        choices.append([one for one in every if _fits(column, one[0], group)])
+    if prod(map(len, choices)) > _MOST_KINDS:
         raise TooManyKindsError
     for chosen in product(*choices):
-        values = {column: value for column, (value, _) in zip(columns, chosen, strict=True)}
-        if "age" in values and "age_band" in asked:
-            values["age_band"] = _band(values["age"])
-        if _can_be({column: span for column, (_, span) in zip(columns, chosen, strict=True)}) and all(
-            _is_named(values[column], name) for column, name in group.items()
-        ):
+        if _can_be({column: span for column, (_, span) in zip(columns, chosen, strict=True)}):
+            values = {column: value for column, (value, _) in zip(columns, chosen, strict=True)}
+            if "age" in values:
+                values["age_band"] = _band(values["age"])
             yield values
+
+
+def _fits(column: str, value: Scalar, group: Mapping[str, str]) -> bool:
+    """Whether somebody with this value can be in a group."""
+    if column == "age" and "age_band" in group and not _is_named(_band(value), group["age_band"]):
+        return False
+    return column not in group or _is_named(value, group[column])
 
 
 def _is_named(value: Scalar, name: str) -> bool:

@@ -18,8 +18,8 @@ Tallies = Callable[[Counts], tuple[int, ...]]
 class Known:
     """A figure told before, or hidden: of which measure, over which days, its counts.
 
-    Of a group its `names`, and the columns broken down `by`. `hidden` are the parts that had to be hidden then. Those not
-    known are not told where the counts do not hold them.
+    Of a group its `names`, and the columns broken down `by`. `hidden` are the parts that had to be hidden then. Those
+    not known are not told where the counts do not hold them.
     """
 
     measure: Measure
