@@ -66,6 +66,9 @@ def everybody(_: Thing) -> bool:
     return True
 
 
+EVERY_MOVE = Asked("1", everybody, everybody, (), ())
+
+
 def measures(random: Random, number: int, column_of_type: str) -> list[Asked]:
     made = []
     for place in range(number):

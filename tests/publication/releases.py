@@ -10,6 +10,8 @@ from permanence_kpis.publication import public_and_known
 from .exact_attacker import Attacker, Pressed
 from .populations import (
     AGES,
+    EVERY_MOVE,
+    MONTHS,
     THINGS,
     TYPES,
     Asked,
@@ -188,10 +190,27 @@ def series(random: Random, name: str) -> tuple[list[Asked], dict[Thing, int], li
     return asked, people, [Release([span] * len(asked), [None] * len(asked), by) for span in SERIES[name]]
 
 
+def plain_series(random: Random, name: str) -> tuple[list[Asked], dict[Thing, int], list[Release]]:
+    """All moves, by groups of which most can be told."""
+    by = random.choice((("age",), ("sex", "to_type"), ("sex", "age")))
+    return [EVERY_MOVE], of_groups(random, by), [Release([span], [None], by) for span in SERIES[name]]
+
+
+def of_groups(random: Random, by: Sequence[str]) -> dict[Thing, int]:
+    """Some in each group and month, all of them of one kind."""
+    most = random.choice((8, 12, 20))
+    kinds = {names_of(thing, by): thing[1:] for thing in THINGS}
+    people = dict.fromkeys(THINGS, 0)
+    for month in range(MONTHS):
+        for kind in kinds.values():
+            people[(month, *kind)] = random.choice((0, random.randint(1, 5), random.randint(6, most), most))
+    return people
+
+
 def breakdowns(random: Random) -> tuple[list[Asked], dict[Thing, int], list[Release]]:
-    asked = measures(random, 1, "to_type")
-    people = population(random, random.choice((1, 2, 4)))
-    fine, coarse = ("sex", "to_type"), ("sex",)
+    asked = random.choice(([EVERY_MOVE], measures(random, 1, "to_type")))
+    fine, coarse = random.choice(((("sex", "to_type"), ("sex",)), (("sex", "to_type"), ("to_type",))))
+    people = random.choice((population(random, random.choice((1, 2, 4))), of_groups(random, fine)))
     order = random.choice(([(QUARTER, fine), (QUARTER, coarse)], [((0, 0), fine), (QUARTER, coarse)]))
     return asked, people, [Release([span], [None], by) for span, by in random.choice((order, order[::-1]))]
 
@@ -201,6 +220,7 @@ SCENARIOS = {
     "windows in one scorecard": windows_in_one_scorecard,
     "finer and coarser breakdowns": breakdowns,
     **{name: (lambda random, name=name: series(random, name)) for name in SERIES},
+    **{f"{name}, all moves": (lambda random, name=name: plain_series(random, name)) for name in SERIES},
 }
 
 
