@@ -211,8 +211,7 @@ class _System:
         names = {column: name for column, name in zip(by, group, strict=False) if column in self.by}
         return signatures(self.measures, tuple(names), tuple(names.values())) if names else self.kinds
 
-    def _cells(self, names: Names, days: tuple[date, date], kinds: Iterable[Signature]) -> Cells:
-        groups = [names] if names in self.groups else self.groups
+    def _cells(self, groups: Iterable[Names], days: tuple[date, date], kinds: Iterable[Signature]) -> Cells:
         return frozenset(
             self.cells[cell]
             for group in groups
@@ -243,12 +242,13 @@ class _System:
         known = []
         told: dict[object, list[Held]] = {}
         for one in reversed(self.said):
-            met, not_met = (self._cells(one.names, one.days, kinds) for kinds in self._of(one.measure))
+            groups = [one.names] if one.names in self.groups else self.groups
+            met, not_met = (self._cells(groups, one.days, kinds) for kinds in self._of(one.measure))
             numbers = [(met, one.counts.numerator), (not_met, one.counts.denominator - one.counts.numerator)]
             if one.is_told:
                 key = rule_of(one.measure), one.days, one.names
                 if one.is_open_told:
-                    unsure, may_enter = (self._cells(one.names, one.days, kinds) for kinds in self._open(one.measure))
+                    unsure, may_enter = (self._cells(groups, one.days, kinds) for kinds in self._open(one.measure))
                     numbers += [(unsure, one.counts.unsure), (may_enter, one.counts.may_enter)]
                 told.setdefault(key, [Held.at(cells, number) for cells, number in numbers if number >= 0])
                 continue
@@ -267,7 +267,7 @@ class _System:
             kinds = [kind for those in self._of(measure) for kind in those]
             for group in self.groups:
                 if group not in names:
-                    yield Held.at(self._cells(group, days, kinds), 0)
+                    yield Held.at(self._cells([group], days, kinds), 0)
 
     @cached_property
     def solver(self) -> Solver:
@@ -281,15 +281,24 @@ class _System:
                 solver = with_one
         return solver
 
+    @cached_property
+    def _scopes(self) -> list[tuple[Names, ...]]:
+        """The groups that somebody could ask for: each, all, and those of one name of several that a group has."""
+        groups = [group for group in self.groups if group != ELSEWHERE]
+        scopes: list[tuple[Names, ...]] = [(group,) for group in groups]
+        for place in range(len(groups[0]) if len(groups[0]) > 1 else 0):
+            of_name: dict[str, list[Names]] = {}
+            for group in groups:
+                of_name.setdefault(group[place], []).append(group)
+            scopes += [tuple(those) for those in of_name.values()]
+        return scopes if len(self.groups) == 1 else [*scopes, tuple(self.groups)]
+
     @property
-    def counts(self) -> dict[Cells, Names]:
-        """Every count that somebody could ask for, and the group that it is of."""
-        scopes: list[Names] = [*self.groups]
-        if len(self.groups) > 1:
-            scopes = [*(group for group in scopes if group != ELSEWHERE), ()]
-        found: dict[Cells, Names] = {}
+    def counts(self) -> dict[Cells, tuple[Names, ...]]:
+        """Every count that somebody could ask for, and the groups that it is of."""
+        found: dict[Cells, tuple[Names, ...]] = {}
         days = sorted({day for stretch in self.stretches for day in stretch})
-        for names in scopes:
+        for names in self._scopes:
             for first, end in combinations(days, 2):
                 for kinds in self._asked:
                     if cells := self._cells(names, (first, end), kinds):
@@ -309,11 +318,11 @@ class _System:
     @property
     def given_away(self) -> list[Names]:
         try:
-            return list(dict.fromkeys(self.name or names for names in self._given_away()))
+            return list(dict.fromkeys(self.name or group for names in self._given_away() for group in names))
         except TooManyKindsError:
             return list(dict.fromkeys(self.name or one.names for one in self.said))
 
-    def _given_away(self) -> Iterator[Names]:
+    def _given_away(self) -> Iterator[tuple[Names, ...]]:
         spread = min(FEWEST_VALUES, self.below - 1) - 1
         for cells, names in self.counts.items():
             least, most = self.solver.bounds(cells, spread)

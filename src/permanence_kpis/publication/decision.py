@@ -109,7 +109,7 @@ def _given_away_together(
     """Of the rows on one table those that tell a small count beside all that was told, one after the other."""
     table = rows[0].measure.table
     few = [row for row in (*rows, *later) if row.measure.table == table and _is_few(row, below)]
-    before = [_said(one) for one in known if one.measure.table == table and not one.names]
+    before = [_said(one) for one in known if one.measure.table == table]
     before += [Said(row.measure, row.window, row.counts, is_told=False) for row in few]
     left = [row for row in rows if row.measure.ref not in hidden]
     found: set[str] = set()
@@ -229,34 +229,34 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Known], below: int) -> f
     broken_down = [
         BrokenDown(row.measure, row.counts, {group.key: group.counts for group in row.groups}) for row in rows
     ]
-    table = rows[0].measure.table
-    before = [_said(one) for one in known if one.measure.table == table]
-    to_hide = _told_before(rows, known, below)
-    while (hidden := hidden_groups(broken_down, below, to_hide)) is not None:
+    before = [_said(one) for one in known if one.measure.table == rows[0].measure.table]
+
+    def named(hidden: frozenset[Hashable]) -> list[tuple[str, ...]]:
         told = [
             Said(row.measure, row.window, group.counts, group.names, row.by, group.key not in hidden)
             for row in rows
             for group in row.groups
         ]
-        names = given_away([*before, *told], below)
-        if not names:
-            return hidden
-        to_hide = hidden | (_named(rows, names) - hidden or _next(broken_down, hidden))
-        if to_hide == hidden:
-            return None
-    return None
+        return given_away([*before, *told], below)
+
+    hidden = hidden_groups(broken_down, below, _told_before(rows, known, below))
+    while hidden is not None and (names := named(hidden)):
+        order = _along(rows, hidden, names)
+        tried = (hidden_groups(broken_down, below, hidden | {key}) for key in order)
+        enough = next((those for those in tried if those is not None and not named(those)), None)
+        if enough is not None:
+            return enough
+        hidden = hidden_groups(broken_down, below, hidden | {order[0]}) if order else None
+    return hidden
 
 
-def _named(rows: Sequence[Row], names: Iterable[tuple[str, ...]]) -> frozenset[Hashable]:
-    named = set(names)
-    return frozenset(group.key for row in rows for group in row.groups if group.names in named)
-
-
-def _next(broken_down: Sequence[BrokenDown], hidden: frozenset[Hashable]) -> frozenset[Hashable]:
-    """The next group of the list after the first hidden one."""
-    order = list(dict.fromkeys(values for one in broken_down for values in one.groups))
-    begin = next((place for place, values in enumerate(order) if values in hidden), 0)
-    return frozenset([values for values in (*order[begin:], *order[:begin]) if values not in hidden][:1])
+def _along(rows: Sequence[Row], hidden: frozenset[Hashable], names: Iterable[tuple[str, ...]]) -> list[Hashable]:
+    """The groups that could be hidden too, in the order of the list from the first hidden one: those named first."""
+    order = {group.key: group.names for row in rows for group in row.groups}
+    keys = list(order)
+    begin = next((place for place, key in enumerate(keys) if key in hidden), 0)
+    left = [key for key in (*keys[begin:], *keys[:begin]) if key not in hidden]
+    return sorted(left, key=lambda key: order[key] not in names)
 
 
 def _is_broken_down_otherwise(row: Row, known: Sequence[Known]) -> bool:
