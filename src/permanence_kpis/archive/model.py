@@ -56,6 +56,14 @@ class GroupFigure:
 
 
 @dataclass(frozen=True)
+class PreviousFigure:
+    """The value before that was printed beside a figure: its days and its counts."""
+
+    window: Window
+    counts: Counts
+
+
+@dataclass(frozen=True)
 class Figure:
     """One measure as a run worked it out, with the groups of the breakdown asked for.
 
@@ -65,7 +73,8 @@ class Figure:
     `definition_from` is the first day of the version of the definition that was followed, and `why_changed` why it was
     changed then; None before the first change. `confidence` is the letter given; None where there was
     none, or an earlier version of kpis did not keep it. `too_much_unknown` is the percentage not known above which the
-    letter is D; None where there was no letter, or an earlier version of kpis did not keep it.
+    letter is D; None where there was no letter, or an earlier version of kpis did not keep it. `previous` is None where
+    there was none, or an earlier version of kpis did not keep it.
     """
 
     ref: str
@@ -85,6 +94,7 @@ class Figure:
     confidence: Letter | None = None
     rule_used: str | None = None
     too_much_unknown: Decimal | None = None
+    previous: PreviousFigure | None = None
 
     @property
     def value(self) -> Fraction | None:

@@ -9,7 +9,17 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any, get_args
 
-from permanence_kpis.archive.model import Asked, Entry, Figure, GroupFigure, Program, Publication, Run, SourceFile
+from permanence_kpis.archive.model import (
+    Asked,
+    Entry,
+    Figure,
+    GroupFigure,
+    PreviousFigure,
+    Program,
+    Publication,
+    Run,
+    SourceFile,
+)
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.periods import Period, Window
 from permanence_kpis.results.counts import Counts
@@ -208,11 +218,7 @@ def _figure(figure: Figure) -> Record:
         "title": figure.title,
         "counts_what": figure.counts_what,
         "show": figure.show,
-        "window": {
-            "kind": figure.window.kind,
-            "first_day": _day(figure.window.first_day),
-            "last_day": _day(figure.window.last_day),
-        },
+        "window": _window(figure.window),
         "counts": asdict(figure.counts) if figure.counts else None,
         "due": {
             "better": due.better,
@@ -233,7 +239,24 @@ def _figure(figure: Figure) -> Record:
         "confidence": figure.confidence,
         **({} if figure.rule_used is None else {"rule_used": figure.rule_used}),
         **({} if figure.too_much_unknown is None else {"too_much_unknown": f"{figure.too_much_unknown.normalize():f}"}),
+        **({} if figure.previous is None else {"previous": _previous(figure.previous)}),
     }
+
+
+def _previous(figure: PreviousFigure) -> Record:
+    return {"window": _window(figure.window), "counts": asdict(figure.counts)}
+
+
+def _window(window: Window) -> Record:
+    return {"kind": window.kind, "first_day": _day(window.first_day), "last_day": _day(window.last_day)}
+
+
+def _previous_of(record: Record | None) -> PreviousFigure | None:
+    return PreviousFigure(_window_of(record["window"]), _counts_of(record["counts"])) if record else None
+
+
+def _window_of(record: Record) -> Window:
+    return Window(str(record["kind"]), _day_of(record["first_day"]), _day_of(record["last_day"]))
 
 
 def figure_of(record: Record) -> Figure:
@@ -241,7 +264,7 @@ def figure_of(record: Record) -> Figure:
 
     Raises: NotARecordError where it is of a kind that this version of kpis does not know.
     """
-    window, counts, due = record["window"], record["counts"], record["due"]
+    counts, due = record["counts"], record["due"]
     kinds = ((record["show"], Show), (record["rating"], Rating), (record.get("confidence") or "A", Letter))
     if any(value not in get_args(known) for value, known in kinds):
         raise NotARecordError("it shows, rates or trusts a figure in a way that this version of kpis does not know")
@@ -250,7 +273,7 @@ def figure_of(record: Record) -> Figure:
         title=str(record["title"]),
         counts_what=str(record["counts_what"]),
         show=record["show"],
-        window=Window(str(window["kind"]), _day_of(window["first_day"]), _day_of(window["last_day"])),
+        window=_window_of(record["window"]),
         counts=_counts_of(counts) if counts is not None else None,
         due=Due(
             better=due["better"],
@@ -273,6 +296,7 @@ def figure_of(record: Record) -> Figure:
         confidence=record.get("confidence"),
         rule_used=str(record["rule_used"]) if record.get("rule_used") else None,
         too_much_unknown=_percentage_of(record.get("too_much_unknown")),
+        previous=_previous_of(record.get("previous")),
     )
 
 

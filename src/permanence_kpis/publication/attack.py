@@ -11,7 +11,7 @@ from permanence_kpis.periods import Window
 from permanence_kpis.publication.kinds import FLAGS, Signature, TooManyKindsError, related, signatures
 from permanence_kpis.publication.solver import Cells, Held, Solver
 from permanence_kpis.publication.stretches import ends
-from permanence_kpis.publication.tallies import adds_up, is_in_one_group, is_small, rule_of
+from permanence_kpis.publication.tallies import adds_up, is_in_one_group, rule_of
 from permanence_kpis.results.counts import Counts
 
 FEWEST_VALUES = 3
@@ -47,8 +47,7 @@ def given_away(said: Sequence[Said], below: int) -> list[Names]:
     """The groups, or the whole (no names), of which a small count can be worked out, or could have too few values.
 
     A count is any number of those counted who are in some of the measures and not in others, over any stretch between
-    the days told of; a small one is given away where it can have fewer than three values. Whoever works it out is
-    taken to know, of every hidden figure, which of its numbers are small.
+    the days told of; a small one is given away where it can have fewer than three values.
 
     Takes: what was said of one table, the newest last. A number that does not fit the newer ones was corrected since.
     """
@@ -238,7 +237,10 @@ class _System:
 
     @cached_property
     def held(self) -> list[Held]:
-        """What is known of hidden figures and of groups that are not listed, then what is told, the newest first."""
+        """What is known of hidden groups and of those that are not listed, then what is told, the newest first.
+
+        Of what is hidden nothing else is used: what is told would else hang on it, and could be traced back to it.
+        """
         known = []
         told: dict[object, list[Held]] = {}
         for one in reversed(self.said):
@@ -252,7 +254,6 @@ class _System:
                     numbers += [(unsure, one.counts.unsure), (may_enter, one.counts.may_enter)]
                 told.setdefault(key, [Held.at(cells, number) for cells, number in numbers if number >= 0])
                 continue
-            known += [Held(cells, 1, self.below - 1) for cells, number in numbers if is_small(number, self.below)]
             if one.names:
                 known.append(Held(met | not_met, 1, None))
         return [*self._nobody_elsewhere(), *known, *(held for those in told.values() for held in those)]

@@ -1,7 +1,7 @@
 """What of the rows of a table is hidden: decided once, for a scorecard, for the values before, for a publication."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
 
@@ -65,6 +65,20 @@ def decide(rows: Sequence[Row], known: Sequence[Known], below: int, later: Seque
     told = [row for row in rows if row.measure.ref not in figures]
     groups = _groups(rows, told, known, below)
     return Decision(figures, figures | _hidden_not_known(rows, known, below), groups)
+
+
+def decide_with_before(
+    rows: Sequence[Row], before: Sequence[Row], known: Sequence[Known], below: int
+) -> tuple[Decision, frozenset[str], list[Known]]:
+    """What to hide of rows and of the values before that are told beside them.
+
+    Gives: what is decided; the refs of the values before to hide; all that is known once the rest is told.
+    """
+    decided = decide(rows, known, below, before)
+    after = [*known, *told_by(rows, decided)]
+    of_before = decide(before, after, below)
+    told = [row for row in before if row.measure.ref not in decided.figures]
+    return decided, of_before.figures, [*after, *told_by(told, replace(of_before, not_known=frozenset()))]
 
 
 def told_by(rows: Iterable[Row], decided: Decision) -> list[Known]:

@@ -27,8 +27,9 @@ def hidden_groups(
 
     A group with a small count is hidden. Then others are hidden along with it, until in each measure the hidden ones
     are at least two, and together safe to publish: what is left when the groups shown are taken from the whole. They
-    also have to be so many that any of them could hold any small count while none is empty. Which group goes along is
-    settled by the order of the list alone, never by counts: a choice by counts would itself tell something.
+    also have to be so many that any of them could hold any small count while none is empty, and not just as many as
+    there can be where all of them are small. Which group goes along is settled by the order of the list alone, never by
+    counts: a choice by counts would itself tell something.
 
     Takes: the measures; from which count on one may be told; groups to be hidden because of earlier publications.
     """
@@ -69,8 +70,14 @@ def _is_kept_in(one: BrokenDown, hidden: set[Values], below: int) -> bool:
     if not inside:
         return not _overlap_is_small(one, below)
     met, not_met = of_a_row(_sum(inside))
-    is_safe = not is_small(met, below) and not is_small(not_met, below)
-    return is_safe and len(inside) > 1 and met + not_met >= len(inside) + below - 2
+    if any(is_small(count, below) or _is_all_small(count, len(inside), below) for count in (met, not_met)):
+        return False
+    return len(inside) > 1 and met + not_met >= len(inside) + below - 2
+
+
+def _is_all_small(count: int, groups: int, below: int) -> bool:
+    """Whether so many groups that were all small, as somebody may know, would leave each fewer than three values."""
+    return 0 <= groups * (below - 1) - count < 2
 
 
 def _tells_who_is_not_in(shown: Counts, whole: Counts, below: int) -> bool:

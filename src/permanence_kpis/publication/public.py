@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from permanence_kpis.publication.decision import Decision, Row, RowGroup, decide, told_by
+from permanence_kpis.publication.decision import Decision, Row, RowGroup, decide_with_before
 from permanence_kpis.publication.known import Known
 from permanence_kpis.results.counts import PublicCounts
 from permanence_kpis.results.scorecard import Group, Hidden, HiddenPart, Result, Scorecard, Verdict
@@ -31,23 +31,20 @@ def public_and_known(card: Scorecard, known: Sequence[Known] = ()) -> tuple[Scor
         return card, list(known)
     below = card.publishing.hide_below
     rows, before = _rows(card), _rows_before(card.results)
-    decided = decide(rows, known, below, before)
-    after = [*known, *told_by(rows, decided)]
-    decided_before = decide(before, after, below)
+    decided, hidden_before, after = decide_with_before(rows, before, known, below)
     told = replace(
         card,
         results=tuple(
             _without_figure(card, result)
             if result.measure.ref in decided.figures
-            else _shown(card, result, decided, is_before_hidden=result.measure.ref in decided_before.figures)
+            else _shown(card, result, decided, is_before_hidden=result.measure.ref in hidden_before)
             for result in card.results
         ),
         extracts=replace(card.extracts, rows={}),
         problems=(),
         is_public=True,
     )
-    told_before = [row for row in before if row.measure.ref not in decided.figures]
-    return told, [*after, *told_by(told_before, replace(decided_before, not_known=frozenset()))]
+    return told, after
 
 
 def _rows(card: Scorecard) -> list[Row]:

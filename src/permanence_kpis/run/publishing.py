@@ -10,7 +10,7 @@ from permanence_kpis.archive.model import Entry, Figure
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.errors import Problem, UsageError
-from permanence_kpis.publication import Known, Row, RowGroup, decide, public, public_and_known, told_by
+from permanence_kpis.publication import Known, Row, RowGroup, decide_with_before, public, public_and_known
 from permanence_kpis.results.counts import Counts, PublicCounts
 from permanence_kpis.results.explanation import Explanation
 from permanence_kpis.results.scorecard import Report, Scorecard
@@ -122,23 +122,30 @@ def _published(entries: Sequence[Entry], definitions: Definitions) -> _Published
     known: list[Known] = []
     refs: dict[int, frozenset[str]] = {}
     for number, entry in sorted(numbered, key=lambda one: one[0]):
-        rows = [
-            _row(measure, figure, figure.counts, entry.run.asked.by)
+        figures = [
+            (measure_on(measure, figure.window.last_day), figure)
             for measure in definitions.measures
-            if (figure := entry.figures.get(measure.ref)) and figure.counts
+            if (figure := entry.figures.get(measure.ref))
         ]
-        decided = decide(rows, known, definitions.publishing.hide_below)
-        known += told_by(rows, decided)
+        rows = [
+            _row(measure, figure, figure.counts, entry.run.asked.by) for measure, figure in figures if figure.counts
+        ]
+        before = [
+            Row(measure, previous.window, PublicCounts(previous.counts.denominator, previous.counts.numerator))
+            for measure, figure in figures
+            if (previous := figure.previous)
+        ]
+        decided, _, known = decide_with_before(rows, before, known, definitions.publishing.hide_below)
         refs[number] = frozenset(entry.figures) - decided.figures
     return _Published(tuple(known), refs)
 
 
 def _row(measure: Measure, figure: Figure, counts: Counts, by: tuple[str, ...]) -> Row:
-    """A figure of an archived run, by the version of its measure that was in force."""
+    """A figure of an archived run."""
     groups = tuple(
         RowGroup(group.names, group.names, group.counts) for group in figure.groups if group.counts.denominator
     )
-    return Row(measure_on(measure, figure.window.last_day), figure.window, counts, groups, by)
+    return Row(measure, figure.window, counts, groups, by)
 
 
 def _restated(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from permanence_kpis.archive.model import Asked, Figure, GroupFigure, Program, Run, SourceFile
+from permanence_kpis.archive.model import Asked, Figure, GroupFigure, PreviousFigure, Program, Run, SourceFile
 from permanence_kpis.archive.rule import rule_digest, rule_digest_with_all_settings
 from permanence_kpis.definitions.versions import version_in_force
 from permanence_kpis.errors import ExtractError, Place, Problem
@@ -113,6 +113,7 @@ def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) 
         confidence=result.confidence.letter if result.confidence else None,
         rule_used=rule_digest(measure, opened.definitions),
         too_much_unknown=opened.definitions.too_much_unknown if result.confidence else None,
+        previous=PreviousFigure(result.previous.window, before) if (before := result.previous.counts) else None,
     )
 
 
