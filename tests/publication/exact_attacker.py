@@ -43,8 +43,10 @@ class Attacker:
             self._solver.changeColIntegrality(place, highspy.HighsVarType.kInteger)
 
     def learn(self, cells: Collection[Cell], least: float, most: float) -> None:
+        """What some cells come to; each as often as a mapping says."""
         places = [place for place, cell in enumerate(self.cells) if cell in cells]
-        self._solver.addRow(least, most, len(places), places, [1.0] * len(places))
+        often = [float(cells[self.cells[place]]) if isinstance(cells, Mapping) else 1.0 for place in places]
+        self._solver.addRow(least, most, len(places), places, often)
 
     def told(self, cells: Collection[Cell], number: int) -> None:
         self.learn(cells, number, number)

@@ -15,7 +15,7 @@ from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Group, Result, Scorecard
 
-AGES, TYPES, SEXES, MONTHS = (13, 14, 15, 16), ("K1", "K2", "P1"), ("F", "M"), 6
+AGES, TYPES, SEXES, MONTHS = (13, 14, 15, 16), ("K1", "K2", "P1", "U4"), ("F", "M"), 6
 FIRSTS = [date(2024, 4 + month, 1) for month in range(MONTHS + 1)]
 Span = tuple[int, int]
 Thing = tuple[int, int, str, str]
@@ -45,7 +45,7 @@ class Asked:
 def condition(random: Random, column_of_type: str) -> tuple[Condition, Callable[[Thing], bool]]:
     """A condition, written in one of several ways, and what it means."""
     kind = random.randrange(6)
-    age, some = random.choice(AGES[:-1]), tuple(random.sample(TYPES, random.choice((1, 2))))
+    age, some = random.choice(AGES[:-1]), tuple(random.sample(TYPES[:-1], random.choice((1, 2))))
     match kind:
         case 0:
             return Test("age", "at_most", Decimal(age)), lambda thing: thing[1] <= age

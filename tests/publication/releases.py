@@ -1,6 +1,6 @@
 """Scorecards told one after the other, and what the attacker with the solver makes of all of them together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
@@ -41,7 +41,6 @@ class Told:
 
     numbers: list[tuple[frozenset[Thing], int]] = field(default_factory=list)
     listed: list[frozenset[Thing]] = field(default_factory=list)
-    primary: list[tuple[frozenset[Thing], int]] = field(default_factory=list)
     hidden: int = 0
     small: int = 0
     shown: int = 0
@@ -93,7 +92,6 @@ def _read(told: Told, one: Asked, span: Span, now, was, names: tuple[str, ...] =
     told.small += is_small
     if now is None:
         told.hidden += 1
-        told.primary += [(part, number) for part, number in zip(parts, numbers, strict=True) if 0 < number < 6]
         if names:
             told.listed.append(parts[0] | parts[1])
         return
@@ -152,16 +150,13 @@ def _who(asked: Sequence[Asked], span: Span) -> Iterator[tuple[str, frozenset[Th
         yield f"type {code}", frozenset(thing for thing in inside if thing[2] == code)
 
 
-def press(told: Told, wanted, *, knows_the_small: bool) -> Pressed:
-    """What can be worked out; by somebody who knows of every hidden row which of its counts are small, or does not."""
+def press(told: Told, wanted: Mapping[str, tuple[frozenset[Thing], int]]) -> Pressed:
+    """What can be worked out of the counts wanted."""
     attacker = Attacker(THINGS)
     for things, number in told.numbers:
         attacker.told(things, number)
     for things in told.listed:
         attacker.learn(things, 1, float("inf"))
-    if knows_the_small:
-        for things, _ in told.primary:
-            attacker.learn(things, 1, 5)
     return attacker.press(wanted, [things for things, _ in told.numbers])
 
 
@@ -224,9 +219,7 @@ SCENARIOS = {
 }
 
 
-def attack(
-    scenario: str, seeds: Sequence[int], *, knows_the_small: bool, most: int | None = None
-) -> tuple[Pressed, Told]:
+def attack(scenario: str, seeds: Sequence[int], *, most: int | None = None) -> tuple[Pressed, Told]:
     """Tables of a scenario told and pressed: what was worked out of all of them, and how much was hidden.
 
     Takes: `most`, of how many small counts of a table each is pressed, drawn at random; None for all.
@@ -240,7 +233,7 @@ def attack(
         small = [name for name, (_, true) in wanted.items() if 1 <= true <= 5]
         if most is not None and len(small) > most:
             wanted = {name: wanted[name] for name in Random(seed).sample(small, most)}
-        pressed = press(told, wanted, knows_the_small=knows_the_small)
+        pressed = press(told, wanted)
         pressed.fixed = [f"table {seed}: {one}" for one in pressed.fixed]
         pressed.narrowed = [f"table {seed}: {one}" for one in pressed.narrowed]
         found.add(pressed)

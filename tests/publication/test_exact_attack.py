@@ -7,6 +7,8 @@ import os
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import combinations, product
+from random import Random
 
 import pytest
 from tests.outputs.small_scorecard import MISSING, MOVES, STABILITY
@@ -27,18 +29,12 @@ MOST = 60 if TABLES < 10 else None  # counts of a table that are pressed; None f
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_no_small_count_is_worked_out_from_everything_told(scenario):
-    found, told = attack(scenario, range(TABLES), knows_the_small=False, most=MOST)
+    found, told = attack(scenario, range(TABLES), most=MOST)
     print(f"\n{scenario}, {TABLES} tables: {found}; {told.shown} rows shown, {told.beyond} hidden beyond the small")
 
     assert found.tried
     assert found.fixed == []
     assert found.narrowed == []
-
-
-def test_nor_from_one_scorecard_by_whoever_knows_which_of_the_hidden_rows_are_small():
-    found, _ = attack("one scorecard", range(TABLES), knows_the_small=True, most=MOST)
-
-    assert (found.fixed, found.narrowed) == ([], [])
 
 
 def test_the_attacker_works_out_what_lies_between_two_ages():
@@ -119,6 +115,87 @@ def test_a_value_before_does_not_follow_from_the_year_to_date_and_the_period():
 def test_who_moved_twice_does_not_follow_from_moves_and_children():
     assert told(moves("1", 4, 6, 14), moves("2", 4, 6, 12, counts="children")) == {"1"}
     assert told(moves("1", 4, 6, 18), moves("2", 4, 6, 12, counts="children")) == {"1", "2"}
+
+
+MOVED = list(product(range(5), repeat=2))
+"""How often a child moved to a home of one kind, and of another."""
+
+
+@pytest.mark.parametrize("seed", range(3 * TABLES))
+def test_who_moved_how_often_does_not_follow_from_any_measures_of_moves_and_children(seed):
+    random = Random(f"moves and children {seed}")
+    children = {moved: random.choice((0, 0, 1, 2, 5, 9)) for moved in MOVED if any(moved)}
+    which = {"K1": lambda one, _: one, "K2": lambda _, other: other, "either": lambda one, other: one + other}
+    results, asked = [], []
+    for ref, (counts, kind) in enumerate(random.sample(list(product(("moves", "children"), which)), 4)):
+        often = {moved: which[kind](*moved) for moved in children}
+        cells = often if counts == "moves" else {moved: min(1, number) for moved, number in often.items()}
+        number = sum(cells[moved] * many for moved, many in children.items())
+        denominator = () if kind == "either" else (Test("to_type", "is", kind),)
+        made = moves(str(ref), 4, 6, number, counts=counts)
+        measure = replace(made.measure, denominator=denominator, numerator=())
+        results.append(replace(made, measure=measure, counts=Counts(number, number)))
+        asked.append((cells, number))
+    attacker = Attacker(list(children))
+    for (cells, number), shown in zip(asked, public(card(results)).results, strict=True):
+        if shown.counts is not None:
+            attacker.told({moved: often for moved, often in cells.items() if often}, number)
+    wanted = {
+        "moved twice or more": {moved for moved in children if sum(moved) > 1},
+        "only to K1": {moved for moved in children if not moved[1]},
+        "only to K2": {moved for moved in children if not moved[0]},
+        "to both": {moved for moved in children if all(moved)},
+        "to K1 twice or more": {moved for moved in children if moved[0] > 1},
+    }
+    targets = {name: (cells, sum(children[moved] for moved in cells)) for name, cells in wanted.items()}
+    pressed = attacker.press(targets, [])
+
+    assert (pressed.fixed, pressed.narrowed) == ([], [])
+
+
+@pytest.mark.parametrize("seed", range(3 * TABLES))
+def test_no_small_count_is_worked_out_where_some_is_not_known(seed):
+    """Ages and placement types can be blank, and how many are not known is told of some measures."""
+    random = Random(f"not known {seed}")
+    cells = list(product((13, 15, None), ("K1", "K2", "P1", "U4", None)))
+    children = {cell: random.choice((0, 0, 1, 3, 7, 12)) for cell in cells}
+    results, parts = [], {}
+    for ref in "123":
+        young, codes = random.random() < 0.4, random.sample(("K1", "K2", "P1"), random.choice((1, 2)))
+        denominator = (at_most(14),) if young else ()
+        surely = [cell for cell in cells if not young or cell[0] == 13]
+        entering = [cell for cell in cells if young and cell[0] is None]
+        kinds = {
+            "met": {cell for cell in surely if cell[1] in codes},
+            "not met": {cell for cell in surely if cell[1] and cell[1] not in codes},
+            "unsure": {cell for cell in surely if cell[1] is None},
+            "may enter and meet": {cell for cell in entering if cell[1] in codes},
+            "may enter and not meet": {cell for cell in entering if cell[1] and cell[1] not in codes},
+            "may enter": {cell for cell in entering if cell[1] is None},
+        }
+        met, not_met, unsure, *may_enter = (sum(children[cell] for cell in those) for those in kinds.values())
+        made = of_children(ref, Test("placement_type", "one_of", tuple(codes)), met)
+        counts = Counts(met + not_met + unsure, met, unsure, *may_enter)
+        results.append(replace(made, measure=replace(made.measure, denominator=denominator), counts=counts))
+        parts[ref] = kinds
+    attacker, told = Attacker(cells), []
+    for shown in public(card(results)).results:
+        met, not_met, *open_ = parts[shown.measure.ref].values()
+        if shown.counts is None:
+            continue
+        told += [met, not_met | open_[0]]
+        if shown.counts.not_known is not None:
+            told += [not_met, *open_]
+    for those in told:
+        attacker.told(those, sum(children[cell] for cell in those))
+    everyone = {f"{ref} {name}": those for ref, kinds in parts.items() for name, those in kinds.items()}
+    wanted = everyone | {str(cell): {cell} for cell in cells}
+    for (one, those), (other, these) in combinations(everyone.items(), 2):
+        wanted |= {f"{one} and {other}": those & these, f"{one}, not {other}": those - these}
+    targets = {name: (those, sum(children[cell] for cell in those)) for name, those in wanted.items() if those}
+    pressed = attacker.press(targets, told)
+
+    assert (pressed.fixed, pressed.narrowed) == ([], [])
 
 
 def test_who_was_missing_in_one_quarter_only_does_not_follow_from_a_longer_stretch():

@@ -11,7 +11,7 @@ from permanence_kpis.periods import Window
 from permanence_kpis.publication.kinds import FLAGS, Signature, TooManyKindsError, related, signatures
 from permanence_kpis.publication.solver import Cells, Held, Solver
 from permanence_kpis.publication.stretches import ends
-from permanence_kpis.publication.tallies import adds_up, is_in_one_group, rule_of
+from permanence_kpis.publication.tallies import adds_up, is_in_one_group, of_not_known, rule_of
 from permanence_kpis.results.counts import Counts
 
 FEWEST_VALUES = 3
@@ -227,13 +227,18 @@ class _System:
         met = [kind for kind in self.kinds if kind[place + 1]]
         return met, [kind for kind in self.kinds if kind[place] and not kind[place + 1]]
 
-    def _open(self, measure: Measure) -> tuple[list[Signature], list[Signature]]:
-        """The kinds that may or may not meet a measure, and those that may or may not be in its denominator."""
+    def _open(self, measure: Measure) -> list[list[Signature]]:
+        """The kinds of each sort of those not known, as `of_not_known` has them."""
         rules = [rule_of(one) for one in self.measures]
         place = FLAGS * rules.index(rule_of(measure))
-        flags = {kind: kind[place : place + FLAGS] for kind in self.kinds}
-        unsure = [kind for kind, (is_in, meets, _, may_meet) in flags.items() if is_in and may_meet and not meets]
-        return unsure, [kind for kind, (is_in, _, may_be_in, _) in flags.items() if may_be_in and not is_in]
+        sorts: list[list[Signature]] = [[], [], [], []]
+        for kind in self.kinds:
+            is_in, meets, may_be_in, may_meet, may_fail = kind[place : place + FLAGS]
+            if is_in and may_meet and not meets:
+                sorts[0].append(kind)
+            elif may_be_in and not is_in:
+                sorts[1 if not may_fail else 2 if not may_meet else 3].append(kind)
+        return sorts
 
     @cached_property
     def held(self) -> list[Held]:
@@ -250,8 +255,8 @@ class _System:
             if one.is_told:
                 key = rule_of(one.measure), one.days, one.names
                 if one.is_open_told:
-                    unsure, may_enter = (self._cells(groups, one.days, kinds) for kinds in self._open(one.measure))
-                    numbers += [(unsure, one.counts.unsure), (may_enter, one.counts.may_enter)]
+                    sorts = (self._cells(groups, one.days, kinds) for kinds in self._open(one.measure))
+                    numbers += zip(sorts, of_not_known(one.counts), strict=False)
                 told.setdefault(key, [Held.at(cells, number) for cells, number in numbers if number >= 0])
                 continue
             if one.names:

@@ -17,8 +17,8 @@ NOT_RECORDED = "Not recorded"
 """The name of the group of blanks."""
 
 Signature = tuple[bool, ...]
-"""For each of several measures, of a row: surely in its denominator, surely meets it, may be in it, may meet it."""
-FLAGS = 4
+"""For each of several measures, of a row: surely in its denominator, surely meets, may be in it, may meet, may fail."""
+FLAGS = 5
 """How many flags of a signature are of one measure."""
 Scalar = str | int | None
 Span = tuple[float, float]
@@ -113,7 +113,7 @@ def signatures(
     return tuple(together)
 
 
-def _counts_in(measure: Measure, values: Mapping[str, Scalar]) -> tuple[bool, bool, bool, bool]:
+def _counts_in(measure: Measure, values: Mapping[str, Scalar]) -> tuple[bool, ...]:
     """What is certain and what is possible of a row with these values in a measure."""
     is_in = _all(measure.denominator, values)
     is_excluded = _any(_all(exclusion.when, values) for exclusion in measure.exclude)
@@ -121,7 +121,8 @@ def _counts_in(measure: Measure, values: Mapping[str, Scalar]) -> tuple[bool, bo
     may_be_in = is_in is not False and is_excluded is not True
     answers_neither = any(_holds(condition, values) is True for condition in measure.not_known)
     meets = None if answers_neither else _all(measure.numerator, values)
-    return surely_in, surely_in and meets is True, may_be_in, may_be_in and meets is not False
+    may_meet, may_fail = may_be_in and meets is not False, may_be_in and meets is not True
+    return surely_in, surely_in and meets is True, may_be_in, may_meet, may_fail
 
 
 def _all(conditions: Iterable[Condition], values: Mapping[str, Scalar]) -> bool | None:
