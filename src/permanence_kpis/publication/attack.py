@@ -314,9 +314,13 @@ class _System:
     @cached_property
     def _asked(self) -> list[frozenset[Signature]]:
         """Who could be asked for: those in one measure, in one and in another, in one and not in another; each kind."""
-        parts = [frozenset(kinds) for measure in self.measures for kinds in self._of(measure)]
-        parts += [one | other for one, other in zip(parts[::2], parts[1::2], strict=True)]
-        asked = [*parts, *(frozenset([kind]) for kind in self.kinds)]
+        parts: list[frozenset[Signature]] = []
+        for measure in self.measures:
+            met, not_met = map(frozenset, self._of(measure))
+            unsure = frozenset(self._open(measure)[0])
+            parts += [met, not_met, unsure, not_met - unsure]
+        everybody = [frozenset(kind for those in self._of(measure) for kind in those) for measure in self.measures]
+        asked = [*parts, *everybody, *(frozenset([kind]) for kind in self.kinds)]
         for one, other in combinations(dict.fromkeys(parts), 2):
             asked += [one & other, one - other, other - one]
         return [kinds for kinds in dict.fromkeys(asked) if kinds]

@@ -61,10 +61,9 @@ def decide(rows: Sequence[Row], known: Sequence[Known], below: int, later: Seque
     Takes: the rows of every measure; what was told before, the newest last; rows to be decided next, whose small
     numbers are hidden too.
     """
-    figures = _hidden_figures(rows, known, below, later)
-    told = [row for row in rows if row.measure.ref not in figures]
-    groups = _groups(rows, told, known, below)
-    return Decision(figures, figures | _hidden_not_known(rows, known, below), groups)
+    figures, not_known = _hidden_figures(rows, known, below, later)
+    decided = Decision(figures, figures | not_known | _hidden_not_known(rows, known, below))
+    return replace(decided, groups=_groups(rows, decided, known, below))
 
 
 def decide_with_before(
@@ -99,8 +98,13 @@ def told_by(rows: Iterable[Row], decided: Decision) -> list[Known]:
     return known
 
 
-def _hidden_figures(rows: Sequence[Row], known: Sequence[Known], below: int, later: Sequence[Row]) -> frozenset[str]:
-    """The refs of the figures to hide: those with a small count, or that tell one beside another or what is known."""
+def _hidden_figures(
+    rows: Sequence[Row], known: Sequence[Known], below: int, later: Sequence[Row]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The refs of the figures to hide: those with a small count, or that tell one beside another or what is known.
+
+    Gives: them, and the refs of those that are safe once how many are not known is hidden.
+    """
     few = {row.measure.ref for row in rows if _is_few(row, below)}
     hidden = few | {row.measure.ref for row in rows if gives_away(row.measure, row.window, row.counts, known, below)}
     for together in _on_one_table(rows):
@@ -108,9 +112,12 @@ def _hidden_figures(rows: Sequence[Row], known: Sequence[Known], below: int, lat
         counts = {row.measure.ref: row.counts for row in shown}
         hidden |= {ref for ref, count in between([row.measure for row in shown], counts) if is_small(count, below)}
         hidden |= {row.measure.ref for row in shown if _tells_beside_another(row, known, below)}
+    not_known: set[str] = set()
     for of_table in _by_table(rows):
-        hidden |= _given_away_together(of_table, hidden, known, below, later)
-    return frozenset(hidden)
+        of_figures, of_not_known = _given_away_together(of_table, hidden, known, below, later)
+        hidden |= of_figures
+        not_known |= of_not_known
+    return frozenset(hidden), frozenset(not_known)
 
 
 def _is_few(row: Row, below: int) -> bool:
@@ -119,27 +126,32 @@ def _is_few(row: Row, below: int) -> bool:
 
 def _given_away_together(
     rows: Sequence[Row], hidden: set[str], known: Sequence[Known], below: int, later: Sequence[Row]
-) -> set[str]:
-    """Of the rows on one table those that tell a small count beside all that was told, one after the other."""
+) -> tuple[set[str], set[str]]:
+    """Of the rows on one table those that tell a small count beside all that was told, one after the other.
+
+    Gives: them, and those that only do by how many are not known.
+    """
     table = rows[0].measure.table
     few = [row for row in (*rows, *later) if row.measure.table == table and _is_few(row, below)]
     before = [_said(one) for one in known if one.measure.table == table]
     before += [Said(row.measure, row.window, row.counts, is_told=False) for row in few]
     left = [row for row in rows if row.measure.ref not in hidden]
-    found: set[str] = set()
+    figures, not_known = set[str](), set[str]()
     told: list[Known] = []
     for row in left:
-        now = Known(row.measure, row.window, row.counts, hidden=_if_open_is_few(row, below))
-        beside = gives_away(row.measure, row.window, row.counts, told, below)
-        if beside or given_away([*before, *map(_said, (*told, now))], below):
-            found.add(row.measure.ref)
-        else:
-            told.append(now)
-    return found
-
-
-def _if_open_is_few(row: Row, below: int) -> frozenset[HiddenPart]:
-    return frozenset() if _not_known_is_safe(row.counts, below) else frozenset(["not_known"])
+        whole = Known(row.measure, row.window, row.counts)
+        part = replace(whole, hidden=frozenset[HiddenPart](["not_known"]))
+        candidates = [whole, part] if _not_known_is_safe(row.counts, below) else [part]
+        if gives_away(row.measure, row.window, row.counts, told, below):
+            candidates = []
+        safe = next((one for one in candidates if not given_away([*before, *map(_said, (*told, one))], below)), None)
+        if safe is None:
+            figures.add(row.measure.ref)
+            continue
+        told.append(safe)
+        if safe is part:
+            not_known.add(row.measure.ref)
+    return figures, not_known
 
 
 def _said(known: Known) -> Said:
@@ -204,15 +216,15 @@ def _by_table(rows: Iterable[Row]) -> list[list[Row]]:
 
 
 def _groups(
-    every: Sequence[Row], rows: Sequence[Row], known: Sequence[Known], below: int
+    rows: Sequence[Row], decided: Decision, known: Sequence[Known], below: int
 ) -> Mapping[str, frozenset[Hashable] | None]:
     """The hidden groups of each measure, by ref; None where none of its groups can be shown.
 
-    Takes: every row, for what is hidden of the whole; those whose figure is told; what was told before.
+    Takes: every row, and what is decided of its whole; what was told before.
     """
     found: dict[str, frozenset[Hashable] | None] = {}
-    known = [*known, *(_as_known(row, below, is_told=row in rows) for row in every)]
-    for together in _on_one_table(rows):
+    known = [*known, *told_by(rows, replace(decided, groups=dict.fromkeys(row.measure.ref for row in rows)))]
+    for together in _on_one_table(row for row in rows if row.measure.ref not in decided.figures):
         if not any(row.groups for row in together):
             continue
         hidden = _hidden_groups(together, known, below)
@@ -224,11 +236,6 @@ def _groups(
                 for group in row.groups
             ]
     return found
-
-
-def _as_known(row: Row, below: int, *, is_told: bool) -> Known:
-    hidden = _if_open_is_few(row, below) if is_told else _hidden_part(True)
-    return Known(row.measure, row.window, row.counts, hidden=hidden)
 
 
 def _hidden_part(is_hidden: bool) -> frozenset[HiddenPart]:
