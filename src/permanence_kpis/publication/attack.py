@@ -334,7 +334,10 @@ class _System:
 
     def _given_away(self) -> Iterator[tuple[Names, ...]]:
         spread = min(FEWEST_VALUES, self.below - 1) - 1
+        told = {held.cells for held in self.held if held.least == held.most}
         for cells, names in self.counts.items():
-            least, most = self.solver.bounds(cells, spread)
+            if cells in told:
+                continue
+            least, most = self.solver.bounds(cells, spread, self.below)
             if most - least < spread and most >= 1 and least < self.below:
                 yield names

@@ -34,17 +34,21 @@ class Solver:
         self._scale = 1
         self.is_possible = self._begin(held)
 
-    def bounds(self, cells: Cells, spread: int) -> tuple[float, float]:
-        """The least and the most that the cells can come to, or two numbers so far apart that they can be reached."""
-        number = [sum(table.get(cell, 0) for cell in cells) for table in self.seen]
-        low, high = min(number, default=inf), max(number, default=-inf)
-        if high - low >= spread:
-            return low, high
-        most = self._furthest(cells, 1, low + spread if number else inf)
-        if number and most - low >= spread:
-            return low, most
-        least = -self._furthest(cells, -1, spread - most)
-        return least, most
+    def bounds(self, cells: Cells, spread: int, below: int) -> tuple[float, float]:
+        """The least and the most that the cells can come to, or two numbers so far apart that they can be reached.
+
+        Where the least is no longer below a number, the most is not looked for.
+        """
+        low, high = inf, -inf
+        for table in reversed(self.seen):
+            number = sum(many for cell, many in table.items() if cell in cells)
+            low, high = min(low, number), max(high, number)
+            if high - low >= spread:
+                return low, high
+        least = -self._furthest(cells, -1, spread - high)
+        if least >= below or high - least >= spread:
+            return least, inf
+        return least, self._furthest(cells, 1, least + spread)
 
     def _begin(self, held: Sequence[Held]) -> bool:
         """A first table that fits, if there is one."""
