@@ -46,11 +46,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Decision:
-    """The refs whose figure is hidden, and whose number not known; the hidden groups by ref, None where all are."""
+    """The refs whose figure is hidden, and whose number not known; the hidden groups by ref, None where all are.
+
+    `published_otherwise`: the refs of which no group can be shown because of the groups that were told before.
+    """
 
     figures: frozenset[str]
     not_known: frozenset[str]
     groups: Mapping[str, frozenset[Hashable] | None] = field(default_factory=dict)
+    published_otherwise: frozenset[str] = frozenset()
 
 
 def decide(rows: Sequence[Row], known: Sequence[Known], below: int, later: Sequence[Row] = ()) -> Decision:
@@ -63,7 +67,8 @@ def decide(rows: Sequence[Row], known: Sequence[Known], below: int, later: Seque
     """
     figures, not_known = _hidden_figures(rows, known, below, later)
     decided = Decision(figures, figures | not_known | _hidden_not_known(rows, known, below))
-    return replace(decided, groups=_groups(rows, decided, known, below))
+    groups, otherwise = _groups(rows, decided, known, below)
+    return replace(decided, groups=groups, published_otherwise=otherwise)
 
 
 def decide_with_before(
@@ -217,25 +222,30 @@ def _by_table(rows: Iterable[Row]) -> list[list[Row]]:
 
 def _groups(
     rows: Sequence[Row], decided: Decision, known: Sequence[Known], below: int
-) -> Mapping[str, frozenset[Hashable] | None]:
+) -> tuple[Mapping[str, frozenset[Hashable] | None], frozenset[str]]:
     """The hidden groups of each measure, by ref; None where none of its groups can be shown.
 
+    Gives: them, and the refs of which none can because of the groups that were told before.
     Takes: every row, and what is decided of its whole; what was told before.
     """
     found: dict[str, frozenset[Hashable] | None] = {}
+    otherwise: set[str] = set()
     known = [*known, *told_by(rows, replace(decided, groups=dict.fromkeys(row.measure.ref for row in rows)))]
     for together in _on_one_table(row for row in rows if row.measure.ref not in decided.figures):
         if not any(row.groups for row in together):
             continue
-        hidden = _hidden_groups(together, known, below)
-        found |= dict.fromkeys((row.measure.ref for row in together), hidden)
+        refs = [row.measure.ref for row in together]
+        is_otherwise = any(_is_broken_down_otherwise(row, known) for row in together)
+        hidden = None if is_otherwise else _hidden_groups(together, known, below)
+        otherwise.update(refs if is_otherwise else ())
+        found |= dict.fromkeys(refs, hidden)
         if hidden is not None:
             known += [
                 Known(row.measure, row.window, group.counts, group.names, _hidden_part(group.key in hidden), row.by)
                 for row in together
                 for group in row.groups
             ]
-    return found
+    return found, frozenset(otherwise)
 
 
 def _hidden_part(is_hidden: bool) -> frozenset[HiddenPart]:
@@ -245,8 +255,6 @@ def _hidden_part(is_hidden: bool) -> frozenset[HiddenPart]:
 
 def _hidden_groups(rows: Sequence[Row], known: Sequence[Known], below: int) -> frozenset[Hashable] | None:
     """The groups to hide of measures on one table and the same days; None where none can be shown."""
-    if any(_is_broken_down_otherwise(row, known) for row in rows):
-        return None
     broken_down = [
         BrokenDown(row.measure, row.counts, {group.key: group.counts for group in row.groups}) for row in rows
     ]

@@ -135,6 +135,9 @@ def _with_groups(card: Scorecard, result: Result, decided: Decision) -> Result:
     if not counted:
         why = result.no_groups or (f"there are no {result.measure.counts} to break down" if card.by else None)
         return replace(result, groups=(), no_groups=why)
+    if result.measure.ref in decided.published_otherwise:
+        why = "groups of these days were told by another breakdown, or of other days that these cannot be held to"
+        return replace(result, groups=(), no_groups=why)
     if hidden is None:
         return replace(result, groups=(), no_groups="there are too few in the groups to show any of them")
     all_known = all(group.counts is None or group.counts.not_known == 0 for group in result.groups)
