@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations, product
 from random import Random
 
@@ -236,3 +237,28 @@ def test_a_group_that_a_condition_asks_about_tells_nothing_of_the_others():
     least, most = attacker.range_of({"A5"})
     assert shown["A5"] is None
     assert most - least >= 2
+
+
+def test_groups_of_another_breakdown_of_the_same_days_are_not_told_and_the_row_says_why():
+    def by(column, *names):
+        groups = tuple(Group((name,), (name,), Counts(20, 20), Fraction(20), None, None) for name in names)
+        made = replace(moves("1", 4, 6, 40), counts=Counts(40, 40), groups=groups)
+        return replace(card([made]), by=(column,))
+
+    _, known = public_and_known(by("sex", "F", "M"))
+    shown, _ = public_and_known(by("from_type", "F", "M"), known)
+
+    assert shown.results[0].groups == ()
+    assert shown.results[0].no_groups == (
+        "groups of these days were told by another breakdown, or of other days that these cannot be held to"
+    )
+
+
+def test_a_value_before_that_was_published_is_held_to_what_is_told_next():
+    """17 in the quarter before were published beside a figure; 14 in its first two months leave three in the third."""
+    _, known = public_and_known(card([moves("1", 7, 9, 20, before=17)]))
+    alone, _ = public_and_known(card([moves("1", 4, 5, 14)]))
+    beside, _ = public_and_known(card([moves("1", 4, 5, 14)]), known)
+
+    assert alone.results[0].counts is not None
+    assert beside.results[0].counts is None

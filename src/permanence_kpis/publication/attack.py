@@ -318,9 +318,8 @@ class _System:
         for measure in self.measures:
             met, not_met = map(frozenset, self._of(measure))
             unsure = frozenset(self._open(measure)[0])
-            parts += [met, not_met, unsure, not_met - unsure]
-        everybody = [frozenset(kind for those in self._of(measure) for kind in those) for measure in self.measures]
-        asked = [*parts, *everybody, *(frozenset([kind]) for kind in self.kinds)]
+            parts += [met, not_met, met | not_met, unsure, not_met - unsure]
+        asked = [*parts, *(frozenset([kind]) for kind in self.kinds)]
         for one, other in combinations(dict.fromkeys(parts), 2):
             asked += [one & other, one - other, other - one]
         return [kinds for kinds in dict.fromkeys(asked) if kinds]
