@@ -145,3 +145,31 @@ def test_a_figure_is_told_beside_a_published_one_where_the_days_between_hold_eno
     assert leavers() == 11
     assert 11 - may == 6  # June alone: not few, so it may be told
     assert leavers("--archive", runs) == 11
+
+
+AGES = """
+format: 1
+authority: Sampleborough
+year_starts: 04-01
+whole_months: both_days_count
+measures:
+  - {ref: "1", title: Up to 15, why: To know., source: Ours, table: looked_after, counts: children,
+     window: at_period_end, numerator: [{age: {at_most: 15}}], show: count, target: {better: neither}}
+  - {ref: "2", title: From 16, why: To know., source: Ours, table: looked_after, counts: children,
+     window: at_period_end, numerator: [{age: {more_than: 15}}], show: count, target: {better: neither}}
+"""
+
+
+def test_children_without_an_age_do_not_follow_from_those_of_every_age(kpis, tmp_path):
+    """Of 578 children 380 are at most 15 and 196 are older: of two there is no date of birth."""
+    definitions = tmp_path / "ages.yaml"
+    definitions.write_text(AGES, encoding="utf-8")
+    asked = ("compute", "--period", "2024Q1", "--data", "sample", "--definitions", definitions, "--format", "json")
+
+    def figures(*arguments):
+        ran = kpis(*asked, *arguments)
+        assert ran.exit_code == 0, ran.stderr
+        return [(one["numerator"], one["denominator"]) for one in json.loads(ran.stdout)["results"]]
+
+    assert figures() == [(380, 578), (196, 578)]
+    assert figures("--audience", "public") == [(380, 578), (None, None)]
