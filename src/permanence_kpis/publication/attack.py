@@ -54,7 +54,7 @@ def given_away(said: Sequence[Said], below: int) -> list[Names]:
     found: list[Names] = []
     for of_days in _together(said):
         for system in _systems(of_days, below):
-            found += system.given_away
+            found += system.given_away if system.said else ()
     return list(dict.fromkeys(found))
 
 

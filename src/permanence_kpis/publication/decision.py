@@ -160,7 +160,7 @@ def _given_away_together(
 
 
 def _said(known: Known) -> Said:
-    is_open_told = known.is_told and not known.hidden and known.counts.not_known is not None
+    is_open_told = not known.names and not known.hidden and known.counts.not_known is not None
     return Said(known.measure, known.window, known.counts, known.names, known.by, known.is_told, is_open_told)
 
 
