@@ -16,7 +16,7 @@ from tests.outputs.small_scorecard import MISSING, MOVES, STABILITY
 
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.periods import Window
-from permanence_kpis.publication import public, public_and_known
+from permanence_kpis.publication import kinds, public, public_and_known
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Group
 
@@ -297,3 +297,14 @@ def test_children_of_whom_every_group_is_hidden_are_held_to_those_of_more_months
     second, _ = public_and_known(over(2), known)
 
     assert {group.counts for shown in (first, second) for group in shown.results[0].groups} <= {None}
+
+
+def test_measures_that_ask_more_than_can_be_gone_through_are_held_to_each_other_two_by_two(monkeypatch):
+    """One measure about ages and placements, and others about many ages: more kinds of children than are gone through."""
+    monkeypatch.setattr(kinds, "_MOST_KINDS", 20)
+    ages = [of_children(f"age {age}", at_most(age), number) for age, number in ((2, 10), (5, 20), (8, 30), (11, 40))]
+    joined = of_children("homes", Test("placement_type", "is", "K2"), 20, everybody=60)
+    joined = replace(joined, measure=replace(joined.measure, denominator=(Test("age", "more_than", Decimal(9)),)))
+    fifteen, fourteen = of_children("15", at_most(15), 63), of_children("14", at_most(14), 61)
+
+    assert told(*ages, fifteen, fourteen, joined) == {"age 2", "age 5", "age 8", "age 11", "15", "homes"}

@@ -43,17 +43,18 @@ class Said:
         return ends(self.window)
 
 
-def given_away(said: Sequence[Said], below: int) -> list[Names]:
+def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> list[Names]:
     """The groups, or the whole (no names), of which a small count can be worked out, or could have too few values.
 
     A count is any number of those counted who are in some of the measures and not in others, over any stretch between
     the days told of; a small one is given away where it can have fewer than three values.
 
-    Takes: what was said of one table, the newest last. A number that does not fit the newer ones was corrected since.
+    Takes: what was said of one table, the newest last (a number that does not fit the newer ones was corrected since);
+    the measure of which something new is said, where all the rest is known to be safe.
     """
     found: list[Names] = []
     for of_days in _together(said):
-        for system in _systems(of_days, below):
+        for system in _systems(of_days, below, new):
             found += system.given_away if system.said else ()
     return list(dict.fromkeys(found))
 
@@ -83,17 +84,40 @@ def _touch(one: Said, other: Said) -> bool:
     return first < other_end and other_first < end
 
 
-def _systems(said: Sequence[Said], below: int) -> Iterator["_System"]:
+def _systems(said: Sequence[Said], below: int, new: Measure | None) -> Iterator["_System"]:
     by = next((one.by for one in said if one.names), ())
     rules = {rule_of(one.measure): one.measure for one in said}
+    is_of_all_new = new is not None and _is_of_all(new) and not _is_of_all_told(said, new)
     for measures, by_asked in related(list(rules.values()), by):
-        own = {rule_of(measure) for measure in measures}
-        those = [one for one in said if rule_of(one.measure) in own]
-        if not any(_is_of_all(measure) for measure in measures):
-            everybody = [_everybody(one) for one in said if one.is_told and _is_of_all(one.measure)]
-            those = [*everybody, *those]
-        if len(those) > 1:
-            yield from _by_groups(those, by_asked, below)
+        for some in _few_enough(measures):
+            own = {rule_of(measure) for measure in some}
+            if new is not None and rule_of(new) not in own and not is_of_all_new:
+                continue
+            those = [one for one in said if rule_of(one.measure) in own]
+            if not any(_is_of_all(measure) for measure in some):
+                everybody = [_everybody(one) for one in said if one.is_told and _is_of_all(one.measure)]
+                those = [*everybody, *those]
+            if len(those) > 1:
+                yield from _by_groups(those, by_asked, below)
+
+
+def _few_enough(measures: Sequence[Measure]) -> Iterable[Sequence[Measure]]:
+    """The measures together, or every two of them where together they ask more than can be gone through."""
+    try:
+        signatures(tuple(measures))
+    except TooManyKindsError:
+        return combinations(measures, 2)
+    return [measures]
+
+
+def _is_of_all_told(said: Sequence[Said], new: Measure) -> bool:
+    """Whether how many there are in the table was told by other measures over all the days that a measure tells it."""
+    days = {one.days for one in said if one.is_told and rule_of(one.measure) == rule_of(new)}
+    return days <= {
+        one.days
+        for one in said
+        if one.is_told and not one.names and _is_of_all(one.measure) and rule_of(one.measure) != rule_of(new)
+    }
 
 
 def _is_of_all(measure: Measure) -> bool:

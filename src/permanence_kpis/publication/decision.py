@@ -143,20 +143,34 @@ def _given_away_together(
     left = [row for row in rows if row.measure.ref not in hidden]
     figures, not_known = set[str](), set[str]()
     told: list[Known] = []
+    candidates_of = {row.measure.ref: _candidates(row, below) for row in left}
+    if not given_away([*before, *(_said(candidates_of[row.measure.ref][0]) for row in left)], below) and not any(
+        gives_away(row.measure, row.window, row.counts, [other[0] for other in candidates_of.values()], below)
+        for row in left
+    ):
+        return figures, not_known
     for row in left:
-        whole = Known(row.measure, row.window, row.counts)
-        part = replace(whole, hidden=frozenset[HiddenPart](["not_known"]))
-        candidates = [whole, part] if _not_known_is_safe(row.counts, below) else [part]
+        candidates = candidates_of[row.measure.ref]
         if gives_away(row.measure, row.window, row.counts, told, below):
             candidates = []
-        safe = next((one for one in candidates if not given_away([*before, *map(_said, (*told, one))], below)), None)
+        safe = next(
+            (one for one in candidates if not given_away([*before, *map(_said, (*told, one))], below, row.measure)),
+            None,
+        )
         if safe is None:
             figures.add(row.measure.ref)
             continue
         told.append(safe)
-        if safe is part:
+        if safe.hidden:
             not_known.add(row.measure.ref)
     return figures, not_known
+
+
+def _candidates(row: Row, below: int) -> list[Known]:
+    """The row as it could be told: with those not known, where they are not few, and without."""
+    whole = Known(row.measure, row.window, row.counts)
+    part = replace(whole, hidden=frozenset[HiddenPart](["not_known"]))
+    return [whole, part] if _not_known_is_safe(row.counts, below) else [part]
 
 
 def _said(known: Known) -> Said:
