@@ -300,7 +300,7 @@ def test_children_of_whom_every_group_is_hidden_are_held_to_those_of_more_months
 
 
 def test_measures_that_ask_more_than_can_be_gone_through_are_held_to_each_other_two_by_two(monkeypatch):
-    """One measure about ages and placements, and others about many ages: more kinds of children than are gone through."""
+    """One measure about ages and placements, and others about many ages: more kinds than are gone through."""
     monkeypatch.setattr(kinds, "_MOST_KINDS", 20)
     ages = [of_children(f"age {age}", at_most(age), number) for age, number in ((2, 10), (5, 20), (8, 30), (11, 40))]
     joined = of_children("homes", Test("placement_type", "is", "K2"), 20, everybody=60)
