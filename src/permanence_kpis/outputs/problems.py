@@ -3,6 +3,8 @@
 from permanence_kpis.errors import Problem, printable_line, some
 
 _INDENT = "    "
+_WIDEST = 200
+"""Characters of a source line that are shown; of a longer one, those around the words meant."""
 
 
 def render_problem(problem: Problem) -> str:
@@ -22,6 +24,10 @@ def render_problem(problem: Problem) -> str:
 
 def _source(source_line: str, number: int, column: int | None, width: int) -> list[str]:
     gutter = " " * len(str(number))
+    if len(source_line) > _WIDEST:
+        first = max(0, (column or 1) - 1 - _WIDEST // 2)
+        column, source_line = column and column - first, source_line[first : first + _WIDEST]
+        width = min(width, len(source_line))
     lines = [f"{_INDENT}{number} | {source_line}"]
     if column is not None:
         before = "".join(

@@ -2,24 +2,37 @@
 
 from dataclasses import dataclass, field
 
-from permanence_kpis.errors import Place, Problem
+from permanence_kpis.errors import DefinitionError, KpiError, Place, Problem
 from permanence_kpis.yaml_files.tree import Loc, Node, Spot
+
+MOST = 200
+"""How many problems are looked for: nobody reads more at once, and each costs time."""
 
 
 @dataclass
 class Findings:
-    """Everything wrong with one file, gathered as it is found. `guide` is the page that shows how it is written."""
+    """Everything wrong with one file, gathered as it is found.
+
+    `guide` is the page that shows how it is written; `error` the class of whoever can fix it.
+    """
 
     file: str
     lines: list[str]
     guide: str
+    error: type[KpiError] = DefinitionError
     _found: list[tuple[Spot, Loc, str, str]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
     def add(self, spot: Spot, loc: Loc, what: str, remedy: str) -> None:
-        """Note a problem at a spot; `loc` is the field it belongs to."""
+        """Note a problem at a spot; `loc` is the field it belongs to.
+
+        Raises: `error` with all that was found, where it is more than anybody looks for.
+        """
+        if len(self._found) == MOST:
+            what = f"more than {MOST} problems were found, and the rest were not looked for"
+            raise self.error(*self.problems(), Problem(Place(self.file), what=what, remedy="Fix these first."))
         self._found.append((spot, loc, what, remedy))
 
     def saw(self, loc: Loc, value: Node) -> None:

@@ -15,6 +15,7 @@ from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Spot, Text
 
 _FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 30
+_MOST_VALUES = 20_000
 _BLANKS = ("", "~", "null", "Null", "NULL")
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML counts as the end of a line
 
@@ -28,7 +29,7 @@ def read_yaml(text: str, findings: Findings) -> Node | None:
     """The tree of the text; None, with the reason among the findings, where it cannot be read as YAML at all."""
     try:
         return _Builder(yaml.parse(text, Loader=_FAST_LOADER), findings).document()
-    except _TooDeepError:
+    except _RefusedError:
         return None
     except yaml.YAMLError as error:
         spot, what, remedy = explain(text, error, findings)
@@ -36,8 +37,8 @@ def read_yaml(text: str, findings: Findings) -> Node | None:
         return None
 
 
-class _TooDeepError(Exception):
-    pass
+class _RefusedError(Exception):
+    """More than any file of ours holds, said among the findings."""
 
 
 class _Builder:
@@ -46,6 +47,7 @@ class _Builder:
     def __init__(self, events: Iterator[yaml.Event], findings: Findings) -> None:
         self.events = events
         self.findings = findings
+        self.values = 0
 
     def document(self) -> Node | None:
         root: Node | None = None
@@ -70,7 +72,12 @@ class _Builder:
                 f"this is nested more than {_DEEPEST} levels deep",
                 "Nothing here needs that; check the brackets.",
             )
-            raise _TooDeepError
+            raise _RefusedError
+        self.values += 1
+        if self.values > _MOST_VALUES:
+            what = f"the file holds more than {_MOST_VALUES:,} values"
+            self._refuse(self._spot(event), loc, what, "Nothing here needs so many; check that it is the right file.")
+            raise _RefusedError
         self._refuse_anchor_and_tag(event, loc)
         if isinstance(event, yaml.AliasEvent):
             return Unreadable(self._spot(event))

@@ -46,7 +46,7 @@ def read_mapping(text: str, file: str) -> Described:
 
     Raises: ExtractError with every problem found, in the order of the file.
     """
-    findings = Findings(file, split_lines(text), guide=GUIDE)
+    findings = Findings(file, split_lines(text), guide=GUIDE, error=ExtractError)
     tables: dict[str, MappedTable] = {}
     ends_are_last_days = False
     match root := read_yaml(text, findings):
