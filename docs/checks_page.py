@@ -106,7 +106,7 @@ address, UPRN, postcode of the home, email and phone are never read, and a colum
 heading alone: in every CSV file, every sheet of every .xlsx workbook and every element of an XML file in the folder and
 the folders in it, used or not. The list is one: `--by` refuses the same headings. A name of something else
 (`school_name`, `team_name`) is none of them. The first row of a file or sheet is taken for its headings. What
-cannot be looked at (a workbook with a password, say, or without the package for spreadsheets) is a note. Take the
+cannot be looked at (a workbook with a password, say) is a note. Take the
 column out: the file is safer without it. The
 SSDA903 return asks for UPN and HOME_POST; they are not read either, and are a note. PL_POST, the postcode of the
 placement, is read only to tell whether a child came back to the same home (see [ssda903.md](ssda903.md)), is never

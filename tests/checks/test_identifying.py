@@ -1,6 +1,5 @@
 """Columns that can name a child: found by their headings, never read."""
 
-import sys
 import zipfile
 
 import pytest
@@ -10,7 +9,6 @@ from tests.checks.folders import checked, drawn
 from permanence_kpis.errors import UsageError
 from permanence_kpis.extracts import tells_who
 from permanence_kpis.extracts.identifying import NAMES, WORDS_OF_A_PERSON, identifying_columns, is_identifying
-from permanence_kpis.extracts.mapped import workbook as workbooks
 from permanence_kpis.run.breakdown import check_names
 
 
@@ -161,24 +159,6 @@ def test_nothing_but_headings_of_a_workbook_is_said(tmp_path):
         "Surname",
     )
     assert "Sangster" not in repr(report)
-
-
-def test_without_the_package_a_workbook_is_a_note_and_no_stop(tmp_path, monkeypatch):
-    folder = drawn(tmp_path / "extracts", {})
-    workbook(folder / "contacts.xlsx", Children=["Surname"])
-    monkeypatch.setitem(sys.modules, "fastexcel", None)
-    monkeypatch.setattr(workbooks, "find_spec", lambda name: None)
-
-    report = checked(folder)
-
-    [found] = [one for one in report.findings if one.code == "not-looked-at"]
-    assert not report.stops
-    assert (found.level, found.file) == ("NOTE", "contacts.xlsx")
-    assert found.what == (
-        "not looked at for columns that can name a child: "
-        "a spreadsheet cannot be read here, for the package fastexcel is not installed"
-    )
-    assert found.mend == "Install it: pip install 'permanence-kpis[excel]'"
 
 
 @pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04"])

@@ -158,7 +158,7 @@ def test_headings_may_be_longer_than_a_page(path):
 
 
 @pytest.mark.parametrize("mark", ["", '"'])
-def test_a_field_may_be_as_long_as_it_likes(path, mark):
+def test_a_field_may_be_as_long_as_a_book(path, mark):
     path.write_text(f"a,b\n1,{mark}{'x' * 1_200_000}{mark}\n", encoding="utf-8")
 
     [(_, long, _)] = read_text(path, ["a", "b"], [0, 1]).rows.rows()

@@ -1,6 +1,5 @@
 """Sheets of a workbook: what is read, what is said, and what is refused before it is read."""
 
-import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ import xlsxwriter
 from tests.extracts.folders import GOES_ON, STOPS
 
 from permanence_kpis.extracts.mapped import workbook as module
-from permanence_kpis.extracts.mapped.workbook import Sheet, Workbook
+from permanence_kpis.extracts.mapped.workbook import Workbook
 
 from .folders import load, mapping, said
 
@@ -40,6 +39,7 @@ def rewritten(source: bytes, target: Path, part: str, change) -> bytes:
 
 
 SHEET = "xl/worksheets/sheet1.xml"
+DAMAGED = f"{STOPS}\nlegal.xlsx (sheet Legal): the sheet is damaged\n    Open it in Excel and save it again.\n"
 
 
 def two_rows(page, book):
@@ -225,78 +225,166 @@ def test_a_formula_that_was_never_worked_out_is_told(drawn, folder):
     assert extracts.tables["legal_statuses"]["end_date"].to_list() == [None]
 
 
-def test_without_the_package_the_line_that_installs_it_is_shown(drawn, folder, monkeypatch):
-    files = legal(drawn, two_rows)
-    monkeypatch.setitem(sys.modules, "fastexcel", None)
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
-
-    assert said(folder, files) == (
-        f"{STOPS}\n"
-        "legal.xlsx: a spreadsheet cannot be read here, for the package fastexcel is not installed\n"
-        "    Install it: pip install 'permanence-kpis[excel]'\n"
-    )
-
-
 def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_read(drawn, folder):
     files = legal(drawn, two_rows)
     (drawn / "bomb.xlsx").write_bytes(files["legal.xlsx"])
     with (
         zipfile.ZipFile(drawn / "bomb.xlsx", "a", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
-        archive.open("xl/worksheets/sheet9.xml", "w", force_zip64=True) as part,
+        archive.open("xl/worksheets/sheet9.xml", "w") as part,
     ):
-        for _ in range(257):
+        for _ in range(30):
             part.write(b" " * 1024 * 1024)
 
     assert said(folder, files | {"legal.xlsx": (drawn / "bomb.xlsx").read_bytes()}) == (
         f"{STOPS}\n"
-        "legal.xlsx: the workbook unpacks to more than 256 MB\n"
+        "legal.xlsx: the workbook unpacks to more than 17 MB, which is far more than tables of its size do\n"
         "    Save the sheet as CSV UTF-8, and name that file.\n"
     )
 
 
-def test_a_sheet_that_spans_too_much_is_refused_before_it_is_read(drawn, folder):
+def test_what_stands_far_away_costs_nothing(drawn, folder):
     def fill(page, book):
         two_rows(page, book)
         page.write_string(1_048_575, 16_383, "far away")
 
-    assert said(folder, legal(drawn, fill)) == (
-        f"{STOPS}\n"
-        "legal.xlsx (sheet Legal): the sheet spans more than 10 million cells\n"
-        "    Delete what stands far from the table: Ctrl+End goes there. "
-        "Save the sheet as CSV UTF-8, and name that file.\n"
-    )
+    assert load(folder, legal(drawn, fill)).tables["legal_statuses"]["source_row"].to_list() == [2, 3]
 
 
 @pytest.mark.parametrize(
-    "far_away",
+    "added",
     [
-        b"<row r='1048576'><c r='XFD1048576' t='s'><v>0</v></c></row></sheetData>",
-        b'<row r="1048576"><c s="1" r="XFD1048576" t="s"><v>0</v></c></row></sheetData>',
-        b'<row r="1048576">' + b"<c><v>1</v></c>" * 20 + b"</row></sheetData>",
+        b'<row r="4">' + b"<c><v>1</v></c>" * 20_000 + b"</row>",
+        b'<row r="4"><c r="AAAA4"><v>1</v></c></row>',
+        b'<row r="4"><c r="A4" t="s"><v>99</v></c></row>',
+        b'<row r="4"><c r="A4" t="s"><v>-1</v></c></row>',
+        b'<row r="four"><c><v>1</v></c></row>',
+        b'<row r="4"><c r="A4"><v>1</c></row>',
+        b"<x>" * 100 + b"</x>" * 100,
     ],
-    ids=["single quotes", "another order", "without a place"],
+    ids=["too wide", "no column", "no such text", "text below 0", "no row", "not XML", "too deep"],
 )
-def test_a_sheet_that_spans_too_much_is_seen_however_it_is_written(drawn, far_away):
+def test_a_sheet_that_holds_what_none_does_is_damaged(drawn, folder, added):
     files = legal(drawn, two_rows)
     changed = rewritten(
-        files["legal.xlsx"], drawn / "far.xlsx", SHEET, lambda text: text.replace(b"</sheetData>", far_away)
+        files["legal.xlsx"],
+        drawn / "odd.xlsx",
+        SHEET,
+        lambda text: text.replace(b"</sheetData>", added + b"</sheetData>"),
     )
-    (drawn / "far.xlsx").write_bytes(changed)
 
-    with pytest.raises(module.ExtractError, match="spans more than"):
-        Workbook(drawn / "far.xlsx").sheet("Legal")
+    assert said(folder, files | {"legal.xlsx": changed}) == DAMAGED
 
 
-def test_a_long_text_that_stands_in_every_cell_is_refused(drawn):
+def test_a_long_text_that_stands_in_every_cell_is_refused(drawn, folder):
     def fill(page, book):
         page.write_row(0, 0, HEADINGS)
-        for row in range(1, 40_000):
+        for row in range(1, 1_000):
             page.write_string(row, 0, "x" * 32_000)
+
+    assert said(folder, legal(drawn, fill)) == (
+        f"{STOPS}\n"
+        "legal.xlsx (sheet Legal): the texts of the sheet are too long to hold\n"
+        "    Save the sheet as CSV UTF-8, and name that file.\n"
+    )
+
+
+@pytest.mark.parametrize("part", [SHEET, "xl/sharedStrings.xml", "xl/styles.xml"])
+@pytest.mark.parametrize("content", [b"", b"<worksheet", b"no XML", b"<?xml version='1.0' encoding='none'?><a/>"])
+def test_a_part_that_is_no_xml_is_damaged(drawn, folder, part, content):
+    files = legal(drawn, two_rows)
+    changed = rewritten(files["legal.xlsx"], drawn / "broken.xlsx", part, lambda text: content)
+
+    assert said(folder, files | {"legal.xlsx": changed}) == DAMAGED
+
+
+def test_a_sheet_whose_part_is_missing_is_damaged(drawn, folder):
+    files = legal(drawn, two_rows)
+    with zipfile.ZipFile(drawn / "legal.xlsx") as before, zipfile.ZipFile(drawn / "without.xlsx", "w") as after:
+        for name in before.namelist():
+            if name != SHEET:
+                after.writestr(name, before.read(name))
+
+    assert said(folder, files | {"legal.xlsx": (drawn / "without.xlsx").read_bytes()}) == DAMAGED
+
+
+def test_a_workbook_without_a_sheet_is_said_to_have_none(drawn, folder):
+    files = legal(drawn, two_rows)
+    changed = rewritten(
+        files["legal.xlsx"],
+        drawn / "none.xlsx",
+        "xl/workbook.xml",
+        lambda text: text.partition(b"<sheets>")[0] + b"</workbook>",
+    )
+
+    assert "legal.xlsx: the workbook has no sheet of cells\n" in said(folder, files | {"legal.xlsx": changed})
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "number", "text"),
+    [
+        ("dd/mm/yyyy", 45000, "2023-03-15 00:00:00"),
+        ("mmm-yy", 45000.75, "2023-03-15 18:00:00"),
+        ("[$-809]dd mmmm yyyy;@", 45000, "2023-03-15 00:00:00"),
+        ("[h]:mm", 1.5, "1900-01-01 12:00:00"),
+        ("yyyy", 61, "1900-03-01 00:00:00"),
+        ("General", 45000, "45000"),
+        ('"day" 0', 45000, "45000"),
+        ("[Red]0", 45000, "45000"),
+        ("0.00", 45000.5, "45000.5"),
+        ("0", 12.0, "12"),
+        ("0", 1e20, "100000000000000000000"),
+        ("0", 0.0000001, "0.0000001"),
+        ("dd/mm/yyyy", 9e12, "9000000000000"),
+    ],
+)
+def test_a_number_is_a_day_where_its_cell_shows_one(drawn, shown_as, number, text):
+    def fill(page, book):
+        page.write_string(0, 0, "heading")
+        page.write_number(1, 0, number, book.add_format({"num_format": shown_as}))
 
     legal(drawn, fill)
 
-    with pytest.raises(module.ExtractError, match="too long to hold"):
-        Workbook(drawn / "legal.xlsx").sheet("Legal")
+    assert list(Workbook(drawn / "legal.xlsx").sheet("Legal").rows()) == [["heading"], [text]]
+
+
+def test_days_may_be_counted_from_1904(drawn):
+    def fill(page, book):
+        page.write_string(0, 0, "heading")
+        page.write_number(1, 0, 43538, book.add_format({"num_format": "dd/mm/yyyy"}))
+
+    files = legal(drawn, fill)
+    rewritten(
+        files["legal.xlsx"],
+        drawn / "1904.xlsx",
+        "xl/workbook.xml",
+        lambda text: text.replace(b"<workbookPr ", b'<workbookPr date1904="1" '),
+    )
+
+    assert list(Workbook(drawn / "1904.xlsx").sheet("Legal").rows())[1] == ["2023-03-15 00:00:00"]
+
+
+def test_texts_in_parts_in_place_and_spoken_are_read_as_they_are_seen(drawn):
+    def fill(page, book):
+        page.write_rich_string(0, 0, "two ", book.add_format({"bold": True}), "parts")
+        page.write_boolean(1, 0, True)
+
+    added = (
+        b'<row r="3"><c r="A3" t="inlineStr"><is><t>in </t><r><t>place</t></r><rPh><t>spoken</t></rPh></is></c></row>'
+        b'<row r="4"><c r="A4" t="d"><v>2023-03-15</v></c><c r="B4" s="0"/></row>'
+    )
+    rewritten(
+        legal(drawn, fill)["legal.xlsx"],
+        drawn / "texts.xlsx",
+        SHEET,
+        lambda text: text.replace(b"</sheetData>", added + b"</sheetData>"),
+    )
+
+    assert list(Workbook(drawn / "texts.xlsx").sheet("Legal").rows()) == [
+        ["two parts"],
+        ["true"],
+        ["in place"],
+        ["2023-03-15"],
+    ]
 
 
 def test_a_part_that_is_longer_than_it_says_is_damaged(drawn, folder):
@@ -307,9 +395,7 @@ def test_a_part_that_is_longer_than_it_says_is_damaged(drawn, folder):
     at = data.rfind(SHEET.encode()) - 46 + 24  # the size in the directory at the end
     data[at : at + 4] = (sizes.file_size // 2).to_bytes(4, "little")
 
-    assert said(folder, files | {"legal.xlsx": bytes(data)}) == (
-        f"{STOPS}\nlegal.xlsx (sheet Legal): the sheet is damaged\n    Open it in Excel and save it again.\n"
-    )
+    assert said(folder, files | {"legal.xlsx": bytes(data)}) == DAMAGED
 
 
 def test_entities_are_not_read(drawn, folder):
@@ -323,15 +409,6 @@ def test_entities_are_not_read(drawn, folder):
     )
 
     assert "this is not an .xlsx workbook" in said(folder, files | {"legal.xlsx": changed})
-
-
-def test_a_sheet_is_opened_at_most_once_for_each_table(drawn, monkeypatch):
-    legal(drawn, two_rows)
-    sheet = Workbook(drawn / "legal.xlsx").sheet("Legal")
-
-    assert isinstance(sheet, Sheet)
-    assert sheet.rows is sheet.rows
-    assert sheet.headings == list(HEADINGS)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" * 300, b"id,name\n"])

@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from xml.parsers import expat
 
 from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts.files import (
@@ -18,11 +17,11 @@ from permanence_kpis.extracts.files import (
     may_be_file,
     read_headings,
 )
+from permanence_kpis.extracts.xml_files import NotXmlError, blocks_of, parse
 from permanence_kpis.named_files import DEVICE_NAME, names_a_device
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FIRST_ROW = 65_536
-_CHUNK = 1 << 20
 _EXPORT_AGAIN = "Export the file again, or take it out of the folder."
 _OF_EXCEL_ITSELF = "~$"
 """How the file begins that Excel keeps beside a workbook while it is open."""
@@ -109,15 +108,10 @@ def _of_xml(path: Path, name: str) -> Headings | NotLookedAt:
         if len(names) < MOST_HEADINGS:
             names.update(dict.fromkeys((tag, *filter(_is_of_data, attributes))))
 
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = _refuse
     try:
         with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
-    except (expat.ExpatError, OSError, UnicodeError, ValueError):
+            parse(blocks_of(file), start=start)
+    except (NotXmlError, OSError):
         if not names:
             return NotLookedAt(name, "the file cannot be read as XML", _EXPORT_AGAIN)
     return Headings(name, tuple(names), row=None)
@@ -126,10 +120,6 @@ def _of_xml(path: Path, name: str) -> Headings | NotLookedAt:
 def _is_of_data(attribute: str) -> bool:
     """Whether an attribute can hold something of a child: one called name says what an element is."""
     return attribute.rpartition(":")[2].casefold() != "name"
-
-
-def _refuse(*_: object) -> None:
-    raise ValueError("a document type could declare entities without end")
 
 
 def _of_workbook(path: Path, name: str) -> Iterator[Headings | NotLookedAt]:

@@ -10,9 +10,15 @@ import polars as pl
 from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.decode import Decoded, decode, dtype_of, without_guards
-from permanence_kpis.extracts.files import RawFile, read_headings, read_text
+from permanence_kpis.extracts.files import (
+    MOST_FAULTS,
+    RawFile,
+    blank_rows,
+    read_headings,
+    read_text,
+    too_many_faults,
+)
 from permanence_kpis.extracts.no_records import KnownElsewhere, alone_at_the_end, speaking_for_itself, without_an_id
-from permanence_kpis.extracts.nothing import SPELLINGS, says_nothing
 from permanence_kpis.tables import Column, Extract
 
 
@@ -20,20 +26,21 @@ from permanence_kpis.tables import Column, Extract
 class TextSource:
     """A file (or sheet) of text: what messages call it, its headings as written, and how to read its columns.
 
-    `read` takes the positions of the columns that are wanted, at least one.
+    `read` takes the positions of the columns that are wanted, at least one, and of others that say whether a row is
+    blank.
     """
 
     name: str
     headings: Sequence[str]
-    read: Callable[[Sequence[int]], RawFile]
+    read: Callable[[Sequence[int], Sequence[int]], RawFile]
 
 
 def csv_source(path: Path) -> TextSource:
     """A CSV file as a source of text."""
     headings = read_headings(path)
 
-    def read(wanted: Sequence[int]) -> RawFile:
-        return read_text(path, headings, wanted)
+    def read(wanted: Sequence[int], beside: Sequence[int]) -> RawFile:
+        return read_text(path, headings, wanted, beside)
 
     return TextSource(path.name, headings, read)
 
@@ -56,8 +63,11 @@ def typed_table(
     """
     positions, absent, stops = _positions(extract, source.name, wanted, source.headings)
     there = [column for column in wanted if column.name in positions]
+    declared = {name.casefold() for name in extract.columns}
+    of_declared = [at for at, name in enumerate(source.headings) if plain_heading(name) in declared]
+    beside = [at for at in of_declared if at not in positions.values()]
     try:
-        raw = source.read([positions[column.name] for column in there]) if there else None
+        raw = source.read([positions[column.name] for column in there], beside) if there else None
     except ExtractError as error:
         raise ExtractError(*stops, *error.problems) from error
     if stops or raw is None:
@@ -116,7 +126,7 @@ def found_in(source: TextSource, heading: str, texts: Collection[str]) -> set[st
         return set()
     position = names.index(plain_heading(heading))
     try:
-        raw = source.read([position])
+        raw = source.read([position], ())
     except ExtractError:
         return set()
     ids = without_guards(raw.rows[str(position)].str.strip_chars())
@@ -153,9 +163,9 @@ def _typed(
     again = _without(_headings_again(extract, ids, decoded.values()), no_records)
     if again.len():
         problems.append(faults.headings_again(rows, again))
-    declared = {name.casefold() for name in extract.columns}
-    blank = _blank_rows(raw, texts, ids, [at for at, name in enumerate(headings) if plain_heading(name) in declared])
+    blank = _blank_rows(raw, texts, ids)
     passed_over = pl.concat([again, blank, no_records])
+    _refuse_too_many_faults(raw.name, columns, decoded, passed_over)
     for column in columns:
         found = decoded[column.name]
         words = {word: _without(at, passed_over).len() for word, at in found.nothing.items()}
@@ -170,6 +180,19 @@ def _typed(
     if passed_over.len():
         table = table.filter(~pl.int_range(pl.len()).is_in(passed_over.implode()))
     return table, problems
+
+
+def _refuse_too_many_faults(
+    file: str, columns: Sequence[Column], decoded: Mapping[str, Decoded], passed_over: pl.Series
+) -> None:
+    """Raises: ExtractError where more is at fault in a file than anybody would look into: each row takes room."""
+    number = 0
+    for column in columns:
+        found = decoded[column.name]
+        number += sum(_without(at, passed_over).len() for at in found.not_understood.values())
+        number += _without(found.blanks, passed_over).len() if column.required else 0
+    if number > MOST_FAULTS:
+        raise ExtractError(too_many_faults(file))
 
 
 def _headings_again(extract: Extract, ids: pl.Series, decoded: Iterable[Decoded]) -> pl.Series:
@@ -205,7 +228,7 @@ def _no_records(
     return pl.concat([speaking, pl.Series(sorted(alone), dtype=pl.UInt32)]) if alone else speaking
 
 
-def _blank_rows(raw: RawFile, texts: pl.DataFrame, ids: pl.Series, declared: Sequence[int]) -> pl.Series:
+def _blank_rows(raw: RawFile, texts: pl.DataFrame, ids: pl.Series) -> pl.Series:
     """The positions of rows with nothing in any declared column, or words for it, as spreadsheets leave behind.
 
     Columns that are declared and not wanted count too: which columns a run wants says nothing of what a row is.
@@ -213,14 +236,8 @@ def _blank_rows(raw: RawFile, texts: pl.DataFrame, ids: pl.Series, declared: Seq
     without_id = ids.is_null().arg_true()
     if not without_id.len():
         return without_id
-    is_blank = pl.all_horizontal(pl.all().str.strip_chars().fill_null("").is_in(["", *SPELLINGS]))
-    blank = without_id.filter(texts[without_id].select(is_blank).to_series())
-    if not blank.len():
-        return blank
-    fields_of = raw.fields_of(blank)
-    return blank.filter(
-        pl.Series([all(says_nothing(fields[at] or "") for at in declared if at < len(fields)) for fields in fields_of])
-    )
+    blank = blank_rows(texts, without_id)
+    return raw.blank_among(blank) if blank.len() else blank
 
 
 def _without(positions: pl.Series, passed_over: pl.Series) -> pl.Series:

@@ -111,7 +111,7 @@ def seen_in(path: Path) -> list[Seen]:
     refuse_a_link_out(path, path.parent)
     if is_workbook(path.name):
         workbook = Workbook(path)
-        sheets = {name: _first_and_last(workbook.sheet(name).rows.iter_rows()) for name in workbook.sheets}
+        sheets = {name: _first_and_last(workbook.sheet(name).rows()) for name in workbook.sheets}
         return [Seen(path.name, _looks(rows), name) for name, rows in sheets.items() if rows]
     encoding, text = _decoded(path)
     try:

@@ -1,14 +1,12 @@
 """A CSV file in the encoding that was stated for it."""
 
 import codecs
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.files import RawFile, read_rows
+from permanence_kpis.extracts.files import RawFile, cannot_open, headings_among, lines_of, read_rows
 from permanence_kpis.extracts.typed_table import TextSource, csv_source
 
 
@@ -19,17 +17,12 @@ def encoded_source(path: Path, encoding: str) -> TextSource:
     """
     if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii"):
         return _saying_more(path)
-    text, is_text = _decoded(path, encoding)
-    try:
-        headings = next(csv.reader(io.StringIO(text, newline=""), strict=True), [])
-    except csv.Error as error:
-        what, remedy = "a quotation mark is out of place or never closed", 'Look for a stray " in this row.'
-        raise ExtractError(
-            Problem(Place(path.name, rows=(1,)), what=what, remedy=remedy, code="quotation-mark")
-        ) from error
+    text, size = _decoded(path, encoding)
+    headings = headings_among(path.name, lines_of(text))
 
-    def read(wanted: Sequence[int]) -> RawFile:
-        return read_rows(path.name, text, headings, wanted, is_text=is_text, not_text=_not_in(encoding))
+    def read(wanted: Sequence[int], beside: Sequence[int]) -> RawFile:
+        lines = lines_of(text)
+        return read_rows(path.name, lines, headings, wanted, beside, size, not_text=_not_in(encoding))
 
     return TextSource(path.name, headings, read)
 
@@ -41,9 +34,9 @@ def _saying_more(path: Path) -> TextSource:
     except ExtractError as error:
         raise ExtractError(*map(_or_state_it, error.problems)) from error
 
-    def read(wanted: Sequence[int]) -> RawFile:
+    def read(wanted: Sequence[int], beside: Sequence[int]) -> RawFile:
         try:
-            return source.read(wanted)
+            return source.read(wanted, beside)
         except ExtractError as error:
             raise ExtractError(*map(_or_state_it, error.problems)) from error
 
@@ -58,21 +51,18 @@ def _or_state_it(problem: Problem | str) -> Problem | str:
     )
 
 
-def _decoded(path: Path, encoding: str) -> tuple[str, bool]:
-    """The text, and whether all of it is: bytes that are none are kept as surrogates where the encoding can."""
+def _decoded(path: Path, encoding: str) -> tuple[str, int]:
+    """The text, and how many bytes it was: those that are none are kept as surrogates where the encoding can."""
     try:
         data = path.read_bytes()
     except OSError as error:
-        what = f"the file cannot be opened ({(error.strerror or 'no reason given').lower()})"
-        remedy = "Check that you may read it, and that no other program holds it."
-        raise ExtractError(Problem(Place(path.name), what=what, remedy=remedy, code="cannot-open")) from error
+        raise ExtractError(cannot_open(path.name, error)) from error
     try:
-        text = data.decode(encoding)
-        return text.removeprefix("\ufeff"), "\0" not in text
+        return data.decode(encoding).removeprefix("\ufeff"), len(data)
     except (UnicodeError, ValueError):
         pass
     try:
-        return data.decode(encoding, errors="surrogateescape").removeprefix("\ufeff"), False
+        return data.decode(encoding, errors="surrogateescape").removeprefix("\ufeff"), len(data)
     except (UnicodeError, ValueError) as error:
         what, remedy = _not_in(encoding)
         raise ExtractError(Problem(Place(path.name), what=what, remedy=remedy, code="not-in-encoding")) from error

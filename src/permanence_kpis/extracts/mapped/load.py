@@ -157,7 +157,7 @@ def _fill(
     extract = table.extract
     sheet = of_table if isinstance(of_table, Sheet) else None
     source = of_table.source() if isinstance(of_table, Sheet) else of_table
-    headings = _headings(table, wanted, source, opened.findings, has_merged=bool(sheet and sheet.has_merged_headings))
+    headings = _headings(table, wanted, source, opened.findings, sheet)
     if headings is None:
         return
     theirs = source_extract(table, headings)
@@ -185,7 +185,7 @@ def _fill(
 
 
 def _headings(
-    table: MappedTable, wanted: Sequence[Column], source: TextSource, findings: Findings, *, has_merged: bool
+    table: MappedTable, wanted: Sequence[Column], source: TextSource, findings: Findings, sheet: Sheet | None
 ) -> dict[str, str] | None:
     """The heading in the file of each wanted column that is named; None, said which, where one is not there."""
     as_written = {plain_heading(heading): heading.replace("\ufeff", "").strip() for heading in source.headings}
@@ -193,9 +193,6 @@ def _headings(
         what = "the row is blank, where the headings should be"
         remedy = "Take out title lines and blank lines above the headings."
         raise ExtractError(Problem(Place(source.name, rows=(1,)), what=what, remedy=remedy, code="no-headings"))
-    rest = "Write a heading of its first row, as it stands there."
-    if has_merged:
-        rest = "Its first row has merged cells: only the first column of each has the heading. Part them in Excel."
     found: dict[str, str] = {}
     is_whole = True
     for column in wanted:
@@ -206,6 +203,9 @@ def _headings(
             found[column.name] = heading
             continue
         is_whole = False
+        rest = "Write a heading of its first row, as it stands there."
+        if sheet and sheet.has_merged_headings:
+            rest = "Its first row has merged cells: only the first column of each has the heading. Part them in Excel."
         remedy = did_you_mean(written.text, filter(None, as_written.values()), rest)
         what = f"{source.name} has no column {quoted(written.text)}"
         findings.add(written.spot, written.loc, what, remedy)

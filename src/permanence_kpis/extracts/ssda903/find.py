@@ -195,9 +195,9 @@ def _not_recognised(name: str, path: Path) -> Problem:
 def _named(source: TextSource, name: str) -> TextSource:
     """The source under the name that messages give it, also where it cannot be read."""
 
-    def read(wanted: Sequence[int]) -> RawFile:
+    def read(wanted: Sequence[int], beside: Sequence[int]) -> RawFile:
         try:
-            return replace(source.read(wanted), name=name)
+            return replace(source.read(wanted, beside), name=name)
         except ExtractError as error:
             raise ExtractError(*(_placed(problem, name) for problem in error.problems)) from error
 

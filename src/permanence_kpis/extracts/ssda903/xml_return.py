@@ -5,14 +5,14 @@ Source: docs/sources.md#yearly-returns.
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from xml.parsers import expat
 
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.files import RawFile
+from permanence_kpis.extracts.files import RawFile, blank_rows, cannot_open, refuse_too_dense
 from permanence_kpis.extracts.ssda903.contract import FILES, ONLY_CHECKED
 from permanence_kpis.extracts.typed_table import TextSource
+from permanence_kpis.extracts.xml_files import NotXmlError, RefusedError, blocks_of, parse
 
 _KIND_OF: Mapping[str, str] = {
     "HEADER": "header",
@@ -23,13 +23,14 @@ _KIND_OF: Mapping[str, str] = {
 }
 """The elements that hold a record, and the file of a return that it stands in otherwise."""
 
-_Records = dict[str, list[dict[str, str]]]
 _HEADING_OF: Mapping[str, str] = {"CHILDID": "CHILD", "PL": "PLACE"}
 _DEEPEST = 12
-_CHUNK = 1 << 20
 _HEAD = 4096
 _LARGEST = 256 * 2**20
 """Bytes of the largest file that is read, so that its records fit into memory."""
+_MOST_WITHOUT_A_VALUE = 10_000
+"""Records in which nothing stands: each takes more room than it has in the file."""
+_KEPT_AS_RECORDS = 5_000
 
 
 def is_xml(path: Path) -> bool:
@@ -50,54 +51,97 @@ def sources_of_xml(path: Path, name: str) -> Iterator[tuple[str, TextSource]]:
 
     Raises: ExtractError where the file is not well-formed, declares entities, or is nested deeper than a return is.
     """
-
-    if path.stat().st_size > _LARGEST:
-        raise ExtractError(_problem(name, f"the file is larger than {_LARGEST >> 20} MiB", None, None))
-
-    for kind, rows in _records(path, name).items():
-        also = ONLY_CHECKED[kind].columns if kind in ONLY_CHECKED else ()
-        yield kind, _source(f"{name} ({kind})", [*dict.fromkeys((*FILES[kind].columns, *also))], rows)
+    for kind, records in _records(path, name).items():
+        yield kind, _source(f"{name} ({kind})", records)
 
 
-def _source(name: str, headings: list[str], rows: Sequence[Mapping[str, str]]) -> TextSource:
-    def read(wanted: Sequence[int]) -> RawFile:
-        columns = {
-            str(at): pl.Series([row.get(headings[at]) or None for row in rows], dtype=pl.String) for at in wanted
-        }
-        numbers = pl.int_range(1, len(rows) + 1, dtype=pl.UInt32, eager=True)
+def _headings_of(kind: str) -> tuple[str, ...]:
+    also = ONLY_CHECKED[kind].columns if kind in ONLY_CHECKED else ()
+    return tuple(dict.fromkeys((*FILES[kind].columns, *also)))
+
+
+def _source(name: str, records: "_Records") -> TextSource:
+    headings = list(records.headings)
+
+    def read(wanted: Sequence[int], beside: Sequence[int]) -> RawFile:
+        rows = records.rows
         return RawFile(
             name,
-            pl.DataFrame(columns).with_columns(source_row=numbers),
+            rows.select(*(pl.col(headings[at]).alias(str(at)) for at in wanted), "source_row"),
             can_break=True,
-            fields_of=lambda at: [[rows[position].get(heading) for heading in headings] for position in at],
+            blank_among=lambda positions: blank_rows(rows.select(headings[at] for at in (*wanted, *beside)), positions),
         )
 
     return TextSource(name, headings, read)
 
 
+class _Records:
+    """The records of one kind: whole chunks of them as frames, the rest as they were read."""
+
+    def __init__(self, name: str, kind: str, size: int) -> None:
+        self._name, self.headings, self._size = name, _headings_of(kind), size
+        self._read: list[tuple[int | None, dict[str, str]]] = []
+        self._frames: list[pl.DataFrame] = []
+        self._height = 0
+        self._children: Sequence[str] = ()
+
+    def add(self, child: int | None, record: dict[str, str]) -> None:
+        """Take in a record, and the number of the child it stands below."""
+        self._read.append((child, record))
+        if len(self._read) == _KEPT_AS_RECORDS:
+            self._keep()
+
+    def _keep(self) -> None:
+        self._height += len(self._read)
+        refuse_too_dense(self._name, self._height * len(self.headings), self._size)
+        columns = [
+            pl.Series(heading, [record.get(heading) or None for _, record in self._read], dtype=pl.String)
+            for heading in self.headings
+        ]
+        of_child = pl.Series("of_child", [child for child, _ in self._read], dtype=pl.UInt32)
+        self._frames.append(pl.DataFrame([*columns, of_child]))
+        self._read = []
+
+    def end(self, children: Sequence[str]) -> None:
+        """All is read: the numbers of the children, in the order in which they stand."""
+        self._keep()
+        ids = pl.Series(children, dtype=pl.String)
+        read = pl.concat(self._frames)
+        of_child = ids.gather(read["of_child"]) if ids.len() else pl.Series([None] * read.height, dtype=pl.String)
+        self.rows = read.drop("of_child").with_columns(
+            pl.coalesce(pl.when(of_child != "").then(of_child), "CHILD").alias("CHILD"),
+            source_row=pl.int_range(1, read.height + 1, dtype=pl.UInt32),
+        )
+        self._frames = []
+
+
 class _Reader:
     """What has been read of the records so far. Each child's number is written once and stands on all its records."""
 
-    def __init__(self) -> None:
-        self.records: dict[str, list[dict[str, str]]] = {kind: [] for kind in FILES}
+    def __init__(self, name: str, size: int) -> None:
+        self.records = {kind: _Records(name, kind, size) for kind in FILES}
         self._open: list[tuple[str, dict[str, str]]] = []
-        self._of_child: list[dict[str, str]] = []
+        self._children: list[str] = []
+        self._is_in_child = self._has_records = False
         self._child = ""
         self._text: list[str] = []
+        self._without_a_value = 0
         self.depth = 0
 
     def start(self, tag: str, _: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise _RefusedError(f"elements are nested more than {_DEEPEST} deep, which no return is")
+            raise RefusedError(f"elements are nested more than {_DEEPEST} deep, which no return is")
         self._text.clear()
         if tag == "CHILD":
-            self._child, self._of_child = "", []
+            self._end_child()
+            self._is_in_child = True
         elif tag in _KIND_OF:
             self._open.append((tag, {}))
 
     def text(self, text: str) -> None:
-        self._text.append(text)
+        if self._is_in_child or self._open:
+            self._text.append(text)
 
     def end(self, tag: str) -> None:
         self.depth -= 1
@@ -106,45 +150,50 @@ class _Reader:
         if tag == "CHILDID":
             self._child = value
         elif tag == "CHILD":
-            for record in self._of_child:
-                record["CHILD"] = self._child
+            self._end_child()
         elif self._open and tag == self._open[-1][0]:
-            record = self._open.pop()[1]
-            self._of_child.append(record)
-            self.records[_KIND_OF[tag]].append(record)
+            self._add(_KIND_OF[tag], self._open.pop()[1])
         elif self._open:
-            self._open[-1][1][_HEADING_OF.get(tag, tag)] = value
+            heading = _HEADING_OF.get(tag, tag)
+            kind = _KIND_OF[self._open[-1][0]]
+            if heading in self.records[kind].headings:
+                self._open[-1][1][heading] = value
+
+    def _add(self, kind: str, record: dict[str, str]) -> None:
+        if not any(record.values()):
+            self._without_a_value += 1
+            if self._without_a_value > _MOST_WITHOUT_A_VALUE:
+                raise RefusedError(f"more than {_MOST_WITHOUT_A_VALUE:,} records hold nothing")
+        self.records[kind].add(len(self._children) if self._is_in_child else None, record)
+        self._has_records |= self._is_in_child
+
+    def _end_child(self) -> None:
+        """The number read belongs to the records since the child began."""
+        if self._has_records:
+            self._children.append(self._child)
+        self._child, self._is_in_child, self._has_records = "", False, False
+
+    def finish(self) -> Mapping[str, _Records]:
+        """Every record, by kind."""
+        self._end_child()
+        for records in self.records.values():
+            records.end(self._children)
+        return self.records
 
 
-class _RefusedError(Exception):
-    """Something no return holds, found while parsing."""
-
-
-def _records(path: Path, name: str) -> _Records:
-    reader, parser = _Reader(), expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-
-    def refuse(*_: object) -> None:
-        raise _RefusedError("it declares a document type, which no return needs")
-
-    parser.StartDoctypeDeclHandler = refuse
+def _records(path: Path, name: str) -> Mapping[str, _Records]:
     try:
         with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        what = f"the file is not well-formed XML ({expat.ErrorString(error.code)})"
-        raise ExtractError(_problem(name, what, error.lineno, error.offset + 1)) from error
-    except _RefusedError as error:
-        where = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
-        raise ExtractError(_problem(name, str(error), *where)) from error
-    except (OSError, UnicodeError, ValueError) as error:
-        raise ExtractError(_problem(name, "the file cannot be read as XML", None, None)) from error
-    return reader.records
+            size = path.stat().st_size
+            if size > _LARGEST:
+                raise ExtractError(_problem(name, f"the file is larger than {_LARGEST >> 20} MiB", None, None))
+            reader = _Reader(name, size)
+            parse(blocks_of(file), start=reader.start, end=reader.end, text=reader.text)
+    except NotXmlError as error:
+        raise ExtractError(_problem(name, error.what, error.line, error.column)) from error
+    except OSError as error:
+        raise ExtractError(cannot_open(name, error)) from error
+    return reader.finish()
 
 
 def _problem(name: str, what: str, line: int | None, column: int | None) -> Problem:
