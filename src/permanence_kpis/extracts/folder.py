@@ -74,5 +74,5 @@ def paths_in(folder: Path) -> list[Path]:
         raise ExtractError(faults.no_folder(folder, "there is no such folder")) from error
     except NotADirectoryError as error:
         raise ExtractError(faults.no_folder(folder, "this is a file, not a folder")) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:  # the latter of a name that no file can have
         raise ExtractError(faults.no_folder(folder, "the folder cannot be opened")) from error

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from permanence_kpis.extracts.files import read_headings, refuse_a_link_out
-from permanence_kpis.extracts.folder import described_by
+from permanence_kpis.extracts.folder import described_by, paths_in
 from permanence_kpis.extracts.identifying import is_identifying
 from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.tables import EXTRACTS, Column, Kind
@@ -22,9 +22,9 @@ def own_columns(folder: Path) -> tuple[str, ...] | None:
 
     Where an extracts.yaml names tables, only what it names is read, and there are none.
 
-    Raises: ExtractError where extracts.yaml or the file cannot be opened or its headings cannot be told apart.
+    Raises: ExtractError where the folder, extracts.yaml or the file cannot be opened or its headings cannot be told apart.
     """
-    paths = list(folder.iterdir())
+    paths = paths_in(folder)
     found = [path for path in paths if path.name.casefold() == _CHILDREN.file_name]
     described = described_by(folder, paths)
     if len(found) != 1 or (described and described.tables):

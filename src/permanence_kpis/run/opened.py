@@ -182,13 +182,21 @@ def _read_with_most(
 def extracts_read(request: Request, needed: frozenset[str], more: frozenset[str] = frozenset()) -> Extracts:
     """The extracts asked for, as far as they are needed (`extract.column`); and more, where nothing in it stops."""
     folder = extracts_folder(request)
-    shipped = {sample_folder().resolve(): "the bundled sample", sample_returns().resolve(): "the sample's returns"}
-    label = shipped.get(folder.resolve())
+    shipped = {sample_folder(): "the bundled sample", sample_returns(): "the sample's returns"}
+    label = next((label for shown, label in shipped.items() if _is_one(shown, folder)), None)
     read = partial(load_extracts, folder, is_sample=label is not None, label=label)
     if more - needed:
         with suppress(ExtractError):  # what no measure uses may not stop
             return read(needed | more)
     return read(needed)
+
+
+def _is_one(shipped: Path, folder: Path) -> bool:
+    """Whether two folders are one; not where one cannot be looked at, which reading it says."""
+    try:
+        return shipped.samefile(folder)
+    except (OSError, ValueError):
+        return False
 
 
 def columns_needed(measures: Sequence[Measure], asked_for: Period | None, by: Sequence[str] = ()) -> frozenset[str]:

@@ -177,10 +177,11 @@ def _behind(opened: Opened, planned: Plan) -> dict[str, tuple[str, ...]]:
 def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
     """The size of each file in a folder, or in a folder in it, and when it was last written to, by name."""
     stamps = {}
-    for path in (*folder.glob("*"), *folder.glob("*/*")):
-        with suppress(OSError):  # whoever reads the extracts says why better
-            status = path.stat()
-            stamps[path.relative_to(folder).as_posix()] = (status.st_size, status.st_mtime_ns)
+    with suppress(OSError, ValueError):  # whoever reads the extracts says why better
+        for path in (*folder.glob("*"), *folder.glob("*/*")):
+            with suppress(OSError):
+                status = path.stat()
+                stamps[path.relative_to(folder).as_posix()] = (status.st_size, status.st_mtime_ns)
     return stamps
 
 
