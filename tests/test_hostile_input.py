@@ -1,14 +1,16 @@
 """Hostile input: whatever a file holds, it is used, or refused with a message that has a place.
 
-KPIS_TEST_BATCHES=20 tries twenty times as many cases.
+KPIS_TEST_BATCHES=20 tries twenty times as many cases, KPIS_LARGE_FILES=1 files of up to 250 MB.
 """
 
 import os
 import shutil
 import signal
+import string
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -171,40 +173,165 @@ def test_a_symbolic_link_to_what_is_no_file(name, target, tmp_path):
     _used_or_refused(folder)
 
 
+_ON_REQUEST = pytest.mark.skipif(not os.environ.get("KPIS_LARGE_FILES"), reason="KPIS_LARGE_FILES=1 asks for it")
 BOMBS = {
+    "xml of empty elements": ("bomb.xml", lambda: _in_a_return(b"<a/>" * 500_000)),
+    "xml of records without a value": ("bomb.xml", lambda: _in_a_return(b"<EPISODE/>" * 500_000)),
+    "xml of attributes": (
+        "bomb.xml",
+        lambda: b"<EXPSSDA903" + b"".join(b" a%d='1'" % n for n in range(300_000)) + b"/>",
+    ),
+    "xml of names": ("bomb.xml", lambda: _in_a_return(b"".join(b"<x%d/>" % n for n in range(300_000)))),
+    "xml comment": ("bomb.xml", lambda: _in_a_return(b"<!--" + b"x" * 20_000_000 + b"-->")),
     "xml entities": ("bomb.xml", lambda: _entities().encode()),
     "xml nested deep": ("bomb.xml", lambda: b"<EXPSSDA903>" + b"<CHILD>" * 3_000_000),
     "xml with one huge field": ("bomb.xml", lambda: AS_XML.encode().replace(b"UN1", b"U" * 50_000_000)),
     "csv with one huge field": ("2024-episodes.csv", lambda: EPISODES.encode().replace(b"SC1", b"S" * 50_000_000, 1)),
     "csv with one huge quoted field": ("2024-episodes.csv", lambda: EPISODES.encode() + b'0099,"' + b"x" * 50_000_000),
     "csv of a million headings": ("2024-episodes.csv", lambda: b"CHILD,DECOM,RNE" + b",x" * 1_000_000),
+    "csv of a million columns in a row": ("2024-episodes.csv", lambda: EPISODES.encode() + b"0099" + b",x" * 1_000_000),
+    "csv of commas": ("2024-episodes.csv", lambda: EPISODES.encode() + b"," * 5_000_000),
+    "csv of short rows": ("2024-episodes.csv", lambda: EPISODES.encode() + b"a\n" * 2_000_000),
+    "csv of rows of one character each": (
+        "2024-episodes.csv",
+        lambda: EPISODES.encode() + (b"1," * 12 + b"1\n") * 400_000,
+    ),
+    "csv of blank rows": ("2024-episodes.csv", lambda: EPISODES.encode() + (b"," * 12 + b"\n") * 400_000),
+    "csv of bytes that are no text": ("2024-episodes.csv", lambda: EPISODES.encode() + b"0012,\xe9\n" * 400_000),
     "csv of NUL bytes": ("2024-episodes.csv", lambda: b"\0" * 50_000_000),
+    "yaml of empty brackets": ("kpi_definitions.yaml", lambda: b"format: [" + b"[]," * 33_000),
+    "yaml of brackets": ("kpi_definitions.yaml", lambda: b"format: [" + b"[a]," * 1_000_000),
+    "yaml of lines": ("kpi_definitions.yaml", lambda: b"format:\n" + b"- a\n" * 1_000_000),
+    "yaml of names": ("kpi_definitions.yaml", lambda: b"".join(b"k%d: 1\n" % n for n in range(20_000))),
     "yaml anchors": ("kpi_definitions.yaml", lambda: _anchors().encode()),
     "yaml nested deep": ("kpi_definitions.yaml", lambda: b"format: " + b"[" * 20_000),
     "yaml tag": ("kpi_definitions.yaml", lambda: b"format: !!python/object/apply:os.system ['exit 9']\n"),
 }
 
 
-@pytest.mark.parametrize("bomb", BOMBS)
-def test_a_bomb_is_refused_within_bounds_of_time_and_memory(bomb, tmp_path):
+ON_REQUEST = {
+    *("xml of attributes", "xml of names", "xml comment", "csv of a million columns in a row", "csv of blank rows"),
+    *("csv of bytes that are no text", "yaml of brackets", "yaml of lines", "yaml of names"),
+    *("a cell far to the right", "empty cells", "numbers"),
+}
+"""Bombs and workbooks that are tried where somebody asks for it: each costs a second or more."""
+
+
+def _tried(names: Iterable[str]) -> list[object]:
+    return [pytest.param(name, marks=_ON_REQUEST if name in ON_REQUEST else ()) for name in names]
+
+
+@pytest.mark.parametrize("bomb", _tried(BOMBS))
+def test_a_bomb_is_refused_within_bounds_of_time_and_memory(bomb, tmp_path, of_nothing):
     name, content = BOMBS[bomb]
     _returns(tmp_path / "extracts")
     where = tmp_path if name.endswith(".yaml") else tmp_path / "extracts"
     (where / name).write_bytes(content())
 
+    assert _measured(tmp_path, codes=(0, 2, 3, 4)) <= of_nothing + _allowed((where / name).stat().st_size)
+
+
+BOOKS = {
+    "a cell far away": lambda: _cell("J1000000"),
+    "a cell far to the right": lambda: _cell("XFD600"),
+    "empty cells": lambda: '<row r="600">' + '<c r="A600" s="1"/>' * 5_000_000 + "</row>",
+    "numbers without a place": lambda: "<row><c><v>1</v></c></row>" * 500_000,
+    "numbers": lambda: "".join(_row_of_numbers(number) for number in range(600, 30_000)),
+    "one long text in every cell": lambda: '<row><c t="s"><v>0</v></c></row>' * 30_000,
+    "texts in place": lambda: f'<row><c t="inlineStr"><is><t>{"y" * 1_000}</t></is></c></row>' * 14_000,
+}
+
+
+@pytest.mark.parametrize("book", _tried(BOOKS))
+def test_a_workbook_takes_no_more_than_its_size_allows(book, tmp_path, of_nothing):
+    path = tmp_path / "extracts" / "LEGAL.xlsx"
+    _mapped(tmp_path / "extracts")
+    _add_rows(path, BOOKS[book]())
+
+    assert _measured(tmp_path, codes=(0, 3, 4)) <= of_nothing + _allowed(path.stat().st_size)
+
+
+LARGE = {
+    "xml of empty elements": ("bomb.xml", lambda size: _in_a_return(b"<a/>" * (size // 4))),
+    "csv of commas": ("2024-episodes.csv", lambda size: EPISODES.encode() + b"," * size),
+    "csv of blank rows": ("2024-episodes.csv", lambda size: EPISODES.encode() + (b"," * 12 + b"\n") * (size // 13)),
+    "csv with one huge quoted field": ("2024-episodes.csv", lambda size: EPISODES.encode() + b'0099,"' + b"x" * size),
+    "csv of one character each": (
+        "2024-episodes.csv",
+        lambda size: EPISODES.encode() + (b"1," * 12 + b"1\n") * (size // 26),
+    ),
+}
+
+
+@_ON_REQUEST
+@pytest.mark.parametrize("mib", [25, 100, 250])
+@pytest.mark.parametrize("large", LARGE)
+def test_a_large_file_takes_no_more_than_its_size_allows(large, mib, tmp_path, of_nothing):
+    name, content = LARGE[large]
+    _returns(tmp_path / "extracts")
+    (tmp_path / "extracts" / name).write_bytes(content(mib << 20))
+
+    taken = _measured(tmp_path, codes=(0, 3, 4), seconds=1_200)
+
+    assert taken <= min(MEMORY, of_nothing + _allowed(mib << 20))
+
+
+@pytest.fixture(scope="module")
+def of_nothing(tmp_path_factory):
+    """The MiB that an empty folder takes."""
+    folder = tmp_path_factory.mktemp("nothing")
+    (folder / "extracts").mkdir()
+    return _measured(folder, codes=(3,))
+
+
+def _allowed(size: int) -> int:
+    return 64 + 8 * size // 2**20
+
+
+def _measured(folder: Path, codes: tuple[int, ...], seconds: int = 4 * SECONDS) -> int:
+    """The MiB that `kpis compute` took at most on the extracts in a folder; 0 on Windows, which does not say."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, KPIS, *COMPUTE],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
-        timeout=4 * SECONDS,
+        timeout=seconds,
         check=False,
     )
-
-    assert done.returncode in (0, 2, 3, 4), done.stderr[-2000:]
+    assert done.returncode in codes, done.stderr[-2000:]
     assert b"Traceback" not in done.stderr
     memory = int(done.stderr.splitlines()[-1])
     assert memory < MEMORY
     assert memory > 0 or os.name == "nt"
+    return memory
+
+
+def _in_a_return(content: bytes) -> bytes:
+    return b"<EXPSSDA903>" + content + b"</EXPSSDA903>"
+
+
+def _cell(place: str) -> str:
+    return f'<row r="{place.lstrip(string.ascii_uppercase)}"><c r="{place}"><v>1</v></c></row>'
+
+
+def _row_of_numbers(number: int) -> str:
+    cells = "".join(f'<c r="{letter}{number}"><v>{number}</v></c>' for letter in "ABCDEFGHIJ")
+    return f'<row r="{number}">{cells}</row>'
+
+
+def _add_rows(path: Path, rows: str) -> None:
+    """Rows at the end of the first sheet of a workbook, and a text as long as a cell may have before all others."""
+    with zipfile.ZipFile(path) as before:
+        parts = {name: before.read(name).decode() for name in before.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace("</sheetData>", f"{rows}</sheetData>")
+    first = parts["xl/sharedStrings.xml"].index("<si>")
+    long = f"<si><t>{'y' * 32_767}</t></si>" if 't="s"' in rows else ""
+    parts["xl/sharedStrings.xml"] = (
+        f"{parts['xl/sharedStrings.xml'][:first]}{long}{parts['xl/sharedStrings.xml'][first:]}"
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as after:
+        for name, part in parts.items():
+            after.writestr(name, part)
 
 
 def _used_or_refused(folder: Path) -> None:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from permanence_kpis.cli import app
 
 PROJECT = Path(__file__).parents[1]
-MUTANTS = int(os.environ.get("KPIS_MUTANTS", "150"))
+MUTANTS = int(os.environ.get("KPIS_MUTANTS", "100"))
 FIRST = int(os.environ.get("KPIS_MUTANTS_FROM", "0"))
 DOCUMENTED = {0, 1, 2, 3, 4, 5}
 REFUSED = {2, 3}

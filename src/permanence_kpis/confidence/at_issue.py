@@ -156,10 +156,13 @@ class RowsOf:
         of_days = [name for name in columns if self.frames[file].schema[name] == pl.Date]
         if any(row[name] is None for row in rows for name in self.records[file].contract.key):
             return  # a row that could not be used may well be what is missing: its own finding settles that
+        days_of_others = {
+            column: {other[name] for other in rows for name in of_days if name != column} for column in columns
+        }
         for row in rows:
             for column in columns:
-                others = {other[name] for other in rows for name in of_days if name != column}
-                if column != _owner(self.records[file]) and (column not in of_days or row[column] not in others):
+                is_met = column in of_days and row[column] in days_of_others[column]
+                if column != _owner(self.records[file]) and not is_met:
                     yield _field(file, row, column)
 
     def _of_row(

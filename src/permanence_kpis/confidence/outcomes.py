@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from math import prod
 
 import polars as pl
 
@@ -138,7 +137,16 @@ class Outcomes:
         return tried
 
     def _number_of_ways(self, id: str, faults: Sequence[Fault]) -> int:
-        return prod(1 + sum(len(self._others(id, field)) for field in fields) for fields in _apart(faults))
+        """How many copies it takes; no more than one too many are counted, for each field is looked up in every row."""
+        number = 1
+        for fields in _apart(faults):
+            ways = 1
+            for field in fields:
+                ways += len(self._others(id, field))
+                if number * ways > MOST_OF_ONE:
+                    return number * ways
+            number *= ways
+        return number
 
     def _ways(self, id: str, faults: Sequence[Fault]) -> Iterator[list[Settling]]:
         """For each fault the ways of settling it, as recorded first."""
@@ -251,7 +259,15 @@ def decided_by(planned: Plan) -> frozenset[str]:
 def _apart(faults: Sequence[Fault]) -> list[tuple[Field, ...]]:
     """The fields of each fault, without those that are a part of another: two findings of one are settled together."""
     by_fields = {frozenset(fault.fields): fault.fields for fault in faults}
-    return [fields for of_one, fields in by_fields.items() if not any(of_one < other for other in by_fields)]
+    with_field: dict[Field, list[frozenset[Field]]] = {}
+    for of_one in by_fields:
+        for one in of_one:
+            with_field.setdefault(one, []).append(of_one)
+    return [
+        fields
+        for of_one, fields in by_fields.items()
+        if not any(of_one < other for other in with_field[next(iter(of_one))])  # a larger one has each of its fields
+    ]
 
 
 def _depended_on(

@@ -1,7 +1,6 @@
 """Findings that a person has looked at and accepted: a CSV file beside the extracts."""
 
 import csv
-import io
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +8,12 @@ from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem, UsageError
 from permanence_kpis.extracts import dates
-from permanence_kpis.extracts.files import BOM, read_headings
+from permanence_kpis.extracts.files import lines_of, read_headings
+from permanence_kpis.named_files import bytes_of
 from permanence_kpis.spreadsheet_text import unguarded
 
 COLUMNS = ("finding", "child", "reason", "by", "until")
+MOST_PROBLEMS = 200
 _GUIDE = "docs/checks.md shows how the file is written."
 
 
@@ -34,14 +35,9 @@ def load_accepted(path: Path, codes: Collection[str]) -> tuple[Accepted, ...]:
     """
     try:
         headings = [heading.strip().casefold() for heading in read_headings(path)]
-        text = path.read_bytes().removeprefix(BOM).decode("utf-8")
+        text = bytes_of(path, str(path), path.name, UsageError).decode("utf-8-sig")
     except ExtractError as error:
         raise UsageError(*error.problems) from error
-    except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise UsageError(
-            _problem(path, None, None, f"the file cannot be opened ({reason})", "Check the name.")
-        ) from error
     except UnicodeDecodeError as error:
         remedy = "Save the file again as 'CSV UTF-8 (comma delimited)'."
         raise UsageError(_problem(path, None, None, "the file is not UTF-8 text", remedy)) from error
@@ -58,6 +54,9 @@ def load_accepted(path: Path, codes: Collection[str]) -> tuple[Accepted, ...]:
         entry = dict(zip(headings, (field.strip() for field in fields), strict=False))
         wrong = list(_wrong(path, row, entry, known))
         problems += wrong
+        if len(problems) > MOST_PROBLEMS:
+            what = f"more than {MOST_PROBLEMS} problems were found, and the rest were not looked for"
+            raise UsageError(*problems, _problem(path, None, None, what, "Fix these first."))
         until = dates.read_date(entry.get("until", ""))
         if not wrong and until:
             accepted.append(Accepted(row, known[_plain(entry["finding"])], unguarded(entry["child"]), until))
@@ -67,7 +66,7 @@ def load_accepted(path: Path, codes: Collection[str]) -> tuple[Accepted, ...]:
 
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(lines_of(text), strict=True)
     number = 1
     try:
         next(reader, None)

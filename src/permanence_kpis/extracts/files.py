@@ -16,16 +16,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.nothing import SPELLINGS, says_nothing
 from permanence_kpis.named_files import DEVICE_NAME, names_a_device
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 BOM = b"\xef\xbb\xbf"
 _HEAD = 65_536
@@ -265,7 +262,8 @@ class _PlainBytes:
 
 
 def _plain_bytes(path: Path) -> _PlainBytes | None:
-    """The sizes of a file that has rows, no quotation marks, and no other line end than its first; None for any other.
+    """The sizes of a file that has rows, no quotation marks, no very long field, and no other line end than
+    its first; None for any other.
 
     A byte that the reader drops without a word (a carriage return at the end of a field, a byte-order mark after the
     headings) could make up for one it misses: files with such are not plain.
@@ -282,14 +280,22 @@ def _plain_bytes(path: Path) -> _PlainBytes | None:
                 return None
             line_end = 2 if is_crlf else 1
             unended = 0 if data[-1:] == b"\n" else line_end
-            return _PlainBytes(len(data) - headings_end, line_end, unended, _count(data, b",") + _count(data, b"\n"))
+            fields = _fields_in(data)
+            return None if fields is None else _PlainBytes(len(data) - headings_end, line_end, unended, fields)
     except (OSError, ValueError):  # no map can be made of the file: the other reader needs none
         return None
 
 
-def _count(data: mmap.mmap, mark: bytes) -> int:
-    """How often a byte stands in a file, without holding more than a part of it."""
-    return sum(data[first : first + _COUNTED_AT_ONCE].count(mark) for first in range(0, len(data), _COUNTED_AT_ONCE))
+def _fields_in(data: mmap.mmap) -> int | None:
+    """How many fields a file of no quotation marks has, headings and all; None where one is very long."""
+    fields = 0
+    for first in range(0, len(data), _COUNTED_AT_ONCE):
+        part = data[first : first + _COUNTED_AT_ONCE]
+        ends = part.count(b",") + part.count(b"\n")
+        if not ends and len(part) == _COUNTED_AT_ONCE:
+            return None
+        fields += ends
+    return fields
 
 
 def _read_row_by_row(path: Path, headings: Sequence[str], wanted: Sequence[int], beside: Sequence[int] = ()) -> RawFile:
@@ -326,7 +332,7 @@ class _UpTo(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "WriteableBuffer") -> int:
+    def readinto(self, buffer: Any) -> int:
         room = memoryview(buffer).cast("B")
         part = self._file.read(min(len(room), self._left))
         room[: len(part)] = part

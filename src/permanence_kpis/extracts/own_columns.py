@@ -22,7 +22,8 @@ def own_columns(folder: Path) -> tuple[str, ...] | None:
 
     Where an extracts.yaml names tables, only what it names is read, and there are none.
 
-    Raises: ExtractError where the folder, extracts.yaml or the file cannot be opened or its headings cannot be told apart.
+    Raises: ExtractError where the folder, extracts.yaml or the file cannot be opened, or its headings cannot be told
+    apart.
     """
     paths = paths_in(folder)
     found = [path for path in paths if path.name.casefold() == _CHILDREN.file_name]

@@ -36,7 +36,7 @@ from permanence_kpis.extracts.xml_files import NotXmlError, RefusedError, parse,
 _UNPACKS_TO, _ANY_UNPACKS_TO, _AT_MOST = 50, 16 * 2**20, 256 * 2**20
 """The most that a workbook may unpack to: so many times its size, which tables of text never do; but any may to so many
 bytes, and none to more than so many."""
-_ANY_TEXT, _TEXT = 16 * 2**20, 8
+_ANY_TEXT, _TEXT = 4 * 2**20, 8
 """The most bytes that the texts kept of a sheet may come to, each as often as it stands there."""
 _BLOCK = 2**18
 _CHUNK = 10_000
