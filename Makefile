@@ -22,8 +22,9 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(READY)  ## an England-sized folder against hand-written SQL, and a long archive; takes some minutes
+bench: $(READY)  ## against hand-written SQL, what files cost by size, and a long archive; takes some minutes
 	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m benchmarks.sizes
 	$(BIN)/python -m benchmarks.archive
 
 sample: $(READY)  ## draw sample_data/extracts and sample_data/ssda903 anew

@@ -109,6 +109,16 @@ def test_a_figure_that_was_altered_is_noticed():
     assert str(raised.value) == "its figures are not those that were written: their digest differs"
 
 
+@pytest.mark.parametrize("number", ["1e999", "NaN", "Infinity"])
+def test_a_number_that_is_none_is_refused(number):
+    text = entry_text(entry(1)).replace('"numerator": 135', f'"numerator": {number}')
+
+    with pytest.raises(NotARecordError) as raised:
+        entry_of(text.encode())
+
+    assert str(raised.value) == "it is not a whole record of a run"
+
+
 @pytest.mark.parametrize(("field", "value"), [("show", "median"), ("rating", "PURPLE"), ("confidence", "E")])
 def test_a_figure_of_a_kind_not_known_is_refused(field, value):
     text = entry_text(entry(1, stability_of(**{field: value})))

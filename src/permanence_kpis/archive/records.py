@@ -127,7 +127,7 @@ def as_text(record: object) -> str:
     return json.dumps(record, indent=1, allow_nan=False) + "\n"
 
 
-BROKEN = (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError)
+BROKEN = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
 def record_of(content: bytes) -> Record:

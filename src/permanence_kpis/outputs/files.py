@@ -132,7 +132,7 @@ def _noted(pending: Path) -> dict[str, str]:
         if not pending.is_file():
             raise ValueError("it is no file")
         return {str(target): str(part) for target, part in json.loads(pending.read_bytes()).items()}
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise OutputError(
             f"nothing was written to {pending.parent.parent}: {pending} is not as kpis wrote it. "
             "Move it elsewhere and run this again."

@@ -1,0 +1,152 @@
+"""What a folder costs by its size: processor time and memory of `kpis compute`, above those of an empty folder.
+
+For each kind of file, sound and hostile. `python -m benchmarks.sizes [--mib 1 4 16]`; part of `make bench`.
+
+To reach: memory at most 64 MiB and 8 times the file's size, time in proportion to the size.
+"""
+
+import argparse
+import io
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ANY, TIMES = 64, 8
+KPIS = [sys.executable, "-c", "from permanence_kpis.cli import main; main()"]
+COMPUTE = [*KPIS, "compute", "--period", "2024Q1", "--data", ".", "--format", "csv"]
+LAUNCHED = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
+"""A process of its own: what this one takes itself, to make the files, would count as taken by a child of it."""
+CHILDREN = "child_id,date_of_birth,sex,ethnicity\n"
+PLACEMENTS = "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+LEGAL = "child_id,start_date,legal_status,end_date,reason_ceased\n"
+MAPPING = """format: 1
+tables:
+  children: {file: children.xlsx, columns: {child_id: child_id, date_of_birth: date_of_birth, sex: sex}}
+  legal_statuses:
+    file: legal_statuses.xlsx
+    columns: {child_id: child_id, start_date: start_date, end_date: end_date, legal_status: legal_status}
+  placements:
+    file: placements.xlsx
+    columns:
+      {child_id: child_id, start_date: start_date, end_date: end_date, placement_type: placement_type}
+"""
+Files = dict[str, str | bytes]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of folder: its name, and its files, of about so many bytes together."""
+
+    name: str
+    files: Callable[[int], Files]
+
+
+def csv_files(size: int) -> Files:
+    """Children looked after with one carer, in whose records nothing is found."""
+    ids = [f"{number * 7919 % 10**7:07d}" for number in range(size // 80)]
+    return {
+        "children.csv": CHILDREN + "".join(f"{id},2012-02-29,F,WBRI\n" for id in ids),
+        "placements.csv": PLACEMENTS + "".join(f"{id},2022-05-01,U4,,PR1,c{id},\n" for id in ids),
+        "legal_statuses.csv": LEGAL + "".join(f"{id},2022-05-01,C2,,\n" for id in ids),
+    }
+
+
+def xml_return(size: int) -> Files:
+    """The same as a return."""
+    child = (
+        "<CHILD><HEADER><CHILDID>{0:07d}</CHILDID><SEX>1</SEX><DOB>29/02/2012</DOB><ETHNIC>WBRI</ETHNIC></HEADER>"
+        "<EPISODE><DECOM>01/05/2022</DECOM><RNE>S</RNE><LS>C2</LS><CIN>N1</CIN><PL>U4</PL></EPISODE></CHILD>"
+    )
+    return {"2024.xml": f"<EXPSSDA903>{''.join(map(child.format, range(size // 185)))}</EXPSSDA903>"}
+
+
+def workbooks(size: int) -> Files:
+    """The same as sheets, whose texts stand in place; with what describes them."""
+    tables = {name: text for name, text in csv_files(size).items() if isinstance(text, str)}
+    return {"extracts.yaml": MAPPING} | {
+        name.replace(".csv", ".xlsx"): workbook(text.splitlines()) for name, text in tables.items()
+    }
+
+
+def workbook(lines: Sequence[str]) -> bytes:
+    """A workbook of one sheet with a row for each line."""
+    cell = '<c r="{}{}" t="inlineStr"><is><t>{}</t></is></c>'
+    rows = (
+        "".join(cell.format(chr(65 + at), row, text) for at, text in enumerate(line.split(",")))
+        for row, line in enumerate(lines, start=1)
+    )
+    sheet = "".join(f'<row r="{row}">{cells}</row>' for row, cells in enumerate(rows, start=1))
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts = {
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>'
+        '<sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": "<Relationships>"
+        '<Relationship Id="r1" Target="worksheets/s.xml"/></Relationships>',
+        "xl/worksheets/s.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
+    }
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return written.getvalue()
+
+
+def _placements(content: str) -> Files:
+    return csv_files(800) | {"placements.csv": PLACEMENTS + content}
+
+
+KINDS = (
+    Kind("CSV", csv_files),
+    Kind("CSV of blank rows", lambda size: _placements(",,,,,,\n" * (size // 7))),
+    Kind("CSV of one field", lambda size: _placements(f'0012,"{"x" * size}')),
+    Kind("XML", xml_return),
+    Kind("XML of empty elements", lambda size: {"2024.xml": f"<EXPSSDA903>{'<a/>' * (size // 4)}</EXPSSDA903>"}),
+    Kind("xlsx", workbooks),
+    Kind("YAML of brackets", lambda size: csv_files(800) | {"kpi_definitions.yaml": f"format: [{'[],' * (size // 3)}"}),
+)
+
+
+def measured(files: Mapping[str, str | bytes]) -> tuple[float, float, int]:
+    """Seconds of processor, peak MiB and exit code of a run on a folder of these files."""
+    with TemporaryDirectory() as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        ran = subprocess.run([sys.executable, "-c", LAUNCHED, *COMPUTE], cwd=folder, capture_output=True, check=True)
+    code, seconds, memory = ran.stdout.split()
+    return float(seconds), float(memory), int(code)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    options.add_argument("--mib", type=float, nargs="+", default=[1, 4, 16])
+    asked = options.parse_args()
+    of_nothing, least, _ = measured({})
+    print(f"an empty folder: {of_nothing:.2f} s, {least:.0f} MiB; below, what is above that")
+    print(f"{'':24} {'MiB':>6} {'seconds':>8} {'s a MiB':>8} {'peak MiB':>9} {'to reach':>9} {'exit':>5}")
+    began = time.perf_counter()
+    for kind in KINDS:
+        for mib in asked.mib:
+            files = kind.files(int(mib * 2**20))
+            seconds, memory, code = measured(files)
+            size, seconds, memory = sum(map(len, files.values())) / 2**20, seconds - of_nothing, memory - least
+            bound = ANY + TIMES * size
+            line = (
+                f"{kind.name:24} {size:6.1f} {seconds:8.2f} {seconds / size:8.2f} {memory:9.0f} {bound:9.0f} {code:5}"
+            )
+            print(line if memory <= bound else f"{line}  missed")
+    print(f"in {time.perf_counter() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
