@@ -24,7 +24,7 @@ from tests.hostile import damaged
 from tests.without_rights import run_without_rights
 
 from permanence_kpis import run
-from permanence_kpis.errors import KpiError, Problem
+from permanence_kpis.errors import ExtractError, KpiError, Problem
 from permanence_kpis.outputs.failures import failure
 from permanence_kpis.outputs.notices import notices
 from permanence_kpis.outputs.terminal import scorecard, text
@@ -133,6 +133,49 @@ def test_any_damage_to_definitions_is_used_or_refused_with_a_place(tmp_path):
 
     try_one()
     assert tried >= CASES
+
+
+def test_thousands_of_rows_of_one_child_take_no_longer_than_they_should(tmp_path):
+    """Compared each with each, they took two minutes."""
+    (tmp_path / "extracts").mkdir()
+    files = {
+        "children": "child_id,date_of_birth\n0012,2012-02-29\n",
+        "legal_statuses": "child_id,start_date,legal_status\n0012,2022-05-01,C2\n",
+        "placements": "child_id,start_date,placement_type\n0012,2022-05-01,U4\n" + "0012,2022-01-01,U4\n" * 5_000,
+    }
+    for name, content in files.items():
+        (tmp_path / "extracts" / f"{name}.csv").write_text(content, encoding="utf-8")
+
+    _used_or_refused(tmp_path / "extracts")
+
+
+def test_a_folder_that_is_a_link_to_itself(tmp_path):
+    """Whatever the layout, nobody can look into it."""
+    if os.name == "nt":
+        pytest.skip("Windows lets few people make links")
+    folder = tmp_path / "extracts"
+    folder.symlink_to("extracts")
+
+    with pytest.raises(ExtractError) as raised:
+        run.compute(run.Request(date(2026, 11, 22), "2022Q1", str(folder)))
+
+    assert failure(raised.value) == (
+        f"{folder}: the folder cannot be opened\n    Name the folder that holds the extracts with --data.\n"
+    )
+
+
+def test_an_encoding_that_is_not_known_is_said(tmp_path):
+    _xml(tmp_path / "extracts")
+    path = tmp_path / "extracts" / "2023.xml"
+    path.write_text(AS_XML.replace("utf-8", "none"), encoding="utf-8")
+
+    with pytest.raises(ExtractError) as raised:
+        run.compute(run.Request(date(2026, 11, 22), "2022Q1", str(tmp_path / "extracts")))
+
+    assert failure(raised.value) == (
+        "2023.xml:1: the file says that it is in an encoding that is not known\n"
+        "    Export the return again, or use its CSV files.\n"
+    )
 
 
 def test_a_folder_in_the_place_of_a_file(tmp_path):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,3 +63,25 @@ def _loads_or_says_why(text):
         said = tuple(render_problem(problem) for problem in error.problems)
     assert bool(loaded) != bool(said)
     assert all(problem.startswith("kpi.yaml") for problem in said)
+
+
+def test_of_thousands_of_problems_the_first_200_are_said():
+    with pytest.raises(DefinitionError) as raised:
+        read_definitions(f"format: [{'[],' * 5_000}]", file="kpi.yaml", origin="kpi.yaml")
+
+    *said, last = [str(problem) for problem in raised.value.problems]
+    assert len(said) == 200
+    assert said[199] == "kpi.yaml:1:607 (format): this item is empty. Fill it in, or take it out."
+    assert last == "kpi.yaml: more than 200 problems were found, and the rest were not looked for. Fix these first."
+
+
+def test_a_file_of_more_values_than_any_has_is_refused():
+    with pytest.raises(DefinitionError) as raised:
+        read_definitions(f"format: [{'a,' * 30_000}]", file="kpi.yaml", origin="kpi.yaml")
+
+    [problem] = raised.value.problems
+    assert problem.what == "the file holds more than 20,000 values"
+    assert (problem.place.line, problem.place.column) == (
+        1,
+        40_006,
+    )  # the file itself and the list are two; the other 19,998 items before it take two columns each

@@ -29,6 +29,15 @@ def test_the_mark_stands_under_a_word_behind_a_tab():
     assert render_problem(problem) == "k.yaml:1:3: odd\n    1 | \tab\n      | \t ^"
 
 
+def test_of_a_long_line_what_stands_round_the_words_is_shown():
+    line = "a" * 5_000 + "here" + "b" * 5_000
+    problem = Problem(Place("k.yaml", line=1, column=5_001), what="odd", remedy="", source_line=line, caret_width=4)
+
+    assert render_problem(problem) == (
+        "k.yaml:1:5001: odd\n" + f"    1 | {'a' * 100}here{'b' * 96}\n" + f"      | {' ' * 100}^^^^"
+    )
+
+
 def test_a_problem_in_an_extract_names_rows_column_and_children():
     problem = Problem(
         Place("placements.csv", heading="start_date", rows=(12, 40), child_ids=("0012", "0044")),

@@ -80,6 +80,8 @@ INVOLVED: Mapping[str, Involved] = {
     "reason-status-only": _WHO_THE_CARER_IS,
     "reason-misplaced": Involved(previous=("end_reason",)),
 }
+_MOST_PAIRS = 1_000_000
+"""Pairs of rows of one child that are compared; where there are more, every row is taken for a rival of the others."""
 
 
 OPEN = frozenset({"never-looked-after"})
@@ -137,8 +139,13 @@ class RowsOf:
             meant = [name for name in touched[file] if self._is_headed(file, name, problem.place.heading)]
             here = [place for place, row in enumerate(rows) if row["source_row"] in named and _is_in(row, problem)]
             if here and touched[file]:
+                is_compared = len(here) * len(rows) <= _MOST_PAIRS
                 for place in here:
                     yield from self._of_row(file, rows, place, meant or touched[file], involved)
+                    if involved.rivals and is_compared:
+                        yield from self._rivals(file, [row for row in rows if row is not rows[place]], rows[place])
+                if involved.rivals and not is_compared:
+                    yield from self._rivals(file, rows)
                 if involved.birth:
                     yield from self._births(id)
             elif touched[file] and problem.code not in OPEN:
@@ -178,11 +185,15 @@ class RowsOf:
             yield from (_field(file, rows[place + 1], column) for column in self._columns(file, involved.next))
         if place:
             yield from (_field(file, rows[place - 1], column) for column in self._columns(file, involved.previous))
-        if involved.rivals:
-            start, end = (next(iter(self._columns(file, (name,))), None) for name in _DATES)
-            for other in rows:
-                if start and end and other is not row and _overlap(row, other, start, end):
-                    yield from (_field(file, other, column) for column in (start, end, None))
+
+    def _rivals(
+        self, file: str, others: Sequence[Mapping[str, object]], row: Mapping[str, object] | None = None
+    ) -> Iterator[Field]:
+        """The days and the being there of those of these rows that overlap a row; without one, of all of them."""
+        start, end = (next(iter(self._columns(file, (name,))), None) for name in _DATES)
+        for other in others:
+            if start and end and (row is None or _overlap(row, other, start, end)):
+                yield from (_field(file, other, column) for column in (start, end, None))
 
     def _is_headed(self, file: str, column: str, heading: str | None) -> bool:
         """Whether the source calls a column so; every one where a finding names none."""

@@ -1,6 +1,6 @@
 """What the records of each child could make of a measure: every way of settling them tried, each on a copy."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -137,16 +137,17 @@ class Outcomes:
         return tried
 
     def _number_of_ways(self, id: str, faults: Sequence[Fault]) -> int:
-        """How many copies it takes; no more than one too many are counted, for each field is looked up in every row."""
-        number = 1
-        for fields in _apart(faults):
-            ways = 1
-            for field in fields:
-                ways += len(self._others(id, field))
-                if number * ways > MOST_OF_ONE:
-                    return number * ways
-            number *= ways
-        return number
+        """How many copies it takes; where they are too many, only that they are.
+
+        To tell it exactly, each field's row is looked for among the child's, which may be thousands.
+        """
+        apart = _apart(faults)
+        at_least = _product(apart, lambda field: self._others_at_least(id, field))
+        return at_least if at_least > MOST_OF_ONE else _product(apart, lambda field: len(self._others(id, field)))
+
+    def _others_at_least(self, id: str, field: Field) -> int:
+        """How many values a field could have other than the one it has, which may be among those tried."""
+        return 1 if field.column is None else max(0, len(self._values_at(id, field.file, field.column)) - 1)
 
     def _ways(self, id: str, faults: Sequence[Fault]) -> Iterator[list[Settling]]:
         """For each fault the ways of settling it, as recorded first."""
@@ -249,6 +250,19 @@ class Outcomes:
     def _feeds(self, file: str) -> set[str]:
         contract = self._rows.records[file].contract
         return {name.split(".")[0] for column in contract.columns.values() for name in contract.feeds(column)}
+
+
+def _product(apart: Sequence[Sequence[Field]], others: Callable[[Field], int]) -> int:
+    """In how many ways faults can be settled together, by how many others each field has; counted up to too many."""
+    number = 1
+    for fields in apart:
+        ways = 1
+        for field in fields:
+            ways += others(field)
+            if number * ways > MOST_OF_ONE:
+                return number * ways
+        number *= ways
+    return number
 
 
 def decided_by(planned: Plan) -> frozenset[str]:
