@@ -28,7 +28,9 @@ def _source(source_line: str, number: int, column: int | None, width: int) -> li
         first = max(0, (column or 1) - 1 - _WIDEST // 2)
         column, source_line = column and column - first, source_line[first : first + _WIDEST]
         width = min(width, len(source_line))
-    lines = [f"{_INDENT}{number} | {source_line}"]
+    # a space of another kind looks like a plain one, and may be what is wrong
+    shown = "".join("\ufffd" if letter.isspace() and letter not in " \t" else letter for letter in source_line)
+    lines = [f"{_INDENT}{number} | {shown}"]
     if column is not None:
         before = "".join(
             "\t" if character == "\t" else " " for character in source_line[: column - 1].ljust(column - 1)
