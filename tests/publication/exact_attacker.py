@@ -4,10 +4,12 @@ It shares no line with the product. A cell is a month, a group and a kind of tho
 cells. HiGHS then gives the least and the most of every count that was hidden or never told.
 """
 
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import highspy
+if os.name != "nt":  # its numpy asks for a function that Wine's C library has not, and ends the process
+    import highspy
 
 Cell = tuple[object, ...]
 

@@ -24,6 +24,10 @@ from .cards import card
 from .exact_attacker import Attacker
 from .releases import SCENARIOS, attack
 
+pytestmark = pytest.mark.skipif(
+    os.name == "nt", reason="the solver does not run under Wine; what it is held against is the same everywhere"
+)
+
 TABLES = int(os.environ.get("KPIS_ATTACK_TABLES", "3"))
 MOST = 40 if TABLES < 10 else None  # counts of a table that are pressed; None for all
 
