@@ -93,4 +93,5 @@ def _names_a_place(said, folder, command):
     """Whether a message names a file, a folder or an option, and is not all of it."""
     files = {path.name for path in folder.rglob("*")}
     options = {word for word in command if word.startswith("--")} | {"--data", "--output", "--archive", "FILE"}
-    return any(name in said for name in files | options | {word for word in command if word})
+    named = files | options | {word for word in command if word}
+    return any(name.replace("\\", "/") in said.replace("\\", "/") for name in named)
