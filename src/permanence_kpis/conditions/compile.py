@@ -8,20 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, Value
-
-_COMPARISONS = {
-    "is": operator.eq,
-    "is_not": operator.ne,
-    "at_least": operator.ge,
-    "at_most": operator.le,
-    "more_than": operator.gt,
-    "less_than": operator.lt,
-    "before": operator.lt,
-    "on_or_before": operator.le,
-    "after": operator.gt,
-    "on_or_after": operator.ge,
-}
+from permanence_kpis.conditions.model import COMPARISONS, AnyOf, Condition, Not, Test, Value
 
 
 @dataclass(frozen=True)
@@ -100,7 +87,7 @@ def _compile_test(column: pl.Expr, test: str, value: Value) -> pl.Expr:
         case "between", (low, high):
             return (column >= _literal(low)) & (column <= _literal(high))
         case _:
-            compared: pl.Expr = _COMPARISONS[test](column, _literal(value))
+            compared: pl.Expr = COMPARISONS[test](column, _literal(value))
             return compared
 
 

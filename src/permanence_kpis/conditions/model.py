@@ -1,5 +1,6 @@
 """The small language of conditions, as read: one column and one test, joined by all, any and not."""
 
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -59,6 +60,20 @@ TESTS = (
     "is_recorded",
 )
 
+COMPARISONS = {
+    "is": operator.eq,
+    "is_not": operator.ne,
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "more_than": operator.gt,
+    "less_than": operator.lt,
+    "before": operator.lt,
+    "on_or_before": operator.le,
+    "after": operator.gt,
+    "on_or_after": operator.ge,
+}
+"""The tests that compare with one value, and how."""
+
 
 def tests_of(*conditions: Condition) -> Iterator[Test]:
     """The tests within the conditions, in the order they are written."""
@@ -79,5 +94,10 @@ def columns_of(*conditions: Condition) -> tuple[str, ...]:
 
 def bounds_of(test: Test) -> tuple[Decimal, ...]:
     """The numbers that a test compares a number with; none where it asks only whether one is recorded."""
-    written = test.value if isinstance(test.value, tuple) else (test.value,)
+    written = values_of(test)
     return tuple(bound for bound in written if isinstance(bound, Decimal))
+
+
+def values_of(test: Test) -> tuple[str | date | Decimal | bool, ...]:
+    """The values that a test names, one or several."""
+    return test.value if isinstance(test.value, tuple) else (test.value,)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test
+from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, values_of
 
 _MONTHS = (
     "January",
@@ -91,7 +91,7 @@ def day_in_english(day: date) -> str:
 def _test_in_english(test: Test, column: NamedColumn) -> str:
     if test.test in _RECORDED:
         return f"{_thing(column)} {_RECORDED[test.test]}"
-    values = test.value if isinstance(test.value, tuple) else (test.value,)
+    values = values_of(test)
     if isinstance(values[0], date):
         return _days(column.name, test.test, [day_in_english(value) for value in values if isinstance(value, date)])
     if isinstance(values[0], Decimal):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from permanence_kpis.conditions.model import bounds_of, tests_of
+from permanence_kpis.conditions.model import bounds_of, tests_of, values_of
 from permanence_kpis.measures import Plan
 from permanence_kpis.periods import ONE_DAY, WholeMonths, add_months, birthday, cutoff
 from permanence_kpis.tables import AGE_BAND_ENDS, DERIVED, Column, Kind
@@ -47,7 +47,7 @@ class Values:
                     self._months_to_an_event |= months
             else:
                 self._numbers.update(number + more for number in numbers for more in (-1, 0, 1))
-            written = test.value if isinstance(test.value, tuple) else (test.value,)
+            written = values_of(test)
             self._edges.update(bound for bound in written if isinstance(bound, date))
 
     def of(self, column: Column, birth: str, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> list[object]:

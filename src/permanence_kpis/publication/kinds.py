@@ -1,15 +1,13 @@
 """What conditions admit: every kind of row there could be, by which of several measures it counts in."""
 
-import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
 from math import ceil, floor, inf, prod
-from typing import Any
 
-from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, Value, tests_of
+from permanence_kpis.conditions.answers import Scalar, all_of, answer, answer_of_test, any_of, comparable
+from permanence_kpis.conditions.model import Test, tests_of, values_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.tables import AGE_BAND_ENDS, AGE_BANDS, DERIVED, Kind
 
@@ -20,27 +18,12 @@ Signature = tuple[bool, ...]
 """For each of several measures, of a row: surely in its denominator, surely meets, may be in it, may meet, may fail."""
 FLAGS = 5
 """How many flags of a signature are of one measure."""
-Scalar = str | int | None
 Span = tuple[float, float]
 
 _BANDS = tuple(zip((0, *(end + 1 for end in AGE_BAND_ENDS)), (*AGE_BAND_ENDS, inf), strict=True))
 _MOST_KINDS = 20_000
 _MOST_SIGNATURES = 200
 _OF_TIME = frozenset({"months_in_care", "months_in_placement", "care_began_on", "placement_began_on", "stable_since"})
-
-
-_COMPARISONS = {
-    "is": operator.eq,
-    "is_not": operator.ne,
-    "at_least": operator.ge,
-    "at_most": operator.le,
-    "more_than": operator.gt,
-    "less_than": operator.lt,
-    "before": operator.lt,
-    "on_or_before": operator.le,
-    "after": operator.gt,
-    "on_or_after": operator.ge,
-}
 
 
 class TooManyKindsError(Exception):
@@ -115,63 +98,14 @@ def signatures(
 
 def _counts_in(measure: Measure, values: Mapping[str, Scalar]) -> tuple[bool, ...]:
     """What is certain and what is possible of a row with these values in a measure."""
-    is_in = _all(measure.denominator, values)
-    is_excluded = _any(_all(exclusion.when, values) for exclusion in measure.exclude)
+    is_in = all_of(measure.denominator, values)
+    is_excluded = any_of(all_of(exclusion.when, values) for exclusion in measure.exclude)
     surely_in = is_in is True and is_excluded is False
     may_be_in = is_in is not False and is_excluded is not True
-    answers_neither = any(_holds(condition, values) is True for condition in measure.not_known)
-    meets = None if answers_neither else _all(measure.numerator, values)
+    answers_neither = any(answer(condition, values) is True for condition in measure.not_known)
+    meets = None if answers_neither else all_of(measure.numerator, values)
     may_meet, may_fail = may_be_in and meets is not False, may_be_in and meets is not True
     return surely_in, surely_in and meets is True, may_be_in, may_meet, may_fail
-
-
-def _all(conditions: Iterable[Condition], values: Mapping[str, Scalar]) -> bool | None:
-    answers = {_holds(condition, values) for condition in conditions}
-    return False if False in answers else None if None in answers else True
-
-
-def _any(answers: Iterable[bool | None]) -> bool | None:
-    found = set(answers)
-    return True if True in found else None if None in found else False
-
-
-def _holds(condition: Condition, values: Mapping[str, Scalar]) -> bool | None:
-    """What a condition answers of a row; None where a blank leaves it open."""
-    match condition:
-        case AnyOf(parts=parts):
-            return _any(_holds(part, values) for part in parts)
-        case Not(part=part):
-            answer = _holds(part, values)
-            return None if answer is None else not answer
-        case Test(column=column, test="is_missing"):
-            return values[column] is None
-        case Test(column=column, test="is_recorded"):
-            return values[column] is not None
-        case Test(column=column):
-            value = values[column]
-            return None if value is None else _answers(condition, value)
-
-
-def _answers(test: Test, value: str | int) -> bool:
-    asked: tuple[Any, ...] = tuple(map(_comparable, _as_tuple(test.value)))
-    match test.test:
-        case "one_of":
-            return value in asked
-        case "none_of":
-            return value not in asked
-        case "between":
-            return bool(asked[0] <= value <= asked[1])
-        case _:
-            return bool(_COMPARISONS[test.test](value, asked[0]))
-
-
-def _as_tuple(value: Value) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,)
-
-
-def _comparable(value: object) -> object:
-    """Days as whole numbers."""
-    return value.toordinal() if isinstance(value, date) else value
 
 
 def _values(
@@ -240,8 +174,8 @@ def _spans_of_numbers(
             cuts.setdefault(column, set())
     for test in tests:
         if test.column in cuts:
-            for bound in _as_tuple(test.value):
-                number = _comparable(bound)
+            for bound in values_of(test):
+                number = comparable(bound)
                 if isinstance(number, int | Decimal) and not isinstance(number, bool):
                     cuts[test.column] |= {ceil(number), floor(number) + 1}
     for column, name in group.items():
@@ -257,7 +191,7 @@ def _spans_of_numbers(
 def _texts(table: str, column: str, tests: Sequence[Test], group: Mapping[str, str]) -> list[str]:
     """One value of a column for each way in which its values answer the tests, or are named by the group."""
     mentioned = [
-        value for test in tests if test.column == column for value in _as_tuple(test.value) if isinstance(value, str)
+        value for test in tests if test.column == column for value in values_of(test) if isinstance(value, str)
     ]
     definition = DERIVED[table].columns.get(column)
     codes = list(definition.codes) if definition is not None and definition.codes is not None else None
@@ -266,5 +200,5 @@ def _texts(table: str, column: str, tests: Sequence[Test], group: Mapping[str, s
     kinds: dict[tuple[bool, ...], str] = {}
     for value in dict.fromkeys([*every, *mentioned]):
         named = _is_named(value, group[column]) if column in group else False
-        kinds.setdefault((named, *(_answers(test, value) for test in own)), value)
+        kinds.setdefault((named, *(answer_of_test(test, value) for test in own)), value)
     return list(kinds.values())
