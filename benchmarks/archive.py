@@ -98,8 +98,10 @@ def compute_and_tell(folder: str) -> None:
         nonlocal opened
         opened += is_held and event == "open"
 
+    held = files.held
+
     @contextmanager
-    def told(folder: Path, held=files.held) -> Iterator[files.HeldFolder]:  # type: ignore[no-untyped-def]
+    def told(folder: Path) -> Iterator[files.HeldFolder]:
         nonlocal is_held
         with held(folder) as ours:
             began, is_held = time.process_time(), True
