@@ -2,10 +2,13 @@
 
 import re
 import stat
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from permanence_kpis.errors import KpiError, Place, Problem
+
+if TYPE_CHECKING:  # what it brings along would be loaded by commands that read nothing
+    from importlib.resources.abc import Traversable
 
 LARGEST = 4 * 2**20
 """Bytes of the largest file that a person writes: a hundred times any that was seen."""
@@ -43,7 +46,7 @@ def names_a_device(path: str | Path) -> bool:
     return stem.rstrip(" ").casefold() in _DEVICES
 
 
-def text_of(source: Traversable, shown: str, name: str, error: type[KpiError]) -> str:
+def text_of(source: "Traversable", shown: str, name: str, error: type[KpiError]) -> str:
     """The text of a file, without a byte-order mark.
 
     Takes: the file; what problems call it; what such a file is usually called; whose class of error to raise.
@@ -53,7 +56,7 @@ def text_of(source: Traversable, shown: str, name: str, error: type[KpiError]) -
 
 
 def bytes_of(
-    source: Traversable, shown: str, name: str, error: type[KpiError], *, largest: int = LARGEST, remedy: str = ""
+    source: "Traversable", shown: str, name: str, error: type[KpiError], *, largest: int = LARGEST, remedy: str = ""
 ) -> bytes:
     """The content of a file as it is, read once.
 
@@ -94,7 +97,7 @@ def _refuse_what_is_no_file(path: Path, shown: str, name: str, error: type[KpiEr
         raise error(unusable(shown, "this is a device or a pipe, not a file", f"Name a file, such as {name}."))
 
 
-def _is_folder(source: Traversable) -> bool:
+def _is_folder(source: "Traversable") -> bool:
     try:
         return source.is_dir()
     except OSError:  # what it stands in may not be opened either

@@ -17,6 +17,7 @@ from tests.outputs.small_scorecard import MISSING, MOVES, STABILITY
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.periods import Window
 from permanence_kpis.publication import kinds, public, public_and_known
+from permanence_kpis.publication.attack import Said, given_away
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Group
 
@@ -289,6 +290,19 @@ def test_few_of_a_group_who_are_not_known_hide_no_figure_of_more_months():
 
     assert shown.results[0].counts is not None
     assert [group.counts is not None for group in shown.results[0].groups] == [True, True]
+
+
+def test_those_of_a_told_group_who_are_not_known_are_not_taken_to_be_in_the_others():
+    """Of 60 with 18 not known a group of 20 is told: how many of the 18 are in it, nobody is told."""
+    figure = moves("1", 4, 6, 0)
+    groups = {"F": (Counts(20, 10), True), "M": (Counts(20, 10), False), "X": (Counts(20, 10), False)}
+    said = [Said(figure.measure, figure.window, Counts(60, 30, 18), is_open_told=True)]
+    said += [
+        Said(figure.measure, figure.window, counts, (name,), ("sex",), is_told)
+        for name, (counts, is_told) in groups.items()
+    ]
+
+    assert given_away(said, 6) == []
 
 
 def test_children_of_whom_every_group_is_hidden_are_held_to_those_of_more_months():

@@ -167,7 +167,10 @@ def _is_clear(name: Names, said: Sequence[Said]) -> bool:
 
 
 def _less(whole: Said, names: Sequence[Names], said: Sequence[Said]) -> Said:
-    """The whole without some of its groups, each by what was said of it last."""
+    """The whole without some of its groups, each by what was said of it last.
+
+    How many of a group are not known is never told, so how many of the rest are is not either.
+    """
     newest = {
         one.names: one.counts
         for one in said
@@ -175,12 +178,8 @@ def _less(whole: Said, names: Sequence[Names], said: Sequence[Said]) -> Said:
     }
     counts = whole.counts
     for of_group in newest.values():
-        counts = replace(
-            counts,
-            denominator=counts.denominator - of_group.denominator,
-            numerator=counts.numerator - of_group.numerator,
-        )
-    return replace(whole, counts=counts)
+        counts -= of_group
+    return replace(whole, counts=counts, is_open_told=whole.is_open_told and not newest)
 
 
 @dataclass(frozen=True)

@@ -171,4 +171,5 @@ class Solver:
                 for row, column in zip(self._rows, self._basis, strict=True)
                 if row[-1] and column < self.size
             }
-            self.seen.append(at)
+            if at not in self.seen:
+                self.seen.append(at)
