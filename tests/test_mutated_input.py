@@ -4,6 +4,7 @@ KPIS_MUTANTS=2000 tries so many; KPIS_MUTANTS_FROM begins with another seed.
 """
 
 import os
+import re
 import shutil
 import time
 from collections import Counter
@@ -90,8 +91,10 @@ def test_every_command_on_anything_damaged_ends_as_documented(sound, tmp_path, m
 
 
 def _names_a_place(said, folder, command):
-    """Whether a message names a file, a folder or an option, and is not all of it."""
-    files = {path.name for path in folder.rglob("*")}
+    """Whether a message names an option, or a file or folder that is there, as a whole word, or a word as its place."""
     options = {word for word in command if word.startswith("--")} | {"--data", "--output", "--archive", "FILE"}
-    named = files | options | {word for word in command if word}
-    return any(name.replace("\\", "/") in said.replace("\\", "/") for name in named)
+    named = options | {path.name for path in folder.rglob("*")}
+    words = "|".join(map(re.escape, sorted(named)))
+    said = said.replace("\\", "/")
+    places = (f"{place}:".replace("\\", "/") for word in command for place in {word or ".", Path(word).as_posix()})
+    return re.search(rf"(?<!\w)(?:{words})(?!\w)", said) is not None or any(place in said for place in places)

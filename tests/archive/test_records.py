@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from permanence_kpis.archive.model import Asked, PreviousFigure, Publication, SourceFile
+from permanence_kpis.archive.parts import RunReader
 from permanence_kpis.archive.records import (
     NotARecordError,
     content_digest,
+    content_digest_of,
     digest,
     entry_of,
     entry_text,
@@ -17,6 +19,7 @@ from permanence_kpis.archive.records import (
     manifest_text,
     publication_of,
     publication_text,
+    record_of,
 )
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
@@ -28,6 +31,16 @@ def test_a_run_comes_back_as_it_was():
     written = entry(3)
 
     assert entry_of(entry_text(written).encode()) == written
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_parts_of_a_run_come_to_what_the_whole_of_it_does(number):
+    """Read as a whole it gives the same, only slower: nobody would see that the parts are no longer found."""
+    content = entry_text(entry(number)).encode()
+
+    by_parts = RunReader()._by_parts(content)
+
+    assert by_parts == (entry_of(content), content_digest_of(record_of(content)))
 
 
 def test_a_run_from_before_confidence_was_kept_is_read_without_it():

@@ -7,7 +7,7 @@ from random import Random
 import polars as pl
 import pytest
 
-from permanence_kpis.conditions.answers import all_of, answer, any_of
+from permanence_kpis.conditions.answers import all_of, answer, any_answer
 from permanence_kpis.conditions.compile import compile_condition
 from permanence_kpis.conditions.model import TESTS, AnyOf, Not, Test
 
@@ -64,4 +64,4 @@ def test_a_blank_leaves_several_open_only_where_it_decides():
     row = {"months": None, "code": "C1"}
 
     assert (all_of([of_age], row), all_of([of_age, of_care], row), all_of([], row)) == (None, False, True)
-    assert (any_of([None, False]), any_of([None, True]), any_of([])) == (None, True, False)
+    assert (any_answer([None, False]), any_answer([None, True]), any_answer([])) == (None, True, False)

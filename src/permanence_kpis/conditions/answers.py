@@ -14,7 +14,7 @@ def answer(condition: Condition, row: Mapping[str, Scalar]) -> bool | None:
     """What a condition answers of a row; None where a blank leaves it open."""
     match condition:
         case AnyOf(parts=parts):
-            return any_of(answer(part, row) for part in parts)
+            return any_answer(answer(part, row) for part in parts)
         case Not(part=part):
             answered = answer(part, row)
             return None if answered is None else not answered
@@ -33,7 +33,7 @@ def all_of(conditions: Iterable[Condition], row: Mapping[str, Scalar]) -> bool |
     return False if False in answers else None if None in answers else True
 
 
-def any_of(answers: Iterable[bool | None]) -> bool | None:
+def any_answer(answers: Iterable[bool | None]) -> bool | None:
     """True where one answer is; None where one of the others is open; false for no answers."""
     found = set(answers)
     return True if True in found else None if None in found else False

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +11,9 @@ from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.files import lines_of, read_headings
 from permanence_kpis.named_files import bytes_of
 from permanence_kpis.spreadsheet_text import unguarded
+from permanence_kpis.yaml_files.findings import MOST, too_many
 
 COLUMNS = ("finding", "child", "reason", "by", "until")
-MOST_PROBLEMS = 200
 _GUIDE = "docs/checks.md shows how the file is written."
 
 
@@ -54,9 +54,8 @@ def load_accepted(path: Path, codes: Collection[str]) -> tuple[Accepted, ...]:
         entry = dict(zip(headings, (field.strip() for field in fields), strict=False))
         wrong = list(_wrong(path, row, entry, known))
         problems += wrong
-        if len(problems) > MOST_PROBLEMS:
-            what = f"more than {MOST_PROBLEMS} problems were found, and the rest were not looked for"
-            raise UsageError(*problems, _problem(path, None, None, what, "Fix these first."))
+        if len(problems) > MOST:
+            raise UsageError(*problems, replace(too_many(str(path)), code="accepted"))
         until = dates.read_date(entry.get("until", ""))
         if not wrong and until:
             accepted.append(Accepted(row, known[_plain(entry["finding"])], unguarded(entry["child"]), until))

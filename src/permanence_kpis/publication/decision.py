@@ -1,6 +1,6 @@
 """What of the rows of a table is hidden: decided once, for a scorecard, for the values before, for a publication."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
@@ -112,13 +112,13 @@ def _hidden_figures(
     """
     few = {row.measure.ref for row in rows if _is_few(row, below)}
     hidden = few | {row.measure.ref for row in rows if gives_away(row.measure, row.window, row.counts, known, below)}
-    for together in _on_one_table(rows):
+    for together in _together(rows, _table_and_days):
         shown = [row for row in together if row.measure.ref not in few]
         counts = {row.measure.ref: row.counts for row in shown}
         hidden |= {ref for ref, count in between([row.measure for row in shown], counts) if is_small(count, below)}
         hidden |= {row.measure.ref for row in shown if _tells_beside_another(row, known, below)}
     not_known: set[str] = set()
-    for of_table in _by_table(rows):
+    for of_table in _together(rows, _table):
         of_figures, of_not_known = _given_away_together(of_table, hidden, known, below, later)
         hidden |= of_figures
         not_known |= of_not_known
@@ -204,7 +204,7 @@ def _hidden_not_known(rows: Sequence[Row], known: Sequence[Known], below: int) -
         if not _not_known_is_safe(row.counts, below)
         or gives_away_not_known(row.measure, row.window, row.counts, known, below)
     }
-    for together in _on_one_table(rows):
+    for together in _together(rows, _table_and_days):
         counts = {row.measure.ref: row.counts for row in together}
         for narrow, wide in narrower([row.measure for row in together]):
             few, many = of_not_known(counts[narrow.ref]), of_not_known(counts[wide.ref])
@@ -218,20 +218,20 @@ def _not_known_is_safe(counts: Counts, below: int) -> bool:
     return counts.not_known == 0 or not any(is_small(count, below) for count in of_not_known(counts))
 
 
-def _on_one_table(rows: Iterable[Row]) -> list[list[Row]]:
-    """The rows on the same table and days together."""
-    together: dict[object, list[Row]] = {}
+def _together(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> list[list[Row]]:
+    """The rows of the same key together."""
+    together: dict[Hashable, list[Row]] = {}
     for row in rows:
-        together.setdefault((row.measure.table, row.window.first_day, row.window.last_day), []).append(row)
+        together.setdefault(key(row), []).append(row)
     return list(together.values())
 
 
-def _by_table(rows: Iterable[Row]) -> list[list[Row]]:
-    """The rows on the same table together, over whatever days."""
-    together: dict[str, list[Row]] = {}
-    for row in rows:
-        together.setdefault(row.measure.table, []).append(row)
-    return list(together.values())
+def _table(row: Row) -> Hashable:
+    return row.measure.table
+
+
+def _table_and_days(row: Row) -> Hashable:
+    return row.measure.table, row.window.first_day, row.window.last_day
 
 
 def _groups(
@@ -245,7 +245,8 @@ def _groups(
     found: dict[str, frozenset[Hashable] | None] = {}
     otherwise: set[str] = set()
     known = [*known, *told_by(rows, replace(decided, groups=dict.fromkeys(row.measure.ref for row in rows)))]
-    for together in _on_one_table(row for row in rows if row.measure.ref not in decided.figures):
+    shown = [row for row in rows if row.measure.ref not in decided.figures]
+    for together in _together(shown, _table_and_days):
         if not any(row.groups for row in together):
             continue
         refs = [row.measure.ref for row in together]

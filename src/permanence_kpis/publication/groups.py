@@ -4,8 +4,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.publication.tallies import NOBODY, between, is_small, of_a_row
-from permanence_kpis.results.counts import Counts
+from permanence_kpis.publication.tallies import between, is_small, of_a_row
+from permanence_kpis.results.counts import NOBODY, Counts
 
 Values = Hashable
 """What tells one group from the next."""

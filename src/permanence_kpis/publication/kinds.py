@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import product
 from math import ceil, floor, inf, prod
 
-from permanence_kpis.conditions.answers import Scalar, all_of, answer, answer_of_test, any_of, comparable
+from permanence_kpis.conditions.answers import Scalar, all_of, answer, answer_of_test, any_answer, comparable
 from permanence_kpis.conditions.model import Test, tests_of, values_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.tables import AGE_BAND_ENDS, AGE_BANDS, DERIVED, Kind
@@ -99,7 +99,7 @@ def signatures(
 def _counts_in(measure: Measure, values: Mapping[str, Scalar]) -> tuple[bool, ...]:
     """What is certain and what is possible of a row with these values in a measure."""
     is_in = all_of(measure.denominator, values)
-    is_excluded = any_of(all_of(exclusion.when, values) for exclusion in measure.exclude)
+    is_excluded = any_answer(all_of(exclusion.when, values) for exclusion in measure.exclude)
     surely_in = is_in is True and is_excluded is False
     may_be_in = is_in is not False and is_excluded is not True
     answers_neither = any(answer(condition, values) is True for condition in measure.not_known)

@@ -68,7 +68,7 @@ def _rows(card: Scorecard) -> list[Row]:
 def _rows_before(results: Sequence[Result]) -> list[Row]:
     """The values before, of which nobody is told how many are not known."""
     return [
-        Row(result.measure, result.previous.window, PublicCounts(before.denominator, before.numerator))
+        Row(result.measure, result.previous.window, PublicCounts.of(before))
         for result in results
         if (before := result.previous.counts)
     ]
@@ -100,7 +100,7 @@ def _shown(card: Scorecard, result: Result, decided: Decision, *, is_before_hidd
     counts, previous, direction = result.counts, result.previous, result.direction
     if counts and ref in decided.not_known:
         parts.add("not_known")
-        counts = PublicCounts(counts.denominator, counts.numerator)
+        counts = PublicCounts.of(counts)
     if is_before_hidden:
         parts.add("before")
         previous, direction = replace(previous, value=None, reason=None), None
@@ -154,6 +154,6 @@ def _group(card: Scorecard, group: Group, is_hidden: bool, all_known: bool) -> G
     if all_known or group.counts is None:
         return group
     why = "how many are not known is told of the whole only"
-    counts = PublicCounts(group.counts.denominator, group.counts.numerator)
+    counts = PublicCounts.of(group.counts)
     hidden = Hidden(frozenset(("not_known",)), symbol, why)
     return replace(group, counts=counts, lowest=None, highest=None, hidden=hidden)

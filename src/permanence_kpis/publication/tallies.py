@@ -6,10 +6,8 @@ from itertools import permutations
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.publication.kinds import FLAGS, Signature, TooManyKindsError, kinds_of_rows
-from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.counts import NOBODY, Counts
 from permanence_kpis.tables import DERIVED
-
-NOBODY = Counts(0, 0)
 
 _OVERLAP_THEIR_WINDOW = frozenset({"missing_episodes"})
 """Tables of which one row is counted in every window that it overlaps."""

@@ -90,6 +90,10 @@ NOBODY = Counts(0, 0)
 class PublicCounts(Counts):
     """Counts fit to publish, without those that are not known: how many they are is not told."""
 
+    @classmethod
+    def of(cls, counts: Counts) -> "PublicCounts":
+        return cls(counts.denominator, counts.numerator)
+
     @property
     def not_known(self) -> None:
         return None

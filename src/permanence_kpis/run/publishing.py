@@ -131,7 +131,7 @@ def _published(entries: Sequence[Entry], definitions: Definitions) -> _Published
             _row(measure, figure, figure.counts, entry.run.asked.by) for measure, figure in figures if figure.counts
         ]
         before = [
-            Row(measure, previous.window, PublicCounts(previous.counts.denominator, previous.counts.numerator))
+            Row(measure, previous.window, PublicCounts.of(previous.counts))
             for measure, figure in figures
             if (previous := figure.previous)
         ]
@@ -165,4 +165,4 @@ def _restated(
 def _as_told(figure: Figure) -> Figure:
     """The figure without those not known and without its groups."""
     counts = figure.counts
-    return replace(figure, counts=PublicCounts(counts.denominator, counts.numerator) if counts else None, groups=())
+    return replace(figure, counts=PublicCounts.of(counts) if counts else None, groups=())

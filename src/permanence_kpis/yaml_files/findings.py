@@ -31,8 +31,7 @@ class Findings:
         Raises: `error` with all that was found, where it is more than anybody looks for.
         """
         if len(self._found) == MOST:
-            what = f"more than {MOST} problems were found, and the rest were not looked for"
-            raise self.error(*self.problems(), Problem(Place(self.file), what=what, remedy="Fix these first."))
+            raise self.error(*self.problems(), too_many(self.file))
         self._found.append((spot, loc, what, remedy))
 
     def saw(self, loc: Loc, value: Node) -> None:
@@ -56,3 +55,9 @@ class Findings:
             source_line=source_line,
             caret_width=max(1, min(spot.width, len(source_line) - spot.column + 1)),
         )
+
+
+def too_many(file: str) -> Problem:
+    """What is said after `MOST` problems of a file that a person writes."""
+    what = f"more than {MOST} problems were found, and the rest were not looked for"
+    return Problem(Place(file), what=what, remedy="Fix these first.")
