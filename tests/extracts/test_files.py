@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from permanence_kpis.errors import ExtractError
-from permanence_kpis.extracts.files import _read_row_by_row, _read_whole, read_headings, read_text
+from permanence_kpis.extracts.csv_rows import read_row_by_row
+from permanence_kpis.extracts.files import _read_whole, read_headings, read_text
 
 BOM = "\ufeff"
 
@@ -58,7 +59,7 @@ def test_what_the_quick_reader_accepts_it_reads_as_the_careful_one_does(path, da
     if whole is None:
         return
 
-    careful = _read_row_by_row(path, headings, wanted)
+    careful = read_row_by_row(path, headings, wanted)
 
     assert_frame_equal(whole.rows, careful.rows)
     assert whole.opens.to_list() == careful.opens.to_list()

@@ -8,15 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Problem
-from permanence_kpis.extracts.files import (
-    ANOTHER_NAME,
-    LINK_OUT,
-    MOST_HEADINGS,
-    PUT_IT_THERE,
-    leads_out,
-    may_be_file,
-    read_headings,
-)
+from permanence_kpis.extracts.csv_rows import MOST_HEADINGS
+from permanence_kpis.extracts.files import read_headings
+from permanence_kpis.extracts.opening import ANOTHER_NAME, LINK_OUT, PUT_IT_THERE, leads_out, may_be_file
 from permanence_kpis.extracts.xml_files import NotXmlError, blocks_of, parse
 from permanence_kpis.named_files import DEVICE_NAME, names_a_device
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 
 import polars as pl
 
-from permanence_kpis.extracts.files import RawFile
+from permanence_kpis.extracts.raw_file import RawFile
 from permanence_kpis.spreadsheet_text import unguarded
 
 KnownElsewhere = Callable[[Collection[str]], Collection[str]]

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from permanence_kpis.extracts.files import read_headings, refuse_a_link_out
+from permanence_kpis.extracts.files import read_headings
 from permanence_kpis.extracts.folder import described_by, paths_in
 from permanence_kpis.extracts.identifying import is_identifying
+from permanence_kpis.extracts.opening import refuse_a_link_out
 from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.tables import EXTRACTS, Column, Kind
 

@@ -12,8 +12,8 @@ from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.children import in_codes_of_today
-from permanence_kpis.extracts.files import holds_nothing, refuse_a_link_out
 from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, Reading, Records
+from permanence_kpis.extracts.opening import holds_nothing, refuse_a_link_out
 from permanence_kpis.extracts.own_columns import own_columns_among
 from permanence_kpis.extracts.spoilt_ids import id_columns
 from permanence_kpis.extracts.typed_table import csv_source, found_in, typed_table

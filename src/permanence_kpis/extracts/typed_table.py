@@ -10,15 +10,9 @@ import polars as pl
 from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.decode import Decoded, decode, dtype_of, without_guards
-from permanence_kpis.extracts.files import (
-    MOST_FAULTS,
-    RawFile,
-    blank_rows,
-    read_headings,
-    read_text,
-    too_many_faults,
-)
+from permanence_kpis.extracts.files import read_headings, read_text
 from permanence_kpis.extracts.no_records import KnownElsewhere, alone_at_the_end, speaking_for_itself, without_an_id
+from permanence_kpis.extracts.raw_file import MOST_FAULTS, RawFile, blank_rows, too_many_faults
 from permanence_kpis.tables import Column, Extract
 
 

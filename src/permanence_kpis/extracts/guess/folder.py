@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Problem
-from permanence_kpis.extracts.files import name_of_a_device
 from permanence_kpis.extracts.folder import is_of_returns
 from permanence_kpis.extracts.guess.look import Seen, seen_in
 from permanence_kpis.extracts.guess.match import matches
 from permanence_kpis.extracts.guess.write import mapping_text, not_guessed
 from permanence_kpis.extracts.mapped.model import is_workbook
+from permanence_kpis.extracts.opening import name_of_a_device
 from permanence_kpis.named_files import names_a_device
 from permanence_kpis.tables import EXTRACTS
 

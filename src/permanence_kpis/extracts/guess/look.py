@@ -12,12 +12,12 @@ from typing import TypeVar
 
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts.dates import read_date
-from permanence_kpis.extracts.files import refuse_a_link_out
 from permanence_kpis.extracts.guess.words import DESCRIPTIONS
 from permanence_kpis.extracts.mapped.codes_in_text import can_stand_in_text, code_in_text, code_of_description
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS, date_reader
 from permanence_kpis.extracts.mapped.model import is_workbook
 from permanence_kpis.extracts.mapped.workbook import Workbook
+from permanence_kpis.extracts.opening import refuse_a_link_out
 from permanence_kpis.tables import Column, Kind
 
 ROWS_LOOKED_AT = 2_000

@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.files import RawFile, cannot_open, headings_among, lines_of, read_rows
+from permanence_kpis.extracts.csv_rows import headings_among, lines_of, read_rows
+from permanence_kpis.extracts.opening import cannot_open
+from permanence_kpis.extracts.raw_file import RawFile
 from permanence_kpis.extracts.typed_table import TextSource, csv_source
 
 

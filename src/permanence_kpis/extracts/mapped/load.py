@@ -11,13 +11,13 @@ from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.decode import dtype_of
-from permanence_kpis.extracts.files import LINK_OUT, PUT_IT_THERE, holds_nothing, leads_out, refuse_a_link_out
 from permanence_kpis.extracts.mapped.encoded import encoded_source
 from permanence_kpis.extracts.mapped.model import Described, MappedTable
 from permanence_kpis.extracts.mapped.reading import read_mapping
 from permanence_kpis.extracts.mapped.stated import source_extract
 from permanence_kpis.extracts.mapped.workbook import Sheet, Workbook
 from permanence_kpis.extracts.model import MAPPING, Reading
+from permanence_kpis.extracts.opening import LINK_OUT, PUT_IT_THERE, holds_nothing, leads_out, refuse_a_link_out
 from permanence_kpis.extracts.own_layout import records_of, split, wanted_columns
 from permanence_kpis.extracts.spoilt_ids import id_columns
 from permanence_kpis.extracts.typed_table import TextSource, found_in, plain_heading, typed_table

@@ -20,16 +20,16 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.files import (
+from permanence_kpis.extracts.mapped.cell_text import Formats, number_as_text
+from permanence_kpis.extracts.opening import cannot_open
+from permanence_kpis.extracts.raw_file import (
     LAST_ROWS,
     MOST_FAULTS,
     RawFile,
     blank_rows,
-    cannot_open,
     refuse_too_dense,
     too_many_faults,
 )
-from permanence_kpis.extracts.mapped.cell_text import Formats, number_as_text
 from permanence_kpis.extracts.typed_table import TextSource
 from permanence_kpis.extracts.xml_files import NotXmlError, RefusedError, parse, parsed
 

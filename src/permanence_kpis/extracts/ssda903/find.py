@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.files import RawFile, holds_nothing, leads_out, link_out, may_be_file, name_of_a_device
 from permanence_kpis.extracts.model import ACCEPTED
+from permanence_kpis.extracts.opening import holds_nothing, leads_out, link_out, may_be_file, name_of_a_device
+from permanence_kpis.extracts.raw_file import RawFile
 from permanence_kpis.extracts.ssda903.contract import FILES, NOT_READ, RECOGNISED_BY
 from permanence_kpis.extracts.ssda903.xml_return import is_xml, sources_of_xml
 from permanence_kpis.extracts.typed_table import TextSource, csv_source, plain_heading

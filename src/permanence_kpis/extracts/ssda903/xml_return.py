@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.files import RawFile, blank_rows, cannot_open, refuse_too_dense
+from permanence_kpis.extracts.opening import cannot_open
+from permanence_kpis.extracts.raw_file import RawFile, blank_rows, refuse_too_dense
 from permanence_kpis.extracts.ssda903.contract import FILES, ONLY_CHECKED
 from permanence_kpis.extracts.typed_table import TextSource
 from permanence_kpis.extracts.xml_files import NotXmlError, RefusedError, blocks_of, parse
