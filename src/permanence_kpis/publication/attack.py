@@ -280,10 +280,10 @@ class _System:
                 if one.is_open_told:
                     sorts = (self._cells(groups, one.days, kinds) for kinds in self._open(one.measure))
                     numbers += zip(sorts, of_not_known(one.counts), strict=False)
-                told.setdefault(key, [Held.at(cells, number) for cells, number in numbers if number >= 0])
+                told.setdefault(key, [Held(cells, number) for cells, number in numbers if number >= 0])
                 continue
             if one.names:
-                known.append(Held(met | not_met, 1, None))
+                known.append(Held(met | not_met, 1, is_least=True))
         return [*self._nobody_elsewhere(), *known, *(held for those in told.values() for held in those)]
 
     def _nobody_elsewhere(self) -> Iterator[Held]:
@@ -296,7 +296,7 @@ class _System:
             kinds = [kind for those in self._of(measure) for kind in those]
             for group in self.groups:
                 if group not in names:
-                    yield Held.at(self._cells([group], days, kinds), 0)
+                    yield Held(self._cells([group], days, kinds), 0)
 
     @cached_property
     def solver(self) -> Solver:
@@ -356,7 +356,7 @@ class _System:
 
     def _given_away(self) -> Iterator[tuple[Names, ...]]:
         spread = min(FEWEST_VALUES, self.below - 1) - 1
-        told = {held.cells for held in self.held if held.least == held.most}
+        told = {held.cells for held in self.held if not held.is_least}
         for cells, names in self.counts.items():
             if cells in told:
                 continue

@@ -10,15 +10,11 @@ Cells = frozenset[int]
 
 @dataclass(frozen=True)
 class Held:
-    """That the cells come to so many together, at least and at most."""
+    """That the cells come to so many together, or (`is_least`) to so many at least."""
 
     cells: Cells
-    least: int
-    most: int | None
-
-    @classmethod
-    def at(cls, cells: Cells, number: int) -> "Held":
-        return cls(cells, number, number)
+    number: int
+    is_least: bool = False
 
 
 class Solver:
@@ -52,39 +48,25 @@ class Solver:
 
     def _begin(self, held: Sequence[Held]) -> bool:
         """A first table that fits, if there is one."""
-        lines: list[tuple[Cells, int, int]] = []  # the cells, one more or less than nothing, and what they come to
-        for one in held:
-            if one.least == one.most:
-                lines.append((one.cells, 0, one.least))
-                continue
-            if one.most is not None:
-                lines.append((one.cells, 1, one.most))
-            if one.least > 0:
-                lines.append((one.cells, -1, one.least))
-        slack = [place for place, (_, by, _) in enumerate(lines) if by]
+        at_least = [place for place, one in enumerate(held) if one.is_least]
+        slack = {place: self.size + at for at, place in enumerate(at_least)}
         self._width = self.size + len(slack)
-        unmet = [place for place, (_, by, _) in enumerate(lines) if by < 1]
-        total = self._width + len(unmet)
+        total = self._width + len(held)
         self._rows = []
-        self._basis = []
-        for place, (cells, by, number) in enumerate(lines):
+        for place, one in enumerate(held):
             row = [0] * (total + 1)
-            for cell in cells:
+            for cell in one.cells:
                 row[cell] = 1
-            row[-1] = number
-            if by:
-                row[self.size + slack.index(place)] = by
-            if by == 1:
-                self._basis.append(self.size + slack.index(place))
-            else:
-                row[self._width + unmet.index(place)] = 1
-                self._basis.append(self._width + unmet.index(place))
+            if one.is_least:
+                row[slack[place]] = -1
+            row[self._width + place] = 1  # stands for a line that is not met yet
+            row[-1] = one.number
             self._rows.append(row)
-        if unmet:
-            artificial = range(self._width, total)
-            if self._climb(dict.fromkeys(artificial, -1), 0) < 0:
-                return False
-            self._without(artificial)
+        artificial = range(self._width, total)
+        self._basis = [*artificial]
+        if self._climb(dict.fromkeys(artificial, -1), 0) < 0:
+            return False
+        self._without(artificial)
         self._rows = [row[: self._width] + row[-1:] for row in self._rows]
         self._look()
         return True
