@@ -114,3 +114,37 @@ def test_no_age_is_worked_out_by_whoever_knows_which_measures_are_hidden():
         return tuple(one.counts for one in public(card(results)).results)
 
     assert worked_out(tables_alike(product(range(10), repeat=3), told), 9) == []
+
+
+MONTHS_OF_TWO_GROUPS = {
+    "16 and 6": [(one, 16 - one, other, 6 - other) for one in range(17) for other in range(7)],
+    "6 and 7": [(one, 6 - one, other, 7 - other) for one in range(7) for other in range(8)],
+    "9 in all": [table for table in product(range(10), repeat=4) if sum(table) == 9],
+}
+"""Two groups in the first month, then in the second: every table in which the months come to so many."""
+
+
+@pytest.mark.parametrize(
+    ("tables", "spans"),
+    [
+        ("16 and 6", [(0, 0), (0, 1)]),
+        ("6 and 7", [(0, 1), (0, 0)]),
+        ("9 in all", [(0, 0), (1, 1), (0, 1)]),
+    ],
+)
+def test_no_group_of_a_month_is_worked_out_by_whoever_knows_which_groups_are_hidden(tables, spans):
+    """Where groups of a month are hidden, one of them is small; those of both months say how large it can be."""
+
+    def told(table: tuple[int, ...]) -> Hashable:
+        known, shown = [], []
+        groups = {name: table[place::2] for place, name in enumerate("ab")}
+        for span in spans:
+            figure = of_months((table[0] + table[1], table[2] + table[3]), span, groups=groups)
+            now, known = public_and_known(replace(card([figure]), by=("sex",)), known)
+            shown.append((now.results[0].counts, tuple((one.names, one.counts) for one in now.results[0].groups)))
+        return tuple(shown)
+
+    both = spans.index((0, 1))
+    alike = tables_alike(MONTHS_OF_TWO_GROUPS[tables], told)
+
+    assert worked_out({figures: those for figures, those in alike.items() if figures[both][0]}, 22) == []

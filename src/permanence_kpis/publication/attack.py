@@ -5,19 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations, pairwise
+from math import prod
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.periods import Window
 from permanence_kpis.publication.kinds import FLAGS, Signature, TooManyKindsError, related, signatures
+from permanence_kpis.publication.small_somewhere import SmallSomewhere
 from permanence_kpis.publication.solver import Cells, Held, Solver
 from permanence_kpis.publication.stretches import ends
-from permanence_kpis.publication.tallies import adds_up, is_in_one_group, of_not_known, rule_of
+from permanence_kpis.publication.tallies import adds_up, is_in_one_group, is_small, of_not_known, rule_of
 from permanence_kpis.results.counts import Counts
 
 FEWEST_VALUES = 3
 """How many values a small count has to be able to have, where there are so many small numbers."""
 
 _MOST_CELLS = 700
+_MOST_WAYS = 64
+"""In how many ways one count of each of several hidden figures can be taken to be small, all of them tried."""
+
 Names = tuple[str, ...]
 ELSEWHERE: Names = ("",)
 """Those in no group that is listed over some of the days."""
@@ -300,15 +305,18 @@ class _System:
 
     @cached_property
     def solver(self) -> Solver:
-        solver = Solver(len(self.cells), self.held)
-        if solver.is_possible:
-            return solver
+        return Solver(len(self.cells), self._fitting)
+
+    @cached_property
+    def _fitting(self) -> list[Held]:
+        """What is held, without what does not fit the newer: it was corrected since."""
+        if Solver(len(self.cells), self.held).is_possible:
+            return self.held
         fitting: list[Held] = []
         for one in self.held:
-            if (with_one := Solver(len(self.cells), [*fitting, one])).is_possible:
+            if Solver(len(self.cells), [*fitting, one]).is_possible:
                 fitting.append(one)
-                solver = with_one
-        return solver
+        return fitting
 
     @cached_property
     def _scopes(self) -> list[tuple[Names, ...]]:
@@ -355,11 +363,42 @@ class _System:
             return list(dict.fromkeys(self.name or one.names for one in self.said))
 
     def _given_away(self) -> Iterator[tuple[Names, ...]]:
-        spread = min(FEWEST_VALUES, self.below - 1) - 1
+        enough = min(FEWEST_VALUES, self.below - 1)
         told = {held.cells for held in self.held if not held.is_least}
+        looked_at = 0
         for cells, names in self.counts.items():
             if cells in told:
                 continue
-            least, most = self.solver.bounds(cells, spread, self.below)
-            if most - least < spread and most >= 1 and least < self.below:
+            least, most = self.solver.bounds(cells, enough - 1, self.below)
+            for hidden in self._hidden:
+                hidden.look(self.solver.seen[looked_at:])
+            looked_at = len(self.solver.seen)
+            is_few = most - least < enough - 1 and most >= 1 and least < self.below
+            if is_few or any(self._is_few(hidden.values(cells, enough), enough) for hidden in self._hidden):
                 yield names
+
+    def _is_few(self, values: set[int], enough: int) -> bool:
+        return len(values) < enough and any(is_small(value, self.below) for value in values)
+
+    @cached_property
+    def _hidden(self) -> list[SmallSomewhere]:
+        """What the figures that are hidden, or of which groups are, tell by that: all together, and each alone.
+
+        Of a figure those who meet it or those who do not are few, of groups those of any of them. Together they are
+        taken where there are not too many ways; some may be hidden for another reason, so that together none fits.
+        Over the same days they tell nothing: what goes along leaves each group any small number.
+        """
+        if len({one.days for one in self.said}) < 2:
+            return []
+        found: dict[Hashable, list[Cells]] = {}
+        for one in self.said:
+            if not one.is_told:
+                groups = [one.names] if one.names in self.groups else self.groups
+                counts = [self._cells(groups, one.days, kinds) for kinds in self._of(one.measure)]
+                found.setdefault((rule_of(one.measure), one.days, bool(one.names)), []).extend(filter(None, counts))
+        of_each = [list(dict.fromkeys(counts)) for counts in found.values() if counts]
+        together = [of_each] if len(of_each) > 1 and prod(map(len, of_each)) <= _MOST_WAYS else []
+        return [
+            SmallSomewhere(len(self.cells), self._fitting, some, self.below)
+            for some in [*together, *([counts] for counts in of_each)]
+        ]

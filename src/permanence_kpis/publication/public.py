@@ -129,7 +129,10 @@ def _hidden(card: Scorecard, parts: set[HiddenPart]) -> Hidden | None:
 
 
 def _with_groups(card: Scorecard, result: Result, decided: Decision) -> Result:
-    """The groups in which anybody surely counts, those to be hidden without their numbers."""
+    """The groups in which anybody surely counts, those to be hidden without their numbers; none where all are hidden.
+
+    Why none can be shown is not told: of few groups it could be traced back to one.
+    """
     counted = [group for group in result.groups if group.counts and group.counts.denominator]
     hidden = decided.groups.get(result.measure.ref, frozenset())
     if not counted:
@@ -138,7 +141,7 @@ def _with_groups(card: Scorecard, result: Result, decided: Decision) -> Result:
     if result.measure.ref in decided.published_otherwise:
         why = "groups of these days were told by another breakdown, or of other days that these cannot be held to"
         return replace(result, groups=(), no_groups=why)
-    if hidden is None:
+    if hidden is None or all(group.values in hidden for group in counted):
         return replace(result, groups=(), no_groups="there are too few in the groups to show any of them")
     all_known = all(group.counts is None or group.counts.not_known == 0 for group in result.groups)
     return replace(result, groups=tuple(_group(card, group, group.values in hidden, all_known) for group in counted))

@@ -1,6 +1,6 @@
 """Least and most of counts that are held to each other: an exact linear program in whole numbers, for small systems."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -17,6 +17,11 @@ class Held:
     is_least: bool = False
 
 
+def of(table: Mapping[int, int], cells: Cells) -> int:
+    """How many there are in some of the cells of a table."""
+    return sum(many for cell, many in table.items() if cell in cells)
+
+
 class Solver:
     """Every table of whole numbers, none below nothing, that keeps to what is held.
 
@@ -30,14 +35,14 @@ class Solver:
         self._scale = 1
         self.is_possible = self._begin(held)
 
-    def bounds(self, cells: Cells, spread: int, below: int) -> tuple[float, float]:
+    def bounds(self, cells: Cells, spread: int, below: float) -> tuple[float, float]:
         """The least and the most that the cells can come to, or two numbers so far apart that they can be reached.
 
         Where the least is no longer below a number, the most is not looked for.
         """
         low, high = inf, -inf
         for table in reversed(self.seen):
-            number = sum(many for cell, many in table.items() if cell in cells)
+            number = of(table, cells)
             low, high = min(low, number), max(high, number)
             if high - low >= spread:
                 return low, high
