@@ -21,6 +21,8 @@ _RUN_NUMBER = re.compile(r"run-(?P<number>[0-9]{4,})-.*")
 _PUBLICATION = re.compile(r"publication-(?P<number>[0-9]{4,})\.json")
 _CHILDREN = re.compile(r"run-[0-9]{4,}-[0-9a-f]{6}\.children\.json")
 _MOST_TOLD = 5
+UNREAD_PUBLICATION = "publication"
+"""The code of a problem for which not all is known that was published."""
 _SKIPPED = "It is left as it is and not read. Move it elsewhere, or put back the file that kpis wrote."
 
 
@@ -82,14 +84,15 @@ class Archive:
                 continue
             publication, sha256 = self._publications[name]
             if publication.run_id not in entries:
-                problems.append(_problem(self.folder / name, NotARecordError(_without_its_run(publication, names))))
+                fault = NotARecordError(_without_its_run(publication, names))
+                problems.append(_problem(self.folder / name, fault, UNREAD_PUBLICATION))
                 continue
             if self._sha256_of(publication.run_id) != sha256:
                 problems.append(_altered(self.folder / name, publication))
             entry = entries[publication.run_id]
             entries[entry.id] = replace(entry, published=(*entry.published, publication))
-        for what, numbered in (("run", _RUN), ("publication", _PUBLICATION)):
-            problems += _missing(self.folder, what, _numbers(numbered, names))
+        problems += _missing(self.folder, "run", _numbers(_RUN, names))
+        problems += _missing(self.folder, "publication", _numbers(_PUBLICATION, names), UNREAD_PUBLICATION)
         return tuple(sorted(entries.values(), key=lambda entry: (entry.number, entry.id))), tuple(problems)
 
     def _read(self, name: str) -> None:
@@ -108,7 +111,8 @@ class Archive:
             elif not _CHILDREN.fullmatch(name) and not name.startswith("."):
                 raise NotARecordError("it is no file of the archive")
         except NotARecordError as error:
-            self._problems[name] = _problem(self.folder / name, error)
+            code = UNREAD_PUBLICATION if _PUBLICATION.fullmatch(name) else ""
+            self._problems[name] = _problem(self.folder / name, error, code)
 
     def _sha256_of(self, run_id: str) -> str:
         """The digest of the file of a run that was published."""
@@ -183,7 +187,7 @@ def _numbers(name: re.Pattern[str], names: Iterable[str]) -> list[int]:
     return [int(found["number"]) for one in names if (found := name.fullmatch(one))]
 
 
-def _missing(folder: Path, what: str, numbers: Iterable[int]) -> list[Problem]:
+def _missing(folder: Path, what: str, numbers: Iterable[int], code: str = "") -> list[Problem]:
     """That numbers are missing in a series that begins with 1; that the last of all are, nothing shows."""
     stretches = [
         (before + 1, after - 1) for before, after in pairwise([0, *sorted(set(numbers))]) if after > before + 1
@@ -199,6 +203,7 @@ def _missing(folder: Path, what: str, numbers: Iterable[int]) -> list[Problem]:
             Place(str(folder)),
             what=f"the {missing} in the series",
             remedy="Put back what is missing from a copy of the archive. Until then it is passed over.",
+            code=code,
         )
     ]
 
@@ -217,8 +222,8 @@ def _content_of(path: Path) -> bytes:
         raise NotARecordError(problem.what if isinstance(problem, Problem) else problem) from error
 
 
-def _problem(path: Path, error: NotARecordError) -> Problem:
-    return Problem(Place(str(path)), what=str(error), remedy=_SKIPPED)
+def _problem(path: Path, error: NotARecordError, code: str = "") -> Problem:
+    return Problem(Place(str(path)), what=str(error), remedy=_SKIPPED, code=code)
 
 
 def _altered(path: Path, publication: Publication) -> Problem:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from permanence_kpis.archive.folder import ARCHIVE, archive_folder, read_entries
+from permanence_kpis.archive.folder import ARCHIVE, UNREAD_PUBLICATION, archive_folder, read_entries
 from permanence_kpis.archive.history import Restatement, restated
 from permanence_kpis.archive.model import Entry, Figure
+from permanence_kpis.archive.rule import rule_digest, rule_digest_with_all_settings
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.errors import Problem, UsageError
@@ -57,10 +58,11 @@ def for_the_public(request: Request, archive: Path | None = None) -> ForThePubli
     All measures are worked out, whichever are chosen: what has to be hidden does not hang on what is asked for.
 
     Takes: the request; the folder of runs whose published figures are to be taken into account.
-    Raises: UsageError where the figures are to be broken down by dates, or the archive is not there.
+    Raises: UsageError where the figures are to be broken down by dates, the archive is not there, or not all that was
+    published can be known or held to these figures.
     """
     _refuse_dates(request)
-    entries, problems = read_entries(archive_folder(archive)) if archive is not None else ((), ())
+    entries, problems = _entries(archive_folder(archive)) if archive is not None else ((), ())
     opened = open_all(replace(request, only=(), leave_out=()))
     every, chosen = scorecard_of(opened), scorecard_of(open_all(request))
     told = public(every, _published(entries, opened.definitions).known)
@@ -82,11 +84,11 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
 
     Takes: the folder of runs whose published figures are to be taken into account; without it `runs`, which need not
     hold an archive.
-    Raises: UsageError where the figures are to be broken down by dates, or the archive named is not there.
+    Raises: UsageError as `for_the_public`.
     """
     _refuse_dates(request)
     folder = archive_folder(archive) if archive is not None else runs / ARCHIVE if runs is not None else None
-    entries, problems = read_entries(folder) if folder is not None else ((), ())
+    entries, problems = _entries(folder) if folder is not None else ((), ())
     asked = replace(request, only=(), leave_out=())
     opened = open_all(asked, through_time=True)
     every = scorecard_of(opened)
@@ -116,17 +118,31 @@ def _only(card: Scorecard, refs: Sequence[str]) -> Scorecard:
     return replace(card, results=tuple(result for result in card.results if result.measure.ref in refs))
 
 
+def _entries(folder: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """The runs of an archive, and what in it was skipped.
+
+    Raises: UsageError where a publication was: beside what nobody knows nothing can be told safely.
+    """
+    entries, problems = read_entries(folder)
+    if unread := [problem for problem in problems if problem.code == UNREAD_PUBLICATION]:
+        raise UsageError(
+            "not all that was published is known, so nothing can be told to the public beside it.", *unread
+        )
+    return entries, problems
+
+
 def _published(entries: Sequence[Entry], definitions: Definitions) -> _Published:
-    """What was told by the publications of an archive, the oldest first."""
+    """What was told by the publications of an archive, the oldest first.
+
+    A figure is of the measure that has its rule, whatever that is called now.
+
+    Raises: UsageError where no measure has the rule of a figure that was published.
+    """
     numbered = [(one.number, entry) for entry in entries for one in entry.published]
     known: list[Known] = []
     refs: dict[int, frozenset[str]] = {}
     for number, entry in sorted(numbered, key=lambda one: one[0]):
-        figures = [
-            (measure_on(measure, figure.window.last_day), figure)
-            for measure in definitions.measures
-            if (figure := entry.figures.get(measure.ref))
-        ]
+        figures = [(_measure_of(figure, definitions, entry), figure) for figure in entry.figures.values()]
         rows = [
             _row(measure, figure, figure.counts, entry.run.asked.by) for measure, figure in figures if figure.counts
         ]
@@ -138,6 +154,19 @@ def _published(entries: Sequence[Entry], definitions: Definitions) -> _Published
         decided, _, known = decide_with_before(rows, before, known, definitions.publishing.hide_below)
         refs[number] = frozenset(entry.figures) - decided.figures
     return _Published(tuple(known), refs)
+
+
+def _measure_of(figure: Figure, definitions: Definitions, entry: Entry) -> Measure:
+    """The measure by whose rule a figure was worked out, under the ref it was published under."""
+    on_that_day = [measure_on(measure, figure.window.last_day) for measure in definitions.measures]
+    for measure in sorted(on_that_day, key=lambda measure: measure.ref != figure.ref):
+        now = rule_digest(measure, definitions), rule_digest_with_all_settings(measure, definitions)
+        if figure.rule_used == now[0] or (figure.rule_used is None and figure.rule == now[1]):
+            return replace(measure, ref=figure.ref)
+    raise UsageError(
+        f"measure {figure.ref} was published (run {entry.id}) by a rule that no measure has in {definitions.origin}, so "
+        "these figures cannot be held to it. Keep its rule there, as a version of the measure or as a measure of its own."
+    )
 
 
 def _row(measure: Measure, figure: Figure, counts: Counts, by: tuple[str, ...]) -> Row:
