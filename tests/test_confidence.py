@@ -266,6 +266,46 @@ def test_a_status_of_nobody_may_be_one_more_child(tmp_path):
     assert (result.value, result.confidence.touched, result.confidence.highest) == (0, 1, 1)
 
 
+def test_a_review_under_an_id_of_no_other_file_may_be_of_anybody(tmp_path):
+    reviews = "child_id,review_date,participation\nann,2024-05-01,PN1\nzoe,2024-05-02,PN4\n"
+    result = result_of(folder_with(tmp_path, SOUND_CARE | {"reviews.csv": reviews}), "4.9")
+
+    assert (result.value, result.confidence.letter) == (100, "C")
+    assert (result.confidence.lowest, result.confidence.highest) == (50, 100)  # ben's review it may be
+
+
+def test_where_a_child_was_between_or_after_placements_may_be_a_move_more(tmp_path):
+    placements = SOUND_CARE["placements.csv"].replace("ben,2020-01-01,U4,,", "ben,2020-01-01,U4,2024-05-01,")
+    placements = placements.replace("PR1,c2,", "PR1,c2,CREQB")
+    result = result_of(folder_with(tmp_path, SOUND_CARE | {"placements.csv": placements}), "4.3")
+
+    assert (result.value, result.confidence.letter) == (0, "B")
+    assert (result.confidence.lowest, result.confidence.highest) == (0, 1)
+
+
+def test_a_placement_without_a_legal_status_leaves_open_whether_care_went_on(tmp_path):
+    statuses = SOUND_CARE["legal_statuses.csv"].replace("ben,2020-01-01,C2,,", "ben,2020-01-01,C2,2023-12-01,E4A")
+    reviews = "child_id,review_date,participation\nann,2024-05-01,PN1\nben,2024-05-01,PN4\n"
+    folder = folder_with(tmp_path, SOUND_CARE | {"legal_statuses.csv": statuses, "reviews.csv": reviews})
+
+    parents, took_part = result_of(folder, "4.2"), result_of(folder, "4.9")
+
+    assert (parents.counts.denominator, parents.confidence.letter) == (1, "B")
+    assert (took_part.value, took_part.confidence.letter) == (100, "C")
+    assert (took_part.confidence.lowest, took_part.confidence.highest) == (50, 100)
+
+
+def test_a_time_missing_that_ends_before_it_starts_is_in_doubt_whenever_it_was(tmp_path):
+    missing = "child_id,start_date,kind,end_date,source\nann,2023-03-31,M,2013-04-02,care\n"
+    missing += "ben,2023-01-01,M,2023-01-02,home\n"
+    folder = folder_with(tmp_path, SOUND_CARE | {"missing_episodes.csv": missing})
+
+    result = result_of(folder, "4.10", "2023-24")
+
+    assert (result.value, result.confidence.letter) == (0, "B")
+    assert (result.confidence.lowest, result.confidence.highest) == (0, 1)
+
+
 def test_explain_and_a_choice_of_measures_say_the_same_as_the_whole_scorecard():
     asked = run.Request(None, "2024Q1", str(SAMPLE), SHIPPED)
     whole = {result.measure.ref: result.confidence for result in run.compute(asked).results}

@@ -117,7 +117,11 @@ class AffectedRecords:
             children=len(concerned & inside),
             may_be_more=len(outside) + nobodys + more,
             is_all=bool(everyone),
-            is_something=bool(concerned) or nobodys > 0 or more > 0 or any(not one.ids for one in named),
+            is_something=bool(concerned)
+            or nobodys > 0
+            or more > 0
+            or open_ != Counts(0, 0)
+            or any(not one.ids for one in named),
         )
 
     def touched_by(self, planned: Plan, rows: pl.DataFrame) -> Iterator[tuple[Problem, int]]:
@@ -235,7 +239,7 @@ class AffectedRecords:
         """The rows of a finding under an id that stands in no other file, which may be another's by mistake."""
         if one.is_of_households:
             return frozenset()
-        theirs = [row for row, id in one.owner_of.items() if len(self._rows_of_children.of(id)) == 1]
+        theirs = [row for row, id in one.owner_of.items() if self._rows_of_children.stands_alone(id)]
         found = owners_of_rows(self._extracts, one.problem.place.file, theirs) if theirs else []
         return frozenset(Stray(kind, file, row) for kind, file, row, _ in found)
 

@@ -84,6 +84,10 @@ _MOST_PAIRS = 1_000_000
 """Pairs of rows of one child that are compared; where there are more, every row is taken for a rival of the others."""
 
 
+_STRETCHES = ("placements", "legal_statuses")
+"""The kinds of file of which a whole row may be missing between others: in a copy of a child each has a blank one more,
+which says nothing until it is given a start."""
+
 OPEN = frozenset({"never-looked-after"})
 """The findings that no row settles: what is missing is a row itself."""
 
@@ -117,6 +121,10 @@ class RowsOf:
         """The rows of one child (or household), by kind of file, in the order of their start."""
         return self._rows.get(id, {})
 
+    def stands_alone(self, id: str) -> bool:
+        """Whether an id stands in one kind of file and in no other; a row that was added stands in none."""
+        return sum(any(row["source_row"] is not None for row in rows) for rows in self.of(id).values()) == 1
+
     def at_issue(self, problem: Problem, ids: Iterable[str]) -> Iterator[tuple[str, tuple[Field, ...]]]:
         """For each child (or household) the fields that a finding puts at issue; none where no field would settle it.
 
@@ -135,7 +143,8 @@ class RowsOf:
         self, problem: Problem, named: frozenset[int], touched: Mapping[str, list[str]], id: str
     ) -> Iterator[Field]:
         involved = INVOLVED.get(problem.code, Involved())
-        for file, rows in self.of(id).items():
+        for file, with_blank in self.of(id).items():
+            rows = [row for row in with_blank if file not in _STRETCHES or row["source_row"] is not None]
             meant = [name for name in touched[file] if self._is_headed(file, name, problem.place.heading)]
             here = [place for place, row in enumerate(rows) if row["source_row"] in named and _is_in(row, problem)]
             if here and touched[file]:
@@ -150,6 +159,8 @@ class RowsOf:
                     yield from self._births(id)
             elif touched[file] and problem.code not in OPEN:
                 yield from self._loose_ends(file, rows, touched[file])
+                if file in _STRETCHES:
+                    yield from (_field(file, row, "start_date") for row in with_blank if row not in rows)
 
     def _births(self, id: str) -> Iterator[Field]:
         """The dates of birth of a child."""
@@ -248,6 +259,8 @@ def _rows_of(ids: pl.Series, records: Records) -> pl.DataFrame:
     rows = pl.concat([part.filter(pl.col(owner).is_in(ids)) for part in records.parts], how="diagonal")
     if any("children.date_of_birth" in records.contract.feeds(column) for column in records.contract.columns.values()):
         rows = _with_a_row_each(rows, ids, owner)
+    elif records.contract.name in _STRETCHES:
+        rows = pl.concat([rows, pl.DataFrame({owner: ids.explode()})], how="diagonal")
     return rows.sort("source_file", "source_row").with_row_index(NUMBER).with_columns(pl.col(owner).alias(OWNER))
 
 

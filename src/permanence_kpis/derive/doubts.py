@@ -233,18 +233,6 @@ DOUBTS: Sequence[Doubt] = (
         "the one that says most for the child was counted",
     ),
     Doubt(
-        "DfE 567",
-        "missing_episodes",
-        ("ended_on",),
-        pl.col("ends_before_it_starts"),
-        "missing_episodes",
-        "episode_row",
-        "end_date",
-        "the episode ends before it starts",
-        "Check both dates (DfE check 567).",
-        "counted on the day it starts",
-    ),
-    Doubt(
         "DfE 632",
         "started_care",
         ("previous_permanence",),
@@ -397,6 +385,11 @@ def _beside_the_tables(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded:
         at = same_carer.select("child_id", source_row="before_row")
         remedy = "Check the reason and who the carer is."
         problems.append(("reason-same-carer", "placements", "end_reason", at, what, remedy, "not a move"))
+    if "missing_episodes" in tables and "missing_episodes.end_date" in loaded:
+        at = facts.ending_before_they_start("missing_episodes").select("child_id", "source_row")
+        what, remedy = "the episode ends before it starts", "Check both dates (DfE check 567)."
+        effect = "counted on the day it starts"
+        problems.append(("DfE 567", "missing_episodes", "end_date", at, what, remedy, effect))
     if "missing_episodes" in tables and {"legal_statuses.start_date", "missing_episodes.source"} <= loaded:
         outside = (pl.col("source") == MISSING_FROM_CARE) & ~pl.col("was_in_care")
         rows = tables["missing_episodes"].filter(outside, facts.within_windows("began_on"))

@@ -46,7 +46,12 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             what="a placement on nights without a legal status",
             remedy="Record the legal status, or mend the dates of the placement.",
             effect="the placement counts only on nights with a legal status",
-            touches=("placements.start_date", "placements.end_date"),
+            touches=(
+                "placements.start_date",
+                "placements.end_date",
+                "legal_statuses.start_date",
+                "legal_statuses.end_date",
+            ),
         )
         yield LeftAside(
             code="status-without-placement",

@@ -19,17 +19,14 @@ def times_missing(episodes: pl.LazyFrame, periods: pl.LazyFrame, turned_18: pl.L
 
     Takes: the missing_episodes extract with child_id, start_date, end_date, kind, source, source_row; all periods of
     care of these children; turned_18 with child_id, turned_18_on.
-    Gives: the same columns, with ended_on (date; null while missing), `ends_before_it_starts`, `was_ended` (by care, or
-    by the 18th birthday) and `was_in_care` (looked after on the day it began).
+    Gives: the same columns, with ended_on (date; null while missing), `was_ended` (by care, or by the 18th birthday)
+    and `was_in_care` (looked after on the day it began).
     Source: docs/sources.md#missing.
     """
     began_on, ended_on = pl.col("start_date"), pl.col("ended_on")
     ends_before_it_starts = (pl.col("end_date") < began_on).fill_null(False)
     recorded = (
-        episodes.with_columns(
-            ended_on=pl.when(ends_before_it_starts).then(began_on).otherwise("end_date"),
-            ends_before_it_starts=ends_before_it_starts,
-        )
+        episodes.with_columns(ended_on=pl.when(ends_before_it_starts).then(began_on).otherwise("end_date"))
         .sort(*_KEY, "ended_on", "source", "source_row", nulls_last=[False, False, False, True, False, False])
         .unique(_KEY, keep="last", maintain_order=True)
     )
@@ -78,7 +75,6 @@ def missing_episodes(times: pl.LazyFrame, window: Window) -> pl.LazyFrame:
         "ended_on",
         "kind",
         "source",
-        "ends_before_it_starts",
         "was_in_care",
         began_on="start_date",
         own_date="start_date",
