@@ -283,6 +283,15 @@ def test_where_a_child_was_between_or_after_placements_may_be_a_move_more(tmp_pa
     assert (result.confidence.lowest, result.confidence.highest) == (0, 1)
 
 
+def test_a_change_of_carer_that_the_ids_deny_may_have_another_reason_too(tmp_path):
+    placements = SOUND_CARE["placements.csv"].replace("ben,2020-01-01,U4,,", "ben,2020-01-01,U4,2024-05-01,")
+    placements = placements.replace("PR1,c2,", "PR1,c2,CLOSE") + "ben,2024-05-01,U6,,PR1,c2,\n"
+    result = result_of(folder_with(tmp_path, SOUND_CARE | {"placements.csv": placements}), "4.3")
+
+    assert (result.value, result.confidence.letter) == (0, "B")
+    assert (result.confidence.lowest, result.confidence.highest) == (0, 1)
+
+
 def test_a_placement_without_a_legal_status_leaves_open_whether_care_went_on(tmp_path):
     statuses = SOUND_CARE["legal_statuses.csv"].replace("ben,2020-01-01,C2,,", "ben,2020-01-01,C2,2023-12-01,E4A")
     reviews = "child_id,review_date,participation\nann,2024-05-01,PN1\nben,2024-05-01,PN4\n"

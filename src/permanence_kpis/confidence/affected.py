@@ -6,7 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
-from permanence_kpis.confidence.at_issue import OPEN, RowsOf, owners_of_rows
+from permanence_kpis.confidence.at_issue import EACH, OPEN, RowsOf, owners_of_rows
 from permanence_kpis.confidence.outcomes import Fault, Outcomes, decided_by
 from permanence_kpis.confidence.strays import Stray, Strays
 from permanence_kpis.definitions.model import Measure
@@ -294,7 +294,8 @@ def _faults(rows: RowsOf, named: Sequence[Named]) -> dict[str, list[tuple[Named,
     for one in named:
         for id, fields in rows.at_issue(one.problem, one.ids):
             if fields or one.problem.code in OPEN:
-                faults.setdefault(id, []).append((one, Fault(fields, one.problem.touches)))
+                apart = [(field,) for field in fields] if one.problem.code in EACH else [fields]
+                faults.setdefault(id, []).extend((one, Fault(of_one, one.problem.touches)) for of_one in apart)
     return faults
 
 

@@ -88,6 +88,9 @@ _STRETCHES = ("placements", "legal_statuses")
 """The kinds of file of which a whole row may be missing between others: in a copy of a child each has a blank one more,
 which says nothing until it is given a start."""
 
+EACH = frozenset({"reason-same-carer", "reason-status-only"})
+"""The findings of which every field may be wrong, not one alone: a change of carer has a reason of its own."""
+
 OPEN = frozenset({"never-looked-after"})
 """The findings that no row settles: what is missing is a row itself."""
 
