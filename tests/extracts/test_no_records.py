@@ -50,7 +50,16 @@ def test_a_footer_of_a_query_is_nobody(tmp_path):
             "(3 rows)",
             "3 record(s) selected.",
         ),
-        *("12 rows in set (0.01 sec)", "Rows: 12", "Row count: 12", "Number of rows = 1,234", "Records,12", "\x1a"),
+        *(
+            "12 rows in set (0.01 sec)",
+            "Rows: 12",
+            "Row count: 12",
+            "Number of rows = 1,234",
+            "Records,12",
+            "Count,12",
+            "Count: 3",
+            "\x1a",
+        ),
         *("(1 row affected),,,,,,", "Completion time: 2024-07-01T10:00:00.1234567+01:00", "END OF REPORT,,,,,,"),
     ],
 )

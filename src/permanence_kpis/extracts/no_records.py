@@ -15,7 +15,7 @@ SAYS_ITS_NO_RECORD = (
     r"(?:grand[\s-]+|sub[\s-]*)?totals?\b"
     r"|(?:no|[0-9][0-9,]*)\s+(?:rows?|records?)\b"
     r"|(?:no|[0-9][0-9,]*)\s+(?:row|record)\(s\)"
-    r"|(?:(?:number|no\.?)\s+of\s+)?(?:rows?|records?)(?:\s+(?:count|returned|selected|affected|exported))?\s*[:=,]\s*[0-9][0-9,]*\s*$"
+    r"|(?:count|(?:(?:number|no\.?)\s+of\s+)?(?:rows?|records?)(?:\s+(?:count|returned|selected|affected|exported))?)\s*[:=,]\s*[0-9][0-9,]*\s*$"
     r"|\x1a+\s*$"
     r")"
 )
