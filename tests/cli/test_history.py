@@ -80,6 +80,18 @@ def test_a_record_of_after_the_period_is_not_one_recorded_late(kpis, compute, ex
     assert "The same figure. Other since the run before: the extracts changed (reviews.csv)." in told_of(kpis)
 
 
+def test_the_end_of_care_is_a_cause_of_how_many_are_missing(kpis, extracts):
+    missing, statuses = extracts / "missing_episodes.csv", extracts / "legal_statuses.csv"
+    missing.write_text("child_id,start_date,kind,end_date,source\nann,2022-05-01,M,,care\n")
+    before = "child_id,start_date,legal_status,end_date,reason_ceased\nann,2020-01-01,C2,{},E4A\n"
+    for left_on in ("2022-06-01", "2024-05-01"):
+        statuses.write_text(before.format(left_on))
+        kpis("compute", "--period", "2024Q1", "--data", extracts, "--only", "4.10", "--output", "monthly")
+
+    change = "0 (0 / 0) before; now 1 (1 / 1), 1 higher, the rating is still GREEN."
+    assert f"{change} Why: the extracts changed (legal_statuses.csv)." in told_of(kpis, "4.10")
+
+
 RETURNS = {
     "header.csv": "CHILD,SEX,DOB,ETHNIC\n1,2,01/05/2014,WBRI\n",
     "episodes.csv": (

@@ -20,7 +20,7 @@ from permanence_kpis.measures import Plan, membership
 from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.card import scorecard_of
 from permanence_kpis.run.opened import Opened, Request, extracts_folder, open_all
-from permanence_kpis.tables import DERIVED, EXTRACTS
+from permanence_kpis.tables import DERIVED, EXTRACTS, columns_to_read
 
 BEHIND_A_FIGURE = ("met", "not met", "not known")
 Children = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -94,7 +94,8 @@ def program() -> Program:
 def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) -> Figure:
     measure = result.measure
     version = version_in_force(measure)
-    needed = [*_ALWAYS_USED, *(name for extract in planned.extracts for name in _files_of(opened, extract))]
+    read = {column.split(".")[0] for column in columns_to_read(measure.table, measure.columns)}  # what ends a row too
+    needed = {*_ALWAYS_USED, *(name for extract in read for name in _files_of(opened, extract))}
     return Figure(
         ref=measure.ref,
         title=measure.title,
