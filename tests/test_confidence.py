@@ -315,6 +315,29 @@ def test_a_time_missing_that_ends_before_it_starts_is_in_doubt_whenever_it_was(t
     assert (result.confidence.lowest, result.confidence.highest) == (0, 1)
 
 
+@pytest.mark.parametrize(
+    ("child", "source", "value"),
+    [("ben", "", 1), ("ben", "care", 0), ("zoe", "", 1), ("zoe", "care", 0), ("ben", "home", None)],
+)
+def test_a_time_missing_that_care_may_have_ended_is_in_doubt_whenever_it_was(tmp_path, child, source, value):
+    """ben was in care then, and has left since; zoe never was."""
+    statuses = SOUND_CARE["legal_statuses.csv"].replace("ben,2020-01-01,C2,,", "ben,2020-01-01,C2,2022-01-01,E4A")
+    placements = SOUND_CARE["placements.csv"].replace("ben,2020-01-01,U4,,", "ben,2020-01-01,U4,2022-01-01,")
+    missing = f"child_id,start_date,kind,end_date,source\n{child},2021-05-01,M,,{source}\n"
+    missing += "ann,2020-06-01,M,2020-06-02,home\n"
+    children = SOUND_CARE["children.csv"] + "zoe,2015-01-01,F,WBRI\n"
+    files = {"children.csv": children, "legal_statuses.csv": statuses, "placements.csv": placements}
+    files |= {"missing_episodes.csv": missing}
+
+    result = result_of(folder_with(tmp_path, SOUND_CARE | files), "4.10")
+
+    if value is None:  # nothing ends it, and nothing is in doubt
+        assert (result.value, result.confidence.letter) == (1, "A")
+        return
+    assert (result.value, result.confidence.letter) == (value, "B")
+    assert (result.confidence.lowest, result.confidence.highest) == (0, 1)
+
+
 def test_explain_and_a_choice_of_measures_say_the_same_as_the_whole_scorecard():
     asked = run.Request(None, "2024Q1", str(SAMPLE), SHIPPED)
     whole = {result.measure.ref: result.confidence for result in run.compute(asked).results}

@@ -392,8 +392,11 @@ def _beside_the_tables(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded:
         problems.append(("DfE 567", "missing_episodes", "end_date", at, what, remedy, effect))
     if "missing_episodes" in tables and {"legal_statuses.start_date", "missing_episodes.source"} <= loaded:
         outside = (pl.col("source") == MISSING_FROM_CARE) & ~pl.col("was_in_care")
-        rows = tables["missing_episodes"].filter(outside, facts.within_windows("began_on"))
-        at = rows.select("child_id", source_row="episode_row")
+        counted = tables["missing_episodes"].filter(outside, facts.within_windows("began_on"))
+        without_end = facts.times_missing().filter(outside, pl.col("end_date").is_null())  # ended, so whenever it was
+        at = pl.concat(
+            [counted.select("child_id", source_row="episode_row"), without_end.select("child_id", "source_row")]
+        )
         what = "missing from care on a day when the child was not looked after"
         remedy = "Check the dates of care and of the episode (DfE check 578)."
         effect = "counted as recorded; without an end, on the day it starts"

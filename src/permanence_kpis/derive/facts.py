@@ -334,8 +334,8 @@ class Facts:
 
     @cached_property
     def _statuses_of_missing(self) -> pl.DataFrame:
-        """The statuses in care of those missing from care, however old."""
-        from_care = self._missing_in_reach.filter(pl.col("source") == MISSING_FROM_CARE)
+        """The statuses in care of those who are, or may be, missing from care, however old."""
+        from_care = self._missing_in_reach.filter((pl.col("source") == MISSING_FROM_CARE).fill_null(True))
         timeline_of_those = self._legal_timeline_of(from_care["child_id"].unique())
         return statuses_in_care(timeline_of_those.lazy()).collect(engine="in-memory")
 

@@ -123,6 +123,17 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             effect="ended with that care, or with the 18th birthday",
             touches=("missing_episodes.end_date",),
         )
+        if "missing_episodes.source" in loaded:
+            yield LeftAside(
+                code="missing-past-care",
+                extract="missing_episodes",
+                heading="source",
+                rows=facts.times_missing().filter("source_decides").select("child_id", "source_row"),
+                what="a time missing of which nothing says where from, and which ended earlier if it was from care",
+                remedy="Record whether the child was missing from home or from care.",
+                effect="counted as recorded",
+                touches=("missing_episodes.source",),
+            )
         yield LeftAside(
             code="missing-twice",
             extract="missing_episodes",

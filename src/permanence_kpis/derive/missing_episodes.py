@@ -19,8 +19,8 @@ def times_missing(episodes: pl.LazyFrame, periods: pl.LazyFrame, turned_18: pl.L
 
     Takes: the missing_episodes extract with child_id, start_date, end_date, kind, source, source_row; all periods of
     care of these children; turned_18 with child_id, turned_18_on.
-    Gives: the same columns, with ended_on (date; null while missing), `was_ended` (by care, or by the 18th birthday)
-    and `was_in_care` (looked after on the day it began).
+    Gives: the same columns, with ended_on (date; null while missing), `was_ended` (by care, or by the 18th birthday),
+    `was_in_care` (looked after on the day it began) and `source_decides` (no source, and from care it ended earlier).
     Source: docs/sources.md#missing.
     """
     began_on, ended_on = pl.col("start_date"), pl.col("ended_on")
@@ -36,6 +36,26 @@ def times_missing(episodes: pl.LazyFrame, periods: pl.LazyFrame, turned_18: pl.L
         .select("source_row", "care_ended_on", was_in_care=pl.lit(True))
     )
     is_from_care = (pl.col("source") == MISSING_FROM_CARE).fill_null(False)
+    return (
+        recorded.join(care_then, on="source_row", how="left", maintain_order="left")
+        .join(turned_18, on="child_id", how="left", maintain_order="left")
+        .with_columns(pl.col("was_in_care").fill_null(False))
+        .with_columns(
+            ended_on=_at_the_latest(is_from_care),
+            if_from_care=_at_the_latest(is_from_care | pl.col("source").is_null()),
+            recorded_end=ended_on,
+        )
+        .with_columns(
+            was_ended=ended_on.ne_missing(pl.col("recorded_end")),
+            source_decides=ended_on.ne_missing(pl.col("if_from_care")),
+        )
+        .drop("care_ended_on", "turned_18_on", "recorded_end", "if_from_care")
+    )
+
+
+def _at_the_latest(is_from_care: pl.Expr) -> pl.Expr:
+    """The day on which a time missing ended, by care where it is from care, or by the 18th birthday."""
+    began_on, ended_on = pl.col("start_date"), pl.col("ended_on")
     of_care = (
         pl.when(is_from_care & pl.col("was_in_care"))
         .then(pl.min_horizontal("ended_on", "care_ended_on"))
@@ -43,18 +63,8 @@ def times_missing(episodes: pl.LazyFrame, periods: pl.LazyFrame, turned_18: pl.L
         .then(began_on)
         .otherwise(ended_on)
     )
-    at_the_latest = pl.min_horizontal(of_care, "turned_18_on")
-    return (
-        recorded.join(care_then, on="source_row", how="left", maintain_order="left")
-        .join(turned_18, on="child_id", how="left", maintain_order="left")
-        .with_columns(
-            pl.col("was_in_care").fill_null(False),
-            ended_on=pl.when(at_the_latest < began_on).then(began_on).otherwise(at_the_latest),
-            recorded_end=ended_on,
-        )
-        .with_columns(was_ended=ended_on.ne_missing(pl.col("recorded_end")))
-        .drop("care_ended_on", "turned_18_on", "recorded_end")
-    )
+    latest = pl.min_horizontal(of_care, "turned_18_on")
+    return pl.when(latest < began_on).then(began_on).otherwise(latest)
 
 
 def missing_episodes(times: pl.LazyFrame, window: Window) -> pl.LazyFrame:
