@@ -67,7 +67,27 @@ def rate(measure: Measure, counts: Counts | None, due: Due, no_data_reason: str 
 
     rating = _rating(due.better, value, due.green, due.amber)
     reason = _why(measure.show, value, due, due.green, due.amber, rating)
-    return Verdict(rating, reason, _to_green(counts, measure.show, _band(due.better, due.green)))
+    return Verdict(rating, reason, to_green(counts, measure.show, due))
+
+
+def to_green(counts: Counts | None, show: Show, due: Due) -> int | None:
+    """How many more (or fewer, negative) in the numerator would be green, the denominator kept; 0 where it is green.
+
+    Gives: None without counts or a target, and where no whole number would be green.
+    """
+    if counts is None or counts.value(show) is None or due.green is None:
+        return None
+    one_per_unit = Fraction(counts.denominator, 100) if show == "percentage" else Fraction(1)
+    low, high = (None if limit is None else limit * one_per_unit for limit in _band(due.better, due.green))
+    if low is not None and counts.numerator < low:
+        wanted = ceil(low)
+    elif high is not None and counts.numerator > high:
+        wanted = floor(high)
+    else:
+        return 0
+    most = counts.denominator if show == "percentage" else wanted
+    is_green = not _outside(Fraction(wanted), (low, high))
+    return wanted - counts.numerator if is_green and 0 <= wanted <= most else None
 
 
 def possible_ratings(counts: Counts, show: Show, due: Due) -> tuple[Rating, ...]:
@@ -187,21 +207,6 @@ def _beside_the_limits(
         for end in limit if isinstance(limit, tuple) else (limit,):
             nearest = floor(end * per_unit)
             yield from (Fraction(near) for near in range(nearest - 1, nearest + 3) if least <= near <= most)
-
-
-def _to_green(counts: Counts, show: Show, green: Band) -> int | None:
-    """How many more (or fewer) in the numerator, the denominator kept; None where no whole number would be green."""
-    one_per_unit = Fraction(counts.denominator, 100) if show == "percentage" else Fraction(1)
-    low, high = (None if limit is None else limit * one_per_unit for limit in green)
-    if low is not None and counts.numerator < low:
-        wanted = ceil(low)
-    elif high is not None and counts.numerator > high:
-        wanted = floor(high)
-    else:
-        return 0
-    most = counts.denominator if show == "percentage" else wanted
-    is_green = not _outside(Fraction(wanted), (low, high))
-    return wanted - counts.numerator if is_green and 0 <= wanted <= most else None
 
 
 def _why_no_value(measure: Measure, counts: Counts | None) -> str:

@@ -25,15 +25,16 @@ def test_what_was_found_is_shown_kind_by_kind(kpis, without_provider):
         "Period       2024Q1 (1 April to 30 June 2024)\n"
         f"Extracts     {without_provider} (newest record 29 June 2024)\n"
         "Definitions  the packaged kpi_definitions.yaml\n"
-        "Found        1 FIX\n"
         "\n"
         "What could change a rating\n"
         "\n"
         "FIX  DfE 526: 1 finding\n"
         "      A placement without a provider; not known where a measure asks for the provider.\n"
         "      Record the provider.\n"
-        "      Bears on 4.8; it could change the rating of 4.8.\n"
+        "      Affects 4.8; it could change the rating of 4.8.\n"
         "      - placements.csv row 4, child 0013, column provider\n"
+        "\n"
+        "Found        1 finding (1 FIX); it could change the rating of 4.8.\n"
     )
 
 
@@ -90,21 +91,36 @@ def test_only_a_few_rows_of_a_kind_are_shown(kpis, extracts):
     ran = kpis("check", *PERIOD, "--data", extracts, "--only", "4.5")
 
     assert "FIX  DfE INT03: 5 findings\n" not in ran.stdout  # 4.5 asks for no age
-    ran = kpis("check", *PERIOD, "--data", extracts, "--only", "4.1")
+    ran = kpis("check", *PERIOD, "--data", extracts, "--only", "4.1", "--all")
     assert "FIX  DfE INT03: 5 findings\n" in ran.stdout
     assert "      - legal_statuses.csv row 4, child 0022, column child_id\n" in ran.stdout
     assert "      - and 2 more, which --format csv lists\n" in ran.stdout
 
 
-@pytest.mark.parametrize("how", [(), ("--format", "csv"), ("--format", "json")])
-def test_what_stops_is_listed_and_ends_with_3(kpis, extracts, how):
+@pytest.mark.parametrize("wanted", ["csv", "json"])
+def test_what_stops_is_in_files_and_a_message_and_ends_with_3(kpis, extracts, wanted):
+    (extracts / "placements.csv").unlink()
+
+    ran = kpis("check", *PERIOD, "--data", extracts, "--format", wanted)
+
+    assert ran.exit_code == 3
+    assert "no-file" in ran.stdout
+    assert ran.stderr.startswith("STOP  no-file: 1 finding\n")
+
+
+@pytest.mark.parametrize("how", [(), ("--all",), ("--quiet",)])
+def test_what_stops_goes_where_errors_go(kpis, extracts, how):
     (extracts / "placements.csv").unlink()
 
     ran = kpis("check", *PERIOD, "--data", extracts, *how)
 
     assert ran.exit_code == 3
-    assert "no-file" in ran.stdout
-    assert ran.stderr == ""
+    assert ran.stderr.startswith("STOP  no-file: 1 finding\n")
+    assert "      - placements.csv\n" in ran.stderr
+    assert ran.stdout.endswith(
+        "\nFound        1 STOP. Nothing can be worked out before what is marked STOP is corrected.\n"
+    )
+    assert "no-file" not in ran.stdout
 
 
 def test_what_stops_is_written_too(kpis, extracts, written):
@@ -136,9 +152,14 @@ def test_accepted_findings_are_silenced_and_said(kpis, without_provider):
     ran = kpis("check", *PERIOD, "--data", without_provider, "--only", "4.8")
 
     assert "Found        nothing" in ran.stdout
-    assert ran.stderr.splitlines()[-1] == (
-        f"{without_provider / 'accepted.csv'}: 1 finding silenced; 1 entry has expired (row 4); "
-        "1 entry matches nothing (row 3)."
+    assert ran.stdout.endswith(
+        f"\nPlease note  {without_provider / 'accepted.csv'}: 1 finding accepted and not listed; "
+        "1 entry has expired (row\n             4); 1 entry matches nothing (row 3).\n"
+    )
+    assert ran.stderr == ""
+    assert kpis("check", *PERIOD, "--data", without_provider, "--format", "csv").stderr.endswith(
+        f"{without_provider / 'accepted.csv'}: 1 finding accepted and not listed; 1 entry has expired (row 4); "
+        "1 entry matches nothing (row 3).\n"
     )
 
 
@@ -159,7 +180,8 @@ def test_without_a_period_the_last_quarter_is_checked_and_said(kpis, extracts):
 
     assert ran.exit_code == 0
     assert "Period       2023Q4 (1 January to 31 March 2024)\n" in ran.stdout
-    assert ran.stderr == "No period was named: 2023Q4 is the last quarter that the extracts cover.\n"
+    assert "Please note  No period was named: 2023Q4 is the last quarter that the extracts cover.\n" in ran.stdout
+    assert ran.stderr == ""
 
 
 def test_the_sample_says_so(kpis):

@@ -184,10 +184,10 @@ def test_what_was_not_understood_goes_to_standard_error_with_the_measures_it_tou
     with (extracts / "reviews.csv").open("a", encoding="utf-8") as file:
         file.write("0012,2024-06-31,PN1\n")
 
-    ran = compute("--format", "csv")
+    ran = compute("--format", "csv", "--verbose")
 
     assert "Found in reviews.csv:\n- review_date, row 4: " in ran.stderr
-    assert "Child 0012. Bears on 4.9.\n" in ran.stderr
+    assert "Child 0012. Affects 4.9.\n" in ran.stderr
     assert "review_date" not in ran.stdout
 
 
@@ -412,7 +412,7 @@ def test_an_extract_without_rows_is_said_whichever_it_is(compute, extracts, name
 
     ran = compute("--only", ref)
 
-    assert f"- {ref}: {name} has no rows at all.\n" in ran.stderr
+    assert f" {ref}: {name} has no rows at all.\n" in ran.stdout
 
 
 @LINKS

@@ -145,21 +145,23 @@ def test_a_list_says_which_period_it_is_of_where_none_was_named(kpis, extracts):
     ran = kpis("children", "4.1", "--data", extracts, "--format", "csv")
 
     assert ran.stdout.startswith("child_id,outcome,")
-    assert "- No period was named: 2023Q4 is the last quarter that the extracts cover.\n" in ran.stderr
+    assert "Please note: No period was named: 2023Q4 is the last quarter that the extracts cover.\n" in ran.stderr
 
 
 def test_a_list_of_a_period_after_the_newest_record_says_so(kpis, extracts):
     ran = kpis("children", "4.1", "--period", "2024Q2", "--data", extracts, "--format", "csv")
 
     assert ran.exit_code == 0
-    assert "- The newest record in the extracts is of 29/06/2024, 93 days before the period ends" in ran.stderr
+    assert (
+        "Please note: The newest record in the extracts is of 29/06/2024, 93 days before the period ends" in ran.stderr
+    )
 
 
 def test_a_list_comes_with_what_was_not_understood_in_its_extracts(kpis, extracts):
     with (extracts / "placements.csv").open("a", encoding="utf-8") as placements:
         placements.write("0012,soon,,U4,PR1,c1,\n")
 
-    ran = kpis("children", "4.1", *PERIOD, "--data", extracts, "--format", "csv")
+    ran = kpis("children", "4.1", *PERIOD, "--data", extracts, "--format", "csv", "--verbose")
 
     assert (
         "\nFound in placements.csv:\n- start_date, row 5: text that is not a date; the row was left out.\n"
@@ -203,7 +205,7 @@ def test_definitions_named_twice(kpis):
 
 
 def test_a_synthetic_authority(kpis, written):
-    ran = kpis("sample", "--children-in-care", "5", "--seed", "7", "--output", "made_up")
+    ran = kpis("sample", "--children-in-care", "5", "--seed", "7", "--output", "made_up", "--verbose")
 
     assert (ran.exit_code, ran.stdout) == (0, "")
     assert "children.csv" in written("made_up")
@@ -278,7 +280,9 @@ def test_a_synthetic_authority_of_nobody(kpis):
 
 
 def test_a_synthetic_authority_as_returns(kpis, written):
-    ran = kpis("sample", "--layout", "ssda903", "--years", "2", "--children-in-care", "20", "--output", "made_up")
+    asked = ("sample", "--layout", "ssda903", "--years", "2", "--children-in-care", "20", "--output", "made_up")
+
+    ran = kpis(*asked, "--verbose")
 
     kinds = ("episodes", "header", "missing", "previous_permanence", "reviews")
     assert (ran.exit_code, ran.stdout) == (0, "")

@@ -248,6 +248,20 @@ def test_a_later_run_says_what_it_restates(kpis, compute, extracts, record_late)
     ran = kpis("compute", "--period", "2024Q1", "--data", extracts, "--only", "4.9", "--output", "monthly")
 
     assert (
+        '4.9 was published as "Q1 board" GREEN 100.0%; now 1 more from green, RED 50.0%: late recording '
+        "(kpis history 4.9 --archive monthly)\n"
+    ) in ran.stderr
+    assert "4.9 was GREEN" not in ran.stderr  # the last run was the published one
+
+
+def test_a_later_run_says_in_full_what_it_restates(kpis, compute, extracts, record_late):
+    compute()
+    kpis("publish", "--run", "0001", "--label", "Q1 board", "--archive", "monthly")
+    record_late()
+
+    ran = kpis("compute", "--period", "2024Q1", "--data", extracts, "--only", "4.9", "--output", "monthly", "--verbose")
+
+    assert (
         "\nRestated since publication:\n"
         f'- 4.9: published on {TODAY} as "Q1 board" as 100.0% (1 / 1); now 50.0% (1 / 2), 50.0 points lower, '
         "the rating moved from GREEN to RED. Why: late recording (reviews.csv).\n"
@@ -290,7 +304,7 @@ def test_broken_files_are_named_on_standard_error(kpis, compute):
 
     assert ran.exit_code == 0
     assert ran.stderr == (
-        f"\nFound in the archive:\n- {ARCHIVE / 'run-0002-abcdef.json'}: it is not JSON, or was cut short. "
+        f"{ARCHIVE / 'run-0002-abcdef.json'}: it is not JSON, or was cut short. "
         "It is left as it is and not read. Move it elsewhere, or put back the file that kpis wrote.\n"
     )
 

@@ -57,7 +57,7 @@ def test_messages_name_no_child(kpis):
 
     assert ran.exit_code == 0
     assert ran.stderr == (
-        "\nTo bear in mind:\n- Something was found in the extracts: without --audience public it is listed here.\n"
+        "\nThere are findings in the extracts.\nTo list them: kpis check --period 2024Q1 --data sample\n"
     )
 
 

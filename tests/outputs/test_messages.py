@@ -8,8 +8,20 @@ import pytest
 from permanence_kpis.errors import ExtractError, Place, Problem, UsageError
 from permanence_kpis.outputs import words
 from permanence_kpis.outputs.failures import failure
-from permanence_kpis.outputs.notices import notices
+from permanence_kpis.outputs.notices import (
+    BLANK,
+    FIRST,
+    REPEATED,
+    Notice,
+    beside_a_file,
+    few,
+    findings,
+    in_full,
+    written,
+)
+from permanence_kpis.outputs.words import found_in_words
 from permanence_kpis.periods import Window
+from permanence_kpis.results.findings import Found
 
 from .small_scorecard import CARD
 
@@ -25,52 +37,119 @@ ONE_ROW = Problem(
 )
 
 
-def test_warnings_and_findings_with_the_measures_they_touch():
-    assert notices(CARD) == (
-        "\n"
-        "To bear in mind:\n"
-        "- The newest record is of 30 September 2024.\n"
-        "- 4.7: 1 row of previous_permanence.csv has the code P4, not known.\n"
-        "- 4.7: There is no value before, for 2023Q1: started_care reaches back only to 1 May 2023.\n"
+CHECK = "kpis check --period 2024Q1"
+FOUND = Found(13, 13, ("4.1", "4.3"))
+
+
+def found_in(card, found=FOUND):
+    return findings(card, found, CHECK)
+
+
+def test_findings_are_a_sentence_and_the_command_that_lists_them():
+    assert few(found_in(CARD), None) == (
+        "13 findings in the extracts; 13 of them could change the rating of 4.1 and 4.3.\n"
+        f"To list them and look for more: {CHECK}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Found(1, 1, ("4.8",)), "1 finding in the extracts; it could change the rating of 4.8."),
+        (Found(1), "1 finding in the extracts; it could not change a rating."),
+        (Found(1234), "1,234 findings in the extracts; none of them could change a rating."),
+        (Found(9, 2, ("4.1",)), "9 findings in the extracts; 2 of them could change the rating of 4.1."),
+    ],
+)
+def test_how_many_could_change_a_rating(found, said):
+    assert found_in_words(found) == said
+
+
+def test_in_full_findings_have_the_measures_they_touch():
+    assert in_full(found_in(CARD)) == (
         "\n"
         "Found in placements.csv:\n"
         "- end_date, rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 3 more: a date that is not in the calendar; "
         "read as blank.\n"
-        "  Write dates as dd/mm/yyyy or yyyy-mm-dd. Children 0012 and 0013. Bears on 4.1 and 4.3.\n"
+        "  Write dates as dd/mm/yyyy or yyyy-mm-dd. Children 0012 and 0013. Affects 4.1 and 4.3.\n"
+    )
+
+
+def test_beside_a_file_stand_the_warnings_that_are_in_it():
+    assert few(beside_a_file(replace(CARD, extracts=replace(CARD.extracts, is_sample=False))), None) == (
+        "Please note: The newest record is of 30 September 2024.\n"
+        "Please note: 4.7: 1 row of previous_permanence.csv has the code P4, not known.\n"
+        "Please note: 4.7: There is no value before, for 2023Q1: started_care reaches back only to 1 May 2023.\n"
     )
 
 
 def test_findings_stand_file_by_file():
-    found = (NO_COLUMN, ONE_ROW, replace(NO_COLUMN, place=Place("placements.csv", heading="carer_id", rows=(1,))))
+    problems = (NO_COLUMN, ONE_ROW, replace(NO_COLUMN, place=Place("placements.csv", heading="carer_id", rows=(1,))))
 
-    assert notices(replace(CARD, results=(), warnings=(), problems=found)) == (
+    assert in_full(found_in(replace(CARD, results=(), problems=problems))) == (
         "\n"
         "Found in placements.csv:\n"
         "- provider, row 1: the column is not there; read as blank in every row.\n"
-        "  Add it if you have it. Bears on none of these measures.\n"
+        "  Add it if you have it. Affects none of these measures.\n"
         "- carer_id, row 1: the column is not there; read as blank in every row.\n"
-        "  Add it if you have it. Bears on none of these measures.\n"
+        "  Add it if you have it. Affects none of these measures.\n"
         "\n"
         "Found in reviews.csv:\n"
         "- row 7: too many fields.\n"
-        "  Check the commas. Child 0012. Bears on none of these measures.\n"
+        "  Check the commas. Child 0012. Affects none of these measures.\n"
     )
 
 
 def test_an_id_cannot_colour_the_terminal():
-    found = replace(ONE_ROW, place=Place("reviews.csv", rows=(7,), child_ids=("\x1b[31m",)))
+    problem = replace(ONE_ROW, place=Place("reviews.csv", rows=(7,), child_ids=("\x1b[31m",)))
 
-    assert "Child \ufffd[31m." in notices(replace(CARD, problems=(found,)))
-
-
-def test_a_finding_that_touches_no_chosen_measure_says_so():
-    elsewhere = replace(CARD, results=CARD.results[2:3], warnings=())
-
-    assert notices(elsewhere).endswith(" Bears on none of these measures.\n")
+    assert "Child \ufffd[31m." in in_full(found_in(replace(CARD, problems=(problem,))))
 
 
 def test_nothing_to_say():
-    assert notices(replace(CARD, results=(), problems=(), warnings=())) == ""
+    assert (found_in(CARD, Found(0)), few([], 80), few([BLANK], 80), in_full([])) == ([], "", "", "")
+
+
+LONG = Notice("word " * 31)  # 155 characters: two lines of a screen, one of a log
+
+
+def test_four_lines_are_printed_and_how_many_notices_more_there_are():
+    assert few([Notice("one"), LONG, LONG, Notice("four")], 80) == (
+        f"one\n{'word ' * 16}".rstrip() + f"\n{'word ' * 15}".rstrip() + "\n2 more notices: add --verbose.\n"
+    )
+    assert few([Notice("one"), LONG, Notice("four")], 80).splitlines()[-1] == "four"
+    assert few([Notice(f"{number}") for number in range(5)], None) == "0\n1\n2\n2 more notices: add --verbose.\n"
+
+
+def test_what_matters_most_is_said_where_not_all_can_be():
+    first = Notice("86 findings", "To list them: kpis check", weight=FIRST)
+
+    assert few([LONG, LONG, first], 80) == "86 findings\nTo list them: kpis check\n2 more notices: add --verbose.\n"
+
+
+def test_what_stands_with_the_figures_too_is_left_out_without_a_word():
+    assert few([LONG, LONG, Notice("in the file", weight=REPEATED)], 80).splitlines()[-1] == ("word " * 15).rstrip()
+
+
+def test_a_command_is_never_broken():
+    command = f"To list them: kpis check --data {'long ' * 20}".rstrip()
+
+    assert command in few([Notice("86 findings", command)], 80).splitlines()
+
+
+def test_a_line_a_change_stands_in_a_log_however_many_there_are():
+    changes = Notice(command="6 figures changed: kpis history", log=tuple("123456"))
+
+    assert few([changes, Notice("seven")], None) == "1\n2\n3\n4\n5\n6\nseven\n"
+    assert few([changes, Notice("seven")], 80) == "6 figures changed: kpis history\nseven\n"
+
+
+def test_several_files_are_one_line_and_in_full_one_each():
+    notice = written("found", ["a.csv", "a.json"], ["found/a.csv", "found/a.json"])
+
+    assert few([notice], 80) == "Wrote 2 files in found: a.csv and a.json.\n"
+    assert in_full([notice]) == "Wrote found/a.csv\nWrote found/a.json\n"
+    assert few([written(".", ["a.csv"], ["a.csv"])], 80) == "Wrote a.csv\n"
 
 
 def test_one_thing_in_the_way():

@@ -143,6 +143,13 @@ def histories(entries: Sequence[Entry], ref: str) -> tuple[PeriodHistory, ...]:
     )
 
 
+def last_steps(entries: Sequence[Entry]) -> tuple[Step, ...]:
+    """The last of these runs, figure by figure: each beside the last run before that has it for the same period."""
+    last = entries[-1]
+    of_period = _of_the_same_period(last.run, entries)
+    return tuple([*_steps([entry for entry in of_period if ref in entry.figures], ref)][-1] for ref in last.figures)
+
+
 def changes_since_the_last(run: Run, entries: Iterable[Entry]) -> dict[str, Change]:
     """By ref, the figures of a run that differ from those last archived for the same period."""
     changes = {}

@@ -29,6 +29,7 @@ from permanence_kpis.cli import (
 from permanence_kpis.cli.options import examples
 from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.cli.refusals import refusal
+from permanence_kpis.cli.telling import with_options
 from permanence_kpis.errors import OUR_FAULT, KpiError
 
 EXIT_CODES = """\b
@@ -113,6 +114,10 @@ app.command("impact", epilog=impact.EXAMPLES)(impact.impact)
 app.command("validate", epilog=validate.EXAMPLES)(validate.validate)
 app.command("init", epilog=init.EXAMPLES)(init.init)
 app.command("sample", epilog=sample.EXAMPLES)(sample.sample)
+
+for registered in app.registered_commands:
+    if registered.callback is not None:
+        registered.callback = with_options(registered.callback)
 
 
 def main() -> None:

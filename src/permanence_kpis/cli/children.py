@@ -20,6 +20,7 @@ from permanence_kpis.cli.options import (
     refuse_children,
     request,
 )
+from permanence_kpis.cli.telling import TELLING, check_command
 
 EXAMPLES = examples(
     "kpis children 4.1 --period 2024Q1 --outcome met",
@@ -63,10 +64,10 @@ def children(
     from permanence_kpis import run
     from permanence_kpis.outputs.formats import list_as
     from permanence_kpis.outputs.membership import membership
-    from permanence_kpis.outputs.notices import notices
-    from permanence_kpis.outputs.words import sample_note
+    from permanence_kpis.outputs.notices import beside_a_file, findings
 
     listed = run.children(asked, ref, outcomes=tuple(outcome or ()))
-    note = sample_note(listed.scorecard.extracts)
-    screen.deliver(listed, membership, list_as, wanted, files, note=note, may_be_wider=True)
-    screen.tell(notices(listed.scorecard))
+    beside = beside_a_file(listed.scorecard)
+    said = screen.deliver(listed, membership, list_as, wanted, files, beside=beside, may_be_wider=True)
+    how = check_command(asked, [ref], are_chosen=True)
+    TELLING.notices(*said, *findings(listed.scorecard, run.found(listed.scorecard), how))

@@ -22,6 +22,7 @@ from permanence_kpis.cli.options import (
     refuse_archive_alone,
     request,
 )
+from permanence_kpis.cli.telling import TELLING, check_command
 from permanence_kpis.errors import GATE_TRIPPED, NO_USABLE_FILE, UsageError
 
 EXAMPLES = examples(
@@ -89,21 +90,22 @@ def compute(
     from permanence_kpis import run
     from permanence_kpis.outputs import terminal
     from permanence_kpis.outputs.formats import scorecard_as
-    from permanence_kpis.outputs.notices import beside_a_file, not_told, notices, skipped
+    from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped
 
     changed: Collection[str] = ()
     if files is not None and files.is_folder:
-        filed = keeping.keep(asked, files, with_children=keep_children)
+        filed, said = keeping.keep(asked, files, with_children=keep_children)
         card, changed = filed.card, filed.changes
     elif audience is Audience.PUBLIC:
         found = run.for_the_public(asked, published)
         card, told = found.card, found.public
-        screen.deliver(told, terminal.scorecard, scorecard_as, wanted, files, note=beside_a_file(told))
-        screen.tell(skipped(found.problems))
+        said = screen.deliver(told, terminal.scorecard, scorecard_as, wanted, files, beside=beside_a_file(told))
+        said += [*skipped(found.problems), *not_told(card, check_command(asked, card.refs))]
     else:
         card = run.compute(asked)
-        screen.deliver(card, terminal.scorecard, scorecard_as, wanted, files, note=beside_a_file(card))
-    screen.tell(not_told(card) if audience is Audience.PUBLIC else notices(card))
+        said = screen.deliver(card, terminal.scorecard, scorecard_as, wanted, files, beside=beside_a_file(card))
+        said += findings(card, run.found(card), check_command(asked, card.refs))
+    TELLING.notices(*said)
     if tripped := run.tripped(card, asked_gates, changed):
         gates.tell(tripped)
         raise typer.Exit(GATE_TRIPPED)

@@ -18,6 +18,7 @@ from permanence_kpis.cli.options import (
     refuse_children,
     request,
 )
+from permanence_kpis.cli.telling import TELLING, check_command
 from permanence_kpis.errors import NO_USABLE_FILE
 
 EXAMPLES = examples("kpis explain 4.1 --period 2024Q1")
@@ -43,13 +44,14 @@ def explain(
 
     from permanence_kpis import run
     from permanence_kpis.outputs.explanation import explanation
-    from permanence_kpis.outputs.notices import findings
+    from permanence_kpis.outputs.notices import BLANK, findings
 
     if audience is Audience.PUBLIC:
         explained = run.explain_to_the_public(asked, ref, published)
     else:
         explained = run.explain(asked, ref, child)
     screen.show_page(explanation(explained))
-    screen.tell(findings(explained.scorecard))
+    card, how = explained.scorecard, check_command(asked, [ref], are_chosen=True)
+    TELLING.notices(BLANK, *findings(card, run.found(card), how))
     if run.no_usable_file(explained.scorecard):
         raise typer.Exit(NO_USABLE_FILE)

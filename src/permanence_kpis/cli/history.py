@@ -1,4 +1,4 @@
-"""`kpis history`: what became of a figure."""
+"""`kpis history`: what became of a figure, or of every figure in the last run."""
 
 from datetime import date
 from typing import Annotated
@@ -6,14 +6,26 @@ from typing import Annotated
 import typer
 
 from permanence_kpis.cli import screen
-from permanence_kpis.cli.options import ArchiveOption, Audience, RefArgument, StaffOption, examples, refuse_the_public
+from permanence_kpis.cli.options import ArchiveOption, Audience, StaffOption, examples, refuse_the_public
+from permanence_kpis.cli.telling import TELLING
 
-EXAMPLES = examples("kpis history 4.1 --archive monthly", "kpis history 4.1 --archive monthly --period 2024Q1")
+EXAMPLES = examples(
+    "kpis history --archive monthly",
+    "kpis history 4.1 --archive monthly",
+    "kpis history 4.1 --archive monthly --period 2024Q1",
+)
 
 
 def history(
-    ref: RefArgument,
     archive: ArchiveOption,
+    ref: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="REF",
+            help="The measure, such as 4.1. Without it: every measure of the last run.",
+            show_default=False,
+        ),
+    ] = None,
     period: Annotated[
         str | None,
         typer.Option(
@@ -22,16 +34,21 @@ def history(
     ] = None,
     audience: StaffOption = Audience.INTERNAL,
 ) -> None:
-    """Show every figure ever produced of a measure, and why it changed."""
+    """Say what changed in the last run, or in every run of a measure."""
     refuse_the_public(
         audience,
         "kpis history shows unpublished figures that can differ by a single child",
         f"Write kpis report --audience public --archive {archive}: it says what was published otherwise.",
     )
     from permanence_kpis import run
-    from permanence_kpis.outputs.history import page
+    from permanence_kpis.outputs.history import page, page_of_a_run
     from permanence_kpis.outputs.notices import skipped
 
+    if ref is None:
+        last = run.last_run(archive, period, date.today())
+        screen.show_page(page_of_a_run(last.folder, last.steps, run.standing))
+        TELLING.notices(*skipped(last.problems))
+        return
     found = run.history(archive, ref, period, date.today())
     screen.show_page(page(found.ref, found.folder, found.periods))
-    screen.tell(skipped(found.problems))
+    TELLING.notices(*skipped(found.problems))

@@ -19,6 +19,7 @@ from permanence_kpis.cli.options import (
     refuse_the_public,
     request,
 )
+from permanence_kpis.cli.telling import TELLING, check_command
 from permanence_kpis.errors import NO_USABLE_FILE
 
 EXAMPLES = examples(
@@ -50,12 +51,11 @@ def impact(
     from permanence_kpis import run
     from permanence_kpis.outputs.formats import impact_as
     from permanence_kpis.outputs.impact import impact
-    from permanence_kpis.outputs.notices import findings
-    from permanence_kpis.outputs.words import sample_note
+    from permanence_kpis.outputs.notices import findings, of_the_sample
 
     found = run.impact(asked, against)
-    note = sample_note(found.after.extracts)
-    screen.deliver(found, impact, impact_as, wanted, files, note=note, may_be_wider=True)
-    screen.tell(findings(found.after))
+    beside = of_the_sample(found.after)
+    said = screen.deliver(found, impact, impact_as, wanted, files, beside=beside, may_be_wider=True)
+    TELLING.notices(*said, *findings(found.after, run.found(found.after), check_command(asked, found.after.refs)))
     if any(run.no_usable_file(card) for card in (found.before, found.after)):
         raise typer.Exit(NO_USABLE_FILE)

@@ -2,6 +2,7 @@
 
 from permanence_kpis.cli import screen
 from permanence_kpis.cli.options import DataOption, examples
+from permanence_kpis.cli.telling import TELLING
 from permanence_kpis.errors import UsageError
 
 EXAMPLES = examples("kpis init --data sample")
@@ -16,10 +17,13 @@ def init(data: DataOption = None) -> None:
 
     made = first_mapping(data)
     if made.written is None:
-        screen.tell(f"No extracts.yaml is needed: {made.why_not}.")
+        screen.show(f"No extracts.yaml is needed: {made.why_not}.\n")
         return
+    from permanence_kpis.outputs.notices import written
+
+    TELLING.notices(written(str(made.written.parent), [made.written.name], [str(made.written)]))
     found = [f"  {table}: {file}" for table, file in made.found]
-    screen.tell("\n".join([f"Wrote {made.written}", *(["", "Found:", *found] if found else [])]))
-    if made.in_doubt:
-        screen.tell("\n".join(["", "Could not be guessed, or is in doubt:", *(f"- {said}" for said in made.in_doubt)]))
-    screen.tell("\nLook at every line of it; then 'kpis compute' says what does not fit yet.")
+    in_doubt = [f"- {said}" for said in made.in_doubt]
+    parts = (("Found:", found), ("Could not be guessed, or is in doubt:", in_doubt))
+    lines = [line for heading, listed in parts if listed for line in (heading, *listed, "")]
+    screen.show("\n".join([*lines, "Look at every line of it; then 'kpis compute' says what does not fit yet.\n"]))

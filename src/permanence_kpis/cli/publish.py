@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from permanence_kpis.cli import screen
 from permanence_kpis.cli.options import ArchiveOption, examples
+from permanence_kpis.cli.telling import TELLING
 
 EXAMPLES = examples('kpis publish --run 0001 --label "Q1 board" --archive monthly')
 
@@ -28,13 +28,12 @@ def publish(
     from permanence_kpis import run
     from permanence_kpis.outputs.changes import published_in_words
     from permanence_kpis.outputs.files import held
-    from permanence_kpis.outputs.notices import skipped
+    from permanence_kpis.outputs.notices import Notice, skipped, written
 
     runs = run.folder_of_runs(archive)
     on_file = run.archive_read(runs)
     with held(runs) as folder:
         done = run.publish(on_file, run_id, label, date.today())
-        for path in folder.write(done.files):
-            screen.tell(f"Wrote {path}")
-    screen.tell(f"Run {done.entry.id}: {published_in_words(done.publication)}")
-    screen.tell(skipped(done.problems))
+        paths = [str(path) for path in folder.write(done.files)]
+    told = Notice(f"Run {done.entry.id}: {published_in_words(done.publication)}")
+    TELLING.notices(written(str(runs), list(done.files), paths), told, *skipped(done.problems))

@@ -20,6 +20,7 @@ from permanence_kpis.cli.options import (
     refuse_archive_alone,
     request,
 )
+from permanence_kpis.cli.telling import TELLING, check_command
 from permanence_kpis.errors import NO_USABLE_FILE
 
 EXAMPLES = examples(
@@ -56,21 +57,21 @@ def report(
     asked = request(period, data, definitions, only, leave_out, by)
 
     from permanence_kpis import run
-    from permanence_kpis.outputs.notices import beside_a_file, not_told, notices, skipped
+    from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped
     from permanence_kpis.outputs.report import report_html
 
     runs = files.folder if files is not None else None
     if audience is Audience.PUBLIC:
         for_public = run.report_to_the_public(asked, published, runs)
-        made, card, said = for_public.reported, for_public.card, not_told(for_public.card)
+        made, card = for_public.reported, for_public.card
+        said = not_told(card, check_command(asked, card.refs))
     else:
         made = run.report(asked, runs)
         card = made.report.scorecard
-        said = notices(card)
+        said = findings(card, run.found(card), check_command(asked, card.refs))
     asked.say("Drawing the charts")
     page = report_html(made.report, made.restated)
-    screen.deliver_data(page, lambda _, html: html, "html", files, note=beside_a_file(made.report.scorecard))
-    screen.tell(said)
-    screen.tell(skipped(made.problems))
+    written = screen.deliver_data(page, lambda _, html: html, "html", files)
+    TELLING.notices(*written, *said, *skipped(made.problems), *beside_a_file(made.report.scorecard))
     if run.no_usable_file(card):
         raise typer.Exit(NO_USABLE_FILE)

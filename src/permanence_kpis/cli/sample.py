@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import refuse_the_name_of_a_device
 from permanence_kpis.cli.options import examples
 from permanence_kpis.cli.progress import PROGRESS
+from permanence_kpis.cli.telling import TELLING
 from permanence_kpis.errors import UsageError
 
 EXAMPLES = examples(
@@ -62,5 +62,6 @@ def sample(
         raise UsageError("--years is of SSDA903 returns. Add --layout ssda903, or leave --years out.")
     else:
         rows_by_file = run.make_sample(output, children_in_care, seed)
-    for name, rows in rows_by_file.items():
-        screen.tell(f"Wrote {output / name}: {rows:,} rows")
+    from permanence_kpis.outputs.notices import files_with_rows
+
+    TELLING.notices(files_with_rows(str(output), {str(output / name): rows for name, rows in rows_by_file.items()}))

@@ -9,7 +9,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO, TypeVar
@@ -21,6 +21,8 @@ from permanence_kpis.errors import OutputError, UsageError, printable
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from permanence_kpis.outputs.notices import Notice
+
 Found = TypeVar("Found")
 
 PAGE = "table"
@@ -28,6 +30,10 @@ PAGE = "table"
 
 PIPED_WIDTH = 100
 """How wide a page is laid out where nobody says how wide the screen is."""
+
+
+USUAL_WIDTH = 80
+"""How wide a screen is taken to be that does not say so."""
 
 
 def stand_in_for_closed_streams() -> None:
@@ -111,18 +117,22 @@ def deliver(
     wanted: str | None,
     files: Destination | None,
     *,
-    note: str = "",
+    beside: "Sequence[Notice]" = (),
     may_be_wider: bool = False,
-) -> None:
+) -> "list[Notice]":
     """Write what was found where it was asked for: into files, as text in a format, or as a page.
 
-    `text_as` gives the text in a format by its name. `note` is what a page says for itself, and a message has to say
+    `text_as` gives the text in a format by its name. `beside` is what a page says for itself, and a message has to say
     beside a file or text.
+
+    Gives: what is to be said of it.
     """
     if files is None and wanted in (None, PAGE):
+        from permanence_kpis.outputs.notices import BLANK
+
         show_page(page(found), may_be_wider=may_be_wider)
-    else:
-        deliver_data(found, text_as, wanted, files, note=note)
+        return [BLANK]
+    return [*deliver_data(found, text_as, wanted, files), *beside]
 
 
 def deliver_data(
@@ -130,15 +140,16 @@ def deliver_data(
     text_as: Callable[[str, Found], str | bytes],
     wanted: str | None,
     files: Destination | None,
-    *,
-    note: str = "",
-) -> None:
-    """Write what was found into files, or in the format wanted, and then the note."""
+) -> "list[Notice]":
+    """Write what was found into files, or in the format wanted.
+
+    Gives: what is to be said of it: which files were written.
+    """
     if files is not None:
-        _write_files(files, lambda name: text_as(name, found))
-    elif wanted is not None:
+        return [_write_files(files, lambda name: text_as(name, found))]
+    if wanted is not None:
         _show_data(text_as(wanted, found))
-    tell(note)
+    return []
 
 
 def _show_data(data: str | bytes) -> None:
@@ -167,6 +178,16 @@ def tell(message: str) -> None:
             _silence(sys.stderr)
 
 
+def columns_of_messages() -> int | None:
+    """How wide the screen is that messages go to; None where they go to none, but into a log or to a program."""
+    if not sys.stderr.isatty():
+        return None
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_WIDTH
+    except OSError:
+        return USUAL_WIDTH
+
+
 def contents_of(files: Destination, content_in: "Callable[[str], str | bytes]") -> dict[str, bytes]:
     """What goes into each file, by name."""
     return {name: _encoded(content_in(wanted)) for name, wanted in files.formats.items()}
@@ -176,12 +197,13 @@ def _encoded(data: str | bytes) -> bytes:
     return data if isinstance(data, bytes) else data.encode(errors="replace")
 
 
-def _write_files(files: Destination, content_in: "Callable[[str], str | bytes]") -> None:
-    """Write each file in its format, all of them or none, and say so."""
+def _write_files(files: Destination, content_in: "Callable[[str], str | bytes]") -> "Notice":
+    """Write each file in its format, all of them or none, and give what is to be said of it."""
+    from permanence_kpis.outputs.notices import written
     from permanence_kpis.writing import write_whole
 
-    for path in write_whole(files.folder, contents_of(files, content_in), make_folder=files.is_folder):
-        tell(f"Wrote {path}")
+    paths = write_whole(files.folder, contents_of(files, content_in), make_folder=files.is_folder)
+    return written(str(files.folder), list(files.formats), [str(path) for path in paths])
 
 
 def _nobody_reads(error: OSError) -> bool:

@@ -7,6 +7,7 @@ import typer
 
 from permanence_kpis.cli import screen
 from permanence_kpis.cli.options import Audience, DefinitionsOption, StaffOption, examples, refuse_the_public
+from permanence_kpis.cli.telling import TELLING
 from permanence_kpis.errors import GATE_TRIPPED
 
 EXAMPLES = examples("kpis verify monthly/manifest.json")
@@ -38,6 +39,6 @@ def verify(
 
     verified = run.verify(manifest, data, definitions)
     screen.show(verification_text(verified))
-    screen.tell(skipped(verified.problems))
+    TELLING.notices(*skipped(verified.problems))
     if not verified.is_the_same:
         raise typer.Exit(GATE_TRIPPED)

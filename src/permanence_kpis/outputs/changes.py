@@ -1,15 +1,23 @@
 """How a figure differs from an earlier one, and why, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import count
 
-from permanence_kpis.archive.history import Change, Difference, Restatement
+from permanence_kpis.archive.history import Cause, Change, Difference, Restatement
 from permanence_kpis.archive.model import Figure, Program, Publication
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Show
+from permanence_kpis.outputs.notices import FIRST, Notice
 from permanence_kpis.outputs.numbers import PERCENT, limits, number, rounded
-from permanence_kpis.outputs.words import ABSENT, listed
+from permanence_kpis.outputs.words import ABSENT, as_typed, how_many, listed
+
+_CAUSES: Mapping[Cause, str] = {
+    "late recording": "late recording",
+    "the extracts changed": "the extracts changed",
+    "definition": "the definition changed",
+    "program": "kpis or what it runs on changed",
+}
 
 
 def value(figure: Figure, decimals: int = 1) -> str:
@@ -17,20 +25,81 @@ def value(figure: Figure, decimals: int = 1) -> str:
     return ABSENT if figure.value is None else _shown(figure.value, figure.show, decimals)
 
 
-def restated_note(restated: Mapping[str, Restatement]) -> str:
-    """What is said of figures that were published otherwise; blank where there are none."""
-    lines = [f"- {ref}: {restatement_in_words(one)}\n" for ref, one in restated.items()]
-    return "\nRestated since publication:\n" + "".join(lines) if lines else ""
+def changed(
+    changes: Mapping[str, Change],
+    restated: Mapping[str, Restatement],
+    standing: Callable[[Figure], int | None],
+    folder: str,
+) -> list[Notice]:
+    """What is said of figures that were published otherwise, or came out otherwise in the last run.
 
-
-def changed_note(changes: Mapping[str, Change], restated: Mapping[str, Restatement]) -> str:
-    """What is said of figures that came out otherwise in the last run, but for what was said of the published one."""
-    lines = [
-        f"- {ref}: {change_in_words(change)}\n"
+    Takes: changes and restatements by ref; what says how many more (or fewer, negative) would make a figure green; the
+    folder of the runs. What was said of the published figure is not said again of the last run.
+    Gives: a line a change for a log, how many there are for a screen.
+    """
+    since = {
+        ref: change
         for ref, change in changes.items()
         if ref not in restated or restated[ref].change.earlier != change.earlier
+    }
+    if not (restated or since):
+        return []
+    said = f"{how_many(len(since), 'figures')} changed" if since else f"{how_many(len(restated), 'figures')} restated"
+    if since and restated:
+        said += f", {len(restated):,} restated"
+    log = [
+        change_in_a_line(ref, one.change, standing, folder, f'was published as "{one.publication.label}"')
+        for ref, one in restated.items()
     ]
-    return "\nChanged since the last run of this period:\n" + "".join(lines) if lines else ""
+    log += [change_in_a_line(ref, change, standing, folder) for ref, change in since.items()]
+    full = _listed(
+        "Restated since publication:", [f"{ref}: {restatement_in_words(one)}" for ref, one in restated.items()]
+    ) + _listed(
+        "Changed since the last run of this period:",
+        [f"{ref}: {change_in_words(change)}" for ref, change in since.items()],
+    )
+    how = as_typed(["kpis", "history", "--archive", folder])
+    return [Notice(command=f"{said}: {how}", full=full, log=tuple(log), weight=FIRST)]
+
+
+def change_in_a_line(
+    ref: str, change: Change, standing: Callable[[Figure], int | None], folder: str, before: str = "was"
+) -> str:
+    """How far from green a figure was, its rating and value, what they are now, why, and the command that says more."""
+    how = as_typed(["kpis", "history", ref, "--archive", folder])
+    return f"{ref} {stands_now(change, standing, before)}: {causes_in_a_line(change.difference)} ({how})"
+
+
+def causes_in_a_line(difference: Difference) -> str:
+    """What was other beneath a figure, without the names of files: late recording and the definition changed."""
+    return listed([_CAUSES[cause] for cause in difference.causes]) or "nothing on record says why"
+
+
+def stands_now(change: Change, standing: Callable[[Figure], int | None], before: str = "was") -> str:
+    """How far from green a figure was, its rating and value, and what they are now."""
+    earlier, later, decimals = change.earlier, change.later, _decimals(change)
+    was, is_now = standing(earlier), standing(later)
+    first, then = stands(earlier, was, decimals), stands(later, is_now, decimals)
+    if first == then:
+        first, then = (f"{figure.rating} {_figure(figure, decimals)}" for figure in (earlier, later))
+    elif was and is_now and (was > 0) == (is_now > 0):
+        then = f"{abs(is_now):,}, {_rated(later, decimals)}"
+    told = [f"{before} {first}; now {then}", *_told_otherwise(change)]
+    return ", ".join(told)
+
+
+def stands(figure: Figure, to_green: int | None, decimals: int = 1) -> str:
+    """How far from green a figure is, where it is not, with its rating and value: 41 fewer from green, RED 11.0%."""
+    rated = _rated(figure, decimals)
+    return f"{abs(to_green):,} {'more' if to_green > 0 else 'fewer'} from green, {rated}" if to_green else rated
+
+
+def _rated(figure: Figure, decimals: int) -> str:
+    return figure.rating if figure.value is None else f"{figure.rating} {value(figure, decimals)}"
+
+
+def _listed(heading: str, lines: Sequence[str]) -> str:
+    return f"\n{heading}\n" + "".join(f"- {line}\n" for line in lines) if lines else ""
 
 
 def restatement_in_words(restatement: Restatement) -> str:
@@ -70,15 +139,21 @@ def _now(change: Change) -> str:
         told.append(f"{_amount(change, _decimals(change))} {'higher' if by > 0 else 'lower'}")
     elif change.by == 0 and earlier.counts != later.counts:
         told.append("the same value")
-    if (earlier.window.first_day, earlier.window.last_day) != (later.window.first_day, later.window.last_day):
-        told.append("measured on other days")
-    if _due(earlier) != _due(later):
-        told.append(f"target due {_due(later)}, before {_due(earlier)}")
+    told += _told_otherwise(change)
     if change.has_rating_moved:
         told.append(f"the rating moved from {earlier.rating} to {later.rating}")
     else:
         told.append(f"the rating is still {later.rating}")
     return ", ".join(told)
+
+
+def _told_otherwise(change: Change) -> Iterator[str]:
+    """What else differs: the days, and what is due."""
+    earlier, later = change.earlier, change.later
+    if (earlier.window.first_day, earlier.window.last_day) != (later.window.first_day, later.window.last_day):
+        yield "measured on other days"
+    if _due(earlier) != _due(later):
+        yield f"target due {_due(later)}, before {_due(earlier)}"
 
 
 def _why(change: Change) -> str:

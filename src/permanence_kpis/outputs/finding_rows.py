@@ -56,7 +56,7 @@ def silenced(report: CheckReport) -> str:
     said = report.silenced
     if said is None:
         return ""
-    counted = f"{said.file}: {how_many(said.findings, 'findings')} silenced"
+    counted = f"{said.file}: {how_many(said.findings, 'findings')} accepted and not listed"
     return f"{'; '.join([counted, *_no_longer(said)])}."
 
 

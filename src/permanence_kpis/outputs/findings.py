@@ -1,7 +1,7 @@
 """What was found in the extracts, kind by kind, on a terminal."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import get_args
 
@@ -9,19 +9,27 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from permanence_kpis.errors import printable_line
+from permanence_kpis.outputs.finding_rows import silenced
 from permanence_kpis.outputs.scorecard_lines import extracts_used
 from permanence_kpis.outputs.terminal import labelled
-from permanence_kpis.outputs.words import how_many, listed, period, sample_note, sentence
+from permanence_kpis.outputs.words import found_in_words, how_many, listed, period, sample_note, sentence
 from permanence_kpis.results.findings import CheckReport, Finding, Level
 from permanence_kpis.tables import EXTRACTS
+
+_KINDS = 3
+"""So many kinds are shown where not all are asked for."""
 
 _SHOWN = 3
 _STYLES = {"STOP": "bold red", "FIX": "bold yellow", "NOTE": "bold"}
 _HOUSEHOLDS = EXTRACTS["foster_approvals"].file_name
 
 
-def findings(report: CheckReport) -> RenderableType:
-    """Every kind of finding with how many there are and the first few rows, what could change a rating first."""
+def findings(report: CheckReport, command: str, *, shows_all: bool) -> RenderableType:
+    """The kinds of finding that matter most, or all of them, what could change a rating first; and the totals.
+
+    What stops is not among them: `stops` says it. Takes: the command that shows all.
+    """
     parts: list[RenderableType] = [Text("Check of the extracts", style="bold")]
     if note := sample_note(report.extracts):
         parts.append(Text(note, style="bold reverse"))
@@ -29,53 +37,73 @@ def findings(report: CheckReport) -> RenderableType:
         parts.append(labelled("Period", [period(report.period)]))
     parts.append(labelled("Extracts", [extracts_used(report.extracts) if report.extracts else report.folder]))
     parts.append(labelled("Definitions", [report.definitions_origin]))
-    parts.append(labelled("Found", [_totals(report)]))
-    for heading, in_part in groupby(report.findings, _part):
-        parts += [Text(), Text(heading, style="bold")]
-        for _, of_kind in groupby(in_part, _kind):
-            parts += [Text(), *_group(list(of_kind))]
+    shown = [kind for kind in report.kinds if kind[0].level != "STOP"]
+    is_short = len(shown) > _KINDS and not shows_all
+    if is_short:
+        parts += [Text(), Text("What to correct first", style="bold")]
+        for of_kind in report.that_matter_most(_KINDS):
+            parts += [Text(), *_group(of_kind, 1)]
+    else:
+        for heading, kinds in groupby(shown, _part):
+            parts += [Text(), Text(heading, style="bold")]
+            for of_kind in kinds:
+                parts += [Text(), *_group(of_kind, _SHOWN)]
+    parts += [Text(), labelled("Found", [_totals(report)])]
+    if said := [*map(sentence, report.warnings), *filter(None, [silenced(report)])]:
+        parts.append(labelled("Please note", said))
+    if is_short:
+        parts.append(labelled("For all", [command]))
     return Group(*parts)
 
 
+def stops(report: CheckReport) -> str:
+    """What has to be corrected before anything can be worked out, as a message; blank where there is nothing of it."""
+    kinds = [kind for kind in report.kinds if kind[0].level == "STOP"]
+    return "\n".join("".join(f"{printable_line(line)}\n" for line in _lines(of_kind, _SHOWN)) for of_kind in kinds)
+
+
 def _totals(report: CheckReport) -> str:
+    if not report.findings:
+        return "nothing"
     by_level = Counter(finding.level for finding in report.findings)
-    levels = [f"{by_level[level]:,} {level}" for level in get_args(Level) if by_level[level]]
-    return ", ".join(levels) or "nothing"
+    levels = ", ".join(f"{by_level[level]:,} {level}" for level in get_args(Level) if by_level[level])
+    if report.stops:
+        return f"{levels}. Nothing can be worked out before what is marked STOP is corrected."
+    return found_in_words(report.found, f"({levels})")
 
 
-def _part(finding: Finding) -> str:
-    if finding.level == "STOP":
-        return "Nothing can be worked out before this is mended"
-    return "What could change a rating" if finding.may_change else "What could not change a rating"
+def _part(of_kind: Sequence[Finding]) -> str:
+    return "What could change a rating" if of_kind[0].may_change else "What could not change a rating"
 
 
-def _kind(finding: Finding) -> tuple[str, ...]:
-    return (finding.level, finding.code, finding.what, finding.effect, finding.mend)
-
-
-def _group(of_kind: list[Finding]) -> Iterator[RenderableType]:
-    """One kind: how many, what is wrong, what was done, how to mend it, what it bears on, and the first few rows."""
-    first = of_kind[0]
-    yield Text.assemble((first.level, _STYLES[first.level]), f"  {first.code}: {how_many(len(of_kind), 'findings')}")
-    done = f"; {first.effect}" if first.effect else ""
-    lines = [sentence(f"{first.what}{done}"), sentence(first.mend)]
-    if bears_on := _bears_on(of_kind):
-        lines.append(bears_on)
-    lines += [f"- {_where(finding)}" for finding in of_kind[:_SHOWN]]
-    if len(of_kind) > _SHOWN:
-        lines.append(f"- and {len(of_kind) - _SHOWN:,} more, which --format csv lists")
+def _group(of_kind: Sequence[Finding], shown: int) -> Iterator[RenderableType]:
+    """One kind, its level in a colour."""
+    head, *lines = _lines(of_kind, shown)
+    level = of_kind[0].level
+    yield Text.assemble((level, _STYLES[level]), head.removeprefix(level))
     for line in lines:
-        if line:
-            yield Padding(Text(line), (0, 0, 0, 6))
+        yield Padding(Text(line.strip()), (0, 0, 0, 6))
 
 
-def _bears_on(of_kind: list[Finding]) -> str:
+def _lines(of_kind: Sequence[Finding], shown: int) -> Iterator[str]:
+    """One kind: how many, what is wrong, what was done, how to correct it, what it affects, and the first few rows."""
+    first = of_kind[0]
+    yield f"{first.level}  {first.code}: {how_many(len(of_kind), 'findings')}"
+    done = f"; {first.effect}" if first.effect else ""
+    said = [sentence(f"{first.what}{done}"), sentence(first.mend), _affects(of_kind)]
+    said += [f"- {_where(finding)}" for finding in of_kind[:shown]]
+    if len(of_kind) > shown:
+        said.append(f"- and {len(of_kind) - shown:,} more, which --format csv lists")
+    yield from (f"      {line}" for line in said if line)
+
+
+def _affects(of_kind: Sequence[Finding]) -> str:
     measures = list(dict.fromkeys(ref for finding in of_kind for ref in finding.measures))
     may_change = list(dict.fromkeys(ref for finding in of_kind for ref in finding.may_change))
     if not measures:
         return ""
     could = f"; it could change the rating of {listed(may_change)}" if may_change else ""
-    return f"Bears on {listed(measures)}{could}."
+    return f"Affects {listed(measures)}{could}."
 
 
 def _where(finding: Finding) -> str:

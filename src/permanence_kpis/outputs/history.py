@@ -1,22 +1,26 @@
 """Every figure ever produced of a measure, as a page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from permanence_kpis.archive.history import PeriodHistory, Step
+from permanence_kpis.archive.model import Figure
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.changes import (
+    causes_in_a_line,
     causes_in_words,
     change_in_words,
     published_in_words,
     restatement_in_words,
+    stands,
+    stands_now,
     value,
 )
 from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
 from permanence_kpis.outputs.terminal import labelled
-from permanence_kpis.outputs.words import ABSENT, SAMPLE_BANNER, period, sentence
+from permanence_kpis.outputs.words import ABSENT, SAMPLE_BANNER, as_typed, period, sentence
 
 _HEADINGS = ("Run", "Recorded on", "Result", "Out of", "Not known", "Rating", "Confidence")
 
@@ -34,6 +38,36 @@ def page(ref: str, folder: str, periods: Sequence[PeriodHistory]) -> RenderableT
         parts += [PlainTable(_HEADINGS, [_row(step) for step in one.steps]), Text()]
         parts.append(PlainLabels([(step.entry.id, lines) for step in one.steps if (lines := list(_lines(step)))]))
     return Group(*parts)
+
+
+def page_of_a_run(folder: str, steps: Sequence[Step], standing: Callable[[Figure], int | None]) -> RenderableType:
+    """The last run, measure by measure: what each figure was in the run before and is now, and why.
+
+    Takes: the folder of the archive; the run's figures; what says how many more (or fewer, negative) would make a
+    figure green.
+    """
+    entry = steps[0].entry
+    parts: list[RenderableType] = [Text("What changed in the last run", style="bold")]
+    if entry.run.is_sample:
+        parts.append(Text(SAMPLE_BANNER, style="bold reverse"))
+    parts.append(labelled("Archive", [folder]))
+    parts.append(labelled("Run", [f"{entry.id}, recorded on {day(entry.recorded_on)}"]))
+    parts.append(labelled("Period", [period(entry.period)]))
+    blocks = [(step.figure.ref, list(_of_the_last_run(step, standing))) for step in steps]
+    how = as_typed(["kpis", "history", steps[0].figure.ref, "--archive", folder])
+    return Group(*parts, Text(), PlainLabels(blocks), Text(), labelled("For each", [how]))
+
+
+def _of_the_last_run(step: Step, standing: Callable[[Figure], int | None]) -> Iterator[str]:
+    now = stands(step.figure, standing(step.figure))
+    if step.change is None:
+        yield f"{now}; the first run of this period."
+    elif step.change.is_changed:
+        yield sentence(f"{stands_now(step.change, standing)}: {causes_in_a_line(step.change.difference)}")
+    else:
+        yield f"{now}; as in the run before."
+    if step.restated is not None:
+        yield f"Restated since publication: {restatement_in_words(step.restated)}"
 
 
 def _break(one: PeriodHistory) -> str:

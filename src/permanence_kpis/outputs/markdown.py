@@ -19,7 +19,7 @@ def scorecard_markdown(card: Scorecard) -> str:
     lines += [f"- **{label}**: {_escaped(text)}" for label, text in scorecard_lines.heading(card)]
     lines += ["", _row(COLUMNS), _row(["--:" if name in _RIGHT else ":--" for name in COLUMNS])]
     lines += [_row([_escaped(cell) for cell in scorecard_lines.cells(result)]) for result in card.results]
-    for label, said in scorecard_lines.notes(card):
+    for label, said in scorecard_lines.notes_of_a_page(card):
         lines += ["", f"**{label}**", "", *(f"- {_escaped(line)}" for line in said)]
     return "\n".join([*lines, *_breakdown(card)]) + "\n"
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.scorecard_lines import extracts_used
 from permanence_kpis.outputs.terminal import labelled
-from permanence_kpis.outputs.words import ABSENT, period, sample_note, window
+from permanence_kpis.outputs.words import ABSENT, period, sample_note, sentence, window
 from permanence_kpis.results.explanation import OUTCOMES, Membership
 
 
@@ -24,7 +24,10 @@ def membership(listed: Membership) -> RenderableType:
     parts.append(labelled("Period", [period(card.period)]))
     parts.append(labelled("Measured", [window(result.window)]))
     parts.append(labelled("Extracts", [extracts_used(card.extracts)]))
-    return Group(*parts, labelled("Listed", [_listed(listed)]), Text(), table)
+    parts.append(labelled("Listed", [_listed(listed)]))
+    if warnings := [sentence(warning) for warning in (*card.warnings, *result.warnings)]:
+        parts.append(labelled("Please note", warnings))
+    return Group(*parts, Text(), table)
 
 
 def _listed(listed: Membership) -> str:

@@ -1,35 +1,127 @@
-"""What goes to standard error beside a scorecard: what to bear in mind, and what was not understood in the extracts."""
+"""What is said besides a result, on standard error: a few lines, or all of it where it is asked for."""
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
 
 from permanence_kpis.errors import Problem, printable_line
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.words import listed, sample_note, sentence, some
+from permanence_kpis.outputs.words import found_in_words, how_many, listed, noun, sample_note, sentence, some
+from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import Scorecard
 
+LINES = 4
+"""So many lines are printed besides a result."""
 
-def beside_a_file(card: Scorecard) -> str:
-    """What a page says for itself and a file of figures does not: that it is the sample, and which have no groups."""
-    groups = [f"No groups. {line}" for line in scorecard_lines.no_groups(card)]
-    return "\n".join(line for line in (sample_note(card.extracts), *groups) if line)
+FIRST, USUAL, REPEATED = range(3)
+"""What is left out last where there is no room, what before it, and first of all what stands with the figures too."""
 
 
-def not_told(card: Scorecard) -> str:
+@dataclass(frozen=True)
+class Notice:
+    """One thing that is said besides a result.
+
+    `said` is a sentence or two; `command` a line under it that ends in what can be typed, and so is not broken. `full`
+    is all there is to say, `log` lines to stand in place of the others where they are kept and not read on a screen:
+    each blank where there is no more than what is said. `weight` is one of those above.
+    """
+
+    said: str = ""
+    command: str = ""
+    full: str = ""
+    log: tuple[str, ...] = ()
+    weight: int = USUAL
+
+
+BLANK = Notice(weight=REPEATED)
+"""A line between a page and what is said after it."""
+
+
+def few(notices: Sequence[Notice], columns: int | None) -> str:
+    """As much of the notices as four lines hold, and how many more there are.
+
+    Takes: the columns of the screen; None where it is no screen. Then nothing is broken into lines, and what is to
+    stand in a log does, however long.
+    """
+    logged = [] if columns else [printable_line(line) for notice in notices for line in notice.log]
+    shown = [notice for notice in notices if columns or not notice.log]
+    blocks, weights = [_lines(notice, columns) for notice in shown], [notice.weight for notice in shown]
+    kept = _that_fit(blocks, weights, columns, LINES)
+    if any(weights[number] < REPEATED for number in range(len(blocks)) if number not in kept):
+        kept = _that_fit(blocks, weights, columns, LINES - 1)
+    more = sum(weights[number] < REPEATED for number in range(len(blocks)) if number not in kept)
+    said = [block for number, block in enumerate(blocks) if number in kept]
+    lines = [line for block in said for line in block] if any(block != [""] for block in said) else []
+    if more:
+        lines.append(f"{more:,} more {noun(more, 'notices')}: add --verbose.")
+    return "".join(f"{line}\n" for line in (*logged, *lines))
+
+
+def in_full(notices: Sequence[Notice]) -> str:
+    """Everything there is to say."""
+    return "".join(notice.full or "".join(f"{line}\n" for line in _lines(notice, None)) for notice in notices)
+
+
+def written(folder: str, names: Sequence[str], paths: Sequence[str]) -> Notice:
+    """That files were written: one by its path, several by their folder and names."""
+    full = "".join(f"Wrote {path}\n" for path in paths)
+    said = full if len(paths) == 1 else f"Wrote {how_many(len(paths), 'files')} in {folder}: {listed(names)}."
+    return Notice(said.strip(), full=full, weight=FIRST)
+
+
+def written_as_run(folder: str, run: str, paths: Sequence[str]) -> Notice:
+    """The same of the files of a run that is kept."""
+    full = "".join(f"Wrote {path}\n" for path in paths)
+    return Notice(f"Wrote {how_many(len(paths), 'files')} in {folder}: run {run}.", full=full, weight=FIRST)
+
+
+def files_with_rows(folder: str, rows: Mapping[str, int]) -> Notice:
+    """The same of the files of a synthetic authority, by path the rows of each."""
+    full = "".join(f"Wrote {path}: {number:,} rows\n" for path, number in rows.items())
+    said = f"Wrote {how_many(len(rows), 'files')} in {folder}: {how_many(sum(rows.values()), 'rows')}."
+    return Notice(said, full=full, weight=FIRST)
+
+
+def of_the_sample(card: Scorecard) -> list[Notice]:
+    """That the figures are those of the sample, which a page says for itself and a file does not."""
+    return [Notice(note)] if (note := sample_note(card.extracts)) else []
+
+
+def beside_a_file(card: Scorecard) -> list[Notice]:
+    """What a page says for itself and a file of figures does not, and the warnings that stand in the file too."""
+    groups = [Notice(f"No groups. {line}") for line in scorecard_lines.no_groups(card)]
+    said = [f"Please note: {warning}" for warning in scorecard_lines.warnings(card)]
+    return [*of_the_sample(card), *groups, *(Notice(line, weight=REPEATED) for line in said)]
+
+
+def not_told(card: Scorecard, command: str) -> list[Notice]:
     """Warnings, and that there are findings: a message beside figures for the public names no child."""
-    warnings = [f"- {sentence(warning)}" for warning in card.warnings]
+    notices = [Notice(f"Please note: {sentence(warning)}") for warning in card.warnings]
     if card.problems:
-        warnings.append("- Something was found in the extracts: without --audience public it is listed here.")
-    return _part("To bear in mind:", warnings) if warnings else ""
+        notices.append(Notice("There are findings in the extracts.", f"To list them: {command}", weight=FIRST))
+    return notices
 
 
-def notices(card: Scorecard) -> str:
-    """Warnings, then findings, each part after a blank line; blank where there is nothing to say."""
-    warnings = [f"- {warning}" for warning in scorecard_lines.warnings(card)]
-    return (_part("To bear in mind:", warnings) if warnings else "") + findings(card)
+def findings(card: Scorecard, found: Found, command: str) -> list[Notice]:
+    """How many findings there are in the extracts and which ratings they could change; in full, each of them.
+
+    Takes: the scorecard that they were found for, how many there are, and the command that lists them.
+    """
+    if not found.findings:
+        return []
+    said, how = found_in_words(found), f"To list them and look for more: {command}"
+    return [Notice(said, how, _file_by_file(card), weight=FIRST)]
 
 
-def findings(card: Scorecard) -> str:
-    """What was found in the extracts, file by file, with the measures it touches."""
+def skipped(problems: Sequence[Problem]) -> list[Notice]:
+    """The files of an archive that were not read, and why."""
+    return [Notice(f"{problem.place.file}: {problem.what}. {problem.remedy}") for problem in problems]
+
+
+def _file_by_file(card: Scorecard) -> str:
+    """What was found in the extracts, file by file, with the measures it affects."""
     by_file: dict[str, list[Problem]] = {}
     for problem in card.problems:
         by_file.setdefault(problem.place.file, []).append(problem)
@@ -40,18 +132,12 @@ def findings(card: Scorecard) -> str:
     )
 
 
-def skipped(problems: Sequence[Problem]) -> str:
-    """The files of an archive that were not read, and why; blank where there are none."""
-    lines = [f"- {problem.place.file}: {problem.what}. {problem.remedy}" for problem in problems]
-    return _part("Found in the archive:", lines) if lines else ""
-
-
 def _part(heading: str, lines: Sequence[str]) -> str:
     return "\n" + "".join(f"{printable_line(line)}\n" for line in (heading, *lines))
 
 
 def _finding(problem: Problem, refs: Sequence[str]) -> tuple[str, str]:
-    """Two lines: where, what was found and what was done with it; what would be right, whose it is, what it touches."""
+    """Two lines: where, what was found and what was done with it; what would be right, whose it is, what it affects."""
     place = problem.place
     where = [place.heading or "", some("row", [f"{row}" for row in place.rows])]
     found = "; ".join(said for said in (problem.what, problem.effect) if said)
@@ -59,9 +145,30 @@ def _finding(problem: Problem, refs: Sequence[str]) -> tuple[str, str]:
     asides = [
         sentence(problem.remedy),
         sentence(some("child", place.child_ids, "children")),
-        f"Bears on {listed(touched) if touched else 'none of these measures'}.",
+        f"Affects {listed(touched) if touched else 'none of these measures'}.",
     ]
     return (
         f"- {', '.join(part for part in where if part) or 'the whole file'}: {found}.",
         f"  {' '.join(aside for aside in asides if aside)}",
     )
+
+
+def _lines(notice: Notice, columns: int | None) -> list[str]:
+    """What is said, broken between words where it is read on a screen, and the command, never broken."""
+    said, command = printable_line(notice.said), printable_line(notice.command)
+    if columns is None or not said:
+        lines = [said] if said else []
+    else:
+        lines = textwrap.wrap(said, columns, break_long_words=False, break_on_hyphens=False)
+    return [*lines, *([command] if command else [])] or [""]
+
+
+def _that_fit(blocks: Sequence[Sequence[str]], weights: Sequence[int], columns: int | None, room: int) -> list[int]:
+    """Which of the blocks fit into so many lines of a screen, those of the least weight taken first."""
+    kept = []
+    for number in sorted(range(len(blocks)), key=lambda number: weights[number]):
+        height = sum(1 if columns is None else max(1, -(-cell_len(line) // columns)) for line in blocks[number])
+        if height <= room:
+            kept.append(number)
+            room -= height
+    return sorted(kept)

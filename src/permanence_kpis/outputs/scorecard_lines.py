@@ -117,6 +117,12 @@ def notes(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((label, lines) for label, lines in parts if lines)
 
 
+def notes_of_a_page(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The same with what a reader has to know to read the figures, which other outputs say in a place of their own."""
+    said = tuple(_warnings(card, lambda result: [*result.warnings, *other_rule(result)]))
+    return (*notes(card), *((("Please note", said),) if said else ()))
+
+
 def _hidden(result: Result) -> str:
     return sentence(result.hidden.reason if result.hidden else "")
 
@@ -146,9 +152,13 @@ def not_known(result: Result) -> str:
 
 def warnings(card: Scorecard) -> list[str]:
     """What to bear in mind, a sentence each: about the whole scorecard, then about measures."""
+    return _warnings(card, _said_of)
+
+
+def _warnings(card: Scorecard, said_of: Callable[[Result], Iterable[str]]) -> list[str]:
     refs: dict[str, list[str]] = {}
     for result in card.results:
-        for warning in _said_of(result):
+        for warning in map(sentence, said_of(result)):
             refs.setdefault(warning, []).append(result.measure.ref)
     return [*map(sentence, card.warnings), *(f"{listed(those)}: {said}" for said, those in refs.items())]
 

@@ -53,7 +53,7 @@ def scorecard(card: Scorecard) -> RenderableType:
         parts.append(Text(note, style="bold reverse"))
     parts += [labelled(label, [text]) for label, text in scorecard_lines.heading(card)]
     parts += [Text(), _Measures([scorecard_lines.cells(result) for result in card.results]), Text()]
-    parts += [labelled(label, lines) for label, lines in scorecard_lines.notes(card)]
+    parts += [labelled(label, lines) for label, lines in scorecard_lines.notes_of_a_page(card)]
     return Group(*parts, *_breakdown(card))
 
 

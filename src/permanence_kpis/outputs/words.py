@@ -1,10 +1,15 @@
 """Words for days, windows and numbers of things, the same on every output."""
 
+import os
+import shlex
+import subprocess
 from collections.abc import Sequence
 from datetime import date
 
 from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.errors import some as the_first
 from permanence_kpis.periods import Period, Window
+from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import ExtractsUsed
 
 ABSENT = "-"
@@ -57,6 +62,20 @@ def some(noun: str, names: Sequence[str], plural: str = "") -> str:
     if more := len(names) - len(named):
         named.append(f"{more:,} more")
     return f"{noun if len(names) == 1 else plural or f'{noun}s'} {listed(named)}"
+
+
+def found_in_words(found: Found, which: str = "in the extracts") -> str:
+    """How many findings there are (and which), how many could change a rating, and of which measures."""
+    number = f"{how_many(found.findings, 'findings')} {which}"
+    if not found.may_change:
+        return f"{number}; {'it could not' if found.findings == 1 else 'none of them could'} change a rating."
+    those = "it" if found.findings == 1 else f"{found.may_change:,} of them"
+    return f"{number}; {those} could change the rating of {the_first(found.measures)}."
+
+
+def as_typed(words: Sequence[str]) -> str:
+    """A command as it can be typed into the shell of this system."""
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def in_words(column: str) -> str:

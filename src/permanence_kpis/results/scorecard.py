@@ -157,6 +157,11 @@ class Scorecard:
     publishing: Publishing = USUAL_PUBLISHING
     is_public: bool = False
 
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The references of the measures, in their order."""
+        return tuple(result.measure.ref for result in self.results)
+
 
 @dataclass(frozen=True)
 class Report:

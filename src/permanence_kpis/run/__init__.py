@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from permanence_kpis.run.archived import archive_read, folder_of_runs, history, publish
+    from permanence_kpis.run.archived import archive_read, folder_of_runs, history, last_run, publish, standing
     from permanence_kpis.run.archiving import file_run, verify
     from permanence_kpis.run.computing import compute, definitions, no_usable_file, scorecard
     from permanence_kpis.run.explaining import children, explain
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from permanence_kpis.run.recorded import record
     from permanence_kpis.run.reporting import report
     from permanence_kpis.run.sampling import make_sample, make_sample_returns
+    from permanence_kpis.run.totals import found
     from permanence_kpis.run.writing_over import refuse_writing_over_extracts
 
 _HOMES = {
@@ -31,8 +32,10 @@ _HOMES = {
     "file_run": "archiving",
     "folder_of_runs": "archived",
     "for_the_public": "publishing",
+    "found": "totals",
     "history": "archived",
     "impact": "impacts",
+    "last_run": "archived",
     "make_sample": "sampling",
     "make_sample_returns": "sampling",
     "no_usable_file": "computing",
@@ -43,6 +46,7 @@ _HOMES = {
     "report_to_the_public": "publishing",
     "sample_folder": "opened",
     "scorecard": "computing",
+    "standing": "archived",
     "tripped": "gates",
     "verify": "archiving",
 }
@@ -58,8 +62,10 @@ __all__ = [
     "file_run",
     "folder_of_runs",
     "for_the_public",
+    "found",
     "history",
     "impact",
+    "last_run",
     "make_sample",
     "make_sample_returns",
     "no_usable_file",
@@ -70,6 +76,7 @@ __all__ = [
     "report_to_the_public",
     "sample_folder",
     "scorecard",
+    "standing",
     "tripped",
     "verify",
 ]

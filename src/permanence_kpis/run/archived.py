@@ -16,11 +16,12 @@ from permanence_kpis.archive.folder import (
     read_entries,
     run_file,
 )
-from permanence_kpis.archive.history import PeriodHistory, histories
-from permanence_kpis.archive.model import Entry, Publication
+from permanence_kpis.archive.history import PeriodHistory, Step, histories, last_steps
+from permanence_kpis.archive.model import Entry, Figure, Publication
 from permanence_kpis.archive.records import publication_text
 from permanence_kpis.errors import Problem, UsageError
 from permanence_kpis.periods import parse_period
+from permanence_kpis.ratings import to_green
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,15 @@ class History:
     ref: str
     folder: str
     periods: tuple[PeriodHistory, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """What became of every figure in a run."""
+
+    folder: str
+    steps: tuple[Step, ...]
     problems: tuple[Problem, ...]
 
 
@@ -106,6 +116,31 @@ def history(folder: Path, ref: str, period: str | None, today: date) -> History:
             raise UsageError(f"there is no figure of {ref} for {asked.label} in {archive}. It has {periods}.")
         found = chosen
     return History(ref, str(archive), found, problems)
+
+
+def last_run(folder: Path, period: str | None, today: date) -> LastRun:
+    """What became of every figure in the last run, of one period or of all.
+
+    Raises: UsageError where there is no archive, or no such run in it.
+    """
+    archive = archive_folder(folder)
+    entries, problems = read_entries(archive)
+    if entries and period is not None:
+        asked = parse_period(period, entries[-1].run.year_starts, today)
+        days = (asked.first_day, asked.last_day)
+        of_period = tuple(one for one in entries if (one.period.first_day, one.period.last_day) == days)
+        if not of_period:
+            periods = ", ".join(dict.fromkeys(one.period.label for one in entries))
+            raise UsageError(f"there is no run for {asked.label} in {archive}. It has {periods}.")
+        entries = of_period
+    if not entries:
+        raise UsageError(f"there is no run that can be read in {archive}.", *problems)
+    return LastRun(str(folder), last_steps(entries), problems)
+
+
+def standing(figure: Figure) -> int | None:
+    """How many more (or fewer, negative) would make an archived figure green; None where that cannot be said."""
+    return to_green(figure.counts, figure.show, figure.due)
 
 
 def archive_read(folder: Path) -> Archive:

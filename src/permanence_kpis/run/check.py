@@ -1,4 +1,4 @@
-"""What is wrong in a folder of extracts, and which figures it bears on."""
+"""What is wrong in a folder of extracts, and which figures it affects."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +17,7 @@ from permanence_kpis.results.findings import CheckReport, Finding, Level, Silenc
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.card import extracts_used, naming_measures, scorecard_of
 from permanence_kpis.run.opened import Opened, Request, extracts_folder, open_all
+from permanence_kpis.run.totals import may_change
 from permanence_kpis.tables import EXTRACTS
 
 _LEVELS: tuple[Level, ...] = ("STOP", "FIX", "NOTE")
@@ -55,6 +56,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
             period=opened.period,
             extracts=extracts_used(opened),
             warnings=card.warnings,
+            measures=tuple(result.measure.ref for result in card.results),
         )
     return report if entries is None else _without_accepted(report, entries, str(path), request.today or date.min)
 
@@ -123,7 +125,7 @@ def _findings(
 ) -> Iterator[Finding]:
     """One finding for each row of each problem; what several rules say of one row with one code is one finding."""
     refs = [result.measure.ref for result in results]
-    changeable = {result.measure.ref for result in results if _may_change(result)}
+    changeable = {result.measure.ref for result in results if may_change(result)}
     by_row: dict[tuple[object, ...], Finding] = {}
     for problem in problems:
         place = problem.place
@@ -156,11 +158,6 @@ def _both(first: Finding, other: Finding) -> Finding:
         measures=tuple(dict.fromkeys((*first.measures, *other.measures))),
         may_change=tuple(dict.fromkeys((*first.may_change, *other.may_change))),
     )
-
-
-def _may_change(result: Result) -> bool:
-    """Whether what is not known, was repaired or is in doubt could change the rating; without data, give it one."""
-    return result.confidence is None or result.confidence.letter in ("C", "D")
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
