@@ -52,6 +52,7 @@ def test_a_list_of_children():
         "Measured     at 30 June 2024\n"
         "Extracts     sample_data/extracts (newest record 30 September 2024)\n"
         "Listed       2 met, 1 not known\n"
+        "Please note  The newest record is of 30 September 2024.\n"
         "\n"
         "child_id  outcome    age  care_began_on\n"
         "---------------------------------------\n"
@@ -64,8 +65,9 @@ def test_a_list_of_children():
 def test_a_list_of_nobody():
     nobody = replace(LISTED, rows=())
 
-    assert page(membership(nobody)).splitlines()[-4:] == [
+    assert page(membership(nobody)).splitlines()[-5:] == [
         "Listed       nobody",
+        "Please note  The newest record is of 30 September 2024.",
         "",
         "child_id  outcome  age  care_began_on",
         "-------------------------------------",
@@ -78,7 +80,7 @@ def test_a_long_list_does_not_take_long():
     began = perf_counter()
     printed = page(membership(replace(LISTED, rows=rows)))
 
-    assert printed.count("\n") == 20_009
+    assert printed.count("\n") == 20_010
     assert perf_counter() - began < 30
 
 

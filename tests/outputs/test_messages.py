@@ -47,8 +47,7 @@ def found_in(card, found=FOUND):
 
 def test_findings_are_a_sentence_and_the_command_that_lists_them():
     assert few(found_in(CARD), None) == (
-        "13 findings in the extracts; 13 of them could change the rating of 4.1 and 4.3.\n"
-        f"To list them and look for more: {CHECK}\n"
+        f"13 findings in the extracts; 13 of them could change the rating of 4.1 and 4.3.\nFor more: {CHECK}\n"
     )
 
 
@@ -122,9 +121,9 @@ def test_four_lines_are_printed_and_how_many_notices_more_there_are():
 
 
 def test_what_matters_most_is_said_where_not_all_can_be():
-    first = Notice("86 findings", "To list them: kpis check", weight=FIRST)
+    first = Notice("86 findings", "For more: kpis check", weight=FIRST)
 
-    assert few([LONG, LONG, first], 80) == "86 findings\nTo list them: kpis check\n2 more notices: add --verbose.\n"
+    assert few([LONG, LONG, first], 80) == "86 findings\nFor more: kpis check\n2 more notices: add --verbose.\n"
 
 
 def test_what_stands_with_the_figures_too_is_left_out_without_a_word():
@@ -132,7 +131,7 @@ def test_what_stands_with_the_figures_too_is_left_out_without_a_word():
 
 
 def test_a_command_is_never_broken():
-    command = f"To list them: kpis check --data {'long ' * 20}".rstrip()
+    command = f"For more: kpis check --data {'long ' * 20}".rstrip()
 
     assert command in few([Notice("86 findings", command)], 80).splitlines()
 

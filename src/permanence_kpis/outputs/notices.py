@@ -85,8 +85,8 @@ def files_with_rows(folder: str, rows: Mapping[str, int]) -> Notice:
 
 
 def of_the_sample(card: Scorecard) -> list[Notice]:
-    """That the figures are those of the sample, which a page says for itself and a file does not."""
-    return [Notice(note)] if (note := sample_note(card.extracts)) else []
+    """That the figures are those of the sample, as a page says at its head and a file in the column of extracts."""
+    return [Notice(note, weight=REPEATED)] if (note := sample_note(card.extracts)) else []
 
 
 def beside_a_file(card: Scorecard) -> list[Notice]:
@@ -100,7 +100,7 @@ def not_told(card: Scorecard, command: str) -> list[Notice]:
     """Warnings, and that there are findings: a message beside figures for the public names no child."""
     notices = [Notice(f"Please note: {sentence(warning)}") for warning in card.warnings]
     if card.problems:
-        notices.append(Notice("There are findings in the extracts.", f"To list them: {command}", weight=FIRST))
+        notices.append(Notice("There are findings in the extracts.", f"For more: {command}", weight=FIRST))
     return notices
 
 
@@ -111,7 +111,7 @@ def findings(card: Scorecard, found: Found, command: str) -> list[Notice]:
     """
     if not found.findings:
         return []
-    said, how = found_in_words(found), f"To list them and look for more: {command}"
+    said, how = found_in_words(found), f"For more: {command}"
     return [Notice(said, how, _file_by_file(card), weight=FIRST)]
 
 
