@@ -20,8 +20,9 @@ INTRODUCTION = """# Checks: what `kpis check` finds
     kpis check --period 2024Q1 --data sample_data/extracts
 
 `kpis check` lists everything in the extracts that was repaired, left out, read as blank or contradicts itself, and
-says of each row which measures it bears on and how to mend it in the case system. What could change a rating comes
-first.
+says which measures it affects and how to correct it in the case system. It shows the three kinds of finding to
+correct first, and ends with how many there are and which ratings they could change. `--all` shows every kind;
+`--format csv` and `--format json` have every row.
 
 The lists on this page are written by `docs/checks_page.py` from the program's own; a test keeps them true.
 
@@ -40,7 +41,7 @@ The lists on this page are written by `docs/checks_page.py` from the program's o
 
 | level | means | exit code |
 |---|---|---|
-| STOP | a file cannot be used, and nothing can be worked out before it is mended | 3 |
+| STOP | a file cannot be used, and nothing can be worked out before it is corrected | 3 |
 | FIX | a row or field was repaired, left out or read as blank; or it is an error by a DfE check | 0 |
 | NOTE | worth knowing, nothing wrong for certain | 0 |
 
@@ -48,17 +49,20 @@ The lists on this page are written by `docs/checks_page.py` from the program's o
 
 The records that the figures of the period rest on. Of children in care at some time in the windows of the measures
 (those they are compared with included) every placement and legal status, however old; of reviews, times missing and
-approvals those in the windows, and every time missing without an end, however long ago it began. What bears on none of
+approvals those in the windows, and every time missing without an end, however long ago it began. What affects none of
 the measures chosen with `--only` is left out; and only a column that a measure uses can stop. Without `--period` it is
-the last quarter that has ended, said on standard error.
+the last quarter that has ended, which the page says.
 
 What cannot be read at all (a date, a code) is told for the whole file, also of children who left care long ago; so is
 a time missing that the next return does not have.
 
 ## What comes first
 
-First what stops. Then the findings that bear on a measure whose rating could change by what is not known or was
-repaired, or that has no data; then the others; in each, FIX before NOTE, kind by kind.
+What stops goes to standard error, as every error does; in CSV and JSON it is listed too, first. Then the findings
+that affect a measure whose rating could change by what is not known or was repaired, or that has no data; then the
+others; in each, FIX before NOTE, kind by kind. The three kinds to correct first are, in that order, those that could
+change the most ratings, each finding counted for each rating it could change; where none could, those that affect the
+most figures.
 
 A finding bears on every measure that uses the column it stands in. That says what to mend first, not that the figure
 is wrong: `kpis explain` shows what one row does to one figure.
@@ -95,9 +99,9 @@ DfE 383,000418,moved on from hospital,A. Analyst,2026-12-31
 ```
 
 Each entry silences the findings of one code about one child up to and including a day; there is no way to silence all
-of a code, or what stops. Standard error says how many findings were silenced, and names the entries that have expired
-or match nothing. A file that cannot be read is refused with its rows, exit code 2. No figure changes: what is not
-known stays not known.
+of a code, or what stops. The page says how many findings were accepted, and names the entries that have expired or
+match nothing; beside CSV and JSON standard error says so. A file that cannot be read is refused with its rows, exit
+code 2. No figure changes: what is not known stays not known.
 
 ## Columns that can name a child
 

@@ -222,7 +222,7 @@ def test_a_first_mapping_says_that_it_did_not_look_into_such_a_file(here):
 
     ran = kpis("init", "--data", "mapped")
 
-    assert f"- con.csv: {DEVICE}. Give the file another name, or take it out of the folder.\n" in ran.stderr
+    assert f"- con.csv: {DEVICE}. Give the file another name, or take it out of the folder.\n" in ran.stdout
     assert "con.csv" not in Path("mapped/extracts.yaml").read_text(encoding="utf-8")
 
 

@@ -22,7 +22,7 @@ def walked(folder: Path) -> dict[str, str]:
         done = typed(command, folder)
         assert done.returncode == 0, done.stderr
         if "init" in command:
-            shown[command] = done.stderr
+            shown[command] = f"{done.stderr}{done.stdout}"
             mend(folder / "council")
         elif "--output" in command:
             shown[command] = done.stderr.splitlines(keepends=True)[0]
