@@ -196,3 +196,38 @@ def test_figures_are_not_changed_by_a_check(kpis, without_provider):
     kpis("check", *PERIOD, "--data", without_provider)
 
     assert kpis("compute", *PERIOD, "--data", without_provider, "--format", "json").stdout == before
+
+
+@pytest.fixture
+def with_four_kinds(without_provider):
+    """More than three kinds: no provider, a review without a code, two with one in no list, a time of no nights."""
+    with (without_provider / "reviews.csv").open("a", encoding="utf-8") as file:
+        file.write("0012,2024-06-01,\n0012,2024-06-02,PNX\n0012,2024-06-03,PNX\n")
+    with (without_provider / "missing_episodes.csv").open("a", encoding="utf-8") as file:
+        file.write("0013,2024-05-03,2024-05-01,M,care\n")
+    return without_provider
+
+
+def kinds(printed):
+    """The level, code and number of each kind shown."""
+    return [line for line in printed.splitlines() if line.startswith(("FIX", "NOTE"))]
+
+
+def test_the_three_kinds_to_correct_first_are_shown_with_the_totals_last(kpis, with_four_kinds):
+    asked = ("check", *PERIOD, "--data", with_four_kinds, "--only", "4.8,4.9,4.10")
+
+    short, every = kpis(*asked).stdout, kpis(*asked, "--all").stdout
+
+    assert len(kinds(every)) > len(kinds(short)) == 3
+    assert set(kinds(short)) < set(kinds(every))
+    *_, totals, command = short.splitlines()
+    assert totals.startswith("Found        ")
+    assert command == f"For all      kpis check --period 2024Q1 --data {with_four_kinds} --only 4.8,4.9,4.10 --all"
+    assert every.splitlines()[-1] == totals
+
+
+@pytest.mark.parametrize("wanted", ["csv", "json"])
+def test_files_hold_every_finding_whatever_is_shown(kpis, with_four_kinds, wanted):
+    asked = ("check", *PERIOD, "--data", with_four_kinds, "--only", "4.8,4.9,4.10", "--format", wanted)
+
+    assert kpis(*asked).stdout == kpis(*asked, "--all").stdout

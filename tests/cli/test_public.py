@@ -56,7 +56,7 @@ def test_messages_name_no_child(kpis):
     ran = public(kpis)
 
     assert ran.exit_code == 0
-    assert ran.stderr == ("\nThere are findings in the extracts.\nFor more: kpis check --period 2024Q1 --data sample\n")
+    assert ran.stderr == ("\nThere are findings in the extracts: kpis check --period 2024Q1 --data sample\n")
 
 
 NOT_TO_BE_PUBLISHED = "Leave --audience out, and do not publish what it prints."

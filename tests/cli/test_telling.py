@@ -104,7 +104,7 @@ def test_findings_are_counted_with_the_ratings_they_could_change(kpis, in_doubt)
 
     # 4.9: 1 of 1 took part; of the review without a code nothing is known, so that it could be 1 of 2
     assert ran.stderr == (
-        "\n2 findings in the extracts; 2 of them could change the rating of 4.9.\n"
+        "\n2 findings in the extracts; 2 could change the rating of 4.9.\n"
         f"For more: kpis check --period 2024Q1 --data {in_doubt} --only 4.1,4.9\n"
     )
 

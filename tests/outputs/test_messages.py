@@ -47,7 +47,7 @@ def found_in(card, found=FOUND):
 
 def test_findings_are_a_sentence_and_the_command_that_lists_them():
     assert few(found_in(CARD), None) == (
-        f"13 findings in the extracts; 13 of them could change the rating of 4.1 and 4.3.\nFor more: {CHECK}\n"
+        f"13 findings in the extracts; 13 could change the rating of 4.1 and 4.3.\nFor more: {CHECK}\n"
     )
 
 
@@ -56,8 +56,8 @@ def test_findings_are_a_sentence_and_the_command_that_lists_them():
     [
         (Found(1, 1, ("4.8",)), "1 finding in the extracts; it could change the rating of 4.8."),
         (Found(1), "1 finding in the extracts; it could not change a rating."),
-        (Found(1234), "1,234 findings in the extracts; none of them could change a rating."),
-        (Found(9, 2, ("4.1",)), "9 findings in the extracts; 2 of them could change the rating of 4.1."),
+        (Found(1234), "1,234 findings in the extracts; none could change a rating."),
+        (Found(9, 2, ("4.1",)), "9 findings in the extracts; 2 could change the rating of 4.1."),
     ],
 )
 def test_how_many_could_change_a_rating(found, said):

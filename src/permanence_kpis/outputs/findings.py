@@ -12,7 +12,7 @@ from rich.text import Text
 from permanence_kpis.errors import printable_line
 from permanence_kpis.outputs.finding_rows import silenced
 from permanence_kpis.outputs.scorecard_lines import extracts_used
-from permanence_kpis.outputs.terminal import labelled
+from permanence_kpis.outputs.terminal import labelled, to_type
 from permanence_kpis.outputs.words import found_in_words, how_many, listed, period, sample_note, sentence
 from permanence_kpis.results.findings import CheckReport, Finding, Level
 from permanence_kpis.tables import EXTRACTS
@@ -52,7 +52,7 @@ def findings(report: CheckReport, command: str, *, shows_all: bool) -> Renderabl
     if said := [*map(sentence, report.warnings), *filter(None, [silenced(report)])]:
         parts.append(labelled("Please note", said))
     if is_short:
-        parts.append(labelled("For all", [command]))
+        parts.append(to_type("For all", command))
     return Group(*parts)
 
 

@@ -19,7 +19,7 @@ from permanence_kpis.outputs.changes import (
     value,
 )
 from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
-from permanence_kpis.outputs.terminal import labelled
+from permanence_kpis.outputs.terminal import labelled, to_type
 from permanence_kpis.outputs.words import ABSENT, SAMPLE_BANNER, as_typed, period, sentence
 
 _HEADINGS = ("Run", "Recorded on", "Result", "Out of", "Not known", "Rating", "Confidence")
@@ -55,7 +55,7 @@ def page_of_a_run(folder: str, steps: Sequence[Step], standing: Callable[[Figure
     parts.append(labelled("Period", [period(entry.period)]))
     blocks = [(step.figure.ref, list(_of_the_last_run(step, standing))) for step in steps]
     how = as_typed(["kpis", "history", steps[0].figure.ref, "--archive", folder])
-    return Group(*parts, Text(), PlainLabels(blocks), Text(), labelled("For each", [how]))
+    return Group(*parts, Text(), PlainLabels(blocks), Text(), to_type("For each", how))
 
 
 def _of_the_last_run(step: Step, standing: Callable[[Figure], int | None]) -> Iterator[str]:

@@ -100,7 +100,7 @@ def not_told(card: Scorecard, command: str) -> list[Notice]:
     """Warnings, and that there are findings: a message beside figures for the public names no child."""
     notices = [Notice(f"Please note: {sentence(warning)}") for warning in card.warnings]
     if card.problems:
-        notices.append(Notice("There are findings in the extracts.", f"For more: {command}", weight=FIRST))
+        notices.append(Notice(command=f"There are findings in the extracts: {command}", weight=FIRST))
     return notices
 
 

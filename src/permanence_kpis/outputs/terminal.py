@@ -95,6 +95,11 @@ def labelled(label: str, lines: Sequence[str]) -> RenderableType:
     return grid
 
 
+def to_type(label: str, command: str) -> RenderableType:
+    """A label, and a command beside it that can be copied whole: no line is broken in it."""
+    return Text.assemble((label.ljust(11), "bold"), f"  {command}", no_wrap=True, overflow="ignore")
+
+
 def _breakdown(card: Scorecard) -> Iterator[RenderableType]:
     """The groups of each measure, under its figure as a whole."""
     broken_down = [result for result in card.results if result.groups]

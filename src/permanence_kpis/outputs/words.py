@@ -68,8 +68,8 @@ def found_in_words(found: Found, which: str = "in the extracts") -> str:
     """How many findings there are (and which), how many could change a rating, and of which measures."""
     number = f"{how_many(found.findings, 'findings')} {which}"
     if not found.may_change:
-        return f"{number}; {'it could not' if found.findings == 1 else 'none of them could'} change a rating."
-    those = "it" if found.findings == 1 else f"{found.may_change:,} of them"
+        return f"{number}; {'it could not' if found.findings == 1 else 'none could'} change a rating."
+    those = "it" if found.findings == 1 else f"{found.may_change:,}"
     return f"{number}; {those} could change the rating of {the_first(found.measures)}."
 
 
