@@ -136,6 +136,12 @@ def test_a_command_is_never_broken():
     assert command in few([Notice("86 findings", command)], 80).splitlines()
 
 
+def test_a_path_longer_than_the_screen_is_not_broken():
+    path = f"monthly/{'long' * 25}/run.json"
+
+    assert f"{path}:" in few([Notice(f"{path}: it is not JSON.")], 80).splitlines()
+
+
 def test_a_line_a_change_stands_in_a_log_however_many_there_are():
     changes = Notice(command="6 figures changed: kpis history", log=tuple("123456"))
 
