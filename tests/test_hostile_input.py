@@ -26,7 +26,7 @@ from tests.without_rights import run_without_rights
 from permanence_kpis import run
 from permanence_kpis.errors import ExtractError, KpiError, Problem
 from permanence_kpis.outputs.failures import failure
-from permanence_kpis.outputs.notices import notices
+from permanence_kpis.outputs.notices import findings, in_full
 from permanence_kpis.outputs.terminal import scorecard, text
 
 PROJECT = Path(__file__).parents[1]
@@ -384,7 +384,7 @@ def _used_or_refused(folder: Path) -> None:
     def show() -> None:
         card = run.compute(request)
         assert text(scorecard(card), 100)
-        notices(card)
+        in_full(findings(card, run.found(card), "kpis check"))
 
     with _no_longer_than(SECONDS):
         _check(_raised(show), exit_code=3)
