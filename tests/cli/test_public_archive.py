@@ -1,4 +1,4 @@
-"""What the publications of an archive told is held to what the public is told next, whatever a measure is called now."""
+"""What publications told is held to what the public is told next, whatever a measure is called now."""
 
 import csv
 import io

@@ -164,8 +164,9 @@ def _measure_of(figure: Figure, definitions: Definitions, entry: Entry) -> Measu
         if figure.rule_used == now[0] or (figure.rule_used is None and figure.rule == now[1]):
             return replace(measure, ref=figure.ref)
     raise UsageError(
-        f"measure {figure.ref} was published (run {entry.id}) by a rule that no measure has in {definitions.origin}, so "
-        "these figures cannot be held to it. Keep its rule there, as a version of the measure or as a measure of its own."
+        f"measure {figure.ref} was published (run {entry.id}) by a rule that no measure has in {definitions.origin}, "
+        "so these figures cannot be held to it. Keep its rule there, as a version of the measure or as a measure of "
+        "its own."
     )
 
 
