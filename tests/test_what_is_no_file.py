@@ -74,10 +74,10 @@ def test_extracts_that_are_no_file_stop(folders, path, kind):
 def test_a_check_finds_a_pipe(folders):
     put("own/children.csv", "pipe")
 
-    code, printed, _ = kpis("check", "--period", "2023-24", "--data", "own")
+    code, _, stopped = kpis("check", "--period", "2023-24", "--data", "own")
 
     assert code == 3
-    assert "This is a device or a pipe, not a file." in printed
+    assert "This is a device or a pipe, not a file." in stopped
 
 
 @pytest.mark.parametrize("name", ["2023/reviews.csv", "2023.xml"])

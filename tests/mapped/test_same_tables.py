@@ -62,6 +62,7 @@ def test_messages_and_reasons_speak_of_the_files_of_the_case_system(council):
     assert files == {
         "FACT_CLA_PLACEMENT.csv",
         "FACT_CLA_REVIEW.csv",
+        "FACT_MISSING_PERSON.csv",
         "fostering and court.xlsx (sheet Legal Status)",
     }
     assert council.called("foster_approvals") == "fostering and court.xlsx (sheet Foster Approvals)"
