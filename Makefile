@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo demo-report test lint bench lock sample clean
+.PHONY: demo demo-report test lint bench windows lock sample clean
 
 demo: $(READY)  ## the scorecard for 2024Q1 from the sample
 	@$(BIN)/kpis compute --period 2024Q1 --data sample
@@ -27,20 +27,29 @@ bench: $(READY)  ## against hand-written SQL, what files cost by size, and a lon
 	$(BIN)/python -m benchmarks.sizes
 	$(BIN)/python -m benchmarks.archive
 
+windows: $(READY)  ## dist/kpis-…-windows and its zip: runs on Windows without installing; docs/windows.md
+	@$(BIN)/python -m tools.windows_folder $(if $(PYTHON_ARCHIVE),--python-archive "$(PYTHON_ARCHIVE)") \
+	  $(if $(PYTHON_ARCHIVE_SHA256),--sha256 "$(PYTHON_ARCHIVE_SHA256)")
+
 sample: $(READY)  ## draw sample_data/extracts and sample_data/ssda903 anew
 	$(BIN)/kpis sample --children-in-care 580 --seed 1 --output sample_data/extracts
 	$(BIN)/kpis sample --children-in-care 580 --seed 1 --layout ssda903 --years 5 --output sample_data/ssda903
 
-lock:  ## needs uv
-	uv pip compile --universal --python-version 3.11 --group dev --all-extras --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet pyproject.toml -o requirements/lock.txt
+LOCKED := uv pip compile --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-emit-find-links \
+  --no-header --no-annotate --quiet pyproject.toml
+lock:  ## needs uv; windows.txt is the part of lock.txt that runs on Windows
+	$(LOCKED) --universal --group dev -o requirements/lock.txt
+	$(LOCKED) --python-platform x86_64-pc-windows-msvc --constraint requirements/lock.txt -o requirements/windows.txt
 
 $(READY): pyproject.toml requirements/lock.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed; set PYTHON to it.")'
-	@echo "Setting up .venv (once) ..."
+	@echo "Setting up .venv, once: making a Python environment ..."
 	@$(PYTHON) -m venv .venv
+	@echo "Installing up to $$(grep -c '==' requirements/lock.txt) packages into it: a minute or two, with nothing printed ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	@echo "Installing kpis itself ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Ready: $(BIN)/kpis"
 	@touch $(READY)
 
 clean:

@@ -12,7 +12,7 @@ NOT_ON_WINDOWS = {"fcntl", "grp", "pty", "pwd", "resource", "termios", "tty"}
 NOT_IN_OS = {"fork", "getegid", "geteuid", "getgid", "getuid", "mkfifo", "wait4"}
 SOURCES = sorted(
     path.relative_to(PROJECT).as_posix()
-    for folder in ("benchmarks", "docs", "src", "tests")
+    for folder in ("benchmarks", "docs", "src", "tests", "tools")
     for path in (PROJECT / folder).rglob("*.py")
 )
 PAGE = (PROJECT / "docs" / "windows.md").read_text(encoding="utf-8")
