@@ -198,6 +198,25 @@ def test_an_archive_that_is_not_there_is_refused(tmp_path):
         windows_folder.checked(tmp_path / "nowhere.zip")
 
 
+def test_another_file_at_the_address_of_python_org_is_refused_and_not_kept(tmp_path):
+    archive = python_archive(tmp_path)
+    found = hashlib.sha256(archive.read_bytes()).hexdigest()
+
+    with pytest.raises(SystemExit) as refused:
+        windows_folder.python_from_its_makers(tmp_path / "fetched", archive.as_uri())
+
+    assert refused.value.code == (
+        f"{archive.as_uri()} gave another file: its SHA-256 is {found}, "
+        "not 009d6bf7e3b2ddca3d784fa09f90fe54336d5b60f0e0f305c37f400bf83cfd3b."
+    )
+    assert not (tmp_path / "fetched").exists()
+
+
+def test_where_python_org_cannot_be_reached_the_archive_is_asked_for_by_its_path(tmp_path):
+    with pytest.raises(SystemExit, match=r"cannot be fetched: .*\n.*give its path: make windows PYTHON_ARCHIVE=path"):
+        windows_folder.python_from_its_makers(tmp_path, (tmp_path / "nowhere.zip").as_uri())
+
+
 def test_a_digest_without_the_archive_it_is_of_is_refused(capsys):
     with pytest.raises(SystemExit):
         windows_folder.main(["--sha256", "1234"])

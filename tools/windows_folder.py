@@ -18,6 +18,7 @@ import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Iterable, Sequence
+from http.client import HTTPException
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
@@ -87,24 +88,28 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def python_from_its_makers(folder: Path) -> Path:
-    """The pinned archive as python.org has it, fetched into a folder unless it is there already.
+def python_from_its_makers(folder: Path, at: str = PYTHON_ARCHIVE_AT) -> Path:
+    """The pinned archive, fetched from its makers' address into a folder unless it is there already.
 
-    Raises: SystemExit where python.org cannot be reached.
+    Raises: SystemExit where the address cannot be reached or gives another file; nothing is kept then.
     """
     archive = folder / PYTHON_ARCHIVE
     if archive.exists() and digest(archive) == PYTHON_ARCHIVE_SHA256:
         return archive
-    say(f"Fetching {PYTHON_ARCHIVE_AT} ...")
-    folder.mkdir(parents=True, exist_ok=True)
+    say(f"Fetching {at} ...")
     try:
-        with urllib.request.urlopen(PYTHON_ARCHIVE_AT, timeout=60) as answer:
-            archive.write_bytes(answer.read())
-    except OSError as error:
+        with urllib.request.urlopen(at, timeout=60) as answer:
+            fetched = answer.read()
+    except (OSError, HTTPException) as error:
         sys.exit(
-            f"{PYTHON_ARCHIVE_AT} cannot be fetched: {error}.\n"
+            f"{at} cannot be fetched: {error}.\n"
             "Fetch it on a computer that reaches python.org, and give its path: make windows PYTHON_ARCHIVE=path"
         )
+    found = hashlib.sha256(fetched).hexdigest()
+    if found != PYTHON_ARCHIVE_SHA256:
+        sys.exit(f"{at} gave another file: its SHA-256 is {found}, not {PYTHON_ARCHIVE_SHA256}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    archive.write_bytes(fetched)
     return archive
 
 
