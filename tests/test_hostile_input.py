@@ -10,7 +10,7 @@ import string
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -294,6 +294,49 @@ def test_a_workbook_takes_no_more_than_its_size_allows(book, tmp_path, of_nothin
     assert _measured(tmp_path, codes=(0, 3, 4)) <= of_nothing + _allowed(path.stat().st_size)
 
 
+FIRST_MAPPINGS = {
+    "csv with one huge quoted field": ("LEGAL.csv", lambda path: path.write_bytes(b'ID,"' + b"x" * 50_000_000)),
+    "csv of a million headings": ("LEGAL.csv", lambda path: path.write_bytes(b"ID" + b",x" * 1_000_000)),
+    "csv of wide rows": ("LEGAL.csv", lambda path: path.write_bytes((b"ab," * 16_383 + b"ab\n") * 200)),
+    "csv of rows wider than the headings": ("LEGAL.csv", lambda path: path.write_bytes(b"ID,DAY" + _wide_rows(60))),
+    "csv of signs beyond all": (
+        "LEGAL.csv",
+        lambda path: path.write_bytes(b"ID,DAY\n" + ("y" * 10_000 + ",\U0001f600\n").encode() * 1_000),
+    ),
+    "a workbook of long headings": ("LEGAL.xlsx", lambda path: _add_rows(path, BOOKS["one long text in every cell"]())),
+    "a workbook of wide rows": ("LEGAL.xlsx", lambda path: _add_rows(path, _cell("XFD600") * 20)),
+}
+
+
+@pytest.mark.parametrize("kind", FIRST_MAPPINGS)
+def test_a_first_mapping_takes_no_more_than_the_size_of_the_file_allows(kind, tmp_path, of_nothing):
+    name, make = FIRST_MAPPINGS[kind]
+    _mapped(tmp_path / "extracts")
+    (tmp_path / "extracts" / "extracts.yaml").unlink()
+    path = tmp_path / "extracts" / name
+    make(path)
+
+    taken = _measured(tmp_path, codes=(0,), command=("init", "--data", "extracts"))
+
+    assert taken <= of_nothing + _allowed(path.stat().st_size)
+
+
+@pytest.mark.parametrize(
+    "command", [COMPUTE, ("check", *COMPUTE[1:]), ("init", "--data", "extracts")], ids=lambda c: c[0]
+)
+def test_headings_that_all_name_one_long_text_are_not_held(command, tmp_path, of_nothing):
+    """In 2 KB they took 600 MB, and 50 seconds of a check."""
+    _mapped(tmp_path / "extracts")
+    path = tmp_path / "extracts" / "LEGAL.xlsx"
+    _headed_by_one_text(path)
+    if command[0] == "init":
+        (tmp_path / "extracts" / "extracts.yaml").unlink()
+
+    taken = _measured(tmp_path, codes=(0, 3), command=command)
+
+    assert taken <= of_nothing + _allowed(path.stat().st_size)
+
+
 LARGE = {
     "xml of empty elements": ("bomb.xml", lambda size: _in_a_return(b"<a/>" * (size // 4))),
     "csv of commas": ("2024-episodes.csv", lambda size: EPISODES.encode() + b"," * size),
@@ -321,7 +364,7 @@ def test_a_large_file_takes_no_more_than_its_size_allows(large, mib, tmp_path, o
 
 @pytest.fixture(scope="module")
 def of_nothing(tmp_path_factory):
-    """The MiB that an empty folder takes."""
+    """The MiB that `kpis compute` takes on an empty folder."""
     folder = tmp_path_factory.mktemp("nothing")
     (folder / "extracts").mkdir()
     return _measured(folder, codes=(3,))
@@ -331,10 +374,12 @@ def _allowed(size: int) -> int:
     return 64 + 8 * size // 2**20
 
 
-def _measured(folder: Path, codes: tuple[int, ...], seconds: int = 4 * SECONDS) -> int:
-    """The MiB that `kpis compute` took at most on the extracts in a folder; 0 on Windows, which does not say."""
+def _measured(
+    folder: Path, codes: tuple[int, ...], seconds: int = 4 * SECONDS, command: Iterable[str] = COMPUTE
+) -> int:
+    """The MiB that a command took at most on the extracts in a folder; 0 on Windows, which does not say."""
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, KPIS, *COMPUTE],
+        [sys.executable, "-c", MEASURED, KPIS, *command],
         cwd=folder,
         capture_output=True,
         timeout=seconds,
@@ -361,10 +406,34 @@ def _row_of_numbers(number: int) -> str:
     return f'<row r="{number}">{cells}</row>'
 
 
+def _wide_rows(rows: int) -> bytes:
+    return (b"\n" + b"ab," * 60_000) * rows
+
+
+def _parts(path: Path) -> dict[str, str]:
+    with zipfile.ZipFile(path) as book:
+        return {name: book.read(name).decode() for name in book.namelist()}
+
+
+def _headed_by_one_text(path: Path) -> None:
+    """Each cell of the first row of a workbook names one text, as long as a cell may have."""
+    cells = '<c t="s"><v>0</v></c>' * 16_000
+    parts = _parts(path) | {
+        "xl/worksheets/sheet1.xml": f'<sheetData><row r="1">{cells}</row></sheetData>',
+        "xl/sharedStrings.xml": f"<sst><si><t>{'y' * 32_767}</t></si></sst>",
+    }
+    _write(path, parts)
+
+
+def _write(path: Path, parts: Mapping[str, str]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+
+
 def _add_rows(path: Path, rows: str) -> None:
     """Rows at the end of the first sheet of a workbook, and a text as long as a cell may have before all others."""
-    with zipfile.ZipFile(path) as before:
-        parts = {name: before.read(name).decode() for name in before.namelist()}
+    parts = _parts(path)
     sheet = "xl/worksheets/sheet1.xml"
     parts[sheet] = parts[sheet].replace("</sheetData>", f"{rows}</sheetData>")
     first = parts["xl/sharedStrings.xml"].index("<si>")
@@ -372,9 +441,7 @@ def _add_rows(path: Path, rows: str) -> None:
     parts["xl/sharedStrings.xml"] = (
         f"{parts['xl/sharedStrings.xml'][:first]}{long}{parts['xl/sharedStrings.xml'][first:]}"
     )
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as after:
-        for name, part in parts.items():
-            after.writestr(name, part)
+    _write(path, parts)
 
 
 def _used_or_refused(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from permanence_kpis import load_extracts
 from permanence_kpis.errors import ExtractError, UsageError
 from permanence_kpis.extracts.guess import first_mapping as guess
+from permanence_kpis.extracts.guess.look import seen_in
 from permanence_kpis.run.mapping import first_mapping
 
 from .folders import SOUND
@@ -200,3 +202,66 @@ def test_headings_that_yaml_would_misread_are_quoted(council):
 
     assert "      legal_status: {column: 'Legal status: it''s #1', code: in_text}\n" in written(council)
     assert load_extracts(council).problems == ()
+
+
+def headed(folder: Path, number: int) -> Path:
+    """A file of placements in a folder, with so many headings and two rows."""
+    lines = [[f"start_date_{at}" for at in range(number)], ["01/02/2020"] * number, ["02/02/2020"] * number]
+    path = folder / "PLACEMENT.csv"
+    path.write_text("".join(",".join(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_as_many_headings_as_compute_looks_at_are_looked_at_and_no_more(council):
+    headed(council, 16_385)
+
+    made = first_mapping(str(council))
+
+    assert (
+        "PLACEMENT.csv: 16,385 headings, more than the 16,384 that are looked at. "
+        "Draw the extract again: rows may have run together." in made.in_doubt
+    )
+    assert [table for table, _ in made.found] == ["children", "legal_statuses"]
+
+
+def test_each_heading_is_looked_at_once(council):
+    """Each compared with each, they took seconds."""
+    path = headed(council, 16_384)
+    began = time.process_time()
+
+    [seen] = seen_in(path)
+
+    assert time.process_time() - began < 1.5
+    assert len(seen.columns) == 16_384
+
+
+def test_a_heading_that_stands_twice_is_not_looked_at(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("id,date,id\n1,2,3\n", encoding="utf-8")
+
+    [seen] = seen_in(path)
+
+    assert [look.heading for look in seen.columns] == ["date"]
+
+
+def test_of_rows_as_wide_as_they_may_be_fewer_are_looked_at(tmp_path):
+    """A field counts for 160 bytes, and each half has 12 MiB: with the eighth row the first is full, and the last holds
+    no more than seven.
+    """
+    path = tmp_path / "a.csv"
+    wide = ",".join(f"h{at}" for at in range(10_000))
+    path.write_text(f"{wide}\n" + f"{',' * 9_999}1\n" * 100, encoding="utf-8")
+
+    [seen] = seen_in(path)
+
+    assert seen.columns[-1].texts == {"1": 15}
+
+
+def test_the_last_rows_are_looked_at_wherever_they_stand(tmp_path):
+    path = tmp_path / "a.csv"
+    rows = "".join(f"{at},x\n" for at in range(1, 5_001))
+    path.write_text(f"id,word\n{rows}", encoding="utf-8")
+
+    [seen] = seen_in(path)
+
+    assert set(seen.columns[0].texts) == {*map(str, range(1, 1_001)), *map(str, range(4_001, 5_001))}

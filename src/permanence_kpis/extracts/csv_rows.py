@@ -50,13 +50,25 @@ def headings_among(name: str, lines: Iterable[str]) -> list[str]:
 
     Raises: ExtractError where they cannot be told apart, or are too many.
     """
+    return next(rows_among(name, lines, strict=True), [])
+
+
+def rows_among(name: str, lines: Iterable[str], *, strict: bool) -> Iterator[list[str]]:
+    """The headings that lines begin with, and every row below them.
+
+    Takes: whether a quotation mark out of place stops.
+    Raises: ExtractError where they cannot be told apart, or are too many, or a row holds too much.
+    """
+    watched = _Watched(name, lines)
+    number = 0
     try:
-        headings = next(csv.reader(_Watched(name, lines), strict=True), [])
+        for number, fields in enumerate(csv.reader(watched, strict=strict), start=1):
+            if number == 1 and len(fields) > MOST_HEADINGS:
+                raise ExtractError(_too_many_headings(name, len(fields)))
+            yield fields
+            watched.next_row()
     except csv.Error as error:
-        raise ExtractError(_not_csv(name, 1, error)) from error
-    if len(headings) > MOST_HEADINGS:
-        raise ExtractError(_too_many_headings(name, len(headings)))
-    return headings
+        raise ExtractError(_not_csv(name, number + 1, error)) from error
 
 
 def read_row_by_row(path: Path, headings: Sequence[str], wanted: Sequence[int], beside: Sequence[int] = ()) -> RawFile:

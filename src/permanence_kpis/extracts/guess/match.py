@@ -37,7 +37,7 @@ def matches(seen: Sequence[Seen]) -> dict[str, Match]:
 
 def _match(extract: Extract, seen: Seen) -> Match | None:
     """The table as found in a file; None where too little speaks for it."""
-    own_words = _without_first_word_of_all([words_of(look.heading) for look in seen.columns])
+    own_words = _without_first_word_of_all([look.words for look in seen.columns])
     scored = sorted(
         (
             (score, -place, column.name, look)
@@ -54,7 +54,8 @@ def _match(extract: Extract, seen: Seen) -> Match | None:
         if name not in columns and look not in columns.values():
             columns[name], scores[name] = look, score
     required = [column.name for column in extract.columns.values() if column.required]
-    named = likeness(seen.sheet or "", OF_TABLES[extract.name]) or likeness(seen.file, OF_TABLES[extract.name])
+    by_name = (likeness(words_of(name), OF_TABLES[extract.name]) for name in (seen.sheet or "", seen.file))
+    named = next(filter(None, by_name), 0.0)
     has_all = all(name in columns for name in required)
     if extract.key[0] not in columns or not (has_all or (named and len(columns) > 1)):
         return None
@@ -75,8 +76,10 @@ def _score(extract: Extract, column: Column, look: Look, words: Sequence[str]) -
 
     Nothing does where the heading is of another thing (`Next Return to Court`), whatever the values look like.
     """
-    by_heading = likeness(look.heading, groups_of(extract.name, column.name))
+    by_heading = likeness(look.words, groups_of(extract.name, column.name))
     if by_heading and speaks_of_something_else(words, extract.name, column):
+        return 0
+    if not by_heading and not _is_clear(column):
         return 0
     if look.is_empty:
         return 0.3 * by_heading
@@ -84,9 +87,13 @@ def _score(extract: Extract, column: Column, look: Look, words: Sequence[str]) -
     if by_values < _ENOUGH:
         return 0
     if not by_heading:
-        is_clear = (column.kind is Kind.CODE and len(column.codes or {}) > _FEW_CODES) or _is_code_like(column)
-        return 0.5 * by_values if is_clear and by_values >= _UNMISTAKABLE else 0
+        return 0.5 * by_values if by_values >= _UNMISTAKABLE else 0
     return 0.6 * by_heading + 0.4 * by_values
+
+
+def _is_clear(column: Column) -> bool:
+    """Whether values can speak for a column alone."""
+    return (column.kind is Kind.CODE and len(column.codes or {}) > _FEW_CODES) or _is_code_like(column)
 
 
 def _is_code_like(column: Column) -> bool:

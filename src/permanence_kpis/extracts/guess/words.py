@@ -8,6 +8,7 @@ Source: docs/sources.md#case-systems.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 
 from permanence_kpis.tables import Column, Kind
 
@@ -160,11 +161,11 @@ def words_of(name: str) -> list[str]:
     return [word.casefold() for word in _WORDS.findall(together)]
 
 
-def likeness(name: str, groups: Iterable[tuple[str, ...]]) -> float:
-    """How well a name fits groups of words, from 0 (no group has all its words there) to 1."""
-    found = words_of(name)
+def likeness(words: Sequence[str], groups: Iterable[tuple[str, ...]]) -> float:
+    """How well the words of a name fit groups of words, from 0 (no group has all its words there) to 1."""
+    meant = set().union(*map(_meant_by, words))
     for place, group in enumerate(groups):
-        if all(any(_is_meant(word, part) for part in found) for word in group) and _is_of_a_date(group, found):
+        if meant.issuperset(group) and _is_of_a_date(group, words):
             return 1 - place / 20
     return 0
 
@@ -174,12 +175,7 @@ def speaks_of_something_else(heading: Sequence[str], table: str, column: Column)
 
     Takes: the words of the heading, without one that every heading of its file begins with.
     """
-    stems = {word for group in groups_of(table, column.name) for word in group}
-    if column.name == "child_id":
-        silent = {*_OF_AN_ID, *_OF_A_CHILD}
-    else:
-        stems |= {*_OF_ROWS[table]}
-        silent = {*_OF_KINDS[column.kind], *_OF_A_CHILD, *_OF_ANY_ROW}
+    stems, silent = _stems_and_silent(table, column.name, column.kind)
     return any(
         len(part) > 1
         and part not in silent
@@ -189,9 +185,27 @@ def speaks_of_something_else(heading: Sequence[str], table: str, column: Column)
     )
 
 
+@cache
+def _stems_and_silent(table: str, column: str, kind: Kind) -> tuple[frozenset[str], frozenset[str]]:
+    """The words that speak of a column, and those that say nothing else."""
+    stems = {word for group in groups_of(table, column) for word in group}
+    if column == "child_id":
+        return frozenset(stems), frozenset((*_OF_AN_ID, *_OF_A_CHILD))
+    return frozenset(stems | {*_OF_ROWS[table]}), frozenset((*_OF_KINDS[kind], *_OF_A_CHILD, *_OF_ANY_ROW))
+
+
 def groups_of(table: str, column: str) -> Groups:
     """The words for a column of one of our tables."""
     return OF_COLUMNS.get(f"{table}.{column}") or OF_COLUMNS[column]
+
+
+_OF_ALL_GROUPS = {word for groups in (*OF_TABLES.values(), *OF_COLUMNS.values()) for group in groups for word in group}
+
+
+@lru_cache(maxsize=2**16)  # a file may have many headings, and most share their words
+def _meant_by(part: str) -> frozenset[str]:
+    """The words of groups that a word of a heading may mean."""
+    return frozenset(word for word in _OF_ALL_GROUPS if _is_meant(word, part))
 
 
 def _is_meant(word: str, part: str) -> bool:

@@ -170,12 +170,12 @@ class Sheet:
     def headings(self) -> list[str]:
         """The first row.
 
-        Raises: ExtractError where the sheet is damaged.
+        Raises: ExtractError where the sheet is damaged, or its headings are too long to hold.
         """
         first = next(self._read_rows(), None)
         if first is None or first.number != 1 or not first.cells:
             return []
-        return [self._text(first.cells.get(position, "")) for position in range(max(first.cells) + 1)]
+        return self._fields(first, max(first.cells) + 1)
 
     @cached_property
     def has_merged_headings(self) -> bool:
@@ -196,10 +196,10 @@ class Sheet:
     def rows(self) -> Iterator[list[str]]:
         """The text below each heading, and the headings first, of each row with a cell that has some.
 
-        Raises: ExtractError where the sheet is damaged.
+        Raises: ExtractError where the sheet is damaged, or a row is too long to hold.
         """
         for row in self._read_rows():
-            yield [self._text(row.cells.get(position, "")) for position in range(len(self.headings))]
+            yield self._fields(row, len(self.headings))
 
     def source(self) -> TextSource:
         """The sheet as a source of text."""
@@ -224,7 +224,7 @@ class Sheet:
         while chunk := list(islice(rows, _CHUNK)):
             text += self._characters(chunk, kept)
             if text > _ANY_TEXT + _TEXT * self._workbook.size:
-                raise ExtractError(_problem(self.name, "the texts of the sheet are too long to hold", _SAVE_AS_CSV))
+                raise ExtractError(_too_long(self.name))
             frames.append(self._frame(chunk, kept))
             last.extend(enumerate(chunk[-LAST_ROWS:], start=height + max(0, len(chunk) - LAST_ROWS)))
             height += len(chunk)
@@ -260,6 +260,20 @@ class Sheet:
 
     def _filled(self, row: _Row) -> tuple[str, ...]:
         return tuple(text for _, cell in sorted(row.cells.items()) if (text := self._text(cell).strip()))
+
+    def _fields(self, row: _Row, width: int) -> list[str]:
+        """The text of each cell of a row from the left, so many of them.
+
+        Raises: ExtractError where they are too long to hold: many cells may name one shared text.
+        """
+        fields = []
+        characters = 0
+        for position in range(width):
+            fields.append(self._text(row.cells.get(position, "")))
+            characters += len(fields[-1])
+            if characters > _ANY_TEXT:
+                raise ExtractError(_too_long(self.name))
+        return fields
 
     def _text(self, cell: str | int) -> str:
         return cell if isinstance(cell, str) else str(self._shared[cell])
@@ -414,6 +428,10 @@ def _said(name: str, workbook: Workbook) -> Iterator[None]:
         raise ExtractError(_problem(name, "the sheet is damaged", "Open it in Excel and save it again.")) from error
     except OSError as error:
         raise ExtractError(cannot_open(workbook.name, error)) from error
+
+
+def _too_long(name: str) -> Problem:
+    return _problem(name, "the texts of the sheet are too long to hold", _SAVE_AS_CSV)
 
 
 def _problem(name: str, what: str, remedy: str) -> Problem:
