@@ -19,11 +19,13 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.archive.runs import entry
 from tests.extracts.ssda903.test_xml import AS_XML
 from tests.hostile import damaged
 from tests.without_rights import run_without_rights
 
 from permanence_kpis import run
+from permanence_kpis.archive.records import entry_text
 from permanence_kpis.errors import ExtractError, KpiError, Problem
 from permanence_kpis.outputs.failures import failure
 from permanence_kpis.outputs.notices import findings, in_full
@@ -195,6 +197,7 @@ def test_a_file_that_may_not_be_read(layout, tmp_path):
 import sys
 from datetime import date
 from permanence_kpis import run
+from permanence_kpis.archive.records import entry_text
 from permanence_kpis.errors import ExtractError
 try:
     run.compute(run.Request(date(2026, 11, 22), "2022Q1", sys.argv[1]))
@@ -335,6 +338,47 @@ def test_headings_that_all_name_one_long_text_are_not_held(command, tmp_path, of
     taken = _measured(tmp_path, codes=(0, 3), command=command)
 
     assert taken <= of_nothing + _allowed(path.stat().st_size)
+
+
+RECORDS = {
+    "a run": ("history", "monthly/archive/run-0001-abcdef.json"),
+    "a run laid out as kpis does": ("history", "monthly/archive/run-0001-abcdef.json"),
+    "a run met by a writer": ("compute", "monthly/archive/run-0001-abcdef.json"),
+    "a publication": ("history", "monthly/archive/publication-0001.json"),
+    "a manifest": ("verify", "monthly/manifest.json"),
+    "a note of what is to be put in place": ("compute", "monthly/archive/.pending"),
+}
+
+
+@pytest.mark.parametrize(
+    "values", ["[],", pytest.param('{"":0},', marks=_ON_REQUEST), pytest.param('"\U0001f600",', marks=_ON_REQUEST)]
+)
+@pytest.mark.parametrize("record", RECORDS)
+def test_a_record_takes_no_more_than_its_size_allows(record, values, tmp_path, of_nothing):
+    """60 MiB of brackets took 1,630."""
+    command, name = RECORDS[record]
+    _own(tmp_path / "extracts")
+    path = tmp_path / name
+    (tmp_path / "monthly" / "archive").mkdir(parents=True)
+    of_values = values * ((20 << 20) // len(values.encode()))
+    before, after = ('{"format": 1, "run": [', "0]}") if "laid out" not in record else _around_the_figures()
+    path.write_text(f"{before}{of_values}{after}", encoding="utf-8")
+    words = {
+        "history": ("history", "4.1", "--archive", "monthly"),
+        "verify": ("verify", "monthly/manifest.json"),
+        "compute": (*COMPUTE[:5], "--output", "monthly", "--only", "4.2"),
+    }
+
+    taken = _measured(tmp_path, codes=(0, 2, 5), command=words[command])
+
+    assert taken <= of_nothing + _allowed(path.stat().st_size)
+
+
+def _around_the_figures() -> tuple[str, str]:
+    """What stands before and after the content of the first group of a run."""
+    text = entry_text(entry(1))
+    at = text.index('"K2"')
+    return text[:at], text[at:]
 
 
 LARGE = {

@@ -13,8 +13,8 @@ if TYPE_CHECKING:  # what it brings along would be loaded by commands that read 
 LARGEST = 4 * 2**20
 """Bytes of the largest file that a person writes: a hundred times any that was seen."""
 
-LARGEST_RECORD = 256 * 2**20
-"""Bytes of the largest file that this program writes and reads again."""
+LARGEST_RECORD = 32 * 2**20
+"""Bytes of the largest record that this program reads again: of a run with a hundred thousand groups."""
 
 _AT_FIRST = 64 * 2**10
 

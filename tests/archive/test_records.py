@@ -1,12 +1,13 @@
 """What is written into the archive is what is read back, and anything else is refused."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from permanence_kpis.archive.model import Asked, PreviousFigure, Publication, SourceFile
+from permanence_kpis.archive.model import Asked, GroupFigure, PreviousFigure, Publication, SourceFile
 from permanence_kpis.archive.parts import RunReader
 from permanence_kpis.archive.records import (
     NotARecordError,
@@ -167,3 +168,45 @@ def test_the_content_is_the_same_on_another_machine(other):
 )
 def test_other_content_has_another_digest(other):
     assert content_digest(other) != content_digest(RUN)
+
+
+@pytest.mark.parametrize(
+    "place", ['"Sampleborough"', '"0.1.0"', '"4.1"', '"K2"', "190", '"the packaged kpi_definitions.yaml"', '"0003-']
+)
+@pytest.mark.parametrize("depth", [150, 300, 600, 900, 100_000])
+def test_what_is_nested_too_deep_is_refused_wherever_it_stands(place, depth):
+    """Here it is too deep to be read, there to be written again for its digest."""
+    text = entry_text(entry(3))
+    assert place in text
+    deep = text.replace(place, "[" * depth + place, 1)
+    at = deep.index(place) + len(place) if not place.endswith("-") else deep.index(place) + len('"0003-abcdef"')
+    content = (deep[:at] + "]" * depth + deep[at:]).encode()
+
+    for read in (RunReader().read, entry_of):
+        with suppress(NotARecordError):
+            read(content)
+
+
+def with_groups(number):
+    """A run with so many groups, of names as they are printed."""
+    groups = tuple(
+        GroupFigure(("K2", f"{at}", "Not recorded"), Counts(denominator=100 + at, numerator=at)) for at in range(number)
+    )
+    return entry(3, stability_of(groups=groups))
+
+
+def test_a_run_with_very_many_groups_is_read():
+    written = with_groups(6_000)
+
+    read, of_content = RunReader().read(entry_text(written).encode())
+
+    assert (read, of_content[:6]) == (written, written.id[-6:])
+
+
+@pytest.mark.parametrize("values", ["[],", '{"":0},', '{"a":[0]},', "0,", '"a",'])
+def test_a_record_of_values_that_would_take_many_times_its_size_is_refused(values):
+    content = ('{"format": 1, "label": [' + values * (20 * 2**20 // len(values)) + "0]}").encode()
+
+    for read in (RunReader().read, entry_of, manifest_of, publication_of):
+        with pytest.raises(NotARecordError, match=r"^it holds more values than a record of its size does$"):
+            read(content)

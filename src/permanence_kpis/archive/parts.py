@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from permanence_kpis.archive.model import Entry, Figure, Run
@@ -18,6 +19,7 @@ from permanence_kpis.archive.records import (
     record_of,
     refuse_another_format,
     refuse_other_figures,
+    refuse_too_dense,
     run_with,
 )
 
@@ -65,10 +67,14 @@ class RunReader:
 
         Raises: NotARecordError, saying what is wrong.
         """
-        try:
+        refuse_too_dense(content)
+        with suppress(*BROKEN):
             return self._by_parts(content)
-        except (*BROKEN, NotARecordError):
-            return entry_of(content), content_digest_of(record_of(content))
+        entry = entry_of(content)
+        try:
+            return entry, content_digest_of(record_of(content))
+        except RecursionError as error:
+            raise NotARecordError("it is nested too deep") from error
 
     def _by_parts(self, content: bytes) -> tuple[Entry, str]:
         """Raises: ValueError where the layout is another."""

@@ -27,6 +27,9 @@ from permanence_kpis.results.scorecard import Due, DueLimit, Letter, Rating
 
 FORMAT = 1
 Record = dict[str, Any]
+_ANY, _VALUES, _OF_A_VALUE, _TIMES = 2**20, (b"[", b"{", b","), 100, 3
+"""A record of so many bytes is read whatever it holds. Of a larger one every value counts for so many bytes, and they
+may come to 32 MiB and so many times its size: in those that kpis writes names and layout take more room than values."""
 
 
 class NotARecordError(ValueError):
@@ -127,14 +130,15 @@ def as_text(record: object) -> str:
     return json.dumps(record, indent=1, allow_nan=False) + "\n"
 
 
-BROKEN = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+BROKEN = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 
 
 def record_of(content: bytes) -> Record:
     """The fields of a record of this format.
 
-    Raises: NotARecordError where it is none.
+    Raises: NotARecordError where it is none, or one that would take far more room than its text.
     """
+    refuse_too_dense(content)
     try:
         record = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -143,6 +147,14 @@ def record_of(content: bytes) -> Record:
         raise NotARecordError("it is none of kpis' records")
     refuse_another_format(record)
     return record
+
+
+def refuse_too_dense(content: bytes) -> None:
+    """Raises: NotARecordError where hardly anything but brackets and commas stands in the text."""
+    if len(content) <= _ANY:
+        return
+    if _OF_A_VALUE * sum(map(content.count, _VALUES)) > 32 * _ANY + _TIMES * len(content):
+        raise NotARecordError("it holds more values than a record of its size does")
 
 
 def refuse_another_format(record: Record) -> None:

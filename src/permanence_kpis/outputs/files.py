@@ -16,6 +16,8 @@ from permanence_kpis.writing.locks import only_one
 from permanence_kpis.writing.whole import folder_of, replace_all, said_of, sync_folders, write_part
 
 _OF_A_SET = re.compile(r"\.kpis-set-[0-9a-f]{16}\.part")
+_LARGEST_NOTE = 2**16
+"""Bytes of the largest note, which names two files for each of a handful."""
 _OF_A_NOTE = 0o666  # less what the umask takes: whoever may write here may have to finish what it says
 
 
@@ -131,7 +133,11 @@ def _noted(pending: Path) -> dict[str, str]:
     try:
         if not pending.is_file():
             raise ValueError("it is no file")
-        return {str(target): str(part) for target, part in json.loads(pending.read_bytes()).items()}
+        with pending.open("rb") as file:
+            content = file.read(_LARGEST_NOTE + 1)
+        if len(content) > _LARGEST_NOTE:
+            raise ValueError("it is too large")
+        return {str(target): str(part) for target, part in json.loads(content).items()}
     except (ValueError, AttributeError, RecursionError) as error:
         raise OutputError(
             f"nothing was written to {pending.parent.parent}: {pending} is not as kpis wrote it. "
