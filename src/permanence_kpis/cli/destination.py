@@ -9,6 +9,7 @@ from permanence_kpis.named_files import DEVICE_NAME, names_a_device
 
 SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md", "xlsx": ".xlsx", "html": ".html"}
 IN_A_FOLDER = ("csv", "json")
+_COMES_HERE = ", or leave --output out: then the result comes here"
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ def destination(
     `stem` in the formats `in_a_folder`, or only in the format wanted.
 
     Raises: UsageError where the two contradict each other, the format is none of those offered, an extract would be
-    written over, or nobody said where to write or whose figures: a scheduled job that lost its folder must not write
-    those of the sample.
+    written over, a device or a pipe stands where a file is to be, or nobody said where to write or whose figures: a
+    scheduled job that lost its folder must not write those of the sample.
     """
     if output is None:
         return None
@@ -70,9 +71,19 @@ def refuse_the_name_of_a_device(output: str | Path) -> None:
         )
 
 
+def refuse_a_device_or_pipe(output: str | Path, otherwise: str = _COMES_HERE) -> None:
+    """Raises: UsageError where there is one in the place of an output, such as /dev/stdout."""
+    from permanence_kpis.writing.whole import NO_FILE, is_device_or_pipe
+
+    if is_device_or_pipe(Path(output)):
+        raise UsageError(f"--output {output}: {NO_FILE}. Name a file or a folder{otherwise}.")
+
+
 def _kept(files: Destination, data: str) -> Destination:
-    """The same files, none of which the extracts are read from."""
+    """The same files, none of which the extracts are read from, and none of which stands for a device or a pipe."""
     paths = [files.folder / name for name in files.formats]
+    for path in (files.folder, *paths):
+        refuse_a_device_or_pipe(path)
     if any(map(_is_there, paths)):
         from permanence_kpis.run import refuse_writing_over_extracts
 

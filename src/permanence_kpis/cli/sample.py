@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from permanence_kpis.cli.destination import refuse_the_name_of_a_device
+from permanence_kpis.cli.destination import refuse_a_device_or_pipe, refuse_the_name_of_a_device
 from permanence_kpis.cli.options import examples
 from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.cli.telling import TELLING
@@ -52,6 +52,7 @@ def sample(
 ) -> None:
     """Make the extracts, or the SSDA903 returns, of a made-up authority."""
     refuse_the_name_of_a_device(output)
+    refuse_a_device_or_pipe(output, "")
 
     from permanence_kpis import run
 

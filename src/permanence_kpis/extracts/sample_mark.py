@@ -8,6 +8,7 @@ from pathlib import Path
 from permanence_kpis.errors import ExtractError, UsageError
 from permanence_kpis.extracts.folder import files_read
 from permanence_kpis.extracts.model import ACCEPTED
+from permanence_kpis.extracts.opening import refuse_a_device
 from permanence_kpis.named_files import names_a_device, text_of
 
 MARK = "SAMPLE.txt"
@@ -49,5 +50,7 @@ def is_marked(folder: Path) -> bool:
 
 
 def _digest(path: Path) -> str:
+    """Raises: ExtractError where it is no file, such as a pipe, which would be waited for."""
+    refuse_a_device(path, path.stat().st_mode)
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()

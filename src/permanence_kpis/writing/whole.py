@@ -13,6 +13,9 @@ from permanence_kpis.writing.leftovers import temporary_names
 
 _OWNER_ONLY, _USUAL = 0o600, 0o666
 
+NO_FILE = "this is a device or a pipe, not a file"
+"""What is said of an output that `is_device_or_pipe`."""
+
 _MAY_NOT = "it may not be written. Close it if a program such as Excel has it open, or name another with --output"
 _ADVICE = {
     errno.ENOENT: "there is no such folder. Make it first, or name another with --output",
@@ -76,12 +79,25 @@ def folder_of(folder: Path, make_folder: bool) -> Iterator[None]:
 def place_of(target: Path) -> Path:
     """Where a path leads to, so that a link stays a link.
 
-    Raises: OutputError where that is a folder.
+    Raises: OutputError where that is a folder, a device or a pipe.
     """
     with said_of(target):
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "")
+        if is_device_or_pipe(target):
+            raise OutputError(f"nothing was written to {target}: {NO_FILE}. Take it away, or write elsewhere.")
         return Path(os.path.realpath(target))
+
+
+def is_device_or_pipe(path: Path) -> bool:
+    """Whether a path leads to what is there and neither a file nor a folder: a file cannot take its place, and what is
+    read of it may never end. Not where it may not be looked at, which writing it says.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def replace_all(
