@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import chdir
 from functools import cache
@@ -199,6 +200,36 @@ def test_extracts_with_the_ids_as_our_lists_have_them_are_the_same_extracts(tmp_
         name: table.rows() for name, table in before.tables.items()
     }
     assert set(after.tables["children"]["child_id"]) == set(IDS)
+
+
+@pytest.mark.parametrize("asked", ["=team", "'=team", "'=Team"])
+@pytest.mark.parametrize("written", ["=team", "'=team"])
+def test_a_heading_is_the_same_with_its_apostrophe_or_without(tmp_path, written, asked):
+    folder = planted_extracts(tmp_path, ["0012", "0044"], in_names_of_files=False)["own"]
+    children = folder / "children.csv"
+    children.write_text(children.read_text(encoding="utf-8").replace("team", written, 1), encoding="utf-8")
+
+    with chdir(tmp_path):
+        command = ["compute", *PERIOD, "--data", str(folder), "--only", "4.2", "--format", "json", f"--by={asked}"]
+        ran = CliRunner().invoke(app, command, prog_name="kpis")
+
+    assert ran.exit_code in (0, 4), ran.stderr
+    [result] = json.loads(ran.stdout)["results"]
+    assert {name for group in result["breakdown"] for name in group["group"]} == {"=team"}
+
+
+@pytest.mark.parametrize("stated", ["=ID", "'=ID"])
+@pytest.mark.parametrize("written", ["=ID", "'=ID"])
+def test_a_heading_of_a_case_system_is_found_with_its_apostrophe_or_without(tmp_path, written, stated):
+    folder = tmp_path / "mapped"
+    shutil.copytree(PROJECT / "tests" / "mapped" / "sound", folder)
+    for name, heading in {"extracts.yaml": json.dumps(stated), "LEGAL.csv": written}.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        before, after = text.split("LEGAL.csv", 1) if name == "extracts.yaml" else ("", text)
+        changed = before + ("LEGAL.csv" if before else "") + after.replace("PERSON_ID", heading, 1)
+        (folder / name).write_text(changed, encoding="utf-8")
+
+    assert load_extracts(folder).tables["legal_statuses"].height == 2
 
 
 @pytest.mark.parametrize(("in_children", "alone"), [("-12", "'-12"), ("'-12", "-12"), ("'-12", "'-12")])

@@ -13,6 +13,7 @@ from permanence_kpis.extracts.decode import Decoded, decode, dtype_of, without_g
 from permanence_kpis.extracts.files import read_headings, read_text
 from permanence_kpis.extracts.no_records import KnownElsewhere, alone_at_the_end, speaking_for_itself, without_an_id
 from permanence_kpis.extracts.raw_file import MOST_FAULTS, RawFile, blank_rows, too_many_faults
+from permanence_kpis.spreadsheet_text import unguarded
 from permanence_kpis.tables import Column, Extract
 
 
@@ -57,7 +58,7 @@ def typed_table(
     """
     positions, absent, stops = _positions(extract, source.name, wanted, source.headings)
     there = [column for column in wanted if column.name in positions]
-    declared = {name.casefold() for name in extract.columns}
+    declared = set(map(plain_heading, extract.columns))
     of_declared = [at for at, name in enumerate(source.headings) if plain_heading(name) in declared]
     beside = [at for at in of_declared if at not in positions.values()]
     try:
@@ -76,7 +77,7 @@ def _positions(
 ) -> tuple[dict[str, int], list[Problem], list[Problem]]:
     """Where each wanted column stands; what is said of those that are not there; what makes the file unusable."""
     names = [plain_heading(heading) for heading in headings]
-    known = [name.casefold() for name in extract.columns]
+    known = [plain_heading(name) for name in extract.columns]
     near = _meant(names, [name for name in known if name not in names])
     if not near and not any(name in known for name in names):
         return {}, [], [faults.no_headings(extract, file, headings)]
@@ -84,7 +85,7 @@ def _positions(
     absent: list[Problem] = []
     stops: list[Problem] = []
     for column in wanted:
-        name = column.name.casefold()
+        name = plain_heading(column.name)
         places = [place for place, heading in enumerate(names, start=1) if heading == name]
         if len(places) == 1:
             positions[column.name] = places[0] - 1
@@ -97,8 +98,10 @@ def _positions(
 
 
 def plain_heading(heading: str) -> str:
-    """A heading as it is compared: without a byte-order mark, outer spaces and capitals."""
-    return heading.replace("\ufeff", "").strip().casefold()
+    """A heading as it is compared: without a byte-order mark, outer spaces and capitals, and the apostrophe that keeps
+    a spreadsheet from running it.
+    """
+    return unguarded(heading.replace("\ufeff", "").strip()).strip().casefold()
 
 
 def _meant(names: Sequence[str], missing: Sequence[str]) -> dict[str, str]:
@@ -195,7 +198,7 @@ def _headings_again(extract: Extract, ids: pl.Series, decoded: Iterable[Decoded]
     if not suspected:
         return pl.Series(dtype=pl.UInt32)
     at = pl.concat(suspected).unique().sort()
-    is_heading = ids.gather(at).str.strip_chars("\ufeff").str.to_lowercase() == extract.key[0].casefold()
+    is_heading = ids.gather(at).str.strip_chars("\ufeff").str.to_lowercase() == plain_heading(extract.key[0])
     return at.filter(is_heading)
 
 

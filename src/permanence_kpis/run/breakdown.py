@@ -8,6 +8,7 @@ from permanence_kpis.conditions.wording import day_in_english
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.errors import ExtractError, UsageError
 from permanence_kpis.extracts import Extracts, own_columns, tells_who
+from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.results.counts import Counts, GroupValue
 from permanence_kpis.results.scorecard import Group
 from permanence_kpis.suggest import did_you_mean, listed
@@ -25,7 +26,7 @@ _ENOUGH_CHILDREN, _NEARLY_ALL = 20, 0.9
 
 def settled(by: Iterable[str]) -> tuple[str, ...]:
     """The names as columns are compared, each once."""
-    return tuple(dict.fromkeys(name.strip().casefold() for name in by))
+    return tuple(dict.fromkeys(plain_heading(name) for name in by))
 
 
 def check_names(by: Sequence[str], folder: Path) -> None:
