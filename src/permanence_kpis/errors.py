@@ -117,6 +117,8 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
+    if "\n" in text:
+        return "\n".join(map(printable, text.split("\n")))  # most lines are printable as they are
     return "".join(character if _is_harmless(character) else "\ufffd" for character in text)
 
 
@@ -126,7 +128,7 @@ def printable_line(text: str) -> str:
 
 
 def _is_harmless(character: str) -> bool:
-    return character.isprintable() or character in "\n\t" or category(character) == "Zs"
+    return character.isprintable() or character == "\t" or category(character) == "Zs"
 
 
 GATE_TRIPPED = 1

@@ -2,6 +2,7 @@
 
 import re
 import stat
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ LARGEST_RECORD = 32 * 2**20
 """Bytes of the largest record that this program reads again: of a run with a hundred thousand groups."""
 
 _AT_FIRST = 64 * 2**10
+
+_OF_A_DRIVE = re.compile("[A-Za-z]:")
 
 DEVICE_NAME = "this is the name of a device on Windows, not of a file"
 """What is said of a path that `names_a_device`."""
@@ -41,8 +44,10 @@ def names_a_device(path: str | Path) -> bool:
     system, so that what works on one works on all. A folder above counts for nothing: through it no device is reached.
     Source: docs/sources.md#names-of-devices.
     """
-    name = re.split(r"[/\\]", str(path).rstrip("/\\"))[-1]
-    stem = re.split("[.:]", re.sub("^[A-Za-z]:", "", name), maxsplit=1)[0]
+    name = str(path).replace("\\", "/").rstrip("/").rpartition("/")[2]
+    if _OF_A_DRIVE.match(name):
+        name = name[2:]
+    stem = name.replace(":", ".").partition(".")[0]
     return stem.rstrip(" ").casefold() in _DEVICES
 
 
@@ -66,10 +71,11 @@ def bytes_of(
     try:
         if isinstance(source, Path):
             _refuse_what_is_no_file(source, shown, name, error)
-        with source.open("rb") as file:
-            content = file.read(_AT_FIRST)
-            if len(content) == _AT_FIRST:  # room for the largest, asked for at once, takes longer than most files do
-                content += file.read(largest + 1 - _AT_FIRST)
+        # without a buffer, for most files are read in one go
+        with FileIO(source) if isinstance(source, Path) else source.open("rb") as file:
+            content = b""
+            while part := file.read(min(max(len(content), _AT_FIRST), largest + 1 - len(content))):
+                content += part
     except FileNotFoundError:
         raise error(unusable(shown, "there is no such file", remedy or "Check the name and the folder.")) from None
     except IsADirectoryError:

@@ -1,6 +1,5 @@
 """What became of a figure from run to run: whether it changed, what was other beneath it, and what was published."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -52,6 +51,11 @@ class Difference:
         if self.programs is not None:
             told.append("program")
         return tuple(told)
+
+
+_NO_DIFFERENCE = Difference(
+    files=(), late=(), is_rule_other=False, is_target_other=False, programs=None, is_confidence_other=False
+)
 
 
 @dataclass(frozen=True)
@@ -212,6 +216,8 @@ def change_between(before: Run, after: Run, ref: str) -> Change:
 
 
 def _difference(before: Run, after: Run, ref: str) -> Difference:
+    if before is after:  # runs that are alike in everything are read but once
+        return _NO_DIFFERENCE
     earlier, later = before.figures[ref], after.figures[ref]
     is_rule_other = not later.counts_by_the_rule_of(earlier)
     files = tuple(_other_files(before, after, ref, is_rule_other))
@@ -259,10 +265,11 @@ def _recorded_late(before: Run, after: Run, files: Sequence[str]) -> Iterator[st
 
 def _rows_dated(run: Run) -> dict[str, int]:
     """By extract, how many rows of all its files begin by the period's last day; nothing where that was not kept."""
-    rows: Counter[str] = Counter()
+    rows: dict[str, int] = {}
     for file in run.extracts.values():
-        rows.update(file.dated or {})
-    return dict(rows)
+        for name, number in (file.dated or {}).items():
+            rows[name] = rows.get(name, 0) + number
+    return rows
 
 
 def _of_the_same_period(run: Run, entries: Iterable[Entry]) -> list[Entry]:

@@ -1,6 +1,7 @@
 """Runs read from many files: what many of them hold alike is read once."""
 
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from dataclasses import dataclass, replace
 from permanence_kpis.archive.model import Entry, Figure, Run
 from permanence_kpis.archive.records import (
     BROKEN,
+    FORMAT,
     NotARecordError,
     Record,
     canonical,
@@ -17,13 +19,13 @@ from permanence_kpis.archive.records import (
     entry_with,
     figure_of,
     record_of,
-    refuse_another_format,
     refuse_other_figures,
     refuse_too_dense,
     run_with,
 )
 
 # What stands between the parts in the layout that `as_text` writes. No text in it can hold a line break.
+_OWN = re.compile(rb'\{\n "format": %d,\n "run": "([0-9]+-[0-9a-f]+)",\n "recorded_on": "([0-9-]+)"' % FORMAT)
 _ABOUT = b',\n "authority": '
 _RESULTS = b',\n "results": {\n  "sha256": "'
 _FIGURES = b'",\n  "figures": [\n   {'
@@ -61,6 +63,7 @@ class RunReader:
         self._about: dict[bytes, _About] = {}
         self._figures: dict[bytes, _Figures] = {}
         self._figure: dict[bytes, tuple[Figure, bytes]] = {}
+        self._runs: dict[tuple[int, int], tuple[Run, str]] = {}
 
     def read(self, content: bytes) -> tuple[Entry, str]:
         """A run of the archive without its publications, and the digest of its content.
@@ -83,15 +86,17 @@ class RunReader:
         figures_at = digits_at + _DIGITS
         if not (content.startswith(_FIGURES, figures_at) and content.endswith(_END)):
             raise ValueError("the figures stand elsewhere")
-        own = json.loads(content[:about_at] + b"}")
-        refuse_another_format(own)
+        own = _OWN.fullmatch(content, 0, about_at)
+        if own is None:
+            raise ValueError("the run stands elsewhere")
         about = self._about_of(content[about_at + 1 : results_at])
         figures = self._figures_of(content[figures_at + len(_FIGURES) : -len(_END)])
-        written = content[digits_at:figures_at].decode()
-        refuse_other_figures(written, figures.sha256)
-        results = b'"results":{"figures":' + figures.text + b',"sha256":"' + written.encode() + b'"}'
-        of_content = digest(b"".join((about.before, b",", results, about.after)))
-        return entry_with(own, replace(about.run, figures=figures.by_ref)), of_content
+        refuse_other_figures(content[digits_at:figures_at].decode(), figures.sha256)
+        alike = id(about), id(figures)  # both are kept, so that no other ever has their place
+        if alike not in self._runs:
+            self._runs[alike] = _whole(about, figures)
+        run, of_content = self._runs[alike]
+        return entry_with({"run": own[1].decode(), "recorded_on": own[2].decode()}, run), of_content
 
     def _about_of(self, text: bytes) -> _About:
         if text not in self._about:
@@ -113,6 +118,13 @@ class RunReader:
             record = _object(text)
             self._figure[text] = figure_of(record), canonical(record)
         return self._figure[text]
+
+
+def _whole(about: _About, figures: _Figures) -> tuple[Run, str]:
+    """A run, and the digest of its content."""
+    results = b'"results":{"figures":' + figures.text + b',"sha256":"' + figures.sha256.encode() + b'"}'
+    of_content = digest(b"".join((about.before, b",", results, about.after)))
+    return replace(about.run, figures=figures.by_ref), of_content
 
 
 def _object(fields: bytes) -> Record:

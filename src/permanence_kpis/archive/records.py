@@ -360,6 +360,9 @@ def _day_of(text: object) -> date:
     return date.fromisoformat(str(text))
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def canonical(record: object) -> bytes:
     """The text that a digest is of, the same however a record is laid out."""
-    return json.dumps(record, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _CANONICAL.encode(record).encode()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from permanence_kpis.archive.history import PeriodHistory, Step
+from permanence_kpis.archive.history import Change, Difference, PeriodHistory, Step
 from permanence_kpis.archive.model import Figure
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.changes import (
@@ -28,6 +28,7 @@ _HEADINGS = ("Run", "Recorded on", "Result", "Out of", "Not known", "Rating", "C
 def page(ref: str, folder: str, periods: Sequence[PeriodHistory]) -> RenderableType:
     """Period by period: the figure of each run, then what became of it from run to run."""
     newest = periods[-1].newest
+    words = _Words()
     parts: list[RenderableType] = [Text(f"{ref} {newest.title}", style="bold"), labelled("Archive", [folder])]
     for one in periods:
         parts += [Text(), Text(period(one.period), style="bold")]
@@ -35,8 +36,8 @@ def page(ref: str, folder: str, periods: Sequence[PeriodHistory]) -> RenderableT
             parts.append(Text(SAMPLE_BANNER, style="bold reverse"))
         if said := _break(one):
             parts.append(Text(said))
-        parts += [PlainTable(_HEADINGS, [_row(step) for step in one.steps]), Text()]
-        parts.append(PlainLabels([(step.entry.id, lines) for step in one.steps if (lines := list(_lines(step)))]))
+        parts += [PlainTable(_HEADINGS, [words.row(step) for step in one.steps]), Text()]
+        parts.append(PlainLabels([(step.entry.id, lines) for step in one.steps if (lines := list(words.lines(step)))]))
     return Group(*parts)
 
 
@@ -81,11 +82,42 @@ def _break(one: PeriodHistory) -> str:
     return f"{changed} This figure and that of {period_before.label} are not one series."
 
 
-def _row(step: Step) -> tuple[str, ...]:
-    figure, counts = step.figure, step.figure.counts
+class _Words:
+    """What is said of each figure and change, found once: of ten thousand runs most hold one of a few figures.
+
+    They are told apart by being the same object, and outlast the page.
+    """
+
+    def __init__(self) -> None:
+        self._figures: dict[int, tuple[str, ...]] = {}
+        self._changes: dict[tuple[int, int, Difference], str] = {}
+
+    def row(self, step: Step) -> tuple[str, ...]:
+        """The cells of a run."""
+        figure = step.figure
+        if id(figure) not in self._figures:
+            self._figures[id(figure)] = _cells(figure)
+        return (step.entry.id, day(step.entry.recorded_on), *self._figures[id(figure)])
+
+    def lines(self, step: Step) -> Iterator[str]:
+        """What became of the figure in one run; nothing where there is nothing to tell."""
+        if step.change is not None:
+            yield self._said(step.change)
+        if step.restated is not None:
+            yield f"Restated since publication: {restatement_in_words(step.restated)}"
+        for publication in step.entry.published:
+            yield published_in_words(publication)
+
+    def _said(self, change: Change) -> str:
+        known = (id(change.earlier), id(change.later), change.difference)
+        if known not in self._changes:
+            self._changes[known] = _changed(change)
+        return self._changes[known]
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    counts = figure.counts
     return (
-        step.entry.id,
-        day(step.entry.recorded_on),
         value(figure),
         f"{counts.numerator:,} / {counts.denominator:,}" if counts else ABSENT,
         f"{counts.not_known:,}" if counts else ABSENT,
@@ -94,16 +126,9 @@ def _row(step: Step) -> tuple[str, ...]:
     )
 
 
-def _lines(step: Step) -> Iterator[str]:
-    """What became of the figure in one run; nothing where there is nothing to tell."""
-    if change := step.change:
-        if change.is_changed:
-            yield sentence(change_in_words(change))
-        elif causes := causes_in_words(change.difference):
-            yield f"The same figure. Other since the run before: {causes}."
-        else:
-            yield "The same figure, from the same extracts, definition and program."
-    if step.restated is not None:
-        yield f"Restated since publication: {restatement_in_words(step.restated)}"
-    for publication in step.entry.published:
-        yield published_in_words(publication)
+def _changed(change: Change) -> str:
+    if change.is_changed:
+        return sentence(change_in_words(change))
+    if causes := causes_in_words(change.difference):
+        return f"The same figure. Other since the run before: {causes}."
+    return "The same figure, from the same extracts, definition and program."

@@ -33,8 +33,7 @@ class PlainTable:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         widths = _fitted(self._widths, options.max_width)
         yield from _lines(self._headings, widths)
-        yield Segment("-" * _total(widths))
-        yield Segment.line()
+        yield Segment(f"{'-' * _total(widths)}\n")
         for row in self._rows:
             yield from _lines(row, widths)
 
@@ -53,8 +52,7 @@ class PlainLabels:
             shown = label.ljust(beside)
             for line in (part for text in lines for part in _wrapped(text, room, console)):
                 yield Segment(shown, bold)
-                yield Segment(f"{' ' * _GAP}{line}")
-                yield Segment.line()
+                yield Segment(f"{' ' * _GAP}{line}\n")
                 shown = " " * beside
 
 
@@ -84,14 +82,12 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[Segment]:
     """One row: a single line, or as many as its longest cell is folded into."""
     if all(cell.isascii() and len(cell) <= width and "\n" not in cell for cell, width in zip(row, widths, strict=True)):
         text = (" " * _GAP).join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield Segment(text.rstrip())
-        yield Segment.line()
+        yield Segment(f"{text.rstrip()}\n")
         return
     folded = [_folded(cell, width) for cell, width in zip(row, widths, strict=True)]
     for line in zip_longest(*folded, fillvalue=""):
         text = (" " * _GAP).join(set_cell_size(part, width) for part, width in zip(line, widths, strict=True))
-        yield Segment(text.rstrip())
-        yield Segment.line()
+        yield Segment(f"{text.rstrip()}\n")
 
 
 def _folded(cell: str, width: int) -> list[str]:

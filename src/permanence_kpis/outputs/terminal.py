@@ -77,12 +77,14 @@ def text(renderable: RenderableType, width: int, *, has_colour: bool = False, ma
     )
     if may_be_wider:
         console.width = max(width, console.measure(renderable, options=console.options.update(width=10_000)).maximum)
+    if not has_colour:  # what there is to print is the text of it: nothing of a style, and no control character
+        printed = printable("".join(part.text for part in console.render(renderable) if part.control is None))
+        return "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
     with console.capture() as capture:
         console.print(
             Segments(Segment(printable(part.text), part.style) for part in console.render(renderable)), end=""
         )
-    printed = capture.get()
-    return printed if has_colour else "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+    return capture.get()
 
 
 def labelled(label: str, lines: Sequence[str]) -> RenderableType:
