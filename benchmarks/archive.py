@@ -3,7 +3,8 @@
     python -m benchmarks.archive [--runs 10000] [--times 5]
 
 The runs are made of one of the sample: every third has other extracts and figures, and they are of forty quarters,
-or all of one. Every program is a process of its own.
+or all of one. Every program is a process of its own. Ends with 1 where, in processor seconds, a history of so many runs
+takes more than two, or a run holds the lock for more than one or opens more than a hundred files meanwhile.
 """
 
 import argparse
@@ -29,6 +30,8 @@ from permanence_kpis.periods import parse_period
 
 KPIS = [str(Path(sys.executable).parent / "kpis")]
 COMPUTE = ["compute", "--period", "2024Q1", "--data", "sample", "--output"]
+SECONDS, SECONDS_LOCKED, OPENED_LOCKED = 2.0, 1.0, 100
+"""What ten thousand runs may take: a history, and a run under the lock."""
 TOLD = re.compile(rb"under the lock: ([0-9.]+) s of processor, ([0-9]+) files opened")
 
 
@@ -128,6 +131,7 @@ def main() -> None:
     folder = Path("bench_data")
     folder.mkdir(exist_ok=True)
     print(f"{asked.runs:,} runs: {'':14} {'clock, median':>14} {'cpu':>6} {'peak MiB':>9}")
+    wrong: list[str] = []
     for quarters in (1, 40):
         archive = made(folder, asked.runs, quarters)
         history = [*KPIS, "history", "4.1", "--archive", str(archive)]
@@ -136,6 +140,12 @@ def main() -> None:
         print(f"history, {quarters:>2} quarters {clock:22.2f} {cpu:6.2f} {max(run.peak for run in taken):9.0f}")
         seconds, opened = under_the_lock(archive, asked.times)
         print(f"compute, {quarters:>2} quarters, under the lock {seconds:13.3f} {opened:4} files opened")
+        if cpu > SECONDS * max(asked.runs / 10_000, 1):
+            wrong.append(f"history, {quarters} quarters: {cpu:.1f} s of processor")
+        if seconds > SECONDS_LOCKED or opened > OPENED_LOCKED:
+            wrong.append(f"compute, {quarters} quarters: {seconds:.1f} s and {opened} files opened under the lock")
+    if wrong:
+        sys.exit("\n".join(["", "beyond what may be:", *wrong]))
 
 
 if __name__ == "__main__":

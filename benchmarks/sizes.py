@@ -1,8 +1,10 @@
-"""What a folder costs by its size: processor time and memory of `kpis compute`, above those of an empty folder.
+"""What a folder costs by its size: processor time and memory of a command, above those of `compute` on an empty folder.
 
 For each kind of file, sound and hostile. `python -m benchmarks.sizes [--mib 1 4 16]`; part of `make bench`.
 
-To reach: memory at most 64 MiB and 8 times the file's size, time in proportion to the size.
+To reach: memory at most 64 MiB and 8 times the file's size, time in proportion to the size. Ends with 1 where a kind
+takes more memory than it is known to take (`Kind.times`), or more than twice the time a MiB than at the size before,
+which no busy machine explains: what grows with the square takes four times.
 """
 
 import argparse
@@ -13,12 +15,14 @@ import time
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ANY, TIMES = 64, 8
+ANY, TIMES, SLOWER, TOO_SHORT = 64, 8, 2, 1.0
+"""Memory in MiB, and times the size; how much longer a MiB may take than at the size before; seconds of noise."""
 KPIS = [sys.executable, "-c", "from permanence_kpis.cli import main; main()"]
-COMPUTE = [*KPIS, "compute", "--period", "2024Q1", "--data", ".", "--format", "csv"]
+COMPUTE = ("compute", "--period", "2024Q1", "--data", ".", "--format", "csv")
 LAUNCHED = """
 import os, subprocess, sys
 process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -45,10 +49,16 @@ Files = dict[str, str | bytes]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of folder: its name, and its files, of about so many bytes together."""
+    """A kind of folder: its name, and its files, of about so many bytes together; what is run on it.
+
+    `times`: the memory it may take for its size before that is an error. Sound data in very short rows is known to take
+    more than is to be reached: reading it keeps within that, and working its derived tables out takes the rest.
+    """
 
     name: str
     files: Callable[[int], Files]
+    command: Sequence[str] = COMPUTE
+    times: int = TIMES
 
 
 def csv_files(size: int) -> Files:
@@ -106,23 +116,51 @@ def _placements(content: str) -> Files:
     return csv_files(800) | {"placements.csv": PLACEMENTS + content}
 
 
+def _record(size: int) -> Files:
+    return {"archive/run-0001-abcdef.json": f'{{"format": 1, "run": [{"[]," * (size // 3)}0]}}'}
+
+
+def _headings(size: int) -> Files:
+    """Files of as many headings as are looked at."""
+    row = ",".join(f"start_date_{number}" for number in range(16_384)) + "\n"
+    return {f"placements_{number}.csv": row for number in range(max(1, size // len(row)))}
+
+
 KINDS = (
-    Kind("CSV", csv_files),
+    Kind("CSV", csv_files, times=16),
     Kind("CSV of blank rows", lambda size: _placements(",,,,,,\n" * (size // 7))),
     Kind("CSV of one field", lambda size: _placements(f'0012,"{"x" * size}')),
     Kind("XML", xml_return),
     Kind("XML of empty elements", lambda size: {"2024.xml": f"<EXPSSDA903>{'<a/>' * (size // 4)}</EXPSSDA903>"}),
-    Kind("xlsx", workbooks),
+    Kind("xlsx", workbooks, times=20),
     Kind("YAML of brackets", lambda size: csv_files(800) | {"kpi_definitions.yaml": f"format: [{'[],' * (size // 3)}"}),
+    Kind("JSON of brackets", _record, ("history", "4.1", "--archive", ".")),
+    Kind("headings, kpis init", _headings, ("init", "--data", ".")),
 )
 
 
-def measured(files: Mapping[str, str | bytes]) -> tuple[float, float, int]:
-    """Seconds of processor, peak MiB and exit code of a run on a folder of these files."""
+def faults(kind: Kind, costs: Sequence[tuple[float, float, float]]) -> list[str]:
+    """What is wrong with the costs of a kind: for each size in MiB, smallest first, seconds and MiB of memory."""
+    found = [
+        f"{kind.name}, {size:.1f} MiB: {memory:.0f} MiB of memory, more than {ANY + kind.times * size:.0f}"
+        for size, _, memory in costs
+        if memory > ANY + kind.times * size
+    ]
+    for (size, seconds, _), (larger, longer, _) in pairwise(costs):
+        if longer > TOO_SHORT and longer / larger > SLOWER * max(seconds, TOO_SHORT / SLOWER) / size:
+            found.append(f"{kind.name}, {larger:.1f} MiB: {longer:.1f} s, where {size:.1f} MiB took {seconds:.1f} s")
+    return found
+
+
+def measured(files: Mapping[str, str | bytes], command: Sequence[str] = COMPUTE) -> tuple[float, float, int]:
+    """Seconds of processor, peak MiB and exit code of a command on a folder of these files."""
     with TemporaryDirectory() as folder:
         for name, content in files.items():
+            (Path(folder) / name).parent.mkdir(exist_ok=True)
             (Path(folder) / name).write_bytes(content.encode() if isinstance(content, str) else content)
-        ran = subprocess.run([sys.executable, "-c", LAUNCHED, *COMPUTE], cwd=folder, capture_output=True, check=True)
+        ran = subprocess.run(
+            [sys.executable, "-c", LAUNCHED, *KPIS, *command], cwd=folder, capture_output=True, check=True
+        )
     code, seconds, memory = ran.stdout.split()
     return float(seconds), float(memory), int(code)
 
@@ -135,17 +173,23 @@ def main() -> None:
     print(f"an empty folder: {of_nothing:.2f} s, {least:.0f} MiB; below, what is above that")
     print(f"{'':24} {'MiB':>6} {'seconds':>8} {'s a MiB':>8} {'peak MiB':>9} {'to reach':>9} {'exit':>5}")
     began = time.perf_counter()
+    wrong: list[str] = []
     for kind in KINDS:
-        for mib in asked.mib:
+        costs = []
+        for mib in sorted(asked.mib):
             files = kind.files(int(mib * 2**20))
-            seconds, memory, code = measured(files)
+            seconds, memory, code = measured(files, kind.command)
             size, seconds, memory = sum(map(len, files.values())) / 2**20, seconds - of_nothing, memory - least
+            costs.append((size, seconds, memory))
             bound = ANY + TIMES * size
             line = (
                 f"{kind.name:24} {size:6.1f} {seconds:8.2f} {seconds / size:8.2f} {memory:9.0f} {bound:9.0f} {code:5}"
             )
             print(line if memory <= bound else f"{line}  missed")
+        wrong += faults(kind, costs)
     print(f"in {time.perf_counter() - began:.0f} s")
+    if wrong:
+        sys.exit("\n".join(["", "beyond what is known:", *wrong]))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts.csv_rows import rows_among
 from permanence_kpis.extracts.dates import read_date
-from permanence_kpis.extracts.guess.words import DESCRIPTIONS, words_of
+from permanence_kpis.extracts.guess.words import DESCRIPTIONS
 from permanence_kpis.extracts.mapped.codes_in_text import can_stand_in_text, code_in_text, code_of_description
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS, date_reader
 from permanence_kpis.extracts.mapped.model import is_workbook
@@ -37,11 +37,6 @@ class Look:
     texts: Counter[str]
     blanks: int = 0
 
-    @cached_property
-    def words(self) -> Sequence[str]:
-        """The words of the heading."""
-        return words_of(self.heading)
-
     @property
     def is_empty(self) -> bool:
         return not self.texts
@@ -50,7 +45,11 @@ class Look:
         """How many of the values are what is asked."""
         return sum(many for text, many in self.texts.items() if is_one(text)) / self.texts.total() if self.texts else 0
 
-    @cache  # noqa: B019 - a look lives as long as its table is looked for
+    @cached_property
+    def most_dates(self) -> float:
+        """How many are dates, in the format in which most are."""
+        return max(self.share_of_dates(), *(self.share_of_dates(written) for written in DATE_FORMATS))
+
     def share_of_dates(self, written: str | None = None) -> float:
         """How many are dates in a format; without one, as this project's CSV files have them."""
         return self.share(_DATE_READERS[written])
@@ -76,7 +75,7 @@ class Look:
         """How well the values fit what a column holds."""
         match column.kind:
             case Kind.DATE:
-                return max(self.share_of_dates(), *(self.share_of_dates(written) for written in DATE_FORMATS))
+                return self.most_dates
             case Kind.CODE:
                 return self.way_of_codes(column)[0]
             case Kind.NUMBER:

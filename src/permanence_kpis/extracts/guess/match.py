@@ -37,13 +37,15 @@ def matches(seen: Sequence[Seen]) -> dict[str, Match]:
 
 def _match(extract: Extract, seen: Seen) -> Match | None:
     """The table as found in a file; None where too little speaks for it."""
-    own_words = _without_first_word_of_all([look.words for look in seen.columns])
+    words = [words_of(look.heading) for look in seen.columns]
     scored = sorted(
         (
             (score, -place, column.name, look)
-            for place, (look, words) in enumerate(zip(seen.columns, own_words, strict=True))
+            for place, (look, all_words, own_words) in enumerate(
+                zip(seen.columns, words, _without_first_word_of_all(words), strict=True)
+            )
             for column in extract.columns.values()
-            if (score := _score(extract, column, look, words))
+            if (score := _score(extract, column, look, all_words, own_words))
         ),
         key=lambda found: found[:2],
         reverse=True,
@@ -71,13 +73,13 @@ def _without_first_word_of_all(headings: Sequence[Sequence[str]]) -> list[Sequen
     return [words[1:] if is_shared else words for words in headings]
 
 
-def _score(extract: Extract, column: Column, look: Look, words: Sequence[str]) -> float:
+def _score(extract: Extract, column: Column, look: Look, words: Sequence[str], own_words: Sequence[str]) -> float:
     """How much speaks for a column of a file being this one of ours, from 0 to 1.
 
     Nothing does where the heading is of another thing (`Next Return to Court`), whatever the values look like.
     """
-    by_heading = likeness(look.words, groups_of(extract.name, column.name))
-    if by_heading and speaks_of_something_else(words, extract.name, column):
+    by_heading = likeness(words, groups_of(extract.name, column.name))
+    if by_heading and speaks_of_something_else(own_words, extract.name, column):
         return 0
     if not by_heading and not _is_clear(column):
         return 0

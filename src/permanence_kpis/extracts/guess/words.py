@@ -163,7 +163,7 @@ def words_of(name: str) -> list[str]:
 
 def likeness(words: Sequence[str], groups: Iterable[tuple[str, ...]]) -> float:
     """How well the words of a name fit groups of words, from 0 (no group has all its words there) to 1."""
-    meant = set().union(*map(_meant_by, words))
+    meant = set().union(*(_meant_by(part) for part in words if not part.isdecimal()))
     for place, group in enumerate(groups):
         if meant.issuperset(group) and _is_of_a_date(group, words):
             return 1 - place / 20
@@ -202,7 +202,7 @@ def groups_of(table: str, column: str) -> Groups:
 _OF_ALL_GROUPS = {word for groups in (*OF_TABLES.values(), *OF_COLUMNS.values()) for group in groups for word in group}
 
 
-@lru_cache(maxsize=2**16)  # a file may have many headings, and most share their words
+@lru_cache(maxsize=2**14)  # a file may have many headings, and most share their words
 def _meant_by(part: str) -> frozenset[str]:
     """The words of groups that a word of a heading may mean."""
     return frozenset(word for word in _OF_ALL_GROUPS if _is_meant(word, part))
