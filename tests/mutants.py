@@ -1,7 +1,7 @@
 """A folder with everything that kpis reads, and one thing in it that is not as it should be, drawn from a seed.
 
 What is damaged is a file, byte by byte (`hostile`), within a workbook or within JSON, or what stands under its name: a
-folder, a link to itself, nothing. Which command is run on it is drawn too.
+folder, a link to itself, a pipe, nothing. Which command is run on it is drawn too.
 """
 
 import io
@@ -27,7 +27,11 @@ ODD_VALUES: tuple[object, ...] = (
     *(None, True, False, -1, 0, 10**400, 1e308, float("nan"), float("inf"), "", "\0", "\ud800", "../../x", "/", "~"),
     *([], {}, [None], {"": None}, "2024-13-45", "1/0", "9" * 5000, [[[[[[[[]]]]]]]]),
 )
-ODD_PATHS = ("", " ", ".", "nowhere", "nowhere/at/all", "x" * 300, "loop", "loop/inside", "accepted.csv/inside", "~x")
+ODD_PATHS = (
+    *("", " ", ".", "nowhere", "nowhere/at/all", "x" * 300, "loop", "loop/inside", "accepted.csv/inside", "~x"),
+    *("pipe", "pipe.csv", "pipe.xlsx", "pipe.html"),
+)
+_PIPES = [path for path in ODD_PATHS if path.startswith("pipe")]
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,11 @@ def mutant(seed: int, folder: Path) -> Mutant:
     if chance.random() < 0.15:
         return _with_an_odd_path(chance, folder, command)
     path = folder / chance.choice(_files(folder, layout, command))
+    outside = folder.parent / "outside"
+    shutil.rmtree(outside, ignore_errors=True)
+    outside.mkdir()
     size = path.stat().st_size if path.is_file() else 0
-    what = f"{path.relative_to(folder)}: {_spoil(chance, path)}"
+    what = f"{path.relative_to(folder)}: {_spoil(chance, path, outside)}"
     return Mutant(what, max(size, path.stat().st_size if path.is_file() else 0), command)
 
 
@@ -76,14 +83,14 @@ def _files(folder: Path, layout: str, command: tuple[str, ...]) -> list[str]:
             return [*extracts, *extracts, layout, *_OF_ALL]
 
 
-def _spoil(chance: random.Random, path: Path) -> str:
+def _spoil(chance: random.Random, path: Path, outside: Path) -> str:
     way = chance.random()
     if way < 0.1:
-        return _put_in_its_place(chance, path)
+        return _put_in_its_place(chance, path, outside)
     if not path.is_file():
         path.parent.mkdir(exist_ok=True)
         if path.is_dir():
-            return _put_in_its_place(chance, path)
+            return _put_in_its_place(chance, path, outside)
         path.write_bytes(b'{"scorecard.csv": ".kpis-set-0123456789abcdef.part"}')
     content = path.read_bytes()
     if path.suffix == ".xlsx" and way < 0.7:
@@ -101,9 +108,10 @@ def _spoil(chance: random.Random, path: Path) -> str:
     return f"damaged({seed}, {times})"
 
 
-def _put_in_its_place(chance: random.Random, path: Path) -> str:
+def _put_in_its_place(chance: random.Random, path: Path, outside: Path) -> str:
     shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    kind = chance.choice(["nothing", "a folder", "a file", "a link to itself", "a link to nothing", "a link out"])
+    kinds = ["nothing", "a folder", "a file", "a link to itself", "a link to nothing", "a link out", "a pipe"]
+    kind = chance.choice(kinds)
     with suppress(OSError):  # a link, where nobody may make one
         match kind:
             case "a folder":
@@ -115,7 +123,9 @@ def _put_in_its_place(chance: random.Random, path: Path) -> str:
             case "a link to nothing":
                 path.symlink_to("nowhere")
             case "a link out":
-                path.symlink_to(os.sep)
+                path.symlink_to(outside)  # one of the test's own: commands write where a folder of runs leads to
+            case "a pipe" if hasattr(os, "mkfifo"):
+                os.mkfifo(path)
     return f"{kind} in its place"
 
 
@@ -165,6 +175,9 @@ def _with_an_odd_path(chance: random.Random, folder: Path, command: tuple[str, .
     """A path that the command names is one that cannot be."""
     with suppress(OSError):
         (folder / "loop").symlink_to("loop")
+    if hasattr(os, "mkfifo"):
+        for name in _PIPES:
+            os.mkfifo(folder / name)
     named = [at for at, word in enumerate(command) if (folder / word).exists() or word.startswith("out")]
     if not named:
         return Mutant("nothing", 0, command)

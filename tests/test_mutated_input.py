@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from tests.mutants import LAYOUTS, PERIOD, mutant
 from tests.test_hostile_input import LAYOUTS as MADE_BY
+from tests.test_hostile_input import no_longer_than
 from typer.testing import CliRunner
 
 from permanence_kpis.cli import app
@@ -28,7 +29,8 @@ SECONDS, SECONDS_A_MIB = 4.0, 10.0
 
 def kpis(*arguments):
     """A command in this process: how it ended, and what it wrote."""
-    ended = CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="kpis")
+    with no_longer_than(60):  # a pipe would hold it up for ever, and take no processor time
+        ended = CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="kpis")
     return ended.exit_code, ended.output
 
 

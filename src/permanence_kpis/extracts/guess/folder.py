@@ -39,7 +39,9 @@ def first_mapping(paths: Sequence[Path]) -> Guessed:
         return Guessed(not_needed="these are SSDA903 returns (docs/ssda903.md)")
     files = [path for path in paths if path.is_file() and (path.suffix.casefold() == ".csv" or is_workbook(path.name))]
     if not files:
-        raise ExtractError("there is no CSV file and no .xlsx workbook in the folder. Name the one that holds them.")
+        raise ExtractError(
+            "there is no CSV file and no .xlsx workbook in the folder. Name the one that holds them with --data."
+        )
     seen: list[Seen] = []
     for path in files:
         try:
