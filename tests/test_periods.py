@@ -22,8 +22,8 @@ APRIL = (4, 1)
 SIXTH_OF_APRIL = (4, 6)
 TODAY = date(2026, 11, 22)
 FORMS = (
-    "Write a quarter (2024Q1), a year (2024-25), a month (2024-06), two dates (2024-04-01..2024-06-30), "
-    "or last-quarter, last-month or last-year."
+    "Write a quarter (2024Q1 or Q1 2024/25), a year (2024-25), a month (2024-06, June 2024 or Jun-24), "
+    "two dates (2024-04-01..2024-06-30), or last-quarter, last-month or last-year."
 )
 
 
@@ -111,6 +111,60 @@ def test_the_last_quarter_follows_the_year_start():
     assert parse_period("last-quarter", SIXTH_OF_APRIL, date(2026, 7, 6)).label == "2026Q1"
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Q1 2024/25", "2024Q1"),
+        ("Q1 2024-25", "2024Q1"),
+        ("2024/25 Q1", "2024Q1"),
+        ("2024-25 Q1", "2024Q1"),
+        ("q4  2024/25", "2024Q4"),
+        ("Q4\N{NO-BREAK SPACE}1999/00", "1999Q4"),
+        ("2005-06 Q3", "2005Q3"),  # nothing else than a year stands beside a quarter
+        ("June 2024", "2024-06"),
+        ("Jun 2024", "2024-06"),
+        ("jun-24", "2024-06"),
+        ("JUNE-2024", "2024-06"),
+        ("Sept-23", "2023-09"),
+        ("May 2005", "2005-05"),
+        ("Jun-98", "2098-06"),
+    ],
+)
+def test_a_period_may_be_written_as_councils_do(text, label):
+    assert parse_period(text) == parse_period(label)
+
+
+def test_a_month_in_words_is_no_year():
+    assert parse_period("June 2005") == Period("2005-06-01..2005-06-30", date(2005, 6, 1), date(2005, 6, 30))
+
+
+def test_a_quarter_as_councils_write_it_follows_the_year_start():
+    assert parse_period("Q1 2024/25", SIXTH_OF_APRIL) == Period("2024Q1", date(2024, 4, 6), date(2024, 7, 5))
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("2024Q1", "Q1 2024-25"),
+        ("1999Q4", "Q4 1999-00"),
+        ("2024-25", "2024-25"),
+        ("2005/06", "2005/06"),
+        ("2024-06", "June 2024"),
+        ("2005-06-01..2005-06-30", "June 2005"),
+        ("2024-04-01..2024-06-30", "April to June 2024"),
+        ("2023-11-01..2024-01-31", "November 2023 to January 2024"),
+        ("2024-04-06..2024-07-05", "6 April to 5 July 2024"),
+    ],
+)
+def test_a_period_has_the_name_that_people_give_it(label, name):
+    assert parse_period(label).name == name
+
+
+@pytest.mark.parametrize("text", ["2024Q1", "2024-25", "2005/06", "2024-06"])
+def test_the_name_of_a_quarter_a_year_or_a_month_can_be_read_back(text):
+    assert parse_period(parse_period(text).name) == parse_period(text)
+
+
 @pytest.mark.parametrize("text", ["2024Q1", "2024-25", "2024-06", "2024-04-01..2024-06-30", "2005/06"])
 def test_a_label_can_be_read_back(text):
     assert parse_period(text).label == text
@@ -164,6 +218,24 @@ def test_a_year_has_four_quarters(text):
     assert refusal(text) == f"the period '{text}' cannot be read: a year has four quarters, 2024Q1 to 2024Q4."
 
 
+@pytest.mark.parametrize("text", ["Q5 2024/25", "2024-25 Q0"])
+def test_a_year_as_councils_write_it_has_four_quarters(text):
+    assert refusal(text) == f"the period '{text}' cannot be read: a year has four quarters, 2024Q1 to 2024Q4."
+
+
+@pytest.mark.parametrize("text", ["Q1 2024/26", "2024-24 Q1"])
+def test_a_quarter_is_of_a_year_and_the_next(text):
+    assert refusal(text) == f"the period '{text}' cannot be read: the year that starts in 2024 is 2024/25."
+
+
+@pytest.mark.parametrize("text", ["Q4 2024", "2024 Q4"])
+def test_a_quarter_with_one_year_beside_it_is_refused_with_both_readings(text):
+    assert refusal(text) == (
+        f"the period '{text}' does not say which year is meant. Write Q4 2024/25, or 2024Q4, for the year that starts "
+        "in 2024, and Q4 2023/24 for the year before."
+    )
+
+
 @pytest.mark.parametrize("text", ["2024-13", "2024-26", "2024-00", "2024-24", "2024/26", "2024/06"])
 def test_a_number_that_is_neither_month_nor_next_year_is_refused(text):
     assert refusal(text) == (
@@ -203,7 +275,6 @@ def test_an_empty_period_is_refused(text):
     [
         "2024",
         "Q1",
-        "2024 Q1",
         "0204Q1",
         "9999Q4",
         "24-25",
@@ -216,6 +287,11 @@ def test_an_empty_period_is_refused(text):
         "next-quarter",
         "٢٠٢٤Q1",
         "2024Q1\n2024Q2",
+        "Ju-24",
+        "Julie 2024",
+        "24/25 Q1",
+        "June 24",
+        "2024/25 2024Q1",
     ],
 )
 def test_anything_else_is_refused_with_every_form(text):

@@ -227,7 +227,7 @@ def test_the_page_tells_the_story(folder):
 4.2 Children placed with parents
 Archive      monthly/archive
 
-2024Q1 (1 April to 30 June 2024)
+Q1 2024-25 (April to June 2024)
 Worked out by another rule than 2023Q4: the two are not one series.
 Run          Recorded on       Result  Out of  Not known  Rating  Confidence
 ----------------------------------------------------------------------------

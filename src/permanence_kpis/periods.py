@@ -13,11 +13,27 @@ YearStarts = tuple[int, int]
 """Month and day (1 to 28) on which a reporting year starts."""
 
 ONE_DAY = timedelta(days=1)
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)  # not from the calendar module, which follows the machine's language
 YEAR = r"((?:19|20)[0-9]{2})"
+YEAR_OF_TWO = rf"{YEAR}[-/]([0-9]{{2}})"
+QUARTER = r"q([0-9]+)"
 DAY = r"((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
 FORMS = (
-    "Write a quarter (2024Q1), a year (2024-25), a month (2024-06), two dates (2024-04-01..2024-06-30), "
-    "or last-quarter, last-month or last-year."
+    "Write a quarter (2024Q1 or Q1 2024/25), a year (2024-25), a month (2024-06, June 2024 or Jun-24), "
+    "two dates (2024-04-01..2024-06-30), or last-quarter, last-month or last-year."
 )
 
 
@@ -43,18 +59,25 @@ class Period:
         """The days of the period itself."""
         return Window("period", self.first_day, self.last_day)
 
+    @property
+    def name(self) -> str:
+        """The period as people write it: Q1 2024-25."""
+        return name_of(self.label)
+
 
 def parse_period(text: str, year_starts: YearStarts = (4, 1), today: date | None = None) -> Period:
     """The reporting period that a text names, in one of the forms of `FORMS`.
 
-    `2024Q1` is the first quarter of the year that starts in 2024, `2024-25` or `2024/25` that year; a month is a month
-    of the calendar. `last-quarter`, `last-month` and `last-year` are the last ones whose every day is over on `today`.
+    `2024Q1` is the first quarter of the year that starts in 2024, `2024-25` or `2024/25` that year, and `Q1 2024/25` or
+    `2024-25 Q1` the same quarter as councils write it; a month is a month of the calendar, and `Jun-24` one of this
+    century. `last-quarter`, `last-month` and `last-year` are the last ones whose every day is over on `today`.
     Letters may be small or capital, and spaces around the text are dropped.
 
-    Raises UsageError where the text is none of these, or could be both a year and a month.
+    Raises UsageError where the text is none of these, could be both a year and a month, or does not say of which year a
+    quarter is.
     """
     written = text.strip()
-    lower = written.lower()
+    lower = " ".join(written.lower().split())
     if not written:
         raise UsageError(f"the period is empty. {FORMS}")
     if lower in ("last-month", "last-quarter", "last-year"):
@@ -65,7 +88,53 @@ def parse_period(text: str, year_starts: YearStarts = (4, 1), today: date | None
         return _year_or_month_as_written(written, int(found[1]), found[2], int(found[3]), year_starts)
     if found := re.fullmatch(rf"{DAY}\.\.{DAY}", lower):
         return _dates_as_written(written, found[1], found[2])
+    if found := re.fullmatch(f"{QUARTER} ?{YEAR_OF_TWO}", lower):
+        return _quarter_of_two_years(written, found[1], int(found[2]), int(found[3]), year_starts)
+    if found := re.fullmatch(f"{YEAR_OF_TWO} ?{QUARTER}", lower):
+        return _quarter_of_two_years(written, found[3], int(found[1]), int(found[2]), year_starts)
+    if found := re.fullmatch(f"{QUARTER} ?{YEAR}", lower):
+        raise _of_which_year(written, int(found[2]), found[1])
+    if found := re.fullmatch(f"{YEAR} {QUARTER}", lower):
+        raise _of_which_year(written, int(found[1]), found[2])
+    if (found := re.fullmatch(f"([a-z]+)(?: |-| - ){YEAR}|([a-z]+)-([0-9]{{2}})", lower)) and (
+        month := _month_called(found[1] or found[3])
+    ):
+        return _calendar(date(int(found[2] or f"20{found[4]}"), month, 1), year_starts)["month"]
     raise UsageError(f"the period '{written}' cannot be read. {FORMS}")
+
+
+def name_of(label: str) -> str:
+    """A period as people write it, from its label: Q1 2024-25 for 2024Q1, June 2024 for 2024-06.
+
+    A year keeps its label, and two dates are written out.
+    """
+    if found := re.fullmatch(f"{YEAR}Q([1-4])", label):
+        return f"Q{found[2]} {_year_label(int(found[1]), '-')}"
+    if found := re.fullmatch(f"{YEAR}-(0[1-9]|1[0-2])", label):  # no year: those have another label
+        return f"{MONTHS[int(found[2]) - 1]} {found[1]}"
+    if re.fullmatch(rf"{DAY}\.\.{DAY}", label):
+        return when(*map(date.fromisoformat, label.split("..")))
+    return label
+
+
+def when(first_day: date, last_day: date) -> str:
+    """From one day to another, both included, in months where those are whole: April to June 2024."""
+    if first_day.day != 1 or (last_day + ONE_DAY).day != 1:
+        return days(first_day, last_day)
+    begins, ends = (f"{MONTHS[day.month - 1]} {day.year}" for day in (first_day, last_day))
+    if first_day.year == last_day.year:
+        begins = MONTHS[first_day.month - 1]
+    return ends if first_day.replace(day=1) == last_day.replace(day=1) else f"{begins} to {ends}"
+
+
+def days(first_day: date, last_day: date) -> str:
+    """From one day to another, both included: 1 April to 30 June 2024."""
+    begins, ends = (f"{day.day} {MONTHS[day.month - 1]} {day.year}" for day in (first_day, last_day))
+    if first_day == last_day:
+        return ends
+    if first_day.year == last_day.year:
+        begins = begins.rsplit(" ", 2 if first_day.month == last_day.month else 1)[0]
+    return f"{begins} to {ends}"
 
 
 def last_quarter_ended(by: date, year_starts: YearStarts) -> Period:
@@ -185,13 +254,16 @@ def _calendar(day: date, year_starts: YearStarts) -> dict[str, Period]:
     begins = (year_begins, *(end + ONE_DAY for end in ends[:3]))
     quarter = next(number for number, end in enumerate(ends, 1) if day <= end)
 
-    next_year = (year_begins.year + 1) % 100
-    separator = "/" if 1 <= next_year <= 12 else "-"  # 2005-06 could be June
+    separator = "/" if 1 <= (year_begins.year + 1) % 100 <= 12 else "-"  # 2005-06 could be June
     return {
         "month": Period(month_label, month_begins, month_ends),
         "quarter": Period(f"{year_begins.year}Q{quarter}", begins[quarter - 1], ends[quarter - 1]),
-        "year": Period(f"{year_begins.year}{separator}{next_year:02}", year_begins, ends[3]),
+        "year": Period(_year_label(year_begins.year, separator), year_begins, ends[3]),
     }
+
+
+def _year_label(year: int, separator: str) -> str:
+    return f"{year}{separator}{(year + 1) % 100:02}"
 
 
 def _could_be_a_year(year: int, number: int) -> bool:
@@ -218,6 +290,29 @@ def _quarter_as_written(written: str, year: int, quarter: str, year_starts: Year
     return _calendar(add_months(date(year, *year_starts), 3 * (int(quarter) - 1)), year_starts)["quarter"]
 
 
+def _quarter_of_two_years(written: str, quarter: str, year: int, next_year: int, year_starts: YearStarts) -> Period:
+    if not _could_be_a_year(year, next_year):
+        raise UsageError(
+            f"the period '{written}' cannot be read: the year that starts in {year} is {_year_label(year, '/')}."
+        )
+    return _quarter_as_written(written, year, quarter, year_starts)
+
+
+def _of_which_year(written: str, year: int, quarter: str) -> UsageError:
+    """What is said of a quarter with one year beside it, which some read as the year it starts in and some do not."""
+    this, before = (f"Q{quarter} {_year_label(starts, '/')}" for starts in (year, year - 1))
+    return UsageError(
+        f"the period '{written}' does not say which year is meant. Write {this}, or {year}Q{quarter}, for the year "
+        f"that starts in {year}, and {before} for the year before."
+    )
+
+
+def _month_called(name: str) -> int | None:
+    """The number of a month by its name, or the first three letters or more of it."""
+    numbers = [number for number, month in enumerate(MONTHS, 1) if len(name) >= 3 and month.lower().startswith(name)]
+    return numbers[0] if numbers else None
+
+
 def _year_or_month_as_written(written: str, year: int, separator: str, number: int, year_starts: YearStarts) -> Period:
     is_year = _could_be_a_year(year, number)
     is_month = 1 <= number <= 12 and separator == "-"
@@ -234,7 +329,7 @@ def _year_or_month_as_written(written: str, year: int, separator: str, number: i
         return _calendar(date(year, number, 1), year_starts)["month"]
     raise UsageError(
         f"the period '{written}' is neither a month nor a year: months run from {year}-01 to {year}-12, "
-        f"and the year that starts in {year} is {year}/{(year + 1) % 100:02}."
+        f"and the year that starts in {year} is {_year_label(year, '/')}."
     )
 
 

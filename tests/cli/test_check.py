@@ -22,7 +22,7 @@ def test_what_was_found_is_shown_kind_by_kind(kpis, without_provider):
     assert ran.exit_code == 0
     assert ran.stdout == (
         "Check of the extracts\n"
-        "Period       2024Q1 (1 April to 30 June 2024)\n"
+        "Period       Q1 2024-25 (April to June 2024)\n"
         f"Extracts     {without_provider} (newest record 29 June 2024)\n"
         "Definitions  the packaged kpi_definitions.yaml\n"
         "\n"
@@ -179,8 +179,8 @@ def test_without_a_period_the_last_quarter_is_checked_and_said(kpis, extracts):
     ran = kpis("check", "--data", extracts)
 
     assert ran.exit_code == 0
-    assert "Period       2023Q4 (1 January to 31 March 2024)\n" in ran.stdout
-    assert "Please note  No period was named: 2023Q4 is the last quarter that the extracts cover.\n" in ran.stdout
+    assert "Period       Q4 2023-24 (January to March 2024)\n" in ran.stdout
+    assert "Please note  No period was named: Q4 2023-24 is the last quarter that the extracts cover.\n" in ran.stdout
     assert ran.stderr == ""
 
 

@@ -35,7 +35,7 @@ def test_a_table_without_asking(compute, extracts):
     assert ran.exit_code == 0
     assert ran.stdout.splitlines()[:4] == [
         "Permanence scorecard: authority not set",
-        "Period       2024Q1 (1 April to 30 June 2024)",
+        "Period       Q1 2024-25 (April to June 2024)",
         f"Extracts     {extracts} (newest record 29 June 2024)",
         "Definitions  the packaged kpi_definitions.yaml",
     ]
@@ -109,7 +109,7 @@ def test_a_period_with_nothing_in_it(kpis, extracts, command):
     ran = kpis(*command, "--data", extracts, "--period", "")
 
     assert (ran.exit_code, ran.stdout) == (2, "")
-    assert ran.stderr.startswith("Error: the period is empty. Write a quarter (2024Q1), ")
+    assert ran.stderr.startswith("Error: the period is empty. Write a quarter (2024Q1 or Q1 2024/25), ")
 
 
 def test_extracts_without_a_record_when_no_period_is_named(kpis, extracts):
@@ -136,7 +136,7 @@ def test_a_csv_bears_the_warnings_of_each_measure(kpis, extracts):
     )
     assert of_measure == {
         "4.1": stale,
-        "4.9": f"{stale} There is no value before, for 2023Q2: reviews.csv does not reach back that far "
+        "4.9": f"{stale} There is no value before, for Q2 2023-24: reviews.csv does not reach back that far "
         "(its first record is of 30/05/2023).",
     }
 
@@ -361,7 +361,7 @@ def test_the_returns_that_ship_are_named_as_the_sample_too(kpis):
     assert ran.stdout.splitlines()[:4] == [
         "Permanence scorecard: Sampleborough",
         SAMPLE,
-        "Period       2024-25 (1 April 2024 to 31 March 2025)",
+        "Period       2024-25 (April 2024 to March 2025)",
         "Extracts     the sample's returns (newest record 31 March 2026)",
     ]
 
@@ -423,3 +423,16 @@ def test_definitions_of_this_folder_that_lead_nowhere_are_not_passed_over(comput
 
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert "kpi_definitions.yaml" in ran.stderr
+
+
+@pytest.mark.parametrize("written", ["Q1 2024/25", "2024-25 Q1", "2024/25 Q1"])
+def test_a_quarter_as_councils_write_it_is_the_same_quarter(compute, extracts, written):
+    def of(period):
+        return compute("--period", period, "--data", extracts, "--format", "csv").stdout
+
+    assert of(written) == of("2024Q1")
+    assert of(written).splitlines()[1].split(",")[2] == "2024Q1"
+
+
+def test_a_page_names_the_period_as_people_do(compute, extracts):
+    assert "Period       June 2024\n" in compute("--period", "Jun-24", "--data", extracts).stdout

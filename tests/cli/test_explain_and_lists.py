@@ -145,7 +145,7 @@ def test_a_list_says_which_period_it_is_of_where_none_was_named(kpis, extracts):
     ran = kpis("children", "4.1", "--data", extracts, "--format", "csv")
 
     assert ran.stdout.startswith("child_id,outcome,")
-    assert "Please note: No period was named: 2023Q4 is the last quarter that the extracts cover.\n" in ran.stderr
+    assert "Please note: No period was named: Q4 2023-24 is the last quarter that the extracts cover.\n" in ran.stderr
 
 
 def test_a_list_of_a_period_after_the_newest_record_says_so(kpis, extracts):

@@ -274,11 +274,11 @@ def test_only_one_period(kpis, compute, extracts):
     kpis("compute", "--period", "2023Q4", "--data", extracts, "--only", "4.9", "--output", "monthly")
 
     both = kpis("history", "4.9", "--archive", "monthly").stdout
-    one = kpis("history", "4.9", "--archive", "monthly/archive", "--period", "2023q4").stdout
+    one = kpis("history", "4.9", "--archive", "monthly/archive", "--period", "q4 2023/24").stdout
 
-    assert both.index("2023Q4 (1 January to 31 March 2024)") < both.index("2024Q1 (1 April to 30 June 2024)")
-    assert "2024Q1" not in one
-    assert "2023Q4 (1 January to 31 March 2024)" in one
+    assert both.index("Q4 2023-24 (January to March 2024)") < both.index("Q1 2024-25 (April to June 2024)")
+    assert "Q1 2024-25" not in one
+    assert "Q4 2023-24 (January to March 2024)" in one
 
 
 def test_a_run_that_changed_nothing_says_so(kpis, compute):
@@ -384,7 +384,7 @@ def test_a_change_of_the_limit_of_confidence_is_a_cause(kpis, extracts):
     ("arguments", "said"),
     [
         (["4.1"], f"there is no figure of 4.1 in {ARCHIVE}. It has 4.9."),
-        (["4.9", "--period", "2023Q4"], f"there is no figure of 4.9 for 2023Q4 in {ARCHIVE}. It has 2024Q1."),
+        (["4.9", "--period", "2023Q4"], f"there is no figure of 4.9 for Q4 2023-24 in {ARCHIVE}. It has Q1 2024-25."),
     ],
 )
 def test_a_figure_that_is_not_there(kpis, compute, arguments, said):

@@ -194,8 +194,8 @@ def test_hidden_quarters_are_gaps_that_are_said(page):
     approvals = " ".join(words(page[start : page.index("</section>", start)]).split())
 
     assert "the figure is not told to the public." in approvals
-    assert "A gap for 2021Q2, 2021Q3, 2022Q1" in approvals
-    assert "30 June 2024 (2024Q1) c c c 3.75 or more HIDDEN" in approvals
+    assert "A gap for Q2 2021-22, Q3 2021-22, Q1 2022-23" in approvals
+    assert "30 June 2024 (Q1 2024-25) c c c 3.75 or more HIDDEN" in approvals
 
 
 def test_the_page_says_whom_it_is_for_and_nothing_of_findings_or_confidence(page):

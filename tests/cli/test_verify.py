@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
-HEADING = f"{Path('monthly', 'manifest.json')}: 2024Q1 (1 April to 30 June 2024), 2 figures\n"
+HEADING = f"{Path('monthly', 'manifest.json')}: Q1 2024-25 (April to June 2024), 2 figures\n"
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_another_year(verify):
     ran = verify()
 
     assert ran.exit_code == 1
-    assert "\n- 2024Q1 is 2024Q1 (1 January to 31 March 2024) by these definitions.\n" in ran.stdout
+    assert "\n- Q1 2024-25 is Q1 2024-25 (January to March 2024) by these definitions.\n" in ran.stdout
 
 
 def test_files_that_were_altered_or_lost(verify):

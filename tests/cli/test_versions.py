@@ -195,7 +195,7 @@ def test_a_history_marks_where_the_definition_changed(kpis, moves):
     marked = [part.split(maxsplit=1)[0] for part in told.split("\n\n") if "not one series" in part]
     assert marked == ["2024-25"]
     assert (
-        "2024-25 (1 April 2024 to 31 March 2025)\n"
+        "2024-25 (April 2024 to March 2025)\n"
         "The definition changed on 1 April 2024: OTHER counts as unplanned from April 2024. "
         "This figure and that of 2023-24 are not one series.\n"
     ) in told

@@ -84,7 +84,7 @@ def test_a_measure_without_counts_says_why():
     assert "Step by step" not in page(explanation_of(APPROVALS))
     [before] = section(explanation_of(APPROVALS), "The value before")
     assert before.startswith(
-        "  None for 2023Q1, 1 April to 30 June 2023: the same point last year. foster_approvals.csv"
+        "  None for Q1 2023-24, 1 April to 30 June 2023: the same point last year. foster_approvals.csv"
     )
 
 

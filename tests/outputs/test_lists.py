@@ -48,7 +48,7 @@ def test_a_list_of_children():
     assert page(membership(LISTED)) == (
         "4.1 Long-term placement stability\n"
         "SAMPLE. Synthetic data: every record is invented and describes no real child.\n"
-        "Period       2024Q1 (1 April to 30 June 2024)\n"
+        "Period       Q1 2024-25 (April to June 2024)\n"
         "Measured     at 30 June 2024\n"
         "Extracts     sample_data/extracts (newest record 30 September 2024)\n"
         "Listed       2 met, 1 not known\n"

@@ -88,7 +88,7 @@ def test_extracts_that_are_not_the_sample_have_no_banner():
 
     assert lines(own, 100)[:3] == [
         "Permanence scorecard: authority not set",
-        "Period       2024Q1 (1 April to 30 June 2024)",
+        "Period       Q1 2024-25 (April to June 2024)",
         "Extracts     extracts (newest record 30 September 2024)",
     ]
 

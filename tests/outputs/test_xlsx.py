@@ -101,7 +101,7 @@ def test_the_file_says_what_it_is():
     properties = opened().properties
 
     assert properties.title == "Permanence scorecard: Sampleborough"
-    assert properties.subject == "Performance measures, 2024Q1 (1 April to 30 June 2024)"
+    assert properties.subject == "Performance measures, Q1 2024-25 (April to June 2024)"
 
 
 def test_the_definitions_are_in_english():

@@ -97,7 +97,8 @@ PeriodOption = Annotated[
     typer.Option(
         "--period",
         metavar="PERIOD",
-        help="2024Q1, 2024-25, 2024-06, 2024-04-01..2024-06-30, last-quarter, last-month or last-year. "
+        help='2024Q1 or "Q1 2024/25", 2024-25, 2024-06, "June 2024" or Jun-24, 2024-04-01..2024-06-30, last-quarter, '
+        "last-month or last-year; in double quotation marks where there is a space in it. "
         "Without it: the last quarter that has ended, by the clock and by the newest record.",
     ),
 ]

@@ -6,21 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, values_of
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)  # not from the calendar module, which follows the machine's language
+from permanence_kpis.periods import MONTHS
 
 _OF_NUMBERS = {
     "is": "is {}",
@@ -85,7 +71,7 @@ def in_english(condition: Condition, columns: Mapping[str, NamedColumn]) -> str:
 
 def day_in_english(day: date) -> str:
     """1 April 2024."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _test_in_english(test: Test, column: NamedColumn) -> str:

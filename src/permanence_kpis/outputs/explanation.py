@@ -20,6 +20,7 @@ from permanence_kpis.outputs.numbers import figures, unrounded
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import AUTHORITY_NOT_SET, how_many, listed, noun, sample_note, sentence, some, window
+from permanence_kpis.periods import name_of
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.explanation import ChildRow, Explanation, FunnelStep, MetValue
 from permanence_kpis.results.scorecard import Confidence, Result
@@ -260,11 +261,11 @@ def _of_child(problem: Problem) -> str:
 def _previous(result: Result) -> list[str]:
     previous = result.previous
     if result.hidden is not None and "before" in result.hidden.parts:
-        return [f"{previous.label}, {window(previous.window)}: not told to the public."]
+        return [f"{name_of(previous.label)}, {window(previous.window)}: not told to the public."]
     basis = "the period before, of the same length"
     if result.window.kind in ("year_to_date", "last_12_months"):
         basis = "the same point last year"
-    when = f"{previous.label}, {window(previous.window)}: {basis}."
+    when = f"{name_of(previous.label)}, {window(previous.window)}: {basis}."
     if previous.value is None:
         return [f"None for {when}" + (f" {sentence(previous.reason)}" if previous.reason else "")]
     lines = [f"{figures(result).previous} in {when}"]

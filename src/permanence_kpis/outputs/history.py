@@ -77,9 +77,9 @@ def _break(one: PeriodHistory) -> str:
         return ""
     (period_before, before), newest = one.before, one.newest
     if newest.definition_from is None or newest.definition_from == before.definition_from:
-        return f"Worked out by another rule than {period_before.label}: the two are not one series."
+        return f"Worked out by another rule than {period_before.name}: the two are not one series."
     changed = f"The definition changed on {day(newest.definition_from)}: {sentence(newest.why_changed or '')}"
-    return f"{changed} This figure and that of {period_before.label} are not one series."
+    return f"{changed} This figure and that of {period_before.name} are not one series."
 
 
 class _Words:

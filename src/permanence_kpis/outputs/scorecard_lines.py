@@ -13,6 +13,7 @@ from permanence_kpis.outputs.words import (
     sentence,
     window,
 )
+from permanence_kpis.periods import name_of
 from permanence_kpis.results.scorecard import ExtractsUsed, Group, Letter, Result, Scorecard
 
 COLUMNS = (
@@ -171,7 +172,7 @@ def warnings_of(card: Scorecard, result: Result) -> list[str]:
 def _said_of(result: Result) -> list[str]:
     said = [*result.warnings]
     if result.counts and result.previous.value is None and result.previous.reason:
-        said.append(f"there is no value before, for {result.previous.label}: {result.previous.reason}")
+        said.append(f"there is no value before, for {name_of(result.previous.label)}: {result.previous.reason}")
     return [sentence(warning) for warning in (*said, *other_rule(result))]
 
 
@@ -179,7 +180,7 @@ def other_rule(result: Result) -> list[str]:
     """That the value before is not the one reported at its time, where the definition has changed since."""
     if result.previous.value is None or not result.previous.breaks:
         return []
-    label, since = result.previous.label, listed([day(version.from_day) for version in result.previous.breaks])
+    label, since = name_of(result.previous.label), listed([day(version.from_day) for version in result.previous.breaks])
     return [f"the value before, for {label}, follows the definition of this period; it has changed since, on {since}"]
 
 
@@ -193,7 +194,7 @@ def _confidence(results: Iterable[Result]) -> Iterator[str]:
 
 def _before(result: Result) -> str:
     previous = result.previous
-    when = f"{previous.label}, {window(previous.window)}"
+    when = f"{name_of(previous.label)}, {window(previous.window)}"
     if previous.value is None and previous.reason:
         return f"{when}: no value. {sentence(previous.reason)}"
     return f"{when}, by the definition of this period" if previous.breaks else when

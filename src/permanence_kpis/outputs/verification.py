@@ -39,7 +39,7 @@ def _differing(verified: Verification) -> Iterator[str]:
         refs = listed(verified.defined_otherwise)
         yield f"- {_definitions(run, again)}. {f'Defined otherwise: {refs}' if refs else 'The measures are the same'}."
     if verified.is_period_other:
-        yield f"- {run.period.label} is {period(again.period)} by these definitions."
+        yield f"- {run.period.name} is {period(again.period)} by these definitions."
     for ref in verified.gone:
         yield f"- {ref} is not defined any more."
     for change in verified.changes:

@@ -4,11 +4,10 @@ import os
 import shlex
 import subprocess
 from collections.abc import Sequence
-from datetime import date
 
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.errors import some as the_first
-from permanence_kpis.periods import Period, Window
+from permanence_kpis.periods import Period, Window, days, when
 from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import ExtractsUsed
 
@@ -20,19 +19,10 @@ _NAMED_AT_MOST = 10
 SAMPLE_BANNER = "SAMPLE. Synthetic data: every record is invented and describes no real child."
 
 
-def days(first_day: date, last_day: date) -> str:
-    """From one day to another, both included: 1 April to 30 June 2024."""
-    if first_day == last_day:
-        return day(last_day)
-    begins = day(first_day)
-    if first_day.year == last_day.year:
-        begins = begins.rsplit(" ", 2 if first_day.month == last_day.month else 1)[0]
-    return f"{begins} to {day(last_day)}"
-
-
 def period(reported: Period) -> str:
-    """A reporting period with both its days: 2024Q1 (1 April to 30 June 2024)."""
-    return f"{reported.label} ({days(reported.first_day, reported.last_day)})"
+    """A reporting period as people write it, and when it is: Q1 2024-25 (April to June 2024), June 2024."""
+    months = when(reported.first_day, reported.last_day)
+    return months if reported.name == months else f"{reported.name} ({months})"
 
 
 def window(measured: Window) -> str:

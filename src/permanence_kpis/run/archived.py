@@ -112,8 +112,8 @@ def history(folder: Path, ref: str, period: str | None, today: date) -> History:
         days = (asked.first_day, asked.last_day)
         chosen = tuple(one for one in found if (one.period.first_day, one.period.last_day) == days)
         if not chosen:
-            periods = ", ".join(dict.fromkeys(one.period.label for one in found))
-            raise UsageError(f"there is no figure of {ref} for {asked.label} in {archive}. It has {periods}.")
+            periods = ", ".join(dict.fromkeys(one.period.name for one in found))
+            raise UsageError(f"there is no figure of {ref} for {asked.name} in {archive}. It has {periods}.")
         found = chosen
     return History(ref, str(archive), found, problems)
 

@@ -228,7 +228,7 @@ def _warnings(opened: Opened) -> tuple[str, ...]:
     """What a reader must know about the whole scorecard."""
     warnings = [*opened.extracts.warnings]
     if opened.is_period_chosen:
-        warnings.append(f"No period was named: {opened.period.label} is the last quarter that the extracts cover.")
+        warnings.append(f"No period was named: {opened.period.name} is the last quarter that the extracts cover.")
     if opened.newest is not None and opened.period.last_day > opened.newest + SOME_DAYS:
         days = (opened.period.last_day - opened.newest).days
         newest = f"The newest record in the extracts is of {opened.newest:%d/%m/%Y}, {days} days before the period ends"

@@ -228,7 +228,7 @@ def opened_with(
     period = asked_for or _last_quarter(newest, today, held, extracts.folder)
     if today is not None and period.last_day >= today:
         raise UsageError(
-            f"the period {period.label} has not ended: its last day is {period.last_day:%d/%m/%Y}. "
+            f"the period {period.name} has not ended: its last day is {period.last_day:%d/%m/%Y}. "
             "Name one that has, such as last-quarter."
         )
     plans, of_others = (

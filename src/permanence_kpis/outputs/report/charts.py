@@ -27,9 +27,9 @@ _MISSING = (
 
 @dataclass(frozen=True)
 class Point:
-    """One quarter of a measure: its label, how its last month is written, and the result."""
+    """One quarter of a measure: its name, how its last month is written, and the result."""
 
-    label: str
+    name: str
     month: str
     year: str
     result: Result
@@ -65,7 +65,7 @@ def points_of(quarters: Sequence[Scorecard], ref: str) -> tuple[Point, ...]:
     """The quarters of one measure, the oldest first."""
     return tuple(
         Point(
-            quarter.period.label,
+            quarter.period.name,
             _MONTHS[quarter.period.last_day.month - 1],
             str(quarter.period.last_day.year),
             result,
@@ -115,7 +115,7 @@ def chart_svg(points: Sequence[Point], scale: Scale) -> str:
     import vl_convert
 
     show = points[0].result.measure.show
-    order = [point.label for point in points]
+    order = [point.name for point in points]
     across = alt.X("quarter:N", sort=order, scale=alt.Scale(domain=order), axis=_quarters(points))
     upright = alt.Scale(domain=[scale.low, scale.high], nice=False, zero=False)
     unit = "+ '%'" if show == "percentage" else ""
@@ -172,7 +172,7 @@ def _quarters(points: Sequence[Point]) -> Any:
     for point in points:
         year = "" if point.year in years_seen else point.year
         years_seen.add(point.year)
-        texts.append(f"'{point.label}': ['{point.month}', '{year}']")
+        texts.append(f"'{point.name}': ['{point.month}', '{year}']")
     return alt.Axis(
         title=None,
         labelExpr=f"{{{', '.join(texts)}}}[datum.value]",
@@ -189,7 +189,7 @@ def _figures(points: Sequence[Point]) -> Iterator[dict[str, object]]:
         result = point.result
         if result.value is not None:
             yield {
-                "quarter": point.label,
+                "quarter": point.name,
                 "line": line,
                 "value": float(result.value),
                 "low": plain(result.lowest),
@@ -203,7 +203,7 @@ def _targets(points: Sequence[Point]) -> Iterator[dict[str, object]]:
     for line, point in zip(lines, points, strict=True):
         for end, value in enumerate(_ends(point.result.due.green)):
             yield {
-                "quarter": point.label,
+                "quarter": point.name,
                 "line": f"{end} {line}",
                 "value": float(value),
                 "is_alone": lines.count(line) == 1,
@@ -244,7 +244,7 @@ def _labels(points: Sequence[Point], scale: Scale) -> Iterator[dict[str, Any]]:
         heights.append(max(min(scale.height_of(value), lowest), above))
     for (value, text, color), height in zip(wanted, heights, strict=True):
         yield {
-            "quarter": points[-1].label,
+            "quarter": points[-1].name,
             "value": value,
             "text": text,
             "color": color,

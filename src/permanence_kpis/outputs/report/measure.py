@@ -164,7 +164,7 @@ def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:
         yield f"The rule changed on {day(version.from_day)}: {sentence(version.why_changed)}"
     if any(point.result.value is None and not point.is_hidden for point in points):
         yield "A gap: no figure for that quarter."
-    if hidden := [point.label for point in points if point.is_hidden]:
+    if hidden := [point.name for point in points if point.is_hidden]:
         yield f"A gap for {listed(hidden)}: the figure is not told to the public."
     if scale.low:
         yield f"The scale starts at {scale.low:g}%."
@@ -173,7 +173,7 @@ def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:
 def _quarter(point: Point) -> list[Part]:
     result, printed = point.result, figures(point.result)
     return [
-        f"{day(result.window.last_day)} ({point.label})",
+        f"{day(result.window.last_day)} ({point.name})",
         exact(printed.value, result.value),
         scorecard_lines.out_of(printed),
         printed.not_known,

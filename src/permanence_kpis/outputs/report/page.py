@@ -116,7 +116,7 @@ def _head(card: Scorecard) -> Markup:
         element("meta", http_equiv="Content-Security-Policy", content=policy),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="referrer", content="no-referrer"),
-        element("title", f"{scorecard_lines.title(card)}, {card.period.label}"),
+        element("title", f"{scorecard_lines.title(card)}, {card.period.name}"),
         element("style", Markup(STYLE)),
     )
 
