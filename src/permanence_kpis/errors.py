@@ -82,6 +82,12 @@ class DefinitionError(KpiError):
     exit_code = 2
 
 
+class SettingsError(KpiError):
+    """`kpis.toml` cannot be used: whoever edits it can mend it."""
+
+    exit_code = 2
+
+
 class ExtractError(KpiError):
     """An extract cannot be used: whoever drew it can mend it."""
 

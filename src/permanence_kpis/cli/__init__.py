@@ -23,6 +23,7 @@ from permanence_kpis.cli import (
     report,
     sample,
     screen,
+    settings,
     validate,
     verify,
 )
@@ -77,6 +78,10 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except typer.BadParameter as error:
             error.message = refusal(error)
+            raise
+        except KpiError as error:
+            for said in settings.said_by(ctx, error):
+                error.add_note(said)
             raise
 
 

@@ -10,6 +10,7 @@ from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import (
     Audience,
     AudienceOption,
+    AuthorityOption,
     ByOption,
     DataOption,
     DefinitionsOption,
@@ -45,6 +46,7 @@ def compute(
     by: ByOption = None,
     audience: AudienceOption = Audience.INTERNAL,
     published: PublishedOption = None,
+    authority: AuthorityOption = None,
     wanted: Annotated[
         Format | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
     ] = None,
@@ -85,7 +87,7 @@ def compute(
     if keep_children and not is_archived:
         raise UsageError("--keep-children keeps them in an archive. Name its folder with --output, such as monthly.")
     asked_gates = gates.gates(fail_on, is_archived=is_archived)
-    asked = request(period, data, definitions, only, leave_out, by)
+    asked = request(period, data, definitions, only, leave_out, by, authority)
 
     from permanence_kpis import run
     from permanence_kpis.outputs import terminal

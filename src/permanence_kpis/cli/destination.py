@@ -45,8 +45,8 @@ def destination(
         raise UsageError("--output is empty. Name a file or a folder, or leave --output out to see the result here.")
     if data is None:
         raise UsageError(
-            "--output has to know whose figures to write. Name the folder of extracts with --data or in KPIS_DATA, "
-            "or ask for the made-up sample with --data sample."
+            "--output has to know whose figures to write. Name the folder of extracts with --data, in KPIS_DATA or as "
+            "data in kpis.toml, or ask for the made-up sample with --data sample."
         )
     if wanted == "table":
         raise UsageError(f"--format table is for the screen, --output {output} for files. Leave one of them out.")

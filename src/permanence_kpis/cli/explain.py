@@ -8,6 +8,7 @@ from permanence_kpis.cli import screen
 from permanence_kpis.cli.options import (
     Audience,
     AudienceOption,
+    AuthorityOption,
     DataOption,
     DefinitionsOption,
     PeriodOption,
@@ -35,12 +36,13 @@ def explain(
     definitions: DefinitionsOption = None,
     audience: AudienceOption = Audience.INTERNAL,
     published: PublishedOption = None,
+    authority: AuthorityOption = None,
 ) -> None:
     """Explain a figure: rule, funnel, arithmetic, rating."""
     refuse_archive_alone(audience, published)
     if child is not None:
         refuse_children(audience, "kpis explain --child")
-    asked = request(period, data, definitions)
+    asked = request(period, data, definitions, authority=authority)
 
     from permanence_kpis import run
     from permanence_kpis.outputs.explanation import explanation

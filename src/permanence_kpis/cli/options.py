@@ -10,10 +10,15 @@ import typer
 from typer.models import OptionInfo
 
 from permanence_kpis.cli.progress import PROGRESS
+from permanence_kpis.cli.settings import VARIABLES, setting
 from permanence_kpis.errors import UsageError
 
 if TYPE_CHECKING:
     from permanence_kpis.run import Request
+
+
+def _nothing() -> None:
+    """What an option is before anybody says what it is."""
 
 
 class Format(StrEnum):
@@ -57,6 +62,8 @@ PublishedOption = Annotated[
     typer.Option(
         "--archive",
         metavar="FOLDER",
+        envvar=VARIABLES["archive"],
+        callback=setting("archive", only_for="public"),
         help="With --audience public: the folder of runs whose published figures the new ones must not give away.",
     ),
 ]
@@ -107,9 +114,9 @@ DataOption = Annotated[
     typer.Option(
         "--data",
         metavar="FOLDER",
-        envvar="KPIS_DATA",
-        show_envvar=True,
-        help="The folder of CSV extracts, or 'sample'. Without it: the sample, which is made up.",
+        envvar=VARIABLES["data"],
+        callback=setting("data"),
+        help="The folder of CSV extracts, or 'sample'. Without it: data in kpis.toml, or the sample, which is made up.",
     ),
 ]
 DefinitionsOption = Annotated[
@@ -117,7 +124,21 @@ DefinitionsOption = Annotated[
     typer.Option(
         "--definitions",
         metavar="FILE",
-        help="The definitions of the measures. Without it: kpi_definitions.yaml in this folder, or the packaged one.",
+        envvar=VARIABLES["definitions"],
+        callback=setting("definitions"),
+        help="The definitions of the measures. Without it: definitions in kpis.toml, or kpi_definitions.yaml in this "
+        "folder, or the packaged one.",
+    ),
+]
+AuthorityOption = Annotated[
+    str | None,
+    typer.Option(
+        "--authority",
+        metavar="NAME",
+        envvar=VARIABLES["authority"],
+        callback=setting("authority"),
+        help="Whose figures they are, for the heading; the sample keeps its own. Without it: authority in kpis.toml, or "
+        "as the definitions say.",
     ),
 ]
 ArchiveOption = Annotated[
@@ -125,7 +146,10 @@ ArchiveOption = Annotated[
     typer.Option(
         "--archive",
         metavar="FOLDER",
-        help="The folder that kpis compute --output writes to; its archive is in it.",
+        envvar=VARIABLES["archive"],
+        default_factory=_nothing,
+        callback=setting("archive", is_needed=True),
+        help="The folder that kpis compute --output writes to; its archive is in it. Without it: archive in kpis.toml.",
         show_default=False,
     ),
 ]
@@ -139,6 +163,7 @@ def request(
     only: Sequence[str] | None = None,
     leave_out: Sequence[str] | None = None,
     by: Sequence[str] | None = None,
+    authority: str | None = None,
 ) -> "Request":
     """What was asked for, today.
 
@@ -146,6 +171,8 @@ def request(
     """
     if data is not None and not data.strip():
         raise UsageError("--data is empty. Name the folder of extracts, or leave --data out to see the sample.")
+    if authority is not None and not authority.strip():
+        raise UsageError("--authority is empty. Name whose figures they are, or leave --authority out.")
     chosen = _separate("--only", only, "measures", "4.1,4.2")
     left_out = _separate("--except", leave_out, "measures", "4.1,4.2")
     columns = _separate("--by", by, "columns", "placement_type,age_band")
@@ -160,6 +187,7 @@ def request(
         only=chosen,
         leave_out=left_out,
         by=columns,
+        authority=authority,
         say=PROGRESS.say,
     )
 

@@ -9,6 +9,7 @@ from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import (
     Audience,
     AudienceOption,
+    AuthorityOption,
     ByOption,
     DataOption,
     DefinitionsOption,
@@ -39,6 +40,7 @@ def report(
     by: ByOption = None,
     audience: AudienceOption = Audience.INTERNAL,
     published: PublishedOption = None,
+    authority: AuthorityOption = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -54,7 +56,7 @@ def report(
     if files is None:
         screen.keep_off_screen("a report", "report.html")
     refuse_archive_alone(audience, published)
-    asked = request(period, data, definitions, only, leave_out, by)
+    asked = request(period, data, definitions, only, leave_out, by, authority)
 
     from permanence_kpis import run
     from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped

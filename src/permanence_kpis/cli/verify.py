@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from permanence_kpis.cli import screen
-from permanence_kpis.cli.options import Audience, DefinitionsOption, StaffOption, examples, refuse_the_public
+from permanence_kpis.cli.options import Audience, StaffOption, examples, refuse_the_public
 from permanence_kpis.cli.telling import TELLING
 from permanence_kpis.errors import GATE_TRIPPED
 
@@ -24,7 +24,15 @@ def verify(
             "--data", metavar="FOLDER", help="The extracts. Without it: as the manifest says.", show_default=False
         ),
     ] = None,
-    definitions: DefinitionsOption = None,
+    definitions: Annotated[
+        Path | None,
+        typer.Option(
+            "--definitions",
+            metavar="FILE",
+            help="The definitions. Without it: as the manifest says.",
+            show_default=False,
+        ),
+    ] = None,
     audience: StaffOption = Audience.INTERNAL,
 ) -> None:
     """Work a run out again and say exactly what differs."""

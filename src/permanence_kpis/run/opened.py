@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from importlib.resources import files
@@ -34,7 +34,8 @@ class Request:
     """What somebody asked for: the day it is, the period, the extracts, the definitions, the measures.
 
     `data` is a folder, or `sample`, which is also what None means. None for `today`: no period is too late. `by` names
-    columns to break the figures down by. `say` is told what is being done.
+    columns to break the figures down by. `authority` is whose figures they are, whatever the definitions say; the
+    sample keeps its own name. `say` is told what is being done.
     """
 
     today: date | None
@@ -44,6 +45,7 @@ class Request:
     only: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    authority: str | None = None
     say: Callable[[str], None] = field(default=_nobody_listens, compare=False)
 
 
@@ -161,6 +163,8 @@ def open_all(
     if wanted == needed:
         others = ()  # a file that only they need cannot be used, which is no reason to stop
     breakdown.check_values(by, extracts)
+    if request.authority and not extracts.is_sample:
+        held = replace(held, authority=" ".join(request.authority.split()))
     request.say("Working out the measures")
     return opened_with(held, chosen, extracts, asked_for, request.today, by, others)
 
