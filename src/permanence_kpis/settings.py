@@ -16,7 +16,8 @@ FILE_NAME = "kpis.toml"
 PYPROJECT = "pyproject.toml"
 SAMPLE = "sample"
 PATHS = ("data", "definitions", "archive")
-NAMES = (*PATHS, "authority")
+SUCH_AS = {"data": "extracts", "definitions": "kpi_definitions.yaml", "archive": "monthly", "authority": "Northshire"}
+NAMES = tuple(SUCH_AS)
 
 _TABLE = "tool.kpis"
 _LARGEST = 2**20
@@ -161,7 +162,7 @@ def _wrong(name: str, value: Any, inside: str) -> tuple[str, str] | None:
             remedy = f"In {FILE_NAME} the settings stand at the top, with no heading in brackets above them."
         return f"there is no setting {quoted(name)}", remedy
     if not isinstance(value, str):
-        return f"{name} is not a text", f"Put it in quotation marks: {name} = '…'."
+        return f"{name} is not a text", f"Write a text in quotation marks, such as {name} = '{SUCH_AS[name]}'."
     if not value.strip():
         return f"{name} is empty", "Fill it in, or take the line out."
     return None

@@ -131,7 +131,3 @@ def test_help_does_not_wait_for_the_libraries_of_the_calculation(process):
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert ran.stderr == "set()\n"
-
-
-def test_there_is_no_completion_clutter(kpis):
-    assert "completion" not in kpis("--help").stdout

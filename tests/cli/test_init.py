@@ -57,7 +57,7 @@ def test_init_where_none_is_needed(kpis):
 
     assert (ran.exit_code, ran.stderr) == (0, "")
     assert ran.stdout == (
-        "No extracts.yaml is needed: the files and headings are this project's own (docs/extracts.md).\n"
+        "No extracts.yaml is needed: the files and headings are this project's own ('kpis guide extracts').\n"
     )
 
 

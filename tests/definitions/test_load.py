@@ -311,15 +311,15 @@ def test_everything_wrong_is_listed_at_once_in_the_order_of_the_file():
 kpi.yaml:4:1: this file has no field 'mesures'
     4 | mesures: [x]
       | ^^^^^^^
-    Did you mean 'measures'? docs/definitions.md explains every field.
+    Did you mean 'measures'? 'kpis guide definitions' explains every field.
 kpi.yaml:14:29 (1.numerator): 'E99' is not a code of 'reason_ceased'
     14 |       - reason_ceased: {is: E99}
        |                             ^^^
-    Did you mean 'E9' (sentenced to custody)? docs/data-dictionary.md lists them all.
+    Did you mean 'E9' (sentenced to custody)? 'kpis guide data-dictionary' lists them all.
 kpi.yaml:15:9 (1.numerator): there is no column 'agee' in 'left_care'
     15 |       - agee: {at_most: 3}
        |         ^^^^
-    Did you mean 'age'? docs/data-dictionary.md lists them all.
+    Did you mean 'age'? 'kpis guide data-dictionary' lists them all.
 kpi.yaml:16:11 (1.show): 'show' cannot be 'pie'
     16 |     show: pie
        |           ^^^
@@ -327,7 +327,7 @@ kpi.yaml:16:11 (1.show): 'show' cannot be 'pie'
 kpi.yaml:20:5 (1): a measure has no field 'souce'
     20 |     souce: here
        |     ^^^^^
-    Did you mean 'source'? docs/definitions.md explains every field."""
+    Did you mean 'source'? 'kpis guide definitions' explains every field."""
     )
 
 

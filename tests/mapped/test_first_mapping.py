@@ -63,7 +63,10 @@ def test_our_own_files_need_none(tmp_path):
 
     made = first_mapping(str(tmp_path / "own"))
 
-    assert (made.written, made.why_not) == (None, "the files and headings are this project's own (docs/extracts.md)")
+    assert (made.written, made.why_not) == (
+        None,
+        "the files and headings are this project's own ('kpis guide extracts')",
+    )
     assert not (tmp_path / "own" / "extracts.yaml").exists()
 
 

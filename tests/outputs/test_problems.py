@@ -8,7 +8,7 @@ def test_a_problem_in_a_definition_shows_its_line():
     problem = Problem(
         Place("kpi_definitions.yaml", line=23, column=11, field="4.3.numerator"),
         what="there is no column 'reasn' in 'placement_moves'",
-        remedy="Did you mean 'reason'? docs/data-dictionary.md lists them all.",
+        remedy="Did you mean 'reason'? 'kpis guide data-dictionary' lists them all.",
         source_line="        - reasn: {one_of: unplanned_move}",
         caret_width=5,
     )
@@ -19,7 +19,7 @@ def test_a_problem_in_a_definition_shows_its_line():
 kpi_definitions.yaml:23:11 (4.3.numerator): there is no column 'reasn' in 'placement_moves'
     23 |         - reasn: {one_of: unplanned_move}
        |           ^^^^^
-    Did you mean 'reason'? docs/data-dictionary.md lists them all."""
+    Did you mean 'reason'? 'kpis guide data-dictionary' lists them all."""
     )
 
 

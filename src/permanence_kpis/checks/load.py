@@ -18,7 +18,7 @@ from permanence_kpis.yaml_files.reading import read_yaml, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text
 
 FILE_NAME = "checks.yaml"
-GUIDE = "docs/checks.md"
+GUIDE = "'kpis guide checks'"
 
 _ALWAYS = ("code", "level", "title")
 _ELSEWHERE = (*_ALWAYS, "found")

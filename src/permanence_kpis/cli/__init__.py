@@ -14,7 +14,9 @@ from permanence_kpis.cli import (
     check,
     children,
     compute,
+    definitions,
     explain,
+    guidance,
     history,
     impact,
     init,
@@ -97,7 +99,6 @@ app = typer.Typer(
     cls=Commands,
     help="Performance measures for children looked after: worked out, rated against their targets, and explained.",
     epilog=f"{examples('kpis compute --period 2024Q1', 'kpis explain 4.1 --period 2024Q1')}\n\n{EXIT_CODES}",
-    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -117,8 +118,11 @@ app.command("list", epilog=listing.EXAMPLES_OF_LIST)(listing.list_measures)
 app.command("fields", epilog=listing.EXAMPLES_OF_FIELDS)(listing.fields)
 app.command("impact", epilog=impact.EXAMPLES)(impact.impact)
 app.command("validate", epilog=validate.EXAMPLES)(validate.validate)
+app.command("definitions", epilog=definitions.EXAMPLES)(definitions.definitions)
 app.command("init", epilog=init.EXAMPLES)(init.init)
 app.command("sample", epilog=sample.EXAMPLES)(sample.sample)
+app.command("guide", epilog=guidance.EXAMPLES_OF_GUIDE)(guidance.guide)
+app.command("help", epilog=guidance.EXAMPLES_OF_HELP)(guidance.show_help)
 
 for registered in app.registered_commands:
     if registered.callback is not None:

@@ -13,20 +13,21 @@ from permanence_kpis.cli.options import (
     DefinitionsOption,
     PeriodOption,
     PublishedOption,
-    RefArgument,
+    RefsArgument,
     examples,
     refuse_archive_alone,
     refuse_children,
     request,
+    several,
 )
 from permanence_kpis.cli.telling import TELLING, check_command
 from permanence_kpis.errors import NO_USABLE_FILE
 
-EXAMPLES = examples("kpis explain 4.1 --period 2024Q1")
+EXAMPLES = examples("kpis explain 4.1 --period 2024Q1", "kpis explain 4.1,4.2 --period 2024Q1")
 
 
 def explain(
-    ref: RefArgument,
+    refs: RefsArgument,
     child: Annotated[
         str | None,
         typer.Option("--child", metavar="ID", help="One child (or household): each condition and the value it met."),
@@ -49,11 +50,20 @@ def explain(
     from permanence_kpis.outputs.notices import BLANK, findings
 
     if audience is Audience.PUBLIC:
-        explained = run.explain_to_the_public(asked, ref, published)
+        every = [run.explain_to_the_public(asked, ref, published) for ref in several(refs)]
     else:
-        explained = run.explain(asked, ref, child)
-    screen.show_page(explanation(explained))
-    card, how = explained.scorecard, check_command(asked, [ref], are_chosen=True)
-    TELLING.notices(BLANK, *findings(card, run.found(card), how))
-    if run.no_usable_file(explained.scorecard):
+        every = [run.explain(asked, ref, child) for ref in several(refs)]
+    for number, explained in enumerate(every):
+        if number:
+            screen.show("\n")
+        screen.show_page(explanation(explained))
+    found = [
+        notice
+        for ref, explained in zip(several(refs), every, strict=True)
+        for notice in findings(
+            explained.scorecard, run.found(explained.scorecard), check_command(asked, [ref], are_chosen=True)
+        )
+    ]
+    TELLING.notices(BLANK, *found)
+    if any(run.no_usable_file(explained.scorecard) for explained in every):
         raise typer.Exit(NO_USABLE_FILE)

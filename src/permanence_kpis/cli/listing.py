@@ -1,28 +1,51 @@
 """`kpis list` and `kpis fields`: what there is to choose from."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from permanence_kpis.cli import screen
+from permanence_kpis.cli import completion, screen
 from permanence_kpis.cli.options import DefinitionsOption, examples
 
-EXAMPLES_OF_LIST = examples("kpis list")
+EXAMPLES_OF_LIST = examples("kpis list", "kpis list --format csv")
 EXAMPLES_OF_FIELDS = examples("kpis fields", "kpis fields looked_after")
 
 
-def list_measures(definitions: DefinitionsOption = None) -> None:
+class MeasuresFormat(StrEnum):
+    """How the list of measures can be written."""
+
+    TABLE = "table"
+    CSV = "csv"
+
+
+def list_measures(
+    definitions: DefinitionsOption = None,
+    wanted: Annotated[
+        MeasuresFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+    ] = None,
+) -> None:
     """List the measures that are defined, with their targets."""
     from permanence_kpis import run
     from permanence_kpis.outputs import listing
 
-    page = listing.measures(run.definitions(definitions), on=date.today())
-    screen.show_page(page, may_be_wider=True)
+    held, today = run.definitions(definitions), date.today()
+    screen.deliver(
+        held,
+        lambda found: listing.measures(found, on=today),
+        lambda _, found: listing.measures_csv(found, on=today),
+        wanted,
+        None,
+        may_be_wider=True,
+    )
 
 
 def fields(
-    table: Annotated[str | None, typer.Argument(metavar="TABLE", help="Only this table.", show_default=False)] = None,
+    table: Annotated[
+        str | None,
+        typer.Argument(metavar="TABLE", help="Only this table.", show_default=False, autocompletion=completion.tables),
+    ] = None,
     definitions: DefinitionsOption = None,
 ) -> None:
     """List the tables, columns and codes that a definition may use."""

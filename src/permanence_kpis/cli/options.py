@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.models import OptionInfo
 
+from permanence_kpis.cli import completion
 from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.cli.settings import VARIABLES, setting
 from permanence_kpis.errors import UsageError
@@ -84,10 +85,16 @@ def list_output(stem: str) -> OptionInfo:
 
 
 OnlyOption = Annotated[
-    list[str] | None, typer.Option("--only", metavar="REFS", help="Only these measures: 4.1,4.2 or repeated.")
+    list[str] | None,
+    typer.Option(
+        "--only", metavar="REFS", help="Only these measures: 4.1,4.2 or repeated.", autocompletion=completion.refs
+    ),
 ]
 
-ExceptOption = Annotated[list[str] | None, typer.Option("--except", metavar="REFS", help="All measures but these.")]
+ExceptOption = Annotated[
+    list[str] | None,
+    typer.Option("--except", metavar="REFS", help="All measures but these.", autocompletion=completion.refs),
+]
 
 ByOption = Annotated[
     list[str] | None,
@@ -137,8 +144,8 @@ AuthorityOption = Annotated[
         metavar="NAME",
         envvar=VARIABLES["authority"],
         callback=setting("authority"),
-        help="Whose figures they are, for the heading; the sample keeps its own. Without it: authority in kpis.toml, or "
-        "as the definitions say.",
+        help="Whose figures they are, for the heading; the sample keeps its own name. Without it: authority in "
+        "kpis.toml, or as the definitions say.",
     ),
 ]
 ArchiveOption = Annotated[
@@ -153,7 +160,19 @@ ArchiveOption = Annotated[
         show_default=False,
     ),
 ]
-RefArgument = Annotated[str, typer.Argument(metavar="REF", help="The measure, such as 4.1.", show_default=False)]
+RefArgument = Annotated[
+    str,
+    typer.Argument(metavar="REF", help="The measure, such as 4.1.", show_default=False, autocompletion=completion.refs),
+]
+RefsArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="REFS",
+        help="The measure, such as 4.1, or several: 4.1,4.2.",
+        show_default=False,
+        autocompletion=completion.refs,
+    ),
+]
 
 
 def request(
@@ -190,6 +209,16 @@ def request(
         authority=authority,
         say=PROGRESS.say,
     )
+
+
+def several(refs: str) -> tuple[str, ...]:
+    """The measures of an argument, with commas between them.
+
+    Raises: UsageError where there is none.
+    """
+    if named := tuple(dict.fromkeys(ref for part in refs.split(",") if (ref := part.strip()))):
+        return named
+    raise UsageError("no measure is named. Name one, such as 4.1, or several: 4.1,4.2.")
 
 
 def refuse_the_public(audience: Audience, why: str, instead: str) -> None:

@@ -37,10 +37,19 @@ def setting(name: str, *, is_needed: bool = False, only_for: str | None = None) 
             taken_from(context)[found.value] = f"{name} in {found.place}"
             return found.value if name in ("data", "authority") else Path(found.value)
         if is_needed:
-            raise UsageError(f"name the {name} with --{name}, in {VARIABLES[name]} or as {name} in kpis.toml.")
+            raise UsageError(f"name the folder of runs with --{name}, in {VARIABLES[name]} or as {name} in kpis.toml.")
         return None
 
     return value
+
+
+def found_in_the_file(context: typer.Context, name: str) -> str | None:
+    """What `kpis.toml` says for a name.
+
+    Raises: SettingsError where it cannot be used.
+    """
+    found = _settings(context).get(name)
+    return found.value if found is not None else None
 
 
 def is_typed(context: typer.Context, option: str | None) -> bool:

@@ -88,7 +88,7 @@ def _code_groups(root: Fields, findings: Findings) -> dict[str, tuple[str, ...]]
                 findings.add(item.spot, loc, what, "Write its codes out, or name both groups in the condition.")
             else:
                 what = f"{quoted(item.text)} is in no code set"
-                remedy = did_you_mean(item.text, _KNOWN_CODES.values(), "docs/data-dictionary.md lists all codes.")
+                remedy = did_you_mean(item.text, _KNOWN_CODES.values(), "'kpis guide data-dictionary' lists all codes.")
                 findings.add(item.spot, loc, what, remedy)
         groups[name] = tuple(dict.fromkeys(codes))
     return groups
@@ -158,7 +158,7 @@ class _MeasureCheck:
         if name is None or name in DERIVED:
             return DERIVED[name] if name else None
         remedy = did_you_mean(
-            name, DERIVED, f"The tables are {listed(DERIVED)}.", "docs/data-dictionary.md lists them all."
+            name, DERIVED, f"The tables are {listed(DERIVED)}.", "'kpis guide data-dictionary' lists them all."
         )
         self.findings.add(
             self.node.values["table"].spot, (*self.loc, "table"), f"there is no table {quoted(name)}", remedy

@@ -62,7 +62,7 @@ _CALLED = {
     Kind.NUMBER: "a whole number",
     Kind.DATE: "a date",
 }
-_DICTIONARY = "docs/data-dictionary.md lists them all."
+_DICTIONARY = "'kpis guide data-dictionary' lists them all."
 
 
 _Read = TypeVar("_Read")

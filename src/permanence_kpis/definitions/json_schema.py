@@ -76,7 +76,7 @@ def json_schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "kpi_definitions.yaml",
-        "description": "Performance measures for children looked after. docs/definitions.md explains every field.",
+        "description": "Performance measures for children looked after. `kpis guide definitions` explains every field.",
         **_fields(
             DocumentShape,
             {

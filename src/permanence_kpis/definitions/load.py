@@ -19,7 +19,7 @@ from permanence_kpis.yaml_files.tree import Fields, Items, Text
 FILE_NAME = "kpi_definitions.yaml"
 SAMPLE_AUTHORITY = "Sampleborough"
 _PACKAGE = "permanence_kpis"
-GUIDE = "docs/definitions.md"
+GUIDE = "'kpis guide definitions'"
 _HOW = f"{GUIDE} shows how the file is written."
 
 
@@ -63,6 +63,11 @@ def read_definitions(text: str, *, file: str, origin: str) -> Definitions:
     if definitions is None:
         raise DefinitionError(*findings.problems())
     return definitions
+
+
+def packaged_definitions() -> bytes:
+    """The file that ships, as it is."""
+    return bytes_of(_packaged(), f"the packaged {FILE_NAME}", FILE_NAME, DefinitionError)
 
 
 def _packaged() -> Traversable:

@@ -30,7 +30,7 @@ from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unre
 NONE = "none"
 """What a version writes for a part of the definition that it takes out."""
 
-_FIELDS_EXPLAINED = "docs/definitions.md explains every field."
+_FIELDS_EXPLAINED = "'kpis guide definitions' explains every field."
 _T = TypeVar("_T")
 
 
@@ -295,7 +295,7 @@ def _ask_for_missing_keys(root: Node, findings: Findings) -> None:
         missing = [key for key in REQUIRED[shape] if key not in fields.keys and key not in nearly]
         if missing:
             what = f"{listed(quoted(key) for key in missing)} {'is' if len(missing) == 1 else 'are'} missing"
-            remedy = f"Add {'it' if len(missing) == 1 else 'them'}: docs/definitions.md says what goes there."
+            remedy = f"Add {'it' if len(missing) == 1 else 'them'}: 'kpis guide definitions' says what goes there."
             findings.add(fields.spot, loc, what, remedy)
 
 

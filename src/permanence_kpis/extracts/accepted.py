@@ -15,7 +15,7 @@ from permanence_kpis.spreadsheet_text import unguarded
 from permanence_kpis.yaml_files.findings import MOST, too_many
 
 COLUMNS = ("finding", "child", "reason", "by", "until")
-_GUIDE = "docs/checks.md shows how the file is written."
+_GUIDE = "'kpis guide checks' shows how the file is written."
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _wrong(path: Path, row: int, entry: Mapping[str, str], known: Mapping[str, s
     if _plain(code) not in known:
         what = "no finding has this code" if code else "no finding is named"
         yield _problem(
-            path, row, "finding", what, "kpis check prints the code of each finding; docs/checks.md lists them."
+            path, row, "finding", what, "kpis check prints the code of each finding; 'kpis guide checks' lists them."
         )
     if not entry.get("child"):
         what = "no child is named"

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.codes import Code, CodeSet
-from permanence_kpis.errors import Place, Problem
+from permanence_kpis.errors import Place, Problem, some
 from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.stated import StatedColumn
 from permanence_kpis.tables import Column, Extract, Kind
@@ -93,6 +93,10 @@ def no_folder(folder: Path, what: str) -> Problem:
     remedy = "Name the folder that holds the extracts with --data."
     if '"' in str(folder):  # as Windows reads "C:\\Children in care\\", and all that is typed after it
         remedy += " A backslash before a closing quotation mark makes the mark part of the name: leave it out."
+    else:
+        remedy += (
+            " Files that come from a case system as they are want 'kpis init' first: it writes down how to read them."
+        )
     return Problem(Place(str(folder)), what=what, remedy=remedy, code="no-folder")
 
 
@@ -105,8 +109,24 @@ def same_file_twice(names: Sequence[str]) -> Problem:
     )
 
 
+def no_file_of_ours(folder: Path, needed: Sequence[str]) -> Problem:
+    what = f"none of the files that are needed is in this folder: {some(needed)}"
+    named = f'"{folder}"' if " " in str(folder) else folder
+    return Problem(
+        Place(str(folder)),
+        what=what,
+        remedy=f"If your files have other names or headings, 'kpis init --data {named}' looks at them and writes a "
+        "first extracts.yaml, which says how to read them. 'kpis guide extracts' shows files that need none.",
+        code="no-file",
+    )
+
+
 def needed_file(extract: Extract, what: str, near: str | None) -> Problem:
-    meant = f"Is {near} meant? Then rename it. " if near else ""
+    meant = (
+        f"Is {near} meant? Then rename it; where its headings are others too, 'kpis init' writes down how to read it. "
+        if near
+        else ""
+    )
     return Problem(
         Place(extract.file_name),
         what=f"the file {what}",

@@ -45,7 +45,7 @@ def load_extracts(
 
         reading = read_returns(paths, columns, ends_are_last_days=ends_are_last_days)
     else:
-        reading = read_own_layout(paths, columns)
+        reading = read_own_layout(folder, paths, columns)
     if ends_are_last_days and not of_returns:
         last_days.add_days(reading)
     elif not of_returns:

@@ -23,12 +23,17 @@ FILES_AT_ONCE = 2
 """One file is decoded while the next is read; more would only cost memory."""
 
 
-def read_own_layout(paths: Sequence[Path], columns: frozenset[str] | None) -> Reading:
+def read_own_layout(folder: Path, paths: Sequence[Path], columns: frozenset[str] | None) -> Reading:
     """Everything in a folder of this project's CSV files.
 
-    Takes: the paths in the folder; the `extract.column` names to read (None: all).
+    Takes: the folder; the paths in it; the `extract.column` names to read (None: all).
     """
     reading = Reading()
+    needed = [extract.file_name for extract in EXTRACTS.values() if extract.needed]
+    if not {path.name.casefold() for path in paths}.intersection(needed):
+        is_empty = "the folder is empty"
+        reading.stops.append(faults.no_file_of_ours(folder, needed) if paths else faults.no_folder(folder, is_empty))
+        return reading
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
         for of_one in threads.map(lambda extract: read_extract(extract, paths, columns), EXTRACTS.values()):
             reading.add(of_one)

@@ -11,7 +11,8 @@ from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Definitions, Limit, Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.errors import UsageError
-from permanence_kpis.outputs.numbers import limits
+from permanence_kpis.outputs.csv_format import as_text
+from permanence_kpis.outputs.numbers import limits, plain
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import ABSENT, listed, sentence
@@ -38,6 +39,59 @@ def measures(definitions: Definitions, on: date) -> RenderableType:
         PlainTable(("Ref", "Measure", "Counts", "Table", "Window", "Target", "Amber"), rows),
         *below,
     )
+
+
+COLUMNS_OF_MEASURES = (
+    "ref",
+    "title",
+    "counts",
+    "table",
+    "window_kind",
+    "show",
+    "target_better",
+    "target_green",
+    "target_amber",
+    "target_status",
+    "target_from",
+    "definition_from",
+    "definitions",
+)
+
+
+def measures_csv(definitions: Definitions, on: date) -> str:
+    """The same, one measure a row, its numbers as the definitions have them."""
+    return as_text(COLUMNS_OF_MEASURES, (_cells(measure_on(one, on), on, definitions) for one in definitions.measures))
+
+
+def _cells(measure: Measure, on: date, definitions: Definitions) -> tuple[object, ...]:
+    target = measure.target
+    in_force = target.in_force(on)
+    is_tbc = target.better != "neither" and (target.is_tbc or in_force is None)
+    green, amber, since = (
+        (None, None, None) if in_force is None else (in_force.green, in_force.amber, in_force.from_day)
+    )
+    return (
+        measure.ref,
+        measure.title,
+        measure.counts,
+        measure.table,
+        measure.window,
+        measure.show,
+        target.better,
+        _plain(green),
+        _plain(amber),
+        "TBC" if is_tbc else None,
+        since,
+        measure.from_day,
+        definitions.origin,
+    )
+
+
+def _plain(limit: Limit | None) -> object:
+    """A limit as a number for a file; two of them where it has two ends."""
+    if isinstance(limit, tuple):
+        return [plain(Fraction(end)) for end in limit]
+    return None if limit is None else plain(Fraction(limit))
 
 
 def fields(definitions: Definitions, table: str | None = None) -> RenderableType:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from permanence_kpis.run.archived import archive_read, folder_of_runs, history, last_run, publish, standing
     from permanence_kpis.run.archiving import file_run, verify
-    from permanence_kpis.run.computing import compute, definitions, no_usable_file, scorecard
+    from permanence_kpis.run.computing import compute, definitions, no_usable_file, packaged_definitions, scorecard
     from permanence_kpis.run.explaining import children, explain
     from permanence_kpis.run.gates import tripped
     from permanence_kpis.run.impacts import impact
@@ -39,6 +39,7 @@ _HOMES = {
     "make_sample": "sampling",
     "make_sample_returns": "sampling",
     "no_usable_file": "computing",
+    "packaged_definitions": "computing",
     "publish": "archived",
     "record": "recorded",
     "refuse_writing_over_extracts": "writing_over",
@@ -69,6 +70,7 @@ __all__ = [
     "make_sample",
     "make_sample_returns",
     "no_usable_file",
+    "packaged_definitions",
     "publish",
     "record",
     "refuse_writing_over_extracts",

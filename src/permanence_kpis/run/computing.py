@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from permanence_kpis.definitions import load_definitions
+from permanence_kpis.definitions import load, load_definitions
 from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.periods import parse_period
@@ -15,6 +15,11 @@ from permanence_kpis.run.opened import Request, open_all, opened_with
 def definitions(path: Path | None) -> Definitions:
     """The definitions of a file, checked."""
     return load_definitions(path)
+
+
+def packaged_definitions() -> bytes:
+    """The definitions that ship, as a file."""
+    return load.packaged_definitions()
 
 
 def compute(request: Request) -> Scorecard:

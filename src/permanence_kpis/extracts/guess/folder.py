@@ -36,7 +36,7 @@ def first_mapping(paths: Sequence[Path]) -> Guessed:
     in_doubt = [_said(path, name_of_a_device(path.name)) for path in paths if names_a_device(path)]
     paths = [path for path in paths if not names_a_device(path)]
     if is_of_returns(paths):
-        return Guessed(not_needed="these are SSDA903 returns (docs/ssda903.md)")
+        return Guessed(not_needed="these are SSDA903 returns ('kpis guide ssda903')")
     files = [path for path in paths if path.is_file() and (path.suffix.casefold() == ".csv" or is_workbook(path.name))]
     if not files:
         raise ExtractError(
@@ -49,7 +49,7 @@ def first_mapping(paths: Sequence[Path]) -> Guessed:
         except ExtractError as error:
             in_doubt += [_said(path, problem) for problem in error.problems]
     if _is_own_layout(seen):
-        return Guessed(not_needed="the files and headings are this project's own (docs/extracts.md)")
+        return Guessed(not_needed="the files and headings are this project's own ('kpis guide extracts')")
     found = matches(seen)
     in_doubt += not_guessed(found, [one.name for one in seen])
     where = tuple((name, match.seen.name) for name, match in found.items())

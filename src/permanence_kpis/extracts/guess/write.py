@@ -15,7 +15,7 @@ _ALL = 0.999
 
 _TOP = """\
 # Which file is which table, and which of its columns is which: guessed by kpis init from headings and from what the
-# values look like. Look at every line, mend what is wrong, fill in what is missing. docs/extracts-yaml.md explains it.
+# values look like. Look at every line, mend what is wrong, fill in what is missing: `kpis guide extracts-yaml`.
 format: 1
 tables:
 """

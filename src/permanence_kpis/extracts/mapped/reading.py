@@ -22,7 +22,7 @@ from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text
 
-GUIDE = "docs/extracts-yaml.md"
+GUIDE = "'kpis guide extracts-yaml'"
 FIELDS_OF_A_FILE = ("format", "end_dates", "tables")
 FIELDS_OF_A_TABLE = ("file", "sheet", "encoding", "dates", "columns")
 FIELDS_OF_A_COLUMN = ("column", "code", "codes")

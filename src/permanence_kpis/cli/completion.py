@@ -1,0 +1,43 @@
+"""What a shell offers for a word that is being typed: less where something is wrong, which the command itself says."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import typer
+
+from permanence_kpis.cli.settings import found_in_the_file
+from permanence_kpis.errors import KpiError
+
+
+def refs(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+    """The measures, with their titles; after a comma, those that are not there yet."""
+    from permanence_kpis.run import choices
+
+    before, comma, _ = incomplete.rpartition(",")
+    with suppress(KpiError):
+        file = context.params.get("definitions") or found_in_the_file(context, "definitions")
+        for ref, title in choices.refs(Path(file) if file else None).items():
+            word = f"{before}{comma}{ref}"
+            if word.startswith(incomplete) and ref not in before.split(","):
+                yield word, title
+
+
+def tables(incomplete: str) -> list[str]:
+    """The tables of `kpis fields`."""
+    from permanence_kpis.run import choices
+
+    return [name for name in choices.tables() if name.startswith(incomplete)]
+
+
+def pages(incomplete: str) -> list[str]:
+    """The pages of `kpis guide`."""
+    from permanence_kpis.run.guides import PAGES
+
+    return [name for name in PAGES if name.startswith(incomplete)]
+
+
+def commands(context: typer.Context, incomplete: str) -> list[str]:
+    """The commands of `kpis help`."""
+    root = context.find_root().command
+    return [name for name in getattr(root, "commands", {}) if name.startswith(incomplete)]

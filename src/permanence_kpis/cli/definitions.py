@@ -1,0 +1,54 @@
+"""`kpis definitions`: the packaged definitions, to read or to change."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from permanence_kpis.cli import screen
+from permanence_kpis.cli.destination import refuse_the_name_of_a_device
+from permanence_kpis.cli.options import examples
+from permanence_kpis.errors import OutputError, UsageError
+
+EXAMPLES = examples("kpis definitions --output kpi_definitions.yaml")
+SUFFIXES = (".yaml", ".yml")
+
+
+def definitions(
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            help="Write them to this file, which ends in .yaml and is not there yet. Named kpi_definitions.yaml, they "
+            "are used in its folder from then on.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Print the packaged definitions, or write them to change."""
+    from permanence_kpis import run
+
+    content = run.packaged_definitions()
+    if output is None:
+        screen.show(content.decode())
+        return
+    refuse_the_name_of_a_device(output)
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"--output {output}: definitions are YAML. Name a file that ends in .yaml.")
+
+    from permanence_kpis.writing import write_whole
+
+    try:
+        write_whole(output.parent, {output.name: content}, may_replace=False)
+    except OutputError as error:
+        if isinstance(error.__cause__, FileExistsError):
+            raise UsageError(
+                f"{output} is there already, and is not written over. Name another with --output."
+            ) from error
+        raise
+    screen.tell(f"Wrote {output}\nChange it, and see with 'kpis validate {_typed(output)}' whether it can be used.")
+
+
+def _typed(path: Path) -> str:
+    return f'"{path}"' if " " in str(path) else str(path)
