@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from permanence_kpis.run.guides import PAGES
+
 PROJECT = Path(__file__).parents[1]
 
 
@@ -55,6 +57,12 @@ def test_definitions_in_the_current_folder_win_over_the_packaged_ones(installed:
     card = json.loads(done.stdout)
     assert card["definitions"] == "kpi_definitions.yaml in this folder"
     assert card["authority"] == "Elsewhere"
+
+
+def test_every_page_of_the_guide_travels_in_the_wheel(installed: Path) -> None:
+    travels = {page.stem for page in (installed / "permanence_kpis" / "packaged" / "guide").iterdir()}
+
+    assert travels == set(PAGES)
 
 
 def test_the_package_says_that_it_is_typed(installed: Path) -> None:

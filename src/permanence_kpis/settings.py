@@ -110,7 +110,7 @@ def _not_toml(text: str, shown: str, said: str) -> Problem:
     lines = text.split("\n")
     found = _POSITION.search(said)
     if found is None:
-        return unusable(shown, "a number in this file is too long", "Settings are texts, in quotation marks.")
+        return unusable(shown, "this file cannot be read as TOML", "Settings are texts, in quotation marks.")
     number = int(found[1] or len(lines))
     line = lines[number - 1] if number <= len(lines) else ""
     if "\\" in line:

@@ -33,7 +33,15 @@ def _empty_folder(tmp_path, monkeypatch):
     """No definitions of the folder, no extracts of the environment, no terminal's wishes."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    for name in ("KPIS_DATA", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+    for name in (
+        "KPIS_DATA",
+        "KPIS_DEFINITIONS",
+        "KPIS_ARCHIVE",
+        "KPIS_AUTHORITY",
+        "COLUMNS",
+        "NO_COLOR",
+        "FORCE_COLOR",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

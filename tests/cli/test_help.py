@@ -53,7 +53,8 @@ def test_every_example_works_as_it_stands(kpis, example):
     if " monthly" in example and "--output monthly" not in example:  # a folder that a scheduled job writes to
         assert kpis("compute", "--period", "2024Q1", "--data", "sample", "--output", "monthly").exit_code == 0
     for name in re.findall(r"\w+_definitions\.yaml", example):
-        copy(SHIPPED, name)
+        if "--output" not in example:
+            copy(SHIPPED, name)
 
     ran = kpis(*shlex.split(example)[1:])
 

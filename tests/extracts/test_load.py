@@ -241,10 +241,36 @@ def test_a_file_instead_of_a_folder(tmp_path):
     assert stop(tmp_path / "extracts.csv").endswith("extracts.csv: this is a file, not a folder")
 
 
-def test_an_empty_folder_lacks_three_files(tmp_path):
-    assert stop(tmp_path) == (
-        "children.csv: the file is not in the folder; placements.csv: the file is not in the folder; "
-        "legal_statuses.csv: the file is not in the folder"
+def test_an_empty_folder_is_told_once(tmp_path):
+    assert stop(tmp_path) == f"{tmp_path}: the folder is empty"
+
+
+def test_a_folder_that_is_not_there_is_told_of_a_case_systems_files_too(tmp_path):
+    with pytest.raises(ExtractError) as caught:
+        load_extracts(tmp_path / "none")
+
+    [problem] = caught.value.problems
+    assert problem.remedy == (
+        "Name the folder that holds the extracts with --data. Files that come from a case system as they are want "
+        "'kpis init' first: it writes down how to read them."
+    )
+
+
+def test_a_folder_of_files_with_other_names_is_told_of_init(tmp_path):
+    folder = tmp_path / "case system"
+    folder.mkdir()
+    (folder / "PERSON.csv").touch()
+
+    with pytest.raises(ExtractError) as caught:
+        load_extracts(folder)
+
+    [problem] = caught.value.problems
+    assert problem.what == (
+        "none of the files that are needed is in this folder: children.csv, placements.csv and legal_statuses.csv"
+    )
+    assert problem.remedy == (
+        f"If your files have other names or headings, 'kpis init --data \"{folder}\"' looks at them and writes a first "
+        "extracts.yaml, which says how to read them. 'kpis guide extracts' shows files that need none."
     )
 
 
@@ -253,7 +279,8 @@ def test_a_file_by_another_name_is_asked_after(tmp_path):
 
     assert text == STOPS + (
         "\nplacements.csv: the file is not in the folder\n"
-        "    Is Placement.csv meant? Then rename it. Nothing can be worked out without placements.csv "
+        "    Is Placement.csv meant? Then rename it; where its headings are others too, 'kpis init' writes down how to "
+        "read it. Nothing can be worked out without placements.csv "
         "(one row for a stay with one carer under one placement type).\n"
     )
 

@@ -86,7 +86,7 @@ def test_ssda903_returns_need_none(tmp_path):
         encoding="utf-8",
     )
 
-    assert first_mapping(str(tmp_path)).why_not == "these are SSDA903 returns (docs/ssda903.md)"
+    assert first_mapping(str(tmp_path)).why_not == "these are SSDA903 returns ('kpis guide ssda903')"
 
 
 def test_a_folder_without_files_has_nothing_to_guess(tmp_path):

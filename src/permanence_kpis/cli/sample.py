@@ -50,7 +50,7 @@ def sample(
         ),
     ] = None,
 ) -> None:
-    """Make the extracts, or the SSDA903 returns, of a made-up authority."""
+    """Make extracts, or SSDA903 returns, of a made-up authority."""
     refuse_the_name_of_a_device(output)
     refuse_a_device_or_pipe(output, "")
 

@@ -5,7 +5,7 @@ No value of a child's record is repeated here beyond the child's id: people past
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -93,11 +93,14 @@ def no_folder(folder: Path, what: str) -> Problem:
     remedy = "Name the folder that holds the extracts with --data."
     if '"' in str(folder):  # as Windows reads "C:\\Children in care\\", and all that is typed after it
         remedy += " A backslash before a closing quotation mark makes the mark part of the name: leave it out."
-    else:
-        remedy += (
-            " Files that come from a case system as they are want 'kpis init' first: it writes down how to read them."
-        )
     return Problem(Place(str(folder)), what=what, remedy=remedy, code="no-folder")
+
+
+def nothing_there(folder: Path, what: str) -> Problem:
+    """A folder whose name may be wrong, or that waits for files of a case system."""
+    init = " Files that come from a case system as they are want 'kpis init' first: it writes down how to read them."
+    problem = no_folder(folder, what)
+    return problem if '"' in str(folder) else replace(problem, remedy=problem.remedy + init)
 
 
 def same_file_twice(names: Sequence[str]) -> Problem:

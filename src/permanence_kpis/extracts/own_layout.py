@@ -31,8 +31,9 @@ def read_own_layout(folder: Path, paths: Sequence[Path], columns: frozenset[str]
     reading = Reading()
     needed = [extract.file_name for extract in EXTRACTS.values() if extract.needed]
     if not {path.name.casefold() for path in paths}.intersection(needed):
-        is_empty = "the folder is empty"
-        reading.stops.append(faults.no_file_of_ours(folder, needed) if paths else faults.no_folder(folder, is_empty))
+        reading.stops.append(
+            faults.no_file_of_ours(folder, needed) if paths else faults.nothing_there(folder, "the folder is empty")
+        )
         return reading
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
         for of_one in threads.map(lambda extract: read_extract(extract, paths, columns), EXTRACTS.values()):
