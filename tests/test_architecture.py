@@ -155,8 +155,8 @@ def test_the_sample_is_imported_only_to_be_run():
 @pytest.mark.parametrize(
     ("statement", "not_loaded"),
     [
-        ("import permanence_kpis", {"polars", "pydantic", "yaml", "typer", "rich", "filelock"}),
-        ("import permanence_kpis.cli", {"polars", "pydantic", "yaml", "filelock"}),
+        ("import permanence_kpis", {"polars", "pydantic", "yaml", "typer", "rich", "filelock", "tomllib"}),
+        ("import permanence_kpis.cli", {"polars", "pydantic", "yaml", "filelock", "tomllib"}),
         ("from permanence_kpis.outputs import formats", {"xlsxwriter", "altair", "vl_convert"}),
         ("from permanence_kpis.outputs import files", {"polars", "filelock"}),
     ],

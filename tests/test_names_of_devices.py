@@ -89,6 +89,7 @@ REFUSED = {
     ("impact", "--against", "before.yaml", *COMPUTE[1:], "--output", "lpt1.csv"): 2,
     ("report", *COMPUTE[1:], "--output", "con.html"): 2,
     ("sample", "--output", "aux"): 2,
+    ("definitions", "--output", "nul.yaml"): 2,
     ("compute", "--data", "nul"): 3,
     ("children", "4.1", "--data", "con"): 3,
     ("explain", "4.1", "--data", "aux"): 3,

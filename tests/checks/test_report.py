@@ -172,7 +172,7 @@ def test_without_a_period_the_last_quarter_is_checked_and_said(folder):
     report = check(Request(today=date(2026, 11, 22), data=str(folder)))
 
     assert report.period.label == "2019Q3"  # the newest record is of 1 January 2020
-    assert report.warnings[0] == "No period was named: 2019Q3 is the last quarter that the extracts cover."
+    assert report.warnings[0] == "No period was named: Q3 2019-20 is the last quarter that the extracts cover."
 
 
 def test_a_period_that_has_not_ended_is_refused(folder):

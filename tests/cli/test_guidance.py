@@ -209,6 +209,18 @@ def test_help_names_the_two_options_that_install_completion(kpis):
     assert "--show-completion" in said
 
 
+@pytest.mark.parametrize("shell", ["bash", "fish"])
+def test_completion_that_cannot_be_installed_is_no_fault(kpis, tmp_path, monkeypatch, shell):
+    (tmp_path / "home").write_text("a file", encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+
+    ran = kpis("--install-completion", shell)
+
+    assert (ran.exit_code, ran.stdout) == (5, "")
+    assert ran.stderr.startswith("Error: completion could not be installed: ")
+
+
 def test_the_module_runs_like_the_command():
     ran = subprocess.run(
         [sys.executable, "-m", "permanence_kpis", "--help"], capture_output=True, text=True, check=False

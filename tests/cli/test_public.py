@@ -100,7 +100,7 @@ def test_every_command_that_writes_figures_knows_of_audiences():
         if not any("--audience" in parameter.opts for parameter in command.params)
     }
 
-    assert without == {"publish", "list", "fields", "validate", "init", "sample"}
+    assert without == {"publish", "list", "fields", "validate", "definitions", "init", "sample", "guide", "help"}
 
 
 def test_a_folder_of_runs_is_refused_because_it_keeps_every_figure(kpis, tmp_path):

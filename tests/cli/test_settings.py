@@ -204,3 +204,13 @@ def test_a_current_folder_that_is_gone_is_no_fault(kpis, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     assert (ran.exit_code, ran.stderr) == (0, "")
+
+
+def test_no_character_of_the_file_acts_on_a_terminal(kpis, folder):
+    Path("kpis.toml").write_text('data = "no\\u001b[31mne"', encoding="utf-8")
+
+    ran = kpis("compute", *PERIOD)
+
+    assert ran.exit_code == 3
+    assert "\x1b" not in ran.stderr
+    assert ran.stderr.endswith("\n\nno\N{REPLACEMENT CHARACTER}[31mne comes from data in kpis.toml, line 1.\n")

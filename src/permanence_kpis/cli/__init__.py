@@ -39,7 +39,7 @@ EXIT_CODES = """\b
 Exit codes:
   0    worked
   1    a gate that was asked for tripped
-  2    the command or the definitions cannot be used
+  2    the command, kpis.toml or the definitions cannot be used
   3    the extracts cannot be used
   4    a chosen measure had no usable file; the rest is still written
   5    the output could not be written
@@ -74,6 +74,15 @@ class Commands(TyperGroup):
             sys.exit(OUR_FAULT)
         finally:
             PROGRESS.stop()
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except OSError as error:
+            if error.filename is None:  # a stream's, which help is written to
+                raise
+            why = (error.strerror or "no reason given").lower()
+            raise OutputError(f"completion could not be installed: {error.filename} ({why}).") from error
 
     def invoke(self, ctx: Any) -> Any:
         try:

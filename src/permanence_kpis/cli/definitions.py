@@ -31,7 +31,7 @@ def definitions(
 
     content = run.packaged_definitions()
     if output is None:
-        screen.show(content.decode())
+        screen.deliver_data(content.decode(), lambda _, text: text, "yaml", None)
         return
     refuse_the_name_of_a_device(output)
     if output.suffix.lower() not in SUFFIXES:
