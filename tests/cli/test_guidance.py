@@ -182,6 +182,7 @@ def test_a_shell_completes_commands_measures_tables_and_pages(completed):
     assert completed("kpis com") == ["compute"]
     assert completed("kpis explain 4.1") == ["4.1", "4.10"]
     assert completed("kpis explain 4.2,4.1") == ["4.2,4.1", "4.2,4.10"]
+    assert completed("kpis explain 4.1,4.1") == ["4.1,4.10"]
     assert completed("kpis compute --only 4.3") == ["4.3"]
     assert completed("kpis fields looked") == ["looked_after"]
     assert completed("kpis guide data") == ["data-dictionary"]

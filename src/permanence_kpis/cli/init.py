@@ -9,7 +9,7 @@ EXAMPLES = examples("kpis init --data sample")
 
 
 def init(data: DataOption = None) -> None:
-    """Look at the files of a folder and write a first extracts.yaml."""
+    """Look at a folder's files and write a first extracts.yaml."""
     if data is None or not data.strip():
         raise UsageError("name the folder of files to look at with --data, in KPIS_DATA or as data in kpis.toml.")
 

@@ -51,7 +51,7 @@ def report(
         ),
     ] = None,
 ) -> None:
-    """Write a page to read or print: scorecard, charts, definitions."""
+    """Write a page to read or print: figures, charts, definitions."""
     files = destination(output, None, data, stem="report", offered=("html",), in_a_folder=("html",))
     if files is None:
         screen.keep_off_screen("a report", "report.html")
