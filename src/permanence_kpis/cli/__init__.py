@@ -33,7 +33,7 @@ from permanence_kpis.cli.options import examples
 from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.cli.refusals import refusal
 from permanence_kpis.cli.telling import with_options
-from permanence_kpis.errors import OUR_FAULT, KpiError
+from permanence_kpis.errors import OUR_FAULT, KpiError, OutputError
 
 EXIT_CODES = """\b
 Exit codes:
