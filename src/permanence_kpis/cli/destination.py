@@ -10,6 +10,8 @@ from permanence_kpis.named_files import DEVICE_NAME, names_a_device
 SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md", "xlsx": ".xlsx", "html": ".html"}
 IN_A_FOLDER = ("csv", "json")
 _COMES_HERE = ", or leave --output out: then the result comes here"
+OF_OTHER_PROGRAMS = frozenset((".pdf", ".doc", ".docx", ".xls", ".ods", ".txt", ".parquet", ".zip"))
+"""Endings of files that other programs write: a folder of such a name is taken for one only where it is there."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,9 @@ def destination(
     A path that ends in .csv, .json, .md, .xlsx or .html is one file. Anything else is a folder, which gets files called
     `stem` in the formats `in_a_folder`, or only in the format wanted.
 
-    Raises: UsageError where the two contradict each other, the format is none of those offered, an extract would be
-    written over, a device or a pipe stands where a file is to be, or nobody said where to write or whose figures: a
-    scheduled job that lost its folder must not write those of the sample.
+    Raises: UsageError where the two contradict each other, the format is none of those offered or another program's, an
+    extract would be written over, a device or a pipe stands where a file is to be, or nobody said where to write or whose
+    figures: a scheduled job that lost its folder must not write those of the sample.
     """
     if output is None:
         return None
@@ -54,6 +56,9 @@ def destination(
     path = Path(output)
     asked = next((name for name, suffix in SUFFIXES.items() if suffix == path.suffix.lower()), None)
     if asked is None:
+        *others, last = (SUFFIXES[name] for name in offered)
+        endings = f"{', '.join(others)} or {last}" if others else last
+        refuse_files_of_other_programs(path, f"Name a file that ends in {endings}, or a folder.")
         names = [wanted] if wanted else in_a_folder
         return _kept(Destination(path, {f"{stem}{SUFFIXES[name]}": name for name in names}, is_folder=True), data)
     if asked not in offered:
@@ -79,6 +84,12 @@ def refuse_a_device_or_pipe(output: str | Path, otherwise: str = _COMES_HERE) ->
         raise UsageError(f"--output {output}: {NO_FILE}. Name a file or a folder{otherwise}.")
 
 
+def refuse_files_of_other_programs(output: Path, instead: str) -> None:
+    """Raises: UsageError where an output is named as a file that only other programs write, and no folder is."""
+    if output.suffix.lower() in OF_OTHER_PROGRAMS and not _is_folder(output):
+        raise UsageError(f"--output {output}: kpis cannot write {output.suffix.lower()} files. {instead}")
+
+
 def _kept(files: Destination, data: str) -> Destination:
     """The same files, none of which the extracts are read from, and none of which stands for a device or a pipe."""
     paths = [files.folder / name for name in files.formats]
@@ -89,6 +100,14 @@ def _kept(files: Destination, data: str) -> Destination:
 
         refuse_writing_over_extracts(data, paths)
     return files
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a folder is there; not where it may not be looked for, which writing into it says."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _is_there(path: Path) -> bool:

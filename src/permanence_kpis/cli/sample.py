@@ -6,7 +6,11 @@ from typing import Annotated
 
 import typer
 
-from permanence_kpis.cli.destination import refuse_a_device_or_pipe, refuse_the_name_of_a_device
+from permanence_kpis.cli.destination import (
+    refuse_a_device_or_pipe,
+    refuse_files_of_other_programs,
+    refuse_the_name_of_a_device,
+)
 from permanence_kpis.cli.options import examples
 from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.cli.telling import TELLING
@@ -53,6 +57,7 @@ def sample(
     """Make extracts, or SSDA903 returns, of a made-up authority."""
     refuse_the_name_of_a_device(output)
     refuse_a_device_or_pipe(output, "")
+    refuse_files_of_other_programs(output, "Name a folder.")
 
     from permanence_kpis import run
 
