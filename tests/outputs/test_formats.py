@@ -112,7 +112,17 @@ def test_json_is_ascii_so_that_no_code_page_can_spoil_it():
 
 
 def test_rows_for_a_data_frame_have_the_columns_of_the_csv():
-    assert [tuple(row) for row in scorecard_rows(CARD)] == [COLUMNS] * 7
+    assert [tuple(row) for row in scorecard_rows(CARD)] == [(*COLUMNS, "key")] * 7
+
+
+def test_the_last_column_tells_refs_apart_where_numbers_would_not():
+    rows = list(csv.DictReader(io.StringIO(scorecard_csv(CARD))))
+
+    assert [(row["ref"], row["key"]) for row in rows if row["ref"] in ("4.1", "4.10")] == [
+        ("4.1", "kpi-4.1"),
+        ("4.10", "kpi-4.10"),
+    ]
+    assert list(rows[0])[-1] == "key"
 
 
 def test_csv_holds_what_the_json_holds():
@@ -129,7 +139,7 @@ def test_a_pair_of_limits_is_one_cell_of_the_csv():
 
 
 def test_a_csv_without_results_has_its_headings():
-    assert scorecard_csv(with_results()) == ",".join(COLUMNS) + "\n"
+    assert scorecard_csv(with_results()) == ",".join((*COLUMNS, "key")) + "\n"
 
 
 def test_a_title_with_commas_quotes_and_line_breaks_comes_back_from_the_csv():

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from permanence_kpis.outputs.json_format import HIDDEN_COLUMNS, SIDE, group_columns, impact_rows, scorecard_rows
+from permanence_kpis.outputs.json_format import HIDDEN_COLUMNS, KEY, SIDE, group_columns, impact_rows, scorecard_rows
 from permanence_kpis.results.explanation import Membership
 from permanence_kpis.results.impact import Impact
 from permanence_kpis.results.scorecard import Scorecard
@@ -72,12 +72,13 @@ COLUMNS_OF_AN_IMPACT = (
         for side in ("before", "after")
         for name in ("target_green", "target_amber", "target_status", "to_green")
     ),
+    KEY,
 )
 
 
 def scorecard_csv(card: Scorecard) -> str:
     """One row a result, with authority, period and extracts in each; with a breakdown, one row a group after it."""
-    columns = (*COLUMNS, *group_columns(card), *(HIDDEN_COLUMNS if card.is_public else ()))
+    columns = (*COLUMNS, *group_columns(card), *(HIDDEN_COLUMNS if card.is_public else ()), KEY)
     return as_text(columns, ([row[name] for name in columns] for row in scorecard_rows(card)))
 
 

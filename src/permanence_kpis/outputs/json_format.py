@@ -16,6 +16,8 @@ from permanence_kpis.results.scorecard import Confidence, DueLimit, Group, Hidde
 FORMAT = 1
 HIDDEN_COLUMNS = ("hidden", "hidden_reason")
 """The names that a flat row for the public has beside the others."""
+KEY = "key"
+"""The name of the last value of a flat row: the ref as a text that nothing reads as a number, for 4.10 is not 4.1."""
 _OF_THE_WHOLE = (
     *("target_green", "target_amber", "target_status", "target_whole_year_green", "target_whole_year_amber"),
     *("rating", "reason", "to_green", "previous_label", "previous_value", "direction"),
@@ -63,7 +65,7 @@ def scorecard_rows(card: Scorecard) -> list[Row]:
     that is a pair (`better: within`) is a list of low and high. With a breakdown each result is followed by one
     dictionary a group, in which what is said only of the whole is None, and two names are added for each column grouped
     by: `group_column`, the value as recorded, and `group_column_name`, as printed; both are None for the whole. For the
-    public there are `hidden`, the symbol where a number of the row is hidden, and `hidden_reason`.
+    public there are `hidden`, the symbol where a number of the row is hidden, and `hidden_reason`. `key` comes last.
     """
     record = scorecard_record(card)
     del record["extracts"]["rows"]
@@ -80,8 +82,14 @@ def scorecard_rows(card: Scorecard) -> list[Row]:
         result["warnings"] = " ".join(scorecard_lines.warnings_of(card, shown)) or None
         whole = dict(_flat({**run, **result}))
         flat = [whole | dict.fromkeys(group_columns(card)), *(_row_of_group(whole, group) for group in groups)]
-        rows += [row | _flat_hidden(one) for row, one in zip(flat, hidden, strict=True)] if card.is_public else flat
+        told = zip(flat, hidden, strict=True)
+        rows += [row | (_flat_hidden(one) if card.is_public else {}) | _key(row) for row, one in told]
     return rows
+
+
+def _key(row: Row) -> Row:
+    """The text that tells one measure from the next in a spreadsheet: kpi-4.10."""
+    return {KEY: f"kpi-{row['ref']}"}
 
 
 def group_columns(card: Scorecard) -> list[str]:
@@ -131,7 +139,8 @@ def impact_rows(found: Impact) -> list[Row]:
     """One flat dictionary a measure, the names of levels joined with `_`, each with authority, period and files."""
     record = impact_record(found)
     run = {name: record[name] for name in ("format", "authority", "period", "extracts", "definitions")}
-    return [dict(_flat({**run, **change})) for change in record["changes"]]
+    rows = [dict(_flat({**run, **change})) for change in record["changes"]]
+    return [row | _key(row) for row in rows]
 
 
 def _change(change: Change, card: Scorecard) -> Row:
