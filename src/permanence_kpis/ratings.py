@@ -5,15 +5,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import count, pairwise
-from math import ceil, floor
+from math import floor
 
 from permanence_kpis.definitions.model import Better, Limit, Measure, Show, TargetValue
 from permanence_kpis.periods import ONE_DAY, YearStarts, quarter_ends, year_first_day
+from permanence_kpis.results.bands import band, outside, to_green
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Direction, Due, DueLimit, Rating, Verdict
-
-Band = tuple[Fraction | None, Fraction | None]
-"""The least and the greatest value that will do; None where there is no such end."""
 
 STRAIGHT_LINE = (Fraction(1, 4), Fraction(2, 4), Fraction(3, 4), Fraction(1))
 DECIMALS_OF_A_LIMIT = 4
@@ -67,27 +65,9 @@ def rate(measure: Measure, counts: Counts | None, due: Due, no_data_reason: str 
 
     rating = _rating(due.better, value, due.green, due.amber)
     reason = _why(measure.show, value, due, due.green, due.amber, rating)
-    return Verdict(rating, reason, to_green(counts, measure.show, due))
-
-
-def to_green(counts: Counts | None, show: Show, due: Due) -> int | None:
-    """How many more (or fewer, negative) in the numerator would be green, the denominator kept; 0 where it is green.
-
-    Gives: None without counts or a target, and where no whole number would be green.
-    """
-    if counts is None or counts.value(show) is None or due.green is None:
-        return None
-    one_per_unit = Fraction(counts.denominator, 100) if show == "percentage" else Fraction(1)
-    low, high = (None if limit is None else limit * one_per_unit for limit in _band(due.better, due.green))
-    if low is not None and counts.numerator < low:
-        wanted = ceil(low)
-    elif high is not None and counts.numerator > high:
-        wanted = floor(high)
-    else:
-        return 0
-    most = counts.denominator if show == "percentage" else wanted
-    is_green = not _outside(Fraction(wanted), (low, high))
-    return wanted - counts.numerator if is_green and 0 <= wanted <= most else None
+    return Verdict(
+        rating, reason, to_green(counts.numerator, counts.denominator, measure.show, band(due.better, due.green))
+    )
 
 
 def possible_ratings(counts: Counts, show: Show, due: Due) -> tuple[Rating, ...]:
@@ -135,8 +115,8 @@ def direction(better: Better, value: Fraction | None, previous_value: Fraction |
         case "lower":
             return "worsened" if risen else "improved"
         case "within" if due.green is not None:
-            green = _band(better, due.green)
-            distance, previous_distance = abs(_outside(value, green)), abs(_outside(previous_value, green))
+            green = band(better, due.green)
+            distance, previous_distance = abs(outside(value, green)), abs(outside(previous_value, green))
             if distance != previous_distance:
                 return "improved" if distance < previous_distance else "worsened"
     return "up" if risen else "down"
@@ -175,26 +155,10 @@ def _by_day(at_quarter_ends: Sequence[Fraction], day: date, year_starts: YearSta
     return before + (after - before) * Fraction((day - begun).days, (end - begun).days)
 
 
-def _band(better: Better, limit: DueLimit) -> Band:
-    if isinstance(limit, tuple):
-        return limit
-    return (limit, None) if better == "higher" else (None, limit)
-
-
-def _outside(value: Fraction, band: Band) -> Fraction:
-    """How far a value lies outside a band: negative below it, positive above it, 0 in it."""
-    low, high = band
-    if low is not None and value < low:
-        return value - low
-    if high is not None and value > high:
-        return value - high
-    return Fraction(0)
-
-
 def _rating(better: Better, value: Fraction, green: DueLimit, amber: DueLimit) -> Rating:
-    if not _outside(value, _band(better, green)):
+    if not outside(value, band(better, green)):
         return "GREEN"
-    return "RED" if _outside(value, _band(better, amber)) else "AMBER"
+    return "RED" if outside(value, band(better, amber)) else "AMBER"
 
 
 def _beside_the_limits(

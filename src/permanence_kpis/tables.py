@@ -105,6 +105,14 @@ class Table:
         """The column that names what is counted in a list: the child, or the household."""
         return "child_id" if "child_id" in self.columns else "household_id"
 
+    @property
+    def is_of_events(self) -> bool:
+        """Whether a row is something that happened, of which a child (or household) may have several, or none.
+
+        All rows together are then no population: how many there are does not say how many there could be.
+        """
+        return any(column is not None for column in self.counts.values())
+
 
 def _by_name(*columns: Column) -> dict[str, Column]:
     return {column.name: column for column in columns}

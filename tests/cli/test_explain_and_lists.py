@@ -20,7 +20,7 @@ def test_a_figure_is_explained(kpis, extracts):
 
     assert ran.exit_code == 0
     assert "  1 / 2 x 100 = 50, printed as 50.0%\n" in ran.stdout
-    assert "  1 more in the numerator would make it GREEN, the denominator staying as it is.\n" in ran.stdout
+    assert "  To be GREEN: 1 more in the numerator, the denominator staying as it is.\n" in ran.stdout
 
 
 def test_a_child_is_explained_with_the_file_and_row_of_each_value(kpis, extracts):

@@ -142,10 +142,10 @@ def test_the_page_says_what_a_new_target_makes_due_how_far_it_is_and_the_ratings
 def test_a_new_target_that_moves_no_rating_is_told_all_the_same(ran, changes):
     fewer = {OF_MOVES: OF_MOVES.replace("green: 55", "green: 40")}
 
-    # 40 a year are 10 by the end of the first quarter, 55 are 13.75. Nobody moved in it.
+    # 40 a year are 10 by the end of the first quarter, 55 are 13.75, which 13 meet. Nobody moved in it.
     assert (changes(fewer)["4.3"]["change"], changes(fewer)["4.3"]["fields"]) == ("moves", "target")
     printed = ran(fewer).stdout
-    assert "Target due   4.3: 10 or fewer; 13.75 or fewer before. To green: none; none before.\n" in printed
+    assert "Target due   4.3: 10 or fewer; 13 or fewer before. To green: none; none before.\n" in printed
     assert "Ratings" not in printed
     assert "Reworded" not in printed
 
@@ -294,3 +294,9 @@ def test_files_are_written_as_by_compute(ran, written):
 
 def _moved(found):
     return tuple(found[f"{way}_{part}"] for part in ("numerator", "denominator") for way in ("into", "out_of"))
+
+
+def test_a_new_target_that_the_same_whole_number_meets_is_told_in_full(ran):
+    nearly = {OF_MOVES: OF_MOVES.replace("green: 55", "green: 54")}  # 13.5 by the end of the first quarter
+
+    assert "Target due   4.3: 13.5 or fewer; 13.75 or fewer before." in ran(nearly).stdout

@@ -33,7 +33,15 @@ def test_the_figures_on_the_page_are_the_figures_of_the_csv(report, kpis, extrac
     names = ("value", "numerator", "denominator", "not_known", "to_green", "previous_value")
     printed = kpis("compute", "--period", "2024Q1", "--data", extracts, "--format", "csv").stdout
 
-    expected = [[float(row[name]) for name in names if row[name]] for row in csv.DictReader(io.StringIO(printed))]
+    of_events = ("numerator", "denominator")  # which a count without a population does not show
+    expected = [
+        [
+            float(row[name])
+            for name in names
+            if row[name] and not (name in of_events and row["ref"] in ("4.3", "4.4", "4.7", "4.10"))
+        ]
+        for row in csv.DictReader(io.StringIO(printed))
+    ]
 
     assert figures_on(Path("report.html").read_text(encoding="utf-8")) == expected
     assert len(expected) == 10
@@ -99,7 +107,7 @@ def test_a_figure_that_was_published_otherwise_is_restated(kpis, report, extract
 
     restated = page[page.index('<section id="restated"') : page.index('<section id="trust"')]
     assert "4.10 Children who go missing" in restated
-    assert "&quot;Q1 &lt;board&gt;&quot; as 0 (0 / 0); now 1 (1 / 1), 1 higher" in restated
+    assert "&quot;Q1 &lt;board&gt;&quot; as 0; now 1, 1 higher" in restated
     assert "4.1 Long-term" not in restated
 
 

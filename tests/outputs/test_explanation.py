@@ -67,15 +67,15 @@ def test_a_target_by_a_list_of_quarter_ends():
         "  At the four quarter ends 120, 198, 256 and 300 fall due, and evenly by days in between.",
         "  Due by 30 June 2024 for green: 300 x 2/5 = 120",
         "  Due by 30 June 2024 for amber: 330 x 2/5 = 132",
-        "  RED: 1131 is above the 120 allowed by then (300 for the whole year) and above 132.",
-        "  1,011 fewer in the numerator would make it GREEN.",
+        "  RED: 1,131 is above the 120 allowed by 30 June (300 for the whole year) and above 132.",
+        "  To be GREEN: 1,011 fewer in the numerator.",
     ]
 
 
 def test_a_target_to_lie_within():
     assert section(explanation_of(INTERIM_ORDERS), "The rating") == [
         "  Target in force from 1 April 2023: 40% to 60% is green, 35% to 65% is amber.",
-        "  GREEN: 50% is within the 40 to 60% target.",
+        "  GREEN: 50.0% is within the 40% to 60% target.",
     ]
 
 
@@ -145,13 +145,18 @@ def test_no_number_that_would_be_green():
     )
 
 
+NEARER_BEFORE = replace(
+    INTERIM_ORDERS, direction="worsened", previous=replace(INTERIM_ORDERS.previous, value=Fraction(46))
+)
+
+
 @pytest.mark.parametrize(
     ("result", "said"),
     [
-        (STABILITY, "  The value has improved: higher is better."),
+        (STABILITY, "  The value has improved by 1.7 points: higher is better."),
         (INTERIM_ORDERS, "  The value is the same."),
-        (GIRLS, "  The value has gone up."),
-        (replace(INTERIM_ORDERS, direction="worsened"), "  The value has worsened: within its limits is better."),
+        (GIRLS, "  The value has gone up by 6."),
+        (NEARER_BEFORE, "  The value has worsened by 4.0 points: within its limits is better."),
     ],
 )
 def test_a_change_says_which_way_is_better(result, said):
@@ -169,8 +174,8 @@ def test_what_is_due_between_quarter_ends_is_shown_unrounded():
     )
 
     assert section(explanation_of(by_may), "The rating")[2:4] == [
-        "  Due by 30 June 2024 for green: 55 x 61/364 = 9.217032...",
-        "  Due by 30 June 2024 for amber: 60.5 x 61/364 = 10.138736...",
+        "  Due by 30 June 2024 for green: 55 x 61/364 = 9.217032..., so 9 or fewer",
+        "  Due by 30 June 2024 for amber: 60.5 x 61/364 = 10.138736..., so 10 or fewer",
     ]
 
 

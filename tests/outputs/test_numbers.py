@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from permanence_kpis.outputs.numbers import figures, limits, number, plain, unrounded
+from permanence_kpis.outputs.numbers import figures, has_population, limits, moved, number, plain, unrounded
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, Previous, Verdict
 
-from .small_scorecard import APPROVALS, INTERIM_ORDERS, MISSING, MOVES, STABILITY
+from .small_scorecard import APPROVALS, GIRLS, INTERIM_ORDERS, MISSING, MOVES, STABILITY
 
 
 def rated(numerator, denominator, green, rating, *, better="higher", amber=None, direction=None, before=None):
@@ -96,8 +96,8 @@ def test_a_value_just_outside_its_limits_shows_it():
     assert figures(just_above).value == "60.02%"
 
 
-def test_a_count_and_what_is_due_of_it_show_which_is_more():
-    due = Fraction(501, 100) + Fraction(1, 300)  # 5.0133…: as 5.0 it would not be more than 5
+def test_what_is_due_of_a_count_is_the_whole_number_that_meets_it():
+    due = Fraction(501, 100) + Fraction(1, 300)  # 5.0133…: 5 is too few
     five = replace(
         MOVES,
         counts=Counts(80, 5),
@@ -109,7 +109,7 @@ def test_a_count_and_what_is_due_of_it_show_which_is_more():
         direction=None,
     )
 
-    assert (figures(five).value, figures(five).target) == ("5", "5.01 or more")
+    assert (figures(five).value, figures(five).target) == ("5", "6 or more by 30 June")
 
 
 def test_a_change_that_is_named_can_be_seen():
@@ -131,9 +131,23 @@ def test_no_number_is_a_dash():
     assert (printed.lowest, printed.highest, printed.to_green, printed.previous) == ("-", "-", "-", "-")
 
 
-@pytest.mark.parametrize(("result", "printed"), [(STABILITY, "1 more"), (MOVES, "2 fewer"), (MISSING, "1,011 fewer")])
+@pytest.mark.parametrize(
+    ("result", "printed"), [(STABILITY, "at most 1 more"), (MOVES, "at least 2 fewer"), (MISSING, "1,011 fewer")]
+)
 def test_the_distance_to_green_is_in_whole_ones(result, printed):
     assert figures(result).to_green == printed
+
+
+@pytest.mark.parametrize(
+    ("counts", "needed", "printed"),
+    [
+        (Counts(80, 15), -2, "2 fewer"),
+        (Counts(80, 15, unsure=1), -2, "at least 2 fewer"),
+        (Counts(80, 15, may_enter_not_met=9), -2, "2 fewer"),  # who would not meet it changes no count
+    ],
+)
+def test_how_many_fewer_is_a_least_where_more_may_be_found(counts, needed, printed):
+    assert figures(replace(MOVES, counts=counts, verdict=Verdict("AMBER", "", needed))).to_green == printed
 
 
 def test_a_green_measure_needs_none():
@@ -145,12 +159,47 @@ def test_a_green_measure_needs_none():
     [
         (Fraction(70), "higher", "percentage", "70% or more"),
         (Fraction("4.4"), "lower", "percentage", "4.4% or less"),
-        (Fraction("13.75"), "lower", "count", "13.75 or fewer"),
-        (Fraction(122 * 300, 455), "lower", "count", "80.4 or fewer"),
+        (Fraction("13.75"), "lower", "count", "13 or fewer"),
+        (Fraction(122 * 300, 455), "lower", "count", "80 or fewer"),
+        (Fraction("3.75"), "higher", "count", "4 or more"),
         ((Fraction(40), Fraction(60)), "within", "percentage", "40% to 60%"),
-        ((Fraction(4), Fraction("6.5")), "within", "count", "4 to 6.5"),
+        ((Fraction(4), Fraction("6.5")), "within", "count", "4 to 6"),
+        ((Fraction("4.2"), Fraction("4.8")), "within", "count", "4.2 to 4.8"),
         (None, "neither", "count", "-"),
     ],
 )
 def test_a_limit_in_words(due, better, show, printed):
     assert limits(due, better, show) == printed
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (STABILITY, "improved by 1.7 points"),  # from 68.1% to 69.8%
+        (MOVES, "worsened by 3"),
+        (INTERIM_ORDERS, "same"),
+        (GIRLS, "up by 6"),
+        (APPROVALS, "-"),
+        (replace(STABILITY, previous=replace(STABILITY.previous, value=Fraction("68.8"))), "improved by 1.0 point"),
+    ],
+)
+def test_a_move_is_worded_with_its_size(result, said):
+    assert moved(result) == said
+
+
+@pytest.mark.parametrize(
+    ("show", "table", "has_one"),
+    [
+        ("count", "looked_after", True),
+        ("count", "left_care", True),
+        ("count", "placement_moves", False),
+        ("count", "started_care", False),
+        ("count", "missing_episodes", False),
+        ("count", "foster_approvals", False),
+        ("percentage", "reviews", True),
+        ("count", None, True),
+        ("count", "a table of another version", True),
+    ],
+)
+def test_a_count_of_events_has_no_population(show, table, has_one):
+    assert has_population(show, table) is has_one

@@ -54,10 +54,27 @@ def test_counts_of_all_england_fit_100_columns():
         STABILITY, counts=replace(STABILITY.counts, numerator=390_123, denominator=560_456, unsure=12_345)
     )
 
-    [row] = [line for line in lines(with_results(england), 100) if line.startswith("4.1")]
+    row, below, *_ = [line for line in lines(with_results(england), 100) if "390,123" in line or "12,345" in line]
 
     assert "390,123 / 560,456" in row
-    assert "12,345" in row
+    assert "12,345 not known" in below
+
+
+def test_a_count_of_events_has_no_denominator_at_any_width():
+    for width in (60, 80, 100, 140):
+        printed = "\n".join(lines(with_results(MOVES), width))
+        assert "15" in printed
+        assert "80" not in printed.split("Measured")[0]
+
+
+def test_the_letter_stands_in_a_column_of_its_own_before_what_it_would_take():
+    printed = lines(with_results(MOVES), 140)
+    [headings] = [line for line in printed if line.startswith("Ref ")]
+    [row] = [line for line in printed if line.startswith("4.3 ")]
+
+    assert "Rating  Confidence  To green" in headings
+    assert row[headings.index("Confidence") :].split()[0] == "D"
+    assert row[headings.index("To green") :].startswith("at least 2 fewer")
 
 
 def test_rating_and_direction_are_words_whatever_the_colour():

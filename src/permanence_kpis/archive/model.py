@@ -74,7 +74,8 @@ class Figure:
     changed then; None before the first change. `confidence` is the letter given; None where there was
     none, or an earlier version of kpis did not keep it. `too_much_unknown` is the percentage not known above which the
     letter is D; None where there was no letter, or an earlier version of kpis did not keep it. `previous` is None where
-    there was none, or an earlier version of kpis did not keep it.
+    there was none, or an earlier version of kpis did not keep it. `table` is the derived table that it counts the rows
+    of; None where an earlier version of kpis did not keep it.
     """
 
     ref: str
@@ -95,6 +96,7 @@ class Figure:
     rule_used: str | None = None
     too_much_unknown: Decimal | None = None
     previous: PreviousFigure | None = None
+    table: str | None = None
 
     @property
     def value(self) -> Fraction | None:

@@ -252,6 +252,7 @@ def _figure(figure: Figure) -> Record:
         **({} if figure.rule_used is None else {"rule_used": figure.rule_used}),
         **({} if figure.too_much_unknown is None else {"too_much_unknown": f"{figure.too_much_unknown.normalize():f}"}),
         **({} if figure.previous is None else {"previous": _previous(figure.previous)}),
+        **({} if figure.table is None else {"table": figure.table}),
     }
 
 
@@ -309,6 +310,7 @@ def figure_of(record: Record) -> Figure:
         rule_used=str(record["rule_used"]) if record.get("rule_used") else None,
         too_much_unknown=_percentage_of(record.get("too_much_unknown")),
         previous=_previous_of(record.get("previous")),
+        table=str(record["table"]) if record.get("table") else None,
     )
 
 

@@ -9,7 +9,7 @@ from permanence_kpis.archive.model import Figure, Program, Publication
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.outputs.notices import FIRST, Notice
-from permanence_kpis.outputs.numbers import PERCENT, limits, number, rounded
+from permanence_kpis.outputs.numbers import PERCENT, limits_as_set, number, out_of, rounded
 from permanence_kpis.outputs.words import ABSENT, as_typed, how_many, listed
 
 _CAUSES: Mapping[Cause, str] = {
@@ -197,13 +197,12 @@ def _figure(figure: Figure, decimals: int) -> str:
     """The value and what it is made of: 71.1% (135 / 190, 2 not known)."""
     if figure.counts is None:
         return "NO DATA"
-    counts = figure.counts
-    not_known = f", {counts.not_known:,} not known" if counts.not_known else ""
-    return f"{value(figure, decimals)} ({counts.numerator:,} / {counts.denominator:,}{not_known})"
+    made_of = out_of(figure.counts, figure.show, figure.table)
+    return f"{value(figure, decimals)} ({made_of})" if made_of else value(figure, decimals)
 
 
 def _due(figure: Figure) -> str:
-    return figure.due.status or limits(figure.due.green, figure.due.better, figure.show)
+    return figure.due.status or limits_as_set(figure.due.green, figure.due.better, figure.show)
 
 
 def _amount(change: Change, decimals: int) -> str:

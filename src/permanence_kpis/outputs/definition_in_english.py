@@ -9,7 +9,7 @@ from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.definitions.model import WORDING, Measure
 from permanence_kpis.definitions.versions import version_in_force
-from permanence_kpis.outputs.numbers import limits, unrounded
+from permanence_kpis.outputs.numbers import limits, limits_as_set, unrounded, whole
 from permanence_kpis.outputs.words import listed, sentence
 from permanence_kpis.results.scorecard import DueLimit, Result
 from permanence_kpis.tables import DERIVED, Column
@@ -82,8 +82,8 @@ def target(result: Result) -> Iterator[str]:
     in_force = measure.target.in_force(result.window.last_day)
     if due.green is None or in_force is None:
         return
-    green = limits(due.whole_year_green, due.better, measure.show)
-    amber = limits(due.whole_year_amber, due.better, measure.show)
+    green = limits_as_set(due.whole_year_green, due.better, measure.show)
+    amber = limits_as_set(due.whole_year_amber, due.better, measure.show)
     source = f" Source: {sentence(in_force.source)}" if in_force.source else ""
     for_the_year = " for the whole year" if in_force.profile else ""
     yield f"Target in force from {day(in_force.from_day)}: {green} is green, {amber} is amber{for_the_year}.{source}"
@@ -96,17 +96,25 @@ def target(result: Result) -> Iterator[str]:
     else:
         at_ends = listed([unrounded(Fraction(at_end)) for at_end in in_force.profile])
         yield f"At the four quarter ends {at_ends} fall due, and evenly by days in between."
-    for name, whole, part in (
+    for name, whole_year, part in (
         ("green", due.whole_year_green, due.green),
         ("amber", due.whole_year_amber, due.amber),
     ):
-        yield f"Due by {by} for {name}: {_share(whole, part)}"
+        assert part is not None, "what is due for green is due for amber too"
+        in_whole = (
+            "" if whole(part, due.better, measure.show) == part else f", so {limits(part, due.better, measure.show)}"
+        )
+        yield f"Due by {by} for {name}: {_share(whole_year, part)}{in_whole}"
 
 
-def _share(whole: DueLimit | None, part: DueLimit | None) -> str:
+def _share(whole_year: DueLimit | None, part: DueLimit | None) -> str:
     """What is due as a share of the whole year's figure: 55 x 1/4 = 13.75."""
-    if isinstance(whole, tuple) and isinstance(part, tuple):
-        return " to ".join(_share(*ends) for ends in zip(whole, part, strict=True))
-    assert isinstance(whole, Fraction)
+    if isinstance(whole_year, tuple) and isinstance(part, tuple):
+        return " to ".join(_share(*ends) for ends in zip(whole_year, part, strict=True))
+    assert isinstance(whole_year, Fraction)
     assert isinstance(part, Fraction)
-    return f"{unrounded(whole)} x {part / whole} = {unrounded(part)}" if whole and part != whole else unrounded(part)
+    return (
+        f"{unrounded(whole_year)} x {part / whole_year} = {unrounded(part)}"
+        if whole_year and part != whole_year
+        else unrounded(part)
+    )

@@ -16,8 +16,9 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.definition_in_english import PARTS, changes, joined, rule, target, version
-from permanence_kpis.outputs.numbers import figures, unrounded
+from permanence_kpis.outputs.numbers import figures, moved, unrounded
 from permanence_kpis.outputs.plain_table import PlainTable
+from permanence_kpis.outputs.reasons import reason, unusable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import AUTHORITY_NOT_SET, how_many, listed, noun, sample_note, sentence, some, window
 from permanence_kpis.periods import name_of
@@ -200,11 +201,12 @@ def _rating(result: Result) -> list[str]:
     """The target, what of it is due, and what the rating rests on."""
     measure, verdict = result.measure, result.verdict
     lines = [*target(result)]
-    lines.append(f"{verdict.rating}: {sentence(verdict.reason)}")
-    if needed := verdict.to_green:
-        word = "more" if needed > 0 else "fewer"
+    if said := unusable(result):
+        lines.append(said)
+    lines.append(f"{verdict.rating}: {sentence(reason(result))}")
+    if verdict.to_green:
         kept = ", the denominator staying as it is" if measure.show == "percentage" else ""
-        lines.append(f"{abs(needed):,} {word} in the numerator would make it GREEN{kept}.")
+        lines.append(f"To be GREEN: {figures(result).to_green} in the numerator{kept}.")
     elif verdict.to_green is None and verdict.rating in ("AMBER", "RED"):
         lines.append("No whole number in the numerator would make it GREEN.")
     return lines
@@ -272,11 +274,11 @@ def _previous(result: Result) -> list[str]:
     lines += [sentence(said) for said in scorecard_lines.other_rule(result)]
     if result.direction in ("improved", "worsened"):
         better = "within its limits" if result.due.better == "within" else result.due.better
-        lines.append(f"The value has {result.direction}: {better} is better.")
+        lines.append(f"The value has {moved(result)}: {better} is better.")
     elif result.direction == "same":
         lines.append("The value is the same.")
     elif result.direction is not None:
-        lines.append(f"The value has gone {result.direction}.")
+        lines.append(f"The value has gone {moved(result)}.")
     return lines
 
 

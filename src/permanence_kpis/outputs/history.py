@@ -18,7 +18,9 @@ from permanence_kpis.outputs.changes import (
     stands_now,
     value,
 )
+from permanence_kpis.outputs.numbers import has_population
 from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
+from permanence_kpis.outputs.scorecard_lines import meanings
 from permanence_kpis.outputs.terminal import labelled, to_type
 from permanence_kpis.outputs.words import ABSENT, SAMPLE_BANNER, as_typed, period, sentence
 
@@ -30,6 +32,8 @@ def page(ref: str, folder: str, periods: Sequence[PeriodHistory]) -> RenderableT
     newest = periods[-1].newest
     words = _Words()
     parts: list[RenderableType] = [Text(f"{ref} {newest.title}", style="bold"), labelled("Archive", [folder])]
+    if letters := meanings({step.figure.confidence for one in periods for step in one.steps}):
+        parts.append(labelled("Confidence", letters))
     for one in periods:
         parts += [Text(), Text(period(one.period), style="bold")]
         if one.is_sample:
@@ -82,6 +86,10 @@ def _break(one: PeriodHistory) -> str:
     return f"{changed} This figure and that of {period_before.name} are not one series."
 
 
+def _has_population(figure: Figure) -> bool:
+    return has_population(figure.show, figure.table)
+
+
 class _Words:
     """What is said of each figure and change, found once: of ten thousand runs most hold one of a few figures.
 
@@ -119,7 +127,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     counts = figure.counts
     return (
         value(figure),
-        f"{counts.numerator:,} / {counts.denominator:,}" if counts else ABSENT,
+        f"{counts.numerator:,} / {counts.denominator:,}" if counts and _has_population(figure) else ABSENT,
         f"{counts.not_known:,}" if counts else ABSENT,
         figure.rating,
         figure.confidence or ABSENT,

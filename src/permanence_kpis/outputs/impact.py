@@ -1,15 +1,18 @@
 """What new definitions would change, as a page: the figures and ratings that move, and all that does not."""
 
+from collections.abc import Callable
+
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from permanence_kpis.definitions.model import Better, Show
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, limits, unrounded
+from permanence_kpis.outputs.numbers import figures, limits, limits_as_set, out_of, unrounded
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import ABSENT, listed, noun, period, sample_note, sentence
 from permanence_kpis.results.impact import Change, ChangeKind, Impact
-from permanence_kpis.results.scorecard import Result
+from permanence_kpis.results.scorecard import DueLimit, Result
 
 _HEADINGS = ("Ref", "Measure", "Before", "After", "Rating", "Numerator", "Denominator", "Differs in")
 _IN_THE_TABLE = ("moves", "added", "removed")
@@ -65,8 +68,8 @@ def _values(change: Change) -> tuple[str, str]:
 def _with_sum(value: str, result: Result | None) -> str:
     if result is None or result.counts is None:
         return value
-    unsure = f", {result.counts.not_known:,} not known" if result.counts.not_known else ""
-    return f"{value} ({result.counts.numerator:,} / {result.counts.denominator:,}{unsure})"
+    made_of = out_of(result.counts, result.measure.show, result.measure.table)
+    return f"{value} ({made_of})" if made_of else value
 
 
 def _rating(change: Change) -> str:
@@ -109,15 +112,19 @@ def _due(change: Change) -> str:
     assert before is not None
     assert after is not None
     with_amber = before.due.amber != after.due.amber
-    was, is_now = (_target(side, with_amber) for side in (before, after))
+    was, is_now = (_target(side, with_amber, limits) for side in (before, after))
+    if was == is_now:  # the same whole number meets both
+        was, is_now = (_target(side, with_amber, limits_as_set) for side in (before, after))
     to_green_before, to_green = figures(before).to_green, figures(after).to_green
     return f"{change.measure.ref}: {is_now}; {was} before. To green: {to_green}; {to_green_before} before."
 
 
-def _target(result: Result, with_amber: bool) -> str:
-    due = result.due
-    amber = f" (amber {limits(due.amber, due.better, result.measure.show)})" if with_amber and due.amber else ""
-    return f"{figures(result).target}{amber}"
+def _target(result: Result, with_amber: bool, worded: Callable[[DueLimit | None, Better, Show], str]) -> str:
+    due, show = result.due, result.measure.show
+    if due.status is not None:
+        return due.status
+    amber = f" (amber {worded(due.amber, due.better, show)})" if with_amber and due.amber else ""
+    return f"{worded(due.green, due.better, show)}{amber}"
 
 
 def _from_to(change: Change) -> str:

@@ -12,7 +12,7 @@ from permanence_kpis.definitions.model import Definitions, Limit, Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.errors import UsageError
 from permanence_kpis.outputs.csv_format import as_text
-from permanence_kpis.outputs.numbers import limits, plain
+from permanence_kpis.outputs.numbers import limits_as_set, plain
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import labelled
 from permanence_kpis.outputs.words import ABSENT, listed, sentence
@@ -169,7 +169,9 @@ def _targets(measure: Measure, on: date) -> tuple[str, str]:
         return ABSENT, ABSENT
     if target.is_tbc or in_force is None:
         return "TBC", ABSENT
-    green, amber = (limits(_exact(limit), target.better, measure.show) for limit in (in_force.green, in_force.amber))
+    green, amber = (
+        limits_as_set(_exact(limit), target.better, measure.show) for limit in (in_force.green, in_force.amber)
+    )
     return green, amber
 
 

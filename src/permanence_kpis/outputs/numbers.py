@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
+from math import ceil, floor
 
+from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Better, Show
 from permanence_kpis.outputs.words import ABSENT
+from permanence_kpis.results.bands import band, to_green_ends
+from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, DueLimit, Group, Hidden, HiddenPart, Result
+from permanence_kpis.tables import DERIVED
 
 PERCENT = "%"
 _MOST_EXACT_DECIMALS = 4
@@ -41,8 +46,8 @@ def figures(result: Result) -> Figures:
         not_known=unknown if counts is None or counts.not_known is None else f"{counts.not_known:,}",
         lowest=_shown(result.lowest, show, decimals, unknown),
         highest=_shown(result.highest, show, decimals, unknown),
-        target=target(result.due, show, decimals),
-        to_green=no_figure if no_figure != ABSENT else _to_green(result.verdict.to_green),
+        target=_target(result, decimals),
+        to_green=no_figure if no_figure != ABSENT else _to_green(result),
         previous=_shown(result.previous.value, show, decimals, before),
     )
 
@@ -62,6 +67,22 @@ def group_figures(group: Group, show: Show) -> Figures:
         to_green=ABSENT,
         previous=ABSENT,
     )
+
+
+def has_population(show: Show, table: str | None) -> bool:
+    """Whether the denominator is a number that the numerator can be seen as a part of.
+
+    A count of events has none: of 89 moves 16 were unplanned, but no other number of moves was to be expected. A table
+    that is not on record, or that there is no more, is taken to have one.
+    """
+    return show == "percentage" or table is None or table not in DERIVED or not DERIVED[table].is_of_events
+
+
+def out_of(counts: Counts, show: Show, table: str | None) -> str:
+    """What a figure is made of: 135 / 190, 2 not known; without a population only what is not known. Can be blank."""
+    fraction = f"{counts.numerator:,} / {counts.denominator:,}" if has_population(show, table) else ""
+    not_known = f"{counts.not_known:,} not known" if counts.not_known else ""
+    return ", ".join(filter(None, [fraction, not_known]))
 
 
 def absent(hidden: Hidden | None, part: HiddenPart) -> str:
@@ -109,19 +130,65 @@ def limit(value: Fraction, show: Show, decimals: int = 1) -> str:
     return _with_sign(number(value, _limit_decimals(value, decimals)), show)
 
 
-def target(due: Due, show: Show, decimals: int = 1) -> str:
-    """What green asks, in words: 70% or more, 13.75 or fewer, 40% to 60%."""
-    return limits(due.green, due.better, show, decimals) if due.status is None else due.status
+def whole(due: DueLimit, better: Better, show: Show) -> DueLimit:
+    """A limit as a count can meet it: 13 for at most 13.75, 4 for at least 3.75; a percentage's as it is."""
+    if show == "percentage":
+        return due
+    if isinstance(due, tuple):
+        low, high = Fraction(ceil(due[0])), Fraction(floor(due[1]))
+        return (low, high) if low <= high else due
+    return Fraction(ceil(due) if better == "higher" else floor(due))
+
+
+def due_by(result: Result) -> str:
+    """The day by which what is due builds up over the year: 30 June; blank where the target is the same all year."""
+    target, last_day = result.measure.target, result.window.last_day
+    in_force = target.in_force(last_day)
+    if result.due.green is None or in_force is None or in_force.profile is None:
+        return ""
+    return day(last_day).rsplit(" ", 1)[0]
 
 
 def limits(due: DueLimit | None, better: Better, show: Show, decimals: int = 1) -> str:
-    """A limit with the side it may be on: 70% or more, 13.75 or fewer, 40% to 60%."""
+    """What is due with the side a figure may be on: 70% or more, 13 or fewer, 40% to 60%."""
+    return ABSENT if due is None else limits_as_set(whole(due, better, show), better, show, decimals)
+
+
+def limits_as_set(due: DueLimit | None, better: Better, show: Show, decimals: int = 1) -> str:
+    """A limit as the definitions set it, with the side a figure may be on: 60.5 or fewer."""
     if due is None:
         return ABSENT
     if isinstance(due, tuple):
         return " to ".join(limit(end, show, decimals) for end in due)
     fewer = "less" if show == "percentage" else "fewer"
     return f"{limit(due, show, decimals)} or {'more' if better == 'higher' else fewer}"
+
+
+def moved(result: Result) -> str:
+    """Which way the value has gone since the one before and by how much: worsened by 1, improved by 2.7 points."""
+    if result.direction is None:
+        return absent(result.hidden, "before")
+    if result.direction == "same" or result.value is None or result.previous.value is None:
+        return result.direction
+    return f"{result.direction} by {_apart(result, result.value, result.previous.value)}"
+
+
+def _apart(result: Result, value: Fraction, before: Fraction) -> str:
+    """How far two values are apart, as printed: from 68.4% to 71.1% is 2.7 points."""
+    if result.measure.show == "count":
+        return number(abs(value - before))
+    decimals = decimals_needed(result)
+    points = abs(rounded(value, decimals) - rounded(before, decimals))
+    return f"{number(points, decimals)} {'point' if points == 1 else 'points'}"
+
+
+def _target(result: Result, decimals: int) -> str:
+    """What green asks by the window's last day: 70% or more, 13 or fewer by 30 June."""
+    due, by = result.due, due_by(result)
+    if due.status is not None:
+        return due.status
+    asked = limits(due.green, due.better, result.measure.show, decimals)
+    return f"{asked} by {by}" if by else asked
 
 
 def _shown(value: Fraction | None, show: Show, decimals: int, otherwise: str = ABSENT) -> str:
@@ -134,12 +201,23 @@ def _with_sign(text: str, show: Show) -> str:
     return f"{text}{PERCENT}" if show == "percentage" else text
 
 
-def _to_green(needed: int | None) -> str:
-    if needed is None:
+def _to_green(result: Result) -> str:
+    """How many more or fewer it takes to be green: 3 fewer; at least 3 fewer, where some are not known."""
+    needed, counts, due = result.verdict.to_green, result.counts, result.due
+    if needed is None or counts is None or due.green is None:
         return ABSENT
     if needed == 0:
         return "none"
-    return f"{abs(needed):,} {'more' if needed > 0 else 'fewer'}"
+    ends = to_green_ends(counts, result.measure.show, band(due.better, due.green))
+    word = "more" if needed > 0 else "fewer"
+    if ends is None or min(ends) < 0 < max(ends):
+        return f"{abs(needed):,} {word} on what is known"
+    least, most = sorted(map(abs, ends))
+    if least == most:
+        return f"{least:,} {word}"
+    if abs(needed) in (least, most):
+        return f"at {'least' if abs(needed) == least else 'most'} {abs(needed):,} {word}"
+    return f"{least:,} to {most:,} {word}" if least else f"up to {most:,} {word}"
 
 
 def decimals_needed(result: Result) -> int:

@@ -1,10 +1,11 @@
 """What a scorecard says, line by line, before any layout: the terminal and Markdown print the same words."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from permanence_kpis.conditions.wording import day_in_english as day
-from permanence_kpis.outputs.numbers import Figures, absent, figures, group_figures
+from permanence_kpis.outputs.numbers import Figures, figures, group_figures, has_population, moved
 from permanence_kpis.outputs.words import (
+    ABSENT,
     AUTHORITY_NOT_SET,
     how_many,
     in_words,
@@ -31,9 +32,9 @@ COLUMNS = (
 )
 
 _LETTERS: Mapping[Letter, str] = {
-    "A": "nothing repaired, in doubt or not known",
-    "B": "something is, but no way of settling it changes the rating",
-    "C": "something is, and settling it could change the rating",
+    "A": "nothing was repaired, is in doubt or is not known",
+    "B": "some records are in doubt, not enough to change the rating",
+    "C": "some records are in doubt, enough to change the rating",
     "D": "too much is not known to use the figure",
 }
 
@@ -70,18 +71,21 @@ def cells(result: Result) -> tuple[str, ...]:
         result.measure.ref,
         result.measure.title,
         printed.value,
-        out_of(printed),
+        out_of(result, printed),
         printed.not_known,
         printed.target,
         result.verdict.rating,
-        result.confidence.letter if result.confidence else absent(None, "figure"),
+        result.confidence.letter if result.confidence else ABSENT,
         printed.to_green,
         printed.previous,
-        result.direction or absent(result.hidden, "before"),
+        moved(result),
     )
 
 
-def out_of(printed: Figures) -> str:
+def out_of(result: Result, printed: Figures) -> str:
+    """The numerator and the denominator; a dash where the measure has no population."""
+    if not has_population(result.measure.show, result.measure.table):
+        return ABSENT
     if printed.numerator == printed.denominator and not printed.numerator.replace(",", "").isdigit():
         return printed.numerator  # a dash, or the symbol of what is hidden
     return f"{printed.numerator} / {printed.denominator}"
@@ -97,10 +101,26 @@ def group_headings(card: Scorecard) -> tuple[str, ...]:
     return (*(in_words(name).capitalize() for name in card.by), "Result", "Out of", "Not known")
 
 
+def group_places(result: Result, headings: Sequence[str]) -> list[int]:
+    """Which cells of a group are shown of a measure by itself: not `Out of` where it has no population."""
+    is_shown = has_population(result.measure.show, result.measure.table)
+    return [place for place, heading in enumerate(headings) if is_shown or heading != "Out of"]
+
+
+def letters(results: Iterable[Result]) -> list[str]:
+    """What each letter of confidence that was given means: A: nothing was repaired, is in doubt or is not known."""
+    return meanings({result.confidence.letter for result in results if result.confidence})
+
+
+def meanings(given: Collection[Letter | None]) -> list[str]:
+    """What each of these letters of confidence means, a sentence each."""
+    return [f"{letter}: {says}." for letter, says in _LETTERS.items() if letter in given]
+
+
 def group_cells(result: Result, group: Group) -> tuple[str, ...]:
     """One row of a breakdown, in the order of its headings."""
     printed = group_figures(group, result.measure.show)
-    return (*group.names, printed.value, out_of(printed), printed.not_known)
+    return (*group.names, printed.value, out_of(result, printed), printed.not_known)
 
 
 def notes(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:

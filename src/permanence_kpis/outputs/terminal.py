@@ -1,6 +1,7 @@
 """The scorecard on a terminal: a table where it fits, a paragraph for each measure where it does not."""
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.box import Box
@@ -29,21 +30,29 @@ _STYLES = {
     "worsened": "red",
 }  # a colour only repeats what the word says
 
-_ONE_BY_ONE = tuple((name,) for name in COLUMNS if name != "Confidence")
-_STACKED = (
+_Layout = tuple[tuple[str, ...], ...]
+"""The columns of a table from left to right, each of one thing or of two above each other."""
+_ONE_BY_ONE: _Layout = tuple((name,) for name in COLUMNS)
+_STACKED: _Layout = (
     ("Ref",),
     ("Measure",),
     ("Result",),
     ("Out of", "Not known"),
     ("Target due",),
     ("Rating", "To green"),
+    ("Confidence",),
     ("Before", "Direction"),
 )
-_LAYOUTS = ((_ONE_BY_ONE, False), (_ONE_BY_ONE, True), (_STACKED, True))
+_LAYOUTS = ((_ONE_BY_ONE, False, False), (_ONE_BY_ONE, True, False), (_ONE_BY_ONE, True, True), (_STACKED, True, True))
+"""From the widest to the narrowest, each with whether its cells are folded, and whether its headings are."""
 _TITLE = 1
-_NARROWEST_TITLE = 18
+_NARROWEST_TITLE = 16
 _SAYS_NOTHING = (ABSENT, "0", "none")
 _RIGHT = ("Result", "Out of", "Before")
+_FOLDED_BEFORE = re.compile(r" (?=by |on )|(?<=,\d{3}) (?=fewer$|more$)")
+_FOLDED_AFTER = re.compile(r"(?<=^at least) |(?<=^at most) ")
+_BEFORE_A_LONG_MONTH = re.compile(r"(?<=^by \d\d) (?=\w{8,}$)|(?<=^by \d) (?=\w{8,}$)")
+_CENTRED = ("Not known", "Confidence")
 
 
 def scorecard(card: Scorecard) -> RenderableType:
@@ -108,22 +117,29 @@ def _breakdown(card: Scorecard) -> Iterator[RenderableType]:
     if broken_down:
         yield from (Text(), Text(scorecard_lines.breakdown_title(card), style="bold"))
     for result in broken_down:
-        cells = scorecard_lines.cells(result)
-        yield from (Text(), Text(f"{cells[0]} {cells[1]}: {cells[2]} ({cells[3]})"))
+        yield from (Text(), Text(_whole(dict(zip(COLUMNS, scorecard_lines.cells(result), strict=True)))))
+        headings = scorecard_lines.group_headings(card)
         rows = [scorecard_lines.group_cells(result, group) for group in result.groups]
-        yield PlainTable(scorecard_lines.group_headings(card), rows)
+        kept = scorecard_lines.group_places(result, headings)
+        yield PlainTable([headings[place] for place in kept], [[row[place] for place in kept] for row in rows])
+
+
+def _whole(row: Mapping[str, str]) -> str:
+    """The figure that groups stand under."""
+    out_of = "" if row["Out of"] == ABSENT else f" ({row['Out of']})"
+    return f"{row['Ref']} {row['Measure']}: {row['Result']}{out_of}"
 
 
 class _Measures:
     """One row a measure, laid out by the width there is."""
 
     def __init__(self, rows: Sequence[Sequence[str]]) -> None:
-        self._rows = [_rated(dict(zip(COLUMNS, row, strict=True))) for row in rows]
+        self._rows = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for stacks, is_target_folded in _LAYOUTS:
-            headings = [_heading(stack) for stack in stacks]
-            rows = [[_cell(row, stack, is_target_folded) for stack in stacks] for row in self._rows]
+        for stacks, is_folded, is_narrow in _LAYOUTS:
+            headings = [_heading(stack, is_narrow=is_narrow) for stack in stacks]
+            rows = [[_cell(row, stack, is_folded=is_folded) for stack in stacks] for row in self._rows]
             widths = [max(map(_width, column)) for column in zip(headings, *rows, strict=True)]
             room = options.max_width - (sum(widths) - widths[_TITLE] + len(widths) - 1)
             if room >= _NARROWEST_TITLE:
@@ -133,12 +149,6 @@ class _Measures:
                 return
         for row in self._rows:
             yield from _paragraph(row)
-
-
-def _rated(row: dict[str, str]) -> dict[str, str]:
-    """The row with the confidence beside the rating: GREEN A."""
-    confidence = row.pop("Confidence")
-    return row if confidence == ABSENT else row | {"Rating": f"{row['Rating']} {confidence}"}
 
 
 def _table(
@@ -155,40 +165,50 @@ def _table(
             Text(heading),
             width=width,
             overflow="fold",
-            justify="right" if alone in _RIGHT else "center" if alone == "Not known" else "left",
+            justify="right" if alone in _RIGHT else "center" if alone in _CENTRED else "left",
         )
     for row in rows:
         table.add_row(*map(_styled, row))
     return table
 
 
-def _heading(stack: Sequence[str]) -> str:
+def _heading(stack: Sequence[str], *, is_narrow: bool) -> str:
     if stack in (("Not known",), ("Target due",)):
         return stack[0].replace(" ", "\n")
-    return "\n".join((stack[0], *(f"({name.lower()})" for name in stack[1:])))
+    if stack == ("Confidence",) and is_narrow:
+        return "Confi-\ndence"
+    return ",\n".join((stack[0], *(name.lower() for name in stack[1:])))
 
 
-def _cell(row: Mapping[str, str], stack: Sequence[str], is_target_folded: bool) -> str:
+def _cell(row: Mapping[str, str], stack: Sequence[str], *, is_folded: bool) -> str:
     """What stands in one cell: one thing, or two above each other, the second only where it says something."""
-    above, below = row[stack[0]], row[stack[-1]]
-    if stack == ("Target due",) and is_target_folded:
-        return above.replace(" or ", "\nor ")
-    if len(stack) == 1 or below in _SAYS_NOTHING:
-        return above
-    return f"{above}\n{below}{' not known' if stack[1] == 'Not known' else ''}"
+    shown = [row[stack[0]]]
+    if len(stack) > 1 and row[stack[1]] not in _SAYS_NOTHING:
+        below = f"{row[stack[1]]} not known" if stack[1] == "Not known" else row[stack[1]]
+        shown = [below] if shown == [ABSENT] else [*shown, below]
+    return "\n".join(map(_folded, shown) if is_folded else shown)
+
+
+def _folded(text: str) -> str:
+    """A cell on several short lines: at least / 3 fewer; 13 or fewer / by 30 June; improved / by 2.7."""
+    text = text.removesuffix(" points").removesuffix(" point")  # the values beside it are percentages
+    lines = _FOLDED_BEFORE.sub("\n", _FOLDED_AFTER.sub("\n", text)).split("\n")
+    return "\n".join(_BEFORE_A_LONG_MONTH.sub("\n", line) for line in lines)
 
 
 def _paragraph(row: Mapping[str, str]) -> Iterator[RenderableType]:
     """One measure as a few lines, for a terminal too narrow for any table."""
-    known = "" if row["Not known"] in _SAYS_NOTHING else f"; {row['Not known']} not known"
-    target = "" if row["Target due"] in (ABSENT, row["Rating"].split()[0]) else f", target due {row['Target due']}"
+    beside = [] if row["Out of"] == ABSENT else [row["Out of"]]
+    beside += [] if row["Not known"] in _SAYS_NOTHING else [f"{row['Not known']} not known"]
+    target = "" if row["Target due"] in (ABSENT, row["Rating"]) else f", target due {row['Target due']}"
+    confidence = "" if row["Confidence"] == ABSENT else f", confidence {row['Confidence']}"
     needed = "" if row["To green"] in _SAYS_NOTHING else f", {row['To green']} to be green"
     change = "" if row["Direction"] == ABSENT else f", {row['Direction']}"
 
     yield Text(f"{row['Ref']}  {row['Measure']}", style="bold")
-    if row["Result"] != ABSENT or known:
-        yield _indented(Text(f"{row['Result']} ({row['Out of']}{known})"))
-    yield _indented(_styled(row["Rating"]) + Text(f"{target}{needed}"))
+    if row["Result"] != ABSENT or beside:
+        yield _indented(Text(row["Result"] + (f" ({'; '.join(beside)})" if beside else "")))
+    yield _indented(_styled(row["Rating"]) + Text(f"{confidence}{target}{needed}"))
     if row["Before"] != ABSENT:
         yield _indented(Text(f"Before: {row['Before']}{change}"))
 

@@ -21,7 +21,7 @@ from permanence_kpis.archive.model import Entry, Figure, Publication
 from permanence_kpis.archive.records import publication_text
 from permanence_kpis.errors import Problem, UsageError
 from permanence_kpis.periods import parse_period
-from permanence_kpis.ratings import to_green
+from permanence_kpis.results.bands import band, to_green
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,10 @@ def last_run(folder: Path, period: str | None, today: date) -> LastRun:
 
 def standing(figure: Figure) -> int | None:
     """How many more (or fewer, negative) would make an archived figure green; None where that cannot be said."""
-    return to_green(figure.counts, figure.show, figure.due)
+    counts, due = figure.counts, figure.due
+    if counts is None or counts.value(figure.show) is None or due.green is None:
+        return None
+    return to_green(counts.numerator, counts.denominator, figure.show, band(due.better, due.green))
 
 
 def archive_read(folder: Path) -> Archive:

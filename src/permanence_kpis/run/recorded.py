@@ -115,6 +115,7 @@ def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) 
         rule_used=rule_digest(measure, opened.definitions),
         too_much_unknown=opened.definitions.too_much_unknown if result.confidence else None,
         previous=PreviousFigure(result.previous.window, before) if (before := result.previous.counts) else None,
+        table=measure.table,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from permanence_kpis.definitions.model import Version
 from permanence_kpis.definitions.versions import breaks_between
 from permanence_kpis.errors import UsageError
-from permanence_kpis.outputs.numbers import decimals_needed, limit, number, plain
+from permanence_kpis.outputs.numbers import decimals_needed, limit, number, plain, whole
 from permanence_kpis.results.scorecard import DueLimit, Result, Scorecard
 
 WIDTH, HEIGHT = 372, 190
@@ -233,7 +233,11 @@ def _labels(points: Sequence[Point], scale: Scale) -> Iterator[dict[str, Any]]:
     if last.value is not None:
         decimals = decimals_needed(last) if show == "percentage" else 0
         wanted.append((float(last.value), number(last.value, decimals) + ("%" if show == "percentage" else ""), _LINE))
-    wanted += [(float(end), f"target {limit(end, show)}", _TARGET) for end in _ends(last.due.green)]
+    asked = None if last.due.green is None else whole(last.due.green, last.due.better, show)
+    wanted += [
+        (float(end), f"target {limit(said, show)}", _TARGET)
+        for end, said in zip(_ends(last.due.green), _ends(asked), strict=True)
+    ]
     wanted.sort(key=lambda one: -one[0])
     heights: list[float] = []
     for number_above, (value, _, _) in enumerate(wanted):

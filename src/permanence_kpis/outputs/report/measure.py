@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, group_figures
+from permanence_kpis.outputs.numbers import figures, group_figures, has_population, moved
+from permanence_kpis.outputs.reasons import reason, to_green, unusable
 from permanence_kpis.outputs.report.charts import Point, Scale, chart_svg, points_of, rules_changed, scale_of
 from permanence_kpis.outputs.report.html import Markup, Part, element, together
 from permanence_kpis.outputs.report.tables import Heading, exact, lines, table, tag
@@ -20,7 +21,6 @@ _QUARTERS = (
     Heading("Target due", is_on_one_line=True),
     Heading("Rating"),
 )
-_SAID_ELSEWHERE = ("TBC", "INFO", "NO DATA", "HIDDEN")
 
 
 def name(measure: Measure) -> str:
@@ -32,14 +32,10 @@ def anchor(measure: Measure) -> str:
     return "measure-" + "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in measure.ref)
 
 
-def to_green(result: Result) -> str:
-    """What it would take, as a sentence; blank where the target is met or there is none."""
-    needed = result.verdict.to_green
-    if result.verdict.rating in _SAID_ELSEWHERE or needed == 0:
-        return ""
-    if needed is None:
-        return "No whole number would meet the target."
-    return f"{abs(needed):,} {'more' if needed > 0 else 'fewer'} would meet the target."
+def why(result: Result) -> str:
+    """What the rating rests on and what it would take, and before it that too much is not known to say so."""
+    said = (unusable(result), sentence(reason(result)), to_green(result))
+    return " ".join(filter(None, said))
 
 
 def measure_section(report: Report, result: Result) -> Markup:
@@ -66,10 +62,12 @@ def _said(result: Result) -> Iterator[Part]:
     yield element("p", sentence(result.measure.why), class_="soft")
     yield element("p", exact(printed.value, result.value), " ", tag(result.verdict.rating), class_="big")
     if counts is not None:
-        who = f"{printed.numerator} of {how_many(counts.denominator, result.measure.counts)}"
+        who = how_many(counts.numerator, result.measure.counts)
+        if has_population(result.measure.show, result.measure.table):
+            who = f"{printed.numerator} of {how_many(counts.denominator, result.measure.counts)}"
         yield element("p", f"{who}, {window(result.window)}.")
     yield lines(
-        " ".join(filter(None, [sentence(result.verdict.reason), to_green(result)])),
+        why(result),
         _before(result),
         sentence(scorecard_lines.not_known(result)),
         _confidence(result),
@@ -79,7 +77,9 @@ def _said(result: Result) -> Iterator[Part]:
 
 def _confidence(result: Result) -> str:
     confidence = result.confidence
-    return f"Confidence {confidence.letter}: {sentence(confidence.reason)}" if confidence else ""
+    if confidence is None or unusable(result):
+        return ""
+    return f"Confidence {confidence.letter}: {confidence.reason}."
 
 
 def _before(result: Result) -> str:
@@ -91,8 +91,8 @@ def _before(result: Result) -> str:
     if previous.value is None:
         return f"There is no value before to compare with: {sentence(previous.reason or 'none was worked out')}"
     since = "at the same point last year" if result.window.kind in ("year_to_date", "last_12_months") else "before"
-    moved = {"same": "the same", "up": "it went up", "down": "it went down"}
-    direction = moved.get(result.direction or "", f"it has {result.direction}")
+    ways = {"same": "the same", "up": "it went ", "down": "it went "}
+    direction = ways.get(result.direction or "", "it has ") + ("" if result.direction == "same" else moved(result))
     return f"It was {figures(result).previous} {since} ({window(previous.window)}): {direction}."
 
 
@@ -117,8 +117,8 @@ def _figure(points: Sequence[Point], measure: Measure) -> Markup:
         element(
             "details",
             element("summary", f"The figures in this chart of {measure.ref}"),
-            element("div", table(None, _QUARTERS, [_quarter(point) for point in points], stacks=False),
-                    class_="scroll", tabindex="0", role="region", aria_label=f"Figures of {measure.ref} by quarter"),
+            element("div", _quarters(points, measure), class_="scroll", tabindex="0", role="region",
+                    aria_label=f"Figures of {measure.ref} by quarter"),
         ),
     )  # fmt: skip
 
@@ -129,16 +129,17 @@ def _groups(card: Scorecard, result: Result) -> Markup | None:
         return element("p", f"Not broken down: {sentence(result.no_groups)}", class_="soft")
     if not result.groups:
         return None
-    *names, figure, out_of, not_known = scorecard_lines.group_headings(card)
-    headings = [*map(Heading, names), *(Heading(text, is_number=True) for text in (figure, out_of, not_known))]
+    headings = scorecard_lines.group_headings(card)
+    kept = scorecard_lines.group_places(result, headings)
+    shown = [Heading(headings[place], is_number=place >= len(card.by)) for place in kept]
     caption = f"{result.measure.ref} {scorecard_lines.breakdown_title(card).lower()}"
     rows = [[*group.names, *_group_cells(result, group)] for group in result.groups]
-    return element("div", table(caption, headings, rows), class_="groups")
+    return element("div", table(caption, shown, [[row[place] for place in kept] for row in rows]), class_="groups")
 
 
 def _group_cells(result: Result, group: Group) -> list[Part]:
     printed, counts = group_figures(group, result.measure.show), group.counts
-    fraction: Part = scorecard_lines.out_of(printed)
+    fraction: Part = scorecard_lines.out_of(result, printed)
     if counts is not None:
         numerator = exact(printed.numerator, counts.numerator)
         fraction = together(numerator, " / ", exact(printed.denominator, counts.denominator))
@@ -170,12 +171,22 @@ def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:
         yield f"The scale starts at {scale.low:g}%."
 
 
+def _quarters(points: Sequence[Point], measure: Measure) -> Markup:
+    """The figures of a chart; without a population nothing is out of anything."""
+    is_shown = has_population(measure.show, measure.table)
+    kept = [place for place, heading in enumerate(_QUARTERS) if is_shown or heading.text != "Out of"]
+    rows = [_quarter(point) for point in points]
+    return table(
+        None, [_QUARTERS[place] for place in kept], [[row[place] for place in kept] for row in rows], stacks=False
+    )
+
+
 def _quarter(point: Point) -> list[Part]:
     result, printed = point.result, figures(point.result)
     return [
         f"{day(result.window.last_day)} ({point.name})",
         exact(printed.value, result.value),
-        scorecard_lines.out_of(printed),
+        scorecard_lines.out_of(result, printed),
         printed.not_known,
         printed.target,
         tag(result.verdict.rating),

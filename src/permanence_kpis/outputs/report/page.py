@@ -10,10 +10,10 @@ from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.changes import restatement_in_words
 from permanence_kpis.outputs.definition_in_english import rule, target
-from permanence_kpis.outputs.numbers import absent, figures
+from permanence_kpis.outputs.numbers import figures, has_population, moved
 from permanence_kpis.outputs.report.charts import require_charts
 from permanence_kpis.outputs.report.html import Markup, Part, element, together
-from permanence_kpis.outputs.report.measure import anchor, measure_section, name, to_green
+from permanence_kpis.outputs.report.measure import anchor, measure_section, name, why
 from permanence_kpis.outputs.report.style import STYLE
 from permanence_kpis.outputs.report.tables import Heading, exact, table, tag
 from permanence_kpis.outputs.words import listed, period, sample_note, sentence
@@ -53,10 +53,6 @@ _SCORECARD = (
 )
 _NOT_TOLD = "not told to the public"
 _CONFIDENCE = (Heading("Measure"), Heading("Rating"), Heading("Confidence"), Heading("Why"))
-_LETTERS = (
-    "A: nothing is repaired, in doubt or not known. B: something is, but it cannot change the rating. "
-    "C: it could change the rating. D: too much is not known to use the figure."
-)
 _FINDINGS = (
     Heading("File"),
     Heading("Column"),
@@ -184,16 +180,22 @@ def _short_of_target(result: Result) -> Markup:
         tag(result.verdict.rating),
         " ",
         element("a", name(measure), href=f"#{anchor(measure)}"),
-        f": {' '.join(filter(None, [sentence(result.verdict.reason), to_green(result)]))}",
+        f": {why(result)}",
     )
 
 
 def _scorecard(card: Scorecard) -> Markup:
     return together(
-        table(None, *_for_readers(card, _SCORECARD, [_scorecard_row(result) for result in card.results])),
+        table(_letters(card), *_for_readers(card, _SCORECARD, [_scorecard_row(result) for result in card.results])),
         element("ul", *(element("li", f"{label}: {line}") for label, said in _notes(card) for line in said),
                 class_="small soft short"),
     )  # fmt: skip
+
+
+def _letters(card: Scorecard) -> str:
+    """What each letter means that stands in a table; blank where none does."""
+    said = scorecard_lines.letters(card.results)
+    return f"Confidence. {' '.join(said)}" if said else ""
 
 
 def _for_readers(
@@ -211,8 +213,8 @@ def _notes(card: Scorecard) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _scorecard_row(result: Result) -> list[Part]:
     printed, counts = figures(result), result.counts
-    fraction: Part = printed.denominator
-    if counts is not None:
+    fraction: Part = scorecard_lines.out_of(result, printed)
+    if counts is not None and has_population(result.measure.show, result.measure.table):
         numerator = exact(printed.numerator, counts.numerator)
         fraction = together(numerator, " / ", exact(printed.denominator, counts.denominator))
     return [
@@ -225,7 +227,7 @@ def _scorecard_row(result: Result) -> list[Part]:
         result.confidence.letter if result.confidence else "-",
         exact(printed.to_green, result.verdict.to_green),
         exact(printed.previous, result.previous.value),
-        result.direction or absent(result.hidden, "before"),
+        moved(result),
     ]
 
 
@@ -252,7 +254,7 @@ def _trust(card: Scorecard) -> Markup:
     said = [f"{result.measure.ref}: {line}" for result in card.results if (line := scorecard_lines.not_known(result))]
     warnings = scorecard_lines.warnings(card)
     return together(
-        table(_LETTERS, _CONFIDENCE, trusted) if trusted else None,
+        table(_letters(card), _CONFIDENCE, trusted) if trusted else None,
         _list("What is not known", said, _nothing_not_known(card)),
         _list("To bear in mind", warnings, "") if warnings else None,
         *_found(card, refs),

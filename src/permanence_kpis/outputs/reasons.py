@@ -1,0 +1,60 @@
+"""Why a rating is what it is, in the figures that stand beside it."""
+
+from fractions import Fraction
+
+from permanence_kpis.outputs.numbers import decimals_needed, due_by, figures, limit, whole
+from permanence_kpis.results.scorecard import DueLimit, Result
+
+_RATED = ("GREEN", "AMBER", "RED")
+
+
+def reason(result: Result) -> str:
+    """The rating in words, rounded as the figure beside it is; where there is no rating, why there is none."""
+    due, show, rating = result.due, result.measure.show, result.verdict.rating
+    if rating not in _RATED or due.green is None or due.amber is None:
+        return result.verdict.reason
+    match due.better:
+        case "higher":
+            met, side, not_past, asked_for = "at or above", "below", "not below", "due"
+        case "lower":
+            met, side, not_past, asked_for = "at or below", "above", "not above", "allowed"
+        case _:
+            met, side, not_past, asked_for = "within", "outside", "within", "due"
+
+    green, amber = whole(due.green, due.better, show), whole(due.amber, due.better, show)
+    asked = f"the {_limit(result, green)} target"
+    if by := due_by(result):
+        asked = f"the {_limit(result, green)} {asked_for} by {by}"
+        if due.whole_year_green is not None and due.whole_year_green != due.green:
+            asked += f" ({_limit(result, due.whole_year_green)} for the whole year)"
+    subject = f"{figures(result).value} is"
+    if rating == "GREEN":
+        return f"{subject} {met} {asked}"
+    if rating == "AMBER":
+        return f"{subject} {side} {asked} but {not_past} {_limit(result, amber)}"
+    return f"{subject} {side} {asked}" + ("" if amber == green else f" and {side} {_limit(result, amber)}")
+
+
+def unusable(result: Result) -> str:
+    """That too much is not known to use the figure, to be said before anything is made of it; blank otherwise."""
+    confidence = result.confidence
+    if confidence is None or confidence.letter != "D":
+        return ""
+    return f"Confidence D, so do not rely on this figure: {confidence.reason}."
+
+
+def to_green(result: Result) -> str:
+    """What it would take, as a sentence; blank where the target is met or there is none."""
+    needed = result.verdict.to_green
+    if result.verdict.rating not in _RATED or needed == 0:
+        return ""
+    if needed is None:
+        return "No whole number would meet the target."
+    words = figures(result).to_green
+    is_open = not words[0].isdigit() or " to " in words
+    return f"{words.capitalize()} would be needed to meet the target." if is_open else f"{words} would meet the target."
+
+
+def _limit(result: Result, due: DueLimit) -> str:
+    ends: tuple[Fraction, ...] = due if isinstance(due, tuple) else (due,)
+    return " to ".join(limit(end, result.measure.show, decimals_needed(result)) for end in ends)
