@@ -43,7 +43,7 @@ def test_the_figures_are_those_of_the_csv():
             "not_known": row["Not known"].value,
             "to_green": row["To green"].value,
             "rating": row["Rating"].value,
-            "direction": row["Direction"].value,
+            "direction": row["Direction"].value and row["Direction"].value.split(" ")[0],
             "confidence": row["Confidence"].value,
             **{
                 name: None if cell.value is None else pytest.approx(cell.value * per_cent[row["Ref"].value])
@@ -70,6 +70,55 @@ def test_numbers_are_numbers_with_the_decimals_that_the_rating_asks_for():
     assert (row["Result"].data_type, row["Result"].number_format) == ("n", "0.0%")
     assert closer["Result"].number_format == "0.00%"
     assert row["Numerator"].number_format == "#,##0"
+
+
+def test_a_target_is_a_number_too_beside_its_words():
+    [percentage, count, *_, within, without] = table_of(opened()["Scorecard"])
+
+    def target(row):
+        return [row[name].value for name in ("Target due", "Least for green", "Most for green")]
+
+    assert target(percentage) == ["70% or more", 0.7, None]
+    assert target(count) == ["13 or fewer by 30 June", None, 13.75]  # unrounded, as in every file
+    assert target(within) == ["40% to 60%", 0.4, 0.6]
+    assert target(without) == ["-", None, None]
+    assert percentage["Least for green"].number_format == "0.####%"
+
+
+def test_what_it_would_take_is_a_number_that_reads_as_on_a_page():
+    [percentage, count, *_] = table_of(opened()["Scorecard"])
+
+    assert (percentage["To green"].value, percentage["To green"].number_format.split(";")[0]) == (1, '"at most 1 more"')
+    assert (count["To green"].value, count["To green"].number_format.split(";")[1]) == (-2, '"at least 2 fewer"')
+
+
+def test_the_letters_are_explained_above_the_table():
+    sheet = opened()["Scorecard"]
+    above = [cell.value for [cell] in sheet.iter_rows(max_col=1, max_row=10)]
+
+    assert "Confidence D: too much is not known to use the figure." in above
+
+
+@pytest.mark.parametrize("name", ["Scorecard", "Definitions", "Data quality", "Notes"])
+def test_words_stand_clear_of_the_number_before_them(name):
+    written = [cell for cells in table_of(opened()[name]) for cell in cells.values() if cell.data_type == "s"]
+
+    assert written
+    assert {(cell.alignment.horizontal, cell.alignment.indent) for cell in written} <= {("left", 1), ("right", 0)}
+
+
+def test_a_row_is_as_high_as_its_longest_text():
+    long = replace(GIRLS, measure=replace(GIRLS.measure, title="word " * 40, notes="a " * 9_000))
+    book = opened(replace(CARD, results=(GIRLS, long)))
+    [short, high] = (row["Ref"].row for row in table_of(book["Scorecard"]))
+    heights = book["Scorecard"].row_dimensions
+    notes = [row["In words"].row for row in table_of(book["Definitions"]) if row["What"].value == "Notes"]
+
+    assert heights[short].height is None  # one line, as every row has unless it says otherwise
+    assert heights[high].height == 5 * 15  # 40 words of five characters, eight of which fit into a line of 42
+    assert [book["Definitions"].row_dimensions[row].height for row in notes] == [
+        408.75
+    ]  # the most there can be, in whole pixels
 
 
 def test_a_rating_is_a_word_and_its_colour():

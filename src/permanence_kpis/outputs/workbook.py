@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
+from textwrap import wrap
 from typing import Any
 
 from permanence_kpis.errors import UsageError, printable
@@ -19,6 +20,10 @@ _LONGEST_HEADING = 200
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_FOOTER_TEXT = 80
 _A4 = 9
+_LINE = 15.0
+_HIGHEST_ROW = 409.0
+"""In points, as Excel has it."""
+_INDENTED = 2
 _HEADING_BLUE = "#1F3A5F"
 _RULE_GREY = "#B8BFC8"
 _TAGS = {
@@ -101,7 +106,9 @@ class Book:
         top = len(above) + 1
         for position, column in enumerate(columns):
             sheet.set_column(position, position, column.width)
+        sheet.set_row(top, _height([column.heading for column in columns], columns))
         for row, cells in enumerate(rows, start=top + 1):
+            sheet.set_row(row, _height(cells, columns))
             for position, (cell, column) in enumerate(zip(cells, columns, strict=True)):
                 self._write(sheet, row, position, cell, column)
         last_row, last_column = top + max(len(rows), 1), len(columns) - 1
@@ -141,7 +148,7 @@ class Book:
     def _write(self, sheet: Any, row: int, position: int, cell: Cell, column: Column) -> None:
         if isinstance(cell, str):
             text = as_text(cell)
-            look = self._format(**_BODY, **_tag(text), **({"align": "right"} if column.is_number else {}))
+            look = self._format(**_BODY, **_tag(text), **_side(column))
             if text:
                 sheet.write_string(row, position, text, look)
             else:
@@ -192,8 +199,29 @@ def _heading(column: Column) -> dict[str, Any]:
         "bg_color": _HEADING_BLUE,
         "text_wrap": True,
         "valign": "vcenter",
-        "align": "right" if column.is_number else "left",
+        **_side(column),
     }
+
+
+def _side(column: Column) -> dict[str, Any]:
+    """Numbers stand on the right, and words clear of the number before them."""
+    return {"align": "right"} if column.is_number else {"align": "left", "indent": 1}
+
+
+def _height(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
+    """How many points a row needs for all lines of its texts; some programs do not work it out for themselves."""
+    lines = max(
+        _lines(as_text(cell), column.width)
+        for cell, column in zip(cells, columns, strict=True)
+        if isinstance(cell, str)
+    )
+    return min(_LINE * lines, _HIGHEST_ROW)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text is broken into in a column of so many characters; rather one too many than one too few."""
+    room = max(width - _INDENTED, 1)
+    return sum(len(wrap(line, room)) or 1 for line in text.split("\n"))
 
 
 def _tag(text: str) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from permanence_kpis.definitions.model import Show
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.definition_in_english import rule, target
-from permanence_kpis.outputs.numbers import decimals_needed, figures, group_figures
+from permanence_kpis.outputs.numbers import decimals_needed, figures, group_figures, moved
+from permanence_kpis.outputs.reasons import reason
 from permanence_kpis.outputs.words import ABSENT, in_words, listed, period, sample_note, sentence, some, window
 from permanence_kpis.outputs.workbook import Book, Cell, Column, Number
+from permanence_kpis.results.bands import Band, band
 from permanence_kpis.results.scorecard import Group, Result, Scorecard
 
 _FIGURES = (
@@ -22,17 +24,19 @@ _FIGURES = (
 )
 _SCORECARD = (
     Column("Ref", 6),
-    Column("Measure", 40),
+    Column("Measure", 44),
     Column("Measured", 24),
     *_FIGURES,
-    Column("Target due", 17),
-    Column("Rating", 10),
-    Column("Confidence", 11),
-    Column("To green", 10, is_number=True),
+    Column("Target due", 25),
+    Column("Rating", 11),
+    Column("Confidence", 13),
+    Column("To green", 17, is_number=True),
     Column("Before", 9, is_number=True),
-    Column("Direction", 11),
+    Column("Direction", 25),
+    Column("Least for green", 10, is_number=True),
+    Column("Most for green", 10, is_number=True),
 )
-_DEFINITIONS = (Column("Ref", 6), Column("Measure", 34), Column("What", 26), Column("In words", 95))
+_DEFINITIONS = (Column("Ref", 6), Column("Measure", 46), Column("What", 26), Column("In words", 95))
 _DATA_QUALITY = (
     Column("File", 24),
     Column("Column", 20),
@@ -44,7 +48,6 @@ _DATA_QUALITY = (
     Column("Bears on", 24),
 )
 _NOTES = (Column("About", 22), Column("Note", 120))
-_TO_GREEN = '#,##0" more";#,##0" fewer";"none"'
 
 
 def scorecard_xlsx(card: Scorecard) -> bytes:
@@ -57,7 +60,12 @@ def scorecard_xlsx(card: Scorecard) -> bytes:
     heading = [*filter(None, [sample_note(card.extracts)]), f"Period: {reported}"]
     book.sheet(
         "Scorecard",
-        [title, *heading, *(f"{label}: {text}" for label, text in scorecard_lines.heading(card)[1:])],
+        [
+            title,
+            *heading,
+            *(f"{label}: {text}" for label, text in scorecard_lines.heading(card)[1:]),
+            *(f"Confidence {said}" for said in scorecard_lines.letters(card.results)),
+        ],
         _SCORECARD,
         [_scorecard_row(result) for result in card.results],
         describes="One row a measure: the result, its target, the rating, and the value before.",
@@ -101,6 +109,7 @@ def scorecard_xlsx(card: Scorecard) -> bytes:
 def _scorecard_row(result: Result) -> list[Cell]:
     measure, counts, printed = result.measure, result.counts, figures(result)
     shown = _number_format(measure.show, decimals_needed(result))
+    least, most = _ends_of_green(result)
     return [
         measure.ref,
         measure.title,
@@ -114,10 +123,23 @@ def _scorecard_row(result: Result) -> list[Cell]:
         printed.target,
         result.verdict.rating,
         result.confidence.letter if result.confidence else "",
-        _or_word(Number(result.verdict.to_green, _TO_GREEN), printed.to_green),
+        _or_word(Number(result.verdict.to_green, _shown_as(printed.to_green)), printed.to_green),
         _or_word(_value(result.previous.value, measure.show, shown), printed.previous),
-        result.direction or "",
+        "" if result.direction is None else moved(result),
+        _value(least, measure.show, _target_format(measure.show)),
+        _value(most, measure.show, _target_format(measure.show)),
     ]
+
+
+def _ends_of_green(result: Result) -> Band:
+    """The least and the greatest value that meet what is due, unrounded."""
+    green = result.due.green
+    return (None, None) if green is None else band(result.due.better, green)
+
+
+def _shown_as(words: str) -> str:
+    """The format in which a number, whatever it is, reads as these words: at least 3 fewer."""
+    return ";".join([f'"{words}"'] * 3)
 
 
 def _group_columns(card: Scorecard) -> list[Column]:
@@ -154,12 +176,17 @@ def _number_format(show: Show, decimals: int) -> str:
     return f"0.{'0' * decimals}%" if show == "percentage" else "#,##0"
 
 
+def _target_format(show: Show) -> str:
+    """A limit in full: 13.75, 4.4%."""
+    return "0.####%" if show == "percentage" else "#,##0.####"
+
+
 def _definition(result: Result) -> Iterator[list[Cell]]:
     """The lines of one measure: why, source, rule, target, rating."""
     measure = result.measure
     lines = [("Why", sentence(measure.why)), ("Source", sentence(measure.source)), *rule(measure)]
     lines += [("Target", said) for said in target(result)]
-    lines.append(("Rating", f"{result.verdict.rating}: {sentence(result.verdict.reason)}"))
+    lines.append(("Rating", f"{result.verdict.rating}: {sentence(reason(result))}"))
     lines += [("Notes", sentence(measure.notes))] if measure.notes else []
     lines += [("Owner", measure.owner)] if measure.owner else []
     for label, text in lines:
