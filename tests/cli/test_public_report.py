@@ -198,7 +198,7 @@ def test_hidden_quarters_are_gaps_that_are_said(page):
     start = page.index('<section id="measure-4-4"')
     approvals = " ".join(words(page[start : page.index("</section>", start)]).split())
 
-    assert "the figure is not told to the public." in approvals
+    assert "the figure is not published." in approvals
     assert "A gap for Q2 2021-22, Q3 2021-22, Q1 2022-23" in approvals
     assert "30 June 2024 (Q1 2024-25) c c 4 or more by 30 June HIDDEN" in approvals
 
@@ -207,7 +207,7 @@ def test_the_page_says_whom_it_is_for_and_nothing_of_findings_or_confidence(page
     said = words(page[page.index("<body") :])
 
     assert "For the public (c stands for a number from 1 to 5, or one that would give such a number away)." in said
-    assert "is not told here." in said
+    assert "what was found in the records, is not published." in said
     assert "Confidence" not in said
     assert "Nothing was found." not in said
 

@@ -1,6 +1,8 @@
 """The report of the sample in a real browser: desktop, telephone, printed, without colour, by keyboard, read aloud."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -165,6 +167,55 @@ def test_it_prints_on_a4(page_in):
 
     assert boxes == {A4_IN_POINTS}
     assert 4 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 12
+
+
+@pytest.fixture(scope="module")
+def pages(opened: Any, address: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The words of each printed page."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("there is no pdftotext on this machine (Debian: poppler-utils)")
+    file = tmp_path_factory.mktemp("printed") / "report.pdf"
+    page = opened.new_page(**DESKTOP)
+    page.goto(address)
+    page.pdf(path=file, prefer_css_page_size=True)
+    page.close()
+    told = subprocess.run(["pdftotext", "-raw", file, "-"], capture_output=True, check=True, timeout=60)
+    return [" ".join(words.split()) for words in told.stdout.decode().removesuffix("\f").split("\f")]
+
+
+def test_no_table_is_split_between_two_printed_pages(pages):
+    headings = ("Out of Not known Target due", "Measure Rating Confidence Why", "What was found Rows What was done")
+
+    assert [sum(heading in page for page in pages) for heading in headings] == [1, 1, 1]
+
+
+def test_each_measure_is_printed_on_one_page_with_its_chart(pages):
+    charts = [page.count("over the last 12 quarters") for page in pages]
+
+    assert sum(charts) == 10
+    for page, number in zip(pages, charts, strict=True):
+        if number:
+            assert (
+                page.count("Confidence A:")
+                + page.count("Confidence B:")
+                + page.count("Confidence C:")
+                + page.count("Confidence D, so")
+                == number
+            ), page
+
+
+def test_no_heading_stands_at_the_end_of_a_printed_page(pages):
+    headings = [
+        *("Where the target is not met", "Scorecard", "Measure by measure", "How far the figures can be trusted"),
+        *("What is not known", "What was found in the records", "What is counted", "What the words mean"),
+        *("4.1 Long-term placement stability", "4.8 Children in external residential care"),
+    ]
+
+    assert [page[-80:] for page in pages for heading in headings if page.endswith(heading)] == []
+
+
+def test_every_printed_page_has_something_on_it(pages):
+    assert [page for page in pages if len(page) < 500] == []
 
 
 def test_what_is_for_a_screen_only_is_not_printed(page_in):

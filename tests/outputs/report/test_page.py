@@ -205,7 +205,7 @@ def test_every_chart_has_a_caption_and_a_table(read):
     tags = [tag for tag, _ in read.tags]
 
     assert tags.count("svg") == tags.count("figcaption") == tags.count("details") == 6  # 4.4 has no figure to draw
-    assert "The extracts do not reach back far enough to draw a chart." in read.text
+    assert "The records do not reach back far enough to draw a chart." in read.text
 
 
 def test_a_measure_without_data_says_why():
@@ -215,8 +215,43 @@ def test_a_measure_without_data_says_why():
     assert "Foster_approvals.csv is not in the folder." in text or "foster_approvals.csv is not in the folder." in text
 
 
-def test_a_year_to_date_says_that_it_starts_afresh(read):
-    assert "Counted from 1 April each year, so the line starts afresh." in read.text
+def test_a_year_to_date_says_that_its_line_restarts(read):
+    assert "Counted from 1 April each year, so the line restarts then." in read.text
+
+
+def test_what_is_counted_is_said_without_the_words_of_the_files(page):
+    counted = Read(page[page.index('<section id="definitions"') : page.index('<section id="words"')]).text
+
+    assert (
+        "4.3 Unplanned placement moves Source SSDA903 reason for placement change. "
+        "Counted each change of carer, 1 April to 30 June 2024. Unknown where reason is OTHER. "
+        "Meets it where reason is one of unplanned move (CREQB, CREQO). "
+        "Target From 1 April 2023: 55 or fewer over the whole year is green, 60.5 or fewer is amber. "
+        "It builds up over the year. By 30 June 2024: 13 or fewer is green, 15 or fewer is amber."
+    ) in counted
+    assert "Counted each child looked after, at 30 June 2024. Only where age is at most 15," in counted
+    assert "Counted children with a start of care, 1 April to 30 June 2024. Meets it" in counted
+    assert "Out of all of them." in counted  # 9.1: a percentage of everyone
+    assert not re.search(r"\b(denominator|numerator|row|table|\w+_\w+)\b", counted)
+
+
+def test_findings_are_told_in_words_and_a_file_of_ones_own_by_its_name():
+    own = replace(CARD.problems[0], place=replace(CARD.problems[0].place, file="MOVES_24.csv", heading="END_DTTM"))
+    text = Read(report_html(report_of(replace(CARD, problems=(CARD.problems[0], own))))).text
+
+    assert "Placements End date A date that is not in the calendar." in text
+    assert "MOVES_24.csv END_DTTM A date that is not in the calendar." in text
+
+
+def test_every_chart_is_named_after_its_measure(page):
+    names = re.findall(r'<svg role="img" aria-labelledby="([^"]+)"', page)
+    said = [re.search(rf'<strong id="{re.escape(name)}">([^<]+)</strong>', page)[1] for name in names]
+
+    assert said == [
+        f"{result.measure.ref} {result.measure.title} over the last 3 quarters"
+        for result in CARD.results
+        if result.counts
+    ]
 
 
 def test_the_same_report_gives_the_same_bytes(page):

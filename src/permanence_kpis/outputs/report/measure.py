@@ -87,9 +87,9 @@ def _before(result: Result) -> str:
     if result.counts is None:
         return ""
     if result.hidden is not None and "before" in result.hidden.parts:
-        return "The value before is not told to the public."
+        return "The previous value is not published."
     if previous.value is None:
-        return f"There is no value before to compare with: {sentence(previous.reason or 'none was worked out')}"
+        return f"There is no previous value to compare with: {sentence(previous.reason or 'none was worked out')}"
     since = "at the same point last year" if result.window.kind in ("year_to_date", "last_12_months") else "before"
     ways = {"same": "the same", "up": "it went ", "down": "it went "}
     direction = ways.get(result.direction or "", "it has ") + ("" if result.direction == "same" else moved(result))
@@ -99,9 +99,9 @@ def _before(result: Result) -> str:
 def _figure(points: Sequence[Point], measure: Measure) -> Markup:
     scale = scale_of(points)
     if scale is None:
-        why = "The extracts do not reach back far enough to draw a chart."
+        why = "The records do not reach back far enough to draw a chart."
         if any(point.is_hidden for point in points):
-            why = "No figure of these quarters is told to the public."
+            why = "No figure of these quarters is published."
         return element("p", why, class_="soft")
     label = f"{anchor(measure)}-caption"
     svg = chart_svg(points, scale)
@@ -110,7 +110,7 @@ def _figure(points: Sequence[Point], measure: Measure) -> Markup:
         "figure",
         element(
             "figcaption",
-            element("strong", f"{measure.ref} over the last {len(points)} quarters", id=label),
+            element("strong", f"{name(measure)} over the last {len(points)} quarters", id=label),
             f". {' '.join(_caption(points, scale))}",
         ),
         element("div", image, class_="chart"),
@@ -157,16 +157,16 @@ def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:
     if any(result.due.green is not None for result in results):
         yield "Dashed line: what the target asked."
     if any(result.counts and result.counts.not_known for result in results):
-        yield "Bars: where it could lie, given what is not known."
+        yield "Bars: the values it could have, given what is not known."
     if results[-1].window.kind == "year_to_date":
         first_day = day(results[-1].window.first_day).rsplit(" ", 1)[0]
-        yield f"Counted from {first_day} each year, so the line starts afresh."
+        yield f"Counted from {first_day} each year, so the line restarts then."
     for version in rules_changed(points):
         yield f"The rule changed on {day(version.from_day)}: {sentence(version.why_changed)}"
     if any(point.result.value is None and not point.is_hidden for point in points):
         yield "A gap: no figure for that quarter."
     if hidden := [point.name for point in points if point.is_hidden]:
-        yield f"A gap for {listed(hidden)}: the figure is not told to the public."
+        yield f"A gap for {listed(hidden)}: the figure is not published."
     if scale.low:
         yield f"The scale starts at {scale.low:g}%."
 

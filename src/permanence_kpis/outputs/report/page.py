@@ -9,15 +9,16 @@ from permanence_kpis.archive.history import Restatement
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.changes import restatement_in_words
-from permanence_kpis.outputs.definition_in_english import rule, target
 from permanence_kpis.outputs.numbers import figures, has_population, moved
 from permanence_kpis.outputs.report.charts import require_charts
+from permanence_kpis.outputs.report.definition import definition
 from permanence_kpis.outputs.report.html import Markup, Part, element, together
 from permanence_kpis.outputs.report.measure import anchor, measure_section, name, why
 from permanence_kpis.outputs.report.style import STYLE
 from permanence_kpis.outputs.report.tables import Heading, exact, table, tag
-from permanence_kpis.outputs.words import listed, period, sample_note, sentence
+from permanence_kpis.outputs.words import in_words, listed, period, sample_note, sentence
 from permanence_kpis.results.scorecard import Rating, Report, Result, Scorecard
+from permanence_kpis.tables import EXTRACTS
 
 _MEANINGS: Mapping[Rating, str] = {
     "GREEN": "The target is met.",
@@ -26,14 +27,17 @@ _MEANINGS: Mapping[Rating, str] = {
     "TBC": "The target is still to be confirmed, so there is no rating.",
     "INFO": "No target is meant: the figure is for information.",
     "NO DATA": "The figure could not be worked out; the reason is given.",
-    "HIDDEN": "The figure is not told to the public, so that it gives no child away.",
+    "HIDDEN": "The figure is not published, so that it gives no child away.",
 }
 _WORDS = {
-    "Target due": "What the target asks by the end of the period. A target for the whole year falls due bit by bit.",
-    "Not known": "Children, moves or reviews that cannot be settled because something was not recorded. They are "
-    "counted beside the figure, with the range in which it could lie, and are never taken for a no.",
+    "Target due": "What the target asks by the end of the period. A target for the whole year builds up over the year.",
+    "Out of": "How many the figure is about. A dash where what is counted are events, such as moves: however many "
+    "there were, they are no total to compare with.",
+    "Not known": "Children, moves or reviews for which it cannot be decided, because something was not recorded. They "
+    "are counted beside the figure, with the values that it could have, and are never taken for a no.",
     "Confidence": "How far a rating can be trusted, from A to D, by whether anything in doubt could change it.",
-    "To green": "How many more, or fewer, it would take to meet the target, all else staying as it is.",
+    "To green": "How many more, or fewer, it would take to meet the target, all else staying as it is. At least, or "
+    "at most, so many where some are not known.",
     "Before": "The figure to compare with: the period before for a figure as at one day, and the same point last year "
     "for one that is counted from the start of the year.",
 }
@@ -44,14 +48,14 @@ _SCORECARD = (
     Heading("Result", is_number=True),
     Heading("Out of", is_number=True),
     Heading("Not known", is_number=True),
-    Heading("Target due", is_on_one_line=True),
+    Heading("Target due"),
     Heading("Rating"),
     Heading("Confidence"),
-    Heading("To green", is_on_one_line=True),
+    Heading("To green"),
     Heading("Before", is_number=True),
     Heading("Direction"),
 )
-_NOT_TOLD = "not told to the public"
+_NOT_TOLD = "not published"
 _CONFIDENCE = (Heading("Measure"), Heading("Rating"), Heading("Confidence"), Heading("Why"))
 _FINDINGS = (
     Heading("File"),
@@ -59,7 +63,7 @@ _FINDINGS = (
     Heading("What was found"),
     Heading("Rows", is_number=True),
     Heading("What was done with it"),
-    Heading("Bears on"),
+    Heading("Affects"),
 )
 
 
@@ -256,28 +260,28 @@ def _trust(card: Scorecard) -> Markup:
     return together(
         table(_letters(card), _CONFIDENCE, trusted) if trusted else None,
         _list("What is not known", said, _nothing_not_known(card)),
-        _list("To bear in mind", warnings, "") if warnings else None,
+        _list("Please note", warnings, "") if warnings else None,
         *_found(card, refs),
     )
 
 
 def _nothing_not_known(card: Scorecard) -> str:
     if card.is_public:
-        return "Of no figure is it told how many are not known, where there are any."
+        return "How many are not known is not published of any figure that has some."
     return "Nothing that was counted is unknown."
 
 
 def _found(card: Scorecard, refs: Sequence[str]) -> Iterator[Markup]:
     """What was found in the extracts; the public is told neither that nor how far each figure can be trusted."""
     if card.is_public:
-        yield element("p", "How far each figure can be trusted, and what was found in the extracts, is not told here.")
+        yield element("p", "How far each figure can be trusted, and what was found in the records, is not published.")
         return
-    yield element("h3", "What was found in the extracts")
+    yield element("h3", "What was found in the records")
     if not card.problems:
         yield element("p", "Nothing was found.")
         return
     yield table(
-        "Rows that were left out, repaired or not understood. The spreadsheet names each row.",
+        "Records that were not used, were corrected or not understood. The spreadsheet names each row.",
         _FINDINGS,
         [_finding(problem, refs) for problem in card.problems],
     )
@@ -302,8 +306,8 @@ def _list(heading: str, said: Sequence[str], otherwise: str) -> Markup:
 def _finding(problem: Problem, refs: Sequence[str]) -> list[Part]:
     touched = [ref for ref in refs if ref in problem.touches]
     return [
-        problem.place.file,
-        problem.place.heading or "-",
+        _file_in_words(problem.place.file),
+        _column_in_words(problem.place.heading) if problem.place.heading else "-",
         sentence(problem.what),
         f"{len(problem.place.rows):,}" if problem.place.rows else "the whole file",
         sentence(problem.effect) or "-",
@@ -311,16 +315,23 @@ def _finding(problem: Problem, refs: Sequence[str]) -> list[Part]:
     ]
 
 
+def _file_in_words(file: str) -> str:
+    """Legal statuses for legal_statuses.csv; a file of the authority's own by the name they know."""
+    stem = file.removesuffix(".csv")
+    return in_words(stem).capitalize() if stem in EXTRACTS else file
+
+
+def _column_in_words(heading: str) -> str:
+    """Start date for start_date; a heading of the authority's own as they write it."""
+    is_ours = any(heading in extract.columns for extract in EXTRACTS.values())
+    return in_words(heading).capitalize() if is_ours else heading
+
+
 def _definition(result: Result) -> Markup:
-    measure = result.measure
-    said = [("Source", sentence(measure.source)), *rule(measure)]
-    said += [("Target", line) for line in target(result)]
-    said += [("Notes", sentence(measure.notes))] if measure.notes else []
-    said += [("Owner", measure.owner)] if measure.owner else []
     return element(
         "div",
-        element("h3", name(measure)),
-        _terms(said),
+        element("h3", name(result.measure)),
+        _terms(definition(result)),
         class_="definition",
     )
 
@@ -337,5 +348,6 @@ def _words(card: Scorecard) -> Markup:
 
 
 def _footer(card: Scorecard) -> Markup:
-    said = [f"{label}: {text}." for label, text in scorecard_lines.heading(card)]
+    called = {"Extracts": "Worked out from", "Definitions": "Measures defined in"}
+    said = [f"{called.get(label, label)}: {text}." for label, text in scorecard_lines.heading(card)]
     return element("footer", element("p", " ".join(said)))

@@ -42,7 +42,7 @@ table { border-collapse: collapse; width: 100%; font-size: .9375rem; font-varian
 caption { text-align: left; padding: 0 0 .5rem; color: var(--soft); }
 th, td { padding: .45rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { vertical-align: bottom; border-bottom: 2px solid var(--accent); font-size: .8125rem; color: var(--soft); }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; min-width: 11rem; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 th.whole, td.whole { white-space: nowrap; }
 .scroll { overflow-x: auto; }
@@ -78,7 +78,7 @@ footer > p { border-top: 1px solid var(--line); padding-top: 1rem; }
   .stacks thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stacks, .stacks tbody, .stacks tr, .stacks th, .stacks td, .stacks caption { display: block; }
   .stacks tr { padding: .75rem 0; border-bottom: 1px solid var(--line); }
-  .stacks th, .stacks td { padding: .1rem 0; border: 0; text-align: left; white-space: normal; }
+  .stacks th, .stacks td { padding: .1rem 0; min-width: 0; border: 0; text-align: left; white-space: normal; }
   .stacks td { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: .5rem; justify-items: start; }
   .stacks td::before { content: attr(data-heading); color: var(--soft); }
 }
@@ -91,15 +91,24 @@ footer > p { border-top: 1px solid var(--line); padding-top: 1rem; }
   nav, .skip, details { display: none; }
   a { color: inherit; text-decoration: none; }
   h2 { margin-top: 7mm; }
+  p, li, dd { orphans: 3; widows: 3; }
   h2, h3, h4, caption { break-after: avoid; }
-  .beside, .definition, tr, li, figure { break-inside: avoid; }
+  .measure, .definition, .groups, .tallies, ul, table, tr, li, figure { break-inside: avoid; }
   thead { display: table-header-group; }
   thead, tbody tr:first-child { break-after: avoid; break-before: avoid; }
-  table { font-size: 8.5pt; }
-  th, td { padding: 1mm 1.5mm; }
+  #words { break-inside: avoid; }
+  footer { break-before: avoid; break-inside: avoid; margin-top: 7mm; padding-bottom: 0; }
+  table { font-size: 8.25pt; }
+  th, td { padding: .8mm 1.2mm; }
+  th.whole, td.whole { white-space: normal; }
+  tbody th { min-width: 36mm; }
+  #scorecard td:nth-child(5), #scorecard td:last-child { min-width: 21mm; }
+  #scorecard td:nth-child(8) { min-width: 14mm; }
   .tag { font-size: 7.5pt; padding: 0 .5em; }
-  .beside { grid-template-columns: minmax(0, 1fr) 92mm; gap: 3mm 6mm; }
-  .measure { padding: 4mm 0; }
+  .beside { grid-template-columns: minmax(0, 1fr) 82mm; gap: 3mm 6mm; }
+  .measure { padding: 3mm 0; }
+  p, dl, ul { margin-bottom: 1.5mm; }
+  .big { font-size: 16pt; margin: 0 0 1.5mm; }
   .scroll { overflow: visible; }
 }
 """

@@ -1,0 +1,79 @@
+"""What a measure counts, for people who never see a definitions file: no names of tables, no sums."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, values_of
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.outputs.definition_in_english import joined
+from permanence_kpis.outputs.numbers import due_by, has_population, limits, limits_as_set
+from permanence_kpis.outputs.words import sentence, window
+from permanence_kpis.results.scorecard import Result
+from permanence_kpis.tables import DERIVED
+
+
+def definition(result: Result) -> list[tuple[str, str]]:
+    """What is counted, out of whom, what is asked of them and by when, as (label, text)."""
+    measure = result.measure
+    columns = DERIVED[measure.table].columns
+    lines = [("Source", sentence(measure.source)), ("Counted", _counted(result))]
+    if said := joined(list(map(_spoken, measure.denominator)), columns, "and"):
+        lines.append(("Only where", f"{said}."))
+    elif has_population(measure.show, measure.table):
+        lines.append(("Out of", "all of them."))
+    for exclusion in measure.exclude:
+        said = joined(list(map(_spoken, exclusion.when)), columns, "and")
+        lines.append((f"Not counted ({exclusion.reason})", f"{said}."))
+    if measure.not_known:
+        said = joined(list(map(_spoken, measure.not_known)), columns, "or")
+        lines.append(("Unknown where", f"{said}."))
+    lines.append(("Meets it where", f"{joined(list(map(_spoken, measure.numerator)), columns, 'and')}."))
+    if said := " ".join(_target(result)):
+        lines.append(("Target", said))
+    lines += [("Notes", sentence(measure.notes))] if measure.notes else []
+    lines += [("Owner", measure.owner)] if measure.owner else []
+    return lines
+
+
+def _counted(result: Result) -> str:
+    """each change of carer, 1 April to 30 June 2024; children with a start of care, 1 April to 30 June 2024."""
+    measure, table = result.measure, DERIVED[result.measure.table]
+    row = re.sub(" in the window| on the last day", "", table.row_is).replace("the window", "these days")
+    is_each = table.counts[measure.counts] is None
+    what = f"each {row.partition(' ')[2]}" if is_each else f"{measure.counts} with {row}"
+    return f"{what}, {window(result.window)}."
+
+
+def _spoken(condition: Condition) -> Condition:
+    """The condition with its groups of codes in words: unplanned move for unplanned_move."""
+    match condition:
+        case AnyOf(parts=parts):
+            return replace(condition, parts=tuple(map(_spoken, parts)))
+        case Not(part=part):
+            return replace(condition, part=_spoken(part))
+        case Test(written=written):
+            codes = values_of(condition)
+            return replace(
+                condition, written=tuple(name if name in codes else name.replace("_", " ") for name in written)
+            )
+
+
+def _target(result: Result) -> Iterator[str]:
+    measure, due = result.measure, result.due
+    in_force = measure.target.in_force(result.window.last_day)
+    if due.green is None or in_force is None:
+        return
+    green, amber = (
+        limits_as_set(limit, due.better, measure.show) for limit in (due.whole_year_green, due.whole_year_amber)
+    )
+    since, source = day(in_force.from_day), f" Source: {sentence(in_force.source)}" if in_force.source else ""
+    for_the_year = " over the whole year" if in_force.profile else ""
+    yield f"From {since}: {green}{for_the_year} is green, {amber} is amber.{source}"
+    if due_by(result):
+        green, amber = (limits(limit, due.better, measure.show) for limit in (due.green, due.amber))
+        by = day(result.window.last_day)
+        if green == amber:
+            yield f"It builds up over the year. By {by}: {green} is green."
+        else:
+            yield f"It builds up over the year. By {by}: {green} is green, {amber} is amber."
