@@ -58,7 +58,7 @@ def test_a_run_from_before_confidence_was_kept_is_read_without_it():
 
 def test_what_was_not_kept_then_is_not_written_and_what_is_kept_now_stands_at_the_end():
     earlier = PreviousFigure(Window("at_period_end", date(2024, 3, 31), date(2024, 3, 31)), Counts(188, 130, unsure=2))
-    kept_now = stability_of(rule_used="1" * 64, previous=earlier)
+    kept_now = stability_of(rule_used="1" * 64, previous=earlier, table="looked_after")
     kept = replace(kept_now, extracts={"a.csv": SourceFile("2" * 64, 3, {"placements": 2})})
 
     record, before = json.loads(entry_text(entry(3, kept))), json.loads(entry_text(entry(3)))
@@ -66,7 +66,7 @@ def test_what_was_not_kept_then_is_not_written_and_what_is_kept_now_stands_at_th
     assert entry_of(entry_text(entry(3, kept)).encode()) == entry(3, kept)
     assert list(record["extracts"]["a.csv"]) == ["sha256", "rows", "dated"]
     assert list(before["extracts"]["children.csv"]) == ["sha256", "rows"]
-    assert list(record["results"]["figures"][0]) == [*before["results"]["figures"][0], "rule_used", "previous"]
+    assert list(record["results"]["figures"][0]) == [*before["results"]["figures"][0], "rule_used", "previous", "table"]
 
 
 def test_a_manifest_comes_back_with_the_digests_of_the_files():

@@ -58,6 +58,25 @@ def test_every_run_and_why_it_changed(kpis, compute, record_late):
     assert f'Restated since publication: published on {TODAY} as "Q1 board" as 100.0% (1 / 1); {change}' in told
 
 
+def test_a_count_of_events_is_out_of_nothing_in_its_history(kpis, compute, extracts):
+    compute("--only", "4.10")
+    with (extracts / "missing_episodes.csv").open("a", encoding="utf-8") as file:
+        file.write("0012,2024-05-02,2024-05-03,M,care\n")
+    compute("--only", "4.10")
+
+    told = told_of(kpis, "4.10")
+
+    assert f"{TODAY} 0 - 0 GREEN" in told
+    assert f"{TODAY} 1 - 0 GREEN" in told
+    assert "0 before; now 1, 1 higher" in told
+
+
+def test_the_letters_of_a_history_are_explained_above_it(kpis, compute):
+    compute()
+
+    assert "Confidence A: nothing was repaired, is in doubt or is not known. 2024Q1" in told_of(kpis)
+
+
 def told_of(kpis, ref="4.9"):
     return " ".join(kpis("history", ref, "--archive", "monthly").stdout.split())
 
