@@ -226,6 +226,7 @@ def test_the_page_tells_the_story(folder):
         == f"""\
 4.2 Children placed with parents
 Archive      monthly/archive
+Confidence   B: some records are in doubt, not enough to change the rating.
 
 Q1 2024-25 (April to June 2024)
 Worked out by another rule than 2023Q4: the two are not one series.
