@@ -38,8 +38,8 @@ def destination(
     `stem` in the formats `in_a_folder`, or only in the format wanted.
 
     Raises: UsageError where the two contradict each other, the format is none of those offered or another program's, an
-    extract would be written over, a device or a pipe stands where a file is to be, or nobody said where to write or whose
-    figures: a scheduled job that lost its folder must not write those of the sample.
+    extract would be written over, a device or a pipe stands where a file is to be, or nobody said where to write or
+    whose figures: a scheduled job that lost its folder must not write those of the sample.
     """
     if output is None:
         return None
