@@ -27,6 +27,7 @@ TO_A_FILE = {
     ("check", *ASKED, "--output", "out.csv"): 2,
     ("impact", *ASKED[:4], "--against", "before.yaml", "--output", "out.csv"): 2,
     ("report", *ASKED, "--output", "out.html"): 2,
+    ("definitions", "--output", "out.yaml"): 2,
 }
 TO_A_FOLDER = {
     ("compute", *ASKED, "--output", "out"): 2,

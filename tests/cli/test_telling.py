@@ -176,7 +176,7 @@ def test_the_last_run_is_told_measure_by_measure(kpis, changed):
     assert ran.exit_code == 0
     assert ran.stdout.startswith("What changed in the last run\nArchive      monthly\nRun          0002-")
     assert ran.stdout.endswith(
-        "Period       2024Q1 (1 April to 30 June 2024)\n"
+        "Period       Q1 2024-25 (April to June 2024)\n"
         "\n"
         "4.1          1 more from green, RED 50.0%; as in the run before.\n"
         "4.9          Was GREEN 100.0%; now 1 more from green, RED 50.0%: late recording.\n"
@@ -191,7 +191,7 @@ def test_the_last_run_of_a_period(kpis, changed, extracts):
     last = kpis("history", "--archive", "monthly").stdout
     of_period = kpis("history", "--archive", "monthly", "--period", "2024Q1").stdout
 
-    assert "2023Q4 (1 January to 31 March 2024)" in last
+    assert "Q4 2023-24 (January to March 2024)" in last
     assert "; the first run of this period.\n" in last
     assert "now 1 more from green, RED 50.0%" in of_period
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from permanence_kpis.cli import screen
-from permanence_kpis.cli.destination import refuse_the_name_of_a_device
+from permanence_kpis.cli.destination import refuse_a_device_or_pipe, refuse_the_name_of_a_device
 from permanence_kpis.cli.options import examples
 from permanence_kpis.errors import OutputError, UsageError
 
@@ -34,6 +34,7 @@ def definitions(
         screen.deliver_data(content.decode(), lambda _, text: text, "yaml", None)
         return
     refuse_the_name_of_a_device(output)
+    refuse_a_device_or_pipe(output)
     if output.suffix.lower() not in SUFFIXES:
         raise UsageError(f"--output {output}: definitions are YAML. Name a file that ends in .yaml.")
 
