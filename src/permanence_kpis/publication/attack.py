@@ -373,8 +373,11 @@ class _System:
             for hidden in self._hidden:
                 hidden.look(self.solver.seen[looked_at:])
             looked_at = len(self.solver.seen)
-            is_few = most - least < enough - 1 and most >= 1 and least < self.below
-            if is_few or any(self._is_few(hidden.values(cells, enough), enough) for hidden in self._hidden):
+            can_be_small = most >= 1 and least < self.below
+            if can_be_small and (
+                most - least < enough - 1
+                or any(self._is_few(hidden.values(cells, enough), enough) for hidden in self._hidden)
+            ):
                 yield names
 
     def _is_few(self, values: set[int], enough: int) -> bool:
