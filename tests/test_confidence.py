@@ -304,6 +304,16 @@ def test_a_placement_without_a_legal_status_leaves_open_whether_care_went_on(tmp
     assert (took_part.confidence.lowest, took_part.confidence.highest) == (50, 100)
 
 
+def test_a_status_left_open_after_its_placement_ended_leaves_open_whether_the_child_left_and_why(tmp_path):
+    placements = SOUND_CARE["placements.csv"].replace("ben,2020-01-01,U4,,", "ben,2020-01-01,U4,2024-05-01,")
+    folder = folder_with(tmp_path, SOUND_CARE | {"placements.csv": placements})
+
+    result = result_of(folder, "4.5")  # ben may have left by special guardianship; 5 would be green, 4.5 amber
+
+    assert (result.value, result.verdict.rating, result.confidence.letter) == (0, "RED", "B")
+    assert (result.confidence.lowest, result.confidence.highest) == (0, 1)
+
+
 def test_a_time_missing_that_ends_before_it_starts_is_in_doubt_whenever_it_was(tmp_path):
     missing = "child_id,start_date,kind,end_date,source\nann,2023-03-31,M,2013-04-02,care\n"
     missing += "ben,2023-01-01,M,2023-01-02,home\n"

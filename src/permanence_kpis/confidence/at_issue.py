@@ -61,6 +61,7 @@ INVOLVED: Mapping[str, Involved] = {
     "DfE 431 X1": _CARE_ENDS_AND_STARTS,
     "DfE 432": _CARE_ENDS_AND_STARTS,
     "DfE 437": _CARE_ENDS_AND_STARTS,
+    "status-without-placement": _CARE_ENDS,
     "open-past-18": Involved(also=("end_date", "reason_ceased"), birth=True),
     "DfE 407": Involved(also=("end_date",), birth=True),
     "DfE 440": Involved(also=("review_date",), birth=True),

@@ -61,7 +61,13 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             what="nights in care without a placement",
             remedy="Record where the child was, or mend the dates of the placements before and after.",
             effect="the placement is not known on those nights",
-            touches=("placements.start_date", "placements.end_date"),
+            touches=(
+                "placements.start_date",
+                "placements.end_date",
+                "legal_statuses.start_date",
+                "legal_statuses.end_date",
+                "legal_statuses.reason_ceased",
+            ),
         )
     if tables & OF_CARE and facts.turned_18.height:
         yield LeftAside(
