@@ -3,6 +3,7 @@
 import sys
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,15 +27,17 @@ PERIODS = {
 }
 
 
-@pytest.fixture(scope="module")
+@cache
 def tables() -> reference_extracts.Tables:
     return reference_extracts.read_folder(SAMPLE)
 
 
-def rows_of(table: str, tables: reference_extracts.Tables, first_day: date, last_day: date) -> list[dict[str, object]]:
+@cache
+def rows_of(table: str, first_day: date, last_day: date) -> list[dict[str, object]]:
+    """The reference's rows, which several measures share."""
     if table == "looked_after":
-        return reference.looked_after(tables, last_day)
-    rows: list[dict[str, object]] = getattr(reference, table)(tables, first_day, last_day)
+        return reference.looked_after(tables(), last_day)
+    rows: list[dict[str, object]] = getattr(reference, table)(tables(), first_day, last_day)
     return rows
 
 
@@ -51,9 +54,7 @@ def figures(result: Result) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("label", PERIODS)
-def test_the_ten_figures_ratings_and_previous_values_are_the_references(
-    label: str, tables: reference_extracts.Tables
-) -> None:
+def test_the_ten_figures_ratings_and_previous_values_are_the_references(label: str) -> None:
     card = scorecard(load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE), label)
     defined, groups = reference_measures.load(PROJECT / "tests/reference/ten_measures.yaml")
     assert [result.measure.ref for result in card.results] == list(defined)
@@ -63,8 +64,8 @@ def test_the_ten_figures_ratings_and_previous_values_are_the_references(
         measure = defined[result.measure.ref]
         window = reference_periods.window(measure["window"], first_day, last_day)
         before = reference_periods.previous_window(measure["window"], first_day, last_day)
-        expected = reference_measures.counts(measure, groups, rows_of(measure["table"], tables, *window))
-        previous = reference_measures.counts(measure, groups, rows_of(measure["table"], tables, *before))
+        expected = reference_measures.counts(measure, groups, rows_of(measure["table"], *window))
+        previous = reference_measures.counts(measure, groups, rows_of(measure["table"], *before))
         target, show = measure["target"], measure["show"]
 
         assert figures(result) == expected, result.measure.ref
