@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo demo-report test lint bench windows lock sample clean
+.PHONY: demo demo-report test lint docs bench windows lock sample clean
 
 demo: $(READY)  ## the scorecard for 2024Q1 from the sample
 	@$(BIN)/kpis compute --period 2024Q1 --data sample
@@ -21,6 +21,10 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(READY)  ## the pages of docs as a site, into build/docs; a broken link fails
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html -c docs . build/docs
+	@echo "Wrote build/docs/docs/index.html"
 
 bench: $(READY)  ## against hand-written SQL, what files cost by size, and a long archive; takes some minutes
 	$(BIN)/python -m benchmarks.bench

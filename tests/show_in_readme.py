@@ -1,24 +1,23 @@
-"""Writes what the README's commands print into it. Look at the difference before you keep it.
+"""Writes what commands print into the README and the pages of docs. Look at the difference before you keep it.
 
 python -m tests.show_in_readme
 """
 
 import re
-from pathlib import Path
 
-from tests.test_docs import PROJECT, typed
-
-README = Path(PROJECT / "README.md")
+from tests.test_docs import PAGES, PRINTED, PROJECT, typed
 
 
 def main() -> None:
     def with_output(found: re.Match[str]) -> str:
-        return f"<!-- shows: {found[1]} -->\n```text\n{typed(found[1], PROJECT).stdout}```"
+        stream, command, _ = found.groups()
+        done = typed(command, PROJECT)
+        text = done.stdout if stream == "shows" else done.stderr.lstrip()
+        return f"<!-- {stream}: {command} -->\n```text\n{text}```"
 
-    pattern = r"<!-- shows: (kpis [^>]+) -->\n```text\n.*?```"
-    README.write_text(
-        re.sub(pattern, with_output, README.read_text(encoding="utf-8"), flags=re.DOTALL), encoding="utf-8"
-    )
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        page.write_text(re.sub(PRINTED, with_output, text), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,20 +1,43 @@
-"""The README and the docs: commands run as printed and print what is shown; pages that repeat the program are true."""
+"""The README and the docs: commands run as printed and print what is shown; links lead somewhere; pages that repeat the
+program are true."""
 
 import os
 import re
 import runpy
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from permanence_kpis.cli import app
+from permanence_kpis.run.guides import PAGES as GUIDES
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-SHOWN = re.findall(r"<!-- shows: (kpis [^>]+) -->\n```text\n(.*?)```", README, re.DOTALL)
-TYPED = sorted(set(re.findall(r"\| `(kpis [^`]+)` \|", README)))
+INDEX = (PROJECT / "docs" / "index.md").read_text(encoding="utf-8")
+PAGES = [PROJECT / "README.md", *sorted(PROJECT.glob("docs/*.md"))]
+TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
+
+PRINTED = re.compile(r"<!-- (shows|says): (kpis [^>]+) -->\n```text\n(.*?)```", re.DOTALL)
+"""What a command prints to standard output (shows) or says on standard error (says), as a page has it."""
+SHOWN = [(name, *found) for name, text in TEXTS.items() for found in PRINTED.findall(text)]
+
+TYPED = re.compile(r"(?:^(?: {4})?|`)(?P<command>kpis [a-z][^`\n]*?)(?:`|  +#[^\n]*|$)", re.MULTILINE)
+"""A command that a page has in its running text, in a block of its own or indented."""
+FILE = r"```toml\n(?P<settings>.*?)```"
+FROM_AN_EMPTY_FOLDER = {
+    "README.md": 5,
+    "start.md": 7,
+    "what-to-type.md": 24,
+    "correct.md": 2,
+    "explain.md": 3,
+    "breakdowns.md": 1,
+}
+"""How many commands are typed in each."""
 
 
 def typed(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -32,32 +55,101 @@ def typed(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(("command", "shown"), SHOWN, ids=[command for command, _ in SHOWN])
-def test_the_readme_shows_what_the_command_prints(command: str, shown: str) -> None:
+@pytest.mark.parametrize(("page", "stream", "command", "shown"), SHOWN, ids=[" ".join(one[:3]) for one in SHOWN])
+def test_a_page_shows_what_the_command_prints(page: str, stream: str, command: str, shown: str) -> None:
     done = typed(command, PROJECT)
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout == shown
+    assert (done.stdout if stream == "shows" else done.stderr.lstrip()) == shown
 
 
-def test_the_readme_shows_something() -> None:
-    assert len(SHOWN) == 3
-    assert len(TYPED) >= 6
+def test_pages_show_something() -> None:
+    assert {page for page, *_ in SHOWN} == {"README.md", "explain.md", "correct.md", "breakdowns.md"}
 
 
-@pytest.mark.parametrize("command", TYPED)
-def test_the_readmes_other_commands_work_as_typed(command: str, tmp_path: Path) -> None:
-    shutil.copytree(PROJECT / "sample_data" / "extracts", tmp_path / "extracts")
-    shutil.copy(PROJECT / "kpi_definitions.yaml", tmp_path / "old_definitions.yaml")
+@pytest.mark.parametrize("page", FROM_AN_EMPTY_FOLDER)
+def test_the_commands_of_a_page_work_one_after_the_other(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From an empty folder, as after pip install; a kpis.toml that the page has is written when it comes to it."""
+    monkeypatch.chdir(tmp_path)
+    ended = {}
+    for found in re.finditer(f"{FILE}|{TYPED.pattern}", TEXTS[page], re.MULTILINE | re.DOTALL):
+        if found["settings"]:
+            Path("kpis.toml").write_text(found["settings"], encoding="utf-8")
+        elif found["command"].count(" ") > 1 or page == "what-to-type.md":  # elsewhere one word is but its name
+            ran = CliRunner().invoke(app, shlex.split(found["command"])[1:], prog_name="kpis")
+            ended[found["command"]] = ran.exit_code
 
-    done = typed(command, tmp_path)
+    assert len(ended) == FROM_AN_EMPTY_FOLDER[page]
+    assert {command: code for command, code in ended.items() if code} == {}
 
-    assert done.returncode == 0, done.stderr
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_every_command_and_option_that_a_page_names_is_there(page: str) -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    for command in (found["command"] for found in TYPED.finditer(TEXTS[page])):
+        name = command.split()[1]
+        assert name in commands, command
+        options = {option for parameter in commands[name].params for option in parameter.opts} | {"--help"}
+        assert set(re.findall(r"(?<= )--[a-z][a-z-]*", command)) <= options, command
+
+
+def test_every_target_of_make_that_a_page_names_is_there() -> None:
+    [targets] = re.findall(r"^\.PHONY: (.*)$", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    named = {name for text in TEXTS.values() for name in re.findall(r"(?:^|`)make ([a-z][a-z-]*)", text, re.MULTILINE)}
+
+    assert {"demo", "test", "docs", "windows"} <= named <= set(targets.split())
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.split()) <= 900
+
+
+def kinds() -> dict[str, list[tuple[str, str]]]:
+    """The pages of each kind as the index lists them: what is said of each, and its path from docs."""
+    sections = re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", INDEX, re.MULTILINE | re.DOTALL)
+    return {kind: re.findall(r"^- \[(.+?)\]\((.+?)\)", listed, re.MULTILINE) for kind, listed in sections}
+
+
+def test_the_index_lists_every_page_once_among_four_kinds() -> None:
+    listed = [path for pages in kinds().values() for _, path in pages]
+
+    assert list(kinds()) == ["Start", "How to", "Reference", "Why"]
+    assert sorted(listed) == sorted([*set(TEXTS) - {"README.md", "index.md"}, "../CHANGELOG.md", "../GLOSSARY.md"])
+
+
+def test_every_how_to_starts_from_what_the_reader_wants() -> None:
+    for wanted, path in kinds()["How to"]:
+        assert wanted.startswith("I want to ")
+        assert TEXTS[path].split("\n\n")[1] == f"*{wanted}*"
+
+
+def test_the_guide_has_every_page_but_those_that_say_why() -> None:
+    listed = [path.removesuffix(".md") for kind in ("Start", "How to", "Reference") for _, path in kinds()[kind]]
+
+    assert sorted(GUIDES) == sorted(name for name in listed if not name.startswith(".."))
+
+
+def test_every_link_leads_somewhere_and_every_page_is_on_the_site(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "dummy", "-c", "docs", "."]
+
+    done = subprocess.run([*command, tmp_path], cwd=PROJECT, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    links = re.findall(r"\]\(([^)]+)\)", README)
+
+    assert len(links) > 10
+    assert [link for link in links if not (PROJECT / link).exists()] == []
 
 
 def in_a_notebook(folder: Path) -> list[tuple[str, float | None, str]]:
-    """What the last of the README's notebook lines gives for a folder of extracts."""
-    [lines] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    """What the last of the page's notebook lines gives for a folder of extracts."""
+    page = (PROJECT / "docs" / "notebook.md").read_text(encoding="utf-8")
+    [lines] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     assert "sample_data/extracts" in lines
     *statements, expression = lines.replace("sample_data/extracts", folder.as_posix()).strip().splitlines()
     names: dict[str, object] = {}
@@ -65,7 +157,7 @@ def in_a_notebook(folder: Path) -> list[tuple[str, float | None, str]]:
     return list(eval(expression, names))
 
 
-def test_the_notebook_lines_of_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lines_for_a_notebook_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PROJECT)
 
     figures = in_a_notebook(Path("sample_data/extracts"))
@@ -73,7 +165,7 @@ def test_the_notebook_lines_of_the_readme_run(monkeypatch: pytest.MonkeyPatch) -
     assert [ref for ref, _, _ in figures] == ["4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "4.9", "4.10"]
 
 
-def test_the_notebook_lines_of_the_readme_run_where_a_measure_has_no_data(tmp_path: Path) -> None:
+def test_the_lines_for_a_notebook_run_where_a_measure_has_no_data(tmp_path: Path) -> None:
     for name in ("children.csv", "placements.csv", "legal_statuses.csv"):
         (tmp_path / name).write_bytes((PROJECT / "sample_data" / "extracts" / name).read_bytes())
 
@@ -100,9 +192,3 @@ def test_every_source_that_the_code_names_is_there() -> None:
 
     assert len(named) > 10
     assert named <= headings
-
-
-def test_every_page_a_page_links_to_is_there() -> None:
-    for page in [PROJECT / "README.md", *PROJECT.glob("docs/*.md")]:
-        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / link).exists(), f"{page.name} links to {link}"

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-README = (PROJECT / "README.md").read_text(encoding="utf-8")
-WRITTEN = sorted({name.strip('"') for name in re.findall(r'--output ("[^"]+"|[^\s`|]+)', README)})
+PAGES = ("README.md", "docs/start.md", "docs/what-to-type.md", "docs/report.md")
+TYPED = "".join((PROJECT / page).read_text(encoding="utf-8") for page in PAGES)
+WRITTEN = sorted({name.strip('"') for name in re.findall(r'--output ("[^"]+"|[^\s`|]+)', TYPED)})
 OF_MAKE = [
     "demo/report.html",
+    "build/docs/docs/index.html",
     "dist/kpis-0.1.0-windows.zip",
     "build/windows/wheels",
     "bench_data/england",
@@ -31,11 +33,11 @@ def known(name: str) -> bool:
 
 
 @pytest.mark.parametrize("name", WRITTEN + OF_MAKE)
-def test_what_the_readmes_commands_and_make_write_is_ignored(name):
+def test_what_the_commands_of_the_pages_and_make_write_is_ignored(name):
     assert known(name)
 
 
-def test_the_readme_names_files_that_it_writes():
+def test_the_pages_name_files_that_they_write():
     assert WRITTEN
 
 

@@ -1,4 +1,4 @@
-"""docs/scheduling.md, docs/archive.md and the README: what is to be typed or scheduled works as it stands."""
+"""docs/scheduling.md and docs/archive.md: what is to be typed or scheduled works as it stands."""
 
 import configparser
 import os
@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.test_docs import PROJECT, README, typed
+from tests.test_docs import PROJECT, typed
 
 SCHEDULING = (PROJECT / "docs" / "scheduling.md").read_text(encoding="utf-8")
 ARCHIVE = (PROJECT / "docs" / "archive.md").read_text(encoding="utf-8")
@@ -98,15 +98,9 @@ def test_the_line_for_windows(job: Path) -> None:
     run_of(given["/TR"].replace("C:/kpis/kpis.exe", "kpis").replace("D:/", f"{job.as_posix()}/"), job)
 
 
-@pytest.mark.parametrize(
-    "commands",
-    [
-        re.findall(r"^    (kpis .*)$", ARCHIVE, re.MULTILINE),
-        re.findall(r"^(kpis .*)$", README.split("### Every month")[1].split("###")[0], re.MULTILINE),
-    ],
-    ids=["docs/archive.md", "README.md"],
-)
-def test_the_commands_of_the_archive_one_after_the_other(commands: list[str], tmp_path: Path) -> None:
+def test_the_commands_of_the_archive_one_after_the_other(tmp_path: Path) -> None:
+    commands = re.findall(r"^    (kpis .*)$", ARCHIVE, re.MULTILINE)
+
     assert len(commands) >= 4
     for command in commands:
         done = typed(command, tmp_path)

@@ -1,4 +1,4 @@
-"""The pages that say how to write the files `kpis` reads, and what it does with them: they travel with the program."""
+"""The pages of docs for those who use `kpis`, in the order of docs/index.md: they travel with the program."""
 
 from collections.abc import Mapping
 from importlib.resources import files
@@ -8,19 +8,27 @@ from permanence_kpis.errors import UsageError
 from permanence_kpis.suggest import did_you_mean
 
 PAGES = (
-    "extracts",
+    "start",
+    "what-to-type",
     "extracts-yaml",
+    "correct",
+    "explain",
+    "breakdowns",
+    "report",
+    "publication",
+    "scheduling",
+    "definitions",
+    "kpis-toml",
+    "windows",
+    "notebook",
+    "what-to-rely-on",
+    "extracts",
     "ssda903",
     "repairs",
     "checks",
-    "definitions",
     "data-dictionary",
-    "breakdowns",
-    "publication",
+    "files",
     "archive",
-    "scheduling",
-    "kpis-toml",
-    "windows",
 )
 
 
