@@ -26,7 +26,7 @@ PRINTED = re.compile(r"<!-- (shows|says): (kpis [^>]+) -->\n```text\n(.*?)```", 
 """What a command prints to standard output (shows) or says on standard error (says), as a page has it."""
 SHOWN = [(name, *found) for name, text in TEXTS.items() for found in PRINTED.findall(text)]
 
-TYPED = re.compile(r"(?:^(?: {4})?|`)(?P<command>kpis [a-z][^`\n]*?)(?:`|  +#[^\n]*|$)", re.MULTILINE)
+TYPED = re.compile(r"(?:^(?: {4})?|`)(?P<command>kpis [a-z][^`\n]*?)(?:`|$)", re.MULTILINE)
 """A command that a page has in its running text, in a block of its own or indented."""
 FILE = r"```toml\n(?P<settings>.*?)```"
 FROM_AN_EMPTY_FOLDER = {
@@ -93,6 +93,14 @@ def test_every_command_and_option_that_a_page_names_is_there(page: str) -> None:
         assert name in commands, command
         options = {option for parameter in commands[name].params for option in parameter.opts} | {"--help"}
         assert set(re.findall(r"(?<= )--[a-z][a-z-]*", command)) <= options, command
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_no_comment_stands_behind_a_command(page: str) -> None:
+    """zsh and the command prompt of Windows would hand it to the command."""
+    blocks = re.findall(r"```(?:sh|bat|powershell)\n(.*?)```", TEXTS[page], re.DOTALL)
+
+    assert [line for block in blocks for line in block.splitlines() if re.search(r"\S +#", line)] == []
 
 
 def test_every_target_of_make_that_a_page_names_is_there() -> None:
