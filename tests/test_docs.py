@@ -140,6 +140,7 @@ def test_the_guide_has_every_page_but_those_that_say_why() -> None:
 
 
 def test_every_link_leads_somewhere_and_every_page_is_on_the_site(tmp_path: Path) -> None:
+    pytest.importorskip("sphinx", reason="what builds the site is not installed here")
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "dummy", "-c", "docs", "."]
 
     done = subprocess.run([*command, tmp_path], cwd=PROJECT, capture_output=True, text=True, check=False)
