@@ -48,13 +48,13 @@ The lists on this page are written by `docs/checks_page.py` from the program's o
 ## What is looked at
 
 The records that the figures of the period rest on. Of children in care at some time in the windows of the measures
-(those they are compared with included) every placement and legal status, however old; of reviews, times missing and
-approvals those in the windows, and every time missing without an end, however long ago it began. What affects none of
+(those they are compared with included) every placement and legal status, however old; of reviews, missing episodes and
+approvals those in the windows, and every missing episode without an end, however long ago it began. What affects none of
 the measures chosen with `--only` is left out; and only a column that a measure uses can stop. Without `--period` it is
 the last quarter that has ended, which the page says.
 
 What cannot be read at all (a date, a code) is told for the whole file, also of children who left care long ago; so is
-a time missing that the next return does not have.
+a missing episode that the next return does not have.
 
 ## What comes first
 
@@ -79,7 +79,7 @@ columns:
 | level | STOP, FIX or NOTE |
 | finding | the code, which stays the same for good; a DfE check has its number |
 | file, row, column | where: rows as a spreadsheet numbers them; no row where it is about a whole file |
-| child | whose row it is: the child's id (in `foster_approvals.csv` the household's); blank where that cannot be told |
+| child | whose row it is: the child's id (in `foster_approvals.csv` the household's); blank where that is not known |
 | what, effect, mend | what is wrong, what was done with it, and what to do in the case system |
 | measures | those it bears on |
 | could_change_rating | those of them whose rating could change |

@@ -248,7 +248,7 @@ def test_age_bands_come_by_age_and_numbers_by_size():
         ("xyzzy", "there is no column xyzzy to break figures down by. The columns are age, age_band,"),
         (
             "child_id",
-            "figures cannot be broken down by child_id, which tells one from the next. kpis children lists them.",
+            "figures cannot be broken down by child_id, which is different for every one. kpis children lists them.",
         ),
         ("date_of_birth", "figures cannot be broken down by date_of_birth. Use age_band or age."),
         (
@@ -286,7 +286,7 @@ def test_a_column_that_tells_nearly_every_child_from_the_next_is_refused(tmp_pat
         run.compute(run.Request(None, "2024Q1", data, only=("4.2",), by=("case",)))
 
     assert refused.value.problems == (
-        "figures cannot be broken down by case: in children.csv it tells nearly every child from the next.",
+        "figures cannot be broken down by case: in children.csv it is different for nearly every child.",
     )
 
 

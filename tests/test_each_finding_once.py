@@ -25,7 +25,7 @@ def test_each_row_set_aside_is_said_once(tmp_path: Path) -> None:
 
     card = run.compute(run.Request(None, "2024Q1", str(tmp_path), only=("4.2",)))
 
-    assert {problem.code: problem.place.rows for problem in card.problems if problem.effect == "left aside"} == {
+    assert {problem.code: problem.place.rows for problem in card.problems if problem.effect == "not used"} == {
         "DfE 355": (4,),
         "DfE 356": (5,),
         "same-start": (6,),

@@ -6,7 +6,7 @@ ROWS = Problem(
     Place("placements.csv", heading="start_date", rows=(3, 7), child_ids=("0012",)),
     what="text that is not a date",
     remedy="Write dates as dd/mm/yyyy or yyyy-mm-dd.",
-    effect="the row was left out",
+    effect="the row was not used",
 )
 LINE = Problem(
     Place("kpi_definitions.yaml", line=23, column=11, field="4.3.numerator"),
@@ -18,7 +18,7 @@ LINE = Problem(
 
 def test_an_error_says_where_what_and_what_to_do():
     assert str(ExtractError(ROWS)) == (
-        "placements.csv, rows 3 and 7, column start_date: text that is not a date; the row was left out. "
+        "placements.csv, rows 3 and 7, column start_date: text that is not a date; the row was not used. "
         "Write dates as dd/mm/yyyy or yyyy-mm-dd."
     )
 

@@ -190,7 +190,7 @@ def test_a_file_of_returns_under_such_a_name_stops(here, name):
         load_extracts(returns)
 
     assert [str(problem) for problem in refused.value.problems] == [
-        f"{name}: {DEVICE}. Give the file another name, or take it out of the folder."
+        f"{name}: {DEVICE}. Give the file another name, or remove it from the folder."
     ]
 
 
@@ -211,7 +211,7 @@ def test_a_check_does_not_look_into_such_a_file(here, name):
     ran = kpis("check", *COMPUTE[1:], "--format", "csv")
 
     [row] = [line for line in ran.stdout.splitlines() if name in line]
-    assert f'NOTE,not-looked-at,{name},,,,"not looked at for columns that can name a child: {DEVICE}",' in row
+    assert f'NOTE,not-looked-at,{name},,,,"not checked for columns that can identify a child: {DEVICE}",' in row
     assert "surname" not in row
 
 
@@ -223,7 +223,7 @@ def test_a_first_mapping_says_that_it_did_not_look_into_such_a_file(here):
 
     ran = kpis("init", "--data", "mapped")
 
-    assert f"- con.csv: {DEVICE}. Give the file another name, or take it out of the folder.\n" in ran.stdout
+    assert f"- con.csv: {DEVICE}. Give the file another name, or remove it from the folder.\n" in ran.stdout
     assert "con.csv" not in Path("mapped/extracts.yaml").read_text(encoding="utf-8")
 
 

@@ -164,7 +164,7 @@ def test_a_sample_with_a_pipe_in_place_of_a_file_is_not_written_over(here):
     ran = kpis("sample", "--children-in-care", "5", "--output", "drawn")
 
     assert ran.exit_code == 2
-    assert "drawn holds files that kpis sample did not write" in ran.stderr
+    assert "drawn has files that kpis sample did not write" in ran.stderr
     assert is_still("drawn/children.csv", "pipe")
 
 

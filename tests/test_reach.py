@@ -77,7 +77,7 @@ def test_in_this_projects_layout_care_began_when_it_says(tmp_path):
         tmp_path, 2, [], "2021-10-02", "4.1"
     ).previous  # 29 months on 31 March 2024: nobody is asked about
 
-    assert previous.reason == "nobody was in the denominator"
+    assert previous.reason == "no one was in the denominator"
 
 
 FIRST_OF_ALL = {
@@ -100,11 +100,11 @@ def of_extracts_that_begin_late(folder: Path, period: str, ref: str) -> Result:
 @pytest.mark.parametrize(
     ("ref", "warning"),
     [
-        ("4.2", "placements.csv tells nothing of the day: its first record is of 01/02/2025"),
-        ("4.3", "placements.csv tells nothing of the window: its first record is of 01/02/2025"),
-        ("4.4", "foster_approvals.csv tells nothing of the window: its first record is of 01/05/2025"),
-        ("4.5", "legal_statuses.csv tells nothing of the window: its first record is of 01/02/2025"),
-        ("4.10", "missing_episodes.csv tells nothing of the window: its first record is of 01/05/2025"),
+        ("4.2", "placements.csv tells nothing of the day: its first record is dated 01/02/2025"),
+        ("4.3", "placements.csv tells nothing of the window: its first record is dated 01/02/2025"),
+        ("4.4", "foster_approvals.csv tells nothing of the window: its first record is dated 01/05/2025"),
+        ("4.5", "legal_statuses.csv tells nothing of the window: its first record is dated 01/02/2025"),
+        ("4.10", "missing_episodes.csv tells nothing of the window: its first record is dated 01/05/2025"),
     ],
 )
 def test_a_count_from_before_the_first_record_is_not_to_be_trusted(tmp_path: Path, ref: str, warning: str) -> None:
@@ -114,14 +114,14 @@ def test_a_count_from_before_the_first_record_is_not_to_be_trusted(tmp_path: Pat
     assert result.warnings == (warning,)
     assert result.confidence is not None
     assert result.confidence.letter == "C"
-    assert result.confidence.reason == f"{warning}: what is not there could change the rating"
+    assert result.confidence.reason == f"{warning}: what is missing could change the rating"
 
 
 @pytest.mark.parametrize(
     ("first", "warnings"),
     [
         ("15/04/2025", ()),
-        ("16/04/2025", ("missing_episodes.csv tells a part only of the window: its first record is of 16/04/2025",)),
+        ("16/04/2025", ("missing_episodes.csv tells a part only of the window: its first record is dated 16/04/2025",)),
     ],
 )
 def test_a_fortnight_without_a_record_is_nothing_out_of_the_way(

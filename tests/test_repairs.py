@@ -146,7 +146,7 @@ CASES = {
         more("reviews.csv", "ann,2024-01-10,PN1"),
         [("review-twice", "reviews.csv", (2, 3), ("ann", "ann"))],
     ),
-    "a time missing recorded twice": (
+    "a missing episode recorded twice": (
         more("missing_episodes.csv", "ann,2024-01-20,M,2024-01-25,care"),
         [("missing-twice", "missing_episodes.csv", (2, 3), ("ann", "ann"))],
     ),

@@ -161,7 +161,7 @@ def test_a_table_that_is_one_value(tmp_path):
             1,
             "A backslash means something special in double quotation marks. Use single ones: data = 'S:\\extracts'.",
         ),
-        ("data = 'a'\ndata = 'b'", 2, "A name stands twice. Keep one of the lines."),
+        ("data = 'a'\ndata = 'b'", 2, "A name appears twice. Keep one of the lines."),
     ],
 )
 def test_what_is_not_toml_is_told_where_and_how_to_write_it(tmp_path, text, line, remedy):

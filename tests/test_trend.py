@@ -51,7 +51,7 @@ def test_a_quarter_over_which_the_extracts_do_not_reach_back_has_no_data():
     [before] = early.quarters[-2].results
     assert (before.verdict.rating, before.verdict.reason) == (
         "NO DATA",
-        "foster_approvals.csv does not reach back that far (its first record is of 03/04/2014)",
+        "foster_approvals.csv does not go back that far (its first record is dated 03/04/2014)",
     )
 
 

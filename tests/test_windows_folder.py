@@ -194,7 +194,7 @@ def test_an_archive_without_an_embeddable_python_is_refused(kind, tmp_path):
 
 
 def test_an_archive_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(SystemExit, match=r"nowhere\.zip: there is no such file\."):
+    with pytest.raises(SystemExit, match=r"nowhere\.zip: the file does not exist\."):
         windows_folder.checked(tmp_path / "nowhere.zip")
 
 

@@ -138,10 +138,10 @@ def _is_harmless(character: str) -> bool:
 
 
 GATE_TRIPPED = 1
-"""Exit code when a gate that was asked for tripped; everything was still written."""
+"""Exit code when a --fail-on condition was met; everything was still written."""
 
 NO_USABLE_FILE = NoUsableFileError.exit_code
 """Exit code when a chosen measure had no usable file; the rest was still written."""
 
 OUR_FAULT = 70
-"""Exit code of a fault in this program."""
+"""Exit code of a bug in this program."""

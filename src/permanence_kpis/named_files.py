@@ -77,7 +77,7 @@ def bytes_of(
             while part := file.read(min(max(len(content), _AT_FIRST), largest + 1 - len(content))):
                 content += part
     except FileNotFoundError:
-        raise error(unusable(shown, "there is no such file", remedy or "Check the name and the folder.")) from None
+        raise error(unusable(shown, "the file does not exist", remedy or "Check the name and the folder.")) from None
     except IsADirectoryError:
         raise error(_folder(shown, name)) from None
     except PermissionError:
@@ -120,7 +120,7 @@ def decoded(content: bytes, shown: str, error: type[KpiError]) -> str:
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
         remedy = "Save it as UTF-8: in Notepad, Save as, Encoding: UTF-8."
-        what = "this file is not UTF-8 text; the first odd character is in this line"
+        what = "this file is not UTF-8 text; the first character that is not UTF-8 is in this line"
         raise error(unusable(shown, what, remedy, line)) from None
 
 

@@ -100,7 +100,7 @@ def _parsed(text: str, shown: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        what = "the brackets in this file stand more than a hundred deep"
+        what = "the brackets in this file are nested more than a hundred deep"
         raise SettingsError(unusable(shown, what, "Nothing here needs brackets.")) from None
     except ValueError as error:  # of which what tomllib raises is one
         raise SettingsError(_not_toml(text, shown, str(error))) from None
@@ -118,7 +118,7 @@ def _not_toml(text: str, shown: str, said: str) -> Problem:
             "A backslash means something special in double quotation marks. Use single ones: data = 'S:\\extracts'."
         )
     elif said.startswith("Cannot"):
-        remedy = "A name stands twice. Keep one of the lines."
+        remedy = "A name appears twice. Keep one of the lines."
     else:
         remedy = "Write a name, an equals sign and a text in quotation marks: data = 'extracts'."
     column = min(int(found[2] or 1), len(line) + 1)
@@ -141,7 +141,7 @@ def _settings(table: Any, inside: str, text: str, shown: str, seen_from: Path) -
         if said := _wrong(name, value, inside):
             problems.append(_problem(f"{inside}{name}", spots, text, shown, *said))
         if len(problems) == _MOST:
-            what = f"more than {_MOST} problems were found, and the rest were not looked for"
+            what = f"more than {_MOST} problems were found, and the rest of the file was not checked"
             problems.append(Problem(Place(shown), what=what, remedy="Fix these first."))
             break
     if problems:
@@ -159,7 +159,7 @@ def _wrong(name: str, value: Any, inside: str) -> tuple[str, str] | None:
     if name not in NAMES:
         remedy = did_you_mean(name, NAMES, f"The settings are {listed(NAMES)}.")
         if isinstance(value, dict) and not inside:
-            remedy = f"In {FILE_NAME} the settings stand at the top, with no heading in brackets above them."
+            remedy = f"In {FILE_NAME} the settings are at the top, with no heading in brackets above them."
         return f"there is no setting {quoted(name)}", remedy
     if not isinstance(value, str):
         return f"{name} is not a text", f"Write a text in quotation marks, such as {name} = '{SUCH_AS[name]}'."

@@ -165,7 +165,7 @@ EXTRACTS: Mapping[str, Extract] = {
         ),
         _extract(
             "legal_statuses",
-            "a legal status held",
+            "a legal status",
             _CHILD_ID,
             _date("start_date", "first day of the status", required=True),
             _code("legal_status", "legal status", codes.LEGAL_STATUS, required=True, dated_by="start_date"),
@@ -187,7 +187,7 @@ EXTRACTS: Mapping[str, Extract] = {
         ),
         _extract(
             "missing_episodes",
-            "a time missing (M) or away without authorisation (A)",
+            "a missing episode (M), or away without authorisation (A)",
             _CHILD_ID,
             _date("start_date", "first day missing", required=True),
             _code("kind", "missing or away", codes.MISSING_KIND, required=True),
@@ -396,7 +396,7 @@ DERIVED: Mapping[str, Table] = {
         ),
         _table(
             "missing_episodes",
-            "a time missing that overlaps the window, looked after then or not",
+            "a missing episode that overlaps the window, looked after then or not",
             "began_on",
             {"episodes": None, "children": "child_id"},
             _events("missing_episodes", "child_id", "start_date", "kind", "end_date", "source"),

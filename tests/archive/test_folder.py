@@ -16,7 +16,7 @@ from permanence_kpis.errors import UsageError
 from .runs import RUN, entry, stability_of
 
 FIRST = f"0001-{content_digest(RUN)[:6]}"
-PUT_BACK = "Put back what is missing from a copy of the archive. Until then it is passed over."
+PUT_BACK = "Put back what is missing from a copy of the archive. Until then it is not used."
 SKIPPED = "It is left as it is and not read. Move it elsewhere, or put back the file that kpis wrote."
 
 
@@ -88,7 +88,7 @@ def test_a_broken_run_is_named_and_skipped_and_stays(archive):
 def test_a_foreign_file_is_named_and_skipped(archive):
     (archive / "notes.docx").write_bytes(b"PK")
 
-    assert problems_in(archive) == [(str(archive / "notes.docx"), "it is no file of the archive", SKIPPED)]
+    assert problems_in(archive) == [(str(archive / "notes.docx"), "it is not a file of the archive", SKIPPED)]
 
 
 def test_a_folder_under_the_name_of_a_run_is_named_and_skipped(archive):
@@ -101,7 +101,7 @@ def test_a_run_under_the_name_of_another_is_named_and_skipped(archive):
     put(archive, entry(1))
     (archive / "run-0002-abcdef.json").write_text(entry_text(entry(1)), encoding="utf-8")
 
-    assert problems_in(archive) == [(str(archive / "run-0002-abcdef.json"), "it holds a run of another name", SKIPPED)]
+    assert problems_in(archive) == [(str(archive / "run-0002-abcdef.json"), "it is a run with another name", SKIPPED)]
 
 
 def test_a_publication_without_its_run_is_named(archive):
@@ -122,7 +122,7 @@ def test_a_run_altered_after_it_was_published_is_named(archive):
     assert problems_in(archive) == [
         (
             str(archive / "publication-0001.json"),
-            f"the run {FIRST} is not as it was when it was published as 'Q1 board'",
+            f"the run {FIRST} has changed since it was published as 'Q1 board'",
             f"Put run-{FIRST}.json back as kpis wrote it, from a copy of the archive.",
         )
     ]

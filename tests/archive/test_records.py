@@ -101,8 +101,8 @@ def test_figures_are_exact():
         (b'{"format": 1, "run": "0001-ab', "it is not JSON, or was cut short"),
         (b"\xff\xfe", "it is not JSON, or was cut short"),
         (b"[" * 100_000, "it is not JSON, or was cut short"),
-        (b"[1]", "it is none of kpis' records"),
-        (b'{"format": 2}', "it is of no format that this version of kpis reads"),
+        (b"[1]", "it is not a record that kpis wrote"),
+        (b'{"format": 2}', "it is not in a format that this version of kpis reads"),
         (b'{"format": 1}', "it is not a whole record of a run"),
         (b'{"format": 1, "run": "x", "recorded_on": "2024-07-01"}', "it is not a whole record of a run"),
     ],
@@ -208,5 +208,5 @@ def test_a_record_of_values_that_would_take_many_times_its_size_is_refused(value
     content = ('{"format": 1, "label": [' + values * (20 * 2**20 // len(values)) + "0]}").encode()
 
     for read in (RunReader().read, entry_of, manifest_of, publication_of):
-        with pytest.raises(NotARecordError, match=r"^it holds more values than a record of its size does$"):
+        with pytest.raises(NotARecordError, match=r"^it has more values than a record of its size can have$"):
             read(content)

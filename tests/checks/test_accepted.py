@@ -77,11 +77,11 @@ def test_what_stops_cannot_be_accepted(folder):
         ("DfE 999,hit,right,me,2025-01-01", "finding", "no finding has this code"),
         (",hit,right,me,2025-01-01", "finding", "no finding is named"),
         ("DfE 526,,right,me,2025-01-01", "child", "no child is named"),
-        ("DfE 526,hit,,me,2025-01-01", "reason", "nothing, where a value must be"),
-        ("DfE 526,hit,right,,2025-01-01", "by", "nothing, where a value must be"),
-        ("DfE 526,hit,right,me,", "until", "nothing, where a value must be"),
+        ("DfE 526,hit,,me,2025-01-01", "reason", "blank, but required"),
+        ("DfE 526,hit,right,,2025-01-01", "by", "blank, but required"),
+        ("DfE 526,hit,right,me,", "until", "blank, but required"),
         ("DfE 526,hit,right,me,2025-02-30", "until", "a date that is not in the calendar"),
-        ("DfE 526,hit,right,me", "until", "nothing, where a value must be"),
+        ("DfE 526,hit,right,me", "until", "blank, but required"),
     ],
 )
 def test_a_broken_entry_is_refused_with_its_row(folder, row, column, what):

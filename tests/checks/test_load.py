@@ -63,4 +63,4 @@ def test_what_is_wrong_is_told_with_its_line(was, becomes, line, what):
 def test_a_code_stands_once():
     again = CHECK.split("checks:\n")[1].replace("DfE 526", "dfe 526")
 
-    assert said(CHECK + again) == [(13, "the code 'dfe 526' stands twice, on line 3 and on line 13")]
+    assert said(CHECK + again) == [(13, "the code 'dfe 526' appears twice, on line 3 and on line 13")]

@@ -314,7 +314,7 @@ def test_a_provider_that_does_not_fit_is_told_during_short_breaks_too(tmp_path, 
     told = [one for one in checked(folder).findings if one.code == code]
 
     assert [(one.owner_id, one.row) for one in told] == [("hit", 2), ("hit", 3)]
-    effects = "short breaks are left out of every measure", "not known where a measure asks for the provider"
+    effects = "short breaks are not counted in any measure", "not known where a measure asks for the provider"
     assert all(one.effect.endswith(effects) for one in told)
 
 
@@ -349,7 +349,7 @@ def test_a_blank_has_the_number_only_of_a_check_that_is_about_blanks(tmp_path, f
     assert {one.code for one in report.findings if one.file == f"{file}.csv" and one.effect.startswith(READ)} == {code}
 
 
-READ = ("read as blank", "the row was left out")
+READ = ("read as blank", "the row was not used")
 
 
 def test_a_check_with_a_dfe_number_says_how_much_it_asks_beside_the_dfes():

@@ -121,8 +121,8 @@ def test_extracts_without_a_record_when_no_period_is_named(kpis, extracts):
 
     assert (ran.exit_code, ran.stdout) == (3, "")
     assert ran.stderr == (
-        f"{extracts}: the extracts hold no dated record, so there is no last quarter\n"
-        "    Draw them again with their rows, or name a period with --period.\n"
+        f"{extracts}: the extracts have no dated record, so there is no last quarter\n"
+        "    Export them again with their rows, or name a period with --period.\n"
     )
 
 
@@ -131,13 +131,13 @@ def test_a_csv_bears_the_warnings_of_each_measure(kpis, extracts):
 
     of_measure = {row["ref"]: row["warnings"] for row in csv.DictReader(io.StringIO(ran.stdout))}
     stale = (
-        "The newest record in the extracts is of 29/06/2024, 93 days before the period ends: "
+        "The newest record in the extracts is dated 29/06/2024, 93 days before the period ends: "
         "what happened after it is not counted."
     )
     assert of_measure == {
         "4.1": stale,
-        "4.9": f"{stale} There is no value before, for Q2 2023-24: reviews.csv does not reach back that far "
-        "(its first record is of 30/05/2023).",
+        "4.9": f"{stale} There is no value before, for Q2 2023-24: reviews.csv does not go back that far "
+        "(its first record is dated 30/05/2023).",
     }
 
 
@@ -231,7 +231,7 @@ def test_a_job_that_lost_its_folder_does_not_write_the_sample(kpis, written, giv
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert ran.stderr == (
         "Error: --output has to know whose figures to write. Name the folder of extracts with --data, in KPIS_DATA or "
-        "as data in kpis.toml, or ask for the made-up sample with --data sample.\n"
+        "as data in kpis.toml, or ask for the synthetic sample with --data sample.\n"
     )
     assert written(".") == []
 
@@ -280,10 +280,10 @@ def test_a_folder_gets_only_the_format_that_was_asked_for(compute, written):
 @pytest.mark.parametrize(
     ("output", "wanted", "said"),
     [
-        ("s.csv", "json", "--output s.csv asks for csv, --format for json. Leave one of them out."),
-        ("s.md", "csv", "--output s.md asks for markdown, --format for csv. Leave one of them out."),
-        ("s.csv", "table", "--format table is for the screen, --output s.csv for files. Leave one of them out."),
-        ("june", "table", "--format table is for the screen, --output june for files. Leave one of them out."),
+        ("s.csv", "json", "--output s.csv asks for csv, --format for json. Use one of them."),
+        ("s.md", "csv", "--output s.md asks for markdown, --format for csv. Use one of them."),
+        ("s.csv", "table", "--format table is for the screen, --output s.csv for files. Use one of them."),
+        ("june", "table", "--format table is for the screen, --output june for files. Use one of them."),
     ],
 )
 def test_output_and_format_that_contradict_each_other(compute, written, output, wanted, said):
@@ -303,7 +303,7 @@ def test_output_that_cannot_be_written(compute, written):
 
     assert (ran.exit_code, ran.stdout) == (5, "")
     assert ran.stderr == (
-        f"Error: nothing was written to {Path('none') / 's.csv'}: there is no such folder. "
+        f"Error: nothing was written to {Path('none') / 's.csv'}: the folder does not exist. "
         "Make it first, or name another with --output.\n"
     )
     assert written(".") == []

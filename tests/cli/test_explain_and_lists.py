@@ -20,7 +20,7 @@ def test_a_figure_is_explained(kpis, extracts):
 
     assert ran.exit_code == 0
     assert "  1 / 2 x 100 = 50, printed as 50.0%\n" in ran.stdout
-    assert "  To be GREEN: 1 more in the numerator, the denominator staying as it is.\n" in ran.stdout
+    assert "  To be GREEN: 1 more in the numerator, with the denominator unchanged.\n" in ran.stdout
 
 
 def test_a_child_is_explained_with_the_file_and_row_of_each_value(kpis, extracts):
@@ -41,8 +41,8 @@ def test_a_child_with_a_row_left_out_is_told_which(kpis, extracts):
     ran = kpis("explain", "4.2", "--child", "0013", *PERIOD, "--data", extracts)
 
     assert "\nChild 0013: not known\n" in ran.stdout
-    [_, told] = ran.stdout.split("\nRepaired, left out or in doubt\n")
-    assert told.startswith("  legal_statuses.csv, row 3, start_date: text that is not a date; the row was left out.\n")
+    [_, told] = ran.stdout.split("\nRepaired, not used or in doubt\n")
+    assert told.startswith("  legal_statuses.csv, row 3, start_date: text that is not a date; the row was not used.\n")
 
 
 def test_a_reason_that_was_not_used_is_told_and_is_not_said_to_come_from_its_row(kpis, extracts):
@@ -153,7 +153,7 @@ def test_a_list_of_a_period_after_the_newest_record_says_so(kpis, extracts):
 
     assert ran.exit_code == 0
     assert (
-        "Please note: The newest record in the extracts is of 29/06/2024, 93 days before the period ends" in ran.stderr
+        "Please note: The newest record in the extracts is dated 29/06/2024, 93 days before the period ends" in ran.stderr
     )
 
 
@@ -164,7 +164,7 @@ def test_a_list_comes_with_what_was_not_understood_in_its_extracts(kpis, extract
     ran = kpis("children", "4.1", *PERIOD, "--data", extracts, "--format", "csv", "--verbose")
 
     assert (
-        "\nFound in placements.csv:\n- start_date, row 5: text that is not a date; the row was left out.\n"
+        "\nFound in placements.csv:\n- start_date, row 5: text that is not a date; the row was not used.\n"
         in ran.stderr
     )
 
@@ -241,7 +241,7 @@ def test_extracts_are_not_written_over_by_a_sample(kpis, extracts):
 
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert ran.stderr == (
-        f"Error: {extracts} holds files that kpis sample did not write, or that were changed since "
+        f"Error: {extracts} has files that kpis sample did not write, or that were changed since "
         "(children.csv, foster_approvals.csv, legal_statuses.csv). Name a new or empty folder.\n"
     )
     assert {path.name: path.read_bytes() for path in extracts.iterdir()} == before
@@ -301,14 +301,14 @@ def test_returns_are_not_written_beside_those_of_other_years(kpis, written):
     ran = kpis("sample", "--layout", "ssda903", "--years", "1", "--output", "made_up")
 
     assert ran.exit_code == 2
-    assert "made_up holds other files (2025-episodes.csv, 2025-header.csv, 2025-missing.csv)." in ran.stderr
+    assert "made_up has other files (2025-episodes.csv, 2025-header.csv, 2025-missing.csv)." in ran.stderr
     assert written("made_up") == before
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--years", "2"], "--years is of SSDA903 returns. Add --layout ssda903, or leave --years out."),
+        (["--years", "2"], "--years is for SSDA903 returns. Add --layout ssda903, or leave --years out."),
         (["--layout", "ssda903", "--years", "13"], "There are no more than 12 years of returns."),
     ],
 )

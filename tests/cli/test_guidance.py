@@ -88,7 +88,7 @@ def test_definitions_are_never_written_over(kpis):
     ran = kpis("definitions", "--output", "ours.yaml")
 
     assert (ran.exit_code, Path("ours.yaml").read_text(encoding="utf-8")) == (2, "mine")
-    assert ran.stderr == "Error: ours.yaml is there already, and is not written over. Name another with --output.\n"
+    assert ran.stderr == "Error: ours.yaml already exists, and is not overwritten. Name another with --output.\n"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_definitions_are_never_written_over(kpis):
     [
         ("ours.csv", 2, "Error: --output ours.csv: definitions are YAML. Name a file that ends in .yaml.\n"),
         ("con.yaml", 2, "device"),
-        ("none/ours.yaml", 5, "there is no such folder"),
+        ("none/ours.yaml", 5, "the folder does not exist"),
     ],
 )
 def test_definitions_that_cannot_be_written(kpis, written, output, code, said):

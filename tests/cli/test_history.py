@@ -74,7 +74,7 @@ def test_a_count_of_events_is_out_of_nothing_in_its_history(kpis, compute, extra
 def test_the_letters_of_a_history_are_explained_above_it(kpis, compute):
     compute()
 
-    assert "Confidence A: nothing was repaired, is in doubt or is not known. Q1 2024-25 (" in told_of(kpis)
+    assert "Confidence A: nothing was repaired, in doubt or unknown. Q1 2024-25 (" in told_of(kpis)
 
 
 def told_of(kpis, ref="4.9"):
@@ -96,7 +96,7 @@ def test_a_record_of_after_the_period_is_not_one_recorded_late(kpis, compute, ex
         file.write("0012,2024-07-01,PN4\n")
     compute()
 
-    assert "The same figure. Other since the run before: the extracts changed (reviews.csv)." in told_of(kpis)
+    assert "The same figure. Changed since the previous run: the extracts changed (reviews.csv)." in told_of(kpis)
 
 
 def test_the_end_of_care_is_a_cause_of_how_many_are_missing(kpis, extracts):
@@ -165,7 +165,7 @@ def test_a_setting_is_a_cause_for_the_measures_that_use_it_alone(kpis, extracts)
         asked = ("--period", "2024Q1", "--data", extracts, "--only", "4.1,4.5", "--definitions", "ours.yaml")
         kpis("compute", *asked, "--output", "monthly")
 
-    assert "The same figure. Other since the run before: definition (who counts)." in told_of(kpis, "4.1")
+    assert "The same figure. Changed since the previous run: definition (who counts)." in told_of(kpis, "4.1")
     assert SAME in told_of(kpis, "4.5")
 
 
@@ -395,7 +395,7 @@ def test_a_change_of_the_limit_of_confidence_is_a_cause(kpis, extracts):
     letters = re.findall(r" (?:GREEN|RED) ([A-D])", told_of(kpis))
     assert letters == ["D", "D", "C"]
     assert told_of(kpis).count(SAME) == 1
-    assert "The same figure. Other since the run before: definition (the limit of confidence)." in told_of(kpis)
+    assert "The same figure. Changed since the previous run: definition (the limit of confidence)." in told_of(kpis)
     assert told_of(kpis, "4.6").count(SAME) == 2  # NO DATA has no letter
 
 

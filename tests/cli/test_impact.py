@@ -175,14 +175,14 @@ def test_a_new_target_in_files_for_programs(ran, changes):
 
 def test_the_same_files_move_nothing(ran, changes):
     assert {found["change"] for found in changes({}).values()} == {"same"}
-    assert "No figure and no rating would move.\n" in ran({}).stdout
+    assert "No figure and no rating would change.\n" in ran({}).stdout
 
 
 def test_another_title_moves_nothing_and_is_said(ran, changes):
     retitled = {"title: Children placed with parents": "title: Children at home"}
 
     assert (changes(retitled)["4.2"]["change"], changes(retitled)["4.2"]["fields"]) == ("reworded", "title")
-    assert "Reworded     4.2 (title): nothing moves.\n" in ran(retitled).stdout
+    assert "Reworded     4.2 (title): nothing changes.\n" in ran(retitled).stdout
 
 
 def test_a_measure_with_another_reference_is_removed_and_added(changes):
@@ -273,7 +273,7 @@ def test_old_definitions_that_are_not_there(kpis, drawn):
     done = kpis("impact", "--against", "older.yaml", "--data", drawn)
 
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith("older.yaml: there is no such file")
+    assert done.stderr.startswith("older.yaml: the file does not exist")
 
 
 def test_a_measure_without_its_file_is_not_compared(ran, drawn):

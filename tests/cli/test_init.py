@@ -24,12 +24,12 @@ def test_init_tells_what_it_wrote_and_prints_what_it_made_of_the_folder(kpis):
         "for it.\n"
         "- legal_statuses.reason_ceased: 'REASON' of LEGAL.csv is empty in the rows looked at; only its heading speaks "
         "for it.\n"
-        "- reviews: no file looks like it. Measures that rest on it will be NO DATA (a review).\n"
-        "- missing_episodes: no file looks like it. Measures that rest on it will be NO DATA "
-        "(a time missing (M) or away without authorisation (A)).\n"
-        "- foster_approvals: no file looks like it. Measures that rest on it will be NO DATA "
+        "- reviews: no file looks like it. Measures that need it will be NO DATA (a review).\n"
+        "- missing_episodes: no file looks like it. Measures that need it will be NO DATA "
+        "(a missing episode (M), or away without authorisation (A)).\n"
+        "- foster_approvals: no file looks like it. Measures that need it will be NO DATA "
         "(an approval of a fostering household).\n"
-        "- previous_permanence: no file looks like it. Measures that rest on it will be NO DATA "
+        "- previous_permanence: no file looks like it. Measures that need it will be NO DATA "
         "(what ended before the child came into care).\n"
         "\n"
         "Look at every line of it; then 'kpis compute' says what does not fit yet.\n"
@@ -43,7 +43,7 @@ def test_init_never_writes_over(kpis):
     ran = kpis("init", "--data", "council")
 
     assert (ran.exit_code, Path("council/extracts.yaml").read_bytes()) == (2, before)
-    assert "is there already, and is not written over. Mend it, or rename it and start afresh." in ran.stderr
+    assert "already exists, and is not overwritten. Correct it, or rename it and start again." in ran.stderr
 
 
 def test_init_wants_a_folder(kpis):

@@ -71,7 +71,7 @@ NOT_TO_BE_PUBLISHED = "Leave --audience out, and do not publish what it prints."
         (
             ["history", "4.1", "--archive", "monthly"],
             "kpis history shows unpublished figures that can differ by a single child",
-            "Write kpis report --audience public --archive monthly: it says what was published otherwise.",
+            "Write kpis report --audience public --archive monthly: it says which published figures have changed.",
         ),
         (
             ["impact", "--against", "kpi_definitions.yaml"],
@@ -123,7 +123,7 @@ def test_an_explanation_tells_neither_the_figure_nor_the_steps(kpis):
     ran = kpis("explain", "4.4", "--period", "2024Q1", "--data", "sample", "--audience", "public")
 
     assert ran.exit_code == 0
-    assert "Step by step\n  Not told to the public: each step is a count of its own.\n" in ran.stdout
+    assert "Step by step\n  Not published: each step is a count of its own.\n" in ran.stdout
     assert "HIDDEN: The figure has a count from 1 to 5, or would give one away.\n" in ran.stdout
     assert "18" not in ran.stdout.split("The arithmetic")[1]
 

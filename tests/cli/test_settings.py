@@ -153,7 +153,7 @@ def test_an_error_about_the_folder_names_the_line_that_gave_it(kpis, folder):
     ran = kpis("compute", *PERIOD)
 
     assert ran.exit_code == 3
-    assert ran.stderr.startswith("none: there is no such folder\n")
+    assert ran.stderr.startswith("none: the folder does not exist\n")
     assert ran.stderr.endswith("\n\nnone comes from data in kpis.toml, line 2.\n")
 
 

@@ -79,7 +79,7 @@ def test_a_command_cannot_say_nothing_and_everything(kpis):
     assert (ran.exit_code, ran.stdout, ran.stderr) == (
         2,
         "",
-        "Error: --quiet says nothing and --verbose everything. Leave one of them out.\n",
+        "Error: --quiet shows only the result and --verbose everything. Use one of them.\n",
     )
 
 
@@ -136,7 +136,7 @@ def test_the_command_that_lists_them_can_be_typed(kpis, in_doubt, asked, options
 def test_what_changes_how_a_figure_is_read_stands_with_it(kpis, extracts):
     ran = kpis("compute", "--period", "2024Q2", "--data", extracts, "--only", "4.1")
 
-    assert "Please note  The newest record in the extracts is of 29/06/2024, 93 days before the" in ran.stdout
+    assert "Please note  The newest record in the extracts is dated 29/06/2024, 93 days before the" in ran.stdout
     assert ran.stderr == ""
 
 
@@ -178,7 +178,7 @@ def test_the_last_run_is_told_measure_by_measure(kpis, changed):
     assert ran.stdout.endswith(
         "Period       Q1 2024-25 (April to June 2024)\n"
         "\n"
-        "4.1          1 more from green, RED 50.0%; as in the run before.\n"
+        "4.1          1 more from green, RED 50.0%; the same as in the previous run.\n"
         "4.9          Was GREEN 100.0%; now 1 more from green, RED 50.0%: late recording.\n"
         "\n"
         "For each     kpis history 4.1 --archive monthly\n"

@@ -181,5 +181,5 @@ def test_a_manifest_that_is_not_there(kpis):
 
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "manifest.json: there is no such file\n    Name the manifest.json that kpis compute --output wrote.\n"
+        "manifest.json: the file does not exist\n    Name the manifest.json that kpis compute --output wrote.\n"
     )

@@ -149,7 +149,7 @@ def test_an_explanation_says_which_version_and_what_changed(kpis, moves):
     asked = "reason is CREQB (the carer asked, because of the child's behaviour)"
     assert said == [
         "  1 April 2024: OTHER counts as unplanned from April 2024.",
-        "  - Until then. Not known: reason is OTHER. Such a row stays in the denominator and answers neither way.",
+        "  - Until then. Not known: reason is OTHER. Such a row stays in the denominator and counts as unknown.",
         f"  - Until then. Meets the measure: {asked}.",
         f"  - From then. Meets the measure: {asked} or OTHER.",
     ]

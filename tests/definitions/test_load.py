@@ -338,7 +338,7 @@ def test_one_bad_measure_does_not_hide_the_faults_of_the_next():
         "kpi.yaml:9:12 (1.table): 'table' must be a single text",
         "kpi.yaml:14:11 (1.show): 'show' cannot be 'pie'",
         "kpi.yaml:18:10 (2): the reference 2 is not in quotes",
-        "kpi.yaml:24:13 (2.window): 'left_care' holds what happened over a time, and 'at_period_end' is one day",
+        "kpi.yaml:24:13 (2.window): 'left_care' has what happened over a time, and 'at_period_end' is one day",
     ]
 
 
@@ -394,7 +394,7 @@ not_known:
 
 
 def test_a_file_that_is_not_there(empty_folder):
-    assert _message(Path("ours.yaml")) == "ours.yaml: there is no such file"
+    assert _message(Path("ours.yaml")) == "ours.yaml: the file does not exist"
 
 
 def test_a_folder_instead_of_a_file(empty_folder):
@@ -407,7 +407,7 @@ def test_a_file_inside_a_file(empty_folder):
     Path("ours").write_text("", encoding="utf-8")
 
     inside = Path("ours", "kpi.yaml")
-    why = "there is no such file" if os.name == "nt" else "this file cannot be read"  # Windows does not tell which
+    why = "the file does not exist" if os.name == "nt" else "this file cannot be read"  # Windows does not tell which
     assert _message(inside).startswith(f"{inside}: {why}")
 
 

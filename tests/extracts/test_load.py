@@ -220,7 +220,7 @@ def test_everything_that_stops_is_told_at_once(tmp_path):
 
 
 def test_a_folder_that_is_not_there(tmp_path):
-    assert stop(tmp_path / "no").endswith("no: there is no such folder")
+    assert stop(tmp_path / "no").endswith("no: the folder does not exist")
 
 
 def test_a_folder_whose_name_took_in_a_quotation_mark_says_why(tmp_path):
@@ -266,7 +266,7 @@ def test_a_folder_of_files_with_other_names_is_told_of_init(tmp_path):
 
     [problem] = caught.value.problems
     assert problem.what == (
-        "none of the files that are needed is in this folder: children.csv, placements.csv and legal_statuses.csv"
+        "none of the required files is in this folder: children.csv, placements.csv and legal_statuses.csv"
     )
     assert problem.remedy == (
         f"If your files have other names or headings, 'kpis init --data \"{folder}\"' looks at them and writes a first "
@@ -299,7 +299,7 @@ def test_two_files_whose_names_differ_in_capitals_stop(tmp_path):
     text = said(tmp_path, {"Placements.csv": PLACEMENTS, "notes.csv": "", "Notes.csv": ""})
 
     assert text == STOPS + (
-        "\nPlacements.csv: two files have the same name but for capitals: Placements.csv, placements.csv\n"
+        "\nPlacements.csv: two files have the same name except for capitals: Placements.csv, placements.csv\n"
         "    Keep one of them in the folder.\n"
     )
 

@@ -51,15 +51,15 @@ def test_a_note_says_once_what_was_read_as_blank_and_in_how_many_rows(tmp_path):
 
     assert said(tmp_path, files) == (
         "Goes on.\n"
-        "\nplacements.csv, column end_date: a word for nothing (NULL in 1 row)\n"
+        "\nplacements.csv, column end_date: a word that means nothing is recorded (NULL in 1 row)\n"
         "    read as blank\n"
-        "    Nothing needs doing. Where you can, have the field left empty where nothing is recorded.\n"
-        "\nplacements.csv, column carer_id: a word for nothing (NULL in 2 rows)\n"
+        "    Nothing needs doing. If you can, leave the field empty where nothing is recorded.\n"
+        "\nplacements.csv, column carer_id: a word that means nothing is recorded (NULL in 2 rows)\n"
         "    read as blank\n"
-        "    Nothing needs doing. Where you can, have the field left empty where nothing is recorded.\n"
-        "\nplacements.csv, column end_reason: a word for nothing (N/A in 1 row)\n"
+        "    Nothing needs doing. If you can, leave the field empty where nothing is recorded.\n"
+        "\nplacements.csv, column end_reason: a word that means nothing is recorded (N/A in 1 row)\n"
         "    read as blank\n"
-        "    Nothing needs doing. Where you can, have the field left empty where nothing is recorded.\n"
+        "    Nothing needs doing. If you can, leave the field empty where nothing is recorded.\n"
     )
 
 
@@ -75,8 +75,8 @@ def test_in_a_key_it_is_a_key_that_cannot_be_read(tmp_path, word):
     assert extracts.tables["placements"].height == extracts.tables["foster_approvals"].height == 0
     assert extracts.left_out.rows() == [("placements", "0012", None, None)]
     assert [(one.place.heading, one.place.rows, one.effect) for one in extracts.problems[:2]] == [
-        ("child_id", (2,), "the row was left out"),
-        ("start_date", (3,), "the row was left out"),
+        ("child_id", (2,), "the row was not used"),
+        ("start_date", (3,), "the row was not used"),
     ]
 
 
@@ -84,7 +84,7 @@ def test_where_a_value_must_be_it_is_a_blank_that_is_reported_row_by_row(tmp_pat
     extracts = load_extracts(folder_with(tmp_path, {"placements.csv": PLACEMENTS + "0012,2020-01-01,NULL,,PR1,c1,\n"}))
 
     assert [(one.code, one.place.rows, one.what) for one in extracts.problems] == [
-        ("blank-field", (2,), "nothing, where a value must be")
+        ("blank-field", (2,), "blank, but required")
     ]
 
 
@@ -148,9 +148,9 @@ def test_in_a_mapped_table_too(tmp_path):
 
     assert mapped.said(tmp_path, {"LEGAL.csv": legal}) == (
         "Goes on.\n"
-        "\nLEGAL.csv, column END_DTTM: a word for nothing (NULL in 1 row)\n"
+        "\nLEGAL.csv, column END_DTTM: a word that means nothing is recorded (NULL in 1 row)\n"
         "    read as blank\n"
-        "    Nothing needs doing. Where you can, have the field left empty where nothing is recorded.\n"
+        "    Nothing needs doing. If you can, leave the field empty where nothing is recorded.\n"
     )
 
 

@@ -222,7 +222,7 @@ def test_as_many_headings_as_compute_looks_at_are_looked_at_and_no_more(council)
 
     assert (
         "PLACEMENT.csv: 16,385 headings, more than the 16,384 that are looked at. "
-        "Draw the extract again: rows may have run together." in made.in_doubt
+        "Export the file again: rows may have run together." in made.in_doubt
     )
     assert [table for table, _ in made.found] == ["children", "legal_statuses"]
 

@@ -124,6 +124,6 @@ def test_a_code_outside_its_dates_is_told_under_the_heading_of_the_source(tmp_pa
 def test_children_who_disagree_are_told_under_the_heading_of_the_source(tmp_path):
     person = (SOUND / "PERSON.csv").read_text(encoding="utf-8") + "0012,Ann,01/03/2012,Female,WBRI\n"
 
-    assert "\nPERSON.csv, rows 2 and 4, column DOB: several rows of one child that say different things\n" in said(
+    assert "\nPERSON.csv, rows 2 and 4, column DOB: several rows for one child with different contents\n" in said(
         tmp_path, {"PERSON.csv": person}
     )

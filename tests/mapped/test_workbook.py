@@ -154,7 +154,7 @@ def test_an_empty_sheet_has_no_headings(drawn, folder):
     assert said(folder, legal(drawn, lambda page, book: None)) == (
         f"{STOPS}\n"
         "legal.xlsx (sheet Legal), row 1: the row is blank, where the headings should be\n"
-        "    Take out title lines and blank lines above the headings.\n"
+        "    Remove title lines and blank lines above the headings.\n"
     )
 
 
@@ -170,7 +170,7 @@ def test_merged_headings_are_told(drawn, folder):
         "legal.xlsx (sheet Legal) has no column 'REASON'\n"
         "    27 |       reason_ceased: REASON\n"
         "       |                      ^^^^^^\n"
-        "    Its first row has merged cells: only the first column of each has the heading. Part them in Excel.\n"
+        "    Its first row has merged cells: only the first column of each has the heading. Unmerge them in Excel.\n"
     )
 
 
@@ -204,9 +204,9 @@ def test_what_a_formula_came_to_is_read_and_one_that_came_to_nothing_is_told(dra
 
     assert said(folder, files) == (
         f"{GOES_ON}\n"
-        "legal.xlsx (sheet Legal), row 2, column END_DTTM: a formula that ended in an error, or was never worked out\n"
+        "legal.xlsx (sheet Legal), row 2, column END_DTTM: a formula that ended in an error, or was never calculated\n"
         "    read as blank\n"
-        "    Mend the formula in Excel and save the workbook.\n"
+        "    Correct the formula in Excel and save the workbook.\n"
     )
 
 
@@ -283,7 +283,7 @@ def test_a_long_text_that_stands_in_every_cell_is_refused(drawn, folder):
 
     assert said(folder, legal(drawn, fill)) == (
         f"{STOPS}\n"
-        "legal.xlsx (sheet Legal): the texts of the sheet are too long to hold\n"
+        "legal.xlsx (sheet Legal): the texts of the sheet are too long to read\n"
         "    Save the sheet as CSV UTF-8, and name that file.\n"
     )
 

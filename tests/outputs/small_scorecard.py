@@ -44,7 +44,7 @@ STABILITY = Result(
     confidence=Confidence(
         "C",
         "3 of the children are not known; 2 of the children rest on records that were repaired or are in doubt: "
-        "settled otherwise it could be GREEN",
+        "the rating could become GREEN",
         touched=2,
         lowest=Fraction(14200, 206),
         highest=Fraction(14700, 206),
@@ -177,7 +177,7 @@ MISSING = Result(
     direction="worsened",
     confidence=Confidence(
         "A",
-        "nothing among the children was repaired, is in doubt or is not known",
+        "nothing among the children was repaired, in doubt or unknown",
         touched=0,
         lowest=Fraction(1131),
         highest=Fraction(1131),
@@ -252,7 +252,7 @@ GIRLS = Result(
     direction="up",
     confidence=Confidence(
         "A",
-        "nothing among the children was repaired, is in doubt or is not known",
+        "nothing among the children was repaired, in doubt or unknown",
         touched=0,
         lowest=Fraction(261),
         highest=Fraction(261),

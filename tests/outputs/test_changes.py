@@ -69,7 +69,7 @@ def test_what_a_figure_was_and_is(before, after, said):
 @pytest.mark.parametrize(
     ("changed", "run", "why"),
     [
-        ({}, RUN, "nothing on record says why"),
+        ({}, RUN, "no reason is on record"),
         ({"rule": "0" * 64}, RUN, "the definition changed"),
         ({}, replace(RUN, program=replace(PROGRAM, version="0.2.0")), "kpis or what it runs on changed"),
         ({"rule": "0" * 64}, with_placements(RUN, "0"), "the extracts changed and the definition changed"),

@@ -82,7 +82,7 @@ def test_a_target_to_lie_within():
 def test_a_measure_without_counts_says_why():
     assert section(explanation_of(APPROVALS), "The arithmetic") == ["  foster_approvals.csv is not in the folder."]
     assert "Step by step" not in page(explanation_of(APPROVALS))
-    [before] = section(explanation_of(APPROVALS), "The value before")
+    [before] = section(explanation_of(APPROVALS), "Previous value")
     assert before.startswith(
         "  None for Q1 2023-24, 1 April to 30 June 2023: the same point last year. foster_approvals.csv"
     )
@@ -111,7 +111,7 @@ def test_each_kind_of_not_known_is_told_apart_and_gives_the_range():
     assert section(explanation_of(doubtful), "The arithmetic") == [
         "  6 / 10 x 100 = 60, printed as 60.0%",
         "  10 children are not known; the result could lie anywhere from 35.3% to 81.3%.",
-        "  - 1 child: in the denominator for certain, but may or may not meet the measure.",
+        "  - 1 child: certain to be in the denominator, but may or may not meet the measure.",
         "  - 2 children: may or may not be in the denominator, and would then meet the measure.",
         "  - 3 children: may or may not be in the denominator, and would then not meet the measure.",
         "  - 4 children: may or may not be in the denominator, and could then do either.",
@@ -160,7 +160,7 @@ NEARER_BEFORE = replace(
     ],
 )
 def test_a_change_says_which_way_is_better(result, said):
-    assert section(explanation_of(result), "The value before")[-1] == said
+    assert section(explanation_of(result), "Previous value")[-1] == said
 
 
 def test_a_target_to_be_confirmed():

@@ -63,14 +63,14 @@ def test_a_folder_is_made_where_that_was_asked_for(tmp_path):
 
 def test_no_folder(tmp_path):
     assert refused(tmp_path / "none", {"scorecard.csv": b""}) == (
-        f"nothing was written to {tmp_path / 'none' / 'scorecard.csv'}: there is no such folder. "
+        f"nothing was written to {tmp_path / 'none' / 'scorecard.csv'}: the folder does not exist. "
         "Make it first, or name another with --output."
     )
 
 
 def test_no_folder_to_make_the_folder_in(tmp_path):
     assert refused(tmp_path / "none" / "new", TWO, make_folder=True) == (
-        f"nothing was written to {tmp_path / 'none' / 'new'}: there is no such folder. "
+        f"nothing was written to {tmp_path / 'none' / 'new'}: the folder does not exist. "
         "Make it first, or name another with --output."
     )
 

@@ -132,7 +132,7 @@ def test_the_columns_and_codes_of_one_table():
 
     assert printed.startswith(
         "missing_episodes\n"
-        "One row is   a time missing that overlaps the window, looked after then or not\n"
+        "One row is   a missing episode that overlaps the window, looked after then or not\n"
         "Counts       episodes or children\n"
         "Window       period, year_to_date or last_12_months\n"
         "Column     Kind                 Meaning\n"

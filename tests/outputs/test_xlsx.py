@@ -96,7 +96,7 @@ def test_the_letters_are_explained_above_the_table():
     sheet = opened()["Scorecard"]
     above = [cell.value for [cell] in sheet.iter_rows(max_col=1, max_row=10)]
 
-    assert "Confidence D: too much is not known to use the figure." in above
+    assert "Confidence D: too much is unknown to use the figure." in above
 
 
 @pytest.mark.parametrize("name", ["Scorecard", "Definitions", "Data quality", "Notes"])
@@ -170,7 +170,7 @@ def test_data_quality_names_rows_and_no_child():
 
     assert row["Rows"].value == "rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 3 more"
     assert row["How many rows"].value == 13
-    assert row["Bears on"].value == "4.1 and 4.3"
+    assert row["Affects"].value == "4.1 and 4.3"
     assert not [text for text in every_cell if "0012" in text]
 
 
@@ -237,7 +237,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so():
     [row] = table_of(opened(replace(CARD, results=(hostile,)))["Scorecard"])
 
     assert len(row["Measure"].value) == LONGEST_TEXT
-    assert row["Measure"].value.endswith("xx (cut here: a cell holds no more)")
+    assert row["Measure"].value.endswith("xx (cut here: a cell cannot have more)")
 
 
 def test_a_letter_of_two_units_is_not_cut_in_half():

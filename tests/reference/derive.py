@@ -196,9 +196,9 @@ def reviews(tables: Tables, first_day: date, last_day: date) -> list[Row]:
 
 
 def missing_episodes(tables: Tables, first_day: date, last_day: date) -> list[Row]:
-    """Each time missing or away that overlaps the window; an end before its start is read as the start.
+    """Each missing episode or away that overlaps the window; an end before its start is read as the start.
 
-    Of records of one child, start and kind the later end stands. Then a time missing ends at the
+    Of records of one child, start and kind the later end stands. Then a missing episode ends at the
     latest with the 18th birthday and, from care, with the period of care that it began in. One from
     care that began on a day when the child was not looked after, and has no end, is of that day only;
     so is one that began on or after the 18th birthday. A birthday after the window's last day has
@@ -232,7 +232,7 @@ def missing_episodes(tables: Tables, first_day: date, last_day: date) -> list[Ro
 
 
 def _found_by(missing: Row, periods: list[Row], is_18_on: date | None) -> date | None:
-    """The day by which a time missing has ended, None where it may go on."""
+    """The day by which a missing episode has ended, None where it may go on."""
     ends = [missing["ended_on"], is_18_on]
     if missing["source"] == "care":
         began_in = [care for care in periods if _is_open(care, missing["began_on"])]

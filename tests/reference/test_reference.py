@@ -636,7 +636,7 @@ APPROVED_AGAIN = {
     "of a type not recorded": (["ann"], "ann | 2015-05-05 | - | -"),
     "of another household": (["ann"], "ben | 2015-05-05 | mainstream | -"),
     "begun later": (["ann"], "ann | 2025-06-02 | mainstream | -"),
-    "itself no new approval": (
+    "itself not counted as a new approval": (
         [],
         """ann | 2015-05-05 | mainstream | 2020-01-01
            ann | 2019-05-05 | mainstream | -""",

@@ -102,14 +102,14 @@ class Archive:
                 content = _content_of(self.folder / name)
                 entry, of_content = self._reader.read(content)
                 if entry.id != found["id"]:
-                    raise NotARecordError("it holds a run of another name")
+                    raise NotARecordError("it is a run with another name")
                 if not of_content.startswith(found["digest"]):
                     raise NotARecordError("its content is not what kpis wrote under this name: the digest differs")
                 self._runs[name] = entry
             elif _PUBLICATION.fullmatch(name):
                 self._publications[name] = publication_of(_content_of(self.folder / name))
             elif not _CHILDREN.fullmatch(name) and not name.startswith("."):
-                raise NotARecordError("it is no file of the archive")
+                raise NotARecordError("it is not a file of the archive")
         except NotARecordError as error:
             code = UNREAD_PUBLICATION if _PUBLICATION.fullmatch(name) else ""
             self._problems[name] = _problem(self.folder / name, error, code)
@@ -202,7 +202,7 @@ def _missing(folder: Path, what: str, numbers: Iterable[int], code: str = "") ->
         Problem(
             Place(str(folder)),
             what=f"the {missing} in the series",
-            remedy="Put back what is missing from a copy of the archive. Until then it is passed over.",
+            remedy="Put back what is missing from a copy of the archive. Until then it is not used.",
             code=code,
         )
     ]
@@ -229,6 +229,6 @@ def _problem(path: Path, error: NotARecordError, code: str = "") -> Problem:
 def _altered(path: Path, publication: Publication) -> Problem:
     return Problem(
         Place(str(path)),
-        what=f"the run {publication.run_id} is not as it was when it was published as {publication.label!r}",
+        what=f"the run {publication.run_id} has changed since it was published as {publication.label!r}",
         remedy=f"Put {run_file(publication.run_id)} back as kpis wrote it, from a copy of the archive.",
     )

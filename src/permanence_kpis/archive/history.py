@@ -277,5 +277,5 @@ def _of_the_same_period(run: Run, entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _series(run: Run) -> tuple[object, ...]:
-    """Figures are compared where this is the same: the days, and whether they are the made-up sample's."""
+    """Figures are compared where this is the same: the days, and whether they are the synthetic sample's."""
     return (run.is_sample, run.period.first_day, run.period.last_day)

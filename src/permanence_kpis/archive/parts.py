@@ -85,10 +85,10 @@ class RunReader:
         digits_at = results_at + len(_RESULTS)
         figures_at = digits_at + _DIGITS
         if not (content.startswith(_FIGURES, figures_at) and content.endswith(_END)):
-            raise ValueError("the figures stand elsewhere")
+            raise ValueError("the figures are elsewhere")
         own = _OWN.fullmatch(content, 0, about_at)
         if own is None:
-            raise ValueError("the run stands elsewhere")
+            raise ValueError("the run is elsewhere")
         about = self._about_of(content[about_at + 1 : results_at])
         figures = self._figures_of(content[figures_at + len(_FIGURES) : -len(_END)])
         refuse_other_figures(content[digits_at:figures_at].decode(), figures.sha256)

@@ -144,7 +144,7 @@ def record_of(content: bytes) -> Record:
     except (ValueError, RecursionError) as error:
         raise NotARecordError("it is not JSON, or was cut short") from error
     if not isinstance(record, dict):
-        raise NotARecordError("it is none of kpis' records")
+        raise NotARecordError("it is not a record that kpis wrote")
     refuse_another_format(record)
     return record
 
@@ -154,13 +154,13 @@ def refuse_too_dense(content: bytes) -> None:
     if len(content) <= _ANY:
         return
     if _OF_A_VALUE * sum(map(content.count, _VALUES)) > 32 * _ANY + _TIMES * len(content):
-        raise NotARecordError("it holds more values than a record of its size does")
+        raise NotARecordError("it has more values than a record of its size can have")
 
 
 def refuse_another_format(record: Record) -> None:
     """Raises: NotARecordError for a record that this version of kpis cannot read."""
     if record.get("format") != FORMAT:
-        raise NotARecordError("it is of no format that this version of kpis reads")
+        raise NotARecordError("it is not in a format that this version of kpis reads")
 
 
 def refuse_other_figures(written: str, found: str) -> None:

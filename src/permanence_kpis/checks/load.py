@@ -113,7 +113,7 @@ class _Reader:
         missing = [name for name in needed if name not in node.keys]
         if missing:
             what = f"{listed(quoted(name) for name in missing)} {'is' if len(missing) == 1 else 'are'} missing"
-            self._findings.add(node.spot, loc, what, "A check says what it finds, where, and how to mend it.")
+            self._findings.add(node.spot, loc, what, "A check says what it finds, where, and how to correct it.")
         self._check_asks(node, loc)
         if "found" not in node.keys and sum(name in node.keys for name in _HOW) != 1:
             self._findings.add(node.spot, loc, "a check has either 'when' or 'function'", "Write one of them.")
@@ -130,7 +130,7 @@ class _Reader:
         if not isinstance(code, Text):
             return
         if first := self._lines.get(code.text.casefold()):
-            what = f"the code {quoted(code.text)} stands twice, on line {first} and on line {code.spot.line}"
+            what = f"the code {quoted(code.text)} appears twice, on line {first} and on line {code.spot.line}"
             self._findings.add(code.spot, loc, what, "Give each check a code of its own.")
         self._lines.setdefault(code.text.casefold(), code.spot.line)
 

@@ -48,7 +48,7 @@ def _rows_of(extract: str, row_is: str, rests_on: tuple[str, ...], *beside: Colu
 
 
 _STANDS = _column(
-    "stands_in_care", Kind.TEXT, "where it stands in its period of care: first, last, first and last, between"
+    "stands_in_care", Kind.TEXT, "its place in its period of care: first, last, first and last, between"
 )
 _RECORDS_IN_CHILDREN = _column(
     "records_in_children",
@@ -115,13 +115,13 @@ FILES: Mapping[str, Table] = {
             _column(
                 "missing_until_then",
                 Kind.TEXT,
-                "whether a time missing from care ended on the day it ended: yes, no",
+                "whether a missing episode from care ended on the day it ended: yes, no",
                 ("missing_episodes.start_date", "missing_episodes.end_date", "missing_episodes.source"),
             ),
         ),
         _rows_of(
             "missing_episodes",
-            "a time missing that overlaps the windows of the measures, or has no end",
+            "a missing episode that overlaps the windows of the measures, or has no end",
             ("missing_episodes.kind", "missing_episodes.end_date"),
             _column(
                 "days_past_next",
@@ -182,7 +182,7 @@ def _compared(name: str, row_is: str, *columns: Column) -> Table:
 
 
 def _same(name: str, what: str) -> Column:
-    return _column(name, Kind.TEXT, f"{what}: the same, another; blank where that cannot be told")
+    return _column(name, Kind.TEXT, f"{what}: the same, another; blank where that is not known")
 
 
 RETURNS: Mapping[str, Table] = {
@@ -192,8 +192,8 @@ RETURNS: Mapping[str, Table] = {
             "episodes",
             "an episode as it counts after repairs",
             _column("start_date", Kind.DATE, "day it began"),
-            _column("end_date", Kind.DATE, "day it ended, as it stands in the return"),
-            _column("reason_ceased", Kind.CODE, "why it ceased, as it stands in the return", codes=codes.REASON_CEASED),
+            _column("end_date", Kind.DATE, "day it ended, as it is in the return"),
+            _column("reason_ceased", Kind.CODE, "why it ceased, as it is in the return", codes=codes.REASON_CEASED),
             _column("reason_for_change", Kind.CODE, "why the placement changed when it ended", codes=codes.END_REASON),
             _column("placement_type", Kind.CODE, "placement type", codes=codes.PLACEMENT_TYPE),
             _column("reason_new_episode", Kind.CODE, "why a new episode was begun", codes=codes.REASON_NEW_EPISODE),
@@ -237,7 +237,7 @@ RETURNS: Mapping[str, Table] = {
         ),
         _compared(
             "open_missing",
-            "a time missing without an end in a return, where there is one of the year after",
+            "a missing episode without an end in a return, where there is one of the year after",
             _column("start_date", Kind.DATE, "first day missing"),
             _column("end_date", Kind.DATE, "blank"),
             _column("in_next_return", Kind.TEXT, "whether the return of the year after has it: yes, no"),
@@ -247,7 +247,7 @@ RETURNS: Mapping[str, Table] = {
             "a record of what ended before care",
             _column("earlier_order", Kind.CODE, "what ended before", codes=codes.PREVIOUS_PERMANENCE),
             _column(
-                "order_date", Kind.TEXT, "what stands for its day: a date, part of a date (zz), something else, nothing"
+                "order_date", Kind.TEXT, "what is given as its day: a date, part of a date (zz), something else, nothing"
             ),
             _column(
                 "arranged_by",
@@ -272,7 +272,7 @@ RETURNS: Mapping[str, Table] = {
     )
 }
 """What SSDA903 returns say of themselves, side by side (extracts/ssda903/compared.py): of children in care in the
-windows, and of times missing of all."""
+windows, and of missing episodes of all."""
 
 _PARTS_OF_PLACEMENTS = ("short_breaks", "placements_and_short_breaks")
 

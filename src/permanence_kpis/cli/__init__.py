@@ -38,17 +38,17 @@ from permanence_kpis.errors import OUR_FAULT, KpiError, OutputError
 EXIT_CODES = """\b
 Exit codes:
   0    worked
-  1    a gate that was asked for tripped
+  1    a --fail-on condition was met
   2    the command, kpis.toml or the definitions cannot be used
   3    the extracts cannot be used
   4    a chosen measure had no usable file; the rest is still written
   5    the output could not be written
-  70   a fault in kpis itself
+  70   a bug in kpis
   130  interrupted (Ctrl-C)"""
 
 
 REPORT = (
-    "This is a fault in kpis, not in your files. Please report it with the lines above, "
+    "This is a bug in kpis, not a problem with your files. Please report it with the lines above, "
     "once you have seen that they say nothing about a child."
 )
 

@@ -55,7 +55,7 @@ def compute(
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Write files instead, whole or not at all: one that ends in .csv, .json, .md or .xlsx, or else a "
+            help="Write files instead, all of them or none: one that ends in .csv, .json, .md or .xlsx, or else a "
             "folder for scorecard.csv, scorecard.json, manifest.json, and the archive of every run.",
         ),
     ] = None,

@@ -20,7 +20,7 @@ def definitions(
         typer.Option(
             "--output",
             metavar="FILE",
-            help="Write them to this file, which ends in .yaml and is not there yet. Named kpi_definitions.yaml, they "
+            help="Write them to this file, which ends in .yaml and does not exist yet. Named kpi_definitions.yaml, they "
             "are used in its folder from then on.",
             show_default=False,
         ),
@@ -45,7 +45,7 @@ def definitions(
     except OutputError as error:
         if isinstance(error.__cause__, FileExistsError):
             raise UsageError(
-                f"{output} is there already, and is not written over. Name another with --output."
+                f"{output} already exists, and is not overwritten. Name another with --output."
             ) from error
         raise
     screen.tell(f"Wrote {output}\nChange it, and see with 'kpis validate {_typed(output)}' whether it can be used.")

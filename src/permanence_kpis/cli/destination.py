@@ -48,10 +48,10 @@ def destination(
     if data is None:
         raise UsageError(
             "--output has to know whose figures to write. Name the folder of extracts with --data, in KPIS_DATA or as "
-            "data in kpis.toml, or ask for the made-up sample with --data sample."
+            "data in kpis.toml, or ask for the synthetic sample with --data sample."
         )
     if wanted == "table":
-        raise UsageError(f"--format table is for the screen, --output {output} for files. Leave one of them out.")
+        raise UsageError(f"--format table is for the screen, --output {output} for files. Use one of them.")
     refuse_the_name_of_a_device(output)
     path = Path(output)
     asked = next((name for name, suffix in SUFFIXES.items() if suffix == path.suffix.lower()), None)
@@ -64,7 +64,7 @@ def destination(
     if asked not in offered:
         raise UsageError(f"--output {output} asks for {asked}. This command writes {' or '.join(offered)}.")
     if wanted not in (None, asked):
-        raise UsageError(f"--output {output} asks for {asked}, --format for {wanted}. Leave one of them out.")
+        raise UsageError(f"--output {output} asks for {asked}, --format for {wanted}. Use one of them.")
     return _kept(Destination(path.parent, {path.name: asked}, is_folder=False), data)
 
 

@@ -30,7 +30,7 @@ def explain(
     refs: RefsArgument,
     child: Annotated[
         str | None,
-        typer.Option("--child", metavar="ID", help="One child (or household): each condition and the value it met."),
+        typer.Option("--child", metavar="ID", help="One child (or household): each condition and its value."),
     ] = None,
     period: PeriodOption = None,
     data: DataOption = None,

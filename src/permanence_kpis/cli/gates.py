@@ -20,7 +20,7 @@ def gates(given: Sequence[str] | None, *, is_archived: bool) -> tuple[str, ...]:
         raise UsageError(f"--fail-on {unknown[0]} is not known. Choose from {', '.join(GATES)}.")
     if "changed" in asked and not is_archived:
         raise UsageError(
-            "--fail-on changed needs the run before, which only a folder keeps. Name one with --output, like monthly."
+            "--fail-on changed needs the previous run, which only a folder keeps. Name one with --output, like monthly."
         )
     return asked
 

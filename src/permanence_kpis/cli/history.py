@@ -38,7 +38,7 @@ def history(
     refuse_the_public(
         audience,
         "kpis history shows unpublished figures that can differ by a single child",
-        f"Write kpis report --audience public --archive {archive}: it says what was published otherwise.",
+        f"Write kpis report --audience public --archive {archive}: it says which published figures have changed.",
     )
     from permanence_kpis import run
     from permanence_kpis.outputs.history import page, page_of_a_run

@@ -39,7 +39,7 @@ def impact(
     wanted: ListFormatOption = None,
     output: Annotated[str | None, list_output("impact")] = None,
 ) -> None:
-    """Say which figures and ratings new definitions would move."""
+    """Say which figures and ratings new definitions would change."""
     refuse_the_public(
         audience,
         "kpis impact says how many children move, which can be a single one",

@@ -51,12 +51,12 @@ AudienceOption = Annotated[
     Audience,
     typer.Option(
         "--audience",
-        help="Who is to see the figures. For the public, counts from 1 to 5 are hidden, and what would give them away.",
+        help="Who will see the figures. For the public, counts from 1 to 5 are hidden, with any figure that would give them away.",
     ),
 ]
 StaffOption = Annotated[
     Audience,
-    typer.Option("--audience", help="Who is to see it: for staff alone, so that public is refused."),
+    typer.Option("--audience", help="Who will see it. This is for staff only, so public is refused."),
 ]
 PublishedOption = Annotated[
     Path | None,
@@ -78,7 +78,7 @@ def list_output(stem: str) -> OptionInfo:
     option: OptionInfo = typer.Option(
         "--output",
         metavar="PATH",
-        help="Write files instead, whole or not at all: one that ends in .csv or .json, or else a folder for "
+        help="Write files instead, all of them or none: one that ends in .csv or .json, or else a folder for "
         f"{stem}.csv and {stem}.json.",
     )
     return option
@@ -93,7 +93,7 @@ OnlyOption = Annotated[
 
 ExceptOption = Annotated[
     list[str] | None,
-    typer.Option("--except", metavar="REFS", help="All measures but these.", autocompletion=completion.refs),
+    typer.Option("--except", metavar="REFS", help="All measures except these.", autocompletion=completion.refs),
 ]
 
 ByOption = Annotated[
@@ -113,7 +113,7 @@ PeriodOption = Annotated[
         metavar="PERIOD",
         help='2024Q1 or "Q1 2024/25", 2024-25, 2024-06, "June 2024" or Jun-24, 2024-04-01..2024-06-30, last-quarter, '
         "last-month or last-year; in double quotation marks where there is a space in it. "
-        "Without it: the last quarter that has ended, by the clock and by the newest record.",
+        "Without it: the last quarter that has ended, by today's date and the newest record.",
     ),
 ]
 DataOption = Annotated[
@@ -123,7 +123,7 @@ DataOption = Annotated[
         metavar="FOLDER",
         envvar=VARIABLES["data"],
         callback=setting("data"),
-        help="The folder of CSV extracts, or 'sample'. Without it: data in kpis.toml, or the sample, which is made up.",
+        help="The folder of CSV extracts, or 'sample'. Without it: data in kpis.toml, or the sample, which is synthetic.",
     ),
 ]
 DefinitionsOption = Annotated[

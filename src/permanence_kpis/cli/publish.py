@@ -15,7 +15,7 @@ def publish(
     run_id: Annotated[
         str,
         typer.Option(
-            "--run", metavar="ID", help="The run, as kpis history names it; its number will do.", show_default=False
+            "--run", metavar="ID", help="The run, as kpis history names it; its number is enough.", show_default=False
         ),
     ],
     label: Annotated[
@@ -24,7 +24,7 @@ def publish(
     ],
     archive: ArchiveOption,
 ) -> None:
-    """Freeze a run as published: later runs say what they restate."""
+    """Record a run as published: later runs say what they restate."""
     from permanence_kpis import run
     from permanence_kpis.outputs.changes import published_in_words
     from permanence_kpis.outputs.files import held

@@ -17,8 +17,8 @@ from permanence_kpis.cli.telling import TELLING
 from permanence_kpis.errors import UsageError
 
 EXAMPLES = examples(
-    "kpis sample --children-in-care 580 --seed 1 --output made_up_authority",
-    "kpis sample --layout ssda903 --years 5 --output made_up_returns",
+    "kpis sample --children-in-care 580 --seed 1 --output synthetic_authority",
+    "kpis sample --layout ssda903 --years 5 --output synthetic_returns",
 )
 YEARS = 5
 
@@ -35,10 +35,10 @@ def sample(
         Path, typer.Option("--output", metavar="FOLDER", help="Where to write the files.", show_default=False)
     ],
     children_in_care: Annotated[
-        int, typer.Option("--children-in-care", min=1, metavar="NUMBER", help="About how many at any time.")
+        int, typer.Option("--children-in-care", min=1, metavar="NUMBER", help="About how many children are in care at any time.")
     ] = 580,
     seed: Annotated[
-        int, typer.Option("--seed", metavar="NUMBER", help="The same seed gives the same files, byte for byte.")
+        int, typer.Option("--seed", metavar="NUMBER", help="The same seed gives exactly the same files.")
     ] = 1,
     layout: Annotated[
         Layout, typer.Option("--layout", help="Extracts of this project's own, or yearly SSDA903 returns.")
@@ -54,18 +54,18 @@ def sample(
         ),
     ] = None,
 ) -> None:
-    """Make extracts, or SSDA903 returns, of a made-up authority."""
+    """Make extracts, or SSDA903 returns, for a synthetic authority."""
     refuse_the_name_of_a_device(output)
     refuse_a_device_or_pipe(output, "")
     refuse_files_of_other_programs(output, "Name a folder.")
 
     from permanence_kpis import run
 
-    PROGRESS.say("Drawing a made-up authority")
+    PROGRESS.say("Generating a synthetic authority")
     if layout is Layout.SSDA903:
         rows_by_file = run.make_sample_returns(output, children_in_care, seed, years or YEARS)
     elif years is not None:
-        raise UsageError("--years is of SSDA903 returns. Add --layout ssda903, or leave --years out.")
+        raise UsageError("--years is for SSDA903 returns. Add --layout ssda903, or leave --years out.")
     else:
         rows_by_file = run.make_sample(output, children_in_care, seed)
     from permanence_kpis.outputs.notices import files_with_rows

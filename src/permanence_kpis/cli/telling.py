@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from permanence_kpis.outputs.notices import Notice
     from permanence_kpis.run import Request
 
-_QUIET = typer.Option("--quiet", help="Leave out what is said besides the result. Errors are said all the same.")
-_VERBOSE = typer.Option("--verbose", help="Say in full what is said besides the result: every finding in the extracts.")
+_QUIET = typer.Option("--quiet", help="Show only the result. Errors are still shown.")
+_VERBOSE = typer.Option("--verbose", help="Show everything beside the result in full: every finding in the extracts.")
 _OPTIONS = {"quiet": Annotated[bool, _QUIET], "verbose": Annotated[bool, _VERBOSE]}
 
 
@@ -43,7 +43,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def told(*arguments: Any, quiet: bool, verbose: bool, **options: Any) -> None:
         if quiet and verbose:
-            raise UsageError("--quiet says nothing and --verbose everything. Leave one of them out.")
+            raise UsageError("--quiet shows only the result and --verbose everything. Use one of them.")
         TELLING.is_quiet, TELLING.is_verbose = quiet, verbose
         command(*arguments, **options)
 

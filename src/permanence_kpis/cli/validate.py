@@ -22,7 +22,7 @@ def validate(
 ) -> None:
     """Check the definitions and show every problem at once."""
     if file is not None and is_typed(context, "definitions"):
-        raise UsageError("the definitions are named twice, with --definitions and without. Leave one of them out.")
+        raise UsageError("the definitions are named twice, with --definitions and without. Use one of them.")
 
     from permanence_kpis import run
     from permanence_kpis.outputs.listing import checked

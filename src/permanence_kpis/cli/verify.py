@@ -35,7 +35,7 @@ def verify(
     ] = None,
     audience: StaffOption = Audience.INTERNAL,
 ) -> None:
-    """Work a run out again and say exactly what differs."""
+    """Work out a run again and say exactly what differs."""
     refuse_the_public(
         audience,
         "kpis verify shows figures that can differ by a single child",

@@ -39,7 +39,7 @@ def any_of(conditions: Iterable[Condition], untold: Untold = _ALL_TOLD) -> pl.Ex
 
 
 def compile_condition(condition: Condition, untold: Untold = _ALL_TOLD) -> pl.Expr:
-    """A condition as a Boolean expression: a null answers neither yes nor no, but to is_missing and is_recorded.
+    """A condition as a Boolean expression: a null counts as unknown, but to is_missing and is_recorded.
 
     To those too it answers nothing on the rows on which a blank was not recorded. Of a column that may have one of
     several values it answers what is so of all of them.

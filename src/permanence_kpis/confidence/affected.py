@@ -236,7 +236,7 @@ class AffectedRecords:
         return unknown
 
     def _of_strangers(self, one: Named) -> frozenset[Stray]:
-        """The rows of a finding under an id that stands in no other file, which may be another's by mistake."""
+        """The rows of a finding under an id that is in no other file, which may be another's by mistake."""
         if one.is_of_households:
             return frozenset()
         theirs = [row for row, id in one.owner_of.items() if self._rows_of_children.stands_alone(id)]
@@ -265,7 +265,7 @@ class AffectedRecords:
     ) -> tuple[Counts, Counts]:
         """What rows that may be anybody's take from those counted, and what they leave open.
 
-        They are those of which nobody can tell whose they are, and those of an id that stands in no other file. Where
+        They are those of which nobody can tell whose they are, and those of an id that is in no other file. Where
         there are too many to try, each may be one more, or somebody's who counts already: who met the measure may then
         not, and the other way. (In a count it is the same whether one more meets it or one who did not.)
         """

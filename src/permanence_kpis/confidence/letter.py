@@ -74,32 +74,32 @@ def _reason(
     why_in_part: str | None,
 ) -> str:
     if letter == "A":
-        return f"nothing among the {measure.counts} was repaired, is in doubt or is not known"
+        return f"nothing among the {measure.counts} was repaired, in doubt or unknown"
     if letter == "D":
         may_be_in = counts.denominator + counts.may_enter
-        return f"{counts.not_known} of {may_be_in} {measure.counts} are not known: more than {too_much_unknown:f}%"
+        return f"it cannot be decided for {counts.not_known} of {may_be_in} {measure.counts}: more than {too_much_unknown:f}%"
     found = "; ".join(_found(measure, counts, touched, why_in_part))
     if letter == "C":
         others = [rating for rating in possible if rating != given]
         if not others:
-            return f"{found}: what is not there could change the rating"
-        return f"{found}: settled otherwise it could be {_either(others)}"
+            return f"{found}: what is missing could change the rating"
+        return f"{found}: the rating could become {_either(others)}"
     if not possible:
         return f"{found}: there is no rating that this could change"
-    return f"{found}: no way of settling this changes the rating"
+    return f"{found}: this is not enough to change the rating"
 
 
 def _found(measure: Measure, counts: Counts, touched: Touched, why_in_part: str | None) -> list[str]:
     """What there is to settle, in words."""
     found = [why_in_part] if why_in_part else []
     if number := counts.not_known:
-        found.append(f"{number} of the {measure.counts} {'is' if number == 1 else 'are'} not known")
+        found.append(f"it cannot be decided for {number} of the {measure.counts}")
     if number := touched.units:
         who = f"all {number}" if touched.is_all else f"{number} of the {measure.counts}"
-        found.append(f"{who} {'rests' if number == 1 else 'rest'} on records that were repaired or are in doubt")
+        found.append(f"{who} {'depends' if number == 1 else 'depend'} on records that were repaired or are in doubt")
     if number := touched.may_be_more:
         found.append(f"{number} more may belong here")
-    return found or ["what was found in the extracts names nobody"]
+    return found or ["what was found in the extracts names nobody counted here"]
 
 
 def _either(ratings: list[Rating]) -> str:

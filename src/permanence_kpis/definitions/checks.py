@@ -84,7 +84,7 @@ def _code_groups(root: Fields, findings: Findings) -> dict[str, tuple[str, ...]]
             if known := _KNOWN_CODES.get(item.text.casefold()):
                 codes.append(known)
             elif item.text in written.keys:
-                what = f"{quoted(item.text)} is a code group, and a group holds codes only"
+                what = f"{quoted(item.text)} is a code group, and a group has codes only"
                 findings.add(item.spot, loc, what, "Write its codes out, or name both groups in the condition.")
             else:
                 what = f"{quoted(item.text)} is in no code set"
@@ -112,7 +112,7 @@ def _check_refs(root: Fields, findings: Findings) -> None:
             what = f"{quoted(ref.text)} cannot be a reference"
             findings.add(ref.spot, loc, what, "Use letters, digits, dots and dashes, such as 4.10 or CP-3.")
         if line := first_line.get(ref.text.casefold()):
-            what = f"the reference {quoted(ref.text)} stands twice, on line {line} and on line {ref.spot.line}"
+            what = f"the reference {quoted(ref.text)} appears twice, on line {line} and on line {ref.spot.line}"
             findings.add(ref.spot, loc, what, "Give each measure a reference of its own.")
         first_line.setdefault(ref.text.casefold(), ref.spot.line)
 

@@ -95,7 +95,7 @@ class ConditionReader:
                 self._refuse(
                     node,
                     loc,
-                    "a list stands where one condition is needed",
+                    "there is a list where one condition is needed",
                     "Write each condition after its own dash, in one list.",
                 )
                 return None
@@ -114,7 +114,7 @@ class ConditionReader:
             self._refuse(
                 second,
                 loc,
-                f"a second column, {quoted(second.text)}, stands in the same condition as {quoted(first.text)}",
+                f"a second column, {quoted(second.text)}, is in the same condition as {quoted(first.text)}",
                 "Give each column its own dash: all conditions of a list must hold.",
             )
             return None
@@ -167,7 +167,7 @@ class ConditionReader:
                 self._refuse(
                     second,
                     loc,
-                    f"a second test, {quoted(second.text)}, stands beside {quoted(first.text)}",
+                    f"a second test, {quoted(second.text)}, is beside {quoted(first.text)}",
                     f"Write one test, and {quoted(column.name)} again after its own dash for the other.",
                 )
             case Text(text=text):
@@ -326,7 +326,7 @@ class ConditionReader:
         if strange:
             belong = [other.name for other in self.table.columns.values() if set(codes) <= set(other.codes or ())]
             remedy = f"They are codes of {listed((quoted(other) for other in belong), 'or')}. " if belong else ""
-            what = f"the code group '{name.text}' holds {listed(strange)}, not {_a_code_of(column, len(strange))}"
+            what = f"the code group '{name.text}' has {listed(strange)}, not {_a_code_of(column, len(strange))}"
             raise self._refused(name, loc, what, remedy + _DICTIONARY)
         return codes
 

@@ -92,12 +92,12 @@ def json_schema() -> Schema:
                     "enum": list(CHOICES["whole_months"]),
                 },
                 "confidence": {
-                    "description": "How far figures are to be trusted",
+                    "description": "Confidence in the figures",
                     **_fields(
                         ConfidenceShape,
                         {
                             "too_much_unknown": {
-                                "description": "Above this percentage not known a figure is of no use (confidence D)",
+                                "description": "With more than this percentage not known, a figure cannot be used (confidence D)",
                                 **_NUMBER,
                             }
                         },
@@ -139,16 +139,16 @@ def json_schema() -> Schema:
 def _publication() -> Schema:
     described: dict[str, Schema] = {
         "hide_below": {
-            "description": "Counts from 1 to below this are not published; 6 where nothing is said",
+            "description": "Counts from 1 to below this are not published; 6 if not given",
             "anyOf": [{"type": "integer", "minimum": 3, "maximum": 1000}, {"type": "string", "pattern": "^[0-9]+$"}],
         },
         "symbol": {
-            "description": "What stands in place of a hidden number; c where nothing is said",
+            "description": "What is printed instead of a hidden number; c if not given",
             "type": "string",
             "pattern": r"^[^\s0-9]{1,3}$",
         },
     }
-    return {"description": "What the public is not told", **_fields(PublishingShape, described)}
+    return {"description": "What is not published", **_fields(PublishingShape, described)}
 
 
 def _tables() -> list[Table]:
@@ -166,15 +166,15 @@ def _described() -> dict[str, Schema]:
     return {
         "title": {"description": "The name on the scorecard", **_TEXT},
         "source": {"description": "Where the definition comes from", **_TEXT},
-        "notes": {"description": "What a reader must know to read the figure rightly", **_TEXT},
+        "notes": {"description": "What a reader must know to read the figure correctly", **_TEXT},
         "counts": {"description": "What is counted", **_TEXT},
         "window": {"description": "The time that is looked at", "enum": list(CHOICES["window"])},
         "denominator": {"description": "Who is in: all of these; without it, every row of the table", **conditions},
         "exclude": {
-            "description": "Who is left out of the denominator, and why",
+            "description": "Who is excluded from the denominator, and why",
             **_list_of(_fields(ExclusionShape, {"when": conditions, "reason": _TEXT})),
         },
-        "not_known": {"description": "Who answers neither yes nor no: any of these", **conditions},
+        "not_known": {"description": "Who counts as unknown: any of these", **conditions},
         "numerator": {"description": "Who, of those in the denominator, meets the measure: all of these", **conditions},
     }
 
@@ -183,7 +183,7 @@ def _measure() -> Schema:
     described: dict[str, Schema] = _described() | {
         "ref": {"description": 'The reference, always in quotes: "4.10"', **_TEXT},
         "why": {"description": "Why it matters, in a sentence anybody understands", **_TEXT},
-        "owner": {"description": "Who answers for the measure", **_TEXT},
+        "owner": {"description": "Who is responsible for the measure", **_TEXT},
         "table": {
             "description": "; ".join(f"{table.name}: one row is {table.row_is}" for table in _tables()),
             "enum": [table.name for table in _tables()],
@@ -207,7 +207,7 @@ def _version() -> Schema:
     }
     for part in ("denominator", "exclude", "not_known"):
         rest = {name: value for name, value in described[part].items() if name != "description"}
-        described[part] = {"description": f"{described[part]['description']}; none takes it out", **_or_none(rest)}
+        described[part] = {"description": f"{described[part]['description']}; none removes it", **_or_none(rest)}
     return _fields(VersionShape, {name: described[name] for name in keys_of(VersionShape)}) | {
         "anyOf": [{"required": [name]} for name in (*WORDING, *RULE)]
     }

@@ -56,6 +56,6 @@ class RuleReader:
         if table.is_snapshot:
             what, remedy = f"'{table.name}' shows one day, and '{window}' is a time", "Write 'window: at_period_end'."
         else:
-            what = f"'{table.name}' holds what happened over a time, and 'at_period_end' is one day"
+            what = f"'{table.name}' has what happened over a time, and 'at_period_end' is one day"
             remedy = "Write period, year_to_date or last_12_months."
         self._findings.add(node.values["window"].spot, (*loc, "window"), what, remedy)

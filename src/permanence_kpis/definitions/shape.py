@@ -122,13 +122,13 @@ class MeasureShape(_Shape):
 
 
 class ConfidenceShape(_Shape):
-    """How far figures are to be trusted."""
+    """Confidence in the figures."""
 
     too_much_unknown: Annotated[Decimal, _read_by(read_percentage)] | None = None
 
 
 class PublishingShape(_Shape):
-    """What the public is not told."""
+    """What is not published."""
 
     hide_below: Annotated[int, _read_by(read_hide_below)] | None = None
     symbol: Annotated[str, _read_by(read_symbol)] | None = None
@@ -244,7 +244,7 @@ def _report(detail: ErrorDetails, root: Node, findings: Findings) -> None:
             if "target" in known and key in keys_of(TargetShape):
                 remedy = "It belongs under 'target': indent it further."
             elif "why_changed" in known and key in keys_of(MeasureShape):
-                remedy = _NOT_IN_A_VERSION.get(str(key), "It holds for all versions: write it in the measure itself.")
+                remedy = _NOT_IN_A_VERSION.get(str(key), "It applies to all versions: write it in the measure itself.")
             findings.add(key_spot(root, loc), holder, what, remedy)
         case "literal_error" if isinstance(node, Text):
             words, found = CHOICES[str(key)], node.text

@@ -84,7 +84,7 @@ class _TargetCheck:
             return None
         if better and _is_better(shape.amber, shape.green, better):
             if better == "within":
-                what, remedy = "amber does not reach as far as green on both sides", "Make amber the wider of the two."
+                what, remedy = "amber is not as wide as green on both sides", "Make amber the wider of the two."
             else:
                 what = f"amber, {_shown(shape.amber)}, is better than green, {_shown(shape.green)}"
                 remedy = f"With 'better: {better}' amber is green or {'less' if better == 'higher' else 'more'}."
@@ -135,7 +135,7 @@ class _TargetCheck:
         if not isinstance(profile, tuple):
             return
         if self.shape.better == "within":
-            what = "a list of what is due cannot stand with 'better: within'"
+            what = "a list of what is due cannot be used with 'better: within'"
             self.findings.add(spot, loc, what, "Write 'profile: straight_line'.")
         if list(profile) != sorted(profile) or profile[0] < 0:
             what = "the numbers of this profile do not grow from quarter to quarter"

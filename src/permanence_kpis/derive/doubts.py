@@ -23,7 +23,7 @@ _AS_RECORDED = "counted as recorded"
 RESTS_ON_HISTORY = frozenset(
     {"months_in_care", "care_began_on", "months_in_placement", "placement_began_on", "stable_since"}
 )
-"""The columns that are wrong where the records do not reach back to the start of care."""
+"""The columns that are wrong where the records do not go back to the start of care."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _want_of_history(
             "start_date",
             care,
             remedy,
-            "months are counted from the first record, so that the child may be taken for not long enough in care",
+            "months are counted from the first record, so that the child may seem to have been in care for too short a time",
             ("months_in_care", "care_began_on"),
         ),
         Doubt(
@@ -100,7 +100,7 @@ def _want_of_history(
             "start_date",
             placement,
             remedy,
-            "months are counted from the first record, so that the child may be taken for not long enough placed",
+            "months are counted from the first record, so that the child may seem to have been placed for too short a time",
             ("months_in_placement", "placement_began_on", "stable_since"),
         ),
         Doubt(
@@ -130,8 +130,8 @@ _HISTORY = (
         ("DfE 433", "DfE 433", "DfE 433"),
         _BEGAN_EARLIER & pl.col("is_after_gap"),
         (
-            "the episode goes on with care, and the one before it ended earlier",
-            "the placement goes on with care, and the episode before it ended earlier",
+            "the episode says that care goes on, but the one before it ended earlier",
+            "the placement says that care goes on, but the episode before it ended earlier",
         ),
         "Record the episode that is missing between them, correct the dates, or, if care had ended, write S.",
     ),
@@ -205,7 +205,7 @@ DOUBTS: Sequence[Doubt] = (
         "reviews",
         "review_row",
         "participation",
-        "a participation code for a child under four, for whom PN0 is meant",
+        "a participation code for a child under four, who should have PN0",
         "Check the code (DfE check 441).",
     ),
     Doubt(
@@ -228,9 +228,9 @@ DOUBTS: Sequence[Doubt] = (
         "reviews",
         "review_row",
         "participation",
-        "several records of one day that say different things",
+        "several records of one day with different contents",
         "Keep the right record.",
-        "the one that says most for the child was counted",
+        "the one that shows the most participation was counted",
     ),
     Doubt(
         "DfE 632",
@@ -240,7 +240,7 @@ DOUBTS: Sequence[Doubt] = (
         "previous_permanence",
         "permanence_row",
         "order_date",
-        "the earlier order was not made before the child came into care",
+        "the earlier order is not dated before the child came into care",
         "Check the date (DfE check 632).",
     ),
     Doubt(
@@ -251,7 +251,7 @@ DOUBTS: Sequence[Doubt] = (
         "previous_permanence",
         "permanence_row",
         "previous_permanence",
-        "the child once left care under a special guardianship order, which is not what is recorded here",
+        "the child once left care under a special guardianship order, but something else is recorded here",
         "Check what ended before the child came into care.",
     ),
     Doubt(
@@ -288,7 +288,7 @@ DOUBTS: Sequence[Doubt] = (
         "before_row",
         "end_reason",
         "a reason for a change of placement before a temporary stay",
-        "Take the reason out (DfE check 226).",
+        "Remove the reason (DfE check 226).",
         "the reason was not used: through a temporary stay the reason for a move is not known",
     ),
     Doubt(
@@ -310,7 +310,7 @@ DOUBTS: Sequence[Doubt] = (
         "placements",
         "before_row",
         "end_reason",
-        "the reason says the carer stayed the same (PLACE), the record that another took over",
+        "the reason says that the carer stayed the same (PLACE), but the record shows another carer",
         "Check the reason and who the carer is.",
         "counted as a move, not an unplanned one",
     ),
@@ -433,7 +433,7 @@ def _repairs(facts: Facts, tables: frozenset[str]) -> list[Problem]:
             ("same-start", aside.filter(same_start), "another row of the child starts on the same day", keep_one),
         ):
             if found.height:
-                problems += _problems(facts, code, extract, "start_date", found, what, remedy, "left aside")
+                problems += _problems(facts, code, extract, "start_date", found, what, remedy, "not used")
         cut = rows.join(line.filter("was_cut").select("source_row"), on="source_row", how="semi")
         for code, kind, what in (
             ("DfE 501", pl.col("end_date").is_not_null(), "the row runs past the start of the child's next row"),

@@ -33,8 +33,8 @@ def ends_of_care(facts: Facts) -> Iterator[LeftAside]:
         code="DfE 148 open",
         heading="end_date",
         rows=line.filter(~_HAS_ENDED & _REASON.is_not_null()),
-        what="a reason why it ended, and no day",
-        remedy="Record the day it ended, or take the reason out.",
+        what="a reason why it ended, but no end date",
+        remedy="Record the day it ended, or remove the reason.",
         effect="read as still open",
         also="reason_ceased",
     )
@@ -42,7 +42,7 @@ def ends_of_care(facts: Facts) -> Iterator[LeftAside]:
         code="DfE 388",
         heading="reason_ceased",
         rows=line.filter((_REASON == CARE_CONTINUES) & ends_in_windows & ~goes_on_that_day),
-        what="the reason says that care continues (X1), and nothing follows",
+        what="the reason says that care continues (X1), but nothing follows",
         remedy="Record why care ceased, or the legal status that followed.",
         effect="care ended there, and the child is not counted as a leaver",
     )
@@ -50,7 +50,7 @@ def ends_of_care(facts: Facts) -> Iterator[LeftAside]:
         code="DfE 437",
         heading="reason_ceased",
         rows=line.filter(_REASON.is_in(NO_MORE_CARE) & pl.col("next_start").is_not_null()),
-        what="the child died or was 18 or over (E2, E15), and has a later legal status",
+        what="the child died or was 18 or over (E2, E15), but has a later legal status",
         remedy="Check the reason, and what was recorded after it.",
         effect="counted as recorded",
         also="start_date",

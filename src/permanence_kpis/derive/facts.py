@@ -309,7 +309,7 @@ class Facts:
         return main_stays(self.stays.lazy()).collect(engine="in-memory")
 
     def times_missing(self, by: date | None = None) -> pl.DataFrame:
-        """Times missing, each with its end, that were recorded in the days between the first and the last window.
+        """Missing episodes, each with its end, that were recorded in the days between the first and the last window.
 
         Takes: the day by which an 18th birthday ends one (None: the last of all windows).
         """
@@ -323,7 +323,7 @@ class Facts:
 
     @cached_property
     def _missing_in_reach(self) -> pl.DataFrame:
-        """The rows of times missing that were recorded in the days between the first and the last window."""
+        """The rows of missing episodes that were recorded in the days between the first and the last window."""
         began_on, end = pl.col("start_date"), pl.col("end_date")
         lasts = end.is_null() | (pl.max_horizontal(began_on, end) >= self._first_day)
         return self._tables["missing_episodes"].filter((began_on <= self._last_day) & lasts)

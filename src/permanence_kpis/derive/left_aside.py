@@ -13,7 +13,7 @@ from permanence_kpis.derive.timelines import numbered_children, on_day, timeline
 OF_CARE = frozenset({"looked_after", "left_care", "started_care", "placement_moves", "reviews"})
 """The tables whose rows are those of children in care."""
 
-MAY_BE_NEW = "taken as open still, so that the later approval is no new one"
+MAY_BE_NEW = "treated as still open, so that the later approval is not a new one"
 """The effect on a record that leaves open whether there is one more."""
 
 
@@ -44,7 +44,7 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             heading="start_date",
             rows=placements_without_status(facts),
             what="a placement on nights without a legal status",
-            remedy="Record the legal status, or mend the dates of the placement.",
+            remedy="Record the legal status, or correct the dates of the placement.",
             effect="the placement counts only on nights with a legal status",
             touches=(
                 "placements.start_date",
@@ -59,7 +59,7 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             heading="start_date",
             rows=statuses_without_placement(facts),
             what="nights in care without a placement",
-            remedy="Record where the child was, or mend the dates of the placements before and after.",
+            remedy="Record where the child was, or correct the dates of the placements before and after.",
             effect="the placement is not known on those nights",
             touches=(
                 "placements.start_date",
@@ -77,7 +77,7 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             rows=facts.statuses_past_18.select("child_id", "source_row"),
             what="care runs past the 18th birthday",
             remedy="Record when and why care ended.",
-            effect="looked after until the 18th birthday; who left care is counted as recorded",
+            effect="looked after until the 18th birthday; leaving care is counted as recorded",
             touches=("legal_statuses.end_date",),
         )
     if "reviews" in tables:
@@ -93,7 +93,7 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
                 "DfE 399",
                 in_short_breaks,
                 "a review during short breaks (V3, V4)",
-                "Check the legal status, or take the review out.",
+                "Check the legal status, or remove the review.",
             ),
         ):
             yield LeftAside(
@@ -124,9 +124,9 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             extract="missing_episodes",
             heading="end_date",
             rows=facts.times_missing().filter(ended).select("child_id", "source_row"),
-            what="a time missing that runs past the end of the care it began in, or past the 18th birthday",
+            what="a missing episode that runs past the end of the period of care it began in, or past the 18th birthday",
             remedy="Record when the child was found, and check the dates of care.",
-            effect="ended with that care, or with the 18th birthday",
+            effect="ended with that period of care, or on the 18th birthday",
             touches=("missing_episodes.end_date",),
         )
         if "missing_episodes.source" in loaded:
@@ -135,7 +135,7 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
                 extract="missing_episodes",
                 heading="source",
                 rows=facts.times_missing().filter("source_decides").select("child_id", "source_row"),
-                what="a time missing of which nothing says where from, and which ended earlier if it was from care",
+                what="a missing episode that does not say where from, and that ended earlier if it was from care",
                 remedy="Record whether the child was missing from home or from care.",
                 effect="counted as recorded",
                 touches=("missing_episodes.source",),
@@ -148,7 +148,7 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
                 facts.extract("missing_episodes").lazy().filter(facts.reaches_into_windows("start_date", "end_date")),
                 *("child_id", "start_date", "kind"),
             ),
-            what="several records of one time missing",
+            what="several records of one missing episode",
             remedy="Keep one record of each.",
             effect="counted once; the later end was used",
             touches=("missing_episodes.start_date",),
@@ -183,9 +183,9 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             extract="foster_approvals",
             heading="approval_date",
             rows=again.select("household_id", "source_row"),
-            what="an approval of a household while an earlier one, for the same, is open",
+            what="an approval of a household that has an earlier one, for the same, still open",
             remedy="Record when the earlier approval ended, if it did.",
-            effect="no new approval",
+            effect="not counted as a new approval",
             touches=("foster_approvals.approval_date",),
         )
         yield LeftAside(
@@ -217,7 +217,7 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             extract="legal_statuses",
             heading="child_id",
             rows=statuses_of_strangers(facts),
-            what="an id that stands in no other file",
+            what="an id that is in no other file",
             remedy="Check whose row it is.",
             effect="counted as recorded",
             touches=("legal_statuses.child_id",),
@@ -241,7 +241,7 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             extract="legal_statuses",
             heading="child_id",
             rows=without_a_row.select("child_id", source_row="care_row"),
-            what="a child in care of whom there is no row with the date of birth",
+            what="a child in care without a row that gives the date of birth",
             remedy="Add the child to children.csv (in a return, to the header).",
             effect="sex, ethnicity and age are not known",
             touches=("children.child_id", "children.date_of_birth"),
@@ -260,7 +260,7 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
 
 
 def statuses_of_strangers(facts: Facts) -> pl.DataFrame:
-    """The legal statuses under an id that stands in no other file.
+    """The legal statuses under an id that is in no other file.
 
     Where more than half of the file's ids stand in no other, the files do not belong together, and no single one is the
     odd one out: none is named.

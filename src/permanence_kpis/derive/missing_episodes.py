@@ -10,10 +10,10 @@ _KEY = ("child_id", "start_date", "kind")
 
 
 def times_missing(episodes: pl.LazyFrame, periods: pl.LazyFrame, turned_18: pl.LazyFrame) -> pl.LazyFrame:
-    """Each time missing, with the day it ended.
+    """Each missing episode, with the day it ended.
 
     Records with the same child, start and kind are one; the later end wins (none is the latest), then the greater
-    source. An end before its start is read as the start day. A time missing from care ends at the latest with the
+    source. An end before its start is read as the start day. A missing episode from care ends at the latest with the
     period of care it began in, any with the 18th birthday, though none before it began. One from care that began on a
     day when the child was not looked after, and has no end, ended that day.
 
@@ -54,7 +54,7 @@ def times_missing(episodes: pl.LazyFrame, periods: pl.LazyFrame, turned_18: pl.L
 
 
 def _at_the_latest(is_from_care: pl.Expr) -> pl.Expr:
-    """The day on which a time missing ended, by care where it is from care, or by the 18th birthday."""
+    """The day on which a missing episode ended, by care where it is from care, or by the 18th birthday."""
     began_on, ended_on = pl.col("start_date"), pl.col("ended_on")
     of_care = (
         pl.when(is_from_care & pl.col("was_in_care"))
@@ -68,11 +68,11 @@ def _at_the_latest(is_from_care: pl.Expr) -> pl.Expr:
 
 
 def missing_episodes(times: pl.LazyFrame, window: Window) -> pl.LazyFrame:
-    """Each time missing that overlaps the window, looked after then or not.
+    """Each missing episode that overlaps the window, looked after then or not.
 
     Both ends count: a child missing from 30 March to 2 April is counted in both years.
 
-    Takes: times missing as `times_missing` gives them.
+    Takes: missing episodes as `times_missing` gives them.
     Gives: one row per episode: child_id, began_on, ended_on (dates; null while missing), kind, source (codes), and
     the row of the extract.
     Source: docs/sources.md#missing.

@@ -89,12 +89,12 @@ def _wrong(path: Path, row: int, entry: Mapping[str, str], known: Mapping[str, s
         yield _problem(
             path, row, "child", what, "Accept findings child by child: write the child's id, one row for each."
         )
-    for name, remedy in (("reason", "Write why it is right as it stands."), ("by", "Write who has looked at it.")):
+    for name, remedy in (("reason", "Write why it is right as it is."), ("by", "Write who has looked at it.")):
         if not entry.get(name):
-            yield _problem(path, row, name, "nothing, where a value must be", remedy)
+            yield _problem(path, row, name, "blank, but required", remedy)
     until = entry.get("until", "")
     if dates.read_date(until) is None:
-        what = dates.fault_of(until) if until else "nothing, where a value must be"
+        what = dates.fault_of(until) if until else "blank, but required"
         yield _problem(
             path, row, "until", what, f"{dates.REMEDY} It is the last day on which the finding is not shown."
         )

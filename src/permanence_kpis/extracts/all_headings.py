@@ -16,7 +16,7 @@ from permanence_kpis.named_files import DEVICE_NAME, names_a_device
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FIRST_ROW = 65_536
-_EXPORT_AGAIN = "Export the file again, or take it out of the folder."
+_EXPORT_AGAIN = "Export the file again, or remove it from the folder."
 _OF_EXCEL_ITSELF = "~$"
 """How the file begins that Excel keeps beside a workbook while it is open."""
 

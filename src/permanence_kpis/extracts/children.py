@@ -37,7 +37,7 @@ def _who_disagree(file: str, children: pl.DataFrame) -> list[Problem]:
                         child_ids=faults.distinct(faults.ids_of_rows(disagreeing["child_id"].sort())),
                         row_ids=faults.ids_of_rows(disagreeing["child_id"]),
                     ),
-                    what="several rows of one child that say different things",
+                    what="several rows for one child with different contents",
                     remedy="Keep one row for each child.",
                     effect=faults.READ_AS_BLANK,
                     touches=frozenset({f"children.{name}"}),

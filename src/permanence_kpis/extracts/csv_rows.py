@@ -324,7 +324,7 @@ def _too_many_fields(name: str, row: int) -> Problem:
     return Problem(
         Place(name, rows=(row,)),
         what=f"more than {_MOST_FIELDS:,} fields in one row",
-        remedy="Draw the extract again: rows may have run together.",
+        remedy="Export the file again: rows may have run together.",
         code="too-many-fields",
     )
 
@@ -342,6 +342,6 @@ def _too_many_headings(name: str, number: int) -> Problem:
     return Problem(
         Place(name, rows=(1,)),
         what=f"{number:,} headings, more than the {MOST_HEADINGS:,} that are looked at",
-        remedy="Draw the extract again: rows may have run together.",
+        remedy="Export the file again: rows may have run together.",
         code="no-headings",
     )

@@ -54,10 +54,10 @@ def fault_of(text: str) -> str:
         if not EARLIEST_YEAR <= int(written["year"]) <= LATEST_YEAR:
             return f"a date whose year is not between {EARLIEST_YEAR} and {LATEST_YEAR}"
         if "/" in text and int(written["day"]) <= 12 < int(written["month"]) <= 31:
-            return "a date that is not in the calendar (the month stands before the day, it seems)"
+            return "a date that is not in the calendar (the month seems to be before the day)"
         return "a date that is not in the calendar"
     if is_part_known(text):
-        return "a date of which a part is not known"
+        return "a date of which part is not known"
     if _SHORT_YEAR.fullmatch(text):
         return "a date with a two-digit year"
     if _YEAR_ALONE.fullmatch(text):

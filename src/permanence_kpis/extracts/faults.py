@@ -16,7 +16,7 @@ from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.stated import StatedColumn
 from permanence_kpis.tables import Column, Extract, Kind
 
-LEFT_OUT = "the row was left out"
+LEFT_OUT = "the row was not used"
 READ_AS_BLANK = "read as blank"
 
 HEADING = "the heading of the column"
@@ -98,7 +98,7 @@ def no_folder(folder: Path, what: str) -> Problem:
 
 def nothing_there(folder: Path, what: str) -> Problem:
     """A folder whose name may be wrong, or that waits for files of a case system."""
-    init = " Files that come from a case system as they are want 'kpis init' first: it writes down how to read them."
+    init = " For files exported from a case system, run 'kpis init' first: it writes down how to read them."
     problem = no_folder(folder, what)
     return problem if '"' in str(folder) else replace(problem, remedy=problem.remedy + init)
 
@@ -106,14 +106,14 @@ def nothing_there(folder: Path, what: str) -> Problem:
 def same_file_twice(names: Sequence[str]) -> Problem:
     return Problem(
         Place(names[0]),
-        what=f"two files have the same name but for capitals: {', '.join(names)}",
+        what=f"two files have the same name except for capitals: {', '.join(names)}",
         remedy="Keep one of them in the folder.",
         code="file-twice",
     )
 
 
 def no_file_of_ours(folder: Path, needed: Sequence[str]) -> Problem:
-    what = f"none of the files that are needed is in this folder: {some(needed)}"
+    what = f"none of the required files is in this folder: {some(needed)}"
     named = f'"{folder}"' if " " in str(folder) else folder
     return Problem(
         Place(str(folder)),
@@ -145,11 +145,11 @@ def no_headings(extract: Extract, file: str, headings: Sequence[str]) -> Problem
     if not any(heading.strip() for heading in headings):
         what, remedy = "the row is blank, where the headings should be", write_them
     elif mark := next((mark for mark in _MARKS if _declared(",".join(headings).split(mark), extract) > 1), None):
-        what = f"the fields are parted by {_MARKS[mark]}, not by commas"
+        what = f"the fields are separated by {_MARKS[mark]}, not by commas"
     elif _declared(",".join(headings).split(","), extract) > 1:
-        what = "quotation marks stand round the whole row, not round each field"
+        what = "quotation marks are round the whole row, not round each field"
     else:
-        what, remedy = "the row does not hold the headings", write_them
+        what, remedy = "the row does not have the headings", write_them
     return Problem(Place(file, rows=(1,)), what=what, remedy=remedy, code="no-headings")
 
 
@@ -162,8 +162,8 @@ def repeated_heading(file: str, column: Column, positions: Sequence[int]) -> Pro
     fields = " and ".join(str(position) for position in positions)
     return Problem(
         Place(file, heading=column.name, rows=(1,)),
-        what=f"the heading stands more than once (fields {fields})",
-        remedy="Take out or rename all but one, so that it is clear which is meant.",
+        what=f"the heading appears more than once (fields {fields})",
+        remedy="Remove or rename all but one, so that it is clear which is meant.",
         code="heading-twice",
     )
 
@@ -194,8 +194,8 @@ def ragged(
             Problem(
                 Place(rows.file, rows=tuple(short)),
                 what=f"fewer fields than the {width} headings",
-                remedy="Give each row a field, if only an empty one, for each heading.",
-                effect="the fields that are not there were read as blank",
+                remedy="Give each row a field, even if empty, for each heading.",
+                effect="the missing fields were read as blank",
                 touches=rows.touched([column for position, column in columns.items() if position >= fewest]),
                 code="short-row",
             )
@@ -205,8 +205,8 @@ def ragged(
             Problem(
                 Place(rows.file, rows=tuple(long)),
                 what=f"more fields than the {width} headings",
-                remedy="Put quotation marks round a field with a comma in it, or take the extra fields out.",
-                effect="the first fields were read as the headings say, the extra ones were not",
+                remedy="Put quotation marks round a field with a comma in it, or remove the extra fields.",
+                effect="the first fields were read under the headings, the extra ones were not used",
                 touches=rows.touched(columns.values()),
                 code="long-row",
             )
@@ -218,7 +218,7 @@ def headings_again(rows: Rows, positions: pl.Series) -> Problem:
     return Problem(
         Place(rows.file, rows=tuple(rows.numbers.gather(positions))),
         what="the headings once more",
-        remedy="Take the row out, and see whether several files were joined.",
+        remedy="Remove the row, and check whether several files were joined.",
         effect=LEFT_OUT,
         code="headings-again",
     )
@@ -228,8 +228,8 @@ def no_records(rows: Rows, positions: pl.Series) -> Problem:
     """Lines for which nobody is counted: nothing of a child's record is in doubt for them."""
     return Problem(
         Place(rows.file, rows=tuple(rows.numbers.gather(positions.sort()))),
-        what="a line that is no record (a total, a count of rows, or a note at the end of the file)",
-        remedy="Nothing needs doing. Where you can, have the file written without it.",
+        what="a line that is not a record (a total, a count of rows, or a note at the end of the file)",
+        remedy="Nothing needs doing. If you can, have the file written without it.",
         effect="not read",
         code="no-record",
     )
@@ -240,8 +240,8 @@ def words_for_nothing(rows: Rows, column: Column, words: Mapping[str, int]) -> P
     said = [f"{word} in {number:,} {'row' if number == 1 else 'rows'}" for word, number in words.items() if number]
     return Problem(
         Place(rows.file, heading=column.name),
-        what=f"a word for nothing ({', '.join(said)})",
-        remedy="Nothing needs doing. Where you can, have the field left empty where nothing is recorded.",
+        what=f"a word that means nothing is recorded ({', '.join(said)})",
+        remedy="Nothing needs doing. If you can, leave the field empty where nothing is recorded.",
         effect=READ_AS_BLANK,
         code="word-for-nothing",
     )
@@ -257,7 +257,7 @@ def not_understood(rows: Rows, column: Column, fault: str, positions: pl.Series)
 
 def blank_but_required(rows: Rows, column: Column, positions: pl.Series) -> Problem:
     code = _dfe_check(_BLANK, rows.extract, column) or "blank-field"
-    return _of_a_column(rows, column, positions, "nothing, where a value must be", _remedy(column), code)
+    return _of_a_column(rows, column, positions, "blank, but required", _remedy(column), code)
 
 
 def _dfe_check(checks: Mapping[str, str], extract: Extract, column: Column) -> str | None:
@@ -302,7 +302,7 @@ def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> lis
                     ),
                     what="a code used outside the dates it was in use",
                     remedy=f"Check the code and the date. {_in_use(dated)}",
-                    effect="counted as it stands",
+                    effect="counted as it is",
                     touches=frozenset(extract.feeds(column)),
                     code="code-out-of-date",
                 )

@@ -71,7 +71,7 @@ def paths_in(folder: Path) -> list[Path]:
             paths[0].lstat()  # what a folder holds may be listed and yet not be opened
         return paths
     except FileNotFoundError as error:
-        raise ExtractError(faults.nothing_there(folder, "there is no such folder")) from error
+        raise ExtractError(faults.nothing_there(folder, "the folder does not exist")) from error
     except NotADirectoryError as error:
         raise ExtractError(faults.no_folder(folder, "this is a file, not a folder")) from error
     except (OSError, ValueError) as error:  # the latter of a name that no file can have

@@ -29,8 +29,8 @@ _OF_NO_PERSON |= {"region", "locality", "cluster", "service", "department", "dir
 _POSTCODE = "postcode"
 _OF_A_PLACEMENT = {"pl", "placement", "provider", "school", "establishment", "setting", "office"}
 
-REMEDY = "Take the column out of the extract: nothing here needs it, and the file is safer without it."
-OF_THE_RETURN = "The SSDA903 return asks for it; take it out of the copy that is used here."
+REMEDY = "Remove the column from the extract: kpis does not need it, and the file is safer without it."
+OF_THE_RETURN = "The SSDA903 return asks for it; remove it from the copy that kpis uses."
 _RETURN = frozenset({"UPN", "HOME_POST"})
 """What a return has to hold, and nothing here reads."""
 
@@ -67,7 +67,7 @@ def _in_one(found: Headings | NotLookedAt) -> Iterator[Problem]:
     if isinstance(found, NotLookedAt):
         yield Problem(
             Place(found.name),
-            what=f"not looked at for columns that can name a child: {found.why}",
+            what=f"not checked for columns that can identify a child: {found.why}",
             remedy=found.remedy,
             code="not-looked-at",
         )
@@ -78,7 +78,7 @@ def _in_one(found: Headings | NotLookedAt) -> Iterator[Problem]:
             of_return = is_of_return and heading.strip().upper() in _RETURN
             yield Problem(
                 Place(found.name, heading=_one_line(heading), rows=(found.row,) if found.row else ()),
-                what="a column that can name a child, or say where the child lives, stands in the extract",
+                what="the extract has a column that can identify a child or say where the child lives",
                 remedy=OF_THE_RETURN if of_return else REMEDY,
                 effect="not read",
                 code="identifying-in-return" if of_return else "identifying-column",

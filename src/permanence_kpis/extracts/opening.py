@@ -12,7 +12,7 @@ HEAD = 65_536
 """Bytes that are looked at of the beginning of a file."""
 LINK_OUT, PUT_IT_THERE = "the file is a link that leads out of the folder", "Put the file itself into the folder."
 """What is said of a file that lies elsewhere, and what to do."""
-ANOTHER_NAME = "Give the file another name, or take it out of the folder."
+ANOTHER_NAME = "Give the file another name, or remove it from the folder."
 """What to do about a file that Windows takes for a device."""
 
 
@@ -81,6 +81,6 @@ def cannot_open(name: str, error: OSError) -> Problem:
     return Problem(
         Place(name),
         what=f"the file cannot be opened ({(error.strerror or 'no reason given').lower()})",
-        remedy="Check that it is a file, that you may read it, and that no other program holds it.",
+        remedy="Check that it is a file, that you may read it, and that no other program has it open.",
         code="cannot-open",
     )

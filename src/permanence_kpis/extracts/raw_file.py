@@ -73,8 +73,8 @@ def refuse_too_dense(name: str, cells: int, size: int) -> None:
         raise ExtractError(
             Problem(
                 Place(name),
-                what=f"the file holds more than {cells:,} fields, nearly all of them blank or of a character or two",
-                remedy="Check that it is the right file, and take rows and columns without content out.",
+                what=f"the file has more than {cells:,} fields, nearly all of them blank or of a character or two",
+                remedy="Check that it is the right file, and remove rows and columns without content.",
                 code="too-many-fields",
             )
         )
@@ -88,7 +88,7 @@ def too_many_faults(name: str, row: int | None = None) -> Problem:
     """What is said of a file in which hardly anything is right; the row where reading stopped."""
     return Problem(
         Place(name, rows=(row,) if row else ()),
-        what=f"more than {MOST_FAULTS:,} faults in one file, and the rest was not looked for",
-        remedy="Check that it is the right file, with its headings over the right columns, and draw it again.",
+        what=f"more than {MOST_FAULTS:,} problems in one file, and the rest of it was not checked",
+        remedy="Check that it is the right file, with its headings over the right columns, and export it again.",
         code="too-many-faults",
     )

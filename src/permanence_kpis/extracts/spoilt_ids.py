@@ -15,7 +15,7 @@ _WITH_NOUGHTS = r"^[0-9]+\.0+$"
 _WHOLE = r"^[0-9]+$"
 _AS_A_POWER = "an id written as a power of ten, as a spreadsheet shows a long number: several ids may have become one"
 _WITH_A_POINT = "an id with .0 at its end, beside ids without"
-_REMEDY = "Get the ids again from the case system as text; in a spreadsheet, format the column as text before opening."
+_REMEDY = "Export the ids from the case system again as text; in a spreadsheet, format the column as text before opening."
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _problem(column: IdColumn, spoilt: pl.Series, what: str, meant: pl.Series | 
         ),
         what=what,
         remedy=_REMEDY,
-        effect="counted as it stands",
+        effect="counted as it is",
         touches=frozenset(column.extract.feeds(column.column)),
         code="spoilt-id",
     )

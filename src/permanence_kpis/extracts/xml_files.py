@@ -97,7 +97,7 @@ def _fed(parser: expat.XMLParserType, blocks: Iterable[bytes]) -> Iterator[None]
         parser.Parse(block, False)
         fed += len(block)
         if fed - max(0, parser.CurrentByteIndex) > _LONGEST_MARK + len(block):
-            raise RefusedError(f"an element or a comment begins that is longer than {_LONGEST_MARK >> 20} MiB")
+            raise RefusedError(f"an element or a comment is longer than {_LONGEST_MARK >> 20} MiB")
         if len(parser.intern) > _MOST_NAMES:
             raise RefusedError(f"more than {_MOST_NAMES:,} different names of elements")
         yield

@@ -72,7 +72,7 @@ def change_in_a_line(
 
 def causes_in_a_line(difference: Difference) -> str:
     """What was other beneath a figure, without the names of files: late recording and the definition changed."""
-    return listed([_CAUSES[cause] for cause in difference.causes]) or "nothing on record says why"
+    return listed([_CAUSES[cause] for cause in difference.causes]) or "no reason is on record"
 
 
 def stands_now(change: Change, standing: Callable[[Figure], int | None], before: str = "was") -> str:
@@ -158,7 +158,7 @@ def _told_otherwise(change: Change) -> Iterator[str]:
 
 def _why(change: Change) -> str:
     because = causes_in_words(change.difference)
-    return f"Why: {because}." if because else "Nothing on record says why."
+    return f"Why: {because}." if because else "No reason is on record."
 
 
 def _causes(difference: Difference) -> Iterator[str]:

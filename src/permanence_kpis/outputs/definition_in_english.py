@@ -16,7 +16,7 @@ from permanence_kpis.tables import DERIVED, Column
 
 PARTS = {
     "denominator": "In the denominator",
-    "exclude": "Left out",
+    "exclude": "Excluded",
     "not_known": "Not known",
     "numerator": "Meets the measure",
 }
@@ -40,7 +40,7 @@ def rule(measure: Measure) -> list[tuple[str, str]]:
         lines.append((f"{PARTS['exclude']} ({exclusion.reason})", f"{joined(exclusion.when, columns, 'and')}."))
     if measure.not_known:
         either = joined(measure.not_known, columns, "or")
-        lines.append((PARTS["not_known"], f"{either}. Such a row stays in the denominator and answers neither way."))
+        lines.append((PARTS["not_known"], f"{either}. Such a row stays in the denominator and counts as unknown."))
     lines.append((PARTS["numerator"], f"{joined(measure.numerator, columns, 'and')}."))
     return lines
 
@@ -92,10 +92,10 @@ def target(result: Result) -> Iterator[str]:
 
     by = day(result.window.last_day)
     if in_force.profile == "straight_line":
-        yield "A quarter of it falls due by each quarter end, and evenly by days in between."
+        yield "It builds up over the year: a quarter by each quarter end, and evenly by days in between."
     else:
         at_ends = listed([unrounded(Fraction(at_end)) for at_end in in_force.profile])
-        yield f"At the four quarter ends {at_ends} fall due, and evenly by days in between."
+        yield f"It builds up over the year: {at_ends} by the four quarter ends, and evenly by days in between."
     for name, whole_year, part in (
         ("green", due.whole_year_green, due.green),
         ("amber", due.whole_year_amber, due.amber),

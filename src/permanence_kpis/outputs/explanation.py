@@ -42,23 +42,23 @@ def explanation(explained: Explanation) -> RenderableType:
         if records := [f"{file}: {some('row', [f'{row}' for row in rows])}" for file, rows in explained.child_records]:
             parts += _section("Records in the extracts", records)
         if explained.child_problems:
-            parts += _section("Repaired, left out or in doubt", [_of_child(one) for one in explained.child_problems])
+            parts += _section("Repaired, not used or in doubt", [_of_child(one) for one in explained.child_problems])
         return Group(*parts)
 
     parts += _section("The rule", [*(f"{label}: {text}" for label, text in rule(result.measure)), *_cutoffs(explained)])
     if said := list(changes(result.measure)):
         parts += _section("Changes of the definition", said)
     if card.is_public:
-        parts += _section("Step by step", ["Not told to the public: each step is a count of its own."])
+        parts += _section("Step by step", ["Not published: each step is a count of its own."])
     elif explained.funnel:
         parts += [Text(), Text("Step by step", style="bold"), _funnel(explained)]
     parts += _section("The arithmetic", _arithmetic(result))
     parts += _section("The rating", _rating(result))
     if result.confidence:
-        parts += _section("How far to trust it", list(_confidence(explained, result.confidence)))
-    parts += _section("The value before", _previous(result))
+        parts += _section("Confidence", list(_confidence(explained, result.confidence)))
+    parts += _section("Previous value", _previous(result))
     if said := [sentence(warning) for warning in (*card.warnings, *result.warnings)]:
-        parts += _section("To bear in mind", said)
+        parts += _section("Please note", said)
     return Group(*parts)
 
 
@@ -113,13 +113,13 @@ def _step(step: FunnelStep, before: FunnelStep | None, measure: Measure) -> str:
             asides = [f"{step.is_out:,} are not", f"{may} be" if may else ""]
             return f"are in the denominator: {tested}; {_aside(asides)}"
         case "exclude":
-            asides = [f"{step.is_out:,} left out", f"{may} be" if may else ""]
+            asides = [f"{step.is_out:,} excluded", f"{may} be" if may else ""]
             return f"stay in; {_aside(asides)} ({step.reason}): {tested}"
         case "not_known":
             neither = before.is_in - step.is_in if before is not None else 0
-            return f"are left to ask; {neither:,} answer neither yes nor no: {tested}"
+            return f"remain; {neither:,} count as unknown: {tested}"
         case "numerator":
-            with_neither = ", those who answer neither among them" if may and measure.not_known else ""
+            with_neither = ", including those that count as unknown" if may and measure.not_known else ""
             return f"meet the measure: {tested}; {_aside([f'{step.is_out:,} do not', may])}{with_neither}"
 
 
@@ -153,7 +153,7 @@ def _arithmetic(result: Result) -> list[str]:
 def _not_known_parts(counts: Counts, units: str) -> Iterator[str]:
     """Why each of those not known is not known."""
     said = (
-        (counts.unsure, "in the denominator for certain, but may or may not meet the measure"),
+        (counts.unsure, "certain to be in the denominator, but may or may not meet the measure"),
         (counts.may_enter_met, "may or may not be in the denominator, and would then meet the measure"),
         (counts.may_enter_not_met, "may or may not be in the denominator, and would then not meet the measure"),
         (counts.may_enter_either, "may or may not be in the denominator, and could then do either"),
@@ -164,7 +164,7 @@ def _not_known_parts(counts: Counts, units: str) -> Iterator[str]:
 def _sure_and_open(counts: Counts, units: str) -> Iterator[str]:
     """Where those with doubtful records surely fall, and where they may."""
     not_met = counts.denominator - counts.numerator - counts.unsure
-    for number, where in ((counts.numerator, "surely meet the measure"), (not_met, "surely in it, and do not meet it")):
+    for number, where in ((counts.numerator, "certain to meet the measure"), (not_met, "certain to be in the denominator, and not to meet the measure")):
         if number:
             yield f"- {how_many(number, units)}: {where}."
     yield from _not_known_parts(counts, units)
@@ -177,8 +177,8 @@ def _range(result: Result, lowest: Fraction, highest: Fraction) -> list[str]:
     if result.measure.show == "count":
         added = counts.unsure + counts.may_enter_met + counts.may_enter_either
         return [
-            f"Lowest: {printed.lowest}, where none of them meets the measure.",
-            f"Highest: {counts.numerator:,} + {added:,} = {printed.highest}, where all that can do.",
+            f"Lowest: {printed.lowest}, if none of them meets the measure.",
+            f"Highest: {counts.numerator:,} + {added:,} = {printed.highest}, if all that can meet it do.",
         ]
     entering_below = counts.may_enter_not_met + counts.may_enter_either
     entering_above = counts.may_enter_met + counts.may_enter_either
@@ -186,14 +186,14 @@ def _range(result: Result, lowest: Fraction, highest: Fraction) -> list[str]:
     lines = []
     if below := counts.denominator + entering_below:
         sum_ = f"{counts.numerator:,} / {below:,} x 100 = {unrounded(lowest)}"
-        lines.append(f"Lowest: {sum_}, printed as {printed.lowest}: all that can fail do.")
+        lines.append(f"Lowest: {sum_}, printed as {printed.lowest}, if all that can fail it do.")
     else:
-        lines.append(f"Lowest: {printed.lowest}: nobody is surely in the denominator, and who may be in would meet it.")
+        lines.append(f"Lowest: {printed.lowest}: nobody is certain to be in the denominator, and all who may be in it would meet it.")
     if of := counts.denominator + entering_above:
         sum_ = f"{above:,} / {of:,} x 100 = {unrounded(highest)}"
-        lines.append(f"Highest: {sum_}, printed as {printed.highest}: all that can meet it do.")
+        lines.append(f"Highest: {sum_}, printed as {printed.highest}, if all that can meet it do.")
     else:
-        lines.append(f"Highest: {printed.highest}: nobody is surely in the denominator, and who may be in would not.")
+        lines.append(f"Highest: {printed.highest}: nobody is certain to be in the denominator, and none who may be in it would meet it.")
     return lines
 
 
@@ -205,7 +205,7 @@ def _rating(result: Result) -> list[str]:
         lines.append(said)
     lines.append(f"{verdict.rating}: {sentence(reason(result))}")
     if verdict.to_green:
-        kept = ", the denominator staying as it is" if measure.show == "percentage" else ""
+        kept = ", with the denominator unchanged" if measure.show == "percentage" else ""
         lines.append(f"To be GREEN: {figures(result).to_green} in the numerator{kept}.")
     elif verdict.to_green is None and verdict.rating in ("AMBER", "RED"):
         lines.append("No whole number in the numerator would make it GREEN.")
@@ -232,13 +232,13 @@ def _confidence(explained: Explanation, confidence: Confidence) -> Iterator[str]
         who = how_many(touched.units, counted)
         recorded, numerator = touched.recorded, touched.recorded.numerator
         yield f"{who} with such records: as recorded, {recorded.denominator:,} in the denominator, {numerator:,} met."
-        yield "Over every way of settling their records:"
+        yield "Depending on how their records are corrected:"
         yield from _sure_and_open(touched.open, counted)
     if touched.may_be_more:
         yield f"{touched.may_be_more:,} more may belong here."
     if confidence.lowest is not None and confidence.highest is not None:
         widest = replace(result, counts=confidence.widest, lowest=confidence.lowest, highest=confidence.highest)
-        yield "With all that is not known, the value could lie between:"
+        yield "With everything that is unknown, the value is between:"
         yield from (f"- {line}" for line in _range(widest, confidence.lowest, confidence.highest))
     if confidence.ratings:
         yield f"Ratings that this could give: {listed(confidence.ratings)}."
@@ -263,7 +263,7 @@ def _of_child(problem: Problem) -> str:
 def _previous(result: Result) -> list[str]:
     previous = result.previous
     if result.hidden is not None and "before" in result.hidden.parts:
-        return [f"{name_of(previous.label)}, {window(previous.window)}: not told to the public."]
+        return [f"{name_of(previous.label)}, {window(previous.window)}: not published."]
     basis = "the period before, of the same length"
     if result.window.kind in ("year_to_date", "last_12_months"):
         basis = "the same point last year"

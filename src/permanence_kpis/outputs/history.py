@@ -70,7 +70,7 @@ def _of_the_last_run(step: Step, standing: Callable[[Figure], int | None]) -> It
     elif step.change.is_changed:
         yield sentence(f"{stands_now(step.change, standing)}: {causes_in_a_line(step.change.difference)}")
     else:
-        yield f"{now}; as in the run before."
+        yield f"{now}; the same as in the previous run."
     if step.restated is not None:
         yield f"Restated since publication: {restatement_in_words(step.restated)}"
 
@@ -81,9 +81,9 @@ def _break(one: PeriodHistory) -> str:
         return ""
     (period_before, before), newest = one.before, one.newest
     if newest.definition_from is None or newest.definition_from == before.definition_from:
-        return f"Worked out by another rule than {period_before.name}: the two are not one series."
+        return f"Worked out with another rule than {period_before.name}: the two cannot be compared."
     changed = f"The definition changed on {day(newest.definition_from)}: {sentence(newest.why_changed or '')}"
-    return f"{changed} This figure and that of {period_before.name} are not one series."
+    return f"{changed} This figure cannot be compared with that of {period_before.name}."
 
 
 def _has_population(figure: Figure) -> bool:
@@ -138,5 +138,5 @@ def _changed(change: Change) -> str:
     if change.is_changed:
         return sentence(change_in_words(change))
     if causes := causes_in_words(change.difference):
-        return f"The same figure. Other since the run before: {causes}."
+        return f"The same figure. Changed since the previous run: {causes}."
     return "The same figure, from the same extracts, definition and program."

@@ -33,7 +33,7 @@ def impact(found: Impact) -> RenderableType:
     if rows := [_row(change) for change in found.changes if change.kind in _IN_THE_TABLE]:
         parts += [PlainTable(_HEADINGS, rows), Text()]
     else:
-        parts += [Text("No figure and no rating would move."), Text()]
+        parts += [Text("No figure and no rating would change."), Text()]
     parts += [labelled(label, lines) for label, lines in _below(found)]
     return Group(*parts)
 
@@ -98,7 +98,7 @@ def _below(found: Impact) -> list[tuple[str, tuple[str, ...]]]:
     parts = (
         ("Target due", tuple(due)),
         ("Ratings", (f"{listed(ratings)}.",) if ratings else ()),
-        ("Reworded", (f"{listed(reworded)}: nothing moves.",) if reworded else ()),
+        ("Reworded", (f"{listed(reworded)}: nothing changes.",) if reworded else ()),
         ("Unchanged", (f"{listed(same)}.",) if same else ()),
         ("Not compared", tuple(sentence(line) for line in compared)),
         ("Warnings", tuple(warnings)),

@@ -235,7 +235,7 @@ def _group(group: Group, card: Scorecard) -> Row:
 
 
 def _hidden(hidden: Hidden | None) -> Row | None:
-    """What the public is not told of a row; None where it is told everything."""
+    """What is not published of a row; None where it is told everything."""
     if hidden is None:
         return None
     return {"symbol": hidden.symbol, "parts": sorted(hidden.parts), "reason": hidden.reason}

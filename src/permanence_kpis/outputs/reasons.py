@@ -36,7 +36,7 @@ def reason(result: Result) -> str:
 
 
 def unusable(result: Result) -> str:
-    """That too much is not known to use the figure, to be said before anything is made of it; blank otherwise."""
+    """That too much is unknown to use the figure, to be said before anything is made of it; blank otherwise."""
     confidence = result.confidence
     if confidence is None or confidence.letter != "D":
         return ""

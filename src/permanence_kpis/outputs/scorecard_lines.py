@@ -32,10 +32,10 @@ COLUMNS = (
 )
 
 _LETTERS: Mapping[Letter, str] = {
-    "A": "nothing was repaired, is in doubt or is not known",
+    "A": "nothing was repaired, in doubt or unknown",
     "B": "some records are in doubt, not enough to change the rating",
     "C": "some records are in doubt, enough to change the rating",
-    "D": "too much is not known to use the figure",
+    "D": "too much is unknown to use the figure",
 }
 
 
@@ -108,7 +108,7 @@ def group_places(result: Result, headings: Sequence[str]) -> list[int]:
 
 
 def letters(results: Iterable[Result]) -> list[str]:
-    """What each letter of confidence that was given means: A: nothing was repaired, is in doubt or is not known."""
+    """What each letter of confidence that was given means: A: nothing was repaired, in doubt or unknown."""
     return meanings({result.confidence.letter for result in results if result.confidence})
 
 
@@ -162,17 +162,17 @@ def not_known(result: Result) -> str:
     if not number:
         if result.value is not None or result.lowest is None or result.highest is None:
             return ""
-        return f"no value; once records in doubt are settled it could be from {printed.lowest} to {printed.highest}."
-    who = f"{how_many(number, result.measure.counts)} {'is' if number == 1 else 'are'} not known"
+        return f"no value; once records in doubt are resolved it could be from {printed.lowest} to {printed.highest}."
+    who = f"cannot be decided for {how_many(number, result.measure.counts)}"
     if result.lowest is None or result.highest is None:
         return f"{who}."
     if result.lowest == result.highest:
-        return f"{who}; settling {'it' if number == 1 else 'them'} could not change the result."
-    return f"{who}; the result could lie anywhere from {printed.lowest} to {printed.highest}."
+        return f"{who}; this could not change the result."
+    return f"{who}; the result is between {printed.lowest} and {printed.highest}."
 
 
 def warnings(card: Scorecard) -> list[str]:
-    """What to bear in mind, a sentence each: about the whole scorecard, then about measures."""
+    """What a reader should know, a sentence each: about the whole scorecard, then about measures."""
     return _warnings(card, _said_of)
 
 
@@ -185,14 +185,14 @@ def _warnings(card: Scorecard, said_of: Callable[[Result], Iterable[str]]) -> li
 
 
 def warnings_of(card: Scorecard, result: Result) -> list[str]:
-    """What to bear in mind with one measure, a sentence each: about the whole scorecard, then about the measure."""
+    """What a reader should know with one measure, a sentence each: about the whole scorecard, then about the measure."""
     return [*map(sentence, card.warnings), *_said_of(result)]
 
 
 def _said_of(result: Result) -> list[str]:
     said = [*result.warnings]
     if result.counts and result.previous.value is None and result.previous.reason:
-        said.append(f"there is no value before, for {name_of(result.previous.label)}: {result.previous.reason}")
+        said.append(f"there is no previous value, for {name_of(result.previous.label)}: {result.previous.reason}")
     return [sentence(warning) for warning in (*said, *other_rule(result))]
 
 
@@ -201,7 +201,7 @@ def other_rule(result: Result) -> list[str]:
     if result.previous.value is None or not result.previous.breaks:
         return []
     label, since = name_of(result.previous.label), listed([day(version.from_day) for version in result.previous.breaks])
-    return [f"the value before, for {label}, follows the definition of this period; it has changed since, on {since}"]
+    return [f"the previous value, for {label}, uses the definition of this period; the definition changed on {since}"]
 
 
 def _confidence(results: Iterable[Result]) -> Iterator[str]:
@@ -217,7 +217,7 @@ def _before(result: Result) -> str:
     when = f"{name_of(previous.label)}, {window(previous.window)}"
     if previous.value is None and previous.reason:
         return f"{when}: no value. {sentence(previous.reason)}"
-    return f"{when}, by the definition of this period" if previous.breaks else when
+    return f"{when}, using the definition of this period" if previous.breaks else when
 
 
 def _without_data(results: Iterable[Result]) -> list[Result]:

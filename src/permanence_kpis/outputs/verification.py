@@ -29,7 +29,7 @@ def _differing(verified: Verification) -> Iterator[str]:
         yield f"- {name} {how}."
     for name in verified.extracts:
         if name not in again.extracts:
-            yield f"- {name} was used and is not any more."
+            yield f"- {name} was used and is not used any more."
         elif name not in run.extracts:
             yield f"- {name} was not used and is now."
         else:
@@ -37,7 +37,7 @@ def _differing(verified: Verification) -> Iterator[str]:
             yield f"- {name} has other content: {rows:,} rows used, {before:,} then."
     if verified.is_definitions_file_other:
         refs = listed(verified.defined_otherwise)
-        yield f"- {_definitions(run, again)}. {f'Defined otherwise: {refs}' if refs else 'The measures are the same'}."
+        yield f"- {_definitions(run, again)}. {f'Defined differently: {refs}' if refs else 'The measures are the same'}."
     if verified.is_period_other:
         yield f"- {run.period.name} is {period(again.period)} by these definitions."
     for ref in verified.gone:
@@ -45,7 +45,7 @@ def _differing(verified: Verification) -> Iterator[str]:
     for change in verified.changes:
         yield f"- {change.later.ref}: {change_in_words(change)}"
     if verified.groups:
-        yield f"- The breakdown of {listed(verified.groups)} came out otherwise."
+        yield f"- The breakdown of {listed(verified.groups)} is different."
 
 
 def _definitions(run: Run, again: Run) -> str:

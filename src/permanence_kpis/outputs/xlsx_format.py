@@ -45,7 +45,7 @@ _DATA_QUALITY = (
     Column("Found", 44),
     Column("What was done", 30),
     Column("What to do", 44),
-    Column("Bears on", 24),
+    Column("Affects", 24),
 )
 _NOTES = (Column("About", 22), Column("Note", 120))
 
@@ -68,7 +68,7 @@ def scorecard_xlsx(card: Scorecard) -> bytes:
         ],
         _SCORECARD,
         [_scorecard_row(result) for result in card.results],
-        describes="One row a measure: the result, its target, the rating, and the value before.",
+        describes="One row a measure: the result, its target, the rating, and the previous value.",
         frozen_columns=2,
     )
     if any(result.groups for result in card.results):
@@ -77,7 +77,7 @@ def scorecard_xlsx(card: Scorecard) -> bytes:
             [scorecard_lines.breakdown_title(card), *heading],
             _group_columns(card),
             [_group_row(result, group) for result in card.results for group in result.groups],
-            describes="One row a measure and group: the measure's own rule on the group alone. Groups need not add up.",
+            describes="One row a measure and group: the measure's own rule on the group alone. Groups may not add up to the total.",
             frozen_columns=2,
         )
     book.sheet(
@@ -85,7 +85,7 @@ def scorecard_xlsx(card: Scorecard) -> bytes:
         ["What is counted", *heading],
         _DEFINITIONS,
         [line for result in card.results for line in _definition(result)],
-        describes="For each measure what is counted, who is left out, and what the target asks, in words.",
+        describes="For each measure what is counted, who is excluded, and what the target is, in words.",
         frozen_columns=2,
     )
     refs = [result.measure.ref for result in card.results]
@@ -94,14 +94,14 @@ def scorecard_xlsx(card: Scorecard) -> bytes:
         ["What was found in the extracts", *heading],
         _DATA_QUALITY,
         [_finding(problem, refs) for problem in card.problems] or [_nothing("No finding is listed.", _DATA_QUALITY)],
-        describes="Rows that were left out, repaired or not understood, with the measures they bear on.",
+        describes="Rows that were not used, repaired or not understood, with the measures they affect.",
     )
     book.sheet(
         "Notes",
         ["Notes", *heading],
         _NOTES,
         list(_notes(card)),
-        describes="What to bear in mind when reading the scorecard.",
+        describes="What to know when reading the scorecard.",
     )
     return book.content()
 
@@ -224,7 +224,7 @@ def _notes(card: Scorecard) -> Iterator[list[Cell]]:
                 f"{result.measure.ref}: {result.confidence.letter}. {sentence(result.confidence.reason)}",
             ]
     for warning in scorecard_lines.warnings(card):
-        yield ["To bear in mind", warning]
+        yield ["Please note", warning]
     for file, rows in card.extracts.rows.items():
         yield ["Rows read", f"{file}: {rows:,}"]
     yield ["Blank cells", "A cell is blank where there is no figure: the rating or a note says why."]

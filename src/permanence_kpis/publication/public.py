@@ -122,7 +122,7 @@ def _hidden(card: Scorecard, parts: set[HiddenPart]) -> Hidden | None:
     most = card.publishing.hide_below - 1
     said = {
         "not_known": f"of those not known a count from 1 to {most} could be worked out",
-        "before": f"the value before has a count from 1 to {most}, or would give one away",
+        "before": f"the previous value has a count from 1 to {most}, or would give one away",
     }
     reason = "; ".join(said[part] for part in ("not_known", "before") if part in parts)
     return Hidden(frozenset(parts), card.publishing.symbol, reason) if parts else None
@@ -139,7 +139,7 @@ def _with_groups(card: Scorecard, result: Result, decided: Decision) -> Result:
         why = result.no_groups or (f"there are no {result.measure.counts} to break down" if card.by else None)
         return replace(result, groups=(), no_groups=why)
     if result.measure.ref in decided.published_otherwise:
-        why = "groups of these days were told by another breakdown, or of other days that these cannot be held to"
+        why = "groups for these days were published in another breakdown, or for other days that these cannot be compared with"
         return replace(result, groups=(), no_groups=why)
     if hidden is None or all(group.values in hidden for group in counted):
         return replace(result, groups=(), no_groups="there are too few in the groups to show any of them")
@@ -156,7 +156,7 @@ def _group(card: Scorecard, group: Group, is_hidden: bool, all_known: bool) -> G
         return replace(group, counts=None, value=None, lowest=None, highest=None, hidden=hidden)
     if all_known or group.counts is None:
         return group
-    why = "how many are not known is told of the whole only"
+    why = "how many are not known is published for the total only"
     counts = PublicCounts.of(group.counts)
     hidden = Hidden(frozenset(("not_known",)), symbol, why)
     return replace(group, counts=counts, lowest=None, highest=None, hidden=hidden)

@@ -23,7 +23,7 @@ class Confidence:
     """How far a rating can be trusted, by what could change it, not by how many errors there are.
 
     `letter`: A nothing repaired, in doubt or not known among those the measure is about; B something, but no way of
-    settling it changes the rating; C it could; D too much is not known to use the figure. `touched` counts the
+    settling it changes the rating; C it could; D too much is unknown to use the figure. `touched` counts the
     children (or households) with records repaired or in doubt. `lowest` and `highest` are the ends of the values that
     any way of settling all of it could give; `ratings` are those it could give, best first (none without a target).
     `widest` are the counts they follow from: what is repaired or in doubt taken as not known.
@@ -71,7 +71,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Previous:
-    """The value before on the same basis; None, with the reason, where the extracts do not reach back.
+    """The value before on the same basis; None, with the reason, where the extracts do not go back.
 
     It is worked out by the version of the measure that the value beside it follows. `breaks` are the changes of rule
     since: with any, the earlier period itself was reported by another rule.

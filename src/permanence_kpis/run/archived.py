@@ -68,7 +68,7 @@ def publish(archive: Archive, run: str, label: str, today: date) -> Published:
     if len(meant) != 1:
         runs = ", ".join(one.id for one in meant or entries[-3:])
         found = f"there are {len(meant)} runs {run}" if meant else f"there is no run {run}"
-        which = f"Name one of {runs}." if runs else "It holds no run."
+        which = f"Name one of {runs}." if runs else "It has no run."
         raise UsageError(f"{found} in {archive.folder}. {which}", *problems_of_run(run, problems))
     [entry] = meant
     for other in entries:

@@ -115,11 +115,11 @@ def _not_as_written(folder: Path, written: Mapping[str, str]) -> dict[str, str]:
     for name, sha256 in written.items():
         try:
             if not (folder / name).is_file():
-                found[name] = "is not there"
+                found[name] = "is missing"
             elif digest((folder / name).read_bytes()) != sha256:
                 found[name] = "is not as it was written"
         except OSError:
-            found[name] = "is not there"
+            found[name] = "is missing"
     return found
 
 

@@ -49,7 +49,7 @@ def _fault(name: str, own: Sequence[str]) -> str:
     if known is not None and known.kind is not Kind.ID:
         return ""
     if known is not None:
-        return f"figures cannot be broken down by {name}, which tells one from the next. kpis children lists them."
+        return f"figures cannot be broken down by {name}, which is different for every one. kpis children lists them."
     if name in _CHILDREN.columns:
         return f"figures cannot be broken down by {name}. Use age_band or age."
     if tells_who(name):
@@ -80,7 +80,7 @@ def check_values(by: Sequence[str], extracts: Extracts) -> None:
         filled = children[name].drop_nulls()
         if filled.len() >= _ENOUGH_CHILDREN and filled.n_unique() >= _NEARLY_ALL * filled.len():
             faults.append(
-                f"figures cannot be broken down by {name}: in children.csv it tells nearly every child from the next."
+                f"figures cannot be broken down by {name}: in children.csv it is different for nearly every child."
             )
     if faults:
         raise UsageError(*faults)

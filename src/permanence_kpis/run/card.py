@@ -193,7 +193,7 @@ def _warnings_of(opened: Opened, planned: Plan, tables: dict[tuple[str, Window],
     rows = tables[planned.measure.table, planned.window]
     if number := may_count_otherwise(rows, planned.measure, RESTS_ON_HISTORY).height:
         yield (
-            f"of {rows.height} children {number} may be counted wrongly for want of history: "
+            f"of {rows.height} children {number} may be counted wrongly because records are missing: "
             "their care began before the first record of it, and months are counted from that record"
         )
 
@@ -201,7 +201,7 @@ def _warnings_of(opened: Opened, planned: Plan, tables: dict[tuple[str, Window],
 def _why_no_previous(opened: Opened, planned: Plan, before: Counts | None) -> str | None:
     if before is None:
         return opened.why_no_data(planned) or opened.why_no_comparison(planned)
-    return None if before.value(planned.measure.show) is not None else "nobody was in the denominator"
+    return None if before.value(planned.measure.show) is not None else "no one was in the denominator"
 
 
 def _doubts(opened: Opened, tables: dict[tuple[str, Window], pl.DataFrame]) -> list[Problem]:
@@ -231,6 +231,6 @@ def _warnings(opened: Opened) -> tuple[str, ...]:
         warnings.append(f"No period was named: {opened.period.name} is the last quarter that the extracts cover.")
     if opened.newest is not None and opened.period.last_day > opened.newest + SOME_DAYS:
         days = (opened.period.last_day - opened.newest).days
-        newest = f"The newest record in the extracts is of {opened.newest:%d/%m/%Y}, {days} days before the period ends"
+        newest = f"The newest record in the extracts is dated {opened.newest:%d/%m/%Y}, {days} days before the period ends"
         warnings.append(f"{newest}: what happened after it is not counted.")
     return tuple(warnings)

@@ -52,4 +52,4 @@ def first_mapping(data: str) -> FirstMapping:
 
 
 def _is_there(target: Path) -> UsageError:
-    return UsageError(f"{target} is there already, and is not written over. Mend it, or rename it and start afresh.")
+    return UsageError(f"{target} already exists, and is not overwritten. Correct it, or rename it and start again.")

@@ -90,11 +90,11 @@ class Opened:
         return reasons[0] if reasons else None
 
     def why_no_comparison(self, planned: Plan) -> str | None:
-        """Why the extracts do not reach back over the window to compare with, or None where they do."""
+        """Why the extracts do not go back over the window to compare with, or None where they do."""
         return self.why_not_back_to(planned, planned.previous_window)
 
     def why_not_back_to(self, planned: Plan, window: Window) -> str | None:
-        """Why the extracts do not reach back over an earlier window, or None where they do."""
+        """Why the extracts do not go back over an earlier window, or None where they do."""
         return reach.why_not_back_to(self.extracts, self.facts, planned, window, self.definitions.whole_months)
 
     def why_in_part(self, planned: Plan) -> str | None:
@@ -249,8 +249,8 @@ def _last_quarter(newest: date | None, today: date | None, held: Definitions, fo
     Raises: ExtractError where there is no record.
     """
     if newest is None:
-        what = "the extracts hold no dated record, so there is no last quarter"
-        remedy = "Draw them again with their rows, or name a period with --period."
+        what = "the extracts have no dated record, so there is no last quarter"
+        remedy = "Export them again with their rows, or name a period with --period."
         raise ExtractError(Problem(Place(folder), what=what, remedy=remedy))
     by = min(newest, today - timedelta(days=1)) if today else newest
     return last_quarter_ended(by, held.year_starts)

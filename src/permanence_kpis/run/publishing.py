@@ -109,7 +109,7 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
 def _refuse_dates(request: Request) -> None:
     if dates := dates_among(request.by):
         raise UsageError(
-            f"figures for the public cannot be broken down by {dates[0]}: a day can tell whom it is about."
+            f"figures for the public cannot be broken down by {dates[0]}: a day can show who it is about."
         )
 
 
@@ -126,7 +126,7 @@ def _entries(folder: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     entries, problems = read_entries(folder)
     if unread := [problem for problem in problems if problem.code == UNREAD_PUBLICATION]:
         raise UsageError(
-            "not all that was published is known, so nothing can be told to the public beside it.", *unread
+            "not everything that was published is known, so nothing more can be published beside it.", *unread
         )
     return entries, problems
 

@@ -32,10 +32,10 @@ def why_not_back_to(extracts: Extracts, facts: Facts, planned: Plan, window: Win
         if earliest is None:
             return f"{extracts.named_in_words(name)} has no rows"
         if earliest > window.first_day:
-            return f"{extracts.named_in_words(name)} does not reach back that far ({_reach(extracts, earliest)})"
+            return f"{extracts.named_in_words(name)} does not go back that far ({_reach(extracts, earliest)})"
         if earliest > by:
             return (
-                f"{extracts.named_in_words(name)} does not reach back the {months} months before that which the "
+                f"{extracts.named_in_words(name)} does not go back the {months} months before that which the "
                 f"measure asks about ({_reach(extracts, earliest)})"
             )
     return _only_those_who_stayed(extracts, facts, planned, window)
@@ -48,14 +48,14 @@ def why_in_part(extracts: Extracts, facts: Facts, planned: Plan) -> str | None:
 
 
 def _nobody_from_home(extracts: Extracts, planned: Plan) -> str | None:
-    """Whether nobody is recorded as missing from home, where a measure is of times missing wherever they began."""
+    """Whether nobody is recorded as missing from home, where a measure is of missing episodes wherever they began."""
     if planned.measure.table != "missing_episodes" or "source" in planned.measure.columns:
         return None
     times = extracts.tables["missing_episodes"]
     if "source" in times.columns and (times["source"] == MISSING_FROM_HOME).any():
         return None
     file = extracts.named_in_words("missing_episodes")
-    return f"{file} has nobody missing from home (source home), and the figure is of home and care together"
+    return f"{file} has nobody missing from home (source home), but the figure is for home and care together"
 
 
 def _of_the_window(extracts: Extracts, facts: Facts, planned: Plan) -> str | None:
@@ -88,8 +88,8 @@ def _begins_late(extracts: Extracts, planned: Plan) -> str | None:
         if earliest is not None and earliest > begins:
             part = "nothing" if earliest > window.last_day else "a part only"
             return (
-                f"{extracts.named_in_words(name)} tells {part} of {'the day' if is_snapshot else 'the window'}: "
-                f"its first record is of {earliest:%d/%m/%Y}"
+                f"{extracts.named_in_words(name)} covers {part} of {'the day' if is_snapshot else 'the window'}: "
+                f"its first record is dated {earliest:%d/%m/%Y}"
             )
     return None
 
@@ -110,4 +110,4 @@ def _only_those_who_stayed(extracts: Extracts, facts: Facts, planned: Plan, wind
 def _reach(extracts: Extracts, earliest: date) -> str:
     if earliest == extracts.complete_from:
         return f"the returns begin on {earliest:%d/%m/%Y}"
-    return f"its first record is of {earliest:%d/%m/%Y}"
+    return f"its first record is dated {earliest:%d/%m/%Y}"

@@ -54,10 +54,10 @@ def _refuse_others(folder: Path, written: set[str]) -> None:
     there = [name for name in there if not name.startswith(_BEING_WRITTEN)]
     others = [name for name in there if name not in (*written, MARK)]
     if others:
-        raise UsageError(f"{folder} holds other files ({', '.join(others[:3])}). Name a new or empty folder.")
+        raise UsageError(f"{folder} has other files ({', '.join(others[:3])}). Name a new or empty folder.")
     if there and not is_marked(folder):
         raise UsageError(
-            f"{folder} holds files that kpis sample did not write, or that were changed since "
+            f"{folder} has files that kpis sample did not write, or that were changed since "
             f"({', '.join(there[:3])}). Name a new or empty folder."
         )
 

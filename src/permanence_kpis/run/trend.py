@@ -19,7 +19,7 @@ QUARTERS = 12
 def quarters_of(opened: Opened) -> tuple[Scorecard, ...]:
     """The last twelve quarters that had ended by the period's last day, the oldest first.
 
-    A quarter before the period itself over which the extracts do not reach back is NO DATA, with that reason. Problems
+    A quarter before the period itself over which the extracts do not go back is NO DATA, with that reason. Problems
     and warnings are those of the period: here are none. The facts are derived once for all the quarters, apart from
     those of the period, so that what is in doubt about the period says nothing of the years before.
     """

@@ -18,7 +18,7 @@ NO_FILE = "this is a device or a pipe, not a file"
 
 _MAY_NOT = "it may not be written. Close it if a program such as Excel has it open, or name another with --output"
 _ADVICE = {
-    errno.ENOENT: "there is no such folder. Make it first, or name another with --output",
+    errno.ENOENT: "the folder does not exist. Make it first, or name another with --output",
     errno.ENOTDIR: "a part of that path is a file, not a folder. Name another with --output",
     errno.EEXIST: "a file has that name already. Name another folder with --output",
     errno.EISDIR: "that is a folder. Name a file in it with --output",

@@ -59,5 +59,5 @@ class Findings:
 
 def too_many(file: str) -> Problem:
     """What is said after `MOST` problems of a file that a person writes."""
-    what = f"more than {MOST} problems were found, and the rest were not looked for"
+    what = f"more than {MOST} problems were found, and the rest of the file was not checked"
     return Problem(Place(file), what=what, remedy="Fix these first.")

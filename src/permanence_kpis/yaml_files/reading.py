@@ -75,7 +75,7 @@ class _Builder:
             raise _RefusedError
         self.values += 1
         if self.values > _MOST_VALUES:
-            what = f"the file holds more than {_MOST_VALUES:,} values"
+            what = f"the file has more than {_MOST_VALUES:,} values"
             self._refuse(self._spot(event), loc, what, "Nothing here needs so many; check that it is the right file.")
             raise _RefusedError
         self._refuse_anchor_and_tag(event, loc)
@@ -153,7 +153,7 @@ class _Builder:
             self._refuse(
                 spot,
                 loc,
-                f"{quoted(key.text)} stands twice here, on line {first.spot.line} and on line {spot.line}",
+                f"{quoted(key.text)} appears twice here, on line {first.spot.line} and on line {spot.line}",
                 "Keep one of them.",
             )
         return key

@@ -38,7 +38,7 @@ def _explain_mark(error: yaml.MarkedYAMLError, lines: list[str], guide: str) -> 
     for number in (at.line, at.line - 1):  # a line that begins with odd spaces often breaks only the next
         indent = _indent(lines[number - 1]) if 0 < number <= len(lines) else ""
         if odd := indent.strip(" "):
-            what = "a tab stands where spaces are needed" if odd[0] == "\t" else "these are not plain spaces"
+            what = "there is a tab where spaces are needed" if odd[0] == "\t" else "these are not plain spaces"
             return Spot(number, indent.index(odd[0]) + 1), what, "Indent with spaces."
     if problem.startswith("found character"):
         return at, f"a text cannot begin with '{_character(lines, at)}'", "Put the whole text in quotes."
@@ -82,9 +82,9 @@ def _explain_character(lines: list[str]) -> tuple[Spot, str, str]:
     """The first character that YAML does not allow: the parser gives no line for it."""
     for number, line in enumerate(lines, start=1):
         if odd := yaml.reader.Reader.NON_PRINTABLE.search(line):
-            what = f"an invisible character stands here (number {ord(odd.group())})"
-            return Spot(number, odd.start() + 1), what, "Delete it, or type the line afresh."
-    return Spot(1, 1), "there is an invisible character in this file", "Type it afresh."
+            what = f"there is an invisible character here (number {ord(odd.group())})"
+            return Spot(number, odd.start() + 1), what, "Delete it, or type the line again."
+    return Spot(1, 1), "there is an invisible character in this file", "Type it again."
 
 
 def _spot(mark: yaml.Mark | None) -> Spot:

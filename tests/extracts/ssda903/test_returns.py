@@ -128,7 +128,7 @@ def test_the_year_stands_in_the_name_of_the_file_or_of_its_folder(tmp_path, firs
     assert stays(extracts) == [("0012", "01/05/2022", "10/06/2023", "U4", "1")]
     assert " ".join(extracts.warnings) == (
         "2 SSDA903 returns were read, in the order 2023, 2024 by the names of files and folders; "
-        "the latest is taken to end on 31/03/2024. Where two hold the same record the later one counts"
+        "the latest is read as ending on 31/03/2024. Where two have the same record the later one is used"
     )
 
 
@@ -182,7 +182,7 @@ def test_a_row_without_a_year_stops(tmp_path):
 
     assert what_stops(tmp_path, {"episodes.csv": merged}) == (
         "episodes.csv, row 3, column YEAR: "
-        "no year that can be read, so that nothing says which return the row belongs to\n"
+        "no year that can be read, so it is not known which return the row belongs to\n"
         "    Write the year of the return, such as 2024."
     )
 
@@ -251,7 +251,7 @@ def test_a_stale_open_episode_inside_one_of_a_later_return_is_left_aside(tmp_pat
     extracts = load(tmp_path, {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": later})
 
     assert stays(extracts) == [("0012", "20/04/2022", "09/08/2023", "U4", "1")]
-    assert repairs(extracts) == [("stale-covered", "2023-episodes.csv", (2,), "left aside")]
+    assert repairs(extracts) == [("stale-covered", "2023-episodes.csv", (2,), "not used")]
 
 
 def test_an_open_episode_of_the_latest_return_is_not_stale(tmp_path):
@@ -278,9 +278,9 @@ def test_episodes_of_no_nights_and_with_the_same_start_are_left_aside_and_overla
         ("0012", "02/06/2022", None, "U6", "2"),
     ]
     assert repairs(extracts) == [
-        ("DfE 356", "episodes.csv", (3,), "left aside"),
-        ("DfE 355", "episodes.csv", (2,), "left aside"),
-        ("same-start", "episodes.csv", (5,), "left aside"),
+        ("DfE 356", "episodes.csv", (3,), "not used"),
+        ("DfE 355", "episodes.csv", (2,), "not used"),
+        ("same-start", "episodes.csv", (5,), "not used"),
         ("DfE 501", "episodes.csv", (4,), "ended where the next one starts"),
     ]
 
@@ -483,7 +483,7 @@ def test_measures_on_months_say_of_how_many_children_want_of_history_could_chang
     by_months, on_the_day = card.results
     [warning] = by_months.warnings
     assert warning == (
-        "of 6 children 2 may be counted wrongly for want of history: "
+        "of 6 children 2 may be counted wrongly because records are missing: "
         "their care began before the first record of it, and months are counted from that record"
     )
     assert on_the_day.warnings == ()
@@ -501,7 +501,7 @@ def test_a_value_before_reaches_back_as_many_months_as_the_measure_asks_about(tm
     by_months, on_the_day = (result.previous for result in card.results)
     assert by_months.value is None
     assert by_months.reason == (
-        "the file of episodes does not reach back the 30 months before that which the measure asks about "
+        "the file of episodes does not go back the 30 months before that which the measure asks about "
         "(the returns begin on 01/04/2022)"
     )
     assert on_the_day.value is not None
@@ -527,7 +527,7 @@ def test_one_return_has_no_value_before(results):
     assert results["4.5"].warnings == ()
     assert results["4.5"].previous.value is None
     assert results["4.5"].previous.reason == (
-        "the file of episodes does not reach back that far (the returns begin on 01/04/2023)"
+        "the file of episodes does not go back that far (the returns begin on 01/04/2023)"
     )
 
 
@@ -622,7 +622,7 @@ def test_a_time_missing_of_a_return_is_over_with_the_care_it_began_in_and_none_i
 
     assert (result.value, result.counts.denominator, result.confidence.letter) == (1, 1, "C")
     assert result.warnings == (
-        "the file of missing has nobody missing from home (source home), and the figure is of home and care together",
+        "the file of missing has nobody missing from home (source home), but the figure is for home and care together",
     )
 
 

@@ -22,7 +22,7 @@ def quarter_of(period, *, has_figures, card=CARD):
         moved = replace(result, window=Window(result.window.kind, first_day, period.last_day))
         if not has_figures:
             nothing = {"counts": None, "value": None, "lowest": None, "highest": None}
-            moved = replace(moved, **nothing, verdict=Verdict("NO DATA", "the extracts do not reach back", None))
+            moved = replace(moved, **nothing, verdict=Verdict("NO DATA", "the extracts do not go back", None))
         results.append(moved)
     return replace(card, period=period, results=tuple(results))
 

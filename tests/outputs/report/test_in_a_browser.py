@@ -206,7 +206,7 @@ def test_each_measure_is_printed_on_one_page_with_its_chart(pages):
 
 def test_no_heading_stands_at_the_end_of_a_printed_page(pages):
     headings = [
-        *("Where the target is not met", "Scorecard", "Measure by measure", "How far the figures can be trusted"),
+        *("Where the target is not met", "Scorecard", "Measure by measure", "Confidence in the figures"),
         *("What is not known", "What was found in the records", "What is counted", "What the words mean"),
         *("4.1 Long-term placement stability", "4.8 Children in external residential care"),
     ]

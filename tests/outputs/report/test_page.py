@@ -205,7 +205,7 @@ def test_every_chart_has_a_caption_and_a_table(read):
     tags = [tag for tag, _ in read.tags]
 
     assert tags.count("svg") == tags.count("figcaption") == tags.count("details") == 6  # 4.4 has no figure to draw
-    assert "The records do not reach back far enough to draw a chart." in read.text
+    assert "The records do not go back far enough to draw a chart." in read.text
 
 
 def test_a_measure_without_data_says_why():

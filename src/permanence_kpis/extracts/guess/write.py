@@ -15,7 +15,7 @@ _ALL = 0.999
 
 _TOP = """\
 # Which file is which table, and which of its columns is which: guessed by kpis init from headings and from what the
-# values look like. Look at every line, mend what is wrong, fill in what is missing: `kpis guide extracts-yaml`.
+# values look like. Look at every line, correct what is wrong, fill in what is missing: `kpis guide extracts-yaml`.
 format: 1
 tables:
 """
@@ -40,7 +40,7 @@ def not_guessed(found: Mapping[str, Match], files: Sequence[str]) -> list[str]:
         elif extract.needed:
             said.append(f"{name}: no file looks like it, and nothing can be worked out without it ({extract.row_is}).")
         else:
-            said.append(f"{name}: no file looks like it. Measures that rest on it will be NO DATA ({extract.row_is}).")
+            said.append(f"{name}: no file looks like it. Measures that need it will be NO DATA ({extract.row_is}).")
     used = {match.seen.name for match in found.values()}
     said += [f"{file}: looks like none of the tables." for file in files if file not in used]
     return said
@@ -120,7 +120,7 @@ def _of_table(match: Match) -> Iterator[str]:
 def _of_column(table: str, column: Column, look: Look, seen: str) -> Iterator[str]:
     where = f"{table}.{column.name}: '{look.heading}' of {seen}"
     if look.is_empty:
-        yield f"{where} is empty in the rows looked at; only its heading speaks for it."
+        yield f"{where} is empty in the rows looked at; only its heading suggests it."
     elif column.name == "end_date" and not look.blanks:
         yield f"{where} is filled in every row looked at; check that it is the end ({column.meaning})."
     elif column.kind is Kind.CODE and (share := look.way_of_codes(column)[0]) < _ALL:

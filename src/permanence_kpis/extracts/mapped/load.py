@@ -74,7 +74,7 @@ class _Opened:
         name, path = table.file.text, self._path(table)
         if path is None:
             others = [other for other in self.files if other != MAPPING]
-            remedy = did_you_mean(name, others, "Put it into the folder of extracts.yaml, or mend the name.")
+            remedy = did_you_mean(name, others, "Put it into the folder of extracts.yaml, or correct the name.")
             self.findings.add(table.file.spot, table.file.loc, f"there is no file {quoted(name)} in the folder", remedy)
             return None
         if leads_out(path, self.folder):
@@ -191,7 +191,7 @@ def _headings(
     as_written = {plain_heading(heading): heading.replace("\ufeff", "").strip() for heading in source.headings}
     if not any(as_written):
         what = "the row is blank, where the headings should be"
-        remedy = "Take out title lines and blank lines above the headings."
+        remedy = "Remove title lines and blank lines above the headings."
         raise ExtractError(Problem(Place(source.name, rows=(1,)), what=what, remedy=remedy, code="no-headings"))
     found: dict[str, str] = {}
     is_whole = True
@@ -203,9 +203,9 @@ def _headings(
             found[column.name] = heading
             continue
         is_whole = False
-        rest = "Write a heading of its first row, as it stands there."
+        rest = "Write a heading of its first row, as it is there."
         if sheet and sheet.has_merged_headings:
-            rest = "Its first row has merged cells: only the first column of each has the heading. Part them in Excel."
+            rest = "Its first row has merged cells: only the first column of each has the heading. Unmerge them in Excel."
         remedy = did_you_mean(written.text, filter(None, as_written.values()), rest)
         what = f"{source.name} has no column {quoted(written.text)}"
         findings.add(written.spot, written.loc, what, remedy)
@@ -225,8 +225,8 @@ def _formulas(sheet: Sheet, source: TextSource, theirs: Extract) -> list[Problem
     return [
         Problem(
             Place(source.name, heading=column.name, rows=formulas.rows),
-            what="a formula that ended in an error, or was never worked out",
-            remedy="Mend the formula in Excel and save the workbook.",
+            what="a formula that ended in an error, or was never calculated",
+            remedy="Correct the formula in Excel and save the workbook.",
             effect=faults.READ_AS_BLANK,
             touches=frozenset(theirs.feeds(column)),
             code="formula-without-value",
@@ -256,7 +256,7 @@ def _not_mentioned(files: Mapping[str, Path], tables: Mapping[str, MappedTable])
         Problem(
             Place(name),
             what=f"{MAPPING} does not mention this file",
-            remedy=f"Name it under '{ours[name.casefold()].name}' there, or take it out of the folder.",
+            remedy=f"Name it under '{ours[name.casefold()].name}' there, or remove it from the folder.",
             effect="not read",
             code="file-not-mentioned",
         )

@@ -117,7 +117,7 @@ class _Reader:
                 self._add(encoding, "a workbook has no encoding of its own", "Take 'encoding' out.")
         elif file and sheet:
             self._add(
-                sheet, "'sheet' is of a workbook, and this file is not one", "Take it out, or name an .xlsx file."
+                sheet, "'sheet' is for a workbook, and this file is not one", "Take it out, or name an .xlsx file."
             )
         dates = self._text(fields, loc, "dates")
         if dates and dates.text.casefold() not in DATE_FORMATS:
@@ -212,13 +212,13 @@ class _Reader:
         if way is None:
             return False
         if column.kind is not Kind.CODE:
-            self._add(way, f"'{column.name}' holds no code", "Take 'code' out.")
+            self._add(way, f"'{column.name}' has no code", "Take 'code' out.")
         elif way.text.casefold() != IN_TEXT:
-            rest = f"Write 'code: {IN_TEXT}', or leave 'code' out where the column holds nothing but the code."
+            rest = f"Write 'code: {IN_TEXT}', or leave 'code' out where the column has only the code."
             self._add(way, f"'code' cannot be {quoted(way.text)}", did_you_mean(way.text, [IN_TEXT], rest))
         elif not can_stand_in_text(column.codes or {}):
             remedy = f"Write 'codes:' and under it each description with its code: {listed(column.codes or {})}."
-            self._add(way, f"the codes of '{column.name}' are words, and cannot be told from a description", remedy)
+            self._add(way, f"the codes of '{column.name}' are words, and cannot be distinguished from a description", remedy)
         else:
             return True
         return False
@@ -227,7 +227,7 @@ class _Reader:
         if "codes" not in fields.values:
             return {}
         if column.kind is not Kind.CODE:
-            self.findings.add(fields.keys["codes"].spot, loc, f"'{column.name}' holds no code", "Take 'codes' out.")
+            self.findings.add(fields.keys["codes"].spot, loc, f"'{column.name}' has no code", "Take 'codes' out.")
             return {}
         remedy = f"Write 'description: CODE' lines under it, indented; the codes are {listed(column.codes or {})}."
         written = self._fields(fields, loc, "codes", remedy)

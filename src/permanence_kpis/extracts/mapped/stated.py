@@ -45,7 +45,7 @@ def _stated(table: MappedTable, name: str, headings: Mapping[str, str]) -> Colum
         return _with(column, codes_in_text.code_in_text(code_set), codes_in_text.fault_in_text(code_set), remedy)
     if ours.kind is Kind.CODE:
         code_set = ours.codes or {}
-        remedy = f"The codes are {', '.join(sorted(code_set))}. Where descriptions stand there, {_state(code_set)}."
+        remedy = f"The codes are {', '.join(sorted(code_set))}. Where there are descriptions, {_state(code_set)}."
         by_code = codes_in_text.code_of_description(code_set, {})
         return _with(column, by_code, partial(faults.fault_of, column=ours), remedy)
     return column

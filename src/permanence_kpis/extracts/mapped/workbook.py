@@ -37,7 +37,7 @@ _UNPACKS_TO, _ANY_UNPACKS_TO, _AT_MOST = 50, 16 * 2**20, 256 * 2**20
 """The most that a workbook may unpack to: so many times its size, which tables of text never do; but any may to so many
 bytes, and none to more than so many."""
 _ANY_TEXT, _TEXT = 4 * 2**20, 8
-"""The most bytes that the texts kept of a sheet may come to, each as often as it stands there."""
+"""The most bytes that the texts kept of a sheet may come to, each as often as it is there."""
 _BLOCK = 2**18
 _CHUNK = 10_000
 _MOST_COLUMNS = 16_384
@@ -355,7 +355,7 @@ class _SheetReader:
             case "s":
                 number = _whole(value, -1)
                 if not 0 <= number < self._shared:
-                    raise RefusedError("a cell names a shared text that is not there")
+                    raise RefusedError("a cell refers to a shared text that is missing")
                 return number
             case "b":
                 return "true" if value.strip() == "1" else "false"
@@ -431,7 +431,7 @@ def _said(name: str, workbook: Workbook) -> Iterator[None]:
 
 
 def _too_long(name: str) -> Problem:
-    return _problem(name, "the texts of the sheet are too long to hold", _SAVE_AS_CSV)
+    return _problem(name, "the texts of the sheet are too long to read", _SAVE_AS_CSV)
 
 
 def _problem(name: str, what: str, remedy: str) -> Problem:
@@ -457,7 +457,7 @@ def _whole(text: str | None, otherwise: int) -> int:
     if text is None:
         return otherwise
     if not (text.isascii() and text.isdecimal() and len(text) <= 7):
-        raise RefusedError("a number of a row or of a text is none")
+        raise RefusedError("a row number or a text number is not a number")
     return int(text)
 
 
@@ -467,7 +467,7 @@ def _position(reference: str | None, otherwise: int) -> int:
     if reference is not None:
         found = _REFERENCE.fullmatch(reference)
         if not found:
-            raise RefusedError("a cell stands nowhere")
+            raise RefusedError("a cell has no place in the sheet")
         position = -1
         for letter in found[1]:
             position = (position + 1) * 26 + ord(letter) - ord("A")

@@ -214,7 +214,7 @@ def _years_running(order: Order) -> list[tuple[int, int]]:
 
 
 def _open_missing(rows: pl.DataFrame, order: Order) -> list[pl.DataFrame]:
-    """Each time missing without an end in a return, where there is a file of the year after.
+    """Each missing episode without an end in a return, where there is a file of the year after.
 
     Gives: start_date, end_date (blank), in_next_return (whether one of the child starts on that day there).
     """
@@ -237,7 +237,7 @@ def _open_missing(rows: pl.DataFrame, order: Order) -> list[pl.DataFrame]:
 
 
 def _earlier_orders(rows: pl.DataFrame, episodes: pl.DataFrame | None) -> pl.DataFrame:
-    """Each record of what ended before care that counts, as it stands in the return.
+    """Each record of what ended before care that counts, as it is in the return.
 
     Gives: earlier_order (a listed code); order_date (a date, part of a date, something else, nothing); arranged_by (a
     listed code, another code, nothing; null where no row says who, as where it was taken out); started_on (the last

@@ -112,7 +112,7 @@ FILES: Mapping[str, Extract] = {
         ),
         _file(
             "missing",
-            "a time missing (M) or away without authorisation (A)",
+            "a missing episode (M), or away without authorisation (A)",
             ("CHILD", "MIS_START"),
             _child("missing_episodes.child_id"),
             Column("MIS_START", Kind.DATE, "first day missing", required=True, feeds=("missing_episodes.start_date",)),
@@ -181,7 +181,7 @@ ONLY_CHECKED: Mapping[str, Extract] = {
     file.name: file
     for file in (
         _file("reviews", "a review", ("CHILD",), _child(), _DATE_OF_BIRTH),
-        _file("missing", "a time missing or away", ("CHILD",), _child(), _DATE_OF_BIRTH),
+        _file("missing", "a missing or away episode", ("CHILD",), _child(), _DATE_OF_BIRTH),
         _file("previous_permanence", "what ended before care", ("CHILD",), _child(), _DATE_OF_BIRTH, *_EARLIER_ORDER),
         *(_file(name, "a record of a child", ("CHILD",), _child(), _DATE_OF_BIRTH) for name in NOT_READ),
     )

@@ -82,7 +82,7 @@ def laid_end_to_end(
 
     def set_aside(code: str, rows: pl.DataFrame, is_out: pl.Expr, heading: str, what: str, remedy: str) -> pl.DataFrame:
         marked = rows.with_columns(is_out=is_out.fill_null(False))
-        repairs.append(Repair(code, _of(whole, marked.filter("is_out")), heading, what, remedy, "left aside"))
+        repairs.append(Repair(code, _of(whole, marked.filter("is_out")), heading, what, remedy, "not used"))
         return marked.filter(~pl.col("is_out")).drop("is_out")
 
     rows = whole.select("number", "child", "DECOM", "DEC", "of_return")
@@ -220,7 +220,7 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
             "DfE 437",
             rows.filter(pl.col("has_ended") & pl.col("REC").is_in(NO_MORE_CARE)),
             "REC",
-            "the child died or was 18 or over (E2, E15), and has a later episode",
+            "the child died or was 18 or over (E2, E15), but has a later episode",
             "Check the reason, and the episodes after it.",
             "care carries on; the reason was read as blank",
         ),

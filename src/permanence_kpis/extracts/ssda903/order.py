@@ -90,14 +90,14 @@ def _said(files: Sequence[tuple[ReturnFile, pl.DataFrame]], labels: Sequence[int
         return f"One SSDA903 return was read, {labels[0]} by {by}, taken to end on {last_days[0]:%d/%m/%Y}"
     return (
         f"{len(labels)} SSDA903 returns were read, in the order {', '.join(map(str, labels))} by {by}; "
-        f"the latest is taken to end on {last_days[-1]:%d/%m/%Y}. Where two hold the same record the later one counts"
+        f"the latest is read as ending on {last_days[-1]:%d/%m/%Y}. Where two have the same record the later one is used"
     )
 
 
 def _row_without_year(file: ReturnFile, rows: pl.DataFrame) -> Problem:
     return Problem(
         Place(file.source.name, heading="YEAR", rows=tuple(rows["source_row"])),
-        what="no year that can be read, so that nothing says which return the row belongs to",
+        what="no year that can be read, so it is not known which return the row belongs to",
         remedy="Write the year of the return, such as 2024.",
         code="row-without-year",
     )

@@ -59,7 +59,7 @@ def read_returns(paths: Sequence[Path], columns: frozenset[str] | None, *, ends_
     files = [file for file in read if file is not None]
     for kind, tables in _CANONICAL.items():
         if not any(file.kind == kind for file in found.files):
-            reading.not_there |= dict.fromkeys(tables, f"the returns hold no file of {kind}")
+            reading.not_there |= dict.fromkeys(tables, f"the returns have no file of {kind}")
     if not reading.stops:
         try:
             _merge(files, wanted, reading, ends_are_last_days=ends_are_last_days)

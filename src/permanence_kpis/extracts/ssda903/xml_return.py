@@ -164,7 +164,7 @@ class _Reader:
         if not any(record.values()):
             self._without_a_value += 1
             if self._without_a_value > _MOST_WITHOUT_A_VALUE:
-                raise RefusedError(f"more than {_MOST_WITHOUT_A_VALUE:,} records hold nothing")
+                raise RefusedError(f"more than {_MOST_WITHOUT_A_VALUE:,} records are empty")
         self.records[kind].add(len(self._children) if self._is_in_child else None, record)
         self._has_records |= self._is_in_child
 

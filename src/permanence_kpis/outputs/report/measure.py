@@ -99,7 +99,7 @@ def _before(result: Result) -> str:
 def _figure(points: Sequence[Point], measure: Measure) -> Markup:
     scale = scale_of(points)
     if scale is None:
-        why = "The records do not reach back far enough to draw a chart."
+        why = "The records do not go back far enough to draw a chart."
         if any(point.is_hidden for point in points):
             why = "No figure of these quarters is published."
         return element("p", why, class_="soft")
@@ -155,9 +155,9 @@ def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:
     results = [point.result for point in points]
     yield "Solid line: the figure."
     if any(result.due.green is not None for result in results):
-        yield "Dashed line: what the target asked."
+        yield "Dashed line: the target."
     if any(result.counts and result.counts.not_known for result in results):
-        yield "Bars: the values it could have, given what is not known."
+        yield "Bars: the values it could have, because of what is not known."
     if results[-1].window.kind == "year_to_date":
         first_day = day(results[-1].window.first_day).rsplit(" ", 1)[0]
         yield f"Counted from {first_day} each year, so the line restarts then."

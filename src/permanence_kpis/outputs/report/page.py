@@ -27,15 +27,15 @@ _MEANINGS: Mapping[Rating, str] = {
     "TBC": "The target is still to be confirmed, so there is no rating.",
     "INFO": "No target is meant: the figure is for information.",
     "NO DATA": "The figure could not be worked out; the reason is given.",
-    "HIDDEN": "The figure is not published, so that it gives no child away.",
+    "HIDDEN": "The figure is not published, so that no child can be identified.",
 }
 _WORDS = {
-    "Target due": "What the target asks by the end of the period. A target for the whole year builds up over the year.",
+    "Target due": "The target by the end of the period. A target for the whole year builds up over the year.",
     "Out of": "How many the figure is about. A dash where what is counted are events, such as moves: however many "
     "there were, they are no total to compare with.",
     "Not known": "Children, moves or reviews for which it cannot be decided, because something was not recorded. They "
-    "are counted beside the figure, with the values that it could have, and are never taken for a no.",
-    "Confidence": "How far a rating can be trusted, from A to D, by whether anything in doubt could change it.",
+    "are counted beside the figure, with the values that it could have, and are never counted as a no.",
+    "Confidence": "How far a rating can be trusted, from A to D, by whether records in doubt could change it.",
     "To green": "How many more, or fewer, it would take to meet the target, all else staying as it is. At least, or "
     "at most, so many where some are not known.",
     "Before": "The figure to compare with: the period before for a figure as at one day, and the same point last year "
@@ -62,7 +62,7 @@ _FINDINGS = (
     Heading("Column"),
     Heading("What was found"),
     Heading("Rows", is_number=True),
-    Heading("What was done with it"),
+    Heading("What was done"),
     Heading("Affects"),
 )
 
@@ -80,7 +80,7 @@ def report_html(report: Report, restated: Mapping[str, Restatement] | None = Non
         ("scorecard", "Scorecard", _scorecard(card)),
         ("measures", "Measure by measure", together(*(measure_section(report, result) for result in card.results))),
         *([("restated", "Restated since publication", _restated(card, restated))] if restated else []),
-        ("trust", "How far the figures can be trusted", _trust(card)),
+        ("trust", "Confidence in the figures", _trust(card)),
         ("definitions", "What is counted", together(*(_definition(result) for result in card.results))),
         ("words", "What the words mean", _words(card)),
     ]
@@ -154,23 +154,23 @@ def _at_a_glance(card: Scorecard) -> Markup:
 
 def _all_met(ratings: Mapping[Rating, int]) -> str:
     if ratings.get("HIDDEN"):
-        return "Of the figures that are told, every one with a target that is set meets it."
-    return "Every target that is set is met."
+        return "Every published figure that has a target meets it."
+    return "Every target that has been set is met."
 
 
 def _compared(card: Scorecard) -> str:
     """How many measures moved which way since the value before."""
     ways: Counter[str] = Counter(_way(result) for result in card.results)
-    words = ("improved", "worsened", "same", "up", "down", "without a value before", _NOT_TOLD)
+    words = ("improved", "worsened", "same", "up", "down", "without a previous value", _NOT_TOLD)
     said = {"same": "stayed the same", "up": "went up", "down": "went down"}
     parts = [f"{ways[way]} {said.get(way, way)}" for way in words if ways[way]]
-    return f"Compared with the value before, of {_measures(len(card.results))} {listed(parts)}."
+    return f"Compared with the previous value, of {_measures(len(card.results))} {listed(parts)}."
 
 
 def _way(result: Result) -> str:
     if result.hidden is not None and "before" in result.hidden.parts:
         return _NOT_TOLD
-    return result.direction or "without a value before"
+    return result.direction or "without a previous value"
 
 
 def _measures(number: int) -> str:
@@ -267,14 +267,14 @@ def _trust(card: Scorecard) -> Markup:
 
 def _nothing_not_known(card: Scorecard) -> str:
     if card.is_public:
-        return "How many are not known is not published of any figure that has some."
-    return "Nothing that was counted is unknown."
+        return "Where some are not known, the number is not published."
+    return "Nothing is unknown in any figure."
 
 
 def _found(card: Scorecard, refs: Sequence[str]) -> Iterator[Markup]:
     """What was found in the extracts; the public is told neither that nor how far each figure can be trusted."""
     if card.is_public:
-        yield element("p", "How far each figure can be trusted, and what was found in the records, is not published.")
+        yield element("p", "Confidence and findings are not published.")
         return
     yield element("h3", "What was found in the records")
     if not card.problems:

@@ -83,7 +83,7 @@ def reviews(reviews: pl.DataFrame, year: int) -> pl.DataFrame:
 
 
 def missing(missing_episodes: pl.DataFrame, year: int) -> pl.DataFrame:
-    """The times missing from care in a year, one still open on its last day without an end. Takes DOB, as text."""
+    """The missing episodes from care in a year, one still open on its last day without an end. Takes DOB, as text."""
     found = pl.col("end_date")
     known = pl.when(found <= date(year, 3, 31)).then(found)
     in_year = (return_year("start_date") <= year) & (return_year("end_date") >= year).fill_null(True)
