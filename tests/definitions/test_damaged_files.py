@@ -72,7 +72,10 @@ def test_of_thousands_of_problems_the_first_200_are_said():
     *said, last = [str(problem) for problem in raised.value.problems]
     assert len(said) == 200
     assert said[199] == "kpi.yaml:1:607 (format): this item is empty. Fill it in, or take it out."
-    assert last == "kpi.yaml: more than 200 problems were found, and the rest of the file was not checked. Fix these first."
+    assert (
+        last
+        == "kpi.yaml: more than 200 problems were found, and the rest of the file was not checked. Fix these first."
+    )
 
 
 def test_a_file_of_more_values_than_any_has_is_refused():

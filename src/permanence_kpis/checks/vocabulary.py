@@ -47,9 +47,7 @@ def _rows_of(extract: str, row_is: str, rests_on: tuple[str, ...], *beside: Colu
     )
 
 
-_STANDS = _column(
-    "stands_in_care", Kind.TEXT, "its place in its period of care: first, last, first and last, between"
-)
+_STANDS = _column("stands_in_care", Kind.TEXT, "its place in its period of care: first, last, first and last, between")
 _RECORDS_IN_CHILDREN = _column(
     "records_in_children",
     Kind.NUMBER,
@@ -247,7 +245,9 @@ RETURNS: Mapping[str, Table] = {
             "a record of what ended before care",
             _column("earlier_order", Kind.CODE, "what ended before", codes=codes.PREVIOUS_PERMANENCE),
             _column(
-                "order_date", Kind.TEXT, "what is given as its day: a date, part of a date (zz), something else, nothing"
+                "order_date",
+                Kind.TEXT,
+                "what is given as its day: a date, part of a date (zz), something else, nothing",
             ),
             _column(
                 "arranged_by",

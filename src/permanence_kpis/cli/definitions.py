@@ -44,9 +44,7 @@ def definitions(
         write_whole(output.parent, {output.name: content}, may_replace=False)
     except OutputError as error:
         if isinstance(error.__cause__, FileExistsError):
-            raise UsageError(
-                f"{output} already exists, and is not overwritten. Name another with --output."
-            ) from error
+            raise UsageError(f"{output} already exists, and is not overwritten. Name another with --output.") from error
         raise
     screen.tell(f"Wrote {output}\nChange it, and see with 'kpis validate {_typed(output)}' whether it can be used.")
 

@@ -35,7 +35,10 @@ def sample(
         Path, typer.Option("--output", metavar="FOLDER", help="Where to write the files.", show_default=False)
     ],
     children_in_care: Annotated[
-        int, typer.Option("--children-in-care", min=1, metavar="NUMBER", help="About how many children are in care at any time.")
+        int,
+        typer.Option(
+            "--children-in-care", min=1, metavar="NUMBER", help="About how many children are in care at any time."
+        ),
     ] = 580,
     seed: Annotated[
         int, typer.Option("--seed", metavar="NUMBER", help="The same seed gives exactly the same files.")

@@ -15,7 +15,9 @@ _WITH_NOUGHTS = r"^[0-9]+\.0+$"
 _WHOLE = r"^[0-9]+$"
 _AS_A_POWER = "an id written as a power of ten, as a spreadsheet shows a long number: several ids may have become one"
 _WITH_A_POINT = "an id with .0 at its end, beside ids without"
-_REMEDY = "Export the ids from the case system again as text; in a spreadsheet, format the column as text before opening."
+_REMEDY = (
+    "Export the ids from the case system again as text; in a spreadsheet, format the column as text before opening."
+)
 
 
 @dataclass(frozen=True)

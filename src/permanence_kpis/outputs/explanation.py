@@ -164,7 +164,10 @@ def _not_known_parts(counts: Counts, units: str) -> Iterator[str]:
 def _sure_and_open(counts: Counts, units: str) -> Iterator[str]:
     """Where those with doubtful records surely fall, and where they may."""
     not_met = counts.denominator - counts.numerator - counts.unsure
-    for number, where in ((counts.numerator, "certain to meet the measure"), (not_met, "certain to be in the denominator, and not to meet the measure")):
+    for number, where in (
+        (counts.numerator, "certain to meet the measure"),
+        (not_met, "certain to be in the denominator, and not to meet the measure"),
+    ):
         if number:
             yield f"- {how_many(number, units)}: {where}."
     yield from _not_known_parts(counts, units)
@@ -188,12 +191,16 @@ def _range(result: Result, lowest: Fraction, highest: Fraction) -> list[str]:
         sum_ = f"{counts.numerator:,} / {below:,} x 100 = {unrounded(lowest)}"
         lines.append(f"Lowest: {sum_}, printed as {printed.lowest}, if all that can fail it do.")
     else:
-        lines.append(f"Lowest: {printed.lowest}: nobody is certain to be in the denominator, and all who may be in it would meet it.")
+        lines.append(
+            f"Lowest: {printed.lowest}: nobody is certain to be in the denominator, and all who may be in it would meet it."
+        )
     if of := counts.denominator + entering_above:
         sum_ = f"{above:,} / {of:,} x 100 = {unrounded(highest)}"
         lines.append(f"Highest: {sum_}, printed as {printed.highest}, if all that can meet it do.")
     else:
-        lines.append(f"Highest: {printed.highest}: nobody is certain to be in the denominator, and none who may be in it would meet it.")
+        lines.append(
+            f"Highest: {printed.highest}: nobody is certain to be in the denominator, and none who may be in it would meet it."
+        )
     return lines
 
 

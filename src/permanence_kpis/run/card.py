@@ -231,6 +231,8 @@ def _warnings(opened: Opened) -> tuple[str, ...]:
         warnings.append(f"No period was named: {opened.period.name} is the last quarter that the extracts cover.")
     if opened.newest is not None and opened.period.last_day > opened.newest + SOME_DAYS:
         days = (opened.period.last_day - opened.newest).days
-        newest = f"The newest record in the extracts is dated {opened.newest:%d/%m/%Y}, {days} days before the period ends"
+        newest = (
+            f"The newest record in the extracts is dated {opened.newest:%d/%m/%Y}, {days} days before the period ends"
+        )
         warnings.append(f"{newest}: what happened after it is not counted.")
     return tuple(warnings)

@@ -108,9 +108,7 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
 
 def _refuse_dates(request: Request) -> None:
     if dates := dates_among(request.by):
-        raise UsageError(
-            f"figures for the public cannot be broken down by {dates[0]}: a day can show who it is about."
-        )
+        raise UsageError(f"figures for the public cannot be broken down by {dates[0]}: a day can show who it is about.")
 
 
 def _only(card: Scorecard, refs: Sequence[str]) -> Scorecard:

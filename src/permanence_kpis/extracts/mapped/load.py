@@ -205,7 +205,9 @@ def _headings(
         is_whole = False
         rest = "Write a heading of its first row, as it is there."
         if sheet and sheet.has_merged_headings:
-            rest = "Its first row has merged cells: only the first column of each has the heading. Unmerge them in Excel."
+            rest = (
+                "Its first row has merged cells: only the first column of each has the heading. Unmerge them in Excel."
+            )
         remedy = did_you_mean(written.text, filter(None, as_written.values()), rest)
         what = f"{source.name} has no column {quoted(written.text)}"
         findings.add(written.spot, written.loc, what, remedy)

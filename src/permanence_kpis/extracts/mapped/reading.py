@@ -218,7 +218,9 @@ class _Reader:
             self._add(way, f"'code' cannot be {quoted(way.text)}", did_you_mean(way.text, [IN_TEXT], rest))
         elif not can_stand_in_text(column.codes or {}):
             remedy = f"Write 'codes:' and under it each description with its code: {listed(column.codes or {})}."
-            self._add(way, f"the codes of '{column.name}' are words, and cannot be distinguished from a description", remedy)
+            self._add(
+                way, f"the codes of '{column.name}' are words, and cannot be distinguished from a description", remedy
+            )
         else:
             return True
         return False
