@@ -19,7 +19,7 @@ INTRODUCTION = """# Checks: what `kpis check` finds
 
     kpis check --period 2024Q1 --data sample_data/extracts
 
-`kpis check` lists everything in the extracts that was repaired, left out, read as blank or contradicts itself, and
+`kpis check` lists everything in the extracts that was repaired, not used, read as blank or contradicts itself, and
 says which measures it affects and how to correct it in the case system. It shows the three kinds of finding to
 correct first, and ends with how many there are and which ratings they could change. `--all` shows every kind;
 `--format csv` and `--format json` have every row.
@@ -42,18 +42,18 @@ The lists on this page are written by `docs/checks_page.py` from the program's o
 | level | means | exit code |
 |---|---|---|
 | STOP | a file cannot be used, and nothing can be worked out before it is corrected | 3 |
-| FIX | a row or field was repaired, left out or read as blank; or it is an error by a DfE check | 0 |
+| FIX | a row or field was repaired, not used or read as blank; or it is an error by a DfE check | 0 |
 | NOTE | worth knowing, nothing wrong for certain | 0 |
 
 ## What is looked at
 
-The records that the figures of the period rest on. Of children in care at some time in the windows of the measures
+The records that the figures of the period depend on. Of children in care at some time in the windows of the measures
 (those they are compared with included) every placement and legal status, however old; of reviews, missing episodes and
 approvals those in the windows, and every missing episode without an end, however long ago it began. What affects none of
-the measures chosen with `--only` is left out; and only a column that a measure uses can stop. Without `--period` it is
+the measures chosen with `--only` is not shown; and only a column that a measure uses can stop. Without `--period` it is
 the last quarter that has ended, which the page says.
 
-What cannot be read at all (a date, a code) is told for the whole file, also of children who left care long ago; so is
+What cannot be read at all (a date, a code) is reported for the whole file, also of children who left care long ago; so is
 a missing episode that the next return does not have.
 
 ## What comes first
@@ -64,32 +64,32 @@ others; in each, FIX before NOTE, kind by kind. The three kinds to correct first
 change the most ratings, each finding counted for each rating it could change; where none could, those that affect the
 most figures.
 
-A finding bears on every measure that uses the column it stands in. That says what to mend first, not that the figure
+A finding affects every measure that uses its column. That says what to correct first, not that the figure
 is wrong: `kpis explain` shows what one row does to one figure.
 
 ## The report
 
 One finding is one row of one file: two rules that say the same of one row are one finding. On a terminal the kinds
-stand one below the other with how many there are, what is wrong, what was done, how to mend it, what it bears on, and
-the first three rows. `--format csv` and `--format json` list every row; `--output` writes them into files. The
+are listed one below the other with how many there are, what is wrong, what was done, how to correct it, what it
+affects, and the first three rows. `--format csv` and `--format json` list every row; `--output` writes them into files. The
 columns:
 
-| column | holds |
+| column | contents |
 |---|---|
 | level | STOP, FIX or NOTE |
 | finding | the code, which stays the same for good; a DfE check has its number |
 | file, row, column | where: rows as a spreadsheet numbers them; no row where it is about a whole file |
 | child | whose row it is: the child's id (in `foster_approvals.csv` the household's); blank where that is not known |
 | what, effect, mend | what is wrong, what was done with it, and what to do in the case system |
-| measures | those it bears on |
+| measures | those it affects |
 | could_change_rating | those of them whose rating could change |
 
-No finding repeats what stands in a field. In CSV, a text that a spreadsheet would run (an id such as `-12`) begins with
+No finding repeats what is in a field. In CSV, a text that a spreadsheet would run (an id such as `-12`) begins with
 an apostrophe, as in every CSV file that `kpis` writes; `accepted.csv` takes the id with it or without.
 
 ## Accepting a finding
 
-What a person has looked at, and is right as it stands, need not be said again. Put an `accepted.csv` beside the
+What a person has checked and found right need not be reported again. Put an `accepted.csv` beside the
 extracts, or name one with `--accepted`:
 
 ```csv
@@ -109,12 +109,12 @@ Names and initials, the numbers of the NHS, of a pupil or learner (UPN, ULN), of
 address, UPRN, postcode of the home, email and phone are never read, and a column of such a name is a finding, by its
 heading alone: in every CSV file, every sheet of every .xlsx workbook and every element of an XML file in the folder and
 the folders in it, used or not. The list is one: `--by` refuses the same headings. A name of something else
-(`school_name`, `team_name`) is none of them. The first row of a file or sheet is taken for its headings. What
+(`school_name`, `team_name`) is not one of them. The first row of a file or sheet is taken as its headings. What
 cannot be looked at (a workbook with a password, say) is a note. Take the
 column out: the file is safer without it. The
 SSDA903 return asks for UPN and HOME_POST; they are not read either, and are a note. PL_POST, the postcode of the
-placement, is read only to tell whether a child came back to the same home (see [ssda903.md](ssda903.md)), is never
-shown, and is no finding.
+placement, is read only to see whether a child came back to the same home (see [ssda903.md](ssda903.md)), is never
+shown, and is not a finding.
 
 ## Every finding
 """
@@ -124,16 +124,16 @@ BESIDE = """
 
 A finding with the number of a DfE check is of the same thing. Where ours asks less than the DfE's, or more, this says
 what and why. Besides, ours look at the records named in [What is looked at](#what-is-looked-at) as they count after
-repairs, the DfE's at one whole return as it stands. Which rules of the DfE's: [sources.md](sources.md#checks).
+repairs, the DfE's at one whole return as it is. Which rules of the DfE's: [sources.md](sources.md#checks).
 """
 
 AFTER = """
 ## DfE checks that are not here
 
 - **503C, 503G, 503H, 503J** ask for the category of need, and for the distance and the authority of a placement: no
-  measure uses the first, and a council's files do not hold the others.
+  measure uses the first, and a council's files do not have the others.
 - **213** is DfE 178 type, and **581** is DfE 578.
-- **INT08** (a review of a child who is not in the header) is told as INT03 where the child is in care, and otherwise as
+- **INT08** (a review of a child who is not in the header) is reported as INT03 where the child is in care, and otherwise as
   `review-outside-care`.
 
 ## Writing a check
@@ -166,7 +166,7 @@ def _table(table: Table, shown: Sequence[Column]) -> list[str]:
     """A table of the vocabulary: what a row is, and these columns."""
     lines = [f"### {table.name}", "", f"One row is {table.row_is}.", ""]
     if shown:
-        lines += ["| column | holds | meaning |", "|---|---|---|"]
+        lines += ["| column | kind | meaning |", "|---|---|---|"]
         lines += [f"| `{column.name}` | {column.kind.value} | {column.meaning} |" for column in shown]
         lines.append("")
     return lines

@@ -25,12 +25,12 @@ def page() -> str:
     lines = [INTRODUCTION, "## Derived tables\n"]
     for table in DERIVED.values():
         counts = ", ".join(f"`{unit}`" for unit in table.counts)
-        window = "`at_period_end`" if table.is_snapshot else "any but `at_period_end`"
+        window = "`at_period_end`" if table.is_snapshot else "any except `at_period_end`"
         lines += [f"### {table.name}\n", f"One row is {table.row_is}. Counts: {counts}. Window: {window}.\n"]
         lines += [*_table(list(table.columns.values()), required=False), ""]
     lines += ["## Extracts\n", "What a bad row or field does: `docs/extracts.md`.\n"]
     for extract in EXTRACTS.values():
-        needed = "needed" if extract.needed else "needed only by the measures that rest on it"
+        needed = "needed" if extract.needed else "needed only by the measures that use it"
         lines += [f"### {extract.file_name}\n", f"One row is {extract.row_is}; {needed}.\n"]
         lines += [*_table(list(extract.columns.values()), required=True), ""]
     lines += ["## Codes\n"]
@@ -49,7 +49,7 @@ def _table(columns: list[Column], *, required: bool) -> list[str]:
     rows = [
         f"| `{column.name}` | {_kind(column)} | {column.meaning}{_filled(column, required)} |" for column in columns
     ]
-    return ["| column | holds | meaning |", "|---|---|---|", *rows]
+    return ["| column | kind | meaning |", "|---|---|---|", *rows]
 
 
 def _kind(column: Column) -> str:

@@ -40,7 +40,7 @@ def page_as_walked(page: str, shown: dict[str, str]) -> str:
             page,
             flags=re.DOTALL,
         )
-    for name, line in (("guessed", NOT_GUESSED), ("mended", MENDED)):
+    for name, line in (("guessed", NOT_GUESSED), ("corrected", MENDED)):
         page = re.sub(
             rf"(<!-- {name} -->\n```yaml\n).*?```",
             lambda found, line=line: f"{found[1]}{line}```",
