@@ -49,12 +49,12 @@ The lists on this page are written by `docs/checks_page.py` from the program's o
 
 The records that the figures of the period depend on. Of children in care at some time in the windows of the measures
 (those they are compared with included) every placement and legal status, however old; of reviews, missing episodes and
-approvals those in the windows, and every missing episode without an end, however long ago it began. What affects none of
-the measures chosen with `--only` is not shown; and only a column that a measure uses can stop. Without `--period` it is
-the last quarter that has ended, which the page says.
+approvals those in the windows, and every missing episode without an end, however long ago it began. What affects none
+of the measures chosen with `--only` is not shown; and only a column that a measure uses can stop. Without `--period`
+it is the last quarter that has ended, which the page says.
 
-What cannot be read at all (a date, a code) is reported for the whole file, also of children who left care long ago; so is
-a missing episode that the next return does not have.
+What cannot be read at all (a date, a code) is reported for the whole file, also of children who left care long ago; so
+is a missing episode that the next return does not have.
 
 ## What comes first
 
@@ -71,8 +71,8 @@ is wrong: `kpis explain` shows what one row does to one figure.
 
 One finding is one row of one file: two rules that say the same of one row are one finding. On a terminal the kinds
 are listed one below the other with how many there are, what is wrong, what was done, how to correct it, what it
-affects, and the first three rows. `--format csv` and `--format json` list every row; `--output` writes them into files. The
-columns:
+affects, and the first three rows. `--format csv` and `--format json` list every row; `--output` writes them into
+files. The columns:
 
 | column | contents |
 |---|---|
@@ -133,8 +133,8 @@ AFTER = """
 - **503C, 503G, 503H, 503J** ask for the category of need, and for the distance and the authority of a placement: no
   measure uses the first, and a council's files do not have the others.
 - **213** is DfE 178 type, and **581** is DfE 578.
-- **INT08** (a review of a child who is not in the header) is reported as INT03 where the child is in care, and otherwise as
-  `review-outside-care`.
+- **INT08** (a review of a child who is not in the header) is reported as INT03 where the child is in care, and
+  otherwise as `review-outside-care`.
 
 ## Writing a check
 

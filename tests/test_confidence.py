@@ -251,7 +251,7 @@ def test_without_a_column_of_carers_only_a_change_of_carer_is_not_known(tmp_path
     assert (parents.letter, parents.lowest, parents.highest) == ("B", 0, 0)
     assert (
         parents.reason
-        == "what was found in the extracts names nobody counted here: this is not enough to change the rating"
+        == "the findings in the extracts are about no one counted here: this is not enough to change the rating"
     )
 
 

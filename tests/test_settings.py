@@ -128,7 +128,7 @@ def test_everything_wrong_is_said_at_once(tmp_path):
         "kpis.toml:5:1: authority is empty\n"
         '    5 | authority = " "\n'
         "      | ^^^^^^^^^\n"
-        "    Fill it in, or take the line out.\n"
+        "    Fill it in, or remove the line.\n"
         "\n"
         "4 problems.\n"
     )

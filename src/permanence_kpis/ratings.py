@@ -59,7 +59,7 @@ def rate(measure: Measure, counts: Counts | None, due: Due, no_data_reason: str 
     if counts is None or value is None:
         return Verdict("NO DATA", no_data_reason or _why_no_value(measure, counts), None)
     if due.better == "neither":
-        return Verdict("INFO", "no target is meant: the figure is for information", None)
+        return Verdict("INFO", "the measure has no target: the figure is for information", None)
     if due.green is None or due.amber is None:
         return Verdict("TBC", _why_no_target(measure), None)
 
@@ -142,7 +142,7 @@ def _due_limits(in_force: TargetValue, last_day: date, year_starts: YearStarts) 
     if in_force.profile == "straight_line":
         return _scaled(green, share), _scaled(amber, share)
 
-    assert not isinstance(green, tuple), "a list of what is due has no place beside a pair of limits"
+    assert not isinstance(green, tuple), "a list of what is due cannot be beside a pair of limits"
     due_green = _by_day([Fraction(at_end) for at_end in in_force.profile], last_day, year_starts)
     return due_green, _scaled(amber, due_green / green if green else share)
 
@@ -185,7 +185,7 @@ def _why_no_target(measure: Measure) -> str:
     if measure.target.is_tbc or not measure.target.values:
         return "the target is still to be confirmed"
     first = min(value.from_day for value in measure.target.values)
-    return f"the first target is in force from {first:%d/%m/%Y}, so there was none by then"
+    return f"the first target is in force from {first:%d/%m/%Y}, so there was none at that time"
 
 
 def _why(show: Show, value: Fraction, due: Due, green: DueLimit, amber: DueLimit, rating: Rating) -> str:

@@ -164,7 +164,7 @@ def _wrong(name: str, value: Any, inside: str) -> tuple[str, str] | None:
     if not isinstance(value, str):
         return f"{name} is not a text", f"Write a text in quotation marks, such as {name} = '{SUCH_AS[name]}'."
     if not value.strip():
-        return f"{name} is empty", "Fill it in, or take the line out."
+        return f"{name} is empty", "Fill it in, or remove the line."
     return None
 
 

@@ -237,7 +237,10 @@ def test_several_gates(compute, record_late, asked):
         (" ", "--fail-on is empty. Choose from red, changed, confidence, no-data, or leave it out."),
         (
             "changed",
-            "--fail-on changed needs the previous run, which only a folder keeps. Name one with --output, like monthly.",
+            (
+                "--fail-on changed needs the previous run, which only a folder keeps. Name one with --output, "
+                "like monthly."
+            ),
         ),
     ],
 )

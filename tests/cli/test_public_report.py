@@ -297,5 +297,5 @@ def test_an_archive_alone_is_refused(kpis, extracts):
 
     assert (ran.exit_code, ran.stderr) == (
         2,
-        "Error: --archive names the figures published before. It goes with --audience public.\n",
+        "Error: --archive names the figures published before. Use it with --audience public.\n",
     )

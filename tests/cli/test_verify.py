@@ -164,8 +164,8 @@ def test_extracts_elsewhere(verify, extracts):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"{", "is no manifest of kpis: it is not JSON, or was cut short. Name the manifest.json of a run."),
-        (b'{"format": 1}', "is no manifest of kpis: it is not a whole manifest. Name the manifest.json of a run."),
+        (b"{", "is not a manifest of kpis: it is not JSON, or was cut short. Name the manifest.json of a run."),
+        (b'{"format": 1}', "is not a manifest of kpis: it is not a whole manifest. Name the manifest.json of a run."),
     ],
 )
 def test_no_manifest(kpis, content, said):

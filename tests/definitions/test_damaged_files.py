@@ -71,7 +71,7 @@ def test_of_thousands_of_problems_the_first_200_are_said():
 
     *said, last = [str(problem) for problem in raised.value.problems]
     assert len(said) == 200
-    assert said[199] == "kpi.yaml:1:607 (format): this item is empty. Fill it in, or take it out."
+    assert said[199] == "kpi.yaml:1:607 (format): this item is empty. Fill it in, or remove it."
     assert (
         last
         == "kpi.yaml: more than 200 problems were found, and the rest of the file was not checked. Fix these first."

@@ -23,7 +23,7 @@ CHILDREN = "child_id,date_of_birth,sex,ethnicity\n"
 PLACEMENTS = "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
 STATUSES = "child_id,start_date,legal_status,end_date,reason_ceased\n"
 THE_LINE = "end_dates: last_day\n"
-FOUND = "{} of {} rows that another of the same child follows end the day before it starts"
+FOUND = "{} of {} rows that are followed by another of the same child end the day before it starts"
 
 
 def two_statuses(children, *, day_before=None, reason=""):

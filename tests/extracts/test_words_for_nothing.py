@@ -51,13 +51,13 @@ def test_a_note_says_once_what_was_read_as_blank_and_in_how_many_rows(tmp_path):
 
     assert said(tmp_path, files) == (
         "Goes on.\n"
-        "\nplacements.csv, column end_date: a word that means nothing is recorded (NULL in 1 row)\n"
+        "\nplacements.csv, column end_date: a word that means not recorded (NULL in 1 row)\n"
         "    read as blank\n"
         "    Nothing needs doing. If you can, leave the field empty where nothing is recorded.\n"
-        "\nplacements.csv, column carer_id: a word that means nothing is recorded (NULL in 2 rows)\n"
+        "\nplacements.csv, column carer_id: a word that means not recorded (NULL in 2 rows)\n"
         "    read as blank\n"
         "    Nothing needs doing. If you can, leave the field empty where nothing is recorded.\n"
-        "\nplacements.csv, column end_reason: a word that means nothing is recorded (N/A in 1 row)\n"
+        "\nplacements.csv, column end_reason: a word that means not recorded (N/A in 1 row)\n"
         "    read as blank\n"
         "    Nothing needs doing. If you can, leave the field empty where nothing is recorded.\n"
     )
@@ -148,7 +148,7 @@ def test_in_a_mapped_table_too(tmp_path):
 
     assert mapped.said(tmp_path, {"LEGAL.csv": legal}) == (
         "Goes on.\n"
-        "\nLEGAL.csv, column END_DTTM: a word that means nothing is recorded (NULL in 1 row)\n"
+        "\nLEGAL.csv, column END_DTTM: a word that means not recorded (NULL in 1 row)\n"
         "    read as blank\n"
         "    Nothing needs doing. If you can, leave the field empty where nothing is recorded.\n"
     )

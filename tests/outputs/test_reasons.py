@@ -60,7 +60,7 @@ def test_a_reason_has_the_decimals_that_the_range_needs():
     [
         (APPROVALS, "foster_approvals.csv is not in the folder"),
         (BREAKDOWNS, "the target is still to be confirmed"),
-        (GIRLS, "no target is meant: the figure is for information"),
+        (GIRLS, "the measure has no target: the figure is for information"),
     ],
 )
 def test_without_a_rating_it_is_said_why_there_is_none(result, said):

@@ -237,7 +237,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so():
     [row] = table_of(opened(replace(CARD, results=(hostile,)))["Scorecard"])
 
     assert len(row["Measure"].value) == LONGEST_TEXT
-    assert row["Measure"].value.endswith("xx (cut here: a cell cannot have more)")
+    assert row["Measure"].value.endswith("xx (cut here: too long for a cell)")
 
 
 def test_a_letter_of_two_units_is_not_cut_in_half():

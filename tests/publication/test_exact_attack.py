@@ -258,7 +258,8 @@ def test_groups_of_another_breakdown_of_the_same_days_are_not_told_and_the_row_s
 
     assert shown.results[0].groups == ()
     assert shown.results[0].no_groups == (
-        "groups for these days were published in another breakdown, or for other days that these cannot be compared with"
+        "groups for these days were published in another breakdown, or for other days that these cannot be "
+        "compared with"
     )
 
 

@@ -151,7 +151,7 @@ class _Reader:
                 for name, item in written.items():
                     if name not in known:
                         remedy = did_you_mean(name, sorted(known), "Write 'file.column', such as placements.provider.")
-                        what = f"{quoted(name)} is no column of an extract"
+                        what = f"{quoted(name)} is not a column of an extract"
                         self._findings.add(item.spot, (*loc, "touches"), what, remedy)
                 return frozenset(written)
             case None:

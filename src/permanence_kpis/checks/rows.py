@@ -1,8 +1,8 @@
 """The rows of the files that checks look at, with the columns of the vocabulary worked out beside them.
 
 Only what the figures of the period rest on is looked at: children in care in the windows of the measures (those they
-are compared with included), and missing episodes and approvals in these windows; missing episodes without an end however long
-ago.
+are compared with included), and missing episodes and approvals in these windows; missing episodes without an end
+however long ago.
 """
 
 from collections.abc import Callable, Mapping

@@ -264,7 +264,7 @@ RETURNS: Mapping[str, Table] = {
         ),
         _compared(
             "birth_dates",
-            "a date of birth in another file than the header, where the header of the same return has one",
+            "a date of birth in a file other than the header, where the header of the same return has one",
             _column("date_of_birth", Kind.DATE, "the date of birth there"),
             _column("stands_in", Kind.TEXT, "kind of file"),
             _column("days_from_header", Kind.NUMBER, "days from the date of birth in the header", unit="days"),

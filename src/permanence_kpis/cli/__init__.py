@@ -49,7 +49,7 @@ Exit codes:
 
 REPORT = (
     "This is a bug in kpis, not a problem with your files. Please report it with the lines above, "
-    "once you have seen that they say nothing about a child."
+    "after checking that they say nothing about a child."
 )
 
 

@@ -43,7 +43,8 @@ def check(
         typer.Option(
             "--accepted",
             metavar="FILE",
-            help="Findings that a person has accepted. Without it: accepted.csv in the folder of extracts, if it is there.",
+            help="Findings that a person has accepted. Without it: accepted.csv in the folder of extracts, if "
+            "it is there.",
         ),
     ] = None,
     shows_all: Annotated[

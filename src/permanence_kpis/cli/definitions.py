@@ -20,7 +20,8 @@ def definitions(
         typer.Option(
             "--output",
             metavar="FILE",
-            help="Write them to this file, which ends in .yaml and does not exist yet. Named kpi_definitions.yaml, they "
+            help="Write them to this file, which ends in .yaml and does not exist yet. Named "
+            "kpi_definitions.yaml, they "
             "are used in its folder from then on.",
             show_default=False,
         ),

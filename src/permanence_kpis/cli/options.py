@@ -51,7 +51,8 @@ AudienceOption = Annotated[
     Audience,
     typer.Option(
         "--audience",
-        help="Who will see the figures. For the public, counts from 1 to 5 are hidden, with any figure that would give them away.",
+        help="Who will see the figures. For the public, counts from 1 to 5 are hidden, with any figure that "
+        "would give them away.",
     ),
 ]
 StaffOption = Annotated[
@@ -123,7 +124,8 @@ DataOption = Annotated[
         metavar="FOLDER",
         envvar=VARIABLES["data"],
         callback=setting("data"),
-        help="The folder of CSV extracts, or 'sample'. Without it: data in kpis.toml, or the sample, which is synthetic.",
+        help="The folder of CSV extracts, or 'sample'. Without it: data in kpis.toml, or the sample, which "
+        "is synthetic.",
     ),
 ]
 DefinitionsOption = Annotated[
@@ -237,7 +239,7 @@ def refuse_children(audience: Audience, command: str) -> None:
 def refuse_archive_alone(audience: Audience, archive: Path | None) -> None:
     """Raises: UsageError where published figures are named and nothing is published."""
     if archive is not None and audience is not Audience.PUBLIC:
-        raise UsageError("--archive names the figures published before. It goes with --audience public.")
+        raise UsageError("--archive names the figures published before. Use it with --audience public.")
 
 
 def examples(*commands: str) -> str:

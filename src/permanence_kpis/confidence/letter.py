@@ -77,7 +77,10 @@ def _reason(
         return f"nothing among the {measure.counts} was repaired, in doubt or unknown"
     if letter == "D":
         may_be_in = counts.denominator + counts.may_enter
-        return f"it cannot be decided for {counts.not_known} of {may_be_in} {measure.counts}: more than {too_much_unknown:f}%"
+        return (
+            f"it cannot be decided for {counts.not_known} of {may_be_in} {measure.counts}: more than "
+            f"{too_much_unknown:f}%"
+        )
     found = "; ".join(_found(measure, counts, touched, why_in_part))
     if letter == "C":
         others = [rating for rating in possible if rating != given]
@@ -99,7 +102,7 @@ def _found(measure: Measure, counts: Counts, touched: Touched, why_in_part: str 
         found.append(f"{who} {'depends' if number == 1 else 'depend'} on records that were repaired or are in doubt")
     if number := touched.may_be_more:
         found.append(f"{number} more may belong here")
-    return found or ["what was found in the extracts names nobody counted here"]
+    return found or ["the findings in the extracts are about no one counted here"]
 
 
 def _either(ratings: list[Rating]) -> str:

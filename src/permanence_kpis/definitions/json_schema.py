@@ -97,7 +97,8 @@ def json_schema() -> Schema:
                         ConfidenceShape,
                         {
                             "too_much_unknown": {
-                                "description": "With more than this percentage not known, a figure cannot be used (confidence D)",
+                                "description": "With more than this percentage not known, a figure cannot be "
+                                "used (confidence D)",
                                 **_NUMBER,
                             }
                         },
@@ -168,7 +169,7 @@ def _described() -> dict[str, Schema]:
         "source": {"description": "Where the definition comes from", **_TEXT},
         "notes": {"description": "What a reader must know to read the figure correctly", **_TEXT},
         "counts": {"description": "What is counted", **_TEXT},
-        "window": {"description": "The time that is looked at", "enum": list(CHOICES["window"])},
+        "window": {"description": "The time it covers", "enum": list(CHOICES["window"])},
         "denominator": {"description": "Who is in: all of these; without it, every row of the table", **conditions},
         "exclude": {
             "description": "Who is excluded from the denominator, and why",

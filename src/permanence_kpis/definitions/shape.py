@@ -259,7 +259,7 @@ def _report(detail: ErrorDetails, root: Node, findings: Findings) -> None:
                 findings.add(inner.spot, loc, told["what"], told["remedy"])
         case "string_type" | "literal_error":
             what = f"{_called(loc)} must be a single text"
-            findings.add(node.spot, loc, what, "Write it on one line, in quotes if need be.")
+            findings.add(node.spot, loc, what, "Write it on one line, in quotes if needed.")
         case "list_type":
             remedy = "Write each item on its own line after a dash, or all in [ ]."
             findings.add(node.spot, loc, f"{_called(loc)} must be a list", remedy)

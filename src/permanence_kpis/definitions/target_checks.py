@@ -44,16 +44,16 @@ class _TargetCheck:
         if self.shape.better == "neither":
             for key in ("values", "status", "profile"):
                 if key in has:
-                    what = f"'better: neither' sets no target, and here is '{key}'"
-                    self._add(key, what, "Take it out, or say which way is better.")
+                    what = f"'better: neither' sets no target, but '{key}' is written here"
+                    self._add(key, what, "Remove it, or say which way is better.")
             return
         if "values" in has and "status" in has:
-            self._add("status", "a target that has values is not TBC", "Take out the status, or the values.")
+            self._add("status", "a target that has values is not TBC", "Remove the status, or the values.")
         if "values" not in has and "status" not in has and self.shape.better:
             remedy = "Write values, or 'status: TBC' until they are set, or 'better: neither' if none are meant."
             self.findings.add(self.spot, self.loc, "this target has no values", remedy)
         if "values" not in has and "profile" in has:
-            self._add("profile", "a profile spreads a target over the year, and there are no values", "Take it out.")
+            self._add("profile", "a profile spreads a target over the year, but there are no values", "Remove it.")
 
     def _values(self) -> tuple[TargetValue, ...]:
         written = self.node.values.get("values")
@@ -131,7 +131,7 @@ class _TargetCheck:
         loc = (*loc, "profile")
         if (self.show and self.show != "count") or (self.window and self.window != "year_to_date"):
             what = "a profile needs 'show: count' and 'window: year_to_date'"
-            self.findings.add(spot, loc, what, "Take it out: the whole target applies at any time of the year.")
+            self.findings.add(spot, loc, what, "Remove it: the whole target applies at any time of the year.")
         if not isinstance(profile, tuple):
             return
         if self.shape.better == "within":

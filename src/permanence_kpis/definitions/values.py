@@ -106,7 +106,7 @@ def read_symbol(value: object) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= 3 or not value.isprintable() or " " in value:
         raise RefusedError("'symbol' must be one to three letters or marks", "Write a short mark, such as c or [c].")
     if any(character.isdigit() for character in value) or value == "-":
-        remedy = "Write a mark that is no number and no dash, such as c or [c]."
+        remedy = "Write a mark that is neither a number nor a dash, such as c or [c]."
         raise RefusedError(f"'symbol' cannot be {quoted(value)}", remedy)
     return value
 

@@ -38,7 +38,7 @@ def read_versions(
         at: Loc = (*loc, "versions", position)
         if not set(node.keys) - {"from", "why_changed"}:
             what = "this version changes nothing"
-            findings.add(node.spot, at, what, "Write below it what changes, such as 'numerator:', or take it out.")
+            findings.add(node.spot, at, what, "Write below it what changes, such as 'numerator:', or remove it.")
         _check_profile(shape, version, node, at, findings)
         words = {name: getattr(version, name) for name in WORDING if name in node.values}
         versions.append(WrittenVersion(version, node, at, words | (reader.read(version, node, at) if reader else {})))
@@ -56,7 +56,7 @@ def with_versions(measure: Measure, written: Sequence[WrittenVersion], findings:
         made = Version(from_day, why_changed, before, replace(before, **version.changes, from_day=from_day))
         if not made.changed:
             what = "this version says the same as the one before it"
-            remedy = "Take it out, or write what changes: what is not written stays as it was."
+            remedy = "Remove it, or write what changes: what is not written stays as it was."
             findings.add(version.node.values["from"].spot, (*version.loc, "from"), what, remedy)
         versions.append(made)
         before = made.after

@@ -87,7 +87,8 @@ def _want_of_history(
             "start_date",
             care,
             remedy,
-            "months are counted from the first record, so that the child may seem to have been in care for too short a time",
+            "months are counted from the first record, so that the child may seem to have been in care for too "
+            "short a time",
             ("months_in_care", "care_began_on"),
         ),
         Doubt(
@@ -100,7 +101,8 @@ def _want_of_history(
             "start_date",
             placement,
             remedy,
-            "months are counted from the first record, so that the child may seem to have been placed for too short a time",
+            "months are counted from the first record, so that the child may seem to have been placed for too "
+            "short a time",
             ("months_in_placement", "placement_began_on", "stable_since"),
         ),
         Doubt(
@@ -130,8 +132,8 @@ _HISTORY = (
         ("DfE 433", "DfE 433", "DfE 433"),
         _BEGAN_EARLIER & pl.col("is_after_gap"),
         (
-            "the episode says that care goes on, but the one before it ended earlier",
-            "the placement says that care goes on, but the episode before it ended earlier",
+            "the episode says that care continues, but the one before it ended earlier",
+            "the placement says that care continues, but the episode before it ended earlier",
         ),
         "Record the episode that is missing between them, correct the dates, or, if care had ended, write S.",
     ),

@@ -43,7 +43,7 @@ def approvals_in_order(approvals: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def foster_approvals(approvals: pl.LazyFrame, window: Window) -> pl.LazyFrame:
-    """Each approval in the window, but of a household that is approved for the same already: that is not counted as a new approval.
+    """Each approval in the window. Of a household that is approved for the same already it is not a new one.
 
     Takes: approvals as `approvals_in_order` gives them; the window.
     Gives: one row per approval: household_id, approved_on (date), approval_type (code), places (whole number; where it

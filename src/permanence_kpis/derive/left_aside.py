@@ -124,7 +124,8 @@ def left_aside(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> 
             extract="missing_episodes",
             heading="end_date",
             rows=facts.times_missing().filter(ended).select("child_id", "source_row"),
-            what="a missing episode that runs past the end of the period of care it began in, or past the 18th birthday",
+            what="a missing episode that runs past the end of the period of care it began in, or past the "
+            "18th birthday",
             remedy="Record when the child was found, and check the dates of care.",
             effect="ended with that period of care, or on the 18th birthday",
             touches=("missing_episodes.end_date",),

@@ -54,7 +54,7 @@ _BLANK = {
 }
 """The DfE checks that find a column not valid, and blank. Source: docs/sources.md#checks."""
 
-_MARKS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+_MARKS = {";": "semicolons", "\t": "tabs", "|": "vertical bars (|)"}
 _LOOKS_LIKE_AN_ID = re.compile(r'[^,;|\t\r\n"]{1,40}')
 
 
@@ -126,7 +126,8 @@ def no_file_of_ours(folder: Path, needed: Sequence[str]) -> Problem:
 
 def needed_file(extract: Extract, what: str, near: str | None) -> Problem:
     meant = (
-        f"Is {near} meant? Then rename it; where its headings are others too, 'kpis init' writes down how to read it. "
+        f"Did you mean {near}? Then rename it; if its headings are different too, 'kpis init' writes down how "
+        "to read it. "
         if near
         else ""
     )
@@ -169,7 +170,7 @@ def repeated_heading(file: str, column: Column, positions: Sequence[int]) -> Pro
 
 
 def no_column(extract: Extract, file: str, column: Column, near: str | None) -> Problem:
-    meant = f"Is the column '{near}' meant? Then rename it to '{column.name}'."
+    meant = f"Did you mean the column '{near}'? Then rename it to '{column.name}'."
     place, what = Place(file, heading=column.name, rows=(1,)), "the column is not there"
     if column.required:
         remedy = meant if near else f"Add the column '{column.name}': {column.meaning}."
@@ -240,7 +241,7 @@ def words_for_nothing(rows: Rows, column: Column, words: Mapping[str, int]) -> P
     said = [f"{word} in {number:,} {'row' if number == 1 else 'rows'}" for word, number in words.items() if number]
     return Problem(
         Place(rows.file, heading=column.name),
-        what=f"a word that means nothing is recorded ({', '.join(said)})",
+        what=f"a word that means not recorded ({', '.join(said)})",
         remedy="Nothing needs doing. If you can, leave the field empty where nothing is recorded.",
         effect=READ_AS_BLANK,
         code="word-for-nothing",

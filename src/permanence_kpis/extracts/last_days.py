@@ -65,8 +65,9 @@ def told(file: str, heading: str, rows: pl.DataFrame, spells: Spells) -> list[Pr
     return [
         Problem(
             Place(file, heading=heading),
-            what=f"{day_before:,} of {followed:,} rows that another of the same child follows end the day before it "
-            "starts: the ends are last days, not the days on which the next begins",
+            what=f"{day_before:,} of {followed:,} rows that are followed by another of the same child end the "
+            "day before it "
+            "starts: the end dates are last days, not the day on which the next row starts",
             remedy=f"Write the line '{THE_LINE}' into {MAPPING} beside the files (where there is none, a file of that "
             "one line will do): the day is then added.",
             code="last-days",

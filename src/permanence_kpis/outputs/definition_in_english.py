@@ -67,7 +67,7 @@ def changes(measure: Measure) -> Iterator[str]:
 def _said(measure: Measure) -> list[str]:
     """Everything that a version may change, line by line."""
     words = [(name.capitalize(), sentence(said)) for name in WORDING if (said := getattr(measure, name))]
-    looked_at = ("Looked at", f"{_WINDOWS[measure.window]}.")
+    looked_at = ("Time covered", f"{_WINDOWS[measure.window]}.")
     return [f"{label}: {text}" for label, text in (*words, looked_at, *rule(measure))]
 
 

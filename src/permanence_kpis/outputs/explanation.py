@@ -181,7 +181,7 @@ def _range(result: Result, lowest: Fraction, highest: Fraction) -> list[str]:
         added = counts.unsure + counts.may_enter_met + counts.may_enter_either
         return [
             f"Lowest: {printed.lowest}, if none of them meets the measure.",
-            f"Highest: {counts.numerator:,} + {added:,} = {printed.highest}, if all that can meet it do.",
+            f"Highest: {counts.numerator:,} + {added:,} = {printed.highest}, if as many as possible meet it.",
         ]
     entering_below = counts.may_enter_not_met + counts.may_enter_either
     entering_above = counts.may_enter_met + counts.may_enter_either
@@ -189,17 +189,19 @@ def _range(result: Result, lowest: Fraction, highest: Fraction) -> list[str]:
     lines = []
     if below := counts.denominator + entering_below:
         sum_ = f"{counts.numerator:,} / {below:,} x 100 = {unrounded(lowest)}"
-        lines.append(f"Lowest: {sum_}, printed as {printed.lowest}, if all that can fail it do.")
+        lines.append(f"Lowest: {sum_}, printed as {printed.lowest}, if as many as possible fail the measure.")
     else:
         lines.append(
-            f"Lowest: {printed.lowest}: nobody is certain to be in the denominator, and all who may be in it would meet it."
+            f"Lowest: {printed.lowest}: nobody is certain to be in the denominator, and all who may be in it "
+            "would meet it."
         )
     if of := counts.denominator + entering_above:
         sum_ = f"{above:,} / {of:,} x 100 = {unrounded(highest)}"
-        lines.append(f"Highest: {sum_}, printed as {printed.highest}, if all that can meet it do.")
+        lines.append(f"Highest: {sum_}, printed as {printed.highest}, if as many as possible meet it.")
     else:
         lines.append(
-            f"Highest: {printed.highest}: nobody is certain to be in the denominator, and none who may be in it would meet it."
+            f"Highest: {printed.highest}: nobody is certain to be in the denominator, and none who may be in it "
+            "would meet it."
         )
     return lines
 

@@ -132,7 +132,7 @@ def _noted(pending: Path) -> dict[str, str]:
     """What goes where, by path within the folder."""
     try:
         if not pending.is_file():
-            raise ValueError("it is no file")
+            raise ValueError("it is not a file")
         with pending.open("rb") as file:
             content = file.read(_LARGEST_NOTE + 1)
         if len(content) > _LARGEST_NOTE:

@@ -185,7 +185,7 @@ def _warnings(card: Scorecard, said_of: Callable[[Result], Iterable[str]]) -> li
 
 
 def warnings_of(card: Scorecard, result: Result) -> list[str]:
-    """What a reader should know with one measure, a sentence each: about the whole scorecard, then about the measure."""
+    """What a reader should know with one measure, a sentence each: of the whole scorecard, then of the measure."""
     return [*map(sentence, card.warnings), *_said_of(result)]
 
 

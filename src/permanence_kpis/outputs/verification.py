@@ -37,7 +37,8 @@ def _differing(verified: Verification) -> Iterator[str]:
             yield f"- {name} has other content: {rows:,} rows used, {before:,} then."
     if verified.is_definitions_file_other:
         refs = listed(verified.defined_otherwise)
-        yield f"- {_definitions(run, again)}. {f'Defined differently: {refs}' if refs else 'The measures are the same'}."
+        measures = f"Defined differently: {refs}" if refs else "The measures are the same"
+        yield f"- {_definitions(run, again)}. {measures}."
     if verified.is_period_other:
         yield f"- {run.period.name} is {period(again.period)} by these definitions."
     for ref in verified.gone:

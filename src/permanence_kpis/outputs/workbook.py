@@ -14,7 +14,7 @@ from permanence_kpis.errors import UsageError, printable
 LONGEST_TEXT = 32_767
 """How many units of UTF-16 a cell holds."""
 
-_CUT = " (cut here: a cell cannot have more)"
+_CUT = " (cut here: too long for a cell)"
 _LONGEST_SHEET_NAME = 31
 _LONGEST_HEADING = 200
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")

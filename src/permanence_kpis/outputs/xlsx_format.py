@@ -68,7 +68,7 @@ def scorecard_xlsx(card: Scorecard) -> bytes:
         ],
         _SCORECARD,
         [_scorecard_row(result) for result in card.results],
-        describes="One row a measure: the result, its target, the rating, and the previous value.",
+        describes="One row for each measure: the result, its target, the rating, and the previous value.",
         frozen_columns=2,
     )
     if any(result.groups for result in card.results):
@@ -77,7 +77,8 @@ def scorecard_xlsx(card: Scorecard) -> bytes:
             [scorecard_lines.breakdown_title(card), *heading],
             _group_columns(card),
             [_group_row(result, group) for result in card.results for group in result.groups],
-            describes="One row a measure and group: the measure's own rule on the group alone. Groups may not add up to the total.",
+            describes="One row for each measure and group: the measure's own rule on the group alone. Groups may "
+            "not add up to the total.",
             frozen_columns=2,
         )
     book.sheet(

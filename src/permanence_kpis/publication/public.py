@@ -139,7 +139,10 @@ def _with_groups(card: Scorecard, result: Result, decided: Decision) -> Result:
         why = result.no_groups or (f"there are no {result.measure.counts} to break down" if card.by else None)
         return replace(result, groups=(), no_groups=why)
     if result.measure.ref in decided.published_otherwise:
-        why = "groups for these days were published in another breakdown, or for other days that these cannot be compared with"
+        why = (
+            "groups for these days were published in another breakdown, or for other days that these cannot be "
+            "compared with"
+        )
         return replace(result, groups=(), no_groups=why)
     if hidden is None or all(group.values in hidden for group in counted):
         return replace(result, groups=(), no_groups="there are too few in the groups to show any of them")

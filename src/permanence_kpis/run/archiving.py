@@ -106,7 +106,7 @@ def _manifest(path: Path) -> tuple[Run, dict[str, str]]:
     try:
         return manifest_of(content)
     except NotARecordError as error:
-        raise UsageError(f"{path} is no manifest of kpis: {error}. Name the {MANIFEST} of a run.") from error
+        raise UsageError(f"{path} is not a manifest of kpis: {error}. Name the {MANIFEST} of a run.") from error
 
 
 def _not_as_written(folder: Path, written: Mapping[str, str]) -> dict[str, str]:

@@ -54,8 +54,8 @@ def _fault(name: str, own: Sequence[str]) -> str:
         return f"figures cannot be broken down by {name}. Use age_band or age."
     if tells_who(name):
         return (
-            f"figures cannot be broken down by {name}: by its name it says who a child is. "
-            "A column that does not can be given another name in children.csv."
+            f"figures cannot be broken down by {name}: its name says that it identifies a child. "
+            "If it does not, give it another name in children.csv."
         )
     if name in own:
         return ""

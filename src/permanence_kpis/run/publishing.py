@@ -163,7 +163,8 @@ def _measure_of(figure: Figure, definitions: Definitions, entry: Entry) -> Measu
             return replace(measure, ref=figure.ref)
     raise UsageError(
         f"measure {figure.ref} was published (run {entry.id}) by a rule that no measure has in {definitions.origin}, "
-        "so these figures cannot be held to it. Keep its rule there, as a version of the measure or as a measure of "
+        "so these figures cannot be compared with it. Keep its rule there, as a version of the measure or as "
+        "a measure of "
         "its own."
     )
 

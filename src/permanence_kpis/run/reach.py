@@ -69,11 +69,12 @@ def _of_the_window(extracts: Extracts, facts: Facts, planned: Plan) -> str | Non
         if window.last_day >= from_day - ONE_DAY:  # whoever was in care that night is in the first return
             return None
         return (
-            f"the day lies before the returns ({from_day:%d/%m/%Y}): only those who were still in care then are in them"
+            f"the day is before the first return ({from_day:%d/%m/%Y}): only those who were still in care "
+            "then are in them"
         )
     if window.first_day >= from_day:
         return None
-    return f"the window begins before the returns do ({from_day:%d/%m/%Y}): what happened before is not all in them"
+    return f"the window begins before the first return ({from_day:%d/%m/%Y}): what happened before is not all in them"
 
 
 def _begins_late(extracts: Extracts, planned: Plan) -> str | None:

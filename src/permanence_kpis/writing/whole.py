@@ -85,7 +85,7 @@ def place_of(target: Path) -> Path:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "")
         if is_device_or_pipe(target):
-            raise OutputError(f"nothing was written to {target}: {NO_FILE}. Take it away, or write elsewhere.")
+            raise OutputError(f"nothing was written to {target}: {NO_FILE}. Remove it, or write elsewhere.")
         return Path(os.path.realpath(target))
 
 

@@ -58,7 +58,7 @@ class _Builder:
                         self._spot(event),
                         (),
                         "a second document begins here",
-                        "Keep everything in one: take the '---' out.",
+                        "Keep everything in one: remove the '---'.",
                     )
                     break
                 root = self._node(next(self.events), (), None, 0)
@@ -169,23 +169,23 @@ class _Builder:
                 spot,
                 loc,
                 f"'&{anchor}' names this place for use elsewhere",
-                "Take the name out; write values out where they are needed.",
+                "Remove the name; write values out where they are needed.",
             )
         if getattr(event, "tag", None):
             self._refuse(
                 spot,
                 loc,
                 "a '!' before a value says how a program should read it",
-                "Take it out: the field says what a value is. Text that begins with '!' goes in quotes.",
+                "Remove it: the field says what a value is. Text that begins with '!' goes in quotes.",
             )
 
     def _refuse_empty(self, spot: Spot, loc: Loc, key: Text | None) -> None:
         if key:
             self._refuse(
-                spot, loc, f"{quoted(key.text)} is empty", "Fill it in; a line that is not needed can be taken out."
+                spot, loc, f"{quoted(key.text)} is empty", "Fill it in; a line that is not needed can be removed."
             )
         else:
-            self._refuse(spot, loc, "this item is empty", "Fill it in, or take it out.")
+            self._refuse(spot, loc, "this item is empty", "Fill it in, or remove it.")
 
     def _refuse(self, spot: Spot, loc: Loc, what: str, remedy: str) -> None:
         self.findings.add(spot, loc, what, remedy)

@@ -69,7 +69,7 @@ def _explain_mark(error: yaml.MarkedYAMLError, lines: list[str], guide: str) -> 
         if found in ("<scalar>", "<anchor>", "<alias>", "<tag>"):
             return at, "more follows where the value was already complete", "Put the whole value in double quotes."
         if found in ("]", "}", ",", "[", "{"):
-            return at, f"'{found}' does not belong here", "Take it out, or put the whole value in quotes."
+            return at, f"'{found}' does not belong here", "Remove it, or put the whole value in quotes."
         return _to_the_end(at, lines), "this line is not indented like the ones it belongs with", _UNTIDY
     if problem.startswith("expected the node content"):
         return at, "a value is missing here", "Write a value, or put a text that begins with a sign in quotes."

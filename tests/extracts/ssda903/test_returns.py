@@ -330,7 +330,7 @@ def test_care_carries_on_where_only_one_code_says_it_ended(tmp_path):
 
     assert list(extracts.tables["legal_statuses"]["reason_ceased"]) == [None, None]
     assert carers(extracts) == ["A", "A"]
-    effect = "care carries on; the reason was read as blank"
+    effect = "care continues; the reason was read as blank"
     assert repairs(extracts) == [("DfE 432", "episodes.csv", (2,), effect)]
 
 
@@ -536,7 +536,7 @@ def test_a_day_before_the_returns_is_worked_out_with_a_warning(tmp_path):
 
     [warning] = card.results[0].warnings
     assert warning == (
-        "the day lies before the returns (01/04/2023): only those who were still in care then are in them"
+        "the day is before the first return (01/04/2023): only those who were still in care then are in them"
     )
 
 
@@ -546,7 +546,7 @@ def test_a_window_before_the_returns_is_worked_out_with_a_warning(tmp_path):
     on_the_day, in_the_year = card.results
     assert on_the_day.warnings == ()  # whoever was in care on 31/03/2023 is in the return that begins the day after
     assert in_the_year.warnings == (
-        "the window begins before the returns do (01/04/2023): what happened before is not all in them",
+        "the window begins before the first return (01/04/2023): what happened before is not all in them",
     )
 
 

@@ -73,5 +73,5 @@ def _decoded(path: Path, encoding: str) -> tuple[str, int]:
 def _not_in(encoding: str) -> tuple[str, str]:
     return (
         f"bytes that are not {encoding}, which extracts.yaml says the file is in",
-        "State its own encoding, or save the file as 'CSV UTF-8 (comma delimited)' and take 'encoding' out.",
+        "State its own encoding, or save the file as 'CSV UTF-8 (comma delimited)' and remove 'encoding'.",
     )

@@ -114,11 +114,9 @@ class _Reader:
         encoding = self._encoding(fields, loc)
         if file and is_workbook(file.text):
             if encoding:
-                self._add(encoding, "a workbook has no encoding of its own", "Take 'encoding' out.")
+                self._add(encoding, "a workbook has no encoding of its own", "Remove 'encoding'.")
         elif file and sheet:
-            self._add(
-                sheet, "'sheet' is for a workbook, and this file is not one", "Take it out, or name an .xlsx file."
-            )
+            self._add(sheet, "'sheet' is for a workbook, and this file is not one", "Remove it, or name an .xlsx file.")
         dates = self._text(fields, loc, "dates")
         if dates and dates.text.casefold() not in DATE_FORMATS:
             what = f"'dates' cannot be {quoted(dates.text)}"
@@ -188,7 +186,7 @@ class _Reader:
             other = first.setdefault(column.heading.text.casefold(), name)
             if other != name:
                 what = f"{quoted(column.heading.text)} is already the column of '{other}'"
-                self._add(column.heading, what, "One heading can be one column only: take one of them out.")
+                self._add(column.heading, what, "One heading can be one column only: remove one of them.")
         return columns
 
     def _column(self, column: Column, value: Node, loc: Loc) -> MappedColumn | None:
@@ -212,7 +210,7 @@ class _Reader:
         if way is None:
             return False
         if column.kind is not Kind.CODE:
-            self._add(way, f"'{column.name}' has no code", "Take 'code' out.")
+            self._add(way, f"'{column.name}' has no code", "Remove 'code'.")
         elif way.text.casefold() != IN_TEXT:
             rest = f"Write 'code: {IN_TEXT}', or leave 'code' out where the column has only the code."
             self._add(way, f"'code' cannot be {quoted(way.text)}", did_you_mean(way.text, [IN_TEXT], rest))
@@ -229,7 +227,7 @@ class _Reader:
         if "codes" not in fields.values:
             return {}
         if column.kind is not Kind.CODE:
-            self.findings.add(fields.keys["codes"].spot, loc, f"'{column.name}' has no code", "Take 'codes' out.")
+            self.findings.add(fields.keys["codes"].spot, loc, f"'{column.name}' has no code", "Remove 'codes'.")
             return {}
         remedy = f"Write 'description: CODE' lines under it, indented; the codes are {listed(column.codes or {})}."
         written = self._fields(fields, loc, "codes", remedy)
@@ -253,7 +251,7 @@ class _Reader:
                 return Written(text, spot, (*before, key))
             case Items(spot=spot) | Fields(spot=spot):
                 what = f"{quoted(key)} must be a single text"
-                self.findings.add(spot, (*before, key), what, "Write it on one line, in quotes if need be.")
+                self.findings.add(spot, (*before, key), what, "Write it on one line, in quotes if needed.")
         return None
 
     def _fields(self, fields: Fields, before: Loc, key: str, remedy: str) -> Fields | None:

@@ -100,7 +100,7 @@ def laid_end_to_end(
         pl.col("number").is_in(_covered(rows).implode()),
         "DEC",
         "the episode was open, no later return repeats it, and a later return has another in its place",
-        "Take the old episode out of the case system, or end it.",
+        "Remove the old episode from the case system, or end it.",
     )
     next_start = pl.when(_is_next("child")).then(pl.col("DECOM").shift(-1))
     day_after = pl.col("of_return").replace_strict(dict(enumerate(last_days)), return_dtype=pl.Date).dt.offset_by("1d")
@@ -205,7 +205,7 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
             "REC",
             "a reason care ceased, though the next episode starts that day and does not say that care started (S)",
             "Check REC and the next RNE (DfE checks 431 to 433).",
-            "care carries on; the reason was read as blank",
+            "care continues; the reason was read as blank",
         ),
         Repair(
             "DfE 431 X1",
@@ -213,7 +213,7 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
             "REC",
             "the next episode says that care started (S) on the day this one ends, and REC does not say that it ceased",
             "If care ended, write why in REC; if it went on, write in the next RNE what changed.",
-            "care carries on, with another carer",
+            "care continues, with another carer",
             also=("RNE", "DECOM"),
         ),
         Repair(
@@ -222,7 +222,7 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
             "REC",
             "the child died or was 18 or over (E2, E15), but has a later episode",
             "Check the reason, and the episodes after it.",
-            "care carries on; the reason was read as blank",
+            "care continues; the reason was read as blank",
         ),
     ]
     rows = rows.with_columns(REC=pl.when(~pl.col("has_ended")).then("REC")).drop("has_ended", "starts_again")

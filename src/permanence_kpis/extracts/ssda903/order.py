@@ -90,7 +90,8 @@ def _said(files: Sequence[tuple[ReturnFile, pl.DataFrame]], labels: Sequence[int
         return f"One SSDA903 return was read, {labels[0]} by {by}, taken to end on {last_days[0]:%d/%m/%Y}"
     return (
         f"{len(labels)} SSDA903 returns were read, in the order {', '.join(map(str, labels))} by {by}; "
-        f"the latest is read as ending on {last_days[-1]:%d/%m/%Y}. Where two have the same record the later one is used"
+        f"the latest is read as ending on {last_days[-1]:%d/%m/%Y}. Where two have the same record the "
+        "later one is used"
     )
 
 

@@ -25,19 +25,19 @@ _MEANINGS: Mapping[Rating, str] = {
     "AMBER": "The target is not met, but the figure is within the margin set for it.",
     "RED": "The target is not met, and the figure is outside that margin.",
     "TBC": "The target is still to be confirmed, so there is no rating.",
-    "INFO": "No target is meant: the figure is for information.",
+    "INFO": "The measure has no target: the figure is for information.",
     "NO DATA": "The figure could not be worked out; the reason is given.",
     "HIDDEN": "The figure is not published, so that no child can be identified.",
 }
 _WORDS = {
     "Target due": "The target by the end of the period. A target for the whole year builds up over the year.",
-    "Out of": "How many the figure is about. A dash where what is counted are events, such as moves: however many "
-    "there were, they are no total to compare with.",
+    "Out of": "How many the figure is about. A dash where events are counted, such as moves: there is no total to "
+    "compare them with.",
     "Not known": "Children, moves or reviews for which it cannot be decided, because something was not recorded. They "
-    "are counted beside the figure, with the values that it could have, and are never counted as a no.",
+    "are shown beside the figure, with the values that it could have, and never count as not meeting it.",
     "Confidence": "How far a rating can be trusted, from A to D, by whether records in doubt could change it.",
-    "To green": "How many more, or fewer, it would take to meet the target, all else staying as it is. At least, or "
-    "at most, so many where some are not known.",
+    "To green": "How many more, or fewer, it would take to meet the target if nothing else changes. At least or at "
+    "most that many, where some are not known.",
     "Before": "The figure to compare with: the period before for a figure as at one day, and the same point last year "
     "for one that is counted from the start of the year.",
 }

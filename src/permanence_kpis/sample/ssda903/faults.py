@@ -95,7 +95,7 @@ FAULTS: tuple[Fault, ...] = (
         _LEAVES & _STOOD_OPEN_BEFORE,
     ),
     Fault(
-        "an open episode whose first day the next return corrects, so that one stands beside the other",
+        "an open episode whose first day the next return corrects, so that there are two",
         pl.col("DEC").is_null()
         & (pl.col("first_year") == pl.col("year"))
         & (pl.col("last_year") > pl.col("year"))
@@ -103,9 +103,9 @@ FAULTS: tuple[Fault, ...] = (
         & (pl.col("DECOM") < _LAST_DAY - timedelta(days=4)),
         {"DECOM": pl.col("DECOM") + timedelta(days=4)},
     ),
-    Fault("an episode that stands in a return twice", _ENDS, {"DEC": pl.col("DEC")}, beside=True),
+    Fault("an episode that is in a return twice", _ENDS, {"DEC": pl.col("DEC")}, beside=True),
     Fault(
-        "an episode that stands in a return once more, with an earlier end",
+        "an episode that is in a return once more, with an earlier end",
         _GOES_ON & (_NIGHTS > 20),
         {"DEC": pl.col("DECOM") + timedelta(days=7)},
         beside=True,
@@ -121,12 +121,12 @@ FAULTS: tuple[Fault, ...] = (
         {"DEC": pl.col("DECOM") - timedelta(days=10)},
     ),
     Fault(
-        "a reason for leaving care (REC) on an episode after which care goes on",
+        "a reason for leaving care (REC) on an episode after which care continues",
         _GOES_ON,
         {"REC": pl.lit("E4A")},
     ),
     Fault(
-        "an episode in the midst of care that says care starts (RNE S)",
+        "an episode during care that says care starts (RNE S)",
         _ENDS & _CARRIES_ON & _BEGINS_WITHIN,
         {"RNE": pl.lit("S")},
         in_every_return=True,
