@@ -80,7 +80,7 @@ files. The columns:
 | finding | the code, which stays the same for good; a DfE check has its number |
 | file, row, column | where: rows as a spreadsheet numbers them; no row where it is about a whole file |
 | child | whose row it is: the child's id (in `foster_approvals.csv` the household's); blank where that is not known |
-| what, effect, mend | what is wrong, what was done with it, and what to do in the case system |
+| what, effect, `mend` | what is wrong, what was done with it, and what to do in the case system |
 | measures | those it affects |
 | could_change_rating | those of them whose rating could change |
 
@@ -89,7 +89,7 @@ an apostrophe, as in every CSV file that `kpis` writes; `accepted.csv` takes the
 
 ## Accepting a finding
 
-What a person has checked and found right need not be reported again. Put an `accepted.csv` beside the
+What a person has checked and found right does not have to be reported again. Put an `accepted.csv` beside the
 extracts, or name one with `--accepted`:
 
 ```csv

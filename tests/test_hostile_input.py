@@ -162,7 +162,7 @@ def test_a_folder_that_is_a_link_to_itself(tmp_path):
         run.compute(run.Request(date(2026, 11, 22), "2022Q1", str(folder)))
 
     assert failure(raised.value) == (
-        f"{folder}: the folder cannot be opened\n    Name the folder that holds the extracts with --data.\n"
+        f"{folder}: the folder cannot be opened\n    Name the folder of extracts with --data.\n"
     )
 
 

@@ -230,7 +230,7 @@ def test_a_folder_whose_name_took_in_a_quotation_mark_says_why(tmp_path):
 
     [problem] = caught.value.problems
     assert problem.remedy == (
-        "Name the folder that holds the extracts with --data. "
+        "Name the folder of extracts with --data. "
         "A backslash before a closing quotation mark makes the mark part of the name: leave it out."
     )
 
@@ -251,7 +251,7 @@ def test_a_folder_that_is_not_there_is_told_of_a_case_systems_files_too(tmp_path
 
     [problem] = caught.value.problems
     assert problem.remedy == (
-        "Name the folder that holds the extracts with --data. Files that come from a case system as they are want "
+        "Name the folder of extracts with --data. Files that come from a case system as they are want "
         "'kpis init' first: it writes down how to read them."
     )
 

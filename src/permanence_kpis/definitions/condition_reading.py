@@ -115,7 +115,7 @@ class ConditionReader:
                 second,
                 loc,
                 f"a second column, {quoted(second.text)}, is in the same condition as {quoted(first.text)}",
-                "Give each column its own dash: all conditions of a list must hold.",
+                "Give each column its own dash: all conditions of a list must be true.",
             )
             return None
         ((name, key),) = node.keys.items()

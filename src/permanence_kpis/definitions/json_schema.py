@@ -291,8 +291,8 @@ def _condition(table: Table) -> Schema:
         for name, column in table.columns.items()
     }
     joined = {
-        "any": {"description": "One of these holds", **_list_of(itself)},
-        "not": {"description": "This does not hold", **itself},
+        "any": {"description": "One of these is true", **_list_of(itself)},
+        "not": {"description": "This is not true", **itself},
     }
     return _one_of_the_fields(columns | joined)
 

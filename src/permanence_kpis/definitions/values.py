@@ -94,7 +94,7 @@ def read_hide_below(value: object) -> int:
     if not isinstance(value, str) or not value.isascii() or not value.isdecimal():
         raise RefusedError("'hide_below' must be a whole number", "Write digits only, such as 6: 1 to 5 are hidden.")
     if int(value) < 3:
-        remedy = "Write 3 or more: below that whoever reads the symbol knows the number."
+        remedy = "Write 3 or more: below that, anyone who reads the symbol knows the number."
         raise RefusedError(f"'hide_below' cannot be {int(value)}", remedy)
     if int(value) > 1000:
         raise RefusedError(f"'hide_below' cannot be {int(value)}", "Write 1000 or less; 6 is usual.")

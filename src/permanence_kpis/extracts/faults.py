@@ -90,7 +90,7 @@ class Rows:
 
 
 def no_folder(folder: Path, what: str) -> Problem:
-    remedy = "Name the folder that holds the extracts with --data."
+    remedy = "Name the folder of extracts with --data."
     if '"' in str(folder):  # as Windows reads "C:\\Children in care\\", and all that is typed after it
         remedy += " A backslash before a closing quotation mark makes the mark part of the name: leave it out."
     return Problem(Place(str(folder)), what=what, remedy=remedy, code="no-folder")

@@ -40,7 +40,7 @@ def first_mapping(paths: Sequence[Path]) -> Guessed:
     files = [path for path in paths if path.is_file() and (path.suffix.casefold() == ".csv" or is_workbook(path.name))]
     if not files:
         raise ExtractError(
-            "there is no CSV file and no .xlsx workbook in the folder. Name the one that holds them with --data."
+            "there is no CSV file and no .xlsx workbook in the folder. Name the folder that has them with --data."
         )
     seen: list[Seen] = []
     for path in files:
