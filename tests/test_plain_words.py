@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from tests.planted import PROJECT
 
 SOURCE = PROJECT / "src" / "permanence_kpis"
@@ -43,7 +42,7 @@ PLAIN = {  # a pattern, whatever its capitals: what to write instead
     r"for want of|want of history": "because ... is missing",
     r"reach(es|ed)? back": "goes back",
     r"if need be|must needs|need not": "if needed, does not have to",
-    r"(?<!there )(is|are|was) no (file|record|records|seal|manifest|column|start|end|date|folder|number|finding)": "is not a",
+    r"(?<!there )(is|are|was) no (file|records?|manifest|column|start|end|date|folder|number|finding)": "is not a",
     r"(defined|settled|published|recorded|worked out|came out) otherwise": "differently",
     r"upright strokes": "vertical bars",
     r"carr(y|ies) on": "continues",

@@ -136,7 +136,7 @@ def test_a_csv_bears_the_warnings_of_each_measure(kpis, extracts):
     )
     assert of_measure == {
         "4.1": stale,
-        "4.9": f"{stale} There is no value before, for Q2 2023-24: reviews.csv does not go back that far "
+        "4.9": f"{stale} There is no previous value, for Q2 2023-24: reviews.csv does not go back that far "
         "(its first record is dated 30/05/2023).",
     }
 

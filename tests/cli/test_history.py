@@ -256,7 +256,7 @@ def test_no_definition_of_an_earlier_archive_reads_as_changed_for_what_is_kept_n
 
     last = told_of(kpis, ref).rpartition("The same figure. ")[2]
 
-    assert re.match(r"Other since the run before: program \([^)]*\)\.", last)
+    assert re.match(r"Changed since the previous run: program \([^)]*\)\.", last)
 
 
 def test_a_later_run_says_what_it_restates(kpis, compute, extracts, record_late):

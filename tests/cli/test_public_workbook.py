@@ -96,7 +96,7 @@ def test_no_words_of_the_workbook_say_a_hidden_figure(workbook, full, told):
         assert (said == "HIDDEN: The figure has a count from 1 to 5, or would give one away.") == is_hidden
     notes = [(row["About"], row["Note"]) for row in rows_of(book["Notes"])]
     assert [note for about, note in notes if about == "Not known"] == [
-        "4.3: 28 moves are not known; the result could lie anywhere from 16 to 44."
+        "4.3: cannot be decided for 28 moves; the result is between 16 and 44."
     ]
     assert {about for about, _ in notes}.isdisjoint({"Confidence", "Rows read"})
     [quality] = rows_of(book["Data quality"])

@@ -60,7 +60,7 @@ def test_other_extracts_that_move_only_a_breakdown(verify, kpis, extracts):
     assert (ran.exit_code, ran.stdout) == (
         1,
         HEADING + "- children.csv has other content: 2 rows used, 2 then.\n"
-        "- The breakdown of 4.1 and 4.9 came out otherwise.\n",
+        "- The breakdown of 4.1 and 4.9 is different.\n",
     )
 
 
@@ -82,7 +82,7 @@ def test_a_file_that_is_no_longer_there(verify, extracts):
 
     assert ran.exit_code == 1
     assert ran.stdout == (
-        HEADING + "- reviews.csv was used and is not any more.\n"
+        HEADING + "- reviews.csv was used and is not used any more.\n"
         "- 4.9: 100.0% (1 / 1) before; now NO DATA, the rating moved from GREEN to NO DATA. "
         "Why: the extracts changed (reviews.csv).\n"
     )
@@ -95,7 +95,7 @@ def test_another_definition(verify):
 
     assert ran.exit_code == 1
     assert ran.stdout == (
-        HEADING + "- The definitions, ours.yaml, have other content. Defined otherwise: 4.1.\n"
+        HEADING + "- The definitions, ours.yaml, have other content. Defined differently: 4.1.\n"
         "- 4.1: 50.0% (1 / 2) before; now 0.0% (0 / 2), 50.0 points lower, the rating is still RED. "
         "Why: definition (who counts).\n"
     )

@@ -102,7 +102,7 @@ def test_the_scorecard_says_that_the_value_before_is_not_the_one_reported_then(k
     ran = kpis("compute", "--period", "2024-25", "--data", moves)
 
     assert (
-        "Before       4.3: 2023-24, 1 April 2023 to 31 March 2024, by the definition of this period\n"
+        "Before       4.3: 2023-24, 1 April 2023 to 31 March 2024, using the definition of this period\n"
     ) in ran.stdout
     assert (
         "             4.3: The value before, for 2023-24, follows the definition of this period; it has\n"
@@ -192,7 +192,7 @@ def test_a_history_marks_where_the_definition_changed(kpis, moves):
 
     told = kpis("history", "4.3", "--archive", "monthly", COLUMNS="200").stdout
 
-    marked = [part.split(maxsplit=1)[0] for part in told.split("\n\n") if "not one series" in part]
+    marked = [part.split(maxsplit=1)[0] for part in told.split("\n\n") if "cannot be compared" in part]
     assert marked == ["2024-25"]
     assert (
         "2024-25 (April 2024 to March 2025)\n"
@@ -209,4 +209,4 @@ def test_a_history_marks_a_rule_that_was_edited(kpis, moves):
 
     told = kpis("history", "4.3", "--archive", "monthly", "--period", "2023-24").stdout
 
-    assert "\nWorked out by another rule than 2022-23: the two are not one series.\n" in told
+    assert "\nWorked out with another rule than 2022-23: the two cannot be compared.\n" in told

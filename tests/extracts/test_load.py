@@ -279,7 +279,7 @@ def test_a_file_by_another_name_is_asked_after(tmp_path):
 
     assert text == STOPS + (
         "\nplacements.csv: the file is not in the folder\n"
-        "    Is Placement.csv meant? Then rename it; where its headings are others too, 'kpis init' writes down how to "
+        "    Did you mean Placement.csv? Then rename it; where its headings are others too, 'kpis init' writes down how to "
         "read it. Nothing can be worked out without placements.csv "
         "(one row for a stay with one carer under one placement type).\n"
     )

@@ -52,7 +52,7 @@ def test_codes_are_found_alone_in_text_and_by_description(council):
 def test_an_extracts_yaml_is_never_written_over(council):
     (council / "extracts.yaml").write_text("mine", encoding="utf-8")
 
-    with pytest.raises(UsageError, match="is there already, and is not written over"):
+    with pytest.raises(UsageError, match="already exists, and is not overwritten"):
         first_mapping(str(council))
 
     assert (council / "extracts.yaml").read_text(encoding="utf-8") == "mine"
@@ -106,12 +106,12 @@ def test_what_could_not_be_guessed_is_listed_and_stands_in_the_file(council):
 
     assert "placements.carer_id: no column of PLACEMENT.csv looks like it (the carer or home)." in made.in_doubt
     assert (
-        "legal_statuses: no file looks like it, and nothing can be worked out without it (a legal status held)."
+        "legal_statuses: no file looks like it, and nothing can be worked out without it (a legal status)."
         in made.in_doubt
     )
     text = (council / "extracts.yaml").read_text(encoding="utf-8")
     assert "      # carer_id: ?  # the carer or home\n" in text
-    assert "  legal_statuses:  # one row is a legal status held. No file looks like it: fill this in\n" in text
+    assert "  legal_statuses:  # one row is a legal status. No file looks like it: fill this in\n" in text
 
 
 def test_what_is_left_open_is_asked_for_when_the_folder_is_read(council):

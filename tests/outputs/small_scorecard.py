@@ -43,7 +43,7 @@ STABILITY = Result(
     direction="improved",
     confidence=Confidence(
         "C",
-        "3 of the children are not known; 2 of the children rest on records that were repaired or are in doubt: "
+        "it cannot be decided for 3 of the children; 2 of the children depend on records that were repaired or are in doubt: "
         "the rating could become GREEN",
         touched=2,
         lowest=Fraction(14200, 206),
@@ -78,7 +78,7 @@ MOVES = Result(
     direction="worsened",
     confidence=Confidence(
         "D",
-        "21 of 80 moves are not known: more than 20%",
+        "it cannot be decided for 21 of 80 moves: more than 20%",
         touched=0,
         lowest=Fraction(15),
         highest=Fraction(36),
@@ -131,12 +131,12 @@ BREAKDOWNS = Result(
     highest=Fraction(4),
     due=Due("lower", "TBC"),
     verdict=Verdict("TBC", "the target is still to be confirmed", None),
-    previous=Previous("2023Q1", LAST_YEAR, None, "started_care reaches back only to 1 May 2023"),
+    previous=Previous("2023Q1", LAST_YEAR, None, "started_care goes back only to 1 May 2023"),
     direction=None,
     warnings=("1 row of previous_permanence.csv has the code P4, not known",),
     confidence=Confidence(
         "B",
-        "1 of the children is not known: there is no rating that this could change",
+        "it cannot be decided for 1 of the children: there is no rating that this could change",
         touched=0,
         lowest=Fraction(3),
         highest=Fraction(4),

@@ -64,7 +64,7 @@ def test_children_over_several_rows_are_counted_once():
 def test_a_target_by_a_list_of_quarter_ends():
     assert section(OF_MISSING, "The rating") == [
         "  Target in force from 1 April 2023: 300 or fewer is green, 330 or fewer is amber for the whole year.",
-        "  At the four quarter ends 120, 198, 256 and 300 fall due, and evenly by days in between.",
+        "  It builds up over the year: 120, 198, 256 and 300 by the four quarter ends, and evenly by days in between.",
         "  Due by 30 June 2024 for green: 300 x 2/5 = 120",
         "  Due by 30 June 2024 for amber: 330 x 2/5 = 132",
         "  RED: 1,131 is above the 120 allowed by 30 June (300 for the whole year) and above 132.",
@@ -110,13 +110,13 @@ def test_each_kind_of_not_known_is_told_apart_and_gives_the_range():
 
     assert section(explanation_of(doubtful), "The arithmetic") == [
         "  6 / 10 x 100 = 60, printed as 60.0%",
-        "  10 children are not known; the result could lie anywhere from 35.3% to 81.3%.",
+        "  Cannot be decided for 10 children; the result is between 35.3% and 81.3%.",
         "  - 1 child: certain to be in the denominator, but may or may not meet the measure.",
         "  - 2 children: may or may not be in the denominator, and would then meet the measure.",
         "  - 3 children: may or may not be in the denominator, and would then not meet the measure.",
         "  - 4 children: may or may not be in the denominator, and could then do either.",
-        "  Lowest: 6 / 17 x 100 = 35.294117..., printed as 35.3%: all that can fail do.",
-        "  Highest: 13 / 16 x 100 = 81.25, printed as 81.3%: all that can meet it do.",
+        "  Lowest: 6 / 17 x 100 = 35.294117..., printed as 35.3%, if as many as possible fail the measure.",
+        "  Highest: 13 / 16 x 100 = 81.25, printed as 81.3%, if as many as possible meet it.",
     ]
 
 
@@ -132,8 +132,8 @@ def test_a_range_that_rests_only_on_who_may_be_in():
     )
 
     assert section(explanation_of(doubtful), "The arithmetic")[-2:] == [
-        "  Lowest: 0 / 1 x 100 = 0, printed as 0.0%: all that can fail do.",
-        "  Highest: 1 / 1 x 100 = 100, printed as 100.0%: all that can meet it do.",
+        "  Lowest: 0 / 1 x 100 = 0, printed as 0.0%, if as many as possible fail the measure.",
+        "  Highest: 1 / 1 x 100 = 100, printed as 100.0%, if as many as possible meet it.",
     ]
 
 

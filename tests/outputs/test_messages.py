@@ -78,7 +78,7 @@ def test_beside_a_file_stand_the_warnings_that_are_in_it():
     assert few(beside_a_file(replace(CARD, extracts=replace(CARD.extracts, is_sample=False))), None) == (
         "Please note: The newest record is of 30 September 2024.\n"
         "Please note: 4.7: 1 row of previous_permanence.csv has the code P4, not known.\n"
-        "Please note: 4.7: There is no value before, for Q1 2023-24: started_care reaches back only to 1 May 2023.\n"
+        "Please note: 4.7: There is no previous value, for Q1 2023-24: started_care goes back only to 1 May 2023.\n"
     )
 
 

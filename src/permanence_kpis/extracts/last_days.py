@@ -68,8 +68,8 @@ def told(file: str, heading: str, rows: pl.DataFrame, spells: Spells) -> list[Pr
             what=f"{day_before:,} of {followed:,} rows that are followed by another of the same child end the "
             "day before it "
             "starts: the end dates are last days, not the day on which the next row starts",
-            remedy=f"Write the line '{THE_LINE}' into {MAPPING} beside the files (where there is none, a file of that "
-            "one line will do): the day is then added.",
+            remedy=f"Write the line '{THE_LINE}' into {MAPPING} beside the files (if there is none, a file of that "
+            "one line is enough): the day is then added.",
             code="last-days",
         )
     ]

@@ -61,8 +61,8 @@ def test_a_file_of_a_return_without_its_headings_stops(tmp_path):
 def test_without_a_header_everything_else_is_read(tmp_path):
     extracts = load(tmp_path, {"episodes.csv": FIRST_YEAR})
 
-    assert extracts.not_there["children"] == "the returns hold no file of header"
-    assert extracts.not_there["reviews"] == "the returns hold no file of reviews"
+    assert extracts.not_there["children"] == "the returns have no file of header"
+    assert extracts.not_there["reviews"] == "the returns have no file of reviews"
     assert extracts.tables["legal_statuses"].height == 1
 
 
