@@ -13,7 +13,7 @@ demo-report: $(READY)  ## the report and the spreadsheet for 2024Q1 from the sam
 	@$(BIN)/kpis report --period 2024Q1 --data sample --by age_band --output demo/report.html
 	@$(BIN)/kpis compute --period 2024Q1 --data sample --by age_band --output demo/scorecard.xlsx
 
-test: $(READY)  ## every test, then the linters' verdict in front of it
+test: $(READY)  ## the linters, then every test
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n auto
 
@@ -35,7 +35,7 @@ windows: $(READY)  ## dist/kpis-…-windows and its zip: runs on Windows without
 	@$(BIN)/python -m tools.windows_folder $(if $(PYTHON_ARCHIVE),--python-archive "$(PYTHON_ARCHIVE)") \
 	  $(if $(PYTHON_ARCHIVE_SHA256),--sha256 "$(PYTHON_ARCHIVE_SHA256)")
 
-sample: $(READY)  ## draw sample_data/extracts and sample_data/ssda903 anew
+sample: $(READY)  ## generate sample_data/extracts and sample_data/ssda903 again
 	$(BIN)/kpis sample --children-in-care 580 --seed 1 --output sample_data/extracts
 	$(BIN)/kpis sample --children-in-care 580 --seed 1 --layout ssda903 --years 5 --output sample_data/ssda903
 

@@ -147,7 +147,9 @@ def build(folder: Path, draw: Callable[[Path], dict[str, int]]) -> None:
         rows = process.submit(draw, part).result()
     part.rename(folder)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"drawn in {time.perf_counter() - began:.0f} s, peak {peak:.0f} MiB: {sum(rows.values())} rows in {folder}")
+    print(
+        f"generated in {time.perf_counter() - began:.0f} s, peak {peak:.0f} MiB: {sum(rows.values())} rows in {folder}"
+    )
 
 
 def main() -> None:

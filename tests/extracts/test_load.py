@@ -279,8 +279,8 @@ def test_a_file_by_another_name_is_asked_after(tmp_path):
 
     assert text == STOPS + (
         "\nplacements.csv: the file is not in the folder\n"
-        "    Did you mean Placement.csv? Then rename it; where its headings are others too, 'kpis init' writes down how to "
-        "read it. Nothing can be worked out without placements.csv "
+        "    Did you mean Placement.csv? Then rename it; if its headings are different too, 'kpis init' writes down "
+        "how to read it. Nothing can be worked out without placements.csv "
         "(one row for a stay with one carer under one placement type).\n"
     )
 

@@ -43,8 +43,8 @@ STABILITY = Result(
     direction="improved",
     confidence=Confidence(
         "C",
-        "it cannot be decided for 3 of the children; 2 of the children depend on records that were repaired or are in doubt: "
-        "the rating could become GREEN",
+        "it cannot be decided for 3 of the children; 2 of the children depend on records that were repaired or are in "
+        "doubt: the rating could become GREEN",
         touched=2,
         lowest=Fraction(14200, 206),
         highest=Fraction(14700, 206),
