@@ -69,7 +69,7 @@ is wrong: `kpis explain` shows what one row does to one figure.
 
 ## The report
 
-One finding is one row of one file: two rules that say the same of one row are one finding. On a terminal the kinds
+One finding is one row of one file: two rules that say the same about one row are one finding. On a terminal the kinds
 are listed one below the other with how many there are, what is wrong, what was done, how to correct it, what it
 affects, and the first three rows. `--format csv` and `--format json` list every row; `--output` writes them into
 files. The columns:

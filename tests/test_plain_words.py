@@ -31,7 +31,7 @@ PLAIN = {  # a pattern, whatever its capitals: what to write instead
     r"drawn|drew|made-up|draws? (it|them|the (extracts?|file|sample))": "exported, generated, synthetic",
     r"by the clock": "by today's date",
     r"(the )?values? (it met|before)": "its value, the previous value",
-    r"stands?(?! for)|stood|standing": "is, appears, applies",
+    r"stands?(?!\sfor)|stood|standing": "is, appears, applies",
     r"holds|held": "has, contains, applies",
     r"rest(s|ing)? on": "uses, depends on",
     r"of whom": "for whom, whose",
@@ -42,7 +42,7 @@ PLAIN = {  # a pattern, whatever its capitals: what to write instead
     r"for want of|want of history": "because ... is missing",
     r"reach(es|ed)? back": "goes back",
     r"if need be|must needs|need not": "if needed, does not have to",
-    r"(?<!there )(is|are|was) no (file|records?|manifest|column|start|end|date|folder|number|finding)": "is not a",
+    r"(?<!there\s)(is|are|was) no (file|records?|manifest|column|start|end|date|folder|number|finding)": "is not a",
     r"(defined|settled|published|recorded|worked out|came out) otherwise": "differently",
     r"upright strokes": "vertical bars",
     r"carr(y|ies) on": "continues",
@@ -69,9 +69,9 @@ def odd_words(text: str) -> list[str]:
         text = text.replace(phrase, "")
     text = re.sub(r"`[^`\n]*`|\b[A-Z]{3,}\b", "", text)
     return [
-        f"{found[0]!r}: {instead}"
+        f"{' '.join(found[0].split())!r}: {instead}"
         for pattern, instead in PLAIN.items()
-        for found in re.finditer(rf"\b(?:{pattern})\b", text, re.IGNORECASE)
+        for found in re.finditer(rf"\b(?:{pattern})\b".replace(" ", r"\s+"), text, re.IGNORECASE)
     ]
 
 
@@ -134,9 +134,7 @@ def test_no_odd_word_is_in_a_comment_of_the_definitions_that_a_user_is_given():
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_odd_word_is_in_the_docs(page: Path):
-    lines = page.read_text(encoding="utf-8").splitlines()
-
-    assert [f"{number}: {odd}" for number, line in enumerate(lines, start=1) for odd in odd_words(line)] == []
+    assert odd_words(page.read_text(encoding="utf-8")) == []
 
 
 def test_a_word_is_found_in_a_text_over_lines_and_in_a_text_with_values():

@@ -86,5 +86,5 @@ def test_nothing_is_told_beside_a_publication_that_cannot_be_read(kpis, publishe
     ran = kpis(command, "--period", "2024-05", *ASKED, "--audience", "public", "--archive", "runs")
 
     assert (ran.exit_code, ran.stdout) == (2, "")
-    assert "not all that was published is known" in " ".join(ran.stderr.split())
+    assert "not everything that was published is known" in " ".join(ran.stderr.split())
     assert what in " ".join(ran.stderr.split())
