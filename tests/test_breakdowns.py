@@ -253,7 +253,7 @@ def test_age_bands_come_by_age_and_numbers_by_size():
         ("date_of_birth", "figures cannot be broken down by date_of_birth. Use age_band or age."),
         (
             "nhs_number",
-            "figures cannot be broken down by nhs_number: by its name it says who a child is. A column that does not ",
+            "figures cannot be broken down by nhs_number: its name says that it identifies a child. ",
         ),
     ],
 )

@@ -175,7 +175,7 @@ def test_a_first_mapping_does_not_take_the_place_of_a_pipe(here):
     ran = kpis("init", "--data", "mapped")
 
     assert (ran.exit_code, is_still("mapped/extracts.yaml", "pipe")) == (2, True)
-    assert "is there already" in ran.stderr
+    assert "already exists" in ran.stderr
 
 
 def test_the_pipe_that_stands_for_the_screen_is_refused_too(here):

@@ -100,11 +100,11 @@ def of_extracts_that_begin_late(folder: Path, period: str, ref: str) -> Result:
 @pytest.mark.parametrize(
     ("ref", "warning"),
     [
-        ("4.2", "placements.csv tells nothing of the day: its first record is dated 01/02/2025"),
-        ("4.3", "placements.csv tells nothing of the window: its first record is dated 01/02/2025"),
-        ("4.4", "foster_approvals.csv tells nothing of the window: its first record is dated 01/05/2025"),
-        ("4.5", "legal_statuses.csv tells nothing of the window: its first record is dated 01/02/2025"),
-        ("4.10", "missing_episodes.csv tells nothing of the window: its first record is dated 01/05/2025"),
+        ("4.2", "placements.csv covers none of the day: its first record is dated 01/02/2025"),
+        ("4.3", "placements.csv covers none of the window: its first record is dated 01/02/2025"),
+        ("4.4", "foster_approvals.csv covers none of the window: its first record is dated 01/05/2025"),
+        ("4.5", "legal_statuses.csv covers none of the window: its first record is dated 01/02/2025"),
+        ("4.10", "missing_episodes.csv covers none of the window: its first record is dated 01/05/2025"),
     ],
 )
 def test_a_count_from_before_the_first_record_is_not_to_be_trusted(tmp_path: Path, ref: str, warning: str) -> None:
@@ -121,7 +121,7 @@ def test_a_count_from_before_the_first_record_is_not_to_be_trusted(tmp_path: Pat
     ("first", "warnings"),
     [
         ("15/04/2025", ()),
-        ("16/04/2025", ("missing_episodes.csv tells a part only of the window: its first record is dated 16/04/2025",)),
+        ("16/04/2025", ("missing_episodes.csv covers only part of the window: its first record is dated 16/04/2025",)),
     ],
 )
 def test_a_fortnight_without_a_record_is_nothing_out_of_the_way(

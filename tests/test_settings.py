@@ -137,7 +137,7 @@ def test_everything_wrong_is_said_at_once(tmp_path):
 def test_a_heading_that_belongs_into_a_pyproject_is_told(tmp_path):
     (tmp_path / "kpis.toml").write_text('[tool.kpis]\ndata = "extracts"\n')
 
-    assert "In kpis.toml the settings stand at the top, with no heading in brackets above them." in wrong(tmp_path)
+    assert "In kpis.toml the settings are at the top, with no heading in brackets above them." in wrong(tmp_path)
 
 
 def test_a_table_that_is_one_value(tmp_path):

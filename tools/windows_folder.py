@@ -119,7 +119,7 @@ def checked(archive: Path, sha256: str | None = None) -> str:
     Raises: SystemExit where the archive is not there, has another digest, or holds no embeddable Python 3.11.
     """
     if not archive.is_file():
-        sys.exit(f"{archive}: there is no such file.")
+        sys.exit(f"{archive}: the file does not exist.")
     found, wanted = digest(archive), (sha256 or PYTHON_ARCHIVE_SHA256).lower()
     if found != wanted:
         whose = "the one that was given" if sha256 else f"that of python.org's {PYTHON_ARCHIVE}"

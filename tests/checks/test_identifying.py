@@ -50,7 +50,9 @@ def test_each_word_of_the_list_is_one_for_check_and_for_by_alike(tmp_path, word)
     (tmp_path / "children.csv").write_text(f"child_id,date_of_birth,{word}\n", encoding="utf-8")
 
     assert found_in(tmp_path) == [("children.csv", word, "identifying-column")]
-    with pytest.raises(UsageError, match=f"^figures cannot be broken down by {word}: by its name it says who a child"):
+    with pytest.raises(
+        UsageError, match=f"^figures cannot be broken down by {word}: its name says that it identifies a child"
+    ):
         check_names([word], tmp_path)
 
 

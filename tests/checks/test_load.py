@@ -48,7 +48,7 @@ def test_the_checks_that_ship_are_read_and_each_says_how_to_mend_it():
         ("table: placements.csv", "table: placement.csv", 6, "'table' cannot be 'placement.csv'"),
         ("column: provider", "column: supplier", 7, "'column' cannot be 'supplier'"),
         ("provider: {is", "supplier: {is", 9, "there is no column 'supplier' in 'placements.csv'"),
-        ("[placements.provider]", "[placements.supplier]", 11, "'placements.supplier' is no column of an extract"),
+        ("[placements.provider]", "[placements.supplier]", 11, "'placements.supplier' is not a column of an extract"),
         ("[placements.provider]", "placements.provider", 11, "'touches' takes a list, or none"),
         ("    mend: Record the provider.\n", "", 3, "'mend' is missing"),
         ("    mend:", "    mind:", 10, "a check has no field 'mind'"),

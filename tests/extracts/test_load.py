@@ -251,7 +251,7 @@ def test_a_folder_that_is_not_there_is_told_of_a_case_systems_files_too(tmp_path
 
     [problem] = caught.value.problems
     assert problem.remedy == (
-        "Name the folder of extracts with --data. Files that come from a case system as they are want "
+        "Name the folder of extracts with --data. For files exported from a case system, run "
         "'kpis init' first: it writes down how to read them."
     )
 

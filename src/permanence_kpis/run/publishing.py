@@ -123,9 +123,7 @@ def _entries(folder: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """
     entries, problems = read_entries(folder)
     if unread := [problem for problem in problems if problem.code == UNREAD_PUBLICATION]:
-        raise UsageError(
-            "not everything that was published is known, so nothing more can be published beside it.", *unread
-        )
+        raise UsageError("not everything that was published is known, so nothing more can be published.", *unread)
     return entries, problems
 
 

@@ -87,7 +87,7 @@ def _begins_late(extracts: Extracts, planned: Plan) -> str | None:
     for name in planned.recorded_in:
         earliest = None if extracts.is_complete_from_a_day(name) else extracts.earliest(name)
         if earliest is not None and earliest > begins:
-            part = "nothing" if earliest > window.last_day else "a part only"
+            part = "none" if earliest > window.last_day else "only part"
             return (
                 f"{extracts.named_in_words(name)} covers {part} of {'the day' if is_snapshot else 'the window'}: "
                 f"its first record is dated {earliest:%d/%m/%Y}"
