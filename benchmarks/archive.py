@@ -101,12 +101,12 @@ def compute_and_tell(folder: str) -> None:
         nonlocal opened
         opened += is_held and event == "open"
 
-    held = files.held
+    locked_folder = files.locked_folder
 
     @contextmanager
-    def told(folder: Path) -> Iterator[files.HeldFolder]:
+    def told(folder: Path) -> Iterator[files.LockedFolder]:
         nonlocal is_held
-        with held(folder) as ours:
+        with locked_folder(folder) as ours:
             began, is_held = time.process_time(), True
             yield ours
             is_held = False
@@ -114,7 +114,7 @@ def compute_and_tell(folder: str) -> None:
         print(f"under the lock: {taken:.3f} s of processor, {opened} files opened", file=sys.stderr)
 
     sys.addaudithook(see)
-    files.held = told
+    files.locked_folder = told
     sys.argv = ["kpis", *COMPUTE, folder]
     main()
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from permanence_kpis.checks import Check, load_checks
-from permanence_kpis.checks.model import LEVELS
-from permanence_kpis.checks.vocabulary import FILES, RETURNS, TABLES, extract_of
 from permanence_kpis.conditions.wording import in_english
+from permanence_kpis.quality import Check, load_checks
+from permanence_kpis.quality.model import LEVELS
+from permanence_kpis.quality.vocabulary import FILES, RETURNS, TABLES, extract_of
 from permanence_kpis.tables import EXTRACTS, Column, Table
 
 PAGE = Path(__file__).with_name("checks.md")
@@ -80,7 +80,7 @@ files. The columns:
 | finding | the code, which stays the same for good; a DfE check has its number |
 | file, row, column | where: rows as a spreadsheet numbers them; no row where it is about a whole file |
 | child | whose row it is: the child's id (in `foster_approvals.csv` the household's); blank where that is not known |
-| what, effect, `mend` | what is wrong, what was done with it, and what to do in the case system |
+| what, effect, `remedy` | what is wrong, what was done with it, and what to do in the case system |
 | measures | those it affects |
 | could_change_rating | those of them whose rating could change |
 
@@ -138,7 +138,7 @@ AFTER = """
 
 ## Writing a check
 
-Checks are declared in `src/permanence_kpis/checks/checks.yaml` in the language of [definitions.md](definitions.md),
+Checks are declared in `src/permanence_kpis/quality/checks.yaml` in the language of [definitions.md](definitions.md),
 on a derived table, on the rows of a file, or on what SSDA903 returns say of themselves. Rows of files have the file's
 own columns and those below beside them (`short_breaks` those of placements.csv). The other tables are made from
 returns, for checks alone: `kpis compute` reads nothing for them.

@@ -18,7 +18,7 @@ from tests.reference.authorities import Authority, add_footers, random_authority
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.derive import Facts
 from permanence_kpis.extracts import load_extracts
-from permanence_kpis.measures import count_all, counts_from, membership, plan
+from permanence_kpis.measures import count_all, counts_from, membership, plan_measure
 from permanence_kpis.periods import Window, parse_period
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
@@ -89,7 +89,7 @@ def rows_of_reference(rows: Iterable[dict[str, Any]], name: str, columns: Sequen
 @pytest.mark.parametrize("name", DERIVED)
 def test_every_derived_row_is_the_references(folder: Path, name: str) -> None:
     extracts = load_extracts(folder)
-    facts = Facts(extracts.tables, extracts.left_out, WINDOWS, "both_days_count")
+    facts = Facts(extracts.tables, extracts.rejected, WINDOWS, "both_days_count")
     tables = reference_extracts.read_folder(folder)
     columns = list(DERIVED[name].columns)
     for window in WINDOWS:
@@ -102,22 +102,22 @@ def test_every_derived_row_is_the_references(folder: Path, name: str) -> None:
 
 @pytest.mark.parametrize("file", ["kpi_definitions.yaml", "tests/reference/more_measures.yaml"])
 def test_every_measure_is_the_references_child_by_child(folder: Path, file: str) -> None:
-    held = load_definitions(PROJECT / file)
+    definitions = load_definitions(PROJECT / file)
     extracts = load_extracts(folder)
     period = parse_period("2024Q1")
-    plans = [plan(measure, period, held.year_starts) for measure in held.measures]
-    facts = Facts(extracts.tables, extracts.left_out, [planned.window for planned in plans], held.whole_months)
+    plans = [plan_measure(measure, period, definitions.year_starts) for measure in definitions.measures]
+    facts = Facts(extracts.tables, extracts.rejected, [plan.window for plan in plans], definitions.whole_months)
     tables = reference_extracts.read_folder(folder)
     defined, groups = reference_measures.load(PROJECT / file)
-    assert [measure.ref for measure in held.measures] == list(defined)
+    assert [measure.ref for measure in definitions.measures] == list(defined)
 
-    for planned in plans:
-        measure = planned.measure
-        rows = facts.table(measure.table, planned.window, measure.columns)
+    for plan in plans:
+        measure = plan.measure
+        rows = facts.table(measure.table, plan.window, measure.columns)
         [frame] = count_all(rows, [measure])
         counts = counts_from(frame.collect())[measure.ref]
         members = membership(rows.collect(), measure)
-        expected_rows = reference_rows(measure.table, tables, planned.window)
+        expected_rows = reference_rows(measure.table, tables, plan.window)
         expected = reference_measures.counts(defined[measure.ref], groups, expected_rows)
         found = {
             "value": counts.value(measure.show),

@@ -68,8 +68,8 @@ def broken_down(tmp_path):
     def of(*by: str, only: tuple[str, ...] = ("4.2",), **files: str) -> dict[str, Result]:
         data = str(write(tmp_path / "extracts", **files))
         definitions = PROJECT / "kpi_definitions.yaml"
-        card = run.compute(run.Request(None, "2024Q1", data, definitions, only=only, by=by))
-        return {result.measure.ref: result for result in card.results}
+        scorecard = run.compute(run.Request(None, "2024Q1", data, definitions, only=only, by=by))
+        return {result.measure.ref: result for result in scorecard.results}
 
     return of
 
@@ -134,11 +134,11 @@ def test_rows_of_a_child_that_disagree_in_such_a_column_are_not_recorded_and_nam
     children = CHILDREN + "    ben      | 2013-05-01    | M   | N1   | East\n"
     data = str(write(tmp_path / "extracts", children=children))
 
-    card = run.compute(run.Request(None, "2024Q1", data, only=("4.2",), by=("need",)))
+    scorecard = run.compute(run.Request(None, "2024Q1", data, only=("4.2",), by=("need",)))
 
-    assert fractions(card.results[0]) == {("N1",): (1, 2), ("Not recorded",): (0, 2)}
-    [problem] = [problem for problem in card.problems if problem.place.heading == "need"]
-    assert (problem.place.rows, problem.touches) == ((3, 6), {"4.2"})
+    assert fractions(scorecard.results[0]) == {("N1",): (1, 2), ("Not recorded",): (0, 2)}
+    [problem] = [problem for problem in scorecard.problems if problem.place.heading == "need"]
+    assert (problem.place.rows, problem.affects) == ((3, 6), {"4.2"})
 
 
 def test_a_column_of_the_authority_s_own_is_read_only_when_asked_for(tmp_path):
@@ -197,7 +197,7 @@ def test_each_group_is_the_same_rule_on_the_subset(ref):
     measure, period = MEASURES[ref], parse_period("2023-24", HELD.year_starts)
     over = window(measure.window, period, HELD.year_starts)
     extracts = load_extracts(PROJECT / "sample_data" / "extracts")
-    facts = Facts(extracts.tables, extracts.left_out, [over], HELD.whole_months)
+    facts = Facts(extracts.tables, extracts.rejected, [over], HELD.whole_months)
     by = [name for name, column in DERIVED[measure.table].columns.items() if column.codes][:2]
     rows = facts.table(measure.table, over, [*measure.columns, *by]).collect()
     keys = rows.select(by).unique().rows()
@@ -318,9 +318,9 @@ def test_the_columns_of_the_authority_s_own_are_those_that_are_not_in_the_contra
 
 
 def test_the_sample_by_placement_type_by_hand():
-    card = run.compute(run.Request(None, "2024Q1", "sample", only=("4.8",), by=("provider",)))
+    scorecard = run.compute(run.Request(None, "2024Q1", "sample", only=("4.8",), by=("provider",)))
 
-    [result] = card.results
+    [result] = scorecard.results
     homes = {group.values: group.counts.numerator for group in result.groups if group.counts.numerator}
     assert sum(homes.values()) == result.counts.numerator
     assert set(homes) <= {("PR2",), ("PR3",), ("PR4",), ("PR5",)}

@@ -18,7 +18,7 @@ from permanence_kpis import load_definitions, load_extracts, run, scorecard
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test
 from permanence_kpis.confidence import confidence
 from permanence_kpis.definitions.model import Better, Measure, Target
-from permanence_kpis.measures import count_all, counts_from, in_doubt, with_unknowns
+from permanence_kpis.measures import count_all, counts_from, uncertain_columns, with_unknowns
 from permanence_kpis.ratings import possible_ratings, rate
 from permanence_kpis.results.counts import Counts, Touched
 from permanence_kpis.results.scorecard import Due, DueLimit, Rating
@@ -154,8 +154,8 @@ def test_a_row_that_may_be_one_more_can_change_a_rating():
         ("placement_moves", {"placements.end_reason"}, {"reason"}),
     ],
 )  # fmt: skip
-def test_what_is_in_doubt_follows_from_what_a_column_is_worked_out_from(table, touches, doubtful):
-    assert in_doubt(table, touches) == doubtful
+def test_what_is_in_doubt_follows_from_what_a_column_is_worked_out_from(table, affects, doubtful):
+    assert uncertain_columns(table, affects) == doubtful
 
 
 CHILDREN = """

@@ -193,7 +193,7 @@ def test_a_first_mapping_is_whole_or_not_at_all(folder):
         if path.name != "extracts.yaml":
             (folder / path.name).write_bytes(path.read_bytes())
 
-    found = killed_at_each_point("permanence_kpis.run.mapping:first_mapping", folder, "init", "--data", ".")
+    found = killed_at_each_point("permanence_kpis.run.init:first_mapping", folder, "init", "--data", ".")
 
     made = found[-1]["left"]["extracts.yaml"][1]
     for one in found:

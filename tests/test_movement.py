@@ -5,7 +5,7 @@ import pytest
 from tests.definitions.files import one_measure
 from tests.drawn import table
 
-from permanence_kpis.measures.movement import movement, told_apart_by
+from permanence_kpis.measures.movement import movement, row_key
 from permanence_kpis.results.impact import Moved
 
 ON_MOVES = "table: placement_moves\ncounts: {}\nnumerator:\n  - reason: {{{}}}"
@@ -79,4 +79,4 @@ def test_what_tells_one_from_the_next(table_and_counts, columns):
     column = "approval_type" if "foster" in table_and_counts else "sex"
     measure = one_measure(f"{table_and_counts}\nnumerator:\n  - {column}: {{is_recorded: true}}")
 
-    assert told_apart_by(measure) == columns
+    assert row_key(measure) == columns

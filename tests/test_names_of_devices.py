@@ -13,7 +13,7 @@ from permanence_kpis import load_definitions, load_extracts
 from permanence_kpis.cli import app
 from permanence_kpis.errors import DefinitionError, ExtractError
 from permanence_kpis.extracts.sample_mark import is_marked, mark
-from permanence_kpis.named_files import names_a_device
+from permanence_kpis.file_reading import names_a_device
 
 DEVICE = "this is the name of a device on Windows, not of a file"
 OWN = PROJECT / "tests" / "extracts" / "sound"

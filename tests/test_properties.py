@@ -24,7 +24,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import Extracts, load_extracts
-from permanence_kpis.measures import count_all, counts_from, plan
+from permanence_kpis.measures import count_all, counts_from, plan_measure
 from permanence_kpis.periods import Window, parse_period
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.tables import DERIVED
@@ -91,10 +91,10 @@ def cut_short_first(rows: list[RawRow]) -> list[RawRow]:
 
 def outcome_of(extracts: Extracts) -> Outcome:
     cards = [run.scorecard(definitions, extracts, PERIOD) for definitions in DEFINITIONS]
-    facts = Facts(extracts.tables, extracts.left_out, WINDOWS, "both_days_count")
+    facts = Facts(extracts.tables, extracts.rejected, WINDOWS, "both_days_count")
     tables = {(name, window): rows_of(facts, name, window) for name in DERIVED for window in WINDOWS}
     assert all(tables.values()), "a table without rows shows nothing"
-    results = tuple(result for card in cards for result in card.results)
+    results = tuple(result for scorecard in cards for result in scorecard.results)
     return Outcome(results, tables, Counter(map(as_said, cards[0].problems)))
 
 
@@ -146,7 +146,7 @@ def test_who_is_in_care_at_the_end_is_who_was_before_and_came_less_who_left(draw
         first_day, last_day = sorted(chance.sample([*ends, chance.choice(CRITICAL_DAYS)], 2))
         before = Window("at_period_end", first_day - ONE_DAY, first_day - ONE_DAY)
         over = Window("period", first_day, last_day)
-        facts = Facts(drawn.extracts.tables, drawn.extracts.left_out, [before, over], "both_days_count")
+        facts = Facts(drawn.extracts.tables, drawn.extracts.rejected, [before, over], "both_days_count")
 
         left = facts.periods.filter(pl.col("care_ended_on").is_between(first_day, last_day))
         expected = Counter(children_of(facts, "looked_after", before))
@@ -185,7 +185,7 @@ def test_what_happened_in_two_windows_that_touch_is_what_happened_in_both_togeth
     days = [day for day in CRITICAL_DAYS if whole.first_day < day <= LAST_DAY]
     for parting in drawn.chance_of("partings").sample(days, 3):
         parts = (Window("period", whole.first_day, parting - ONE_DAY), Window("period", parting, LAST_DAY))
-        facts = Facts(drawn.extracts.tables, drawn.extracts.left_out, [whole], "both_days_count")
+        facts = Facts(drawn.extracts.tables, drawn.extracts.rejected, [whole], "both_days_count")
         for name in ("started_care", "placement_moves", "reviews", "foster_approvals"):
             in_parts = rows_of(facts, name, parts[0]) + rows_of(facts, name, parts[1])
             assert in_parts == rows_of(facts, name, whole), (name, parting)
@@ -196,14 +196,16 @@ def test_no_more_meet_a_measure_than_count_and_the_value_lies_in_its_range(drawn
     alone = drawn.chance_of("alone").sample(range(AUTHORITIES_IN_A_BATCH), 20)
     tried = 0
     for definitions in DEFINITIONS:
-        windows = [plan(measure, parse_period(PERIOD), definitions.year_starts) for measure in definitions.measures]
+        windows = [
+            plan_measure(measure, parse_period(PERIOD), definitions.year_starts) for measure in definitions.measures
+        ]
         facts = Facts(
-            drawn.extracts.tables, drawn.extracts.left_out, [planned.window for planned in windows], "both_days_count"
+            drawn.extracts.tables, drawn.extracts.rejected, [plan.window for plan in windows], "both_days_count"
         )
-        for planned in windows:
-            measure = planned.measure
+        for plan in windows:
+            measure = plan.measure
             unit = DERIVED[measure.table].unit_id
-            rows = facts.table(measure.table, planned.window, measure.columns).collect()
+            rows = facts.table(measure.table, plan.window, measure.columns).collect()
             for part in (rows, *(rows.filter(pl.col(unit).str.starts_with(f"{number:04d}-")) for number in alone)):
                 assert_ordered(part, measure)
                 tried += 1
@@ -312,7 +314,7 @@ def test_who_is_looked_after_on_a_day_does_not_depend_on_rows_that_start_later(d
         now, then = (
             Counter({row: times for row, times in table.items() if row[-1]})
             for table in (
-                rows_of(Facts(read.tables, read.left_out, [on_the_day], "both_days_count"), "looked_after", on_the_day)
+                rows_of(Facts(read.tables, read.rejected, [on_the_day], "both_days_count"), "looked_after", on_the_day)
                 for read in (drawn.extracts, load_extracts(folder))
             )
         )
@@ -325,7 +327,7 @@ def test_who_is_looked_after_on_a_day_does_not_depend_on_rows_that_start_later(d
 def test_a_table_does_not_depend_on_the_other_windows_that_are_asked_for(drawn: Drawn) -> None:
     """Seven tables in each of two windows a batch, each worked out by itself."""
     for (name, window), rows in drawn.outcome.tables.items():
-        alone = Facts(drawn.extracts.tables, drawn.extracts.left_out, [window], "both_days_count")
+        alone = Facts(drawn.extracts.tables, drawn.extracts.rejected, [window], "both_days_count")
         assert rows_of(alone, name, window) == rows, name
 
 
@@ -357,9 +359,9 @@ def test_what_is_said_when_a_measure_is_asked_for_alone_is_said_beside_others_to
 
 def children_by_what_is_said(drawn: Drawn, measures: list[Measure]) -> dict[tuple[str, str | None, str], set[str]]:
     """By file, column and what is said: the children (or households) it is said of."""
-    card = run.scorecard(replace(DEFINITIONS[0], measures=tuple(measures)), drawn.extracts, PERIOD)
+    scorecard = run.scorecard(replace(DEFINITIONS[0], measures=tuple(measures)), drawn.extracts, PERIOD)
     children: dict[tuple[str, str | None, str], set[str]] = {}
-    for problem in card.problems:
+    for problem in scorecard.problems:
         what = (problem.place.file, problem.place.heading, problem.what)
         children.setdefault(what, set()).update(problem.place.child_ids)
     return children

@@ -17,7 +17,7 @@ MODULES = sorted(path for room in ("extracts", "derive") for path in (PACKAGE / 
 TREES = [ast.parse(module.read_text(encoding="utf-8")) for module in MODULES]
 NODES = [node for tree in TREES for node in ast.walk(tree)]
 
-PLACES = {"Repair": 5, "Doubt": 9, "_problems": 7}
+PLACES = {"Repair": 5, "ConsistencyCheck": 9, "_problems": 7}
 """Which argument of a call is the effect, where it has no name."""
 
 

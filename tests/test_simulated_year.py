@@ -15,7 +15,7 @@ from tests.drawn import rows
 from permanence_kpis import run
 from permanence_kpis.archive import read_entries
 from permanence_kpis.archive.history import histories
-from permanence_kpis.outputs.files import held
+from permanence_kpis.outputs.files import locked_folder
 from permanence_kpis.outputs.history import page
 from permanence_kpis.outputs.terminal import text
 from permanence_kpis.run import Request
@@ -127,13 +127,13 @@ def folder(tmp_path_factory):
         if day >= INSTALLED_ON:
             newer = replace(recorded.run.program, version="9.9.9")
             recorded = replace(recorded, run=replace(recorded.run, program=newer))
-        with held(runs) as ours:
-            filed = run.file_run(recorded, run.archive_read(runs), {}, day)
-            ours.write(filed.files)
+        with locked_folder(runs) as ours:
+            archived = run.archive_run(recorded, run.archive_read(runs), {}, day)
+            ours.write(archived.files)
         if day in PUBLISHED:
             label, on = PUBLISHED[day]
-            with held(runs) as ours:
-                ours.write(run.publish(run.archive_read(runs), filed.entry.id, label, on).files)
+            with locked_folder(runs) as ours:
+                ours.write(run.publish(run.archive_read(runs), archived.entry.id, label, on).files)
     return runs
 
 

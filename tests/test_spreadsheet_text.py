@@ -174,10 +174,10 @@ def test_a_number_below_nought_is_a_number_still():
 
 def test_json_holds_every_text_as_it_is(kpis):
     listed = json.loads(kpis("children", "4.2", *PERIOD, "--data", "own", "--format", "json"))
-    card = json.loads(kpis("compute", *PERIOD, "--data", "own", "--only", "4.1,4.9", "--format", "json"))
+    scorecard = json.loads(kpis("compute", *PERIOD, "--data", "own", "--only", "4.1,4.9", "--format", "json"))
 
     assert set(IDS) <= {row["child_id"] for row in listed}
-    assert [result["title"] for result in card["results"]] == ["=HYPERLINK(A1)", "'=6"]
+    assert [result["title"] for result in scorecard["results"]] == ["=HYPERLINK(A1)", "'=6"]
 
 
 def test_a_cell_of_a_workbook_is_text_as_it_is_and_no_formula(kpis, planted):
@@ -247,7 +247,7 @@ def test_an_id_alone_on_the_last_line_is_told_from_a_note_with_its_apostrophe_or
 
     extracts = load_extracts(tmp_path)
 
-    assert list(extracts.left_out["child_id"]) == ["-12"]
+    assert list(extracts.rejected["child_id"]) == ["-12"]
     assert "no-record" not in {problem.code for problem in extracts.problems}
 
 

@@ -22,7 +22,7 @@ from tests.test_agreement import in_one_folder, rows_of_product, rows_of_referen
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.derive import Facts
 from permanence_kpis.extracts import Extracts, load_extracts
-from permanence_kpis.measures import count_all, counts_from, membership, plan
+from permanence_kpis.measures import count_all, counts_from, membership, plan_measure
 from permanence_kpis.periods import Window, parse_period
 from permanence_kpis.tables import DERIVED
 
@@ -48,7 +48,7 @@ WINDOWS = (
 
 
 def facts_of(extracts: Extracts, windows: tuple[Window, ...]) -> Facts:
-    return Facts(extracts.tables, extracts.left_out, windows, "both_days_count")
+    return Facts(extracts.tables, extracts.rejected, windows, "both_days_count")
 
 
 class Reference:
@@ -86,7 +86,7 @@ def assert_same_rows(extracts: Extracts, expected_of: Reference, windows: tuple[
 
 
 def can_be_derived(extracts: Extracts, table: str, column: str) -> bool:
-    return all(source in extracts.columns for source in DERIVED[table].columns[column].rests_on)
+    return all(source in extracts.columns for source in DERIVED[table].columns[column].depends_on)
 
 
 Outcomes = Counter[tuple[str, str]]
@@ -94,15 +94,15 @@ Outcomes = Counter[tuple[str, str]]
 
 def outcomes_by_measure(extracts: Extracts, file: str, period: str) -> dict[str, tuple[Outcomes, dict[str, object]]]:
     """Who is where in each measure that has its file, and its counts, as the product has them."""
-    held = load_definitions(PROJECT / file)
-    plans = [plan(measure, parse_period(period), held.year_starts) for measure in held.measures]
-    facts = Facts(extracts.tables, extracts.left_out, [planned.window for planned in plans], held.whole_months)
+    definitions = load_definitions(PROJECT / file)
+    plans = [plan_measure(measure, parse_period(period), definitions.year_starts) for measure in definitions.measures]
+    facts = Facts(extracts.tables, extracts.rejected, [plan.window for plan in plans], definitions.whole_months)
     found = {}
-    for planned in plans:
-        measure = planned.measure
+    for plan in plans:
+        measure = plan.measure
         if not all(source.split(".")[0] in extracts.tables for source in sources(measure.table, measure.columns)):
             continue
-        rows = facts.table(measure.table, planned.window, measure.columns)
+        rows = facts.table(measure.table, plan.window, measure.columns)
         [frame] = count_all(rows, [measure])
         counts = counts_from(frame.collect())[measure.ref]
         members = membership(rows.collect(), measure)
@@ -122,7 +122,7 @@ def outcomes_by_measure(extracts: Extracts, file: str, period: str) -> dict[str,
 
 def sources(table: str, columns: Iterator[str] | frozenset[str]) -> set[str]:
     definition = DERIVED[table]
-    return set(definition.rests_on).union(*(definition.columns[name].rests_on for name in columns))
+    return set(definition.depends_on).union(*(definition.columns[name].depends_on for name in columns))
 
 
 def assert_same_measures(extracts: Extracts, expected_of: Reference, file: str, period: str) -> set[str]:

@@ -5,7 +5,7 @@ import pytest
 from tests.definitions.files import one_measure
 from tests.drawn import table, with_ends
 
-from permanence_kpis.derive import RESTS_ON_HISTORY
+from permanence_kpis.derive import DEPENDS_ON_HISTORY
 from permanence_kpis.measures import may_count_otherwise
 
 ON_CARE = "table: looked_after\ncounts: children\nwindow: at_period_end\nnumerator:\n{}"
@@ -43,7 +43,7 @@ IN_CARE = """
 def test_only_those_are_moved_whom_a_longer_care_could_answer_otherwise(tests, moved):
     measure = one_measure(ON_CARE.format(f"  {tests}"))
 
-    found = may_count_otherwise(table(IN_CARE, TYPES).collect(), measure, RESTS_ON_HISTORY)
+    found = may_count_otherwise(table(IN_CARE, TYPES).collect(), measure, DEPENDS_ON_HISTORY)
 
     assert found["child_id"].to_list() == moved
 
@@ -61,6 +61,6 @@ def test_a_placement_that_began_after_the_first_record_did_not_begin_before(test
     )
     placed = with_ends(placed).collect()
 
-    found = may_count_otherwise(placed, measure, RESTS_ON_HISTORY)
+    found = may_count_otherwise(placed, measure, DEPENDS_ON_HISTORY)
 
     assert found["child_id"].to_list() == ["that day"]

@@ -10,7 +10,7 @@ import pytest
 
 from permanence_kpis import load_definitions, load_extracts
 from permanence_kpis.errors import DefinitionError, ExtractError
-from permanence_kpis.named_files import LARGEST
+from permanence_kpis.file_reading import LARGEST
 
 PROJECT = Path(__file__).parents[1]
 OWN, MAPPED = PROJECT / "tests" / "extracts" / "sound", PROJECT / "tests" / "mapped" / "sound"

@@ -41,10 +41,10 @@ def test_the_sample_and_the_definitions_travel_in_the_wheel(installed: Path, tmp
     done = run_installed(installed, tmp_path, "compute", "--period", "2024Q1", "--format", "json")
 
     assert done.returncode == 0, done.stderr
-    card = json.loads(done.stdout)
-    assert card["definitions"] == "the packaged kpi_definitions.yaml"
-    assert card["authority"] == "Sampleborough"
-    assert [result["ref"] for result in card["results"] if result["rating"] == "NO DATA"] == []
+    scorecard = json.loads(done.stdout)
+    assert scorecard["definitions"] == "the packaged kpi_definitions.yaml"
+    assert scorecard["authority"] == "Sampleborough"
+    assert [result["ref"] for result in scorecard["results"] if result["rating"] == "NO DATA"] == []
 
 
 def test_definitions_in_the_current_folder_win_over_the_packaged_ones(installed: Path, tmp_path: Path) -> None:
@@ -54,9 +54,9 @@ def test_definitions_in_the_current_folder_win_over_the_packaged_ones(installed:
     done = run_installed(installed, tmp_path, "compute", "--period", "2024Q1", "--format", "json")
 
     assert done.returncode == 0, done.stderr
-    card = json.loads(done.stdout)
-    assert card["definitions"] == "kpi_definitions.yaml in this folder"
-    assert card["authority"] == "Elsewhere"
+    scorecard = json.loads(done.stdout)
+    assert scorecard["definitions"] == "kpi_definitions.yaml in this folder"
+    assert scorecard["authority"] == "Elsewhere"
 
 
 def test_every_page_of_the_guide_travels_in_the_wheel(installed: Path) -> None:

@@ -28,7 +28,7 @@ from permanence_kpis.derive import Facts
 from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import load_extracts
 from permanence_kpis.extracts.decode import dtype_of
-from permanence_kpis.measures import count_all, counts_from, membership, plan
+from permanence_kpis.measures import count_all, counts_from, membership, plan_measure
 from permanence_kpis.periods import parse_period, window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.explanation import OUTCOMES
@@ -169,9 +169,9 @@ def definitions_of(example: Example, folder: Path) -> Definitions:
     return load_definitions(path)
 
 
-def measure_of(example: Example, held: Definitions) -> Measure:
+def measure_of(example: Example, definitions: Definitions) -> Measure:
     ref = OWN_REF if example.about in OWN_MEASURES else example.about
-    [measure] = [measure for measure in held.measures if measure.ref == ref]
+    [measure] = [measure for measure in definitions.measures if measure.ref == ref]
     return measure
 
 
@@ -190,30 +190,32 @@ def write_extracts(example: Example, folder: Path) -> Path:
 
 def found_in_extracts(example: Example, folder: Path) -> Found:
     """The measure worked out from the drawn files."""
-    held = definitions_of(example, folder)
-    measure, extracts = measure_of(example, held), load_extracts(write_extracts(example, folder))
-    card = run.scorecard(replace(held, measures=(measure,)), extracts, str(example.written["period"]))
-    [result] = card.results
+    definitions = definitions_of(example, folder)
+    measure, extracts = measure_of(example, definitions), load_extracts(write_extracts(example, folder))
+    scorecard = run.scorecard(replace(definitions, measures=(measure,)), extracts, str(example.written["period"]))
+    [result] = scorecard.results
     rows: list[tuple[object, ...]] = []
     if result.counts:
-        facts = Facts(extracts.tables, extracts.left_out, [result.window], held.whole_months)
+        facts = Facts(extracts.tables, extracts.rejected, [result.window], definitions.whole_months)
         rows = membership(facts.table(measure.table, result.window, measure.columns).collect(), measure).rows()
     return Found(
         outcomes=Counter((str(row[1]), str(row[0])) for row in rows),
         counts=result.counts,
         measure=measure,
         verdict=result.verdict,
-        warnings=(*card.warnings, *result.warnings),
-        problems=card.problems,
+        warnings=(*scorecard.warnings, *result.warnings),
+        problems=scorecard.problems,
         confidence=result.confidence,
     )
 
 
 def found_in_derived(example: Example, folder: Path) -> Found:
     """The measure applied to the drawn rows of its table."""
-    held = definitions_of(example, folder)
-    measure = measure_of(example, held)
-    planned = plan(measure, parse_period(str(example.written["period"]), held.year_starts), held.year_starts)
+    definitions = definitions_of(example, folder)
+    measure = measure_of(example, definitions)
+    plan = plan_measure(
+        measure, parse_period(str(example.written["period"]), definitions.year_starts), definitions.year_starts
+    )
     [(name, drawing)] = example.written["derived"].items()
     assert name == measure.table, f"measure {measure.ref} is about {measure.table}"
     types = {column.name: dtype_of(column) for column in DERIVED[name].columns.values()} | {"belongs": pl.Boolean()}
@@ -223,32 +225,32 @@ def found_in_derived(example: Example, folder: Path) -> Found:
     rows = drawn.with_ends(rows).with_columns(left_out_of=pl.lit(None, pl.String))
     [frame] = count_all(rows, [measure])
     counts = counts_from(frame.collect())[measure.ref]
-    due = ratings.due(measure, planned.window.last_day, held.year_starts)
+    due = ratings.due(measure, plan.window.last_day, definitions.year_starts)
     outcomes = Counter((str(row[1]), str(row[0])) for row in membership(rows.collect(), measure).rows())
     return Found(outcomes, counts, measure, ratings.rate(measure, counts, due, None))
 
 
 def found_in_table(example: Example, folder: Path) -> tuple[list[dict[str, str | None]], tuple[Problem, ...]]:
     """The rows of the derived table, in the drawn columns as text, and the problems on the way to it."""
-    held = definitions_of(example, folder)
+    definitions = definitions_of(example, folder)
     extracts = load_extracts(write_extracts(example, folder))
     table = DERIVED[example.about]
     kind = example.written.get("window", "at_period_end" if table.is_snapshot else "period")
-    over = window(kind, parse_period(str(example.written["period"]), held.year_starts), held.year_starts)
-    facts = Facts(extracts.tables, extracts.left_out, [over], held.whole_months)
+    over = window(kind, parse_period(str(example.written["period"]), definitions.year_starts), definitions.year_starts)
+    facts = Facts(extracts.tables, extracts.rejected, [over], definitions.whole_months)
     names = drawn.columns(example.written["expect_table"])
     derived = facts.table(table.name, over, [name for name in names if name != "belongs"])
     belongs = pl.when("belongs").then(pl.lit("yes")).alias("belongs")
     texts = derived.with_columns(belongs).select(pl.col(name).cast(pl.String) for name in names).collect()
     asking = asking_for_everything(example.about, kind, frozenset(extracts.tables))
-    card = run.scorecard(replace(held, measures=(asking,)), extracts, str(example.written["period"]))
-    return texts.rows(named=True), card.problems
+    scorecard = run.scorecard(replace(definitions, measures=(asking,)), extracts, str(example.written["period"]))
+    return texts.rows(named=True), scorecard.problems
 
 
 def asking_for_everything(table: str, kind: Any, files: frozenset[str]) -> Measure:
     """A measure that asks for every column of a table that these files can tell, so that all its problems are said."""
     columns = DERIVED[table].columns.values()
-    told = [column.name for column in columns if {source.split(".")[0] for source in column.rests_on} <= files]
+    told = [column.name for column in columns if {source.split(".")[0] for source in column.depends_on} <= files]
     return Measure(
         ref=OWN_REF,
         title="All",

@@ -42,7 +42,7 @@ class Problem:
     """One thing somebody can mend: where it stands, what was found, what would be right.
 
     `source_line` and `caret_width` show the line of a definition and how much of it is meant. `effect` says what
-    was done with a row or field of an extract; `touches` names the columns of extracts whose figures it bears on;
+    was done with a row or field of an extract; `affects` names the columns of extracts whose figures it bears on;
     `code` names the kind of finding in an extract, for good.
     """
 
@@ -52,7 +52,7 @@ class Problem:
     source_line: str | None = None
     caret_width: int = 1
     effect: str = ""
-    touches: frozenset[str] = field(default_factory=frozenset)
+    affects: frozenset[str] = field(default_factory=frozenset)
     code: str = ""
 
     def __str__(self) -> str:

@@ -86,7 +86,7 @@ def possible_ratings(counts: Counts, show: Show, due: Due) -> tuple[Rating, ...]
     possible = {_rating(due.better, end, due.green, due.amber) for end in (lowest, highest)}
     if due.better != "within" and len(possible) == 1:
         return tuple(possible)
-    for denominator, least, most in counts.settled() if show == "percentage" else [(100, lowest, highest)]:
+    for denominator, least, most in counts.possible_outcomes() if show == "percentage" else [(100, lowest, highest)]:
         if len(possible) == len(_BEST_FIRST):
             break
         if denominator:

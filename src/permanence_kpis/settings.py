@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from permanence_kpis.errors import Place, Problem, SettingsError
-from permanence_kpis.named_files import bytes_of, decoded, unusable
+from permanence_kpis.file_reading import bytes_of, decoded, unusable
 from permanence_kpis.suggest import did_you_mean, listed, quoted
 
 FILE_NAME = "kpis.toml"
@@ -132,14 +132,14 @@ def _settings(table: Any, inside: str, text: str, shown: str, seen_from: Path) -
     Takes: the table; the start of the full names of what is in it; the text of the file, for places; what problems call
     the file; its folder.
     """
-    spots = _spots(text)
+    spans = _spans(text)
     if not isinstance(table, dict):
         remedy = f"Write [{_TABLE}] on a line of its own, and the settings below it."
-        raise SettingsError(_problem(_TABLE, spots, text, shown, f"{_TABLE} is one value, not a table", remedy))
+        raise SettingsError(_problem(_TABLE, spans, text, shown, f"{_TABLE} is one value, not a table", remedy))
     problems: list[Problem] = []
     for name, value in table.items():
         if said := _wrong(name, value, inside):
-            problems.append(_problem(f"{inside}{name}", spots, text, shown, *said))
+            problems.append(_problem(f"{inside}{name}", spans, text, shown, *said))
         if len(problems) == _MOST:
             what = f"more than {_MOST} problems were found, and the rest of the file was not checked"
             problems.append(Problem(Place(shown), what=what, remedy="Fix these first."))
@@ -149,7 +149,7 @@ def _settings(table: Any, inside: str, text: str, shown: str, seen_from: Path) -
     settings = {}
     for name, value in table.items():
         is_path = name in PATHS and (name, value) != ("data", SAMPLE)
-        line, _, _ = spots.get(f"{inside}{name}", (None, 0, 0))
+        line, _, _ = spans.get(f"{inside}{name}", (None, 0, 0))
         settings[name] = Setting(str(seen_from / value) if is_path else " ".join(value.split()), shown, line)
     return settings
 
@@ -169,30 +169,30 @@ def _wrong(name: str, value: Any, inside: str) -> tuple[str, str] | None:
 
 
 def _problem(
-    name: str, spots: Mapping[str, tuple[int, int, int]], text: str, shown: str, what: str, remedy: str
+    name: str, spans: Mapping[str, tuple[int, int, int]], text: str, shown: str, what: str, remedy: str
 ) -> Problem:
     """A problem with what has this full name, at its place as far as that is known."""
-    if name not in spots:
+    if name not in spans:
         return Problem(Place(shown, field=name), what=what, remedy=remedy)
-    line, column, width = spots[name]
+    line, column, width = spans[name]
     source_line = text.split("\n")[line - 1].rstrip()
     return Problem(Place(shown, line=line, column=column), what, remedy, source_line=source_line, caret_width=width)
 
 
-def _spots(text: str) -> dict[str, tuple[int, int, int]]:
+def _spans(text: str) -> dict[str, tuple[int, int, int]]:
     """Where each full name first stands on a line of its own: line and column from 1, and its width.
 
     The reader of TOML does not say. Names inside braces are not found.
     """
-    spots: dict[str, tuple[int, int, int]] = {}
+    spans: dict[str, tuple[int, int, int]] = {}
     inside = ""
     for number, line in enumerate(text.split("\n"), 1):
         if heading := _HEADING.match(line):
             inside = f"{_plain(heading[1])}."
-            spots.setdefault(inside[:-1], (number, heading.start(1) + 1, len(heading[1])))
+            spans.setdefault(inside[:-1], (number, heading.start(1) + 1, len(heading[1])))
         elif key := _KEY.match(line):
-            spots.setdefault(f"{inside}{_plain(key[1])}", (number, key.start(1) + 1, len(key[1])))
-    return spots
+            spans.setdefault(f"{inside}{_plain(key[1])}", (number, key.start(1) + 1, len(key[1])))
+    return spans
 
 
 def _plain(name: str) -> str:

@@ -24,13 +24,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `required` (extracts): must be there and filled. `rests_on` (derived): `extract.column` names.
+    """One column. `required` (extracts): must be there and filled. `depends_on` (derived): `extract.column` names.
 
     `ends`: of a derived column whose value may be one of several, the columns with the lowest and the highest of them;
     where these differ its own value is null. `also_read`: as of a table, for this column.
 
     Of extracts: `dated_by` is the column with the day a code was recorded for, `is_part_known` says whether parts of a
-    date may be unknown (zz), `feeds` the `extract.column` names that a source's own column is read into (none: it is
+    date may be unknown (zz), `affects` the `extract.column` names that a source's own column is read into (none: it is
     one of ours).
     """
 
@@ -40,12 +40,12 @@ class Column:
     codes: CodeSet | None = None
     unit: str | None = None
     required: bool = False
-    rests_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
     ends: tuple[str, str] | None = None
     also_read: tuple[str, ...] = ()
     dated_by: str | None = None
     is_part_known: bool = False
-    feeds: tuple[str, ...] = ()
+    affects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,11 @@ class Extract:
     @property
     def is_of_children(self) -> bool:
         """Whether its ids are children's."""
-        return any(name.endswith(".child_id") for name in self.feeds(self.columns[self.key[0]]))
+        return any(name.endswith(".child_id") for name in self.affects(self.columns[self.key[0]]))
 
-    def feeds(self, column: Column) -> tuple[str, ...]:
+    def affects(self, column: Column) -> tuple[str, ...]:
         """The `extract.column` names that one of its columns is read into."""
-        return column.feeds or (f"{self.name}.{column.name}",)
+        return column.affects or (f"{self.name}.{column.name}",)
 
     @property
     def history_columns(self) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ class Extract:
 class Table:
     """A derived table. `counts`: what may be counted, and the column that tells one from the next (None: each row).
 
-    `key`: the columns that tell one row from the next. `rests_on`: the `extract.column` names its rows are worked out
+    `key`: the columns that tell one row from the next. `depends_on`: the `extract.column` names its rows are worked out
     from. `ended_by`: those that can only end earlier what a row tells of, so that it may not belong; where their file
     is not there nothing is ended. `also_read`: those that decide where others leave something open; what they leave
     open themselves is found where the table is worked out.
@@ -95,7 +95,7 @@ class Table:
     own_date: str | None
     key: tuple[str, ...]
     counts: Mapping[str, str | None]
-    rests_on: tuple[str, ...]
+    depends_on: tuple[str, ...]
     columns: Mapping[str, Column]
     ended_by: tuple[str, ...] = ()
     also_read: tuple[str, ...] = ()
@@ -228,12 +228,16 @@ AGE_BAND_ENDS = (0, 4, 9, 15)
 """The last year of age of each band but the last."""
 
 _CHILD_COLUMNS = (
-    Column("sex", Kind.CODE, "sex", codes=codes.SEX, rests_on=("children.child_id", "children.sex")),
+    Column("sex", Kind.CODE, "sex", codes=codes.SEX, depends_on=("children.child_id", "children.sex")),
     Column(
-        "ethnicity", Kind.CODE, "ethnicity", codes=codes.ETHNICITY, rests_on=("children.child_id", "children.ethnicity")
+        "ethnicity",
+        Kind.CODE,
+        "ethnicity",
+        codes=codes.ETHNICITY,
+        depends_on=("children.child_id", "children.ethnicity"),
     ),
-    Column("age", Kind.NUMBER, "age in completed years on the row's own date", unit="years", rests_on=_BIRTH),
-    Column("age_band", Kind.TEXT, f"age band: {', '.join(AGE_BANDS)}", rests_on=_BIRTH),
+    Column("age", Kind.NUMBER, "age in completed years on the row's own date", unit="years", depends_on=_BIRTH),
+    Column("age_band", Kind.TEXT, f"age band: {', '.join(AGE_BANDS)}", depends_on=_BIRTH),
 )
 
 
@@ -246,7 +250,7 @@ def _derived(
     kind: Kind,
     name: str,
     meaning: str,
-    rests_on: tuple[str, ...],
+    depends_on: tuple[str, ...],
     *,
     codes: CodeSet | None = None,
     unit: str | None = None,
@@ -254,7 +258,7 @@ def _derived(
     also_read: tuple[str, ...] = (),
 ) -> Column:
     ends = ends_of(name) if may_be_several else None
-    return Column(name, kind, meaning, codes=codes, unit=unit, rests_on=rests_on, ends=ends, also_read=also_read)
+    return Column(name, kind, meaning, codes=codes, unit=unit, depends_on=depends_on, ends=ends, also_read=also_read)
 
 
 def _table(
@@ -262,7 +266,7 @@ def _table(
     row_is: str,
     own_date: str | None,
     counts: Mapping[str, str | None],
-    rests_on: tuple[str, ...],
+    depends_on: tuple[str, ...],
     *columns: Column,
     is_snapshot: bool = False,
     also_told_by: tuple[str, ...] = (),
@@ -282,7 +286,7 @@ def _table(
         own_date,
         (unit_id.name, *((own_date,) if own_date else ()), *also_told_by),
         counts,
-        rests_on,
+        depends_on,
         _by_name(unit_id, *columns, *(_CHILD_COLUMNS if of_a_child else ())),
         ended_by,
         also_read,
@@ -432,7 +436,7 @@ DERIVED: Mapping[str, Table] = {
 def extract_columns(table: str, columns: Iterable[str]) -> frozenset[str]:
     """The `extract.column` names that these columns of a derived table are worked out from."""
     definition = DERIVED[table]
-    return frozenset(definition.rests_on).union(*(definition.columns[name].rests_on for name in columns))
+    return frozenset(definition.depends_on).union(*(definition.columns[name].depends_on for name in columns))
 
 
 def columns_to_read(table: str, columns: Iterable[str]) -> frozenset[str]:

@@ -24,7 +24,7 @@ STABILITY = Figure(
     rating="GREEN",
     reason="71.1% is at or above the 70% target",
     rule="b" * 64,
-    rests_on=("children.csv", "placements.csv"),
+    depends_on=("children.csv", "placements.csv"),
     groups=(GroupFigure(("K2", "Not recorded"), Counts(denominator=7, numerator=1, unsure=1)),),
     confidence="C",
 )
@@ -39,7 +39,7 @@ APPROVALS = Figure(
     rating="NO DATA",
     reason="foster_approvals.csv is not in the folder",
     rule="c" * 64,
-    rests_on=(),
+    depends_on=(),
 )
 RUN = Run(
     authority="Sampleborough",

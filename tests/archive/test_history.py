@@ -27,8 +27,11 @@ def change_to(run):
     ("run", "causes"),
     [
         (with_placements(stability_of(counts=FEWER), "0"), ("the extracts changed",)),
-        (without_placements(stability_of(counts=FEWER, rests_on=("children.csv",))), ("the extracts changed",)),
-        (without_placements(stability_of(counts=FEWER, rests_on=("children.csv",), rule=OTHER_RULE)), ("definition",)),
+        (without_placements(stability_of(counts=FEWER, depends_on=("children.csv",))), ("the extracts changed",)),
+        (
+            without_placements(stability_of(counts=FEWER, depends_on=("children.csv",), rule=OTHER_RULE)),
+            ("definition",),
+        ),
         (stability_of(counts=FEWER, rule=OTHER_RULE), ("definition",)),
         (stability_of(due=OTHER_TARGET), ("definition",)),
         (replace(stability_of(counts=FEWER), program=replace(PROGRAM, sha256="0" * 64)), ("program",)),
@@ -88,7 +91,7 @@ BEGUN = placements("e", 20, placements=12)
 def test_late_recording_is_where_rows_were_added_that_begin_by_the_last_day(before, after, late):
     def run(files, **changed):
         names = ["placements.csv", "more.csv"][: len(files)]
-        return replace(stability_of(**changed, rests_on=tuple(names)), extracts=dict(zip(names, files, strict=True)))
+        return replace(stability_of(**changed, depends_on=tuple(names)), extracts=dict(zip(names, files, strict=True)))
 
     difference = changes_since_the_last(run(after, counts=FEWER), [entry(1, run(before))])["4.1"].difference
 

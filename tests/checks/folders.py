@@ -9,7 +9,7 @@ from tests.drawn import columns, rows
 
 from permanence_kpis.results.findings import CheckReport
 from permanence_kpis.run.check import check
-from permanence_kpis.run.opened import Request
+from permanence_kpis.run.context import Request
 
 PERIOD = "2024Q1"
 TODAY = date(2024, 9, 1)

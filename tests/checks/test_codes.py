@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from permanence_kpis.checks import load_checks
+from permanence_kpis.quality import load_checks
 
 PACKAGE = Path(__file__).parents[2] / "src" / "permanence_kpis"
 MODULES = sorted(path for room in ("extracts", "derive") for path in (PACKAGE / room).rglob("*.py"))

@@ -84,7 +84,7 @@ def test_a_column_is_named_by_file_and_heading_and_nothing_in_it_is_read(tmp_pat
 
     assert (found.level, found.file, found.row, found.heading) == ("FIX", "children.csv", 1, "surname")
     assert found.effect == "not read"
-    assert "Remove the column" in found.mend
+    assert "Remove the column" in found.remedy
     assert "Sangster" not in repr(found)
 
 

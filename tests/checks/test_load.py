@@ -2,9 +2,9 @@
 
 import pytest
 
-from permanence_kpis.checks import load_checks
-from permanence_kpis.checks.load import read_checks
 from permanence_kpis.errors import DefinitionError
+from permanence_kpis.quality import load_checks
+from permanence_kpis.quality.load import read_checks
 
 CHECK = """\
 format: 1
@@ -32,13 +32,13 @@ def test_a_check_is_read():
     [check] = read_checks(CHECK)
 
     assert (check.code, check.level, check.columns) == ("DfE 526", "FIX", ("provider",))
-    assert check.touches == {"placements.provider"}
+    assert check.affects == {"placements.provider"}
 
 
 def test_the_checks_that_ship_are_read_and_each_says_how_to_mend_it():
     for check in load_checks():
         assert check.title
-        assert check.found or (check.mend and check.table)
+        assert check.found or (check.remedy and check.table)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from tests.checks.folders import checked, drawn, owners
 
 from permanence_kpis.errors import UsageError
 from permanence_kpis.run.check import check
-from permanence_kpis.run.opened import Request
+from permanence_kpis.run.context import Request
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from tests.checks.folders import checked, drawn, owners
 from tests.extracts.ssda903.returns import csv, folder_of
 
 from permanence_kpis import run
-from permanence_kpis.checks import load_checks
-from permanence_kpis.checks.load import read_checks
 from permanence_kpis.errors import DefinitionError
+from permanence_kpis.quality import load_checks
+from permanence_kpis.quality.load import read_checks
 from permanence_kpis.run.check import check
-from permanence_kpis.run.opened import Request, open_all
+from permanence_kpis.run.context import Request, load_context
 
 HEADER = """
     CHILD | SEX | DOB        | ETHNIC
@@ -45,8 +45,8 @@ def asked(folder: Path, *refs: str) -> Request:
     return Request(today=date(2025, 9, 1), period="2024-25", data=str(folder), only=refs)
 
 
-def letters(card) -> dict[str, str | None]:
-    return {one.measure.ref: one.confidence.letter if one.confidence else None for one in card.results}
+def letters(scorecard) -> dict[str, str | None]:
+    return {one.measure.ref: one.confidence.letter if one.confidence else None for one in scorecard.results}
 
 
 @pytest.mark.parametrize(
@@ -73,17 +73,17 @@ def test_whether_care_ended_and_began_again_on_one_day(tmp_path, rec, rne, said)
 def test_two_codes_that_disagree_on_a_break_in_care_leave_the_child_in_doubt(tmp_path, rec, rne, value, letter):
     folder = returns(tmp_path, ON_ONE_DAY.format(rec=rec, rne=rne), header=HEADER)
 
-    card = run.compute(asked(folder, "4.1"))
+    scorecard = run.compute(asked(folder, "4.1"))
 
-    assert (card.results[0].value, letters(card)) == (value, {"4.1": letter})
+    assert (scorecard.results[0].value, letters(scorecard)) == (value, {"4.1": letter})
 
 
 def test_care_that_starts_again_without_an_end_touches_when_it_began_why_it_ceased_and_who_the_carer_is(tmp_path):
     folder = returns(tmp_path, ON_ONE_DAY.format(rec="X1", rne="S"), header=HEADER)
 
-    [problem] = [one for one in open_all(asked(folder)).extracts.problems if one.code == "DfE 431 X1"]
+    [problem] = [one for one in load_context(asked(folder)).extracts.problems if one.code == "DfE 431 X1"]
 
-    assert {"legal_statuses.reason_ceased", "legal_statuses.start_date", "placements.carer_id"} <= problem.touches
+    assert {"legal_statuses.reason_ceased", "legal_statuses.start_date", "placements.carer_id"} <= problem.affects
     assert (problem.place.heading, problem.place.rows, problem.place.child_ids) == ("REC", (2,), ("k1",))
 
 
@@ -99,24 +99,26 @@ def test_care_that_short_breaks_became_began_on_record(tmp_path):
     """The first episode ever is S: no DfE 357, and no earlier return would tell more."""
     folder = returns(tmp_path, SHORT_BREAKS_FIRST.format(end="01/07/2024"), header=HEADER)
 
-    report, card = check(asked(folder)), run.compute(asked(folder, "4.1"))
+    report, scorecard = check(asked(folder)), run.compute(asked(folder, "4.1"))
 
     assert found(report) == set()
-    assert "earlier years" not in "".join(one.mend for one in report.findings)
-    assert letters(card) == {"4.1": "A"}
-    assert not any("history" in warning for warning in card.results[0].warnings)
+    assert "earlier years" not in "".join(one.remedy for one in report.findings)
+    assert letters(scorecard) == {"4.1": "A"}
+    assert not any("history" in warning for warning in scorecard.results[0].warnings)
 
 
 def test_care_that_had_gone_on_before_a_gap_is_in_doubt_for_the_gap(tmp_path):
     """L says that care had gone on, the short break ended a month before: the first episode ever is S all the same."""
     folder = returns(tmp_path, SHORT_BREAKS_FIRST.format(end="01/06/2024"), header=HEADER)
 
-    report, card = check(asked(folder)), run.compute(asked(folder, "4.1"))
+    report, scorecard = check(asked(folder)), run.compute(asked(folder, "4.1"))
 
     assert owners(report, "DfE 357") == set()
     assert owners(report, "history-of-placement") == set()
     assert ("FIX", "DfE 433", 3) in found(report)
-    assert letters(card) == {"4.1": "C"}  # in care since before the gap k1 would be in it, met or not: 1 of 2 is RED
+    assert letters(scorecard) == {
+        "4.1": "C"
+    }  # in care since before the gap k1 would be in it, met or not: 1 of 2 is RED
 
 
 def test_a_first_episode_that_is_no_s_still_wants_the_returns_before_it(tmp_path):
@@ -211,7 +213,7 @@ def test_an_end_of_care_that_contradicts_itself_is_known_to_the_figures(tmp_path
 
     [problem] = [one for one in run.compute(asked(folder, "4.5")).problems if one.code == code]
 
-    assert (problem.place.file, problem.place.rows, problem.touches) == ("legal_statuses.csv", (2,), {"4.5"})
+    assert (problem.place.file, problem.place.rows, problem.affects) == ("legal_statuses.csv", (2,), {"4.5"})
     assert len([one for one in check(asked(folder)).findings if one.code == code]) == 1
 
 

@@ -183,8 +183,8 @@ def definitions(tmp_path_factory):
 
 def figures(folder, definitions, only=()):
     """What the measures come to, by ref: who is counted, and the rating."""
-    card = run.compute(run.Request(None, PERIOD, str(folder), definitions, only=only))
-    return {result.measure.ref: (result.counts, result.verdict.rating) for result in card.results}
+    scorecard = run.compute(run.Request(None, PERIOD, str(folder), definitions, only=only))
+    return {result.measure.ref: (result.counts, result.verdict.rating) for result in scorecard.results}
 
 
 @pytest.fixture(scope="module")

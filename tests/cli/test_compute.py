@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from tests.links import LINKS
 
-from permanence_kpis.run.opened import sample_returns
+from permanence_kpis.run.context import sample_returns
 
 SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "scorecard.schema.json").read_text(encoding="utf-8"))

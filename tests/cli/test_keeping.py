@@ -150,8 +150,8 @@ def test_children_are_not_kept_without_an_archive(kpis, extracts):
 def test_an_extract_that_is_written_to_meanwhile_stops_the_run(compute, extracts, monkeypatch):
     from permanence_kpis.run import recorded
 
-    def read_while_somebody_writes(request, open_all=recorded.open_all):
-        opened = open_all(request)
+    def read_while_somebody_writes(request, load_context=recorded.load_context):
+        opened = load_context(request)
         with (extracts / "reviews.csv").open("a", encoding="utf-8") as file:
             file.write(LATE)
         return opened
@@ -409,12 +409,12 @@ def test_however_long_the_archive_no_run_of_it_is_read_under_the_lock(compute, k
     opened = []
 
     @contextmanager
-    def watched(folder, held=files.held):
-        with held(folder) as ours, opened_in(archive) as names:
+    def watched(folder, locked_folder=files.locked_folder):
+        with locked_folder(folder) as ours, opened_in(archive) as names:
             yield ours
         opened.append([name for name in names if name.startswith(("run-", "publication-"))])
 
-    monkeypatch.setattr(files, "held", watched)
+    monkeypatch.setattr(files, "locked_folder", watched)
     for last in (50, 500):
         for number in range(len(runs()) + 1, last + 1):
             name = f"{number:04}{first.stem[8:]}"

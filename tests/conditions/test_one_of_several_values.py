@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from permanence_kpis.conditions.compile import Untold, compile_condition
+from permanence_kpis.conditions.compile import UnknownWhere, compile_condition
 from permanence_kpis.conditions.model import Test
 
 FROM_3_TO_50 = pl.DataFrame({"months": [None], "fewest": [3], "most": [50]}, schema_overrides={"months": pl.Int32})
@@ -30,7 +30,7 @@ FROM_3_TO_50 = pl.DataFrame({"months": [None], "fewest": [3], "most": [50]}, sch
     ],
 )
 def test_an_answer_is_what_is_so_of_all_values(test, value, answer):
-    condition = compile_condition(Test("months", test, value), Untold(ends={"months": ("fewest", "most")}))
+    condition = compile_condition(Test("months", test, value), UnknownWhere(ends={"months": ("fewest", "most")}))
 
     assert FROM_3_TO_50.select(condition).item() is answer
 
@@ -38,6 +38,6 @@ def test_an_answer_is_what_is_so_of_all_values(test, value, answer):
 def test_where_both_ends_are_one_value_it_is_known():
     rows = pl.DataFrame({"months": [20], "fewest": [20], "most": [20]})
 
-    condition = compile_condition(Test("months", "is", 20), Untold(ends={"months": ("fewest", "most")}))
+    condition = compile_condition(Test("months", "is", 20), UnknownWhere(ends={"months": ("fewest", "most")}))
 
     assert rows.select(condition).item() is True

@@ -14,7 +14,7 @@ from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import files_read, load_extracts, own_columns
 from permanence_kpis.extracts.last_days import Spells, told, with_days_added
 from permanence_kpis.run.check import check
-from permanence_kpis.run.opened import Request
+from permanence_kpis.run.context import Request
 
 from .folders import folder_with, said, said_of_folder
 

@@ -41,8 +41,8 @@ def figures(tmp_path):
     """Numerator, denominator and not known of a measure for 2024Q1, with these files in the folder of two children."""
 
     def of(ref, files=None):
-        card = run.scorecard(DEFINITIONS, load(tmp_path, TWO_CHILDREN | (files or {})), "2024Q1")
-        [result] = [result for result in card.results if result.measure.ref == ref]
+        scorecard = run.scorecard(DEFINITIONS, load(tmp_path, TWO_CHILDREN | (files or {})), "2024Q1")
+        [result] = [result for result in scorecard.results if result.measure.ref == ref]
         counts = result.counts
         return (counts.numerator, counts.denominator, counts.not_known) if counts else result.verdict.reason
 
@@ -421,7 +421,7 @@ def test_a_file_nobody_asked_for_may_be_broken(tmp_path):
 def test_a_problem_names_the_columns_it_touches(tmp_path):
     files = {"placements.csv": PLACEMENTS + "0012,2020-01-09,P1\n" + "0044,soon,K2,,PR4,c9,,more\n"}
 
-    touched = {problem.what: problem.touches for problem in load(tmp_path, files).problems}
+    touched = {problem.what: problem.affects for problem in load(tmp_path, files).problems}
 
     every = frozenset(f"placements.{name}" for name in EXTRACTS["placements"].columns)
     assert touched == {
@@ -446,7 +446,7 @@ def test_a_table_is_typed_and_every_row_says_where_it_stood(tmp_path):
         ("0012", date(2020, 1, 9), "P1", None, None, None, None, 3),
         ("0012", date(2020, 1, 9), None, None, "PR0", None, None, 5),
     ]
-    assert extracts.left_out.rows() == [("placements", "0012", None, None)]
+    assert extracts.rejected.rows() == [("placements", "0012", None, None)]
 
 
 def test_a_column_that_is_not_there_is_blank_in_every_row(tmp_path):

@@ -36,7 +36,7 @@ def test_a_footer_of_a_query_is_nobody(tmp_path):
     assert (counts.numerator, counts.denominator, counts.not_known) == (0, 1, 0)
     assert with_parents.confidence.letter == "A"
     assert [(one.code, one.place.rows) for one in extracts.problems] == [("no-record", (4,))]
-    assert not extracts.left_out.height
+    assert not extracts.rejected.height
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_record_cut_short_is_told_by_an_id_found_elsewhere(tmp_path, last, oth
 
     assert "no-record" not in {one.code for one in extracts.problems}
     assert "blank-field" in {one.code for one in extracts.problems}
-    assert extracts.left_out["child_id"].to_list() == [last[:4]]
+    assert extracts.rejected["child_id"].to_list() == [last[:4]]
 
 
 def test_an_id_that_stands_only_in_the_footer_of_another_file_is_none(tmp_path):
@@ -130,7 +130,7 @@ def test_a_row_cut_short_beside_a_footer_keeps_its_own_fault_and_no_wider_one(tm
         folder_with(tmp_path, {"placements.csv": PLACEMENTS + "0012,2020-01-01,U4,,PR1,c1\n(1 row affected)\n"})
     )
 
-    assert {one.code: one.touches for one in extracts.problems} == {
+    assert {one.code: one.affects for one in extracts.problems} == {
         "short-row": {"placements.end_reason"},
         "no-record": frozenset(),
     }
@@ -168,7 +168,7 @@ def test_the_last_ids_of_another_file_of_one_column_are_ids(tmp_path):
 
     extracts = load_extracts(folder_with(tmp_path, files), asked)
 
-    assert extracts.left_out["child_id"].to_list() == ["0099"]
+    assert extracts.rejected["child_id"].to_list() == ["0099"]
 
 
 def test_in_a_return_too(tmp_path):
@@ -183,7 +183,7 @@ def test_in_a_return_too(tmp_path):
         ("no-record", "episodes.csv", (4,)),
         ("no-record", "reviews.csv", (4,)),
     ]
-    assert extracts.left_out.select("extract", "child_id").rows() == [("reviews", "0044")]
+    assert extracts.rejected.select("extract", "child_id").rows() == [("reviews", "0044")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
@@ -201,7 +201,7 @@ def test_in_a_mapped_table_too_whatever_its_encoding(tmp_path, encoding):
     assert [(one.place.file, one.place.rows) for one in extracts.problems if one.code == "no-record"] == [
         ("LEGAL.csv", (4,))
     ]
-    assert extracts.left_out["child_id"].to_list() == ["0044"], "an id of another table"
+    assert extracts.rejected["child_id"].to_list() == ["0044"], "an id of another table"
 
 
 def test_in_a_sheet_too(tmp_path):
@@ -221,4 +221,4 @@ def test_in_a_sheet_too(tmp_path):
     extracts = mapped.load(tmp_path / "read", files)
 
     assert [one.place.rows for one in extracts.problems if one.code == "no-record"] == [(4, 6)]
-    assert extracts.left_out["child_id"].to_list() == ["0044"]
+    assert extracts.rejected["child_id"].to_list() == ["0044"]

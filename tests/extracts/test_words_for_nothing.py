@@ -73,7 +73,7 @@ def test_in_a_key_it_is_a_key_that_cannot_be_read(tmp_path, word):
     extracts = load_extracts(folder_with(tmp_path, files))
 
     assert extracts.tables["placements"].height == extracts.tables["foster_approvals"].height == 0
-    assert extracts.left_out.rows() == [("placements", "0012", None, None)]
+    assert extracts.rejected.rows() == [("placements", "0012", None, None)]
     assert [(one.place.heading, one.place.rows, one.effect) for one in extracts.problems[:2]] == [
         ("child_id", (2,), "the row was not used"),
         ("start_date", (3,), "the row was not used"),

@@ -167,7 +167,7 @@ NOT_GUESSED, MENDED = "      # carer_id: ?  # the carer or home\n", "      carer
 """The line of the first guess that somebody has to mend, for SERVICE_KEY could be anything; and the line mended."""
 
 
-def mend(folder: Path) -> None:
+def remedy(folder: Path) -> None:
     """What somebody does who looks at the first guess."""
     path = folder / "extracts.yaml"
     guessed = path.read_text(encoding="utf-8")

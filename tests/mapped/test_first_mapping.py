@@ -10,8 +10,8 @@ import pytest
 from permanence_kpis import load_extracts
 from permanence_kpis.errors import ExtractError, UsageError
 from permanence_kpis.extracts.guess import first_mapping as guess
-from permanence_kpis.extracts.guess.look import seen_in
-from permanence_kpis.run.mapping import first_mapping
+from permanence_kpis.extracts.guess.profile import profiles_in
+from permanence_kpis.run.init import first_mapping
 
 from .folders import SOUND
 
@@ -232,7 +232,7 @@ def test_each_heading_is_looked_at_once(council):
     path = headed(council, 16_384)
     began = time.process_time()
 
-    [seen] = seen_in(path)
+    [seen] = profiles_in(path)
 
     assert time.process_time() - began < 1.5
     assert len(seen.columns) == 16_384
@@ -242,7 +242,7 @@ def test_a_heading_that_stands_twice_is_not_looked_at(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("id,date,id\n1,2,3\n", encoding="utf-8")
 
-    [seen] = seen_in(path)
+    [seen] = profiles_in(path)
 
     assert [look.heading for look in seen.columns] == ["date"]
 
@@ -255,7 +255,7 @@ def test_of_rows_as_wide_as_they_may_be_fewer_are_looked_at(tmp_path):
     wide = ",".join(f"h{at}" for at in range(10_000))
     path.write_text(f"{wide}\n" + f"{',' * 9_999}1\n" * 100, encoding="utf-8")
 
-    [seen] = seen_in(path)
+    [seen] = profiles_in(path)
 
     assert seen.columns[-1].texts == {"1": 15}
 
@@ -265,6 +265,6 @@ def test_the_last_rows_are_looked_at_wherever_they_stand(tmp_path):
     rows = "".join(f"{at},x\n" for at in range(1, 5_001))
     path.write_text(f"id,word\n{rows}", encoding="utf-8")
 
-    [seen] = seen_in(path)
+    [seen] = profiles_in(path)
 
     assert set(seen.columns[0].texts) == {*map(str, range(1, 1_001)), *map(str, range(4_001, 5_001))}

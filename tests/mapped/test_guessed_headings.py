@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from permanence_kpis.extracts.guess.look import Look, Seen
 from permanence_kpis.extracts.guess.match import matches
-from permanence_kpis.run.mapping import first_mapping
+from permanence_kpis.extracts.guess.profile import ColumnProfile, Seen
+from permanence_kpis.run.init import first_mapping
 from permanence_kpis.tables import EXTRACTS, Kind
 
 with (Path(__file__).parent / "headings.csv").open(encoding="utf-8", newline="") as file:
@@ -43,7 +43,7 @@ def values_of(row):
 
 
 def look(heading, values):
-    return Look(heading, Counter(values))
+    return ColumnProfile(heading, Counter(values))
 
 
 def seen(name, filling):

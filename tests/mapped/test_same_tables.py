@@ -7,10 +7,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from permanence_kpis import load_definitions, load_extracts, scorecard
-from permanence_kpis.run.mapping import first_mapping
+from permanence_kpis.run.init import first_mapping
 from permanence_kpis.tables import EXTRACTS
 
-from .case_system import mend, write_as_a_case_system
+from .case_system import remedy, write_as_a_case_system
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 
@@ -20,7 +20,7 @@ def council(tmp_path_factory):
     folder = tmp_path_factory.mktemp("council")
     write_as_a_case_system(SAMPLE, folder)
     first_mapping(str(folder))
-    mend(folder)
+    remedy(folder)
     return load_extracts(folder)
 
 
@@ -37,12 +37,12 @@ def test_every_table_is_the_same_row_by_row(name, council, sample):
 
 
 def test_the_same_rows_are_left_out(council, sample):
-    assert_frame_equal(council.left_out, sample.left_out, check_row_order=False)
+    assert_frame_equal(council.rejected, sample.rejected, check_row_order=False)
 
 
 def test_the_same_rows_are_not_understood(council, sample):
     def rows(extracts):
-        return sorted((sorted(problem.touches), problem.place.rows, problem.effect) for problem in extracts.problems)
+        return sorted((sorted(problem.affects), problem.place.rows, problem.effect) for problem in extracts.problems)
 
     assert rows(council) == rows(sample)
 

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from tests.test_docs import PROJECT, typed
 
-from .case_system import MENDED, NOT_GUESSED, mend, write_as_a_case_system
+from .case_system import MENDED, NOT_GUESSED, remedy, write_as_a_case_system
 
 PAGE = PROJECT / "docs" / "extracts-yaml.md"
 COMMANDS = re.compile(r"<!-- runs: (kpis [^>]+) -->\n```text\n(.*?)```", re.DOTALL)
@@ -23,7 +23,7 @@ def walked(folder: Path) -> dict[str, str]:
         assert done.returncode == 0, done.stderr
         if "init" in command:
             shown[command] = f"{done.stderr}{done.stdout}"
-            mend(folder / "council")
+            remedy(folder / "council")
         elif "--output" in command:
             shown[command] = done.stderr.splitlines(keepends=True)[0]
         else:

@@ -57,8 +57,8 @@ def test_the_published_schema_is_itself_valid():
         with_results(INTERIM_ORDERS),
     ],
 )
-def test_json_keeps_to_the_published_schema(card):
-    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(scorecard_json(card)))
+def test_json_keeps_to_the_published_schema(scorecard):
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(scorecard_json(scorecard)))
 
 
 def test_the_schema_refuses_a_ref_that_became_a_number():

@@ -41,8 +41,8 @@ CHECK = "kpis check --period 2024Q1"
 FOUND = Found(13, 13, ("4.1", "4.3"))
 
 
-def found_in(card, found=FOUND):
-    return findings(card, found, CHECK)
+def found_in(scorecard, found=FOUND):
+    return findings(scorecard, found, CHECK)
 
 
 def test_findings_are_a_sentence_and_the_command_that_lists_them():

@@ -8,7 +8,7 @@ import pytest
 from tests.without_rights import giving_up_rights
 
 from permanence_kpis.errors import OutputError
-from permanence_kpis.outputs.files import held
+from permanence_kpis.outputs.files import locked_folder
 from permanence_kpis.writing.leftovers import temporary_names
 from permanence_kpis.writing.locks import only_one
 
@@ -23,15 +23,15 @@ NEW = {
 WRITE = f"""
 import sys
 from pathlib import Path
-from permanence_kpis.outputs.files import held
-with held(Path(sys.argv[1])) as folder:
+from permanence_kpis.outputs.files import locked_folder
+with locked_folder(Path(sys.argv[1])) as folder:
     folder.write({NEW!r}, private=("archive/run-2.json",))
 """
 KILLED_AT_EACH_STEP = f"""
 import os, signal, sys
 from pathlib import Path
 import filelock  # before steps are counted
-from permanence_kpis.outputs.files import held
+from permanence_kpis.outputs.files import locked_folder
 STEPS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.listdir", "os.scandir")
 left = None
 def count(event, _):
@@ -45,12 +45,12 @@ for moment in range(200):
     place = Path(sys.argv[1], str(moment))
     if sys.argv[2] == "after another":
         place.mkdir()
-        with held(place) as folder:
+        with locked_folder(place) as folder:
             folder.write({OLD!r})
     child = os.fork()
     if child == 0:
         left = moment
-        with held(place) as folder:
+        with locked_folder(place) as folder:
             folder.write({NEW!r}, private=("archive/run-2.json",))
         os._exit(0)
     if os.waitpid(child, 0)[1] == 0:
@@ -63,7 +63,7 @@ def folder(tmp_path):
     """A folder that a set was written to before."""
     place = tmp_path / "monthly"
     place.mkdir()
-    with held(place) as ours:
+    with locked_folder(place) as ours:
         ours.write(OLD)
     return place
 
@@ -88,7 +88,7 @@ def left_over(folder):
 
 def finished(folder):
     """What a reader sees once the next writer has come, who then writes nothing."""
-    with held(folder):
+    with locked_folder(folder):
         pass
     assert left_over(folder) == []
     return contents(folder)
@@ -157,14 +157,14 @@ def test_a_folder_that_may_not_be_written(folder):
 
 
 def test_a_folder_made_for_nothing_goes_again(tmp_path):
-    with pytest.raises(OutputError), held(tmp_path / "monthly") as folder:
+    with pytest.raises(OutputError), locked_folder(tmp_path / "monthly") as folder:
         folder.write({**NEW, "x" * 300: b""})
 
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_fault_while_the_lock_is_held_changes_nothing(folder):
-    with pytest.raises(ZeroDivisionError), held(folder):
+    with pytest.raises(ZeroDivisionError), locked_folder(folder):
         raise ZeroDivisionError
 
     assert contents(folder) == OLD
@@ -195,7 +195,7 @@ def holding(folder, until):
 def test_a_second_process_writes_once_the_first_has_ended(folder):
     with holding(folder, until="import time; time.sleep(1)") as first:
         assert first.stdout.readline().strip() == b"held"
-        with held(folder) as ours:
+        with locked_folder(folder) as ours:
             assert first.wait(timeout=60) == 0
             ours.write(OLD)
 
@@ -216,7 +216,7 @@ def test_the_lock_of_a_dead_process_holds_nobody_up(folder):
 def test_a_note_that_kpis_did_not_write_is_left_and_named(folder):
     (folder / "archive" / ".pending").write_bytes(b"[1]")
 
-    with pytest.raises(OutputError) as raised, held(folder) as ours:
+    with pytest.raises(OutputError) as raised, locked_folder(folder) as ours:
         ours.write(NEW)
 
     [message] = raised.value.problems
@@ -227,7 +227,7 @@ def test_a_note_that_kpis_did_not_write_is_left_and_named(folder):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
 def test_what_is_private_is_the_owners_alone_from_its_first_byte(tmp_path):
-    with held(tmp_path / "monthly") as folder:
+    with locked_folder(tmp_path / "monthly") as folder:
         folder.write({"archive/children.json": b"ids", "scorecard.csv": b""}, private=("archive/children.json",))
 
     assert (tmp_path / "monthly" / "archive" / "children.json").stat().st_mode & 0o777 == 0o600
@@ -240,7 +240,7 @@ def test_files_of_others_are_left_alone_and_what_a_single_file_s_killed_writer_l
 
     with temporary_names([folder]) as prefix:
         (folder / f"{prefix}-0.part").write_bytes(b"a single file that somebody is writing")
-        with held(folder) as ours:
+        with locked_folder(folder) as ours:
             ours.write(NEW)
 
         assert left_over(folder) == sorted([f"{prefix}-0.part", f"{prefix}.lock", ".kpis-set-notes.part"])

@@ -12,8 +12,8 @@ from .small_scorecard import APPROVALS, CARD, GIRLS, MOVES, STABILITY
 EXPECTED = Path(__file__).parent / "expected"
 
 
-def lines(card, width, **how):
-    return terminal.text(terminal.scorecard(card), width, **how).splitlines()
+def lines(scorecard, width, **how):
+    return terminal.text(terminal.scorecard(scorecard), width, **how).splitlines()
 
 
 def with_results(*results):

@@ -20,8 +20,8 @@ from .small_scorecard import CARD, GIRLS, STABILITY
 BOYS = Group(("M",), ("M (male)",), Counts(80, 60, 2), Fraction(75), Fraction(75), Fraction(155, 2))
 
 
-def opened(card=CARD):
-    return openpyxl.load_workbook(io.BytesIO(scorecard_xlsx(card)))
+def opened(scorecard=CARD):
+    return openpyxl.load_workbook(io.BytesIO(scorecard_xlsx(scorecard)))
 
 
 def table_of(sheet):

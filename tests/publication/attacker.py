@@ -14,12 +14,12 @@ Cell = tuple[int, ...]
 """How many are in the denominator, then how many meet each measure whose figures are told."""
 
 
-def possible_groups(card: Scorecard) -> dict[tuple[str, str, str], set[int]]:
+def possible_groups(scorecard: Scorecard) -> dict[tuple[str, str, str], set[int]]:
     """For every group hidden in measures on one table: what its counts could be.
 
     Gives: by ref, group and `met` or `not met`, every number that some table which fits has there.
     """
-    told = [result for result in card.results if result.counts and result.groups]
+    told = [result for result in scorecard.results if result.counts and result.groups]
     names = list(dict.fromkeys(group.names[0] for result in told for group in result.groups if group.counts is None))
     if not names:
         return {}

@@ -53,6 +53,6 @@ def result(ref: str, groups: Mapping[str, Pair], whole: Pair | None = None) -> R
     )
 
 
-def card(results: Sequence[Result], below: int = 6) -> Scorecard:
+def scorecard(results: Sequence[Result], below: int = 6) -> Scorecard:
     by = ("sex",) if any(one.groups for one in results) else ()
     return replace(CARD, results=tuple(results), by=by, publishing=Publishing(below, "c"))

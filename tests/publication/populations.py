@@ -151,5 +151,5 @@ def _groups(asked: Asked, population: dict[Thing, int], span: Span, by: Sequence
             yield Group(names, names, counts, Fraction(counts.numerator), None, None)
 
 
-def card(results: Sequence[Result], by: Sequence[str] = ()) -> Scorecard:
+def scorecard(results: Sequence[Result], by: Sequence[str] = ()) -> Scorecard:
     return replace(CARD, results=tuple(results), by=tuple(by))

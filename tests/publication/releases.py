@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
 
-from permanence_kpis.publication import public_and_known
+from permanence_kpis.disclosure import public_and_known
 
 from .exact_attacker import Attacker, Pressed
 from .populations import (
@@ -17,12 +17,12 @@ from .populations import (
     Asked,
     Span,
     Thing,
-    card,
     count,
     measures,
     names_of,
     population,
     result,
+    scorecard,
 )
 
 MONTH, QUARTER = [(month, month) for month in range(3)], (0, 2)
@@ -70,7 +70,7 @@ def tell(asked: Sequence[Asked], people: dict[Thing, int], releases: Sequence[Re
             result(one, people, span, before=before, by=release.by, is_snapshot=release.is_snapshot)
             for one, span, before in spans
         ]
-        shown, known = public_and_known(card(full, release.by), known)
+        shown, known = public_and_known(scorecard(full, release.by), known)
         for (one, span, before), was, now in zip(spans, full, shown.results, strict=True):
             _read(told, one, span, now.counts, was.counts)
             if now.counts is None:

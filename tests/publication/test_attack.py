@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.outputs.small_scorecard import MOVES
 
+from permanence_kpis.disclosure import Disclosed, public
 from permanence_kpis.periods import Window
-from permanence_kpis.publication import Known, public
 from permanence_kpis.results.scorecard import Scorecard
 
 from .attacker import possible_groups, possible_months
-from .cards import card, counts, result
+from .cards import counts, result, scorecard
 
 SMALL = 4  # 1, 2 and 3 are hidden: small enough for every table to be gone through
 PAIR = st.tuples(st.integers(0, 7), st.integers(0, 7))
@@ -40,7 +40,7 @@ def only_small_groups_hidden(full: Scorecard) -> Scorecard:
 
 
 def test_the_attacker_works_out_a_group_that_is_hidden_alone():
-    full = card([result("1", {"a": (3, 9), "b": (8, 10)})])
+    full = scorecard([result("1", {"a": (3, 9), "b": (8, 10)})])
 
     possible = possible_groups(only_small_groups_hidden(full))
 
@@ -48,7 +48,7 @@ def test_the_attacker_works_out_a_group_that_is_hidden_alone():
 
 
 def test_the_attacker_works_out_groups_of_one_where_all_have_to_hold_somebody():
-    full = card([result("1", {"a": (1, 0), "b": (1, 0), "c": (8, 0)})])
+    full = scorecard([result("1", {"a": (1, 0), "b": (1, 0), "c": (8, 0)})])
 
     possible = possible_groups(only_small_groups_hidden(full))
 
@@ -58,7 +58,7 @@ def test_the_attacker_works_out_groups_of_one_where_all_have_to_hold_somebody():
 
 def test_the_attacker_works_out_a_group_through_another_measure():
     groups = {"a": (1, 6), "b": (0, 8), "c": (2, 12)}
-    full = card([result("1", groups), result("2", {"a": (3, 4), "b": (8, 0), "c": (7, 7)})])
+    full = scorecard([result("1", groups), result("2", {"a": (3, 4), "b": (8, 0), "c": (7, 7)})])
     half_hidden = only_small_groups_hidden(full)
 
     possible = possible_groups(half_hidden)
@@ -72,7 +72,7 @@ def test_without_protection_many_random_tables_are_worked_out():
     @settings(max_examples=60, deadline=None, derandomize=True)
     @given(st.lists(PAIR, min_size=2, max_size=4))
     def attack(pairs):
-        full = card([result("1", dict(zip(NAMES, pairs, strict=False)))], SMALL)
+        full = scorecard([result("1", dict(zip(NAMES, pairs, strict=False)))], SMALL)
         possible = possible_groups(only_small_groups_hidden(full))
         found.append(any(len(numbers) == 1 and 0 < min(numbers) < SMALL for numbers in possible.values()))
 
@@ -109,13 +109,13 @@ def assert_nothing_is_worked_out(full: Scorecard) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(PAIR, min_size=1, max_size=4))
 def test_no_hidden_group_of_a_random_table_is_worked_out(pairs):
-    assert_nothing_is_worked_out(card([result("1", dict(zip(NAMES, pairs, strict=False)))], SMALL))
+    assert_nothing_is_worked_out(scorecard([result("1", dict(zip(NAMES, pairs, strict=False)))], SMALL))
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=3))
 def test_no_hidden_group_is_worked_out_with_the_threshold_that_ships(pairs):
-    assert_nothing_is_worked_out(card([result("1", dict(zip(NAMES, pairs, strict=False)))]))
+    assert_nothing_is_worked_out(scorecard([result("1", dict(zip(NAMES, pairs, strict=False)))]))
 
 
 @settings(max_examples=20, deadline=None)
@@ -129,7 +129,7 @@ def test_no_hidden_group_is_worked_out_from_another_measure_on_the_same_children
         for place in (1, 2)
     )
 
-    assert_nothing_is_worked_out(card([result("1", first), result("2", second)], 3))
+    assert_nothing_is_worked_out(scorecard([result("1", first), result("2", second)], 3))
 
 
 MONTHS = [date(2024, month, 1) for month in range(4, 9)]
@@ -159,8 +159,8 @@ def published_one_after_the_other(events, spans, below, is_protected=True):
     told, hidden, known = [], [], []
     for first, last in spans:
         figure = of_months(first, last, sum(events[first : last + 1]))
-        [shown] = public(card([figure], below), known if is_protected else ()).results
-        known.append(Known(figure.measure, figure.window, figure.counts))
+        [shown] = public(scorecard([figure], below), known if is_protected else ()).results
+        known.append(Disclosed(figure.measure, figure.window, figure.counts))
         if shown.counts is None:
             hidden.append((first, last))
         else:

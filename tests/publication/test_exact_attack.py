@@ -15,13 +15,13 @@ import pytest
 from tests.outputs.small_scorecard import MISSING, MOVES, STABILITY
 
 from permanence_kpis.conditions.model import Test
+from permanence_kpis.disclosure import kinds, public, public_and_known
+from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.periods import Window
-from permanence_kpis.publication import kinds, public, public_and_known
-from permanence_kpis.publication.attack import Said, given_away
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Group
 
-from .cards import card
+from .cards import scorecard
 from .exact_attacker import Attacker
 from .releases import SCENARIOS, attack
 
@@ -67,7 +67,7 @@ def at_most(age):
 
 def told(*results):
     """The refs of the figures told in one scorecard."""
-    return {one.measure.ref for one in public(card(results)).results if one.counts is not None}
+    return {one.measure.ref for one in public(scorecard(results)).results if one.counts is not None}
 
 
 def test_two_children_of_fifteen_do_not_follow_from_those_of_at_most_fifteen_and_fourteen():
@@ -114,10 +114,10 @@ def moves(ref, first_month, last_month, number, before=None, counts="moves"):
 
 
 def test_a_value_before_does_not_follow_from_the_year_to_date_and_the_period():
-    shown = public(card([moves("1", 4, 9, 20), moves("2", 7, 9, 17, before=3)])).results
+    shown = public(scorecard([moves("1", 4, 9, 20), moves("2", 7, 9, 17, before=3)])).results
 
     assert [one.counts is not None for one in shown] == [True, False]
-    shown = public(card([moves("1", 4, 9, 25), moves("2", 7, 9, 17, before=8)])).results
+    shown = public(scorecard([moves("1", 4, 9, 25), moves("2", 7, 9, 17, before=8)])).results
     assert [one.counts is not None for one in shown] == [True, True]
 
 
@@ -146,7 +146,7 @@ def test_who_moved_how_often_does_not_follow_from_any_measures_of_moves_and_chil
         results.append(replace(made, measure=measure, counts=Counts(number, number)))
         asked.append((cells, number))
     attacker = Attacker(list(children))
-    for (cells, number), shown in zip(asked, public(card(results)).results, strict=True):
+    for (cells, number), shown in zip(asked, public(scorecard(results)).results, strict=True):
         if shown.counts is not None:
             attacker.told({moved: often for moved, often in cells.items() if often}, number)
     wanted = {
@@ -188,7 +188,7 @@ def test_no_small_count_is_worked_out_where_some_is_not_known(seed):
         results.append(replace(made, measure=replace(made.measure, denominator=denominator), counts=counts))
         parts[ref] = kinds
     attacker, told = Attacker(cells), []
-    for shown in public(card(results)).results:
+    for shown in public(scorecard(results)).results:
         met, not_met, *open_ = parts[shown.measure.ref].values()
         if shown.counts is None:
             continue
@@ -216,7 +216,7 @@ def test_who_was_missing_in_one_quarter_only_does_not_follow_from_a_longer_stret
 
     known, shown = [], []
     for figure in (missing(4, 4, 20), missing(5, 5, 20), missing(4, 6, 33), missing(4, 9, 35)):
-        now, known = public_and_known(card([figure]), known)
+        now, known = public_and_known(scorecard([figure]), known)
         shown.append(now.results[0].counts is not None)
 
     assert shown == [True, True, True, False]
@@ -234,7 +234,9 @@ def test_a_group_that_a_condition_asks_about_tells_nothing_of_the_others():
         for group in [Group((), (), None, None, None, None)]
         for name, number in numbers.items()
     )
-    full = replace(card([replace(STABILITY, measure=measure, counts=whole, groups=groups)]), by=("placement_type",))
+    full = replace(
+        scorecard([replace(STABILITY, measure=measure, counts=whole, groups=groups)]), by=("placement_type",)
+    )
     shown = {group.names[0]: group.counts for group in public(full).results[0].groups}
 
     attacker = Attacker(numbers)
@@ -251,7 +253,7 @@ def test_groups_of_another_breakdown_of_the_same_days_are_not_told_and_the_row_s
     def by(column, *names):
         groups = tuple(Group((name,), (name,), Counts(20, 20), Fraction(20), None, None) for name in names)
         made = replace(moves("1", 4, 6, 40), counts=Counts(40, 40), groups=groups)
-        return replace(card([made]), by=(column,))
+        return replace(scorecard([made]), by=(column,))
 
     _, known = public_and_known(by("sex", "F", "M"))
     shown, _ = public_and_known(by("from_type", "F", "M"), known)
@@ -265,9 +267,9 @@ def test_groups_of_another_breakdown_of_the_same_days_are_not_told_and_the_row_s
 
 def test_a_value_before_that_was_published_is_held_to_what_is_told_next():
     """17 in the quarter before were published beside a figure; 14 in its first two months leave three in the third."""
-    _, known = public_and_known(card([moves("1", 7, 9, 20, before=17)]))
-    alone, _ = public_and_known(card([moves("1", 4, 5, 14)]))
-    beside, _ = public_and_known(card([moves("1", 4, 5, 14)]), known)
+    _, known = public_and_known(scorecard([moves("1", 7, 9, 20, before=17)]))
+    alone, _ = public_and_known(scorecard([moves("1", 4, 5, 14)]))
+    beside, _ = public_and_known(scorecard([moves("1", 4, 5, 14)]), known)
 
     assert alone.results[0].counts is not None
     assert beside.results[0].counts is None
@@ -276,7 +278,7 @@ def test_a_value_before_that_was_published_is_held_to_what_is_told_next():
 def in_groups(figure, counts, groups):
     """A figure with its groups by sex."""
     made = tuple(Group((name,), (name,), one, Fraction(one.numerator), None, None) for name, one in groups.items())
-    return replace(card([replace(figure, counts=counts, groups=made)]), by=("sex",))
+    return replace(scorecard([replace(figure, counts=counts, groups=made)]), by=("sex",))
 
 
 def test_few_of_a_group_who_are_not_known_hide_no_figure_of_more_months():

@@ -13,10 +13,10 @@ import pytest
 from tests.outputs.small_scorecard import STABILITY
 
 from permanence_kpis.conditions.model import Test
-from permanence_kpis.publication import public, public_and_known
+from permanence_kpis.disclosure import public, public_and_known
 from permanence_kpis.results.counts import Counts
 
-from .cards import card, result
+from .cards import result, scorecard
 from .test_wider_attack import of_months
 
 SMALL = range(1, 6)
@@ -49,7 +49,7 @@ def worked_out(alike: Mapping[Hashable, list[tuple[int, ...]]], most: int) -> li
 
 def groups_told(table: tuple[int, ...]) -> Hashable:
     groups = {name: (number, 0) for name, number in zip("abcd", table, strict=False)}
-    [shown] = public(card([result("1", groups)])).results
+    [shown] = public(scorecard([result("1", groups)])).results
     if shown.counts is None:
         return "hidden"
     return shown.counts, tuple((group.names, group.counts) for group in shown.groups), shown.no_groups
@@ -94,7 +94,7 @@ def test_no_month_is_worked_out_by_whoever_knows_which_figures_are_hidden(spans:
     def told(table: tuple[int, ...]) -> Hashable:
         known, shown = [], []
         for span in spans:
-            now, known = public_and_known(card([of_months((*table, 0), span)]), known)
+            now, known = public_and_known(scorecard([of_months((*table, 0), span)]), known)
             shown.append(now.results[0].counts)
         return tuple(shown)
 
@@ -111,7 +111,7 @@ def test_no_age_is_worked_out_by_whoever_knows_which_measures_are_hidden():
             numerator = (Test("age", "at_most", Decimal(age)),)
             measure = replace(STABILITY.measure, ref=ref, show="count", denominator=(), numerator=numerator)
             results.append(replace(STABILITY, measure=measure, counts=Counts(young + fifteen + older, number)))
-        return tuple(one.counts for one in public(card(results)).results)
+        return tuple(one.counts for one in public(scorecard(results)).results)
 
     assert worked_out(tables_alike(product(range(10), repeat=3), told), 9) == []
 
@@ -140,7 +140,7 @@ def test_no_group_of_a_month_is_worked_out_by_whoever_knows_which_groups_are_hid
         groups = {name: table[place::2] for place, name in enumerate("ab")}
         for span in spans:
             figure = of_months((table[0] + table[1], table[2] + table[3]), span, groups=groups)
-            now, known = public_and_known(replace(card([figure]), by=("sex",)), known)
+            now, known = public_and_known(replace(scorecard([figure]), by=("sex",)), known)
             shown.append((now.results[0].counts, tuple((one.names, one.counts) for one in now.results[0].groups)))
         return tuple(shown)
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from tests.outputs.small_scorecard import MISSING, MOVES, STABILITY
 
 from permanence_kpis.conditions.model import Test
+from permanence_kpis.disclosure import public, public_and_known
 from permanence_kpis.periods import Window
-from permanence_kpis.publication import public, public_and_known
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, Group, Verdict
 
 from .attacker import possible_months, possible_not_known, possible_numbers, possible_overlaps, possible_tables
-from .cards import card, counts, result
+from .cards import counts, result, scorecard
 
 SMALL = 4  # 1, 2 and 3 are hidden
 FEW = {1, 2, 3}
@@ -28,7 +28,7 @@ KINDS = [frozenset(some) for size in (1, 2, 3) for some in combinations(NAMES, s
 def of_kinds(many):
     """A count of children of which so many stand in each combination of groups."""
     inside = {name: sum(n for n, kind in zip(many, KINDS, strict=True) if name in kind) for name in NAMES}
-    return card([result("1", {name: (n, 0) for name, n in inside.items()}, (sum(many), 0))], SMALL)
+    return scorecard([result("1", {name: (n, 0) for name, n in inside.items()}, (sum(many), 0))], SMALL)
 
 
 def assert_no_overlap_is_worked_out(many):
@@ -93,7 +93,7 @@ def not_known(met, not_met, kinds, show):
 )
 def test_nothing_small_is_worked_out_from_how_many_are_not_known(met, not_met, kinds, show):
     full = not_known(met, not_met, kinds, show)
-    [told] = public(card([full], SMALL)).results
+    [told] = public(scorecard([full], SMALL)).results
     if told.counts is None or told.counts.not_known is None:
         assert (told.lowest, told.highest) == (None, None)
         return
@@ -136,7 +136,7 @@ def with_target(number, before=None):
 @pytest.mark.parametrize("before", [None, 0, 1, 2, 3, 4, 9])
 def test_no_hidden_figure_is_worked_out_from_its_rating_distance_and_direction(number, before):
     full = with_target(number, before)
-    [told] = public(card([full], SMALL)).results
+    [told] = public(scorecard([full], SMALL)).results
 
     assert possible_numbers(full, 9) == {number}
     assert possible_numbers(told, 9) == set(range(10))
@@ -144,7 +144,7 @@ def test_no_hidden_figure_is_worked_out_from_its_rating_distance_and_direction(n
 
 @pytest.mark.parametrize("before", [1, 2, 3])
 def test_no_hidden_value_before_is_worked_out_from_the_direction(before):
-    [told] = public(card([with_target(7, before)], SMALL)).results
+    [told] = public(scorecard([with_target(7, before)], SMALL)).results
 
     assert (told.counts.numerator, told.previous.value, told.direction) == (7, None, None)
 
@@ -170,7 +170,7 @@ def test_what_lies_between_two_measures_is_not_worked_out_in_figures_or_values_b
     """Three measures, each of fewer children: whoever is told two of them knows who is in the one alone."""
     figures, values = ([sum(each[place:]) for place in range(3)] for each in (now, past))
     results = [nested(str(place + 1), NAMES[:place], figures[place], values[place]) for place in range(3)]
-    told = public(card(results, SMALL)).results
+    told = public(scorecard(results, SMALL)).results
 
     for wide, narrow in combinations(range(3), 2):
         if told[wide].counts is not None and told[narrow].counts is not None:
@@ -186,7 +186,7 @@ def test_what_lies_between_two_measures_is_not_worked_out_from_runs_that_differ(
     told, known = {}, []
     for run, parts in enumerate(runs):
         figures = [sum(parts[place:]) for place in range(3)]
-        full = card([nested(str(place + 1), NAMES[:place], figures[place]) for place in range(3)], SMALL)
+        full = scorecard([nested(str(place + 1), NAMES[:place], figures[place]) for place in range(3)], SMALL)
         shown, known = public_and_known(full, known)
         for place, one in enumerate(shown.results):
             if one.counts is not None:
@@ -240,13 +240,13 @@ def test_how_many_were_missing_twice_is_not_worked_out_from_two_quarters_and_the
     known = []
     for span, number in (((0, 1), 20), ((2, 3), 15), ((0, 3), 33)):
         figure = replace(MISSING, window=window_of(span), counts=counts(number, 0), previous=replace(MISSING.previous))
-        shown, known = public_and_known(card([figure]), known)
+        shown, known = public_and_known(scorecard([figure]), known)
 
     assert shown.results[0].verdict.rating == "HIDDEN"
 
 
 def test_a_figure_that_was_hidden_stays_hidden_when_it_is_corrected():
-    [first, second] = (card([result("1", {}, (met, 20))]) for met in (3, 9))
+    [first, second] = (scorecard([result("1", {}, (met, 20))]) for met in (3, 9))
     _, known = public_and_known(first)
 
     assert public(second).results[0].counts is not None
@@ -259,7 +259,7 @@ def test_those_not_known_of_one_measure_are_not_taken_from_those_of_another():
         replace(one, counts=Counts(one.counts.denominator + unsure, one.counts.numerator, unsure))
         for one, unsure in ((wide, 9), (narrow, 7))
     )
-    told = public(card([wide, narrow])).results
+    told = public(scorecard([wide, narrow])).results
 
     assert [one.counts.not_known for one in told] == [9, None]
 
@@ -281,7 +281,7 @@ def assert_no_month_is_worked_out(events, told):
 def test_no_month_is_worked_out_from_figures_and_values_before(events, spans):
     told, known = [], []
     for span, before in spans:
-        shown, known = public_and_known(card([of_months(events, span, before=before)], SMALL), known)
+        shown, known = public_and_known(scorecard([of_months(events, span, before=before)], SMALL), known)
         [one] = shown.results
         if one.counts is not None:
             told.append((span, one.counts.numerator))
@@ -300,7 +300,7 @@ def test_no_month_is_worked_out_from_figures_and_values_before(events, spans):
 def test_no_month_of_those_not_known_is_worked_out(unsure, spans):
     told, known = [], []
     for span in spans:
-        shown, known = public_and_known(card([of_months((20, 30, 40, 50), span, unsure=unsure)], SMALL), known)
+        shown, known = public_and_known(scorecard([of_months((20, 30, 40, 50), span, unsure=unsure)], SMALL), known)
         [one] = shown.results
         if one.counts is not None and one.counts.not_known is not None:
             told.append((span, one.counts.not_known))
@@ -318,7 +318,7 @@ def test_no_month_of_a_group_is_worked_out(months, spans):
     events = tuple(map(sum, zip(*months, strict=True)))
     told, known = {name: [] for name in NAMES}, []
     for span in spans:
-        shown, known = public_and_known(card([of_months(events, span, groups=groups)], SMALL), known)
+        shown, known = public_and_known(scorecard([of_months(events, span, groups=groups)], SMALL), known)
         for group in shown.results[0].groups:
             if group.counts is not None:
                 told[group.names[0]].append((span, group.counts.numerator))
@@ -338,7 +338,7 @@ def broken_down(names, numbers, by):
         for name, number in zip(names, numbers, strict=True)
         if number
     )
-    return replace(card([replace(made, groups=groups)], SMALL), by=by)
+    return replace(scorecard([replace(made, groups=groups)], SMALL), by=by)
 
 
 def told_cells(shown):

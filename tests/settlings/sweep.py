@@ -14,7 +14,7 @@ from permanence_kpis import load_definitions, load_extracts, ratings, scorecard
 from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import ExtractError
-from permanence_kpis.measures import Plan, count_all, counts_from, plan
+from permanence_kpis.measures import Plan, count_all, counts_from, plan_measure
 from permanence_kpis.periods import parse_period
 from permanence_kpis.results.scorecard import Result
 
@@ -158,13 +158,13 @@ class Product:
 
     def __init__(self, folder: Path, definitions: Definitions = DEFINITIONS) -> None:
         self._folder = folder
-        self._held = definitions
+        self._definitions = definitions
         self._settled: dict[tuple[str, str], dict[str, tuple[Fraction | None, str]] | None] = {}
 
     def said(self, faulty: Authority, period: str) -> dict[str, Said]:
         """What is said of each measure. Raises: ExtractError."""
         self._write(faulty)
-        card = scorecard(self._held, load_extracts(self._folder), period)
+        card = scorecard(self._definitions, load_extracts(self._folder), period)
         return {result.measure.ref: Said.of(result) for result in card.results}
 
     def values(self, settled: Authority, period: str) -> dict[str, tuple[Fraction | None, str]] | None:
@@ -176,24 +176,27 @@ class Product:
             extracts = load_extracts(self._folder)
         except ExtractError:
             return None
-        plans = [plan(measure, parse_period(period), self._held.year_starts) for measure in self._held.measures]
-        windows = [window for planned in plans for window in (planned.window, planned.previous_window)]
-        facts = Facts(extracts.tables, extracts.left_out, windows, self._held.whole_months, extracts.headings)
+        plans = [
+            plan_measure(measure, parse_period(period), self._definitions.year_starts)
+            for measure in self._definitions.measures
+        ]
+        windows = [window for plan in plans for window in (plan.window, plan.previous_window)]
+        facts = Facts(extracts.tables, extracts.rejected, windows, self._definitions.whole_months, extracts.headings)
         together: dict[tuple[object, ...], list[Plan]] = {}
-        for planned in plans:
-            together.setdefault((planned.measure.table, planned.window), []).append(planned)
+        for plan in plans:
+            together.setdefault((plan.measure.table, plan.window), []).append(plan)
         found: dict[str, tuple[Fraction | None, str]] = {}
         for of_table in together.values():
-            columns = dict.fromkeys(column for planned in of_table for column in planned.measure.columns)
+            columns = dict.fromkeys(column for plan in of_table for column in plan.measure.columns)
             rows = facts.table(of_table[0].measure.table, of_table[0].window, columns)
-            frames = count_all(rows, [planned.measure for planned in of_table])
+            frames = count_all(rows, [plan.measure for plan in of_table])
             for frame in pl.collect_all(frames, engine="in-memory"):
                 counted = counts_from(frame)
-                for planned in of_table:
-                    if (counts := counted.get(planned.measure.ref)) is not None:
-                        due = ratings.due(planned.measure, planned.window.last_day, self._held.year_starts)
-                        verdict = ratings.rate(planned.measure, counts, due)
-                        found[planned.measure.ref] = counts.value(planned.measure.show), verdict.rating
+                for plan in of_table:
+                    if (counts := counted.get(plan.measure.ref)) is not None:
+                        due = ratings.due(plan.measure, plan.window.last_day, self._definitions.year_starts)
+                        verdict = ratings.rate(plan.measure, counts, due)
+                        found[plan.measure.ref] = counts.value(plan.measure.show), verdict.rating
         return found
 
     def _write(self, authority: Authority) -> None:
@@ -204,7 +207,7 @@ class Product:
 
 def edges_of(period: str) -> Edges:
     """The days near which the rules change what counts, for the measures of the sweep."""
-    windows = {plan(m, parse_period(period), DEFINITIONS.year_starts).window for m in DEFINITIONS.measures}
+    windows = {plan_measure(m, parse_period(period), DEFINITIONS.year_starts).window for m in DEFINITIONS.measures}
     days = sorted({day for window in windows for day in (window.first_day, window.last_day)})
     day_after = days[-1] + ONE_DAY
     return Edges(tuple(days), tuple(months_before(day_after, months) for months in (24, 30)))

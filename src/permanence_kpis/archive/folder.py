@@ -10,7 +10,7 @@ from permanence_kpis.archive.model import Entry, Publication, Run
 from permanence_kpis.archive.parts import RunReader
 from permanence_kpis.archive.records import NotARecordError, content_digest, digest, publication_of
 from permanence_kpis.errors import Place, Problem, UsageError
-from permanence_kpis.named_files import DEVICE_NAME, LARGEST_RECORD, bytes_of, names_a_device
+from permanence_kpis.file_reading import DEVICE_NAME, LARGEST_RECORD, bytes_of, names_a_device
 
 ARCHIVE = "archive"
 """The folder of the archive within the folder that runs are written to."""

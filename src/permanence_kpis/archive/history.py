@@ -237,9 +237,9 @@ def _other_files(before: Run, after: Run, ref: str, is_rule_other: bool) -> Iter
     One that only the later rule needs is not new for that: where the earlier run knew it too, its content decides. So
     with one that an earlier version did not keep for a figure that it had.
     """
-    kept = before.figures[ref].rests_on
+    kept = before.figures[ref].depends_on
     is_kept_since = before.program != after.program and before.figures[ref].counts is not None
-    for name in dict.fromkeys((*kept, *after.figures[ref].rests_on)):
+    for name in dict.fromkeys((*kept, *after.figures[ref].depends_on)):
         earlier, later = before.extracts.get(name), after.extracts.get(name)
         if earlier is None or later is None:
             if not is_rule_other and not (is_kept_since and name not in kept):

@@ -68,7 +68,7 @@ class Figure:
     """One measure as a run worked it out, with the groups of the breakdown asked for.
 
     `rule_used` is the digest of everything in the definitions that decides who counts, `rule` that of the same and of
-    the settings of the whole file, used or not: earlier versions of kpis kept it alone. `rests_on` are the files it
+    the settings of the whole file, used or not: earlier versions of kpis kept it alone. `depends_on` are the files it
     needs.
     `definition_from` is the first day of the version of the definition that was followed, and `why_changed` why it was
     changed then; None before the first change. `confidence` is the letter given; None where there was
@@ -88,7 +88,7 @@ class Figure:
     rating: Rating
     reason: str
     rule: str
-    rests_on: tuple[str, ...]
+    depends_on: tuple[str, ...]
     definition_from: date | None = None
     why_changed: str | None = None
     groups: tuple[GroupFigure, ...] = ()

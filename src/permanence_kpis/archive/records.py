@@ -244,7 +244,7 @@ def _figure(figure: Figure) -> Record:
         "rating": figure.rating,
         "reason": figure.reason,
         "rule": figure.rule,
-        "rests_on": list(figure.rests_on),
+        "rests_on": list(figure.depends_on),
         "definition_from": _day(figure.definition_from) if figure.definition_from else None,
         "why_changed": figure.why_changed,
         "groups": [{"names": list(group.names), "counts": asdict(group.counts)} for group in figure.groups],
@@ -300,7 +300,7 @@ def figure_of(record: Record) -> Figure:
         rating=record["rating"],
         reason=str(record["reason"]),
         rule=str(record["rule"]),
-        rests_on=tuple(map(str, record["rests_on"])),
+        depends_on=tuple(map(str, record["rests_on"])),
         definition_from=_day_of(record["definition_from"]) if record.get("definition_from") else None,
         why_changed=str(record["why_changed"]) if record.get("why_changed") else None,
         groups=tuple(

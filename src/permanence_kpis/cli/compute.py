@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from permanence_kpis.cli import gates, keeping, screen
+from permanence_kpis.cli import archiving, gates, screen
 from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import (
     Audience,
@@ -96,20 +96,22 @@ def compute(
 
     changed: Collection[str] = ()
     if files is not None and files.is_folder:
-        filed, said = keeping.keep(asked, files, with_children=keep_children)
-        card, changed = filed.card, filed.changes
+        archived, said = archiving.keep(asked, files, with_children=keep_children)
+        scorecard, changed = archived.scorecard, archived.changes
     elif audience is Audience.PUBLIC:
         found = run.for_the_public(asked, published)
-        card, told = found.card, found.public
+        scorecard, told = found.scorecard, found.public
         said = screen.deliver(told, terminal.scorecard, scorecard_as, wanted, files, beside=beside_a_file(told))
-        said += [*skipped(found.problems), *not_told(card, check_command(asked, card.refs))]
+        said += [*skipped(found.problems), *not_told(scorecard, check_command(asked, scorecard.refs))]
     else:
-        card = run.compute(asked)
-        said = screen.deliver(card, terminal.scorecard, scorecard_as, wanted, files, beside=beside_a_file(card))
-        said += findings(card, run.found(card), check_command(asked, card.refs))
+        scorecard = run.compute(asked)
+        said = screen.deliver(
+            scorecard, terminal.scorecard, scorecard_as, wanted, files, beside=beside_a_file(scorecard)
+        )
+        said += findings(scorecard, run.found(scorecard), check_command(asked, scorecard.refs))
     TELLING.notices(*said)
-    if tripped := run.tripped(card, asked_gates, changed):
+    if tripped := run.tripped(scorecard, asked_gates, changed):
         gates.tell(tripped)
         raise typer.Exit(GATE_TRIPPED)
-    if run.no_usable_file(card):
+    if run.no_usable_file(scorecard):
         raise typer.Exit(NO_USABLE_FILE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from permanence_kpis.errors import UsageError
-from permanence_kpis.named_files import DEVICE_NAME, names_a_device
+from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
 
 SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md", "xlsx": ".xlsx", "html": ".html"}
 IN_A_FOLDER = ("csv", "json")

@@ -57,5 +57,5 @@ def impact(
     beside = of_the_sample(found.after)
     said = screen.deliver(found, impact, impact_as, wanted, files, beside=beside, may_be_wider=True)
     TELLING.notices(*said, *findings(found.after, run.found(found.after), check_command(asked, found.after.refs)))
-    if any(run.no_usable_file(card) for card in (found.before, found.after)):
+    if any(run.no_usable_file(scorecard) for scorecard in (found.before, found.after)):
         raise typer.Exit(NO_USABLE_FILE)

@@ -13,7 +13,7 @@ def init(data: DataOption = None) -> None:
     if data is None or not data.strip():
         raise UsageError("name the folder of files to look at with --data, in KPIS_DATA or as data in kpis.toml.")
 
-    from permanence_kpis.run.mapping import first_mapping
+    from permanence_kpis.run.init import first_mapping
 
     made = first_mapping(data)
     if made.written is None:

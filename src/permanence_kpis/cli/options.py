@@ -195,7 +195,7 @@ def request(
     if authority is not None and not authority.strip():
         raise UsageError("--authority is empty. Name whose figures they are, or leave --authority out.")
     chosen = _separate("--only", only, "measures", "4.1,4.2")
-    left_out = _separate("--except", leave_out, "measures", "4.1,4.2")
+    rejected = _separate("--except", leave_out, "measures", "4.1,4.2")
     columns = _separate("--by", by, "columns", "placement_type,age_band")
 
     from permanence_kpis.run import Request
@@ -206,7 +206,7 @@ def request(
         data=data,
         definitions=definitions,
         only=chosen,
-        leave_out=left_out,
+        leave_out=rejected,
         by=columns,
         authority=authority,
         say=PROGRESS.say,

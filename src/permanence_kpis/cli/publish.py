@@ -27,12 +27,12 @@ def publish(
     """Record a run as published: later runs say what they restate."""
     from permanence_kpis import run
     from permanence_kpis.outputs.changes import published_in_words
-    from permanence_kpis.outputs.files import held
+    from permanence_kpis.outputs.files import locked_folder
     from permanence_kpis.outputs.notices import Notice, skipped, written
 
     runs = run.folder_of_runs(archive)
     on_file = run.archive_read(runs)
-    with held(runs) as folder:
+    with locked_folder(runs) as folder:
         done = run.publish(on_file, run_id, label, date.today())
         paths = [str(path) for path in folder.write(done.files)]
     told = Notice(f"Run {done.entry.id}: {published_in_words(done.publication)}")

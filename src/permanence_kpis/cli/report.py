@@ -65,15 +65,15 @@ def report(
     runs = files.folder if files is not None else None
     if audience is Audience.PUBLIC:
         for_public = run.report_to_the_public(asked, published, runs)
-        made, card = for_public.reported, for_public.card
-        said = not_told(card, check_command(asked, card.refs))
+        made, scorecard = for_public.reported, for_public.scorecard
+        said = not_told(scorecard, check_command(asked, scorecard.refs))
     else:
         made = run.report(asked, runs)
-        card = made.report.scorecard
-        said = findings(card, run.found(card), check_command(asked, card.refs))
+        scorecard = made.report.scorecard
+        said = findings(scorecard, run.found(scorecard), check_command(asked, scorecard.refs))
     asked.say("Drawing the charts")
     page = report_html(made.report, made.restated)
     written = screen.deliver_data(page, lambda _, html: html, "html", files)
     TELLING.notices(*written, *said, *skipped(made.problems), *beside_a_file(made.report.scorecard))
-    if run.no_usable_file(card):
+    if run.no_usable_file(scorecard):
         raise typer.Exit(NO_USABLE_FILE)

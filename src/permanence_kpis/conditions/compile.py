@@ -12,7 +12,7 @@ from permanence_kpis.conditions.model import COMPARISONS, AnyOf, Condition, Not,
 
 
 @dataclass(frozen=True)
-class Untold:
+class UnknownWhere:
     """What is not known, rather than not recorded.
 
     `blanks`: by column, the rows on which a blank is none that was recorded. `ends`: by column, the columns with the
@@ -23,22 +23,22 @@ class Untold:
     ends: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-_ALL_TOLD = Untold()
+_ALL_KNOWN = UnknownWhere()
 
 
-def all_of(conditions: Iterable[Condition], untold: Untold = _ALL_TOLD) -> pl.Expr:
+def all_of(conditions: Iterable[Condition], unknown_where: UnknownWhere = _ALL_KNOWN) -> pl.Expr:
     """True where every condition is; null where a blank leaves it open; true for no conditions."""
-    compiled = (compile_condition(condition, untold) for condition in conditions)
+    compiled = (compile_condition(condition, unknown_where) for condition in conditions)
     return functools.reduce(operator.and_, compiled, pl.lit(True))
 
 
-def any_of(conditions: Iterable[Condition], untold: Untold = _ALL_TOLD) -> pl.Expr:
+def any_of(conditions: Iterable[Condition], unknown_where: UnknownWhere = _ALL_KNOWN) -> pl.Expr:
     """True where one condition is; null where a blank leaves it open; false for no conditions."""
-    compiled = (compile_condition(condition, untold) for condition in conditions)
+    compiled = (compile_condition(condition, unknown_where) for condition in conditions)
     return functools.reduce(operator.or_, compiled, pl.lit(False))
 
 
-def compile_condition(condition: Condition, untold: Untold = _ALL_TOLD) -> pl.Expr:
+def compile_condition(condition: Condition, unknown_where: UnknownWhere = _ALL_KNOWN) -> pl.Expr:
     """A condition as a Boolean expression: a null counts as unknown, but to is_missing and is_recorded.
 
     To those too it answers nothing on the rows on which a blank was not recorded. Of a column that may have one of
@@ -46,16 +46,20 @@ def compile_condition(condition: Condition, untold: Untold = _ALL_TOLD) -> pl.Ex
     """
     match condition:
         case AnyOf(parts=parts):
-            return any_of(parts, untold)
+            return any_of(parts, unknown_where)
         case Not(part=part):
-            return ~compile_condition(part, untold)
+            return ~compile_condition(part, unknown_where)
         case Test(column=name, test="is_missing" | "is_recorded" as test):
-            column = pl.col(untold.ends.get(name, (name, name))[0])
+            column = pl.col(unknown_where.ends.get(name, (name, name))[0])
             answer = column.is_null() if test == "is_missing" else column.is_not_null()
-            return pl.when(~(column.is_null() & untold.blanks[name])).then(answer) if name in untold.blanks else answer
+            return (
+                pl.when(~(column.is_null() & unknown_where.blanks[name])).then(answer)
+                if name in unknown_where.blanks
+                else answer
+            )
         case Test(column=name, test=test, value=value):
-            if name in untold.ends:
-                lowest, highest = (pl.col(end) for end in untold.ends[name])
+            if name in unknown_where.ends:
+                lowest, highest = (pl.col(end) for end in unknown_where.ends[name])
                 return _compile_between(lowest, highest, test, value)
             return _compile_test(pl.col(name), test, value)
 

@@ -10,7 +10,7 @@ from permanence_kpis.confidence.at_issue import EACH, OPEN, RowsOf, owners_of_ro
 from permanence_kpis.confidence.outcomes import Fault, Outcomes, decided_by
 from permanence_kpis.confidence.strays import Stray, Strays
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.derive import RESTS_ON_HISTORY, blank_decides
+from permanence_kpis.derive import DEPENDS_ON_HISTORY, blank_decides
 from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import (
@@ -18,8 +18,8 @@ from permanence_kpis.measures import (
     count_all,
     counts_from,
     counts_of_each,
-    in_doubt,
     may_count_otherwise,
+    uncertain_columns,
     with_unknowns,
 )
 from permanence_kpis.periods import WholeMonths
@@ -76,7 +76,7 @@ class AffectedRecords:
         self._rule = rule
         self._tried_strays: dict[tuple[frozenset[Stray], bool], Strays] = {}
 
-    def touched(self, planned: Plan, rows: pl.DataFrame) -> Touched:
+    def touched(self, plan: Plan, rows: pl.DataFrame) -> Touched:
         """What the records affected leave open of a measure.
 
         Of everybody whom a finding names whose column the measure rests on, the fields at issue are settled in every
@@ -86,30 +86,30 @@ class AffectedRecords:
 
         Takes: the plan; the rows of its table in its window.
         """
-        named = list(self._naming(planned))
-        inside = frozenset(rows[_unit(planned)])
-        settled = self._settled(planned, named) | self._decided_by_more(planned)
-        unknown = self._unknown_by_id(planned, rows, inside, named)
+        named = list(self._naming(plan))
+        inside = frozenset(rows[_unit(plan)])
+        with_outcomes = self._with_outcomes(plan, named) | self._decided_by_more(plan)
+        unknown = self._unknown_by_id(plan, rows, inside, named)
         everyone = frozenset[str]().union(
-            *(self._uncertain(one, planned) for one in named if one.is_of_a_column and _decides(one.problem, planned))
+            *(self._uncertain(one, plan) for one in named if one.is_of_a_column and _decides(one.problem, plan))
         )
-        outside = self._may_come_in(planned, settled - inside)
-        concerned = (settled & inside) | outside | unknown.keys() | (inside if everyone else frozenset())
-        theirs = rows.filter(pl.col(_unit(planned)).is_in(_several(concerned)))
+        outside = self._may_come_in(plan, with_outcomes - inside)
+        concerned = (with_outcomes & inside) | outside | unknown.keys() | (inside if everyone else frozenset())
+        theirs = rows.filter(pl.col(_unit(plan)).is_in(_several(concerned)))
         by_unknown: dict[frozenset[str], list[str]] = {}
         for id in concerned:
             by_unknown.setdefault(unknown.get(id, frozenset()) | everyone, []).append(id)
         widest = Counts(0, 0)
         for what, ids in by_unknown.items():
-            by_settling = [id for id in ids if id in settled]
-            as_recorded = rows.filter(pl.col(_unit(planned)).is_in(_several(set(ids) - settled)))
-            widest += self._outcomes(planned).of(planned, by_settling, what) if by_settling else Counts(0, 0)
-            widest += _counts(*with_unknowns(as_recorded, planned.measure, what))
-        recorded = _counts(theirs, planned.measure)
+            by_settling = [id for id in ids if id in with_outcomes]
+            as_recorded = rows.filter(pl.col(_unit(plan)).is_in(_several(set(ids) - with_outcomes)))
+            widest += self._outcomes(plan).of(plan, by_settling, what) if by_settling else Counts(0, 0)
+            widest += _counts(*with_unknowns(as_recorded, plan.measure, what))
+        recorded = _counts(theirs, plan.measure)
         nobodys = len(frozenset[Stray]().union(*(one.of_nobody for one in named)))
-        more = self._everybody_else(planned, inside | outside) if everyone else 0
-        taken, open_ = self._anybodys(planned, rows, concerned, named)
-        is_row = DERIVED[planned.measure.table].counts[planned.measure.counts] is None
+        more = self._everybody_else(plan, inside | outside) if everyone else 0
+        taken, open_ = self._anybodys(plan, rows, concerned, named)
+        is_row = DERIVED[plan.measure.table].counts[plan.measure.counts] is None
         return Touched(
             recorded=recorded + taken,
             open=widest + open_ + Counts(0, 0, may_enter_either=more),
@@ -124,44 +124,42 @@ class AffectedRecords:
             or any(not one.ids for one in named),
         )
 
-    def touched_by(self, planned: Plan, rows: pl.DataFrame) -> Iterator[tuple[Problem, int]]:
+    def touched_by(self, plan: Plan, rows: pl.DataFrame) -> Iterator[tuple[Problem, int]]:
         """Each finding that bears on a measure, with how many children (or households) it names who count, or may.
 
         Leaves out a finding that names only others.
         """
-        inside = frozenset(rows[_unit(planned)])
-        for one in self._naming(planned):
-            number = len(self._touched_by(one, planned, rows, inside))
+        inside = frozenset(rows[_unit(plan)])
+        for one in self._naming(plan):
+            number = len(self._touched_by(one, plan, rows, inside))
             if number or not one.ids:
                 yield one.problem, number
 
-    def about(self, planned: Plan, id: str) -> Iterator[Problem]:
+    def about(self, plan: Plan, id: str) -> Iterator[Problem]:
         """Each finding that bears on a measure and names one child (or household), with their rows alone."""
-        return (one.about(id) for one in self._naming(planned) if id in one.ids)
+        return (one.about(id) for one in self._naming(plan) if id in one.ids)
 
-    def _touched_by(self, one: Named, planned: Plan, rows: pl.DataFrame, inside: frozenset[str]) -> frozenset[str]:
+    def _touched_by(self, one: Named, plan: Plan, rows: pl.DataFrame, inside: frozenset[str]) -> frozenset[str]:
         """The ids a finding names who count, or may; of want of history, where it could change an answer."""
         ids = one.ids & inside
         if _is_of_history(one.problem):
-            return ids.intersection(may_count_otherwise(rows, planned.measure, RESTS_ON_HISTORY)["child_id"])
-        return ids | self._may_come_in(planned, self._settled(planned, [one]) - inside)
+            return ids.intersection(may_count_otherwise(rows, plan.measure, DEPENDS_ON_HISTORY)["child_id"])
+        return ids | self._may_come_in(plan, self._with_outcomes(plan, [one]) - inside)
 
-    def _decided_by_more(self, planned: Plan) -> frozenset[str]:
+    def _decided_by_more(self, plan: Plan) -> frozenset[str]:
         """Those whom faults in columns that decide only where others leave something open could count otherwise."""
-        more = decided_by(planned) - planned.needs
-        named = [
-            one for one in self._all_named if one.problem.touches & more and not one.problem.touches & planned.needs
-        ]
-        ids = self._settled(planned, named)
-        return self._outcomes(planned).may_differ(planned, ids) if ids else ids
+        more = decided_by(plan) - plan.needs
+        named = [one for one in self._all_named if one.problem.affects & more and not one.problem.affects & plan.needs]
+        ids = self._with_outcomes(plan, named)
+        return self._outcomes(plan).may_differ(plan, ids) if ids else ids
 
-    def _naming(self, planned: Plan) -> Iterator[Named]:
-        return (one for one in self._all_named if one.problem.touches & planned.needs)
+    def _naming(self, plan: Plan) -> Iterator[Named]:
+        return (one for one in self._all_named if one.problem.affects & plan.needs)
 
     @cached_property
     def _all_named(self) -> list[Named]:
-        needs = frozenset[str]().union(*(planned.needs | decided_by(planned) for planned in self._plans))
-        return [self._named(problem) for problem in self._problems if problem.touches & needs]
+        needs = frozenset[str]().union(*(plan.needs | decided_by(plan) for plan in self._plans))
+        return [self._named(problem) for problem in self._problems if problem.affects & needs]
 
     def _named(self, problem: Problem) -> Named:
         """Whom a finding names: by id, and by the rows of those whose id it does not repeat."""
@@ -174,13 +172,13 @@ class AffectedRecords:
         of_nobody = frozenset(Stray(kind, file, row) for kind, file, row, _ in found if row not in owner_of)
         return Named(problem, frozenset(place.child_ids).union(owner_of.values()), owner_of, of_nobody)
 
-    def _settled(self, planned: Plan, named: Sequence[Named]) -> frozenset[str]:
+    def _with_outcomes(self, plan: Plan, named: Sequence[Named]) -> frozenset[str]:
         """Those of whom these findings put fields at issue."""
-        faults = self._faults(planned)
+        faults = self._faults(plan)
         return frozenset(id for one in named for id in one.ids if any(of is one for of, _ in faults.get(id, ())))
 
-    def _faults(self, planned: Plan) -> dict[str, list[tuple[Named, Fault]]]:
-        return self._faults_of_households if _is_of_households(planned) else self._faults_of_children
+    def _faults(self, plan: Plan) -> dict[str, list[tuple[Named, Fault]]]:
+        return self._faults_of_households if _is_of_households(plan) else self._faults_of_children
 
     @cached_property
     def _faults_of_children(self) -> dict[str, list[tuple[Named, Fault]]]:
@@ -200,8 +198,8 @@ class AffectedRecords:
         ids = {id for one in self._all_named if one.is_of_households for id in one.ids}
         return RowsOf(self._extracts, ids, of_households=True)
 
-    def _outcomes(self, planned: Plan) -> Outcomes:
-        return self._outcomes_of_households if _is_of_households(planned) else self._outcomes_of_children
+    def _outcomes(self, plan: Plan) -> Outcomes:
+        return self._outcomes_of_households if _is_of_households(plan) else self._outcomes_of_children
 
     @cached_property
     def _outcomes_of_children(self) -> Outcomes:
@@ -213,26 +211,26 @@ class AffectedRecords:
 
     def _tried(self, rows: RowsOf, faults: dict[str, list[tuple[Named, Fault]]], *, of_households: bool) -> Outcomes:
         of_each = {id: [fault for _, fault in of_one] for id, of_one in faults.items()}
-        plans = [planned for planned in self._plans if _is_of_households(planned) is of_households]
+        plans = [plan for plan in self._plans if _is_of_households(plan) is of_households]
         return Outcomes(self._extracts, plans, self._rule, of_each, rows)
 
-    def _may_come_in(self, planned: Plan, ids: Collection[str]) -> frozenset[str]:
-        return self._outcomes(planned).may_count(planned, ids) if ids else frozenset()
+    def _may_come_in(self, plan: Plan, ids: Collection[str]) -> frozenset[str]:
+        return self._outcomes(plan).may_count(plan, ids) if ids else frozenset()
 
-    def _uncertain(self, one: Named, planned: Plan) -> frozenset[str]:
-        return in_doubt(planned.measure.table, one.problem.touches & planned.needs)
+    def _uncertain(self, one: Named, plan: Plan) -> frozenset[str]:
+        return uncertain_columns(plan.measure.table, one.problem.affects & plan.needs)
 
     def _unknown_by_id(
-        self, planned: Plan, rows: pl.DataFrame, inside: frozenset[str], named: Sequence[Named]
+        self, plan: Plan, rows: pl.DataFrame, inside: frozenset[str], named: Sequence[Named]
     ) -> dict[str, frozenset[str]]:
         """What is not known of each in the measure's table whom a finding names that no field of a row settles."""
-        faults = self._faults(planned)
+        faults = self._faults(plan)
         unknown: dict[str, frozenset[str]] = {}
         for one in named:
-            ids = self._touched_by(one, planned, rows, inside) if _is_of_history(one.problem) else one.ids
+            ids = self._touched_by(one, plan, rows, inside) if _is_of_history(one.problem) else one.ids
             for id in ids & inside:
                 if not any(of is one for of, _ in faults.get(id, ())):
-                    unknown[id] = unknown.get(id, frozenset()) | self._uncertain(one, planned)
+                    unknown[id] = unknown.get(id, frozenset()) | self._uncertain(one, plan)
         return unknown
 
     def _of_strangers(self, one: Named) -> frozenset[Stray]:
@@ -246,22 +244,22 @@ class AffectedRecords:
     def _strays(self, strays: frozenset[Stray], of_households: bool) -> Strays:
         key = strays, of_households
         if key not in self._tried_strays:
-            plans = [planned for planned in self._plans if _is_of_households(planned) is of_households]
+            plans = [plan for plan in self._plans if _is_of_households(plan) is of_households]
             self._tried_strays[key] = Strays(self._extracts, plans, self._rule, strays, of_households=of_households)
         return self._tried_strays[key]
 
-    def _everybody_else(self, planned: Plan, counted: frozenset[str]) -> int:
+    def _everybody_else(self, plan: Plan, counted: frozenset[str]) -> int:
         """How many are in the files of the measure's rows that are not in its table."""
         ids = {
             id
-            for file in {source.split(".")[0] for source in DERIVED[planned.measure.table].rests_on}
-            if file in self._extracts.tables and _unit(planned) in self._extracts.tables[file].columns
-            for id in self._extracts.tables[file][_unit(planned)].unique()
+            for file in {source.split(".")[0] for source in DERIVED[plan.measure.table].depends_on}
+            if file in self._extracts.tables and _unit(plan) in self._extracts.tables[file].columns
+            for id in self._extracts.tables[file][_unit(plan)].unique()
         }
         return len(ids - counted)
 
     def _anybodys(
-        self, planned: Plan, rows: pl.DataFrame, concerned: frozenset[str], named: Sequence[Named]
+        self, plan: Plan, rows: pl.DataFrame, concerned: frozenset[str], named: Sequence[Named]
     ) -> tuple[Counts, Counts]:
         """What rows that may be anybody's take from those counted, and what they leave open.
 
@@ -272,16 +270,16 @@ class AffectedRecords:
         strays = frozenset[Stray]().union(*(one.of_nobody | self._of_strangers(one) for one in named))
         if not strays:
             return Counts(0, 0), Counts(0, 0)
-        if (tried := self._strays(strays, _is_of_households(planned)).of(planned)) is not None:
+        if (tried := self._strays(strays, _is_of_households(plan)).of(plan)) is not None:
             return Counts(0, 0), tried
         nobodys = len(strays)
-        others = rows.filter(~pl.col(_unit(planned)).is_in(_several(concerned)))
-        each = counts_of_each(others.lazy(), planned.measure).collect(engine="in-memory")
+        others = rows.filter(~pl.col(_unit(plan)).is_in(_several(concerned)))
+        each = counts_of_each(others.lazy(), plan.measure).collect(engine="in-memory")
         of_each = each.select("numerator", failed=pl.col("denominator") - pl.col("numerator") - pl.col("unsure"))
         met, failed = (sorted(of_each[name], reverse=True) for name in ("numerator", "failed"))
-        is_alone = _files_of_rows(planned) == {_CHANGES_NOTHING_ELSE}
+        is_alone = _files_of_rows(plan) == {_CHANGES_NOTHING_ELSE}
         taken_met, taken_failed = (0 if is_alone else sum(numbers[:nobodys]) for numbers in (met, failed))
-        if planned.measure.show == "count":
+        if plan.measure.show == "count":
             taken_failed = 0
         most = max([1, *each["denominator"]])
         taken = Counts(taken_met + taken_failed, taken_met)
@@ -295,7 +293,7 @@ def _faults(rows: RowsOf, named: Sequence[Named]) -> dict[str, list[tuple[Named,
         for id, fields in rows.at_issue(one.problem, one.ids):
             if fields or one.problem.code in OPEN:
                 apart = [(field,) for field in fields] if one.problem.code in EACH else [fields]
-                faults.setdefault(id, []).extend((one, Fault(of_one, one.problem.touches)) for of_one in apart)
+                faults.setdefault(id, []).extend((one, Fault(of_one, one.problem.affects)) for of_one in apart)
     return faults
 
 
@@ -308,26 +306,26 @@ def _several(ids: Collection[str]) -> pl.Series:
     return pl.Series(sorted(ids), dtype=pl.String).implode()
 
 
-def _unit(planned: Plan) -> str:
-    return DERIVED[planned.measure.table].unit_id
+def _unit(plan: Plan) -> str:
+    return DERIVED[plan.measure.table].unit_id
 
 
-def _is_of_households(planned: Plan) -> bool:
-    return _unit(planned) == "household_id"
+def _is_of_households(plan: Plan) -> bool:
+    return _unit(plan) == "household_id"
 
 
 def _is_of_history(problem: Problem) -> bool:
-    return all(name.split(".")[1] in RESTS_ON_HISTORY for name in problem.touches)
+    return all(name.split(".")[1] in DEPENDS_ON_HISTORY for name in problem.affects)
 
 
-def _decides(problem: Problem, planned: Plan) -> bool:
-    return any(blank_decides(column) for column in problem.touches & planned.needs)
+def _decides(problem: Problem, plan: Plan) -> bool:
+    return any(blank_decides(column) for column in problem.affects & plan.needs)
 
 
 def _files(problem: Problem) -> set[str]:
-    return {column.split(".")[0] for column in problem.touches}
+    return {column.split(".")[0] for column in problem.affects}
 
 
-def _files_of_rows(planned: Plan) -> set[str]:
+def _files_of_rows(plan: Plan) -> set[str]:
     """The extracts whose rows make the rows of the measure's table."""
-    return {column.split(".")[0] for column in DERIVED[planned.measure.table].rests_on}
+    return {column.split(".")[0] for column in DERIVED[plan.measure.table].depends_on}

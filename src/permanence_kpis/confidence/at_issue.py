@@ -137,7 +137,7 @@ class RowsOf:
         """
         named = frozenset(problem.place.rows)
         touched = {
-            file: [name for name in frame.columns if self._feeds(file, name) & problem.touches]
+            file: [name for name in frame.columns if self._affects(file, name) & problem.affects]
             for file, frame in self.frames.items()
         }
         for id in ids:
@@ -170,7 +170,7 @@ class RowsOf:
         """The dates of birth of a child."""
         for file, rows in self.of(id).items():
             for column in self.frames[file].columns:
-                if "children.date_of_birth" in self._feeds(file, column):
+                if "children.date_of_birth" in self._affects(file, column):
                     yield from (_field(file, row, column) for row in rows)
 
     def _loose_ends(self, file: str, rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> Iterator[Field]:
@@ -214,14 +214,16 @@ class RowsOf:
         """Whether the source calls a column so; every one where a finding names none."""
         return heading is None or heading in (column, self._headings.get(f"{file}.{column}"))
 
-    def _feeds(self, file: str, column: str) -> frozenset[str]:
+    def _affects(self, file: str, column: str) -> frozenset[str]:
         """The `extract.column` names that a column of a kind of file is read into."""
         return self._fed[file].get(column, frozenset())
 
     @cached_property
     def _fed(self) -> dict[str, dict[str, frozenset[str]]]:
         return {
-            file: {name: frozenset(records.contract.feeds(column)) for name, column in records.contract.columns.items()}
+            file: {
+                name: frozenset(records.contract.affects(column)) for name, column in records.contract.columns.items()
+            }
             for file, records in self.records.items()
         }
 
@@ -231,7 +233,7 @@ class RowsOf:
         return [
             name
             for name in self.frames[file].columns
-            if any(feeds.split(".")[1] in wanted for feeds in self._feeds(file, name))
+            if any(affects.split(".")[1] in wanted for affects in self._affects(file, name))
         ]
 
 
@@ -261,7 +263,9 @@ def _rows_of(ids: pl.Series, records: Records) -> pl.DataFrame:
     """The rows of these ids in the order of their file, numbered, with their owner."""
     owner = _owner(records)
     rows = pl.concat([part.filter(pl.col(owner).is_in(ids)) for part in records.parts], how="diagonal")
-    if any("children.date_of_birth" in records.contract.feeds(column) for column in records.contract.columns.values()):
+    if any(
+        "children.date_of_birth" in records.contract.affects(column) for column in records.contract.columns.values()
+    ):
         rows = _with_a_row_each(rows, ids, owner)
     elif records.contract.name in _STRETCHES:
         rows = pl.concat([rows, pl.DataFrame({owner: ids.explode()})], how="diagonal")

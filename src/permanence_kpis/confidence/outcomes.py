@@ -78,43 +78,43 @@ class Outcomes:
         tried = self._try(whole.values())
         self._of_all = {id: tried[one] for id, one in whole.items() if one in tried}
         parts = {
-            (planned.needs, id): (id, _bearing_on(planned, of_one))
+            (plan.needs, id): (id, _bearing_on(plan, of_one))
             for id, of_one in whole.values()
             if id not in self._of_all
-            for planned in plans
+            for plan in plans
         }
         tried = self._try(parts.values())
         self._of_parts = {key: tried[part] for key, part in parts.items() if part in tried}
 
-    def of(self, planned: Plan, ids: Collection[str], unknown: frozenset[str]) -> Counts:
+    def of(self, plan: Plan, ids: Collection[str], unknown: frozenset[str]) -> Counts:
         """The widest counts of these in a measure.
 
         Takes: the plan; ids; columns of the measure's table that are not known for them whatever is settled.
         """
-        tried = self._tried(planned, ids)
-        counts = self._range(planned, tried, unknown) if tried else Counts(0, 0)
+        tried = self._tried(plan, ids)
+        counts = self._range(plan, tried, unknown) if tried else Counts(0, 0)
         rest = set(ids).difference(tried.values())
-        return counts + Counts(0, 0, may_enter_either=sum(self._most(planned, id) for id in rest))
+        return counts + Counts(0, 0, may_enter_either=sum(self._most(plan, id) for id in rest))
 
-    def may_count(self, planned: Plan, ids: Collection[str]) -> frozenset[str]:
+    def may_count(self, plan: Plan, ids: Collection[str]) -> frozenset[str]:
         """Those of these who count in the measure's denominator, or could."""
-        return self._all_but(planned, ids, pl.col("d_most") == 0)
+        return self._all_but(plan, ids, pl.col("d_most") == 0)
 
-    def may_differ(self, planned: Plan, ids: Collection[str]) -> frozenset[str]:
+    def may_differ(self, plan: Plan, ids: Collection[str]) -> frozenset[str]:
         """Those of these who count otherwise in a measure where their records are settled otherwise."""
         is_one = pl.all_horizontal(pl.col(f"{part}_least") == pl.col(f"{part}_most") for part in ("n", "f", "d"))
-        return self._all_but(planned, ids, is_one)
+        return self._all_but(plan, ids, is_one)
 
-    def _all_but(self, planned: Plan, ids: Collection[str], is_settled: pl.Expr) -> frozenset[str]:
-        tried = self._tried(planned, ids)
+    def _all_but(self, plan: Plan, ids: Collection[str], is_settled: pl.Expr) -> frozenset[str]:
+        tried = self._tried(plan, ids)
         if not tried:
             return frozenset(ids)
-        settled = self._each(planned, tried, frozenset()).filter(is_settled)[_TRIAL]
-        return frozenset(ids).difference(tried[trial] for trial in settled)
+        with_outcomes = self._each(plan, tried, frozenset()).filter(is_settled)[_TRIAL]
+        return frozenset(ids).difference(tried[trial] for trial in with_outcomes)
 
-    def _tried(self, planned: Plan, ids: Collection[str]) -> dict[int, str]:
+    def _tried(self, plan: Plan, ids: Collection[str]) -> dict[int, str]:
         """By the number of the trial, who of these is tried: with all faults, else with what the measure rests on."""
-        trials = ((self._of_all.get(id, self._of_parts.get((planned.needs, id))), id) for id in ids)
+        trials = ((self._of_all.get(id, self._of_parts.get((plan.needs, id))), id) for id in ids)
         return {trial: id for trial, id in trials if trial is not None}
 
     def _try(self, all_faulty: Iterable[_Faulty]) -> dict[_Faulty, int]:
@@ -178,14 +178,14 @@ class Outcomes:
                 name
                 for records in self._rows.records.values()
                 for name, column in records.contract.columns.items()
-                if "children.date_of_birth" in records.contract.feeds(column)
+                if "children.date_of_birth" in records.contract.affects(column)
             ),
             "",
         )
 
-    def _range(self, planned: Plan, trials: Collection[int], unknown: frozenset[str]) -> Counts:
+    def _range(self, plan: Plan, trials: Collection[int], unknown: frozenset[str]) -> Counts:
         """The widest counts of these: what they come to at the least, and what may be more."""
-        parts = self._each(planned, trials, unknown)
+        parts = self._each(plan, trials, unknown)
         met, failed = (pl.col(f"{name}_most") - pl.col(f"{name}_least") for name in ("n", "f"))
         more = pl.min_horizontal(pl.col("d_most") - pl.col("n_least") - pl.col("f_least"), met + failed)
         either = met + failed - more
@@ -200,17 +200,17 @@ class Outcomes:
         ).sum()
         return Counts(*totals.row(0))
 
-    def _each(self, planned: Plan, trials: Collection[int], unknown: frozenset[str]) -> pl.DataFrame:
+    def _each(self, plan: Plan, trials: Collection[int], unknown: frozenset[str]) -> pl.DataFrame:
         """Of each trial the least and the most, over its copies, who meet it (n), who do not (f), who are in it (d)."""
         if unknown:
-            return self._ranges_of(planned, self._copies.filter(pl.col(_TRIAL).is_in(trials)), unknown)
-        if planned.measure.ref not in self._as_settled:
-            self._as_settled[planned.measure.ref] = self._ranges_of(planned, self._copies, unknown)
-        return self._as_settled[planned.measure.ref].filter(pl.col(_TRIAL).is_in(trials))
+            return self._ranges_of(plan, self._copies.filter(pl.col(_TRIAL).is_in(trials)), unknown)
+        if plan.measure.ref not in self._as_settled:
+            self._as_settled[plan.measure.ref] = self._ranges_of(plan, self._copies, unknown)
+        return self._as_settled[plan.measure.ref].filter(pl.col(_TRIAL).is_in(trials))
 
-    def _ranges_of(self, planned: Plan, copies: pl.DataFrame, unknown: frozenset[str]) -> pl.DataFrame:
-        rows = self._table(planned).join(copies, left_on=self._unit(planned), right_on=COPY, how="semi")
-        rows, measure = with_unknowns(rows, planned.measure, unknown)
+    def _ranges_of(self, plan: Plan, copies: pl.DataFrame, unknown: frozenset[str]) -> pl.DataFrame:
+        rows = self._table(plan).join(copies, left_on=self._unit(plan), right_on=COPY, how="semi")
+        rows, measure = with_unknowns(rows, plan.measure, unknown)
         counted = counts_of_copies(rows, measure, copies)
         return counted.group_by(_TRIAL).agg(
             *(pl.col(f"{part}_least").min() for part in ("n", "f", "d")),
@@ -218,16 +218,16 @@ class Outcomes:
         )
 
     @staticmethod
-    def _unit(planned: Plan) -> str:
-        return DERIVED[planned.measure.table].unit_id
+    def _unit(plan: Plan) -> str:
+        return DERIVED[plan.measure.table].unit_id
 
     @cached_property
     def _copies(self) -> pl.DataFrame:
         return numbered(self._owners).with_columns(pl.Series(_TRIAL, self._trials, dtype=pl.Int64))
 
-    def _table(self, planned: Plan) -> pl.DataFrame:
+    def _table(self, plan: Plan) -> pl.DataFrame:
         """The measure's table in its window, for every copy."""
-        return self._tables[planned.measure.table, planned.window]
+        return self._tables[plan.measure.table, plan.window]
 
     @cached_property
     def _tables(self) -> dict[tuple[str, Window], pl.DataFrame]:
@@ -235,21 +235,17 @@ class Outcomes:
         tables = tables_of_copies(self._rows, self._copies.drop(_TRIAL), self._settlings)
         return tables_of(tables, self._extracts, self._plans, self._rule)
 
-    def _most(self, planned: Plan, id: str) -> int:
+    def _most(self, plan: Plan, id: str) -> int:
         """How often one child (or household) could count at the most: once, or as often as there are rows of it."""
-        table = DERIVED[planned.measure.table]
-        if (
-            table.counts[planned.measure.counts] is not None
-            or table.is_snapshot
-            or planned.measure.table == "left_care"
-        ):
+        table = DERIVED[plan.measure.table]
+        if table.counts[plan.measure.counts] is not None or table.is_snapshot or plan.measure.table == "left_care":
             return 1
-        files = {source.split(".")[0] for source in table.rests_on}
-        return max((len(rows) for file, rows in self._rows.of(id).items() if self._feeds(file) & files), default=1)
+        files = {source.split(".")[0] for source in table.depends_on}
+        return max((len(rows) for file, rows in self._rows.of(id).items() if self._affects(file) & files), default=1)
 
-    def _feeds(self, file: str) -> set[str]:
+    def _affects(self, file: str) -> set[str]:
         contract = self._rows.records[file].contract
-        return {name.split(".")[0] for column in contract.columns.values() for name in contract.feeds(column)}
+        return {name.split(".")[0] for column in contract.columns.values() for name in contract.affects(column)}
 
 
 def _product(apart: Sequence[Sequence[Field]], others: Callable[[Field], int]) -> int:
@@ -265,9 +261,9 @@ def _product(apart: Sequence[Sequence[Field]], others: Callable[[Field], int]) -
     return number
 
 
-def decided_by(planned: Plan) -> frozenset[str]:
+def decided_by(plan: Plan) -> frozenset[str]:
     """The `extract.column` names that a measure is worked out from, with those that decide only where others fail."""
-    return columns_to_read(planned.measure.table, planned.measure.columns)
+    return columns_to_read(plan.measure.table, plan.measure.columns)
 
 
 def _apart(faults: Sequence[Fault]) -> list[tuple[Field, ...]]:
@@ -297,6 +293,6 @@ def _together(settlings: Iterable[Settling]) -> Settling:
     return tuple({edit.field: edit for settling in settlings for edit in settling}.values())
 
 
-def _bearing_on(planned: Plan, faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    decides = planned.needs | decided_by(planned)
+def _bearing_on(plan: Plan, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    decides = plan.needs | decided_by(plan)
     return tuple(fault for fault in faults if fault.affects & decides)

@@ -54,7 +54,7 @@ class Strays:
         self._strays = sorted(strays, key=lambda stray: (stray.kind, stray.file, stray.row))
         self._of_households = of_households
 
-    def of(self, planned: Plan) -> Counts | None:
+    def of(self, plan: Plan) -> Counts | None:
         """What the rows add to the widest counts of a measure; None where there are too many to try.
 
         Each may be a row of anybody: the most that it adds to those who meet the measure, and takes from them, is that
@@ -63,7 +63,7 @@ class Strays:
         number = len(self._rows_of_all.ids) + 1
         if len(self._strays) > MOST_ROWS or number * 2 ** len(self._strays) > MOST_COPIES:
             return None
-        changes = self._changes(planned)
+        changes = self._changes(plan)
         ends = {name: self._end(changes, name) for name in changes.columns if name != "together"}
         met, failed = (ends[f"{name}_most"] - ends[f"{name}_least"] for name in ("n", "f"))
         base = ends["n_least"] + ends["f_least"]
@@ -87,13 +87,13 @@ class Strays:
 
         return best(frozenset().union(*singles))
 
-    def _changes(self, planned: Plan) -> pl.DataFrame:
+    def _changes(self, plan: Plan) -> pl.DataFrame:
         """By the rows that are given to one child together: the least and the most that it changes, over all children.
 
         Gives: together (a list of numbers of rows), and n, f and d (who meet the measure, do not, are in it), `_least`
         and `_most`.
         """
-        counted = counts_of_copies(self._tables[planned.measure.table, planned.window], planned.measure, self._copies)
+        counted = counts_of_copies(self._tables[plan.measure.table, plan.window], plan.measure, self._copies)
         recorded = counted.filter(pl.col("together").list.len() == 0).drop(COPY, "together")
         both = counted.filter(pl.col("together").list.len() > 0).join(recorded, on=OWNER, suffix="_before")
         parts = ("n", "f", "d")

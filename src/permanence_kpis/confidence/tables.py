@@ -7,7 +7,7 @@ import polars as pl
 from permanence_kpis.confidence.copies import COPY
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import Facts
-from permanence_kpis.extracts import LEFT_OUT_SCHEMA, Extracts
+from permanence_kpis.extracts import REJECTED_SCHEMA, Extracts
 from permanence_kpis.measures import Plan, counts_of_each
 from permanence_kpis.periods import WholeMonths, Window
 from permanence_kpis.tables import DERIVED
@@ -21,11 +21,11 @@ def tables_of(
     Takes: canonical tables of copies; the extracts they are copies of; the plans of the measures.
     """
     columns: dict[tuple[str, Window], dict[str, None]] = {}
-    for planned in plans:
-        key = planned.measure.table, planned.window
-        columns.setdefault(key, {}).update(dict.fromkeys(planned.measure.columns))
-    nobody = pl.DataFrame(schema=LEFT_OUT_SCHEMA)
-    facts = Facts(tables, nobody, [planned.window for planned in plans], rule, extracts.headings)
+    for plan in plans:
+        key = plan.measure.table, plan.window
+        columns.setdefault(key, {}).update(dict.fromkeys(plan.measure.columns))
+    nobody = pl.DataFrame(schema=REJECTED_SCHEMA)
+    facts = Facts(tables, nobody, [plan.window for plan in plans], rule, extracts.headings)
     frames = [facts.table(table, window, names) for (table, window), names in columns.items()]
     return dict(zip(columns, pl.collect_all(frames, engine="in-memory"), strict=True))
 

@@ -26,14 +26,14 @@ class Values:
 
     def __init__(self, plans: Sequence[Plan], rule: WholeMonths) -> None:
         self._rule = rule
-        conditions = [(planned, test) for planned in plans for test in tests_of(*planned.measure.conditions)]
-        self._edges = {day for planned in plans for day in (planned.window.first_day, planned.window.last_day)}
+        conditions = [(plan, test) for plan in plans for test in tests_of(*plan.measure.conditions)]
+        self._edges = {day for plan in plans for day in (plan.window.first_day, plan.window.last_day)}
         self._first_day, self._last_day = min(self._edges, default=_LAST), max(self._edges, default=_FIRST)
         self._ages = {ADULT}
         self._months_to_an_event: set[int] = set()
         self._numbers = {1}
-        for planned, test in conditions:
-            column = DERIVED[planned.measure.table].columns.get(test.column)
+        for plan, test in conditions:
+            column = DERIVED[plan.measure.table].columns.get(test.column)
             numbers = [int(bound) for bound in bounds_of(test)]
             if test.column == "age":
                 self._ages.update(numbers, (number + 1 for number in numbers))
@@ -41,8 +41,8 @@ class Values:
                 self._ages.update(end + 1 for end in AGE_BAND_ENDS)
             elif column is not None and column.unit == "months":
                 months = {number + more for number in numbers for more in (0, 1)}
-                if DERIVED[planned.measure.table].is_snapshot:
-                    self._edges.update(cutoff(planned.window.last_day, number, rule) for number in months)
+                if DERIVED[plan.measure.table].is_snapshot:
+                    self._edges.update(cutoff(plan.window.last_day, number, rule) for number in months)
                 else:
                     self._months_to_an_event |= months
             else:

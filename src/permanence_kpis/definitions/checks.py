@@ -72,10 +72,10 @@ def _code_groups(root: Fields, findings: Findings) -> dict[str, tuple[str, ...]]
         return {}
     groups: dict[str, tuple[str, ...]] = {}
     for name, key in written.keys.items():
-        loc: Loc = ("code_groups", name)
+        path: Loc = ("code_groups", name)
         if code := _KNOWN_CODES.get(name.casefold()):
             what = f"the code group {quoted(name)} has the name of a code, {code}"
-            findings.add(key.spot, loc, what, "Give the group another name: a condition could mean either.")
+            findings.add(key.span, path, what, "Give the group another name: a condition could mean either.")
         items = written.values[name]
         codes: list[str] = []
         for item in items.items if isinstance(items, Items) else ():
@@ -85,11 +85,11 @@ def _code_groups(root: Fields, findings: Findings) -> dict[str, tuple[str, ...]]
                 codes.append(known)
             elif item.text in written.keys:
                 what = f"{quoted(item.text)} is a code group, and a group has codes only"
-                findings.add(item.spot, loc, what, "Write its codes out, or name both groups in the condition.")
+                findings.add(item.span, path, what, "Write its codes out, or name both groups in the condition.")
             else:
                 what = f"{quoted(item.text)} is in no code set"
                 remedy = did_you_mean(item.text, _KNOWN_CODES.values(), "'kpis guide data-dictionary' lists all codes.")
-                findings.add(item.spot, loc, what, remedy)
+                findings.add(item.span, path, what, remedy)
         groups[name] = tuple(dict.fromkeys(codes))
     return groups
 
@@ -101,20 +101,20 @@ def _check_refs(root: Fields, findings: Findings) -> None:
         ref = measure.values.get("ref") if isinstance(measure, Fields) else None
         if not isinstance(ref, Text):
             continue
-        loc: Loc = ("measures", position)
+        path: Loc = ("measures", position)
         if not ref.is_quoted:
             what = f"the reference {ref.text} is not in quotes"
             plain = ref.text.strip(_CURLY)
             why = "YAML knows straight quotes only" if plain != ref.text else "without quotes YAML reads 4.10 as 4.1"
             remedy = f'Write "{plain}": {why}.'
-            findings.add(ref.spot, loc, what, remedy)
+            findings.add(ref.span, path, what, remedy)
         elif not _REF.fullmatch(ref.text):
             what = f"{quoted(ref.text)} cannot be a reference"
-            findings.add(ref.spot, loc, what, "Use letters, digits, dots and dashes, such as 4.10 or CP-3.")
+            findings.add(ref.span, path, what, "Use letters, digits, dots and dashes, such as 4.10 or CP-3.")
         if line := first_line.get(ref.text.casefold()):
-            what = f"the reference {quoted(ref.text)} appears twice, on line {line} and on line {ref.spot.line}"
-            findings.add(ref.spot, loc, what, "Give each measure a reference of its own.")
-        first_line.setdefault(ref.text.casefold(), ref.spot.line)
+            what = f"the reference {quoted(ref.text)} appears twice, on line {line} and on line {ref.span.line}"
+            findings.add(ref.span, path, what, "Give each measure a reference of its own.")
+        first_line.setdefault(ref.text.casefold(), ref.span.line)
 
 
 @dataclass(frozen=True)
@@ -123,17 +123,17 @@ class _MeasureCheck:
 
     shape: MeasureShape
     node: Fields
-    loc: Loc
+    path: Loc
     groups: Mapping[str, tuple[str, ...]]
     findings: Findings
 
     def measure(self) -> Measure | None:
         shape = self.shape
         table = self._table()
-        target = read_target(shape.target, self.node, self.loc, shape.show, shape.window, self.findings)
+        target = read_target(shape.target, self.node, self.path, shape.show, shape.window, self.findings)
         reader = RuleReader(table, self.groups, self.findings) if table else None
-        rule = reader.read(shape, self.node, self.loc) if reader else {}
-        versions = read_versions(shape, self.node, self.loc, reader, self.findings)
+        rule = reader.read(shape, self.node, self.path) if reader else {}
+        versions = read_versions(shape, self.node, self.path, reader, self.findings)
         if self.findings or table is None:
             return None
         assert shape.ref and shape.title and shape.why and shape.source  # noqa: PT018 - the shape has asked for them
@@ -161,7 +161,7 @@ class _MeasureCheck:
             name, DERIVED, f"The tables are {listed(DERIVED)}.", "'kpis guide data-dictionary' lists them all."
         )
         self.findings.add(
-            self.node.values["table"].spot, (*self.loc, "table"), f"there is no table {quoted(name)}", remedy
+            self.node.values["table"].span, (*self.path, "table"), f"there is no table {quoted(name)}", remedy
         )
         meant = nearest(name, DERIVED)
         return DERIVED[meant] if meant else None

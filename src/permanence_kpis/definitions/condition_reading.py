@@ -81,20 +81,20 @@ class ConditionReader:
     groups: Mapping[str, tuple[str, ...]]
     findings: Findings
 
-    def all_of(self, node: Node | None, loc: Loc) -> tuple[Condition, ...]:
+    def all_of(self, node: Node | None, path: Loc) -> tuple[Condition, ...]:
         """The conditions of a list, those that can be read."""
         items = node.items if isinstance(node, Items) else ()
-        read = [self._condition(item, (*loc, position)) for position, item in enumerate(items)]
+        read = [self._condition(item, (*path, position)) for position, item in enumerate(items)]
         return tuple(condition for condition in read if condition)
 
-    def _condition(self, node: Node, loc: Loc) -> Condition | None:
+    def _condition(self, node: Node, path: Loc) -> Condition | None:
         match node:
             case Unreadable():
                 return None
             case Items():
                 self._refuse(
                     node,
-                    loc,
+                    path,
                     "there is a list where one condition is needed",
                     "Write each condition after its own dash, in one list.",
                 )
@@ -102,7 +102,7 @@ class ConditionReader:
             case Text():
                 self._refuse(
                     node,
-                    loc,
+                    path,
                     f"{quoted(node.text)} is not a condition",
                     "Write 'column: {test: value}', such as 'age: {at_most: 15}'.",
                 )
@@ -113,7 +113,7 @@ class ConditionReader:
             first, second, *_ = node.keys.values()
             self._refuse(
                 second,
-                loc,
+                path,
                 f"a second column, {quoted(second.text)}, is in the same condition as {quoted(first.text)}",
                 "Give each column its own dash: all conditions of a list must be true.",
             )
@@ -122,58 +122,58 @@ class ConditionReader:
         value = node.values[name]
         match name:
             case "any":
-                return self._any(key, value, (*loc, name))
+                return self._any(key, value, (*path, name))
             case "not":
-                return self._not(key, value, (*loc, name))
-        return self._test_of_column(key, value, (*loc, name))
+                return self._not(key, value, (*path, name))
+        return self._test_of_column(key, value, (*path, name))
 
-    def _any(self, key: Text, value: Node, loc: Loc) -> Condition | None:
+    def _any(self, key: Text, value: Node, path: Loc) -> Condition | None:
         match value:
             case Items():
-                parts = self.all_of(value, loc)
+                parts = self.all_of(value, path)
                 return AnyOf(parts) if parts else None
             case Fields() | Text():
-                self._refuse(key, loc, "'any' takes a list", "Write each condition of it after its own dash.")
+                self._refuse(key, path, "'any' takes a list", "Write each condition of it after its own dash.")
         return None
 
-    def _not(self, key: Text, value: Node, loc: Loc) -> Condition | None:
+    def _not(self, key: Text, value: Node, path: Loc) -> Condition | None:
         match value:
             case Fields():
-                part = self._condition(value, loc)
+                part = self._condition(value, path)
                 return Not(part) if part else None
             case Items() | Text():
                 self._refuse(
                     key,
-                    loc,
+                    path,
                     "'not' takes one condition",
                     "Write 'not: {column: {test: value}}'; for none of several, 'not: {any: [...]}'.",
                 )
         return None
 
-    def _test_of_column(self, key: Text, value: Node, loc: Loc) -> Condition | None:
+    def _test_of_column(self, key: Text, value: Node, path: Loc) -> Condition | None:
         column = self.table.columns.get(key.text)
         if column is None:
-            self._refuse_column(key, loc)
+            self._refuse_column(key, path)
             for test_key in value.keys.values() if isinstance(value, Fields) else ():
                 if test_key.text not in TESTS:
-                    self._refuse_test(test_key, (*loc, test_key.text), TESTS, f"The tests are {listed(TESTS)}.")
+                    self._refuse_test(test_key, (*path, test_key.text), TESTS, f"The tests are {listed(TESTS)}.")
             return None
         match value:
             case Fields(keys=keys) if len(keys) == 1:
                 ((test, test_key),) = keys.items()
-                return self._test(column, test_key, value.values[test], (*loc, test))
+                return self._test(column, test_key, value.values[test], (*path, test))
             case Fields(keys=keys) if keys:
                 first, second, *_ = keys.values()
                 self._refuse(
                     second,
-                    loc,
+                    path,
                     f"a second test, {quoted(second.text)}, is beside {quoted(first.text)}",
                     f"Write one test, and {quoted(column.name)} again after its own dash for the other.",
                 )
             case Text(text=text):
                 self._refuse(
                     value,
-                    loc,
+                    path,
                     f"the test is missing between {quoted(column.name)} and {quoted(text)}",
                     f"Write '{column.name}: {{{TESTS_OF[column.kind][0]}: {text}}}'.",
                 )
@@ -181,102 +181,102 @@ class ConditionReader:
                 test = "one_of: [...]" if "one_of" in TESTS_OF[column.kind] else "between: [low, high]"
                 self._refuse(
                     value,
-                    loc,
+                    path,
                     f"the test is missing between {quoted(column.name)} and its list",
                     f"Write '{column.name}: {{{test}}}'.",
                 )
         return None
 
-    def _refuse_column(self, key: Text, loc: Loc) -> None:
+    def _refuse_column(self, key: Text, path: Loc) -> None:
         what = f"there is no column {quoted(key.text)} in '{self.table.name}'"
         elsewhere = [table.name for table in DERIVED.values() if key.text in table.columns]
         if elsewhere:
             remedy = f"It is a column of {listed((quoted(name) for name in elsewhere), 'or')}. "
-            self._refuse(key, loc, what, remedy + _DICTIONARY)
+            self._refuse(key, path, what, remedy + _DICTIONARY)
         else:
-            self._refuse(key, loc, what, self._nearest_column(key.text))
+            self._refuse(key, path, what, self._nearest_column(key.text))
 
     def _nearest_column(self, name: str) -> str:
         every = f"The columns of '{self.table.name}' are {listed(self.table.columns)}."
         return did_you_mean(name, (*self.table.columns, "any", "not"), every, _DICTIONARY)
 
-    def _test(self, column: Column, key: Text, value: Node, loc: Loc) -> Condition | None:
+    def _test(self, column: Column, key: Text, value: Node, path: Loc) -> Condition | None:
         fitting = TESTS_OF[column.kind]
         the_tests = f"{_CALLED[column.kind].capitalize()} can be tested with {listed(fitting, 'or')}."
         if key.text not in TESTS:
-            self._refuse_test(key, loc, fitting, the_tests)
+            self._refuse_test(key, path, fitting, the_tests)
             return None
         if key.text not in fitting:
             meant = _SAME_IN_ANOTHER_KIND.get((column.kind, key.text))
             remedy = f"Did you mean {quoted(meant)}? {the_tests}" if meant else the_tests
             what = f"'{key.text}' does not fit '{column.name}', which is {_CALLED[column.kind]}"
-            self._refuse(key, loc, what, remedy)
+            self._refuse(key, path, what, remedy)
             return None
         try:
-            return self._with_value(column, key.text, value, loc)
+            return self._with_value(column, key.text, value, path)
         except _RefusedConditionError:
             return None
 
-    def _refuse_test(self, key: Text, loc: Loc, fitting: Iterable[str], the_tests: str) -> None:
+    def _refuse_test(self, key: Text, path: Loc, fitting: Iterable[str], the_tests: str) -> None:
         """A word that is no test of any column."""
         meant = _OTHER_NAMES.get(key.text) or nearest(key.text, fitting) or nearest(key.text, TESTS)
         remedy = f"Did you mean {quoted(meant)}? {the_tests}" if meant else the_tests
-        self._refuse(key, loc, f"there is no test {quoted(key.text)}", remedy)
+        self._refuse(key, path, f"there is no test {quoted(key.text)}", remedy)
 
-    def _with_value(self, column: Column, test: str, value: Node, loc: Loc) -> Test:
+    def _with_value(self, column: Column, test: str, value: Node, path: Loc) -> Test:
         if test in _RECORDED:
-            return Test(column.name, test, self._true(test, value, loc))
+            return Test(column.name, test, self._true(test, value, path))
         if test in _LISTS:
-            written, words = self._words(column, test, value, loc)
+            written, words = self._words(column, test, value, path)
             return Test(column.name, test, words, written)
         if column.kind is Kind.NUMBER:
             if test == "between":
-                return Test(column.name, test, self._pair(value, loc, partial(self._number, column)))
-            return Test(column.name, test, self._number(column, value, loc))
+                return Test(column.name, test, self._pair(value, path, partial(self._number, column)))
+            return Test(column.name, test, self._number(column, value, path))
         if column.kind is Kind.DATE:
             if test == "between":
-                return Test(column.name, test, self._pair(value, loc, self._day))
-            return Test(column.name, test, self._day(value, loc))
-        return Test(column.name, test, self._word(column, test, value, loc))
+                return Test(column.name, test, self._pair(value, path, self._day))
+            return Test(column.name, test, self._day(value, path))
+        return Test(column.name, test, self._word(column, test, value, path))
 
-    def _true(self, test: str, value: Node, loc: Loc) -> bool:
+    def _true(self, test: str, value: Node, path: Loc) -> bool:
         if isinstance(value, Text) and value.text.casefold() == "true":
             return True
         other = _RECORDED[1 - _RECORDED.index(test)]
-        raise self._refused(value, loc, f"'{test}' takes only 'true'", f"For the opposite write '{other}: true'.")
+        raise self._refused(value, path, f"'{test}' takes only 'true'", f"For the opposite write '{other}: true'.")
 
-    def _pair(self, value: Node, loc: Loc, read: Callable[[Node, Loc], _Ordered]) -> tuple[_Ordered, _Ordered]:
+    def _pair(self, value: Node, path: Loc, read: Callable[[Node, Loc], _Ordered]) -> tuple[_Ordered, _Ordered]:
         if not isinstance(value, Items) or len(value.items) != 2:
-            raise self._refused(value, loc, "'between' takes two values", "Write [low, high]; both ends are in.")
-        low, high = self._each(value.items, lambda item: read(item, loc))
+            raise self._refused(value, path, "'between' takes two values", "Write [low, high]; both ends are in.")
+        low, high = self._each(value.items, lambda item: read(item, path))
         if low > high:
             what = f"the first value, {low}, is greater than the second, {high}"
-            raise self._refused(value, loc, what, f"Write [{high}, {low}].")
+            raise self._refused(value, path, what, f"Write [{high}, {low}].")
         return low, high
 
-    def _number(self, column: Column, node: Node, loc: Loc) -> Decimal:
+    def _number(self, column: Column, node: Node, path: Loc) -> Decimal:
         try:
             return read_whole_number(node.text if isinstance(node, Text) else None, column.unit)
         except RefusedError as refused:
-            raise self._refused(node, loc, refused.what, refused.remedy) from None
+            raise self._refused(node, path, refused.what, refused.remedy) from None
 
-    def _day(self, node: Node, loc: Loc) -> date:
+    def _day(self, node: Node, path: Loc) -> date:
         try:
             return read_day(node.text if isinstance(node, Text) else None)
         except RefusedError as refused:
-            raise self._refused(node, loc, refused.what, refused.remedy) from None
+            raise self._refused(node, path, refused.what, refused.remedy) from None
 
-    def _word(self, column: Column, test: str, node: Node, loc: Loc) -> str:
+    def _word(self, column: Column, test: str, node: Node, path: Loc) -> str:
         if not isinstance(node, Text):
             many = "one_of" if test == "is" else "none_of"
-            raise self._refused(node, loc, f"'{test}' takes one value", f"For several write '{many}: [...]'.")
+            raise self._refused(node, path, f"'{test}' takes one value", f"For several write '{many}: [...]'.")
         if column.codes and node.text in self.groups:
             many = "one_of" if test == "is" else "none_of"
             what = f"{quoted(node.text)} is a code group, and '{test}' takes one code"
-            raise self._refused(node, loc, what, f"Write '{many}: {node.text}'.")
-        return self._checked(column, node, loc, ())
+            raise self._refused(node, path, what, f"Write '{many}: {node.text}'.")
+        return self._checked(column, node, path, ())
 
-    def _words(self, column: Column, test: str, value: Node, loc: Loc) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _words(self, column: Column, test: str, value: Node, path: Loc) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What was written, and all it stands for."""
         match value:
             case Items(items=items):
@@ -287,24 +287,24 @@ class ConditionReader:
                 if _right_word(column, text):
                     one = "is" if test == "one_of" else "is_not"
                     what = f"'{test}' takes a list or the name of a code group"
-                    raise self._refused(value, loc, what, f"Write '{test}: [{text}]', or '{one}: {text}'.")
+                    raise self._refused(value, path, what, f"Write '{test}: [{text}]', or '{one}: {text}'.")
                 remedy = did_you_mean(text, self.groups, _the_groups(self.groups))
-                raise self._refused(value, loc, f"there is no code group {quoted(text)}", remedy)
+                raise self._refused(value, path, f"there is no code group {quoted(text)}", remedy)
             case _:
                 what = f"'{test}' takes a list or the name of a code group"
-                raise self._refused(value, loc, what, "Write [A, B], or a name from code_groups.")
-        read = self._each(items, lambda item: self._item(column, item, loc))
+                raise self._refused(value, path, what, "Write [A, B], or a name from code_groups.")
+        read = self._each(items, lambda item: self._item(column, item, path))
         written = dict.fromkeys(name for name, _ in read)
         words = dict.fromkeys(word for _, stands_for in read for word in stands_for)
         return tuple(written), tuple(words)
 
-    def _item(self, column: Column, item: Node, loc: Loc) -> tuple[str, tuple[str, ...]]:
+    def _item(self, column: Column, item: Node, path: Loc) -> tuple[str, tuple[str, ...]]:
         """One item of a list as written, and the codes it stands for."""
         if not isinstance(item, Text):
-            raise self._refused(item, loc, "an item of this list is not a single value", "Write [A, B].")
+            raise self._refused(item, path, "an item of this list is not a single value", "Write [A, B].")
         if column.codes and item.text in self.groups:
-            return item.text, self._group(column, item, loc)
-        word = self._checked(column, item, loc, self.groups)
+            return item.text, self._group(column, item, path)
+        word = self._checked(column, item, path, self.groups)
         return word, (word,)
 
     def _each(self, items: Iterable[Node], read: Callable[[Node], _Read]) -> list[_Read]:
@@ -320,17 +320,17 @@ class ConditionReader:
             raise refused
         return done
 
-    def _group(self, column: Column, name: Text, loc: Loc) -> tuple[str, ...]:
+    def _group(self, column: Column, name: Text, path: Loc) -> tuple[str, ...]:
         codes = self.groups[name.text]
         strange = [code for code in codes if code not in (column.codes or {})]
         if strange:
             belong = [other.name for other in self.table.columns.values() if set(codes) <= set(other.codes or ())]
             remedy = f"They are codes of {listed((quoted(other) for other in belong), 'or')}. " if belong else ""
             what = f"the code group '{name.text}' has {listed(strange)}, not {_a_code_of(column, len(strange))}"
-            raise self._refused(name, loc, what, remedy + _DICTIONARY)
+            raise self._refused(name, path, what, remedy + _DICTIONARY)
         return codes
 
-    def _checked(self, column: Column, node: Text, loc: Loc, groups: Iterable[str]) -> str:
+    def _checked(self, column: Column, node: Text, path: Loc, groups: Iterable[str]) -> str:
         """The word as the code set writes it."""
         allowed = _allowed(column)
         if allowed is None:
@@ -346,15 +346,15 @@ class ConditionReader:
             remedy = f"Did you mean {quoted(near)}{meaning}? {_DICTIONARY}"
         else:
             remedy = _DICTIONARY
-        raise self._refused(node, loc, what, remedy)
+        raise self._refused(node, path, what, remedy)
 
-    def _refused(self, node: Node, loc: Loc, what: str, remedy: str) -> _RefusedConditionError:
-        self._refuse(node, loc, what, remedy)
+    def _refused(self, node: Node, path: Loc, what: str, remedy: str) -> _RefusedConditionError:
+        self._refuse(node, path, what, remedy)
         return _RefusedConditionError()
 
-    def _refuse(self, node: Node, loc: Loc, what: str, remedy: str) -> None:
+    def _refuse(self, node: Node, path: Loc, what: str, remedy: str) -> None:
         if not isinstance(node, Unreadable):
-            self.findings.add(node.spot, loc, what, remedy)
+            self.findings.add(node.span, path, what, remedy)
 
 
 def _allowed(column: Column) -> tuple[str, ...] | None:

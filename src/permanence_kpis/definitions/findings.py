@@ -14,19 +14,19 @@ class DefinitionFindings(Findings):
 
     refs: dict[int, str] = field(default_factory=dict)
 
-    def saw(self, loc: Loc, value: Node) -> None:
-        match loc, value:
+    def saw(self, path: Loc, value: Node) -> None:
+        match path, value:
             case ("measures", int(position), "ref"), Text(text=ref):
                 self.refs[position] = ref
 
-    def field_name(self, loc: Loc) -> str | None:
+    def field_name(self, path: Loc) -> str | None:
         """`4.3.numerator`: the measure by its reference, keys but no positions, and nothing inside a condition."""
         names: list[str] = []
-        match loc:
+        match path:
             case ("measures", int(position), *rest):
                 names.append(self.refs.get(position, f"measure {position + 1}"))
             case _:
-                rest = list(loc)
+                rest = list(path)
         for step in rest:
             if isinstance(step, str):
                 names.append(step)

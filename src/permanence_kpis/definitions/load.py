@@ -12,7 +12,7 @@ from permanence_kpis.definitions.findings import DefinitionFindings
 from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.definitions.shape import read_shape
 from permanence_kpis.errors import DefinitionError
-from permanence_kpis.named_files import bytes_of, decoded, unusable
+from permanence_kpis.file_reading import bytes_of, decoded, unusable
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Text
 
@@ -59,7 +59,7 @@ def read_definitions(text: str, *, file: str, origin: str) -> Definitions:
         case Text() | Items():
             what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
             remedy = f"It begins with names: 'format: 1', then authority, year_starts and measures. {_HOW}"
-            findings.add(root.spot, (), what, remedy)
+            findings.add(root.span, (), what, remedy)
     if definitions is None:
         raise DefinitionError(*findings.problems())
     return definitions

@@ -22,34 +22,34 @@ class RuleReader:
         self._findings = findings
         self._conditions = ConditionReader(table, groups, findings)
 
-    def read(self, shape: MeasureShape | VersionShape, node: Fields, loc: Loc) -> dict[str, Any]:
+    def read(self, shape: MeasureShape | VersionShape, node: Fields, path: Loc) -> dict[str, Any]:
         """The fields of the rule that are written, as a measure holds them, as far as they can be read."""
-        self._check_counts(shape.counts, node, loc)
-        self._check_window(shape.window, node, loc)
+        self._check_counts(shape.counts, node, path)
+        self._check_window(shape.window, node, path)
         written: dict[str, Any] = {name: getattr(shape, name) for name in ("counts", "window") if name in node.values}
         for part in _LISTS:
             if part in node.values:
-                written[part] = self._conditions.all_of(node.values[part], (*loc, part))
+                written[part] = self._conditions.all_of(node.values[part], (*path, part))
         if "exclude" in node.values:
-            written["exclude"] = self._exclusions(node.values["exclude"], (*loc, "exclude"))
+            written["exclude"] = self._exclusions(node.values["exclude"], (*path, "exclude"))
         return written
 
-    def _exclusions(self, written: Node, loc: Loc) -> tuple[Exclusion, ...]:
+    def _exclusions(self, written: Node, path: Loc) -> tuple[Exclusion, ...]:
         exclusions = []
         for position, item in enumerate(written.items if isinstance(written, Items) else ()):
             if isinstance(item, Fields):
-                when = self._conditions.all_of(item.values.get("when"), (*loc, position, "when"))
+                when = self._conditions.all_of(item.values.get("when"), (*path, position, "when"))
                 reason = item.values.get("reason")
                 exclusions.append(Exclusion(when, reason.text if isinstance(reason, Text) else ""))
         return tuple(exclusions)
 
-    def _check_counts(self, counts: str | None, node: Fields, loc: Loc) -> None:
+    def _check_counts(self, counts: str | None, node: Fields, path: Loc) -> None:
         if counts is not None and counts not in self._table.counts:
             remedy = did_you_mean(counts, self._table.counts, f"It counts {listed(self._table.counts, 'or')}.")
             what = f"'{self._table.name}' does not count {quoted(counts)}"
-            self._findings.add(node.values["counts"].spot, (*loc, "counts"), what, remedy)
+            self._findings.add(node.values["counts"].span, (*path, "counts"), what, remedy)
 
-    def _check_window(self, window: str | None, node: Fields, loc: Loc) -> None:
+    def _check_window(self, window: str | None, node: Fields, path: Loc) -> None:
         table = self._table
         if window is None or table.is_snapshot == (window == "at_period_end"):
             return
@@ -58,4 +58,4 @@ class RuleReader:
         else:
             what = f"'{table.name}' has what happened over a time, and 'at_period_end' is one day"
             remedy = "Write period, year_to_date or last_12_months."
-        self._findings.add(node.values["window"].spot, (*loc, "window"), what, remedy)
+        self._findings.add(node.values["window"].span, (*path, "window"), what, remedy)

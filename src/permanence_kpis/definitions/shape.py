@@ -25,7 +25,7 @@ from permanence_kpis.definitions.values import (
 )
 from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
 from permanence_kpis.yaml_files.findings import Findings
-from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable, key_spot, node_at
+from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable, key_span, node_at
 
 NONE = "none"
 """What a version writes for a part of the definition that it takes out."""
@@ -230,11 +230,11 @@ def _plain(node: Node) -> object:
 
 
 def _report(detail: ErrorDetails, root: Node, findings: Findings) -> None:
-    loc = detail["loc"]
-    node = node_at(root, loc)
+    path = detail["loc"]
+    node = node_at(root, path)
     if isinstance(node, Unreadable):
         return
-    *before, key = loc
+    *before, key = path
     match detail["type"]:
         case "extra_forbidden":
             holder = tuple(before)
@@ -245,32 +245,32 @@ def _report(detail: ErrorDetails, root: Node, findings: Findings) -> None:
                 remedy = "It belongs under 'target': indent it further."
             elif "why_changed" in known and key in keys_of(MeasureShape):
                 remedy = _NOT_IN_A_VERSION.get(str(key), "It applies to all versions: write it in the measure itself.")
-            findings.add(key_spot(root, loc), holder, what, remedy)
+            findings.add(key_span(root, path), holder, what, remedy)
         case "literal_error" if isinstance(node, Text):
             words, found = CHOICES[str(key)], node.text
             rest = f"It is one of {listed(words, 'or')}." if len(words) > 1 else f"Write '{key}: {words[0]}'."
             meant = _OTHER_NAMES.get(found.casefold(), found)
-            findings.add(node.spot, loc, f"'{key}' cannot be {quoted(found)}", did_you_mean(meant, words, rest))
+            findings.add(node.span, path, f"'{key}' cannot be {quoted(found)}", did_you_mean(meant, words, rest))
         case "ours":
             told = detail["ctx"]
             at = told["at"]
             inner = node.items[at] if at is not None and isinstance(node, Items) else node
             if not isinstance(inner, Unreadable):
-                findings.add(inner.spot, loc, told["what"], told["remedy"])
+                findings.add(inner.span, path, told["what"], told["remedy"])
         case "string_type" | "literal_error":
-            what = f"{_called(loc)} must be a single text"
-            findings.add(node.spot, loc, what, "Write it on one line, in quotes if needed.")
+            what = f"{_called(path)} must be a single text"
+            findings.add(node.span, path, what, "Write it on one line, in quotes if needed.")
         case "list_type":
             remedy = "Write each item on its own line after a dash, or all in [ ]."
-            findings.add(node.spot, loc, f"{_called(loc)} must be a list", remedy)
+            findings.add(node.span, path, f"{_called(path)} must be a list", remedy)
         case _:
-            remedy = _MADE_OF.get(str(next(step for step in reversed(loc) if isinstance(step, str))), "")
-            findings.add(node.spot, loc, f"{_called(loc)} must be made of names and values", remedy)
+            remedy = _MADE_OF.get(str(next(step for step in reversed(path) if isinstance(step, str))), "")
+            findings.add(node.span, path, f"{_called(path)} must be made of names and values", remedy)
 
 
-def _take_out(written: object, loc: Loc) -> None:
+def _take_out(written: object, path: Loc) -> None:
     """Leave out what is wrong: the key it stands under, or, of a list of fields, only that item's fields."""
-    *before, last = loc
+    *before, last = path
     holder = written
     for step in before:
         match holder, step:
@@ -283,36 +283,36 @@ def _take_out(written: object, loc: Loc) -> None:
     match holder, last:
         case dict(), str():
             holder.pop(last, None)
-        case list(), int() if _shape_at(loc):
+        case list(), int() if _shape_at(path):
             holder[last] = {}
         case list(), int():
             _take_out(written, tuple(before))
 
 
 def _ask_for_missing_keys(root: Node, findings: Findings) -> None:
-    for loc, shape, fields in _shaped(root, ()):
+    for path, shape, fields in _shaped(root, ()):
         nearly = {nearest(key, keys_of(shape)) for key in fields.keys if key not in keys_of(shape)}
         missing = [key for key in REQUIRED[shape] if key not in fields.keys and key not in nearly]
         if missing:
             what = f"{listed(quoted(key) for key in missing)} {'is' if len(missing) == 1 else 'are'} missing"
             remedy = f"Add {'it' if len(missing) == 1 else 'them'}: 'kpis guide definitions' says what goes there."
-            findings.add(fields.spot, loc, what, remedy)
+            findings.add(fields.span, path, what, remedy)
 
 
-def _shaped(node: Node, loc: Loc) -> Iterator[tuple[Loc, type[_Shape], Fields]]:
+def _shaped(node: Node, path: Loc) -> Iterator[tuple[Loc, type[_Shape], Fields]]:
     """Every part of the document that has a shape, where it is made of fields at all."""
     if isinstance(node, Fields):
-        if shape := _shape_at(loc):
-            yield loc, shape, node
+        if shape := _shape_at(path):
+            yield path, shape, node
         for key, value in node.values.items():
-            yield from _shaped(value, (*loc, key))
+            yield from _shaped(value, (*path, key))
     elif isinstance(node, Items):
         for position, item in enumerate(node.items):
-            yield from _shaped(item, (*loc, position))
+            yield from _shaped(item, (*path, position))
 
 
-def _shape_at(loc: Loc) -> type[_Shape] | None:
-    match loc:
+def _shape_at(path: Loc) -> type[_Shape] | None:
+    match path:
         case ():
             return DocumentShape
         case ("confidence",):
@@ -332,7 +332,7 @@ def _shape_at(loc: Loc) -> type[_Shape] | None:
     return None
 
 
-def _name_of(loc: Loc) -> str:
+def _name_of(path: Loc) -> str:
     names: dict[type[_Shape] | None, str] = {
         DocumentShape: "this file",
         ConfidenceShape: "'confidence'",
@@ -343,11 +343,11 @@ def _name_of(loc: Loc) -> str:
         ValueShape: "a dated value",
         PublishingShape: "'publication'",
     }
-    return names[_shape_at(loc)]
+    return names[_shape_at(path)]
 
 
-def _called(loc: Loc) -> str:
-    match loc:
+def _called(path: Loc) -> str:
+    match path:
         case (*_, str(key)):
             return quoted(key)
         case (*_, str(key), int(position)):

@@ -18,12 +18,12 @@ class WrittenVersion:
 
     shape: VersionShape
     node: Fields
-    loc: Loc
+    path: Loc
     changes: dict[str, Any]
 
 
 def read_versions(
-    shape: MeasureShape, measure: Fields, loc: Loc, reader: RuleReader | None, findings: Findings
+    shape: MeasureShape, measure: Fields, path: Loc, reader: RuleReader | None, findings: Findings
 ) -> tuple[WrittenVersion, ...]:
     """The versions of a measure; everything wrong with one is among the findings, at its own line.
 
@@ -35,10 +35,10 @@ def read_versions(
     for position, (version, node) in enumerate(zip(shape.versions or (), nodes, strict=False)):
         if not isinstance(node, Fields):
             continue
-        at: Loc = (*loc, "versions", position)
+        at: Loc = (*path, "versions", position)
         if not set(node.keys) - {"from", "why_changed"}:
             what = "this version changes nothing"
-            findings.add(node.spot, at, what, "Write below it what changes, such as 'numerator:', or remove it.")
+            findings.add(node.span, at, what, "Write below it what changes, such as 'numerator:', or remove it.")
         _check_profile(shape, version, node, at, findings)
         words = {name: getattr(version, name) for name in WORDING if name in node.values}
         versions.append(WrittenVersion(version, node, at, words | (reader.read(version, node, at) if reader else {})))
@@ -57,7 +57,7 @@ def with_versions(measure: Measure, written: Sequence[WrittenVersion], findings:
         if not made.changed:
             what = "this version says the same as the one before it"
             remedy = "Remove it, or write what changes: what is not written stays as it was."
-            findings.add(version.node.values["from"].spot, (*version.loc, "from"), what, remedy)
+            findings.add(version.node.values["from"].span, (*version.path, "from"), what, remedy)
         versions.append(made)
         before = made.after
     return replace(measure, versions=tuple(versions))
@@ -70,21 +70,21 @@ def _check_days(versions: Sequence[WrittenVersion], findings: Findings) -> None:
         day = version.shape.from_day
         if day is None:
             continue
-        spot = version.node.values["from"].spot
+        span = version.node.values["from"].span
         if newest and day <= newest[0]:
             begins, line = newest
             if day == begins:
-                what = f"two versions begin on {day}, on line {line} and on line {spot.line}"
+                what = f"two versions begin on {day}, on line {line} and on line {span.line}"
                 remedy = "Give each version a first day of its own, or write both changes in one."
             else:
                 what = f"this version begins on {day}, before the one above it ({begins}, line {line})"
                 remedy = "Put the oldest first: each version builds on the one above it."
-            findings.add(spot, (*version.loc, "from"), what, remedy)
+            findings.add(span, (*version.path, "from"), what, remedy)
         else:
-            newest = day, spot.line
+            newest = day, span.line
 
 
-def _check_profile(shape: MeasureShape, version: VersionShape, node: Fields, loc: Loc, findings: Findings) -> None:
+def _check_profile(shape: MeasureShape, version: VersionShape, node: Fields, path: Loc, findings: Findings) -> None:
     """A target with a profile falls due over the year to date, and its window cannot change."""
     target = shape.target
     if target is None or version.window in (None, "year_to_date", "at_period_end"):
@@ -92,4 +92,4 @@ def _check_profile(shape: MeasureShape, version: VersionShape, node: Fields, loc
     if target.profile is not None or any(value.profile is not None for value in target.values or ()):
         what = "the profile of this measure's target needs 'window: year_to_date'"
         remedy = "Keep the window, or write a measure with a reference and a target of its own."
-        findings.add(node.values["window"].spot, (*loc, "window"), what, remedy)
+        findings.add(node.values["window"].span, (*path, "window"), what, remedy)

@@ -2,17 +2,17 @@
 
 from permanence_kpis.derive.blanks import blank_decides
 from permanence_kpis.derive.children import age_years, one_row_each
-from permanence_kpis.derive.doubts import RESTS_ON_HISTORY, columns_in_doubt, doubts
 from permanence_kpis.derive.facts import Facts
-from permanence_kpis.derive.settled_by import SETTLED_BY
+from permanence_kpis.derive.provenance import PROVENANCE
+from permanence_kpis.quality.consistency import DEPENDS_ON_HISTORY, columns_checked, inconsistencies
 
 __all__ = [
-    "RESTS_ON_HISTORY",
-    "SETTLED_BY",
+    "DEPENDS_ON_HISTORY",
+    "PROVENANCE",
     "Facts",
     "age_years",
     "blank_decides",
-    "columns_in_doubt",
-    "doubts",
+    "columns_checked",
+    "inconsistencies",
     "one_row_each",
 ]

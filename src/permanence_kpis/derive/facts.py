@@ -42,7 +42,7 @@ class Facts:
     def __init__(
         self,
         tables: Mapping[str, pl.DataFrame],
-        left_out: pl.DataFrame,
+        rejected: pl.DataFrame,
         windows: Sequence[Window],
         rule: WholeMonths,
         headings: Mapping[str, str] | None = None,
@@ -50,7 +50,7 @@ class Facts:
         self._headings = headings or {}
         self._files = {name: files_of(table) for name, table in tables.items()}
         self._tables = {name: with_one_number(table) for name, table in tables.items()}
-        self._left_out = left_out
+        self._rejected = rejected
         self._first_day: date = min(window.first_day for window in windows)
         self._last_day: date = max(window.last_day for window in windows)
         self._rule: WholeMonths = rule
@@ -133,7 +133,9 @@ class Facts:
     @staticmethod
     def _uses_placements(name: str, columns: frozenset[str]) -> bool:
         return any(
-            source.startswith("placements.") for column in columns for source in DERIVED[name].columns[column].rests_on
+            source.startswith("placements.")
+            for column in columns
+            for source in DERIVED[name].columns[column].depends_on
         )
 
     def within_windows(self, column: str) -> pl.Expr:
@@ -185,7 +187,7 @@ class Facts:
 
         Gives: extract, child_id, start_date, end_date (null where not known).
         """
-        frames = [self._left_out]
+        frames = [self._rejected]
         for extract in {"legal_statuses", "placements"} & self._tables.keys():
             rows = self.ending_before_they_start(extract)
             if "legal_status" in rows.columns:

@@ -92,10 +92,10 @@ def may_be_looked_after(
         pl.col("start_date").is_null() | (pl.col("start_date") <= day),
         pl.col("end_date").is_null() | (pl.col("end_date") > day),
     ).join(turned_18.filter(pl.col("turned_18_on") <= day), on="child_id", how="anti")
-    settled = {"legal_statuses": usable.filter(on_day("start_date", "end_date", day)), "placements": usable}
+    rows_of_the_day = {"legal_statuses": usable.filter(on_day("start_date", "end_date", day)), "placements": usable}
     return pl.concat(
         could_be_open.filter(pl.col("extract") == extract)
         .join(rows, on="child_id", how="anti")
         .select("child_id", left_out_of="extract")
-        for extract, rows in settled.items()
+        for extract, rows in rows_of_the_day.items()
     ).unique("child_id", keep="first", maintain_order=True)

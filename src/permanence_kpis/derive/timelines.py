@@ -43,7 +43,7 @@ def timeline(rows: pl.LazyFrame, *details: str) -> pl.LazyFrame:
     )
 
 
-def set_aside(rows: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
+def dropped(rows: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
     """The rows that a timeline left out: of no nights, or with a start for which another row was preferred."""
     if rows.height == line.height:
         return rows.clear()

@@ -2,12 +2,12 @@
 
 from permanence_kpis.extracts.folder import files_read, paths_in
 from permanence_kpis.extracts.load import load_extracts
-from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, MAPPING, Extracts, Records
+from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts, Records
 from permanence_kpis.extracts.own_columns import own_columns, tells_who
 
 __all__ = [
-    "LEFT_OUT_SCHEMA",
     "MAPPING",
+    "REJECTED_SCHEMA",
     "Extracts",
     "Records",
     "files_read",

@@ -12,7 +12,7 @@ from permanence_kpis.extracts.csv_rows import MOST_HEADINGS
 from permanence_kpis.extracts.files import read_headings
 from permanence_kpis.extracts.opening import ANOTHER_NAME, LINK_OUT, PUT_IT_THERE, leads_out, may_be_file
 from permanence_kpis.extracts.xml_files import NotXmlError, blocks_of, parse
-from permanence_kpis.named_files import DEVICE_NAME, names_a_device
+from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FIRST_ROW = 65_536

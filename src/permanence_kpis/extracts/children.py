@@ -40,7 +40,7 @@ def _who_disagree(file: str, children: pl.DataFrame) -> list[Problem]:
                     what="several rows for one child with different contents",
                     remedy="Keep one row for each child.",
                     effect=faults.READ_AS_BLANK,
-                    touches=frozenset({f"children.{name}"}),
+                    affects=frozenset({f"children.{name}"}),
                     code="DfE INT32",
                 )
             )

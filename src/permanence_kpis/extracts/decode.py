@@ -14,9 +14,9 @@ import polars as pl
 
 from permanence_kpis.codes import CodeSet
 from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.custom_reader import ColumnWithReader
 from permanence_kpis.extracts.dates import read_date
 from permanence_kpis.extracts.nothing import SPELLINGS, word_for_nothing
-from permanence_kpis.extracts.stated import StatedColumn
 from permanence_kpis.spreadsheet_text import unguarded
 from permanence_kpis.tables import Column, Kind
 
@@ -113,7 +113,7 @@ def _look_up(column: Column) -> pl.Expr:
 def _look_up_days(texts: pl.Series, column: Column) -> pl.Expr:
     """The days of a column, each written as the first one is. A stated form is left to the reading of the rest."""
     first = texts[texts.is_not_null().arg_max() or 0] or ""
-    is_day_first = first[2:3] == "/" and not isinstance(column, StatedColumn)
+    is_day_first = first[2:3] == "/" and not isinstance(column, ColumnWithReader)
     calendar = _calendar("%d/%m/%Y" if is_day_first else "%Y-%m-%d")
     days = pl.col(column.name).cast(calendar, strict=False).to_physical().cast(pl.Int32)
     return (days + (_CALENDAR[0].toordinal() - _EPOCH)).cast(pl.Date)
@@ -190,7 +190,7 @@ def _rows_by(kind_of: Sequence[str | None], of_rows: pl.Series, rows: pl.Series)
 
 
 def _reader(column: Column) -> Reader:
-    if isinstance(column, StatedColumn):
+    if isinstance(column, ColumnWithReader):
         return column.read
     match column.kind:
         case Kind.DATE:

@@ -13,7 +13,7 @@ import polars as pl
 from permanence_kpis.codes import Code, CodeSet
 from permanence_kpis.errors import Place, Problem, some
 from permanence_kpis.extracts import dates
-from permanence_kpis.extracts.stated import StatedColumn
+from permanence_kpis.extracts.custom_reader import ColumnWithReader
 from permanence_kpis.tables import Column, Extract, Kind
 
 LEFT_OUT = "the row was not used"
@@ -86,7 +86,7 @@ class Rows:
         )
 
     def touched(self, columns: Collection[Column]) -> frozenset[str]:
-        return frozenset(name for column in columns for name in self.extract.feeds(column))
+        return frozenset(name for column in columns for name in self.extract.affects(column))
 
 
 def no_folder(folder: Path, what: str) -> Problem:
@@ -180,7 +180,7 @@ def no_column(extract: Extract, file: str, column: Column, near: str | None) -> 
         what=what,
         remedy=meant if near else f"Add it if you have it: {column.meaning}.",
         effect="read as blank in every row",
-        touches=frozenset(extract.feeds(column)),
+        affects=frozenset(extract.affects(column)),
         code="column-absent",
     )
 
@@ -197,7 +197,7 @@ def ragged(
                 what=f"fewer fields than the {width} headings",
                 remedy="Give each row a field, even if empty, for each heading.",
                 effect="the missing fields were read as blank",
-                touches=rows.touched([column for position, column in columns.items() if position >= fewest]),
+                affects=rows.touched([column for position, column in columns.items() if position >= fewest]),
                 code="short-row",
             )
         )
@@ -208,7 +208,7 @@ def ragged(
                 what=f"more fields than the {width} headings",
                 remedy="Put quotation marks round a field with a comma in it, or remove the extra fields.",
                 effect="the first fields were read under the headings, the extra ones were not used",
-                touches=rows.touched(columns.values()),
+                affects=rows.touched(columns.values()),
                 code="long-row",
             )
         )
@@ -263,7 +263,7 @@ def blank_but_required(rows: Rows, column: Column, positions: pl.Series) -> Prob
 
 def _dfe_check(checks: Mapping[str, str], extract: Extract, column: Column) -> str | None:
     """The DfE check, of these, that finds the column so, where one does."""
-    return next((checks[name] for name in extract.feeds(column) if name in checks), None)
+    return next((checks[name] for name in extract.affects(column) if name in checks), None)
 
 
 def _of_a_column(rows: Rows, column: Column, positions: pl.Series, what: str, remedy: str, code: str) -> Problem:
@@ -272,7 +272,7 @@ def _of_a_column(rows: Rows, column: Column, positions: pl.Series, what: str, re
         what=what,
         remedy=remedy,
         effect=LEFT_OUT if column.name in rows.extract.key else READ_AS_BLANK,
-        touches=rows.touched([column]),
+        affects=rows.touched([column]),
         code=code,
     )
 
@@ -304,7 +304,7 @@ def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> lis
                     what="a code used outside the dates it was in use",
                     remedy=f"Check the code and the date. {_in_use(dated)}",
                     effect="counted as it is",
-                    touches=frozenset(extract.feeds(column)),
+                    affects=frozenset(extract.affects(column)),
                     code="code-out-of-date",
                 )
             )
@@ -315,7 +315,7 @@ def fault_of(text: str, column: Column) -> str | None:
     """What is wrong with a text that was not understood, said without repeating it; None where nothing is."""
     if text.casefold() == column.name.casefold():
         return HEADING
-    if isinstance(column, StatedColumn):
+    if isinstance(column, ColumnWithReader):
         return column.fault(text)
     match column.kind:
         case Kind.DATE:
@@ -328,7 +328,7 @@ def fault_of(text: str, column: Column) -> str | None:
 
 
 def _remedy(column: Column) -> str:
-    if isinstance(column, StatedColumn):
+    if isinstance(column, ColumnWithReader):
         return column.remedy
     match column.kind:
         case Kind.DATE:

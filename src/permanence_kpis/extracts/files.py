@@ -16,7 +16,7 @@ from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.csv_rows import headings_among, read_row_by_row
 from permanence_kpis.extracts.opening import BOM, HEAD, cannot_open, name_of_a_device, refuse_a_device
 from permanence_kpis.extracts.raw_file import RawFile, blank_rows, is_dense, last_rows
-from permanence_kpis.named_files import names_a_device
+from permanence_kpis.file_reading import names_a_device
 
 _NO_TEXT_BEGINS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")
 _COUNTED_AT_ONCE = 2**20

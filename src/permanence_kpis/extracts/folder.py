@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.model import ACCEPTED, MAPPING
-from permanence_kpis.named_files import DEVICE_NAME, names_a_device
+from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
 from permanence_kpis.tables import EXTRACTS
 
 if TYPE_CHECKING:

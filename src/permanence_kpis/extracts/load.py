@@ -7,7 +7,7 @@ import polars as pl
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import last_days
 from permanence_kpis.extracts.folder import described_by, is_of_returns, paths_in
-from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, MAPPING, Extracts
+from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts
 from permanence_kpis.extracts.own_layout import read_own_layout
 from permanence_kpis.extracts.sample_mark import is_marked
 from permanence_kpis.extracts.spoilt_ids import spoilt_ids
@@ -56,7 +56,7 @@ def load_extracts(
         folder=label or str(folder / MAPPING if is_mapped else folder),
         tables=reading.tables,
         not_there=reading.not_there,
-        left_out=pl.concat([pl.DataFrame(schema=LEFT_OUT_SCHEMA), *reading.left_out], how="diagonal"),
+        rejected=pl.concat([pl.DataFrame(schema=REJECTED_SCHEMA), *reading.rejected], how="diagonal"),
         problems=(*reading.problems, *spoilt_ids(reading.ids)),
         is_sample=is_sample or is_marked(folder),
         names=reading.names,

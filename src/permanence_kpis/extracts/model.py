@@ -16,7 +16,7 @@ MAPPING = "extracts.yaml"
 ACCEPTED = "accepted.csv"
 """The file of findings that a person has accepted."""
 
-LEFT_OUT_SCHEMA = {
+REJECTED_SCHEMA = {
     "extract": pl.String(),
     "child_id": pl.String(),
     "start_date": pl.Date(),
@@ -48,9 +48,9 @@ class Extracts:
 
     `tables`: by extract name, the columns read (ids text, dates Date, codes Enum, `places` Int32; blank is null) with
     `source_file` and `source_row` (as a spreadsheet numbers rows). `not_there`: extracts without a file or bytes, and
-    which it was. `left_out`: rows that cannot be placed in time, for want of a readable first day or, in a return, for
+    which it was. `rejected`: rows that cannot be placed in time, for want of a readable first day or, in a return, for
     an end before it: extract, child_id, start_date, end_date (null where not known).
-    `problems`: what was not understood, with `touches` naming columns as `extract.column`. `names` and `headings`: what
+    `problems`: what was not understood, with `affects` naming columns as `extract.column`. `names` and `headings`: what
     the source calls a table and a column, where not as this project does. `complete_from`: from when on SSDA903 returns
     hold everything (None: as far back as the records go). `parts`: the file's name by that of a part of it (a kind of
     record in an XML file, a sheet), which stands in `source_file`. `warnings`: what a reader must know about how all
@@ -61,7 +61,7 @@ class Extracts:
     folder: str
     tables: Mapping[str, pl.DataFrame]
     not_there: Mapping[str, str]
-    left_out: pl.DataFrame
+    rejected: pl.DataFrame
     problems: tuple[Problem, ...] = ()
     is_sample: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
@@ -120,7 +120,7 @@ class Reading:
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     not_there: dict[str, str] = field(default_factory=dict)
-    left_out: list[pl.DataFrame] = field(default_factory=list)
+    rejected: list[pl.DataFrame] = field(default_factory=list)
     stops: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class Reading:
         """Take in what has been found in another extract."""
         self.tables |= other.tables
         self.not_there |= other.not_there
-        self.left_out += other.left_out
+        self.rejected += other.rejected
         self.stops += other.stops
         self.problems += other.problems
         self.records |= other.records

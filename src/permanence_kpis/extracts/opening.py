@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.named_files import DEVICE_NAME
+from permanence_kpis.file_reading import DEVICE_NAME
 
 BOM = b"\xef\xbb\xbf"
 HEAD = 65_536

@@ -12,7 +12,7 @@ from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.children import in_codes_of_today
-from permanence_kpis.extracts.model import LEFT_OUT_SCHEMA, Reading, Records
+from permanence_kpis.extracts.model import REJECTED_SCHEMA, Reading, Records
 from permanence_kpis.extracts.opening import holds_nothing, refuse_a_link_out
 from permanence_kpis.extracts.own_columns import own_columns_among
 from permanence_kpis.extracts.spoilt_ids import id_columns
@@ -111,8 +111,8 @@ def _read(extract: Extract, path: Path, wanted: Sequence[Column], reading: Readi
     table, problems = typed_table(extract, csv_source(path), wanted, known_elsewhere)
     reading.ids += id_columns(extract, path.name, table)
     table = table.with_columns(source_file=pl.lit(path.name, pl.Enum([path.name])))
-    usable, unusable, left_out = split(extract, table)
-    reading.left_out.append(left_out)
+    usable, unusable, rejected = split(extract, table)
+    reading.rejected.append(rejected)
     reading.problems += [*problems, *faults.outside_their_dates(extract, path.name, usable)]
     if extract.name == "children":
         usable, at_odds = in_codes_of_today(path.name, usable)
@@ -133,17 +133,17 @@ def split(extract: Extract, typed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataF
     Nobody comes into care by a short break, whenever it was: its child is not among them.
     """
     if not any(typed[name].null_count() for name in extract.key):
-        return typed, typed.clear(), pl.DataFrame(schema=LEFT_OUT_SCHEMA)
+        return typed, typed.clear(), pl.DataFrame(schema=REJECTED_SCHEMA)
     is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in extract.key)
     end = pl.col("end_date") if "end_date" in typed.columns else pl.lit(None, pl.Date)
-    left_out = (
+    rejected = (
         typed.filter(~is_usable, pl.col("child_id").is_not_null(), ~is_short_break(typed, "legal_status")).select(
             extract=pl.lit(extract.name), child_id="child_id", end_date=end
         )
         if "child_id" in typed.columns
-        else pl.DataFrame(schema=LEFT_OUT_SCHEMA)
+        else pl.DataFrame(schema=REJECTED_SCHEMA)
     )
-    return typed.filter(is_usable), typed.filter(~is_usable), left_out
+    return typed.filter(is_usable), typed.filter(~is_usable), rejected
 
 
 def is_short_break(rows: pl.DataFrame, legal_status: str) -> pl.Expr:

@@ -9,7 +9,7 @@ from permanence_kpis.errors import ExtractError, UsageError
 from permanence_kpis.extracts.folder import files_read
 from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.extracts.opening import refuse_a_device
-from permanence_kpis.named_files import names_a_device, text_of
+from permanence_kpis.file_reading import names_a_device, text_of
 
 MARK = "SAMPLE.txt"
 READY = ".kpis-sample"

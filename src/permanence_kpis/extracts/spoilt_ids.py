@@ -110,6 +110,6 @@ def _problem(column: IdColumn, spoilt: pl.Series, what: str, meant: pl.Series | 
         what=what,
         remedy=_REMEDY,
         effect="counted as it is",
-        touches=frozenset(column.extract.feeds(column.column)),
+        affects=frozenset(column.extract.affects(column.column)),
         code="spoilt-id",
     )

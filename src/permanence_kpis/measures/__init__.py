@@ -6,8 +6,8 @@ What only one use case asks (`answers`, `funnel`, `movement`) is imported from i
 from permanence_kpis.measures.counts import count_all, counts_from, counts_of_each, groups_from
 from permanence_kpis.measures.history import may_count_otherwise
 from permanence_kpis.measures.membership import membership
-from permanence_kpis.measures.plan import Plan, plan
-from permanence_kpis.measures.unknowns import in_doubt, with_unknowns
+from permanence_kpis.measures.plan import Plan, plan_measure
+from permanence_kpis.measures.unknowns import uncertain_columns, with_unknowns
 
 __all__ = [
     "Plan",
@@ -15,9 +15,9 @@ __all__ = [
     "counts_from",
     "counts_of_each",
     "groups_from",
-    "in_doubt",
     "may_count_otherwise",
     "membership",
-    "plan",
+    "plan_measure",
+    "uncertain_columns",
     "with_unknowns",
 ]

@@ -8,7 +8,7 @@ from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.conditions.model import Condition, columns_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.membership import outcomes_of_rows
-from permanence_kpis.measures.rule import rows_of, untold_of
+from permanence_kpis.measures.rule import rows_of, unknown_where_of
 from permanence_kpis.results.explanation import ChildRow, FunnelPart, MetValue
 from permanence_kpis.tables import DERIVED
 
@@ -22,9 +22,11 @@ def answers(rows: pl.DataFrame, measure: Measure, source: Source) -> tuple[Child
     dict) where the value came from.
     Gives: one ChildRow for each row, its answers in the order the conditions are tested.
     """
-    rows, untold = rows_of(rows, measure), untold_of(measure)
+    rows, unknown_where = rows_of(rows, measure), unknown_where_of(measure)
     asked = list(_asked(measure))
-    met = rows.select(all_of([condition], untold).alias(str(number)) for number, (_, condition) in enumerate(asked))
+    met = rows.select(
+        all_of([condition], unknown_where).alias(str(number)) for number, (_, condition) in enumerate(asked)
+    )
     outcomes = outcomes_of_rows(rows, measure)
     return tuple(
         ChildRow(

@@ -7,7 +7,7 @@ import polars as pl
 from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.conditions.model import Condition
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.measures.rule import belongs_to, numerator_of, rows_of, untold_of
+from permanence_kpis.measures.rule import belongs_to, numerator_of, rows_of, unknown_where_of
 from permanence_kpis.results.explanation import FunnelPart, FunnelStep
 
 
@@ -34,14 +34,14 @@ def funnel(rows: pl.DataFrame, measure: Measure) -> tuple[FunnelStep, ...]:
 
 def _steps(measure: Measure) -> Iterator[tuple[FunnelPart, tuple[Condition, ...], str | None, pl.Expr]]:
     """Each step with the rows still in after it: true, or null where they may be."""
-    untold = untold_of(measure)
+    unknown_where = unknown_where_of(measure)
     so_far = belongs_to(measure)
     yield "table", (), None, so_far
     for condition in measure.denominator:
-        so_far = so_far & all_of([condition], untold)
+        so_far = so_far & all_of([condition], unknown_where)
         yield "denominator", (condition,), None, so_far
     for exclusion in measure.exclude:
-        so_far = so_far & ~all_of(exclusion.when, untold)
+        so_far = so_far & ~all_of(exclusion.when, unknown_where)
         yield "exclude", exclusion.when, exclusion.reason, so_far
     if measure.not_known:
         yield "not_known", measure.not_known, None, so_far & numerator_of(measure, ())

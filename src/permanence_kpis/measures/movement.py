@@ -8,7 +8,7 @@ from permanence_kpis.results.impact import Moved
 from permanence_kpis.tables import DERIVED
 
 
-def told_apart_by(measure: Measure) -> tuple[str, ...]:
+def row_key(measure: Measure) -> tuple[str, ...]:
     """The columns that tell one of what is counted from the next, whatever the rule."""
     table = DERIVED[measure.table]
     counts_units = table.counts[measure.counts] is not None or measure.counts in ("children", "households")
@@ -23,8 +23,8 @@ def movement(before: pl.DataFrame, old: Measure, after: pl.DataFrame, new: Measu
 
     Takes: the rows of each measure's table in its window, with `belongs`.
     """
-    key = told_apart_by(old)
-    assert key == told_apart_by(new), "different things are counted"
+    key = row_key(old)
+    assert key == row_key(new), "different things are counted"
     both = _places(before, old, key).join(
         _places(after, new, key), on=key, how="full", suffix="_after", coalesce=True, nulls_equal=True
     )

@@ -42,7 +42,7 @@ class Plan:
         return max((int(bound) for test in tests for bound in bounds_of(test)), default=0)
 
 
-def plan(measure: Measure, period: Period, year_starts: YearStarts) -> Plan:
+def plan_measure(measure: Measure, period: Period, year_starts: YearStarts) -> Plan:
     """The windows and needs of a measure for a period, by the version in force on its last day."""
     in_force = measure_on(measure, period.last_day)
     label, before = previous_window(in_force.window, period, year_starts)

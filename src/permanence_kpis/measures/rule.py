@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from permanence_kpis.conditions.compile import Untold, all_of, any_of
+from permanence_kpis.conditions.compile import UnknownWhere, all_of, any_of
 from permanence_kpis.conditions.model import Condition
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.tables import DERIVED, EXTRACTS, extract_columns
@@ -51,11 +51,11 @@ class Rule:
 @lru_cache
 def rule_of(measure: Measure) -> Rule:
     """The measure's rule, in the order denominator, exclude, not_known, numerator."""
-    untold = untold_of(measure)
-    before_exclusions = belongs_to(measure) & all_of(measure.denominator, untold)
+    unknown_where = unknown_where_of(measure)
+    before_exclusions = belongs_to(measure) & all_of(measure.denominator, unknown_where)
     excluded = pl.lit(False)
     for exclusion in measure.exclude:
-        excluded = excluded | all_of(exclusion.when, untold)
+        excluded = excluded | all_of(exclusion.when, unknown_where)
     return Rule(
         is_excluded=before_exclusions.fill_null(True) & excluded,
         is_in=before_exclusions & ~excluded,
@@ -65,9 +65,9 @@ def rule_of(measure: Measure) -> Rule:
 
 def numerator_of(measure: Measure, conditions: tuple[Condition, ...]) -> pl.Expr:
     """Whether a row meets these of the numerator's conditions; null where one of `not_known` holds."""
-    untold = untold_of(measure)
-    answers_neither = any_of(measure.not_known, untold).fill_null(False)
-    return pl.when(answers_neither).then(pl.lit(None, pl.Boolean)).otherwise(all_of(conditions, untold))
+    unknown_where = unknown_where_of(measure)
+    answers_neither = any_of(measure.not_known, unknown_where).fill_null(False)
+    return pl.when(answers_neither).then(pl.lit(None, pl.Boolean)).otherwise(all_of(conditions, unknown_where))
 
 
 def belongs_to(measure: Measure) -> pl.Expr:
@@ -85,14 +85,16 @@ def rows_of(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     return rows.filter(belongs_to(measure).fill_null(True))
 
 
-def untold_of(measure: Measure) -> Untold:
+def unknown_where_of(measure: Measure) -> UnknownWhere:
     """What is not known, rather than not recorded: of who may or may not be looked after every blank but what
     children.csv says, and of anybody what may be one of several.
     """
     table = DERIVED[measure.table]
     ends = {name: of.ends for name, of in table.columns.items() if of.ends}
     if not table.is_snapshot:
-        return Untold(ends=ends)
+        return UnknownWhere(ends=ends)
     is_open = pl.col(LEFT_OUT_OF).is_not_null()
-    told_anyway = {name for name, of in table.columns.items() if of.rests_on and _OF_THE_CHILD.issuperset(of.rests_on)}
-    return Untold(dict.fromkeys(table.columns.keys() - told_anyway, is_open), ends)
+    known_anyway = {
+        name for name, of in table.columns.items() if of.depends_on and _OF_THE_CHILD.issuperset(of.depends_on)
+    }
+    return UnknownWhere(dict.fromkeys(table.columns.keys() - known_anyway, is_open), ends)

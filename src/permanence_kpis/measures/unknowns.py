@@ -18,7 +18,7 @@ _OF_THE_CHILD = {"sex", "ethnicity"}
 _ON_THE_DAY = {"age", "age_band"}
 
 
-def in_doubt(table: str, touches: Collection[str]) -> frozenset[str]:
+def uncertain_columns(table: str, affects: Collection[str]) -> frozenset[str]:
     """What of a row of a derived table is in doubt where these columns of extracts are.
 
     A value is in doubt where one of the columns it is worked out from is, and what a file says of its own event (how a
@@ -31,10 +31,10 @@ def in_doubt(table: str, touches: Collection[str]) -> frozenset[str]:
     """
     definition = DERIVED[table]
     said_of_itself = {f"{table}.{name}": name for name in definition.columns if name != definition.unit_id}
-    touched = set(touches) - set(said_of_itself)
-    own = {name for column, name in said_of_itself.items() if column in touches}
-    own |= {name for name, column in definition.columns.items() if not touched.isdisjoint(column.rests_on)}
-    if touched.isdisjoint(definition.rests_on):
+    touched = set(affects) - set(said_of_itself)
+    own = {name for column, name in said_of_itself.items() if column in affects}
+    own |= {name for name, column in definition.columns.items() if not touched.isdisjoint(column.depends_on)}
+    if touched.isdisjoint(definition.depends_on):
         return frozenset(own) if touched.isdisjoint(definition.ended_by) else frozenset(own | {BELONGS})
     settled = _OF_THE_CHILD | (_ON_THE_DAY if definition.is_snapshot else set())
     return frozenset({BELONGS} | own | (set(definition.columns) - settled - {definition.unit_id}))
@@ -46,7 +46,7 @@ def with_unknowns(rows: pl.DataFrame, measure: Measure, unknown: frozenset[str])
     The rest follows as with a blank: a child may be in the denominator or not, and meet the measure or not, unless
     something that is known settles it.
 
-    Takes: rows of the measure's table with `belongs`; what is not known of them, as `in_doubt` gives it.
+    Takes: rows of the measure's table with `belongs`; what is not known of them, as `uncertain_columns` gives it.
     """
     if not unknown:
         return rows, measure
@@ -56,10 +56,10 @@ def with_unknowns(rows: pl.DataFrame, measure: Measure, unknown: frozenset[str])
     if DERIVED[measure.table].is_snapshot:  # whose rows are its own, though in doubt it asks for fewer columns
         is_left_out = pl.col(LEFT_OUT_OF).is_not_null()
         open_rows = open_rows.with_columns(pl.when(is_left_out).then(pl.lit("legal_statuses")).alias(LEFT_OUT_OF))
-    return open_rows, _doubting(measure, unknown)
+    return open_rows, _with_unknowns(measure, unknown)
 
 
-def _doubting(measure: Measure, what: frozenset[str]) -> Measure:
+def _with_unknowns(measure: Measure, what: frozenset[str]) -> Measure:
     """The measure with every condition on what is in doubt not known."""
 
     def all_of(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:

@@ -76,10 +76,10 @@ COLUMNS_OF_AN_IMPACT = (
 )
 
 
-def scorecard_csv(card: Scorecard) -> str:
+def scorecard_csv(scorecard: Scorecard) -> str:
     """One row a result, with authority, period and extracts in each; with a breakdown, one row a group after it."""
-    columns = (*COLUMNS, *group_columns(card), *(HIDDEN_COLUMNS if card.is_public else ()), KEY)
-    return as_text(columns, ([row[name] for name in columns] for row in scorecard_rows(card)))
+    columns = (*COLUMNS, *group_columns(scorecard), *(HIDDEN_COLUMNS if scorecard.is_public else ()), KEY)
+    return as_text(columns, ([row[name] for name in columns] for row in scorecard_rows(scorecard)))
 
 
 def membership_csv(membership: Membership) -> str:

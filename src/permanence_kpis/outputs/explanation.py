@@ -32,9 +32,9 @@ _ANSWERS = {True: "yes", False: "no", None: "not known"}
 
 def explanation(explained: Explanation) -> RenderableType:
     """Everything there is to say about one measure, or about one child in it."""
-    card, result = explained.scorecard, explained.result
+    scorecard, result = explained.scorecard, explained.result
     parts: list[RenderableType] = [Text(f"{result.measure.ref} {result.measure.title}", style="bold")]
-    if note := sample_note(card.extracts):
+    if note := sample_note(scorecard.extracts):
         parts.append(Text(note, style="bold reverse"))
     parts += [labelled(label, [text]) for label, text in _about(explained)]
     if explained.child_id is not None:
@@ -48,7 +48,7 @@ def explanation(explained: Explanation) -> RenderableType:
     parts += _section("The rule", [*(f"{label}: {text}" for label, text in rule(result.measure)), *_cutoffs(explained)])
     if said := list(changes(result.measure)):
         parts += _section("Changes of the definition", said)
-    if card.is_public:
+    if scorecard.is_public:
         parts += _section("Step by step", ["Not published: each step is a count of its own."])
     elif explained.funnel:
         parts += [Text(), Text("Step by step", style="bold"), _funnel(explained)]
@@ -57,7 +57,7 @@ def explanation(explained: Explanation) -> RenderableType:
     if result.confidence:
         parts += _section("Confidence", list(_confidence(explained, result.confidence)))
     parts += _section("Previous value", _previous(result))
-    if said := [sentence(warning) for warning in (*card.warnings, *result.warnings)]:
+    if said := [sentence(warning) for warning in (*scorecard.warnings, *result.warnings)]:
         parts += _section("Please note", said)
     return Group(*parts)
 
@@ -67,15 +67,15 @@ def _section(heading: str, lines: Sequence[str]) -> list[RenderableType]:
 
 
 def _about(explained: Explanation) -> Iterator[tuple[str, str]]:
-    card, measure = explained.scorecard, explained.result.measure
+    scorecard, measure = explained.scorecard, explained.result.measure
     yield "Why", sentence(measure.why)
     yield "Source", sentence(measure.source)
     if measure.notes:
         yield "Notes", sentence(measure.notes)
     if measure.owner:
         yield "Owner", measure.owner
-    yield "Authority", card.authority or AUTHORITY_NOT_SET
-    yield from scorecard_lines.heading(card)
+    yield "Authority", scorecard.authority or AUTHORITY_NOT_SET
+    yield from scorecard_lines.heading(scorecard)
     if said := version(measure):
         yield "Version", sentence(said)
     yield "Measured", window(explained.result.window)

@@ -22,7 +22,7 @@ _OF_A_NOTE = 0o666  # less what the umask takes: whoever may write here may have
 
 
 @contextmanager
-def held(folder: Path) -> Iterator["HeldFolder"]:
+def locked_folder(folder: Path) -> Iterator["LockedFolder"]:
     """A folder that nobody else writes a set of files to meanwhile, made where it is not there.
 
     A set that was being put in place when its process was killed is first put in place to the end, and what was still
@@ -32,13 +32,13 @@ def held(folder: Path) -> Iterator["HeldFolder"]:
     """
     archive = folder / ARCHIVE
     with folder_of(folder, make_folder=True), folder_of(archive, make_folder=True), _locked(archive / LOCK):
-        ours = HeldFolder(folder)
+        ours = LockedFolder(folder)
         ours.finish()
         yield ours
 
 
 @dataclass(frozen=True)
-class HeldFolder:
+class LockedFolder:
     """A folder whose lock is held."""
 
     folder: Path

@@ -80,7 +80,7 @@ def _named(finding: Finding) -> tuple[object, ...]:
         finding.heading,
         finding.what,
         finding.effect or None,
-        finding.mend,
+        finding.remedy,
     )
 
 

@@ -90,7 +90,7 @@ def _lines(of_kind: Sequence[Finding], shown: int) -> Iterator[str]:
     first = of_kind[0]
     yield f"{first.level}  {first.code}: {how_many(len(of_kind), 'findings')}"
     done = f"; {first.effect}" if first.effect else ""
-    said = [sentence(f"{first.what}{done}"), sentence(first.mend), _affects(of_kind)]
+    said = [sentence(f"{first.what}{done}"), sentence(first.remedy), _affects(of_kind)]
     said += [f"- {_where(finding)}" for finding in of_kind[:shown]]
     if len(of_kind) > shown:
         said.append(f"- and {len(of_kind) - shown:,} more, which --format csv lists")

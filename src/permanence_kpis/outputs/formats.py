@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from permanence_kpis.results.scorecard import Scorecard
 
 
-def scorecard_as(wanted: str, card: "Scorecard") -> str | bytes:
+def scorecard_as(wanted: str, scorecard: "Scorecard") -> str | bytes:
     """A scorecard as csv, json, markdown or xlsx."""
     if wanted == "xlsx":
         from permanence_kpis.outputs import xlsx_format
 
-        return xlsx_format.scorecard_xlsx(card)
+        return xlsx_format.scorecard_xlsx(scorecard)
 
     from permanence_kpis.outputs import csv_format, json_format, markdown
 
@@ -23,7 +23,7 @@ def scorecard_as(wanted: str, card: "Scorecard") -> str | bytes:
         "json": json_format.scorecard_json,
         "markdown": markdown.scorecard_markdown,
     }
-    return texts[wanted](card)
+    return texts[wanted](scorecard)
 
 
 def impact_as(wanted: str, impact: "Impact") -> str:

@@ -20,14 +20,14 @@ _IN_THE_TABLE = ("moves", "added", "removed")
 
 def impact(found: Impact) -> RenderableType:
     """Which figures and ratings would move, how many enter and leave them, and what would stay as it is."""
-    card = found.after
+    scorecard = found.after
     parts: list[RenderableType] = [Text("What the new definitions would change", style="bold")]
-    if note := sample_note(card.extracts):
+    if note := sample_note(scorecard.extracts):
         parts.append(Text(note, style="bold reverse"))
-    parts.append(labelled("Period", [period(card.period)]))
-    parts.append(labelled("Extracts", [scorecard_lines.extracts_used(card.extracts)]))
+    parts.append(labelled("Period", [period(scorecard.period)]))
+    parts.append(labelled("Extracts", [scorecard_lines.extracts_used(scorecard.extracts)]))
     parts.append(labelled("Before", [found.before.definitions_origin]))
-    parts.append(labelled("After", [card.definitions_origin]))
+    parts.append(labelled("After", [scorecard.definitions_origin]))
     parts += [labelled("Settings", [f"{name}: {was} before, {now} after"]) for name, was, now in found.settings]
     parts.append(Text())
     if rows := [_row(change) for change in found.changes if change.kind in _IN_THE_TABLE]:

@@ -29,35 +29,35 @@ _TARGET: Mapping[str, Any] = {"better": None, "green": None, "amber": None, "sta
 Row = dict[str, Any]
 
 
-def scorecard_json(card: Scorecard) -> str:
+def scorecard_json(scorecard: Scorecard) -> str:
     """The whole scorecard as JSON text."""
-    return as_json(scorecard_record(card))
+    return as_json(scorecard_record(scorecard))
 
 
-def scorecard_record(card: Scorecard) -> Row:
+def scorecard_record(scorecard: Scorecard) -> Row:
     """The whole scorecard as dictionaries and lists, in the order in which it is written."""
     return {
         "format": FORMAT,
-        "authority": card.authority,
-        **({"audience": "public"} if card.is_public else {}),
+        "authority": scorecard.authority,
+        **({"audience": "public"} if scorecard.is_public else {}),
         "period": {
-            "label": card.period.label,
-            "first_day": _day(card.period.first_day),
-            "last_day": _day(card.period.last_day),
+            "label": scorecard.period.label,
+            "first_day": _day(scorecard.period.first_day),
+            "last_day": _day(scorecard.period.last_day),
         },
         "extracts": {
-            "folder": card.extracts.folder,
-            "newest_record": _day(card.extracts.newest),
-            "is_sample": card.extracts.is_sample,
-            "rows": dict(card.extracts.rows),
+            "folder": scorecard.extracts.folder,
+            "newest_record": _day(scorecard.extracts.newest),
+            "is_sample": scorecard.extracts.is_sample,
+            "rows": dict(scorecard.extracts.rows),
         },
-        "results": [_result(result, card) for result in card.results],
-        "definitions": card.definitions_origin,
-        "warnings": scorecard_lines.warnings(card),
+        "results": [_result(result, scorecard) for result in scorecard.results],
+        "definitions": scorecard.definitions_origin,
+        "warnings": scorecard_lines.warnings(scorecard),
     }
 
 
-def scorecard_rows(card: Scorecard) -> list[Row]:
+def scorecard_rows(scorecard: Scorecard) -> list[Row]:
     """One flat dictionary a result, the names of levels joined with `_`, each with authority, period and extracts.
 
     For data frames and CSV, with the letter and reason of the confidence at the end, and as one text what to bear in
@@ -67,11 +67,11 @@ def scorecard_rows(card: Scorecard) -> list[Row]:
     by: `group_column`, the value as recorded, and `group_column_name`, as printed; both are None for the whole. For the
     public there are `hidden`, the symbol where a number of the row is hidden, and `hidden_reason`. `key` comes last.
     """
-    record = scorecard_record(card)
+    record = scorecard_record(scorecard)
     del record["extracts"]["rows"]
     run = {name: record[name] for name in ("format", "authority", "period", "extracts")}
     rows = []
-    for shown, result in zip(card.results, record["results"], strict=True):
+    for shown, result in zip(scorecard.results, record["results"], strict=True):
         groups = result.pop("breakdown", [])
         hidden = [row.pop("hidden", None) for row in (result, *groups)]
         result.pop("no_breakdown", None)
@@ -79,11 +79,11 @@ def scorecard_rows(card: Scorecard) -> list[Row]:
         result["definition_from"] = result.pop("definition_from")  # newest columns last: people read a CSV by position
         confidence = result.pop("confidence") or {"letter": None, "reason": None}
         result |= {"confidence": confidence["letter"], "confidence_reason": confidence["reason"]}
-        result["warnings"] = " ".join(scorecard_lines.warnings_of(card, shown)) or None
+        result["warnings"] = " ".join(scorecard_lines.warnings_of(scorecard, shown)) or None
         whole = dict(_flat({**run, **result}))
-        flat = [whole | dict.fromkeys(group_columns(card)), *(_row_of_group(whole, group) for group in groups)]
+        flat = [whole | dict.fromkeys(group_columns(scorecard)), *(_row_of_group(whole, group) for group in groups)]
         told = zip(flat, hidden, strict=True)
-        rows += [row | (_flat_hidden(one) if card.is_public else {}) | _key(row) for row, one in told]
+        rows += [row | (_flat_hidden(one) if scorecard.is_public else {}) | _key(row) for row, one in told]
     return rows
 
 
@@ -92,9 +92,9 @@ def _key(row: Row) -> Row:
     return {KEY: f"kpi-{row['ref']}"}
 
 
-def group_columns(card: Scorecard) -> list[str]:
+def group_columns(scorecard: Scorecard) -> list[str]:
     """The names that a breakdown adds to a flat row."""
-    return [name for column in card.by for name in (f"group_{column}", f"group_{column}_name")]
+    return [name for column in scorecard.by for name in (f"group_{column}", f"group_{column}_name")]
 
 
 def _flat_hidden(hidden: Row | None) -> Row:
@@ -124,10 +124,10 @@ def impact_json(found: Impact) -> str:
 
 def impact_record(found: Impact) -> Row:
     """What new definitions would change as dictionaries and lists: one change for each measure of either file."""
-    card = scorecard_record(found.after)
-    del card["extracts"]["rows"]
+    scorecard = scorecard_record(found.after)
+    del scorecard["extracts"]["rows"]
     return {
-        **{name: card[name] for name in ("format", "authority", "period", "extracts")},
+        **{name: scorecard[name] for name in ("format", "authority", "period", "extracts")},
         "definitions": {"before": found.before.definitions_origin, "after": found.after.definitions_origin},
         "settings": {name: {"before": before, "after": after} for name, before, after in found.settings},
         "changes": [_change(change, replace(found.after, by=())) for change in found.changes],
@@ -143,8 +143,8 @@ def impact_rows(found: Impact) -> list[Row]:
     return [row | _key(row) for row in rows]
 
 
-def _change(change: Change, card: Scorecard) -> Row:
-    before, after = (_side(result, card) for result in (change.before, change.after))
+def _change(change: Change, scorecard: Scorecard) -> Row:
+    before, after = (_side(result, scorecard) for result in (change.before, change.after))
     moved = {field.name: getattr(change.moved, field.name, None) for field in fields(Moved)}
     return {
         "ref": change.measure.ref,
@@ -158,21 +158,21 @@ def _change(change: Change, card: Scorecard) -> Row:
     }
 
 
-def _side(result: Result | None, card: Scorecard) -> Row:
+def _side(result: Result | None, scorecard: Scorecard) -> Row:
     """One measure by one file; all null where the file does not define it."""
-    record = _result(result, card) if result else {**dict.fromkeys(SIDE), "target": {**_TARGET}, "to_green": None}
+    record = _result(result, scorecard) if result else {**dict.fromkeys(SIDE), "target": {**_TARGET}, "to_green": None}
     return {name: record[name] for name in (*SIDE, "target", "to_green")}
 
 
-def _result(result: Result, card: Scorecard) -> Row:
+def _result(result: Result, scorecard: Scorecard) -> Row:
     """One result.
 
     `breakdown` and `no_breakdown` are there where a breakdown was asked for, `hidden` where it is for the public.
     """
     measure, counts, due = result.measure, result.counts, result.due
-    asked: Row = {"hidden": _hidden(result.hidden)} if card.is_public else {}
-    if card.by:
-        groups = [_group(group, card) for group in result.groups]
+    asked: Row = {"hidden": _hidden(result.hidden)} if scorecard.is_public else {}
+    if scorecard.by:
+        groups = [_group(group, scorecard) for group in result.groups]
         asked |= {"breakdown": groups, "no_breakdown": result.no_groups}
     return {
         "ref": measure.ref,
@@ -219,18 +219,18 @@ def _confidence(confidence: Confidence | None) -> Row | None:
     }
 
 
-def _group(group: Group, card: Scorecard) -> Row:
+def _group(group: Group, scorecard: Scorecard) -> Row:
     counts = group.counts
     return {
-        "group": {name: _value(value) for name, value in zip(card.by, group.values, strict=True)},
-        "name": dict(zip(card.by, group.names, strict=True)),
+        "group": {name: _value(value) for name, value in zip(scorecard.by, group.values, strict=True)},
+        "name": dict(zip(scorecard.by, group.names, strict=True)),
         "value": plain(group.value),
         "numerator": counts.numerator if counts else None,
         "denominator": counts.denominator if counts else None,
         "not_known": counts.not_known if counts else None,
         "lowest": plain(group.lowest),
         "highest": plain(group.highest),
-        **({"hidden": _hidden(group.hidden)} if card.is_public else {}),
+        **({"hidden": _hidden(group.hidden)} if scorecard.is_public else {}),
     }
 
 

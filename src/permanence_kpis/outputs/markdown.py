@@ -11,28 +11,28 @@ from permanence_kpis.results.scorecard import Scorecard
 _RIGHT = ("Result", "Out of", "Not known", "Before")
 
 
-def scorecard_markdown(card: Scorecard) -> str:
+def scorecard_markdown(scorecard: Scorecard) -> str:
     """The whole scorecard: heading, sample banner, table, and what there is to add below."""
-    lines = [f"## {_escaped(scorecard_lines.title(card))}", ""]
-    if note := sample_note(card.extracts):
+    lines = [f"## {_escaped(scorecard_lines.title(scorecard))}", ""]
+    if note := sample_note(scorecard.extracts):
         lines += [f"> **{_escaped(note)}**", ""]
-    lines += [f"- **{label}**: {_escaped(text)}" for label, text in scorecard_lines.heading(card)]
+    lines += [f"- **{label}**: {_escaped(text)}" for label, text in scorecard_lines.heading(scorecard)]
     lines += ["", _row(COLUMNS), _row(["--:" if name in _RIGHT else ":--" for name in COLUMNS])]
-    lines += [_row([_escaped(cell) for cell in scorecard_lines.cells(result)]) for result in card.results]
-    for label, said in scorecard_lines.notes_of_a_page(card):
+    lines += [_row([_escaped(cell) for cell in scorecard_lines.cells(result)]) for result in scorecard.results]
+    for label, said in scorecard_lines.notes_of_a_page(scorecard):
         lines += ["", f"**{label}**", "", *(f"- {_escaped(line)}" for line in said)]
-    return "\n".join([*lines, *_breakdown(card)]) + "\n"
+    return "\n".join([*lines, *_breakdown(scorecard)]) + "\n"
 
 
-def _breakdown(card: Scorecard) -> Iterator[str]:
+def _breakdown(scorecard: Scorecard) -> Iterator[str]:
     """The groups of every measure in one table."""
-    if not any(result.groups for result in card.results):
+    if not any(result.groups for result in scorecard.results):
         return
-    headings = ("Ref", *(_escaped(heading) for heading in scorecard_lines.group_headings(card)))
-    yield from ("", f"### {_escaped(scorecard_lines.breakdown_title(card))}", "")
+    headings = ("Ref", *(_escaped(heading) for heading in scorecard_lines.group_headings(scorecard)))
+    yield from ("", f"### {_escaped(scorecard_lines.breakdown_title(scorecard))}", "")
     yield _row(headings)
     yield _row(["--:" if name in _RIGHT else ":--" for name in headings])
-    for result in card.results:
+    for result in scorecard.results:
         for group in result.groups:
             cells = (result.measure.ref, *scorecard_lines.group_cells(result, group))
             yield _row([_escaped(cell) for cell in cells])

@@ -16,16 +16,16 @@ from permanence_kpis.results.explanation import OUTCOMES, Membership
 def membership(listed: Membership) -> RenderableType:
     """Each one counted or left out, with its outcome and the columns the definition used."""
     table = PlainTable(listed.columns, [[_cell(value) for value in row] for row in listed.rows])
-    card = listed.scorecard
-    [result] = card.results
+    scorecard = listed.scorecard
+    [result] = scorecard.results
     parts: list[RenderableType] = [Text(f"{result.measure.ref} {result.measure.title}", style="bold")]
-    if note := sample_note(card.extracts):
+    if note := sample_note(scorecard.extracts):
         parts.append(Text(note, style="bold reverse"))
-    parts.append(labelled("Period", [period(card.period)]))
+    parts.append(labelled("Period", [period(scorecard.period)]))
     parts.append(labelled("Measured", [window(result.window)]))
-    parts.append(labelled("Extracts", [extracts_used(card.extracts)]))
+    parts.append(labelled("Extracts", [extracts_used(scorecard.extracts)]))
     parts.append(labelled("Listed", [_listed(listed)]))
-    if warnings := [sentence(warning) for warning in (*card.warnings, *result.warnings)]:
+    if warnings := [sentence(warning) for warning in (*scorecard.warnings, *result.warnings)]:
         parts.append(labelled("Please note", warnings))
     return Group(*parts, Text(), table)
 

@@ -84,27 +84,27 @@ def files_with_rows(folder: str, rows: Mapping[str, int]) -> Notice:
     return Notice(said, full=full, weight=FIRST)
 
 
-def of_the_sample(card: Scorecard) -> list[Notice]:
+def of_the_sample(scorecard: Scorecard) -> list[Notice]:
     """That the figures are those of the sample, as a page says at its head and a file in the column of extracts."""
-    return [Notice(note, weight=REPEATED)] if (note := sample_note(card.extracts)) else []
+    return [Notice(note, weight=REPEATED)] if (note := sample_note(scorecard.extracts)) else []
 
 
-def beside_a_file(card: Scorecard) -> list[Notice]:
+def beside_a_file(scorecard: Scorecard) -> list[Notice]:
     """What a page says for itself and a file of figures does not, and the warnings that stand in the file too."""
-    groups = [Notice(f"No groups. {line}") for line in scorecard_lines.no_groups(card)]
-    said = [f"Please note: {warning}" for warning in scorecard_lines.warnings(card)]
-    return [*of_the_sample(card), *groups, *(Notice(line, weight=REPEATED) for line in said)]
+    groups = [Notice(f"No groups. {line}") for line in scorecard_lines.no_groups(scorecard)]
+    said = [f"Please note: {warning}" for warning in scorecard_lines.warnings(scorecard)]
+    return [*of_the_sample(scorecard), *groups, *(Notice(line, weight=REPEATED) for line in said)]
 
 
-def not_told(card: Scorecard, command: str) -> list[Notice]:
+def not_told(scorecard: Scorecard, command: str) -> list[Notice]:
     """Warnings, and that there are findings: a message beside figures for the public names no child."""
-    notices = [Notice(f"Please note: {sentence(warning)}") for warning in card.warnings]
-    if card.problems:
+    notices = [Notice(f"Please note: {sentence(warning)}") for warning in scorecard.warnings]
+    if scorecard.problems:
         notices.append(Notice(command=f"There are findings in the extracts: {command}", weight=FIRST))
     return notices
 
 
-def findings(card: Scorecard, found: Found, command: str) -> list[Notice]:
+def findings(scorecard: Scorecard, found: Found, command: str) -> list[Notice]:
     """How many findings there are in the extracts and which ratings they could change; in full, each of them.
 
     Takes: the scorecard that they were found for, how many there are, and the command that lists them.
@@ -112,7 +112,7 @@ def findings(card: Scorecard, found: Found, command: str) -> list[Notice]:
     if not found.findings:
         return []
     said, how = found_in_words(found), f"For more: {command}"
-    return [Notice(said, how, _file_by_file(card), weight=FIRST)]
+    return [Notice(said, how, _file_by_file(scorecard), weight=FIRST)]
 
 
 def skipped(problems: Sequence[Problem]) -> list[Notice]:
@@ -120,12 +120,12 @@ def skipped(problems: Sequence[Problem]) -> list[Notice]:
     return [Notice(f"{problem.place.file}: {problem.what}. {problem.remedy}") for problem in problems]
 
 
-def _file_by_file(card: Scorecard) -> str:
+def _file_by_file(scorecard: Scorecard) -> str:
     """What was found in the extracts, file by file, with the measures it affects."""
     by_file: dict[str, list[Problem]] = {}
-    for problem in card.problems:
+    for problem in scorecard.problems:
         by_file.setdefault(problem.place.file, []).append(problem)
-    refs = [result.measure.ref for result in card.results]
+    refs = [result.measure.ref for result in scorecard.results]
     return "".join(
         _part(f"Found in {file}:", [line for problem in problems for line in _finding(problem, refs)])
         for file, problems in by_file.items()
@@ -141,7 +141,7 @@ def _finding(problem: Problem, refs: Sequence[str]) -> tuple[str, str]:
     place = problem.place
     where = [place.heading or "", some("row", [f"{row}" for row in place.rows])]
     found = "; ".join(said for said in (problem.what, problem.effect) if said)
-    touched = [ref for ref in refs if ref in problem.touches]
+    touched = [ref for ref in refs if ref in problem.affects]
     asides = [
         sentence(problem.remedy),
         sentence(some("child", place.child_ids, "children")),
@@ -149,7 +149,7 @@ def _finding(problem: Problem, refs: Sequence[str]) -> tuple[str, str]:
     ]
     return (
         f"- {', '.join(part for part in where if part) or 'the whole file'}: {found}.",
-        f"  {' '.join(aside for aside in asides if aside)}",
+        f"  {' '.join(unused for unused in asides if unused)}",
     )
 
 

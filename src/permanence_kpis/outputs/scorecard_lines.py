@@ -39,23 +39,23 @@ _LETTERS: Mapping[Letter, str] = {
 }
 
 
-def title(card: Scorecard) -> str:
-    return f"Permanence scorecard: {card.authority or AUTHORITY_NOT_SET}"
+def title(scorecard: Scorecard) -> str:
+    return f"Permanence scorecard: {scorecard.authority or AUTHORITY_NOT_SET}"
 
 
-def heading(card: Scorecard) -> tuple[tuple[str, str], ...]:
+def heading(scorecard: Scorecard) -> tuple[tuple[str, str], ...]:
     """What was worked out, from which files and by which definitions, as (label, text)."""
     return (
-        ("Period", period(card.period)),
-        ("Extracts", extracts_used(card.extracts)),
-        ("Definitions", card.definitions_origin),
-        *((("Audience", audience(card)),) if card.is_public else ()),
+        ("Period", period(scorecard.period)),
+        ("Extracts", extracts_used(scorecard.extracts)),
+        ("Definitions", scorecard.definitions_origin),
+        *((("Audience", audience(scorecard)),) if scorecard.is_public else ()),
     )
 
 
-def audience(card: Scorecard) -> str:
+def audience(scorecard: Scorecard) -> str:
     """Whom a scorecard for the public is for, and what its symbol stands for."""
-    most, symbol = card.publishing.hide_below - 1, card.publishing.symbol
+    most, symbol = scorecard.publishing.hide_below - 1, scorecard.publishing.symbol
     return f"the public ({symbol} stands for a number from 1 to {most}, or one that would give such a number away)"
 
 
@@ -91,14 +91,14 @@ def out_of(result: Result, printed: Figures) -> str:
     return f"{printed.numerator} / {printed.denominator}"
 
 
-def breakdown_title(card: Scorecard) -> str:
+def breakdown_title(scorecard: Scorecard) -> str:
     """What the figures are broken down by; blank where they are not."""
-    return f"By {listed([in_words(name) for name in card.by])}" if card.by else ""
+    return f"By {listed([in_words(name) for name in scorecard.by])}" if scorecard.by else ""
 
 
-def group_headings(card: Scorecard) -> tuple[str, ...]:
+def group_headings(scorecard: Scorecard) -> tuple[str, ...]:
     """The headings over the cells of a group."""
-    return (*(in_words(name).capitalize() for name in card.by), "Result", "Out of", "Not known")
+    return (*(in_words(name).capitalize() for name in scorecard.by), "Result", "Out of", "Not known")
 
 
 def group_places(result: Result, headings: Sequence[str]) -> list[int]:
@@ -123,34 +123,34 @@ def group_cells(result: Result, group: Group) -> tuple[str, ...]:
     return (*group.names, printed.value, out_of(result, printed), printed.not_known)
 
 
-def notes(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def notes(scorecard: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What stands below the table, as (label, lines): when each measure looks, what is not known, where no data is."""
-    results = card.results
+    results = scorecard.results
     parts = (
         ("Measured", _grouped(results, lambda result: window(result.window))),
         ("Before", _grouped([result for result in results if result.counts], _before)),
         ("Not known", tuple(f"{result.measure.ref}: {line}" for result in results if (line := not_known(result)))),
         ("Confidence", tuple(_confidence(results))),
         ("No data", _grouped(_without_data(results), lambda result: sentence(result.verdict.reason))),
-        ("No groups", no_groups(card)),
+        ("No groups", no_groups(scorecard)),
         ("Hidden", _grouped([result for result in results if result.hidden], _hidden)),
     )
     return tuple((label, lines) for label, lines in parts if lines)
 
 
-def notes_of_a_page(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def notes_of_a_page(scorecard: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The same with what a reader has to know to read the figures, which other outputs say in a place of their own."""
-    said = tuple(_warnings(card, lambda result: [*result.warnings, *other_rule(result)]))
-    return (*notes(card), *((("Please note", said),) if said else ()))
+    said = tuple(_warnings(scorecard, lambda result: [*result.warnings, *other_rule(result)]))
+    return (*notes(scorecard), *((("Please note", said),) if said else ()))
 
 
 def _hidden(result: Result) -> str:
     return sentence(result.hidden.reason if result.hidden else "")
 
 
-def no_groups(card: Scorecard) -> tuple[str, ...]:
+def no_groups(scorecard: Scorecard) -> tuple[str, ...]:
     """Which measures could not be broken down as asked, and why."""
-    without = [result for result in card.results if result.no_groups]
+    without = [result for result in scorecard.results if result.no_groups]
     return _grouped(without, lambda result: sentence(result.no_groups or ""))
 
 
@@ -171,22 +171,22 @@ def not_known(result: Result) -> str:
     return f"{who}; the result is between {printed.lowest} and {printed.highest}."
 
 
-def warnings(card: Scorecard) -> list[str]:
+def warnings(scorecard: Scorecard) -> list[str]:
     """What a reader should know, a sentence each: about the whole scorecard, then about measures."""
-    return _warnings(card, _said_of)
+    return _warnings(scorecard, _said_of)
 
 
-def _warnings(card: Scorecard, said_of: Callable[[Result], Iterable[str]]) -> list[str]:
+def _warnings(scorecard: Scorecard, said_of: Callable[[Result], Iterable[str]]) -> list[str]:
     refs: dict[str, list[str]] = {}
-    for result in card.results:
+    for result in scorecard.results:
         for warning in map(sentence, said_of(result)):
             refs.setdefault(warning, []).append(result.measure.ref)
-    return [*map(sentence, card.warnings), *(f"{listed(those)}: {said}" for said, those in refs.items())]
+    return [*map(sentence, scorecard.warnings), *(f"{listed(those)}: {said}" for said, those in refs.items())]
 
 
-def warnings_of(card: Scorecard, result: Result) -> list[str]:
+def warnings_of(scorecard: Scorecard, result: Result) -> list[str]:
     """What a reader should know with one measure, a sentence each: of the whole scorecard, then of the measure."""
-    return [*map(sentence, card.warnings), *_said_of(result)]
+    return [*map(sentence, scorecard.warnings), *_said_of(result)]
 
 
 def _said_of(result: Result) -> list[str]:

@@ -55,15 +55,15 @@ _BEFORE_A_LONG_MONTH = re.compile(r"(?<=^by \d\d) (?=\w{8,}$)|(?<=^by \d) (?=\w{
 _CENTRED = ("Not known", "Confidence")
 
 
-def scorecard(card: Scorecard) -> RenderableType:
+def scorecard(scorecard: Scorecard) -> RenderableType:
     """The whole scorecard: heading, sample banner, one row a measure, and what there is to add below."""
-    parts: list[RenderableType] = [Text(scorecard_lines.title(card), style="bold")]
-    if note := sample_note(card.extracts):
+    parts: list[RenderableType] = [Text(scorecard_lines.title(scorecard), style="bold")]
+    if note := sample_note(scorecard.extracts):
         parts.append(Text(note, style="bold reverse"))
-    parts += [labelled(label, [text]) for label, text in scorecard_lines.heading(card)]
-    parts += [Text(), _Measures([scorecard_lines.cells(result) for result in card.results]), Text()]
-    parts += [labelled(label, lines) for label, lines in scorecard_lines.notes_of_a_page(card)]
-    return Group(*parts, *_breakdown(card))
+    parts += [labelled(label, [text]) for label, text in scorecard_lines.heading(scorecard)]
+    parts += [Text(), _Measures([scorecard_lines.cells(result) for result in scorecard.results]), Text()]
+    parts += [labelled(label, lines) for label, lines in scorecard_lines.notes_of_a_page(scorecard)]
+    return Group(*parts, *_breakdown(scorecard))
 
 
 def text(renderable: RenderableType, width: int, *, has_colour: bool = False, may_be_wider: bool = False) -> str:
@@ -111,14 +111,14 @@ def to_type(label: str, command: str) -> RenderableType:
     return Text.assemble((label.ljust(11), "bold"), f"  {command}", no_wrap=True, overflow="ignore")
 
 
-def _breakdown(card: Scorecard) -> Iterator[RenderableType]:
+def _breakdown(scorecard: Scorecard) -> Iterator[RenderableType]:
     """The groups of each measure, under its figure as a whole."""
-    broken_down = [result for result in card.results if result.groups]
+    broken_down = [result for result in scorecard.results if result.groups]
     if broken_down:
-        yield from (Text(), Text(scorecard_lines.breakdown_title(card), style="bold"))
+        yield from (Text(), Text(scorecard_lines.breakdown_title(scorecard), style="bold"))
     for result in broken_down:
         yield from (Text(), Text(_whole(dict(zip(COLUMNS, scorecard_lines.cells(result), strict=True)))))
-        headings = scorecard_lines.group_headings(card)
+        headings = scorecard_lines.group_headings(scorecard)
         rows = [scorecard_lines.group_cells(result, group) for group in result.groups]
         kept = scorecard_lines.group_places(result, headings)
         yield PlainTable([headings[place] for place in kept], [[row[place] for place in kept] for row in rows])

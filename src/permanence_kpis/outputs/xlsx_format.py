@@ -50,33 +50,33 @@ _DATA_QUALITY = (
 _NOTES = (Column("About", 22), Column("Note", 120))
 
 
-def scorecard_xlsx(card: Scorecard) -> bytes:
+def scorecard_xlsx(scorecard: Scorecard) -> bytes:
     """The scorecard as a workbook. Percentages are stored as spreadsheets do: 71% is 0.71, shown as 71.0%.
 
     Raises: UsageError where the package that writes it is not installed.
     """
-    title, reported = scorecard_lines.title(card), period(card.period)
-    book = Book(title, f"Performance measures, {reported}", dated=card.period.last_day)
-    heading = [*filter(None, [sample_note(card.extracts)]), f"Period: {reported}"]
+    title, reported = scorecard_lines.title(scorecard), period(scorecard.period)
+    book = Book(title, f"Performance measures, {reported}", dated=scorecard.period.last_day)
+    heading = [*filter(None, [sample_note(scorecard.extracts)]), f"Period: {reported}"]
     book.sheet(
         "Scorecard",
         [
             title,
             *heading,
-            *(f"{label}: {text}" for label, text in scorecard_lines.heading(card)[1:]),
-            *(f"Confidence {said}" for said in scorecard_lines.letters(card.results)),
+            *(f"{label}: {text}" for label, text in scorecard_lines.heading(scorecard)[1:]),
+            *(f"Confidence {said}" for said in scorecard_lines.letters(scorecard.results)),
         ],
         _SCORECARD,
-        [_scorecard_row(result) for result in card.results],
+        [_scorecard_row(result) for result in scorecard.results],
         describes="One row for each measure: the result, its target, the rating, and the previous value.",
         frozen_columns=2,
     )
-    if any(result.groups for result in card.results):
+    if any(result.groups for result in scorecard.results):
         book.sheet(
-            scorecard_lines.breakdown_title(card),
-            [scorecard_lines.breakdown_title(card), *heading],
-            _group_columns(card),
-            [_group_row(result, group) for result in card.results for group in result.groups],
+            scorecard_lines.breakdown_title(scorecard),
+            [scorecard_lines.breakdown_title(scorecard), *heading],
+            _group_columns(scorecard),
+            [_group_row(result, group) for result in scorecard.results for group in result.groups],
             describes="One row for each measure and group: the measure's own rule on the group alone. Groups may "
             "not add up to the total.",
             frozen_columns=2,
@@ -85,23 +85,24 @@ def scorecard_xlsx(card: Scorecard) -> bytes:
         "Definitions",
         ["What is counted", *heading],
         _DEFINITIONS,
-        [line for result in card.results for line in _definition(result)],
+        [line for result in scorecard.results for line in _definition(result)],
         describes="For each measure what is counted, who is excluded, and what the target is, in words.",
         frozen_columns=2,
     )
-    refs = [result.measure.ref for result in card.results]
+    refs = [result.measure.ref for result in scorecard.results]
     book.sheet(
         "Data quality",
         ["What was found in the extracts", *heading],
         _DATA_QUALITY,
-        [_finding(problem, refs) for problem in card.problems] or [_nothing("No finding is listed.", _DATA_QUALITY)],
+        [_finding(problem, refs) for problem in scorecard.problems]
+        or [_nothing("No finding is listed.", _DATA_QUALITY)],
         describes="Rows that were not used, repaired or not understood, with the measures they affect.",
     )
     book.sheet(
         "Notes",
         ["Notes", *heading],
         _NOTES,
-        list(_notes(card)),
+        list(_notes(scorecard)),
         describes="What to know when reading the scorecard.",
     )
     return book.content()
@@ -143,8 +144,8 @@ def _shown_as(words: str) -> str:
     return ";".join([f'"{words}"'] * 3)
 
 
-def _group_columns(card: Scorecard) -> list[Column]:
-    names = [Column(in_words(name).capitalize(), 30) for name in card.by]
+def _group_columns(scorecard: Scorecard) -> list[Column]:
+    names = [Column(in_words(name).capitalize(), 30) for name in scorecard.by]
     return [*_SCORECARD[:2], *names, *_FIGURES]
 
 
@@ -197,7 +198,7 @@ def _definition(result: Result) -> Iterator[list[Cell]]:
 def _finding(problem: Problem, refs: Sequence[str]) -> list[Cell]:
     """One finding, without the ids of children: rows are enough to mend it."""
     place = problem.place
-    touched = [ref for ref in refs if ref in problem.touches]
+    touched = [ref for ref in refs if ref in problem.affects]
     return [
         place.file,
         place.heading or "",
@@ -214,18 +215,18 @@ def _nothing(said: str, columns: Sequence[Column]) -> list[Cell]:
     return [said, *("" for _ in columns[1:])]
 
 
-def _notes(card: Scorecard) -> Iterator[list[Cell]]:
-    for label, lines in scorecard_lines.notes(card):
+def _notes(scorecard: Scorecard) -> Iterator[list[Cell]]:
+    for label, lines in scorecard_lines.notes(scorecard):
         for line in lines:
             yield [label, line]
-    for result in card.results:
+    for result in scorecard.results:
         if result.confidence:
             yield [
                 "Confidence",
                 f"{result.measure.ref}: {result.confidence.letter}. {sentence(result.confidence.reason)}",
             ]
-    for warning in scorecard_lines.warnings(card):
+    for warning in scorecard_lines.warnings(scorecard):
         yield ["Please note", warning]
-    for file, rows in card.extracts.rows.items():
+    for file, rows in scorecard.extracts.rows.items():
         yield ["Rows read", f"{file}: {rows:,}"]
     yield ["Blank cells", "A cell is blank where there is no figure: the rating or a note says why."]

@@ -58,7 +58,7 @@ def to_green_ends(counts: Counts, show: Show, green: Band) -> tuple[int, int] | 
 
 def _ends(counts: Counts, show: Show) -> Iterator[tuple[int, int]]:
     """The least and the most numerator of each denominator; those between need neither more nor less than both do."""
-    for denominator, least, most in counts.settled():
+    for denominator, least, most in counts.possible_outcomes():
         if denominator or show == "count":
             yield least, denominator
             yield most, denominator

@@ -70,7 +70,7 @@ class Counts:
     def __sub__(self, other: "Counts") -> "Counts":
         return Counts(*(own - theirs for own, theirs in zip(astuple(self), astuple(other), strict=True)))
 
-    def settled(self) -> Iterator[tuple[int, int, int]]:
+    def possible_outcomes(self) -> Iterator[tuple[int, int, int]]:
         """Every way of settling what is not known: (denominator, least numerator, most numerator).
 
         Every whole number from the least to the most numerator can come about with that denominator.

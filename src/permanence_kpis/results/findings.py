@@ -27,7 +27,7 @@ class Finding:
     heading: str | None
     what: str
     effect: str
-    mend: str
+    remedy: str
     measures: tuple[str, ...] = ()
     may_change: tuple[str, ...] = ()
 
@@ -85,7 +85,7 @@ class CheckReport:
         """The findings kind by kind, in their order: those of which the same is to be said."""
         kinds: dict[tuple[object, ...], list[Finding]] = {}
         for one in self.findings:
-            kind = (one.level == "STOP", bool(one.may_change), one.level, one.code, one.what, one.effect, one.mend)
+            kind = (one.level == "STOP", bool(one.may_change), one.level, one.code, one.what, one.effect, one.remedy)
             kinds.setdefault(kind, []).append(one)
         return tuple(tuple(of_kind) for of_kind in kinds.values())
 

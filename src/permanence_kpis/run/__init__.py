@@ -7,47 +7,47 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from permanence_kpis.run.archived import archive_read, folder_of_runs, history, last_run, publish, standing
-    from permanence_kpis.run.archiving import file_run, verify
+    from permanence_kpis.run.archiving import archive_run, verify
     from permanence_kpis.run.computing import compute, definitions, no_usable_file, packaged_definitions, scorecard
+    from permanence_kpis.run.context import Request, sample_folder
     from permanence_kpis.run.explaining import children, explain
+    from permanence_kpis.run.findings import found
     from permanence_kpis.run.gates import tripped
     from permanence_kpis.run.impacts import impact
-    from permanence_kpis.run.opened import Request, sample_folder
+    from permanence_kpis.run.past_runs import archive_read, folder_of_runs, history, last_run, publish, standing
     from permanence_kpis.run.publishing import explain_to_the_public, for_the_public, report_to_the_public
     from permanence_kpis.run.recorded import record
     from permanence_kpis.run.reporting import report
     from permanence_kpis.run.sampling import make_sample, make_sample_returns
-    from permanence_kpis.run.totals import found
     from permanence_kpis.run.writing_over import refuse_writing_over_extracts
 
 _HOMES = {
-    "Request": "opened",
-    "archive_read": "archived",
+    "Request": "context",
+    "archive_read": "past_runs",
     "children": "explaining",
     "compute": "computing",
     "definitions": "computing",
     "explain": "explaining",
     "explain_to_the_public": "publishing",
-    "file_run": "archiving",
-    "folder_of_runs": "archived",
+    "archive_run": "archiving",
+    "folder_of_runs": "past_runs",
     "for_the_public": "publishing",
-    "found": "totals",
-    "history": "archived",
+    "found": "findings",
+    "history": "past_runs",
     "impact": "impacts",
-    "last_run": "archived",
+    "last_run": "past_runs",
     "make_sample": "sampling",
     "make_sample_returns": "sampling",
     "no_usable_file": "computing",
     "packaged_definitions": "computing",
-    "publish": "archived",
+    "publish": "past_runs",
     "record": "recorded",
     "refuse_writing_over_extracts": "writing_over",
     "report": "reporting",
     "report_to_the_public": "publishing",
-    "sample_folder": "opened",
+    "sample_folder": "context",
     "scorecard": "computing",
-    "standing": "archived",
+    "standing": "past_runs",
     "tripped": "gates",
     "verify": "archiving",
 }
@@ -55,12 +55,12 @@ _HOMES = {
 __all__ = [
     "Request",
     "archive_read",
+    "archive_run",
     "children",
     "compute",
     "definitions",
     "explain",
     "explain_to_the_public",
-    "file_run",
     "folder_of_runs",
     "for_the_public",
     "found",

@@ -20,9 +20,9 @@ from permanence_kpis.archive.records import NotARecordError, as_text, digest, en
 from permanence_kpis.archive.verification import Verification, verification
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import Problem, UsageError
-from permanence_kpis.named_files import LARGEST_RECORD, bytes_of
+from permanence_kpis.file_reading import LARGEST_RECORD, bytes_of
 from permanence_kpis.results.scorecard import Scorecard
-from permanence_kpis.run.opened import Request
+from permanence_kpis.run.context import Request
 from permanence_kpis.run.recorded import Children, Recorded, record
 
 MANIFEST = "manifest.json"
@@ -30,7 +30,7 @@ MARK = "CONFIDENTIAL: ids of children. Kept on this machine only, because --keep
 
 
 @dataclass(frozen=True)
-class Filed:
+class ArchivedRun:
     """A run ready to be put on file.
 
     `files`: what goes where in the folder of the runs, in the order it is put in place; `private`: those of them that
@@ -38,7 +38,7 @@ class Filed:
     published, by ref.
     """
 
-    card: Scorecard
+    scorecard: Scorecard
     entry: Entry
     files: Mapping[str, bytes]
     private: tuple[str, ...]
@@ -47,7 +47,7 @@ class Filed:
     problems: tuple[Problem, ...]
 
 
-def file_run(recorded: Recorded, archive: Archive, written: Mapping[str, bytes], today: date) -> Filed:
+def archive_run(recorded: Recorded, archive: Archive, written: Mapping[str, bytes], today: date) -> ArchivedRun:
     """A run as files: those written, its entry in the archive, and the manifest of it all, which is put in place last.
 
     Takes: the archive of the folder that runs are written to, its lock held, and read before the lock was had: then no
@@ -62,8 +62,8 @@ def file_run(recorded: Recorded, archive: Archive, written: Mapping[str, bytes],
     if recorded.children:
         files[private] = _children_text(entry, recorded.children).encode()
     files[MANIFEST] = manifest_text(run, written).encode()
-    return Filed(
-        card=recorded.card,
+    return ArchivedRun(
+        scorecard=recorded.scorecard,
         entry=entry,
         files=files,
         private=(private,) if recorded.children else (),

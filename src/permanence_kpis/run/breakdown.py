@@ -24,7 +24,7 @@ _DERIVED_COLUMNS: Mapping[str, Column] = {
 _ENOUGH_CHILDREN, _NEARLY_ALL = 20, 0.9
 
 
-def settled(by: Iterable[str]) -> tuple[str, ...]:
+def names_asked_for(by: Iterable[str]) -> tuple[str, ...]:
     """The names as columns are compared, each once."""
     return tuple(dict.fromkeys(plain_heading(name) for name in by))
 
@@ -88,7 +88,7 @@ def check_values(by: Sequence[str], extracts: Extracts) -> None:
 
 def dates_among(by: Iterable[str]) -> list[str]:
     """Those of the columns that hold days."""
-    columns = [_DERIVED_COLUMNS.get(name) for name in settled(by)]
+    columns = [_DERIVED_COLUMNS.get(name) for name in names_asked_for(by)]
     return [column.name for column in columns if column is not None and column.kind is Kind.DATE]
 
 
@@ -99,7 +99,7 @@ def columns_of(measure: Measure, by: Sequence[str]) -> tuple[str, ...]:
     return tuple(name if name in _DERIVED_COLUMNS else f"children.{name}" for name in by)
 
 
-def rests_on(measure: Measure, by: Sequence[str]) -> frozenset[str]:
+def depends_on(measure: Measure, by: Sequence[str]) -> frozenset[str]:
     """The `extract.column` names that the groups of a measure are worked out from."""
     table = DERIVED[measure.table]
     columns = columns_of(measure, by)
@@ -107,7 +107,7 @@ def rests_on(measure: Measure, by: Sequence[str]) -> frozenset[str]:
         source
         for name in columns
         if name in table.columns
-        for source in (*table.columns[name].rests_on, *table.columns[name].also_read)
+        for source in (*table.columns[name].depends_on, *table.columns[name].also_read)
     ]
     own = [name for name in columns if name not in table.columns]
     return frozenset((*of_table, *own, *(["children.child_id"] if own else [])))

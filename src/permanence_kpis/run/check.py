@@ -5,19 +5,19 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from permanence_kpis.checks import Check, SideBySide, columns_of, find, load_checks
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import paths_in
-from permanence_kpis.extracts.accepted import Accepted, load_accepted
 from permanence_kpis.extracts.identifying import identifying_columns
 from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.periods import Window
+from permanence_kpis.quality import Check, SideBySide, columns_of, find, load_checks
+from permanence_kpis.quality.accepted import Accepted, load_accepted
 from permanence_kpis.results.findings import CheckReport, Finding, Level, Silenced
 from permanence_kpis.results.scorecard import Result
-from permanence_kpis.run.card import extracts_used, naming_measures, scorecard_of
-from permanence_kpis.run.opened import Opened, Request, extracts_folder, open_all
-from permanence_kpis.run.totals import may_change
+from permanence_kpis.run.context import Context, Request, extracts_folder, load_context
+from permanence_kpis.run.findings import may_change
+from permanence_kpis.run.rated_scorecard import extracts_used, naming_measures, scorecard_of
 from permanence_kpis.tables import EXTRACTS
 
 _LEVELS: tuple[Level, ...] = ("STOP", "FIX", "NOTE")
@@ -39,24 +39,24 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
     entries = load_accepted(path, kinds) if accepted or _is_there(path) else None
     identifying = identifying_columns(folder)
     try:
-        opened = open_all(request, beside=columns_of(kinds.values()))
+        context = load_context(request, beside=columns_of(kinds.values()))
     except ExtractError as error:
         stops = [one if isinstance(one, Problem) else Problem(Place(str(folder)), one, "") for one in error.problems]
         identifying = [one for one in identifying if not _is_said(one, stops)]
         findings = [*_findings(stops, kinds, (), stops=True), *_findings(identifying, kinds, ())]
         report = CheckReport(str(folder), origin, _in_order(findings))
     else:
-        card = scorecard_of(opened)
-        found = naming_measures(_found(kinds.values(), opened, folder), opened)
-        problems = [*found, *card.problems, *_absent(opened), *identifying]
+        scorecard = scorecard_of(context)
+        found = naming_measures(_found(kinds.values(), context, folder), context)
+        problems = [*found, *scorecard.problems, *_absent(context), *identifying]
         report = CheckReport(
-            opened.extracts.folder,
+            context.extracts.folder,
             origin,
-            _in_order(_findings(problems, kinds, card.results)),
-            period=opened.period,
-            extracts=extracts_used(opened),
-            warnings=card.warnings,
-            measures=tuple(result.measure.ref for result in card.results),
+            _in_order(_findings(problems, kinds, scorecard.results)),
+            period=context.period,
+            extracts=extracts_used(context),
+            warnings=scorecard.warnings,
+            measures=tuple(result.measure.ref for result in scorecard.results),
         )
     return report if entries is None else _without_accepted(report, entries, str(path), request.today or date.min)
 
@@ -81,41 +81,41 @@ def _whole(name: str) -> str:
     return name.partition(" (sheet ")[0]
 
 
-def _found(checks: Iterable[Check], opened: Opened, folder: Path) -> list[Problem]:
+def _found(checks: Iterable[Check], context: Context, folder: Path) -> list[Problem]:
     """What the checks find that are looked for, in the windows of the measures that have their files."""
-    plans = [planned for planned in opened.plans if not opened.why_no_data(planned)]
+    plans = [plan for plan in context.plans if not context.why_no_data(plan)]
     if not plans:
         return []
     windows: dict[str, list[Window]] = {}
-    for planned in plans:
-        windows.setdefault(planned.measure.table, []).append(planned.window)
-    reach = [window for planned in opened.plans for window in (planned.window, planned.previous_window)]
+    for plan in plans:
+        windows.setdefault(plan.measure.table, []).append(plan.window)
+    reach = [window for plan in context.plans for window in (plan.window, plan.previous_window)]
     span = Window("period", min(w.first_day for w in reach), max(w.last_day for w in reach))
-    return find(tuple(checks), opened.facts, span, windows, opened.extracts.columns, _side_by_side(opened, folder))
+    return find(tuple(checks), context.facts, span, windows, context.extracts.columns, _side_by_side(context, folder))
 
 
-def _side_by_side(opened: Opened, folder: Path) -> SideBySide:
+def _side_by_side(context: Context, folder: Path) -> SideBySide:
     """What the returns say of themselves, where the extracts are returns with episodes."""
-    if "episodes" not in opened.extracts.names.values():
+    if "episodes" not in context.extracts.names.values():
         return SideBySide()
     from permanence_kpis.extracts.ssda903.compared import compared  # only where there are returns
 
-    returns = compared(paths_in(folder), ends_are_last_days=opened.extracts.ends_are_last_days)
+    returns = compared(paths_in(folder), ends_are_last_days=context.extracts.ends_are_last_days)
     return SideBySide(returns.tables, returns.headings)
 
 
-def _absent(opened: Opened) -> Iterator[Problem]:
+def _absent(context: Context) -> Iterator[Problem]:
     """The files that are not there, with the measures that have no figure for want of them."""
-    for name, why in opened.extracts.not_there.items():
-        refs = frozenset(planned.measure.ref for planned in opened.plans if name in planned.extracts)
+    for name, why in context.extracts.not_there.items():
+        refs = frozenset(plan.measure.ref for plan in context.plans if name in plan.extracts)
         if refs:
-            file = opened.extracts.called(name)
+            file = context.extracts.called(name)
             yield Problem(
                 Place(file),
                 what=f"the file {why.removeprefix(file).strip()}" if why.startswith(file) else why,
                 remedy=f"Add it if you have it (one row for {EXTRACTS[name].row_is}).",
                 effect="its measures have no data",
-                touches=refs,
+                affects=refs,
                 code="file-absent",
             )
 
@@ -130,7 +130,7 @@ def _findings(
     for problem in problems:
         place = problem.place
         code = _ANY_STOP if stops and problem.code not in kinds else problem.code
-        measures = tuple(ref for ref in refs if ref in problem.touches)
+        measures = tuple(ref for ref in refs if ref in problem.affects)
         finding = Finding(
             level="STOP" if stops else kinds[code].level,
             code=code,
@@ -140,7 +140,7 @@ def _findings(
             heading=place.heading,
             what=problem.what,
             effect=problem.effect,
-            mend=problem.remedy,
+            remedy=problem.remedy,
             measures=measures,
             may_change=tuple(ref for ref in measures if ref in changeable),
         )

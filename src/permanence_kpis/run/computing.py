@@ -8,8 +8,8 @@ from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.periods import parse_period
 from permanence_kpis.results.scorecard import Scorecard
-from permanence_kpis.run.card import scorecard_of
-from permanence_kpis.run.opened import Request, open_all, opened_with
+from permanence_kpis.run.context import Request, build_context, load_context
+from permanence_kpis.run.rated_scorecard import scorecard_of
 
 
 def definitions(path: Path | None) -> Definitions:
@@ -24,8 +24,8 @@ def packaged_definitions() -> bytes:
 
 def compute(request: Request) -> Scorecard:
     """Every chosen measure for the period: read, derive, count, rate."""
-    opened = open_all(request)
-    return scorecard_of(opened)
+    context = load_context(request)
+    return scorecard_of(context)
 
 
 def scorecard(
@@ -40,9 +40,9 @@ def scorecard(
     Raises: UsageError for a period that cannot be read or has not ended.
     """
     asked_for = parse_period(period, definitions.year_starts, today) if period else None
-    return scorecard_of(opened_with(definitions, definitions.measures, extracts, asked_for, today))
+    return scorecard_of(build_context(definitions, definitions.measures, extracts, asked_for, today))
 
 
-def no_usable_file(card: Scorecard) -> bool:
+def no_usable_file(scorecard: Scorecard) -> bool:
     """Whether a chosen measure had no usable file."""
-    return any(result.counts is None and result.hidden is None for result in card.results)
+    return any(result.counts is None and result.hidden is None for result in scorecard.results)

@@ -9,7 +9,7 @@ import polars as pl
 
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.derive import SETTLED_BY, Facts
+from permanence_kpis.derive import PROVENANCE, Facts
 from permanence_kpis.errors import UsageError
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan, membership
@@ -17,21 +17,21 @@ from permanence_kpis.measures.answers import answers
 from permanence_kpis.measures.funnel import funnel
 from permanence_kpis.periods import WholeMonths, cutoff
 from permanence_kpis.results.explanation import Explanation, Membership
-from permanence_kpis.run.card import scorecard_and_doubts, scorecard_of
-from permanence_kpis.run.opened import Request, open_all
+from permanence_kpis.run.context import Request, load_context
+from permanence_kpis.run.rated_scorecard import scorecard_and_affected, scorecard_of
 from permanence_kpis.spreadsheet_text import unguarded
 from permanence_kpis.tables import DERIVED
 
 
 def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Membership:
     """Who is where in one measure: everything counted and everything left out, or those with the outcomes given."""
-    opened = open_all(replace(request, only=(ref,), leave_out=()))
-    [planned] = opened.plans
-    listed = membership(opened.rows(planned), planned.measure)
+    context = load_context(replace(request, only=(ref,), leave_out=()))
+    [plan] = context.plans
+    listed = membership(context.rows(plan), plan.measure)
     if outcomes:
         listed = listed.filter(pl.col("outcome").is_in(outcomes))
     return Membership(
-        scorecard=scorecard_of(opened),
+        scorecard=scorecard_of(context),
         columns=tuple(listed.columns),
         rows=tuple(listed.rows()),
     )
@@ -42,45 +42,45 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
 
     Takes: the child's (or household's) id, as it stands in the extracts or in a CSV list that this program wrote.
     """
-    opened = open_all(replace(request, only=(ref,), leave_out=()))
-    [planned] = opened.plans
-    card, doubted = scorecard_and_doubts(opened)
-    if opened.why_no_data(planned):
-        return Explanation(card, card.results[0], ())
-    measure, rows = planned.measure, opened.rows(planned)
+    context = load_context(replace(request, only=(ref,), leave_out=()))
+    [plan] = context.plans
+    scorecard, affected = scorecard_and_affected(context)
+    if context.why_no_data(plan):
+        return Explanation(scorecard, scorecard.results[0], ())
+    measure, rows = plan.measure, context.rows(plan)
     explained = Explanation(
-        card,
-        card.results[0],
+        scorecard,
+        scorecard.results[0],
         funnel(rows, measure),
-        cutoffs=tuple(_cutoffs(planned, opened.definitions.whole_months)),
-        touched=doubted.touched(planned, rows),
-        touched_by=tuple(doubted.touched_by(planned, rows)),
-        too_much_unknown=opened.definitions.too_much_unknown,
+        cutoffs=tuple(_cutoffs(plan, context.definitions.whole_months)),
+        touched=affected.touched(plan, rows),
+        touched_by=tuple(affected.touched_by(plan, rows)),
+        too_much_unknown=context.definitions.too_much_unknown,
     )
     if child_id is None:
         return explained
     child_id, unit_id = unguarded(child_id), DERIVED[measure.table].unit_id
-    records = _records_of(opened.extracts, unit_id, child_id)
+    records = _records_of(context.extracts, unit_id, child_id)
     theirs = rows.filter(pl.col(unit_id) == child_id)
     listed = membership(theirs, measure)["outcome"].to_list()
     return replace(
         explained,
         child_id=child_id,
         child_outcome=listed[0] if len(listed) == 1 else None,
-        child_rows=answers(theirs, measure, _source_of(measure, opened.facts)),
+        child_rows=answers(theirs, measure, _source_of(measure, context.facts)),
         child_records=tuple(records),
-        child_problems=tuple(doubted.about(planned, child_id)),
+        child_problems=tuple(affected.about(plan, child_id)),
     )
 
 
-def _cutoffs(planned: Plan, rule: WholeMonths) -> Iterator[tuple[str, int, date]]:
+def _cutoffs(plan: Plan, rule: WholeMonths) -> Iterator[tuple[str, int, date]]:
     """For each number of months asked for by the last day, the latest start that makes so many."""
-    if not DERIVED[planned.measure.table].is_snapshot:
+    if not DERIVED[plan.measure.table].is_snapshot:
         return
-    for test in tests_of(*planned.measure.conditions):
+    for test in tests_of(*plan.measure.conditions):
         if test.column.startswith("months_in_") and test.test == "at_least" and isinstance(test.value, Decimal):
             months = int(test.value)
-            yield test.column, months, cutoff(planned.window.last_day, months, rule)
+            yield test.column, months, cutoff(plan.window.last_day, months, rule)
 
 
 def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -96,17 +96,17 @@ def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[s
     ]
     records = list(dict.fromkeys(records))  # placements and legal statuses of a return stand in the same rows
     found = [(file, rows) for file, rows in records if rows]
-    if not found and child_id not in extracts.left_out["child_id"]:
+    if not found and child_id not in extracts.rejected["child_id"]:
         raise UsageError(f"there is no {unit_id} {child_id} in the extracts. Ids are text: leading zeros count.")
     return found
 
 
 def _source_of(measure: Measure, facts: Facts) -> Callable[[str, dict[str, object]], str]:
     """What says where a column of a derived row came from: `file row N`, or nothing where no one row settled it."""
-    settled_by = SETTLED_BY[measure.table]
+    provenance = PROVENANCE[measure.table]
 
     def source(column: str, row: dict[str, object]) -> str:
-        extract, row_column = settled_by.get(column, ("", ""))
+        extract, row_column = provenance.get(column, ("", ""))
         number = row.get(row_column)
         return "{} row {}".format(*facts.place(extract, number)) if isinstance(number, int) else ""
 

@@ -9,28 +9,28 @@ from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.definitions.versions import fields_changed
 from permanence_kpis.errors import DefinitionError, Problem
 from permanence_kpis.measures import Plan
-from permanence_kpis.measures.movement import movement, told_apart_by
+from permanence_kpis.measures.movement import movement, row_key
 from permanence_kpis.periods import parse_period
 from permanence_kpis.results.impact import Change, Impact
 from permanence_kpis.results.scorecard import Result, Scorecard
-from permanence_kpis.run.card import scorecard_of
-from permanence_kpis.run.opened import Opened, Request, columns_needed, extracts_read, opened_with
+from permanence_kpis.run.context import Context, Request, build_context, columns_needed, extracts_read
+from permanence_kpis.run.rated_scorecard import scorecard_of
 
 
 @dataclass(frozen=True)
 class _Side:
     """One of the two definitions files, worked out: each measure's plan and result by its reference."""
 
-    opened: Opened
-    card: Scorecard
+    context: Context
+    scorecard: Scorecard
 
     @property
     def plans(self) -> dict[str, Plan]:
-        return {planned.measure.ref: planned for planned in self.opened.plans}
+        return {plan.measure.ref: plan for plan in self.context.plans}
 
     @property
     def results(self) -> dict[str, Result]:
-        return {result.measure.ref: result for result in self.card.results}
+        return {result.measure.ref: result for result in self.scorecard.results}
 
 
 def impact(request: Request, against: Path) -> Impact:
@@ -46,13 +46,13 @@ def impact(request: Request, against: Path) -> Impact:
     if request.period is not None:
         asked_for = parse_period(request.period, new.year_starts, request.today)
     extracts = extracts_read(request, columns_needed((*old.measures, *new.measures), asked_for))
-    opened_after = opened_with(new, new.measures, extracts, asked_for, request.today)
-    opened_before = opened_with(old, old.measures, extracts, opened_after.period, request.today)
-    before, after = (_Side(opened, scorecard_of(opened)) for opened in (opened_before, opened_after))
+    context_after = build_context(new, new.measures, extracts, asked_for, request.today)
+    context_before = build_context(old, old.measures, extracts, context_after.period, request.today)
+    before, after = (_Side(context, scorecard_of(context)) for context in (context_before, context_after))
     refs = dict.fromkeys((*after.results, *before.results))
     return Impact(
-        before=before.card,
-        after=after.card,
+        before=before.scorecard,
+        after=after.scorecard,
         changes=tuple(_change(ref, before, after) for ref in refs),
         settings=tuple(_settings(old, new)),
     )
@@ -82,11 +82,11 @@ def _change(ref: str, before: _Side, after: _Side) -> Change:
     if was.counts is None or is_now.counts is None:
         without = was if was.counts is None else is_now
         return Change(was, is_now, fields, reason=without.verdict.reason)
-    if told_apart_by(was.measure) != told_apart_by(is_now.measure):
+    if row_key(was.measure) != row_key(is_now.measure):
         reason = f"{was.measure.counts} were counted, and {is_now.measure.counts} would be"
         return Change(was, is_now, fields, reason=reason)
     moved = movement(
-        before.opened.rows(before.plans[ref]), was.measure, after.opened.rows(after.plans[ref]), is_now.measure
+        before.context.rows(before.plans[ref]), was.measure, after.context.rows(after.plans[ref]), is_now.measure
     )
     return Change(was, is_now, fields, moved)
 

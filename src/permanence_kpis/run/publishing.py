@@ -10,25 +10,25 @@ from permanence_kpis.archive.model import Entry, Figure
 from permanence_kpis.archive.rule import rule_digest, rule_digest_with_all_settings
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
+from permanence_kpis.disclosure import Disclosed, Row, RowGroup, decide_with_before, public, public_and_known
 from permanence_kpis.errors import Problem, UsageError
-from permanence_kpis.publication import Known, Row, RowGroup, decide_with_before, public, public_and_known
 from permanence_kpis.results.counts import Counts, PublicCounts
 from permanence_kpis.results.explanation import Explanation
 from permanence_kpis.results.scorecard import Report, Scorecard
 from permanence_kpis.run.breakdown import dates_among
-from permanence_kpis.run.card import scorecard_of
+from permanence_kpis.run.context import Request, chosen_among, load_context
 from permanence_kpis.run.explaining import explain
-from permanence_kpis.run.opened import Request, chosen_among, open_all
+from permanence_kpis.run.quarters import quarters_of
+from permanence_kpis.run.rated_scorecard import scorecard_of
 from permanence_kpis.run.recorded import run_of
 from permanence_kpis.run.reporting import Reported
-from permanence_kpis.run.trend import quarters_of
 
 
 @dataclass(frozen=True)
 class ForThePublic:
     """A scorecard in full, for gates and exit codes, and as the public may see it; files of the archive passed over."""
 
-    card: Scorecard
+    scorecard: Scorecard
     public: Scorecard
     problems: tuple[Problem, ...] = ()
 
@@ -37,7 +37,7 @@ class ForThePublic:
 class ReportForThePublic:
     """A report as the public may see it, beside the scorecard in full, for messages and exit codes."""
 
-    card: Scorecard
+    scorecard: Scorecard
     reported: Reported
 
 
@@ -48,7 +48,7 @@ class _Published:
     They are taken to have been told as they would have been for the public, one after the other.
     """
 
-    known: tuple[Known, ...] = ()
+    known: tuple[Disclosed, ...] = ()
     refs: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
@@ -63,9 +63,9 @@ def for_the_public(request: Request, archive: Path | None = None) -> ForThePubli
     """
     _refuse_dates(request)
     entries, problems = _entries(archive_folder(archive)) if archive is not None else ((), ())
-    opened = open_all(replace(request, only=(), leave_out=()))
-    every, chosen = scorecard_of(opened), scorecard_of(open_all(request))
-    told = public(every, _published(entries, opened.definitions).known)
+    context = load_context(replace(request, only=(), leave_out=()))
+    every, chosen = scorecard_of(context), scorecard_of(load_context(request))
+    told = public(every, _published(entries, context.definitions).known)
     return ForThePublic(chosen, _only(told, [result.measure.ref for result in chosen.results]), problems)
 
 
@@ -90,20 +90,22 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
     folder = archive_folder(archive) if archive is not None else runs / ARCHIVE if runs is not None else None
     entries, problems = _entries(folder) if folder is not None else ((), ())
     asked = replace(request, only=(), leave_out=())
-    opened = open_all(asked, through_time=True)
-    every = scorecard_of(opened)
-    published = _published(entries, opened.definitions)
+    context = load_context(asked, through_time=True)
+    every = scorecard_of(context)
+    published = _published(entries, context.definitions)
     told, known = public_and_known(every, published.known)
     request.say("Working out the quarters before")
     quarters: list[Scorecard] = []
-    for quarter in reversed(quarters_of(opened)):
+    for quarter in reversed(quarters_of(context)):
         shown, known = public_and_known(quarter, known)
         quarters.insert(0, shown)
-    refs = [measure.ref for measure in chosen_among(opened.definitions, request.only, request.leave_out)]
-    card = _only(told, refs)
-    found = restated(run_of(asked, opened, every), entries) if published.refs else {}
-    made = Report(card, tuple(_only(quarter, refs) for quarter in quarters))
-    return ReportForThePublic(_only(every, refs), Reported(made, dict(_restated(card, found, published)), problems))
+    refs = [measure.ref for measure in chosen_among(context.definitions, request.only, request.leave_out)]
+    scorecard = _only(told, refs)
+    found = restated(run_of(asked, context, every), entries) if published.refs else {}
+    made = Report(scorecard, tuple(_only(quarter, refs) for quarter in quarters))
+    return ReportForThePublic(
+        _only(every, refs), Reported(made, dict(_restated(scorecard, found, published)), problems)
+    )
 
 
 def _refuse_dates(request: Request) -> None:
@@ -111,9 +113,9 @@ def _refuse_dates(request: Request) -> None:
         raise UsageError(f"figures for the public cannot be broken down by {dates[0]}: a day can show who it is about.")
 
 
-def _only(card: Scorecard, refs: Sequence[str]) -> Scorecard:
+def _only(scorecard: Scorecard, refs: Sequence[str]) -> Scorecard:
     """The scorecard with the measures chosen."""
-    return replace(card, results=tuple(result for result in card.results if result.measure.ref in refs))
+    return replace(scorecard, results=tuple(result for result in scorecard.results if result.measure.ref in refs))
 
 
 def _entries(folder: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
@@ -135,7 +137,7 @@ def _published(entries: Sequence[Entry], definitions: Definitions) -> _Published
     Raises: UsageError where no measure has the rule of a figure that was published.
     """
     numbered = [(one.number, entry) for entry in entries for one in entry.published]
-    known: list[Known] = []
+    known: list[Disclosed] = []
     refs: dict[int, frozenset[str]] = {}
     for number, entry in sorted(numbered, key=lambda one: one[0]):
         figures = [(_measure_of(figure, definitions, entry), figure) for figure in entry.figures.values()]
@@ -176,10 +178,10 @@ def _row(measure: Measure, figure: Figure, counts: Counts, by: tuple[str, ...]) 
 
 
 def _restated(
-    card: Scorecard, found: Mapping[str, Restatement], published: _Published
+    scorecard: Scorecard, found: Mapping[str, Restatement], published: _Published
 ) -> Iterator[tuple[str, Restatement]]:
     """Of the figures that are told and were told when they were published, those told otherwise then."""
-    for result in card.results:
+    for result in scorecard.results:
         restatement = found.get(result.measure.ref)
         if restatement is None or result.counts is None:
             continue

@@ -18,8 +18,8 @@ from permanence_kpis.definitions.versions import version_in_force
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.measures import Plan, membership
 from permanence_kpis.results.scorecard import Result, Scorecard
-from permanence_kpis.run.card import scorecard_of
-from permanence_kpis.run.opened import Opened, Request, extracts_folder, open_all
+from permanence_kpis.run.context import Context, Request, extracts_folder, load_context
+from permanence_kpis.run.rated_scorecard import scorecard_of
 from permanence_kpis.tables import DERIVED, EXTRACTS, columns_to_read
 
 BEHIND_A_FIGURE = ("met", "not met", "not known")
@@ -33,7 +33,7 @@ _ALWAYS_USED = ("extracts.yaml",)
 class Recorded:
     """A scorecard, and the run it was: inputs, program and figures. `children` is empty unless asked for."""
 
-    card: Scorecard
+    scorecard: Scorecard
     run: Run
     children: Children
 
@@ -45,24 +45,24 @@ def record(request: Request, *, with_children: bool = False) -> Recorded:
     """
     folder = extracts_folder(request)
     before = _stamps(folder)
-    opened = open_all(request)
-    card = scorecard_of(opened)
-    children = {planned.measure.ref: _behind(opened, planned) for planned in opened.plans} if with_children else {}
-    run = run_of(request, opened, card)
+    context = load_context(request)
+    scorecard = scorecard_of(context)
+    children = {plan.measure.ref: _behind(context, plan) for plan in context.plans} if with_children else {}
+    run = run_of(request, context, scorecard)
     after = _stamps(folder)
     if changed := [name for name in run.extracts if before.get(name) != after.get(name)]:
         raise ExtractError(*(_written_to(name) for name in changed))
-    return Recorded(card, run, children)
+    return Recorded(scorecard, run, children)
 
 
-def run_of(request: Request, opened: Opened, card: Scorecard) -> Run:
+def run_of(request: Request, context: Context, scorecard: Scorecard) -> Run:
     """A scorecard as a run: what it was made from, and what it came to."""
-    used = _files_used(opened, extracts_folder(request))
+    used = _files_used(context, extracts_folder(request))
     return Run(
-        authority=card.authority,
-        is_sample=card.extracts.is_sample,
-        period=card.period,
-        year_starts=opened.definitions.year_starts,
+        authority=scorecard.authority,
+        is_sample=scorecard.extracts.is_sample,
+        period=scorecard.period,
+        year_starts=context.definitions.year_starts,
         asked=Asked(
             request.period,
             request.data,
@@ -72,12 +72,12 @@ def run_of(request: Request, opened: Opened, card: Scorecard) -> Run:
             request.by,
         ),
         extracts=used,
-        definitions_origin=opened.definitions.origin,
-        definitions_sha256=opened.definitions.sha256,
+        definitions_origin=context.definitions.origin,
+        definitions_sha256=context.definitions.sha256,
         program=program(),
         figures={
-            planned.measure.ref: _figure(opened, planned, result, used)
-            for planned, result in zip(opened.plans, card.results, strict=True)
+            plan.measure.ref: _figure(context, plan, result, used)
+            for plan, result in zip(context.plans, scorecard.results, strict=True)
         },
     )
 
@@ -91,11 +91,11 @@ def program() -> Program:
     return Program(own, _source_digest(), platform.python_version(), pl.__version__)
 
 
-def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) -> Figure:
+def _figure(context: Context, plan: Plan, result: Result, used: Iterable[str]) -> Figure:
     measure = result.measure
     version = version_in_force(measure)
     read = {column.split(".")[0] for column in columns_to_read(measure.table, measure.columns)}  # what ends a row too
-    needed = {*_ALWAYS_USED, *(name for extract in read for name in _files_of(opened, extract))}
+    needed = {*_ALWAYS_USED, *(name for extract in read for name in _files_of(context, extract))}
     return Figure(
         ref=measure.ref,
         title=measure.title,
@@ -106,29 +106,29 @@ def _figure(opened: Opened, planned: Plan, result: Result, used: Iterable[str]) 
         due=result.due,
         rating=result.verdict.rating,
         reason=result.verdict.reason,
-        rule=rule_digest_with_all_settings(measure, opened.definitions),
-        rests_on=tuple(name for name in used if name in needed),
+        rule=rule_digest_with_all_settings(measure, context.definitions),
+        depends_on=tuple(name for name in used if name in needed),
         definition_from=version.from_day if version else None,
         why_changed=version.why_changed if version else None,
         groups=tuple(GroupFigure(group.names, group.counts) for group in result.groups if group.counts),
         confidence=result.confidence.letter if result.confidence else None,
-        rule_used=rule_digest(measure, opened.definitions),
-        too_much_unknown=opened.definitions.too_much_unknown if result.confidence else None,
+        rule_used=rule_digest(measure, context.definitions),
+        too_much_unknown=context.definitions.too_much_unknown if result.confidence else None,
         previous=PreviousFigure(result.previous.window, before) if (before := result.previous.counts) else None,
         table=measure.table,
     )
 
 
-def _files_used(opened: Opened, folder: Path) -> dict[str, SourceFile]:
+def _files_used(context: Context, folder: Path) -> dict[str, SourceFile]:
     """The digest and the rows used of every file that a figure rests on, by name."""
     rows: dict[str, int] = {name: 0 for name in _ALWAYS_USED if (folder / name).is_file()}
     dated: dict[str, dict[str, int]] = {name: {} for name in rows}
-    for extract in sorted({column.split(".")[0] for planned in opened.plans for column in opened.bears_on(planned)}):
-        if extract not in opened.extracts.tables:
+    for extract in sorted({column.split(".")[0] for plan in context.plans for column in context.depends_on(plan)}):
+        if extract not in context.extracts.tables:
             continue
-        table = opened.extracts.tables[extract]
-        counted, begun = _rows_by_file(opened, table), _rows_by_file(opened, _begun(opened, extract, table))
-        for name in _files_of(opened, extract):
+        table = context.extracts.tables[extract]
+        counted, begun = _rows_by_file(context, table), _rows_by_file(context, _begun(context, extract, table))
+        for name in _files_of(context, extract):
             rows[name] = max(rows.get(name, 0), counted[name])
             dated.setdefault(name, {})
             if _dated_by(extract):
@@ -136,18 +136,18 @@ def _files_used(opened: Opened, folder: Path) -> dict[str, SourceFile]:
     return {name: SourceFile(_file_digest(folder / name), rows[name], dated[name]) for name in sorted(rows)}
 
 
-def _rows_by_file(opened: Opened, table: pl.DataFrame) -> Counter[str]:
+def _rows_by_file(context: Context, table: pl.DataFrame) -> Counter[str]:
     """How many rows of a table stand in each file."""
     counted: Counter[str] = Counter()
     for part, number in table["source_file"].cast(pl.String).value_counts().iter_rows():
-        counted[opened.extracts.parts.get(part, part)] += number
+        counted[context.extracts.parts.get(part, part)] += number
     return counted
 
 
-def _begun(opened: Opened, extract: str, table: pl.DataFrame) -> pl.DataFrame:
+def _begun(context: Context, extract: str, table: pl.DataFrame) -> pl.DataFrame:
     """The rows of an extract that begin by the period's last day; none where its rows have no day."""
     by = _dated_by(extract)
-    return table.filter(pl.col(by) <= opened.period.last_day) if by else table.clear()
+    return table.filter(pl.col(by) <= context.period.last_day) if by else table.clear()
 
 
 def _dated_by(extract: str) -> str | None:
@@ -155,21 +155,21 @@ def _dated_by(extract: str) -> str | None:
     return next((name for name in EXTRACTS[extract].key if name.endswith("_date")), None)
 
 
-def _files_of(opened: Opened, extract: str) -> tuple[str, ...]:
+def _files_of(context: Context, extract: str) -> tuple[str, ...]:
     """The names of the files that an extract was read from, those without a usable row among them."""
-    if extract not in opened.extracts.tables:
+    if extract not in context.extracts.tables:
         return ()
-    files = opened.extracts.tables[extract]["source_file"]
+    files = context.extracts.tables[extract]["source_file"]
     names = files.dtype.categories if isinstance(files.dtype, pl.Enum) else files.drop_nulls().unique()
-    return tuple(dict.fromkeys(opened.extracts.parts.get(name, name) for name in names))
+    return tuple(dict.fromkeys(context.extracts.parts.get(name, name) for name in names))
 
 
-def _behind(opened: Opened, planned: Plan) -> dict[str, tuple[str, ...]]:
+def _behind(context: Context, plan: Plan) -> dict[str, tuple[str, ...]]:
     """Who was counted in a measure, by outcome."""
-    if opened.why_no_data(planned):
+    if context.why_no_data(plan):
         return {}
-    listed = membership(opened.rows(planned), planned.measure)
-    unit_id = DERIVED[planned.measure.table].unit_id
+    listed = membership(context.rows(plan), plan.measure)
+    unit_id = DERIVED[plan.measure.table].unit_id
     return {
         outcome: tuple(sorted(listed.filter(pl.col("outcome") == outcome)[unit_id].drop_nulls()))
         for outcome in BEHIND_A_FIGURE

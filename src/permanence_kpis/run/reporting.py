@@ -8,10 +8,10 @@ from permanence_kpis.archive.folder import ARCHIVE, read_entries
 from permanence_kpis.archive.history import Restatement, restated
 from permanence_kpis.errors import Problem
 from permanence_kpis.results.scorecard import Report
-from permanence_kpis.run.card import scorecard_of
-from permanence_kpis.run.opened import Request, open_all
+from permanence_kpis.run.context import Request, load_context
+from permanence_kpis.run.quarters import quarters_of
+from permanence_kpis.run.rated_scorecard import scorecard_of
 from permanence_kpis.run.recorded import run_of
-from permanence_kpis.run.trend import quarters_of
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ def report(request: Request, runs: Path | None = None) -> Reported:
 
     Takes: runs, a folder that runs are written to, whose archive says what was published; it need not hold one.
     """
-    opened = open_all(request, through_time=True)
-    card = scorecard_of(opened)
+    context = load_context(request, through_time=True)
+    scorecard = scorecard_of(context)
     request.say("Working out the quarters before")
-    made = Report(card, quarters_of(opened))
+    made = Report(scorecard, quarters_of(context))
     entries, problems = read_entries(runs / ARCHIVE) if runs is not None else ((), ())
     if not any(entry.published for entry in entries):
         return Reported(made, {}, problems)
-    return Reported(made, restated(run_of(request, opened, card), entries), problems)
+    return Reported(made, restated(run_of(request, context, scorecard), entries), problems)

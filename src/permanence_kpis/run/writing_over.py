@@ -6,7 +6,7 @@ from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, UsageError
 from permanence_kpis.extracts import files_read
-from permanence_kpis.run.opened import SAMPLE, sample_folder
+from permanence_kpis.run.context import SAMPLE, sample_folder
 
 
 def refuse_writing_over_extracts(data: str, paths: Iterable[Path]) -> None:

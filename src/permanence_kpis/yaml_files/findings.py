@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from permanence_kpis.errors import DefinitionError, KpiError, Place, Problem
-from permanence_kpis.yaml_files.tree import Loc, Node, Spot
+from permanence_kpis.yaml_files.tree import Loc, Node, Span
 
 MOST = 200
 """How many problems are looked for: nobody reads more at once, and each costs time."""
@@ -20,40 +20,40 @@ class Findings:
     lines: list[str]
     guide: str
     error: type[KpiError] = DefinitionError
-    _found: list[tuple[Spot, Loc, str, str]] = field(default_factory=list)
+    _found: list[tuple[Span, Loc, str, str]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def add(self, spot: Spot, loc: Loc, what: str, remedy: str) -> None:
-        """Note a problem at a spot; `loc` is the field it belongs to.
+    def add(self, span: Span, path: Loc, what: str, remedy: str) -> None:
+        """Note a problem at a spot; `path` is the field it belongs to.
 
         Raises: `error` with all that was found, where it is more than anybody looks for.
         """
         if len(self._found) == MOST:
             raise self.error(*self.problems(), too_many(self.file))
-        self._found.append((spot, loc, what, remedy))
+        self._found.append((span, path, what, remedy))
 
-    def saw(self, loc: Loc, value: Node) -> None:
+    def saw(self, path: Loc, value: Node) -> None:
         """Told of every field as it is read, for those who name a place by what stands near it."""
 
-    def field_name(self, loc: Loc) -> str | None:
+    def field_name(self, path: Loc) -> str | None:
         """The way to a field, keys but no positions."""
-        return ".".join(step for step in loc if isinstance(step, str)) or None
+        return ".".join(step for step in path if isinstance(step, str)) or None
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything found, in the order of the file."""
         in_order = sorted(dict.fromkeys(self._found), key=lambda found: (found[0].line, found[0].column))
         return tuple(self._problem(*found) for found in in_order)
 
-    def _problem(self, spot: Spot, loc: Loc, what: str, remedy: str) -> Problem:
-        source_line = self.lines[spot.line - 1].rstrip() if spot.line <= len(self.lines) else ""
+    def _problem(self, span: Span, path: Loc, what: str, remedy: str) -> Problem:
+        source_line = self.lines[span.line - 1].rstrip() if span.line <= len(self.lines) else ""
         return Problem(
-            Place(self.file, line=spot.line, column=spot.column, field=self.field_name(loc)),
+            Place(self.file, line=span.line, column=span.column, field=self.field_name(path)),
             what=what,
             remedy=remedy,
             source_line=source_line,
-            caret_width=max(1, min(spot.width, len(source_line) - spot.column + 1)),
+            caret_width=max(1, min(span.width, len(source_line) - span.column + 1)),
         )
 
 

@@ -3,14 +3,14 @@
 import yaml
 
 from permanence_kpis.yaml_files.findings import Findings
-from permanence_kpis.yaml_files.tree import Spot
+from permanence_kpis.yaml_files.tree import Span
 
 _READ_TWICE = 64 * 1024
 """Characters of the longest text that the slow parser reads: it takes about a second for ten times as many."""
 _UNTIDY = "Lines that belong together begin in the same column, list items each with a dash."
 
 
-def explain(text: str, error: yaml.YAMLError, findings: Findings) -> tuple[Spot, str, str]:
+def explain(text: str, error: yaml.YAMLError, findings: Findings) -> tuple[Span, str, str]:
     """The spot, what is wrong there, and what would be right."""
     error = (_error_in_python(text) if len(text) <= _READ_TWICE else None) or error
     if isinstance(error, yaml.reader.ReaderError):
@@ -29,9 +29,9 @@ def _error_in_python(text: str) -> yaml.YAMLError | None:
     return None
 
 
-def _explain_mark(error: yaml.MarkedYAMLError, lines: list[str], guide: str) -> tuple[Spot, str, str]:
+def _explain_mark(error: yaml.MarkedYAMLError, lines: list[str], guide: str) -> tuple[Span, str, str]:
     problem, context = error.problem or "", error.context or ""
-    at, opened = _spot(error.problem_mark), _spot(error.context_mark or error.problem_mark)
+    at, opened = _span(error.problem_mark), _span(error.context_mark or error.problem_mark)
     line = _line(lines, at)
     before = line[: at.column - 1]
 
@@ -39,7 +39,7 @@ def _explain_mark(error: yaml.MarkedYAMLError, lines: list[str], guide: str) -> 
         indent = _indent(lines[number - 1]) if 0 < number <= len(lines) else ""
         if odd := indent.strip(" "):
             what = "there is a tab where spaces are needed" if odd[0] == "\t" else "these are not plain spaces"
-            return Spot(number, indent.index(odd[0]) + 1), what, "Indent with spaces."
+            return Span(number, indent.index(odd[0]) + 1), what, "Indent with spaces."
     if problem.startswith("found character"):
         return at, f"a text cannot begin with '{_character(lines, at)}'", "Put the whole text in quotes."
     if context.endswith(("an anchor", "an alias", "a tag", "a block scalar")):
@@ -49,7 +49,7 @@ def _explain_mark(error: yaml.MarkedYAMLError, lines: list[str], guide: str) -> 
             return at, "there is a second colon on this line", "Put the text with the colon in it in quotes."
         first = len(_indent(before))
         return (
-            Spot(at.line, first + 1, max(1, len(before) - first)),
+            Span(at.line, first + 1, max(1, len(before) - first)),
             "this line is indented further than the line it follows",
             _UNTIDY,
         )
@@ -78,30 +78,30 @@ def _explain_mark(error: yaml.MarkedYAMLError, lines: list[str], guide: str) -> 
     return at, f"this is not YAML: {problem}", f"{guide} shows how the file is written."
 
 
-def _explain_character(lines: list[str]) -> tuple[Spot, str, str]:
+def _explain_character(lines: list[str]) -> tuple[Span, str, str]:
     """The first character that YAML does not allow: the parser gives no line for it."""
     for number, line in enumerate(lines, start=1):
         if odd := yaml.reader.Reader.NON_PRINTABLE.search(line):
             what = f"there is an invisible character here (number {ord(odd.group())})"
-            return Spot(number, odd.start() + 1), what, "Delete it, or type the line again."
-    return Spot(1, 1), "there is an invisible character in this file", "Type it again."
+            return Span(number, odd.start() + 1), what, "Delete it, or type the line again."
+    return Span(1, 1), "there is an invisible character in this file", "Type it again."
 
 
-def _spot(mark: yaml.Mark | None) -> Spot:
-    return Spot(mark.line + 1, mark.column + 1) if mark else Spot(1, 1)
+def _span(mark: yaml.Mark | None) -> Span:
+    return Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
 
 
-def _line(lines: list[str], spot: Spot) -> str:
-    return lines[spot.line - 1] if spot.line <= len(lines) else ""
+def _line(lines: list[str], span: Span) -> str:
+    return lines[span.line - 1] if span.line <= len(lines) else ""
 
 
-def _character(lines: list[str], spot: Spot) -> str:
-    return _line(lines, spot)[spot.column - 1 :][:1]
+def _character(lines: list[str], span: Span) -> str:
+    return _line(lines, span)[span.column - 1 :][:1]
 
 
 def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def _to_the_end(spot: Spot, lines: list[str]) -> Spot:
-    return Spot(spot.line, spot.column, max(1, len(_line(lines, spot).rstrip()) - spot.column + 1))
+def _to_the_end(span: Span, lines: list[str]) -> Span:
+    return Span(span.line, span.column, max(1, len(_line(lines, span).rstrip()) - span.column + 1))

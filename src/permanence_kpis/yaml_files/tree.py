@@ -7,7 +7,7 @@ Loc = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Span:
     """Where something stands in the text: line and column from 1, and how many characters of the line it takes."""
 
     line: int
@@ -19,7 +19,7 @@ class Spot:
 class Text:
     """A single value as written."""
 
-    spot: Spot
+    span: Span
     text: str
     is_quoted: bool
 
@@ -28,7 +28,7 @@ class Text:
 class Items:
     """A list."""
 
-    spot: Spot
+    span: Span
     items: tuple["Node", ...]
 
 
@@ -36,7 +36,7 @@ class Items:
 class Fields:
     """`key: value` lines, in their order."""
 
-    spot: Spot
+    span: Span
     keys: dict[str, Text]
     values: dict[str, "Node"]
 
@@ -45,16 +45,16 @@ class Fields:
 class Unreadable:
     """Something that has been reported already, so that nobody reports it again."""
 
-    spot: Spot
+    span: Span
 
 
 Node = Text | Items | Fields | Unreadable
 
 
-def node_at(root: Node, loc: Loc) -> Node:
+def node_at(root: Node, path: Loc) -> Node:
     """The node the way leads to."""
     node = root
-    for step in loc:
+    for step in path:
         match node, step:
             case Fields(values=values), str():
                 node = values[step]
@@ -63,8 +63,8 @@ def node_at(root: Node, loc: Loc) -> Node:
     return node
 
 
-def key_spot(root: Node, loc: Loc) -> Spot:
+def key_span(root: Node, path: Loc) -> Span:
     """The spot of the key at the end of the way; of the value where a list position ends it."""
-    *before, last = loc
+    *before, last = path
     holder = node_at(root, tuple(before))
-    return holder.keys[last].spot if isinstance(holder, Fields) and isinstance(last, str) else node_at(root, loc).spot
+    return holder.keys[last].span if isinstance(holder, Fields) and isinstance(last, str) else node_at(root, path).span

@@ -227,9 +227,9 @@ def test_whose_stale_episode_begins_after_its_return_may_be_looked_after(tmp_pat
         "2024-episodes.csv": episodes("CHILD | DECOM\n0044 | 01/05/2023"),
     }
 
-    card = run.scorecard(load_definitions(), load(tmp_path, files), "2023-24")
+    scorecard = run.scorecard(load_definitions(), load(tmp_path, files), "2023-24")
 
-    [with_parents] = [result for result in card.results if result.measure.ref == "4.2"]
+    [with_parents] = [result for result in scorecard.results if result.measure.ref == "4.2"]
     assert (with_parents.counts.denominator, with_parents.counts.not_known) == (1, 1)
 
 
@@ -445,8 +445,8 @@ ONE_YEAR = {
 def results(tmp_path):
     """The results for the year to 31 March 2024, by ref."""
     folder = str(folder_of(tmp_path, ONE_YEAR))
-    card = run.compute(run.Request(None, "2023-24", folder))
-    return {result.measure.ref: result for result in card.results}
+    scorecard = run.compute(run.Request(None, "2023-24", folder))
+    return {result.measure.ref: result for result in scorecard.results}
 
 
 def test_measures_on_months_say_of_how_many_children_want_of_history_could_change_the_answer(tmp_path):
@@ -477,10 +477,10 @@ def test_measures_on_months_say_of_how_many_children_want_of_history_could_chang
         },
     )
 
-    card = run.compute(run.Request(None, "2023-24", str(folder), only=("4.1", "4.2")))
+    scorecard = run.compute(run.Request(None, "2023-24", str(folder), only=("4.1", "4.2")))
 
     # "a day short" and "placed too" could have been in care for 30 months; "placed since" has, and is placed for 12
-    by_months, on_the_day = card.results
+    by_months, on_the_day = scorecard.results
     [warning] = by_months.warnings
     assert warning == (
         "of 6 children 2 may be counted wrongly because records are missing: "
@@ -496,9 +496,9 @@ def test_a_value_before_reaches_back_as_many_months_as_the_measure_asks_about(tm
     files = {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": SECOND_YEAR}
     folder = str(folder_of(tmp_path, files | headers))
 
-    card = run.compute(run.Request(None, "2023-24", folder, only=("4.1", "4.2")))
+    scorecard = run.compute(run.Request(None, "2023-24", folder, only=("4.1", "4.2")))
 
-    by_months, on_the_day = (result.previous for result in card.results)
+    by_months, on_the_day = (result.previous for result in scorecard.results)
     assert by_months.value is None
     assert by_months.reason == (
         "the file of episodes does not go back the 30 months before that which the measure asks about "
@@ -532,18 +532,20 @@ def test_one_return_has_no_value_before(results):
 
 
 def test_a_day_before_the_returns_is_worked_out_with_a_warning(tmp_path):
-    card = run.compute(run.Request(None, "2023-03-01..2023-03-30", str(folder_of(tmp_path, ONE_YEAR)), only=("4.2",)))
+    scorecard = run.compute(
+        run.Request(None, "2023-03-01..2023-03-30", str(folder_of(tmp_path, ONE_YEAR)), only=("4.2",))
+    )
 
-    [warning] = card.results[0].warnings
+    [warning] = scorecard.results[0].warnings
     assert warning == (
         "the day is before the first return (01/04/2023): only those who were still in care then are in them"
     )
 
 
 def test_a_window_before_the_returns_is_worked_out_with_a_warning(tmp_path):
-    card = run.compute(run.Request(None, "2022-23", str(folder_of(tmp_path, ONE_YEAR)), only=("4.2", "4.5")))
+    scorecard = run.compute(run.Request(None, "2022-23", str(folder_of(tmp_path, ONE_YEAR)), only=("4.2", "4.5")))
 
-    on_the_day, in_the_year = card.results
+    on_the_day, in_the_year = scorecard.results
     assert on_the_day.warnings == ()  # whoever was in care on 31/03/2023 is in the return that begins the day after
     assert in_the_year.warnings == (
         "the window begins before the first return (01/04/2023): what happened before is not all in them",

@@ -14,22 +14,22 @@ BEFORE = (
 )
 
 
-def quarter_of(period, *, has_figures, card=CARD):
+def quarter_of(period, *, has_figures, scorecard=CARD):
     """The card as if it were of another quarter."""
     results = []
-    for result in card.results:
+    for result in scorecard.results:
         first_day = period.last_day if result.window.kind == "at_period_end" else date(2023, 4, 1)
         moved = replace(result, window=Window(result.window.kind, first_day, period.last_day))
         if not has_figures:
             nothing = {"counts": None, "value": None, "lowest": None, "highest": None}
             moved = replace(moved, **nothing, verdict=Verdict("NO DATA", "the extracts do not go back", None))
         results.append(moved)
-    return replace(card, period=period, results=tuple(results))
+    return replace(scorecard, period=period, results=tuple(results))
 
 
-def report_of(card=CARD):
-    earlier = [quarter_of(period, has_figures=number > 0, card=card) for number, period in enumerate(BEFORE)]
-    return Report(card, (*earlier, card))
+def report_of(scorecard=CARD):
+    earlier = [quarter_of(period, has_figures=number > 0, scorecard=scorecard) for number, period in enumerate(BEFORE)]
+    return Report(scorecard, (*earlier, scorecard))
 
 
 REPORT = report_of()

@@ -145,7 +145,7 @@ def test_words_are_escaped_wherever_they_come_from():
     problem = replace(
         CARD.problems[0], what=HOSTILE, effect=HOSTILE, place=replace(CARD.problems[0].place, file=HOSTILE)
     )
-    card = replace(
+    scorecard = replace(
         CARD,
         authority=HOSTILE,
         results=(hostile,),
@@ -154,7 +154,7 @@ def test_words_are_escaped_wherever_they_come_from():
         definitions_origin=HOSTILE,
         extracts=replace(CARD.extracts, folder=HOSTILE),
     )
-    page = report_html(report_of(card))
+    page = report_html(report_of(scorecard))
     read = Read(page)
 
     assert {tag for tag, _ in read.tags} & {"script", "img", "iframe", "object", "link", "form"} == set()

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts.folder import is_of_returns
-from permanence_kpis.extracts.guess.look import Seen, seen_in
 from permanence_kpis.extracts.guess.match import matches
+from permanence_kpis.extracts.guess.profile import TableProfile, profiles_in
 from permanence_kpis.extracts.guess.write import mapping_text, not_guessed
 from permanence_kpis.extracts.mapped.model import is_workbook
 from permanence_kpis.extracts.opening import name_of_a_device
-from permanence_kpis.named_files import names_a_device
+from permanence_kpis.file_reading import names_a_device
 from permanence_kpis.tables import EXTRACTS
 
 
@@ -42,22 +42,22 @@ def first_mapping(paths: Sequence[Path]) -> Guessed:
         raise ExtractError(
             "there is no CSV file and no .xlsx workbook in the folder. Name the folder that has them with --data."
         )
-    seen: list[Seen] = []
+    profiles: list[TableProfile] = []
     for path in files:
         try:
-            seen += seen_in(path)
+            profiles += profiles_in(path)
         except ExtractError as error:
             in_doubt += [_said(path, problem) for problem in error.problems]
-    if _is_own_layout(seen):
+    if _is_own_layout(profiles):
         return Guessed(not_needed="the files and headings are this project's own ('kpis guide extracts')")
-    found = matches(seen)
-    in_doubt += not_guessed(found, [one.name for one in seen])
-    where = tuple((name, match.seen.name) for name, match in found.items())
+    found = matches(profiles)
+    in_doubt += not_guessed(found, [one.name for one in profiles])
+    where = tuple((name, match.profiles.name) for name, match in found.items())
     return Guessed(mapping_text(found), where, tuple(in_doubt))
 
 
-def _is_own_layout(seen: Sequence[Seen]) -> bool:
-    headings = {one.file.casefold(): {look.heading.casefold() for look in one.columns} for one in seen}
+def _is_own_layout(profiles: Sequence[TableProfile]) -> bool:
+    headings = {one.file.casefold(): {profile.heading.casefold() for profile in one.columns} for one in profiles}
     return all(
         {column.name for column in extract.columns.values() if column.required}
         <= headings.get(extract.file_name, set())

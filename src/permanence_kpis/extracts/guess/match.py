@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from permanence_kpis.extracts.guess.look import Look, Seen
+from permanence_kpis.extracts.guess.profile import ColumnProfile, TableProfile
 from permanence_kpis.extracts.guess.words import OF_TABLES, groups_of, likeness, speaks_of_something_else, words_of
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
 
@@ -19,51 +19,51 @@ class Match:
     """A table of ours in a file: for each of our columns that was found, how its column there looks."""
 
     extract: Extract
-    seen: Seen
-    columns: Mapping[str, Look]
+    profiles: TableProfile
+    columns: Mapping[str, ColumnProfile]
     score: float
 
 
-def matches(seen: Sequence[Seen]) -> dict[str, Match]:
+def matches(profiles: Sequence[TableProfile]) -> dict[str, Match]:
     """For each table that was found, where: the best fit of all first, each file once."""
-    possible = [match for extract in EXTRACTS.values() for one in seen if (match := _match(extract, one))]
+    possible = [match for extract in EXTRACTS.values() for one in profiles if (match := _match(extract, one))]
     chosen: dict[str, Match] = {}
     for match in sorted(possible, key=lambda match: -match.score):
-        taken = {id(other.seen) for other in chosen.values()}
-        if match.extract.name not in chosen and id(match.seen) not in taken:
+        taken = {id(other.profiles) for other in chosen.values()}
+        if match.extract.name not in chosen and id(match.profiles) not in taken:
             chosen[match.extract.name] = match
     return {name: chosen[name] for name in EXTRACTS if name in chosen}
 
 
-def _match(extract: Extract, seen: Seen) -> Match | None:
+def _match(extract: Extract, profiles: TableProfile) -> Match | None:
     """The table as found in a file; None where too little speaks for it."""
-    words = [words_of(look.heading) for look in seen.columns]
+    words = [words_of(profile.heading) for profile in profiles.columns]
     scored = sorted(
         (
-            (score, -place, column.name, look)
-            for place, (look, all_words, own_words) in enumerate(
-                zip(seen.columns, words, _without_first_word_of_all(words), strict=True)
+            (score, -place, column.name, profile)
+            for place, (profile, all_words, own_words) in enumerate(
+                zip(profiles.columns, words, _without_first_word_of_all(words), strict=True)
             )
             for column in extract.columns.values()
-            if (score := _score(extract, column, look, all_words, own_words))
+            if (score := _score(extract, column, profile, all_words, own_words))
         ),
         key=lambda found: found[:2],
         reverse=True,
     )
-    columns: dict[str, Look] = {}
+    columns: dict[str, ColumnProfile] = {}
     scores: dict[str, float] = {}
-    for score, _, name, look in scored:
-        if name not in columns and look not in columns.values():
-            columns[name], scores[name] = look, score
+    for score, _, name, profile in scored:
+        if name not in columns and profile not in columns.values():
+            columns[name], scores[name] = profile, score
     required = [column.name for column in extract.columns.values() if column.required]
-    by_name = (likeness(words_of(name), OF_TABLES[extract.name]) for name in (seen.sheet or "", seen.file))
+    by_name = (likeness(words_of(name), OF_TABLES[extract.name]) for name in (profiles.sheet or "", profiles.file))
     named = next(filter(None, by_name), 0.0)
     has_all = all(name in columns for name in required)
     if extract.key[0] not in columns or not (has_all or (named and len(columns) > 1)):
         return None
     optional = len(columns) - sum(name in columns for name in required)
     score = named + 2 * sum(scores.get(name, 0) for name in required) / len(required) + 0.2 * optional
-    return Match(extract, seen, {name: columns[name] for name in extract.columns if name in columns}, score)
+    return Match(extract, profiles, {name: columns[name] for name in extract.columns if name in columns}, score)
 
 
 def _without_first_word_of_all(headings: Sequence[Sequence[str]]) -> list[Sequence[str]]:
@@ -73,7 +73,9 @@ def _without_first_word_of_all(headings: Sequence[Sequence[str]]) -> list[Sequen
     return [words[1:] if is_shared else words for words in headings]
 
 
-def _score(extract: Extract, column: Column, look: Look, words: Sequence[str], own_words: Sequence[str]) -> float:
+def _score(
+    extract: Extract, column: Column, profile: ColumnProfile, words: Sequence[str], own_words: Sequence[str]
+) -> float:
     """How much speaks for a column of a file being this one of ours, from 0 to 1.
 
     Nothing does where the heading is of another thing (`Next Return to Court`), whatever the values look like.
@@ -83,9 +85,9 @@ def _score(extract: Extract, column: Column, look: Look, words: Sequence[str], o
         return 0
     if not by_heading and not _is_clear(column):
         return 0
-    if look.is_empty:
+    if profile.is_empty:
         return 0.3 * by_heading
-    by_values = look.fits(column)
+    by_values = profile.fits(column)
     if by_values < _ENOUGH:
         return 0
     if not by_heading:

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from permanence_kpis.extracts.guess.look import Look
 from permanence_kpis.extracts.guess.match import Match
+from permanence_kpis.extracts.guess.profile import ColumnProfile
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
 
@@ -41,18 +41,18 @@ def not_guessed(found: Mapping[str, Match], files: Sequence[str]) -> list[str]:
             said.append(f"{name}: no file looks like it, and nothing can be worked out without it ({extract.row_is}).")
         else:
             said.append(f"{name}: no file looks like it. Measures that need it will be NO DATA ({extract.row_is}).")
-    used = {match.seen.name for match in found.values()}
+    used = {match.profiles.name for match in found.values()}
     said += [f"{file}: looks like none of the tables." for file in files if file not in used]
     return said
 
 
 def _table(match: Match) -> Iterator[str]:
     yield f"  {match.extract.name}:  # one row is {match.extract.row_is}"
-    yield f"    file: {_scalar(match.seen.file)}"
-    if match.seen.sheet:
-        yield f"    sheet: {_scalar(match.seen.sheet)}"
-    if match.seen.encoding:
-        yield f"    encoding: {match.seen.encoding}"
+    yield f"    file: {_scalar(match.profiles.file)}"
+    if match.profiles.sheet:
+        yield f"    sheet: {_scalar(match.profiles.sheet)}"
+    if match.profiles.encoding:
+        yield f"    encoding: {match.profiles.encoding}"
     if written := _date_format(match):
         yield f"    dates: {written}  # such as {DATE_FORMATS[written]}"
     yield "    columns:"
@@ -74,14 +74,14 @@ def _empty(extract: Extract) -> Iterator[str]:
         yield f"    #   {column.name}: ?  # {needed}{column.meaning}"
 
 
-def _column(column: Column, look: Look) -> str:
+def _column(column: Column, profile: ColumnProfile) -> str:
     """The heading; with how its codes are written, where they do not stand alone."""
-    heading = _scalar(look.heading)
-    way = look.way_of_codes(column)[1] if column.kind is Kind.CODE else "as_written"
+    heading = _scalar(profile.heading)
+    way = profile.way_of_codes(column)[1] if column.kind is Kind.CODE else "as_written"
     if way == "in_text":
         return f"{{column: {heading}, code: in_text}}"
     if way == "descriptions":
-        codes = ", ".join(f"{_scalar(text)}: {code}" for text, code in look.descriptions_used(column).items())
+        codes = ", ".join(f"{_scalar(text)}: {code}" for text, code in profile.descriptions_used(column).items())
         return f"{{column: {heading}, codes: {{{codes}}}}}"
     return heading
 
@@ -94,36 +94,36 @@ def _date_format(match: Match) -> str | None:
     return best if best and texts.share_of_dates(best) > as_ours else None
 
 
-def _dates(match: Match) -> Look:
+def _dates(match: Match) -> ColumnProfile:
     """All its dates together."""
     texts: Counter[str] = Counter()
-    for name, look in match.columns.items():
+    for name, profile in match.columns.items():
         if match.extract.columns[name].kind is Kind.DATE:
-            texts += look.texts
-    return Look("", texts)
+            texts += profile.texts
+    return ColumnProfile("", texts)
 
 
 def _of_table(match: Match) -> Iterator[str]:
     """What is in doubt of a table that was found."""
-    name, seen = match.extract.name, match.seen.name
+    name, profiles = match.extract.name, match.profiles.name
     for column in match.extract.columns.values():
         if column.name not in match.columns:
             needed = ", which it must have" if column.required else ""
-            yield f"{name}.{column.name}: no column of {seen} looks like it{needed} ({column.meaning})."
+            yield f"{name}.{column.name}: no column of {profiles} looks like it{needed} ({column.meaning})."
         else:
-            yield from _of_column(name, column, match.columns[column.name], seen)
+            yield from _of_column(name, column, match.columns[column.name], profiles)
     dates = _dates(match)
     if _date_format(match) is None and dates.share_of_dates("mm/dd/yyyy") == 1 > dates.share_of_dates("yyyy-mm-dd"):
-        yield f"{name}: the dates of {seen} could have the day or the month first; the day was taken to be first."
+        yield f"{name}: the dates of {profiles} could have the day or the month first; the day was taken to be first."
 
 
-def _of_column(table: str, column: Column, look: Look, seen: str) -> Iterator[str]:
-    where = f"{table}.{column.name}: '{look.heading}' of {seen}"
-    if look.is_empty:
+def _of_column(table: str, column: Column, profile: ColumnProfile, profiles: str) -> Iterator[str]:
+    where = f"{table}.{column.name}: '{profile.heading}' of {profiles}"
+    if profile.is_empty:
         yield f"{where} is empty in the rows looked at; only its heading suggests it."
-    elif column.name == "end_date" and not look.blanks:
+    elif column.name == "end_date" and not profile.blanks:
         yield f"{where} is filled in every row looked at; check that it is the end ({column.meaning})."
-    elif column.kind is Kind.CODE and (share := look.way_of_codes(column)[0]) < _ALL:
+    elif column.kind is Kind.CODE and (share := profile.way_of_codes(column)[0]) < _ALL:
         yield f"{where} has texts that no code was found in ({_percentage(1 - share)}); see 'codes' in the guide."
 
 

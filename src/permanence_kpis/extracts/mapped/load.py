@@ -14,14 +14,14 @@ from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.extracts.mapped.encoded import encoded_source
 from permanence_kpis.extracts.mapped.model import Described, MappedTable
 from permanence_kpis.extracts.mapped.reading import read_mapping
-from permanence_kpis.extracts.mapped.stated import source_extract
+from permanence_kpis.extracts.mapped.source_columns import source_extract
 from permanence_kpis.extracts.mapped.workbook import Sheet, Workbook
 from permanence_kpis.extracts.model import MAPPING, Reading
 from permanence_kpis.extracts.opening import LINK_OUT, PUT_IT_THERE, holds_nothing, leads_out, refuse_a_link_out
 from permanence_kpis.extracts.own_layout import records_of, split, wanted_columns
 from permanence_kpis.extracts.spoilt_ids import id_columns
 from permanence_kpis.extracts.typed_table import TextSource, found_in, plain_heading, typed_table
-from permanence_kpis.named_files import text_of
+from permanence_kpis.file_reading import text_of
 from permanence_kpis.suggest import did_you_mean, listed, quoted
 from permanence_kpis.tables import EXTRACTS, Column, Extract
 from permanence_kpis.yaml_files.findings import Findings
@@ -75,10 +75,12 @@ class _Opened:
         if path is None:
             others = [other for other in self.files if other != MAPPING]
             remedy = did_you_mean(name, others, "Put it into the folder of extracts.yaml, or correct the name.")
-            self.findings.add(table.file.spot, table.file.loc, f"there is no file {quoted(name)} in the folder", remedy)
+            self.findings.add(
+                table.file.span, table.file.path, f"there is no file {quoted(name)} in the folder", remedy
+            )
             return None
         if leads_out(path, self.folder):
-            self.findings.add(table.file.spot, table.file.loc, LINK_OUT, PUT_IT_THERE)
+            self.findings.add(table.file.span, table.file.path, LINK_OUT, PUT_IT_THERE)
             return None
         return path
 
@@ -120,14 +122,14 @@ class _Opened:
                 return workbook.sheet(names[0])
             remedy = f"Add 'sheet:' below it: {listed(names, 'or')}."
             what = f"the workbook has {len(names)} sheets, and 'sheet' does not say which"
-            self.findings.add(table.file.spot, table.file.loc, what, remedy)
+            self.findings.add(table.file.span, table.file.path, what, remedy)
             return None
         wanted = table.sheet.text
         alike = [name for name in names if name.strip().casefold() == wanted.casefold()]
         if len(alike) != 1 and wanted not in names:
             remedy = did_you_mean(wanted, names, f"Its sheets are {listed(names)}.")
             what = f"there is no sheet {quoted(wanted)} in the workbook"
-            self.findings.add(table.sheet.spot, table.sheet.loc, what, remedy)
+            self.findings.add(table.sheet.span, table.sheet.path, what, remedy)
             return None
         return workbook.sheet(wanted if wanted in names else alike[0])
 
@@ -172,13 +174,13 @@ def _fill(
         *(pl.lit(None, dtype_of(column)).alias(column.name) for column in absent),
         source_file=pl.lit(source.name, pl.Enum([source.name])),
     )
-    usable, unusable, left_out = split(extract, canonical)
+    usable, unusable, rejected = split(extract, canonical)
     if extract.name == "children":
         usable, at_odds = in_codes_of_today(source.name, usable)
         problems += _under(headings, at_odds)
     reading.names[extract.name] = source.name
     reading.headings |= {f"{extract.name}.{name}": heading for name, heading in headings.items()}
-    reading.left_out.append(left_out)
+    reading.rejected.append(rejected)
     reading.tables[extract.name] = usable
     reading.records[extract.name] = records_of(extract, usable, unusable)
     reading.problems += [*(_not_named(extract, column) for column in absent), *problems]
@@ -210,7 +212,7 @@ def _headings(
             )
         remedy = did_you_mean(written.text, filter(None, as_written.values()), rest)
         what = f"{source.name} has no column {quoted(written.text)}"
-        findings.add(written.spot, written.loc, what, remedy)
+        findings.add(written.span, written.path, what, remedy)
     return found if is_whole else None
 
 
@@ -230,7 +232,7 @@ def _formulas(sheet: Sheet, source: TextSource, theirs: Extract) -> list[Problem
             what="a formula that ended in an error, or was never calculated",
             remedy="Correct the formula in Excel and save the workbook.",
             effect=faults.READ_AS_BLANK,
-            touches=frozenset(theirs.feeds(column)),
+            affects=frozenset(theirs.affects(column)),
             code="formula-without-value",
         )
         for formulas in sheet.formulas_without_a_value()
@@ -245,7 +247,7 @@ def _not_named(extract: Extract, column: Column) -> Problem:
         what="no column is named for it",
         remedy=f"Name one if you have it: {column.meaning}.",
         effect="read as blank in every row",
-        touches=frozenset({name}),
+        affects=frozenset({name}),
         code="column-absent",
     )
 

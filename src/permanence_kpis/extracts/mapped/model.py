@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from permanence_kpis.tables import Column, Extract
 from permanence_kpis.yaml_files.findings import Findings
-from permanence_kpis.yaml_files.tree import Loc, Spot
+from permanence_kpis.yaml_files.tree import Loc, Span
 
 IN_TEXT = "in_text"
 """What `code:` says where the code stands somewhere in a description."""
@@ -19,8 +19,8 @@ class Written:
     """A text of the file, and where in `extracts.yaml` it stands."""
 
     text: str
-    spot: Spot
-    loc: Loc
+    span: Span
+    path: Loc
 
 
 @dataclass(frozen=True)

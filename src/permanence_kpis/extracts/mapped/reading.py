@@ -15,7 +15,7 @@ from permanence_kpis.extracts.mapped.model import (
     Written,
     is_workbook,
 )
-from permanence_kpis.named_files import DEVICE_NAME, names_a_device, unusable
+from permanence_kpis.file_reading import DEVICE_NAME, names_a_device, unusable
 from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
 from permanence_kpis.yaml_files.findings import Findings
@@ -56,7 +56,7 @@ def read_mapping(text: str, file: str) -> Described:
             raise ExtractError(unusable(file, "this file is empty", _HOW))
         case Text() | Items():
             what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
-            findings.add(root.spot, (), what, f"It begins with names: 'format: 1', then 'tables:'. {_HOW}")
+            findings.add(root.span, (), what, f"It begins with names: 'format: 1', then 'tables:'. {_HOW}")
     if findings:
         raise ExtractError(*findings.problems())
     return Described(tables, ends_are_last_days, findings)
@@ -104,26 +104,26 @@ class _Reader:
         }
 
     def _table(self, extract: Extract, tables: Fields, before: Loc) -> MappedTable | None:
-        loc = (*before, extract.name)
+        path = (*before, extract.name)
         fields = self._fields(tables, before, extract.name, "Write 'file:' and 'columns:' under it, indented.")
         if fields is None:
             return None
-        self._known(fields, loc, FIELDS_OF_A_TABLE, "a table")
-        self._required(fields, loc, ("file", "columns"))
-        file, sheet = self._file(fields, loc), self._text(fields, loc, "sheet")
-        encoding = self._encoding(fields, loc)
+        self._known(fields, path, FIELDS_OF_A_TABLE, "a table")
+        self._required(fields, path, ("file", "columns"))
+        file, sheet = self._file(fields, path), self._text(fields, path, "sheet")
+        encoding = self._encoding(fields, path)
         if file and is_workbook(file.text):
             if encoding:
                 self._add(encoding, "a workbook has no encoding of its own", "Remove 'encoding'.")
         elif file and sheet:
             self._add(sheet, "'sheet' is for a workbook, and this file is not one", "Remove it, or name an .xlsx file.")
-        dates = self._text(fields, loc, "dates")
+        dates = self._text(fields, path, "dates")
         if dates and dates.text.casefold() not in DATE_FORMATS:
             what = f"'dates' cannot be {quoted(dates.text)}"
             self._add(
                 dates, what, did_you_mean(dates.text, DATE_FORMATS, f"It is one of {listed(DATE_FORMATS, 'or')}.")
             )
-        columns = self._columns(extract, fields, loc)
+        columns = self._columns(extract, fields, path)
         if file is None:
             return None
         return MappedTable(
@@ -135,9 +135,9 @@ class _Reader:
             dates.text.casefold() if dates else None,
         )
 
-    def _file(self, fields: Fields, loc: Loc) -> Written | None:
+    def _file(self, fields: Fields, path: Loc) -> Written | None:
         """The name of a file in the folder."""
-        file = self._text(fields, loc, "file")
+        file = self._text(fields, path, "file")
         if file is None:
             return None
         if any(mark in file.text for mark in "/\\:") or file.text in (".", ".."):
@@ -152,8 +152,8 @@ class _Reader:
             return None
         return file
 
-    def _encoding(self, fields: Fields, loc: Loc) -> Written | None:
-        encoding = self._text(fields, loc, "encoding")
+    def _encoding(self, fields: Fields, path: Loc) -> Written | None:
+        encoding = self._text(fields, path, "encoding")
         if encoding is None:
             return None
         try:
@@ -170,16 +170,16 @@ class _Reader:
         return encoding
 
     def _columns(self, extract: Extract, fields: Fields, before: Loc) -> dict[str, MappedColumn]:
-        loc = (*before, "columns")
+        path = (*before, "columns")
         written = self._fields(fields, before, "columns", "Write 'child_id: HEADING' lines under it, indented.")
         if written is None:
             return {}
-        self._known(written, loc, extract.columns, quoted(extract.name), of="column")
-        self._required(written, loc, [column.name for column in extract.columns.values() if column.required])
+        self._known(written, path, extract.columns, quoted(extract.name), of="column")
+        self._required(written, path, [column.name for column in extract.columns.values() if column.required])
         columns = {
             name: column
             for name, value in written.values.items()
-            if name in extract.columns and (column := self._column(extract.columns[name], value, (*loc, name)))
+            if name in extract.columns and (column := self._column(extract.columns[name], value, (*path, name)))
         }
         first: dict[str, str] = {}
         for name, column in columns.items():
@@ -189,24 +189,24 @@ class _Reader:
                 self._add(column.heading, what, "One heading can be one column only: remove one of them.")
         return columns
 
-    def _column(self, column: Column, value: Node, loc: Loc) -> MappedColumn | None:
+    def _column(self, column: Column, value: Node, path: Loc) -> MappedColumn | None:
         match value:
             case Text():
-                return MappedColumn(column, Written(value.text, value.spot, loc))
+                return MappedColumn(column, Written(value.text, value.span, path))
             case Fields():
-                self._known(value, loc, FIELDS_OF_A_COLUMN, "a column")
-                self._required(value, loc, ("column",))
-                heading = self._text(value, loc, "column")
-                is_in_text = self._is_in_text(column, value, loc)
-                descriptions = self._descriptions(column, value, loc)
+                self._known(value, path, FIELDS_OF_A_COLUMN, "a column")
+                self._required(value, path, ("column",))
+                heading = self._text(value, path, "column")
+                is_in_text = self._is_in_text(column, value, path)
+                descriptions = self._descriptions(column, value, path)
                 return MappedColumn(column, heading, is_in_text, descriptions) if heading else None
             case Items():
                 remedy = "Write the heading of one column: a table is read from one file, and a value from one column."
-                self.findings.add(value.spot, loc, f"'{column.name}' must be a single heading", remedy)
+                self.findings.add(value.span, path, f"'{column.name}' must be a single heading", remedy)
         return None
 
-    def _is_in_text(self, column: Column, fields: Fields, loc: Loc) -> bool:
-        way = self._text(fields, loc, "code")
+    def _is_in_text(self, column: Column, fields: Fields, path: Loc) -> bool:
+        way = self._text(fields, path, "code")
         if way is None:
             return False
         if column.kind is not Kind.CODE:
@@ -223,20 +223,20 @@ class _Reader:
             return True
         return False
 
-    def _descriptions(self, column: Column, fields: Fields, loc: Loc) -> Mapping[str, str]:
+    def _descriptions(self, column: Column, fields: Fields, path: Loc) -> Mapping[str, str]:
         if "codes" not in fields.values:
             return {}
         if column.kind is not Kind.CODE:
-            self.findings.add(fields.keys["codes"].spot, loc, f"'{column.name}' has no code", "Remove 'codes'.")
+            self.findings.add(fields.keys["codes"].span, path, f"'{column.name}' has no code", "Remove 'codes'.")
             return {}
         remedy = f"Write 'description: CODE' lines under it, indented; the codes are {listed(column.codes or {})}."
-        written = self._fields(fields, loc, "codes", remedy)
+        written = self._fields(fields, path, "codes", remedy)
         if written is None:
             return {}
         as_listed = {code.casefold(): code for code in column.codes or {}}
         descriptions: dict[str, str] = {}
         for description in written.values:
-            code = self._text(written, (*loc, "codes"), description)
+            code = self._text(written, (*path, "codes"), description)
             if code and code.text.casefold() in as_listed:
                 descriptions[description] = as_listed[code.text.casefold()]
             elif code:
@@ -247,39 +247,39 @@ class _Reader:
 
     def _text(self, fields: Fields, before: Loc, key: str) -> Written | None:
         match fields.values.get(key):
-            case Text(spot=spot, text=text):
-                return Written(text, spot, (*before, key))
-            case Items(spot=spot) | Fields(spot=spot):
+            case Text(span=span, text=text):
+                return Written(text, span, (*before, key))
+            case Items(span=span) | Fields(span=span):
                 what = f"{quoted(key)} must be a single text"
-                self.findings.add(spot, (*before, key), what, "Write it on one line, in quotes if needed.")
+                self.findings.add(span, (*before, key), what, "Write it on one line, in quotes if needed.")
         return None
 
     def _fields(self, fields: Fields, before: Loc, key: str, remedy: str) -> Fields | None:
         match fields.values.get(key):
             case Fields() as found:
                 return found
-            case Text(spot=spot) | Items(spot=spot):
-                self.findings.add(spot, (*before, key), f"{quoted(key)} must be made of names and values", remedy)
+            case Text(span=span) | Items(span=span):
+                self.findings.add(span, (*before, key), f"{quoted(key)} must be made of names and values", remedy)
         return None
 
-    def _known(self, fields: Fields, loc: Loc, known: Iterable[str], owner: str, of: str = "field") -> None:
+    def _known(self, fields: Fields, path: Loc, known: Iterable[str], owner: str, of: str = "field") -> None:
         """Refuse keys that are none of those known."""
         names = list(known)
         for key, written in fields.keys.items():
             if key not in names:
                 rest = f"Its {of}s are {listed(names)}."
                 self.findings.add(
-                    written.spot, loc, f"{owner} has no {of} {quoted(key)}", did_you_mean(key, names, rest, _HOW)
+                    written.span, path, f"{owner} has no {of} {quoted(key)}", did_you_mean(key, names, rest, _HOW)
                 )
 
-    def _required(self, fields: Fields, loc: Loc, required: Iterable[str]) -> None:
+    def _required(self, fields: Fields, path: Loc, required: Iterable[str]) -> None:
         wanted = list(required)
         nearly = {nearest(key, wanted) for key in fields.keys if key not in wanted}
         missing = [key for key in wanted if key not in fields.keys and key not in nearly]
         if missing:
             what = f"{listed(quoted(key) for key in missing)} {'is' if len(missing) == 1 else 'are'} missing"
             remedy = f"Add {'it' if len(missing) == 1 else 'them'}: {GUIDE} says what goes there."
-            self.findings.add(fields.spot, loc, what, remedy)
+            self.findings.add(fields.span, path, what, remedy)
 
     def _add(self, written: Written, what: str, remedy: str) -> None:
-        self.findings.add(written.spot, written.loc, what, remedy)
+        self.findings.add(written.span, written.path, what, remedy)

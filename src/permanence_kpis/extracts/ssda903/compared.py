@@ -17,7 +17,7 @@ from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.last_days import EPISODES, with_days_added
 from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY, ONLY_CHECKED
-from permanence_kpis.extracts.ssda903.episodes import laid_end_to_end, latest_of, latest_returns
+from permanence_kpis.extracts.ssda903.episodes import latest_of, latest_returns, resolve_overlaps
 from permanence_kpis.extracts.ssda903.find import ReturnFile, found_returns
 from permanence_kpis.extracts.ssda903.order import Order, order_of
 from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers
@@ -133,7 +133,7 @@ def _episodes(rows: pl.DataFrame, order: Order) -> pl.DataFrame:
     A placement is the same where type, provider, postcode and URN are, and the postcode is known; another where one of
     them is another.
     """
-    laid, _ = laid_end_to_end(rows, order.last_days, latest_of(rows))
+    laid, _ = resolve_overlaps(rows, order.last_days, latest_of(rows))
     is_next = (pl.col("child") == pl.col("child").shift()).fill_null(False)
     nights = pl.when(is_next).then((pl.col("DECOM") - pl.col("DEC").shift()).dt.total_days())
     plain = laid.with_columns(_plain(name) for name in ("PL_POST", "URN"))

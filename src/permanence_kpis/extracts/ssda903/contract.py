@@ -20,8 +20,8 @@ def _file(name: str, row_is: str, key: tuple[str, ...], *columns: Column) -> Ext
     return Extract(name, row_is, key, name == "episodes", {column.name: column for column in columns})
 
 
-def _child(*feeds: str) -> Column:
-    return Column("CHILD", Kind.ID, "the child's number in the return", required=True, feeds=feeds)
+def _child(*affects: str) -> Column:
+    return Column("CHILD", Kind.ID, "the child's number in the return", required=True, affects=affects)
 
 
 FILES: Mapping[str, Extract] = {
@@ -32,23 +32,23 @@ FILES: Mapping[str, Extract] = {
             "a child",
             ("CHILD",),
             _child("children.child_id"),
-            Column("DOB", Kind.DATE, "date of birth", required=True, feeds=("children.date_of_birth",)),
-            Column("SEX", Kind.CODE, "sex", codes=codes.SEX, feeds=("children.sex",)),
-            Column("ETHNIC", Kind.CODE, "ethnicity", codes=codes.ETHNICITY, feeds=("children.ethnicity",)),
+            Column("DOB", Kind.DATE, "date of birth", required=True, affects=("children.date_of_birth",)),
+            Column("SEX", Kind.CODE, "sex", codes=codes.SEX, affects=("children.sex",)),
+            Column("ETHNIC", Kind.CODE, "ethnicity", codes=codes.ETHNICITY, affects=("children.ethnicity",)),
         ),
         _file(
             "episodes",
             "a time in one placement under one legal status",
             ("CHILD", "DECOM"),
             _child(*_of_both("child_id")),
-            Column("DECOM", Kind.DATE, "day the episode began", required=True, feeds=_of_both("start_date")),
+            Column("DECOM", Kind.DATE, "day the episode began", required=True, affects=_of_both("start_date")),
             Column(
                 "RNE",
                 Kind.CODE,
                 "reason for the new episode",
                 codes=codes.REASON_NEW_EPISODE,
                 required=True,
-                feeds=("placements.carer_id",),
+                affects=("placements.carer_id",),
             ),
             Column(
                 "LS",
@@ -56,7 +56,7 @@ FILES: Mapping[str, Extract] = {
                 "legal status",
                 codes=codes.LEGAL_STATUS,
                 required=True,
-                feeds=("legal_statuses.legal_status",),
+                affects=("legal_statuses.legal_status",),
                 dated_by="DECOM",
             ),
             Column(
@@ -65,7 +65,7 @@ FILES: Mapping[str, Extract] = {
                 "placement type",
                 codes=codes.PLACEMENT_TYPE,
                 required=True,
-                feeds=("placements.placement_type",),
+                affects=("placements.placement_type",),
                 dated_by="DECOM",
             ),
             Column(
@@ -73,16 +73,16 @@ FILES: Mapping[str, Extract] = {
                 Kind.CODE,
                 "placement provider",
                 codes=codes.PROVIDER,
-                feeds=("placements.provider",),
+                affects=("placements.provider",),
                 dated_by="DECOM",
             ),
-            Column("DEC", Kind.DATE, "day the episode ended", feeds=_of_both("end_date")),
+            Column("DEC", Kind.DATE, "day the episode ended", affects=_of_both("end_date")),
             Column(
                 "REC",
                 Kind.CODE,
                 "reason the episode ceased",
                 codes=codes.REASON_CEASED,
-                feeds=("legal_statuses.reason_ceased",),
+                affects=("legal_statuses.reason_ceased",),
                 dated_by="DEC",
             ),
             Column(
@@ -90,24 +90,24 @@ FILES: Mapping[str, Extract] = {
                 Kind.CODE,
                 "reason for the placement change",
                 codes=codes.END_REASON,
-                feeds=("placements.end_reason",),
+                affects=("placements.end_reason",),
                 dated_by="DEC",
             ),
-            Column("PL_POST", Kind.ID, "postcode of the placement", feeds=("placements.carer_id",)),
-            Column("URN", Kind.ID, "Ofsted's number of the placement", feeds=("placements.carer_id",)),
+            Column("PL_POST", Kind.ID, "postcode of the placement", affects=("placements.carer_id",)),
+            Column("URN", Kind.ID, "Ofsted's number of the placement", affects=("placements.carer_id",)),
         ),
         _file(
             "reviews",
             "a review",
             ("CHILD", "REVIEW"),
             _child("reviews.child_id"),
-            Column("REVIEW", Kind.DATE, "day of the review", required=True, feeds=("reviews.review_date",)),
+            Column("REVIEW", Kind.DATE, "day of the review", required=True, affects=("reviews.review_date",)),
             Column(
                 "REVIEW_CODE",
                 Kind.CODE,
                 "how the child took part",
                 codes=codes.PARTICIPATION,
-                feeds=("reviews.participation",),
+                affects=("reviews.participation",),
             ),
         ),
         _file(
@@ -115,16 +115,18 @@ FILES: Mapping[str, Extract] = {
             "a missing episode (M), or away without authorisation (A)",
             ("CHILD", "MIS_START"),
             _child("missing_episodes.child_id"),
-            Column("MIS_START", Kind.DATE, "first day missing", required=True, feeds=("missing_episodes.start_date",)),
+            Column(
+                "MIS_START", Kind.DATE, "first day missing", required=True, affects=("missing_episodes.start_date",)
+            ),
             Column(
                 "MISSING",
                 Kind.CODE,
                 "missing or away",
                 codes=codes.MISSING_KIND,
                 required=True,
-                feeds=("missing_episodes.kind",),
+                affects=("missing_episodes.kind",),
             ),
-            Column("MIS_END", Kind.DATE, "day the child was found", feeds=("missing_episodes.end_date",)),
+            Column("MIS_END", Kind.DATE, "day the child was found", affects=("missing_episodes.end_date",)),
         ),
         _file(
             "previous_permanence",
@@ -137,14 +139,14 @@ FILES: Mapping[str, Extract] = {
                 "previous permanence option",
                 codes=codes.PREVIOUS_PERMANENCE,
                 required=True,
-                feeds=("previous_permanence.previous_permanence",),
+                affects=("previous_permanence.previous_permanence",),
             ),
             Column(
                 "DATE_PERM",
                 Kind.DATE,
                 "day of the earlier order",
                 is_part_known=True,
-                feeds=("previous_permanence.order_date",),
+                affects=("previous_permanence.order_date",),
             ),
         ),
     )

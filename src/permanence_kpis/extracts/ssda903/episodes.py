@@ -62,7 +62,7 @@ def latest_of(rows: pl.DataFrame) -> int:
     return int(latest)
 
 
-def laid_end_to_end(
+def resolve_overlaps(
     episodes: pl.DataFrame, last_days: Sequence[date], latest: int
 ) -> tuple[pl.DataFrame, list[Repair]]:
     """The episodes of each child, none overlapping, with what was repaired.
@@ -80,21 +80,21 @@ def laid_end_to_end(
     whole = latest_returns(episodes, ["DECOM"]).with_row_index("number")
     repairs: list[Repair] = []
 
-    def set_aside(code: str, rows: pl.DataFrame, is_out: pl.Expr, heading: str, what: str, remedy: str) -> pl.DataFrame:
+    def dropped(code: str, rows: pl.DataFrame, is_out: pl.Expr, heading: str, what: str, remedy: str) -> pl.DataFrame:
         marked = rows.with_columns(is_out=is_out.fill_null(False))
         repairs.append(Repair(code, _of(whole, marked.filter("is_out")), heading, what, remedy, "not used"))
         return marked.filter(~pl.col("is_out")).drop("is_out")
 
     rows = whole.select("number", "child", "DECOM", "DEC", "of_return")
     check, before, same_day = "Check both dates.", pl.col("DEC") < pl.col("DECOM"), pl.col("DEC") == pl.col("DECOM")
-    rows = set_aside(ENDS_BEFORE_IT_STARTS, rows, before, "DEC", "the episode ends before it starts", check)
-    rows = set_aside("DfE 355", rows, same_day, "DEC", "the episode ends on the day it starts", check)
+    rows = dropped(ENDS_BEFORE_IT_STARTS, rows, before, "DEC", "the episode ends before it starts", check)
+    rows = dropped("DfE 355", rows, same_day, "DEC", "the episode ends on the day it starts", check)
     what = "another episode of the child starts on the same day"
     is_beaten = pl.col("number").is_in(_beaten(whole, rows).implode())
-    rows = set_aside("same-start", rows, is_beaten, "DECOM", what, "Keep the right one.")
+    rows = dropped("same-start", rows, is_beaten, "DECOM", what, "Keep the right one.")
     is_stale = pl.col("DEC").is_null() & (pl.col("of_return") < latest)
     rows = rows.with_columns(is_stale=is_stale)
-    rows = set_aside(
+    rows = dropped(
         "stale-covered",
         rows,
         pl.col("number").is_in(_covered(rows).implode()),
@@ -182,19 +182,19 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
     them does, care carries on. In a period of care L, T and U go on with the carer of the main stay before, past any
     temporary stay; any other reason is a new carer, unless a temporary stay lies between and the home is the same.
 
-    Takes: episodes as `laid_end_to_end` gives them.
+    Takes: episodes as `resolve_overlaps` gives them.
     """
     short_break = pl.col("LS").is_in(SHORT_BREAKS).fill_null(False)
     says_ended = (pl.col("REC") != CARE_CONTINUES).fill_null(False)
     says_started = (pl.col("RNE") == STARTED_TO_BE_LOOKED_AFTER).fill_null(False)
-    touches = (
+    affects = (
         ((pl.col("child") == pl.col("child").shift()) & (pl.col("DECOM") == pl.col("DEC").shift())).fill_null(False)
         & ~short_break
         & ~short_break.shift().fill_null(False)
     )
     breaks = says_ended.shift().fill_null(False) & says_started
     is_temporary = pl.col("PLACE").is_in(TEMPORARY_STAYS).fill_null(False)
-    rows = episodes.with_columns(begins=~(touches & ~breaks), is_temporary=is_temporary)
+    rows = episodes.with_columns(begins=~(affects & ~breaks), is_temporary=is_temporary)
     carries_on = ~pl.col("begins").shift(-1).fill_null(True)
     starts_again = carries_on & pl.col("written_end").is_not_null() & says_started.shift(-1)
     rows = rows.with_columns(has_ended=says_ended & carries_on, starts_again=starts_again.fill_null(False))

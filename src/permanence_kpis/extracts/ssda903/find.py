@@ -12,7 +12,7 @@ from permanence_kpis.extracts.raw_file import RawFile
 from permanence_kpis.extracts.ssda903.contract import FILES, NOT_READ, RECOGNISED_BY
 from permanence_kpis.extracts.ssda903.xml_return import is_xml, sources_of_xml
 from permanence_kpis.extracts.typed_table import TextSource, csv_source, plain_heading
-from permanence_kpis.named_files import names_a_device
+from permanence_kpis.file_reading import names_a_device
 from permanence_kpis.tables import EXTRACTS
 
 _A_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")

@@ -19,9 +19,9 @@ from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY
 from permanence_kpis.extracts.ssda903.episodes import (
     ENDS_BEFORE_IT_STARTS,
     Repair,
-    laid_end_to_end,
     latest_of,
     latest_returns,
+    resolve_overlaps,
     with_periods_and_carers,
 )
 from permanence_kpis.extracts.ssda903.find import Found, ReturnFile, found_returns
@@ -76,7 +76,7 @@ def _wanted(extract: Extract, columns: frozenset[str] | None) -> list[Column]:
     asked = {
         name
         for name, column in extract.columns.items()
-        if columns is None or not columns.isdisjoint(extract.feeds(column))
+        if columns is None or not columns.isdisjoint(extract.affects(column))
     }
     if not asked:
         return []
@@ -118,10 +118,10 @@ def _merge(
             reading.warnings += of_kind.warnings
     reading.names |= {table: kind for kind, tables in _CANONICAL.items() for table in tables}
     reading.headings |= {
-        feeds: column.name
+        affects: column.name
         for extract in FILES.values()
         for column in extract.columns.values()
-        for feeds in column.feeds
+        for affects in column.affects
     }
 
 
@@ -154,7 +154,7 @@ def _merged(
         if repair.code == ENDS_BEFORE_IT_STARTS:
             may_last = repair.rows.filter(~is_short_break(repair.rows, "LS"))
             for table in _CANONICAL[kind]:
-                reading.left_out.append(may_last.select(extract=pl.lit(table), child_id="CHILD", start_date="DECOM"))
+                reading.rejected.append(may_last.select(extract=pl.lit(table), child_id="CHILD", start_date="DECOM"))
     if kind == "header":
         tables["children"], at_odds = in_codes_of_today(names[0] if len(names) == 1 else kind, tables["children"])
         reading.problems += at_odds
@@ -190,7 +190,7 @@ def _source_type() -> pl.Enum:
 
 def _own_name(column: Column, table: str) -> str:
     """What this project calls a column of a return in one of its tables."""
-    return next(name.split(".")[1] for name in column.feeds if name.startswith(f"{table}."))
+    return next(name.split(".")[1] for name in column.affects if name.startswith(f"{table}."))
 
 
 def _leave_out(kind: str, rows: pl.DataFrame, reading: Reading) -> None:
@@ -201,12 +201,12 @@ def _leave_out(kind: str, rows: pl.DataFrame, reading: Reading) -> None:
     of_a_child = rows.filter(pl.col("CHILD").is_not_null(), ~is_short_break(rows, "LS"))
     end = pl.col("DEC") if "DEC" in rows.columns else pl.lit(None, pl.Date)
     for table in _CANONICAL[kind]:
-        reading.left_out.append(of_a_child.select(extract=pl.lit(table), child_id="CHILD", end_date=end))
+        reading.rejected.append(of_a_child.select(extract=pl.lit(table), child_id="CHILD", end_date=end))
 
 
 def _of_episodes(usable: pl.DataFrame, order: Order, latest: int) -> tuple[dict[str, pl.DataFrame], list[Repair]]:
     """Episodes into placements and legal statuses, with what was repaired."""
-    laid, repairs = laid_end_to_end(usable, order.last_days, latest)
+    laid, repairs = resolve_overlaps(usable, order.last_days, latest)
     episodes, contradictions = with_periods_and_carers(laid)
     placed = ("source_row", "source_file")
     placements = episodes.select(
@@ -234,7 +234,7 @@ def _of_episodes(usable: pl.DataFrame, order: Order, latest: int) -> tuple[dict[
 def _problems(repair: Repair) -> list[Problem]:
     """What is said of one kind of repair, file by file."""
     columns = [FILES["episodes"].columns[name] for name in (repair.heading, *repair.also)]
-    feeds = frozenset(name for column in columns for name in FILES["episodes"].feeds(column))
+    affects = frozenset(name for column in columns for name in FILES["episodes"].affects(column))
     problems = []
     for (name,), rows in sorted(repair.rows.sort("source_row").partition_by("source_file", as_dict=True).items()):
         row_ids = faults.ids_of_rows(rows["CHILD"])
@@ -251,7 +251,7 @@ def _problems(repair: Repair) -> list[Problem]:
                 what=repair.what,
                 remedy=repair.remedy,
                 effect=repair.effect,
-                touches=feeds,
+                affects=affects,
                 code=repair.code,
             )
         )

@@ -123,16 +123,16 @@ def _figure(points: Sequence[Point], measure: Measure) -> Markup:
     )  # fmt: skip
 
 
-def _groups(card: Scorecard, result: Result) -> Markup | None:
+def _groups(scorecard: Scorecard, result: Result) -> Markup | None:
     """The measure broken down as was asked for, or why it could not be."""
     if result.no_groups:
         return element("p", f"Not broken down: {sentence(result.no_groups)}", class_="soft")
     if not result.groups:
         return None
-    headings = scorecard_lines.group_headings(card)
+    headings = scorecard_lines.group_headings(scorecard)
     kept = scorecard_lines.group_places(result, headings)
-    shown = [Heading(headings[place], is_number=place >= len(card.by)) for place in kept]
-    caption = f"{result.measure.ref} {scorecard_lines.breakdown_title(card).lower()}"
+    shown = [Heading(headings[place], is_number=place >= len(scorecard.by)) for place in kept]
+    caption = f"{result.measure.ref} {scorecard_lines.breakdown_title(scorecard).lower()}"
     rows = [[*group.names, *_group_cells(result, group)] for group in result.groups]
     return element("div", table(caption, shown, [[row[place] for place in kept] for row in rows]), class_="groups")
 

@@ -74,19 +74,23 @@ def report_html(report: Report, restated: Mapping[str, Restatement] | None = Non
     Raises: UsageError where the packages that draw its charts are not installed.
     """
     require_charts()
-    card = report.scorecard
+    scorecard = report.scorecard
     sections = [
-        ("glance", "At a glance", _at_a_glance(card)),
-        ("scorecard", "Scorecard", _scorecard(card)),
-        ("measures", "Measure by measure", together(*(measure_section(report, result) for result in card.results))),
-        *([("restated", "Restated since publication", _restated(card, restated))] if restated else []),
-        ("trust", "Confidence in the figures", _trust(card)),
-        ("definitions", "What is counted", together(*(_definition(result) for result in card.results))),
-        ("words", "What the words mean", _words(card)),
+        ("glance", "At a glance", _at_a_glance(scorecard)),
+        ("scorecard", "Scorecard", _scorecard(scorecard)),
+        (
+            "measures",
+            "Measure by measure",
+            together(*(measure_section(report, result) for result in scorecard.results)),
+        ),
+        *([("restated", "Restated since publication", _restated(scorecard, restated))] if restated else []),
+        ("trust", "Confidence in the figures", _trust(scorecard)),
+        ("definitions", "What is counted", together(*(_definition(result) for result in scorecard.results))),
+        ("words", "What the words mean", _words(scorecard)),
     ]
     body = together(
         element("a", "Skip to the report", href="#report", class_="skip"),
-        _header(card),
+        _header(scorecard),
         element(
             "nav",
             element("ul", *(element("li", element("a", title, href=f"#{key}")) for key, title, _ in sections)),
@@ -102,12 +106,12 @@ def report_html(report: Report, restated: Mapping[str, Restatement] | None = Non
             id="report",
             tabindex="-1",
         ),
-        _footer(card),
+        _footer(scorecard),
     )  # fmt: skip
-    return f"<!DOCTYPE html>\n{element('html', _head(card), element('body', body), lang='en-GB')}\n"
+    return f"<!DOCTYPE html>\n{element('html', _head(scorecard), element('body', body), lang='en-GB')}\n"
 
 
-def _head(card: Scorecard) -> Markup:
+def _head(scorecard: Scorecard) -> Markup:
     style = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
     return element(
@@ -116,25 +120,27 @@ def _head(card: Scorecard) -> Markup:
         element("meta", http_equiv="Content-Security-Policy", content=policy),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="referrer", content="no-referrer"),
-        element("title", f"{scorecard_lines.title(card)}, {card.period.name}"),
+        element("title", f"{scorecard_lines.title(scorecard)}, {scorecard.period.name}"),
         element("style", Markup(STYLE)),
     )
 
 
-def _header(card: Scorecard) -> Markup:
-    note = sample_note(card.extracts)
+def _header(scorecard: Scorecard) -> Markup:
+    note = sample_note(scorecard.extracts)
     return element(
         "header",
-        element("h1", scorecard_lines.title(card)),
-        element("p", period(card.period), class_="when"),
-        element("p", sentence(f"For {scorecard_lines.audience(card)}"), class_="soft") if card.is_public else None,
+        element("h1", scorecard_lines.title(scorecard)),
+        element("p", period(scorecard.period), class_="when"),
+        element("p", sentence(f"For {scorecard_lines.audience(scorecard)}"), class_="soft")
+        if scorecard.is_public
+        else None,
         element("strong", note, class_="sample") if note else None,
     )
 
 
-def _at_a_glance(card: Scorecard) -> Markup:
-    ratings = Counter(result.verdict.rating for result in card.results)
-    short = [result for result in card.results if result.verdict.rating in ("AMBER", "RED")]
+def _at_a_glance(scorecard: Scorecard) -> Markup:
+    ratings = Counter(result.verdict.rating for result in scorecard.results)
+    short = [result for result in scorecard.results if result.verdict.rating in ("AMBER", "RED")]
     return together(
         element(
             "ul",
@@ -146,7 +152,7 @@ def _at_a_glance(card: Scorecard) -> Markup:
             class_="tallies",
             aria_label="How many measures have each rating",
         ),
-        element("p", _compared(card)),
+        element("p", _compared(scorecard)),
         element("h3", "Where the target is not met") if short else element("p", _all_met(ratings)),
         element("ul", *(_short_of_target(result) for result in short), class_="short") if short else None,
     )
@@ -158,13 +164,13 @@ def _all_met(ratings: Mapping[Rating, int]) -> str:
     return "Every target that has been set is met."
 
 
-def _compared(card: Scorecard) -> str:
+def _compared(scorecard: Scorecard) -> str:
     """How many measures moved which way since the value before."""
-    ways: Counter[str] = Counter(_way(result) for result in card.results)
+    ways: Counter[str] = Counter(_way(result) for result in scorecard.results)
     words = ("improved", "worsened", "same", "up", "down", "without a previous value", _NOT_TOLD)
     said = {"same": "stayed the same", "up": "went up", "down": "went down"}
     parts = [f"{ways[way]} {said.get(way, way)}" for way in words if ways[way]]
-    return f"Compared with the previous value, of {_measures(len(card.results))} {listed(parts)}."
+    return f"Compared with the previous value, of {_measures(len(scorecard.results))} {listed(parts)}."
 
 
 def _way(result: Result) -> str:
@@ -188,31 +194,33 @@ def _short_of_target(result: Result) -> Markup:
     )
 
 
-def _scorecard(card: Scorecard) -> Markup:
+def _scorecard(scorecard: Scorecard) -> Markup:
     return together(
-        table(_letters(card), *_for_readers(card, _SCORECARD, [_scorecard_row(result) for result in card.results])),
-        element("ul", *(element("li", f"{label}: {line}") for label, said in _notes(card) for line in said),
+        table(_letters(scorecard), *_for_readers(scorecard, _SCORECARD, [_scorecard_row(result) for result in scorecard.results])),
+        element("ul", *(element("li", f"{label}: {line}") for label, said in _notes(scorecard) for line in said),
                 class_="small soft short"),
     )  # fmt: skip
 
 
-def _letters(card: Scorecard) -> str:
+def _letters(scorecard: Scorecard) -> str:
     """What each letter means that stands in a table; blank where none does."""
-    said = scorecard_lines.letters(card.results)
+    said = scorecard_lines.letters(scorecard.results)
     return f"Confidence. {' '.join(said)}" if said else ""
 
 
 def _for_readers(
-    card: Scorecard, headings: Sequence[Heading], rows: Sequence[Sequence[Part]]
+    scorecard: Scorecard, headings: Sequence[Heading], rows: Sequence[Sequence[Part]]
 ) -> tuple[list[Heading], list[list[Part]]]:
     """The columns that those may see for whom the page is."""
-    kept = [place for place, heading in enumerate(headings) if not card.is_public or heading.text not in _OF_STAFF]
+    kept = [place for place, heading in enumerate(headings) if not scorecard.is_public or heading.text not in _OF_STAFF]
     return [headings[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
-def _notes(card: Scorecard) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _notes(scorecard: Scorecard) -> Iterator[tuple[str, tuple[str, ...]]]:
     """When each measure looks, what it is compared with, and why there is no data; the rest stands elsewhere."""
-    return ((label, said) for label, said in scorecard_lines.notes(card) if label not in ("Not known", "Confidence"))
+    return (
+        (label, said) for label, said in scorecard_lines.notes(scorecard) if label not in ("Not known", "Confidence")
+    )
 
 
 def _scorecard_row(result: Result) -> list[Part]:
@@ -235,7 +243,7 @@ def _scorecard_row(result: Result) -> list[Part]:
     ]
 
 
-def _restated(card: Scorecard, restated: Mapping[str, Restatement]) -> Markup:
+def _restated(scorecard: Scorecard, restated: Mapping[str, Restatement]) -> Markup:
     """Which figures were published otherwise, by how much they differ, and why."""
     return element(
         "ul",
@@ -245,45 +253,47 @@ def _restated(card: Scorecard, restated: Mapping[str, Restatement]) -> Markup:
                 element("a", name(result.measure), href=f"#{anchor(result.measure)}"),
                 f": {restatement_in_words(restated[result.measure.ref])}",
             )
-            for result in card.results
+            for result in scorecard.results
             if result.measure.ref in restated
         ),
         class_="short",
     )
 
 
-def _trust(card: Scorecard) -> Markup:
-    refs = [result.measure.ref for result in card.results]
-    trusted = [_trusted(result) for result in card.results if result.confidence]
-    said = [f"{result.measure.ref}: {line}" for result in card.results if (line := scorecard_lines.not_known(result))]
-    warnings = scorecard_lines.warnings(card)
+def _trust(scorecard: Scorecard) -> Markup:
+    refs = [result.measure.ref for result in scorecard.results]
+    trusted = [_trusted(result) for result in scorecard.results if result.confidence]
+    said = [
+        f"{result.measure.ref}: {line}" for result in scorecard.results if (line := scorecard_lines.not_known(result))
+    ]
+    warnings = scorecard_lines.warnings(scorecard)
     return together(
-        table(_letters(card), _CONFIDENCE, trusted) if trusted else None,
-        _list("What is not known", said, _nothing_not_known(card)),
+        table(_letters(scorecard), _CONFIDENCE, trusted) if trusted else None,
+        _list("What is not known", said, _nothing_not_known(scorecard)),
         _list("Please note", warnings, "") if warnings else None,
-        *_found(card, refs),
+        *_found(scorecard, refs),
     )
 
 
-def _nothing_not_known(card: Scorecard) -> str:
-    if card.is_public:
+def _nothing_not_known(scorecard: Scorecard) -> str:
+    if scorecard.is_public:
         return "Where some are not known, the number is not published."
     return "Nothing is unknown in any figure."
 
 
-def _found(card: Scorecard, refs: Sequence[str]) -> Iterator[Markup]:
+def _found(scorecard: Scorecard, refs: Sequence[str]) -> Iterator[Markup]:
     """What was found in the extracts; the public is told neither that nor how far each figure can be trusted."""
-    if card.is_public:
+    if scorecard.is_public:
         yield element("p", "Confidence and findings are not published.")
         return
     yield element("h3", "What was found in the records")
-    if not card.problems:
+    if not scorecard.problems:
         yield element("p", "Nothing was found.")
         return
     yield table(
         "Records that were not used, were corrected or not understood. The spreadsheet names each row.",
         _FINDINGS,
-        [_finding(problem, refs) for problem in card.problems],
+        [_finding(problem, refs) for problem in scorecard.problems],
     )
 
 
@@ -304,7 +314,7 @@ def _list(heading: str, said: Sequence[str], otherwise: str) -> Markup:
 
 
 def _finding(problem: Problem, refs: Sequence[str]) -> list[Part]:
-    touched = [ref for ref in refs if ref in problem.touches]
+    touched = [ref for ref in refs if ref in problem.affects]
     return [
         _file_in_words(problem.place.file),
         _column_in_words(problem.place.heading) if problem.place.heading else "-",
@@ -341,13 +351,13 @@ def _terms(said: Sequence[tuple[str, str]]) -> Markup:
     return element("dl", *pairs, class_="rule")
 
 
-def _words(card: Scorecard) -> Markup:
-    used = {result.verdict.rating for result in card.results}
-    words = [(word, said) for word, said in _WORDS.items() if not card.is_public or word not in _OF_STAFF]
+def _words(scorecard: Scorecard) -> Markup:
+    used = {result.verdict.rating for result in scorecard.results}
+    words = [(word, said) for word, said in _WORDS.items() if not scorecard.is_public or word not in _OF_STAFF]
     return _terms([*((rating, said) for rating, said in _MEANINGS.items() if rating in used), *words])
 
 
-def _footer(card: Scorecard) -> Markup:
+def _footer(scorecard: Scorecard) -> Markup:
     called = {"Extracts": "Worked out from", "Definitions": "Measures defined in"}
-    said = [f"{called.get(label, label)}: {text}." for label, text in scorecard_lines.heading(card)]
+    said = [f"{called.get(label, label)}: {text}." for label, text in scorecard_lines.heading(scorecard)]
     return element("footer", element("p", " ".join(said)))

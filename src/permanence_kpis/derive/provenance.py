@@ -1,0 +1,48 @@
+"""Which row of which extract settled each column of a derived table."""
+
+from collections.abc import Mapping
+
+_CHILD = dict.fromkeys(("sex", "ethnicity", "age", "age_band"), ("children", "child_row"))
+_CARE = ("legal_statuses", "care_row")
+_STATUS = ("legal_statuses", "status_row")
+_END = ("legal_statuses", "end_row")
+_STAY = ("placements", "stay_row")
+_BEFORE = ("placements", "before_row")
+_REVIEW = ("reviews", "review_row")
+_EPISODE = ("missing_episodes", "episode_row")
+_APPROVAL = ("foster_approvals", "approval_row")
+
+PROVENANCE: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "looked_after": {
+        "months_in_care": _CARE,
+        "care_began_on": _CARE,
+        "legal_status": _STATUS,
+        "placement_type": _STAY,
+        "provider": _STAY,
+        "placement_began_on": ("placements", "placement_row"),
+        "stable_since": ("placements", "stable_row"),
+        "months_in_placement": ("placements", "stable_row"),
+        **_CHILD,
+    },
+    "left_care": {"left_on": _END, "reason_ceased": _END, "months_in_care": _CARE, **_CHILD},
+    "started_care": {
+        "started_on": _STATUS,
+        "legal_status": _STATUS,
+        "placement_type": _STAY,
+        "previous_permanence": ("previous_permanence", "permanence_row"),
+        **_CHILD,
+    },
+    "placement_moves": {
+        "moved_on": _STAY,
+        "to_type": _STAY,
+        "to_provider": _STAY,
+        "reason": ("placements", "reason_row"),
+        "from_type": _BEFORE,
+        "from_provider": _BEFORE,
+        **_CHILD,
+    },
+    "reviews": {"reviewed_on": _REVIEW, "participation": _REVIEW, **_CHILD},
+    "missing_episodes": dict.fromkeys(("began_on", "ended_on", "kind", "source"), _EPISODE) | _CHILD,
+    "foster_approvals": dict.fromkeys(("approved_on", "approval_type", "places"), _APPROVAL),
+}
+"""By table and column: the extract, and the column of the derived table that holds the row's number in it."""

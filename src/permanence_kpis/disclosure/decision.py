@@ -1,0 +1,336 @@
+"""What of the rows of a table is hidden: decided once, for a scorecard, for the values before, for a publication."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import combinations
+
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.disclosure.attack import Said, given_away
+from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
+from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
+from permanence_kpis.disclosure.tallies import (
+    adds_up,
+    between,
+    is_in_one_group,
+    is_small,
+    narrower,
+    of_a_row,
+    of_not_known,
+    rule_of,
+)
+from permanence_kpis.periods import Window
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import HiddenPart
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """A group in which anybody counts: what tells it from the others, its names as printed, its counts."""
+
+    key: Hashable
+    names: tuple[str, ...]
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure that there is, in full, with its groups and what it is broken down by."""
+
+    measure: Measure
+    window: Window
+    counts: Counts
+    groups: tuple[RowGroup, ...] = ()
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The refs whose figure is hidden, and whose number not known; the hidden groups by ref, None where all are.
+
+    `published_otherwise`: the refs of which no group can be shown because of the groups that were told before.
+    """
+
+    figures: frozenset[str]
+    not_known: frozenset[str]
+    groups: Mapping[str, frozenset[Hashable] | None] = field(default_factory=dict)
+    published_otherwise: frozenset[str] = frozenset()
+
+
+def decide(rows: Sequence[Row], known: Sequence[Disclosed], below: int, later: Sequence[Row] = ()) -> Decision:
+    """What to hide of rows that are to be told together.
+
+    A figure is hidden whatever becomes of the others: one that is hidden here may be told elsewhere.
+
+    Takes: the rows of every measure; what was told before, the newest last; rows to be decided next, whose small
+    numbers are hidden too.
+    """
+    figures, not_known = _hidden_figures(rows, known, below, later)
+    decided = Decision(figures, figures | not_known | _hidden_not_known(rows, known, below))
+    groups, otherwise = _groups(rows, decided, known, below)
+    return replace(decided, groups=groups, published_otherwise=otherwise)
+
+
+def decide_with_before(
+    rows: Sequence[Row], before: Sequence[Row], known: Sequence[Disclosed], below: int
+) -> tuple[Decision, frozenset[str], list[Disclosed]]:
+    """What to hide of rows and of the values before that are told beside them.
+
+    Gives: what is decided; the refs of the values before to hide; all that is known once the rest is told.
+    """
+    decided = decide(rows, known, below, before)
+    after = [*known, *disclosed(rows, decided)]
+    of_before = decide(before, after, below)
+    told = [row for row in before if row.measure.ref not in decided.figures]
+    return decided, of_before.figures, [*after, *disclosed(told, replace(of_before, not_known=frozenset()))]
+
+
+def disclosed(rows: Iterable[Row], decided: Decision) -> list[Disclosed]:
+    """What is known, once the rows are told but for what was decided to hide."""
+    known = []
+    for row in rows:
+        ref, hidden = row.measure.ref, set[HiddenPart]()
+        if ref in decided.not_known:
+            hidden.add("not_known")
+        if ref in decided.figures:
+            hidden.add("figure")
+        known.append(Disclosed(row.measure, row.window, row.counts, hidden=frozenset(hidden)))
+        if (of_groups := decided.groups.get(ref)) is None:
+            continue
+        for group in row.groups:
+            parts: frozenset[HiddenPart] = frozenset(["figure"] if group.key in of_groups else [])
+            known.append(Disclosed(row.measure, row.window, group.counts, group.names, parts, row.by))
+    return known
+
+
+def _hidden_figures(
+    rows: Sequence[Row], known: Sequence[Disclosed], below: int, later: Sequence[Row]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The refs of the figures to hide: those with a small count, or that tell one beside another or what is known.
+
+    Gives: them, and the refs of those that are safe once how many are not known is hidden.
+    """
+    few = {row.measure.ref for row in rows if _is_few(row, below)}
+    hidden = few | {row.measure.ref for row in rows if gives_away(row.measure, row.window, row.counts, known, below)}
+    for together in _together(rows, _table_and_days):
+        shown = [row for row in together if row.measure.ref not in few]
+        counts = {row.measure.ref: row.counts for row in shown}
+        hidden |= {ref for ref, count in between([row.measure for row in shown], counts) if is_small(count, below)}
+        hidden |= {row.measure.ref for row in shown if _tells_beside_another(row, known, below)}
+    not_known: set[str] = set()
+    for of_table in _together(rows, _table):
+        of_figures, of_not_known = _given_away_together(of_table, hidden, known, below, later)
+        hidden |= of_figures
+        not_known |= of_not_known
+    return frozenset(hidden), frozenset(not_known)
+
+
+def _is_few(row: Row, below: int) -> bool:
+    return any(is_small(count, below) for count in of_a_row(row.counts))
+
+
+def _given_away_together(
+    rows: Sequence[Row], hidden: set[str], known: Sequence[Disclosed], below: int, later: Sequence[Row]
+) -> tuple[set[str], set[str]]:
+    """Of the rows on one table those that tell a small count beside all that was told, one after the other.
+
+    Gives: them, and those that only do by how many are not known.
+    """
+    table = rows[0].measure.table
+    few = [row for row in (*rows, *later) if row.measure.table == table and _is_few(row, below)]
+    before = [_said(one) for one in known if one.measure.table == table]
+    before += [Said(row.measure, row.window, row.counts, is_told=False) for row in few]
+    left = [row for row in rows if row.measure.ref not in hidden]
+    figures, not_known = set[str](), set[str]()
+    told: list[Disclosed] = []
+    candidates_of = {row.measure.ref: _candidates(row, below) for row in left}
+    if not given_away([*before, *(_said(candidates_of[row.measure.ref][0]) for row in left)], below) and not any(
+        gives_away(row.measure, row.window, row.counts, [other[0] for other in candidates_of.values()], below)
+        for row in left
+    ):
+        return figures, not_known
+    for row in left:
+        candidates = candidates_of[row.measure.ref]
+        if gives_away(row.measure, row.window, row.counts, told, below):
+            candidates = []
+        safe = next(
+            (one for one in candidates if not given_away([*before, *map(_said, (*told, one))], below, row.measure)),
+            None,
+        )
+        if safe is None:
+            figures.add(row.measure.ref)
+            continue
+        told.append(safe)
+        if safe.hidden:
+            not_known.add(row.measure.ref)
+    return figures, not_known
+
+
+def _candidates(row: Row, below: int) -> list[Disclosed]:
+    """The row as it could be told: with those not known, where they are not few, and without."""
+    whole = Disclosed(row.measure, row.window, row.counts)
+    part = replace(whole, hidden=frozenset[HiddenPart](["not_known"]))
+    return [whole, part] if _not_known_is_safe(row.counts, below) else [part]
+
+
+def _said(known: Disclosed) -> Said:
+    is_open_told = not known.names and not known.hidden and known.counts.not_known is not None
+    return Said(known.measure, known.window, known.counts, known.names, known.by, known.is_told, is_open_told)
+
+
+def _tells_beside_another(row: Row, known: Sequence[Disclosed], below: int) -> bool:
+    """Whether a figure tells a small count beside what was told of another measure for the same days."""
+    told = {
+        one.measure.ref: one
+        for one in known
+        if one.is_told
+        and not one.names
+        and one.measure.ref != row.measure.ref
+        and one.measure.table == row.measure.table
+        and one.is_of(one.measure, row.window)
+    }
+    return any(
+        is_small(count, below)
+        for ref, one in told.items()
+        for _, count in between([row.measure, one.measure], {row.measure.ref: row.counts, ref: one.counts})
+    )
+
+
+def _hidden_not_known(rows: Sequence[Row], known: Sequence[Disclosed], below: int) -> frozenset[str]:
+    """The refs of which the number not known has to be hidden."""
+    hidden = {
+        row.measure.ref
+        for row in rows
+        if not _not_known_is_safe(row.counts, below)
+        or gives_away_not_known(row.measure, row.window, row.counts, known, below)
+    }
+    for together in _together(rows, _table_and_days):
+        counts = {row.measure.ref: row.counts for row in together}
+        for narrow, wide in narrower([row.measure for row in together]):
+            few, many = of_not_known(counts[narrow.ref]), of_not_known(counts[wide.ref])
+            if any(is_small(abs(one - other), below) for one, other in zip(few[:-1], many[:-1], strict=True)):
+                hidden.add(narrow.ref)
+    return frozenset(hidden)
+
+
+def _not_known_is_safe(counts: Counts, below: int) -> bool:
+    """Whether no kind of those not known is small, nor the number of those who surely do not meet the measure."""
+    return counts.not_known == 0 or not any(is_small(count, below) for count in of_not_known(counts))
+
+
+def _together(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> list[list[Row]]:
+    """The rows of the same key together."""
+    together: dict[Hashable, list[Row]] = {}
+    for row in rows:
+        together.setdefault(key(row), []).append(row)
+    return list(together.values())
+
+
+def _table(row: Row) -> Hashable:
+    return row.measure.table
+
+
+def _table_and_days(row: Row) -> Hashable:
+    return row.measure.table, row.window.first_day, row.window.last_day
+
+
+def _groups(
+    rows: Sequence[Row], decided: Decision, known: Sequence[Disclosed], below: int
+) -> tuple[Mapping[str, frozenset[Hashable] | None], frozenset[str]]:
+    """The hidden groups of each measure, by ref; None where none of its groups can be shown.
+
+    Gives: them, and the refs of which none can because of the groups that were told before.
+    Takes: every row, and what is decided of its whole; what was told before.
+    """
+    found: dict[str, frozenset[Hashable] | None] = {}
+    otherwise: set[str] = set()
+    known = [*known, *disclosed(rows, replace(decided, groups=dict.fromkeys(row.measure.ref for row in rows)))]
+    shown = [row for row in rows if row.measure.ref not in decided.figures]
+    for together in _together(shown, _table_and_days):
+        if not any(row.groups for row in together):
+            continue
+        refs = [row.measure.ref for row in together]
+        is_otherwise = any(_is_broken_down_otherwise(row, known) for row in together)
+        hidden = None if is_otherwise else _hidden_groups(together, known, below)
+        otherwise.update(refs if is_otherwise else ())
+        found |= dict.fromkeys(refs, hidden)
+        if hidden is not None:
+            known += [
+                Disclosed(row.measure, row.window, group.counts, group.names, _hidden_part(group.key in hidden), row.by)
+                for row in together
+                for group in row.groups
+            ]
+    return found, frozenset(otherwise)
+
+
+def _hidden_part(is_hidden: bool) -> frozenset[HiddenPart]:
+    """Of a group; what is not known is told of the whole only."""
+    return frozenset(["figure"]) if is_hidden else frozenset()
+
+
+def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) -> frozenset[Hashable] | None:
+    """The groups to hide of measures on one table and the same days; None where none can be shown."""
+    broken_down = [
+        BrokenDown(row.measure, row.counts, {group.key: group.counts for group in row.groups}) for row in rows
+    ]
+    before = [_said(one) for one in known if one.measure.table == rows[0].measure.table]
+
+    def named(hidden: frozenset[Hashable]) -> list[tuple[str, ...]]:
+        told = [
+            Said(row.measure, row.window, group.counts, group.names, row.by, group.key not in hidden)
+            for row in rows
+            for group in row.groups
+        ]
+        return given_away([*before, *told], below)
+
+    hidden = hidden_groups(broken_down, below, _told_before(rows, known, below))
+    while hidden is not None and (names := named(hidden)):
+        order = _along(rows, hidden, names)
+        tried = (hidden_groups(broken_down, below, hidden | {key}) for key in order)
+        enough = next((those for those in tried if those is not None and not named(those)), None)
+        if enough is not None:
+            return enough
+        hidden = hidden_groups(broken_down, below, hidden | {order[0]}) if order else None
+    return hidden
+
+
+def _along(rows: Sequence[Row], hidden: frozenset[Hashable], names: Iterable[tuple[str, ...]]) -> list[Hashable]:
+    """The groups that could be hidden too, in the order of the list from the first hidden one: those named first."""
+    order = {group.key: group.names for row in rows for group in row.groups}
+    keys = list(order)
+    begin = next((place for place, key in enumerate(keys) if key in hidden), 0)
+    left = [key for key in (*keys[begin:], *keys[:begin]) if key not in hidden]
+    return sorted(left, key=lambda key: order[key] not in names)
+
+
+def _is_broken_down_otherwise(row: Row, known: Sequence[Disclosed]) -> bool:
+    """Whether groups of the table were told that cannot be held to these: another breakdown, or other days, of those
+    who can be in several groups or be counted again on other days.
+    """
+    groups = [one for one in known if one.names and one.measure.table == row.measure.table]
+    days = row.window.first_day, row.window.last_day
+    near = [one for one in groups if one.window.first_day <= days[1] and days[0] <= one.window.last_day]
+    if any(one.by != row.by for one in near):
+        return True
+    if is_in_one_group(row.measure) and adds_up(row.measure):
+        return False
+    others = {one.days for one in near if rule_of(one.measure) == rule_of(row.measure)} | {days}
+    return not _is_a_chain(others)
+
+
+def _is_a_chain(stretches: Iterable[tuple[date, date]]) -> bool:
+    """Whether of every two stretches of days the one holds the other."""
+    return all(
+        (one[0] <= other[0] and other[1] <= one[1]) or (other[0] <= one[0] and one[1] <= other[1])
+        for one, other in combinations(stretches, 2)
+    )
+
+
+def _told_before(rows: Iterable[Row], known: Sequence[Disclosed], below: int) -> frozenset[Hashable]:
+    """The groups that would tell a small count beside what was told of them."""
+    return frozenset(
+        group.key
+        for row in rows
+        for group in row.groups
+        if gives_away(row.measure, row.window, group.counts, known, below, group.names)
+    )

@@ -1,0 +1,124 @@
+"""The counts that a published row tells: those who meet a measure, those who do not, and those between two measures."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import permutations
+
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.disclosure.kinds import FLAGS, Signature, TooManyKindsError, kinds_of_rows
+from permanence_kpis.results.counts import NOBODY, Counts
+from permanence_kpis.tables import DERIVED
+
+_OVERLAP_THEIR_WINDOW = frozenset({"missing_episodes"})
+"""Tables of which one row is counted in every window that it overlaps."""
+
+
+def is_small(count: float, below: int) -> bool:
+    """Whether a count is one to hide. Nobody is not."""
+    return 0 < count < below
+
+
+def of_a_row(counts: Counts) -> tuple[int, ...]:
+    """How many meet the measure, and how many of its denominator do not or are not known to."""
+    return counts.numerator, counts.denominator - counts.numerator
+
+
+def of_not_known(counts: Counts) -> tuple[int, ...]:
+    """What the number not known and the range tell: how many there are of each kind, and who surely do not meet it."""
+    kinds = (counts.unsure, counts.may_enter_met, counts.may_enter_not_met, counts.may_enter_either)
+    return (*kinds, counts.denominator - counts.numerator - counts.unsure)
+
+
+def rule_of(measure: Measure) -> Hashable:
+    """What decides who counts in a measure, however it is called and over which days it looks."""
+    excluded = frozenset(frozenset(exclusion.when) for exclusion in measure.exclude)
+    asked = (frozenset(measure.denominator), excluded, frozenset(measure.not_known), frozenset(measure.numerator))
+    return measure.table, measure.counts, *asked
+
+
+def is_in_one_group(measure: Measure) -> bool:
+    """Whether what is counted is one row of the table, and so in one group of a breakdown only."""
+    return DERIVED[measure.table].counts[measure.counts] is None
+
+
+def adds_up(measure: Measure) -> bool:
+    """Whether the figures of two stretches of days add up to that of both: each thing counted falls on one day."""
+    table = DERIVED[measure.table]
+    return is_in_one_group(measure) and not table.is_snapshot and table.name not in _OVERLAP_THEIR_WINDOW
+
+
+def between(measures: Sequence[Measure], counts: Mapping[str, Counts]) -> Iterator[tuple[str, int]]:
+    """How many lie between two measures, where all who count in the one also count in the other, and not the reverse.
+
+    Whoever knows how many children are looked after, and how many of them are at most fifteen, knows how many are
+    older. What conditions admit decides, not how they are written: who is at most fourteen is also at most fifteen.
+    Where the one counts children and the other their rows, it is how many rows there are beyond one each.
+
+    Takes: measures on the same table and window; their counts by ref (nobody where it is not there).
+    Gives: the ref of the narrower measure, and the difference.
+    """
+    for narrow, wide in permutations(measures, 2):
+        few, many = (_parts(counts.get(one.ref, NOBODY)) for one in (narrow, wide))
+        for one, other in contained(narrow, wide):
+            yield narrow.ref, abs(many[other] - few[one])
+
+
+def narrower(measures: Sequence[Measure]) -> Iterator[tuple[Measure, Measure]]:
+    """Every two measures of which the first asks, somewhere, for everything that the second does and for more."""
+    for narrow, wide in permutations(measures, 2):
+        if contained(narrow, wide):
+            yield narrow, wide
+
+
+def _parts(counts: Counts) -> tuple[int, int]:
+    return counts.denominator, counts.numerator
+
+
+@lru_cache(maxsize=1024)
+def contained(narrow: Measure, wide: Measure) -> tuple[tuple[int, int], ...]:
+    """Which parts of a measure (0 its denominator, 1 its numerator) are surely within which of another, and not equal.
+
+    Where too much is asked to go through what it admits, it is those that ask for more in the same words.
+    """
+    if narrow.table != wide.table or (is_in_one_group(narrow) and not is_in_one_group(wide)):
+        return ()
+    are_alike = narrow.counts == wide.counts
+    if rule_of(narrow) == rule_of(wide) and are_alike:
+        return ()
+    try:
+        kinds = kinds_of_rows((narrow, wide))
+    except TooManyKindsError:
+        return tuple(_contained_in_words(narrow, wide))
+    found = []
+    for one in (0, 1):
+        for other in (0, 1):
+            those, all_ = _who(kinds, one), _who(kinds, FLAGS + other)
+            if those <= all_ and (not are_alike or those != all_):
+                found.append((one, other))
+    return tuple(found)
+
+
+def _who(kinds: Sequence[Signature], place: int) -> frozenset[Signature]:
+    return frozenset(kind for kind in kinds if kind[place])
+
+
+def _contained_in_words(narrow: Measure, wide: Measure) -> Iterator[tuple[int, int]]:
+    for one, asks_more in enumerate(_asked(narrow)):
+        for other, asks_less in enumerate(_asked(wide)):
+            if asks_less < asks_more or (asks_less == asks_more and narrow.counts != wide.counts):
+                yield one, other
+
+
+def _asked(measure: Measure) -> tuple[frozenset[Hashable], frozenset[Hashable]]:
+    """Everything a row has to be, to be in the denominator, and to meet the measure too."""
+    denominator: frozenset[Hashable] = frozenset(
+        (
+            *(("in", condition) for condition in measure.denominator),
+            *(("out", exclusion.when) for exclusion in measure.exclude),
+        )
+    )
+    numerator = (
+        *(("in", condition) for condition in measure.numerator),
+        *(("known", condition) for condition in measure.not_known),
+    )
+    return denominator, denominator.union(numerator)

@@ -1,0 +1,280 @@
+"""Definitions, extracts and period brought together: what every use case stands on."""
+
+import difflib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis.definitions import load_definitions
+from permanence_kpis.definitions.model import Definitions, Measure
+from permanence_kpis.definitions.versions import every_version, measure_on
+from permanence_kpis.derive import Facts
+from permanence_kpis.errors import ExtractError, NoUsableFileError, Place, Problem, UsageError
+from permanence_kpis.extracts import Extracts, load_extracts
+from permanence_kpis.measures import Plan, plan_measure
+from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
+from permanence_kpis.run import breakdown, coverage
+from permanence_kpis.tables import EXTRACTS, columns_to_read
+
+SAMPLE = "sample"
+
+
+def _nobody_listens(doing: str) -> None:
+    """Nothing is said."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asked for: the day it is, the period, the extracts, the definitions, the measures.
+
+    `data` is a folder, or `sample`, which is also what None means. None for `today`: no period is too late. `by` names
+    columns to break the figures down by. `authority` is whose figures they are, whatever the definitions say; the
+    sample keeps its own name. `say` is told what is being done.
+    """
+
+    today: date | None
+    period: str | None = None
+    data: str | None = None
+    definitions: Path | None = None
+    only: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    authority: str | None = None
+    say: Callable[[str], None] = field(default=_nobody_listens, compare=False)
+
+
+def sample_folder() -> Path:
+    """The extracts of the synthetic authority that ships with the program."""
+    packaged = Path(str(files("permanence_kpis"))) / "packaged" / "sample_data" / "extracts"
+    checkout = Path(__file__).parents[3] / "sample_data" / "extracts"
+    return packaged if packaged.is_dir() else checkout
+
+
+def sample_returns() -> Path:
+    """The same authority as SSDA903 returns."""
+    return sample_folder().with_name("ssda903")
+
+
+def extracts_folder(request: Request) -> Path:
+    """The folder of extracts that a request names, or that of the sample."""
+    return sample_folder() if request.data in (None, SAMPLE) else Path(request.data or "")
+
+
+@dataclass(frozen=True)
+class Context:
+    """Definitions, extracts and period together: what every use case stands on.
+
+    `others` are the measures not chosen: what is found in their tables can bear on a chosen one, so that it is looked
+    at whatever is chosen, and a measure has the same confidence wherever it is shown.
+    """
+
+    definitions: Definitions
+    plans: tuple[Plan, ...]
+    extracts: Extracts
+    period: Period
+    facts: Facts
+    newest: date | None
+    others: tuple[Plan, ...] = ()
+    is_period_chosen: bool = False
+    by: tuple[str, ...] = ()
+
+    def why_no_data(self, plan: Plan) -> str | None:
+        """Why a measure has no usable file, or None where it has all of them."""
+        reasons = [self.extracts.not_there[name] for name in plan.extracts if name in self.extracts.not_there]
+        return reasons[0] if reasons else None
+
+    def why_no_comparison(self, plan: Plan) -> str | None:
+        """Why the extracts do not go back over the window to compare with, or None where they do."""
+        return self.why_not_back_to(plan, plan.previous_window)
+
+    def why_not_back_to(self, plan: Plan, window: Window) -> str | None:
+        """Why the extracts do not go back over an earlier window, or None where they do."""
+        return coverage.why_not_back_to(self.extracts, self.facts, plan, window, self.definitions.whole_months)
+
+    def why_in_part(self, plan: Plan) -> str | None:
+        """Why the extracts may tell only a part of what the measure counts, or None where they tell all."""
+        return coverage.why_in_part(self.extracts, self.facts, plan)
+
+    def why_no_groups(self, plan: Plan) -> str | None:
+        """Why a measure cannot be broken down by the columns asked for; None where it can, or none were asked for."""
+        if why := breakdown.why_no_groups(plan.measure, self.by):
+            return why
+        files = {source.split(".")[0] for source in breakdown.depends_on(plan.measure, self.by)}
+        return next((why for name, why in self.extracts.not_there.items() if name in files), None) if self.by else None
+
+    def group_columns(self, plan: Plan) -> tuple[str, ...]:
+        """The columns of a measure's rows to group by; none where there are to be no groups."""
+        return () if self.why_no_groups(plan) else breakdown.columns_of(plan.measure, self.by)
+
+    def depends_on(self, plan: Plan) -> frozenset[str]:
+        """The `extract.column` names that a measure and its groups rest on."""
+        return plan.needs | breakdown.depends_on(plan.measure, self.by)
+
+    def table(self, plan: Plan, window: Window) -> pl.LazyFrame:
+        return self.facts.table(plan.measure.table, window, plan.measure.columns)
+
+    def rows(self, plan: Plan) -> pl.DataFrame:
+        """The rows of the measure's table in its window.
+
+        Raises: NoUsableFileError where it has no usable file.
+        """
+        if why := self.why_no_data(plan):
+            raise NoUsableFileError(f"measure {plan.measure.ref} has no data: {why}.")
+        return self.table(plan, plan.window).collect(engine="in-memory")
+
+
+_DATES = frozenset(f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.history_columns)
+
+
+def load_context(
+    request: Request,
+    *,
+    through_time: bool = False,
+    beside: frozenset[str] = frozenset(),
+) -> Context:
+    """Read the definitions, choose the measures, read what they need of the extracts, settle the period.
+
+    `through_time`: also what earlier versions of the measures need, for periods that they are in force in.
+    `beside`: `extract.column` names to read as well in the files that the measures need, where nothing in them stops.
+    """
+    definitions = load_definitions(request.definitions)
+    chosen = chosen_among(definitions, request.only, request.leave_out)
+    asked_for = None
+    if request.period is not None:
+        asked_for = parse_period(request.period, definitions.year_starts, request.today)
+    by = breakdown.names_asked_for(request.by)
+    needed = columns_needed(chosen, asked_for, by)
+    if through_time:
+        versions = (version for measure in chosen for version in every_version(measure))
+        needed = needed.union(*(columns_to_read(version.table, version.columns) for version in versions))
+    others = tuple(measure for measure in definitions.measures if measure not in chosen)
+    breakdown.check_names(by, extracts_folder(request))
+    files = {name.split(".")[0] for name in needed - _DATES}
+    more = frozenset(name for name in beside if name.split(".")[0] in files)
+    request.say("Reading the extracts")
+    with_others = needed | columns_needed(others, asked_for)
+    wanted, extracts = _read_with_most(request, [with_others | _DATES, with_others, needed], more)
+    if wanted == needed:
+        others = ()  # a file that only they need cannot be used, which is no reason to stop
+    breakdown.check_values(by, extracts)
+    if request.authority and not extracts.is_sample:
+        definitions = replace(definitions, authority=" ".join(request.authority.split()))
+    request.say("Working out the measures")
+    return build_context(definitions, chosen, extracts, asked_for, request.today, by, others)
+
+
+def _read_with_most(
+    request: Request, wanted: Sequence[frozenset[str]], more: frozenset[str]
+) -> tuple[frozenset[str], Extracts]:
+    """The extracts with the first of these sets of columns, each a part of the one before, in which nothing stops.
+
+    Raises: ExtractError where something does in the last.
+    """
+    *wider, least = dict.fromkeys(wanted)
+    for columns in wider:
+        with suppress(ExtractError):
+            return columns, extracts_read(request, columns, more)
+    return least, extracts_read(request, least, more)
+
+
+def extracts_read(request: Request, needed: frozenset[str], more: frozenset[str] = frozenset()) -> Extracts:
+    """The extracts asked for, as far as they are needed (`extract.column`); and more, where nothing in it stops."""
+    folder = extracts_folder(request)
+    shipped = {sample_folder(): "the bundled sample", sample_returns(): "the sample's returns"}
+    label = next((label for shown, label in shipped.items() if _is_one(shown, folder)), None)
+    read = partial(load_extracts, folder, is_sample=label is not None, label=label)
+    if more - needed:
+        with suppress(ExtractError):  # what no measure uses may not stop
+            return read(needed | more)
+    return read(needed)
+
+
+def _is_one(shipped: Path, folder: Path) -> bool:
+    """Whether two folders are one; not where one cannot be looked at, which reading it says."""
+    try:
+        return shipped.samefile(folder)
+    except (OSError, ValueError):
+        return False
+
+
+def columns_needed(measures: Sequence[Measure], asked_for: Period | None, by: Sequence[str] = ()) -> frozenset[str]:
+    """The `extract.column` names to read for the measures in a period; without one, in any period there may be.
+
+    `by` names the columns the figures are broken down by.
+    """
+    if asked_for is None:
+        in_force = [version for measure in measures for version in every_version(measure)]
+        needed = _DATES  # the newest record of all decides, whichever measures are chosen
+    else:
+        in_force = [measure_on(measure, asked_for.last_day) for measure in measures]
+        needed = frozenset()
+    return needed.union(
+        *(columns_to_read(measure.table, measure.columns) | breakdown.depends_on(measure, by) for measure in in_force)
+    )
+
+
+def build_context(
+    definitions: Definitions,
+    chosen: Sequence[Measure],
+    extracts: Extracts,
+    asked_for: Period | None,
+    today: date | None,
+    by: tuple[str, ...] = (),
+    others: Sequence[Measure] = (),
+) -> Context:
+    newest = extracts.newest(today)
+    period = asked_for or _last_quarter(newest, today, definitions, extracts.folder)
+    if today is not None and period.last_day >= today:
+        raise UsageError(
+            f"the period {period.name} has not ended: its last day is {period.last_day:%d/%m/%Y}. "
+            "Name one that has, such as last-quarter."
+        )
+    plans, of_others = (
+        tuple(plan_measure(measure, period, definitions.year_starts) for measure in measures)
+        for measures in (chosen, others)
+    )
+    windows = [window for plan in (*plans, *of_others) for window in (plan.window, plan.previous_window)]
+    facts = Facts(extracts.tables, extracts.rejected, windows, definitions.whole_months, extracts.headings)
+    return Context(
+        definitions, plans, extracts, period, facts, newest, of_others, is_period_chosen=asked_for is None, by=by
+    )
+
+
+def _last_quarter(newest: date | None, today: date | None, definitions: Definitions, folder: str) -> Period:
+    """The last quarter that has ended both by the newest record and by the clock.
+
+    Raises: ExtractError where there is no record.
+    """
+    if newest is None:
+        what = "the extracts have no dated record, so there is no last quarter"
+        remedy = "Export them again with their rows, or name a period with --period."
+        raise ExtractError(Problem(Place(folder), what=what, remedy=remedy))
+    by = min(newest, today - timedelta(days=1)) if today else newest
+    return last_quarter_ended(by, definitions.year_starts)
+
+
+def chosen_among(definitions: Definitions, only: Sequence[str], leave_out: Sequence[str]) -> tuple[Measure, ...]:
+    """The measures asked for, in the order of the definitions.
+
+    Raises: UsageError for a ref that is not there, or where none is left.
+    """
+    refs = [measure.ref for measure in definitions.measures]
+    unknown = [ref for ref in dict.fromkeys((*only, *leave_out)) if ref not in refs]
+    if unknown:
+        raise UsageError(*(_no_such_measure(ref, refs) for ref in unknown))
+    chosen = tuple(m for m in definitions.measures if (not only or m.ref in only) and m.ref not in leave_out)
+    if not chosen:
+        raise UsageError("no measure is left to work out. Name fewer with --except.")
+    return chosen
+
+
+def _no_such_measure(ref: str, refs: Sequence[str]) -> str:
+    near = difflib.get_close_matches(ref, refs, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"The measures are {', '.join(refs)}."
+    return f"there is no measure {ref}. {hint}"

@@ -1,0 +1,114 @@
+"""How far back the extracts reach: over which windows they tell everything, and over which only a part."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from permanence_kpis.codes import MISSING_FROM_HOME
+from permanence_kpis.derive import Facts
+from permanence_kpis.extracts import Extracts
+from permanence_kpis.measures import Plan
+from permanence_kpis.periods import ONE_DAY, WholeMonths, Window, cutoff
+from permanence_kpis.tables import DERIVED
+
+MANY = 100
+LONG = timedelta(days=90)
+"""Of so many children in care somebody leaves within so long: 42 in a hundred leave in a year in England."""
+
+SOME_DAYS = timedelta(days=14)
+"""How long the extracts may be silent before it is said: after the newest record, and before the first."""
+
+
+def why_not_back_to(extracts: Extracts, facts: Facts, plan: Plan, window: Window, rule: WholeMonths) -> str | None:
+    """Why the extracts do not tell everything about an earlier window, or None where they do.
+
+    The records a measure rests on have to begin by its first day; returns, where it asks how many months something has
+    lasted, so many months before that; and those who have left since have to be among them.
+    """
+    months = plan.months_asked if extracts.is_of_returns else 0
+    by = cutoff(window.first_day, months, rule) if months else window.first_day
+    for name in plan.recorded_in:
+        earliest = extracts.earliest(name)
+        if earliest is None:
+            return f"{extracts.named_in_words(name)} has no rows"
+        if earliest > window.first_day:
+            return f"{extracts.named_in_words(name)} does not go back that far ({_reach(extracts, earliest)})"
+        if earliest > by:
+            return (
+                f"{extracts.named_in_words(name)} does not go back the {months} months before that which the "
+                f"measure asks about ({_reach(extracts, earliest)})"
+            )
+    return _only_those_who_stayed(extracts, facts, plan, window)
+
+
+def why_in_part(extracts: Extracts, facts: Facts, plan: Plan) -> str | None:
+    """Why the extracts may tell only a part of what the measure counts, or None where they tell all of it."""
+    reasons = (_of_the_window(extracts, facts, plan), _nobody_from_home(extracts, plan))
+    return "; ".join(reason for reason in reasons if reason) or None
+
+
+def _nobody_from_home(extracts: Extracts, plan: Plan) -> str | None:
+    """Whether nobody is recorded as missing from home, where a measure is of missing episodes wherever they began."""
+    if plan.measure.table != "missing_episodes" or "source" in plan.measure.columns:
+        return None
+    times = extracts.tables["missing_episodes"]
+    if "source" in times.columns and (times["source"] == MISSING_FROM_HOME).any():
+        return None
+    file = extracts.named_in_words("missing_episodes")
+    return f"{file} has nobody missing from home (source home), but the figure is for home and care together"
+
+
+def _of_the_window(extracts: Extracts, facts: Facts, plan: Plan) -> str | None:
+    """Whether they tell of a part of the measure's own window only."""
+    from_day, window = extracts.complete_from, plan.window
+    if why := _begins_late(extracts, plan):
+        return why
+    if from_day is None:
+        return _only_those_who_stayed(extracts, facts, plan, window)
+    if DERIVED[plan.measure.table].is_snapshot:
+        if window.last_day >= from_day - ONE_DAY:  # whoever was in care that night is in the first return
+            return None
+        return (
+            f"the day is before the first return ({from_day:%d/%m/%Y}): only those who were still in care "
+            "then are in them"
+        )
+    if window.first_day >= from_day:
+        return None
+    return f"the window begins before the first return ({from_day:%d/%m/%Y}): what happened before is not all in them"
+
+
+def _begins_late(extracts: Extracts, plan: Plan) -> str | None:
+    """Whether a file of records, other than a return's, has its first only after the window begins (or after its day).
+
+    A few days without a record are nothing out of the way; a file without any is said to have none.
+    """
+    window, is_snapshot = plan.window, DERIVED[plan.measure.table].is_snapshot
+    begins = window.last_day if is_snapshot else window.first_day + SOME_DAYS
+    for name in plan.recorded_in:
+        earliest = None if extracts.is_complete_from_a_day(name) else extracts.earliest(name)
+        if earliest is not None and earliest > begins:
+            part = "none" if earliest > window.last_day else "only part"
+            return (
+                f"{extracts.named_in_words(name)} covers {part} of {'the day' if is_snapshot else 'the window'}: "
+                f"its first record is dated {earliest:%d/%m/%Y}"
+            )
+    return None
+
+
+def _only_those_who_stayed(extracts: Extracts, facts: Facts, plan: Plan, window: Window) -> str | None:
+    """Whether the extracts were drawn of those in care at a later day: many were in care before it, and nobody left."""
+    if "legal_statuses" not in plan.recorded_in:
+        return None
+    first_end = facts.first_end_of_care
+    if first_end is None or first_end <= window.first_day + LONG:
+        return None
+    if facts.periods.filter(pl.col("care_began_on") < window.first_day).height < MANY:
+        return None
+    file = extracts.named_in_words("legal_statuses")
+    return f"{file} has nobody who left care before {first_end:%d/%m/%Y}, only those who were still in care then"
+
+
+def _reach(extracts: Extracts, earliest: date) -> str:
+    if earliest == extracts.complete_from:
+        return f"the returns begin on {earliest:%d/%m/%Y}"
+    return f"its first record is dated {earliest:%d/%m/%Y}"

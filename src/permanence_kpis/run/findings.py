@@ -1,0 +1,27 @@
+"""How much was found in the extracts on the way to a scorecard."""
+
+from permanence_kpis.results.findings import Found
+from permanence_kpis.results.scorecard import Result, Scorecard
+
+
+def found(scorecard: Scorecard) -> Found:
+    """The findings that stand with a scorecard, counted as `kpis check` counts them: by row, kind and column.
+
+    They are those that reading the extracts and working the figures out came upon. `kpis check` looks for more.
+    """
+    changeable = [result.measure.ref for result in scorecard.results if may_change(result)]
+    could_change: dict[tuple[object, ...], bool] = {}
+    refs: set[str] = set()
+    for problem in scorecard.problems:
+        those = problem.affects.intersection(changeable)
+        refs |= those
+        place = problem.place
+        for row in place.rows or (None,):
+            key = (problem.code, place.file, row, place.heading)
+            could_change[key] = could_change.get(key, False) or bool(those)
+    return Found(len(could_change), sum(could_change.values()), tuple(ref for ref in changeable if ref in refs))
+
+
+def may_change(result: Result) -> bool:
+    """Whether what is not known, was repaired or is in doubt could change the rating; without data, give it one."""
+    return result.confidence is None or result.confidence.letter in ("C", "D")

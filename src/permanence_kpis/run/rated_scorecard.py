@@ -1,0 +1,236 @@
+"""The scorecard: every measure counted in one pass, rated, and set beside the value before."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from permanence_kpis import ratings
+from permanence_kpis.confidence import AffectedRecords, confidence
+from permanence_kpis.definitions.load import SAMPLE_AUTHORITY
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.definitions.versions import breaks_between
+from permanence_kpis.derive import DEPENDS_ON_HISTORY, columns_checked, inconsistencies
+from permanence_kpis.errors import Problem
+from permanence_kpis.measures import Plan, count_all, counts_from, groups_from, may_count_otherwise
+from permanence_kpis.periods import Window
+from permanence_kpis.results.counts import Counts, GroupValue, Touched
+from permanence_kpis.results.scorecard import ExtractsUsed, Previous, Result, Scorecard
+from permanence_kpis.run import breakdown
+from permanence_kpis.run.context import Context
+from permanence_kpis.run.coverage import SOME_DAYS
+
+Grouped = dict[tuple[GroupValue, ...], Counts]
+"""The counts of one measure by the values of its groups."""
+
+
+def scorecard_of(context: Context) -> Scorecard:
+    scorecard, _ = scorecard_and_affected(context)
+    return scorecard
+
+
+def scorecard_and_affected(context: Context) -> tuple[Scorecard, AffectedRecords]:
+    """The scorecard, and whom the problems found on the way to it name."""
+    definitions, extracts = context.definitions, context.extracts
+    tables = _tables(context)
+    counted = _count(context, tables)
+    grouped = _count_groups(context, tables)
+    found = (*extracts.problems, *_inconsistencies(context, tables))
+    affected = AffectedRecords(extracts, found, _with_files(context), definitions.whole_months)
+    is_named = extracts.is_sample or definitions.authority != SAMPLE_AUTHORITY
+    scorecard = Scorecard(
+        authority=definitions.authority if is_named else None,
+        period=context.period,
+        extracts=extracts_used(context),
+        definitions_origin=definitions.origin,
+        results=tuple(_result(context, plan, counted, grouped, tables, affected) for plan in context.plans),
+        problems=tuple(naming_measures(found, context)),
+        warnings=_warnings(context),
+        by=context.by,
+        publishing=definitions.publishing,
+    )
+    return scorecard, affected
+
+
+def _with_files(context: Context) -> list[Plan]:
+    """The plans of the measures that have their files."""
+    return [plan for plan in (*context.plans, *context.others) if not context.why_no_data(plan)]
+
+
+def extracts_used(context: Context) -> ExtractsUsed:
+    """Which extracts were used, for a heading."""
+    return ExtractsUsed(
+        folder=context.extracts.folder,
+        rows={context.extracts.called(name): table.height for name, table in context.extracts.tables.items()},
+        newest=context.newest,
+        is_sample=context.extracts.is_sample,
+    )
+
+
+def _tables(context: Context) -> dict[tuple[str, Window], pl.DataFrame]:
+    """Each table that a measure with its files rests on, for each window asked for, derived once, all together.
+
+    Of the measures not chosen, only the window of the period: what is found there can bear on those that are.
+    """
+    columns: dict[tuple[str, Window], dict[str, None]] = {}
+    for plan in context.plans:
+        for window in _windows(context, plan):
+            columns.setdefault((plan.measure.table, window), {}).update(dict.fromkeys(plan.measure.columns))
+    for plan in context.others:
+        if not context.why_no_data(plan):
+            columns.setdefault((plan.measure.table, plan.window), {}).update(dict.fromkeys(plan.measure.columns))
+    for plan in (*context.plans, *context.others):
+        if (current := columns.get((plan.measure.table, plan.window))) is not None:
+            current.update(dict.fromkeys(columns_checked(plan.measure.table, context.extracts.columns)))
+            if plan in context.plans:
+                current.update(dict.fromkeys(context.group_columns(plan)))
+    frames = [context.facts.table(table, window, names) for (table, window), names in columns.items()]
+    return dict(zip(columns, pl.collect_all(frames, engine="in-memory"), strict=True))
+
+
+def _windows(context: Context, plan: Plan) -> list[Window]:
+    """The windows a measure can be worked out for."""
+    if context.why_no_data(plan):
+        return []
+    return [plan.window] if context.why_no_comparison(plan) else [plan.window, plan.previous_window]
+
+
+def _count(context: Context, tables: dict[tuple[str, Window], pl.DataFrame]) -> dict[tuple[str, Window], Counts]:
+    """The counts of every measure that has its files, by ref and window; each table gone through once."""
+    frames: list[pl.LazyFrame] = []
+    of_window: list[Window] = []
+    for (table, window), rows in tables.items():
+        measures = [p.measure for p in context.plans if p.measure.table == table and window in _windows(context, p)]
+        added = count_all(rows.lazy(), measures)
+        frames += added
+        of_window += [window] * len(added)
+    return {
+        (ref, window): counts
+        for window, frame in zip(of_window, pl.collect_all(frames, engine="in-memory"), strict=True)
+        for ref, counts in counts_from(frame).items()
+    }
+
+
+def _count_groups(context: Context, tables: dict[tuple[str, Window], pl.DataFrame]) -> dict[str, Grouped]:
+    """The counts of every measure group by group, by ref; nothing where no breakdown was asked for."""
+    by_columns: dict[tuple[str, Window, tuple[str, ...]], list[Measure]] = {}
+    for plan in context.plans:
+        key = plan.measure.table, plan.window
+        if key in tables and (columns := context.group_columns(plan)):
+            by_columns.setdefault((*key, columns), []).append(plan.measure)
+    grouped: dict[str, Grouped] = {}
+    for (table, window, columns), measures in by_columns.items():
+        frames = count_all(tables[table, window].lazy(), measures, columns)
+        for frame in pl.collect_all(frames, engine="in-memory"):
+            grouped |= groups_from(frame, columns)
+    return grouped
+
+
+def _result(
+    context: Context,
+    plan: Plan,
+    counted: dict[tuple[str, Window], Counts],
+    grouped: dict[str, Grouped],
+    tables: dict[tuple[str, Window], pl.DataFrame],
+    affected: AffectedRecords,
+) -> Result:
+    """One measure: its counts, what is due, the verdict, how far to trust it, the comparison, and its groups."""
+    measure = plan.measure
+    counts = counted.get((measure.ref, plan.window))
+    due = ratings.due(measure, plan.window.last_day, context.definitions.year_starts)
+    verdict = ratings.rate(measure, counts, due, context.why_no_data(plan))
+    value = counts.value(measure.show) if counts else None
+    before = counted.get((measure.ref, plan.previous_window))
+    touched = affected.touched(plan, tables[measure.table, plan.window]) if counts else Touched()
+    could_be = touched.widest(counts) if counts and value is None else counts
+    groups = breakdown.groups(measure, context.by, grouped.get(measure.ref, {}))
+    no_groups = context.why_no_groups(plan) if counts else None
+    if context.by and counts and not groups and not no_groups:
+        no_groups = f"there are no {measure.counts} to break down"
+    previous = Previous(
+        label=plan.previous_label,
+        window=plan.previous_window,
+        value=before.value(measure.show) if before else None,
+        reason=_why_no_previous(context, plan, before),
+        breaks=breaks_between(measure, plan.previous_window.last_day, plan.window.last_day),
+        counts=before,
+    )
+    return Result(
+        measure=measure,
+        window=plan.window,
+        counts=counts,
+        value=value,
+        lowest=could_be.lowest(measure.show) if could_be else None,
+        highest=could_be.highest(measure.show) if could_be else None,
+        due=due,
+        verdict=verdict,
+        previous=previous,
+        direction=ratings.direction(measure.target.better, value, previous.value, due),
+        warnings=tuple(_warnings_of(context, plan, tables)) if counts else (),
+        groups=groups,
+        no_groups=no_groups,
+        confidence=confidence(
+            measure,
+            counts,
+            touched,
+            due,
+            verdict,
+            context.definitions.too_much_unknown,
+            context.why_in_part(plan) if counts else None,
+        ),
+    )
+
+
+def _warnings_of(context: Context, plan: Plan, tables: dict[tuple[str, Window], pl.DataFrame]) -> Iterator[str]:
+    """What a reader must know about one measure."""
+    for name in plan.extracts:
+        if not context.extracts.tables[name].height:
+            yield f"{context.extracts.named_in_words(name)} has no rows at all."
+    if why := context.why_in_part(plan):
+        yield why
+    rows = tables[plan.measure.table, plan.window]
+    if number := may_count_otherwise(rows, plan.measure, DEPENDS_ON_HISTORY).height:
+        yield (
+            f"of {rows.height} children {number} may be counted wrongly because records are missing: "
+            "their care began before the first record of it, and months are counted from that record"
+        )
+
+
+def _why_no_previous(context: Context, plan: Plan, before: Counts | None) -> str | None:
+    if before is None:
+        return context.why_no_data(plan) or context.why_no_comparison(plan)
+    return None if before.value(plan.measure.show) is not None else "no one was in the denominator"
+
+
+def _inconsistencies(context: Context, tables: dict[tuple[str, Window], pl.DataFrame]) -> list[Problem]:
+    """What the facts about the current windows leave in doubt."""
+    plans = (*context.plans, *context.others)
+    current = dict.fromkeys((plan.measure.table, plan.window) for plan in plans)
+    rows: dict[str, list[pl.DataFrame]] = {}
+    for table, window in current:
+        if (table, window) in tables:
+            rows.setdefault(table, []).append(tables[table, window])
+    in_any = {table: pl.concat(frames, how="diagonal").unique() for table, frames in rows.items()}
+    return inconsistencies(context.facts, in_any, context.extracts.columns)
+
+
+def naming_measures(problems: Sequence[Problem], context: Context) -> Iterator[Problem]:
+    """The problems that touch a chosen measure, each with the measures in place of the columns it stands in."""
+    for problem in problems:
+        touched = frozenset(p.measure.ref for p in context.plans if context.depends_on(p) & problem.affects)
+        if touched or not problem.affects:
+            yield replace(problem, affects=touched)
+
+
+def _warnings(context: Context) -> tuple[str, ...]:
+    """What a reader must know about the whole scorecard."""
+    warnings = [*context.extracts.warnings]
+    if context.is_period_chosen:
+        warnings.append(f"No period was named: {context.period.name} is the last quarter that the extracts cover.")
+    if context.newest is not None and context.period.last_day > context.newest + SOME_DAYS:
+        days = (context.period.last_day - context.newest).days
+        newest = (
+            f"The newest record in the extracts is dated {context.newest:%d/%m/%Y}, {days} days before the period ends"
+        )
+        warnings.append(f"{newest}: what happened after it is not counted.")
+    return tuple(warnings)
