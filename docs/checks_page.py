@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from permanence_kpis.conditions.wording import in_english
-from permanence_kpis.quality import Check, load_checks
-from permanence_kpis.quality.model import LEVELS
+from permanence_kpis.quality.load import load_checks
+from permanence_kpis.quality.model import LEVELS, Check
 from permanence_kpis.quality.vocabulary import FILES, RETURNS, TABLES, extract_of
 from permanence_kpis.tables import EXTRACTS, Column, Table
 

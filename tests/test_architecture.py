@@ -22,15 +22,15 @@ TABLE: dict[str, set[str]] = {
     "tables": {"codes"},
     "conditions": {"periods"},
     "suggest": set(),
-    "named_files": {"errors"},
+    "file_reading": {"errors"},
     "spreadsheet_text": set(),
-    "settings": {"errors", "suggest", "named_files"},
+    "settings": {"errors", "suggest", "file_reading"},
     "yaml_files": {"errors", "suggest"},
     "writing": {"errors"},
     "definitions": {"errors", "periods", "tables", "conditions", "suggest", "yaml_files"},
     "extracts": {"errors", "codes", "tables"},
     "derive": {"periods", "codes", "tables"},
-    "checks": {
+    "quality": {
         "errors",
         "periods",
         "codes",
@@ -45,7 +45,7 @@ TABLE: dict[str, set[str]] = {
     "measures": {"periods", "tables", "conditions", "definitions", "results"},
     "results": {"periods", "definitions"},
     "ratings": {"periods", "definitions", "results"},
-    "publication": {"periods", "conditions", "definitions", "results"},
+    "disclosure": {"periods", "conditions", "definitions", "results"},
     "archive": {"errors", "periods", "conditions", "definitions", "results"},
     "confidence": {
         "errors",
@@ -64,14 +64,13 @@ TABLE: dict[str, set[str]] = {
     "cli": {"errors", "periods", "run", "outputs"},
 }
 AMENDED: dict[str, set[str]] = {
-    "archive": {"named_files", "tables"},  # a rule holds what its columns are counted in
-    "checks": {"named_files"},
-    "definitions": {"named_files"},
+    "archive": {"file_reading", "tables"},  # a rule holds what its columns are counted in
+    "quality": {"file_reading", "extracts", "spreadsheet_text"},  # accepted findings are read as extracts are
+    "definitions": {"file_reading"},
     "outputs": {"archive", "spreadsheet_text", "writing"},  # the history of a figure is worded like the figure
-    "cli": {"named_files", "settings", "writing"},  # the names of outputs, and where they go
-    "derive": {"errors"},  # doubts are problems
-    "extracts": {"suggest", "yaml_files", "named_files", "spreadsheet_text"},  # extracts.yaml is written by people
-    "publication": {"tables"},  # what conditions admit hangs on what a column can hold
+    "cli": {"file_reading", "settings", "writing"},  # the names of outputs, and where they go
+    "extracts": {"suggest", "yaml_files", "file_reading", "spreadsheet_text"},  # extracts.yaml is written by people
+    "disclosure": {"tables"},  # what conditions admit hangs on what a column can hold
     "results": {"errors", "conditions"},  # a scorecard carries problems, an explanation the conditions it met
 }
 MAY_IMPORT = {room: allowed | AMENDED.get(room, set()) for room, allowed in TABLE.items()}

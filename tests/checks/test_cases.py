@@ -6,7 +6,7 @@ import pytest
 import yaml
 from tests.checks.folders import checked, drawn, owners
 
-from permanence_kpis.quality import load_checks
+from permanence_kpis.quality.load import load_checks
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
 OF_NO_ROW = {"file-absent", "column-absent", "identifying-column", "identifying-in-return", "file-not-mentioned"}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from permanence_kpis.quality import load_checks
+from permanence_kpis.quality.load import load_checks
 
 PACKAGE = Path(__file__).parents[2] / "src" / "permanence_kpis"
-MODULES = sorted(path for room in ("extracts", "derive") for path in (PACKAGE / room).rglob("*.py"))
+MODULES = sorted(path for room in ("extracts", "derive", "quality") for path in (PACKAGE / room).rglob("*.py"))
 
 LOOKS_LIKE_A_CODE = re.compile(r"DfE \w+|[a-z]+(-[a-z0-9]+)+")
 NO_CODES = {"accepted", "in-memory", "utf-8", "utf-8-sig", "utf-16", "utf-7", "latin-1", "windows-1252"} | {

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.test_docs import PROJECT, typed
 
-from permanence_kpis.quality import load_checks
 from permanence_kpis.quality.accepted import load_accepted
+from permanence_kpis.quality.load import load_checks
 
 PAGE = (PROJECT / "docs" / "checks.md").read_text(encoding="utf-8")
 

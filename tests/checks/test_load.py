@@ -3,8 +3,7 @@
 import pytest
 
 from permanence_kpis.errors import DefinitionError
-from permanence_kpis.quality import load_checks
-from permanence_kpis.quality.load import read_checks
+from permanence_kpis.quality.load import load_checks, read_checks
 
 CHECK = """\
 format: 1
@@ -16,8 +15,8 @@ checks:
     column: provider
     when:
       - provider: {is_missing: true}
-    mend: Record the provider.
-    touches: [placements.provider]
+    remedy: Record the provider.
+    affects: [placements.provider]
     asks: the same
 """
 
@@ -49,10 +48,10 @@ def test_the_checks_that_ship_are_read_and_each_says_how_to_mend_it():
         ("column: provider", "column: supplier", 7, "'column' cannot be 'supplier'"),
         ("provider: {is", "supplier: {is", 9, "there is no column 'supplier' in 'placements.csv'"),
         ("[placements.provider]", "[placements.supplier]", 11, "'placements.supplier' is not a column of an extract"),
-        ("[placements.provider]", "placements.provider", 11, "'touches' takes a list, or none"),
-        ("    mend: Record the provider.\n", "", 3, "'mend' is missing"),
-        ("    mend:", "    mind:", 10, "a check has no field 'mind'"),
-        ("    mend:", "    function: none\n    mend:", 10, "'function' cannot be 'none'"),
+        ("[placements.provider]", "placements.provider", 11, "'affects' takes a list, or none"),
+        ("    remedy: Record the provider.\n", "", 3, "'remedy' is missing"),
+        ("    remedy:", "    mind:", 10, "a check has no field 'mind'"),
+        ("    remedy:", "    function: none\n    remedy:", 10, "'function' cannot be 'none'"),
         ("format: 1\nchecks:\n", "format: 1\nfinds:\n", 1, "the file has no list of checks"),
     ],
 )

@@ -182,4 +182,4 @@ def test_to_compute_nothing_is_compared(tmp_path):
     ).stdout.split()
 
     assert "permanence_kpis.extracts.ssda903.read" in loaded
-    assert not {"permanence_kpis.extracts.ssda903.compared", "permanence_kpis.quality"} & set(loaded)
+    assert not {"permanence_kpis.extracts.ssda903.compared", "permanence_kpis.quality.find"} & set(loaded)

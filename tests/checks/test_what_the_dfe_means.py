@@ -9,8 +9,7 @@ from tests.extracts.ssda903.returns import csv, folder_of
 
 from permanence_kpis import run
 from permanence_kpis.errors import DefinitionError
-from permanence_kpis.quality import load_checks
-from permanence_kpis.quality.load import read_checks
+from permanence_kpis.quality.load import load_checks, read_checks
 from permanence_kpis.run.check import check
 from permanence_kpis.run.context import Request, load_context
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from permanence_kpis.extracts.guess.match import matches
-from permanence_kpis.extracts.guess.profile import ColumnProfile, Seen
+from permanence_kpis.extracts.guess.profile import ColumnProfile, TableProfile
 from permanence_kpis.run.init import first_mapping
 from permanence_kpis.tables import EXTRACTS, Kind
 
@@ -52,7 +52,7 @@ def seen(name, filling):
     for row in FILES[name]:
         values = values_of(row)
         columns.append(look(row["heading"], FILLINGS[filling] if values is None else values))
-    return Seen(f"{name}.csv", columns)
+    return TableProfile(f"{name}.csv", columns)
 
 
 def wrong(found):
@@ -127,7 +127,7 @@ def test_none_of_them_is_taken_for_an_end_of_another_thing(table, values):
 
     taken = []
     for row in HEADINGS:
-        [match] = matches([Seen(f"{table}.csv", [*filled, look(row["heading"], values)])]).values()
+        [match] = matches([TableProfile(f"{table}.csv", [*filled, look(row["heading"], values)])]).values()
         if "end_date" in match.columns and not is_column(row, table, "end_date"):
             taken.append(row["heading"])
 
@@ -136,7 +136,7 @@ def test_none_of_them_is_taken_for_an_end_of_another_thing(table, values):
 
 @pytest.mark.parametrize("heading", ["D.O.B.", "DoB", "DOB", "D O B", "Date of birth", "BIRTH_DTTM", "Child's D.O.B"])
 def test_a_birth_however_it_is_written(heading):
-    [match] = matches([Seen("PEOPLE.csv", [look("PersonID", IDS), look(heading, DATES)])]).values()
+    [match] = matches([TableProfile("PEOPLE.csv", [look("PersonID", IDS), look(heading, DATES)])]).values()
 
     assert match.columns["date_of_birth"].heading == heading
 
@@ -164,7 +164,7 @@ def test_a_birth_however_it_is_written(heading):
 def test_an_end_is_one_that_speaks_of_nothing_else(heading, is_end):
     placed = [look("Person ID", IDS), look("Start Date", DATES), look("Placement Type", ("U4", "K2"))]
 
-    [match] = matches([Seen("PLACEMENTS.csv", [*placed, look(heading, DATES)])]).values()
+    [match] = matches([TableProfile("PLACEMENTS.csv", [*placed, look(heading, DATES)])]).values()
 
     assert ("end_date" in match.columns) == is_end
 

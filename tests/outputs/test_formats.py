@@ -48,7 +48,7 @@ def test_the_published_schema_is_itself_valid():
 
 
 @pytest.mark.parametrize(
-    "card",
+    "scorecard",
     [
         CARD,
         with_results(),

@@ -130,7 +130,9 @@ def test_killed_while_the_first_set_is_written_there_is_none_or_the_whole(tmp_pa
 @pytest.mark.parametrize("size", [4, 11, 150])
 def test_a_full_disk_leaves_everything_as_it_was(folder, size):
     script = f"import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nimport sys\n{WRITE}"
-    limited = script.replace("with held", f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))\nwith held")
+    limited = script.replace(
+        "with locked_folder", f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))\nwith locked_folder"
+    )
 
     ran = process(limited, folder)
 

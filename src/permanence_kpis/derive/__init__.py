@@ -3,8 +3,7 @@
 from permanence_kpis.derive.blanks import blank_decides
 from permanence_kpis.derive.children import age_years, one_row_each
 from permanence_kpis.derive.facts import Facts
-from permanence_kpis.derive.provenance import PROVENANCE
-from permanence_kpis.quality.consistency import DEPENDS_ON_HISTORY, columns_checked, inconsistencies
+from permanence_kpis.derive.provenance import DEPENDS_ON_HISTORY, PROVENANCE
 
 __all__ = [
     "DEPENDS_ON_HISTORY",
@@ -12,7 +11,5 @@ __all__ = [
     "Facts",
     "age_years",
     "blank_decides",
-    "columns_checked",
-    "inconsistencies",
     "one_row_each",
 ]

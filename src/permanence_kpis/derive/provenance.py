@@ -46,3 +46,8 @@ PROVENANCE: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "foster_approvals": dict.fromkeys(("approved_on", "approval_type", "places"), _APPROVAL),
 }
 """By table and column: the extract, and the column of the derived table that holds the row's number in it."""
+
+DEPENDS_ON_HISTORY = frozenset(
+    {"months_in_care", "care_began_on", "months_in_placement", "placement_began_on", "stable_since"}
+)
+"""The columns that are wrong where the records do not reach back to the start of care."""

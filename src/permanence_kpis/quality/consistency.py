@@ -20,18 +20,13 @@ from permanence_kpis.tables import DERIVED, EXTRACTS, ends_of
 _AS_RECORDED = "counted as recorded"
 """The `extract.column` names that periods of care are worked out from."""
 
-DEPENDS_ON_HISTORY = frozenset(
-    {"months_in_care", "care_began_on", "months_in_placement", "placement_began_on", "stable_since"}
-)
-"""The columns that are wrong where the records do not go back to the start of care."""
-
 
 @dataclass(frozen=True)
 class ConsistencyCheck:
     """A contradiction to look for in one derived table: the rows where `when` holds.
 
-    `columns` are what `when` looks at, `extract` and `row` say where the record to mend stands. It touches every
-    measure that rests on that record's `heading`; or, where `depends_on` names columns of the table, those that use one.
+    `columns` are what `when` looks at, `extract` and `row` say where the record to correct is. It affects every measure
+    that depends on that record's `heading`; or, where `depends_on` names columns of the table, those that use one.
     """
 
     code: str

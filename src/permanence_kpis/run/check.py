@@ -11,8 +11,10 @@ from permanence_kpis.extracts import paths_in
 from permanence_kpis.extracts.identifying import identifying_columns
 from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.periods import Window
-from permanence_kpis.quality import Check, SideBySide, columns_of, find, load_checks
 from permanence_kpis.quality.accepted import Accepted, load_accepted
+from permanence_kpis.quality.find import SideBySide, columns_of, find
+from permanence_kpis.quality.load import load_checks
+from permanence_kpis.quality.model import Check
 from permanence_kpis.results.findings import CheckReport, Finding, Level, Silenced
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.context import Context, Request, extracts_folder, load_context

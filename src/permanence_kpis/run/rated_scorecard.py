@@ -10,10 +10,11 @@ from permanence_kpis.confidence import AffectedRecords, confidence
 from permanence_kpis.definitions.load import SAMPLE_AUTHORITY
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.definitions.versions import breaks_between
-from permanence_kpis.derive import DEPENDS_ON_HISTORY, columns_checked, inconsistencies
+from permanence_kpis.derive import DEPENDS_ON_HISTORY
 from permanence_kpis.errors import Problem
 from permanence_kpis.measures import Plan, count_all, counts_from, groups_from, may_count_otherwise
 from permanence_kpis.periods import Window
+from permanence_kpis.quality.consistency import columns_checked, inconsistencies
 from permanence_kpis.results.counts import Counts, GroupValue, Touched
 from permanence_kpis.results.scorecard import ExtractsUsed, Previous, Result, Scorecard
 from permanence_kpis.run import breakdown

@@ -196,7 +196,10 @@ def _short_of_target(result: Result) -> Markup:
 
 def _scorecard(scorecard: Scorecard) -> Markup:
     return together(
-        table(_letters(scorecard), *_for_readers(scorecard, _SCORECARD, [_scorecard_row(result) for result in scorecard.results])),
+        table(
+            _letters(scorecard),
+            *_for_readers(scorecard, _SCORECARD, [_scorecard_row(result) for result in scorecard.results]),
+        ),
         element("ul", *(element("li", f"{label}: {line}") for label, said in _notes(scorecard) for line in said),
                 class_="small soft short"),
     )  # fmt: skip
