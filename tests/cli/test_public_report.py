@@ -207,7 +207,7 @@ def test_the_page_says_whom_it_is_for_and_nothing_of_findings_or_confidence(page
     said = words(page[page.index("<body") :])
 
     assert "For the public (c stands for a number from 1 to 5, or one that would give such a number away)." in said
-    assert "Confidence and findings are not published." in said
+    assert "What was found in the records, and the confidence in each figure, are not published." in said
     assert "Confidence" not in said
     assert "Nothing was found." not in said
 

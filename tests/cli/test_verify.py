@@ -139,7 +139,7 @@ def test_files_that_were_altered_or_lost(verify):
 
     assert (ran.exit_code, ran.stdout) == (
         1,
-        HEADING + "- scorecard.csv is not as it was written.\n- scorecard.json is not there.\n"
+        HEADING + "- scorecard.csv is not as it was written.\n- scorecard.json is missing.\n"
         "Every figure is the same.\n",
     )
 

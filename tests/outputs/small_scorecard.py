@@ -218,7 +218,7 @@ INTERIM_ORDERS = Result(
     direction="same",
     confidence=Confidence(
         "B",
-        "1 of the children rests on records that were repaired or are in doubt: no way of settling this changes the "
+        "1 of the children depends on records that were repaired or are in doubt: this is not enough to change the "
         "rating",
         touched=1,
         lowest=Fraction(28900, 580),

@@ -84,7 +84,11 @@ def report_html(report: Report, restated: Mapping[str, Restatement] | None = Non
             together(*(measure_section(report, result) for result in scorecard.results)),
         ),
         *([("restated", "Restated since publication", _restated(scorecard, restated))] if restated else []),
-        ("trust", "Confidence in the figures", _trust(scorecard)),
+        (
+            "trust",
+            "What to know about the figures" if scorecard.is_public else "Confidence in the figures",
+            _trust(scorecard),
+        ),
         ("definitions", "What is counted", together(*(_definition(result) for result in scorecard.results))),
         ("words", "What the words mean", _words(scorecard)),
     ]
@@ -287,7 +291,7 @@ def _nothing_not_known(scorecard: Scorecard) -> str:
 def _found(scorecard: Scorecard, refs: Sequence[str]) -> Iterator[Markup]:
     """What was found in the extracts; the public is told neither that nor how far each figure can be trusted."""
     if scorecard.is_public:
-        yield element("p", "Confidence and findings are not published.")
+        yield element("p", "What was found in the records, and the confidence in each figure, are not published.")
         return
     yield element("h3", "What was found in the records")
     if not scorecard.problems:
