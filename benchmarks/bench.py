@@ -89,9 +89,9 @@ def figures_of_sql(folder: Path) -> dict[str, tuple[object, ...]]:
     return {ref: tuple(result[name] for name in names) for ref, result in json.loads(printed).items()}
 
 
-def kpis(folder: Path) -> list[str]:
+def kpis(folder: Path, command: str = "compute") -> list[str]:
     options = ["--period", PERIOD, "--data", str(folder), "--format", "json"]
-    return [str(Path(sys.executable).parent / "kpis"), "compute", *options]
+    return [str(Path(sys.executable).parent / "kpis"), command, *options]
 
 
 def sql(folder: Path) -> list[str]:
@@ -168,6 +168,7 @@ def main() -> None:
         "kpis compute": kpis(folder),
         "DuckDB SQL": sql(folder),
         "kpis compute, returns": kpis(returns),
+        "kpis trend": kpis(folder, "trend"),
         "merely reading": [sys.executable, str(HERE / "read_columns.py"), str(folder)],
     }
     taken = in_turn(england, asked.runs)
@@ -175,10 +176,12 @@ def main() -> None:
     ratio(taken, "DuckDB SQL", "kpis compute")
     ratio(taken, "kpis compute", "merely reading")
     ratio(taken, "kpis compute, returns", "kpis compute")
+    ratio(taken, "kpis trend", "kpis compute")
 
     python = [sys.executable, "-c"]
     small = {
         "kpis compute, sample": [kpis(folder)[0], "compute", "--period", PERIOD, "--data", "sample"],
+        "kpis trend, sample": [kpis(folder)[0], "trend", "--period", PERIOD, "--data", "sample"],
         "importing its libraries": [*python, "import polars, typer, rich.table, pydantic, yaml"],
         "kpis --help": [kpis(folder)[0], "--help"],
         "importing typer and rich": [*python, "import typer, rich.table"],
@@ -186,6 +189,7 @@ def main() -> None:
     taken = in_turn(small, max(asked.runs, 9))
     table_of(taken)
     ratio(taken, "kpis compute, sample", "importing its libraries")
+    ratio(taken, "kpis trend, sample", "kpis compute, sample")
     ratio(taken, "kpis --help", "importing typer and rich")
 
 

@@ -217,6 +217,7 @@ _COMMANDS: tuple[_Command, ...] = (
     _on("explain", "4.3", "--child", "0012"),
     _on("children", "4.1"),
     _on("children", "4.5", "--output", "out"),
+    _on("trend", "4.3", "--every", "month"),
     _on("impact", "--against", "other.yaml"),
     _on("report", "--output", "out.html", "--only", "4.2"),
     lambda chance, layout: ("init", "--data", layout),

@@ -59,6 +59,7 @@ TABLE: dict[str, set[str]] = {
         "ratings",
         "results",
     },
+    "insight": {"definitions", "results"},
     "sample": {"periods", "codes", "tables", "extracts"},
     "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results", "suggest"},
     "cli": {"errors", "periods", "run", "outputs"},

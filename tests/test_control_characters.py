@@ -141,6 +141,8 @@ COMMANDS = [
     ("compute", *PERIOD, *COMMON, "--data", OWN, "--output", RUNS, "--fail-on", "red"),
     *(("children", "4.2", *PERIOD, *ONE, "--data", OWN, "--format", wanted) for wanted in ("table", "csv", "json")),
     ("children", "4.4", *PERIOD, *ONE, "--data", MAPPED, "--format", "csv"),
+    *(("trend", "4.2", *PERIOD, *ONE, "--data", OWN, "--format", wanted) for wanted in ("table", "csv", "json")),
+    ("trend", "4.2", *PERIOD, *ONE, "--data", OWN, "--output", f"t{ANY}.svg"),
     ("explain", "4.2", *PERIOD, *ONE, "--data", OWN),
     ("explain", "4.2", *PERIOD, *ONE, "--data", OWN, "--child", PLANTED[0]),
     ("explain", "4.2", *PERIOD, *ONE, "--data", OWN, "--child", ANY),

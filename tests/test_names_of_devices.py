@@ -85,6 +85,7 @@ REFUSED = {
     (*COMPUTE, "--output", "own/con.xlsx"): 2,
     (*COMPUTE, "--output", "com1.tar", "--format", "csv"): 2,
     ("children", "4.1", *COMPUTE[1:], "--output", "aux.json"): 2,
+    ("trend", "4.1", *COMPUTE[1:], "--output", "aux.svg"): 2,
     ("check", *COMPUTE[1:], "--output", "prn.csv"): 2,
     ("impact", "--against", "before.yaml", *COMPUTE[1:], "--output", "lpt1.csv"): 2,
     ("report", *COMPUTE[1:], "--output", "con.html"): 2,

@@ -9,6 +9,7 @@ from typing import Literal
 from permanence_kpis.errors import UsageError
 
 WholeMonths = Literal["both_days_count", "anniversary"]
+Length = Literal["month", "quarter", "year"]
 YearStarts = tuple[int, int]
 """Month and day (1 to 28) on which a reporting year starts."""
 
@@ -143,12 +144,14 @@ def last_quarter_ended(by: date, year_starts: YearStarts) -> Period:
     return _calendar(_calendar(day_after, year_starts)["quarter"].first_day - ONE_DAY, year_starts)["quarter"]
 
 
-def quarters_up_to(day: date, number: int, year_starts: YearStarts) -> tuple[Period, ...]:
-    """The last so many quarters whose last day is `day` or earlier, the oldest first."""
-    quarters = [last_quarter_ended(day, year_starts)]
-    while len(quarters) < number:
-        quarters.append(_period_before(quarters[-1], year_starts))
-    return tuple(reversed(quarters))
+def periods_up_to(day: date, number: int, year_starts: YearStarts, every: Length = "quarter") -> tuple[Period, ...]:
+    """The last so many quarters (months, years) whose last day is `day` or earlier, the oldest first."""
+    under_way = _calendar(day + ONE_DAY, year_starts)[every]
+    periods: list[Period] = []
+    while len(periods) < number:
+        first_day = periods[-1].first_day if periods else under_way.first_day
+        periods.append(_calendar(first_day - ONE_DAY, year_starts)[every])
+    return tuple(reversed(periods))
 
 
 def window(kind: str, period: Period, year_starts: YearStarts) -> Window:

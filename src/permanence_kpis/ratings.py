@@ -1,6 +1,7 @@
 """Ratings: what the target asks by a day, and how a value stands against it. Whole numbers and exact fractions only."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -8,7 +9,7 @@ from itertools import count, pairwise
 from math import floor
 
 from permanence_kpis.definitions.model import Better, Limit, Measure, Show, TargetValue
-from permanence_kpis.periods import ONE_DAY, YearStarts, quarter_ends, year_first_day
+from permanence_kpis.periods import ONE_DAY, Window, YearStarts, quarter_ends, year_first_day
 from permanence_kpis.results.bands import band, outside, to_green
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Direction, Due, DueLimit, Rating, Verdict
@@ -46,6 +47,32 @@ def due(measure: Measure, last_day: date, year_starts: YearStarts) -> Due:
         whole_year_amber=_exact(in_force.amber),
         from_day=in_force.from_day,
     )
+
+
+def due_in(measure: Measure, window: Window, year_starts: YearStarts, *, counts_once: bool) -> Due | None:
+    """What the target asks in one window alone, of a measure that counts from the start of the year.
+
+    A percentage has the whole target in every window, and so has a whole year. A count has as much as falls due between
+    the window's first day and its last, by the target in force on the last.
+
+    Takes: whether who is counted several times counts once in the year, and so once in every part of it: the parts then
+    come to more than the year, and have no target.
+    Gives: None where the definitions do not say how much falls due in the window: nor do they without a profile, or
+    where a year starts within the window.
+    """
+    due_by_then = due(measure, window.last_day, year_starts)
+    begins, ends = year_first_day(window.last_day, year_starts), quarter_ends(window.last_day, year_starts)[-1]
+    is_year = (window.first_day, window.last_day) == (begins, ends)
+    if due_by_then.green is None or measure.show == "percentage" or is_year:
+        return due_by_then
+    in_force = measure.target.in_force(window.last_day)
+    if counts_once or in_force is None or in_force.profile is None or window.first_day < begins:
+        return None
+    if window.first_day == begins:
+        return due_by_then
+    green, amber = _due_limits(in_force, window.last_day, year_starts)
+    green_before, amber_before = _due_limits(in_force, window.first_day - ONE_DAY, year_starts)
+    return replace(due_by_then, green=_less(green, green_before), amber=_less(amber, amber_before))
 
 
 def rate(measure: Measure, counts: Counts | None, due: Due, no_data_reason: str | None = None) -> Verdict:
@@ -126,6 +153,14 @@ def _exact(limit: Limit) -> DueLimit:
     if isinstance(limit, tuple):
         return Fraction(limit[0]), Fraction(limit[1])
     return Fraction(limit)
+
+
+def _less(limit: DueLimit, before: DueLimit) -> DueLimit:
+    if isinstance(limit, tuple) and isinstance(before, tuple):
+        return limit[0] - before[0], limit[1] - before[1]
+    assert not isinstance(limit, tuple)
+    assert not isinstance(before, tuple)
+    return limit - before
 
 
 def _scaled(limit: DueLimit, share: Fraction) -> DueLimit:

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.definitions.model import Exclusion
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.results.counts import Counts, Touched
 from permanence_kpis.results.explanation import ChildRow, Explanation, FunnelStep, MetValue
+from permanence_kpis.results.trend import Chance
 
 from .small_scorecard import CARD, MISSING, MOVES, STABILITY
 
@@ -51,6 +53,7 @@ OF_STABILITY = explanation_of(
         (Problem(Place("placements.csv", heading="end_date"), "no such day", "Mend it.", effect="read as blank"), 2),
         (Problem(Place("placements.csv"), "fewer fields than the 7 headings", "Mend it."), 0),
     ),
+    chance=Chance(Fraction("63.14"), Fraction("75.65"), Fraction(100, 205)),
 )
 
 OF_MOVES = explanation_of(

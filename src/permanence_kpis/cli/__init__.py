@@ -26,6 +26,7 @@ from permanence_kpis.cli import (
     sample,
     screen,
     settings,
+    trend,
     validate,
     verify,
 )
@@ -118,6 +119,7 @@ app = typer.Typer(
 app.command("compute", epilog=compute.EXAMPLES)(compute.compute)
 app.command("report", epilog=report.EXAMPLES)(report.report)
 app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
+app.command("trend", epilog=trend.EXAMPLES)(trend.trend)
 app.command("children", epilog=children.EXAMPLES)(children.children)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("history", epilog=history.EXAMPLES)(history.history)

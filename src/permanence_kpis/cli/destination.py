@@ -7,7 +7,15 @@ from pathlib import Path
 from permanence_kpis.errors import UsageError
 from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
 
-SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md", "xlsx": ".xlsx", "html": ".html"}
+SUFFIXES = {
+    "csv": ".csv",
+    "json": ".json",
+    "markdown": ".md",
+    "xlsx": ".xlsx",
+    "html": ".html",
+    "svg": ".svg",
+    "png": ".png",
+}
 IN_A_FOLDER = ("csv", "json")
 _COMES_HERE = ", or leave --output out: then the result comes here"
 OF_OTHER_PROGRAMS = frozenset((".pdf", ".doc", ".docx", ".xls", ".ods", ".txt", ".parquet", ".zip"))
@@ -34,7 +42,7 @@ def destination(
 ) -> Destination | None:
     """The files that `--output` and `--format` ask for; None where the output goes to the screen.
 
-    A path that ends in .csv, .json, .md, .xlsx or .html is one file. Anything else is a folder, which gets files called
+    A path that ends in one of SUFFIXES is one file. Anything else is a folder, which gets files called
     `stem` in the formats `in_a_folder`, or only in the format wanted.
 
     Raises: UsageError where the two contradict each other, the format is none of those offered or another program's, an

@@ -83,6 +83,15 @@ def writing() -> Iterator[None]:
             raise OutputError(f"the output could not be written: {why}.") from error
 
 
+def can_show(characters: str) -> bool:
+    """Whether standard output has these characters: an old code page of Windows has not."""
+    try:
+        characters.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def keep_off_screen(what: str, file: str) -> None:
     """What nobody can read on a terminal is not shown there.
 

@@ -5,9 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN, USUAL_PUBLISHING, Definitions, Measure, Publishing
+from permanence_kpis.definitions.model import (
+    TOO_MUCH_UNKNOWN,
+    USUAL_PUBLISHING,
+    Definitions,
+    Measure,
+    Publishing,
+    Rebase,
+    Spc,
+)
 from permanence_kpis.definitions.rule_reading import RuleReader
-from permanence_kpis.definitions.shape import DocumentShape, MeasureShape, PublishingShape
+from permanence_kpis.definitions.shape import DocumentShape, MeasureShape, PublishingShape, SpcShape
 from permanence_kpis.definitions.target_checks import read_target
 from permanence_kpis.definitions.version_checks import read_versions, with_versions
 from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
@@ -49,6 +57,7 @@ def check(shape: DocumentShape, root: Fields, findings: Findings, *, origin: str
         origin=origin,
         too_much_unknown=_too_much_unknown(shape),
         publishing=_publishing(shape.publication),
+        spc=_spc(shape.spc),
     )
 
 
@@ -63,6 +72,11 @@ def _publishing(shape: PublishingShape | None) -> Publishing:
     if shape is None:
         return usual
     return Publishing(shape.hide_below or usual.hide_below, shape.symbol or usual.symbol)
+
+
+def _spc(shape: SpcShape | None) -> Spc:
+    """What the file says of charts, and what holds where it says nothing."""
+    return Spc() if shape is None else Spc(**shape.model_dump(exclude_none=True))
 
 
 def _code_groups(root: Fields, findings: Findings) -> dict[str, tuple[str, ...]]:
@@ -134,6 +148,7 @@ class _MeasureCheck:
         reader = RuleReader(table, self.groups, self.findings) if table else None
         rule = reader.read(shape, self.node, self.path) if reader else {}
         versions = read_versions(shape, self.node, self.path, reader, self.findings)
+        rebase = self._rebase()
         if self.findings or table is None:
             return None
         assert shape.ref and shape.title and shape.why and shape.source  # noqa: PT018 - the shape has asked for them
@@ -148,9 +163,25 @@ class _MeasureCheck:
             target=target,
             notes=shape.notes,
             owner=shape.owner,
+            rebase=rebase,
             **rule,
         )
         return with_versions(as_written, versions, self.findings)
+
+    def _rebase(self) -> tuple[Rebase, ...]:
+        """The dated decisions to work out the limits of the chart anew, each later than the one above it."""
+        written = self.node.values.get("rebase")
+        nodes = written.items if isinstance(written, Items) else ()
+        decided: list[Rebase] = []
+        for position, (entry, node) in enumerate(zip(self.shape.rebase or (), nodes, strict=False)):
+            if entry.from_day is None or not isinstance(node, Fields):
+                continue  # the shape has said so
+            if decided and entry.from_day <= decided[-1].from_day:
+                what = f"{entry.from_day} is not later than the entry above it ({decided[-1].from_day})"
+                path: Loc = (*self.path, "rebase", position, "from")
+                self.findings.add(node.values["from"].span, path, what, "Put the oldest first, each day once.")
+            decided.append(Rebase(entry.from_day, entry.reason or "", entry.by or ""))
+        return tuple(decided)
 
     def _table(self) -> Table | None:
         """The measure's table; of a name that is none, the table that is meant, against which the rest is checked."""

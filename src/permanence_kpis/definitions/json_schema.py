@@ -14,13 +14,17 @@ from permanence_kpis.definitions.condition_reading import TESTS_OF
 from permanence_kpis.definitions.model import RULE, WORDING
 from permanence_kpis.definitions.shape import (
     CHOICES,
+    MINIMUM_POINTS,
     NONE,
     REQUIRED,
+    RUNS,
     ConfidenceShape,
     DocumentShape,
     ExclusionShape,
     MeasureShape,
     PublishingShape,
+    RebaseShape,
+    SpcShape,
     TargetShape,
     ValueShape,
     VersionShape,
@@ -39,6 +43,8 @@ Shape = type[
     | TargetShape
     | ValueShape
     | PublishingShape
+    | SpcShape
+    | RebaseShape
 ]
 
 _SINGLE_VALUES: dict[str, Schema] = {
@@ -111,6 +117,7 @@ def json_schema() -> Schema:
                     "additionalProperties": _list_of({"$ref": "#/$defs/code"}),
                 },
                 "publication": _publication(),
+                "spc": _spc(),
                 "measures": _list_of({"$ref": "#/$defs/measure"}),
             },
         ),
@@ -150,6 +157,37 @@ def _publication() -> Schema:
         },
     }
     return {"description": "What is not published", **_fields(PublishingShape, described)}
+
+
+def _spc() -> Schema:
+    described: dict[str, Schema] = {
+        "shift": {"description": "So many points in a row on one side of the mean are a change", **_points(*RUNS)},
+        "trend": {"description": "So many points in a row that rise, or fall, are a change", **_points(*RUNS)},
+        "minimum_points": {"description": "With fewer points there are no limits", **_points(*MINIMUM_POINTS)},
+        "screen": {
+            "description": "Whether very large moving ranges are left out of the limits",
+            "enum": [True, False, "true", "false"],
+        },
+    }
+    return {"description": "How a chart tells a change from chance", **_fields(SpcShape, described)}
+
+
+def _points(least: int, most: int) -> Schema:
+    return {
+        "anyOf": [{"type": "integer", "minimum": least, "maximum": most}, {"type": "string", "pattern": "^[0-9]+$"}]
+    }
+
+
+def _rebase() -> Schema:
+    described: dict[str, Schema] = {
+        "from": {"description": "The day from which the limits are worked out anew", **_DAY},
+        "reason": {"description": "What changed for the children, as it is printed", **_TEXT},
+        "by": {"description": "Who decided so: a post, not a person", **_TEXT},
+    }
+    return {
+        "description": "Decisions to work out the limits of the chart anew, the oldest first",
+        **_list_of(_fields(RebaseShape, described)),
+    }
 
 
 def _tables() -> list[Table]:
@@ -195,6 +233,7 @@ def _measure() -> Schema:
             "description": "Changes of the definition, the oldest first",
             **_list_of({"$ref": "#/$defs/version"}),
         },
+        "rebase": _rebase(),
     }
     return _fields(MeasureShape, {name: described[name] for name in keys_of(MeasureShape)}) | {
         "allOf": [_if_table(table) for table in _tables()] + [_profile_only_where_it_can_be()]

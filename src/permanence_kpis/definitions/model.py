@@ -52,6 +52,15 @@ class Target:
         return max(begun, key=lambda value: value.from_day) if begun else None
 
 
+@dataclass(frozen=True)
+class Rebase:
+    """From which period on the limits of a measure's chart are worked out anew, why, and who decided so (a post)."""
+
+    from_day: date
+    reason: str
+    by: str
+
+
 RULE = ("counts", "window", "denominator", "exclude", "not_known", "numerator")
 """The fields of a measure that a version may change and that decide its figure."""
 WORDING = ("title", "source", "notes")
@@ -63,7 +72,8 @@ class Measure:
     """One measure as defined: what is counted, who is in, who meets it, and the target.
 
     `versions` are the changes of its definition over time, the oldest first; `from_day` is the first day of the
-    version that the other fields state, None before the first change.
+    version that the other fields state, None before the first change. `rebase` are the dated decisions to work out the
+    limits of its chart anew, the oldest first.
     """
 
     ref: str
@@ -83,6 +93,7 @@ class Measure:
     owner: str | None = None
     versions: tuple["Version", ...] = ()
     from_day: date | None = None
+    rebase: tuple[Rebase, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -129,6 +140,25 @@ USUAL_PUBLISHING = Publishing()
 
 
 @dataclass(frozen=True)
+class Spc:
+    """How a chart tells a change from what varies by chance (statistical process control).
+
+    `shift`: so many points in a row on one side of the mean; `trend`: so many in a row that rise, or fall;
+    `minimum_points`: with fewer there are no limits and no verdict; `screen`: whether moving ranges of 3.267 times
+    their mean or more are dropped, once, before the limits are worked out.
+    """
+
+    shift: int = 7
+    trend: int = 7
+    minimum_points: int = 12
+    screen: bool = False
+
+
+USUAL_SPC = Spc()
+"""What holds where a definitions file says nothing of charts."""
+
+
+@dataclass(frozen=True)
 class Definitions:
     """A whole definitions file.
 
@@ -147,3 +177,4 @@ class Definitions:
     sha256: str = ""
     too_much_unknown: Decimal = TOO_MUCH_UNKNOWN
     publishing: Publishing = USUAL_PUBLISHING
+    spc: Spc = USUAL_SPC

@@ -19,8 +19,10 @@ from permanence_kpis.definitions.values import (
     read_hide_below,
     read_limit,
     read_percentage,
+    read_points,
     read_profile,
     read_symbol,
+    read_true_or_false,
     read_year_starts,
 )
 from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
@@ -100,6 +102,14 @@ class VersionShape(_Shape):
     numerator: list[object] | None = None
 
 
+class RebaseShape(_Shape):
+    """A decision to work out the limits of a measure's chart anew."""
+
+    from_day: Annotated[date, _read_by(read_day)] | None = Field(None, alias="from")
+    reason: str | None = None
+    by: str | None = None
+
+
 class MeasureShape(_Shape):
     """One measure. Conditions are lists of anything here: what they may say depends on the table."""
 
@@ -119,6 +129,7 @@ class MeasureShape(_Shape):
     show: Show | None = None
     target: TargetShape | None = None
     versions: list[VersionShape] | None = None
+    rebase: list[RebaseShape] | None = None
 
 
 class ConfidenceShape(_Shape):
@@ -134,6 +145,21 @@ class PublishingShape(_Shape):
     symbol: Annotated[str, _read_by(read_symbol)] | None = None
 
 
+RUNS = (5, 12)
+"""The least and the most points in a row that a rule of a chart may ask for."""
+MINIMUM_POINTS = (6, 100)
+"""The least and the most points that limits may ask for."""
+
+
+class SpcShape(_Shape):
+    """How a chart tells a change from what varies by chance."""
+
+    shift: Annotated[int, _read_by(read_points(*RUNS))] | None = None
+    trend: Annotated[int, _read_by(read_points(*RUNS))] | None = None
+    minimum_points: Annotated[int, _read_by(read_points(*MINIMUM_POINTS))] | None = None
+    screen: Annotated[bool, _read_by(read_true_or_false)] | None = None
+
+
 class DocumentShape(_Shape):
     """The whole file."""
 
@@ -144,6 +170,7 @@ class DocumentShape(_Shape):
     confidence: ConfidenceShape | None = None
     code_groups: dict[str, list[str]] | None = None
     publication: PublishingShape | None = None
+    spc: SpcShape | None = None
     measures: list[MeasureShape] | None = None
 
 
@@ -151,6 +178,8 @@ REQUIRED: dict[type[_Shape], tuple[str, ...]] = {
     DocumentShape: ("format", "authority", "year_starts", "measures"),
     ConfidenceShape: ("too_much_unknown",),
     PublishingShape: (),
+    SpcShape: (),
+    RebaseShape: ("from", "reason", "by"),
     MeasureShape: ("ref", "title", "why", "source", "table", "counts", "window", "numerator", "show", "target"),
     ExclusionShape: ("when", "reason"),
     VersionShape: ("from", "why_changed"),
@@ -173,6 +202,8 @@ _MADE_OF = {
     "measures": "Write 'ref:' after the dash, and the other fields of the measure below it.",
     "exclude": "Write 'when:' after the dash, and 'reason:' below it.",
     "publication": "Write 'hide_below: 6' and 'symbol: c' under it, indented.",
+    "rebase": "Write {from: 2024-04-01, reason: why, by: who decided so} after the dash.",
+    "spc": "Write 'shift: 7', 'trend: 7', 'minimum_points: 12' and 'screen: false' under it, indented.",
     "target": "Write 'better:' under it, indented, and 'values:' or 'status: TBC'.",
     "values": "Write {from: 2024-04-01, green: 70, amber: 63} after the dash.",
     "versions": "Write 'from:' after the dash, and 'why_changed:' and what changes below it.",
@@ -319,8 +350,12 @@ def _shape_at(path: Loc) -> type[_Shape] | None:
             return ConfidenceShape
         case ("publication",):
             return PublishingShape
+        case ("spc",):
+            return SpcShape
         case ("measures", int()):
             return MeasureShape
+        case ("measures", int(), "rebase", int()):
+            return RebaseShape
         case ("measures", int(), "versions", int()):
             return VersionShape
         case ("measures", int(), "exclude", int()) | ("measures", int(), "versions", int(), "exclude", int()):
@@ -342,6 +377,8 @@ def _name_of(path: Loc) -> str:
         TargetShape: "a target",
         ValueShape: "a dated value",
         PublishingShape: "'publication'",
+        SpcShape: "'spc'",
+        RebaseShape: "an entry of 'rebase'",
     }
     return names[_shape_at(path)]
 

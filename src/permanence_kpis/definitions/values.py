@@ -1,6 +1,7 @@
 """Single values: dates, numbers, limits and profiles, from what was written."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -99,6 +100,30 @@ def read_hide_below(value: object) -> int:
     if int(value) > 1000:
         raise RefusedError(f"'hide_below' cannot be {int(value)}", "Write 1000 or less; 6 is usual.")
     return int(value)
+
+
+def read_points(least: int, most: int) -> Callable[[object], int]:
+    """A reader of a number of points of a chart, from the least to the most that make sense."""
+
+    def read(value: object) -> int:
+        number = int(read_whole_number(value, "points"))
+        if not least <= number <= most:
+            raise RefusedError(f"{number} points are too {'few' if number < least else 'many'}", _from(least, most))
+        return number
+
+    return read
+
+
+def _from(least: int, most: int) -> str:
+    return f"Write a whole number from {least} to {most}."
+
+
+def read_true_or_false(value: object) -> bool:
+    """A switch."""
+    if value in ("true", "false"):
+        return value == "true"
+    found = quoted(value) if isinstance(value, str) else "this"
+    raise RefusedError(f"{found} is neither true nor false", "Write true or false.")
 
 
 def read_symbol(value: object) -> str:

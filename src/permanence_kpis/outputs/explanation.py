@@ -17,14 +17,17 @@ from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.definition_in_english import PARTS, changes, joined, rule, target, version
 from permanence_kpis.outputs.numbers import figures, moved, unrounded
+from permanence_kpis.outputs.numbers import number as printed_number
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.reasons import reason, unusable
 from permanence_kpis.outputs.terminal import labelled
+from permanence_kpis.outputs.trend import SMALL, settings_in_words
 from permanence_kpis.outputs.words import AUTHORITY_NOT_SET, how_many, listed, noun, sample_note, sentence, some, window
 from permanence_kpis.periods import name_of
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.explanation import ChildRow, Explanation, FunnelStep, MetValue
 from permanence_kpis.results.scorecard import Confidence, Result
+from permanence_kpis.results.trend import Chance
 from permanence_kpis.tables import DERIVED, Column
 
 _ANSWERS = {True: "yes", False: "no", None: "not known"}
@@ -56,7 +59,11 @@ def explanation(explained: Explanation) -> RenderableType:
     parts += _section("The rating", _rating(result))
     if result.confidence:
         parts += _section("Confidence", list(_confidence(explained, result.confidence)))
+    if explained.chance:
+        parts += _section("What chance alone could do", list(_chance(result, explained.chance)))
     parts += _section("Previous value", _previous(result))
+    if not scorecard.is_public:
+        parts += _section("Over time", list(_over_time(explained)))
     if said := [sentence(warning) for warning in (*scorecard.warnings, *result.warnings)]:
         parts += _section("Please note", said)
     return Group(*parts)
@@ -267,6 +274,37 @@ def _of_child(problem: Problem) -> str:
         part for part in (place.file, some("row", [f"{row}" for row in place.rows]), place.heading) if part
     )
     return f"{where}: {'; '.join(part for part in (problem.what, problem.effect) if part)}."
+
+
+def _chance(result: Result, chance: Chance) -> Iterator[str]:
+    """How far the figure could have been otherwise by chance alone, and what that does not say."""
+    measure, counts = result.measure, result.counts
+    assert counts is not None
+    sign = "%" if measure.show == "percentage" else ""
+    if measure.show == "percentage" and counts.denominator < SMALL:
+        few = how_many(counts.denominator, measure.counts)
+        yield f"{counts.numerator:,} of {few} ({figures(result).value}): of so few the number says more."
+    if chance.one_unit is not None:
+        points = printed_number(chance.one_unit, 1)
+        yield f"One {noun(1, measure.counts)} is {points} {'point' if points == '1.0' else 'points'}."
+    method = "Wilson" if measure.show == "percentage" else "Byar"
+    ends = f"{printed_number(chance.lowest, 1)}{sign} to {printed_number(chance.highest, 1)}{sign}"
+    yield f"Chance alone could have made it {ends} (95 times in 100, by {method}'s formula)."
+    yield (
+        "That is how far chance could have moved the figure, not how sure it is: everybody was counted. "
+        "What is not known is another matter, and has the range above."
+        if counts.not_known
+        else "That is how far chance could have moved the figure, not how sure it is: everybody was counted."
+    )
+
+
+def _over_time(explained: Explanation) -> Iterator[str]:
+    """By which settings a change is told from chance, and from when on limits are worked out anew."""
+    measure = explained.result.measure
+    yield f"kpis trend {measure.ref} shows whether the figure has changed."
+    yield settings_in_words(explained.spc)
+    for entry in measure.rebase:
+        yield f"Limits worked out anew from {day(entry.from_day)}: {entry.reason} ({entry.by})."
 
 
 def _previous(result: Result) -> list[str]:

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from permanence_kpis.results.findings import CheckReport
     from permanence_kpis.results.impact import Impact
     from permanence_kpis.results.scorecard import Scorecard
+    from permanence_kpis.results.trend import Trends
 
 
 def scorecard_as(wanted: str, scorecard: "Scorecard") -> str | bytes:
@@ -45,3 +46,16 @@ def findings_as(wanted: str, report: "CheckReport") -> str:
     from permanence_kpis.outputs import finding_rows
 
     return finding_rows.findings_csv(report) if wanted == "csv" else finding_rows.findings_json(report)
+
+
+def trends_as(wanted: str, found: "Trends") -> str | bytes:
+    """Measures over time as csv, json or markdown; one of them as an svg or png chart."""
+    if wanted in ("svg", "png"):
+        from permanence_kpis.outputs import trend_chart
+
+        return trend_chart.chart(found, wanted)
+
+    from permanence_kpis.outputs import trend_data
+
+    texts = {"csv": trend_data.trends_csv, "json": trend_data.trends_json, "markdown": trend_data.trends_markdown}
+    return texts[wanted](found)

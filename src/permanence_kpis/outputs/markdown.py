@@ -13,14 +13,14 @@ _RIGHT = ("Result", "Out of", "Not known", "Before")
 
 def scorecard_markdown(scorecard: Scorecard) -> str:
     """The whole scorecard: heading, sample banner, table, and what there is to add below."""
-    lines = [f"## {_escaped(scorecard_lines.title(scorecard))}", ""]
+    lines = [f"## {marked(scorecard_lines.title(scorecard))}", ""]
     if note := sample_note(scorecard.extracts):
-        lines += [f"> **{_escaped(note)}**", ""]
-    lines += [f"- **{label}**: {_escaped(text)}" for label, text in scorecard_lines.heading(scorecard)]
-    lines += ["", _row(COLUMNS), _row(["--:" if name in _RIGHT else ":--" for name in COLUMNS])]
-    lines += [_row([_escaped(cell) for cell in scorecard_lines.cells(result)]) for result in scorecard.results]
+        lines += [f"> **{marked(note)}**", ""]
+    lines += [f"- **{label}**: {marked(text)}" for label, text in scorecard_lines.heading(scorecard)]
+    lines += ["", table_row(COLUMNS), table_row(["--:" if name in _RIGHT else ":--" for name in COLUMNS])]
+    lines += [table_row([marked(cell) for cell in scorecard_lines.cells(result)]) for result in scorecard.results]
     for label, said in scorecard_lines.notes_of_a_page(scorecard):
-        lines += ["", f"**{label}**", "", *(f"- {_escaped(line)}" for line in said)]
+        lines += ["", f"**{label}**", "", *(f"- {marked(line)}" for line in said)]
     return "\n".join([*lines, *_breakdown(scorecard)]) + "\n"
 
 
@@ -28,20 +28,20 @@ def _breakdown(scorecard: Scorecard) -> Iterator[str]:
     """The groups of every measure in one table."""
     if not any(result.groups for result in scorecard.results):
         return
-    headings = ("Ref", *(_escaped(heading) for heading in scorecard_lines.group_headings(scorecard)))
-    yield from ("", f"### {_escaped(scorecard_lines.breakdown_title(scorecard))}", "")
-    yield _row(headings)
-    yield _row(["--:" if name in _RIGHT else ":--" for name in headings])
+    headings = ("Ref", *(marked(heading) for heading in scorecard_lines.group_headings(scorecard)))
+    yield from ("", f"### {marked(scorecard_lines.breakdown_title(scorecard))}", "")
+    yield table_row(headings)
+    yield table_row(["--:" if name in _RIGHT else ":--" for name in headings])
     for result in scorecard.results:
         for group in result.groups:
             cells = (result.measure.ref, *scorecard_lines.group_cells(result, group))
-            yield _row([_escaped(cell) for cell in cells])
+            yield table_row([marked(cell) for cell in cells])
 
 
-def _row(cells: Sequence[str]) -> str:
+def table_row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _escaped(text: str) -> str:
+def marked(text: str) -> str:
     """The text with everything Markdown would read as a mark taken literally, on one line."""
     return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", " ".join(text.split()))

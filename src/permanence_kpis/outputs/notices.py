@@ -11,6 +11,7 @@ from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.words import found_in_words, how_many, listed, noun, sample_note, sentence, some
 from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import Scorecard
+from permanence_kpis.results.trend import Trends
 
 LINES = 4
 """So many lines are printed besides a result."""
@@ -94,6 +95,14 @@ def beside_a_file(scorecard: Scorecard) -> list[Notice]:
     groups = [Notice(f"No groups. {line}") for line in scorecard_lines.no_groups(scorecard)]
     said = [f"Please note: {warning}" for warning in scorecard_lines.warnings(scorecard)]
     return [*of_the_sample(scorecard), *groups, *(Notice(line, weight=REPEATED) for line in said)]
+
+
+def beside_trends(found: Trends) -> list[Notice]:
+    """The same of figures over time."""
+    note = sample_note(found.extracts)
+    warnings = [*found.warnings, *(warning for trend in found.trends for warning in trend.warnings)]
+    said = [Notice(f"Please note: {sentence(warning)}", weight=REPEATED) for warning in warnings]
+    return [*([Notice(note, weight=REPEATED)] if note else []), *said]
 
 
 def not_told(scorecard: Scorecard, command: str) -> list[Notice]:

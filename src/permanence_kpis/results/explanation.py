@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Literal
 
 from permanence_kpis.conditions.model import Condition
-from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN
+from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN, USUAL_SPC, Spc
 from permanence_kpis.errors import Problem
 from permanence_kpis.results.counts import UNTOUCHED, Touched
 from permanence_kpis.results.scorecard import Result, Scorecard
+from permanence_kpis.results.trend import Chance
 
 FunnelPart = Literal["table", "denominator", "exclude", "not_known", "numerator"]
 OUTCOMES = ("met", "not met", "not known", "excluded", "not in denominator")
@@ -76,7 +77,8 @@ class Explanation:
     repaired, left out or is in doubt in them, with the child's rows alone. `cutoffs` say, for each number
     of months that the definition asks for by a day, the latest start that makes so many: (column, months, date).
     `touched` are those with records repaired or in doubt; `touched_by` says by what: each problem and how many of the
-    children (or households) in the measure's table it names.
+    children (or households) in the measure's table it names. `chance`: how far chance alone could have moved the
+    figure. `spc`: how `kpis trend` tells a change from chance.
     """
 
     scorecard: Scorecard
@@ -91,3 +93,5 @@ class Explanation:
     touched: Touched = UNTOUCHED
     touched_by: tuple[tuple[Problem, int], ...] = ()
     too_much_unknown: Decimal = TOO_MUCH_UNKNOWN
+    chance: Chance | None = None
+    spc: Spc = USUAL_SPC

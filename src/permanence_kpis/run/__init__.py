@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from permanence_kpis.run.impacts import impact
     from permanence_kpis.run.past_runs import archive_read, folder_of_runs, history, last_run, publish, standing
     from permanence_kpis.run.publishing import explain_to_the_public, for_the_public, report_to_the_public
+    from permanence_kpis.run.quarters import has_no_figure, trends
     from permanence_kpis.run.recorded import record
     from permanence_kpis.run.reporting import report
     from permanence_kpis.run.sampling import make_sample, make_sample_returns
@@ -33,6 +34,7 @@ _HOMES = {
     "folder_of_runs": "past_runs",
     "for_the_public": "publishing",
     "found": "findings",
+    "has_no_figure": "trend",
     "history": "past_runs",
     "impact": "impacts",
     "last_run": "past_runs",
@@ -48,6 +50,7 @@ _HOMES = {
     "sample_folder": "context",
     "scorecard": "computing",
     "standing": "past_runs",
+    "trends": "trend",
     "tripped": "gates",
     "verify": "archiving",
 }
@@ -64,6 +67,7 @@ __all__ = [
     "folder_of_runs",
     "for_the_public",
     "found",
+    "has_no_figure",
     "history",
     "impact",
     "last_run",
@@ -79,6 +83,7 @@ __all__ = [
     "sample_folder",
     "scorecard",
     "standing",
+    "trends",
     "tripped",
     "verify",
 ]

@@ -14,6 +14,7 @@ PAGES = (
     "correct",
     "explain",
     "breakdowns",
+    "trend",
     "report",
     "publication",
     "scheduling",

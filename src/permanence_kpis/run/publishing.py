@@ -12,6 +12,7 @@ from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.disclosure import Disclosed, Row, RowGroup, decide_with_before, public, public_and_known
 from permanence_kpis.errors import Problem, UsageError
+from permanence_kpis.insight.chance import chance
 from permanence_kpis.results.counts import Counts, PublicCounts
 from permanence_kpis.results.explanation import Explanation
 from permanence_kpis.results.scorecard import Report, Scorecard
@@ -73,7 +74,9 @@ def explain_to_the_public(request: Request, ref: str, archive: Path | None = Non
     """One measure explained as the public may see it: no child, and no funnel, whose every line is a count."""
     request = replace(request, only=(ref,), leave_out=())
     explained, found = explain(request, ref), for_the_public(request, archive)
-    return replace(explained, scorecard=found.public, result=found.public.results[0], funnel=())
+    told = found.public.results[0]
+    figure = chance(told.counts, told.measure.show)
+    return replace(explained, scorecard=found.public, result=told, funnel=(), chance=figure)
 
 
 def report_to_the_public(request: Request, archive: Path | None = None, runs: Path | None = None) -> ReportForThePublic:

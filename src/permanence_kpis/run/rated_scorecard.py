@@ -38,19 +38,24 @@ def scorecard_and_affected(context: Context) -> tuple[Scorecard, AffectedRecords
     grouped = _count_groups(context, tables)
     found = (*extracts.problems, *_inconsistencies(context, tables))
     affected = AffectedRecords(extracts, found, _with_files(context), definitions.whole_months)
-    is_named = extracts.is_sample or definitions.authority != SAMPLE_AUTHORITY
     scorecard = Scorecard(
-        authority=definitions.authority if is_named else None,
+        authority=authority_of(context),
         period=context.period,
         extracts=extracts_used(context),
         definitions_origin=definitions.origin,
         results=tuple(_result(context, plan, counted, grouped, tables, affected) for plan in context.plans),
         problems=tuple(naming_measures(found, context)),
-        warnings=_warnings(context),
+        warnings=warnings(context),
         by=context.by,
         publishing=definitions.publishing,
     )
     return scorecard, affected
+
+
+def authority_of(context: Context) -> str | None:
+    """Whose figures they are; None where the definitions name the sample's authority over other extracts."""
+    name = context.definitions.authority
+    return name if context.extracts.is_sample or name != SAMPLE_AUTHORITY else None
 
 
 def _with_files(context: Context) -> list[Plan]:
@@ -223,15 +228,15 @@ def naming_measures(problems: Sequence[Problem], context: Context) -> Iterator[P
             yield replace(problem, affects=touched)
 
 
-def _warnings(context: Context) -> tuple[str, ...]:
+def warnings(context: Context) -> tuple[str, ...]:
     """What a reader must know about the whole scorecard."""
-    warnings = [*context.extracts.warnings]
+    said = [*context.extracts.warnings]
     if context.is_period_chosen:
-        warnings.append(f"No period was named: {context.period.name} is the last quarter that the extracts cover.")
+        said.append(f"No period was named: {context.period.name} is the last quarter that the extracts cover.")
     if context.newest is not None and context.period.last_day > context.newest + SOME_DAYS:
         days = (context.period.last_day - context.newest).days
         newest = (
             f"The newest record in the extracts is dated {context.newest:%d/%m/%Y}, {days} days before the period ends"
         )
-        warnings.append(f"{newest}: what happened after it is not counted.")
-    return tuple(warnings)
+        said.append(f"{newest}: what happened after it is not counted.")
+    return tuple(said)

@@ -1,7 +1,7 @@
 """A chart for each measure: its figure over the quarters, what the target asked, and what is not known."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,6 +10,7 @@ from permanence_kpis.definitions.model import Version
 from permanence_kpis.definitions.versions import breaks_between
 from permanence_kpis.errors import UsageError
 from permanence_kpis.outputs.numbers import decimals_needed, limit, number, plain, whole
+from permanence_kpis.periods import Period
 from permanence_kpis.results.scorecard import DueLimit, Result, Scorecard
 
 WIDTH, HEIGHT = 372, 190
@@ -61,15 +62,15 @@ def require_charts() -> None:
         raise UsageError(_MISSING) from error
 
 
+def point_of(period: Period, result: Result) -> Point:
+    """A period of a measure as it is drawn."""
+    return Point(period.name, _MONTHS[period.last_day.month - 1], str(period.last_day.year), result)
+
+
 def points_of(quarters: Sequence[Scorecard], ref: str) -> tuple[Point, ...]:
     """The quarters of one measure, the oldest first."""
     return tuple(
-        Point(
-            quarter.period.name,
-            _MONTHS[quarter.period.last_day.month - 1],
-            str(quarter.period.last_day.year),
-            result,
-        )
+        point_of(quarter.period, result)
         for quarter in quarters
         for result in quarter.results
         if result.measure.ref == ref
@@ -82,10 +83,11 @@ def rules_changed(points: Sequence[Point]) -> tuple[Version, ...]:
     return breaks_between(last.measure, first.window.last_day, last.window.last_day)
 
 
-def scale_of(points: Sequence[Point]) -> Scale | None:
+def scale_of(points: Sequence[Point], more: Sequence[float] = ()) -> Scale | None:
     """Room for every figure, its range and its target: from 0 for counts, and as close as reads well for percentages.
 
-    None where there is no figure to draw.
+    Takes: more values that are drawn beside them.
+    Gives: None where there is no figure to draw.
     """
     results = [point.result for point in points]
     if not any(result.value is not None for result in results):
@@ -96,6 +98,7 @@ def scale_of(points: Sequence[Point]) -> Scale | None:
         for value in (result.value, result.lowest, result.highest, *_ends(result.due.green))
         if value is not None
     ]
+    drawn += more
     low, high = min(drawn), max(drawn)
     if results[0].measure.show == "count":
         return Scale(0, max(high * 1.12, 4))
@@ -106,13 +109,36 @@ def scale_of(points: Sequence[Point]) -> Scale | None:
 
 
 def chart_svg(points: Sequence[Point], scale: Scale) -> str:
-    """The chart as an SVG element without a title: what it shows is said beside it.
+    """The chart as an SVG element without a title: what it shows is said beside it."""
+    import altair as alt
+    import vl_convert
+
+    drawn = configured(alt.layer(*chart_layers(points, scale)).properties(width=WIDTH, height=HEIGHT))
+    svg: str = vl_convert.vegalite_to_svg(drawn.to_dict(validate=False), vl_version=vega_lite_version())
+    return _plain(svg)
+
+
+def configured(chart: Any, background: str = "transparent") -> Any:
+    """A chart in the colours and letters of all charts."""
+    return (
+        chart.configure(font=_FONT, background=background, aria=False, padding=4)
+        .configure_view(stroke=None)
+        .configure_axis(labelColor=_INK, labelFontSize=13, gridColor=_GRID, domainColor=_INK, tickColor=_INK)
+    )
+
+
+def chart_layers(
+    points: Sequence[Point], scale: Scale, more: Callable[[Any, Any], Sequence[Any]] | None = None
+) -> list[Any]:
+    """What is drawn, from the back to the front.
 
     A line is broken where a quarter has no figure, where the rule changed, and, for what is counted from the start of
     the year, where a year begins.
+
+    Takes: what gives layers to lie behind the figure, from a function that makes a layer of rows and one that says
+    where on the upright axis a field of them goes.
     """
     import altair as alt
-    import vl_convert
 
     show = points[0].result.measure.show
     order = [point.name for point in points]
@@ -122,16 +148,20 @@ def chart_svg(points: Sequence[Point], scale: Scale) -> str:
     axis = alt.Axis(
         title=None, tickCount=5, tickMinStep=1, labelExpr=f"format(datum.value, ',') {unit}", domain=False, ticks=False
     )
-    figure = alt.Y("value:Q", scale=upright, axis=axis)
     drawn, asked = list(_figures(points)), list(_targets(points))
 
     def layer(rows: Sequence[Mapping[str, object]]) -> Any:
         return alt.Chart(alt.InlineData(values=[dict(row) for row in rows])).encode(x=across)
 
+    def height(field: str) -> Any:
+        return alt.Y(f"{field}:Q", scale=upright, axis=axis)
+
+    figure = height("value")
     layers = [
+        *(more(layer, height) if more else ()),
         layer([row for row in drawn if row["low"] is not None])
         .mark_rule(color=_RANGE, strokeWidth=7)
-        .encode(y=alt.Y("low:Q", scale=upright, axis=axis), y2="high:Q"),
+        .encode(y=height("low"), y2="high:Q"),
         layer(asked).mark_line(color=_TARGET, strokeWidth=1.8, strokeDash=[6, 4]).encode(y=figure, detail="line:N"),
         layer([row for row in asked if row["is_alone"]])
         .mark_tick(color=_TARGET, thickness=1.8, width=18)
@@ -152,15 +182,7 @@ def chart_svg(points: Sequence[Point], scale: Scale) -> str:
             )
             .encode(y=figure, text="text:N")
         )
-    chart = (
-        alt.layer(*layers)
-        .properties(width=WIDTH, height=HEIGHT)
-        .configure(font=_FONT, background="transparent", aria=False, padding=4)
-        .configure_view(stroke=None)
-        .configure_axis(labelColor=_INK, labelFontSize=13, gridColor=_GRID, domainColor=_INK, tickColor=_INK)
-    )
-    svg: str = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), vl_version=_version(alt))
-    return _plain(svg)
+    return layers
 
 
 def _quarters(points: Sequence[Point]) -> Any:
@@ -262,8 +284,10 @@ def _ends(due: DueLimit | None) -> tuple[Fraction, ...]:
     return due if isinstance(due, tuple) else (due,)
 
 
-def _version(alt: Any) -> str:
-    """The version of Vega-Lite that the chart is written for: 5.20."""
+def vega_lite_version() -> str:
+    """The version of Vega-Lite that a chart is written for: 5.20."""
+    import altair as alt
+
     return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
 

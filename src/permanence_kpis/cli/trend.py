@@ -1,0 +1,113 @@
+"""`kpis trend`: a figure over time, and whether it has changed."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from permanence_kpis.cli import completion, screen
+from permanence_kpis.cli.destination import destination
+from permanence_kpis.cli.options import (
+    Audience,
+    AuthorityOption,
+    DataOption,
+    DefinitionsOption,
+    PeriodOption,
+    StaffOption,
+    examples,
+    refuse_the_public,
+    request,
+    several,
+)
+from permanence_kpis.cli.telling import TELLING
+from permanence_kpis.errors import NO_USABLE_FILE, UsageError
+
+EXAMPLES = examples(
+    "kpis trend --period 2024Q1",
+    "kpis trend 4.1 --period 2026Q1 --periods 21",
+    "kpis trend 4.9 --period 2024Q1 --every month",
+    "kpis trend 4.1 --period 2024Q1 --data sample --output 4.1.svg",
+)
+PICTURES = ("svg", "png")
+
+
+class Every(StrEnum):
+    """How long a period is."""
+
+    QUARTER = "quarter"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class TrendFormat(StrEnum):
+    """How figures over time can be written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def trend(
+    refs: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="REFS",
+            help="The measure, such as 4.1, or several: 4.1,4.2. Without it: a line for every measure.",
+            show_default=False,
+            autocompletion=completion.refs,
+        ),
+    ] = None,
+    periods: Annotated[
+        int, typer.Option("--periods", metavar="NUMBER", min=1, max=240, help="How many periods, the newest included.")
+    ] = 12,
+    every: Annotated[Every, typer.Option("--every", help="How long a period is.")] = Every.QUARTER,
+    period: PeriodOption = None,
+    data: DataOption = None,
+    definitions: DefinitionsOption = None,
+    audience: StaffOption = Audience.INTERNAL,
+    authority: AuthorityOption = None,
+    wanted: Annotated[
+        TrendFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="PATH",
+            help="Write files instead, whole or not at all: one that ends in .csv, .json or .md, or in .svg or .png "
+            "for a chart of one measure; or else a folder for trend.csv and trend.json.",
+        ),
+    ] = None,
+) -> None:
+    """Show a figure over time, and whether it has changed."""
+    refuse_the_public(
+        audience,
+        "kpis trend shows the limits of small figures, which differ by a single child",
+        "Write kpis report --audience public: it shows the quarters that can be published.",
+    )
+    offered = ("csv", "json", "markdown", *PICTURES)
+    files = destination(output, wanted, data, stem="trend", offered=offered)
+    named = several(refs) if refs is not None else ()
+    if files is not None and set(files.formats.values()) & {*PICTURES} and len(named) != 1:
+        raise UsageError(f"a chart is of one measure. Name it: kpis trend 4.1 --output {output}.")
+    asked = request(period, data, definitions, named, authority=authority)
+
+    from permanence_kpis import run
+    from permanence_kpis.outputs.formats import trends_as
+    from permanence_kpis.outputs.notices import beside_trends
+    from permanence_kpis.outputs.trend import BLOCKS, DIGITS, page
+
+    found = run.trends(asked, every.value, periods)
+    blocks = BLOCKS if screen.can_show(BLOCKS) else DIGITS
+    said = screen.deliver(
+        found,
+        lambda shown: page(shown, blocks),
+        trends_as,
+        wanted,
+        files,
+        beside=beside_trends(found),
+    )
+    TELLING.notices(*said)
+    if run.has_no_figure(found):
+        raise typer.Exit(NO_USABLE_FILE)

@@ -1,0 +1,273 @@
+"""Measures over time, as a page: the figure of each period, and whether the newest is more than chance, in words."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from permanence_kpis.definitions.model import Spc
+from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.numbers import figures, limits, number
+from permanence_kpis.outputs.plain_table import PlainTable
+from permanence_kpis.outputs.terminal import labelled
+from permanence_kpis.outputs.words import ABSENT, AUTHORITY_NOT_SET, how_many, listed, sample_note, sentence
+from permanence_kpis.results.scorecard import DueLimit, Result
+from permanence_kpis.results.trend import Assurance, Judgement, Rule, Side, Trend, TrendPoint, Trends, Verdict
+
+BLOCKS, DIGITS = "▁▂▃▄▅▆▇█", "12345678"
+"""What a line of figures is made of, from the lowest to the highest; digits where a screen has no blocks."""
+
+SMALL = 20
+"""Below so many the number says more than the percentage, and stands first."""
+
+GOES_TOGETHER = 0.3
+"""From so much on it is said how far a value goes with the one before it."""
+
+SNAPSHOT = (
+    "each period counts largely the same children again, so that runs of points come oftener than the rules suppose: "
+    "a rule set off here is a reason to ask, not yet a finding"
+)
+SIDE_BY_SIDE = (
+    "The rating holds the figure to its target; the variation asks whether it has changed at all. They may disagree."
+)
+ALONE = "Each {every} by itself, held to what the target asks in it; the scorecard counts from the start of the year."
+FRESH = "Every figure is worked out afresh from today's extracts, with what was recorded late."
+
+_ASSURANCES: dict[Assurance, str] = {
+    "pass": "Pass: the target lies beyond the limits on the good side, and is met whatever chance does",
+    "fail": "Fail: the target lies beyond the limits on the bad side, and will not be met unless something changes",
+    "hit and miss": "Hit and miss: the target lies between the limits, and chance decides whether it is met",
+    "none": "None: there is no target to hold the limits to",
+}
+_JUDGEMENTS: dict[Judgement, str] = {
+    "improvement": "improvement",
+    "concern": "concern",
+    "neither": "neither better nor worse",
+}
+_HEADINGS = ("Period", "Result", "Out of", "Not known", "Target", "Rating", "Change")
+_OF_THE_YEAR = ("Year to date", "Rated")
+_IN_ALL = ("Ref", "Measure", "Line", "Newest", "Rating", "Variation", "Assurance")
+
+
+def page(found: Trends, blocks: str = BLOCKS) -> RenderableType:
+    """One measure period by period, or a line for each of several."""
+    parts: list[RenderableType] = [Text(title(found), style="bold")]
+    if note := sample_note(found.extracts):
+        parts.append(Text(note, style="bold reverse"))
+    parts += [labelled(label, [text]) for label, text in heading(found)]
+    parts.append(Text())
+    if found.is_of_one:
+        [trend] = found.trends
+        parts.append(labelled("Line", [_line_in_words(trend, blocks)]))
+        parts += [Text(), PlainTable(headings(trend), [cells(point, trend) for point in trend.points]), Text()]
+    else:
+        parts += [PlainTable(_IN_ALL, [_in_a_line(trend, blocks) for trend in found.trends]), Text()]
+    return Group(*parts, *(labelled(label, lines) for label, lines in notes(found)))
+
+
+def title(found: Trends) -> str:
+    """Whose figures they are, and of which measure."""
+    who = found.authority or AUTHORITY_NOT_SET
+    if not found.is_of_one:
+        return f"Measures over time: {who}"
+    measure = found.trends[0].measure
+    return f"{measure.ref} {measure.title}, over time: {who}"
+
+
+def heading(found: Trends) -> tuple[tuple[str, str], ...]:
+    """Which periods, from which files, and by which definitions, as (label, text)."""
+    periods = found.periods
+    which = how_many(len(periods), f"{found.every}s")
+    return (
+        ("Periods", f"{which}: {periods[0].name} to {periods[-1].name}" if len(periods) > 1 else periods[0].name),
+        ("Extracts", scorecard_lines.extracts_used(found.extracts)),
+        ("Definitions", found.definitions_origin),
+    )
+
+
+def headings(trend: Trend) -> tuple[str, ...]:
+    """The headings over the cells of a point."""
+    return (*_HEADINGS, *_OF_THE_YEAR) if trend.newest.year_to_date else _HEADINGS
+
+
+def cells(point: TrendPoint, trend: Trend) -> tuple[str, ...]:
+    """One period of a measure, in the order of the headings."""
+    result = point.result
+    printed = figures(result)
+    row = (
+        point.period.name,
+        value(result),
+        scorecard_lines.out_of(result, printed),
+        printed.not_known,
+        _target(result),
+        result.verdict.rating,
+        "; ".join(f"{one.rule} ({one.side})" for one in point.signals) or ABSENT,
+    )
+    if trend.newest.year_to_date is None:
+        return row
+    of_the_year = point.year_to_date
+    return (*row, value(of_the_year), of_the_year.verdict.rating) if of_the_year else (*row, ABSENT, ABSENT)
+
+
+def value(result: Result) -> str:
+    """The figure; of a percentage of few the number first: 4 of 9 (44.4%)."""
+    printed, counts = figures(result), result.counts
+    if counts and result.measure.show == "percentage" and 0 < counts.denominator < SMALL:
+        return f"{printed.numerator} of {printed.denominator} ({printed.value})"
+    return printed.value
+
+
+def notes(found: Trends) -> Iterator[tuple[str, list[str]]]:
+    """What there is to say below the figures, as (label, lines)."""
+    if found.is_of_one:
+        yield from _of_a_measure(found.trends[0])
+    elif refused := [f"{trend.measure.ref}: {sentence(trend.refused)}" for trend in found.trends if trend.refused]:
+        yield "No verdict", refused
+    please = warnings(found)
+    if said := _alone(found):
+        please.append(said)
+    cautious = [trend.measure.ref for trend in found.trends if trend.verdict and _is_snapshot(trend)]
+    if cautious and not found.is_of_one:
+        please.append(f"{listed(cautious)}: {sentence(SNAPSHOT)}")
+    yield "Please note", [*please, FRESH, SIDE_BY_SIDE]
+    yield "Rules", [settings_in_words(found.trends[0].settings)]
+
+
+def warnings(found: Trends) -> list[str]:
+    """What a reader must know about all figures, and about the newest of a measure."""
+    of_measures = [(trend.measure.ref, sentence(warning)) for trend in found.trends for warning in trend.warnings]
+    return [
+        *(sentence(warning) for warning in found.warnings),
+        *(warning if found.is_of_one else f"{ref}: {warning}" for ref, warning in of_measures),
+    ]
+
+
+def _of_a_measure(trend: Trend) -> Iterator[tuple[str, list[str]]]:
+    if trend.verdict is None:
+        yield "No verdict", [sentence(trend.refused or "")]
+    else:
+        yield "Variation", [sentence(f"{variation_in_words(trend.verdict)}{_why(trend)}")]
+        yield "Assurance", [sentence(_ASSURANCES[trend.verdict.assurance])]
+        yield "Limits", [_limits_in_words(trend)]
+    if stretches := [f"{point.period.name}: {sentence(point.begins)}" for point in trend.points if point.begins]:
+        yield "New stretch", stretches
+    if trend.verdict is not None and _is_snapshot(trend):
+        yield "Caution", [sentence(SNAPSHOT), *_goes_together(trend.verdict)]
+
+
+def variation_in_words(verdict: Verdict) -> str:
+    """What the newest point is: common cause, or special cause with what it means and to which side."""
+    if not verdict.variation:
+        return "common cause"
+    sides = (f"{_JUDGEMENTS[judged]} ({side})" for judged, side in verdict.variation)
+    return f"special cause, {' and '.join(sides)}"
+
+
+def settings_in_words(settings: Spc) -> str:
+    """The settings by which a change is told from chance, in a sentence."""
+    screened = "very large steps left out" if settings.screen else "nothing left out"
+    return (
+        f"More than chance is: a point outside the limits; {settings.trend} points in a row that rise, or fall; two of "
+        f"three in a row, all on one side, near a limit; {settings.shift} in a row on one side of the mean. Limits lie "
+        f"2.66 mean moving ranges from the mean, {screened}; there are none with fewer than {settings.minimum_points} "
+        "points."
+    )
+
+
+def _why(trend: Trend) -> str:
+    """Which rules the newest point sets off, in words."""
+    signals = trend.newest.signals
+    if not signals:
+        return ": the newest figure varies no more than chance would have it"
+    return f": {listed([_RULES[one.rule][one.side].format(settings=trend.settings) for one in signals])}"
+
+
+_RULES: dict[Rule, dict[Side, str]] = {
+    "outside": {"high": "above the upper limit", "low": "below the lower limit"},
+    "trend": {
+        "high": "{settings.trend} or more points in a row that rise",
+        "low": "{settings.trend} or more points in a row that fall",
+    },
+    "two of three": {
+        "high": "two of three points in a row near the upper limit",
+        "low": "two of three points in a row near the lower limit",
+    },
+    "shift": {
+        "high": "{settings.shift} or more points in a row above the mean",
+        "low": "{settings.shift} or more points in a row below the mean",
+    },
+}
+
+
+def _limits_in_words(trend: Trend) -> str:
+    """The mean and limits of the newest stretch, and how many points they are from."""
+    assert trend.verdict
+    found, show = trend.verdict.limits, trend.measure.show
+    lower, upper = found.drawn(*trend.ends_of_values)
+    mean, low, high = (_figure(end, show) for end in (found.mean, lower, upper))
+    known = [point for point in trend.points if point.limits is trend.newest.limits and point.result.value is not None]
+    return f"{low} to {high}, the mean {mean}, from {len(known)} points."
+
+
+def _figure(exact: DueLimit, show: str) -> str:
+    assert not isinstance(exact, tuple)
+    return f"{number(exact, 1)}{'%' if show == 'percentage' else ''}"
+
+
+def _goes_together(verdict: Verdict) -> list[str]:
+    together = verdict.goes_with_the_last
+    if together is None or together <= GOES_TOGETHER:
+        return []
+    return [f"Here a value goes with the one before it by {number(together, 2)} (1 would be altogether, 0 not at all)."]
+
+
+def _is_snapshot(trend: Trend) -> bool:
+    return trend.newest.result.window.kind == "at_period_end"
+
+
+def _alone(found: Trends) -> str:
+    """That a measure is shown period by period where the scorecard counts from the start of the year."""
+    apart = [trend.measure.ref for trend in found.trends if trend.newest.year_to_date]
+    if not apart or found.every == "year":
+        return ""
+    said = ALONE.format(every=found.every)
+    return said if found.is_of_one else f"{listed(apart)}: {said}"
+
+
+def _target(result: Result) -> str:
+    due = result.due
+    return due.status or limits(due.green, due.better, result.measure.show)
+
+
+def _in_a_line(trend: Trend, blocks: str) -> tuple[str, ...]:
+    newest, verdict = trend.newest.result, trend.verdict
+    return (
+        trend.measure.ref,
+        trend.measure.title,
+        line(trend, blocks),
+        value(newest),
+        newest.verdict.rating,
+        variation_in_words(verdict) if verdict else ABSENT,
+        verdict.assurance if verdict else ABSENT,
+    )
+
+
+def _line_in_words(trend: Trend, blocks: str) -> str:
+    """The line of figures, and the lowest and the highest of them."""
+    known = [point.result for point in trend.points if point.result.value is not None]
+    if not known:
+        return "there is no figure in any of these periods"
+    ends = sorted(known, key=lambda result: result.value or 0)
+    return f"{line(trend, blocks)}  lowest {figures(ends[0]).value}, highest {figures(ends[-1]).value}"
+
+
+def line(trend: Trend, blocks: str) -> str:
+    """A mark for each period, the higher the greater; a dot where there is no figure."""
+    values = [point.result.value for point in trend.points]
+    known = [one for one in values if one is not None]
+    low, high = (min(known), max(known)) if known else (0, 0)
+    steps = len(blocks) - 1
+    return "".join(
+        "." if one is None else blocks[steps // 2 if low == high else round((one - low) / (high - low) * steps)]
+        for one in values
+    )
