@@ -219,6 +219,7 @@ _COMMANDS: tuple[_Command, ...] = (
     _on("children", "4.5", "--output", "out"),
     _on("trend", "4.3", "--every", "month"),
     _on("impact", "--against", "other.yaml"),
+    _on("plan"),
     _on("report", "--output", "out.html", "--only", "4.2"),
     lambda chance, layout: ("init", "--data", layout),
     _alone("list", "--definitions", "definitions.yaml"),

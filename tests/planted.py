@@ -51,6 +51,33 @@ def planted_definitions(path: Path, texts: Sequence[str], title: str = "") -> Pa
     return path
 
 
+def planted_plan(path: Path, texts: Sequence[str]) -> Path:
+    """An action plan with one of the texts in the place of every text; evidence is 4.2 and 4.4."""
+    actions = [
+        {
+            "ref": f"A{number}",
+            "title": text,
+            "lead": text,
+            "status": "under way",
+            "rag": "green",
+            "evidence": ["4.2", "4.4"],
+            "milestones": [{"what": text, "due": "2023-05-01"}],
+            "notes": [{"on": "2023-05-01", "by": text, "text": text}, {"on": "2023-06-01", "by": text, "text": text}],
+        }
+        for number, text in enumerate(texts)
+    ]
+    written = {
+        "format": 1,
+        "title": texts[0],
+        "ambition": texts[0],
+        "review_every": "1 month",
+        "rag_words": dict.fromkeys(("green", "red"), texts[0]),
+        "actions": actions,
+    }
+    path.write_text(yaml.safe_dump(written, sort_keys=False, default_flow_style=False), encoding="utf-8")
+    return path
+
+
 Rows = list[list[str]]
 
 

@@ -60,14 +60,16 @@ TABLE: dict[str, set[str]] = {
         "results",
     },
     "insight": {"definitions", "results"},
+    "action_plan": {"errors", "periods", "conditions", "definitions", "results", "suggest", "yaml_files"},
     "sample": {"periods", "codes", "tables", "extracts"},
-    "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results", "suggest"},
+    "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results", "suggest", "action_plan"},
     "cli": {"errors", "periods", "run", "outputs"},
 }
 AMENDED: dict[str, set[str]] = {
     "archive": {"file_reading", "tables"},  # a rule holds what its columns are counted in
     "quality": {"file_reading", "extracts", "spreadsheet_text"},  # accepted findings are read as extracts are
     "definitions": {"file_reading"},
+    "action_plan": {"file_reading"},
     "outputs": {"archive", "spreadsheet_text", "writing"},  # the history of a figure is worded like the figure
     "cli": {"file_reading", "settings", "writing"},  # the names of outputs, and where they go
     "extracts": {"suggest", "yaml_files", "file_reading", "spreadsheet_text"},  # extracts.yaml is written by people
@@ -91,7 +93,7 @@ ONLY_IN = {
     "vl_convert": {"outputs"},
     "filelock": {"writing"},
 }
-WITHOUT_POLARS = ("definitions/", "yaml_files/", "conditions/model.py", "conditions/wording.py")
+WITHOUT_POLARS = ("action_plan/", "definitions/", "yaml_files/", "conditions/model.py", "conditions/wording.py")
 EVERYBODY_S = {"polars", *ONLY_IN}
 
 COLUMNS_OF_SOURCES = (

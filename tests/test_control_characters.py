@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from tests.planted import PERIOD, PROJECT, planted_definitions, planted_extracts
+from tests.planted import PERIOD, PROJECT, planted_definitions, planted_extracts, planted_plan
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -63,6 +63,7 @@ MAY_SPEAK_OF = {
     "cli/screen.py": {"stdout", "stderr"},
     "cli/progress.py": {"stderr"},  # whether it is a terminal
     "outputs/terminal.py": {"print"},  # Rich, into memory
+    "action_plan/json_schema.py": {"stdout"},
     "definitions/json_schema.py": {"stdout"},  # for the documents: no command runs it
     "extracts/mapped/json_schema.py": {"stdout"},
 }
@@ -100,6 +101,7 @@ def planted(tmp_path_factory):
             extracts.rename(f"{name}{ANY}")
         planted_definitions(Path(f"d{ANY}.yaml"), PLANTED)
         planted_definitions(Path("before.yaml"), PLANTED[::-1])
+        planted_plan(Path(f"p{ANY}.yaml"), PLANTED)
         text = Path(f"d{ANY}.yaml").read_text(encoding="utf-8")
         Path(f"broken{ANY}.yaml").write_text(text.replace("looked_after", json.dumps(ANY)), encoding="utf-8")
         Path(f"torn{ANY}.yaml").write_text(f"format: 1\nmeasures: {{{ANY}: [}}\n", encoding="utf-8")
@@ -159,6 +161,13 @@ COMMANDS = [
     ("verify", f"{RUNS}/manifest.json"),
     ("verify", f"other{ANY}.json"),
     ("impact", "--against", "before.yaml", *PERIOD, *ONE, "--data", OWN, "--format", "csv"),
+    *(
+        ("plan", *PERIOD, *ONE, "--data", OWN, "--action-plan", f"p{ANY}.yaml", "--format", wanted)
+        for wanted in ("table", "csv", "json", "markdown")
+    ),
+    ("plan", "A1", *PERIOD, *ONE, "--data", OWN, "--action-plan", f"p{ANY}.yaml"),
+    ("plan", ANY, *PERIOD, *ONE, "--data", OWN, "--action-plan", f"p{ANY}.yaml"),
+    ("plan", "--action-plan", f"broken{ANY}.yaml"),
     ("list", *ONE),
     ("list", *ONE, "--format", "csv"),
     ("compute", *PERIOD, "--only", "4.2", "--data", OWN, "--authority", ANY),

@@ -89,6 +89,10 @@ REFUSED = {
     ("check", *COMPUTE[1:], "--output", "prn.csv"): 2,
     ("impact", "--against", "before.yaml", *COMPUTE[1:], "--output", "lpt1.csv"): 2,
     ("report", *COMPUTE[1:], "--output", "con.html"): 2,
+    ("plan", *COMPUTE[1:], "--output", "con.md"): 2,
+    ("plan", "--data", "nul"): 3,
+    ("plan", *COMPUTE[1:], "--action-plan", "nul.yaml"): 2,
+    ("validate", "--action-plan", "con"): 2,
     ("sample", "--output", "aux"): 2,
     ("definitions", "--output", "nul.yaml"): 2,
     ("compute", "--data", "nul"): 3,
@@ -125,7 +129,7 @@ def test_the_name_of_a_device_is_refused_and_nothing_is_written(here, command):
 
 
 def test_every_command_with_a_path_is_tried():
-    of_paths = ("--output", "--data", "--definitions", "--archive", "--accepted", "--against")
+    of_paths = ("--output", "--data", "--definitions", "--archive", "--accepted", "--against", "--action-plan")
     taken = {
         (name, option)
         for name, command in get_command(app).commands.items()

@@ -15,6 +15,7 @@ definitions = 'ours.yaml'
 
 archive = "monthly"
 authority = "  North   Shire "
+action_plan = "plan.yaml"
 """
 
 
@@ -24,7 +25,7 @@ def wrong(folder: Path) -> str:
     return failure(refused.value)
 
 
-def test_a_file_beside_says_all_four_with_their_lines(tmp_path):
+def test_a_file_beside_says_all_of_them_with_their_lines(tmp_path):
     (tmp_path / "kpis.toml").write_text(WITH_ALL)
 
     assert find_settings(tmp_path) == {
@@ -32,6 +33,7 @@ def test_a_file_beside_says_all_four_with_their_lines(tmp_path):
         "definitions": Setting("ours.yaml", "kpis.toml", 2),
         "archive": Setting("monthly", "kpis.toml", 4),
         "authority": Setting("North Shire", "kpis.toml", 5),
+        "action_plan": Setting("plan.yaml", "kpis.toml", 6),
     }
 
 
@@ -113,12 +115,12 @@ def test_everything_wrong_is_said_at_once(tmp_path):
         "kpis.toml:1:1: there is no setting 'dta'\n"
         '    1 | dta = "x"\n'
         "      | ^^^\n"
-        "    Did you mean 'data'? The settings are data, definitions, archive and authority.\n"
+        "    Did you mean 'data'? The settings are data, definitions, archive, authority and action_plan.\n"
         "\n"
         "kpis.toml:2:1: there is no setting 'period'\n"
         '    2 | period = "2024Q1"\n'
         "      | ^^^^^^\n"
-        "    The settings are data, definitions, archive and authority.\n"
+        "    The settings are data, definitions, archive, authority and action_plan.\n"
         "\n"
         "kpis.toml:4:3: archive is not a text\n"
         "    4 |   archive = 3\n"

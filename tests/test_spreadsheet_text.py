@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.planted import PERIOD, PROJECT, fields_of, planted_definitions, planted_extracts
+from tests.planted import PERIOD, PROJECT, fields_of, planted_definitions, planted_extracts, planted_plan
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -112,6 +112,7 @@ def planted(tmp_path_factory):
     planted_extracts(folder, IDS)
     planted_definitions(folder / "=definitions.yaml", PLANTED)
     planted_definitions(folder / "before.yaml", PLANTED[::-1])
+    planted_plan(folder / "plan.yaml", PLANTED)
     return folder
 
 
@@ -139,6 +140,7 @@ WRITERS = {
     "missing": (("children", "4.10"), 5),
     "findings": (("check",), 60),
     "impact": (("impact", "--against", "before.yaml"), 10),
+    "plan": (("plan", "--action-plan", "plan.yaml"), 30),
     "measures": (("list",), 9),
 }
 """Every command that writes CSV, and the least number of fields in which something planted comes out again."""

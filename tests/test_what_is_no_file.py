@@ -94,6 +94,8 @@ def test_returns_that_are_no_file_stop(folders, name):
     "command",
     [
         ("validate", "given"),
+        ("validate", "--action-plan", "given"),
+        ("plan", "--data", "own", "--action-plan", "given"),
         ("compute", "--data", "own", "--definitions", "given"),
         ("impact", "--against", "given", "--data", "own"),
         ("verify", "given"),

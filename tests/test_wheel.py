@@ -67,3 +67,13 @@ def test_every_page_of_the_guide_travels_in_the_wheel(installed: Path) -> None:
 
 def test_the_package_says_that_it_is_typed(installed: Path) -> None:
     assert (installed / "permanence_kpis" / "py.typed").exists()
+
+
+def test_the_action_plans_travel_in_the_wheel(installed: Path, tmp_path: Path) -> None:
+    found = {}
+    for data in ("sample", str(PROJECT / "tests" / "extracts" / "sound")):
+        done = run_installed(installed, tmp_path, "plan", "--period", "2023-24", "--data", data, "--format", "json")
+        assert done.returncode in (0, 4), done.stderr
+        found[data] = json.loads(done.stdout)["action_plan"]
+
+    assert list(found.values()) == ["the sample's action_plan.yaml", "the packaged action_plan.yaml"]

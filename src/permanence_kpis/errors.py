@@ -82,6 +82,12 @@ class DefinitionError(KpiError):
     exit_code = 2
 
 
+class ActionPlanError(KpiError):
+    """`action_plan.yaml` cannot be used: whoever edits it can mend it."""
+
+    exit_code = 2
+
+
 class SettingsError(KpiError):
     """`kpis.toml` cannot be used: whoever edits it can mend it."""
 

@@ -15,8 +15,14 @@ from permanence_kpis.suggest import did_you_mean, listed, quoted
 FILE_NAME = "kpis.toml"
 PYPROJECT = "pyproject.toml"
 SAMPLE = "sample"
-PATHS = ("data", "definitions", "archive")
-SUCH_AS = {"data": "extracts", "definitions": "kpi_definitions.yaml", "archive": "monthly", "authority": "Northshire"}
+PATHS = ("data", "definitions", "archive", "action_plan")
+SUCH_AS = {
+    "data": "extracts",
+    "definitions": "kpi_definitions.yaml",
+    "archive": "monthly",
+    "authority": "Northshire",
+    "action_plan": "action_plan.yaml",
+}
 NAMES = tuple(SUCH_AS)
 
 _TABLE = "tool.kpis"

@@ -38,6 +38,7 @@ def _empty_folder(tmp_path, monkeypatch):
         "KPIS_DEFINITIONS",
         "KPIS_ARCHIVE",
         "KPIS_AUTHORITY",
+        "KPIS_ACTION_PLAN",
         "COLUMNS",
         "NO_COLOR",
         "FORCE_COLOR",

@@ -26,6 +26,7 @@ def test_a_file_of_another_program_is_refused_and_nothing_is_made(kpis, extracts
         (("children", "4.1"), ".csv or .json"),
         (("check",), ".csv or .json"),
         (("report",), ".html"),
+        (("plan",), ".csv, .json, .md or .xlsx"),
         (("impact", "--against", "../old.yaml"), ".csv or .json"),
     ],
 )

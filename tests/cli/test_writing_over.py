@@ -20,7 +20,7 @@ def refused(ran, extract):
 
 @pytest.mark.parametrize(
     "command",
-    [("compute",), ("children", "4.1"), ("check",), ("impact", "--against", "../old.yaml")],
+    [("compute",), ("children", "4.1"), ("check",), ("plan",), ("impact", "--against", "../old.yaml")],
 )
 def test_an_extract_is_not_written_over(kpis, extracts, command):
     before = (extracts / "children.csv").read_bytes()

@@ -21,6 +21,7 @@ from permanence_kpis.cli import (
     impact,
     init,
     listing,
+    plan,
     publish,
     report,
     sample,
@@ -40,7 +41,7 @@ EXIT_CODES = """\b
 Exit codes:
   0    worked
   1    a --fail-on condition was met
-  2    the command, kpis.toml or the definitions cannot be used
+  2    the command, kpis.toml, the definitions or the action plan cannot be used
   3    the extracts cannot be used
   4    a chosen measure had no usable file; the rest is still written
   5    the output could not be written
@@ -125,6 +126,7 @@ app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("history", epilog=history.EXAMPLES)(history.history)
 app.command("publish", epilog=publish.EXAMPLES)(publish.publish)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
+app.command("plan", epilog=plan.EXAMPLES)(plan.plan)
 app.command("list", epilog=listing.EXAMPLES_OF_LIST)(listing.list_measures)
 app.command("fields", epilog=listing.EXAMPLES_OF_FIELDS)(listing.fields)
 app.command("impact", epilog=impact.EXAMPLES)(impact.impact)

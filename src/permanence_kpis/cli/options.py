@@ -139,6 +139,17 @@ DefinitionsOption = Annotated[
         "folder, or the packaged one.",
     ),
 ]
+ActionPlanOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--action-plan",
+        metavar="FILE",
+        envvar=VARIABLES["action_plan"],
+        callback=setting("action_plan"),
+        help="The action plan. Without it: action_plan in kpis.toml, or action_plan.yaml in this folder, or the "
+        "packaged one.",
+    ),
+]
 AuthorityOption = Annotated[
     str | None,
     typer.Option(

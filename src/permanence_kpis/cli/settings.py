@@ -9,7 +9,7 @@ import typer
 
 from permanence_kpis.errors import KpiError, Problem, UsageError
 
-VARIABLES = {name: f"KPIS_{name.upper()}" for name in ("data", "definitions", "archive", "authority")}
+VARIABLES = {name: f"KPIS_{name.upper()}" for name in ("data", "definitions", "archive", "authority", "action_plan")}
 
 _READ = "permanence_kpis.settings"
 _TAKEN = "permanence_kpis.settings.taken"

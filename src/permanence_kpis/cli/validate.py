@@ -1,4 +1,4 @@
-"""`kpis validate`: whether a definitions file can be used."""
+"""`kpis validate`: whether a definitions file, and an action plan, can be used."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from permanence_kpis.cli import screen
-from permanence_kpis.cli.options import DefinitionsOption, examples
+from permanence_kpis.cli.options import ActionPlanOption, DefinitionsOption, examples
 from permanence_kpis.cli.settings import is_typed
 from permanence_kpis.errors import UsageError
 
@@ -19,12 +19,19 @@ def validate(
         Path | None, typer.Argument(metavar="FILE", help="The same as --definitions FILE.", show_default=False)
     ] = None,
     definitions: DefinitionsOption = None,
+    action_plan: ActionPlanOption = None,
 ) -> None:
-    """Check the definitions and show every problem at once."""
+    """Check the definitions and your action plan for problems."""
     if file is not None and is_typed(context, "definitions"):
         raise UsageError("the definitions are named twice, with --definitions and without. Use one of them.")
 
     from permanence_kpis import run
     from permanence_kpis.outputs.listing import checked
+    from permanence_kpis.outputs.problems import render_problem
 
-    screen.show(checked(run.definitions(file or definitions)))
+    held, plan = run.checked_plan(file or definitions, action_plan)
+    screen.show(checked(held))
+    if plan is not None:
+        number = len(plan.actions)
+        screen.show(f"{plan.origin}: {number} action{'' if number == 1 else 's'}, no problems\n")
+        screen.tell("\n".join(map(render_problem, plan.warnings)))

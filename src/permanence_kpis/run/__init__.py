@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from permanence_kpis.run.gates import tripped
     from permanence_kpis.run.impacts import impact
     from permanence_kpis.run.past_runs import archive_read, folder_of_runs, history, last_run, publish, standing
+    from permanence_kpis.run.plan import action_plan, action_plan_for_the_public, checked_plan, tripped_by_plan
     from permanence_kpis.run.publishing import explain_to_the_public, for_the_public, report_to_the_public
     from permanence_kpis.run.quarters import has_no_figure, trends
     from permanence_kpis.run.recorded import record
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Request": "context",
+    "action_plan": "plan",
+    "action_plan_for_the_public": "plan",
     "archive_read": "past_runs",
+    "checked_plan": "plan",
     "children": "explaining",
     "compute": "computing",
     "definitions": "computing",
@@ -52,13 +56,17 @@ _HOMES = {
     "standing": "past_runs",
     "trends": "trend",
     "tripped": "gates",
+    "tripped_by_plan": "plan",
     "verify": "archiving",
 }
 
 __all__ = [
     "Request",
+    "action_plan",
+    "action_plan_for_the_public",
     "archive_read",
     "archive_run",
+    "checked_plan",
     "children",
     "compute",
     "definitions",
@@ -85,6 +93,7 @@ __all__ = [
     "standing",
     "trends",
     "tripped",
+    "tripped_by_plan",
     "verify",
 ]
 

@@ -19,6 +19,7 @@ PAGES = (
     "publication",
     "scheduling",
     "definitions",
+    "action-plan",
     "kpis-toml",
     "windows",
     "notebook",

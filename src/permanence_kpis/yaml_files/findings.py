@@ -37,6 +37,10 @@ class Findings:
     def saw(self, path: Loc, value: Node) -> None:
         """Told of every field as it is read, for those who name a place by what stands near it."""
 
+    def may_be_blank(self, path: Loc) -> bool:
+        """Whether a field may be there with nothing in it."""
+        return False
+
     def field_name(self, path: Loc) -> str | None:
         """The way to a field, keys but no positions."""
         return ".".join(step for step in path if isinstance(step, str)) or None

@@ -180,6 +180,8 @@ class _Builder:
             )
 
     def _refuse_empty(self, span: Span, path: Loc, key: Text | None) -> None:
+        if key and self.findings.may_be_blank(path):
+            return
         if key:
             self._refuse(
                 span, path, f"{quoted(key.text)} is empty", "Fill it in; a line that is not needed can be removed."

@@ -1,0 +1,97 @@
+"""Persons who may be named in a plan, which is published: e-mail addresses, telephone numbers and names.
+
+What is said never repeats what was found. No list of names is whole, and not every name is found: somebody reads a plan
+before it is published.
+"""
+
+import re
+from collections.abc import Iterator
+
+from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text
+
+_E_MAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(\.[\w-]+)+")
+_TELEPHONE = re.compile(r"(?<![\d.])(\+44\s?(\(0\))?|\(?0)(?:[\s().-]{0,2}\d){9,10}(?!\d)")
+_TITLE = re.compile(r"\b(Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Sir|Dame|Rev)\.?\s+[A-Z][\w'’-]+")
+_CAPITALISED = re.compile(r"\b[A-Z][a-z'’-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][\w'’-]*[a-z])+")
+"""Two words or more with a capital each, an initial between them or not."""
+_WORD = re.compile(r"[A-Za-z]+")
+
+_IN_POSTS = """
+adviser advisor analyst assistant authority board business care carer chair chief child children clerk commissioner
+committee consultant coordinator council councillor court deputy development director directorate education
+executive family fostering group head headteacher health hub independent intelligence iro lead leader leads legal
+manager managers member mentor nurse officer officers ordinator owner panel parenting participation partner
+partnership performance permanence placement practice practitioner principal professional programme project quality
+reviewing school senior service services social solicitor specialist strategic supervisor support teacher team teams
+virtual work worker workers young youth
+"""
+_OF_POSTS = frozenset(_IN_POSTS.split())
+"""Words that a post is made of: what holds one of them is taken for a post, whatever its capitals."""
+
+_FREQUENT = """
+Aaron Abigail Adam Adrian Aisha Alan Alex Alexander Alfie Ali Alice Alison Amelia Amina Amy Andrea Andrew Angela
+Anita Ann Anna Anne Anthony Antonia Archie Arthur Ava Barbara Ben Benjamin Beth Bethany Brian Callum Cameron Carl
+Caroline Catherine Charles Charlie Charlotte Chloe Chris Christine Christopher Claire Clare Colin Connor Craig
+Daniel Darren David Deborah Debbie Denise Diane Donna Dylan Edward Eleanor Elizabeth Ella Ellie Emily Emma Ethan
+Evie Fatima Fiona Freya Gareth Gary Gemma Geoffrey George Georgia Gillian Graham Hannah Harriet Harry Hassan Helen
+Henry Ian Imran Isaac Isabella Isla Jack Jacob Jacqueline Jake James Jamie Jane Janet Jason Jayne Jennifer Jenny
+Jessica Jill Joan Joanne Joe John Jonathan Jordan Joseph Joshua Judith Julia Julie Karen Kate Katherine Kathryn
+Katie Keith Kelly Kenneth Kerry Kevin Kieran Kim Kirsty Laura Lauren Leah Lee Leo Lesley Lewis Liam Linda Lisa Logan
+Louise Lucas Lucy Luke Lynn Lynne Malcolm Margaret Maria Marie Martin Mary Matthew Megan Melanie Mia Michael
+Michelle Mohammed Muhammad Naomi Natalie Natasha Nathan Neil Niamh Nicholas Nicola Nigel Noah Oliver Olivia Oscar
+Owen Pamela Patricia Patrick Paul Paula Pauline Peter Philip Phoebe Poppy Rachel Rebecca Richard Robert Robin Roger
+Rory Rosie Ruth Ryan Sally Sam Samantha Samuel Sandra Sara Sarah Sean Sharon Shaun Shirley Simon Sophia Sophie
+Stacey Stephanie Stephen Steven Stuart Susan Suzanne Tara Theo Thomas Tim Timothy Tina Tom Toby Tracey Tracy Trevor
+Valerie Vanessa Victoria Vincent Wendy William Yasmin Yvonne Zara Zoe
+"""
+_FIRST_NAMES = frozenset(_FREQUENT.split())
+"""First names that many people in England have, picked by hand, and no other word with a capital."""
+
+_ALSO_WORDS = frozenset(
+    ("Carol", "Dawn", "Faith", "Grace", "Grant", "Heather", "Holly", "Hope", "Joy", "Mark", "Rose", "Will")
+)
+"""First names that begin a sentence as another word: names only before a word with a capital."""
+
+_WHO = ("lead", "by")
+"""The fields that name a post."""
+
+
+def persons(root: Node) -> Iterator[tuple[Text, Loc, str, str]]:
+    """Where a person may be named or can be reached: the text, its field, what it may hold, and what would be right."""
+    for loc, text in _texts(root, ()):
+        for what, remedy in _in(text.text, str(loc[-1])):
+            yield text, loc, what, remedy
+
+
+def _texts(node: Node, loc: Loc) -> Iterator[tuple[Loc, Text]]:
+    match node:
+        case Text():
+            yield loc, node
+        case Items(items=items):
+            for position, item in enumerate(items):
+                yield from _texts(item, (*loc, position))
+        case Fields(values=values):
+            for key, value in values.items():
+                yield from _texts(value, (*loc, key))
+
+
+def _in(text: str, field: str) -> Iterator[tuple[str, str]]:
+    if _E_MAIL.search(text):
+        yield "this holds what looks like an e-mail address", "Take it out: a plan is published."
+    if _TELEPHONE.search(text):
+        yield "this holds what looks like a telephone number", "Take it out: a plan is published."
+    if _names_somebody(text, field):
+        yield "this may name a person", "Name the post instead, such as Head of service: a plan is published."
+
+
+def _names_somebody(text: str, field: str) -> bool:
+    if _TITLE.search(text) or any(word in _FIRST_NAMES for word in _WORD.findall(text)):
+        return True
+    runs = [found.group() for found in _CAPITALISED.finditer(text)]
+    if field not in _WHO:
+        return any(run.split()[0] in _ALSO_WORDS for run in runs)
+    return not _is_post(text) or any(not _is_post(run) for run in runs)
+
+
+def _is_post(text: str) -> bool:
+    return any(word.lower() in _OF_POSTS for word in _WORD.findall(text))
