@@ -80,7 +80,7 @@ files. The columns:
 | finding | the code, which stays the same for good; a DfE check has its number |
 | file, row, column | where: rows as a spreadsheet numbers them; no row where it is about a whole file |
 | child | whose row it is: the child's id (in `foster_approvals.csv` the household's); blank where that is not known |
-| what, effect, `remedy` | what is wrong, what was done with it, and what to do in the case system |
+| what, effect, `mend` | what is wrong, what was done with it, and what to do in the case system |
 | measures | those it affects |
 | could_change_rating | those of them whose rating could change |
 

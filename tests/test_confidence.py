@@ -131,7 +131,7 @@ def test_a_row_that_may_be_one_more_can_change_a_rating():
 
 
 @pytest.mark.parametrize(
-    ("table", "touches", "doubtful"),
+    ("table", "affects", "doubtful"),
     [
         ("looked_after", {"children.date_of_birth"}, {"belongs", "age", "age_band"}),
         ("looked_after", {"children.sex"}, {"sex"}),

@@ -64,7 +64,7 @@ def test_a_page_shows_what_the_command_prints(page: str, stream: str, command: s
 
 
 def test_pages_show_something() -> None:
-    assert {page for page, *_ in SHOWN} == {"README.md", "explain.md", "correct.md", "breakdowns.md"}
+    assert {page for page, *_ in SHOWN} == {"README.md", "explain.md", "correct.md", "breakdowns.md", "trend.md"}
 
 
 @pytest.mark.parametrize("page", FROM_AN_EMPTY_FOLDER)

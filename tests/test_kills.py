@@ -16,7 +16,7 @@ from tests.cli.conftest import EXTRACTS, PROGRAM
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL and cannot multiply a process")
 
 KILLS = Path(__file__).with_name("kills.py")
-WRITE_WHOLE, HELD = "permanence_kpis.writing:write_whole", "permanence_kpis.outputs.files:held"
+WRITE_WHOLE, HELD = "permanence_kpis.writing:write_whole", "permanence_kpis.outputs.files:locked_folder"
 ASKED = ("--period", "2024Q1", "--data", "../../extracts", "--only", "4.9")
 DEFINITIONS = Path(__file__).parents[1] / "kpi_definitions.yaml"
 EACH = "KPIS_EVERY_KILL" in os.environ

@@ -59,7 +59,7 @@ EXCEPTIONS = {  # the phrase as it is written, with what is round the word: why 
 }
 
 PAGES = sorted([*(PROJECT / "docs").rglob("*.md"), *(PROJECT / "docs").rglob("*.schema.json"), PROJECT / "GLOSSARY.md"])
-DATA = [SOURCE / "checks" / "checks.yaml", PROJECT / "kpi_definitions.yaml"]
+DATA = [SOURCE / "quality" / "checks.yaml", PROJECT / "kpi_definitions.yaml"]
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 

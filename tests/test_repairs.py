@@ -13,7 +13,7 @@ from permanence_kpis import load_definitions, load_extracts, scorecard
 PROJECT = Path(__file__).parents[1]
 PAGE = (PROJECT / "docs" / "repairs.md").read_text(encoding="utf-8")
 PACKAGE = PROJECT / "src" / "permanence_kpis"
-MODULES = sorted(path for room in ("extracts", "derive") for path in (PACKAGE / room).rglob("*.py"))
+MODULES = sorted(path for room in ("extracts", "derive", "quality") for path in (PACKAGE / room).rglob("*.py"))
 TREES = [ast.parse(module.read_text(encoding="utf-8")) for module in MODULES]
 NODES = [node for tree in TREES for node in ast.walk(tree)]
 

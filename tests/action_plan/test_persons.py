@@ -5,8 +5,8 @@ import pytest
 from .files import action, plan, read
 
 E_MAIL, TELEPHONE, PERSON = (
-    "this holds what looks like an e-mail address",
-    "this holds what looks like a telephone number",
+    "this has what looks like an e-mail address",
+    "this has what looks like a telephone number",
     "this may name a person",
 )
 

@@ -50,7 +50,7 @@ SEPTEMBER = JUNE | {"A4.1": [], "A4.5": [], "A4.6": ["weak evidence"]}
 
 @cache
 def found(period):
-    return run.action_plan(run.Request(today=date(2026, 10, 1), period=period, data="sample")).scorecard
+    return run.action_plan(run.Request(today=date(2026, 10, 1), period=period, data="sample")).page
 
 
 @pytest.fixture(autouse=True)

@@ -156,7 +156,7 @@ def test_an_extract_that_is_written_to_meanwhile_stops_the_run(compute, extracts
             file.write(LATE)
         return opened
 
-    monkeypatch.setattr(recorded, "open_all", read_while_somebody_writes)
+    monkeypatch.setattr(recorded, "load_context", read_while_somebody_writes)
 
     ran = compute()
 

@@ -36,7 +36,7 @@ def test_one_measure_is_a_page_of_its_periods(kpis):
     told = as_one(ran.stdout)
     assert "Q1 2024-25 71.1% 135 / 190 2 70% or more GREEN -" in told
     assert "Variation Common cause: the newest figure varies no more than chance would have it." in told
-    assert "Assurance Hit and miss: the target lies between the limits" in told
+    assert "Assurance Hit and miss: the target is between the limits" in told
     assert "Limits 64.5% to 74.0%, the mean 69.2%, from 21 points." in told
     assert "Caution Each period counts largely the same children again" in told
     assert "7 points in a row that rise, or fall" in told
@@ -210,11 +210,11 @@ def test_limits_worked_out_anew_say_why_and_by_whom(kpis):
 
     told = as_one(kpis(*STABILITY, "--definitions", "ours.yaml").stdout)
 
-    said = "Limits worked out anew: New foster carers (Head of service)."
+    said = "Limits calculated again: New foster carers (Head of service)."
     assert f"New stretch Q1 2023-24: {said}" in told
     assert "from 13 points." in told
     explained = as_one(kpis("explain", "4.1", "--period", "2024Q1", "--definitions", "ours.yaml").stdout)
-    assert "Limits worked out anew from 1 April 2023: New foster carers (Head of service)." in explained
+    assert "Limits calculated again from 1 April 2023: New foster carers (Head of service)." in explained
 
 
 def test_a_rolling_measure_is_shown_and_not_judged(kpis):

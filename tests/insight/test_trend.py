@@ -115,7 +115,7 @@ def test_limits_are_worked_out_anew_from_the_period_whose_last_day_is_the_day_or
     found = rebased(date(2021, 7, 15), f"{TWELVE} 20 30 20 30 20 30 20 30 20 30 20 30")
 
     assert [point.period.label for point in found.points if point.begins] == ["2021Q2"]
-    assert found.points[12].begins == "limits worked out anew: New team (Head of service)"
+    assert found.points[12].begins == "limits calculated again: New team (Head of service)"
     assert [float(point.limits.mean) for point in found.points] == [10.5] * 12 + [25.0] * 12
     assert found.verdict.limits.mean == 25
 

@@ -33,7 +33,7 @@ NOTE: Mapping[str, Field] = {
     "on": Field("day", "the day it was written", is_needed=True),
     "by": Field("text", "the post of who wrote it", is_needed=True),
     "rag": Field("word", "how the lead saw the action on that day", words=get_args(Rag)),
-    "text": Field("text", "what was done, what stands in the way, what comes next", is_needed=True),
+    "text": Field("text", "what was done, what is in the way, what comes next", is_needed=True),
 }
 MILESTONE: Mapping[str, Field] = {
     "what": Field("text", "what is to be done", is_needed=True),

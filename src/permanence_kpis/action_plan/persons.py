@@ -77,9 +77,9 @@ def _texts(node: Node, loc: Loc) -> Iterator[tuple[Loc, Text]]:
 
 def _in(text: str, field: str) -> Iterator[tuple[str, str]]:
     if _E_MAIL.search(text):
-        yield "this holds what looks like an e-mail address", "Take it out: a plan is published."
+        yield "this has what looks like an e-mail address", "Take it out: a plan is published."
     if _TELEPHONE.search(text):
-        yield "this holds what looks like a telephone number", "Take it out: a plan is published."
+        yield "this has what looks like a telephone number", "Take it out: a plan is published."
     if _names_somebody(text, field):
         yield "this may name a person", "Name the post instead, such as Head of service: a plan is published."
 

@@ -165,7 +165,7 @@ class _Reader:
                 return self._single(field, node, loc)
             case _:
                 what = f"{quoted(key.text)} must be a single text"
-                self.findings.add(node.span, loc, what, "Write it on one line, in quotes if need be.")
+                self.findings.add(node.span, loc, what, "Write it on one line, in quotes if needed.")
         return None
 
     def _records(self, node: Items, loc: Loc, field: Field) -> list[dict[str, Any]]:
@@ -223,7 +223,7 @@ class _Reader:
         for item in node.items:
             if isinstance(item, Text) and self._is_measure(item, loc):
                 if item.text in found:
-                    self.findings.add(item.span, loc, f"{quoted(item.text)} stands twice here", "Keep one of them.")
+                    self.findings.add(item.span, loc, f"{quoted(item.text)} appears twice here", "Keep one of them.")
                 found.append(item.text)
             elif isinstance(item, Fields | Items):
                 self.findings.add(item.span, loc, "this is not the reference of a measure", 'Write "4.2".')
@@ -264,7 +264,7 @@ class _Reader:
             if not isinstance(ref, Text):
                 continue
             if line := first_line.get(ref.text.casefold()):
-                what = f"the reference {quoted(ref.text)} stands twice, on line {line} and on line {ref.span.line}"
+                what = f"the reference {quoted(ref.text)} appears twice, on line {line} and on line {ref.span.line}"
                 remedy = "Give each action a reference of its own."
                 self.findings.add(ref.span, ("actions", position, "ref"), what, remedy)
             first_line.setdefault(ref.text.casefold(), ref.span.line)

@@ -180,12 +180,12 @@ def _points(least: int, most: int) -> Schema:
 
 def _rebase() -> Schema:
     described: dict[str, Schema] = {
-        "from": {"description": "The day from which the limits are worked out anew", **_DAY},
+        "from": {"description": "The day from which the limits are calculated again", **_DAY},
         "reason": {"description": "What changed for the children, as it is printed", **_TEXT},
         "by": {"description": "Who decided so: a post, not a person", **_TEXT},
     }
     return {
-        "description": "Decisions to work out the limits of the chart anew, the oldest first",
+        "description": "Decisions to calculate the limits of the chart again, the oldest first",
         **_list_of(_fields(RebaseShape, described)),
     }
 

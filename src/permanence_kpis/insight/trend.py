@@ -19,7 +19,7 @@ FEWEST_OF_A_COUNT = 5
 def trend_of(measure: Measure, points: Sequence[TrendPoint], settings: Spc) -> Trend:
     """The points with limits and signals, and the verdict, or why there is none.
 
-    A new stretch begins where the rule changed, and where the definitions say that the limits are worked out anew:
+    A new stretch begins where the rule changed, and where the definitions say that the limits are calculated again:
     with the first period whose last day is that day or later. Each stretch has limits of its own, if it has points
     enough. The verdict is of the newest point and the newest stretch.
 
@@ -48,7 +48,7 @@ def _begins(measure: Measure, earlier: TrendPoint, later: TrendPoint) -> str:
     first, last = earlier.period.last_day, later.period.last_day
     changes = [f"the rule changed: {one.why_changed}" for one in breaks_between(measure, first, last)]
     decided = [
-        f"limits worked out anew: {entry.reason} ({entry.by})"
+        f"limits calculated again: {entry.reason} ({entry.by})"
         for entry in measure.rebase
         if first < entry.from_day <= last
     ]

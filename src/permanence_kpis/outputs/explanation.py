@@ -299,12 +299,12 @@ def _chance(result: Result, chance: Chance) -> Iterator[str]:
 
 
 def _over_time(explained: Explanation) -> Iterator[str]:
-    """By which settings a change is told from chance, and from when on limits are worked out anew."""
+    """By which settings a change is told from chance, and from when on limits are calculated again."""
     measure = explained.result.measure
     yield f"kpis trend {measure.ref} shows whether the figure has changed."
     yield settings_in_words(explained.spc)
     for entry in measure.rebase:
-        yield f"Limits worked out anew from {day(entry.from_day)}: {entry.reason} ({entry.by})."
+        yield f"Limits calculated again from {day(entry.from_day)}: {entry.reason} ({entry.by})."
 
 
 def _previous(result: Result) -> list[str]:

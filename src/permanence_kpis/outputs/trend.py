@@ -27,16 +27,16 @@ SNAPSHOT = (
     "each period counts largely the same children again, so that runs of points come oftener than the rules suppose: "
     "a rule set off here is a reason to ask, not yet a finding"
 )
-SIDE_BY_SIDE = (
-    "The rating holds the figure to its target; the variation asks whether it has changed at all. They may disagree."
+SIDE_BY_SIDE = "The rating compares the figure with its target; the variation asks whether it has changed at all. They may disagree."
+ALONE = (
+    "Each {every} by itself, compared with what the target asks in it; the scorecard counts from the start of the year."
 )
-ALONE = "Each {every} by itself, held to what the target asks in it; the scorecard counts from the start of the year."
-FRESH = "Every figure is worked out afresh from today's extracts, with what was recorded late."
+FRESH = "Every figure is worked out again from today's extracts, with what was recorded late."
 
 _ASSURANCES: dict[Assurance, str] = {
-    "pass": "Pass: the target lies beyond the limits on the good side, and is met whatever chance does",
-    "fail": "Fail: the target lies beyond the limits on the bad side, and will not be met unless something changes",
-    "hit and miss": "Hit and miss: the target lies between the limits, and chance decides whether it is met",
+    "pass": "Pass: the target is beyond the limits on the good side, and is met whatever chance does",
+    "fail": "Fail: the target is beyond the limits on the bad side, and will not be met unless something changes",
+    "hit and miss": "Hit and miss: the target is between the limits, and chance decides whether it is met",
     "none": "None: there is no target to hold the limits to",
 }
 _JUDGEMENTS: dict[Judgement, str] = {

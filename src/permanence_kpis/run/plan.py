@@ -84,9 +84,7 @@ def checked_plan(definitions: Path | None, file: Path | None) -> tuple[Definitio
 def tripped_by_plan(page: PlanPage, gates: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The actions that tripped each gate, in the order of the gates given; those that none tripped are left out."""
     found = {
-        gate: tuple(
-            one.action.ref for one in page.standings if any(flag.kind in GATES[gate] for flag in one.flags)
-        )
+        gate: tuple(one.action.ref for one in page.standings if any(flag.kind in GATES[gate] for flag in one.flags))
         for gate in gates
     }
     return {gate: refs for gate, refs in found.items() if refs}
