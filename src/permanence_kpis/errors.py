@@ -37,13 +37,18 @@ class Place:
         return ", ".join(parts) + (f" ({self.field})" if self.field else "")
 
 
+NOWHERE = Place("")
+"""The place of a problem that stands in no file: a word on the command line, a period."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing somebody can mend: where it stands, what was found, what would be right.
 
     `source_line` and `caret_width` show the line of a definition and how much of it is meant. `effect` says what
-    was done with a row or field of an extract; `affects` names the columns of extracts whose figures it bears on;
-    `code` names the kind of finding in an extract, for good.
+    was done with a row or field of an extract; `affects` names the columns (`extract.column`, `table.column`) whose
+    figures it bears on, `measures` the refs of those among the measures chosen; `code` names the kind of finding in an
+    extract, for good. Of one that stands NOWHERE, `what` is the whole message.
     """
 
     place: Place
@@ -53,21 +58,37 @@ class Problem:
     caret_width: int = 1
     effect: str = ""
     affects: frozenset[str] = field(default_factory=frozenset)
+    measures: frozenset[str] = field(default_factory=frozenset)
     code: str = ""
 
     def __str__(self) -> str:
+        if self.place == NOWHERE:
+            return self.what
         what = f"{self.what}; {self.effect}" if self.effect else self.what
         return printable_line(" ".join(filter(None, (f"{self.place}: {what}.", self.remedy))))
 
 
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems file by file, by name, and in each by where they begin, whatever order they were found in."""
+
+    def begins(problem: Problem) -> tuple[str, int, int]:
+        place = problem.place
+        return place.file, place.line or min(place.rows, default=0), place.column or 0
+
+    return tuple(sorted(problems, key=begins))
+
+
 class KpiError(Exception):
-    """Something a person can mend. Carries every problem found, not only the first; as text, each on a line."""
+    """Something a person can mend. Carries every problem found, not only the first; as text, each on a line.
+
+    Takes: the problems; a message alone is one that stands NOWHERE.
+    """
 
     exit_code = 70
 
     def __init__(self, *problems: Problem | str) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(Problem(NOWHERE, one, "") if isinstance(one, str) else one for one in problems)
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 class UsageError(KpiError):

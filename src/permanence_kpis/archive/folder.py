@@ -219,7 +219,7 @@ def _content_of(path: Path) -> bytes:
         return bytes_of(path, str(path), path.name, UsageError, largest=LARGEST_RECORD)
     except UsageError as error:
         [problem] = error.problems
-        raise NotARecordError(problem.what if isinstance(problem, Problem) else problem) from error
+        raise NotARecordError(problem.what) from error
 
 
 def _problem(path: Path, error: NotARecordError, code: str = "") -> Problem:

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from permanence_kpis.errors import KpiError, Problem, UsageError
+from permanence_kpis.errors import NOWHERE, KpiError, Problem, UsageError
 
 VARIABLES = {name: f"KPIS_{name.upper()}" for name in ("data", "definitions", "archive", "authority", "action_plan")}
 
@@ -71,10 +71,10 @@ def said_by(context: Any, error: KpiError) -> Iterator[str]:
             yield f"{value} comes from {who}."
 
 
-def _names(problem: Problem | str, value: str) -> bool:
-    if isinstance(problem, Problem):
+def _names(problem: Problem, value: str) -> bool:
+    if problem.place != NOWHERE:
         return Path(problem.place.file) == Path(value)
-    return re.search(rf"(?<![\w/\\]){re.escape(value)}(?![\w/\\])", problem) is not None
+    return re.search(rf"(?<![\w/\\]){re.escape(value)}(?![\w/\\])", problem.what) is not None
 
 
 def _settings(context: typer.Context) -> Mapping[str, Any]:

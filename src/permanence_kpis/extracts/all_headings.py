@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from permanence_kpis.errors import ExtractError, Problem
+from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts.csv_rows import MOST_HEADINGS
 from permanence_kpis.extracts.files import read_headings
 from permanence_kpis.extracts.opening import ANOTHER_NAME, LINK_OUT, PUT_IT_THERE, leads_out, may_be_file
@@ -134,5 +134,4 @@ def _of_workbook(path: Path, name: str) -> Iterator[Headings | NotLookedAt]:
 
 def _not_looked_at(name: str, error: ExtractError) -> NotLookedAt:
     [problem] = error.problems
-    assert isinstance(problem, Problem)
     return NotLookedAt(name, problem.what, problem.remedy)

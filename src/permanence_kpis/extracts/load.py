@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from permanence_kpis.errors import ExtractError
+from permanence_kpis.errors import ExtractError, in_order
 from permanence_kpis.extracts import last_days
 from permanence_kpis.extracts.folder import described_by, is_of_returns, paths_in
 from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts
@@ -28,7 +28,7 @@ def load_extracts(
     that they are synthetic (a folder that `kpis sample` wrote says so itself); label, what to call the folder where its
     path says little.
     Gives: Extracts. A row without a readable id or key date is left out; any other bad field is blank.
-    Raises: ExtractError with everything that makes a file unusable, all files looked at.
+    Raises: ExtractError with everything that makes a file unusable, all files looked at, file by file and row by row.
     """
     folder = Path(folder)
     paths = paths_in(folder)
@@ -51,13 +51,13 @@ def load_extracts(
     elif not of_returns:
         reading.stops += last_days.told_in(reading)
     if reading.stops:
-        raise ExtractError(*reading.stops)
+        raise ExtractError(*in_order(reading.stops))
     return Extracts(
         folder=label or str(folder / MAPPING if is_mapped else folder),
         tables=reading.tables,
         not_there=reading.not_there,
         rejected=pl.concat([pl.DataFrame(schema=REJECTED_SCHEMA), *reading.rejected], how="diagonal"),
-        problems=(*reading.problems, *spoilt_ids(reading.ids)),
+        problems=in_order((*reading.problems, *spoilt_ids(reading.ids))),
         is_sample=is_sample or is_marked(folder),
         names=reading.names,
         headings=reading.headings,

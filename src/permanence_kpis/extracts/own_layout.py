@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.codes import SHORT_BREAKS
-from permanence_kpis.errors import ExtractError, Problem
+from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.model import REJECTED_SCHEMA, Reading, Records
@@ -54,7 +54,7 @@ def read_extract(extract: Extract, paths: Sequence[Path], columns: frozenset[str
         elif wanted:
             _read(extract, path, wanted, reading, paths)
     except ExtractError as error:
-        reading.stops += [problem for problem in error.problems if wanted and isinstance(problem, Problem)]
+        reading.stops += error.problems if wanted else ()
     return reading
 
 

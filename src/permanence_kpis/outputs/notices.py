@@ -150,7 +150,7 @@ def _finding(problem: Problem, refs: Sequence[str]) -> tuple[str, str]:
     place = problem.place
     where = [place.heading or "", some("row", [f"{row}" for row in place.rows])]
     found = "; ".join(said for said in (problem.what, problem.effect) if said)
-    touched = [ref for ref in refs if ref in problem.affects]
+    touched = [ref for ref in refs if ref in problem.measures]
     asides = [
         sentence(problem.remedy),
         sentence(some("child", place.child_ids, "children")),

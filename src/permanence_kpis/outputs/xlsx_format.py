@@ -198,7 +198,7 @@ def _definition(result: Result) -> Iterator[list[Cell]]:
 def _finding(problem: Problem, refs: Sequence[str]) -> list[Cell]:
     """One finding, without the ids of children: rows are enough to mend it."""
     place = problem.place
-    touched = [ref for ref in refs if ref in problem.affects]
+    touched = [ref for ref in refs if ref in problem.measures]
     return [
         place.file,
         place.heading or "",

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from permanence_kpis.definitions import load_definitions
-from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.errors import NOWHERE, ExtractError, Place, Problem
 from permanence_kpis.extracts import paths_in
 from permanence_kpis.extracts.identifying import identifying_columns
 from permanence_kpis.extracts.model import ACCEPTED
@@ -43,7 +43,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
     try:
         context = load_context(request, beside=columns_of(kinds.values()))
     except ExtractError as error:
-        stops = [one if isinstance(one, Problem) else Problem(Place(str(folder)), one, "") for one in error.problems]
+        stops = [replace(one, place=Place(str(folder))) if one.place == NOWHERE else one for one in error.problems]
         identifying = [one for one in identifying if not _is_said(one, stops)]
         findings = [*_findings(stops, kinds, (), stops=True), *_findings(identifying, kinds, ())]
         report = CheckReport(str(folder), origin, _in_order(findings))
@@ -117,7 +117,7 @@ def _absent(context: Context) -> Iterator[Problem]:
                 what=f"the file {why.removeprefix(file).strip()}" if why.startswith(file) else why,
                 remedy=f"Add it if you have it (one row for {EXTRACTS[name].row_is}).",
                 effect="its measures have no data",
-                affects=refs,
+                measures=refs,
                 code="file-absent",
             )
 
@@ -132,7 +132,7 @@ def _findings(
     for problem in problems:
         place = problem.place
         code = _ANY_STOP if stops and problem.code not in kinds else problem.code
-        measures = tuple(ref for ref in refs if ref in problem.affects)
+        measures = tuple(ref for ref in refs if ref in problem.measures)
         finding = Finding(
             level="STOP" if stops else kinds[code].level,
             code=code,

@@ -13,7 +13,7 @@ def found(scorecard: Scorecard) -> Found:
     could_change: dict[tuple[object, ...], bool] = {}
     refs: set[str] = set()
     for problem in scorecard.problems:
-        those = problem.affects.intersection(changeable)
+        those = problem.measures.intersection(changeable)
         refs |= those
         place = problem.place
         for row in place.rows or (None,):

@@ -61,7 +61,7 @@ def impact(request: Request, against: Path) -> Impact:
 def _both(against: Path, definitions: Path | None) -> tuple[Definitions, Definitions]:
     """The old definitions and the new; what is wrong with either is raised together."""
     loaded: list[Definitions] = []
-    problems: list[Problem | str] = []
+    problems: list[Problem] = []
     for path in (against, definitions):
         try:
             loaded.append(load_definitions(path))

@@ -221,11 +221,11 @@ def _inconsistencies(context: Context, tables: dict[tuple[str, Window], pl.DataF
 
 
 def naming_measures(problems: Sequence[Problem], context: Context) -> Iterator[Problem]:
-    """The problems that touch a chosen measure, each with the measures in place of the columns it stands in."""
+    """The problems that affect a chosen measure, each with those measures; and those that affect no column."""
     for problem in problems:
-        touched = frozenset(p.measure.ref for p in context.plans if context.depends_on(p) & problem.affects)
-        if touched or not problem.affects:
-            yield replace(problem, affects=touched)
+        refs = frozenset(plan.measure.ref for plan in context.plans if context.depends_on(plan) & problem.affects)
+        if refs or not problem.affects:
+            yield replace(problem, measures=refs)
 
 
 def warnings(context: Context) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from permanence_kpis.errors import ExtractError, Problem
+from permanence_kpis.errors import NOWHERE, ExtractError, Problem
 from permanence_kpis.extracts.folder import is_of_returns
 from permanence_kpis.extracts.guess.match import matches
 from permanence_kpis.extracts.guess.profile import TableProfile, profiles_in
@@ -66,5 +66,5 @@ def _is_own_layout(profiles: Sequence[TableProfile]) -> bool:
     )
 
 
-def _said(path: Path, problem: Problem | str) -> str:
-    return problem if isinstance(problem, str) else f"{path.name}: {problem.what}. {problem.remedy}"
+def _said(path: Path, problem: Problem) -> str:
+    return problem.what if problem.place == NOWHERE else f"{path.name}: {problem.what}. {problem.remedy}"

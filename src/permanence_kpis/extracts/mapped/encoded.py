@@ -45,8 +45,8 @@ def _saying_more(path: Path) -> TextSource:
     return TextSource(source.name, source.headings, read)
 
 
-def _or_state_it(problem: Problem | str) -> Problem | str:
-    if isinstance(problem, str) or problem.code not in ("not-utf-8", "not-text"):
+def _or_state_it(problem: Problem) -> Problem:
+    if problem.code not in ("not-utf-8", "not-text"):
         return problem
     return replace(
         problem, remedy=f"{problem.remedy[:-1]}, or state its 'encoding' in extracts.yaml, such as cp1252 or utf-16."

@@ -51,7 +51,7 @@ def read_mapped(folder: Path, described: Described, columns: frozenset[str] | No
         try:
             _read_one(tables[extract.name], opened, columns, reading)
         except ExtractError as error:
-            reading.stops += [problem for problem in error.problems if isinstance(problem, Problem)]
+            reading.stops += error.problems
     reading.stops[:0] = findings.problems()
     return reading
 

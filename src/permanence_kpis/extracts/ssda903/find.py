@@ -74,7 +74,7 @@ def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Foun
                 passed_over.append(name)
         except ExtractError as error:
             if _name_says(path) or _is_no_file(path) or is_xml(path):
-                stops += [problem for problem in error.problems if isinstance(problem, Problem)]
+                stops += error.problems
             else:
                 passed_over.append(name)
     stops += _without_a_year(files)
@@ -200,10 +200,8 @@ def _named(source: TextSource, name: str) -> TextSource:
         try:
             return replace(source.read(wanted, beside), name=name)
         except ExtractError as error:
-            raise ExtractError(*(_placed(problem, name) for problem in error.problems)) from error
+            raise ExtractError(
+                *(replace(problem, place=replace(problem.place, file=name)) for problem in error.problems)
+            ) from error
 
     return TextSource(name, source.headings, read)
-
-
-def _placed(problem: Problem | str, name: str) -> Problem | str:
-    return problem if isinstance(problem, str) else replace(problem, place=replace(problem.place, file=name))

@@ -55,8 +55,9 @@ def read_returns(paths: Sequence[Path], columns: frozenset[str] | None, *, ends_
     reading.stops += found.stops
     wanted = {kind: _wanted(extract, columns) for kind, extract in FILES.items()}
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
-        read = list(threads.map(lambda file: _read(file, wanted[file.kind], found.files, reading), found.files))
-    files = [file for file in read if file is not None]
+        read = list(threads.map(lambda file: _read(file, wanted[file.kind], found.files), found.files))
+    reading.stops += [stop for _, stops in read for stop in stops]
+    files = [file for file, _ in read if file is not None]
     for kind, tables in _CANONICAL.items():
         if not any(file.kind == kind for file in found.files):
             reading.not_there |= dict.fromkeys(tables, f"the returns have no file of {kind}")
@@ -64,7 +65,7 @@ def read_returns(paths: Sequence[Path], columns: frozenset[str] | None, *, ends_
         try:
             _merge(files, wanted, reading, ends_are_last_days=ends_are_last_days)
         except ExtractError as error:
-            reading.stops += [problem for problem in error.problems if isinstance(problem, Problem)]
+            reading.stops += error.problems
     reading.add(read_extract(EXTRACTS["foster_approvals"], paths, columns))  # no return holds approvals
     reading.warnings += _warnings(found)
     reading.parts |= {file.source.name: file.file for file in found.files if file.source.name != file.file}
@@ -88,15 +89,16 @@ def _wanted(extract: Extract, columns: frozenset[str] | None) -> list[Column]:
     ]
 
 
-def _read(file: ReturnFile, wanted: Sequence[Column], files: Sequence[ReturnFile], reading: Reading) -> ReadFile | None:
-    """One file of a return; None where nothing of it is wanted, or something stops."""
+def _read(
+    file: ReturnFile, wanted: Sequence[Column], files: Sequence[ReturnFile]
+) -> tuple[ReadFile | None, tuple[Problem, ...]]:
+    """One file of a return, None where nothing of it is wanted or something stops; and what stops."""
     if not wanted:
-        return None
+        return None, ()
     try:
-        return read_file(file, FILES[file.kind], wanted, files)
+        return read_file(file, FILES[file.kind], wanted, files), ()
     except ExtractError as error:
-        reading.stops += [problem for problem in error.problems if isinstance(problem, Problem)]
-        return None
+        return None, error.problems
 
 
 def _merge(

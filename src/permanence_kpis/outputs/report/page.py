@@ -321,7 +321,7 @@ def _list(heading: str, said: Sequence[str], otherwise: str) -> Markup:
 
 
 def _finding(problem: Problem, refs: Sequence[str]) -> list[Part]:
-    touched = [ref for ref in refs if ref in problem.affects]
+    touched = [ref for ref in refs if ref in problem.measures]
     return [
         _file_in_words(problem.place.file),
         _column_in_words(problem.place.heading) if problem.place.heading else "-",
