@@ -1,4 +1,4 @@
-"""Looking for what the checks describe."""
+"""Looking for what the checks describe that `kpis check` alone looks for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,15 +7,15 @@ import polars as pl
 
 from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.derive import PROVENANCE, Facts
-from permanence_kpis.errors import Place, Problem
+from permanence_kpis.errors import Problem, in_order
 from permanence_kpis.periods import Window
 from permanence_kpis.quality.functions import FUNCTIONS
-from permanence_kpis.quality.model import Check
+from permanence_kpis.quality.model import Check, Rule
+from permanence_kpis.quality.problems import problems_by_file, problems_in
 from permanence_kpis.quality.rows import Rows
 from permanence_kpis.quality.vocabulary import FILES, OF_ALL_CHILDREN, RETURNS, extract_of, needs
 from permanence_kpis.tables import EXTRACTS
 
-_AS_RECORDED = "counted as recorded"
 _CARE = "legal_statuses.csv"
 
 
@@ -35,7 +35,7 @@ def find(
     windows: Mapping[str, Sequence[Window]],
     loaded: frozenset[str],
     returns: SideBySide,
-) -> list[Problem]:
+) -> tuple[Problem, ...]:
     """Everything that the checks find, one problem for each of them and file.
 
     Takes: checks; the facts; the first and last day of all their windows; the windows of the measures by derived
@@ -45,64 +45,38 @@ def find(
     rows = Rows(facts, span, loaded)
     problems: list[Problem] = []
     for check in checks:
-        if check.found or not needs(check.table, check.columns) <= loaded:
+        rule = check.rule
+        if rule is None or not needs(rule.table, rule.columns) <= loaded:
             continue
-        if check.table in RETURNS:
-            problems += _of_returns(check, facts, returns, knows_care=needs(_CARE, ()) <= loaded)
-        elif check.table in FILES:
-            looked_at = rows.table(check.table)
-            at_fault = (
-                FUNCTIONS[check.function](looked_at, span) if check.function else looked_at.filter(all_of(check.when))
-            )
-            problems += _problems(check, facts, extract_of(check.table), "source_row", at_fault)
+        if rule.table in RETURNS:
+            problems += _of_returns(check.code, rule, facts, returns, knows_care=needs(_CARE, ()) <= loaded)
+        elif rule.table in FILES:
+            table = rows.table(rule.table)
+            at_fault = FUNCTIONS[rule.function](table, span) if rule.function else table.filter(all_of(rule.when))
+            problems += problems_in(check.code, rule, facts, extract_of(rule.table), at_fault)
         else:
-            extract, row = PROVENANCE[check.table][check.column]
-            for window in dict.fromkeys(windows.get(check.table, ())):
-                derived = facts.table(check.table, window, check.columns).filter(all_of(check.when))
-                problems += _problems(check, facts, extract, row, derived.collect(engine="in-memory"))
-    return problems
+            extract, row = PROVENANCE[rule.table][rule.column]
+            for window in dict.fromkeys(windows.get(rule.table, ())):
+                derived = facts.table(rule.table, window, rule.columns).filter(all_of(rule.when))
+                at_fault = derived.select(EXTRACTS[extract].key[0], source_row=row).collect(engine="in-memory")
+                problems += problems_in(check.code, rule, facts, extract, at_fault)
+    return in_order(problems)
 
 
-def _problems(check: Check, facts: Facts, extract: str, row: str, at_fault: pl.DataFrame) -> Iterator[Problem]:
-    """What is said of the rows at fault, file by file."""
-    owner = EXTRACTS[extract].key[0]
-    at = at_fault.select(owner, source_row=row).drop_nulls("source_row").unique().sort("source_row")
-    for file, of_file in facts.by_file(extract, at):
-        heading = facts.heading(extract, check.column) if check.column in EXTRACTS[extract].columns else None
-        yield _problem(check, file, heading, of_file.rename({owner: "owner"}), is_child=owner == "child_id")
-
-
-def _problem(check: Check, file: str, heading: str | None, rows: pl.DataFrame, *, is_child: bool = True) -> Problem:
-    """What a check says of rows of one file, each with source_row and whose it is (owner)."""
-    return Problem(
-        Place(
-            file,
-            heading=heading,
-            rows=tuple(rows["source_row"]),
-            child_ids=tuple(rows["owner"].unique().sort()) if is_child else (),
-            row_ids=tuple(rows["owner"]),
-        ),
-        what=check.title,
-        remedy=check.remedy,
-        effect=check.effect or _AS_RECORDED,
-        affects=check.affects,
-        code=check.code,
-    )
-
-
-def _of_returns(check: Check, facts: Facts, returns: SideBySide, *, knows_care: bool) -> Iterator[Problem]:
+def _of_returns(code: str, rule: Rule, facts: Facts, returns: SideBySide, *, knows_care: bool) -> Iterator[Problem]:
     """What is said of the rows at fault in a table of returns, of children in care in the windows."""
-    if check.table not in returns.tables:
-        return
-    at_fault = returns.tables[check.table].filter(all_of(check.when)).rename({"child_id": "owner"})
-    if check.table not in OF_ALL_CHILDREN:
+    if rule.table not in returns.tables:
+        return iter(())
+    at_fault = returns.tables[rule.table].filter(all_of(rule.when)).rename({"child_id": "owner"})
+    if rule.table not in OF_ALL_CHILDREN:
         if not knows_care:
-            return
+            return iter(())
         at_fault = at_fault.join(facts.ids_in_care, left_on="owner", right_on="child_id", how="semi")
-    for (file,), of_file in sorted(at_fault.sort("source_row").partition_by("source_file", as_dict=True).items()):
-        yield _problem(check, str(file), returns.headings[check.table].get(check.column), of_file)
+    by_file = at_fault.sort("source_row").partition_by("source_file", as_dict=True)
+    heading = returns.headings[rule.table].get(rule.column)
+    return problems_by_file(code, rule, heading, ((str(file), rows) for (file,), rows in by_file.items()))
 
 
 def columns_of(checks: Iterable[Check]) -> frozenset[str]:
     """The `extract.column` names that must be read to look for all of these."""
-    return frozenset().union(*(needs(check.table, check.columns) for check in checks if not check.found))
+    return frozenset().union(*(needs(check.rule.table, check.rule.columns) for check in checks if check.rule))

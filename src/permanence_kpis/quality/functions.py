@@ -6,8 +6,8 @@ import polars as pl
 
 from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.periods import Window
-
-Find = Callable[[pl.DataFrame, Window], pl.DataFrame]
+from permanence_kpis.quality import unused
+from permanence_kpis.quality.figure_rows import FigureRows
 
 
 def short_breaks_of_both_kinds(statuses: pl.DataFrame, windows: Window) -> pl.DataFrame:
@@ -30,4 +30,32 @@ def _return_year(day: pl.Expr) -> pl.Expr:
     return day.dt.year() - (day.dt.month() < 4).cast(pl.Int32)
 
 
-FUNCTIONS: Mapping[str, Find] = {"short_breaks_of_both_kinds": short_breaks_of_both_kinds}
+FUNCTIONS: Mapping[str, Callable[[pl.DataFrame, Window], pl.DataFrame]] = {
+    "short_breaks_of_both_kinds": short_breaks_of_both_kinds
+}
+"""Of checks that only `kpis check` looks for: from the rows of the table, and the first and last day of all windows."""
+
+IN_FIGURES: Mapping[str, Callable[[FigureRows], pl.DataFrame]] = {
+    function.__name__: function
+    for function in (
+        unused.approvals_again,
+        unused.approvals_not_ended,
+        unused.care_ended_without_a_reason,
+        unused.care_past_18,
+        unused.children_without_a_row,
+        unused.doubles_of_approvals,
+        unused.doubles_of_children,
+        unused.doubles_of_earlier_orders,
+        unused.doubles_of_missing_episodes,
+        unused.doubles_of_reviews,
+        unused.missing_outside_care,
+        unused.moves_with_the_same_carer,
+        unused.placements_of_those_without_a_status,
+        unused.placements_without_status,
+        unused.reviews_in_short_breaks,
+        unused.reviews_outside_care,
+        unused.statuses_of_strangers,
+        unused.statuses_without_placement,
+    )
+}
+"""Of those looked for whenever figures are worked out: from what was used for the figures."""

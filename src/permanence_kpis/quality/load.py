@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import get_args
 
 from permanence_kpis.definitions.condition_reading import ConditionReader
 from permanence_kpis.errors import DefinitionError
 from permanence_kpis.file_reading import text_of
+from permanence_kpis.quality import functions
 from permanence_kpis.quality.functions import FUNCTIONS
-from permanence_kpis.quality.model import DFE, FOUND, LEVELS, Check
+from permanence_kpis.quality.marks import IN_FIGURES
+from permanence_kpis.quality.model import DFE, LEVELS, READING, Check, Rule
 from permanence_kpis.quality.vocabulary import TABLES
 from permanence_kpis.results.findings import Level
 from permanence_kpis.suggest import did_you_mean, listed, quoted
-from permanence_kpis.tables import EXTRACTS
+from permanence_kpis.tables import DERIVED, EXTRACTS, Table
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text
@@ -21,10 +24,13 @@ FILE_NAME = "checks.yaml"
 GUIDE = "'kpis guide checks'"
 
 _ALWAYS = ("code", "level", "title")
-_ELSEWHERE = (*_ALWAYS, "found")
-_LOOKED_FOR = (*_ALWAYS, "table", "column", "remedy", "affects")
 _HOW = ("when", "function")
-_KEYS = (*_LOOKED_FOR, *_HOW, "effect", "found", "asks")
+_RULE = ("table", "column", "remedy", "affects")
+_SAID = ("effect", "heading")
+_KEYS = (*_ALWAYS, *_RULE, *_HOW, *_SAID, "found", "in_figures", "asks")
+_IN_FIGURES = ("what", *_RULE)
+_KEYS_IN_FIGURES = (*_IN_FIGURES, *_HOW, *_SAID, "looked_for_with", "needs")
+_USES = ("care", "placements", "anything", *DERIVED)
 _NONE = "none"
 
 
@@ -67,56 +73,85 @@ class _Reader:
         if not isinstance(node, Fields):
             self._findings.add(node.span, path, "a check is made of names and values", "Write 'code:' after the dash.")
             return None
-        self._check_keys(node, path)
-        texts = {name: value.text for name, value in node.values.items() if isinstance(value, Text)}
+        is_found = "found" in node.keys or "in_figures" in node.keys
+        has_rule = "table" in node.keys or not is_found
+        self._check_keys(node, path, _KEYS, (*_ALWAYS, *(_RULE if has_rule else ())))
+        self._check_asks(node, path)
         self._check_code(node, path)
         self._one_of(node, path, "level", LEVELS)
-        if "found" in node.keys:
-            self._one_of(node, path, "found", FOUND)
-        affects = self._affects(node, path)
-        table = TABLES.get(texts.get("table", ""))
-        if table is None or "table" not in node.keys:
-            self._one_of(node, path, "table", tuple(TABLES))
-        else:
-            self._one_of(node, path, "column", tuple(table.columns))
-        self._one_of(node, path, "function", tuple(FUNCTIONS))
-        reader = ConditionReader(table, {}, self._findings) if table else None
-        when = reader.all_of(node.values.get("when"), (*path, "when")) if reader else ()
+        self._one_of(node, path, "found", (READING,))
+        texts = _texts(node)
+        rule = self._rule(node, path, TABLES, tuple(FUNCTIONS), texts.get("title", "")) if has_rule else None
+        match node.values.get("in_figures"):
+            case Items(items=items):
+                places = enumerate(items)
+                in_figures = [self._in_figures(item, (*path, "in_figures", place)) for place, item in places]
+            case _:
+                in_figures = []
         if self._findings:
             return None
-        level: Level = "STOP" if texts.get("level") == "STOP" else "FIX" if texts.get("level") == "FIX" else "NOTE"
         return Check(
-            code=texts.get("code", ""),
-            level=level,
-            title=texts.get("title", ""),
+            code=texts["code"],
+            level=next(level for level in get_args(Level) if level == texts["level"]),
+            title=texts["title"],
             found=texts.get("found"),
-            table=texts.get("table", ""),
-            column=texts.get("column", ""),
-            when=when,
-            function=texts.get("function"),
-            remedy=texts.get("remedy", ""),
-            effect=texts.get("effect", ""),
-            affects=affects,
+            rule=rule,
+            in_figures=tuple(one for one in in_figures if one),
             asks=texts.get("asks", ""),
         )
 
-    def _check_keys(self, node: Fields, path: Loc) -> None:
-        """Every key is known and every one that is needed is there: those of a check found elsewhere, or of one that
-        is looked for, either by conditions or by a function."""
+    def _in_figures(self, node: Node, path: Loc) -> Rule | None:
+        """A rule that is looked for whenever figures are worked out."""
+        if not isinstance(node, Fields):
+            self._findings.add(node.span, path, "a rule is made of names and values", "Write 'table:' after the dash.")
+            return None
+        self._check_keys(node, path, _KEYS_IN_FIGURES, _IN_FIGURES)
+        self._one_of(node, path, "looked_for_with", _USES)
+        return self._rule(node, path, IN_FIGURES, tuple(functions.IN_FIGURES), _texts(node).get("what", ""))
+
+    def _rule(
+        self, node: Fields, path: Loc, tables: Mapping[str, Table], names: tuple[str, ...], what: str
+    ) -> Rule | None:
+        """Where to look, for what, and what to say, from the fields of a check or of a rule under it."""
+        if sum(name in node.keys for name in _HOW) != 1:
+            self._findings.add(node.span, path, "a check has either 'when' or 'function'", "Write one of them.")
+        texts = _texts(node)
+        table = tables.get(texts.get("table", ""))
+        if table is None:
+            self._one_of(node, path, "table", tuple(tables))
+        else:
+            self._one_of(node, path, "column", tuple(table.columns))
+        self._one_of(node, path, "function", names)
+        affects = self._columns(node, path, "affects")
+        needs = self._columns(node, path, "needs")
+        reader = ConditionReader(table, {}, self._findings) if table else None
+        when = reader.all_of(node.values.get("when"), (*path, "when")) if reader else ()
+        return Rule(
+            table=texts.get("table", ""),
+            column=texts.get("column", ""),
+            what=what,
+            remedy=texts.get("remedy", ""),
+            affects=affects,
+            when=when,
+            function=texts.get("function"),
+            effect=texts.get("effect", ""),
+            heading=texts.get("heading", ""),
+            looked_for_with=texts.get("looked_for_with", ""),
+            needs=needs,
+        )
+
+    def _check_keys(self, node: Fields, path: Loc, known: tuple[str, ...], needed: tuple[str, ...]) -> None:
+        """Every key is known, and every one that is needed is there."""
         for name, key in node.keys.items():
-            if name not in _KEYS:
-                every = f"Its fields are {listed(_KEYS)}."
+            if name not in known:
+                every = f"Its fields are {listed(known)}."
                 self._findings.add(
-                    key.span, path, f"a check has no field {quoted(name)}", did_you_mean(name, _KEYS, every)
+                    key.span, path, f"a check has no field {quoted(name)}", did_you_mean(name, known, every)
                 )
-        needed = _ELSEWHERE if "found" in node.keys else _LOOKED_FOR
         missing = [name for name in needed if name not in node.keys]
         if missing:
             what = f"{listed(quoted(name) for name in missing)} {'is' if len(missing) == 1 else 'are'} missing"
             self._findings.add(node.span, path, what, "A check says what it finds, where, and how to correct it.")
-        self._check_asks(node, path)
-        if "found" not in node.keys and sum(name in node.keys for name in _HOW) != 1:
-            self._findings.add(node.span, path, "a check has either 'when' or 'function'", "Write one of them.")
 
     def _check_asks(self, node: Fields, path: Loc) -> None:
         """A check with a DfE number says how it stands beside the DfE's."""
@@ -141,23 +176,32 @@ class _Reader:
             remedy = did_you_mean(value.text, words, every)
             self._findings.add(value.span, (*path, name), f"'{name}' cannot be {quoted(value.text)}", remedy)
 
-    def _affects(self, node: Fields, path: Loc) -> frozenset[str]:
-        match node.values.get("affects"):
+    def _columns(self, node: Fields, path: Loc, name: str) -> frozenset[str]:
+        """The names of columns in a list: of extracts, and of derived tables."""
+        match node.values.get(name):
             case Text(text=text) if text == _NONE:
                 return frozenset()
             case Items(items=items):
-                written: Mapping[str, Text] = {item.text: item for item in items if isinstance(item, Text)}
-                known = {f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.columns}
-                for name, item in written.items():
-                    if name not in known:
-                        remedy = did_you_mean(name, sorted(known), "Write 'file.column', such as placements.provider.")
-                        what = f"{quoted(name)} is not a column of an extract"
-                        self._findings.add(item.span, (*path, "affects"), what, remedy)
+                written = {item.text: item for item in items if isinstance(item, Text)}
+                for column, item in written.items():
+                    if column not in _COLUMNS:
+                        remedy = did_you_mean(column, _COLUMNS, "Write 'file.column', such as placements.provider.")
+                        what = f"{quoted(column)} is not a column of an extract"
+                        self._findings.add(item.span, (*path, name), what, remedy)
                 return frozenset(written)
             case None:
                 return frozenset()
             case other:
-                self._findings.add(
-                    other.span, (*path, "affects"), "'affects' takes a list, or none", "Write [a.b, c.d]."
-                )
+                what = f"'{name}' takes a list, or none"
+                self._findings.add(other.span, (*path, name), what, "Write [a.b, c.d].")
                 return frozenset()
+
+
+_COLUMNS = sorted(
+    [f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.columns]
+    + [f"{name}.{column}" for name, table in DERIVED.items() for column in table.columns]
+)
+
+
+def _texts(node: Fields) -> dict[str, str]:
+    return {name: value.text for name, value in node.values.items() if isinstance(value, Text)}

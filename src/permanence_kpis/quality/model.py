@@ -7,19 +7,45 @@ from permanence_kpis.conditions.model import Condition, columns_of
 from permanence_kpis.results.findings import Level
 
 LEVELS: tuple[str, ...] = get_args(Level)
-FOUND = ("reading", "deriving")
+READING = "reading"
 DFE = "DfE "
 """What the codes of checks begin with that have a number of the DfE's."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What to look for in one table, and what to say of it.
+
+    At fault are the rows of `table` where all of `when` hold, or which the function gives. The record to correct stands
+    in `column`, under `heading` in the file where that is another. `affects` are the columns (`extract.column`, or
+    `table.column` of a derived table) whose figures it bears on. Of those looked for with the figures: the tables they
+    are looked for with (none: that of the rule itself), and the `extract.column` names it needs besides.
+    """
+
+    table: str
+    column: str
+    what: str
+    remedy: str
+    affects: frozenset[str]
+    when: tuple[Condition, ...] = ()
+    function: str | None = None
+    effect: str = ""
+    heading: str = ""
+    looked_for_with: str = ""
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its table that the conditions ask about."""
+        return columns_of(*self.when)
 
 
 @dataclass(frozen=True)
 class Check:
     """One kind of finding, and how it is looked for.
 
-    `code` names it for good. `found`: reading or deriving, where other rooms find it and say what is wrong and how to
-    mend it. Otherwise it is found in the rows of `table` where all of `when` hold, or which the function gives; the
-    record to mend stands in `column`, and `affects` are the `extract.column` names whose figures it bears on.
-
+    `code` names it for good. `found`: reading, where the files' readers find it and say what is wrong. `rule`: what
+    `kpis check` looks for. `in_figures`: what is looked for whenever figures are worked out and feeds their confidence.
     `asks`: how much one with a DfE number asks beside the DfE's.
     """
 
@@ -27,16 +53,6 @@ class Check:
     level: Level
     title: str
     found: str | None = None
-    table: str = ""
-    column: str = ""
-    when: tuple[Condition, ...] = ()
-    function: str | None = None
-    remedy: str = ""
-    effect: str = ""
-    affects: frozenset[str] = frozenset()
+    rule: Rule | None = None
+    in_figures: tuple[Rule, ...] = ()
     asks: str = ""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of its table that the conditions ask about."""
-        return columns_of(*self.when)

@@ -1,273 +1,113 @@
-"""Records that no derived table shows: nights without a status or a placement, reviews outside care, doubles."""
+"""Records that no row of a derived table shows, for the checks that go with the figures.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+Each function gives the rows at fault: the owner's id (child_id, household_id) and source_row.
+"""
 
 import polars as pl
 
-from permanence_kpis.codes import SHORT_BREAKS
+from permanence_kpis.codes import MISSING_FROM_CARE, SHORT_BREAKS
 from permanence_kpis.derive import stays
 from permanence_kpis.derive.facts import Facts
 from permanence_kpis.derive.timelines import numbered_children, on_day, timeline
-
-OF_CARE = frozenset({"looked_after", "left_care", "started_care", "placement_moves", "reviews"})
-"""The tables whose rows are those of children in care."""
-
-MAY_BE_NEW = "treated as still open, so that the later approval is not a new one"
-"""The effect on a record that leaves open whether there is one more."""
+from permanence_kpis.quality.figure_rows import FigureRows
 
 
-@dataclass(frozen=True)
-class UnusedRecords:
-    """One kind of record that was left aside, read together with others or contradicts them; `rows` with the owner's
-    id, source_row."""
-
-    code: str
-    extract: str
-    heading: str
-    rows: pl.DataFrame
-    what: str
-    remedy: str
-    effect: str
-    affects: tuple[str, ...]
+def doubles_of_reviews(rows: FigureRows) -> pl.DataFrame:
+    """Reviews in the windows of one child on one day."""
+    facts = rows.facts
+    reviews = facts.extract("reviews").lazy().filter(facts.within_windows("review_date"))
+    return _doubles(reviews, "child_id", "review_date")
 
 
-def unused_records(facts: Facts, tables: frozenset[str], loaded: frozenset[str]) -> Iterator[UnusedRecords]:
-    """Everything left aside on the way to the derived tables that were used.
+def doubles_of_missing_episodes(rows: FigureRows) -> pl.DataFrame:
+    """Missing episodes in the windows of one child, kind and start."""
+    facts = rows.facts
+    episodes = facts.extract("missing_episodes").lazy().filter(facts.reaches_into_windows("start_date", "end_date"))
+    return _doubles(episodes, "child_id", "start_date", "kind")
 
-    Takes: the facts; the names of the tables; the `extract.column` names that were read.
+
+def doubles_of_approvals(rows: FigureRows) -> pl.DataFrame:
+    """Approvals in the windows of one household, kind and day."""
+    facts = rows.facts
+    approvals = facts.extract("foster_approvals").lazy().filter(facts.within_windows("approval_date"))
+    return _doubles(approvals, "household_id", "approval_date", "approval_type")
+
+
+def doubles_of_earlier_orders(rows: FigureRows) -> pl.DataFrame:
+    """Records of what ended before care, of one child whose care started in the windows."""
+    facts = rows.facts
+    starters = facts.periods_until_18.lazy().filter(facts.within_windows("care_began_on")).select("child_id")
+    earlier = facts.extract("previous_permanence").lazy()
+    return _doubles(earlier.join(starters, on="child_id", how="semi"), "child_id")
+
+
+def doubles_of_children(rows: FigureRows) -> pl.DataFrame:
+    """Rows of one child in the file of children."""
+    return _doubles(rows.facts.extract("children").lazy(), "child_id")
+
+
+def approvals_again(rows: FigureRows) -> pl.DataFrame:
+    """Approvals in the windows of a household with an earlier one, for the same, that is open."""
+    return _approved_again(rows.facts).select("household_id", "source_row")
+
+
+def approvals_not_ended(rows: FigureRows) -> pl.DataFrame:
+    """The earlier approvals of these, where they have no end."""
+    return _approved_again(rows.facts).select("household_id", source_row="without_end_row")
+
+
+def _approved_again(facts: Facts) -> pl.DataFrame:
+    return facts.approvals.filter("is_again", facts.within_windows("approval_date"))
+
+
+def care_ended_without_a_reason(rows: FigureRows) -> pl.DataFrame:
+    """The last legal statuses of periods of care that ended in the windows."""
+    ended = pl.col("end_date").is_not_null() & rows.facts.within_windows("end_date")
+    return rows.facts.statuses.filter(pl.col("is_last") & pl.col("reason_ceased").is_null() & ended)
+
+
+def care_past_18(rows: FigureRows) -> pl.DataFrame:
+    """The legal statuses that run past the 18th birthday."""
+    return rows.facts.statuses_past_18
+
+
+def children_without_a_row(rows: FigureRows) -> pl.DataFrame:
+    """The first statuses of periods of care of children who have no row in the file of children.
+
+    Where nobody in care has one, it is a file of nobody, which is said of the file: no child is named.
     """
-    if facts.has_derived_placements:
-        yield UnusedRecords(
-            code="placement-without-status",
-            extract="placements",
-            heading="start_date",
-            rows=placements_without_status(facts),
-            what="a placement on nights without a legal status",
-            remedy="Record the legal status, or correct the dates of the placement.",
-            effect="the placement counts only on nights with a legal status",
-            affects=(
-                "placements.start_date",
-                "placements.end_date",
-                "legal_statuses.start_date",
-                "legal_statuses.end_date",
-            ),
-        )
-        yield UnusedRecords(
-            code="status-without-placement",
-            extract="legal_statuses",
-            heading="start_date",
-            rows=statuses_without_placement(facts),
-            what="nights in care without a placement",
-            remedy="Record where the child was, or correct the dates of the placements before and after.",
-            effect="the placement is not known on those nights",
-            affects=(
-                "placements.start_date",
-                "placements.end_date",
-                "legal_statuses.start_date",
-                "legal_statuses.end_date",
-                "legal_statuses.reason_ceased",
-            ),
-        )
-    if tables & OF_CARE and facts.turned_18.height:
-        yield UnusedRecords(
-            code="open-past-18",
-            extract="legal_statuses",
-            heading="end_date",
-            rows=facts.statuses_past_18.select("child_id", "source_row"),
-            what="care runs past the 18th birthday",
-            remedy="Record when and why care ended.",
-            effect="looked after until the 18th birthday; leaving care is counted as recorded",
-            affects=("legal_statuses.end_date",),
-        )
-    if "reviews" in tables:
-        outside, in_short_breaks = reviews_outside_care(facts)
-        for code, rows, what, remedy in (
-            (
-                "review-outside-care",
-                outside,
-                "a review on a day when the child was not looked after",
-                "Check the dates of care and of the review.",
-            ),
-            (
-                "DfE 399",
-                in_short_breaks,
-                "a review during short breaks (V3, V4)",
-                "Check the legal status, or remove the review.",
-            ),
-        ):
-            yield UnusedRecords(
-                code=code,
-                extract="reviews",
-                heading="review_date",
-                rows=rows,
-                what=what,
-                remedy=remedy,
-                effect="the review was not counted",
-                affects=("reviews.review_date",),
-            )
-        reviews = facts.extract("reviews").lazy().filter(facts.within_windows("review_date"))
-        yield UnusedRecords(
-            code="review-twice",
-            extract="reviews",
-            heading="review_date",
-            rows=_doubles(reviews, "child_id", "review_date"),
-            what="several records of one review",
-            remedy="Keep one record of each review.",
-            effect="counted once",
-            affects=("reviews.review_date",),
-        )
-    if "missing_episodes" in tables:
-        ended = pl.col("was_ended") & (pl.col("was_in_care") | pl.col("end_date").is_not_null())
-        yield UnusedRecords(
-            code="missing-past-care",
-            extract="missing_episodes",
-            heading="end_date",
-            rows=facts.times_missing().filter(ended).select("child_id", "source_row"),
-            what="a missing episode that runs past the end of the period of care it began in, or past the "
-            "18th birthday",
-            remedy="Record when the child was found, and check the dates of care.",
-            effect="ended with that period of care, or on the 18th birthday",
-            affects=("missing_episodes.end_date",),
-        )
-        if "missing_episodes.source" in loaded:
-            yield UnusedRecords(
-                code="missing-past-care",
-                extract="missing_episodes",
-                heading="source",
-                rows=facts.times_missing().filter("source_decides").select("child_id", "source_row"),
-                what="a missing episode that does not say where from, and that ended earlier if it was from care",
-                remedy="Record whether the child was missing from home or from care.",
-                effect="counted as recorded",
-                affects=("missing_episodes.source",),
-            )
-        yield UnusedRecords(
-            code="missing-twice",
-            extract="missing_episodes",
-            heading="start_date",
-            rows=_doubles(
-                facts.extract("missing_episodes").lazy().filter(facts.reaches_into_windows("start_date", "end_date")),
-                *("child_id", "start_date", "kind"),
-            ),
-            what="several records of one missing episode",
-            remedy="Keep one record of each.",
-            effect="counted once; the later end was used",
-            affects=("missing_episodes.start_date",),
-        )
-    if "foster_approvals" in tables:
-        approvals = facts.extract("foster_approvals").lazy().filter(facts.within_windows("approval_date"))
-        yield UnusedRecords(
-            code="approval-twice",
-            extract="foster_approvals",
-            heading="approval_date",
-            rows=_doubles(approvals, "household_id", "approval_date", "approval_type"),
-            what="several records of one approval",
-            remedy="Keep one record of each approval.",
-            effect="counted once",
-            affects=("foster_approvals.approval_date",),
-        )
-        if "foster_approvals.end_date" in loaded:
-            ends_first = facts.extract("foster_approvals").filter(pl.col("end_date") < pl.col("approval_date"))
-            yield UnusedRecords(
-                code="approval-ends-first",
-                extract="foster_approvals",
-                heading="end_date",
-                rows=ends_first.select("household_id", "source_row"),
-                what="the approval ends before it was made",
-                remedy="Check both dates.",
-                effect="counted as recorded",
-                affects=("foster_approvals.approval_date",),
-            )
-        again = facts.approvals.filter("is_again", facts.within_windows("approval_date"))
-        yield UnusedRecords(
-            code="approved-again",
-            extract="foster_approvals",
-            heading="approval_date",
-            rows=again.select("household_id", "source_row"),
-            what="an approval of a household that has an earlier one, for the same, still open",
-            remedy="Record when the earlier approval ended, if it did.",
-            effect="not counted as a new approval",
-            affects=("foster_approvals.approval_date",),
-        )
-        yield UnusedRecords(
-            code="approval-not-ended",
-            extract="foster_approvals",
-            heading="end_date",
-            rows=again.select("household_id", source_row="without_end_row").drop_nulls("source_row"),
-            what="an approval without an end, of a household that was approved for the same again later",
-            remedy="Record when the earlier approval ended, if it did.",
-            effect=MAY_BE_NEW,
-            affects=("foster_approvals.approval_date",),
-        )
-    if "started_care" in tables and "previous_permanence.previous_permanence" in loaded:
-        starters = facts.periods_until_18.lazy().filter(facts.within_windows("care_began_on")).select("child_id")
-        earlier = facts.extract("previous_permanence").lazy().join(starters, on="child_id", how="semi")
-        yield UnusedRecords(
-            code="DfE INT35",
-            extract="previous_permanence",
-            heading="child_id",
-            rows=_doubles(earlier, "child_id"),
-            what="several records of what ended before one child's care",
-            remedy="Keep one row for each child.",
-            effect="the one with the latest order was used",
-            affects=("previous_permanence.previous_permanence",),
-        )
-    if tables & OF_CARE:
-        yield UnusedRecords(
-            code="id-in-no-other-file",
-            extract="legal_statuses",
-            heading="child_id",
-            rows=statuses_of_strangers(facts),
-            what="an id that is in no other file",
-            remedy="Check whose row it is.",
-            effect="counted as recorded",
-            affects=("legal_statuses.child_id",),
-        )
-        yield UnusedRecords(
-            code="never-looked-after",
-            extract="placements",
-            heading="child_id",
-            rows=placements_of_those_without_a_status(facts),
-            what="a placement in the windows of a child who has no legal status at all",
-            remedy="Record the legal status.",
-            effect="the child is not counted as looked after",
-            affects=("legal_statuses.child_id",),
-        )
-    if tables & OF_CARE and "children.date_of_birth" in loaded and "children" in facts.extracts:
-        without_a_row = facts.periods.join(facts.extract("children"), on="child_id", how="anti")
-        if without_a_row.height == facts.periods.height:  # a file of nobody, which is said of the file
-            without_a_row = without_a_row.clear()
-        yield UnusedRecords(
-            code="DfE INT03",
-            extract="legal_statuses",
-            heading="child_id",
-            rows=without_a_row.select("child_id", source_row="care_row"),
-            what="a child in care without a row that gives the date of birth",
-            remedy="Add the child to children.csv (in a return, to the header).",
-            effect="sex, ethnicity and age are not known",
-            affects=("children.child_id", "children.date_of_birth"),
-        )
-    if "children.date_of_birth" in loaded and "children" in facts.extracts:
-        yield UnusedRecords(
-            code="child-twice",
-            extract="children",
-            heading="child_id",
-            rows=_doubles(facts.extract("children").lazy(), "child_id"),
-            what="several rows of one child",
-            remedy="Keep one row for each child (DfE check INT32).",
-            effect="the rows were read together",
-            affects=("children.child_id",),
-        )
+    periods = rows.facts.periods
+    without = periods.join(rows.facts.extract("children"), on="child_id", how="anti")
+    if without.height == periods.height:
+        without = without.clear()
+    return without.select("child_id", source_row="care_row")
 
 
-def statuses_of_strangers(facts: Facts) -> pl.DataFrame:
+def missing_outside_care(rows: FigureRows) -> pl.DataFrame:
+    """Missing episodes from care, of days on which the child was not looked after: those counted in the windows, and
+    those without an end, which ended with their day, whenever that was."""
+    outside = (pl.col("source") == MISSING_FROM_CARE) & ~pl.col("was_in_care")
+    counted = rows.tables["missing_episodes"].filter(outside, rows.facts.within_windows("began_on"))
+    without_end = rows.facts.times_missing().filter(outside, pl.col("end_date").is_null())
+    return pl.concat(
+        [counted.select("child_id", source_row="episode_row"), without_end.select("child_id", "source_row")]
+    )
+
+
+def moves_with_the_same_carer(rows: FigureRows) -> pl.DataFrame:
+    """The placements that ended in the windows for a change of carer, though the carer stayed."""
+    facts = rows.facts
+    same_carer = facts.mains.filter(facts.within_windows("start_date") & pl.col("moved_with_same_carer"))
+    return same_carer.select("child_id", source_row="before_row")
+
+
+def statuses_of_strangers(rows: FigureRows) -> pl.DataFrame:
     """The legal statuses under an id that is in no other file.
 
     Where more than half of the file's ids stand in no other, the files do not belong together, and no single one is the
     odd one out: none is named.
-
-    Gives: child_id and source_row.
     """
+    facts = rows.facts
     statuses = facts.extract("legal_statuses")
     ids = pl.col("child_id")
     alone = statuses.select(ids).filter(ids.ne_missing(ids.shift()))  # the rows of a child mostly stand together
@@ -281,11 +121,9 @@ def statuses_of_strangers(facts: Facts) -> pl.DataFrame:
     return statuses.join(alone, on="child_id", how="semi").select("child_id", "source_row")
 
 
-def placements_of_those_without_a_status(facts: Facts) -> pl.DataFrame:
-    """The placements that last into the windows of children with no legal status at all, not even one left out.
-
-    Gives: child_id and source_row.
-    """
+def placements_of_those_without_a_status(used: FigureRows) -> pl.DataFrame:
+    """The placements that last into the windows of children with no legal status at all, not even one not used."""
+    facts = used.facts
     if "placements" not in facts.extracts:
         return pl.DataFrame(schema={"child_id": pl.String, "source_row": pl.UInt32})
     in_reach = facts.reaches_into_windows("start_date", "end_date")
@@ -302,11 +140,12 @@ def _in_none_of(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     return rows.join(ids, on="child_id", how="anti")
 
 
-def placements_without_status(facts: Facts) -> pl.DataFrame:
+def placements_without_status(used: FigureRows) -> pl.DataFrame:
     """The placements of the windows with nights on which the child holds no legal status, not even short breaks.
 
-    Gives: child_id and source_row. Nights after the last day of the windows are not looked at.
+    Nights after the last day of the windows are not looked at.
     """
+    facts = used.facts
     in_reach = facts.reaches_into_windows("start_date", "end_date")
     rows = facts.extract("placements").lazy()
     outside_care = rows.filter(in_reach).join(facts.periods.lazy(), on="child_id", how="anti")
@@ -320,32 +159,40 @@ def placements_without_status(facts: Facts) -> pl.DataFrame:
     return pl.concat(pl.collect_all(found, engine="in-memory"))
 
 
-def statuses_without_placement(facts: Facts) -> pl.DataFrame:
+def statuses_without_placement(used: FigureRows) -> pl.DataFrame:
     """The statuses of the periods of care in reach with nights on which no placement of the child is open.
 
-    Gives: child_id and source_row. Nights after the last day of the windows are not looked at.
+    Nights after the last day of the windows are not looked at.
     """
+    facts = used.facts
     in_care = facts.periods_until_18.lazy().select("care_id")
     in_reach = facts.statuses_until_18.lazy().join(in_care, on="care_id", how="semi")
     return _with_nights_outside(facts, in_reach, facts.stays.lazy(), "care_id").collect(engine="in-memory")
 
 
-def reviews_outside_care(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The reviews of the windows on a day outside care: those of no status, and those during short breaks."""
+def reviews_outside_care(used: FigureRows) -> pl.DataFrame:
+    """The reviews of the windows on a day outside care, and not during short breaks either."""
+    outside = _reviews_outside_care(used.facts)
+    return outside.join(_during_short_breaks(used.facts, outside), on="source_row", how="anti").collect()
+
+
+def reviews_in_short_breaks(used: FigureRows) -> pl.DataFrame:
+    """The reviews of the windows during short breaks."""
+    return _during_short_breaks(used.facts, _reviews_outside_care(used.facts)).collect()
+
+
+def _reviews_outside_care(facts: Facts) -> pl.LazyFrame:
     reviews = facts.extract("reviews").lazy().filter(facts.within_windows("review_date"))
-    day = pl.col("review_date")
-    periods = facts.periods_until_18.lazy()
-    in_care = reviews.join(periods, on="child_id").filter(on_day("care_began_on", "care_ended_on", day))
-    outside = reviews.join(in_care.select("source_row"), on="source_row", how="anti")
+    in_care = reviews.join(facts.periods_until_18.lazy(), on="child_id").filter(
+        on_day("care_began_on", "care_ended_on", pl.col("review_date"))
+    )
+    return reviews.join(in_care, on="source_row", how="anti").select("child_id", "source_row", "review_date")
+
+
+def _during_short_breaks(facts: Facts, reviews: pl.LazyFrame) -> pl.LazyFrame:
     breaks = facts.legal_timeline.lazy().filter(pl.col("legal_status").is_in(SHORT_BREAKS))
     spans = breaks.select("child_id", began_on="start_date", ended_on="end_date")
-    in_breaks = outside.join(spans, on="child_id").filter(on_day("began_on", "ended_on", day))
-    frames = [
-        outside.join(in_breaks.select("source_row"), on="source_row", how="anti").select("child_id", "source_row"),
-        in_breaks.select("child_id", "source_row"),
-    ]
-    first, second = pl.collect_all(frames, engine="in-memory")
-    return first, second
+    return reviews.join(spans, on="child_id").filter(on_day("began_on", "ended_on", pl.col("review_date")))
 
 
 def _with_nights_outside(facts: Facts, rows: pl.LazyFrame, spans: pl.LazyFrame, of: str) -> pl.LazyFrame:

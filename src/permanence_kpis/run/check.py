@@ -83,11 +83,11 @@ def _whole(name: str) -> str:
     return name.partition(" (sheet ")[0]
 
 
-def _found(checks: Iterable[Check], context: Context, folder: Path) -> list[Problem]:
+def _found(checks: Iterable[Check], context: Context, folder: Path) -> tuple[Problem, ...]:
     """What the checks find that are looked for, in the windows of the measures that have their files."""
     plans = [plan for plan in context.plans if not context.why_no_data(plan)]
     if not plans:
-        return []
+        return ()
     windows: dict[str, list[Window]] = {}
     for plan in plans:
         windows.setdefault(plan.measure.table, []).append(plan.window)

@@ -11,7 +11,7 @@ from permanence_kpis.definitions.load import SAMPLE_AUTHORITY
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.definitions.versions import breaks_between
 from permanence_kpis.derive import DEPENDS_ON_HISTORY
-from permanence_kpis.errors import Problem
+from permanence_kpis.errors import Problem, in_order
 from permanence_kpis.measures import Plan, count_all, counts_from, groups_from, may_count_otherwise
 from permanence_kpis.periods import Window
 from permanence_kpis.quality.consistency import columns_checked, inconsistencies
@@ -36,7 +36,7 @@ def scorecard_and_affected(context: Context) -> tuple[Scorecard, AffectedRecords
     tables = _tables(context)
     counted = _count(context, tables)
     grouped = _count_groups(context, tables)
-    found = (*extracts.problems, *_inconsistencies(context, tables))
+    found = in_order((*extracts.problems, *_inconsistencies(context, tables)))
     affected = AffectedRecords(extracts, found, _with_files(context), definitions.whole_months)
     scorecard = Scorecard(
         authority=authority_of(context),
@@ -208,7 +208,7 @@ def _why_no_previous(context: Context, plan: Plan, before: Counts | None) -> str
     return None if before.value(plan.measure.show) is not None else "no one was in the denominator"
 
 
-def _inconsistencies(context: Context, tables: dict[tuple[str, Window], pl.DataFrame]) -> list[Problem]:
+def _inconsistencies(context: Context, tables: dict[tuple[str, Window], pl.DataFrame]) -> tuple[Problem, ...]:
     """What the facts about the current windows leave in doubt."""
     plans = (*context.plans, *context.others)
     current = dict.fromkeys((plan.measure.table, plan.window) for plan in plans)

@@ -1,0 +1,87 @@
+"""The rows that checks look at whenever figures are worked out: what was used for them, as far as it was used."""
+
+from collections.abc import Mapping
+from functools import cache
+
+import polars as pl
+
+from permanence_kpis.derive import Facts
+from permanence_kpis.derive.timelines import dropped
+from permanence_kpis.quality.marks import MARKS, yes_or_no
+from permanence_kpis.tables import DERIVED
+
+OF_CARE = frozenset({"looked_after", "left_care", "started_care", "placement_moves", "reviews"})
+"""The tables whose rows are those of children in care."""
+
+
+class FigureRows:
+    """The facts, and by name the rows of each derived table that was used for figures."""
+
+    def __init__(self, facts: Facts, tables: Mapping[str, pl.DataFrame]) -> None:
+        self.facts = facts
+        self.tables = tables
+        self.repaired = cache(self._repaired)
+
+    def uses(self, what: str) -> bool:
+        """Whether the figures use a derived table; `care`, one of children in care; `placements`, one that asks where a
+        child was placed; `anything`, any."""
+        match what:
+            case "care":
+                return not OF_CARE.isdisjoint(self.tables)
+            case "placements":
+                return any(_asks_for_placements(name, rows) for name, rows in self.tables.items())
+            case "anything":
+                return True
+        return what in self.tables
+
+    def table(self, name: str, columns: tuple[str, ...]) -> pl.LazyFrame:
+        """The rows of a table of IN_FIGURES, with these of its columns."""
+        marks = {mark.name: mark.value for mark in MARKS.get(name, ()) if mark.name in columns}
+        return self._rows(name).with_columns(**marks) if marks else self._rows(name)
+
+    def _rows(self, name: str) -> pl.LazyFrame:
+        if name in self.tables:
+            return self.tables[name].lazy()
+        extract, _, kind = name.partition(" ")
+        match kind:
+            case "as read":
+                return _with_nights(self.facts.extract(extract).lazy(), _STARTS.get(extract, "start_date"))
+            case "repaired":
+                return self.repaired(extract)
+            case "after repairs":
+                return self._statuses_after_repairs()
+        return self.facts.times_missing().lazy()
+
+    def _repaired(self, extract: str) -> pl.LazyFrame:
+        """The rows that were not used or were cut short so that each child's rows lie end to end."""
+        facts = self.facts
+        rows, line = (
+            (facts.legal_rows, facts.legal_timeline)
+            if extract == "legal_statuses"
+            else (facts.placement_rows, facts.placement_timeline)
+        )
+        cut = rows.join(line.filter("was_cut").select("source_row"), on="source_row", how="semi")
+        not_used = dropped(rows, line).with_columns(repair=pl.lit("not used"))
+        return _with_nights(pl.concat([not_used, cut.with_columns(repair=pl.lit("cut short"))]).lazy(), "start_date")
+
+    def _statuses_after_repairs(self) -> pl.LazyFrame:
+        is_same = pl.col("child") == pl.col("child").shift(-1)
+        to_next = (pl.col("start_date").shift(-1) - pl.col("end_date")).dt.total_days()
+        return self.facts.legal_timeline.lazy().with_columns(
+            nights_to_next=pl.when(is_same).then(to_next),
+            ends_in_windows=yes_or_no(self.facts.within_windows("end_date")),
+        )
+
+
+_STARTS = {"foster_approvals": "approval_date"}
+"""The column with the day a record starts, where it is not start_date."""
+
+
+def _with_nights(rows: pl.LazyFrame, start: str) -> pl.LazyFrame:
+    return rows.with_columns(nights=(pl.col("end_date") - pl.col(start)).dt.total_days())
+
+
+def _asks_for_placements(name: str, rows: pl.DataFrame) -> bool:
+    columns = DERIVED[name].columns
+    of_columns = {source for column in columns.values() if column.name in rows.columns for source in column.depends_on}
+    return any(source.startswith("placements.") for source in (*DERIVED[name].depends_on, *of_columns))
