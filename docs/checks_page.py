@@ -142,6 +142,11 @@ Checks are declared in `src/permanence_kpis/quality/checks.yaml` in the language
 on a derived table, on the rows of a file, or on what SSDA903 returns say of themselves. Rows of files have the file's
 own columns and those below beside them (`short_breaks` those of placements.csv). The other tables are made from
 returns, for checks alone: `kpis compute` reads nothing for them.
+
+The rules under `in_figures` are looked for whenever figures are worked out, and their `affects` says which columns
+are then in doubt, which lowers the confidence of the measures that use them. They are on a derived table, with the
+columns that `marks.py` adds, or on the rows of an extract as read, repaired, after repairs or as counted. What
+conditions cannot say is a function in `functions.py`, which gives only rows; every word is in the file.
 """
 
 
@@ -177,17 +182,18 @@ def _own(file: str) -> set[str]:
 
 
 def _row(check: Check) -> str:
-    return f"| {check.code} | {check.title} | {_where(check)} | {check.effect} |"
+    return f"| {check.code} | {check.title} | {_where(check)} | {check.rule.effect if check.rule else ''} |"
 
 
 def _where(check: Check) -> str:
     """The conditions in English; or in which step it is found."""
-    if check.found:
-        return f"while {'the files are read' if check.found == 'reading' else 'facts are worked out'}"
-    if check.function:
-        return f"in {check.table}, by the function `{check.function}`"
-    columns = {name: replace(column, codes=None, unit=None) for name, column in TABLES[check.table].columns.items()}
-    return f"in {check.table}: {', and '.join(in_english(condition, columns) for condition in check.when)}"
+    rule = check.rule
+    if rule is None:
+        return f"while {'the files are read' if check.found else 'facts are worked out'}"
+    if rule.function:
+        return f"in {rule.table}, by the function `{rule.function}`"
+    columns = {name: replace(column, codes=None, unit=None) for name, column in TABLES[rule.table].columns.items()}
+    return f"in {rule.table}: {', and '.join(in_english(condition, columns) for condition in rule.when)}"
 
 
 if __name__ == "__main__":

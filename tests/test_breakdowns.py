@@ -138,7 +138,7 @@ def test_rows_of_a_child_that_disagree_in_such_a_column_are_not_recorded_and_nam
 
     assert fractions(scorecard.results[0]) == {("N1",): (1, 2), ("Not recorded",): (0, 2)}
     [problem] = [problem for problem in scorecard.problems if problem.place.heading == "need"]
-    assert (problem.place.rows, problem.affects) == ((3, 6), {"4.2"})
+    assert (problem.place.rows, problem.measures) == ((3, 6), {"4.2"})
 
 
 def test_a_column_of_the_authority_s_own_is_read_only_when_asked_for(tmp_path):

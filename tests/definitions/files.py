@@ -47,7 +47,7 @@ def problems(text: str) -> str:
     try:
         read(text)
     except DefinitionError as error:
-        return "\n".join(render_problem(problem) for problem in error.problems if not isinstance(problem, str))
+        return "\n".join(render_problem(problem) for problem in error.problems)
     raise AssertionError("this loads")
 
 

@@ -47,5 +47,5 @@ def said_of(fault: str, folder: Path) -> str:
     return said(folder, {path.name: path.read_bytes() for path in (BROKEN / fault).glob("*.csv")})
 
 
-def _rendered(problems: tuple[Problem | str, ...]) -> str:
-    return "".join(f"\n{problem if isinstance(problem, str) else render_problem(problem)}\n" for problem in problems)
+def _rendered(problems: tuple[Problem, ...]) -> str:
+    return "".join(f"\n{render_problem(problem)}\n" for problem in problems)

@@ -272,7 +272,7 @@ CARD = Scorecard(
             what="a date that is not in the calendar",
             remedy="Write dates as dd/mm/yyyy or yyyy-mm-dd.",
             effect="read as blank",
-            affects=frozenset({"4.3", "4.1"}),
+            measures=frozenset({"4.3", "4.1"}),
         ),
     ),
     warnings=("the newest record is of 30 September 2024",),

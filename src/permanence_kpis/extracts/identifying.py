@@ -1,4 +1,7 @@
-"""Columns that can name a child, or say where the child lives: found by their headings, never read."""
+"""Columns that can name a child, or say where the child lives: found by their headings, never read.
+
+The one list of such headings: `kpis check` warns of them, and a breakdown refuses them, and ids and dates of birth too.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,6 +29,9 @@ NAMES = ("name", "names", "nhs")
 _OF_NO_PERSON = {"provider", "agency", "establishment", "school", "college", "team", "ward", "office", "la", "trust"}
 _OF_NO_PERSON |= {"authority", "district", "area", "home", "placement", "setting", "file", "table", "column", "type"}
 _OF_NO_PERSON |= {"region", "locality", "cluster", "service", "department", "directorate", "board", "user"}
+_LAST_WORDS_OF_AN_ID = ("id", "ids", "identifier", "no", "ref", "reference", "urn")
+_END_OF_AN_ID = "number"
+_WORDS_OF_BIRTH = ("dob", "birth", "birthday", "birthdate")
 _POSTCODE = "postcode"
 _OF_A_PLACEMENT = {"pl", "placement", "provider", "school", "establishment", "setting", "office"}
 
@@ -53,6 +59,16 @@ def is_identifying(heading: str) -> bool:
     if not found.isdisjoint(NAMES):
         return not found & _OF_NO_PERSON
     return _POSTCODE in "".join(words) and not found & _OF_A_PLACEMENT
+
+
+def tells_who(heading: str) -> bool:
+    """Whether a column, by its name, says who a child is: by what `kpis check` warns of, a date of birth or an id.
+
+    `school_name` does not: the name is of something else.
+    """
+    words = re.findall("[a-z]+", heading.casefold())
+    is_id = bool(words) and (words[-1] in _LAST_WORDS_OF_AN_ID or words[-1].endswith(_END_OF_AN_ID))
+    return is_identifying(heading) or is_id or not set(words).isdisjoint(_WORDS_OF_BIRTH)
 
 
 def _parts(word: str) -> list[str]:

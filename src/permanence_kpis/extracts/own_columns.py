@@ -1,21 +1,16 @@
 """Columns of the authority's own in children.csv: any that is not in the contract may be used to break figures down."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from permanence_kpis.extracts.files import read_headings
 from permanence_kpis.extracts.folder import described_by, paths_in
-from permanence_kpis.extracts.identifying import is_identifying
 from permanence_kpis.extracts.opening import refuse_a_link_out
 from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.tables import EXTRACTS, Column, Kind
 
 _CHILDREN = EXTRACTS["children"]
-_LAST_WORDS_OF_AN_ID = ("id", "ids", "identifier", "no", "ref", "reference", "urn")
-_END_OF_AN_ID = "number"
 _OURS = ("source_file", "source_row")
-_WORDS_OF_BIRTH = ("dob", "birth", "birthday", "birthdate")
 
 
 def own_columns(folder: Path) -> tuple[str, ...] | None:
@@ -40,13 +35,3 @@ def own_columns_among(columns: Iterable[str]) -> list[Column]:
     """Those of `extract.column` names that are the authority's own, to be read as text: blank is null."""
     names = (column.removeprefix("children.") for column in sorted(columns) if column.startswith("children."))
     return [Column(name, Kind.TEXT, f"the authority's own {name}") for name in names if name not in _CHILDREN.columns]
-
-
-def tells_who(heading: str) -> bool:
-    """Whether a column, by its name, says who a child is: by what `kpis check` warns of, a date of birth or an id.
-
-    `school_name` does not: the name is of something else.
-    """
-    words = re.findall("[a-z]+", heading.casefold())
-    is_id = bool(words) and (words[-1] in _LAST_WORDS_OF_AN_ID or words[-1].endswith(_END_OF_AN_ID))
-    return is_identifying(heading) or is_id or not set(words).isdisjoint(_WORDS_OF_BIRTH)

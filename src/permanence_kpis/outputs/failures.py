@@ -12,4 +12,4 @@ def failure(error: KpiError) -> str:
 
 
 def _said(problem: Problem) -> str:
-    return f"Error: {problem.what}" if problem.place == NOWHERE else render_problem(problem)
+    return f"{'Error: ' if problem.place == NOWHERE else ''}{render_problem(problem)}"

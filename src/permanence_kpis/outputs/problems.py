@@ -1,6 +1,6 @@
 """A problem as text: where it stands, what was found, what would be right."""
 
-from permanence_kpis.errors import Problem, printable_line, some
+from permanence_kpis.errors import NOWHERE, Problem, printable_line, some
 
 _INDENT = "    "
 _WIDEST = 200
@@ -11,8 +11,11 @@ def render_problem(problem: Problem) -> str:
     """The problem over a few lines, without a line break at the end.
 
     A problem in a definition shows the source line with a caret under the words meant; one in an extract names the
-    file, the rows and the column, says what was done with them, and ends with the children they belong to.
+    file, the rows and the column, says what was done with them, and ends with the children they belong to; one that
+    stands NOWHERE is its message.
     """
+    if problem.place == NOWHERE:
+        return problem.what
     lines = [f"{problem.place}: {problem.what}"]
     if problem.source_line is not None and problem.place.line is not None:
         lines += _source(problem.source_line, problem.place.line, problem.place.column, problem.caret_width)

@@ -71,5 +71,5 @@ def what_stops(folder: Path, files: Mapping[str, str]) -> str:
     try:
         load(folder, files)
     except ExtractError as error:
-        return "\n".join(p if isinstance(p, str) else render_problem(p) for p in error.problems)
+        return "\n".join(render_problem(p) for p in error.problems)
     raise AssertionError("nothing stopped")

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.checks.folders import checked, drawn, owners
 from tests.extracts.ssda903.returns import csv, folder_of
+from tests.quality.folders import checked, drawn, owners
 
 from permanence_kpis import run
 from permanence_kpis.errors import DefinitionError
@@ -212,7 +212,7 @@ def test_an_end_of_care_that_contradicts_itself_is_known_to_the_figures(tmp_path
 
     [problem] = [one for one in run.compute(asked(folder, "4.5")).problems if one.code == code]
 
-    assert (problem.place.file, problem.place.rows, problem.affects) == ("legal_statuses.csv", (2,), {"4.5"})
+    assert (problem.place.file, problem.place.rows, problem.measures) == ("legal_statuses.csv", (2,), {"4.5"})
     assert len([one for one in check(asked(folder)).findings if one.code == code]) == 1
 
 

@@ -30,14 +30,16 @@ def said(text):
 def test_a_check_is_read():
     [check] = read_checks(CHECK)
 
-    assert (check.code, check.level, check.columns) == ("DfE 526", "FIX", ("provider",))
-    assert check.affects == {"placements.provider"}
+    assert (check.code, check.level, check.rule.columns) == ("DfE 526", "FIX", ("provider",))
+    assert check.rule.affects == {"placements.provider"}
 
 
 def test_the_checks_that_ship_are_read_and_each_says_how_to_mend_it():
     for check in load_checks():
         assert check.title
-        assert check.found or (check.remedy and check.table)
+        rules = [rule for rule in (check.rule, *check.in_figures) if rule]
+        assert check.found or rules
+        assert all(rule.what and rule.remedy and rule.table for rule in rules)
 
 
 @pytest.mark.parametrize(

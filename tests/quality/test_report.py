@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.checks.folders import checked, drawn, owners
+from tests.quality.folders import checked, drawn, owners
 
 from permanence_kpis.errors import UsageError
 from permanence_kpis.run.check import check

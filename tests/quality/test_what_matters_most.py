@@ -56,7 +56,7 @@ ROWS = Problem(
     Place("placements.csv", heading="end_date", rows=(2, 3), child_ids=("0012",)),
     what="a date that is not in the calendar",
     remedy="Write dates as dd/mm/yyyy.",
-    affects=frozenset({"4.1", "9.1"}),
+    measures=frozenset({"4.1", "9.1"}),
     code="DfE 147",
 )
 
@@ -70,16 +70,16 @@ def test_each_row_is_one_finding():
 
 
 def test_what_two_rules_say_of_one_row_with_one_code_is_one_finding():
-    third = replace(ROWS, place=replace(ROWS.place, rows=(3, 4)), what="another thing", affects=frozenset({"9.1"}))
+    third = replace(ROWS, place=replace(ROWS.place, rows=(3, 4)), what="another thing", measures=frozenset({"9.1"}))
 
     assert told_of(ROWS, third) == Found(3, 2, ("4.1",))
 
 
 def test_a_whole_file_is_one_finding_and_no_data_could_become_a_rating():
-    whole = Problem(Place("foster_approvals.csv"), what="not there", remedy="", affects=frozenset({"4.4"}), code="x")
+    whole = Problem(Place("foster_approvals.csv"), what="not there", remedy="", measures=frozenset({"4.4"}), code="x")
 
     assert told_of(whole) == Found(1, 1, ("4.4",))
 
 
 def test_what_affects_none_of_the_measures_could_change_none():
-    assert told_of(replace(ROWS, affects=frozenset())) == Found(2, 0, ())
+    assert told_of(replace(ROWS, measures=frozenset())) == Found(2, 0, ())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.checks.folders import checked, drawn, owners
+from tests.quality.folders import checked, drawn, owners
 
 from permanence_kpis.quality.load import load_checks
 

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from tests.checks.folders import checked, drawn
+from tests.quality.folders import checked, drawn
 
 from permanence_kpis.errors import UsageError
 from permanence_kpis.extracts import tells_who

@@ -1,7 +1,7 @@
 """Findings that a person has accepted: silenced row by row until a day, and never in silence."""
 
 import pytest
-from tests.checks.folders import checked, drawn, owners
+from tests.quality.folders import checked, drawn, owners
 
 from permanence_kpis.errors import UsageError
 
