@@ -13,6 +13,7 @@ import polars as pl
 from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.derive import Facts, age_years, one_row_each
 from permanence_kpis.periods import Window
+from permanence_kpis.quality.marks import yes_or_no
 from permanence_kpis.quality.vocabulary import FILES, needs
 from permanence_kpis.tables import EXTRACTS
 
@@ -167,14 +168,14 @@ class Rows:
         last_night = pl.col("end_date").dt.offset_by("-1d")
         born = pl.col("date_of_birth")
         turns_18 = (age_years(born, pl.col("end_date")) == 18) & (age_years(born, last_night) == 17)
-        return self._with_births(rows).with_columns(ends_on_18th_birthday=_yes_or_no(turns_18)).drop("date_of_birth")
+        return self._with_births(rows).with_columns(ends_on_18th_birthday=yes_or_no(turns_18)).drop("date_of_birth")
 
     def _with_missing_until_then(self, rows: pl.DataFrame) -> pl.DataFrame:
         from_care = self._facts.extract("missing_episodes").filter(pl.col("source") == "care")
         found = from_care.select("child_id", "end_date", is_found=pl.lit(True)).drop_nulls().unique()
         return (
             rows.join(found, on=["child_id", "end_date"], how="left", maintain_order="left")
-            .with_columns(missing_until_then=_yes_or_no(pl.col("is_found").fill_null(False)))
+            .with_columns(missing_until_then=yes_or_no(pl.col("is_found").fill_null(False)))
             .drop("is_found")
         )
 
@@ -256,10 +257,6 @@ class Rows:
     def _with_births(self, rows: pl.DataFrame) -> pl.DataFrame:
         born = one_row_each(self._facts.children_in_care.lazy()).select("child_id", "date_of_birth").collect()
         return rows.join(born, on="child_id", how="left", maintain_order="left")
-
-
-def _yes_or_no(is_so: pl.Expr) -> pl.Expr:
-    return pl.when(is_so).then(pl.lit("yes")).when(~is_so).then(pl.lit("no"))
 
 
 def _stands(is_first: pl.Expr, is_last: pl.Expr) -> pl.Expr:
