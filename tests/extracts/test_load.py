@@ -213,8 +213,8 @@ def test_everything_that_stops_is_told_at_once(tmp_path):
     assert caught.value.exit_code == 3
     assert [problem.place.file for problem in caught.value.problems] == [
         "children.csv",
-        "placements.csv",
         "legal_statuses.csv",
+        "placements.csv",
         "reviews.csv",
     ]
 

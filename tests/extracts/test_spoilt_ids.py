@@ -32,8 +32,8 @@ def reported(extracts):
 def test_an_id_written_as_a_power_of_ten_is_reported(tmp_path, id):
     assert reported(folder_of(tmp_path, [id], [id], [id])) == [
         ("children.csv", "child_id", (2,)),
-        ("placements.csv", "child_id", (2,)),
         ("legal_statuses.csv", "child_id", (2,)),
+        ("placements.csv", "child_id", (2,)),
     ]
 
 

@@ -37,11 +37,15 @@ def inconsistencies(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: fr
     asked before.
     """
     used = FigureRows(facts, tables)
-    problems: list[Problem] = []
-    for code, rule in _rules():
-        if used.uses(rule.looked_for_with or rule.table) and _is_read(rule, loaded):
-            problems += _found(code, rule, used)
-    return in_order(problems)
+    asked = [
+        (code, one) for code, one in _rules() if used.uses(one.looked_for_with or one.table) and _is_read(one, loaded)
+    ]
+    at_fault = pl.collect_all([_rows_at_fault(rule, used) for _, rule in asked], engine="in-memory")
+    return in_order(
+        problem
+        for (code, rule), rows in zip(asked, at_fault, strict=True)
+        for problem in problems_in(code, rule, facts, _extract_and_row(rule)[0], rows)
+    )
 
 
 def _rules() -> Iterator[tuple[str, Rule]]:
@@ -53,15 +57,18 @@ def _is_read(rule: Rule, loaded: frozenset[str]) -> bool:
     return rule.needs.union(*(columns[name].depends_on for name in rule.columns)) <= loaded
 
 
-def _found(code: str, rule: Rule, used: FigureRows) -> Iterator[Problem]:
-    """What one rule finds, file by file."""
-    if rule.function:
-        extract, at_fault = extract_in_figures(rule.table), functions.IN_FIGURES[rule.function](used)
-        return problems_in(code, rule, used.facts, extract, at_fault)
-    rows = used.table(rule.table, rule.columns).filter(all_of(rule.when))
+def _extract_and_row(rule: Rule) -> tuple[str, str]:
+    """The extract whose records a rule is about, and the column of its table with the record's number."""
     if rule.table in DERIVED:
-        extract, row = PROVENANCE[rule.table][rule.column]
-        rows = rows.select(EXTRACTS[extract].key[0], source_row=row)
+        return PROVENANCE[rule.table][rule.column]
+    return extract_in_figures(rule.table), "source_row"
+
+
+def _rows_at_fault(rule: Rule, used: FigureRows) -> pl.LazyFrame:
+    """What one rule finds: the owner's id and source_row."""
+    extract, row = _extract_and_row(rule)
+    if rule.function:
+        rows = functions.IN_FIGURES[rule.function](used).lazy()
     else:
-        extract = extract_in_figures(rule.table)
-    return problems_in(code, rule, used.facts, extract, rows.collect(engine="in-memory"))
+        rows = used.table(rule.table, rule.columns).filter(all_of(rule.when))
+    return rows.select(EXTRACTS[extract].key[0], source_row=row)

@@ -18,6 +18,8 @@ def problems_in(code: str, rule: Rule, facts: Facts, extract: str, at_fault: pl.
     Takes: the check's code; the rule; the rows at fault, with the owner's id and source_row as facts number them (null:
     no record).
     """
+    if not at_fault.height:
+        return iter(())
     owner, name = EXTRACTS[extract].key[0], rule.heading or rule.column
     heading = facts.heading(extract, name) if name in EXTRACTS[extract].columns else None
     rows = at_fault.select(pl.col(owner).alias("owner"), "source_row").drop_nulls("source_row").unique()

@@ -278,10 +278,10 @@ def test_episodes_of_no_nights_and_with_the_same_start_are_left_aside_and_overla
         ("0012", "02/06/2022", None, "U6", "2"),
     ]
     assert repairs(extracts) == [
-        ("DfE 356", "episodes.csv", (3,), "not used"),
         ("DfE 355", "episodes.csv", (2,), "not used"),
-        ("same-start", "episodes.csv", (5,), "not used"),
+        ("DfE 356", "episodes.csv", (3,), "not used"),
         ("DfE 501", "episodes.csv", (4,), "ended where the next one starts"),
+        ("same-start", "episodes.csv", (5,), "not used"),
     ]
 
 
