@@ -27,8 +27,8 @@ def refused(folder, contents, **how):
     with pytest.raises(OutputError) as raised:
         write_whole(folder, contents, **how)
     assert raised.value.exit_code == 5
-    [message] = raised.value.problems
-    return message
+    [problem] = raised.value.problems
+    return problem.what
 
 
 def test_files_are_written_and_named(tmp_path):

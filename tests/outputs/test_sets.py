@@ -181,8 +181,8 @@ def test_a_second_writer_is_refused_while_the_first_is_at_work(tmp_path):
     ):
         pass
 
-    assert raised.value.problems == (
-        f"nothing was written to {tmp_path}: another kpis is writing there. Run this again when it has ended.",
+    assert str(raised.value) == (
+        f"nothing was written to {tmp_path}: another kpis is writing there. Run this again when it has ended."
     )
     with only_one(tmp_path / ".lock", wait_seconds=0):
         pass
@@ -222,7 +222,7 @@ def test_a_note_that_kpis_did_not_write_is_left_and_named(folder):
         ours.write(NEW)
 
     [message] = raised.value.problems
-    assert message.endswith("is not as kpis wrote it. Move it elsewhere and run this again.")
+    assert message.what.endswith("is not as kpis wrote it. Move it elsewhere and run this again.")
     assert contents(folder) == OLD
     assert (folder / "archive" / ".pending").read_bytes() == b"[1]"
 

@@ -1,17 +1,17 @@
 """Checks that go with the figures: what they find is what the records say, and nothing else decides it."""
 
 import pytest
-from tests.quality.folders import PERIOD, TODAY, drawn
+from tests.quality.folders import PERIOD, TODAY, checked, drawn
 
 from permanence_kpis import run
-from permanence_kpis.derive import Facts
+from permanence_kpis.derive import PROVENANCE, Facts
 from permanence_kpis.errors import Place
 from permanence_kpis.quality import functions
 from permanence_kpis.quality.consistency import columns_checked, inconsistencies
 from permanence_kpis.quality.load import load_checks
-from permanence_kpis.quality.marks import MARKS
+from permanence_kpis.quality.marks import MARKS, extract_in_figures
 from permanence_kpis.run.context import Context, Request, load_context
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.tables import DERIVED, EXTRACTS
 
 RULES = [rule for check in load_checks() for rule in check.in_figures]
 
@@ -100,3 +100,24 @@ def test_no_function_and_no_mark_is_left_that_no_check_asks_for():
 
 def test_a_rule_on_rows_of_a_file_says_which_figures_it_goes_with():
     assert [rule.what for rule in RULES if rule.table not in DERIVED and not rule.looked_for_with] == []
+
+
+def test_a_rule_names_a_record_and_a_heading_that_there_are():
+    for rule in RULES:
+        extract = PROVENANCE[rule.table][rule.column][0] if rule.table in DERIVED else extract_in_figures(rule.table)
+        assert (rule.heading or rule.column) in EXTRACTS[extract].columns, rule.what
+
+
+def test_a_row_is_said_in_the_words_of_its_reader_also_where_the_figures_name_an_earlier_row(tmp_path):
+    reviews = """
+        child_id | review_date | participation
+        hit      | 2024-05-01  | -
+        hit      | 2024-06-01  | PNX
+    """
+
+    report = checked(drawn(tmp_path / "extracts", {"reviews": reviews}))
+
+    assert [(one.row, one.what) for one in report.findings if one.code == "DfE 167"] == [
+        (3, "a code that is not in the list"),
+        (2, "a review without a participation code that can be read"),
+    ]

@@ -125,11 +125,16 @@ def _absent(context: Context) -> Iterator[Problem]:
 def _findings(
     problems: Iterable[Problem], kinds: Mapping[str, Check], results: Sequence[Result], *, stops: bool = False
 ) -> Iterator[Finding]:
-    """One finding for each row of each problem; what several rules say of one row with one code is one finding."""
+    """One finding for each row of each problem; what several rules say of one row with one code is one finding.
+
+    A rule that goes with the figures (the participation is not known) says less of it than the reader of its file (the
+    code is in no list), or than the rule of `kpis check`: its words are used where nothing else has any.
+    """
+    in_figures = {(kind.code, rule.what) for kind in kinds.values() for rule in kind.in_figures}
     refs = [result.measure.ref for result in results]
     changeable = {result.measure.ref for result in results if may_change(result)}
     by_row: dict[tuple[object, ...], Finding] = {}
-    for problem in problems:
+    for problem in sorted(problems, key=lambda one: (one.code, one.what) in in_figures):
         place = problem.place
         code = _ANY_STOP if stops and problem.code not in kinds else problem.code
         measures = tuple(ref for ref in refs if ref in problem.measures)
