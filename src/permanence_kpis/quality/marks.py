@@ -93,13 +93,13 @@ MARKS: Mapping[str, tuple[Mark, ...]] = {
     "placement_moves": (
         Mark(
             "reason_on_new_stay",
-            "whether a reason stands on the stay moved to, and none on the one before: yes, no",
+            "whether a reason is on the stay moved to, and none on the one before: yes, no",
             yes_or_no(pl.col("reason_on_new_stay")),
             "reason",
         ),
         Mark(
             "reason_not_used",
-            "whether a reason stands before a temporary stay: yes, no",
+            "whether there is a reason before a temporary stay: yes, no",
             yes_or_no(pl.col("reason_not_used")),
             "reason",
         ),
