@@ -27,7 +27,10 @@ SNAPSHOT = (
     "each period counts largely the same children again, so that runs of points come oftener than the rules suppose: "
     "a rule set off here is a reason to ask, not yet a finding"
 )
-SIDE_BY_SIDE = "The rating compares the figure with its target; the variation asks whether it has changed at all. They may disagree."
+SIDE_BY_SIDE = (
+    "The rating compares the figure with its target; the variation asks whether it has changed at all. "
+    "They may disagree."
+)
 ALONE = (
     "Each {every} by itself, compared with what the target asks in it; the scorecard counts from the start of the year."
 )
