@@ -63,7 +63,8 @@ def _ends(column: str, measure: Measure) -> tuple[str, str]:
 def _is_past(value: pl.Expr, test: Test) -> pl.Expr:
     """Whether the test answers every greater number, or every earlier day, as it answers this one."""
     if numbers := bounds_of(test):
-        return value >= max(numbers) if test.test in _ALIKE_FROM_THE_BOUND else value > max(numbers)
+        bound = int(max(numbers))  # whole, as every column of numbers is; of a Decimal Polars would load all of NumPy
+        return value >= bound if test.test in _ALIKE_FROM_THE_BOUND else value > bound
     written = test.value if isinstance(test.value, tuple) else (test.value,)
     days = [bound for bound in written if isinstance(bound, date)]
     return value < min(days) if days else pl.lit(True)
