@@ -16,19 +16,20 @@ PACKAGE = PROJECT / "src" / "permanence_kpis"
 
 # What each room may import of the others.
 TABLE: dict[str, set[str]] = {
-    "errors": set(),
+    "words": set(),
+    "errors": {"words"},
     "periods": {"errors"},
     "codes": {"errors"},
     "tables": {"codes"},
-    "conditions": {"periods"},
+    "conditions": {"periods", "words"},
     "suggest": set(),
     "file_reading": {"errors"},
     "spreadsheet_text": set(),
-    "settings": {"errors", "suggest", "file_reading"},
+    "settings": {"errors", "suggest", "file_reading", "words"},
     "yaml_files": {"errors", "suggest"},
     "writing": {"errors"},
-    "definitions": {"errors", "periods", "tables", "conditions", "suggest", "yaml_files"},
-    "extracts": {"errors", "codes", "tables"},
+    "definitions": {"errors", "periods", "tables", "conditions", "suggest", "yaml_files", "words"},
+    "extracts": {"errors", "codes", "tables", "words"},
     "derive": {"periods", "codes", "tables"},
     "quality": {
         "errors",
@@ -41,6 +42,7 @@ TABLE: dict[str, set[str]] = {
         "results",
         "suggest",
         "yaml_files",
+        "words",
     },
     "measures": {"periods", "tables", "conditions", "definitions", "results"},
     "results": {"periods", "definitions"},
@@ -58,19 +60,20 @@ TABLE: dict[str, set[str]] = {
         "measures",
         "ratings",
         "results",
+        "words",
     },
     "insight": {"definitions", "results"},
     "action_plan": {"errors", "periods", "conditions", "definitions", "results", "suggest", "yaml_files"},
     "sample": {"periods", "codes", "tables", "extracts"},
-    "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results", "suggest", "action_plan"},
-    "cli": {"errors", "periods", "run", "outputs"},
+    "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results", "suggest", "words"},
+    "cli": {"errors", "periods", "run", "outputs", "words"},
 }
 AMENDED: dict[str, set[str]] = {
     "archive": {"file_reading", "tables"},  # a rule holds what its columns are counted in
     "quality": {"file_reading", "extracts", "spreadsheet_text"},  # accepted findings are read as extracts are
     "definitions": {"file_reading"},
-    "action_plan": {"file_reading"},
-    "outputs": {"archive", "spreadsheet_text", "writing"},  # the history of a figure is worded like the figure
+    "action_plan": {"file_reading", "words"},
+    "outputs": {"action_plan", "archive", "spreadsheet_text", "writing"},  # both are worded like the figures
     "cli": {"file_reading", "settings", "writing"},  # the names of outputs, and where they go
     "extracts": {"suggest", "yaml_files", "file_reading", "spreadsheet_text"},  # extracts.yaml is written by people
     "disclosure": {"tables"},  # what conditions admit hangs on what a column can hold
@@ -89,7 +92,8 @@ ONLY_IN = {
     "yaml": {"yaml_files"},
     "pydantic": {"definitions"},
     "xlsxwriter": {"outputs"},
-    "altair": {"outputs"},
+    "jinja2": {"outputs"},
+    "markupsafe": {"outputs"},
     "vl_convert": {"outputs"},
     "filelock": {"writing"},
 }
@@ -159,10 +163,11 @@ def test_the_sample_is_imported_only_to_be_run():
     [
         ("import permanence_kpis", {"polars", "pydantic", "yaml", "typer", "rich", "filelock", "tomllib"}),
         ("import permanence_kpis.cli", {"polars", "pydantic", "yaml", "filelock", "tomllib"}),
-        ("from permanence_kpis.outputs import formats", {"xlsxwriter", "altair", "vl_convert"}),
+        ("from permanence_kpis.outputs import formats", {"xlsxwriter", "jinja2", "vl_convert"}),
+        ("from permanence_kpis.outputs import csv_format, json_format, markdown, terminal", {"jinja2", "vl_convert"}),
         ("from permanence_kpis.outputs import files", {"polars", "filelock"}),
     ],
-    ids=["the package", "the command line", "the formats", "writing files"],
+    ids=["the package", "the command line", "the formats", "pages but the report", "writing files"],
 )
 def test_what_is_not_needed_is_not_loaded(statement, not_loaded):
     loaded = subprocess.run(

@@ -77,3 +77,10 @@ def test_the_action_plans_travel_in_the_wheel(installed: Path, tmp_path: Path) -
         found[data] = json.loads(done.stdout)["action_plan"]
 
     assert list(found.values()) == ["the sample's action_plan.yaml", "the packaged action_plan.yaml"]
+
+
+def test_the_templates_of_the_report_travel_in_the_wheel(installed: Path) -> None:
+    templates = Path("permanence_kpis/outputs/report/templates")
+    travels = {path.name for path in (installed / templates).iterdir()}
+
+    assert travels == {"report.html", "measure.html", "parts.html", "report.css"}

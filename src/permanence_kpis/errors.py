@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from unicodedata import category
 
-_SHOWN_AT_MOST = 10
+from permanence_kpis.words import first_eleven, noun
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Place:
             return f"{at} ({self.field})" if self.field else at
         parts = [self.file]
         if self.rows:
-            parts.append(f"{'row' if len(self.rows) == 1 else 'rows'} {some(str(row) for row in self.rows)}")
+            parts.append(f"{noun(len(self.rows), 'rows')} {first_eleven(map(str, self.rows))}")
         if self.heading:
             parts.append(f"column {self.heading}")
         return ", ".join(parts) + (f" ({self.field})" if self.field else "")
@@ -131,15 +131,6 @@ class OutputError(KpiError):
     """A result could not be written: whoever owns the folder can mend it."""
 
     exit_code = 5
-
-
-def some(items: Iterable[str]) -> str:
-    """`1, 2 and 3`, or the first ten and how many more."""
-    every = list(items)
-    shown = every[:_SHOWN_AT_MOST] if len(every) > _SHOWN_AT_MOST + 1 else every
-    if len(shown) < len(every):
-        return f"{', '.join(shown)} and {len(every) - len(shown):,} more"
-    return ", ".join(shown) if len(shown) < 2 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def printable(text: str) -> str:

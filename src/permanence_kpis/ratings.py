@@ -12,6 +12,7 @@ from permanence_kpis.definitions.model import Better, Limit, Measure, Show, Targ
 from permanence_kpis.periods import ONE_DAY, Window, YearStarts, quarter_ends, year_first_day
 from permanence_kpis.results.bands import band, outside, to_green
 from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.rating_in_words import rating_in_words
 from permanence_kpis.results.scorecard import Direction, Due, DueLimit, Rating, Verdict
 
 STRAIGHT_LINE = (Fraction(1, 4), Fraction(2, 4), Fraction(3, 4), Fraction(1))
@@ -231,25 +232,17 @@ def _why(show: Show, value: Fraction, due: Due, green: DueLimit, amber: DueLimit
         if _rating(due.better, figure, printed_green, printed_amber) == rating:
             break
 
-    match due.better:
-        case "higher":
-            met, side, not_past, asked_for = "at or above", "below", "not below", "due"
-        case "lower":
-            met, side, not_past, asked_for = "at or below", "above", "not above", "allowed"
-        case _:
-            met, side, not_past, asked_for = "within", "outside", "within", "due"
-
     sign = "%" if show == "percentage" else ""
-    subject, limit = f"{_in_words(figure, sign)} is", _in_words(printed_amber, sign)
-    asked = f"the {_in_words(printed_green, sign)} target"
-    if due.whole_year_green is not None and due.whole_year_green != green:
-        whole_year = _in_words(due.whole_year_green, sign)
-        asked = f"the {_in_words(printed_green, sign)} {asked_for} by then ({whole_year} for the whole year)"
-    if rating == "GREEN":
-        return f"{subject} {met} {asked}"
-    if rating == "AMBER":
-        return f"{subject} {side} {asked} but {not_past} {limit}"
-    return f"{subject} {side} {asked}" + ("" if amber == green else f" and {side} {limit}")
+    builds_up = due.whole_year_green is not None and due.whole_year_green != green
+    return rating_in_words(
+        rating,
+        due.better,
+        _in_words(figure, sign),
+        _in_words(printed_green, sign),
+        _in_words(printed_amber, sign) if rating == "AMBER" or amber != green else "",
+        by="then" if builds_up else "",
+        whole_year=_in_words(due.whole_year_green, sign) if builds_up and due.whole_year_green is not None else "",
+    )
 
 
 def _rounded(figure: Fraction, decimals: int) -> Fraction:

@@ -10,7 +10,8 @@ from typing import Any
 
 from permanence_kpis.errors import Place, Problem, SettingsError
 from permanence_kpis.file_reading import bytes_of, decoded, unusable
-from permanence_kpis.suggest import did_you_mean, listed, quoted
+from permanence_kpis.suggest import did_you_mean, quoted
+from permanence_kpis.words import listed
 
 FILE_NAME = "kpis.toml"
 PYPROJECT = "pyproject.toml"

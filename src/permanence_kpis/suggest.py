@@ -1,4 +1,4 @@
-"""The nearest right word, and lists of words for a message."""
+"""The nearest right word for a message."""
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
@@ -21,12 +21,6 @@ def did_you_mean(word: str, words: Iterable[str], otherwise: str, beside: str | 
     """`Did you mean 'reason'?` with `beside` (or else `otherwise`) where a word is near; `otherwise` where none is."""
     near = nearest(word, words)
     return f"Did you mean {quoted(near)}? {beside or otherwise}" if near else otherwise
-
-
-def listed(words: Iterable[str], joined_by: str = "and") -> str:
-    """`a, b and c`."""
-    *first, last = words
-    return f"{', '.join(first)} {joined_by} {last}" if first else last
 
 
 def quoted(text: str) -> str:

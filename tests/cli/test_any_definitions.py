@@ -264,7 +264,7 @@ def test_each_table_alone_goes_through_every_command(table, of, folders, definit
 
 @pytest.mark.parametrize("table", DERIVED)
 def test_each_table_alone_is_reported(table, folders, definitions, kpis):
-    pytest.importorskip("altair")
+    pytest.importorskip("vl_convert")
     [ref, *_] = measures = measures_of(table)
     data = ("--period", PERIOD, "--data", folders["own"], "--definitions", definitions([measures[ref]]))
 

@@ -63,7 +63,7 @@ def check(
     from permanence_kpis.outputs.findings import findings, stops
     from permanence_kpis.outputs.formats import findings_as
     from permanence_kpis.outputs.notices import Notice
-    from permanence_kpis.outputs.words import sample_note, sentence
+    from permanence_kpis.outputs.phrases import sample_note, sentence
     from permanence_kpis.run.check import check as check_extracts
 
     report = check_extracts(asked, accepted)

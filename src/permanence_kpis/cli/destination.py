@@ -6,6 +6,7 @@ from pathlib import Path
 
 from permanence_kpis.errors import UsageError
 from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
+from permanence_kpis.words import listed
 
 SUFFIXES = {
     "csv": ".csv",
@@ -64,8 +65,7 @@ def destination(
     path = Path(output)
     asked = next((name for name, suffix in SUFFIXES.items() if suffix == path.suffix.lower()), None)
     if asked is None:
-        *others, last = (SUFFIXES[name] for name in offered)
-        endings = f"{', '.join(others)} or {last}" if others else last
+        endings = listed([SUFFIXES[name] for name in offered], "or")
         refuse_files_of_other_programs(path, f"Name a file that ends in {endings}, or a folder.")
         names = [wanted] if wanted else in_a_folder
         return _kept(Destination(path, {f"{stem}{SUFFIXES[name]}": name for name in names}, is_folder=True), data)

@@ -60,8 +60,9 @@ def report(
 
     from permanence_kpis import run
     from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped
-    from permanence_kpis.outputs.report import report_html
+    from permanence_kpis.outputs.report import report_html, warm_up
 
+    warm_up()
     runs = files.folder if files is not None else None
     if audience is Audience.PUBLIC:
         for_public = run.report_to_the_public(asked, published, runs)

@@ -62,7 +62,7 @@ def check_command(asked: "Request", shown: Sequence[str], *, are_chosen: bool = 
 
     Takes: the measures shown; whether they were chosen otherwise than with --only or --except.
     """
-    from permanence_kpis.outputs.words import as_typed
+    from permanence_kpis.outputs.phrases import as_typed
 
     given = {
         "--period": asked.period,

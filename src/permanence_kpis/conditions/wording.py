@@ -7,6 +7,7 @@ from typing import Protocol
 
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, values_of
 from permanence_kpis.periods import MONTHS
+from permanence_kpis.words import in_words, listed
 
 _OF_NUMBERS = {
     "is": "is {}",
@@ -89,19 +90,19 @@ def _thing(column: NamedColumn) -> str:
     """What is or is not recorded; of a day, what happened on it, for `left on is not recorded` is no English."""
     if column.name.endswith(("_on", "_since")):
         return column.meaning.partition(";")[0].partition(",")[0]
-    return _spaced(column.name)
+    return in_words(column.name)
 
 
 def _words(column: NamedColumn, test: Test, words: list[str]) -> str:
     """Codes with their meanings; where a group was named, its name and then plain codes, for they are many."""
-    subject = _spaced(column.name)
+    subject = in_words(column.name)
     if any(name not in words for name in test.written):
         verb = "is one of" if test.test == "one_of" else "is none of"
-        return f"{subject} {verb} {_listed(test.written)} ({', '.join(words)})"
+        return f"{subject} {verb} {listed(test.written, 'or')} ({', '.join(words)})"
     if test.test == "none_of" and len(words) > 1:
-        return f"{subject} is none of {_listed([_meant(column, word) for word in words])}"
+        return f"{subject} is none of {listed([_meant(column, word) for word in words], 'or')}"
     verb = "is" if test.test in ("is", "one_of") else "is not"
-    return f"{subject} {verb} {_listed([_meant(column, word) for word in words])}"
+    return f"{subject} {verb} {listed([_meant(column, word) for word in words], 'or')}"
 
 
 def _meant(column: NamedColumn, code: str) -> str:
@@ -114,8 +115,8 @@ def _numbers(column: NamedColumn, test: str, numbers: list[str]) -> str:
     unit, name = column.unit or "", column.name
     if unit and name.startswith(f"{unit}_"):
         length = _OF_LENGTHS[test].format(*numbers)
-        return f"{_spaced(name.removeprefix(f'{unit}_'))} {length} {_unit(unit, numbers)}"
-    return f"{_spaced(name)} {_OF_NUMBERS[test].format(*numbers)}"
+        return f"{in_words(name.removeprefix(f'{unit}_'))} {length} {_unit(unit, numbers)}"
+    return f"{in_words(name)} {_OF_NUMBERS[test].format(*numbers)}"
 
 
 def _unit(unit: str, numbers: list[str]) -> str:
@@ -124,16 +125,7 @@ def _unit(unit: str, numbers: list[str]) -> str:
 
 def _days(name: str, test: str, days: list[str]) -> str:
     """`care began on 1 April 2024 or earlier`, `care began before 1 April 2024`, `stable since before 1 April 2024`."""
-    happened = _spaced(name.removesuffix("_on"))
+    happened = in_words(name.removesuffix("_on"))
     when = _OF_DAYS[test].format(*days)
     on = "on " if name.endswith("_on") and not when.startswith(("before", "after")) else ""
     return f"{happened} {on}{when}"
-
-
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _listed(items: list[str] | tuple[str, ...]) -> str:
-    *first, last = items
-    return f"{', '.join(first)} or {last}" if first else last

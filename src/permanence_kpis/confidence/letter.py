@@ -7,6 +7,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.ratings import possible_ratings
 from permanence_kpis.results.counts import Counts, Touched
 from permanence_kpis.results.scorecard import Confidence, Due, Letter, Rating, Verdict
+from permanence_kpis.words import listed
 
 
 def confidence(
@@ -86,7 +87,7 @@ def _reason(
         others = [rating for rating in possible if rating != given]
         if not others:
             return f"{found}: what is missing could change the rating"
-        return f"{found}: the rating could become {_either(others)}"
+        return f"{found}: the rating could become {listed(others, 'or')}"
     if not possible:
         return f"{found}: there is no rating that this could change"
     return f"{found}: this is not enough to change the rating"
@@ -103,8 +104,3 @@ def _found(measure: Measure, counts: Counts, touched: Touched, why_in_part: str 
     if number := touched.may_be_more:
         found.append(f"{number} more may belong here")
     return found or ["the findings in the extracts are about no one counted here"]
-
-
-def _either(ratings: list[Rating]) -> str:
-    *others, last = ratings
-    return f"{', '.join(others)} or {last}" if others else last

@@ -18,8 +18,9 @@ from permanence_kpis.definitions.rule_reading import RuleReader
 from permanence_kpis.definitions.shape import DocumentShape, MeasureShape, PublishingShape, SpcShape
 from permanence_kpis.definitions.target_checks import read_target
 from permanence_kpis.definitions.version_checks import read_versions, with_versions
-from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
+from permanence_kpis.suggest import did_you_mean, nearest, quoted
 from permanence_kpis.tables import DERIVED, Table
+from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Text
 

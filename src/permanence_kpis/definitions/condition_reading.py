@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from permanence_kpis.conditions.model import TESTS, AnyOf, Condition, Not, Test
 from permanence_kpis.definitions.values import RefusedError, read_day, read_whole_number
-from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
+from permanence_kpis.suggest import did_you_mean, nearest, quoted
 from permanence_kpis.tables import AGE_BANDS, DERIVED, Column, Kind, Table
+from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable
 

@@ -6,8 +6,9 @@ from typing import Any
 from permanence_kpis.definitions.condition_reading import ConditionReader
 from permanence_kpis.definitions.model import Exclusion
 from permanence_kpis.definitions.shape import MeasureShape, VersionShape
-from permanence_kpis.suggest import did_you_mean, listed, quoted
+from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import Table
+from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text
 

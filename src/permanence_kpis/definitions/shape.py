@@ -25,7 +25,8 @@ from permanence_kpis.definitions.values import (
     read_true_or_false,
     read_year_starts,
 )
-from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
+from permanence_kpis.suggest import did_you_mean, nearest, quoted
+from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable, key_span, node_at
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from permanence_kpis.definitions.model import Limit, Profile
 from permanence_kpis.suggest import nearest, quoted
+from permanence_kpis.words import how_many
 
 QUARTERS = 4
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
@@ -160,7 +161,7 @@ def read_profile(value: object) -> Profile:
             + "It is straight_line, or a list of what is due by each quarter end, such as [5, 10, 15, 20].",
         )
     if len(value) != QUARTERS:
-        many = "1 number" if len(value) == 1 else f"{len(value)} numbers"
+        many = how_many(len(value), "numbers")
         remedy = "Write what is due by each quarter end since the year began, such as [5, 10, 15, 20]."
         raise RefusedError(f"this profile has {many}, and a year has four quarter ends", remedy)
     return tuple(read_number(item, at) for at, item in enumerate(value))

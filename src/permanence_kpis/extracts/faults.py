@@ -11,10 +11,11 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.codes import Code, CodeSet
-from permanence_kpis.errors import Place, Problem, some
+from permanence_kpis.errors import Place, Problem
 from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.custom_reader import ColumnWithReader
 from permanence_kpis.tables import Column, Extract, Kind
+from permanence_kpis.words import first_eleven, how_many
 
 LEFT_OUT = "the row was not used"
 READ_AS_BLANK = "read as blank"
@@ -113,7 +114,7 @@ def same_file_twice(names: Sequence[str]) -> Problem:
 
 
 def no_file_of_ours(folder: Path, needed: Sequence[str]) -> Problem:
-    what = f"none of the required files is in this folder: {some(needed)}"
+    what = f"none of the required files is in this folder: {first_eleven(needed)}"
     named = f'"{folder}"' if " " in str(folder) else folder
     return Problem(
         Place(str(folder)),
@@ -238,7 +239,7 @@ def no_records(rows: Rows, positions: pl.Series) -> Problem:
 
 def words_for_nothing(rows: Rows, column: Column, words: Mapping[str, int]) -> Problem:
     """Words in a column that say that nothing is recorded, with the number of rows each stands in."""
-    said = [f"{word} in {number:,} {'row' if number == 1 else 'rows'}" for word, number in words.items() if number]
+    said = [f"{word} in {how_many(number, 'rows')}" for word, number in words.items() if number]
     return Problem(
         Place(rows.file, heading=column.name),
         what=f"a word that means not recorded ({', '.join(said)})",

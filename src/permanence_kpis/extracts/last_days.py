@@ -12,6 +12,7 @@ import polars as pl
 from permanence_kpis.codes import CARE_CONTINUES
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.extracts.model import MAPPING, Reading
+from permanence_kpis.words import how_many
 
 THE_LINE = "end_dates: last_day"
 
@@ -135,8 +136,8 @@ def said_of(file: str, number: int) -> list[str]:
     """What a reader must know of ends to which a day was added; nothing where there are none."""
     if not number:
         return []
-    ends = "1 end" if number == 1 else f"{number:,} ends"
-    return [f"{file}: a day was added to {ends}, where another row starts the day after ({MAPPING}: {THE_LINE})"]
+    added = f"a day was added to {how_many(number, 'ends')}"
+    return [f"{file}: {added}, where another row starts the day after ({MAPPING}: {THE_LINE})"]
 
 
 def _there(reading: Reading) -> list[tuple[str, Spells]]:

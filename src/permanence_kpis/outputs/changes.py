@@ -10,7 +10,8 @@ from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.outputs.notices import FIRST, Notice
 from permanence_kpis.outputs.numbers import PERCENT, limits_as_set, number, out_of, rounded
-from permanence_kpis.outputs.words import ABSENT, as_typed, how_many, listed
+from permanence_kpis.outputs.phrases import ABSENT, as_typed
+from permanence_kpis.words import how_many, listed
 
 _CAUSES: Mapping[Cause, str] = {
     "late recording": "late recording",

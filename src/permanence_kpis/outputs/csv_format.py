@@ -5,56 +5,14 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from permanence_kpis.outputs.json_format import HIDDEN_COLUMNS, KEY, SIDE, group_columns, impact_rows, scorecard_rows
+from permanence_kpis.outputs.json_format import KEY, RUN, SIDE, columns_of, impact_rows, scorecard_rows
 from permanence_kpis.results.explanation import Membership
 from permanence_kpis.results.impact import Impact
 from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.spreadsheet_text import guarded
 
-COLUMNS = (
-    "format",
-    "authority",
-    "period_label",
-    "period_first_day",
-    "period_last_day",
-    "extracts_folder",
-    "extracts_newest_record",
-    "extracts_is_sample",
-    "ref",
-    "title",
-    "counts",
-    "show",
-    "window_kind",
-    "window_first_day",
-    "window_last_day",
-    "value",
-    "numerator",
-    "denominator",
-    "not_known",
-    "lowest",
-    "highest",
-    "target_better",
-    "target_green",
-    "target_amber",
-    "target_status",
-    "target_whole_year_green",
-    "target_whole_year_amber",
-    "rating",
-    "reason",
-    "to_green",
-    "previous_label",
-    "previous_value",
-    "direction",
-    "definitions",
-    "definition_from",
-    "confidence",
-    "confidence_reason",
-    "warnings",
-)
-
-
 COLUMNS_OF_AN_IMPACT = (
-    *COLUMNS[: COLUMNS.index("ref")],
+    *(name.replace(".", "_") for name in RUN),
     "definitions_before",
     "definitions_after",
     "ref",
@@ -78,8 +36,7 @@ COLUMNS_OF_AN_IMPACT = (
 
 def scorecard_csv(scorecard: Scorecard) -> str:
     """One row a result, with authority, period and extracts in each; with a breakdown, one row a group after it."""
-    columns = (*COLUMNS, *group_columns(scorecard), *(HIDDEN_COLUMNS if scorecard.is_public else ()), KEY)
-    return as_text(columns, ([row[name] for name in columns] for row in scorecard_rows(scorecard)))
+    return as_text(columns_of(scorecard), (list(row.values()) for row in scorecard_rows(scorecard)))
 
 
 def membership_csv(membership: Membership) -> str:

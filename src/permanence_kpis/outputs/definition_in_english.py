@@ -10,9 +10,10 @@ from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.definitions.model import WORDING, Measure
 from permanence_kpis.definitions.versions import version_in_force
 from permanence_kpis.outputs.numbers import limits, limits_as_set, unrounded, whole
-from permanence_kpis.outputs.words import listed, sentence
+from permanence_kpis.outputs.phrases import sentence
 from permanence_kpis.results.scorecard import DueLimit, Result
 from permanence_kpis.tables import DERIVED, Column
+from permanence_kpis.words import listed
 
 PARTS = {
     "denominator": "In the denominator",

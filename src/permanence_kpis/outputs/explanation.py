@@ -18,17 +18,18 @@ from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.definition_in_english import PARTS, changes, joined, rule, target, version
 from permanence_kpis.outputs.numbers import figures, moved, unrounded
 from permanence_kpis.outputs.numbers import number as printed_number
+from permanence_kpis.outputs.phrases import AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.reasons import reason, unusable
-from permanence_kpis.outputs.terminal import labelled
+from permanence_kpis.outputs.terminal import head
 from permanence_kpis.outputs.trend import SMALL, settings_in_words
-from permanence_kpis.outputs.words import AUTHORITY_NOT_SET, how_many, listed, noun, sample_note, sentence, some, window
 from permanence_kpis.periods import name_of
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.explanation import ChildRow, Explanation, FunnelStep, MetValue
 from permanence_kpis.results.scorecard import Confidence, Result
 from permanence_kpis.results.trend import Chance
 from permanence_kpis.tables import DERIVED, Column
+from permanence_kpis.words import how_many, in_words, listed, named, noun
 
 _ANSWERS = {True: "yes", False: "no", None: "not known"}
 
@@ -36,13 +37,10 @@ _ANSWERS = {True: "yes", False: "no", None: "not known"}
 def explanation(explained: Explanation) -> RenderableType:
     """Everything there is to say about one measure, or about one child in it."""
     scorecard, result = explained.scorecard, explained.result
-    parts: list[RenderableType] = [Text(f"{result.measure.ref} {result.measure.title}", style="bold")]
-    if note := sample_note(scorecard.extracts):
-        parts.append(Text(note, style="bold reverse"))
-    parts += [labelled(label, [text]) for label, text in _about(explained)]
+    parts = head(f"{result.measure.ref} {result.measure.title}", sample_note(scorecard.extracts), _about(explained))
     if explained.child_id is not None:
         parts += _child(explained)
-        if records := [f"{file}: {some('row', [f'{row}' for row in rows])}" for file, rows in explained.child_records]:
+        if records := [f"{file}: {named('row', [f'{row}' for row in rows])}" for file, rows in explained.child_records]:
             parts += _section("Records in the extracts", records)
         if explained.child_problems:
             parts += _section("Repaired, not used or in doubt", [_of_child(one) for one in explained.child_problems])
@@ -92,7 +90,7 @@ def _cutoffs(explained: Explanation) -> Iterator[str]:
     """From which day a number of months had to run."""
     for column, months, since in explained.cutoffs:
         until = day(explained.result.window.last_day)
-        name = column.replace("_", " ").capitalize()
+        name = in_words(column).capitalize()
         yield f"{name}: {months} by {until} means since {day(since)} or earlier."
 
 
@@ -271,7 +269,7 @@ def _of_child(problem: Problem) -> str:
     """A problem in the records of one child in a line: where, what, and what was done with it."""
     place = problem.place
     where = ", ".join(
-        part for part in (place.file, some("row", [f"{row}" for row in place.rows]), place.heading) if part
+        part for part in (place.file, named("row", [f"{row}" for row in place.rows]), place.heading) if part
     )
     return f"{where}: {'; '.join(part for part in (problem.what, problem.effect) if part)}."
 

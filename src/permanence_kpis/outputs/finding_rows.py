@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from permanence_kpis.outputs.csv_format import as_text
 from permanence_kpis.outputs.json_format import as_json
-from permanence_kpis.outputs.words import how_many, listed
 from permanence_kpis.results.findings import CheckReport, Finding, Silenced
+from permanence_kpis.words import how_many, listed, noun
 
 FORMAT = 1
 COLUMNS = (
@@ -62,12 +62,13 @@ def silenced(report: CheckReport) -> str:
 
 def _no_longer(said: Silenced) -> Iterator[str]:
     for rows, one, several in (
-        (said.expired, "entry has expired", "entries have expired"),
-        (said.unmatched, "entry matches nothing", "entries match nothing"),
+        (said.expired, "has expired", "have expired"),
+        (said.unmatched, "matches nothing", "match nothing"),
     ):
         if rows:
-            where = f"row{'' if len(rows) == 1 else 's'} {listed([str(row) for row in rows])}"
-            yield f"{len(rows)} {one if len(rows) == 1 else several} ({where})"
+            number = len(rows)
+            where = f"{noun(number, 'rows')} {listed(map(str, rows))}"
+            yield f"{number} {noun(number, 'entries')} {one if number == 1 else several} ({where})"
 
 
 def _named(finding: Finding) -> tuple[object, ...]:

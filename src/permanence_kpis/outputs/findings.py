@@ -11,11 +11,12 @@ from rich.text import Text
 
 from permanence_kpis.errors import printable_line
 from permanence_kpis.outputs.finding_rows import silenced
+from permanence_kpis.outputs.phrases import found_in_words, period, sample_note, sentence
 from permanence_kpis.outputs.scorecard_lines import extracts_used
-from permanence_kpis.outputs.terminal import labelled, to_type
-from permanence_kpis.outputs.words import found_in_words, how_many, listed, period, sample_note, sentence
+from permanence_kpis.outputs.terminal import head, labelled, to_type
 from permanence_kpis.results.findings import CheckReport, Finding, Level
 from permanence_kpis.tables import EXTRACTS
+from permanence_kpis.words import how_many, listed
 
 _KINDS = 3
 """So many kinds are shown where not all are asked for."""
@@ -30,13 +31,12 @@ def findings(report: CheckReport, command: str, *, shows_all: bool) -> Renderabl
 
     What stops is not among them: `stops` says it. Takes: the command that shows all.
     """
-    parts: list[RenderableType] = [Text("Check of the extracts", style="bold")]
-    if note := sample_note(report.extracts):
-        parts.append(Text(note, style="bold reverse"))
-    if report.period:
-        parts.append(labelled("Period", [period(report.period)]))
-    parts.append(labelled("Extracts", [extracts_used(report.extracts) if report.extracts else report.folder]))
-    parts.append(labelled("Definitions", [report.definitions_origin]))
+    about = [
+        *([("Period", period(report.period))] if report.period else []),
+        ("Extracts", extracts_used(report.extracts) if report.extracts else report.folder),
+        ("Definitions", report.definitions_origin),
+    ]
+    parts = head("Check of the extracts", sample_note(report.extracts), about)
     shown = [kind for kind in report.kinds if kind[0].level != "STOP"]
     is_short = len(shown) > _KINDS and not shows_all
     if is_short:

@@ -19,10 +19,10 @@ from permanence_kpis.outputs.changes import (
     value,
 )
 from permanence_kpis.outputs.numbers import has_population
+from permanence_kpis.outputs.phrases import ABSENT, SAMPLE_BANNER, as_typed, period, sentence
 from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
 from permanence_kpis.outputs.scorecard_lines import meanings
-from permanence_kpis.outputs.terminal import labelled, to_type
-from permanence_kpis.outputs.words import ABSENT, SAMPLE_BANNER, as_typed, period, sentence
+from permanence_kpis.outputs.terminal import head, labelled, to_type
 
 _HEADINGS = ("Run", "Recorded on", "Result", "Out of", "Not known", "Rating", "Confidence")
 
@@ -31,13 +31,11 @@ def page(ref: str, folder: str, periods: Sequence[PeriodHistory]) -> RenderableT
     """Period by period: the figure of each run, then what became of it from run to run."""
     newest = periods[-1].newest
     words = _Words()
-    parts: list[RenderableType] = [Text(f"{ref} {newest.title}", style="bold"), labelled("Archive", [folder])]
+    parts = head(f"{ref} {newest.title}", "", [("Archive", folder)])
     if letters := meanings({step.figure.confidence for one in periods for step in one.steps}):
         parts.append(labelled("Confidence", letters))
     for one in periods:
-        parts += [Text(), Text(period(one.period), style="bold")]
-        if one.is_sample:
-            parts.append(Text(SAMPLE_BANNER, style="bold reverse"))
+        parts += [Text(), *head(period(one.period), SAMPLE_BANNER if one.is_sample else "", ())]
         if said := _break(one):
             parts.append(Text(said))
         parts += [PlainTable(_HEADINGS, [words.row(step) for step in one.steps]), Text()]
@@ -52,12 +50,12 @@ def page_of_a_run(folder: str, steps: Sequence[Step], standing: Callable[[Figure
     figure green.
     """
     entry = steps[0].entry
-    parts: list[RenderableType] = [Text("What changed in the last run", style="bold")]
-    if entry.run.is_sample:
-        parts.append(Text(SAMPLE_BANNER, style="bold reverse"))
-    parts.append(labelled("Archive", [folder]))
-    parts.append(labelled("Run", [f"{entry.id}, recorded on {day(entry.recorded_on)}"]))
-    parts.append(labelled("Period", [period(entry.period)]))
+    about = (
+        ("Archive", folder),
+        ("Run", f"{entry.id}, recorded on {day(entry.recorded_on)}"),
+        ("Period", period(entry.period)),
+    )
+    parts = head("What changed in the last run", SAMPLE_BANNER if entry.run.is_sample else "", about)
     blocks = [(step.figure.ref, list(_of_the_last_run(step, standing))) for step in steps]
     how = as_typed(["kpis", "history", steps[0].figure.ref, "--archive", folder])
     return Group(*parts, Text(), PlainLabels(blocks), Text(), to_type("For each", how))

@@ -8,11 +8,12 @@ from rich.text import Text
 from permanence_kpis.definitions.model import Better, Show
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.numbers import figures, limits, limits_as_set, out_of, unrounded
+from permanence_kpis.outputs.phrases import ABSENT, period, sample_note, sentence
 from permanence_kpis.outputs.plain_table import PlainTable
-from permanence_kpis.outputs.terminal import labelled
-from permanence_kpis.outputs.words import ABSENT, listed, noun, period, sample_note, sentence
+from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.impact import Change, ChangeKind, Impact
 from permanence_kpis.results.scorecard import DueLimit, Result
+from permanence_kpis.words import listed, noun
 
 _HEADINGS = ("Ref", "Measure", "Before", "After", "Rating", "Numerator", "Denominator", "Differs in")
 _IN_THE_TABLE = ("moves", "added", "removed")
@@ -21,21 +22,21 @@ _IN_THE_TABLE = ("moves", "added", "removed")
 def impact(found: Impact) -> RenderableType:
     """Which figures and ratings would move, how many enter and leave them, and what would stay as it is."""
     scorecard = found.after
-    parts: list[RenderableType] = [Text("What the new definitions would change", style="bold")]
-    if note := sample_note(scorecard.extracts):
-        parts.append(Text(note, style="bold reverse"))
-    parts.append(labelled("Period", [period(scorecard.period)]))
-    parts.append(labelled("Extracts", [scorecard_lines.extracts_used(scorecard.extracts)]))
-    parts.append(labelled("Before", [found.before.definitions_origin]))
-    parts.append(labelled("After", [scorecard.definitions_origin]))
-    parts += [labelled("Settings", [f"{name}: {was} before, {now} after"]) for name, was, now in found.settings]
-    parts.append(Text())
-    if rows := [_row(change) for change in found.changes if change.kind in _IN_THE_TABLE]:
-        parts += [PlainTable(_HEADINGS, rows), Text()]
-    else:
-        parts += [Text("No figure and no rating would change."), Text()]
-    parts += [labelled(label, lines) for label, lines in _below(found)]
-    return Group(*parts)
+    about = [
+        ("Period", period(scorecard.period)),
+        ("Extracts", scorecard_lines.extracts_used(scorecard.extracts)),
+        ("Before", found.before.definitions_origin),
+        ("After", scorecard.definitions_origin),
+        *(("Settings", f"{name}: {was} before, {now} after") for name, was, now in found.settings),
+    ]
+    rows = [_row(change) for change in found.changes if change.kind in _IN_THE_TABLE]
+    return Group(
+        *head("What the new definitions would change", sample_note(scorecard.extracts), about),
+        Text(),
+        PlainTable(_HEADINGS, rows) if rows else Text("No figure and no rating would change."),
+        Text(),
+        *(labelled(label, lines) for label, lines in _below(found)),
+    )
 
 
 def _row(change: Change) -> tuple[str, ...]:

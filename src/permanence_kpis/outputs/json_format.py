@@ -1,28 +1,34 @@
 """The scorecard as JSON, for programs: docs/scorecard.schema.json describes it. Numbers are not rounded."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.columns import IN_DATA, OF_GROUPS
 from permanence_kpis.outputs.numbers import plain
-from permanence_kpis.outputs.words import sentence
+from permanence_kpis.outputs.phrases import sentence
 from permanence_kpis.results.explanation import Membership
 from permanence_kpis.results.impact import Change, Impact, Moved
-from permanence_kpis.results.scorecard import Confidence, DueLimit, Group, Hidden, Result, Scorecard
+from permanence_kpis.results.scorecard import Confidence, Group, Hidden, Result, Scorecard
 
 FORMAT = 1
-HIDDEN_COLUMNS = ("hidden", "hidden_reason")
-"""The names that a flat row for the public has beside the others."""
 KEY = "key"
 """The name of the last value of a flat row: the ref as a text that nothing reads as a number, for 4.10 is not 4.1."""
-_OF_THE_WHOLE = (
-    *("target_green", "target_amber", "target_status", "target_whole_year_green", "target_whole_year_amber"),
-    *("rating", "reason", "to_green", "previous_label", "previous_value", "direction"),
-    *("confidence", "confidence_reason"),
-)
+RUN: Mapping[str, Callable[[Scorecard], object]] = {
+    "format": lambda _: FORMAT,
+    "authority": lambda card: card.authority,
+    "period.label": lambda card: card.period.label,
+    "period.first_day": lambda card: card.period.first_day,
+    "period.last_day": lambda card: card.period.last_day,
+    "extracts.folder": lambda card: card.extracts.folder,
+    "extracts.newest_record": lambda card: card.extracts.newest,
+    "extracts.is_sample": lambda card: card.extracts.is_sample,
+}
+"""What each flat row begins with, a dot between the levels of JSON."""
 SIDE = ("counts", "show", "value", "numerator", "denominator", "not_known", "rating", "definition_from")
 """What is said of a measure by each of two definitions files."""
 _TARGET: Mapping[str, Any] = {"better": None, "green": None, "amber": None, "status": None, "whole_year": None}
@@ -36,21 +42,10 @@ def scorecard_json(scorecard: Scorecard) -> str:
 
 def scorecard_record(scorecard: Scorecard) -> Row:
     """The whole scorecard as dictionaries and lists, in the order in which it is written."""
+    audience = {"audience": "public"} if scorecard.is_public else {}
+    run = _run(scorecard) | {"extracts.rows": dict(scorecard.extracts.rows)}
     return {
-        "format": FORMAT,
-        "authority": scorecard.authority,
-        **({"audience": "public"} if scorecard.is_public else {}),
-        "period": {
-            "label": scorecard.period.label,
-            "first_day": _day(scorecard.period.first_day),
-            "last_day": _day(scorecard.period.last_day),
-        },
-        "extracts": {
-            "folder": scorecard.extracts.folder,
-            "newest_record": _day(scorecard.extracts.newest),
-            "is_sample": scorecard.extracts.is_sample,
-            "rows": dict(scorecard.extracts.rows),
-        },
+        **({"format": FORMAT, "authority": scorecard.authority} | audience | _in_levels(run)),
         "results": [_result(result, scorecard) for result in scorecard.results],
         "definitions": scorecard.definitions_origin,
         "warnings": scorecard_lines.warnings(scorecard),
@@ -67,85 +62,82 @@ def scorecard_rows(scorecard: Scorecard) -> list[Row]:
     by: `group_column`, the value as recorded, and `group_column_name`, as printed; both are None for the whole. For the
     public there are `hidden`, the symbol where a number of the row is hidden, and `hidden_reason`. `key` comes last.
     """
-    record = scorecard_record(scorecard)
-    del record["extracts"]["rows"]
-    run = {name: record[name] for name in ("format", "authority", "period", "extracts")}
+    names, run = columns_of(scorecard), _flat(_run(scorecard))
     rows = []
-    for shown, result in zip(scorecard.results, record["results"], strict=True):
-        groups = result.pop("breakdown", [])
-        hidden = [row.pop("hidden", None) for row in (result, *groups)]
-        result.pop("no_breakdown", None)
-        result["definitions"] = record["definitions"]
-        result["definition_from"] = result.pop("definition_from")  # newest columns last: people read a CSV by position
-        confidence = result.pop("confidence") or {"letter": None, "reason": None}
-        result |= {"confidence": confidence["letter"], "confidence_reason": confidence["reason"]}
-        result["warnings"] = " ".join(scorecard_lines.warnings_of(scorecard, shown)) or None
-        whole = dict(_flat({**run, **result}))
-        flat = [whole | dict.fromkeys(group_columns(scorecard)), *(_row_of_group(whole, group) for group in groups)]
-        told = zip(flat, hidden, strict=True)
-        rows += [row | (_flat_hidden(one) if scorecard.is_public else {}) | _key(row) for row, one in told]
-    return rows
+    for result in scorecard.results:
+        whole = {
+            **run,
+            **_values(result),
+            "definitions": scorecard.definitions_origin,
+            "warnings": " ".join(scorecard_lines.warnings_of(scorecard, result)) or None,
+            **_key(result.measure.ref),
+        }
+        of_the_whole = {column.name: None for column in IN_DATA if column.groups == "none"}
+        rows.append(dict.fromkeys(names) | whole | _hidden_columns(result.hidden))
+        rows += [
+            whole | of_the_whole | _group_values(group, scorecard) | _hidden_columns(group.hidden)
+            for group in result.groups
+        ]
+    return [{name: row[name] for name in names} for row in rows]
 
 
-def _key(row: Row) -> Row:
-    """The text that tells one measure from the next in a spreadsheet: kpi-4.10."""
-    return {KEY: f"kpi-{row['ref']}"}
+def columns_of(scorecard: Scorecard) -> list[str]:
+    """The names in a flat row, in their order."""
+    first, then, last = ([column.name for column in IN_DATA if column.since == since] for since in range(3))
+    grouped_by = [name for column in scorecard.by for name in (f"group_{column}", f"group_{column}_name")]
+    hidden = ["hidden", "hidden_reason"] if scorecard.is_public else []
+    return [*_flat(RUN), *first, "definitions", *then, *last, "warnings", *grouped_by, *hidden, KEY]
 
 
-def group_columns(scorecard: Scorecard) -> list[str]:
-    """The names that a breakdown adds to a flat row."""
-    return [name for column in scorecard.by for name in (f"group_{column}", f"group_{column}_name")]
+def _values(result: Result) -> Row:
+    return {column.name: as_data(column.exact(result)) for column in IN_DATA if column.exact}
 
 
-def _flat_hidden(hidden: Row | None) -> Row:
+def _group_values(group: Group, scorecard: Scorecard) -> Row:
+    """What a group has of its own, and what it is called."""
+    numbers = {column.name: as_data(column.exact(group)) for column in OF_GROUPS if column.exact}
+    for column, value, name in zip(scorecard.by, group.values, group.names, strict=True):
+        numbers |= {f"group_{column}": as_data(value), f"group_{column}_name": name}
+    return numbers
+
+
+def _hidden_columns(hidden: Hidden | None) -> Row:
     """The symbol and the reason of a row in which something is hidden; both None in any other."""
-    symbol, reason = (hidden["symbol"], hidden["reason"]) if hidden else (None, None)
-    return dict(zip(HIDDEN_COLUMNS, (symbol, reason), strict=True))
+    return {"hidden": hidden and hidden.symbol, "hidden_reason": hidden and hidden.reason}
 
 
-def _row_of_group(whole: Row, group: Row) -> Row:
-    """The flat row of a group: what is said of the whole alone is None."""
-    named: Row = {}
-    for column, value in group["group"].items():
-        named |= {f"group_{column}": value, f"group_{column}_name": group["name"][column]}
-    numbers = {name: value for name, value in group.items() if name not in ("group", "name")}
-    return whole | dict.fromkeys(_OF_THE_WHOLE) | numbers | named
+def _key(ref: str) -> Row:
+    """The text that tells one measure from the next in a spreadsheet: kpi-4.10."""
+    return {KEY: f"kpi-{ref}"}
 
 
 def membership_json(membership: Membership) -> str:
     """Everything counted and left out as a JSON list."""
-    return as_json([dict(zip(membership.columns, map(_value, row), strict=True)) for row in membership.rows])
+    return as_json([dict(zip(membership.columns, map(as_data, row), strict=True)) for row in membership.rows])
 
 
 def impact_json(found: Impact) -> str:
-    """What new definitions would change as JSON text."""
-    return as_json(impact_record(found))
-
-
-def impact_record(found: Impact) -> Row:
-    """What new definitions would change as dictionaries and lists: one change for each measure of either file."""
-    scorecard = scorecard_record(found.after)
-    del scorecard["extracts"]["rows"]
-    return {
-        **{name: scorecard[name] for name in ("format", "authority", "period", "extracts")},
+    """What new definitions would change as JSON text: one change for each measure of either file."""
+    record = {
+        **_in_levels(_run(found.after)),
         "definitions": {"before": found.before.definitions_origin, "after": found.after.definitions_origin},
         "settings": {name: {"before": before, "after": after} for name, before, after in found.settings},
         "changes": [_change(change, replace(found.after, by=())) for change in found.changes],
         "warnings": [sentence(warning) for warning in found.after.warnings],
     }
+    return as_json(record)
 
 
 def impact_rows(found: Impact) -> list[Row]:
     """One flat dictionary a measure, the names of levels joined with `_`, each with authority, period and files."""
-    record = impact_record(found)
-    run = {name: record[name] for name in ("format", "authority", "period", "extracts", "definitions")}
-    rows = [dict(_flat({**run, **change})) for change in record["changes"]]
-    return [row | _key(row) for row in rows]
+    definitions = {"before": found.before.definitions_origin, "after": found.after.definitions_origin}
+    run = {**_run(found.after), "definitions": definitions}
+    changes = [_change(change, replace(found.after, by=())) for change in found.changes]
+    return [_flat({**run, **change}) | _key(change["ref"]) for change in changes]
 
 
 def _change(change: Change, scorecard: Scorecard) -> Row:
     before, after = (_side(result, scorecard) for result in (change.before, change.after))
-    moved = {field.name: getattr(change.moved, field.name, None) for field in fields(Moved)}
     return {
         "ref": change.measure.ref,
         "title": change.measure.title,
@@ -153,7 +145,7 @@ def _change(change: Change, scorecard: Scorecard) -> Row:
         "fields": list(change.fields),
         "before": before,
         "after": after,
-        **moved,
+        **{field.name: getattr(change.moved, field.name, None) for field in fields(Moved)},
         "reason": change.reason,
     }
 
@@ -169,67 +161,27 @@ def _result(result: Result, scorecard: Scorecard) -> Row:
 
     `breakdown` and `no_breakdown` are there where a breakdown was asked for, `hidden` where it is for the public.
     """
-    measure, counts, due = result.measure, result.counts, result.due
-    asked: Row = {"hidden": _hidden(result.hidden)} if scorecard.is_public else {}
+    keys = {column.key: as_data(column.exact(result)) for column in IN_DATA if column.exact}
+    record = _in_levels(keys | {"confidence": _confidence(result.confidence)})
+    del record["confidence_reason"]
+    record |= {"hidden": _hidden(result.hidden)} if scorecard.is_public else {}
     if scorecard.by:
-        groups = [_group(group, scorecard) for group in result.groups]
-        asked |= {"breakdown": groups, "no_breakdown": result.no_groups}
-    return {
-        "ref": measure.ref,
-        "title": measure.title,
-        "counts": measure.counts,
-        "show": measure.show,
-        "window": {
-            "kind": result.window.kind,
-            "first_day": _day(result.window.first_day),
-            "last_day": _day(result.window.last_day),
-        },
-        "value": plain(result.value),
-        "numerator": counts.numerator if counts else None,
-        "denominator": counts.denominator if counts else None,
-        "not_known": counts.not_known if counts else None,
-        "lowest": plain(result.lowest),
-        "highest": plain(result.highest),
-        "target": {
-            "better": due.better,
-            "green": _limit(due.green),
-            "amber": _limit(due.amber),
-            "status": due.status,
-            "whole_year": {"green": _limit(due.whole_year_green), "amber": _limit(due.whole_year_amber)},
-        },
-        "rating": result.verdict.rating,
-        "reason": result.verdict.reason or None,
-        "to_green": result.verdict.to_green,
-        "previous": {"label": result.previous.label, "value": plain(result.previous.value)},
-        "direction": result.direction,
-        "definition_from": _day(measure.from_day),
-        "confidence": _confidence(result.confidence),
-        **asked,
-    }
+        record["breakdown"] = [_group(group, scorecard) for group in result.groups]
+        record["no_breakdown"] = result.no_groups
+    return record
 
 
 def _confidence(confidence: Confidence | None) -> Row | None:
     if confidence is None:
         return None
-    return {
-        "letter": confidence.letter,
-        "reason": confidence.reason,
-        "lowest": plain(confidence.lowest),
-        "highest": plain(confidence.highest),
-    }
+    return {name: as_data(getattr(confidence, name)) for name in ("letter", "reason", "lowest", "highest")}
 
 
 def _group(group: Group, scorecard: Scorecard) -> Row:
-    counts = group.counts
     return {
-        "group": {name: _value(value) for name, value in zip(scorecard.by, group.values, strict=True)},
+        "group": dict(zip(scorecard.by, map(as_data, group.values), strict=True)),
         "name": dict(zip(scorecard.by, group.names, strict=True)),
-        "value": plain(group.value),
-        "numerator": counts.numerator if counts else None,
-        "denominator": counts.denominator if counts else None,
-        "not_known": counts.not_known if counts else None,
-        "lowest": plain(group.lowest),
-        "highest": plain(group.highest),
+        **{column.key: as_data(column.exact(group)) for column in OF_GROUPS if column.exact},
         **({"hidden": _hidden(group.hidden)} if scorecard.is_public else {}),
     }
 
@@ -241,25 +193,44 @@ def _hidden(hidden: Hidden | None) -> Row | None:
     return {"symbol": hidden.symbol, "parts": sorted(hidden.parts), "reason": hidden.reason}
 
 
-def _flat(record: Row, above: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in record.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{above}{name}_")
-        else:
-            yield f"{above}{name}", value
+def _run(scorecard: Scorecard) -> Row:
+    return {key: as_data(found(scorecard)) for key, found in RUN.items()}
 
 
-def _limit(due: DueLimit | None) -> int | float | list[int | float | None] | None:
-    return [plain(end) for end in due] if isinstance(due, tuple) else plain(due)
+def _in_levels(record: Mapping[str, Any]) -> Row:
+    """Levels in place of the dots in its keys."""
+    levels: Row = {}
+    for key, value in record.items():
+        *above, name = key.split(".")
+        level = levels
+        for one in above:
+            level = level.setdefault(one, {})
+        level[name] = value
+    return levels
 
 
-def _day(on: date | None) -> str | None:
-    return on.isoformat() if on else None
+def _flat(record: Mapping[str, Any]) -> Row:
+    """The names of all levels joined with `_`."""
+    row: Row = {}
+    for key, value in record.items():
+        below = _flat(value) if isinstance(value, dict) else {"": value}
+        row |= {"_".join(filter(None, (*key.split("."), name))): one for name, one in below.items()}
+    return row
 
 
-def _value(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+def as_data(value: object) -> object:
+    """A value as data hold it: a number not rounded, a day as ISO has it, the ends of a pair as a list."""
+    match value:
+        case Fraction():
+            return plain(value)
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [as_data(end) for end in value]
+        case _:
+            return value
 
 
 def as_json(record: object) -> str:
-    return json.dumps(record, indent=2, allow_nan=False) + "\n"  # ASCII only: no code page can spoil it
+    """A record as it is written: ASCII only, so that no code page can spoil it."""
+    return json.dumps(record, indent=2, allow_nan=False) + "\n"

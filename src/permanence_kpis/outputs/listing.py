@@ -13,12 +13,13 @@ from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.errors import UsageError
 from permanence_kpis.outputs.csv_format import as_text
 from permanence_kpis.outputs.numbers import limits_as_set, plain
+from permanence_kpis.outputs.phrases import ABSENT, sentence
 from permanence_kpis.outputs.plain_table import PlainTable
-from permanence_kpis.outputs.terminal import labelled
-from permanence_kpis.outputs.words import ABSENT, listed, sentence
+from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.scorecard import DueLimit
 from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.tables import DERIVED, Column, Table
+from permanence_kpis.words import how_many, listed
 
 
 def measures(definitions: Definitions, on: date) -> RenderableType:
@@ -28,13 +29,11 @@ def measures(definitions: Definitions, on: date) -> RenderableType:
         (measure.ref, measure.title, measure.counts, measure.table, measure.window, *_targets(measure, on))
         for measure in in_force
     ]
-    number = len(definitions.measures)
     changed = [f"{measure.ref}: {said}" for measure in in_force for said in _versions(measure)]
+    about = (("Definitions", definitions.origin), ("Targets", f"of a whole year, in force on {day(on)}"))
     below = [Text(), labelled("Versions", changed)] if changed else []
     return Group(
-        Text(f"{number} measure{'' if number == 1 else 's'}", style="bold"),
-        labelled("Definitions", [definitions.origin]),
-        labelled("Targets", [f"of a whole year, in force on {day(on)}"]),
+        *head(how_many(len(definitions.measures), "measures"), "", about),
         Text(),
         PlainTable(("Ref", "Measure", "Counts", "Table", "Window", "Target", "Amber"), rows),
         *below,
@@ -116,16 +115,14 @@ def fields(definitions: Definitions, table: str | None = None) -> RenderableType
 
 def checked(definitions: Definitions) -> str:
     """One line to say that a definitions file can be used."""
-    number = len(definitions.measures)
-    return f"{definitions.origin}: {number} measure{'' if number == 1 else 's'}, no problems\n"
+    return f"{definitions.origin}: {how_many(len(definitions.measures), 'measures')}, no problems\n"
 
 
 def _table(table: Table) -> Iterator[RenderableType]:
     window = "at_period_end" if table.is_snapshot else "period, year_to_date or last_12_months"
-    yield Text(table.name, style="bold")
-    yield labelled("One row is", [table.row_is])
-    yield labelled("Counts", [" or ".join(table.counts)])
-    yield labelled("Window", [window])
+    yield from head(
+        table.name, "", (("One row is", table.row_is), ("Counts", " or ".join(table.counts)), ("Window", window))
+    )
     rows = [(column.name, _kind(column), column.meaning) for column in table.columns.values()]
     yield PlainTable(("Column", "Kind", "Meaning"), rows)
 

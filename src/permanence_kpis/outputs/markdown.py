@@ -1,47 +1,66 @@
 """The scorecard as a GitHub Markdown table, to paste into a report or an issue."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.scorecard_lines import COLUMNS
-from permanence_kpis.outputs.words import sample_note
+from permanence_kpis.outputs.columns import HEADINGS, ON_PAGES, cells
+from permanence_kpis.outputs.phrases import sample_note
 from permanence_kpis.results.scorecard import Scorecard
 
-_RIGHT = ("Result", "Out of", "Not known", "Before")
+_NUMBERS = [column.heading for column in ON_PAGES if column.is_number]
 
 
 def scorecard_markdown(scorecard: Scorecard) -> str:
     """The whole scorecard: heading, sample banner, table, and what there is to add below."""
-    lines = [f"## {marked(scorecard_lines.title(scorecard))}", ""]
-    if note := sample_note(scorecard.extracts):
-        lines += [f"> **{marked(note)}**", ""]
-    lines += [f"- **{label}**: {marked(text)}" for label, text in scorecard_lines.heading(scorecard)]
-    lines += ["", table_row(COLUMNS), table_row(["--:" if name in _RIGHT else ":--" for name in COLUMNS])]
-    lines += [table_row([marked(cell) for cell in scorecard_lines.cells(result)]) for result in scorecard.results]
-    for label, said in scorecard_lines.notes_of_a_page(scorecard):
-        lines += ["", f"**{label}**", "", *(f"- {marked(line)}" for line in said)]
-    return "\n".join([*lines, *_breakdown(scorecard)]) + "\n"
+    about = scorecard_lines.heading(scorecard)
+    lines = [
+        *head(scorecard_lines.title(scorecard), sample_note(scorecard.extracts), about),
+        *table(HEADINGS, map(cells, scorecard.results), _NUMBERS),
+        *lists(scorecard_lines.notes_of_a_page(scorecard)),
+        *_breakdown(scorecard),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _breakdown(scorecard: Scorecard) -> Iterator[str]:
     """The groups of every measure in one table."""
-    if not any(result.groups for result in scorecard.results):
-        return
-    headings = ("Ref", *(marked(heading) for heading in scorecard_lines.group_headings(scorecard)))
-    yield from ("", f"### {marked(scorecard_lines.breakdown_title(scorecard))}", "")
-    yield table_row(headings)
-    yield table_row(["--:" if name in _RIGHT else ":--" for name in headings])
-    for result in scorecard.results:
-        for group in result.groups:
-            cells = (result.measure.ref, *scorecard_lines.group_cells(result, group))
-            yield table_row([marked(cell) for cell in cells])
+    rows = [
+        (result.measure.ref, *scorecard_lines.group_cells(result, group))
+        for result in scorecard.results
+        for group in result.groups
+    ]
+    if rows:
+        yield from ("", f"### {escaped(scorecard_lines.breakdown_title(scorecard))}")
+        yield from table(("Ref", *scorecard_lines.group_headings(scorecard)), rows, _NUMBERS)
 
 
-def table_row(cells: Sequence[str]) -> str:
+def head(title: str, note: str, about: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What every page begins with: its title, the banner of the sample, if any, and what it is about: (label, text)."""
+    yield from (f"## {escaped(title)}", "")
+    if note:
+        yield from (f"> **{escaped(note)}**", "")
+    yield from (f"- **{label}**: {escaped(text)}" for label, text in about)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[str] = ()) -> Iterator[str]:
+    """Headings and rows; the columns of numbers, by their headings, stand on the right."""
+    yield ""
+    yield _row(map(escaped, headings))
+    yield _row("--:" if heading in numbers else ":--" for heading in headings)
+    yield from (_row(map(escaped, row)) for row in rows)
+
+
+def lists(notes: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
+    """What stands below a table: each label, and its lines as a list."""
+    for label, lines in notes:
+        yield from ("", f"**{label}**", "", *(f"- {escaped(line)}" for line in lines))
+
+
+def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def marked(text: str) -> str:
+def escaped(text: str) -> str:
     """The text with everything Markdown would read as a mark taken literally, on one line."""
     return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", " ".join(text.split()))

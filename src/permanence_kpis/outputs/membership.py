@@ -6,10 +6,10 @@ from datetime import date
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from permanence_kpis.outputs.phrases import ABSENT, period, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.scorecard_lines import extracts_used
-from permanence_kpis.outputs.terminal import labelled
-from permanence_kpis.outputs.words import ABSENT, period, sample_note, sentence, window
+from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.explanation import OUTCOMES, Membership
 
 
@@ -18,13 +18,13 @@ def membership(listed: Membership) -> RenderableType:
     table = PlainTable(listed.columns, [[_cell(value) for value in row] for row in listed.rows])
     scorecard = listed.scorecard
     [result] = scorecard.results
-    parts: list[RenderableType] = [Text(f"{result.measure.ref} {result.measure.title}", style="bold")]
-    if note := sample_note(scorecard.extracts):
-        parts.append(Text(note, style="bold reverse"))
-    parts.append(labelled("Period", [period(scorecard.period)]))
-    parts.append(labelled("Measured", [window(result.window)]))
-    parts.append(labelled("Extracts", [extracts_used(scorecard.extracts)]))
-    parts.append(labelled("Listed", [_listed(listed)]))
+    about = [
+        ("Period", period(scorecard.period)),
+        ("Measured", window(result.window)),
+        ("Extracts", extracts_used(scorecard.extracts)),
+        ("Listed", _listed(listed)),
+    ]
+    parts = head(f"{result.measure.ref} {result.measure.title}", sample_note(scorecard.extracts), about)
     if warnings := [sentence(warning) for warning in (*scorecard.warnings, *result.warnings)]:
         parts.append(labelled("Please note", warnings))
     return Group(*parts, Text(), table)

@@ -8,10 +8,11 @@ from rich.cells import cell_len
 
 from permanence_kpis.errors import Problem, printable_line
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.words import found_in_words, how_many, listed, noun, sample_note, sentence, some
+from permanence_kpis.outputs.phrases import affected, found_in_words, sample_note, sentence
 from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.results.trend import Trends
+from permanence_kpis.words import how_many, listed, named, noun
 
 LINES = 4
 """So many lines are printed besides a result."""
@@ -148,13 +149,12 @@ def _part(heading: str, lines: Sequence[str]) -> str:
 def _finding(problem: Problem, refs: Sequence[str]) -> tuple[str, str]:
     """Two lines: where, what was found and what was done with it; what would be right, whose it is, what it affects."""
     place = problem.place
-    where = [place.heading or "", some("row", [f"{row}" for row in place.rows])]
+    where = [place.heading or "", named("row", [f"{row}" for row in place.rows])]
     found = "; ".join(said for said in (problem.what, problem.effect) if said)
-    touched = [ref for ref in refs if ref in problem.measures]
     asides = [
         sentence(problem.remedy),
-        sentence(some("child", place.child_ids, "children")),
-        f"Affects {listed(touched) if touched else 'none of these measures'}.",
+        sentence(named("child", place.child_ids, "children")),
+        f"Affects {affected(problem, refs)}.",
     ]
     return (
         f"- {', '.join(part for part in where if part) or 'the whole file'}: {found}.",

@@ -1,14 +1,14 @@
 """Exact numbers as printed: half up, and never so short that the figure contradicts its rating."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
 from math import ceil, floor
 
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Better, Show
-from permanence_kpis.outputs.words import ABSENT
+from permanence_kpis.outputs.phrases import ABSENT
 from permanence_kpis.results.bands import band, to_green_ends
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, DueLimit, Group, Hidden, HiddenPart, Result
@@ -29,43 +29,38 @@ class Figures:
     not_known: str
     lowest: str
     highest: str
-    target: str
-    to_green: str
-    previous: str
+    target: str = ABSENT
+    to_green: str = ABSENT
+    previous: str = ABSENT
 
 
 def figures(result: Result) -> Figures:
     """Every number of a result, with as many decimals as it takes to agree with its rating and its direction."""
-    show, counts = result.measure.show, result.counts
     decimals = decimals_needed(result)
-    no_figure, unknown, before = (absent(result.hidden, part) for part in ("figure", "not_known", "before"))
-    return Figures(
-        value=_shown(result.value, show, decimals, no_figure),
-        numerator=no_figure if counts is None else f"{counts.numerator:,}",
-        denominator=no_figure if counts is None else f"{counts.denominator:,}",
-        not_known=unknown if counts is None or counts.not_known is None else f"{counts.not_known:,}",
-        lowest=_shown(result.lowest, show, decimals, unknown),
-        highest=_shown(result.highest, show, decimals, unknown),
+    no_figure = absent(result.hidden, "figure")
+    return replace(
+        _own_figures(result, result.measure.show, decimals),
         target=_target(result, decimals),
         to_green=no_figure if no_figure != ABSENT else _to_green(result),
-        previous=_shown(result.previous.value, show, decimals, before),
+        previous=_shown(result.previous.value, result.measure.show, decimals, absent(result.hidden, "before")),
     )
 
 
 def group_figures(group: Group, show: Show) -> Figures:
     """Every number of a group; percentages to one decimal, as no rating of a group could contradict them."""
-    counts = group.counts
-    no_figure, unknown = absent(group.hidden, "figure"), absent(group.hidden, "not_known")
+    return _own_figures(group, show, 1)
+
+
+def _own_figures(row: Result | Group, show: Show, decimals: int) -> Figures:
+    """What a result or a group has by itself, and a dash for all that it is compared with."""
+    counts, no_figure, unknown = row.counts, absent(row.hidden, "figure"), absent(row.hidden, "not_known")
     return Figures(
-        value=_shown(group.value, show, 1, no_figure),
+        value=_shown(row.value, show, decimals, no_figure),
         numerator=no_figure if counts is None else f"{counts.numerator:,}",
         denominator=no_figure if counts is None else f"{counts.denominator:,}",
         not_known=unknown if counts is None or counts.not_known is None else f"{counts.not_known:,}",
-        lowest=_shown(group.lowest, show, 1, unknown),
-        highest=_shown(group.highest, show, 1, unknown),
-        target=ABSENT,
-        to_green=ABSENT,
-        previous=ABSENT,
+        lowest=_shown(row.lowest, show, decimals, unknown),
+        highest=_shown(row.highest, show, decimals, unknown),
     )
 
 

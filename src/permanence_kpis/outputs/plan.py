@@ -10,18 +10,19 @@ from rich.text import Text
 from permanence_kpis.action_plan.model import NOT_GIVEN
 from permanence_kpis.action_plan.standing import Evidence, MilestoneStanding, PlanPage, Standing
 from permanence_kpis.conditions.wording import day_in_english as day
-from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs import markdown, scorecard_lines
+from permanence_kpis.outputs.columns import HEADINGS, cells
 from permanence_kpis.outputs.csv_format import as_text
 from permanence_kpis.outputs.json_format import Row, as_json
-from permanence_kpis.outputs.markdown import marked, table_row
 from permanence_kpis.outputs.notices import Notice, not_told
 from permanence_kpis.outputs.numbers import figures, plain
+from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note
 from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
-from permanence_kpis.outputs.terminal import labelled
-from permanence_kpis.outputs.words import ABSENT, AUTHORITY_NOT_SET, how_many, sample_note
+from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.outputs.workbook import Book, Column, Number
 from permanence_kpis.outputs.workbook import Cell as BookCell
 from permanence_kpis.results.scorecard import Scorecard
+from permanence_kpis.words import how_many
 
 FORMAT = 1
 COLUMNS = (
@@ -63,10 +64,7 @@ _DAY_BEFORE_ALL = date(1899, 12, 30)
 
 def plan(page: PlanPage) -> RenderableType:
     """The whole plan as a table with its flags below; an action that was asked for alone, with all that is written."""
-    parts: list[RenderableType] = [Text(_title(page), style="bold")]
-    if note := _banner(page):
-        parts.append(Text(note, style="bold reverse"))
-    parts += [labelled(label, [said]) for label, said in _heading(page)]
+    parts = head(_title(page), _banner(page), _heading(page))
     if len(page.standings) == 1:
         return Group(*parts, *_whole(page.standings[0]), Text(), *_below(page))
     rows = [_stacked(dict(zip(_HEADINGS, _cells(one, "\n"), strict=True))) for one in page.standings]
@@ -210,7 +208,7 @@ def _figures(evidence: Evidence) -> tuple[str, ...]:
     """A measure as the scorecard has it, without what is not known and what is needed for green."""
     if evidence.result is None:
         return (evidence.ref, evidence.rating, *(ABSENT for _ in _OF_EVIDENCE[2:]))
-    of_scorecard = dict(zip(scorecard_lines.COLUMNS, scorecard_lines.cells(evidence.result), strict=True))
+    of_scorecard = dict(zip(HEADINGS, cells(evidence.result), strict=True))
     return tuple(of_scorecard[name] for name in _OF_EVIDENCE)
 
 
@@ -228,35 +226,21 @@ def _state(one: MilestoneStanding) -> str:
 
 def _markdown(page: PlanPage) -> str:
     """A table, the flags, and the last note of each action; of one action alone everything."""
-    lines = [f"## {marked(_title(page))}", ""]
-    if note := _banner(page):
-        lines += [f"> **{marked(note)}**", ""]
-    lines += [f"- **{label}**: {marked(said)}" for label, said in _heading(page)]
-    lines += ["", *_table(_HEADINGS, [_cells(one, "; ") for one in page.standings])]
+    lines = [*markdown.head(_title(page), _banner(page), _heading(page))]
+    lines += markdown.table(_HEADINGS, [_cells(one, "; ") for one in page.standings])
     for one in page.standings:
         written = [flag.says for flag in one.flags]
         shown = one.notes if len(page.standings) == 1 else one.notes[-1:]
         written += [f"{day(note.on)}, {_by(note.by, note.rag)}: {note.text}" for note in shown]
-        if written:
-            lines += ["", f"**{marked(one.action.ref)}**", "", *(f"- {marked(said)}" for said in written)]
+        lines += markdown.lists([(markdown.escaped(one.action.ref), written)] if written else [])
     if len(page.standings) == 1:
         [one] = page.standings
         for headings, rows in (
             (_OF_EVIDENCE, [_figures(evidence) for evidence in one.evidence]),
             (_OF_MILESTONES, [_milestone(milestone) for milestone in one.milestones]),
         ):
-            lines += ["", *_table(headings, rows)] if rows else []
-    for label, said in _notes(page):
-        lines += ["", f"**{label}**", "", *(f"- {marked(line)}" for line in said)]
-    return "\n".join(lines) + "\n"
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    return [
-        table_row(headings),
-        table_row([":--" for _ in headings]),
-        *(table_row([marked(cell) for cell in cells]) for cells in rows),
-    ]
+            lines += markdown.table(headings, rows) if rows else []
+    return "\n".join([*lines, *markdown.lists(_notes(page))]) + "\n"
 
 
 def plan_record(page: PlanPage) -> Row:
@@ -367,12 +351,12 @@ def _xlsx(page: PlanPage) -> bytes:
     Raises: UsageError where the package that writes it is not installed.
     """
     title = _title(page)
-    head = [*filter(None, [_banner(page)]), *(f"{label}: {said}" for label, said in _heading(page))]
+    above = [*filter(None, [_banner(page)]), *(f"{label}: {said}" for label, said in _heading(page))]
     book = Book(title, f"Action plan, {page.scorecard.period.name}", dated=page.scorecard.period.last_day)
     for name, columns, rows, describes in _sheets(page):
         book.sheet(
             name,
-            [title if name == "Action plan" else f"{title}: {name.lower()}", *head],
+            [title if name == "Action plan" else f"{title}: {name.lower()}", *above],
             columns,
             rows or [["none", *("" for _ in columns[1:])]],
             describes=describes,

@@ -1,6 +1,7 @@
 """A problem as text: where it stands, what was found, what would be right."""
 
-from permanence_kpis.errors import NOWHERE, Problem, printable_line, some
+from permanence_kpis.errors import NOWHERE, Problem, printable_line
+from permanence_kpis.words import first_eleven, noun
 
 _INDENT = "    "
 _WIDEST = 200
@@ -21,7 +22,7 @@ def render_problem(problem: Problem) -> str:
         lines += _source(problem.source_line, problem.place.line, problem.place.column, problem.caret_width)
     lines += [_INDENT + text for text in (problem.effect, problem.remedy) if text]
     if children := problem.place.child_ids:
-        lines.append(f"{_INDENT}{'Child' if len(children) == 1 else 'Children'}: {some(children)}.")
+        lines.append(f"{_INDENT}{noun(len(children), 'children').capitalize()}: {first_eleven(children)}.")
     return "\n".join(printable_line(line) for line in lines)
 
 

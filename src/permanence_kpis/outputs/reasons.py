@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from permanence_kpis.outputs.numbers import decimals_needed, due_by, figures, limit, whole
+from permanence_kpis.results.rating_in_words import rating_in_words
 from permanence_kpis.results.scorecard import DueLimit, Result
 
 _RATED = ("GREEN", "AMBER", "RED")
@@ -13,26 +14,17 @@ def reason(result: Result) -> str:
     due, show, rating = result.due, result.measure.show, result.verdict.rating
     if rating not in _RATED or due.green is None or due.amber is None:
         return result.verdict.reason
-    match due.better:
-        case "higher":
-            met, side, not_past, asked_for = "at or above", "below", "not below", "due"
-        case "lower":
-            met, side, not_past, asked_for = "at or below", "above", "not above", "allowed"
-        case _:
-            met, side, not_past, asked_for = "within", "outside", "within", "due"
-
     green, amber = whole(due.green, due.better, show), whole(due.amber, due.better, show)
-    asked = f"the {_limit(result, green)} target"
-    if by := due_by(result):
-        asked = f"the {_limit(result, green)} {asked_for} by {by}"
-        if due.whole_year_green is not None and due.whole_year_green != due.green:
-            asked += f" ({_limit(result, due.whole_year_green)} for the whole year)"
-    subject = f"{figures(result).value} is"
-    if rating == "GREEN":
-        return f"{subject} {met} {asked}"
-    if rating == "AMBER":
-        return f"{subject} {side} {asked} but {not_past} {_limit(result, amber)}"
-    return f"{subject} {side} {asked}" + ("" if amber == green else f" and {side} {_limit(result, amber)}")
+    by, whole_year = due_by(result), due.whole_year_green
+    return rating_in_words(
+        rating,
+        due.better,
+        figures(result).value,
+        _limit(result, green),
+        _limit(result, amber) if rating == "AMBER" or amber != green else "",
+        by,
+        _limit(result, whole_year) if by and whole_year is not None and whole_year != due.green else "",
+    )
 
 
 def unusable(result: Result) -> str:

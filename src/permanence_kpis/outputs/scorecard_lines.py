@@ -3,33 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from permanence_kpis.conditions.wording import day_in_english as day
-from permanence_kpis.outputs.numbers import Figures, figures, group_figures, has_population, moved
-from permanence_kpis.outputs.words import (
-    ABSENT,
-    AUTHORITY_NOT_SET,
-    how_many,
-    in_words,
-    listed,
-    period,
-    sentence,
-    window,
-)
+from permanence_kpis.outputs.columns import out_of
+from permanence_kpis.outputs.numbers import figures, group_figures, has_population
+from permanence_kpis.outputs.phrases import AUTHORITY_NOT_SET, period, sentence, window
 from permanence_kpis.periods import name_of
 from permanence_kpis.results.scorecard import ExtractsUsed, Group, Letter, Result, Scorecard
-
-COLUMNS = (
-    "Ref",
-    "Measure",
-    "Result",
-    "Out of",
-    "Not known",
-    "Target due",
-    "Rating",
-    "Confidence",
-    "To green",
-    "Before",
-    "Direction",
-)
+from permanence_kpis.words import how_many, in_words, listed
 
 _LETTERS: Mapping[Letter, str] = {
     "A": "nothing was repaired, in doubt or unknown",
@@ -62,33 +41,6 @@ def audience(scorecard: Scorecard) -> str:
 def extracts_used(extracts: ExtractsUsed) -> str:
     newest = f"newest record {day(extracts.newest)}" if extracts.newest else "no dated record"
     return f"{extracts.folder} ({newest})"
-
-
-def cells(result: Result) -> tuple[str, ...]:
-    """One row of the table, in the order of COLUMNS."""
-    printed = figures(result)
-    return (
-        result.measure.ref,
-        result.measure.title,
-        printed.value,
-        out_of(result, printed),
-        printed.not_known,
-        printed.target,
-        result.verdict.rating,
-        result.confidence.letter if result.confidence else ABSENT,
-        printed.to_green,
-        printed.previous,
-        moved(result),
-    )
-
-
-def out_of(result: Result, printed: Figures) -> str:
-    """The numerator and the denominator; a dash where the measure has no population."""
-    if not has_population(result.measure.show, result.measure.table):
-        return ABSENT
-    if printed.numerator == printed.denominator and not printed.numerator.replace(",", "").isdigit():
-        return printed.numerator  # a dash, or the symbol of what is hidden
-    return f"{printed.numerator} / {printed.denominator}"
 
 
 def breakdown_title(scorecard: Scorecard) -> str:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.box import Box
 from rich.cells import cell_len
@@ -14,9 +14,9 @@ from rich.text import Text
 
 from permanence_kpis.errors import printable
 from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.columns import HEADINGS, cells
+from permanence_kpis.outputs.phrases import ABSENT, sample_note
 from permanence_kpis.outputs.plain_table import PlainTable
-from permanence_kpis.outputs.scorecard_lines import COLUMNS
-from permanence_kpis.outputs.words import ABSENT, sample_note
 from permanence_kpis.results.scorecard import Scorecard
 
 # A line of hyphens under the headings and nothing else: the same on every code page.
@@ -32,7 +32,7 @@ _STYLES = {
 
 _Layout = tuple[tuple[str, ...], ...]
 """The columns of a table from left to right, each of one thing or of two above each other."""
-_ONE_BY_ONE: _Layout = tuple((name,) for name in COLUMNS)
+_ONE_BY_ONE: _Layout = tuple((name,) for name in HEADINGS)
 _STACKED: _Layout = (
     ("Ref",),
     ("Measure",),
@@ -57,11 +57,9 @@ _CENTRED = ("Not known", "Confidence")
 
 def scorecard(scorecard: Scorecard) -> RenderableType:
     """The whole scorecard: heading, sample banner, one row a measure, and what there is to add below."""
-    parts: list[RenderableType] = [Text(scorecard_lines.title(scorecard), style="bold")]
-    if note := sample_note(scorecard.extracts):
-        parts.append(Text(note, style="bold reverse"))
-    parts += [labelled(label, [text]) for label, text in scorecard_lines.heading(scorecard)]
-    parts += [Text(), _Measures([scorecard_lines.cells(result) for result in scorecard.results]), Text()]
+    note = sample_note(scorecard.extracts)
+    parts = head(scorecard_lines.title(scorecard), note, scorecard_lines.heading(scorecard))
+    parts += [Text(), _Measures([cells(result) for result in scorecard.results]), Text()]
     parts += [labelled(label, lines) for label, lines in scorecard_lines.notes_of_a_page(scorecard)]
     return Group(*parts, *_breakdown(scorecard))
 
@@ -96,6 +94,12 @@ def text(renderable: RenderableType, width: int, *, has_colour: bool = False, ma
     return capture.get()
 
 
+def head(title: str, note: str, about: Iterable[tuple[str, str]]) -> list[RenderableType]:
+    """What every page begins with: its title, the banner of the sample, if any, and what it is about: (label, text)."""
+    banner = [Text(note, style="bold reverse")] if note else []
+    return [Text(title, style="bold"), *banner, *(labelled(label, [text]) for label, text in about)]
+
+
 def labelled(label: str, lines: Sequence[str]) -> RenderableType:
     """A label, and its lines beside it."""
     grid = Table.grid(padding=(0, 2, 0, 0))
@@ -117,7 +121,7 @@ def _breakdown(scorecard: Scorecard) -> Iterator[RenderableType]:
     if broken_down:
         yield from (Text(), Text(scorecard_lines.breakdown_title(scorecard), style="bold"))
     for result in broken_down:
-        yield from (Text(), Text(_whole(dict(zip(COLUMNS, scorecard_lines.cells(result), strict=True)))))
+        yield from (Text(), Text(_whole(dict(zip(HEADINGS, cells(result), strict=True)))))
         headings = scorecard_lines.group_headings(scorecard)
         rows = [scorecard_lines.group_cells(result, group) for group in result.groups]
         kept = scorecard_lines.group_places(result, headings)
@@ -134,7 +138,7 @@ class _Measures:
     """One row a measure, laid out by the width there is."""
 
     def __init__(self, rows: Sequence[Sequence[str]]) -> None:
-        self._rows = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        self._rows = [dict(zip(HEADINGS, row, strict=True)) for row in rows]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for stacks, is_folded, is_narrow in _LAYOUTS:

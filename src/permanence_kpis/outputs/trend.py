@@ -7,12 +7,14 @@ from rich.text import Text
 
 from permanence_kpis.definitions.model import Spc
 from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.columns import out_of
 from permanence_kpis.outputs.numbers import figures, limits, number
+from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence
 from permanence_kpis.outputs.plain_table import PlainTable
-from permanence_kpis.outputs.terminal import labelled
-from permanence_kpis.outputs.words import ABSENT, AUTHORITY_NOT_SET, how_many, listed, sample_note, sentence
+from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.scorecard import DueLimit, Result
 from permanence_kpis.results.trend import Assurance, Judgement, Rule, Side, Trend, TrendPoint, Trends, Verdict
+from permanence_kpis.words import how_many, listed
 
 BLOCKS, DIGITS = "▁▂▃▄▅▆▇█", "12345678"
 """What a line of figures is made of, from the lowest to the highest; digits where a screen has no blocks."""
@@ -54,11 +56,7 @@ _IN_ALL = ("Ref", "Measure", "Line", "Newest", "Rating", "Variation", "Assurance
 
 def page(found: Trends, blocks: str = BLOCKS) -> RenderableType:
     """One measure period by period, or a line for each of several."""
-    parts: list[RenderableType] = [Text(title(found), style="bold")]
-    if note := sample_note(found.extracts):
-        parts.append(Text(note, style="bold reverse"))
-    parts += [labelled(label, [text]) for label, text in heading(found)]
-    parts.append(Text())
+    parts = [*head(title(found), sample_note(found.extracts), heading(found)), Text()]
     if found.is_of_one:
         [trend] = found.trends
         parts.append(labelled("Line", [_line_in_words(trend, blocks)]))
@@ -100,7 +98,7 @@ def cells(point: TrendPoint, trend: Trend) -> tuple[str, ...]:
     row = (
         point.period.name,
         value(result),
-        scorecard_lines.out_of(result, printed),
+        out_of(result, printed),
         printed.not_known,
         _target(result),
         result.verdict.rating,

@@ -4,18 +4,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from permanence_kpis.errors import UsageError, printable_line
+from permanence_kpis.outputs.phrases import SAMPLE_BANNER, sentence
 from permanence_kpis.outputs.report.charts import (
-    HEIGHT,
+    VEGA_LITE,
     WIDTH,
+    Layer,
     chart_layers,
-    configured,
+    drawn,
+    layer,
     point_of,
     require_charts,
     scale_of,
-    vega_lite_version,
+    specification,
 )
 from permanence_kpis.outputs.trend import title, variation_in_words
-from permanence_kpis.outputs.words import SAMPLE_BANNER, sentence
 from permanence_kpis.results.trend import Trend, Trends
 
 _LIMITS, _BEYOND = "#6B7785", "#B3261E"
@@ -33,41 +35,34 @@ def chart(found: Trends, wanted: str) -> str | bytes:
     if not found.is_of_one:
         raise UsageError("a chart is of one measure. Name it: kpis trend 4.1 --output 4.1.svg.")
     require_charts()
-    import altair as alt
-    import vl_convert
-
     [trend] = found.trends
     points = [point_of(point.period, point.result) for point in trend.points]
-    drawn = list(_limits(trend))
-    scale = scale_of(points, [row[name] for row in drawn for name in ("lower", "upper")])
+    limits = list(_limits(trend))
+    scale = scale_of(points, [row[name] for row in limits for name in ("lower", "upper")])
     if scale is None:
         raise UsageError(f"there is no figure to draw: {trend.refused}.")
     below = [*map(printable_line, _said(trend)), *([SAMPLE_BANNER] if found.extracts.is_sample else [])]
     named = printable_line(title(found))  # a control character would bring down what draws, and the program with it
-    heading = alt.TitleParams(named, subtitle=below, anchor="start", fontSize=15, subtitleFontSize=12)
-
-    def behind(layer: Any, height: Any) -> Sequence[Any]:
-        lines = [
-            layer(drawn)
-            .mark_line(color=_LIMITS, strokeWidth=1.2, strokeDash=dash)
-            .encode(y=height(name), detail="line:N")
-            for name, dash in (("mean", []), ("lower", [2, 3]), ("upper", [2, 3]))
-        ]
-        beyond = layer([row for row in drawn if row["is_beyond"]])
-        return [
-            *lines,
-            beyond.mark_point(color=_BEYOND, size=190, strokeWidth=2.2, opacity=1).encode(y=height("value")),
-        ]
-
-    layered = alt.layer(*chart_layers(points, scale, behind))
+    heading = {"text": named, "subtitle": below, "anchor": "start", "fontSize": 15, "subtitleFontSize": 12}
+    layers = [*_limit_layers(limits), *chart_layers(points, scale)]
     width = max(WIDTH, _A_POINT * len(points))
-    made = configured(layered.properties(width=width, height=HEIGHT, title=heading), background="white")
-    record = made.to_dict(validate=False)
-    if wanted == "png":
-        png: bytes = vl_convert.vegalite_to_png(record, vl_version=vega_lite_version(), scale=_SHARP)
-        return png
-    svg: str = vl_convert.vegalite_to_svg(record, vl_version=vega_lite_version())
-    return svg
+    made = specification(points, scale, layers, width=width, title=heading, background="white")
+    if wanted == "svg":
+        return drawn(made)
+    import vl_convert
+
+    png: bytes = vl_convert.vegalite_to_png(made, vl_version=VEGA_LITE, scale=_SHARP)
+    return png
+
+
+def _limit_layers(limits: Sequence[dict[str, Any]]) -> Iterator[Layer]:
+    """The mean and the limits, and a ring round each point beyond chance, to lie behind the figure."""
+    by_line = {"field": "line", "type": "nominal"}
+    for name, dash in (("mean", []), ("lower", [2, 3]), ("upper", [2, 3])):
+        look = {"color": _LIMITS, "strokeWidth": 1.2, "strokeDash": dash}
+        yield layer(limits, "line", look, y={"field": name}, detail=by_line)
+    beyond = [row for row in limits if row["is_beyond"]]
+    yield layer(beyond, "point", {"color": _BEYOND, "size": 190, "strokeWidth": 2.2, "opacity": 1})
 
 
 def _limits(trend: Trend) -> Iterator[dict[str, Any]]:

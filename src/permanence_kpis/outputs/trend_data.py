@@ -4,11 +4,11 @@ from typing import Any
 
 from permanence_kpis.outputs import trend as words
 from permanence_kpis.outputs.csv_format import as_text
-from permanence_kpis.outputs.json_format import KEY, as_json
-from permanence_kpis.outputs.markdown import marked, table_row
+from permanence_kpis.outputs.json_format import KEY, as_data, as_json
+from permanence_kpis.outputs.markdown import escaped, head, lists, table
 from permanence_kpis.outputs.numbers import plain
-from permanence_kpis.outputs.words import sample_note, sentence
-from permanence_kpis.results.scorecard import DueLimit, Result
+from permanence_kpis.outputs.phrases import sample_note, sentence
+from permanence_kpis.results.scorecard import Result
 from permanence_kpis.results.trend import Trend, TrendPoint, Trends
 
 FORMAT = 1
@@ -41,22 +41,15 @@ def trends_csv(found: Trends) -> str:
 
 def trends_markdown(found: Trends) -> str:
     """Every measure with a table of its periods, and what there is to say."""
-    lines = [f"## {marked(words.title(found))}", ""]
-    if note := sample_note(found.extracts):
-        lines += [f"> **{marked(note)}**", ""]
-    lines += [f"- **{label}**: {marked(text)}" for label, text in words.heading(found)]
+    lines = [*head(words.title(found), sample_note(found.extracts), words.heading(found))]
     for trend in found.trends:
         if not found.is_of_one:
-            lines += ["", f"### {marked(f'{trend.measure.ref} {trend.measure.title}')}"]
-        headings = words.headings(trend)
-        lines += ["", table_row(headings), table_row([":--" for _ in headings])]
-        lines += [table_row([marked(cell) for cell in words.cells(point, trend)]) for point in trend.points]
+            lines += ["", f"### {escaped(f'{trend.measure.ref} {trend.measure.title}')}"]
+        lines += table(words.headings(trend), [words.cells(point, trend) for point in trend.points])
         if trend.verdict and not found.is_of_one:
             said = f"{words.variation_in_words(trend.verdict)}; {trend.verdict.assurance}"
-            lines += ["", marked(sentence(said))]
-    for label, said_below in words.notes(found):
-        lines += ["", f"**{label}**", "", *(f"- {marked(text)}" for text in said_below)]
-    return "\n".join(lines) + "\n"
+            lines += ["", escaped(sentence(said))]
+    return "\n".join([*lines, *lists(words.notes(found))]) + "\n"
 
 
 def _record(trend: Trend, found: Trends) -> Row:
@@ -112,7 +105,7 @@ def _point(point: TrendPoint, trend: Trend) -> Row:
         "numerator": counts.numerator if counts else None,
         "denominator": counts.denominator if counts else None,
         "not_known": counts.not_known if counts else None,
-        "target": _limit(point.result.due.green),
+        "target": as_data(point.result.due.green),
         "rating": point.result.verdict.rating,
         "mean": plain(point.limits.mean) if point.limits else None,
         "lower": plain(drawn[0]),
@@ -128,13 +121,9 @@ def _of_the_year(result: Result | None) -> Row | None:
         return None
     return {
         "value": plain(result.value),
-        "target": _limit(result.due.green),
+        "target": as_data(result.due.green),
         "rating": result.verdict.rating,
     }
-
-
-def _limit(due: DueLimit | None) -> object:
-    return [plain(end) for end in due] if isinstance(due, tuple) else plain(due)
 
 
 def _row(record: Row, trend: Trend, point: TrendPoint, of_point: Row) -> Row:

@@ -6,14 +6,14 @@ from permanence_kpis.archive.model import Run
 from permanence_kpis.archive.verification import Verification
 from permanence_kpis.errors import printable_line
 from permanence_kpis.outputs.changes import change_in_words, programs_in_words
-from permanence_kpis.outputs.words import listed, period
+from permanence_kpis.outputs.phrases import period
+from permanence_kpis.words import how_many, listed
 
 
 def verification_text(verified: Verification) -> str:
     """The verdict, then one line for everything that differs, in the order in which one thing leads to another."""
     run = verified.run
-    number = len(run.figures)
-    lines = [f"{verified.manifest}: {period(run.period)}, {number} {'figure' if number == 1 else 'figures'}"]
+    lines = [f"{verified.manifest}: {period(run.period)}, {how_many(len(run.figures), 'figures')}"]
     differing = list(_differing(verified))
     lines += differing or ["The same files, extracts and definitions, and the same figures."]
     if differing and not (verified.changes or verified.gone or verified.groups):

@@ -14,8 +14,9 @@ from permanence_kpis.quality.marks import IN_FIGURES
 from permanence_kpis.quality.model import DFE, LEVELS, READING, Check, Rule
 from permanence_kpis.quality.vocabulary import TABLES
 from permanence_kpis.results.findings import Level
-from permanence_kpis.suggest import did_you_mean, listed, quoted
+from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import DERIVED, EXTRACTS, Table
+from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text

@@ -11,8 +11,9 @@ from permanence_kpis.extracts import Extracts, own_columns, tells_who
 from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.results.counts import Counts, GroupValue
 from permanence_kpis.results.scorecard import Group
-from permanence_kpis.suggest import did_you_mean, listed
+from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.tables import DERIVED, EXTRACTS, Column, Kind, Table
+from permanence_kpis.words import listed
 
 NOT_RECORDED = "Not recorded"
 """The name of the group of blanks."""

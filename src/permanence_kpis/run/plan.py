@@ -16,7 +16,8 @@ from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.context import Context, Request, build_context, load_context, sample_folder
 from permanence_kpis.run.publishing import for_the_public
 from permanence_kpis.run.rated_scorecard import scorecard_of
-from permanence_kpis.suggest import did_you_mean, listed
+from permanence_kpis.suggest import did_you_mean
+from permanence_kpis.words import listed
 
 GATES: Mapping[str, tuple[str, ...]] = {
     "stale": ("stale",),

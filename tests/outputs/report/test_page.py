@@ -262,7 +262,7 @@ def test_without_the_packages_the_message_says_what_to_type(monkeypatch):
     imported = builtins.__import__
 
     def without(name, *arguments, **options):
-        if name == "altair":
+        if name == "jinja2":
             raise ModuleNotFoundError(name)
         return imported(name, *arguments, **options)
 
@@ -272,6 +272,6 @@ def test_without_the_packages_the_message_says_what_to_type(monkeypatch):
         report_html(REPORT)
 
     assert str(raised.value) == (
-        "a report needs the packages altair and vl-convert-python, which are not installed. "
+        "a report needs the packages jinja2 and vl-convert-python, which are not installed. "
         'Install them with: pip install "permanence-kpis[report]"'
     )

@@ -22,8 +22,9 @@ from permanence_kpis.extracts.own_layout import records_of, split, wanted_column
 from permanence_kpis.extracts.spoilt_ids import id_columns
 from permanence_kpis.extracts.typed_table import TextSource, found_in, plain_heading, typed_table
 from permanence_kpis.file_reading import text_of
-from permanence_kpis.suggest import did_you_mean, listed, quoted
+from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import EXTRACTS, Column, Extract
+from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 
 

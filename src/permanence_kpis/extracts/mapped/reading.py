@@ -16,8 +16,9 @@ from permanence_kpis.extracts.mapped.model import (
     is_workbook,
 )
 from permanence_kpis.file_reading import DEVICE_NAME, names_a_device, unusable
-from permanence_kpis.suggest import did_you_mean, listed, nearest, quoted
+from permanence_kpis.suggest import did_you_mean, nearest, quoted
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
+from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -17,13 +18,33 @@ WIDTH, HEIGHT = 372, 190
 """Of the area that is drawn in, in pixels; the labels stand around it."""
 
 _INK, _LINE, _RANGE, _TARGET, _GRID = "#1D2733", "#1F4E79", "#9DB4CB", "#5A3A1B", "#DDE2E8"
-_FONT = "Arial, Helvetica, sans-serif"
+_CONFIG = {
+    "font": "Arial, Helvetica, sans-serif",
+    "background": "transparent",
+    "aria": False,
+    "padding": 4,
+    "view": {"stroke": None},
+    "axis": {"labelColor": _INK, "labelFontSize": 13, "gridColor": _GRID, "domainColor": _INK, "tickColor": _INK},
+}
+VEGA_LITE = "6.4"
+"""The version of Vega-Lite that charts are written for."""
+_REFUSED = re.compile(r' (?:xmlns:xlink|version|class|style|role|aria-[a-z]+)="[^"]*"')
+"""Styles that the page's policy would refuse; and what would make more than one picture of it to those who hear it."""
 _LABELS_APART = 16
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MISSING = (
-    "a report needs the packages altair and vl-convert-python, which are not installed. "
+    "a report needs the packages jinja2 and vl-convert-python, which are not installed. "
     'Install them with: pip install "permanence-kpis[report]"'
 )
+
+_BESIDE = ThreadPoolExecutor(1)
+"""Charts are drawn while the rest goes on: what draws them is no Python."""
+_FIRST = {
+    "data": {"values": [{"quarter": "", "value": 1}]},
+    "encoding": {"x": {"field": "quarter", "type": "nominal"}, "y": {"field": "value", "type": "quantitative"}},
+    "layer": [{"mark": "line"}, {"mark": "point"}, {"mark": "text"}],
+}
+Layer = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,16 +75,22 @@ class Scale:
 
 
 def require_charts() -> None:
-    """Raises: UsageError where the packages that draw charts are not installed."""
+    """Raises: UsageError where the packages that a report needs are not installed."""
     try:
-        import altair  # noqa: F401
+        import jinja2  # noqa: F401
         import vl_convert  # noqa: F401
     except ModuleNotFoundError as error:
         raise UsageError(_MISSING) from error
 
 
+def warm_up() -> None:
+    """Have what draws charts ready by the time there are figures: to start it takes as long as to draw all of them."""
+    require_charts()
+    _BESIDE.submit(drawn, _FIRST)
+
+
 def point_of(period: Period, result: Result) -> Point:
-    """A period of a measure as it is drawn."""
+    """A measure in one period as it is drawn."""
     return Point(period.name, _MONTHS[period.last_day.month - 1], str(period.last_day.year), result)
 
 
@@ -108,102 +135,89 @@ def scale_of(points: Sequence[Point], more: Sequence[float] = ()) -> Scale | Non
     return Scale(max(0, 5 * ((low - room) // 5)), min(100, 5 * -(-(high + room) // 5)))
 
 
-def chart_svg(points: Sequence[Point], scale: Scale) -> str:
-    """The chart as an SVG element without a title: what it shows is said beside it."""
-    import altair as alt
+def begin_chart(points: Sequence[Point], scale: Scale, named_by: str) -> Callable[[], str]:
+    """Have a chart drawn meanwhile. Gives: what waits for it, and gives what `chart_svg` does."""
+    return _BESIDE.submit(chart_svg, points, scale, named_by).result
+
+
+def chart_svg(points: Sequence[Point], scale: Scale, named_by: str) -> str:
+    """The chart as an SVG element: one picture, named by the element of the page that says what it shows."""
+    svg = drawn(specification(points, scale, chart_layers(points, scale)))
+    element = svg[svg.index("<svg") :].strip()
+    return _REFUSED.sub("", element).replace("<svg ", f'<svg role="img" aria-labelledby="{named_by}" ', 1)
+
+
+def drawn(chart: Mapping[str, object]) -> str:
+    """A Vega-Lite specification as SVG."""
     import vl_convert
 
-    drawn = configured(alt.layer(*chart_layers(points, scale)).properties(width=WIDTH, height=HEIGHT))
-    svg: str = vl_convert.vegalite_to_svg(drawn.to_dict(validate=False), vl_version=vega_lite_version())
-    return _plain(svg)
+    svg: str = vl_convert.vegalite_to_svg(dict(chart), vl_version=VEGA_LITE)
+    return svg
 
 
-def configured(chart: Any, background: str = "transparent") -> Any:
-    """A chart in the colours and letters of all charts."""
-    return (
-        chart.configure(font=_FONT, background=background, aria=False, padding=4)
-        .configure_view(stroke=None)
-        .configure_axis(labelColor=_INK, labelFontSize=13, gridColor=_GRID, domainColor=_INK, tickColor=_INK)
-    )
+def specification(points: Sequence[Point], scale: Scale, layers: Sequence[Layer], **otherwise: object) -> Layer:
+    """Layers from the back to the front as one Vega-Lite chart: quarters across, figures upright.
+
+    Takes: what is other than on the charts of a report, such as its width and title.
+    """
+    unit = "+ '%'" if points[0].result.measure.show == "percentage" else ""
+    order = [point.name for point in points]
+    across = {"field": "quarter", "type": "nominal", "sort": order, "scale": {"domain": order}, "axis": _axis(points)}
+    ticks = {"tickCount": 5, "tickMinStep": 1, "labelExpr": f"format(datum.value, ',') {unit}", "ticks": False}
+    upright = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"domain": [scale.low, scale.high], "nice": False, "zero": False},
+        "axis": {"title": None, "domain": False, **ticks},
+    }
+    drawn = [one | {"encoding": one["encoding"] | {"y": upright | one["encoding"].get("y", {})}} for one in layers]
+    size = {"width": WIDTH, "height": HEIGHT}
+    return {**size, "encoding": {"x": across}, "layer": drawn, "config": _CONFIG, **otherwise}
 
 
-def chart_layers(
-    points: Sequence[Point], scale: Scale, more: Callable[[Any, Any], Sequence[Any]] | None = None
-) -> list[Any]:
-    """What is drawn, from the back to the front.
+def chart_layers(points: Sequence[Point], scale: Scale) -> list[Layer]:
+    """What is drawn of the figures, from the back to the front.
 
     A line is broken where a quarter has no figure, where the rule changed, and, for what is counted from the start of
     the year, where a year begins.
-
-    Takes: what gives layers to lie behind the figure, from a function that makes a layer of rows and one that says
-    where on the upright axis a field of them goes.
     """
-    import altair as alt
-
-    show = points[0].result.measure.show
-    order = [point.name for point in points]
-    across = alt.X("quarter:N", sort=order, scale=alt.Scale(domain=order), axis=_quarters(points))
-    upright = alt.Scale(domain=[scale.low, scale.high], nice=False, zero=False)
-    unit = "+ '%'" if show == "percentage" else ""
-    axis = alt.Axis(
-        title=None, tickCount=5, tickMinStep=1, labelExpr=f"format(datum.value, ',') {unit}", domain=False, ticks=False
-    )
-    drawn, asked = list(_figures(points)), list(_targets(points))
-
-    def layer(rows: Sequence[Mapping[str, object]]) -> Any:
-        return alt.Chart(alt.InlineData(values=[dict(row) for row in rows])).encode(x=across)
-
-    def height(field: str) -> Any:
-        return alt.Y(f"{field}:Q", scale=upright, axis=axis)
-
-    figure = height("value")
-    layers = [
-        *(more(layer, height) if more else ()),
-        layer([row for row in drawn if row["low"] is not None])
-        .mark_rule(color=_RANGE, strokeWidth=7)
-        .encode(y=height("low"), y2="high:Q"),
-        layer(asked).mark_line(color=_TARGET, strokeWidth=1.8, strokeDash=[6, 4]).encode(y=figure, detail="line:N"),
-        layer([row for row in asked if row["is_alone"]])
-        .mark_tick(color=_TARGET, thickness=1.8, width=18)
-        .encode(y=figure),
-        layer(drawn).mark_line(color=_LINE, strokeWidth=2.6).encode(y=figure, detail="line:N"),
-        layer(drawn).mark_point(color=_LINE, fill=_LINE, filled=True, size=46, opacity=1).encode(y=figure),
+    figures, targets = list(_figures(points)), list(_targets(points))
+    with_range, alone = [row for row in figures if row["low"] is not None], [row for row in targets if row["is_alone"]]
+    by_line = {"detail": {"field": "line", "type": "nominal"}}
+    target, dot = {"color": _TARGET, "strokeWidth": 1.8}, {"color": _LINE, "fill": _LINE, "filled": True}
+    return [
+        layer(with_range, "rule", {"color": _RANGE, "strokeWidth": 7}, y={"field": "low"}, y2={"field": "high"}),
+        layer(targets, "line", {**target, "strokeDash": [6, 4]}, **by_line),
+        layer(alone, "tick", {"color": _TARGET, "thickness": 1.8, "width": 18}),
+        layer(figures, "line", {"color": _LINE, "strokeWidth": 2.6}, **by_line),
+        layer(figures, "point", {**dot, "size": 46, "opacity": 1}),
+        *(
+            layer([row], "text", _beside(row), text={"field": "text", "type": "nominal"})
+            for row in _labels(points, scale)
+        ),
     ]
-    for row in _labels(points, scale):
-        layers.append(
-            layer([row])
-            .mark_text(
-                align="left",
-                dx=12,
-                dy=row["shift"],
-                color=row["color"],
-                fontSize=14,
-                fontWeight="bold" if row["color"] == _LINE else "normal",
-            )
-            .encode(y=figure, text="text:N")
-        )
-    return layers
 
 
-def _quarters(points: Sequence[Point]) -> Any:
+def layer(rows: Sequence[Mapping[str, object]], mark: str, look: Mapping[str, object], **encoding: object) -> Layer:
+    """One layer: rows, each with the `quarter` it stands at and its `value`, and how they are drawn."""
+    return {"data": {"values": list(rows)}, "mark": {"type": mark, **look}, "encoding": encoding}
+
+
+def _beside(row: Mapping[str, Any]) -> dict[str, object]:
+    weight = "bold" if row["color"] == _LINE else "normal"
+    place = {"align": "left", "dx": 12, "dy": row["shift"]}
+    return {**place, "color": row["color"], "fontSize": 14, "fontWeight": weight}
+
+
+def _axis(points: Sequence[Point]) -> dict[str, object]:
     """The axis of quarters: the month each ends in, and the year below the first of each."""
-    import altair as alt
-
-    years_seen: set[str] = set()
-    texts = []
-    for point in points:
-        year = "" if point.year in years_seen else point.year
-        years_seen.add(point.year)
-        texts.append(f"'{point.name}': ['{point.month}', '{year}']")
-    return alt.Axis(
-        title=None,
-        labelExpr=f"{{{', '.join(texts)}}}[datum.value]",
-        labelAngle=0,
-        labelOverlap=False,
-        labelPadding=6,
-        grid=False,
-        tickSize=4,
-    )
+    years = [point.year for point in points]
+    texts = [
+        f"'{point.name}': ['{point.month}', '{'' if point.year in years[:number] else point.year}']"
+        for number, point in enumerate(points)
+    ]
+    labels = {"labelExpr": f"{{{', '.join(texts)}}}[datum.value]", "labelAngle": 0, "labelOverlap": False}
+    return {"title": None, **labels, "labelPadding": 6, "grid": False, "tickSize": 4}
 
 
 def _figures(points: Sequence[Point]) -> Iterator[dict[str, object]]:
@@ -282,16 +296,3 @@ def _ends(due: DueLimit | None) -> tuple[Fraction, ...]:
     if due is None:
         return ()
     return due if isinstance(due, tuple) else (due,)
-
-
-def vega_lite_version() -> str:
-    """The version of Vega-Lite that a chart is written for: 5.20."""
-    import altair as alt
-
-    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-
-
-def _plain(svg: str) -> str:
-    """The element alone: one picture to those who hear it, and without styles that the page's policy would refuse."""
-    element = svg[svg.index("<svg") :].strip()
-    return re.sub(r' (?:xmlns:xlink|version|class|style|role|aria-[a-z]+)="[^"]*"', "", element)

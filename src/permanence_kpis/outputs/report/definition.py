@@ -8,9 +8,10 @@ from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, values
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.definition_in_english import joined
 from permanence_kpis.outputs.numbers import due_by, has_population, limits, limits_as_set
-from permanence_kpis.outputs.words import sentence, window
+from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.tables import DERIVED
+from permanence_kpis.words import in_words
 
 
 def definition(result: Result) -> list[tuple[str, str]]:
@@ -54,9 +55,7 @@ def _spoken(condition: Condition) -> Condition:
             return replace(condition, part=_spoken(part))
         case Test(written=written):
             codes = values_of(condition)
-            return replace(
-                condition, written=tuple(name if name in codes else name.replace("_", " ") for name in written)
-            )
+            return replace(condition, written=tuple(name if name in codes else in_words(name) for name in written))
 
 
 def _target(result: Result) -> Iterator[str]:

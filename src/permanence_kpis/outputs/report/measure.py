@@ -5,21 +5,22 @@ from collections.abc import Iterator, Sequence
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.columns import out_of
 from permanence_kpis.outputs.numbers import figures, group_figures, has_population, moved
+from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.outputs.reasons import reason, to_green, unusable
-from permanence_kpis.outputs.report.charts import Point, Scale, chart_svg, points_of, rules_changed, scale_of
-from permanence_kpis.outputs.report.html import Markup, Part, element, together
-from permanence_kpis.outputs.report.tables import Heading, exact, lines, table, tag
-from permanence_kpis.outputs.words import how_many, listed, sentence, window
+from permanence_kpis.outputs.report.cells import Cell, Heading, Link, Table, exact, fraction
+from permanence_kpis.outputs.report.charts import Point, Scale, begin_chart, points_of, rules_changed, scale_of
 from permanence_kpis.results.scorecard import Group, Report, Result, Scorecard
+from permanence_kpis.words import how_many, in_words, listed
 
 _QUARTERS = (
     Heading("Quarter to"),
-    Heading("Result", is_number=True),
-    Heading("Out of", is_number=True),
-    Heading("Not known", is_number=True),
-    Heading("Target due", is_on_one_line=True),
-    Heading("Rating"),
+    Heading("Result", "number"),
+    Heading("Out of", "number"),
+    Heading("Not known", "number"),
+    Heading("Target due", "on one line"),
+    Heading("Rating", "rating"),
 )
 
 
@@ -38,41 +39,59 @@ def why(result: Result) -> str:
     return " ".join(filter(None, said))
 
 
-def measure_section(report: Report, result: Result) -> Markup:
+def link(measure: Measure) -> Link:
+    """The measure by name, leading to what is said of it."""
+    return Link(name(measure), anchor(measure))
+
+
+def measure_section(report: Report, result: Result) -> dict[str, object]:
     """Everything there is to say about one measure, beside its chart."""
-    measure, heading = result.measure, f"{anchor(result.measure)}-heading"
-    return element(
-        "section",
-        element("h3", name(measure), id=heading),
-        element(
-            "div",
-            element("div", *_said(result)),
-            _figure(points_of(report.quarters, measure.ref), measure),
-            class_="beside",
-        ),
-        _groups(report.scorecard, result),
-        id=anchor(measure),
-        class_="measure",
-        aria_labelledby=heading,
+    measure, points = result.measure, points_of(report.quarters, result.measure.ref)
+    scale = scale_of(points)
+    drawn = (
+        {}
+        if scale is None
+        else {
+            "chart": begin_chart(points, scale, f"{anchor(measure)}-caption"),
+            "caption": " ".join(_caption(points, scale)),
+            "quarters": _quarters(points, measure),
+        }
     )
+    return {
+        "ref": measure.ref,
+        "name": name(measure),
+        "anchor": anchor(measure),
+        "why": sentence(measure.why),
+        "value": exact(figures(result).value, result.value),
+        "rating": result.verdict.rating,
+        "said": list(_said(result)),
+        "chart": None,
+        "no_chart": _no_chart(points),
+        "no_groups": sentence(result.no_groups or ""),
+        "groups": _groups(report.scorecard, result) if result.groups else None,
+        **drawn,
+    }
 
 
-def _said(result: Result) -> Iterator[Part]:
-    printed, counts = figures(result), result.counts
-    yield element("p", sentence(result.measure.why), class_="soft")
-    yield element("p", exact(printed.value, result.value), " ", tag(result.verdict.rating), class_="big")
+def _said(result: Result) -> Iterator[str]:
+    """What stands beside the chart, a paragraph each; some can be blank."""
+    measure, counts = result.measure, result.counts
     if counts is not None:
-        who = how_many(counts.numerator, result.measure.counts)
-        if has_population(result.measure.show, result.measure.table):
-            who = f"{printed.numerator} of {how_many(counts.denominator, result.measure.counts)}"
-        yield element("p", f"{who}, {window(result.window)}.")
-    yield lines(
-        why(result),
-        _before(result),
-        sentence(scorecard_lines.not_known(result)),
-        _confidence(result),
-        *(sentence(warning) for warning in result.warnings),
-    )
+        who = how_many(counts.numerator, measure.counts)
+        if has_population(measure.show, measure.table):
+            who = f"{figures(result).numerator} of {how_many(counts.denominator, measure.counts)}"
+        yield f"{who}, {window(result.window)}."
+    yield why(result)
+    yield _before(result)
+    yield sentence(scorecard_lines.not_known(result))
+    yield _confidence(result)
+    yield from map(sentence, result.warnings)
+
+
+def _no_chart(points: Sequence[Point]) -> str:
+    if any(point.is_hidden for point in points):
+        return "No figure of these quarters is published."
+    return "The records do not go back far enough to draw a chart."
 
 
 def _confidence(result: Result) -> str:
@@ -96,56 +115,20 @@ def _before(result: Result) -> str:
     return f"It was {figures(result).previous} {since} ({window(previous.window)}): {direction}."
 
 
-def _figure(points: Sequence[Point], measure: Measure) -> Markup:
-    scale = scale_of(points)
-    if scale is None:
-        why = "The records do not go back far enough to draw a chart."
-        if any(point.is_hidden for point in points):
-            why = "No figure of these quarters is published."
-        return element("p", why, class_="soft")
-    label = f"{anchor(measure)}-caption"
-    svg = chart_svg(points, scale)
-    image = Markup(svg.replace("<svg ", f'<svg role="img" aria-labelledby="{label}" ', 1))
-    return element(
-        "figure",
-        element(
-            "figcaption",
-            element("strong", f"{name(measure)} over the last {len(points)} quarters", id=label),
-            f". {' '.join(_caption(points, scale))}",
-        ),
-        element("div", image, class_="chart"),
-        element(
-            "details",
-            element("summary", f"The figures in this chart of {measure.ref}"),
-            element("div", _quarters(points, measure), class_="scroll", tabindex="0", role="region",
-                    aria_label=f"Figures of {measure.ref} by quarter"),
-        ),
-    )  # fmt: skip
-
-
-def _groups(scorecard: Scorecard, result: Result) -> Markup | None:
-    """The measure broken down as was asked for, or why it could not be."""
-    if result.no_groups:
-        return element("p", f"Not broken down: {sentence(result.no_groups)}", class_="soft")
-    if not result.groups:
-        return None
-    headings = scorecard_lines.group_headings(scorecard)
-    kept = scorecard_lines.group_places(result, headings)
-    shown = [Heading(headings[place], is_number=place >= len(scorecard.by)) for place in kept]
+def _groups(scorecard: Scorecard, result: Result) -> Table:
+    """The measure broken down as was asked for."""
+    headings = [Heading(in_words(name).capitalize()) for name in scorecard.by]
     caption = f"{result.measure.ref} {scorecard_lines.breakdown_title(scorecard).lower()}"
     rows = [[*group.names, *_group_cells(result, group)] for group in result.groups]
-    return element("div", table(caption, shown, [[row[place] for place in kept] for row in rows]), class_="groups")
+    table = Table(caption, [*headings, *(Heading(text, "number") for text in ("Result", "Out of", "Not known"))], rows)
+    return table if has_population(result.measure.show, result.measure.table) else table.without("Out of")
 
 
-def _group_cells(result: Result, group: Group) -> list[Part]:
+def _group_cells(result: Result, group: Group) -> list[Cell]:
     printed, counts = group_figures(group, result.measure.show), group.counts
-    fraction: Part = scorecard_lines.out_of(result, printed)
-    if counts is not None:
-        numerator = exact(printed.numerator, counts.numerator)
-        fraction = together(numerator, " / ", exact(printed.denominator, counts.denominator))
     return [
         exact(printed.value, group.value),
-        fraction,
+        fraction(printed, counts, out_of(result, printed)),
         exact(printed.not_known, counts.not_known if counts else None),
     ]
 
@@ -171,23 +154,19 @@ def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:
         yield f"The scale starts at {scale.low:g}%."
 
 
-def _quarters(points: Sequence[Point], measure: Measure) -> Markup:
+def _quarters(points: Sequence[Point], measure: Measure) -> Table:
     """The figures of a chart; without a population nothing is out of anything."""
-    is_shown = has_population(measure.show, measure.table)
-    kept = [place for place, heading in enumerate(_QUARTERS) if is_shown or heading.text != "Out of"]
-    rows = [_quarter(point) for point in points]
-    return table(
-        None, [_QUARTERS[place] for place in kept], [[row[place] for place in kept] for row in rows], stacks=False
-    )
+    table = Table("", _QUARTERS, [_quarter(point) for point in points])
+    return table if has_population(measure.show, measure.table) else table.without("Out of")
 
 
-def _quarter(point: Point) -> list[Part]:
+def _quarter(point: Point) -> list[Cell]:
     result, printed = point.result, figures(point.result)
     return [
         f"{day(result.window.last_day)} ({point.name})",
         exact(printed.value, result.value),
-        scorecard_lines.out_of(result, printed),
+        out_of(result, printed),
         printed.not_known,
         printed.target,
-        tag(result.verdict.rating),
+        result.verdict.rating,
     ]

@@ -1,24 +1,23 @@
-"""The page as a whole: its head, what stands where, and the sections that are about all measures together."""
+"""The page as a whole: its words, section by section, for the templates."""
 
-import base64
-import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from permanence_kpis.archive.history import Restatement
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.changes import restatement_in_words
-from permanence_kpis.outputs.numbers import figures, has_population, moved
+from permanence_kpis.outputs.columns import ON_PAGES, Column
+from permanence_kpis.outputs.numbers import Figures, figures, has_population
+from permanence_kpis.outputs.phrases import ABSENT, affected, period, sample_note, sentence
+from permanence_kpis.outputs.report.cells import Cell, Heading, HeadingKind, Link, Table, exact, fraction
 from permanence_kpis.outputs.report.charts import require_charts
 from permanence_kpis.outputs.report.definition import definition
-from permanence_kpis.outputs.report.html import Markup, Part, element, together
-from permanence_kpis.outputs.report.measure import anchor, measure_section, name, why
-from permanence_kpis.outputs.report.style import STYLE
-from permanence_kpis.outputs.report.tables import Heading, exact, table, tag
-from permanence_kpis.outputs.words import in_words, listed, period, sample_note, sentence
+from permanence_kpis.outputs.report.measure import link, measure_section, name, why
+from permanence_kpis.outputs.report.rendering import rendered
 from permanence_kpis.results.scorecard import Rating, Report, Result, Scorecard
 from permanence_kpis.tables import EXTRACTS
+from permanence_kpis.words import how_many, in_words, listed
 
 _MEANINGS: Mapping[Rating, str] = {
     "GREEN": "The target is met.",
@@ -43,129 +42,71 @@ _WORDS = {
 }
 _OF_STAFF = ("Confidence",)
 """The headings and words that stand on no page for the public."""
-_SCORECARD = (
-    Heading("Measure"),
-    Heading("Result", is_number=True),
-    Heading("Out of", is_number=True),
-    Heading("Not known", is_number=True),
-    Heading("Target due"),
-    Heading("Rating"),
-    Heading("Confidence"),
-    Heading("To green"),
-    Heading("Before", is_number=True),
-    Heading("Direction"),
-)
 _NOT_TOLD = "not published"
-_CONFIDENCE = (Heading("Measure"), Heading("Rating"), Heading("Confidence"), Heading("Why"))
+_CONFIDENCE = (Heading("Measure"), Heading("Rating", "rating"), Heading("Confidence"), Heading("Why"))
 _FINDINGS = (
     Heading("File"),
     Heading("Column"),
     Heading("What was found"),
-    Heading("Rows", is_number=True),
+    Heading("Rows", "number"),
     Heading("What was done"),
     Heading("Affects"),
 )
+_SECTIONS = {
+    "glance": "At a glance",
+    "scorecard": "Scorecard",
+    "measures": "Measure by measure",
+    "restated": "Restated since publication",
+    "trust": "Confidence in the figures",
+    "definitions": "What is counted",
+    "words": "What the words mean",
+}
 
 
 def report_html(report: Report, restated: Mapping[str, Restatement] | None = None) -> str:
     """The report as one HTML page. Nothing in it asks for anything from anywhere, and nothing in it runs.
 
     Takes: restated, by ref the figures that were published otherwise.
-    Raises: UsageError where the packages that draw its charts are not installed.
+    Raises: UsageError where the packages that make it are not installed.
     """
     require_charts()
     scorecard = report.scorecard
-    sections = [
-        ("glance", "At a glance", _at_a_glance(scorecard)),
-        ("scorecard", "Scorecard", _scorecard(scorecard)),
-        (
-            "measures",
-            "Measure by measure",
-            together(*(measure_section(report, result) for result in scorecard.results)),
-        ),
-        *([("restated", "Restated since publication", _restated(scorecard, restated))] if restated else []),
-        (
-            "trust",
-            "What to know about the figures" if scorecard.is_public else "Confidence in the figures",
-            _trust(scorecard),
-        ),
-        ("definitions", "What is counted", together(*(_definition(result) for result in scorecard.results))),
-        ("words", "What the words mean", _words(scorecard)),
-    ]
-    body = together(
-        element("a", "Skip to the report", href="#report", class_="skip"),
-        _header(scorecard),
-        element(
-            "nav",
-            element("ul", *(element("li", element("a", title, href=f"#{key}")) for key, title, _ in sections)),
-            aria_label="Contents",
-        ),
-        element(
-            "main",
-            *(
-                element("section", element("h2", title, id=f"{key}-heading"), content, id=key,
-                        aria_labelledby=f"{key}-heading")
-                for key, title, content in sections
-            ),
-            id="report",
-            tabindex="-1",
-        ),
-        _footer(scorecard),
-    )  # fmt: skip
-    return f"<!DOCTYPE html>\n{element('html', _head(scorecard), element('body', body), lang='en-GB')}\n"
+    results = scorecard.results
+    audience = f"For {scorecard_lines.audience(scorecard)}" if scorecard.is_public else ""
+    sections = _SECTIONS | ({"trust": "What to know about the figures"} if scorecard.is_public else {})
+    words = {
+        "title": scorecard_lines.title(scorecard),
+        "period_name": scorecard.period.name,
+        "period": period(scorecard.period),
+        "audience": sentence(audience),
+        "note": sample_note(scorecard.extracts),
+        "is_public": scorecard.is_public,
+        "sections": [(key, title) for key, title in sections.items() if key != "restated" or restated],
+        "scorecard": _scorecard(scorecard),
+        "notes": _notes(scorecard),
+        "measures": [measure_section(report, result) for result in results],
+        "restated": _restated(scorecard, restated or {}),
+        "definitions": [(name(result.measure), definition(result)) for result in results],
+        "words": _words(scorecard),
+        "footer": _footer(scorecard),
+    }
+    return rendered(words | _at_a_glance(scorecard) | _trust(scorecard))
 
 
-def _head(scorecard: Scorecard) -> Markup:
-    style = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", f"{scorecard_lines.title(scorecard)}, {scorecard.period.name}"),
-        element("style", Markup(STYLE)),
-    )
-
-
-def _header(scorecard: Scorecard) -> Markup:
-    note = sample_note(scorecard.extracts)
-    return element(
-        "header",
-        element("h1", scorecard_lines.title(scorecard)),
-        element("p", period(scorecard.period), class_="when"),
-        element("p", sentence(f"For {scorecard_lines.audience(scorecard)}"), class_="soft")
-        if scorecard.is_public
-        else None,
-        element("strong", note, class_="sample") if note else None,
-    )
-
-
-def _at_a_glance(scorecard: Scorecard) -> Markup:
+def _at_a_glance(scorecard: Scorecard) -> dict[str, object]:
+    """How many measures have each rating, which way they moved, and what falls short of its target."""
     ratings = Counter(result.verdict.rating for result in scorecard.results)
-    short = [result for result in scorecard.results if result.verdict.rating in ("AMBER", "RED")]
-    return together(
-        element(
-            "ul",
-            *(
-                element("li", element("strong", f"{ratings[rating]}"), tag(rating))
-                for rating in _MEANINGS
-                if ratings[rating]
-            ),
-            class_="tallies",
-            aria_label="How many measures have each rating",
-        ),
-        element("p", _compared(scorecard)),
-        element("h3", "Where the target is not met") if short else element("p", _all_met(ratings)),
-        element("ul", *(_short_of_target(result) for result in short), class_="short") if short else None,
-    )
-
-
-def _all_met(ratings: Mapping[Rating, int]) -> str:
-    if ratings.get("HIDDEN"):
-        return "Every published figure that has a target meets it."
-    return "Every target that has been set is met."
+    all_met = "Every published figure that has a target meets it." if ratings["HIDDEN"] else ""
+    return {
+        "tallies": [(rating, ratings[rating]) for rating in _MEANINGS if ratings[rating]],
+        "compared": _compared(scorecard),
+        "short_of_target": [
+            (result.verdict.rating, link(result.measure), why(result))
+            for result in scorecard.results
+            if result.verdict.rating in ("AMBER", "RED")
+        ],
+        "all_met": all_met or "Every target that has been set is met.",
+    }
 
 
 def _compared(scorecard: Scorecard) -> str:
@@ -174,7 +115,7 @@ def _compared(scorecard: Scorecard) -> str:
     words = ("improved", "worsened", "same", "up", "down", "without a previous value", _NOT_TOLD)
     said = {"same": "stayed the same", "up": "went up", "down": "went down"}
     parts = [f"{ways[way]} {said.get(way, way)}" for way in words if ways[way]]
-    return f"Compared with the previous value, of {_measures(len(scorecard.results))} {listed(parts)}."
+    return f"Compared with the previous value, of {how_many(len(scorecard.results), 'measures')} {listed(parts)}."
 
 
 def _way(result: Result) -> str:
@@ -183,30 +124,30 @@ def _way(result: Result) -> str:
     return result.direction or "without a previous value"
 
 
-def _measures(number: int) -> str:
-    return f"{number} measure{'' if number == 1 else 's'}"
+def _scorecard(scorecard: Scorecard) -> Table:
+    """The columns that those may see for whom the page is; the ref stands before the title of its measure."""
+    _, *shown = ON_PAGES
+    rows = [_scorecard_row(result, shown[1:]) for result in scorecard.results]
+    table = Table(_letters(scorecard), [Heading(column.heading, _laid_out(column)) for column in shown], rows)
+    return table.without(*_OF_STAFF) if scorecard.is_public else table
 
 
-def _short_of_target(result: Result) -> Markup:
-    measure = result.measure
-    return element(
-        "li",
-        tag(result.verdict.rating),
-        " ",
-        element("a", name(measure), href=f"#{anchor(measure)}"),
-        f": {why(result)}",
-    )
+def _laid_out(column: Column) -> HeadingKind:
+    return "number" if column.is_number else "rating" if column.kind == "rating" else "text"
 
 
-def _scorecard(scorecard: Scorecard) -> Markup:
-    return together(
-        table(
-            _letters(scorecard),
-            *_for_readers(scorecard, _SCORECARD, [_scorecard_row(result) for result in scorecard.results]),
-        ),
-        element("ul", *(element("li", f"{label}: {line}") for label, said in _notes(scorecard) for line in said),
-                class_="small soft short"),
-    )  # fmt: skip
+def _scorecard_row(result: Result, columns: Sequence[Column]) -> list[Cell]:
+    printed = figures(result)
+    return [link(result.measure), *(_cell(column, result, printed) for column in columns)]
+
+
+def _cell(column: Column, result: Result, printed: Figures) -> Cell:
+    text = column.printed(result, printed)
+    if column.kind == "fraction" and has_population(result.measure.show, result.measure.table):
+        return fraction(printed, result.counts, text)
+    if column.exact is not None and column.kind not in ("text", "rating"):
+        return exact(text, column.exact(result))
+    return text
 
 
 def _letters(scorecard: Scorecard) -> str:
@@ -215,120 +156,52 @@ def _letters(scorecard: Scorecard) -> str:
     return f"Confidence. {' '.join(said)}" if said else ""
 
 
-def _for_readers(
-    scorecard: Scorecard, headings: Sequence[Heading], rows: Sequence[Sequence[Part]]
-) -> tuple[list[Heading], list[list[Part]]]:
-    """The columns that those may see for whom the page is."""
-    kept = [place for place, heading in enumerate(headings) if not scorecard.is_public or heading.text not in _OF_STAFF]
-    return [headings[place] for place in kept], [[row[place] for place in kept] for row in rows]
-
-
-def _notes(scorecard: Scorecard) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _notes(scorecard: Scorecard) -> list[tuple[str, str]]:
     """When each measure looks, what it is compared with, and why there is no data; the rest stands elsewhere."""
-    return (
-        (label, said) for label, said in scorecard_lines.notes(scorecard) if label not in ("Not known", "Confidence")
-    )
+    elsewhere = ("Not known", "Confidence")
+    notes = scorecard_lines.notes(scorecard)
+    return [(label, line) for label, lines in notes if label not in elsewhere for line in lines]
 
 
-def _scorecard_row(result: Result) -> list[Part]:
-    printed, counts = figures(result), result.counts
-    fraction: Part = scorecard_lines.out_of(result, printed)
-    if counts is not None and has_population(result.measure.show, result.measure.table):
-        numerator = exact(printed.numerator, counts.numerator)
-        fraction = together(numerator, " / ", exact(printed.denominator, counts.denominator))
-    return [
-        element("a", name(result.measure), href=f"#{anchor(result.measure)}"),
-        exact(printed.value, result.value),
-        fraction,
-        exact(printed.not_known, counts.not_known if counts else None),
-        printed.target,
-        tag(result.verdict.rating),
-        result.confidence.letter if result.confidence else "-",
-        exact(printed.to_green, result.verdict.to_green),
-        exact(printed.previous, result.previous.value),
-        moved(result),
-    ]
-
-
-def _restated(scorecard: Scorecard, restated: Mapping[str, Restatement]) -> Markup:
+def _restated(scorecard: Scorecard, restated: Mapping[str, Restatement]) -> list[tuple[Link, str]]:
     """Which figures were published otherwise, by how much they differ, and why."""
-    return element(
-        "ul",
-        *(
-            element(
-                "li",
-                element("a", name(result.measure), href=f"#{anchor(result.measure)}"),
-                f": {restatement_in_words(restated[result.measure.ref])}",
-            )
-            for result in scorecard.results
-            if result.measure.ref in restated
+    measures = [result.measure for result in scorecard.results if result.measure.ref in restated]
+    return [(link(measure), restatement_in_words(restated[measure.ref])) for measure in measures]
+
+
+def _trust(scorecard: Scorecard) -> dict[str, object]:
+    """How far each figure can be trusted, what is not known, and what was found in the extracts."""
+    nothing = "Where some are not known, the number is not published."
+    caption = "Records that were not used, were corrected or not understood. The spreadsheet names each row."
+    return {
+        "confidence": Table(
+            _letters(scorecard),
+            _CONFIDENCE,
+            [
+                [link(result.measure), result.verdict.rating, trust.letter, sentence(trust.reason)]
+                for result in scorecard.results
+                if (trust := result.confidence)
+            ],
         ),
-        class_="short",
-    )
+        "not_known": [
+            f"{result.measure.ref}: {line}"
+            for result in scorecard.results
+            if (line := scorecard_lines.not_known(result))
+        ],
+        "nothing_not_known": nothing if scorecard.is_public else "Nothing is unknown in any figure.",
+        "warnings": scorecard_lines.warnings(scorecard),
+        "findings": Table(caption, _FINDINGS, [_finding(problem, scorecard.refs) for problem in scorecard.problems]),
+    }
 
 
-def _trust(scorecard: Scorecard) -> Markup:
-    refs = [result.measure.ref for result in scorecard.results]
-    trusted = [_trusted(result) for result in scorecard.results if result.confidence]
-    said = [
-        f"{result.measure.ref}: {line}" for result in scorecard.results if (line := scorecard_lines.not_known(result))
-    ]
-    warnings = scorecard_lines.warnings(scorecard)
-    return together(
-        table(_letters(scorecard), _CONFIDENCE, trusted) if trusted else None,
-        _list("What is not known", said, _nothing_not_known(scorecard)),
-        _list("Please note", warnings, "") if warnings else None,
-        *_found(scorecard, refs),
-    )
-
-
-def _nothing_not_known(scorecard: Scorecard) -> str:
-    if scorecard.is_public:
-        return "Where some are not known, the number is not published."
-    return "Nothing is unknown in any figure."
-
-
-def _found(scorecard: Scorecard, refs: Sequence[str]) -> Iterator[Markup]:
-    """What was found in the extracts; the public is told neither that nor how far each figure can be trusted."""
-    if scorecard.is_public:
-        yield element("p", "What was found in the records, and the confidence in each figure, are not published.")
-        return
-    yield element("h3", "What was found in the records")
-    if not scorecard.problems:
-        yield element("p", "Nothing was found.")
-        return
-    yield table(
-        "Records that were not used, were corrected or not understood. The spreadsheet names each row.",
-        _FINDINGS,
-        [_finding(problem, refs) for problem in scorecard.problems],
-    )
-
-
-def _trusted(result: Result) -> list[Part]:
-    confidence = result.confidence
-    assert confidence is not None
-    return [
-        element("a", name(result.measure), href=f"#{anchor(result.measure)}"),
-        tag(result.verdict.rating),
-        confidence.letter,
-        sentence(confidence.reason),
-    ]
-
-
-def _list(heading: str, said: Sequence[str], otherwise: str) -> Markup:
-    items = element("ul", *(element("li", line) for line in said), class_="short")
-    return together(element("h3", heading), items if said else element("p", otherwise))
-
-
-def _finding(problem: Problem, refs: Sequence[str]) -> list[Part]:
-    touched = [ref for ref in refs if ref in problem.measures]
+def _finding(problem: Problem, refs: Sequence[str]) -> list[Cell]:
     return [
         _file_in_words(problem.place.file),
-        _column_in_words(problem.place.heading) if problem.place.heading else "-",
+        _column_in_words(problem.place.heading) if problem.place.heading else ABSENT,
         sentence(problem.what),
         f"{len(problem.place.rows):,}" if problem.place.rows else "the whole file",
-        sentence(problem.effect) or "-",
-        listed(touched) if touched else "none of these measures",
+        sentence(problem.effect) or ABSENT,
+        affected(problem, refs),
     ]
 
 
@@ -344,27 +217,12 @@ def _column_in_words(heading: str) -> str:
     return in_words(heading).capitalize() if is_ours else heading
 
 
-def _definition(result: Result) -> Markup:
-    return element(
-        "div",
-        element("h3", name(result.measure)),
-        _terms(definition(result)),
-        class_="definition",
-    )
-
-
-def _terms(said: Sequence[tuple[str, str]]) -> Markup:
-    pairs = (part for label, text in said for part in (element("dt", label), element("dd", text)))
-    return element("dl", *pairs, class_="rule")
-
-
-def _words(scorecard: Scorecard) -> Markup:
+def _words(scorecard: Scorecard) -> list[tuple[str, str]]:
     used = {result.verdict.rating for result in scorecard.results}
     words = [(word, said) for word, said in _WORDS.items() if not scorecard.is_public or word not in _OF_STAFF]
-    return _terms([*((rating, said) for rating, said in _MEANINGS.items() if rating in used), *words])
+    return [*((rating, said) for rating, said in _MEANINGS.items() if rating in used), *words]
 
 
-def _footer(scorecard: Scorecard) -> Markup:
+def _footer(scorecard: Scorecard) -> str:
     called = {"Extracts": "Worked out from", "Definitions": "Measures defined in"}
-    said = [f"{called.get(label, label)}: {text}." for label, text in scorecard_lines.heading(scorecard)]
-    return element("footer", element("p", " ".join(said)))
+    return " ".join(f"{called.get(label, label)}: {text}." for label, text in scorecard_lines.heading(scorecard))

@@ -1,0 +1,46 @@
+"""Words that messages and pages share: lists, plurals, numbers of things, names of columns."""
+
+from collections.abc import Iterable, Sequence
+
+_NAMED_AT_MOST = 10
+
+
+def listed(items: Iterable[str], joined_by: str = "and") -> str:
+    """Words in a row: 4.1, 4.2 and 4.8; blank for none."""
+    *others, last = [*items] or [""]
+    return f"{', '.join(others)} {joined_by} {last}" if others else last
+
+
+def first_ten(items: Iterable[str]) -> str:
+    """Words in a row, of more than ten the first ten and how many more: 1, 2 and 3."""
+    every = list(items)
+    more = len(every) - _NAMED_AT_MOST
+    return listed(every if more <= 0 else [*every[:_NAMED_AT_MOST], f"{more:,} more"])
+
+
+def first_eleven(items: Iterable[str]) -> str:
+    """The same, but eleven are all named: `and 1 more` would be no shorter than the one."""
+    every = list(items)
+    return listed(every) if len(every) == _NAMED_AT_MOST + 1 else first_ten(every)
+
+
+def named(kind: str, names: Sequence[str], kinds: str = "") -> str:
+    """Things by name, or the first ten and how many more: row 2; rows 2, 3 and 4; blank for nothing."""
+    return f"{kind if len(names) == 1 else kinds or f'{kind}s'} {first_ten(names)}" if names else ""
+
+
+def noun(number: int, plural: str) -> str:
+    """The word for so many things: child, children."""
+    if number != 1:
+        return plural
+    return {"children": "child", "entries": "entry"}.get(plural) or plural.removesuffix("s")
+
+
+def how_many(number: int, plural: str) -> str:
+    """A number of things: 1 child, 1,234 children."""
+    return f"{number:,} {noun(number, plural)}"
+
+
+def in_words(column: str) -> str:
+    """The name of a column as words: placement type."""
+    return column.replace("_", " ")
