@@ -90,7 +90,7 @@ ONLY_IN = {
     "click": {"cli"},
     "rich": {"cli", "outputs"},
     "yaml": {"yaml_files"},
-    "pydantic": {"definitions"},
+    "pydantic": {"definitions", "yaml_files", "extracts", "quality", "archive"},  # where files are read again
     "xlsxwriter": {"outputs"},
     "jinja2": {"outputs"},
     "markupsafe": {"outputs"},

@@ -1,15 +1,28 @@
-"""The records of the archive: a run, its figures, and which run was published."""
+"""The records of the archive: a run, its figures, and which run was published.
+
+`archive/records.py` writes and reads them by these types: the fields of a figure stand in a file in this order.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field, PlainSerializer
 
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.periods import Period, Window, YearStarts
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, Letter, Rating
+
+_NOT_KEPT_AT_FIRST = Field(exclude_if=lambda value: value is None)
+"""What earlier versions did not keep stays away where it is None, so that their records are written as they were."""
+
+
+def _plain_number(number: Decimal | None) -> str | None:
+    return None if number is None else f"{number.normalize():f}"
 
 
 @dataclass(frozen=True)
@@ -22,7 +35,7 @@ class SourceFile:
 
     sha256: str
     rows: int
-    dated: Mapping[str, int] | None = None
+    dated: Annotated[Mapping[str, int] | None, _NOT_KEPT_AT_FIRST] = None
 
 
 @dataclass(frozen=True)
@@ -88,15 +101,15 @@ class Figure:
     rating: Rating
     reason: str
     rule: str
-    depends_on: tuple[str, ...]
+    depends_on: Annotated[tuple[str, ...], Field(alias="rests_on")]  # its name in files since format 1
     definition_from: date | None = None
     why_changed: str | None = None
     groups: tuple[GroupFigure, ...] = ()
     confidence: Letter | None = None
-    rule_used: str | None = None
-    too_much_unknown: Decimal | None = None
-    previous: PreviousFigure | None = None
-    table: str | None = None
+    rule_used: Annotated[str | None, _NOT_KEPT_AT_FIRST] = None
+    too_much_unknown: Annotated[Decimal | None, _NOT_KEPT_AT_FIRST, PlainSerializer(_plain_number)] = None
+    previous: Annotated[PreviousFigure | None, _NOT_KEPT_AT_FIRST] = None
+    table: Annotated[str | None, _NOT_KEPT_AT_FIRST] = None
 
     @property
     def value(self) -> Fraction | None:

@@ -2,28 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from functools import cache
 from hashlib import sha256
-from typing import Any, get_args
+from typing import Any
 
-from permanence_kpis.archive.model import (
-    Asked,
-    Entry,
-    Figure,
-    GroupFigure,
-    PreviousFigure,
-    Program,
-    Publication,
-    Run,
-    SourceFile,
-)
-from permanence_kpis.definitions.model import Show
-from permanence_kpis.periods import Period, Window
-from permanence_kpis.results.counts import Counts
-from permanence_kpis.results.scorecard import Due, DueLimit, Letter, Rating
+from pydantic import TypeAdapter, ValidationError
+
+from permanence_kpis.archive.model import Asked, Entry, Figure, Program, Publication, Run, SourceFile
+from permanence_kpis.periods import Period, YearStarts
 
 FORMAT = 1
 Record = dict[str, Any]
@@ -36,9 +24,53 @@ class NotARecordError(ValueError):
     """The text is none of this program's records, or one that was damaged."""
 
 
+@dataclass(frozen=True)
+class _DefinitionsFile:
+    origin: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class _About:
+    """What stands of a run before its figures, in this order."""
+
+    authority: str | None
+    is_sample: bool
+    period: Period
+    year_starts: YearStarts
+    options: Asked
+    program: Program
+    definitions: _DefinitionsFile
+    extracts: Mapping[str, SourceFile]
+
+
+@dataclass(frozen=True)
+class _PublicationRecord:
+    publication: int
+    run: str
+    run_sha256: str
+    label: str
+    published_on: date
+
+
+@cache  # each is built when the first record is met, for that takes as long as a hundred runs
+def _about() -> TypeAdapter[_About]:
+    return TypeAdapter(_About)
+
+
+@cache
+def _figure() -> TypeAdapter[Figure]:
+    return TypeAdapter(Figure)
+
+
+@cache
+def _publication() -> TypeAdapter[_PublicationRecord]:
+    return TypeAdapter(_PublicationRecord)
+
+
 def entry_text(entry: Entry) -> str:
     """A run as it stands in the archive."""
-    return as_text({"format": FORMAT, "run": entry.id, "recorded_on": _day(entry.recorded_on), **_run(entry.run)})
+    return as_text({"format": FORMAT, "run": entry.id, "recorded_on": entry.recorded_on.isoformat(), **_run(entry.run)})
 
 
 def manifest_text(run: Run, files: Mapping[str, bytes]) -> str:
@@ -49,15 +81,10 @@ def manifest_text(run: Run, files: Mapping[str, bytes]) -> str:
 
 def publication_text(publication: Publication, entry: bytes) -> str:
     """A publication, with the digest of the entry it froze."""
-    record = {
-        "format": FORMAT,
-        "publication": publication.number,
-        "run": publication.run_id,
-        "run_sha256": digest(entry),
-        "label": publication.label,
-        "published_on": _day(publication.published_on),
-    }
-    return as_text(record)
+    record = _PublicationRecord(
+        publication.number, publication.run_id, digest(entry), publication.label, publication.published_on
+    )
+    return as_text({"format": FORMAT} | _publication().dump_python(record, mode="json"))
 
 
 def entry_of(content: bytes) -> Entry:
@@ -77,7 +104,7 @@ def entry_of(content: bytes) -> Entry:
 def entry_with(record: Record, run: Run) -> Entry:
     """A run as the archive keeps it, without its publications."""
     run_id = str(record["run"])
-    return Entry(run_id, int(run_id.partition("-")[0]), _day_of(record["recorded_on"]), run)
+    return Entry(run_id, int(run_id.partition("-")[0]), date.fromisoformat(str(record["recorded_on"])), run)
 
 
 def manifest_of(content: bytes) -> tuple[Run, dict[str, str]]:
@@ -101,12 +128,10 @@ def publication_of(content: bytes) -> tuple[Publication, str]:
     """
     record = record_of(content)
     try:
-        label, day = str(record["label"]), _day_of(record["published_on"])
-        return Publication(int(record["publication"]), str(record["run"]), label, day), str(record["run_sha256"])
-    except NotARecordError:
-        raise
+        told = _publication().validate_python(record)
     except BROKEN as error:
         raise NotARecordError("it is not a whole record of a publication") from error
+    return Publication(told.publication, told.run, told.label, told.published_on), told.run_sha256
 
 
 def content_digest(run: Run) -> str:
@@ -170,22 +195,19 @@ def refuse_other_figures(written: str, found: str) -> None:
 
 
 def _run(run: Run) -> Record:
-    figures = [_figure(figure) for figure in run.figures.values()]
-    return {
-        "authority": run.authority,
-        "is_sample": run.is_sample,
-        "period": {
-            "label": run.period.label,
-            "first_day": _day(run.period.first_day),
-            "last_day": _day(run.period.last_day),
-        },
-        "year_starts": list(run.year_starts),
-        "options": asdict(run.asked),
-        "program": asdict(run.program),
-        "definitions": {"origin": run.definitions_origin, "sha256": run.definitions_sha256},
-        "extracts": {name: _source_file(file) for name, file in run.extracts.items()},
-        "results": {"sha256": digest(canonical(figures)), "figures": figures},
-    }
+    figures = [_figure().dump_python(figure, mode="json", by_alias=True) for figure in run.figures.values()]
+    about = _About(
+        authority=run.authority,
+        is_sample=run.is_sample,
+        period=run.period,
+        year_starts=run.year_starts,
+        options=run.asked,
+        program=run.program,
+        definitions=_DefinitionsFile(run.definitions_origin, run.definitions_sha256),
+        extracts=run.extracts,
+    )
+    record: Record = _about().dump_python(about, mode="json")
+    return record | {"results": {"sha256": digest(canonical(figures)), "figures": figures}}
 
 
 def _run_of(record: Record) -> Run:
@@ -197,79 +219,19 @@ def _run_of(record: Record) -> Run:
 
 def run_with(record: Record, figures: Mapping[str, Figure]) -> Run:
     """The run of a record, with its figures by ref."""
-    period, asked, program = record["period"], record["options"], record["program"]
-    month, day = record["year_starts"]
+    about = _about().validate_python(record)
     return Run(
-        authority=record["authority"],
-        is_sample=bool(record["is_sample"]),
-        period=Period(str(period["label"]), _day_of(period["first_day"]), _day_of(period["last_day"])),
-        year_starts=(int(month), int(day)),
-        asked=Asked(
-            asked["period"],
-            asked["data"],
-            asked["definitions"],
-            tuple(map(str, asked["only"])),
-            tuple(map(str, asked["leave_out"])),
-            tuple(map(str, asked["by"])),
-        ),
-        extracts={
-            name: SourceFile(str(file["sha256"]), int(file["rows"]), _dated_of(file.get("dated")))
-            for name, file in record["extracts"].items()
-        },
-        definitions_origin=str(record["definitions"]["origin"]),
-        definitions_sha256=str(record["definitions"]["sha256"]),
-        program=Program(*(str(program[name]) for name in ("version", "sha256", "python", "polars"))),
+        authority=about.authority,
+        is_sample=about.is_sample,
+        period=about.period,
+        year_starts=about.year_starts,
+        asked=about.options,
+        extracts=about.extracts,
+        definitions_origin=about.definitions.origin,
+        definitions_sha256=about.definitions.sha256,
+        program=about.program,
         figures=figures,
     )
-
-
-def _figure(figure: Figure) -> Record:
-    due = figure.due
-    return {
-        "ref": figure.ref,
-        "title": figure.title,
-        "counts_what": figure.counts_what,
-        "show": figure.show,
-        "window": _window(figure.window),
-        "counts": asdict(figure.counts) if figure.counts else None,
-        "due": {
-            "better": due.better,
-            "status": due.status,
-            "green": _limit(due.green),
-            "amber": _limit(due.amber),
-            "whole_year_green": _limit(due.whole_year_green),
-            "whole_year_amber": _limit(due.whole_year_amber),
-            "from_day": _day(due.from_day) if due.from_day else None,
-        },
-        "rating": figure.rating,
-        "reason": figure.reason,
-        "rule": figure.rule,
-        "rests_on": list(figure.depends_on),
-        "definition_from": _day(figure.definition_from) if figure.definition_from else None,
-        "why_changed": figure.why_changed,
-        "groups": [{"names": list(group.names), "counts": asdict(group.counts)} for group in figure.groups],
-        "confidence": figure.confidence,
-        **({} if figure.rule_used is None else {"rule_used": figure.rule_used}),
-        **({} if figure.too_much_unknown is None else {"too_much_unknown": f"{figure.too_much_unknown.normalize():f}"}),
-        **({} if figure.previous is None else {"previous": _previous(figure.previous)}),
-        **({} if figure.table is None else {"table": figure.table}),
-    }
-
-
-def _previous(figure: PreviousFigure) -> Record:
-    return {"window": _window(figure.window), "counts": asdict(figure.counts)}
-
-
-def _window(window: Window) -> Record:
-    return {"kind": window.kind, "first_day": _day(window.first_day), "last_day": _day(window.last_day)}
-
-
-def _previous_of(record: Record | None) -> PreviousFigure | None:
-    return PreviousFigure(_window_of(record["window"]), _counts_of(record["counts"])) if record else None
-
-
-def _window_of(record: Record) -> Window:
-    return Window(str(record["kind"]), _day_of(record["first_day"]), _day_of(record["last_day"]))
 
 
 def figure_of(record: Record) -> Figure:
@@ -277,89 +239,13 @@ def figure_of(record: Record) -> Figure:
 
     Raises: NotARecordError where it is of a kind that this version of kpis does not know.
     """
-    counts, due = record["counts"], record["due"]
-    kinds = ((record["show"], Show), (record["rating"], Rating), (record.get("confidence") or "A", Letter))
-    if any(value not in get_args(known) for value, known in kinds):
-        raise NotARecordError("it shows, rates or trusts a figure in a way that this version of kpis does not know")
-    return Figure(
-        ref=str(record["ref"]),
-        title=str(record["title"]),
-        counts_what=str(record["counts_what"]),
-        show=record["show"],
-        window=_window_of(record["window"]),
-        counts=_counts_of(counts) if counts is not None else None,
-        due=Due(
-            better=due["better"],
-            status=due["status"],
-            green=_limit_of(due["green"]),
-            amber=_limit_of(due["amber"]),
-            whole_year_green=_limit_of(due["whole_year_green"]),
-            whole_year_amber=_limit_of(due["whole_year_amber"]),
-            from_day=_day_of(due["from_day"]) if due["from_day"] else None,
-        ),
-        rating=record["rating"],
-        reason=str(record["reason"]),
-        rule=str(record["rule"]),
-        depends_on=tuple(map(str, record["rests_on"])),
-        definition_from=_day_of(record["definition_from"]) if record.get("definition_from") else None,
-        why_changed=str(record["why_changed"]) if record.get("why_changed") else None,
-        groups=tuple(
-            GroupFigure(tuple(map(str, group["names"])), _counts_of(group["counts"])) for group in record["groups"]
-        ),
-        confidence=record.get("confidence"),
-        rule_used=str(record["rule_used"]) if record.get("rule_used") else None,
-        too_much_unknown=_percentage_of(record.get("too_much_unknown")),
-        previous=_previous_of(record.get("previous")),
-        table=str(record["table"]) if record.get("table") else None,
-    )
-
-
-def _percentage_of(text: object) -> Decimal | None:
-    """Raises: ValueError for what is no number."""
-    if text is None:
-        return None
     try:
-        return Decimal(str(text))
-    except InvalidOperation as error:
-        raise ValueError("no number") from error
-
-
-def _source_file(file: SourceFile) -> Record:
-    """A file as recorded; what an earlier version did not keep stays away, so that its records are written alike."""
-    record = asdict(file)
-    return record if file.dated is not None else {name: record[name] for name in ("sha256", "rows")}
-
-
-def _dated_of(record: Record | None) -> dict[str, int] | None:
-    return None if record is None else {str(name): int(number) for name, number in record.items()}
-
-
-def _counts_of(record: Record) -> Counts:
-    return Counts(**{name: int(number) for name, number in record.items()})
-
-
-def _limit(due: DueLimit | None) -> str | list[str] | None:
-    """A limit as an exact fraction: 55/4; a pair as a list."""
-    if due is None:
-        return None
-    return [str(end) for end in due] if isinstance(due, tuple) else str(due)
-
-
-def _limit_of(text: str | list[str] | None) -> DueLimit | None:
-    if text is None:
-        return None
-    if isinstance(text, list):
-        low, high = text
-        return Fraction(low), Fraction(high)
-    return Fraction(text)
-
-
-def _day(on: date) -> str:
-    return on.isoformat()
-
-
-def _day_of(text: object) -> date:
-    return date.fromisoformat(str(text))
+        return _figure().validate_python(record)
+    except ValidationError as error:
+        if any(fault["type"] == "literal_error" for fault in error.errors()):
+            why = "it shows, rates or trusts a figure in a way that this version of kpis does not know"
+            raise NotARecordError(why) from error
+        raise
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
