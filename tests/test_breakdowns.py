@@ -7,7 +7,6 @@ import polars as pl
 import pytest
 from tests import drawn
 
-from permanence_kpis import run
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import UsageError
@@ -17,6 +16,8 @@ from permanence_kpis.measures import count_all, counts_from, groups_from
 from permanence_kpis.periods import parse_period, window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Result
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.context import Request
 from permanence_kpis.tables import DERIVED
 
 PROJECT = Path(__file__).parents[1]
@@ -68,7 +69,7 @@ def broken_down(tmp_path):
     def of(*by: str, only: tuple[str, ...] = ("4.2",), **files: str) -> dict[str, Result]:
         data = str(write(tmp_path / "extracts", **files))
         definitions = PROJECT / "kpi_definitions.yaml"
-        scorecard = run.compute(run.Request(None, "2024Q1", data, definitions, only=only, by=by))
+        scorecard = compute(Request(None, "2024Q1", data, definitions, only=only, by=by))
         return {result.measure.ref: result for result in scorecard.results}
 
     return of
@@ -134,7 +135,7 @@ def test_rows_of_a_child_that_disagree_in_such_a_column_are_not_recorded_and_nam
     children = CHILDREN + "    ben      | 2013-05-01    | M   | N1   | East\n"
     data = str(write(tmp_path / "extracts", children=children))
 
-    scorecard = run.compute(run.Request(None, "2024Q1", data, only=("4.2",), by=("need",)))
+    scorecard = compute(Request(None, "2024Q1", data, only=("4.2",), by=("need",)))
 
     assert fractions(scorecard.results[0]) == {("N1",): (1, 2), ("Not recorded",): (0, 2)}
     [problem] = [problem for problem in scorecard.problems if problem.place.heading == "need"]
@@ -169,9 +170,9 @@ def test_groups_that_rest_on_a_file_that_is_not_there_are_missing_and_the_figure
     definitions = definitions.replace("    not_known:\n      - previous_permanence: {is: P4}\n", "")
     (tmp_path / "own.yaml").write_text(definitions, encoding="utf-8")
     data = str(write(tmp_path / "extracts", legal_statuses=LEGAL.replace("2020-01-01", "2024-05-01")))
-    request = run.Request(None, "2024Q1", data, tmp_path / "own.yaml", only=("4.7",), by=("previous_permanence",))
+    request = Request(None, "2024Q1", data, tmp_path / "own.yaml", only=("4.7",), by=("previous_permanence",))
 
-    [result] = run.compute(request).results
+    [result] = compute(request).results
 
     assert (result.value, result.groups) == (4, ())
     assert result.no_groups == "previous_permanence.csv is not in the folder"
@@ -184,8 +185,8 @@ def test_nobody_to_break_down(broken_down):
 
 
 def test_a_breakdown_changes_no_figure():
-    plain = run.compute(run.Request(None, "2024Q1", "sample"))
-    grouped = run.compute(run.Request(None, "2024Q1", "sample", by=("placement_type", "age_band")))
+    plain = compute(Request(None, "2024Q1", "sample"))
+    grouped = compute(Request(None, "2024Q1", "sample", by=("placement_type", "age_band")))
 
     assert [(r.measure.ref, r.counts, r.previous, r.verdict) for r in grouped.results] == [
         (r.measure.ref, r.counts, r.previous, r.verdict) for r in plain.results
@@ -283,7 +284,7 @@ def test_a_column_that_tells_nearly_every_child_from_the_next_is_refused(tmp_pat
     data = str(write(tmp_path / "extracts", children=children))
 
     with pytest.raises(UsageError) as refused:
-        run.compute(run.Request(None, "2024Q1", data, only=("4.2",), by=("case",)))
+        compute(Request(None, "2024Q1", data, only=("4.2",), by=("case",)))
 
     assert [one.what for one in refused.value.problems] == [
         "figures cannot be broken down by case: in children.csv it is different for nearly every child.",
@@ -318,7 +319,7 @@ def test_the_columns_of_the_authority_s_own_are_those_that_are_not_in_the_contra
 
 
 def test_the_sample_by_placement_type_by_hand():
-    scorecard = run.compute(run.Request(None, "2024Q1", "sample", only=("4.8",), by=("provider",)))
+    scorecard = compute(Request(None, "2024Q1", "sample", only=("4.8",), by=("provider",)))
 
     [result] = scorecard.results
     homes = {group.values: group.counts.numerator for group in result.groups if group.counts.numerator}

@@ -14,7 +14,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from permanence_kpis.cli import app
-from permanence_kpis.run.guides import PAGES as GUIDES
+from permanence_kpis.run.guide import PAGES as GUIDES
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

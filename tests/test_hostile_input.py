@@ -24,12 +24,15 @@ from tests.extracts.ssda903.test_xml import AS_XML
 from tests.hostile import damaged
 from tests.without_rights import run_without_rights
 
-from permanence_kpis import run
 from permanence_kpis.archive.records import entry_text
 from permanence_kpis.errors import ExtractError, KpiError, Problem
 from permanence_kpis.outputs.failures import failure
 from permanence_kpis.outputs.notices import findings, in_full
 from permanence_kpis.outputs.terminal import scorecard, text
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.definitions import load_definitions
+from permanence_kpis.run.findings import found_in
 
 PROJECT = Path(__file__).parents[1]
 CASES = 60 * int(os.environ.get("KPIS_TEST_BATCHES", "1"))
@@ -130,7 +133,7 @@ def test_any_damage_to_definitions_is_used_or_refused_with_a_place(tmp_path):
         path = tmp_path / "kpi_definitions.yaml"
         path.write_bytes(damaged(seed, times, shipped))
         with no_longer_than(SECONDS):
-            _check(_raised(lambda: run.definitions(path)), exit_code=2)
+            _check(_raised(lambda: load_definitions(path)), exit_code=2)
         tried += 1
 
     try_one()
@@ -159,7 +162,7 @@ def test_a_folder_that_is_a_link_to_itself(tmp_path):
     folder.symlink_to("extracts")
 
     with pytest.raises(ExtractError) as raised:
-        run.compute(run.Request(date(2026, 11, 22), "2022Q1", str(folder)))
+        compute(Request(date(2026, 11, 22), "2022Q1", str(folder)))
 
     assert failure(raised.value) == (
         f"{folder}: the folder cannot be opened\n    Name the folder of extracts with --data.\n"
@@ -172,7 +175,7 @@ def test_an_encoding_that_is_not_known_is_said(tmp_path):
     path.write_text(AS_XML.replace("utf-8", "none"), encoding="utf-8")
 
     with pytest.raises(ExtractError) as raised:
-        run.compute(run.Request(date(2026, 11, 22), "2022Q1", str(tmp_path / "extracts")))
+        compute(Request(date(2026, 11, 22), "2022Q1", str(tmp_path / "extracts")))
 
     assert failure(raised.value) == (
         "2023.xml:1: the file says that it is in an encoding that is not known\n"
@@ -196,11 +199,12 @@ def test_a_file_that_may_not_be_read(layout, tmp_path):
     script = """
 import sys
 from datetime import date
-from permanence_kpis import run
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.context import Request
 from permanence_kpis.archive.records import entry_text
 from permanence_kpis.errors import ExtractError
 try:
-    run.compute(run.Request(date(2026, 11, 22), "2022Q1", sys.argv[1]))
+    compute(Request(date(2026, 11, 22), "2022Q1", sys.argv[1]))
 except ExtractError as error:
     print(error.exit_code)
 """
@@ -503,12 +507,12 @@ def _add_rows(path: Path, rows: str) -> None:
 
 def _used_or_refused(folder: Path) -> None:
     """The scorecard comes out, words and all, or a message with a place and exit code 3."""
-    request = run.Request(date(2026, 11, 22), "2022Q1", str(folder))
+    request = Request(date(2026, 11, 22), "2022Q1", str(folder))
 
     def show() -> None:
-        card = run.compute(request)
+        card = compute(request)
         assert text(scorecard(card), 100)
-        in_full(findings(card, run.found(card), "kpis check"))
+        in_full(findings(card, found_in(card), "kpis check"))
 
     with no_longer_than(SECONDS):
         _check(_raised(show), exit_code=3)

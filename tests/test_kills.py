@@ -212,7 +212,7 @@ def test_a_sample_in_a_new_folder_is_whole_or_not_at_all(folder, layout):
     of_layout = "make_sample" if layout == ["extracts"] else "make_sample_returns"
     command = ["sample", "--children-in-care", "3", "--layout", *layout, "--output", "deep/drawn"]
 
-    found = killed_at_each_point(f"permanence_kpis.run.sampling:{of_layout}", folder, *command, stride=5)
+    found = killed_at_each_point(f"permanence_kpis.run.sample:{of_layout}", folder, *command, stride=5)
 
     made = seen(found[-1]["left"])
     assert "deep/drawn/SAMPLE.txt" in made
@@ -232,7 +232,7 @@ def test_a_sample_over_another_is_finished_by_the_next_run_and_known_for_a_sampl
         {path.relative_to(folder).as_posix(): (0, path.read_bytes()) for path in folder.rglob("*.*") if path.is_file()}
     )
 
-    found = killed_at_each_point("permanence_kpis.run.sampling:make_sample", folder, *command("2"), stride=3)
+    found = killed_at_each_point("permanence_kpis.run.sample:make_sample", folder, *command("2"), stride=3)
 
     new = seen(found[-1]["left"])
     assert old.keys() == new.keys()

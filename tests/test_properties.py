@@ -18,7 +18,6 @@ from tests.reference.authorities import CRITICAL_DAYS, Authority, RawRow, random
 from tests.reference.extracts import is_nothing, read_day
 from tests.test_agreement import in_one_folder
 
-from permanence_kpis import run
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import Facts
@@ -27,6 +26,9 @@ from permanence_kpis.extracts import Extracts, load_extracts
 from permanence_kpis.measures import count_all, counts_from, plan_measure
 from permanence_kpis.periods import Window, parse_period
 from permanence_kpis.results.scorecard import Result
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.compute import scorecard as scorecard_of
+from permanence_kpis.run.context import Request
 from permanence_kpis.tables import DERIVED
 
 PROJECT = Path(__file__).parents[1]
@@ -90,7 +92,7 @@ def cut_short_first(rows: list[RawRow]) -> list[RawRow]:
 
 
 def outcome_of(extracts: Extracts) -> Outcome:
-    cards = [run.scorecard(definitions, extracts, PERIOD) for definitions in DEFINITIONS]
+    cards = [scorecard_of(definitions, extracts, PERIOD) for definitions in DEFINITIONS]
     facts = Facts(extracts.tables, extracts.rejected, WINDOWS, "both_days_count")
     tables = {(name, window): rows_of(facts, name, window) for name in DERIVED for window in WINDOWS}
     assert all(tables.values()), "a table without rows shows nothing"
@@ -334,14 +336,14 @@ def test_a_table_does_not_depend_on_the_other_windows_that_are_asked_for(drawn: 
 def test_reading_only_what_a_measure_needs_gives_the_same_result(drawn: Drawn) -> None:
     """Three of the ten measures a batch, each computed by itself as `--only` does."""
     for measure in drawn.chance_of("measures").sample(DEFINITIONS[0].measures, 3):
-        request = run.Request(
+        request = Request(
             today=None,
             period=PERIOD,
             data=str(drawn.folder),
             definitions=PROJECT / "kpi_definitions.yaml",
             only=(measure.ref,),
         )
-        [result] = run.compute(request).results
+        [result] = compute(request).results
         [of_all] = [result for result in drawn.outcome.results if result.measure.ref == measure.ref]
         assert result == of_all
 
@@ -359,7 +361,7 @@ def test_what_is_said_when_a_measure_is_asked_for_alone_is_said_beside_others_to
 
 def children_by_what_is_said(drawn: Drawn, measures: list[Measure]) -> dict[tuple[str, str | None, str], set[str]]:
     """By file, column and what is said: the children (or households) it is said of."""
-    scorecard = run.scorecard(replace(DEFINITIONS[0], measures=tuple(measures)), drawn.extracts, PERIOD)
+    scorecard = scorecard_of(replace(DEFINITIONS[0], measures=tuple(measures)), drawn.extracts, PERIOD)
     children: dict[tuple[str, str | None, str], set[str]] = {}
     for problem in scorecard.problems:
         what = (problem.place.file, problem.place.heading, problem.what)

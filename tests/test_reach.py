@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from permanence_kpis import run
 from permanence_kpis.results.scorecard import Result
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.context import Request
 
 QUARTER_BEFORE = date(2023, 4, 1)
 """The first day of the window that 4.5 of 2024Q1 is compared with."""
@@ -28,7 +29,7 @@ def result_of(folder: Path, in_care: int, left_on: list[date], since: str = "202
     }
     for name, lines in files.items():
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return run.compute(run.Request(None, "2024Q1", str(folder), only=(ref,))).results[0]
+    return compute(Request(None, "2024Q1", str(folder), only=(ref,))).results[0]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ FIRST_OF_ALL = {
 def of_extracts_that_begin_late(folder: Path, period: str, ref: str) -> Result:
     for name, text in FIRST_OF_ALL.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return run.compute(run.Request(None, period, str(folder), only=(ref,))).results[0]
+    return compute(Request(None, period, str(folder), only=(ref,))).results[0]
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,17 @@ from fractions import Fraction
 import pytest
 from tests.drawn import rows
 
-from permanence_kpis import run
 from permanence_kpis.archive import read_entries
 from permanence_kpis.archive.history import histories
 from permanence_kpis.outputs.files import locked_folder
 from permanence_kpis.outputs.history import page
 from permanence_kpis.outputs.terminal import text
-from permanence_kpis.run import Request
+from permanence_kpis.run.archiving import archive_run
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.folder_of_runs import archive_read
+from permanence_kpis.run.history import history
+from permanence_kpis.run.publish import publish
+from permanence_kpis.run.recorded import record
 
 CHILDREN = """
     recorded   | replaced | child_id | date_of_birth
@@ -123,17 +127,17 @@ def folder(tmp_path_factory):
         ):
             extract(extracts / f"{name}.csv", drawing, day)
         definitions.write_text(ONLY_UNDER_16 if day >= ADOPTED_ON else DEFINITIONS, encoding="utf-8")
-        recorded = run.record(Request(day, "last-quarter", str(extracts), definitions))
+        recorded = record(Request(day, "last-quarter", str(extracts), definitions))
         if day >= INSTALLED_ON:
             newer = replace(recorded.run.program, version="9.9.9")
             recorded = replace(recorded, run=replace(recorded.run, program=newer))
         with locked_folder(runs) as ours:
-            archived = run.archive_run(recorded, run.archive_read(runs), {}, day)
+            archived = archive_run(recorded, archive_read(runs), {}, day)
             ours.write(archived.files)
         if day in PUBLISHED:
             label, on = PUBLISHED[day]
             with locked_folder(runs) as ours:
-                ours.write(run.publish(run.archive_read(runs), archived.entry.id, label, on).files)
+                ours.write(publish(archive_read(runs), archived.entry.id, label, on).files)
     return runs
 
 
@@ -216,7 +220,7 @@ def test_a_year_leaves_one_small_file_a_run_and_no_child(folder):
 
 
 def test_the_page_tells_the_story(folder):
-    found = run.history(folder, "4.2", "2024Q1", date(2025, 4, 5))
+    found = history(folder, "4.2", "2024Q1", date(2025, 4, 5))
     [third, fourth, fifth] = [step.entry.id for step in found.periods[0].steps]
 
     printed = text(page(found.ref, "monthly/archive", found.periods), 100)

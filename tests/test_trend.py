@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from permanence_kpis import run
-from permanence_kpis.run import Request
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.report import report as report_of
 
 PROJECT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 1)
@@ -23,7 +24,7 @@ def told(results):
 
 @pytest.fixture(scope="module")
 def report():
-    return run.report(ASKED).report
+    return report_of(ASKED).report
 
 
 def test_there_are_twelve_quarters_up_to_the_period(report):
@@ -34,18 +35,18 @@ def test_there_are_twelve_quarters_up_to_the_period(report):
 
 
 def test_the_scorecard_is_that_of_compute(report):
-    assert report.scorecard == run.compute(ASKED)
+    assert report.scorecard == compute(ASKED)
 
 
 @pytest.mark.parametrize("label", ["2021Q2", "2022Q4", "2024Q1"])
 def test_each_quarter_is_what_compute_says_of_it(report, label):
     [quarter] = [quarter for quarter in report.quarters if quarter.period.label == label]
 
-    assert told(quarter.results) == told(run.compute(replace(ASKED, period=label)).results)
+    assert told(quarter.results) == told(compute(replace(ASKED, period=label)).results)
 
 
 def test_a_quarter_over_which_the_extracts_do_not_reach_back_has_no_data():
-    early = run.report(replace(ASKED, period="2014Q3", only=("4.4",))).report
+    early = report_of(replace(ASKED, period="2014Q3", only=("4.4",))).report
 
     assert [one.counts is not None for quarter in early.quarters for one in quarter.results] == [False] * 11 + [True]
     [before] = early.quarters[-2].results
@@ -56,7 +57,7 @@ def test_a_quarter_over_which_the_extracts_do_not_reach_back_has_no_data():
 
 
 def test_the_quarters_of_a_month_are_those_that_had_ended():
-    month = run.report(replace(ASKED, period="2024-05", only=("4.1",))).report
+    month = report_of(replace(ASKED, period="2024-05", only=("4.1",))).report
 
     assert month.quarters[-1].period.label == "2023Q4"
 
@@ -79,8 +80,8 @@ def test_each_quarter_follows_the_version_of_its_last_day(tmp_path):
     )
 
     asked = replace(ASKED, definitions=older, only=("4.1",))
-    quarters = {quarter.period.label: quarter.results for quarter in run.report(asked).report.quarters}
+    quarters = {quarter.period.label: quarter.results for quarter in report_of(asked).report.quarters}
 
-    assert told(quarters["2023Q2"]) == told(run.compute(replace(asked, period="2023Q2")).results)
-    assert told(quarters["2023Q3"]) == told(run.compute(replace(asked, period="2023Q3")).results)
+    assert told(quarters["2023Q2"]) == told(compute(replace(asked, period="2023Q2")).results)
+    assert told(quarters["2023Q3"]) == told(compute(replace(asked, period="2023Q3")).results)
     assert quarters["2023Q2"][0].measure.numerator != quarters["2023Q3"][0].measure.numerator

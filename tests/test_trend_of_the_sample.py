@@ -1,4 +1,4 @@
-"""`run.trends` on the sample: its points are those of the plain-Python reference, and its limits follow from them.
+"""`trends` on the sample: its points are those of the plain-Python reference, and its limits follow from them.
 
 The reference takes a second for each table and quarter, so that the suite asks it of some. `KPIS_SWEEP=1 pytest
 tests/test_trend_of_the_sample.py` asks it of all, and a case system's tables too.
@@ -17,9 +17,10 @@ from tests.reference import extracts as reference_extracts
 from tests.reference import measures as reference_measures
 from tests.test_figures_of_the_sample import rows_of
 
-from permanence_kpis import run
-from permanence_kpis.run import Request
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.context import Request
 from permanence_kpis.run.init import first_mapping
+from permanence_kpis.run.trend import trends as trends_of
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "sample_data" / "extracts"
@@ -38,7 +39,7 @@ STABLE = (  # 4.1: how many were stable, of how many; by the reference
 
 @pytest.fixture(scope="module")
 def trends():
-    return {trend.measure.ref: trend for trend in run.trends(ASKED, "quarter", 21).trends}
+    return {trend.measure.ref: trend for trend in trends_of(ASKED, "quarter", 21).trends}
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +142,7 @@ def test_a_snapshot_says_how_far_a_value_goes_with_the_one_before(trends):
 
 
 def test_what_counts_from_the_start_of_the_year_is_there_too_as_the_scorecard_has_it(trends):
-    scorecard = run.compute(replace(ASKED, period="2025Q3"))
+    scorecard = compute(replace(ASKED, period="2025Q3"))
 
     for result in scorecard.results:
         [point] = [one for one in trends[result.measure.ref].points if one.period.label == "2025Q3"]
@@ -158,7 +159,7 @@ def test_what_counts_from_the_start_of_the_year_is_there_too_as_the_scorecard_ha
     ],
 )
 def test_months_and_years(every, newest, first_day, last_day, tables, defined):
-    [trend] = run.trends(replace(ASKED, only=("4.9",)), every, 2).trends
+    [trend] = trends_of(replace(ASKED, only=("4.9",)), every, 2).trends
 
     assert trend.newest.period.label == newest
     assert (trend.newest.result.window.first_day, trend.newest.result.window.last_day) == (first_day, last_day)
@@ -167,7 +168,7 @@ def test_months_and_years(every, newest, first_day, last_day, tables, defined):
 
 
 def test_a_year_is_held_to_its_whole_target_even_where_a_child_counts_once():
-    [trend] = run.trends(replace(ASKED, only=("4.10",)), "year", 2).trends
+    [trend] = trends_of(replace(ASKED, only=("4.10",)), "year", 2).trends
 
     assert trend.newest.result.due.green == 300
 
@@ -186,12 +187,12 @@ def test_a_case_systems_tables_give_the_same_trends(tmp_path):
     remedy(tmp_path)
     asked = replace(ASKED, only=("4.1", "4.3", "4.9"))
 
-    assert told(run.trends(replace(asked, data=str(tmp_path)), "quarter", 5)) == told(run.trends(asked, "quarter", 5))
+    assert told(trends_of(replace(asked, data=str(tmp_path)), "quarter", 5)) == told(trends_of(asked, "quarter", 5))
 
 
 def test_returns_give_what_their_scorecard_gives():
     asked = replace(ASKED, data=str(PROJECT / "sample_data" / "ssda903"), period="2024-25", only=("4.1", "4.5", "4.9"))
-    found = run.trends(asked, "year", 2)
+    found = trends_of(asked, "year", 2)
 
-    for trend, result in zip(found.trends, run.compute(asked).results, strict=True):
+    for trend, result in zip(found.trends, compute(asked).results, strict=True):
         assert (trend.newest.result.value, trend.newest.result.verdict) == (result.value, result.verdict)

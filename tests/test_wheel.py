@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from permanence_kpis.run.guides import PAGES
+from permanence_kpis.run.guide import PAGES
 
 PROJECT = Path(__file__).parents[1]
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from permanence_kpis.definitions import load_definitions
     from permanence_kpis.extracts import load_extracts
-    from permanence_kpis.run import scorecard
+    from permanence_kpis.run.compute import scorecard
 
 _HOMES = {
     "load_definitions": "permanence_kpis.definitions",
     "load_extracts": "permanence_kpis.extracts",
-    "scorecard": "permanence_kpis.run",
+    "scorecard": "permanence_kpis.run.compute",
 }
 
 __all__ = ["load_definitions", "load_extracts", "scorecard"]

@@ -12,10 +12,11 @@ from jsonschema import Draft202012Validator
 from tests.test_docs import PROJECT
 from typer.testing import CliRunner
 
-from permanence_kpis import run
 from permanence_kpis.cli import app
 from permanence_kpis.outputs import terminal
 from permanence_kpis.outputs.plan import plan, plan_as
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.plan import action_plan
 
 SCHEMA = Draft202012Validator(json.loads((PROJECT / "docs" / "plan.schema.json").read_text(encoding="utf-8")))
 NEVER_MEASURED = {"A4.8": ["no evidence"], "A4.9": ["no evidence"], "A4.10": ["no evidence"], "A4.11": ["no evidence"]}
@@ -50,7 +51,7 @@ SEPTEMBER = JUNE | {"A4.1": [], "A4.5": [], "A4.6": ["weak evidence"]}
 
 @cache
 def found(period):
-    return run.action_plan(run.Request(today=date(2026, 10, 1), period=period, data="sample")).page
+    return action_plan(Request(today=date(2026, 10, 1), period=period, data="sample")).page
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from permanence_kpis import run
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.context import Request
 from permanence_kpis.tables import DERIVED
 
 OWN = {
@@ -183,7 +184,7 @@ def definitions(tmp_path_factory):
 
 def figures(folder, definitions, only=()):
     """What the measures come to, by ref: who is counted, and the rating."""
-    scorecard = run.compute(run.Request(None, PERIOD, str(folder), definitions, only=only))
+    scorecard = compute(Request(None, PERIOD, str(folder), definitions, only=only))
     return {result.measure.ref: (result.counts, result.verdict.rating) for result in scorecard.results}
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from permanence_kpis import run
 from permanence_kpis.outputs.numbers import figures, group_figures
 from permanence_kpis.outputs.report.charts import points_of, scale_of
 from permanence_kpis.outputs.report.measure import anchor
-from permanence_kpis.run import Request
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.for_public import for_the_public, report_to_the_public
+from permanence_kpis.run.report import report as report_of
 
 from .conftest import EXTRACTS
 
@@ -32,12 +33,12 @@ PAGE = ("--period", "2024Q1", "--data", "sample", "--by", "placement_type", "--a
 
 @pytest.fixture(scope="module")
 def told():
-    return run.report_to_the_public(ASKED).reported.report
+    return report_to_the_public(ASKED).reported.report
 
 
 @pytest.fixture(scope="module")
 def full():
-    return run.report(ASKED).report
+    return report_of(ASKED).report
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_groups_on_the_page_are_those_of_the_public_csv(page, kpis):
 @pytest.mark.parametrize("label", ["2021Q3", "2022Q2", "2023Q3", "2024Q1"])
 def test_a_quarter_tells_no_more_than_compute_would_of_it(told, label):
     [quarter] = [quarter for quarter in told.quarters if quarter.period.label == label]
-    alone = run.for_the_public(replace(ASKED, period=label, by=())).public
+    alone = for_the_public(replace(ASKED, period=label, by=())).public
 
     for shown, of_compute in zip(quarter.results, alone.results, strict=True):
         assert shown.measure == of_compute.measure
@@ -213,7 +214,7 @@ def test_the_page_says_whom_it_is_for_and_nothing_of_findings_or_confidence(page
 
 
 def test_what_is_told_does_not_hang_on_the_measures_chosen(told):
-    only = run.report_to_the_public(replace(ASKED, only=("4.5",), by=())).reported.report
+    only = report_to_the_public(replace(ASKED, only=("4.5",), by=())).reported.report
 
     assert [[one.counts for one in quarter.results] for quarter in only.quarters] == [
         [one.counts for one in quarter.results if one.measure.ref == "4.5"] for quarter in told.quarters

@@ -8,10 +8,10 @@ import pytest
 from tests.links import LINKS
 from tests.without_rights import run_without_rights
 
-from permanence_kpis import run
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import load_extracts
+from permanence_kpis.run.compute import scorecard as scorecard_of
 from permanence_kpis.tables import EXTRACTS
 
 from .folders import GOES_ON, STOPS, folder_with, load, said
@@ -41,7 +41,7 @@ def figures(tmp_path):
     """Numerator, denominator and not known of a measure for 2024Q1, with these files in the folder of two children."""
 
     def of(ref, files=None):
-        scorecard = run.scorecard(DEFINITIONS, load(tmp_path, TWO_CHILDREN | (files or {})), "2024Q1")
+        scorecard = scorecard_of(DEFINITIONS, load(tmp_path, TWO_CHILDREN | (files or {})), "2024Q1")
         [result] = [result for result in scorecard.results if result.measure.ref == ref]
         counts = result.counts
         return (counts.numerator, counts.denominator, counts.not_known) if counts else result.verdict.reason

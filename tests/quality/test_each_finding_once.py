@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from permanence_kpis import run
 from permanence_kpis.results.counts import Counts
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.context import Request
 
 EXTRACTS = {
     "children.csv": "child_id,date_of_birth\nann,2015-01-01\n",
@@ -23,7 +24,7 @@ def test_each_row_set_aside_is_said_once(tmp_path: Path) -> None:
     for name, text in EXTRACTS.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
 
-    scorecard = run.compute(run.Request(None, "2024Q1", str(tmp_path), only=("4.2",)))
+    scorecard = compute(Request(None, "2024Q1", str(tmp_path), only=("4.2",)))
 
     assert {problem.code: problem.place.rows for problem in scorecard.problems if problem.effect == "not used"} == {
         "DfE 355": (4,),
@@ -40,7 +41,7 @@ def test_a_record_that_two_starts_of_care_rest_on_is_named_once(tmp_path: Path) 
     for name, text in (EXTRACTS | of_two_starts).items():
         (tmp_path / name).write_text(text, encoding="utf-8")
 
-    scorecard = run.compute(run.Request(None, "2024Q1", str(tmp_path), only=("4.7",)))
+    scorecard = compute(Request(None, "2024Q1", str(tmp_path), only=("4.7",)))
 
     assert scorecard.results[0].counts == Counts(denominator=1, numerator=1)
     assert [problem.place.rows for problem in scorecard.problems if problem.code == "DfE 632"] == [(2,)]

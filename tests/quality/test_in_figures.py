@@ -3,13 +3,13 @@
 import pytest
 from tests.quality.folders import PERIOD, TODAY, checked, drawn
 
-from permanence_kpis import run
 from permanence_kpis.derive import PROVENANCE, Facts
 from permanence_kpis.errors import Place
 from permanence_kpis.quality import functions
 from permanence_kpis.quality.consistency import columns_checked, inconsistencies
 from permanence_kpis.quality.load import load_checks
 from permanence_kpis.quality.marks import MARKS, extract_in_figures
+from permanence_kpis.run.compute import compute
 from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
@@ -74,7 +74,7 @@ def test_what_is_found_is_in_the_order_of_files_and_rows(context):
 def test_a_problem_names_columns_and_the_measures_that_use_them_apart(tmp_path):
     folder = drawn(tmp_path / "extracts", FILES)
 
-    problems = run.compute(Request(today=TODAY, period=PERIOD, data=str(folder), only=("4.2",))).problems
+    problems = compute(Request(today=TODAY, period=PERIOD, data=str(folder), only=("4.2",))).problems
 
     [problem] = [one for one in problems if one.code == "DfE 355"]
     assert (problem.affects, problem.measures) == ({"placements.start_date"}, {"4.2"})

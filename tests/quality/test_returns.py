@@ -169,8 +169,9 @@ def test_a_file_that_no_figure_needs_and_cannot_be_read_does_not_stop_the_check(
 def test_to_compute_nothing_is_compared(tmp_path):
     folder = in_one_folder(tmp_path / "returns", LIVES)
     script = (
-        "import sys; from datetime import date; from permanence_kpis import run;"
-        f"run.compute(run.Request(date.fromisoformat('{TODAY}'), {PERIOD!r}, {str(folder)!r})); print(*sys.modules)"
+        "import sys; from datetime import date; from permanence_kpis.run.compute import compute;"
+        "from permanence_kpis.run.context import Request;"
+        f"compute(Request(date.fromisoformat('{TODAY}'), {PERIOD!r}, {str(folder)!r})); print(*sys.modules)"
     )
 
     loaded = subprocess.run(

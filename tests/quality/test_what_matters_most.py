@@ -6,7 +6,7 @@ from tests.outputs.small_scorecard import CARD
 
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.results.findings import CheckReport, Finding, Found
-from permanence_kpis.run import found
+from permanence_kpis.run.findings import found_in
 
 
 def finding(code, level="FIX", row=2, measures=("4.1",), may_change=()):
@@ -62,7 +62,7 @@ ROWS = Problem(
 
 
 def told_of(*problems):
-    return found(replace(CARD, problems=problems))
+    return found_in(replace(CARD, problems=problems))
 
 
 def test_each_row_is_one_finding():

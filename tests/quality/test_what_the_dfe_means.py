@@ -7,10 +7,10 @@ import pytest
 from tests.extracts.ssda903.returns import csv, folder_of
 from tests.quality.folders import checked, drawn, owners
 
-from permanence_kpis import run
 from permanence_kpis.errors import DefinitionError
 from permanence_kpis.quality.load import load_checks, read_checks
 from permanence_kpis.run.check import check
+from permanence_kpis.run.compute import compute
 from permanence_kpis.run.context import Request, load_context
 
 HEADER = """
@@ -72,7 +72,7 @@ def test_whether_care_ended_and_began_again_on_one_day(tmp_path, rec, rne, said)
 def test_two_codes_that_disagree_on_a_break_in_care_leave_the_child_in_doubt(tmp_path, rec, rne, value, letter):
     folder = returns(tmp_path, ON_ONE_DAY.format(rec=rec, rne=rne), header=HEADER)
 
-    scorecard = run.compute(asked(folder, "4.1"))
+    scorecard = compute(asked(folder, "4.1"))
 
     assert (scorecard.results[0].value, letters(scorecard)) == (value, {"4.1": letter})
 
@@ -98,7 +98,7 @@ def test_care_that_short_breaks_became_began_on_record(tmp_path):
     """The first episode ever is S: no DfE 357, and no earlier return would tell more."""
     folder = returns(tmp_path, SHORT_BREAKS_FIRST.format(end="01/07/2024"), header=HEADER)
 
-    report, scorecard = check(asked(folder)), run.compute(asked(folder, "4.1"))
+    report, scorecard = check(asked(folder)), compute(asked(folder, "4.1"))
 
     assert found(report) == set()
     assert "earlier years" not in "".join(one.remedy for one in report.findings)
@@ -110,7 +110,7 @@ def test_care_that_had_gone_on_before_a_gap_is_in_doubt_for_the_gap(tmp_path):
     """L says that care had gone on, the short break ended a month before: the first episode ever is S all the same."""
     folder = returns(tmp_path, SHORT_BREAKS_FIRST.format(end="01/06/2024"), header=HEADER)
 
-    report, scorecard = check(asked(folder)), run.compute(asked(folder, "4.1"))
+    report, scorecard = check(asked(folder)), compute(asked(folder, "4.1"))
 
     assert owners(report, "DfE 357") == set()
     assert owners(report, "history-of-placement") == set()
@@ -210,7 +210,7 @@ def test_an_end_of_care_that_contradicts_itself_is_known_to_the_figures(tmp_path
         },
     )
 
-    [problem] = [one for one in run.compute(asked(folder, "4.5")).problems if one.code == code]
+    [problem] = [one for one in compute(asked(folder, "4.5")).problems if one.code == code]
 
     assert (problem.place.file, problem.place.rows, problem.measures) == ("legal_statuses.csv", (2,), {"4.5"})
     assert len([one for one in check(asked(folder)).findings if one.code == code]) == 1
@@ -226,7 +226,7 @@ def test_the_reason_of_a_leaver_of_long_ago_leaves_nothing_open(tmp_path):
     """
     folder = drawn(tmp_path / "extracts", {"legal_statuses": statuses})
 
-    assert [one.code for one in run.compute(asked(folder, "4.5")).problems if one.code.startswith("DfE")] == []
+    assert [one.code for one in compute(asked(folder, "4.5")).problems if one.code.startswith("DfE")] == []
     assert owners(checked(folder), "DfE 148") == {"hit"}
     assert owners(checked(folder), "DfE 388") == {"miss"}
 

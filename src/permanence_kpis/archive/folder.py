@@ -14,6 +14,8 @@ from permanence_kpis.file_reading import DEVICE_NAME, LARGEST_RECORD, bytes_of, 
 
 ARCHIVE = "archive"
 """The folder of the archive within the folder that runs are written to."""
+MANIFEST = "manifest.json"
+"""The file beside it that says what the newest run was made from."""
 
 LOCK, PENDING = ".lock", ".pending"
 _RUN = re.compile(r"run-(?P<id>(?P<number>[0-9]{4,})-(?P<digest>[0-9a-f]{6}))\.json")

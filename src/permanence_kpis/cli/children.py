@@ -61,13 +61,14 @@ def children(
     files = destination(output, wanted, data, stem=f"children_{ref}", offered=("csv", "json"))
     asked = request(period, data, definitions)
 
-    from permanence_kpis import run
     from permanence_kpis.outputs.formats import list_as
     from permanence_kpis.outputs.membership import membership
     from permanence_kpis.outputs.notices import beside_a_file, findings
+    from permanence_kpis.run.children import children
+    from permanence_kpis.run.findings import found_in
 
-    listed = run.children(asked, ref, outcomes=tuple(outcome or ()))
+    listed = children(asked, ref, outcomes=tuple(outcome or ()))
     beside = beside_a_file(listed.scorecard)
     said = screen.deliver(listed, membership, list_as, wanted, files, beside=beside, may_be_wider=True)
     how = check_command(asked, [ref], are_chosen=True)
-    TELLING.notices(*said, *findings(listed.scorecard, run.found(listed.scorecard), how))
+    TELLING.notices(*said, *findings(listed.scorecard, found_in(listed.scorecard), how))

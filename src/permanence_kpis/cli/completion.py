@@ -12,7 +12,7 @@ from permanence_kpis.errors import KpiError
 
 def refs(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """The measures, with their titles; after a comma, those that are not there yet."""
-    from permanence_kpis.run import choices
+    from permanence_kpis.run import definitions as choices
 
     before, comma, _ = incomplete.rpartition(",")
     with suppress(KpiError):
@@ -25,14 +25,14 @@ def refs(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
 
 def tables(incomplete: str) -> list[str]:
     """The tables of `kpis fields`."""
-    from permanence_kpis.run import choices
+    from permanence_kpis.run import definitions as choices
 
     return [name for name in choices.tables() if name.startswith(incomplete)]
 
 
 def pages(incomplete: str) -> list[str]:
     """The pages of `kpis guide`."""
-    from permanence_kpis.run.guides import PAGES
+    from permanence_kpis.run.guide import PAGES
 
     return [name for name in PAGES if name.startswith(incomplete)]
 

@@ -89,29 +89,32 @@ def compute(
     asked_gates = gates.gates(fail_on, is_archived=is_archived)
     asked = request(period, data, definitions, only, leave_out, by, authority)
 
-    from permanence_kpis import run
     from permanence_kpis.outputs import terminal
     from permanence_kpis.outputs.formats import scorecard_as
     from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped
+    from permanence_kpis.run.compute import compute, no_usable_file
+    from permanence_kpis.run.findings import found_in
+    from permanence_kpis.run.for_public import for_the_public
+    from permanence_kpis.run.gates import gates_tripped
 
     changed: Collection[str] = ()
     if files is not None and files.is_folder:
         archived, said = archiving.keep(asked, files, with_children=keep_children)
         scorecard, changed = archived.scorecard, archived.changes
     elif audience is Audience.PUBLIC:
-        found = run.for_the_public(asked, published)
+        found = for_the_public(asked, published)
         scorecard, told = found.scorecard, found.public
         said = screen.deliver(told, terminal.scorecard, scorecard_as, wanted, files, beside=beside_a_file(told))
         said += [*skipped(found.problems), *not_told(scorecard, check_command(asked, scorecard.refs))]
     else:
-        scorecard = run.compute(asked)
+        scorecard = compute(asked)
         said = screen.deliver(
             scorecard, terminal.scorecard, scorecard_as, wanted, files, beside=beside_a_file(scorecard)
         )
-        said += findings(scorecard, run.found(scorecard), check_command(asked, scorecard.refs))
+        said += findings(scorecard, found_in(scorecard), check_command(asked, scorecard.refs))
     TELLING.notices(*said)
-    if tripped := run.tripped(scorecard, asked_gates, changed):
+    if tripped := gates_tripped(scorecard, asked_gates, changed):
         gates.tell(tripped)
         raise typer.Exit(GATE_TRIPPED)
-    if run.no_usable_file(scorecard):
+    if no_usable_file(scorecard):
         raise typer.Exit(NO_USABLE_FILE)

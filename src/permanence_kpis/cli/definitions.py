@@ -28,9 +28,9 @@ def definitions(
     ] = None,
 ) -> None:
     """Print the packaged definitions, or write them to change."""
-    from permanence_kpis import run
+    from permanence_kpis.run.definitions import packaged_definitions
 
-    content = run.packaged_definitions()
+    content = packaged_definitions()
     if output is None:
         screen.deliver_data(content.decode(), lambda _, text: text, "yaml", None)
         return

@@ -104,7 +104,7 @@ def _kept(files: Destination, data: str) -> Destination:
     for path in (files.folder, *paths):
         refuse_a_device_or_pipe(path)
     if any(map(_is_there, paths)):
-        from permanence_kpis.run import refuse_writing_over_extracts
+        from permanence_kpis.run.writing_over import refuse_writing_over_extracts
 
         refuse_writing_over_extracts(data, paths)
     return files

@@ -45,14 +45,17 @@ def explain(
         refuse_children(audience, "kpis explain --child")
     asked = request(period, data, definitions, authority=authority)
 
-    from permanence_kpis import run
     from permanence_kpis.outputs.explanation import explanation
     from permanence_kpis.outputs.notices import BLANK, findings
+    from permanence_kpis.run.compute import no_usable_file
+    from permanence_kpis.run.explain import explain
+    from permanence_kpis.run.findings import found_in
+    from permanence_kpis.run.for_public import explain_to_the_public
 
     if audience is Audience.PUBLIC:
-        every = [run.explain_to_the_public(asked, ref, published) for ref in several(refs)]
+        every = [explain_to_the_public(asked, ref, published) for ref in several(refs)]
     else:
-        every = [run.explain(asked, ref, child) for ref in several(refs)]
+        every = [explain(asked, ref, child) for ref in several(refs)]
     for number, explained in enumerate(every):
         if number:
             screen.show("\n")
@@ -61,9 +64,9 @@ def explain(
         notice
         for ref, explained in zip(several(refs), every, strict=True)
         for notice in findings(
-            explained.scorecard, run.found(explained.scorecard), check_command(asked, [ref], are_chosen=True)
+            explained.scorecard, found_in(explained.scorecard), check_command(asked, [ref], are_chosen=True)
         )
     ]
     TELLING.notices(BLANK, *found)
-    if any(run.no_usable_file(explained.scorecard) for explained in every):
+    if any(no_usable_file(explained.scorecard) for explained in every):
         raise typer.Exit(NO_USABLE_FILE)

@@ -30,7 +30,7 @@ def guide(
     ] = None,
 ) -> None:
     """Show a page on files and rules, or list the pages."""
-    from permanence_kpis.run import guides
+    from permanence_kpis.run import guide as guides
 
     if page is not None:
         screen.show(guides.guide(page))

@@ -40,15 +40,15 @@ def history(
         "kpis history shows unpublished figures that can differ by a single child",
         f"Write kpis report --audience public --archive {archive}: it says which published figures have changed.",
     )
-    from permanence_kpis import run
     from permanence_kpis.outputs.history import page, page_of_a_run
     from permanence_kpis.outputs.notices import skipped
+    from permanence_kpis.run.history import history, last_run, standing
 
     if ref is None:
-        last = run.last_run(archive, period, date.today())
-        screen.show_page(page_of_a_run(last.folder, last.steps, run.standing))
+        last = last_run(archive, period, date.today())
+        screen.show_page(page_of_a_run(last.folder, last.steps, standing))
         TELLING.notices(*skipped(last.problems))
         return
-    found = run.history(archive, ref, period, date.today())
+    found = history(archive, ref, period, date.today())
     screen.show_page(page(found.ref, found.folder, found.periods))
     TELLING.notices(*skipped(found.problems))

@@ -48,14 +48,16 @@ def impact(
     files = destination(output, wanted, data, stem="impact", offered=("csv", "json"))
     asked = request(period, data, definitions)
 
-    from permanence_kpis import run
     from permanence_kpis.outputs.formats import impact_as
-    from permanence_kpis.outputs.impact import impact
+    from permanence_kpis.outputs.impact import impact as impact_in_words
     from permanence_kpis.outputs.notices import findings, of_the_sample
+    from permanence_kpis.run.compute import no_usable_file
+    from permanence_kpis.run.findings import found_in
+    from permanence_kpis.run.impact import impact
 
-    found = run.impact(asked, against)
+    found = impact(asked, against)
     beside = of_the_sample(found.after)
-    said = screen.deliver(found, impact, impact_as, wanted, files, beside=beside, may_be_wider=True)
-    TELLING.notices(*said, *findings(found.after, run.found(found.after), check_command(asked, found.after.refs)))
-    if any(run.no_usable_file(scorecard) for scorecard in (found.before, found.after)):
+    said = screen.deliver(found, impact_in_words, impact_as, wanted, files, beside=beside, may_be_wider=True)
+    TELLING.notices(*said, *findings(found.after, found_in(found.after), check_command(asked, found.after.refs)))
+    if any(no_usable_file(scorecard) for scorecard in (found.before, found.after)):
         raise typer.Exit(NO_USABLE_FILE)

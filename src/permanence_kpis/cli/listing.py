@@ -27,10 +27,10 @@ def list_measures(
     ] = None,
 ) -> None:
     """List the measures that are defined, with their targets."""
-    from permanence_kpis import run
     from permanence_kpis.outputs import listing
+    from permanence_kpis.run.definitions import load_definitions
 
-    held, today = run.definitions(definitions), date.today()
+    held, today = load_definitions(definitions), date.today()
     screen.deliver(
         held,
         lambda found: listing.measures(found, on=today),
@@ -49,8 +49,8 @@ def fields(
     definitions: DefinitionsOption = None,
 ) -> None:
     """List the tables, columns and codes that a definition may use."""
-    from permanence_kpis import run
     from permanence_kpis.outputs import listing
+    from permanence_kpis.run.definitions import load_definitions
 
-    page = listing.fields(run.definitions(definitions), table)
+    page = listing.fields(load_definitions(definitions), table)
     screen.show_page(page, may_be_wider=True)

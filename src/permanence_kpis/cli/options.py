@@ -15,7 +15,7 @@ from permanence_kpis.cli.settings import VARIABLES, setting
 from permanence_kpis.errors import UsageError
 
 if TYPE_CHECKING:
-    from permanence_kpis.run import Request
+    from permanence_kpis.run.context import Request
 
 
 def _nothing() -> None:
@@ -209,7 +209,7 @@ def request(
     rejected = _separate("--except", leave_out, "measures", "4.1,4.2")
     columns = _separate("--by", by, "columns", "placement_type,age_band")
 
-    from permanence_kpis.run import Request
+    from permanence_kpis.run.context import Request
 
     return Request(
         today=date.today(),

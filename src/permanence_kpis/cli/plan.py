@@ -75,20 +75,22 @@ def plan(
     asked_gates = gates.chosen(fail_on, GATES)
     asked = request(period, data, definitions, authority=authority)
 
-    from permanence_kpis import run
     from permanence_kpis.outputs import plan
     from permanence_kpis.outputs.notices import beside_a_file, skipped
+    from permanence_kpis.run.compute import no_usable_file
+    from permanence_kpis.run.plan import action_plan as plan_found
+    from permanence_kpis.run.plan import action_plan_for_the_public, tripped_by_plan
 
     if audience is Audience.PUBLIC:
-        found = run.action_plan_for_the_public(asked, action_plan, ref, published)
+        found = action_plan_for_the_public(asked, action_plan, ref, published)
     else:
-        found = run.action_plan(asked, action_plan, ref)
+        found = plan_found(asked, action_plan, ref)
     page = found.page
     said = screen.deliver(page, plan.plan, plan.plan_as, wanted, files, beside=beside_a_file(page.scorecard))
     command = check_command(asked, found.scorecard.refs, are_chosen=True)
     TELLING.notices(*said, *skipped(found.problems), *plan.beside(page, found.scorecard, command))
-    if tripped := run.tripped_by_plan(page, asked_gates):
+    if tripped := tripped_by_plan(page, asked_gates):
         gates.tell(tripped)
         raise typer.Exit(GATE_TRIPPED)
-    if run.no_usable_file(found.scorecard):
+    if no_usable_file(found.scorecard):
         raise typer.Exit(NO_USABLE_FILE)

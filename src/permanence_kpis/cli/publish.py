@@ -25,15 +25,16 @@ def publish(
     archive: ArchiveOption,
 ) -> None:
     """Record a run as published: later runs say what they restate."""
-    from permanence_kpis import run
     from permanence_kpis.outputs.changes import published_in_words
     from permanence_kpis.outputs.files import locked_folder
     from permanence_kpis.outputs.notices import Notice, skipped, written
+    from permanence_kpis.run.folder_of_runs import archive_read, folder_of_runs
+    from permanence_kpis.run.publish import publish
 
-    runs = run.folder_of_runs(archive)
-    on_file = run.archive_read(runs)
+    runs = folder_of_runs(archive)
+    on_file = archive_read(runs)
     with locked_folder(runs) as folder:
-        done = run.publish(on_file, run_id, label, date.today())
+        done = publish(on_file, run_id, label, date.today())
         paths = [str(path) for path in folder.write(done.files)]
     told = Notice(f"Run {done.entry.id}: {published_in_words(done.publication)}")
     TELLING.notices(written(str(runs), list(done.files), paths), told, *skipped(done.problems))

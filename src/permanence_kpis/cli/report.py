@@ -58,23 +58,26 @@ def report(
     refuse_archive_alone(audience, published)
     asked = request(period, data, definitions, only, leave_out, by, authority)
 
-    from permanence_kpis import run
     from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped
     from permanence_kpis.outputs.report import report_html, warm_up
+    from permanence_kpis.run.compute import no_usable_file
+    from permanence_kpis.run.findings import found_in
+    from permanence_kpis.run.for_public import report_to_the_public
+    from permanence_kpis.run.report import report
 
     warm_up()
     runs = files.folder if files is not None else None
     if audience is Audience.PUBLIC:
-        for_public = run.report_to_the_public(asked, published, runs)
+        for_public = report_to_the_public(asked, published, runs)
         made, scorecard = for_public.reported, for_public.scorecard
         said = not_told(scorecard, check_command(asked, scorecard.refs))
     else:
-        made = run.report(asked, runs)
+        made = report(asked, runs)
         scorecard = made.report.scorecard
-        said = findings(scorecard, run.found(scorecard), check_command(asked, scorecard.refs))
+        said = findings(scorecard, found_in(scorecard), check_command(asked, scorecard.refs))
     asked.say("Drawing the charts")
     page = report_html(made.report, made.restated)
     written = screen.deliver_data(page, lambda _, html: html, "html", files)
     TELLING.notices(*written, *said, *skipped(made.problems), *beside_a_file(made.report.scorecard))
-    if run.no_usable_file(scorecard):
+    if no_usable_file(scorecard):
         raise typer.Exit(NO_USABLE_FILE)

@@ -62,15 +62,15 @@ def sample(
     refuse_a_device_or_pipe(output, "")
     refuse_files_of_other_programs(output, "Name a folder.")
 
-    from permanence_kpis import run
+    from permanence_kpis.run.sample import make_sample, make_sample_returns
 
     PROGRESS.say("Generating a synthetic authority")
     if layout is Layout.SSDA903:
-        rows_by_file = run.make_sample_returns(output, children_in_care, seed, years or YEARS)
+        rows_by_file = make_sample_returns(output, children_in_care, seed, years or YEARS)
     elif years is not None:
         raise UsageError("--years is for SSDA903 returns. Add --layout ssda903, or leave --years out.")
     else:
-        rows_by_file = run.make_sample(output, children_in_care, seed)
+        rows_by_file = make_sample(output, children_in_care, seed)
     from permanence_kpis.outputs.notices import files_with_rows
 
     TELLING.notices(files_with_rows(str(output), {str(output / name): rows for name, rows in rows_by_file.items()}))

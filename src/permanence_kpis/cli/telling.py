@@ -12,7 +12,7 @@ from permanence_kpis.errors import UsageError
 
 if TYPE_CHECKING:
     from permanence_kpis.outputs.notices import Notice
-    from permanence_kpis.run import Request
+    from permanence_kpis.run.context import Request
 
 _QUIET = typer.Option("--quiet", help="Show only the result. Errors are still shown.")
 _VERBOSE = typer.Option("--verbose", help="Show everything beside the result in full: every finding in the extracts.")

@@ -93,12 +93,12 @@ def trend(
         raise UsageError(f"a chart is of one measure. Name it: kpis trend 4.1 --output {output}.")
     asked = request(period, data, definitions, named, authority=authority)
 
-    from permanence_kpis import run
     from permanence_kpis.outputs.formats import trends_as
     from permanence_kpis.outputs.notices import beside_trends
     from permanence_kpis.outputs.trend import BLOCKS, DIGITS, page
+    from permanence_kpis.run.trend import has_no_figure, trends
 
-    found = run.trends(asked, every.value, periods)
+    found = trends(asked, every.value, periods)
     blocks = BLOCKS if screen.can_show(BLOCKS) else DIGITS
     said = screen.deliver(
         found,
@@ -109,5 +109,5 @@ def trend(
         beside=beside_trends(found),
     )
     TELLING.notices(*said)
-    if run.has_no_figure(found):
+    if has_no_figure(found):
         raise typer.Exit(NO_USABLE_FILE)

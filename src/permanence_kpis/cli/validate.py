@@ -25,11 +25,11 @@ def validate(
     if file is not None and is_typed(context, "definitions"):
         raise UsageError("the definitions are named twice, with --definitions and without. Use one of them.")
 
-    from permanence_kpis import run
     from permanence_kpis.outputs.listing import checked
     from permanence_kpis.outputs.problems import render_problem
+    from permanence_kpis.run.plan import checked_plan
 
-    held, plan = run.checked_plan(file or definitions, action_plan)
+    held, plan = checked_plan(file or definitions, action_plan)
     screen.show(checked(held))
     if plan is not None:
         number = len(plan.actions)

@@ -41,11 +41,11 @@ def verify(
         "kpis verify shows figures that can differ by a single child",
         "Leave --audience out, and do not publish what it prints.",
     )
-    from permanence_kpis import run
     from permanence_kpis.outputs.notices import skipped
     from permanence_kpis.outputs.verification import verification_text
+    from permanence_kpis.run.verify import verify
 
-    verified = run.verify(manifest, data, definitions)
+    verified = verify(manifest, data, definitions)
     screen.show(verification_text(verified))
     TELLING.notices(*skipped(verified.problems))
     if not verified.is_the_same:

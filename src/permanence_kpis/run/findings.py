@@ -4,7 +4,7 @@ from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import Result, Scorecard
 
 
-def found(scorecard: Scorecard) -> Found:
+def found_in(scorecard: Scorecard) -> Found:
     """The findings that stand with a scorecard, counted as `kpis check` counts them: by row, kind and column.
 
     They are those that reading the extracts and working the figures out came upon. `kpis check` looks for more.

@@ -9,7 +9,9 @@ NOT_TRUSTED = ("C", "D")
 """The letters of a confidence that trips its gate: the rating could be another, or the figure is not to be used."""
 
 
-def tripped(scorecard: Scorecard, gates: Sequence[str], changed: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+def gates_tripped(
+    scorecard: Scorecard, gates: Sequence[str], changed: Collection[str] = ()
+) -> dict[str, tuple[str, ...]]:
     """The measures that tripped each gate, in the order of the gates given; those that none tripped are left out.
 
     Takes: the refs of figures that differ from the last run of the same period.

@@ -14,7 +14,7 @@ from permanence_kpis.errors import ActionPlanError, DefinitionError, Problem, Us
 from permanence_kpis.periods import parse_period, previous_window
 from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.context import Context, Request, build_context, load_context, sample_folder
-from permanence_kpis.run.publishing import for_the_public
+from permanence_kpis.run.for_public import for_the_public
 from permanence_kpis.run.rated_scorecard import scorecard_of
 from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.words import listed

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from tests.browser import browser, browser_path
 
-from permanence_kpis import run
 from permanence_kpis.outputs.report import report_html
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.report import report
 
 PROJECT = Path(__file__).parents[3]
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -29,11 +30,11 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    asked = run.Request(
+    asked = Request(
         today=date(2026, 11, 1), period="2024Q1", data="sample", definitions=PROJECT / "kpi_definitions.yaml"
     )
     file = tmp_path_factory.mktemp("report") / "report.html"
-    file.write_text(report_html(run.report(asked).report), encoding="utf-8")
+    file.write_text(report_html(report(asked).report), encoding="utf-8")
     return file.as_uri()
 
 

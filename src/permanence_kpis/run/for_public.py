@@ -18,11 +18,11 @@ from permanence_kpis.results.explanation import Explanation
 from permanence_kpis.results.scorecard import Report, Scorecard
 from permanence_kpis.run.breakdown import dates_among
 from permanence_kpis.run.context import Request, chosen_among, load_context
-from permanence_kpis.run.explaining import explain
+from permanence_kpis.run.explain import explain
 from permanence_kpis.run.quarters import quarters_of
 from permanence_kpis.run.rated_scorecard import scorecard_of
 from permanence_kpis.run.recorded import run_of
-from permanence_kpis.run.reporting import Reported
+from permanence_kpis.run.report import Reported
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,13 @@
 """The scorecard: asked for at a terminal, or from a notebook."""
 
 from datetime import date
-from pathlib import Path
 
-from permanence_kpis.definitions import load, load_definitions
 from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.periods import parse_period
 from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.run.context import Request, build_context, load_context
 from permanence_kpis.run.rated_scorecard import scorecard_of
-
-
-def definitions(path: Path | None) -> Definitions:
-    """The definitions of a file, checked."""
-    return load_definitions(path)
-
-
-def packaged_definitions() -> bytes:
-    """The definitions that ship, as a file."""
-    return load.packaged_definitions()
 
 
 def compute(request: Request) -> Scorecard:

@@ -1,4 +1,4 @@
-"""One measure explained, and the children behind it."""
+"""One measure explained, down to one child."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,25 +17,11 @@ from permanence_kpis.measures import Plan, membership
 from permanence_kpis.measures.answers import answers
 from permanence_kpis.measures.funnel import funnel
 from permanence_kpis.periods import WholeMonths, cutoff
-from permanence_kpis.results.explanation import Explanation, Membership
+from permanence_kpis.results.explanation import Explanation
 from permanence_kpis.run.context import Request, load_context
-from permanence_kpis.run.rated_scorecard import scorecard_and_affected, scorecard_of
+from permanence_kpis.run.rated_scorecard import scorecard_and_affected
 from permanence_kpis.spreadsheet_text import unguarded
 from permanence_kpis.tables import DERIVED
-
-
-def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Membership:
-    """Who is where in one measure: everything counted and everything left out, or those with the outcomes given."""
-    context = load_context(replace(request, only=(ref,), leave_out=()))
-    [plan] = context.plans
-    listed = membership(context.rows(plan), plan.measure)
-    if outcomes:
-        listed = listed.filter(pl.col("outcome").is_in(outcomes))
-    return Membership(
-        scorecard=scorecard_of(context),
-        columns=tuple(listed.columns),
-        rows=tuple(listed.rows()),
-    )
 
 
 def explain(request: Request, ref: str, child_id: str | None = None) -> Explanation:
