@@ -432,6 +432,11 @@ DERIVED: Mapping[str, Table] = {
     )
 }
 
+DERIVED_COLUMNS: Mapping[str, Column] = {
+    name: column for table in DERIVED.values() for name, column in table.columns.items()
+}
+"""Every column of a derived table: one that stands in several holds the same in each."""
+
 
 def extract_columns(table: str, columns: Iterable[str]) -> frozenset[str]:
     """The `extract.column` names that these columns of a derived table are worked out from."""

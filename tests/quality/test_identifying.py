@@ -8,8 +8,8 @@ from tests.quality.folders import checked, drawn
 
 from permanence_kpis.errors import UsageError
 from permanence_kpis.extracts import tells_who
+from permanence_kpis.extracts.breakdown_columns import check_names
 from permanence_kpis.extracts.identifying import NAMES, WORDS_OF_A_PERSON, identifying_columns, is_identifying
-from permanence_kpis.run.breakdown import check_names
 
 
 @pytest.mark.parametrize(

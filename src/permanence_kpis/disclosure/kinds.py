@@ -9,10 +9,8 @@ from math import ceil, floor, inf, prod
 from permanence_kpis.conditions.answers import Scalar, all_of, answer, answer_of_test, any_answer, comparable
 from permanence_kpis.conditions.model import Test, tests_of, values_of
 from permanence_kpis.definitions.model import Measure
+from permanence_kpis.results.scorecard import NOT_RECORDED
 from permanence_kpis.tables import AGE_BAND_ENDS, AGE_BANDS, DERIVED, Kind
-
-NOT_RECORDED = "Not recorded"
-"""The name of the group of blanks."""
 
 Signature = tuple[bool, ...]
 """For each of several measures, of a row: surely in its denominator, surely meets, may be in it, may meet, may fail."""

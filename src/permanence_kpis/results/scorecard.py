@@ -17,6 +17,9 @@ HiddenPart = Literal["figure", "not_known", "before"]
 Direction = Literal["improved", "worsened", "same", "up", "down"]
 DueLimit = Fraction | tuple[Fraction, Fraction]
 
+NOT_RECORDED = "Not recorded"
+"""The name of the group of blanks."""
+
 
 @dataclass(frozen=True)
 class Confidence:

@@ -19,7 +19,7 @@ from permanence_kpis.results.findings import CheckReport, Finding, Level, Silenc
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.context import Context, Request, extracts_folder, load_context
 from permanence_kpis.run.findings import may_change
-from permanence_kpis.run.rated_scorecard import extracts_used, naming_measures, scorecard_of
+from permanence_kpis.run.rated_scorecard import naming_measures, scorecard_of
 from permanence_kpis.tables import EXTRACTS
 
 _LEVELS: tuple[Level, ...] = ("STOP", "FIX", "NOTE")
@@ -56,7 +56,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
             origin,
             _in_order(_findings(problems, kinds, scorecard.results)),
             period=context.period,
-            extracts=extracts_used(context),
+            extracts=context.extracts_used,
             warnings=scorecard.warnings,
             measures=tuple(result.measure.ref for result in scorecard.results),
         )

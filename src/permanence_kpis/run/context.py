@@ -17,9 +17,12 @@ from permanence_kpis.definitions.versions import every_version, measure_on
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import ExtractError, NoUsableFileError, Place, Problem, UsageError
 from permanence_kpis.extracts import Extracts, load_extracts
+from permanence_kpis.extracts.breakdown_columns import check_names, check_values, names_asked_for
 from permanence_kpis.measures import Plan, plan_measure
-from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
-from permanence_kpis.run import breakdown, coverage
+from permanence_kpis.measures.breakdown import group_columns, groups_depend_on, missing_columns
+from permanence_kpis.periods import Period, last_quarter_ended, parse_period
+from permanence_kpis.results.scorecard import ExtractsUsed
+from permanence_kpis.suggest import listed
 from permanence_kpis.tables import EXTRACTS, columns_to_read
 
 SAMPLE = "sample"
@@ -89,35 +92,20 @@ class Context:
         reasons = [self.extracts.not_there[name] for name in plan.extracts if name in self.extracts.not_there]
         return reasons[0] if reasons else None
 
-    def why_no_comparison(self, plan: Plan) -> str | None:
-        """Why the extracts do not go back over the window to compare with, or None where they do."""
-        return self.why_not_back_to(plan, plan.previous_window)
-
-    def why_not_back_to(self, plan: Plan, window: Window) -> str | None:
-        """Why the extracts do not go back over an earlier window, or None where they do."""
-        return coverage.why_not_back_to(self.extracts, self.facts, plan, window, self.definitions.whole_months)
-
-    def why_in_part(self, plan: Plan) -> str | None:
-        """Why the extracts may tell only a part of what the measure counts, or None where they tell all."""
-        return coverage.why_in_part(self.extracts, self.facts, plan)
-
     def why_no_groups(self, plan: Plan) -> str | None:
         """Why a measure cannot be broken down by the columns asked for; None where it can, or none were asked for."""
-        if why := breakdown.why_no_groups(plan.measure, self.by):
-            return why
-        files = {source.split(".")[0] for source in breakdown.depends_on(plan.measure, self.by)}
+        if missing := missing_columns(plan.measure, self.by):
+            return f"{plan.measure.table} has no column {listed(missing, 'or')}"
+        files = {source.split(".")[0] for source in groups_depend_on(plan.measure, self.by)}
         return next((why for name, why in self.extracts.not_there.items() if name in files), None) if self.by else None
 
     def group_columns(self, plan: Plan) -> tuple[str, ...]:
         """The columns of a measure's rows to group by; none where there are to be no groups."""
-        return () if self.why_no_groups(plan) else breakdown.columns_of(plan.measure, self.by)
+        return () if self.why_no_groups(plan) else group_columns(plan.measure, self.by)
 
     def depends_on(self, plan: Plan) -> frozenset[str]:
         """The `extract.column` names that a measure and its groups rest on."""
-        return plan.needs | breakdown.depends_on(plan.measure, self.by)
-
-    def table(self, plan: Plan, window: Window) -> pl.LazyFrame:
-        return self.facts.table(plan.measure.table, window, plan.measure.columns)
+        return plan.needs | groups_depend_on(plan.measure, self.by)
 
     def rows(self, plan: Plan) -> pl.DataFrame:
         """The rows of the measure's table in its window.
@@ -126,7 +114,18 @@ class Context:
         """
         if why := self.why_no_data(plan):
             raise NoUsableFileError(f"measure {plan.measure.ref} has no data: {why}.")
-        return self.table(plan, plan.window).collect(engine="in-memory")
+        rows = self.facts.table(plan.measure.table, plan.window, plan.measure.columns)
+        return rows.collect(engine="in-memory")
+
+    @property
+    def extracts_used(self) -> ExtractsUsed:
+        """Which extracts were used, for a heading."""
+        return ExtractsUsed(
+            folder=self.extracts.folder,
+            rows={self.extracts.called(name): table.height for name, table in self.extracts.tables.items()},
+            newest=self.newest,
+            is_sample=self.extracts.is_sample,
+        )
 
 
 _DATES = frozenset(f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.history_columns)
@@ -148,13 +147,13 @@ def load_context(
     asked_for = None
     if request.period is not None:
         asked_for = parse_period(request.period, definitions.year_starts, request.today)
-    by = breakdown.names_asked_for(request.by)
+    by = names_asked_for(request.by)
     needed = columns_needed(chosen, asked_for, by)
     if through_time:
         versions = (version for measure in chosen for version in every_version(measure))
         needed = needed.union(*(columns_to_read(version.table, version.columns) for version in versions))
     others = tuple(measure for measure in definitions.measures if measure not in chosen)
-    breakdown.check_names(by, extracts_folder(request))
+    check_names(by, extracts_folder(request))
     files = {name.split(".")[0] for name in needed - _DATES}
     more = frozenset(name for name in beside if name.split(".")[0] in files)
     request.say("Reading the extracts")
@@ -162,7 +161,7 @@ def load_context(
     wanted, extracts = _read_with_most(request, [with_others | _DATES, with_others, needed], more)
     if wanted == needed:
         others = ()  # a file that only they need cannot be used, which is no reason to stop
-    breakdown.check_values(by, extracts)
+    check_values(by, extracts)
     if request.authority and not extracts.is_sample:
         definitions = replace(definitions, authority=" ".join(request.authority.split()))
     request.say("Working out the measures")
@@ -215,7 +214,7 @@ def columns_needed(measures: Sequence[Measure], asked_for: Period | None, by: Se
         in_force = [measure_on(measure, asked_for.last_day) for measure in measures]
         needed = frozenset()
     return needed.union(
-        *(columns_to_read(measure.table, measure.columns) | breakdown.depends_on(measure, by) for measure in in_force)
+        *(columns_to_read(measure.table, measure.columns) | groups_depend_on(measure, by) for measure in in_force)
     )
 
 

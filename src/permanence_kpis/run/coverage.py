@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import polars as pl
 
 from permanence_kpis.codes import MISSING_FROM_HOME
-from permanence_kpis.derive import Facts
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan
-from permanence_kpis.periods import ONE_DAY, WholeMonths, Window, cutoff
+from permanence_kpis.periods import ONE_DAY, Window, cutoff
+from permanence_kpis.run.context import Context
 from permanence_kpis.tables import DERIVED
 
 MANY = 100
@@ -19,31 +19,35 @@ SOME_DAYS = timedelta(days=14)
 """How long the extracts may be silent before it is said: after the newest record, and before the first."""
 
 
-def why_not_back_to(extracts: Extracts, facts: Facts, plan: Plan, window: Window, rule: WholeMonths) -> str | None:
+def why_no_comparison(context: Context, plan: Plan) -> str | None:
+    """Why the extracts do not go back over the window to compare with, or None where they do."""
+    return why_not_back_to(context, plan, plan.previous_window)
+
+
+def why_not_back_to(context: Context, plan: Plan, window: Window) -> str | None:
     """Why the extracts do not tell everything about an earlier window, or None where they do.
 
     The records a measure rests on have to begin by its first day; returns, where it asks how many months something has
     lasted, so many months before that; and those who have left since have to be among them.
     """
+    extracts = context.extracts
     months = plan.months_asked if extracts.is_of_returns else 0
-    by = cutoff(window.first_day, months, rule) if months else window.first_day
+    by = cutoff(window.first_day, months, context.definitions.whole_months) if months else window.first_day
     for name in plan.recorded_in:
-        earliest = extracts.earliest(name)
+        file, earliest = extracts.named_in_words(name), extracts.earliest(name)
         if earliest is None:
-            return f"{extracts.named_in_words(name)} has no rows"
+            return f"{file} has no rows"
+        begins = _beginning_in_words(extracts, earliest)
         if earliest > window.first_day:
-            return f"{extracts.named_in_words(name)} does not go back that far ({_reach(extracts, earliest)})"
+            return f"{file} does not go back that far ({begins})"
         if earliest > by:
-            return (
-                f"{extracts.named_in_words(name)} does not go back the {months} months before that which the "
-                f"measure asks about ({_reach(extracts, earliest)})"
-            )
-    return _only_those_who_stayed(extracts, facts, plan, window)
+            return f"{file} does not go back the {months} months before that which the measure asks about ({begins})"
+    return _only_those_who_stayed(context, plan, window)
 
 
-def why_in_part(extracts: Extracts, facts: Facts, plan: Plan) -> str | None:
+def why_in_part(context: Context, plan: Plan) -> str | None:
     """Why the extracts may tell only a part of what the measure counts, or None where they tell all of it."""
-    reasons = (_of_the_window(extracts, facts, plan), _nobody_from_home(extracts, plan))
+    reasons = (_part_of_the_window(context, plan), _nobody_from_home(context.extracts, plan))
     return "; ".join(reason for reason in reasons if reason) or None
 
 
@@ -58,13 +62,13 @@ def _nobody_from_home(extracts: Extracts, plan: Plan) -> str | None:
     return f"{file} has nobody missing from home (source home), but the figure is for home and care together"
 
 
-def _of_the_window(extracts: Extracts, facts: Facts, plan: Plan) -> str | None:
+def _part_of_the_window(context: Context, plan: Plan) -> str | None:
     """Whether they tell of a part of the measure's own window only."""
-    from_day, window = extracts.complete_from, plan.window
-    if why := _begins_late(extracts, plan):
+    from_day, window = context.extracts.complete_from, plan.window
+    if why := _begins_late(context.extracts, plan):
         return why
     if from_day is None:
-        return _only_those_who_stayed(extracts, facts, plan, window)
+        return _only_those_who_stayed(context, plan, window)
     if DERIVED[plan.measure.table].is_snapshot:
         if window.last_day >= from_day - ONE_DAY:  # whoever was in care that night is in the first return
             return None
@@ -95,20 +99,20 @@ def _begins_late(extracts: Extracts, plan: Plan) -> str | None:
     return None
 
 
-def _only_those_who_stayed(extracts: Extracts, facts: Facts, plan: Plan, window: Window) -> str | None:
+def _only_those_who_stayed(context: Context, plan: Plan, window: Window) -> str | None:
     """Whether the extracts were drawn of those in care at a later day: many were in care before it, and nobody left."""
     if "legal_statuses" not in plan.recorded_in:
         return None
-    first_end = facts.first_end_of_care
+    first_end = context.facts.first_end_of_care
     if first_end is None or first_end <= window.first_day + LONG:
         return None
-    if facts.periods.filter(pl.col("care_began_on") < window.first_day).height < MANY:
+    if context.facts.periods.filter(pl.col("care_began_on") < window.first_day).height < MANY:
         return None
-    file = extracts.named_in_words("legal_statuses")
+    file = context.extracts.named_in_words("legal_statuses")
     return f"{file} has nobody who left care before {first_end:%d/%m/%Y}, only those who were still in care then"
 
 
-def _reach(extracts: Extracts, earliest: date) -> str:
+def _beginning_in_words(extracts: Extracts, earliest: date) -> str:
     if earliest == extracts.complete_from:
         return f"the returns begin on {earliest:%d/%m/%Y}"
     return f"its first record is dated {earliest:%d/%m/%Y}"

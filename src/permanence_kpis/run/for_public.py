@@ -12,11 +12,11 @@ from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.disclosure import Disclosed, Row, RowGroup, decide_with_before, public, public_and_known
 from permanence_kpis.errors import Problem, UsageError
+from permanence_kpis.extracts.breakdown_columns import dates_among
 from permanence_kpis.insight.chance import chance
 from permanence_kpis.results.counts import Counts, PublicCounts
 from permanence_kpis.results.explanation import Explanation
 from permanence_kpis.results.scorecard import Report, Scorecard
-from permanence_kpis.run.breakdown import dates_among
 from permanence_kpis.run.context import Request, chosen_among, load_context
 from permanence_kpis.run.explain import explain
 from permanence_kpis.run.quarters import quarters_of

@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import polars as pl
-
-from permanence_kpis import ratings
 from permanence_kpis.derive import Facts
-from permanence_kpis.measures import Plan, count_all, counts_from, plan_measure
+from permanence_kpis.measures import Plan, plan_measure
 from permanence_kpis.periods import Period, periods_up_to
-from permanence_kpis.results.counts import Counts
-from permanence_kpis.results.scorecard import Previous, Result, Scorecard
+from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.context import Context
-from permanence_kpis.run.rated_scorecard import extracts_used
+from permanence_kpis.run.counting import count, rated
+from permanence_kpis.run.coverage import why_not_back_to
 
 QUARTERS = 12
 
@@ -29,7 +26,7 @@ def quarters_of(context: Context) -> tuple[Scorecard, ...]:
         Scorecard(
             authority=None,
             period=period,
-            extracts=extracts_used(context),
+            extracts=context.extracts_used,
             definitions_origin=context.definitions.origin,
             publishing=context.definitions.publishing,
             results=of_quarter,
@@ -54,50 +51,17 @@ def results_of(context: Context, plans: Sequence[tuple[Period, Sequence[Plan]]])
     facts = Facts(extracts.tables, extracts.rejected, windows, definitions.whole_months, extracts.headings)
     derived = replace(context, facts=facts)
     missing = {plan: _why_none(derived, period, plan) for period, of_period in plans for plan in of_period}
-    counted = _count(derived, [plan for plan, why in missing.items() if not why])
+    counted = count(((plan.measure, plan.window) for plan, why in missing.items() if not why), facts.table)
     return [
-        tuple(_result(derived, plan, counted.get(plan), missing[plan]) for plan in of_period) for _, of_period in plans
+        tuple(
+            rated(plan, counted.get((plan.measure.ref, plan.window)), definitions.year_starts, missing[plan])
+            for plan in of_period
+        )
+        for _, of_period in plans
     ]
 
 
 def _why_none(context: Context, period: Period, plan: Plan) -> str | None:
     """Why a measure has no figure for a period, or None where it has."""
     is_earlier = period.last_day < context.period.last_day
-    return context.why_no_data(plan) or (context.why_not_back_to(plan, plan.window) if is_earlier else None)
-
-
-def _count(context: Context, plans: Sequence[Plan]) -> dict[Plan, Counts]:
-    """The counts of the measures in their windows, each table gone through once for each window."""
-    together: dict[tuple[object, ...], list[Plan]] = {}
-    for plan in plans:
-        together.setdefault((plan.measure.table, plan.window), []).append(plan)
-    frames: list[pl.LazyFrame] = []
-    of_frame: list[list[Plan]] = []
-    for of_table in together.values():
-        table, window = of_table[0].measure.table, of_table[0].window
-        columns = dict.fromkeys(column for plan in of_table for column in plan.measure.columns)
-        added = count_all(context.facts.table(table, window, columns), [plan.measure for plan in of_table])
-        frames += added
-        of_frame += [of_table] * len(added)
-    counted: dict[Plan, Counts] = {}
-    for of_table, frame in zip(of_frame, pl.collect_all(frames, engine="in-memory"), strict=True):
-        by_ref = counts_from(frame)
-        counted |= {plan: by_ref[plan.measure.ref] for plan in of_table if plan.measure.ref in by_ref}
-    return counted
-
-
-def _result(context: Context, plan: Plan, counts: Counts | None, why_no_data: str | None) -> Result:
-    measure = plan.measure
-    due = ratings.due(measure, plan.window.last_day, context.definitions.year_starts)
-    return Result(
-        measure=measure,
-        window=plan.window,
-        counts=counts,
-        value=counts.value(measure.show) if counts else None,
-        lowest=counts.lowest(measure.show) if counts else None,
-        highest=counts.highest(measure.show) if counts else None,
-        due=due,
-        verdict=ratings.rate(measure, counts, due, why_no_data),
-        previous=Previous(plan.previous_label, plan.previous_window, None),
-        direction=None,
-    )
+    return context.why_no_data(plan) or (why_not_back_to(context, plan, plan.window) if is_earlier else None)

@@ -12,14 +12,15 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.definitions.versions import breaks_between
 from permanence_kpis.derive import DEPENDS_ON_HISTORY
 from permanence_kpis.errors import Problem, in_order
-from permanence_kpis.measures import Plan, count_all, counts_from, groups_from, may_count_otherwise
+from permanence_kpis.measures import Plan, count_all, groups_from, may_count_otherwise
+from permanence_kpis.measures.breakdown import groups_of
 from permanence_kpis.periods import Window
 from permanence_kpis.quality.consistency import columns_checked, inconsistencies
 from permanence_kpis.results.counts import Counts, GroupValue, Touched
-from permanence_kpis.results.scorecard import ExtractsUsed, Previous, Result, Scorecard
-from permanence_kpis.run import breakdown
+from permanence_kpis.results.scorecard import Previous, Result, Scorecard
 from permanence_kpis.run.context import Context
-from permanence_kpis.run.coverage import SOME_DAYS
+from permanence_kpis.run.counting import Counted, count, rated
+from permanence_kpis.run.coverage import SOME_DAYS, why_in_part, why_no_comparison
 
 Grouped = dict[tuple[GroupValue, ...], Counts]
 """The counts of one measure by the values of its groups."""
@@ -34,14 +35,15 @@ def scorecard_and_affected(context: Context) -> tuple[Scorecard, AffectedRecords
     """The scorecard, and whom the problems found on the way to it name."""
     definitions, extracts = context.definitions, context.extracts
     tables = _tables(context)
-    counted = _count(context, tables)
+    wanted = ((plan.measure, window) for plan in context.plans for window in _windows(context, plan))
+    counted = count(wanted, lambda table, window, _: tables[table, window].lazy())
     grouped = _count_groups(context, tables)
     found = in_order((*extracts.problems, *_inconsistencies(context, tables)))
     affected = AffectedRecords(extracts, found, _with_files(context), definitions.whole_months)
     scorecard = Scorecard(
         authority=authority_of(context),
         period=context.period,
-        extracts=extracts_used(context),
+        extracts=context.extracts_used,
         definitions_origin=definitions.origin,
         results=tuple(_result(context, plan, counted, grouped, tables, affected) for plan in context.plans),
         problems=tuple(naming_measures(found, context)),
@@ -61,16 +63,6 @@ def authority_of(context: Context) -> str | None:
 def _with_files(context: Context) -> list[Plan]:
     """The plans of the measures that have their files."""
     return [plan for plan in (*context.plans, *context.others) if not context.why_no_data(plan)]
-
-
-def extracts_used(context: Context) -> ExtractsUsed:
-    """Which extracts were used, for a heading."""
-    return ExtractsUsed(
-        folder=context.extracts.folder,
-        rows={context.extracts.called(name): table.height for name, table in context.extracts.tables.items()},
-        newest=context.newest,
-        is_sample=context.extracts.is_sample,
-    )
 
 
 def _tables(context: Context) -> dict[tuple[str, Window], pl.DataFrame]:
@@ -98,23 +90,7 @@ def _windows(context: Context, plan: Plan) -> list[Window]:
     """The windows a measure can be worked out for."""
     if context.why_no_data(plan):
         return []
-    return [plan.window] if context.why_no_comparison(plan) else [plan.window, plan.previous_window]
-
-
-def _count(context: Context, tables: dict[tuple[str, Window], pl.DataFrame]) -> dict[tuple[str, Window], Counts]:
-    """The counts of every measure that has its files, by ref and window; each table gone through once."""
-    frames: list[pl.LazyFrame] = []
-    of_window: list[Window] = []
-    for (table, window), rows in tables.items():
-        measures = [p.measure for p in context.plans if p.measure.table == table and window in _windows(context, p)]
-        added = count_all(rows.lazy(), measures)
-        frames += added
-        of_window += [window] * len(added)
-    return {
-        (ref, window): counts
-        for window, frame in zip(of_window, pl.collect_all(frames, engine="in-memory"), strict=True)
-        for ref, counts in counts_from(frame).items()
-    }
+    return [plan.window] if why_no_comparison(context, plan) else [plan.window, plan.previous_window]
 
 
 def _count_groups(context: Context, tables: dict[tuple[str, Window], pl.DataFrame]) -> dict[str, Grouped]:
@@ -135,7 +111,7 @@ def _count_groups(context: Context, tables: dict[tuple[str, Window], pl.DataFram
 def _result(
     context: Context,
     plan: Plan,
-    counted: dict[tuple[str, Window], Counts],
+    counted: Counted,
     grouped: dict[str, Grouped],
     tables: dict[tuple[str, Window], pl.DataFrame],
     affected: AffectedRecords,
@@ -143,47 +119,47 @@ def _result(
     """One measure: its counts, what is due, the verdict, how far to trust it, the comparison, and its groups."""
     measure = plan.measure
     counts = counted.get((measure.ref, plan.window))
-    due = ratings.due(measure, plan.window.last_day, context.definitions.year_starts)
-    verdict = ratings.rate(measure, counts, due, context.why_no_data(plan))
-    value = counts.value(measure.show) if counts else None
-    before = counted.get((measure.ref, plan.previous_window))
+    result = rated(plan, counts, context.definitions.year_starts, context.why_no_data(plan))
+    previous = _previous(context, plan, counted.get((measure.ref, plan.previous_window)))
+    direction = ratings.direction(measure.target.better, result.value, previous.value, result.due)
     touched = affected.touched(plan, tables[measure.table, plan.window]) if counts else Touched()
-    could_be = touched.widest(counts) if counts and value is None else counts
-    groups = breakdown.groups(measure, context.by, grouped.get(measure.ref, {}))
-    no_groups = context.why_no_groups(plan) if counts else None
-    if context.by and counts and not groups and not no_groups:
+    in_part = why_in_part(context, plan) if counts else None
+    result = replace(
+        result,
+        previous=previous,
+        direction=direction,
+        warnings=tuple(_warnings_of(context, plan, tables)) if counts else (),
+        confidence=confidence(
+            measure, counts, touched, result.due, result.verdict, context.definitions.too_much_unknown, in_part
+        ),
+    )
+    if counts is None:
+        return result
+    if result.value is None:
+        could_be = touched.widest(counts)
+        result = replace(result, lowest=could_be.lowest(measure.show), highest=could_be.highest(measure.show))
+    groups, no_groups = groups_of(measure, context.by, grouped.get(measure.ref, {})), context.why_no_groups(plan)
+    if context.by and not groups and not no_groups:
         no_groups = f"there are no {measure.counts} to break down"
-    previous = Previous(
+    return replace(result, groups=groups, no_groups=no_groups)
+
+
+def _previous(context: Context, plan: Plan, before: Counts | None) -> Previous:
+    """The value before, or why there is none."""
+    measure = plan.measure
+    value = before.value(measure.show) if before else None
+    reason = None
+    if before is None:
+        reason = context.why_no_data(plan) or why_no_comparison(context, plan)
+    elif value is None:
+        reason = "no one was in the denominator"
+    return Previous(
         label=plan.previous_label,
         window=plan.previous_window,
-        value=before.value(measure.show) if before else None,
-        reason=_why_no_previous(context, plan, before),
+        value=value,
+        reason=reason,
         breaks=breaks_between(measure, plan.previous_window.last_day, plan.window.last_day),
         counts=before,
-    )
-    return Result(
-        measure=measure,
-        window=plan.window,
-        counts=counts,
-        value=value,
-        lowest=could_be.lowest(measure.show) if could_be else None,
-        highest=could_be.highest(measure.show) if could_be else None,
-        due=due,
-        verdict=verdict,
-        previous=previous,
-        direction=ratings.direction(measure.target.better, value, previous.value, due),
-        warnings=tuple(_warnings_of(context, plan, tables)) if counts else (),
-        groups=groups,
-        no_groups=no_groups,
-        confidence=confidence(
-            measure,
-            counts,
-            touched,
-            due,
-            verdict,
-            context.definitions.too_much_unknown,
-            context.why_in_part(plan) if counts else None,
-        ),
     )
 
 
@@ -192,7 +168,7 @@ def _warnings_of(context: Context, plan: Plan, tables: dict[tuple[str, Window], 
     for name in plan.extracts:
         if not context.extracts.tables[name].height:
             yield f"{context.extracts.named_in_words(name)} has no rows at all."
-    if why := context.why_in_part(plan):
+    if why := why_in_part(context, plan):
         yield why
     rows = tables[plan.measure.table, plan.window]
     if number := may_count_otherwise(rows, plan.measure, DEPENDS_ON_HISTORY).height:
@@ -200,12 +176,6 @@ def _warnings_of(context: Context, plan: Plan, tables: dict[tuple[str, Window], 
             f"of {rows.height} children {number} may be counted wrongly because records are missing: "
             "their care began before the first record of it, and months are counted from that record"
         )
-
-
-def _why_no_previous(context: Context, plan: Plan, before: Counts | None) -> str | None:
-    if before is None:
-        return context.why_no_data(plan) or context.why_no_comparison(plan)
-    return None if before.value(plan.measure.show) is not None else "no one was in the denominator"
 
 
 def _inconsistencies(context: Context, tables: dict[tuple[str, Window], pl.DataFrame]) -> tuple[Problem, ...]:

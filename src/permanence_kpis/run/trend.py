@@ -10,8 +10,9 @@ from permanence_kpis.periods import Length, Period, periods_up_to
 from permanence_kpis.results.scorecard import Due, Result, Verdict
 from permanence_kpis.results.trend import Trend, TrendPoint, Trends
 from permanence_kpis.run.context import Context, Request, load_context
+from permanence_kpis.run.coverage import why_in_part
 from permanence_kpis.run.quarters import planned, results_of
-from permanence_kpis.run.rated_scorecard import authority_of, extracts_used, warnings
+from permanence_kpis.run.rated_scorecard import authority_of, warnings
 from permanence_kpis.tables import DERIVED
 
 
@@ -28,7 +29,7 @@ def trends(request: Request, every: Length, number: int) -> Trends:
     return Trends(
         authority=authority_of(context),
         every=every,
-        extracts=extracts_used(context),
+        extracts=context.extracts_used,
         definitions_origin=context.definitions.origin,
         trends=tuple(_trends(context, periods, results)),
         warnings=warnings(context),
@@ -66,8 +67,8 @@ def _trends(context: Context, periods: Sequence[Period], results: Sequence[Seque
             points.append(TrendPoint(period, of_the_period, reported))
         found = trend_of(points[-1].result.measure, points, context.definitions.spc)
         newest = plan_measure(plan.measure, periods[-1], context.definitions.year_starts)
-        why_in_part = context.why_in_part(newest) if points[-1].result.counts else None
-        yield replace(found, warnings=(why_in_part,) if why_in_part else ())
+        why = why_in_part(context, newest) if points[-1].result.counts else None
+        yield replace(found, warnings=(why,) if why else ())
 
 
 def _alone(context: Context, result: Result) -> Result:

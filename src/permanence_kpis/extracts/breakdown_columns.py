@@ -1,0 +1,83 @@
+"""The columns named to break figures down by: of a derived table, or the authority's own of children.csv."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from permanence_kpis.errors import ExtractError, UsageError
+from permanence_kpis.extracts.identifying import tells_who
+from permanence_kpis.extracts.model import Extracts
+from permanence_kpis.extracts.own_columns import own_columns
+from permanence_kpis.extracts.typed_table import plain_heading
+from permanence_kpis.suggest import did_you_mean, listed
+from permanence_kpis.tables import DERIVED_COLUMNS, EXTRACTS, Kind
+
+_CHILDREN = EXTRACTS["children"]
+_ENOUGH_CHILDREN, _NEARLY_ALL = 20, 0.9
+
+
+def names_asked_for(by: Iterable[str]) -> tuple[str, ...]:
+    """The names as columns are compared, each once."""
+    return tuple(dict.fromkeys(plain_heading(name) for name in by))
+
+
+def check_names(by: Sequence[str], folder: Path) -> None:
+    """That figures can be broken down by these columns: of a derived table, or the authority's own in children.csv.
+
+    A folder that cannot be looked into is let pass here: reading it says why.
+
+    Raises: UsageError for every column that is not there, or that says who a child is.
+    """
+    try:
+        own = own_columns(folder)
+    except (ExtractError, OSError):
+        return
+    if faults := [_fault(name, own or ()) for name in by if _fault(name, own or ())]:
+        raise UsageError(*faults)
+
+
+def _fault(name: str, own: Sequence[str]) -> str:
+    known = DERIVED_COLUMNS.get(name)
+    if known is not None and known.kind is not Kind.ID:
+        return ""
+    if known is not None:
+        return f"figures cannot be broken down by {name}, which is different for every one. kpis children lists them."
+    if name in _CHILDREN.columns:
+        return f"figures cannot be broken down by {name}. Use age_band or age."
+    if tells_who(name):
+        return (
+            f"figures cannot be broken down by {name}: its name says that it identifies a child. "
+            "If it does not, give it another name in children.csv."
+        )
+    if name in own:
+        return ""
+    usable = [column for column in own if not tells_who(column)]
+    of_tables = [column.name for column in DERIVED_COLUMNS.values() if column.kind is not Kind.ID]
+    of_children = f", and of children.csv {listed(usable)}" if usable else ""
+    every = f"The columns are {listed(sorted(of_tables))}{of_children}."
+    hint = did_you_mean(name, [*of_tables, *usable], every)
+    return f"there is no column {name} to break figures down by. {hint}"
+
+
+def check_values(by: Sequence[str], extracts: Extracts) -> None:
+    """That an own column of children.csv does not tell nearly every child from the next, as a number or a name does.
+
+    Raises: UsageError for each that does.
+    """
+    children = extracts.tables.get("children")
+    faults = []
+    for name in by:
+        if children is None or name in DERIVED_COLUMNS or name not in children.columns:
+            continue
+        filled = children[name].drop_nulls()
+        if filled.len() >= _ENOUGH_CHILDREN and filled.n_unique() >= _NEARLY_ALL * filled.len():
+            faults.append(
+                f"figures cannot be broken down by {name}: in children.csv it is different for nearly every child."
+            )
+    if faults:
+        raise UsageError(*faults)
+
+
+def dates_among(by: Iterable[str]) -> list[str]:
+    """Those of the columns that hold days."""
+    columns = [DERIVED_COLUMNS.get(name) for name in names_asked_for(by)]
+    return [column.name for column in columns if column is not None and column.kind is Kind.DATE]

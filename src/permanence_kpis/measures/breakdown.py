@@ -1,0 +1,70 @@
+"""Breakdowns: which columns of a measure's rows its groups are of, and each group by its name."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from permanence_kpis.conditions.wording import day_in_english
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.results.counts import Counts, GroupValue
+from permanence_kpis.results.scorecard import NOT_RECORDED, Group
+from permanence_kpis.tables import DERIVED, DERIVED_COLUMNS, EXTRACTS, Column, Table
+
+
+def group_columns(measure: Measure, by: Sequence[str]) -> tuple[str, ...]:
+    """The columns of the measure's rows that hold what it is to be broken down by; none where it cannot be."""
+    if missing_columns(measure, by):
+        return ()
+    return tuple(name if name in DERIVED_COLUMNS else f"children.{name}" for name in by)
+
+
+def groups_depend_on(measure: Measure, by: Sequence[str]) -> frozenset[str]:
+    """The `extract.column` names that the groups of a measure are worked out from."""
+    table = DERIVED[measure.table]
+    columns = group_columns(measure, by)
+    of_table = [
+        source
+        for name in columns
+        if name in table.columns
+        for source in (*table.columns[name].depends_on, *table.columns[name].also_read)
+    ]
+    own = [name for name in columns if name not in table.columns]
+    return frozenset((*of_table, *own, *(["children.child_id"] if own else [])))
+
+
+def missing_columns(measure: Measure, by: Sequence[str]) -> list[str]:
+    """Those of the columns that the measure's rows do not have: with any, there are no groups."""
+    table = DERIVED[measure.table]
+    return [name for name in by if not _has(table, name)]
+
+
+def _has(table: Table, name: str) -> bool:
+    return name in table.columns if name in DERIVED_COLUMNS else table.unit_id == EXTRACTS["children"].key[0]
+
+
+def groups_of(
+    measure: Measure, by: Sequence[str], counted: Mapping[tuple[GroupValue, ...], Counts]
+) -> tuple[Group, ...]:
+    """The groups of a measure, in the order in which they were counted."""
+    columns = [DERIVED_COLUMNS.get(name) for name in by]
+    return tuple(
+        Group(
+            values=values,
+            names=tuple(_name(value, column) for value, column in zip(values, columns, strict=True)),
+            counts=counts,
+            value=counts.value(measure.show),
+            lowest=counts.lowest(measure.show),
+            highest=counts.highest(measure.show),
+        )
+        for values, counts in counted.items()
+    )
+
+
+def _name(value: GroupValue, column: Column | None) -> str:
+    """A value as printed: a code with its meaning, a day in words."""
+    if value is None:
+        return NOT_RECORDED
+    if isinstance(value, date):
+        return day_in_english(value)
+    if column is not None and column.codes is not None and value in column.codes:
+        return f"{value} ({column.codes[str(value)].meaning})"
+    return str(value)
