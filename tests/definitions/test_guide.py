@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from permanence_kpis.conditions.model import TESTS
-from permanence_kpis.definitions.shape import CHOICES, DocumentShape, MeasureShape, keys_of
+from permanence_kpis.definitions.model import Better, WindowKind
+from permanence_kpis.definitions.shape import DocumentShape, MeasureShape
 from permanence_kpis.tables import DERIVED
 
 from .files import one_measure, read
@@ -28,7 +30,15 @@ def test_there_are_examples():
 
 
 @pytest.mark.parametrize(
-    "word", [*keys_of(DocumentShape), *keys_of(MeasureShape), *TESTS, *DERIVED, *CHOICES["window"], *CHOICES["better"]]
+    "word",
+    [
+        *DocumentShape.known_keys(),
+        *MeasureShape.known_keys(),
+        *TESTS,
+        *DERIVED,
+        *get_args(WindowKind),
+        *get_args(Better),
+    ],
 )
 def test_every_word_is_explained(word):
     assert re.search(rf"`{word}\b", GUIDE)

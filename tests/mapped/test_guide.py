@@ -5,7 +5,8 @@ import re
 import pytest
 
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS
-from permanence_kpis.extracts.mapped.reading import FIELDS_OF_A_TABLE, read_mapping
+from permanence_kpis.extracts.mapped.reading import read_mapping
+from permanence_kpis.extracts.mapped.shape import TableShape
 
 from .folders import BROKEN
 from .walk_through import COMMANDS, PAGE, page_as_walked, walked
@@ -33,7 +34,7 @@ def test_the_example_is_read():
     assert tables["legal_statuses"].columns["reason_ceased"].descriptions == {"Special guardianship": "E48"}
 
 
-@pytest.mark.parametrize("field", FIELDS_OF_A_TABLE)
+@pytest.mark.parametrize("field", TableShape.known_keys())
 def test_every_field_of_a_table_is_explained(field):
     assert f"\n| `{field}` |" in GUIDE
 

@@ -8,11 +8,11 @@ from functools import partial
 from typing import TypeVar
 
 from permanence_kpis.conditions.model import TESTS, AnyOf, Condition, Not, Test
-from permanence_kpis.definitions.values import RefusedError, read_day, read_whole_number
+from permanence_kpis.definitions.values import read_day, read_whole_number
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
-from permanence_kpis.tables import AGE_BANDS, DERIVED, Column, Kind, Table
 from permanence_kpis.words import listed
-from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.tables import AGE_BANDS, DERIVED, Column, Kind, Table
+from permanence_kpis.yaml_files.findings import Findings, RefusedError
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable
 
 _RECORDED = ("is_missing", "is_recorded")

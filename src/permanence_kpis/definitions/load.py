@@ -10,10 +10,11 @@ from pathlib import Path
 from permanence_kpis.definitions.checks import check
 from permanence_kpis.definitions.findings import DefinitionFindings
 from permanence_kpis.definitions.model import Definitions
-from permanence_kpis.definitions.shape import read_shape
+from permanence_kpis.definitions.shape import DocumentShape
 from permanence_kpis.errors import DefinitionError
 from permanence_kpis.file_reading import bytes_of, decoded, unusable
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
+from permanence_kpis.yaml_files.shape import read_shape
 from permanence_kpis.yaml_files.tree import Fields, Items, Text
 
 FILE_NAME = "kpi_definitions.yaml"
@@ -53,7 +54,7 @@ def read_definitions(text: str, *, file: str, origin: str) -> Definitions:
     definitions = None
     match root := read_yaml(text, findings):
         case Fields():
-            definitions = check(read_shape(root, findings), root, findings, origin=origin)
+            definitions = check(read_shape(root, DocumentShape, findings), root, findings, origin=origin)
         case None if not findings:
             raise DefinitionError(unusable(file, "this file is empty", _HOW))
         case Text() | Items():

@@ -1,20 +1,14 @@
-"""The shape of `kpi_definitions.yaml`: which keys stand where, and what kind of value each takes.
+"""The shape of `kpi_definitions.yaml`: which keys stand where, what each takes, and what an editor says of it."""
 
-Every key is optional to the models, so that a measure with one bad field is still checked in all its others; which
-keys must be there is in `REQUIRED`, and asked for separately.
-"""
-
-from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, TypeVar, get_args
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from permanence_kpis.definitions.model import Better, Limit, Profile, Show, WholeMonths, WindowKind
+from permanence_kpis.definitions.model import RULE, WORDING, Better, Limit, Profile, Show, WholeMonths, WindowKind
 from permanence_kpis.definitions.values import (
-    RefusedError,
+    QUARTERS,
     read_day,
     read_hide_below,
     read_limit,
@@ -25,190 +19,169 @@ from permanence_kpis.definitions.values import (
     read_true_or_false,
     read_year_starts,
 )
-from permanence_kpis.suggest import did_you_mean, nearest, quoted
-from permanence_kpis.words import listed
-from permanence_kpis.yaml_files.findings import Findings
-from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable, key_span, node_at
+from permanence_kpis.tables import DERIVED
+from permanence_kpis.yaml_files.json_schema import JsonSchema, in_any_case_of, list_of, ref_to, words
+from permanence_kpis.yaml_files.shape import MadeOf, ReadBy, Shape
 
 NONE = "none"
 """What a version writes for a part of the definition that it takes out."""
 
-_FIELDS_EXPLAINED = "'kpis guide definitions' explains every field."
-_T = TypeVar("_T")
+CODES = tuple(dict.fromkeys(c for table in DERIVED.values() for one in table.columns.values() for c in one.codes or ()))
+
+DAY: JsonSchema = {
+    "type": "string",
+    "pattern": "^[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))$",
+}
+_NUMBER: JsonSchema = {
+    "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,9})?$"}]
+}
+_PERCENTAGE: JsonSchema = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": 100},
+        {"type": "string", "pattern": r"^0{0,6}([0-9]{1,2}(\.[0-9]{1,9})?|100(\.0{1,9})?)$"},
+    ]
+}
+_HIDE_BELOW: JsonSchema = {
+    "anyOf": [
+        {"type": "integer", "minimum": 3, "maximum": 1000},
+        {"type": "string", "pattern": "^0*([3-9]|[1-9][0-9]{1,2}|1000)$"},
+    ]
+}
+
+_Day = Annotated[date, ReadBy(read_day, DAY)]
+_Limit = Annotated[Limit, ReadBy(read_limit, {"anyOf": [_NUMBER, list_of(_NUMBER, 2)]})]
+_Profile = Annotated[Profile, ReadBy(read_profile, {"anyOf": [{"const": "straight_line"}, list_of(_NUMBER, QUARTERS)]})]
+_PROFILE = Field(None, description="How much of a year's target is due at each quarter end")
 
 
-def _read_by(read: Callable[[object], _T]) -> PlainValidator:
-    """A validator out of one of our readers, whose words it carries through pydantic."""
-
-    def validate(value: object) -> _T:
-        try:
-            return read(value)
-        except RefusedError as refused:
-            told = {"what": refused.what, "remedy": refused.remedy, "at": refused.at}
-            raise PydanticCustomError("ours", "{what}", told) from None
-
-    return PlainValidator(validate)
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+class _Part(Shape):
+    explained: ClassVar[str | None] = "'kpis guide definitions' explains every field."
+    other_words: ClassVar[dict[str, str]] = {
+        "%": "percentage",
+        "number": "count",
+        "snapshot": "at_period_end",
+        "ytd": "year_to_date",
+        "rolling_year": "last_12_months",
+        "up": "higher",
+        "down": "lower",
+        "none": "neither",
+    }
 
 
-class ValueShape(_Shape):
+class ValueShape(_Part):
     """A dated value of a target."""
 
-    from_day: Annotated[date, _read_by(read_day)] | None = Field(None, alias="from")
-    green: Annotated[Limit, _read_by(read_limit)] | None = None
-    amber: Annotated[Limit, _read_by(read_limit)] | None = None
-    profile: Annotated[Profile, _read_by(read_profile)] | None = None
-    source: str | None = None
+    called: ClassVar[str] = "a dated value"
+    made_of: ClassVar[str] = "Write {from: 2024-04-01, green: 70, amber: 63} after the dash."
+    required: ClassVar[tuple[str, ...]] = ("from", "green", "amber")
+
+    from_day: _Day | None = Field(None, alias="from", description="The first day this target is in force")
+    green: _Limit | None = Field(None, description="The target: green from here on")
+    amber: _Limit | None = Field(None, description="Amber as far as here; red beyond")
+    profile: _Profile | None = _PROFILE
+    source: str | None = Field(None, description="Where this target was agreed")
 
 
-class TargetShape(_Shape):
+def _where_better(word: str) -> JsonSchema:
+    return {"properties": {"better": {"const": word}}, "required": ["better"]}
+
+
+def _with_limits(limit: JsonSchema) -> JsonSchema:
+    return {"properties": {"values": {"items": {"properties": {"green": limit, "amber": limit}}}}}
+
+
+class TargetShape(_Part):
     """What is aimed for."""
 
-    better: Better | None = None
-    values: list[ValueShape] | None = None
-    profile: Annotated[Profile, _read_by(read_profile)] | None = None
-    status: Literal["TBC"] | None = None
+    model_config = ConfigDict(
+        json_schema_extra={
+            "dependentRequired": {"profile": ["values"]},
+            "allOf": [
+                {
+                    "if": _where_better("neither"),
+                    "then": {"maxProperties": 1},
+                    "else": {"oneOf": [{"required": ["values"]}, {"required": ["status"]}]},
+                },
+                {
+                    "if": _where_better("within"),
+                    "then": _with_limits(list_of(_NUMBER, 2)),
+                    "else": _with_limits(_NUMBER),
+                },
+                {"if": _where_better("within"), "then": {"properties": {"profile": {"const": "straight_line"}}}},
+            ],
+        }
+    )
+    called: ClassVar[str] = "a target"
+    made_of: ClassVar[str] = "Write 'better:' under it, indented, and 'values:' or 'status: TBC'."
+    required: ClassVar[tuple[str, ...]] = ("better",)
+
+    better: Better | None = Field(None, description="Which way is better")
+    values: list[ValueShape] | None = Field(None, description="The targets, each from its first day on")
+    profile: _Profile | None = _PROFILE
+    status: Literal["TBC"] | None = Field(None, description="TBC until values are set")
 
 
-class ExclusionShape(_Shape):
+class ExclusionShape(_Part):
     """Rows to leave out, and why."""
+
+    called: ClassVar[str] = "an exclusion"
+    made_of: ClassVar[str] = "Write 'when:' after the dash, and 'reason:' below it."
+    required: ClassVar[tuple[str, ...]] = ("when", "reason")
 
     when: list[object] | None = None
     reason: str | None = None
 
 
-def _nothing_where_none(written: object) -> object:
+def _unless_none(written: object) -> object:
     return [] if written == NONE else written
 
 
-_Conditions = Annotated[list[object] | None, BeforeValidator(_nothing_where_none)]
+_OR_NONE = BeforeValidator(_unless_none, json_schema_input_type=Literal["none"] | list[object])
+_EXCLUSIONS_OR_NONE = BeforeValidator(_unless_none, json_schema_input_type=Literal["none"] | list[ExclusionShape])
+
+_Title = Annotated[str | None, Field(description="The name on the scorecard")]
+_Source = Annotated[str | None, Field(description="Where the definition comes from")]
+_Notes = Annotated[str | None, Field(description="What a reader must know to read the figure correctly")]
+_Counts = Annotated[str | None, Field(description="What is counted")]
+_Window = Annotated[WindowKind | None, Field(description="The time it covers")]
+_Numerator = Annotated[
+    list[object] | None, Field(description="Who, of those in the denominator, meets the measure: all of these")
+]
+_IN = "Who is in: all of these; without it, every row of the table"
+_OUT = "Who is excluded from the denominator, and why"
+_UNKNOWN = "Who counts as unknown: any of these"
 
 
-class VersionShape(_Shape):
+class VersionShape(_Part):
     """What changes in a measure from a day on; `none` takes out a part that stood there before."""
 
-    from_day: Annotated[date, _read_by(read_day)] | None = Field(None, alias="from")
-    why_changed: str | None = None
-    title: str | None = None
-    source: str | None = None
-    notes: str | None = None
-    counts: str | None = None
-    window: WindowKind | None = None
-    denominator: _Conditions = None
-    exclude: Annotated[list[ExclusionShape] | None, BeforeValidator(_nothing_where_none)] = None
-    not_known: _Conditions = None
-    numerator: list[object] | None = None
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [name]} for name in (*WORDING, *RULE)]})
+    called: ClassVar[str] = "a version"
+    made_of: ClassVar[str] = "Write 'from:' after the dash, and 'why_changed:' and what changes below it."
+    required: ClassVar[tuple[str, ...]] = ("from", "why_changed")
 
+    from_day: _Day | None = Field(None, alias="from", description="The first day this version is in force")
+    why_changed: str | None = Field(None, description="What changed and why, as it is printed")
+    title: _Title = None
+    source: _Source = None
+    notes: _Notes = None
+    counts: _Counts = None
+    window: _Window = None
+    denominator: Annotated[list[object] | None, _OR_NONE] = Field(None, description=f"{_IN}; none removes it")
+    exclude: Annotated[list[ExclusionShape] | None, _EXCLUSIONS_OR_NONE] = Field(
+        None, description=f"{_OUT}; none removes it"
+    )
+    not_known: Annotated[list[object] | None, _OR_NONE] = Field(None, description=f"{_UNKNOWN}; none removes it")
+    numerator: _Numerator = None
 
-class RebaseShape(_Shape):
-    """A decision to work out the limits of a measure's chart anew."""
+    @classmethod
+    def remedy_for(cls, key: str) -> str | None:
+        """A version is of one measure, and of its rule or words alone."""
+        if key not in MeasureShape.known_keys():
+            return None
+        return _NOT_IN_A_VERSION.get(key, "It applies to all versions: write it in the measure itself.")
 
-    from_day: Annotated[date, _read_by(read_day)] | None = Field(None, alias="from")
-    reason: str | None = None
-    by: str | None = None
-
-
-class MeasureShape(_Shape):
-    """One measure. Conditions are lists of anything here: what they may say depends on the table."""
-
-    ref: str | None = None
-    title: str | None = None
-    why: str | None = None
-    source: str | None = None
-    notes: str | None = None
-    owner: str | None = None
-    table: str | None = None
-    counts: str | None = None
-    window: WindowKind | None = None
-    denominator: list[object] | None = None
-    exclude: list[ExclusionShape] | None = None
-    not_known: list[object] | None = None
-    numerator: list[object] | None = None
-    show: Show | None = None
-    target: TargetShape | None = None
-    versions: list[VersionShape] | None = None
-    rebase: list[RebaseShape] | None = None
-
-
-class ConfidenceShape(_Shape):
-    """Confidence in the figures."""
-
-    too_much_unknown: Annotated[Decimal, _read_by(read_percentage)] | None = None
-
-
-class PublishingShape(_Shape):
-    """What is not published."""
-
-    hide_below: Annotated[int, _read_by(read_hide_below)] | None = None
-    symbol: Annotated[str, _read_by(read_symbol)] | None = None
-
-
-RUNS = (5, 12)
-"""The least and the most points in a row that a rule of a chart may ask for."""
-MINIMUM_POINTS = (6, 100)
-"""The least and the most points that limits may ask for."""
-
-
-class SpcShape(_Shape):
-    """How a chart tells a change from what varies by chance."""
-
-    shift: Annotated[int, _read_by(read_points(*RUNS))] | None = None
-    trend: Annotated[int, _read_by(read_points(*RUNS))] | None = None
-    minimum_points: Annotated[int, _read_by(read_points(*MINIMUM_POINTS))] | None = None
-    screen: Annotated[bool, _read_by(read_true_or_false)] | None = None
-
-
-class DocumentShape(_Shape):
-    """The whole file."""
-
-    format: Literal["1"] | None = None
-    authority: str | None = None
-    year_starts: Annotated[tuple[int, int], _read_by(read_year_starts)] | None = None
-    whole_months: WholeMonths | None = None
-    confidence: ConfidenceShape | None = None
-    code_groups: dict[str, list[str]] | None = None
-    publication: PublishingShape | None = None
-    spc: SpcShape | None = None
-    measures: list[MeasureShape] | None = None
-
-
-REQUIRED: dict[type[_Shape], tuple[str, ...]] = {
-    DocumentShape: ("format", "authority", "year_starts", "measures"),
-    ConfidenceShape: ("too_much_unknown",),
-    PublishingShape: (),
-    SpcShape: (),
-    RebaseShape: ("from", "reason", "by"),
-    MeasureShape: ("ref", "title", "why", "source", "table", "counts", "window", "numerator", "show", "target"),
-    ExclusionShape: ("when", "reason"),
-    VersionShape: ("from", "why_changed"),
-    TargetShape: ("better",),
-    ValueShape: ("from", "green", "amber"),
-}
-
-CHOICES = {
-    "format": ("1",),
-    "whole_months": get_args(WholeMonths),
-    "window": get_args(WindowKind),
-    "show": get_args(Show),
-    "better": get_args(Better),
-    "status": ("TBC",),
-}
-
-_MADE_OF = {
-    "confidence": "Write 'too_much_unknown: 20' under it, indented.",
-    "code_groups": "Write 'name: [CODE, CODE]' lines under it, indented.",
-    "measures": "Write 'ref:' after the dash, and the other fields of the measure below it.",
-    "exclude": "Write 'when:' after the dash, and 'reason:' below it.",
-    "publication": "Write 'hide_below: 6' and 'symbol: c' under it, indented.",
-    "rebase": "Write {from: 2024-04-01, reason: why, by: who decided so} after the dash.",
-    "spc": "Write 'shift: 7', 'trend: 7', 'minimum_points: 12' and 'screen: false' under it, indented.",
-    "target": "Write 'better:' under it, indented, and 'values:' or 'status: TBC'.",
-    "values": "Write {from: 2024-04-01, green: 70, amber: 63} after the dash.",
-    "versions": "Write 'from:' after the dash, and 'why_changed:' and what changes below it.",
-}
 
 _NOT_IN_A_VERSION = {
     "target": "Targets are dated by themselves: add a value with its own 'from' to the measure's target.",
@@ -218,176 +191,151 @@ _NOT_IN_A_VERSION = {
     "versions": "Write each version after its own dash, in one list.",
 }
 
-_OTHER_NAMES = {
-    "%": "percentage",
-    "number": "count",
-    "snapshot": "at_period_end",
-    "ytd": "year_to_date",
-    "rolling_year": "last_12_months",
-    "up": "higher",
-    "down": "lower",
-    "none": "neither",
+
+class RebaseShape(_Part):
+    """A decision to work out the limits of a measure's chart anew."""
+
+    called: ClassVar[str] = "an entry of 'rebase'"
+    made_of: ClassVar[str] = "Write {from: 2024-04-01, reason: why, by: who decided so} after the dash."
+    required: ClassVar[tuple[str, ...]] = ("from", "reason", "by")
+
+    from_day: _Day | None = Field(None, alias="from", description="The day from which the limits are calculated again")
+    reason: str | None = Field(None, description="What changed for the children, as it is printed")
+    by: str | None = Field(None, description="Who decided so: a post, not a person")
+
+
+_NO_PROFILE: JsonSchema = {"not": {"required": ["profile"]}}
+_BY_TABLE: JsonSchema = {
+    "allOf": [
+        *(
+            {
+                "if": {"properties": {"table": {"const": name}}, "required": ["table"]},
+                "then": ref_to(f"measure_on_{name}"),
+            }
+            for name in DERIVED
+        ),
+        {
+            "if": {"properties": {"show": {"const": "count"}, "window": {"const": "year_to_date"}}},
+            "else": {"properties": {"target": {**_NO_PROFILE, "properties": {"values": {"items": _NO_PROFILE}}}}},
+        },
+    ]
 }
-"""Words people write for ours that do not look like them."""
+"""What a measure may say on each table, and where its target may have a profile."""
 
 
-def keys_of(shape: type[_Shape]) -> tuple[str, ...]:
-    """The keys as they are written."""
-    return tuple(field.alias or name for name, field in shape.model_fields.items())
+class MeasureShape(_Part):
+    """One measure. Conditions are lists of anything here: what they may say depends on the table."""
+
+    model_config = ConfigDict(json_schema_extra=_BY_TABLE)
+    called: ClassVar[str] = "a measure"
+    made_of: ClassVar[str] = "Write 'ref:' after the dash, and the other fields of the measure below it."
+    required: ClassVar[tuple[str, ...]] = (
+        "ref", "title", "why", "source", "table", "counts", "window", "numerator", "show", "target",
+    )  # fmt: skip
+
+    ref: Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"})] | None = Field(
+        None, description='The reference, always in quotes: "4.10"'
+    )
+    title: _Title = None
+    why: str | None = Field(None, description="Why it matters, in a sentence anybody understands")
+    source: _Source = None
+    notes: _Notes = None
+    owner: str | None = Field(None, description="Who is responsible for the measure")
+    table: Annotated[str, WithJsonSchema(words(*DERIVED))] | None = Field(
+        None, description="; ".join(f"{table.name}: one row is {table.row_is}" for table in DERIVED.values())
+    )
+    counts: _Counts = None
+    window: _Window = None
+    denominator: list[object] | None = Field(None, description=_IN)
+    exclude: list[ExclusionShape] | None = Field(None, description=_OUT)
+    not_known: list[object] | None = Field(None, description=_UNKNOWN)
+    numerator: _Numerator = None
+    show: Show | None = Field(None, description="The value that is rated; both are printed")
+    target: TargetShape | None = None
+    versions: list[VersionShape] | None = Field(None, description="Changes of the definition, the oldest first")
+    rebase: list[RebaseShape] | None = Field(
+        None, description="Decisions to calculate the limits of the chart again, the oldest first"
+    )
+
+    @classmethod
+    def remedy_for(cls, key: str) -> str | None:
+        """What is of the target stands there."""
+        return "It belongs under 'target': indent it further." if key in TargetShape.known_keys() else None
 
 
-def read_shape(root: Node, findings: Findings) -> DocumentShape:
-    """The document as far as it can be read; everything that cannot is among the findings and left out."""
-    written = _plain(root)
-    try:
-        shape = DocumentShape.model_validate(written)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            _report(detail, root, findings)
-            _take_out(written, detail["loc"])
-        shape = DocumentShape.model_validate(written)
-    _ask_for_missing_keys(root, findings)
-    return shape
+class ConfidenceShape(_Part):
+    """Confidence in the figures."""
+
+    called: ClassVar[str] = "'confidence'"
+    made_of: ClassVar[str] = "Write 'too_much_unknown: 20' under it, indented."
+    required: ClassVar[tuple[str, ...]] = ("too_much_unknown",)
+
+    too_much_unknown: Annotated[Decimal, ReadBy(read_percentage, _PERCENTAGE)] | None = Field(
+        None, description="With more than this percentage not known, a figure cannot be used (confidence D)"
+    )
 
 
-def _plain(node: Node) -> object:
-    match node:
-        case Text(text=text):
-            return text
-        case Items(items=items):
-            return [_plain(item) for item in items]
-        case Fields(values=values):
-            return {key: _plain(value) for key, value in values.items() if not isinstance(value, Unreadable)}
-    return ""  # in a list, where the places of the others must not shift
+class PublishingShape(_Part):
+    """What is not published."""
+
+    called: ClassVar[str] = "'publication'"
+    made_of: ClassVar[str] = "Write 'hide_below: 6' and 'symbol: c' under it, indented."
+
+    hide_below: Annotated[int, ReadBy(read_hide_below, _HIDE_BELOW)] | None = Field(
+        None, description="Counts from 1 to below this are not published; 6 if not given"
+    )
+    symbol: Annotated[str, ReadBy(read_symbol, {"type": "string", "pattern": r"^(?!-$)[^\s0-9]{1,3}$"})] | None = Field(
+        None, description="What is printed instead of a hidden number; c if not given"
+    )
 
 
-def _report(detail: ErrorDetails, root: Node, findings: Findings) -> None:
-    path = detail["loc"]
-    node = node_at(root, path)
-    if isinstance(node, Unreadable):
-        return
-    *before, key = path
-    match detail["type"]:
-        case "extra_forbidden":
-            holder = tuple(before)
-            known = keys_of(_shape_at(holder) or DocumentShape)
-            what = f"{_name_of(holder)} has no field {quoted(str(key))}"
-            remedy = did_you_mean(str(key), known, f"Its fields are {listed(known)}.", _FIELDS_EXPLAINED)
-            if "target" in known and key in keys_of(TargetShape):
-                remedy = "It belongs under 'target': indent it further."
-            elif "why_changed" in known and key in keys_of(MeasureShape):
-                remedy = _NOT_IN_A_VERSION.get(str(key), "It applies to all versions: write it in the measure itself.")
-            findings.add(key_span(root, path), holder, what, remedy)
-        case "literal_error" if isinstance(node, Text):
-            words, found = CHOICES[str(key)], node.text
-            rest = f"It is one of {listed(words, 'or')}." if len(words) > 1 else f"Write '{key}: {words[0]}'."
-            meant = _OTHER_NAMES.get(found.casefold(), found)
-            findings.add(node.span, path, f"'{key}' cannot be {quoted(found)}", did_you_mean(meant, words, rest))
-        case "ours":
-            told = detail["ctx"]
-            at = told["at"]
-            inner = node.items[at] if at is not None and isinstance(node, Items) else node
-            if not isinstance(inner, Unreadable):
-                findings.add(inner.span, path, told["what"], told["remedy"])
-        case "string_type" | "literal_error":
-            what = f"{_called(path)} must be a single text"
-            findings.add(node.span, path, what, "Write it on one line, in quotes if needed.")
-        case "list_type":
-            remedy = "Write each item on its own line after a dash, or all in [ ]."
-            findings.add(node.span, path, f"{_called(path)} must be a list", remedy)
-        case _:
-            remedy = _MADE_OF.get(str(next(step for step in reversed(path) if isinstance(step, str))), "")
-            findings.add(node.span, path, f"{_called(path)} must be made of names and values", remedy)
+def _points(least: int, most: int) -> ReadBy:
+    return ReadBy(read_points(least, most), words(*map(str, range(least, most + 1))))
 
 
-def _take_out(written: object, path: Loc) -> None:
-    """Leave out what is wrong: the key it stands under, or, of a list of fields, only that item's fields."""
-    *before, last = path
-    holder = written
-    for step in before:
-        match holder, step:
-            case dict(), str() if step in holder:
-                holder = holder[step]
-            case list(), int():
-                holder = holder[step]
-            case _:
-                return  # taken out already, with something around it
-    match holder, last:
-        case dict(), str():
-            holder.pop(last, None)
-        case list(), int() if _shape_at(path):
-            holder[last] = {}
-        case list(), int():
-            _take_out(written, tuple(before))
+_Run = Annotated[int, _points(5, 12)]
+_MinimumPoints = Annotated[int, _points(6, 100)]
+_Switch = Annotated[bool, ReadBy(read_true_or_false, {"enum": [True, False, "true", "false"]})]
 
 
-def _ask_for_missing_keys(root: Node, findings: Findings) -> None:
-    for path, shape, fields in _shaped(root, ()):
-        nearly = {nearest(key, keys_of(shape)) for key in fields.keys if key not in keys_of(shape)}
-        missing = [key for key in REQUIRED[shape] if key not in fields.keys and key not in nearly]
-        if missing:
-            what = f"{listed(quoted(key) for key in missing)} {'is' if len(missing) == 1 else 'are'} missing"
-            remedy = f"Add {'it' if len(missing) == 1 else 'them'}: 'kpis guide definitions' says what goes there."
-            findings.add(fields.span, path, what, remedy)
+class SpcShape(_Part):
+    """How a chart tells a change from what varies by chance."""
+
+    called: ClassVar[str] = "'spc'"
+    made_of: ClassVar[str] = (
+        "Write 'shift: 7', 'trend: 7', 'minimum_points: 12' and 'screen: false' under it, indented."
+    )
+
+    shift: _Run | None = Field(None, description="So many points in a row on one side of the mean are a change")
+    trend: _Run | None = Field(None, description="So many points in a row that rise, or fall, are a change")
+    minimum_points: _MinimumPoints | None = Field(None, description="With fewer points there are no limits")
+    screen: _Switch | None = Field(None, description="Whether very large moving ranges are left out of the limits")
 
 
-def _shaped(node: Node, path: Loc) -> Iterator[tuple[Loc, type[_Shape], Fields]]:
-    """Every part of the document that has a shape, where it is made of fields at all."""
-    if isinstance(node, Fields):
-        if shape := _shape_at(path):
-            yield path, shape, node
-        for key, value in node.values.items():
-            yield from _shaped(value, (*path, key))
-    elif isinstance(node, Items):
-        for position, item in enumerate(node.items):
-            yield from _shaped(item, (*path, position))
+_YEAR_STARTS: JsonSchema = {"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"}
+_Code = Annotated[str, WithJsonSchema(words(*CODES, in_any_case=True))]
+_Groups = Annotated[dict[str, list[_Code]], MadeOf("Write 'name: [CODE, CODE]' lines under it, indented.")]
 
 
-def _shape_at(path: Loc) -> type[_Shape] | None:
-    match path:
-        case ():
-            return DocumentShape
-        case ("confidence",):
-            return ConfidenceShape
-        case ("publication",):
-            return PublishingShape
-        case ("spc",):
-            return SpcShape
-        case ("measures", int()):
-            return MeasureShape
-        case ("measures", int(), "rebase", int()):
-            return RebaseShape
-        case ("measures", int(), "versions", int()):
-            return VersionShape
-        case ("measures", int(), "exclude", int()) | ("measures", int(), "versions", int(), "exclude", int()):
-            return ExclusionShape
-        case ("measures", int(), "target"):
-            return TargetShape
-        case ("measures", int(), "target", "values", int()):
-            return ValueShape
-    return None
+class DocumentShape(_Part):
+    """The whole file."""
 
+    required: ClassVar[tuple[str, ...]] = ("format", "authority", "year_starts", "measures")
 
-def _name_of(path: Loc) -> str:
-    names: dict[type[_Shape] | None, str] = {
-        DocumentShape: "this file",
-        ConfidenceShape: "'confidence'",
-        MeasureShape: "a measure",
-        VersionShape: "a version",
-        ExclusionShape: "an exclusion",
-        TargetShape: "a target",
-        ValueShape: "a dated value",
-        PublishingShape: "'publication'",
-        SpcShape: "'spc'",
-        RebaseShape: "an entry of 'rebase'",
-    }
-    return names[_shape_at(path)]
-
-
-def _called(path: Loc) -> str:
-    match path:
-        case (*_, str(key)):
-            return quoted(key)
-        case (*_, str(key), int(position)):
-            return f"item {position + 1} of {quoted(key)}"
-    return "this"
+    format: Literal["1"] | None = Field(None, description="The format of this file")
+    authority: str | None = Field(None, description="Your authority's name, as printed")
+    year_starts: Annotated[tuple[int, int], ReadBy(read_year_starts, _YEAR_STARTS)] | None = Field(
+        None, description="Month and day your year starts: 04-01 is 1 April"
+    )
+    whole_months: WholeMonths | None = Field(
+        None, description="When a month is full: counting both end days, or on the anniversary"
+    )
+    confidence: ConfidenceShape | None = Field(None, description="Confidence in the figures")
+    code_groups: _Groups | None = Field(
+        None,
+        description="Lists of codes that conditions use by name",
+        json_schema_extra={"propertyNames": {"not": {"pattern": in_any_case_of(CODES)}}},
+    )
+    publication: PublishingShape | None = Field(None, description="What is not published")
+    spc: SpcShape | None = Field(None, description="How a chart tells a change from chance")
+    measures: list[MeasureShape] | None = None

@@ -8,6 +8,7 @@ from decimal import Decimal
 from permanence_kpis.definitions.model import Limit, Profile
 from permanence_kpis.suggest import nearest, quoted
 from permanence_kpis.words import how_many
+from permanence_kpis.yaml_files.findings import RefusedError
 
 QUARTERS = 4
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
@@ -16,14 +17,6 @@ _WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,8}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BRITISH_DAY = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
 _YEAR_STARTS = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
-
-
-class RefusedError(Exception):
-    """A value that cannot be read: what is wrong, what would be right, and the position in a list if it is one."""
-
-    def __init__(self, what: str, remedy: str, at: int | None = None) -> None:
-        super().__init__(what)
-        self.what, self.remedy, self.at = what, remedy, at
 
 
 def read_day(value: object) -> date:

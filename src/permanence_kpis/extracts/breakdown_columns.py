@@ -8,7 +8,8 @@ from permanence_kpis.extracts.identifying import tells_who
 from permanence_kpis.extracts.model import Extracts
 from permanence_kpis.extracts.own_columns import own_columns
 from permanence_kpis.extracts.typed_table import plain_heading
-from permanence_kpis.suggest import did_you_mean, listed
+from permanence_kpis.suggest import did_you_mean
+from permanence_kpis.words import listed
 from permanence_kpis.tables import DERIVED_COLUMNS, EXTRACTS, Kind
 
 _CHILDREN = EXTRACTS["children"]

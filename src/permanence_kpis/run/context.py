@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from permanence_kpis.words import listed
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import every_version, measure_on
@@ -22,7 +23,6 @@ from permanence_kpis.measures import Plan, plan_measure
 from permanence_kpis.measures.breakdown import group_columns, groups_depend_on, missing_columns
 from permanence_kpis.periods import Period, last_quarter_ended, parse_period
 from permanence_kpis.results.scorecard import ExtractsUsed
-from permanence_kpis.suggest import listed
 from permanence_kpis.tables import EXTRACTS, columns_to_read
 
 SAMPLE = "sample"

@@ -9,6 +9,14 @@ MOST = 200
 """How many problems are looked for: nobody reads more at once, and each costs time."""
 
 
+class RefusedError(Exception):
+    """A value that cannot be read: what is wrong, what would be right, and the position in a list if it is one."""
+
+    def __init__(self, what: str, remedy: str, at: int | None = None) -> None:
+        super().__init__(what)
+        self.what, self.remedy, self.at = what, remedy, at
+
+
 @dataclass
 class Findings:
     """Everything wrong with one file, gathered as it is found.

@@ -1,0 +1,270 @@
+"""The shape of a YAML file as pydantic models, and whatever does not fit it as problems with place and nearest word.
+
+A file's keys, which of them must be there and what each takes are said once, by its models. Every key is optional to
+pydantic, so that a part with one bad field is still checked in all its others; those that must be there are in
+`required`, and asked for separately.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from types import UnionType
+from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
+
+from permanence_kpis.suggest import did_you_mean, nearest, quoted
+from permanence_kpis.words import listed
+from permanence_kpis.yaml_files.findings import Findings, RefusedError
+from permanence_kpis.yaml_files.json_schema import JsonSchema
+from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable, key_span, node_at
+
+
+class Shape(BaseModel):
+    """One part of a file, made of names and values.
+
+    `called`: what a message calls it; `key_is`: what its keys are; `made_of`: what to write where something else than
+    names and values stands there; `explained`: what is said after the nearest key; `other_words`: words people write
+    for ours that do not look like them; `asks_of_empty_keys`: whether a key that is not known is refused for that too
+    where it is empty.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    called: ClassVar[str] = "this file"
+    key_is: ClassVar[str] = "field"
+    made_of: ClassVar[str] = ""
+    explained: ClassVar[str | None] = None
+    required: ClassVar[tuple[str, ...]] = ()
+    other_words: ClassVar[dict[str, str]] = {}
+    asks_of_empty_keys: ClassVar[bool] = False
+
+    @classmethod
+    def known_keys(cls) -> tuple[str, ...]:
+        """The keys as they are written."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+    @classmethod
+    def required_beside(cls, keys: Collection[str]) -> tuple[str, ...]:
+        """The keys that must be there, with those that are."""
+        return cls.required
+
+    @classmethod
+    def remedy_for(cls, key: str) -> str | None:
+        """What to do with a key that is not one of these, where that is another thing than to write the nearest."""
+        return None
+
+
+@dataclass(frozen=True, eq=False)  # so that each is itself, whatever its schema holds
+class ReadBy:
+    """For `Annotated`: a value read by one of our readers, whose words are carried through pydantic.
+
+    The reader raises RefusedError for what it refuses; `schema` says to an editor what it takes. `is_text`: anything
+    but a single text is refused before it is read.
+    """
+
+    read: Callable[[Any], object]
+    schema: JsonSchema
+    is_text: bool = False
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._validate)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        return self.schema
+
+    def _validate(self, value: object) -> object:
+        if self.is_text and not isinstance(value, str):
+            raise PydanticCustomError("string_type", "not a text")
+        with_our_words = reading(self.read)
+        return with_our_words(value)
+
+
+def reading(read: Callable[[Any], object]) -> Callable[[object], object]:
+    """A reader that pydantic may call, for whom its words are kept."""
+
+    def read_for_pydantic(value: object) -> object:
+        try:
+            return read(value)
+        except RefusedError as refused:
+            words = {"what": refused.what, "remedy": refused.remedy, "at": refused.at}
+            raise PydanticCustomError("ours", "{what}", words) from None
+
+    return read_for_pydantic
+
+
+@dataclass(frozen=True)
+class MadeOf:
+    """For `Annotated`: what to write where something else than names and values stands, of what is no `Shape`."""
+
+    remedy: str
+
+
+ShapeOfFile = TypeVar("ShapeOfFile", bound=Shape)
+
+
+def read_shape(root: Node, shape: type[ShapeOfFile], findings: Findings) -> ShapeOfFile:
+    """The file as far as it can be read; everything that cannot is among the findings and left out."""
+    written = _plain(root)
+    try:
+        read = shape.model_validate(written)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _report(detail, root, shape, findings)
+            _take_out(written, detail["loc"], shape)
+        read = shape.model_validate(written)
+    _check_keys(root, shape, findings)
+    return read
+
+
+def shape_at(root: type[Shape], path: Loc) -> type[Shape] | None:
+    """The shape of what a way leads to; None where it has none."""
+    found = _type_at(root, path)
+    return found if isinstance(found, type) and issubclass(found, Shape) else None
+
+
+def choices_at(root: type[Shape], path: Loc) -> tuple[str, ...]:
+    """The words that a field takes."""
+    return get_args(_type_at(root, path))
+
+
+def _type_at(root: type[Shape], path: Loc) -> object:
+    found: object = root
+    for step in path:
+        found = _type_inside(found, step)
+    return found
+
+
+def _type_inside(holder: object, step: str | int) -> object:
+    """The type of a field, or of the items of a list."""
+    if isinstance(holder, type) and issubclass(holder, Shape):
+        field = next((f for name, f in holder.model_fields.items() if step == (f.alias or name)), None)
+        return _without_none(field.annotation) if field else None
+    *_, inside = get_args(holder) or (None,)
+    return _without_none(inside)
+
+
+def _without_none(annotation: object) -> object:
+    """What stands in `Annotated[X | None, …]`."""
+    while get_origin(annotation) in (Annotated, Union, UnionType):
+        annotation = get_args(annotation)[0]
+    return annotation
+
+
+def _plain(node: Node) -> object:
+    match node:
+        case Text(text=text):
+            return text
+        case Items(items=items):
+            return [_plain(item) for item in items]
+        case Fields(values=values):
+            return {key: _plain(value) for key, value in values.items() if not isinstance(value, Unreadable)}
+    return ""  # in a list, where the places of the others must not shift
+
+
+def _report(detail: ErrorDetails, root: Node, shape: type[Shape], findings: Findings) -> None:
+    path = detail["loc"]
+    node = node_at(root, path)
+    if isinstance(node, Unreadable):
+        return
+    match detail["type"]:
+        case "extra_forbidden":
+            _report_key(path, root, shape, findings)
+        case "literal_error" if isinstance(node, Text):
+            key, words = path[-1], choices_at(shape, path)
+            holder = shape_at(shape, path[:-1])
+            meant = (holder.other_words if holder else {}).get(node.text.casefold(), node.text)
+            rest = f"It is one of {listed(words, 'or')}." if len(words) > 1 else f"Write '{key}: {words[0]}'."
+            what = f"'{key}' cannot be {quoted(node.text)}"
+            findings.add(node.span, path, what, did_you_mean(meant, words, rest))
+        case "ours":
+            words_of_ours = detail["ctx"]
+            at = words_of_ours["at"]
+            inner = node.items[at] if at is not None and isinstance(node, Items) else node
+            if not isinstance(inner, Unreadable):
+                findings.add(inner.span, path, words_of_ours["what"], words_of_ours["remedy"])
+        case "string_type" | "literal_error":
+            remedy = "Write it on one line, in quotes if needed."
+            findings.add(node.span, path, f"{_called(path)} must be a single text", remedy)
+        case "list_type":
+            remedy = "Write each item on its own line after a dash, or all in [ ]."
+            findings.add(node.span, path, f"{_called(path)} must be a list", remedy)
+        case _:
+            what = f"{_called(path)} must be made of names and values"
+            findings.add(node.span, path, what, _made_of(shape, path))
+
+
+def _report_key(path: Loc, root: Node, shape: type[Shape], findings: Findings) -> None:
+    """A key that is not known."""
+    *before, key = path
+    holder = shape_at(shape, tuple(before)) or shape
+    known = holder.known_keys()
+    what = f"{holder.called} has no {holder.key_is} {quoted(str(key))}"
+    remedy = holder.remedy_for(str(key)) or did_you_mean(
+        str(key), known, f"Its {holder.key_is}s are {listed(known)}.", holder.explained
+    )
+    findings.add(key_span(root, path), tuple(before), what, remedy)
+
+
+def _made_of(shape: type[Shape], path: Loc) -> str:
+    """What to write where something else than names and values stands."""
+    if expected := shape_at(shape, path):
+        return expected.made_of
+    holder = shape_at(shape, path[:-1])
+    of_key = [field for name, field in holder.model_fields.items() if name == path[-1]] if holder else []
+    return next((one.remedy for field in of_key for one in field.metadata if isinstance(one, MadeOf)), "")
+
+
+def _take_out(written: object, path: Loc, shape: type[Shape]) -> None:
+    """Leave out what is wrong: the key it stands under, or, of a list of fields, only that item's fields."""
+    *before, last = path
+    holder = written
+    for step in before:
+        match holder, step:
+            case dict(), str() if step in holder:
+                holder = holder[step]
+            case list(), int():
+                holder = holder[step]
+            case _:
+                return  # taken out already, with something around it
+    match holder, last:
+        case dict(), str():
+            holder.pop(last, None)
+        case list(), int() if shape_at(shape, path):
+            holder[last] = {}
+        case list(), int():
+            _take_out(written, tuple(before), shape)
+
+
+def _check_keys(root: Node, shape: type[Shape], findings: Findings) -> None:
+    for path, part, fields in _parts(root, (), shape):
+        for key, value in fields.values.items() if part.asks_of_empty_keys else ():
+            if isinstance(value, Unreadable) and key not in part.known_keys():
+                _report_key((*path, key), root, shape, findings)
+        nearly = {nearest(key, part.known_keys()) for key in fields.keys if key not in part.known_keys()}
+        wanted = part.required_beside(fields.keys)
+        missing = [key for key in wanted if key not in fields.keys and key not in nearly]
+        if missing:
+            what = f"{listed(quoted(key) for key in missing)} {'is' if len(missing) == 1 else 'are'} missing"
+            remedy = f"Add {'it' if len(missing) == 1 else 'them'}: {findings.guide} says what goes there."
+            findings.add(fields.span, path, what, remedy)
+
+
+def _parts(node: Node, path: Loc, shape: type[Shape]) -> Iterator[tuple[Loc, type[Shape], Fields]]:
+    """Every part of the file that has a shape, where it is made of fields at all."""
+    if isinstance(node, Fields):
+        if part := shape_at(shape, path):
+            yield path, part, node
+        for key, value in node.values.items():
+            yield from _parts(value, (*path, key), shape)
+    elif isinstance(node, Items):
+        for position, item in enumerate(node.items):
+            yield from _parts(item, (*path, position), shape)
+
+
+def _called(path: Loc) -> str:
+    match path:
+        case (*_, str(key)):
+            return quoted(key)
+        case (*_, str(key), int(position)):
+            return f"item {position + 1} of {quoted(key)}"
+    return "this"
