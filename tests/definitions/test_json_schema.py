@@ -6,13 +6,29 @@ from pathlib import Path
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from tests.mutated_yaml import disagreements
 
 from permanence_kpis.definitions.json_schema import json_schema
+from permanence_kpis.definitions.load import read_definitions
 from permanence_kpis.tables import DERIVED
 
 from .files import TOP, measure, read
 
 ROOT = Path(__file__).parents[2]
+FILES = [ROOT / "kpi_definitions.yaml", Path(__file__).parent / "every_field.yaml"]
+BEYOND_A_SCHEMA = [  # values beside each other, the names of code groups, the days of the calendar
+    "there is no code group",
+    "takes a list or the name of a code group",
+    "is not a code of|is not an age band",
+    "^the code group .* has",
+    "is a code group, and",
+    "appears twice|begin on|before the one above it|says the same as",
+    "is better than green|not as wide as green|is greater than the second",
+    "the profile ends with|do not grow from quarter to quarter",
+    "is more than 100",
+    "needs 'window: year_to_date'",
+    "there is no day",
+]
 SCHEMA = Draft202012Validator(json_schema())
 
 
@@ -52,6 +68,16 @@ def test_the_shipped_file_is_accepted_as_text():
     assert [error.message for error in SCHEMA.iter_errors(yaml.load(text, yaml.BaseLoader))] == []
 
 
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_schema_accepts_and_refuses_what_the_loader_does(file):
+    def load(text):
+        read_definitions(text, file="kpi.yaml", origin="kpi.yaml")
+
+    found = disagreements(SCHEMA, load, file.read_text(encoding="utf-8"), 60, BEYOND_A_SCHEMA)
+
+    assert found == []
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -59,6 +85,7 @@ def test_the_shipped_file_is_accepted_as_text():
         "target: {better: within, values: [{from: 2024-04-01, green: [1, 2], amber: [0, 3]}]}",
         "target: {better: lower, profile: [1, 2, 3, 4], values: [{from: 2024-04-01, green: 4, amber: 5.5}]}",
         "numerator:\n  - any:\n      - age: {between: [1, 4]}\n      - not: {sex: {is: 1}}",
+        "title: 2024\nnumerator:\n  - reason_ceased: {is: e3}",
         "numerator:\n  - left_on: {on_or_before: 2024-04-01}\n  - reason_ceased: {is_missing: true}",
         "exclude:\n  - when:\n      - age_band: {one_of: [Under 1]}\n    reason: babies\nowner: us\nnotes: none",
         """

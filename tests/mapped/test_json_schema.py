@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from tests.mutated_yaml import disagreements
 
 from permanence_kpis.extracts.mapped.json_schema import json_schema
+from permanence_kpis.extracts.mapped.reading import read_mapping
 
 from .folders import BROKEN, YAML
 
@@ -51,3 +53,19 @@ def test_what_is_not_read_is_refused(fault):
 
 def test_an_editor_sees_many_faults():
     assert len(SEEN_BY_AN_EDITOR) >= 20
+
+
+def test_the_schema_accepts_and_refuses_what_the_reader_does():
+    beyond_a_schema = ["is already the column of", "there is no encoding", "the name of a device", "workbook"]
+
+    def read(text):
+        read_mapping(text, "extracts.yaml")
+
+    assert disagreements(SCHEMA, read, f"{YAML}end_dates: last_day\n", 150, beyond_a_schema) == []
+
+
+@pytest.mark.parametrize("text", [YAML.replace("PERSON.csv", "2024"), YAML.replace("in_text", "In_Text")])
+def test_what_is_read_in_any_case_or_as_a_number_is_accepted(text):
+    read_mapping(text, "extracts.yaml")
+
+    assert faults(text) == []

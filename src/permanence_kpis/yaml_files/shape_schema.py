@@ -55,4 +55,4 @@ class _ForEditors(GenerateJsonSchema):
             del made["description"]  # that is for whoever reads the program
         del made["title"]
         required = getattr(model, "required", ())  # of what stands for one value, nothing is
-        return made | ({"required": list(required)} if required else {})
+        return made | ({"required": list(required)} if required else {"minProperties": 1})
