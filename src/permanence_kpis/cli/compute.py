@@ -37,6 +37,33 @@ EXAMPLES = examples(
 )
 
 
+_FormatOption = Annotated[
+    Format | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+]
+_OutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        metavar="PATH",
+        help="Write files instead, all of them or none: one that ends in .csv, .json, .md or .xlsx, or else a "
+        "folder for scorecard.csv, scorecard.json, manifest.json, and the archive of every run.",
+    ),
+]
+_FailOnOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on",
+        metavar="GATES",
+        help="End with 1, once all is written, where a measure is red, has no-data, has a confidence of C or D, or "
+        "has changed since the last run of the same period: red,changed,confidence,no-data or repeated.",
+    ),
+]
+_KeepChildrenOption = Annotated[
+    bool,
+    typer.Option("--keep-children", help="Keep the ids behind each figure in the archive too, for its owner only."),
+]
+
+
 def compute(
     period: PeriodOption = None,
     data: DataOption = None,
@@ -47,31 +74,10 @@ def compute(
     audience: AudienceOption = Audience.INTERNAL,
     published: PublishedOption = None,
     authority: AuthorityOption = None,
-    wanted: Annotated[
-        Format | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            metavar="PATH",
-            help="Write files instead, all of them or none: one that ends in .csv, .json, .md or .xlsx, or else a "
-            "folder for scorecard.csv, scorecard.json, manifest.json, and the archive of every run.",
-        ),
-    ] = None,
-    fail_on: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--fail-on",
-            metavar="GATES",
-            help="End with 1, once all is written, where a measure is red, has no-data, has a confidence of C or D, or "
-            "has changed since the last run of the same period: red,changed,confidence,no-data or repeated.",
-        ),
-    ] = None,
-    keep_children: Annotated[
-        bool,
-        typer.Option("--keep-children", help="Keep the ids behind each figure in the archive too, for its owner only."),
-    ] = False,
+    wanted: _FormatOption = None,
+    output: _OutputOption = None,
+    fail_on: _FailOnOption = None,
+    keep_children: _KeepChildrenOption = False,
 ) -> None:
     """Work out every measure for a period and show the scorecard."""
     files = destination(output, wanted, data, stem="scorecard", offered=("csv", "json", "markdown", "xlsx"))

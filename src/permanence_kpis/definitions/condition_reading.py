@@ -1,30 +1,24 @@
 """Conditions as written to conditions as they run: the column must be the table's, the test and value its kind's."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from functools import partial
-from typing import TypeVar
 
-from permanence_kpis.conditions.model import TESTS, AnyOf, Condition, Not, Test
-from permanence_kpis.definitions.values import read_day, read_whole_number
+from permanence_kpis.conditions.model import TESTS, AnyOf, Condition, Not
+from permanence_kpis.definitions.condition_values import DICTIONARY, LISTS, RECORDED, ReportedError, ValueReader
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
 from permanence_kpis.words import listed
-from permanence_kpis.tables import AGE_BANDS, DERIVED, Column, Kind, Table
-from permanence_kpis.yaml_files.findings import Findings, RefusedError
+from permanence_kpis.tables import DERIVED, Column, Kind, Table
+from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable
 
-_RECORDED = ("is_missing", "is_recorded")
-_LISTS = ("one_of", "none_of")
-_WORD_TESTS = ("is", "is_not", *_LISTS, *_RECORDED)
+_WORD_TESTS = ("is", "is_not", *LISTS, *RECORDED)
 
 TESTS_OF: Mapping[Kind, tuple[str, ...]] = {
     Kind.ID: _WORD_TESTS,
     Kind.CODE: _WORD_TESTS,
     Kind.TEXT: _WORD_TESTS,
-    Kind.NUMBER: ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", *_RECORDED),
-    Kind.DATE: ("is", "is_not", "before", "on_or_before", "after", "on_or_after", "between", *_RECORDED),
+    Kind.NUMBER: ("is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", *RECORDED),
+    Kind.DATE: ("is", "is_not", "before", "on_or_before", "after", "on_or_after", "between", *RECORDED),
 }
 """The tests that each kind of column may be put to."""
 
@@ -63,15 +57,6 @@ _CALLED = {
     Kind.NUMBER: "a whole number",
     Kind.DATE: "a date",
 }
-_DICTIONARY = "'kpis guide data-dictionary' lists them all."
-
-
-_Read = TypeVar("_Read")
-_Ordered = TypeVar("_Ordered", Decimal, date)
-
-
-class _RefusedConditionError(Exception):
-    """A value that has been reported; nothing more can be read from it."""
 
 
 @dataclass(frozen=True)
@@ -193,13 +178,13 @@ class ConditionReader:
         elsewhere = [table.name for table in DERIVED.values() if key.text in table.columns]
         if elsewhere:
             remedy = f"It is a column of {listed((quoted(name) for name in elsewhere), 'or')}. "
-            self._refuse(key, path, what, remedy + _DICTIONARY)
+            self._refuse(key, path, what, remedy + DICTIONARY)
         else:
             self._refuse(key, path, what, self._nearest_column(key.text))
 
     def _nearest_column(self, name: str) -> str:
         every = f"The columns of '{self.table.name}' are {listed(self.table.columns)}."
-        return did_you_mean(name, (*self.table.columns, "any", "not"), every, _DICTIONARY)
+        return did_you_mean(name, (*self.table.columns, "any", "not"), every, DICTIONARY)
 
     def _test(self, column: Column, key: Text, value: Node, path: Loc) -> Condition | None:
         fitting = TESTS_OF[column.kind]
@@ -214,8 +199,8 @@ class ConditionReader:
             self._refuse(key, path, what, remedy)
             return None
         try:
-            return self._with_value(column, key.text, value, path)
-        except _RefusedConditionError:
+            return ValueReader(self.table, self.groups, self.findings).test(column, key.text, value, path)
+        except ReportedError:
             return None
 
     def _refuse_test(self, key: Text, path: Loc, fitting: Iterable[str], the_tests: str) -> None:
@@ -224,160 +209,6 @@ class ConditionReader:
         remedy = f"Did you mean {quoted(meant)}? {the_tests}" if meant else the_tests
         self._refuse(key, path, f"there is no test {quoted(key.text)}", remedy)
 
-    def _with_value(self, column: Column, test: str, value: Node, path: Loc) -> Test:
-        if test in _RECORDED:
-            return Test(column.name, test, self._true(test, value, path))
-        if test in _LISTS:
-            written, words = self._words(column, test, value, path)
-            return Test(column.name, test, words, written)
-        if column.kind is Kind.NUMBER:
-            if test == "between":
-                return Test(column.name, test, self._pair(value, path, partial(self._number, column)))
-            return Test(column.name, test, self._number(column, value, path))
-        if column.kind is Kind.DATE:
-            if test == "between":
-                return Test(column.name, test, self._pair(value, path, self._day))
-            return Test(column.name, test, self._day(value, path))
-        return Test(column.name, test, self._word(column, test, value, path))
-
-    def _true(self, test: str, value: Node, path: Loc) -> bool:
-        if isinstance(value, Text) and value.text.casefold() == "true":
-            return True
-        other = _RECORDED[1 - _RECORDED.index(test)]
-        raise self._refused(value, path, f"'{test}' takes only 'true'", f"For the opposite write '{other}: true'.")
-
-    def _pair(self, value: Node, path: Loc, read: Callable[[Node, Loc], _Ordered]) -> tuple[_Ordered, _Ordered]:
-        if not isinstance(value, Items) or len(value.items) != 2:
-            raise self._refused(value, path, "'between' takes two values", "Write [low, high]; both ends are in.")
-        low, high = self._each(value.items, lambda item: read(item, path))
-        if low > high:
-            what = f"the first value, {low}, is greater than the second, {high}"
-            raise self._refused(value, path, what, f"Write [{high}, {low}].")
-        return low, high
-
-    def _number(self, column: Column, node: Node, path: Loc) -> Decimal:
-        try:
-            return read_whole_number(node.text if isinstance(node, Text) else None, column.unit)
-        except RefusedError as refused:
-            raise self._refused(node, path, refused.what, refused.remedy) from None
-
-    def _day(self, node: Node, path: Loc) -> date:
-        try:
-            return read_day(node.text if isinstance(node, Text) else None)
-        except RefusedError as refused:
-            raise self._refused(node, path, refused.what, refused.remedy) from None
-
-    def _word(self, column: Column, test: str, node: Node, path: Loc) -> str:
-        if not isinstance(node, Text):
-            many = "one_of" if test == "is" else "none_of"
-            raise self._refused(node, path, f"'{test}' takes one value", f"For several write '{many}: [...]'.")
-        if column.codes and node.text in self.groups:
-            many = "one_of" if test == "is" else "none_of"
-            what = f"{quoted(node.text)} is a code group, and '{test}' takes one code"
-            raise self._refused(node, path, what, f"Write '{many}: {node.text}'.")
-        return self._checked(column, node, path, ())
-
-    def _words(self, column: Column, test: str, value: Node, path: Loc) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What was written, and all it stands for."""
-        match value:
-            case Items(items=items):
-                pass
-            case Text(text=text) if column.codes and text in self.groups:
-                items = (value,)
-            case Text(text=text):
-                if _right_word(column, text):
-                    one = "is" if test == "one_of" else "is_not"
-                    what = f"'{test}' takes a list or the name of a code group"
-                    raise self._refused(value, path, what, f"Write '{test}: [{text}]', or '{one}: {text}'.")
-                remedy = did_you_mean(text, self.groups, _the_groups(self.groups))
-                raise self._refused(value, path, f"there is no code group {quoted(text)}", remedy)
-            case _:
-                what = f"'{test}' takes a list or the name of a code group"
-                raise self._refused(value, path, what, "Write [A, B], or a name from code_groups.")
-        read = self._each(items, lambda item: self._item(column, item, path))
-        written = dict.fromkeys(name for name, _ in read)
-        words = dict.fromkeys(word for _, stands_for in read for word in stands_for)
-        return tuple(written), tuple(words)
-
-    def _item(self, column: Column, item: Node, path: Loc) -> tuple[str, tuple[str, ...]]:
-        """One item of a list as written, and the codes it stands for."""
-        if not isinstance(item, Text):
-            raise self._refused(item, path, "an item of this list is not a single value", "Write [A, B].")
-        if column.codes and item.text in self.groups:
-            return item.text, self._group(column, item, path)
-        word = self._checked(column, item, path, self.groups)
-        return word, (word,)
-
-    def _each(self, items: Iterable[Node], read: Callable[[Node], _Read]) -> list[_Read]:
-        """Every item read; refused, after all have been looked at, if one of them is."""
-        done: list[_Read] = []
-        refused: _RefusedConditionError | None = None
-        for item in items:
-            try:
-                done.append(read(item))
-            except _RefusedConditionError as error:
-                refused = error
-        if refused:
-            raise refused
-        return done
-
-    def _group(self, column: Column, name: Text, path: Loc) -> tuple[str, ...]:
-        codes = self.groups[name.text]
-        strange = [code for code in codes if code not in (column.codes or {})]
-        if strange:
-            belong = [other.name for other in self.table.columns.values() if set(codes) <= set(other.codes or ())]
-            remedy = f"They are codes of {listed((quoted(other) for other in belong), 'or')}. " if belong else ""
-            what = f"the code group '{name.text}' has {listed(strange)}, not {_a_code_of(column, len(strange))}"
-            raise self._refused(name, path, what, remedy + _DICTIONARY)
-        return codes
-
-    def _checked(self, column: Column, node: Text, path: Loc, groups: Iterable[str]) -> str:
-        """The word as the code set writes it."""
-        allowed = _allowed(column)
-        if allowed is None:
-            return node.text
-        if right := _right_word(column, node.text):
-            return right
-        what = f"{quoted(node.text)} is not {_a_code_of(column)}"
-        belongs = [other.name for other in self.table.columns.values() if other.codes and _right_word(other, node.text)]
-        if belongs:
-            remedy = f"It is a code of {listed((quoted(name) for name in belongs), 'or')}. {_DICTIONARY}"
-        elif near := nearest(node.text, (*allowed, *groups)):
-            meaning = f" ({column.codes[near].meaning})" if column.codes and near in column.codes else ""
-            remedy = f"Did you mean {quoted(near)}{meaning}? {_DICTIONARY}"
-        else:
-            remedy = _DICTIONARY
-        raise self._refused(node, path, what, remedy)
-
-    def _refused(self, node: Node, path: Loc, what: str, remedy: str) -> _RefusedConditionError:
-        self._refuse(node, path, what, remedy)
-        return _RefusedConditionError()
-
     def _refuse(self, node: Node, path: Loc, what: str, remedy: str) -> None:
         if not isinstance(node, Unreadable):
             self.findings.add(node.span, path, what, remedy)
-
-
-def _allowed(column: Column) -> tuple[str, ...] | None:
-    """The words a column can hold; None where it can hold any."""
-    if column.codes:
-        return tuple(column.codes)
-    return AGE_BANDS if column.name == "age_band" else None
-
-
-def _right_word(column: Column, text: str) -> str | None:
-    """The word as it is written in the code set, whatever its case here; the text itself where any is allowed."""
-    allowed = _allowed(column)
-    if allowed is None:
-        return text
-    return next((word for word in allowed if word.casefold() == text.casefold()), None)
-
-
-def _a_code_of(column: Column, how_many: int = 1) -> str:
-    if column.name == "age_band":
-        return "an age band"
-    return f"{'a code' if how_many == 1 else 'codes'} of '{column.name}'"
-
-
-def _the_groups(groups: Mapping[str, tuple[str, ...]]) -> str:
-    return f"The code groups of this file: {listed(groups)}." if groups else "This file has no code_groups."

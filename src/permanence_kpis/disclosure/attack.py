@@ -1,51 +1,16 @@
 """What everything told of one table gives away together: the least and the most of every count, worked out exactly."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
-from itertools import combinations, pairwise
-from math import prod
+from dataclasses import replace
+from itertools import combinations
 
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.disclosure.kinds import FLAGS, Signature, TooManyKindsError, related, signatures
-from permanence_kpis.disclosure.small_somewhere import SmallSomewhere
-from permanence_kpis.disclosure.solver import Cells, Equation, Solver
-from permanence_kpis.disclosure.stretches import ends
-from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, is_small, of_not_known, rule_of
-from permanence_kpis.periods import Window
+from permanence_kpis.disclosure.equations import Equations, Names, Said
+from permanence_kpis.disclosure.kinds import TooManyKindsError, related, signatures
+from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, rule_of
 from permanence_kpis.results.counts import Counts
 
-FEWEST_VALUES = 3
-"""How many values a small count has to be able to have, where there are so many small numbers."""
-
-_MOST_CELLS = 700
-_MOST_WAYS = 64
-"""In how many ways one count of each of several hidden figures can be taken to be small, all of them tried."""
-
-Names = tuple[str, ...]
-ELSEWHERE: Names = ("",)
-"""Those in no group that is listed over some of the days."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """A figure of a measure, of a group (`names`, broken down by `by`) or of the whole.
-
-    It is told, or hidden while its row is there. `is_open_told`: so is how many are not known.
-    """
-
-    measure: Measure
-    window: Window
-    counts: Counts
-    names: Names = ()
-    by: tuple[str, ...] = ()
-    is_told: bool = True
-    is_open_told: bool = False
-
-    @property
-    def days(self) -> tuple[date, date]:
-        return ends(self.window)
+__all__ = ["Said", "given_away"]
 
 
 def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> list[Names]:
@@ -59,8 +24,8 @@ def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> 
     """
     found: list[Names] = []
     for of_days in _together(said):
-        for system in _systems(of_days, below, new):
-            found += system.given_away if system.said else ()
+        for those in _equations(of_days, below, new):
+            found += those.given_away if those.said else ()
     return list(dict.fromkeys(found))
 
 
@@ -89,7 +54,7 @@ def _touch(one: Said, other: Said) -> bool:
     return first < other_end and other_first < end
 
 
-def _systems(said: Sequence[Said], below: int, new: Measure | None) -> Iterator["_System"]:
+def _equations(said: Sequence[Said], below: int, new: Measure | None) -> Iterator[Equations]:
     by = next((one.by for one in said if one.names), ())
     rules = {rule_of(one.measure): one.measure for one in said}
     is_of_all_new = new is not None and _is_of_all(new) and not _is_of_all_told(said, new)
@@ -136,24 +101,24 @@ def _everybody(one: Said) -> Said:
     return replace(one, measure=measure, counts=counts, is_open_told=False)
 
 
-def _by_groups(said: Sequence[Said], by: tuple[str, ...], below: int) -> Iterator["_System"]:
+def _by_groups(said: Sequence[Said], by: tuple[str, ...], below: int) -> Iterator[Equations]:
     """A system for each group that is told throughout, and one for all that is left."""
     whole = [one for one in said if not one.names]
     names = list(dict.fromkeys(one.names for one in said if one.names))
     if not names:
-        yield _System(said, by, below, ())
+        yield Equations(said, by, below, ())
         return
     if not is_in_one_group(said[0].measure):
-        yield _System(whole, (), below, ())
+        yield Equations(whole, (), below, ())
         for name in names:
-            yield _System(
+            yield Equations(
                 [replace(one, names=()) for one in said if one.names == name and one.is_told], (), below, name
             )
         return
     clear = [name for name in names if _is_clear(name, said)]
     for name in clear:
-        yield _System([one for one in said if one.names == name], by, below, name)
-    yield _System(
+        yield Equations([one for one in said if one.names == name], by, below, name)
+    yield Equations(
         [_less(one, clear, said) if not one.names else one for one in said if one.names not in clear], by, below, ()
     )
 
@@ -185,223 +150,3 @@ def _less(whole: Said, names: Sequence[Names], said: Sequence[Said]) -> Said:
     for of_group in newest.values():
         counts -= of_group
     return replace(whole, counts=counts, is_open_told=whole.is_open_told and not newest)
-
-
-@dataclass(frozen=True)
-class _System:
-    """Everything said of related measures, as sums of cells: a group, a stretch of days, a kind of those counted."""
-
-    said: Sequence[Said]
-    by: tuple[str, ...]
-    below: int
-    name: Names
-
-    @cached_property
-    def measures(self) -> tuple[Measure, ...]:
-        return tuple({rule_of(one.measure): one.measure for one in self.said}.values())
-
-    @cached_property
-    def kinds(self) -> tuple[Signature, ...]:
-        return signatures(self.measures)
-
-    @cached_property
-    def groups(self) -> list[Names]:
-        names = list(dict.fromkeys(one.names for one in self.said if one.names))
-        return [*names, ELSEWHERE] if names and any(not one.names for one in self.said) else names or [()]
-
-    @cached_property
-    def stretches(self) -> list[tuple[date, date]]:
-        days = sorted({day for one in self.said for day in one.days})
-        if not adds_up(self.measures[0]):
-            return [(days[0], days[-1])]
-        return [
-            (first, end)
-            for first, end in pairwise(days)
-            if any(one.days[0] <= first and end <= one.days[1] for one in self.said)
-        ]
-
-    @cached_property
-    def cells(self) -> dict[tuple[Names, int, Signature], int]:
-        every = [
-            (group, stretch, kind)
-            for group in self.groups
-            for kind in self._kinds_of(group)
-            for stretch in range(len(self.stretches))
-        ]
-        if len(every) > _MOST_CELLS:
-            raise TooManyKindsError
-        return {cell: place for place, cell in enumerate(every)}
-
-    def _kinds_of(self, group: Names) -> tuple[Signature, ...]:
-        """The kinds that there can be in a group, whose names may say what a condition asks about."""
-        by = next((one.by for one in self.said if one.names == group), ())
-        names = {column: name for column, name in zip(by, group, strict=False) if column in self.by}
-        return signatures(self.measures, tuple(names), tuple(names.values())) if names else self.kinds
-
-    def _cells(self, groups: Iterable[Names], days: tuple[date, date], kinds: Iterable[Signature]) -> Cells:
-        return frozenset(
-            self.cells[cell]
-            for group in groups
-            for place, (first, end) in enumerate(self.stretches)
-            if days[0] <= first and end <= days[1]
-            for kind in kinds
-            if (cell := (group, place, kind)) in self.cells
-        )
-
-    def _of(self, measure: Measure) -> tuple[list[Signature], list[Signature]]:
-        """The kinds that meet a measure, and those of its denominator that do not."""
-        rules = [rule_of(one) for one in self.measures]
-        place = FLAGS * rules.index(rule_of(measure))
-        met = [kind for kind in self.kinds if kind[place + 1]]
-        return met, [kind for kind in self.kinds if kind[place] and not kind[place + 1]]
-
-    def _open(self, measure: Measure) -> list[list[Signature]]:
-        """The kinds of each sort of those not known, as `of_not_known` has them."""
-        rules = [rule_of(one) for one in self.measures]
-        place = FLAGS * rules.index(rule_of(measure))
-        sorts: list[list[Signature]] = [[], [], [], []]
-        for kind in self.kinds:
-            is_in, meets, may_be_in, may_meet, may_fail = kind[place : place + FLAGS]
-            if is_in and may_meet and not meets:
-                sorts[0].append(kind)
-            elif may_be_in and not is_in:
-                sorts[1 if not may_fail else 2 if not may_meet else 3].append(kind)
-        return sorts
-
-    @cached_property
-    def held(self) -> list[Equation]:
-        """What is known of hidden groups and of those that are not listed, then what is told, the newest first.
-
-        Of what is hidden nothing else is used: what is told would else hang on it, and could be traced back to it.
-        """
-        known = []
-        told: dict[object, list[Equation]] = {}
-        for one in reversed(self.said):
-            groups = [one.names] if one.names in self.groups else self.groups
-            met, not_met = (self._cells(groups, one.days, kinds) for kinds in self._of(one.measure))
-            numbers = [(met, one.counts.numerator), (not_met, one.counts.denominator - one.counts.numerator)]
-            if one.is_told:
-                key = rule_of(one.measure), one.days, one.names
-                if one.is_open_told:
-                    sorts = (self._cells(groups, one.days, kinds) for kinds in self._open(one.measure))
-                    numbers += zip(sorts, of_not_known(one.counts), strict=False)
-                told.setdefault(key, [Equation(cells, number) for cells, number in numbers if number >= 0])
-                continue
-            if one.names:
-                known.append(Equation(met | not_met, 1, is_least=True))
-        return [*self._nobody_elsewhere(), *known, *(held for those in told.values() for held in those)]
-
-    def _nobody_elsewhere(self) -> Iterator[Equation]:
-        """A group that is not listed where others are has nobody."""
-        listed: dict[tuple[Hashable, tuple[date, date]], tuple[Measure, set[Names]]] = {}
-        for one in self.said:
-            if one.names and self.groups != [()] and ELSEWHERE in self.groups:
-                listed.setdefault((rule_of(one.measure), one.days), (one.measure, set()))[1].add(one.names)
-        for (_, days), (measure, names) in listed.items():
-            kinds = [kind for those in self._of(measure) for kind in those]
-            for group in self.groups:
-                if group not in names:
-                    yield Equation(self._cells([group], days, kinds), 0)
-
-    @cached_property
-    def solver(self) -> Solver:
-        return Solver(len(self.cells), self._fitting)
-
-    @cached_property
-    def _fitting(self) -> list[Equation]:
-        """What is held, without what does not fit the newer: it was corrected since."""
-        if Solver(len(self.cells), self.held).is_possible:
-            return self.held
-        fitting: list[Equation] = []
-        for one in self.held:
-            if Solver(len(self.cells), [*fitting, one]).is_possible:
-                fitting.append(one)
-        return fitting
-
-    @cached_property
-    def _scopes(self) -> list[tuple[Names, ...]]:
-        """The groups that somebody could ask for: each, all, and those of one name of several that a group has."""
-        groups = [group for group in self.groups if group != ELSEWHERE]
-        scopes: list[tuple[Names, ...]] = [(group,) for group in groups]
-        for place in range(len(groups[0]) if len(groups[0]) > 1 else 0):
-            of_name: dict[str, list[Names]] = {}
-            for group in groups:
-                of_name.setdefault(group[place], []).append(group)
-            scopes += [tuple(those) for those in of_name.values()]
-        return scopes if len(self.groups) == 1 else [*scopes, tuple(self.groups)]
-
-    @property
-    def counts(self) -> dict[Cells, tuple[Names, ...]]:
-        """Every count that somebody could ask for, and the groups that it is of."""
-        found: dict[Cells, tuple[Names, ...]] = {}
-        days = sorted({day for stretch in self.stretches for day in stretch})
-        for names in self._scopes:
-            for first, end in combinations(days, 2):
-                for kinds in self._asked:
-                    if cells := self._cells(names, (first, end), kinds):
-                        found.setdefault(cells, names)
-        return found
-
-    @cached_property
-    def _asked(self) -> list[frozenset[Signature]]:
-        """Who could be asked for: those in one measure, in one and in another, in one and not in another; each kind."""
-        parts: list[frozenset[Signature]] = []
-        for measure in self.measures:
-            met, not_met = map(frozenset, self._of(measure))
-            unsure = frozenset(self._open(measure)[0])
-            parts += [met, not_met, met | not_met, unsure, not_met - unsure]
-        asked = [*parts, *(frozenset([kind]) for kind in self.kinds)]
-        for one, other in combinations(dict.fromkeys(parts), 2):
-            asked += [one & other, one - other, other - one]
-        return [kinds for kinds in dict.fromkeys(asked) if kinds]
-
-    @property
-    def given_away(self) -> list[Names]:
-        try:
-            return list(dict.fromkeys(self.name or group for names in self._given_away() for group in names))
-        except TooManyKindsError:
-            return list(dict.fromkeys(self.name or one.names for one in self.said))
-
-    def _given_away(self) -> Iterator[tuple[Names, ...]]:
-        enough = min(FEWEST_VALUES, self.below - 1)
-        told = {held.cells for held in self.held if not held.is_least}
-        looked_at = 0
-        for cells, names in self.counts.items():
-            if cells in told:
-                continue
-            least, most = self.solver.bounds(cells, enough - 1, self.below)
-            for hidden in self._hidden:
-                hidden.look(self.solver.seen[looked_at:])
-            looked_at = len(self.solver.seen)
-            can_be_small = most >= 1 and least < self.below
-            if can_be_small and (
-                most - least < enough - 1
-                or any(self._is_few(hidden.values(cells, enough), enough) for hidden in self._hidden)
-            ):
-                yield names
-
-    def _is_few(self, values: set[int], enough: int) -> bool:
-        return len(values) < enough and any(is_small(value, self.below) for value in values)
-
-    @cached_property
-    def _hidden(self) -> list[SmallSomewhere]:
-        """What the figures that are hidden, or of which groups are, tell by that: all together, and each alone.
-
-        Of a figure those who meet it or those who do not are few, of groups those of any of them. Together they are
-        taken where there are not too many ways; some may be hidden for another reason, so that together none fits.
-        Over the same days they tell nothing: what goes along leaves each group any small number.
-        """
-        if len({one.days for one in self.said}) < 2:
-            return []
-        found: dict[Hashable, list[Cells]] = {}
-        for one in self.said:
-            if not one.is_told:
-                groups = [one.names] if one.names in self.groups else self.groups
-                counts = [self._cells(groups, one.days, kinds) for kinds in self._of(one.measure)]
-                found.setdefault((rule_of(one.measure), one.days, bool(one.names)), []).extend(filter(None, counts))
-        of_each = [list(dict.fromkeys(counts)) for counts in found.values() if counts]
-        together = [of_each] if len(of_each) > 1 and prod(map(len, of_each)) <= _MOST_WAYS else []
-        return [
-            SmallSomewhere(len(self.cells), self._fitting, some, self.below)
-            for some in [*together, *([counts] for counts in of_each)]
-        ]
