@@ -7,6 +7,7 @@ pydantic, so that a part with one bad field is still checked in all its others; 
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin
 
@@ -24,9 +25,9 @@ class Shape(BaseModel):
     """One part of a file, made of names and values.
 
     `called`: what a message calls it; `key_is`: what its keys are; `made_of`: what to write where something else than
-    names and values stands there; `explained`: what is said after the nearest key; `other_words`: words people write
-    for ours that do not look like them; `asks_of_empty_keys`: whether a key that is not known is refused for that too
-    where it is empty.
+    names and values stands there; `explained`: what is said after the nearest key; `required`: the keys that must be
+    there; `other_words`: words people write for ours that do not look like them; `asks_of_empty_keys`: whether a key
+    that is not known is refused for that too where it is empty.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -41,7 +42,7 @@ class Shape(BaseModel):
     @classmethod
     def known_keys(cls) -> tuple[str, ...]:
         """The keys as they are written."""
-        return tuple(field.alias or name for name, field in cls.model_fields.items())
+        return tuple(_types_of_keys(cls))
 
     @classmethod
     def required_beside(cls, keys: Collection[str]) -> tuple[str, ...]:
@@ -118,8 +119,7 @@ def read_shape(root: Node, shape: type[ShapeOfFile], findings: Findings) -> Shap
 
 def shape_at(root: type[Shape], path: Loc) -> type[Shape] | None:
     """The shape of what a way leads to; None where it has none."""
-    found = _type_at(root, path)
-    return found if isinstance(found, type) and issubclass(found, Shape) else None
+    return _as_shape(_type_at(root, path))
 
 
 def choices_at(root: type[Shape], path: Loc) -> tuple[str, ...]:
@@ -136,11 +136,19 @@ def _type_at(root: type[Shape], path: Loc) -> object:
 
 def _type_inside(holder: object, step: str | int) -> object:
     """The type of a field, or of the items of a list."""
-    if isinstance(holder, type) and issubclass(holder, Shape):
-        field = next((f for name, f in holder.model_fields.items() if step == (f.alias or name)), None)
-        return _without_none(field.annotation) if field else None
+    if shape := _as_shape(holder):
+        return _types_of_keys(shape).get(str(step))
     *_, inside = get_args(holder) or (None,)
     return _without_none(inside)
+
+
+@cache
+def _types_of_keys(shape: type[Shape]) -> dict[str, object]:
+    return {field.alias or name: _without_none(field.annotation) for name, field in shape.model_fields.items()}
+
+
+def _as_shape(found: object) -> type[Shape] | None:
+    return found if isinstance(found, type) and issubclass(found, Shape) else None
 
 
 def _without_none(annotation: object) -> object:
@@ -237,10 +245,11 @@ def _take_out(written: object, path: Loc, shape: type[Shape]) -> None:
 
 def _check_keys(root: Node, shape: type[Shape], findings: Findings) -> None:
     for path, part, fields in _parts(root, (), shape):
+        known = part.known_keys()
         for key, value in fields.values.items() if part.asks_of_empty_keys else ():
-            if isinstance(value, Unreadable) and key not in part.known_keys():
+            if isinstance(value, Unreadable) and key not in known:
                 _report_key((*path, key), root, shape, findings)
-        nearly = {nearest(key, part.known_keys()) for key in fields.keys if key not in part.known_keys()}
+        nearly = {nearest(key, known) for key in fields.keys if key not in known}
         wanted = part.required_beside(fields.keys)
         missing = [key for key in wanted if key not in fields.keys and key not in nearly]
         if missing:
@@ -249,16 +258,16 @@ def _check_keys(root: Node, shape: type[Shape], findings: Findings) -> None:
             findings.add(fields.span, path, what, remedy)
 
 
-def _parts(node: Node, path: Loc, shape: type[Shape]) -> Iterator[tuple[Loc, type[Shape], Fields]]:
+def _parts(node: Node, path: Loc, of: object) -> Iterator[tuple[Loc, type[Shape], Fields]]:
     """Every part of the file that has a shape, where it is made of fields at all."""
     if isinstance(node, Fields):
-        if part := shape_at(shape, path):
+        if part := _as_shape(of):
             yield path, part, node
         for key, value in node.values.items():
-            yield from _parts(value, (*path, key), shape)
+            yield from _parts(value, (*path, key), _type_inside(of, key))
     elif isinstance(node, Items):
         for position, item in enumerate(node.items):
-            yield from _parts(item, (*path, position), shape)
+            yield from _parts(item, (*path, position), _type_inside(of, position))
 
 
 def _called(path: Loc) -> str:
