@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from permanence_kpis.conditions.model import TESTS, AnyOf, Condition, Not
 from permanence_kpis.definitions.condition_values import DICTIONARY, LISTS, RECORDED, ReportedError, ValueReader
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
-from permanence_kpis.words import listed
 from permanence_kpis.tables import DERIVED, Column, Kind, Table
+from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable
 

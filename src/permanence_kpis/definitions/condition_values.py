@@ -10,8 +10,8 @@ from typing import TypeVar
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.definitions.values import read_day, read_whole_number
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
-from permanence_kpis.words import listed
 from permanence_kpis.tables import AGE_BANDS, Column, Kind, Table
+from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings, RefusedError
 from permanence_kpis.yaml_files.tree import Items, Loc, Node, Text, Unreadable
 

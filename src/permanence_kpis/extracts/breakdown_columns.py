@@ -9,8 +9,8 @@ from permanence_kpis.extracts.model import Extracts
 from permanence_kpis.extracts.own_columns import own_columns
 from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.suggest import did_you_mean
-from permanence_kpis.words import listed
 from permanence_kpis.tables import DERIVED_COLUMNS, EXTRACTS, Kind
+from permanence_kpis.words import listed
 
 _CHILDREN = EXTRACTS["children"]
 _ENOUGH_CHILDREN, _NEARLY_ALL = 20, 0.9

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import polars as pl
 
-from permanence_kpis.words import listed
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import every_version, measure_on
@@ -24,6 +23,7 @@ from permanence_kpis.measures.breakdown import group_columns, groups_depend_on, 
 from permanence_kpis.periods import Period, last_quarter_ended, parse_period
 from permanence_kpis.results.scorecard import ExtractsUsed
 from permanence_kpis.tables import EXTRACTS, columns_to_read
+from permanence_kpis.words import listed
 
 SAMPLE = "sample"
 

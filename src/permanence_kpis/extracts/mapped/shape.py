@@ -12,8 +12,8 @@ from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS
 from permanence_kpis.extracts.mapped.model import IN_TEXT, LAST_DAY
 from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
-from permanence_kpis.words import listed
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
+from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import RefusedError
 from permanence_kpis.yaml_files.json_schema import TEXT, JsonSchema, words
 from permanence_kpis.yaml_files.shape import MadeOf, ReadBy, Shape, reading
