@@ -26,7 +26,7 @@ TABLE: dict[str, set[str]] = {
     "file_reading": {"errors"},
     "spreadsheet_text": set(),
     "settings": {"errors", "suggest", "file_reading", "words"},
-    "yaml_files": {"errors", "suggest"},
+    "yaml_files": {"errors", "suggest", "words"},
     "writing": {"errors"},
     "definitions": {"errors", "periods", "tables", "conditions", "suggest", "yaml_files", "words"},
     "extracts": {"errors", "codes", "tables", "words"},

@@ -14,7 +14,7 @@ from tests import drawn
 from tests.extracts.folders import folder_with
 from tests.test_results import every_small_counts, every_total
 
-from permanence_kpis import load_definitions, load_extracts, run, scorecard
+from permanence_kpis import load_definitions, load_extracts, scorecard
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test
 from permanence_kpis.confidence import confidence
 from permanence_kpis.definitions.model import Better, Measure, Target
@@ -22,6 +22,9 @@ from permanence_kpis.measures import count_all, counts_from, uncertain_columns, 
 from permanence_kpis.ratings import possible_ratings, rate
 from permanence_kpis.results.counts import Counts, Touched
 from permanence_kpis.results.scorecard import Due, DueLimit, Rating
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.explain import explain
 from permanence_kpis.tables import DERIVED
 
 PROJECT = Path(__file__).parents[1]
@@ -352,20 +355,20 @@ def test_a_time_missing_that_care_may_have_ended_is_in_doubt_whenever_it_was(tmp
 
 
 def test_explain_and_a_choice_of_measures_say_the_same_as_the_whole_scorecard():
-    asked = run.Request(None, "2024Q1", str(SAMPLE), SHIPPED)
-    whole = {result.measure.ref: result.confidence for result in run.compute(asked).results}
+    asked = Request(None, "2024Q1", str(SAMPLE), SHIPPED)
+    whole = {result.measure.ref: result.confidence for result in compute(asked).results}
 
     for ref, of_whole in whole.items():
-        assert run.explain(asked, ref).result.confidence == of_whole, ref
-        [alone] = run.compute(replace(asked, only=(ref,))).results
+        assert explain(asked, ref).result.confidence == of_whole, ref
+        [alone] = compute(replace(asked, only=(ref,))).results
         assert alone.confidence == of_whole, ref
 
 
 def test_a_file_that_only_other_measures_need_does_not_stop_one(tmp_path):
     folder = folder_with(tmp_path, SOUND_CARE | {"reviews.csv": "child_id,participation\nann,PN1\n"})
-    asked = run.Request(None, "2024Q1", str(folder), SHIPPED)
+    asked = Request(None, "2024Q1", str(folder), SHIPPED)
 
-    assert run.explain(asked, "4.2").result.value == 0
+    assert explain(asked, "4.2").result.value == 0
 
 
 def test_what_an_explanation_names_is_what_touched_the_children_of_the_measure(tmp_path):
@@ -374,7 +377,7 @@ def test_what_an_explanation_names_is_what_touched_the_children_of_the_measure(t
     )
     folder = folder_with(tmp_path, SOUND_CARE | {"placements.csv": placements})
 
-    explained = run.explain(run.Request(None, "2024Q1", str(folder), SHIPPED), "4.2")
+    explained = explain(Request(None, "2024Q1", str(folder), SHIPPED), "4.2")
 
     named = [(problem.place.heading, problem.what, number) for problem, number in explained.touched_by]
     assert named == [("start_date", "the row ends on the day it starts", 1)]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from permanence_kpis import load_definitions, load_extracts, run, scorecard
+from permanence_kpis import load_definitions, load_extracts, scorecard
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.check import check
+from permanence_kpis.run.context import Request
 
 SHIPPED = Path(__file__).parents[1] / "kpi_definitions.yaml"
 
@@ -89,7 +90,7 @@ def test_a_leaver_who_may_be_one_more_could_change_the_rating(tmp_path: Path, tw
         "legal_statuses.csv": STATUSES + statuses,
         "placements.csv": PLACEMENTS.format(c_ended=ended),
     }
-    report = check(run.Request(None, "2024-25", str(folder_with(tmp_path, files)), two_orders_wanted, only=("4.5",)))
+    report = check(Request(None, "2024-25", str(folder_with(tmp_path, files)), two_orders_wanted, only=("4.5",)))
 
     found = [one for one in report.findings if one.file == "legal_statuses.csv" and one.heading == "end_date"]
     assert {(one.row, one.owner_id, one.may_change) for one in found} == {(4, "c", ("4.5",))}

@@ -20,7 +20,7 @@ import pytest
 import yaml
 from tests import drawn
 
-from permanence_kpis import ratings, run
+from permanence_kpis import ratings
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure, Target
@@ -33,6 +33,7 @@ from permanence_kpis.periods import parse_period, window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.explanation import OUTCOMES
 from permanence_kpis.results.scorecard import Confidence, Verdict
+from permanence_kpis.run.compute import scorecard as scorecard_with
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 PROJECT = Path(__file__).parents[1]
@@ -192,7 +193,7 @@ def found_in_extracts(example: Example, folder: Path) -> Found:
     """The measure worked out from the drawn files."""
     definitions = definitions_of(example, folder)
     measure, extracts = measure_of(example, definitions), load_extracts(write_extracts(example, folder))
-    scorecard = run.scorecard(replace(definitions, measures=(measure,)), extracts, str(example.written["period"]))
+    scorecard = scorecard_with(replace(definitions, measures=(measure,)), extracts, str(example.written["period"]))
     [result] = scorecard.results
     rows: list[tuple[object, ...]] = []
     if result.counts:
@@ -243,7 +244,7 @@ def found_in_table(example: Example, folder: Path) -> tuple[list[dict[str, str |
     belongs = pl.when("belongs").then(pl.lit("yes")).alias("belongs")
     texts = derived.with_columns(belongs).select(pl.col(name).cast(pl.String) for name in names).collect()
     asking = asking_for_everything(example.about, kind, frozenset(extracts.tables))
-    scorecard = run.scorecard(replace(definitions, measures=(asking,)), extracts, str(example.written["period"]))
+    scorecard = scorecard_with(replace(definitions, measures=(asking,)), extracts, str(example.written["period"]))
     return texts.rows(named=True), scorecard.problems
 
 

@@ -258,7 +258,7 @@ def test_no_archive(tmp_path):
         archive_folder(tmp_path)
 
     [said] = raised.value.problems
-    assert said == (
+    assert str(said) == (
         f"there is no archive in {tmp_path}. kpis compute --output {tmp_path} makes one; "
         "name that folder with --archive."
     )

@@ -130,7 +130,7 @@ def _used(plan: ActionPlan, scorecard: Scorecard, ref: str | None) -> list[Resul
 def _only(scorecard: Scorecard, results: Sequence[Result]) -> Scorecard:
     """The scorecard with these results alone, and the problems that touch them."""
     refs = {result.measure.ref for result in results}
-    problems = tuple(problem for problem in scorecard.problems if not problem.affects or problem.affects & refs)
+    problems = tuple(problem for problem in scorecard.problems if not problem.measures or problem.measures & refs)
     return replace(scorecard, results=tuple(results), problems=problems)
 
 

@@ -6,7 +6,11 @@ import pytest
 from tests.definitions.files import TOP, measure
 from tests.without_rights import run_without_rights
 
-from permanence_kpis import load_definitions, run
+from permanence_kpis import load_definitions
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.compute import scorecard as scorecard_with
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.explain import explain
 
 from .returns import carers, csv, episodes, folder_of, load, repairs, stays, what_stops
 
@@ -227,7 +231,7 @@ def test_whose_stale_episode_begins_after_its_return_may_be_looked_after(tmp_pat
         "2024-episodes.csv": episodes("CHILD | DECOM\n0044 | 01/05/2023"),
     }
 
-    scorecard = run.scorecard(load_definitions(), load(tmp_path, files), "2023-24")
+    scorecard = scorecard_with(load_definitions(), load(tmp_path, files), "2023-24")
 
     [with_parents] = [result for result in scorecard.results if result.measure.ref == "4.2"]
     assert (with_parents.counts.denominator, with_parents.counts.not_known) == (1, 1)
@@ -419,7 +423,7 @@ def test_what_a_record_says_can_be_traced_to_its_file_and_row(tmp_path):
     files = {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": SECOND_YEAR.replace("10/06/2023,E4A", ",")}
     folder = str(folder_of(tmp_path, files))
 
-    explained = run.explain(run.Request(None, "2023Q4", folder), "4.2", "0012")
+    explained = explain(Request(None, "2023Q4", folder), "4.2", "0012")
 
     [row] = explained.child_rows
     [(_, _, source)] = row.answers[0].values
@@ -445,7 +449,7 @@ ONE_YEAR = {
 def results(tmp_path):
     """The results for the year to 31 March 2024, by ref."""
     folder = str(folder_of(tmp_path, ONE_YEAR))
-    scorecard = run.compute(run.Request(None, "2023-24", folder))
+    scorecard = compute(Request(None, "2023-24", folder))
     return {result.measure.ref: result for result in scorecard.results}
 
 
@@ -477,7 +481,7 @@ def test_measures_on_months_say_of_how_many_children_want_of_history_could_chang
         },
     )
 
-    scorecard = run.compute(run.Request(None, "2023-24", str(folder), only=("4.1", "4.2")))
+    scorecard = compute(Request(None, "2023-24", str(folder), only=("4.1", "4.2")))
 
     # "a day short" and "placed too" could have been in care for 30 months; "placed since" has, and is placed for 12
     by_months, on_the_day = scorecard.results
@@ -496,7 +500,7 @@ def test_a_value_before_reaches_back_as_many_months_as_the_measure_asks_about(tm
     files = {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": SECOND_YEAR}
     folder = str(folder_of(tmp_path, files | headers))
 
-    scorecard = run.compute(run.Request(None, "2023-24", folder, only=("4.1", "4.2")))
+    scorecard = compute(Request(None, "2023-24", folder, only=("4.1", "4.2")))
 
     by_months, on_the_day = (result.previous for result in scorecard.results)
     assert by_months.value is None
@@ -517,7 +521,7 @@ def test_returns_that_begin_so_many_months_before_are_enough(tmp_path, months, i
     asked = f"table: looked_after\nwindow: at_period_end\nnumerator:\n  - months_in_care: {{at_least: {months}}}"
     definitions.write_text(f"{TOP}measures:\n{measure(asked)}", encoding="utf-8")
 
-    [result] = run.compute(run.Request(None, "2023-24", folder, definitions)).results
+    [result] = compute(Request(None, "2023-24", folder, definitions)).results
 
     assert (result.previous.value is not None) is is_there
 
@@ -532,9 +536,7 @@ def test_one_return_has_no_value_before(results):
 
 
 def test_a_day_before_the_returns_is_worked_out_with_a_warning(tmp_path):
-    scorecard = run.compute(
-        run.Request(None, "2023-03-01..2023-03-30", str(folder_of(tmp_path, ONE_YEAR)), only=("4.2",))
-    )
+    scorecard = compute(Request(None, "2023-03-01..2023-03-30", str(folder_of(tmp_path, ONE_YEAR)), only=("4.2",)))
 
     [warning] = scorecard.results[0].warnings
     assert warning == (
@@ -543,7 +545,7 @@ def test_a_day_before_the_returns_is_worked_out_with_a_warning(tmp_path):
 
 
 def test_a_window_before_the_returns_is_worked_out_with_a_warning(tmp_path):
-    scorecard = run.compute(run.Request(None, "2022-23", str(folder_of(tmp_path, ONE_YEAR)), only=("4.2", "4.5")))
+    scorecard = compute(Request(None, "2022-23", str(folder_of(tmp_path, ONE_YEAR)), only=("4.2", "4.5")))
 
     on_the_day, in_the_year = scorecard.results
     assert on_the_day.warnings == ()  # whoever was in care on 31/03/2023 is in the return that begins the day after
@@ -556,7 +558,7 @@ def test_a_window_before_the_returns_is_worked_out_with_a_warning(tmp_path):
 
 
 def result_of_returns(folder, files, ref, period="2023-24"):
-    [result] = run.compute(run.Request(None, period, str(folder_of(folder, files)), only=(ref,))).results
+    [result] = compute(Request(None, period, str(folder_of(folder, files)), only=(ref,))).results
     return result
 
 
