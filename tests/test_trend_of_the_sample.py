@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from tests.mapped.case_system import remedy, write_as_a_case_system
-from tests.reference import extracts as reference_extracts
 from tests.reference import measures as reference_measures
 from tests.test_figures_of_the_sample import rows_of
 
@@ -43,20 +42,13 @@ def trends():
 
 
 @pytest.fixture(scope="module")
-def tables():
-    return reference_extracts.read_folder(SAMPLE)
-
-
-@pytest.fixture(scope="module")
 def defined():
     return reference_measures.load(PROJECT / "tests/reference/ten_measures.yaml")
 
 
-def by_the_reference(ref, tables, defined, first_day, last_day):
+def by_the_reference(ref, defined, first_day, last_day):
     measures, groups = defined
-    return reference_measures.counts(
-        measures[ref], groups, rows_of(measures[ref]["table"], tables, first_day, last_day)
-    )
+    return reference_measures.counts(measures[ref], groups, rows_of(measures[ref]["table"], first_day, last_day))
 
 
 def test_the_quarters_are_those_written_out(trends):
@@ -73,10 +65,10 @@ def test_the_quarters_are_those_written_out(trends):
         ("missing_episodes", ["4.10"]),
     ],
 )
-def test_each_point_is_what_the_reference_counts_in_that_quarter_alone(table, refs, trends, tables, defined):
+def test_each_point_is_what_the_reference_counts_in_that_quarter_alone(table, refs, trends, defined):
     measures, groups = defined
     for number in ASKED_OF:
-        rows = rows_of(table, tables, *QUARTERS[number])
+        rows = rows_of(table, *QUARTERS[number])
         for ref in refs:
             expected = reference_measures.counts(measures[ref], groups, rows)
             counts = trends[ref].points[number].result.counts
@@ -158,12 +150,12 @@ def test_what_counts_from_the_start_of_the_year_is_there_too_as_the_scorecard_ha
         ("year", "2025-26", date(2025, 4, 1), date(2026, 3, 31)),
     ],
 )
-def test_months_and_years(every, newest, first_day, last_day, tables, defined):
+def test_months_and_years(every, newest, first_day, last_day, defined):
     [trend] = trends_of(replace(ASKED, only=("4.9",)), every, 2).trends
 
     assert trend.newest.period.label == newest
     assert (trend.newest.result.window.first_day, trend.newest.result.window.last_day) == (first_day, last_day)
-    expected = by_the_reference("4.9", tables, defined, first_day, last_day)
+    expected = by_the_reference("4.9", defined, first_day, last_day)
     assert trend.newest.result.value == expected["value"]
 
 
