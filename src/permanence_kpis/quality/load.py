@@ -3,36 +3,25 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import get_args
 
+from permanence_kpis.conditions.model import Condition
 from permanence_kpis.definitions.condition_reading import ConditionReader
 from permanence_kpis.errors import DefinitionError
 from permanence_kpis.file_reading import text_of
-from permanence_kpis.quality import functions
-from permanence_kpis.quality.functions import FUNCTIONS
 from permanence_kpis.quality.marks import IN_FIGURES
-from permanence_kpis.quality.model import DFE, LEVELS, READING, Check, Rule
+from permanence_kpis.quality.model import DFE, Check, Rule
+from permanence_kpis.quality.shape import CheckShape, ChecksShape, RuleShape
 from permanence_kpis.quality.vocabulary import TABLES
-from permanence_kpis.results.findings import Level
 from permanence_kpis.suggest import did_you_mean, quoted
-from permanence_kpis.tables import DERIVED, EXTRACTS, Table
+from permanence_kpis.tables import Table
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
-from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text
+from permanence_kpis.yaml_files.shape import read_shape
+from permanence_kpis.yaml_files.tree import Fields, Items, Loc, node_at
 
 FILE_NAME = "checks.yaml"
 GUIDE = "'kpis guide checks'"
-
-_ALWAYS = ("code", "level", "title")
-_HOW = ("when", "function")
-_RULE = ("table", "column", "remedy", "affects")
-_SAID = ("effect", "heading")
-_KEYS = (*_ALWAYS, *_RULE, *_HOW, *_SAID, "found", "in_figures", "asks")
-_IN_FIGURES = ("what", *_RULE)
-_KEYS_IN_FIGURES = (*_IN_FIGURES, *_HOW, *_SAID, "looked_for_with", "needs")
-_USES = ("care", "placements", "anything", *DERIVED)
-_NONE = "none"
 
 
 @cache
@@ -50,12 +39,13 @@ def read_checks(text: str) -> tuple[Check, ...]:
     Raises: DefinitionError with every problem found, in the order of the file.
     """
     findings = Findings(FILE_NAME, split_lines(text), GUIDE)
-    reader = _Reader(findings)
+    checks: list[Check | None] = []
     match root := read_yaml(text, findings):
-        case Fields(values={"checks": Items(items=items)}):
-            checks = [reader.check(node, ("checks", position)) for position, node in enumerate(items)]
+        case Fields(values={"checks": Items()}):
+            reader = _Reader(root, findings)
+            written = read_shape(root, ChecksShape, findings).checks
+            checks = [reader.check(shape, ("checks", position)) for position, shape in enumerate(written)]
         case _:
-            checks = []
             if not findings and root is not None:
                 findings.add(root.span, (), "the file has no list of checks", "Write 'checks:' and a list under it.")
     if findings:
@@ -64,145 +54,80 @@ def read_checks(text: str) -> tuple[Check, ...]:
 
 
 class _Reader:
-    """Reads one check after the other, and notes what is wrong."""
+    """Builds one check after the other, as far as it has its shape, and notes what does not go together."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, root: Fields, findings: Findings) -> None:
+        self._root = root
         self._findings = findings
         self._lines: dict[str, int] = {}
 
-    def check(self, node: Node, path: Loc) -> Check | None:
-        if not isinstance(node, Fields):
-            self._findings.add(node.span, path, "a check is made of names and values", "Write 'code:' after the dash.")
-            return None
-        is_found = "found" in node.keys or "in_figures" in node.keys
-        has_rule = "table" in node.keys or not is_found
-        self._check_keys(node, path, _KEYS, (*_ALWAYS, *(_RULE if has_rule else ())))
-        self._check_asks(node, path)
-        self._check_code(node, path)
-        self._one_of(node, path, "level", LEVELS)
-        self._one_of(node, path, "found", (READING,))
-        texts = _texts(node)
-        rule = self._rule(node, path, TABLES, tuple(FUNCTIONS), texts.get("title", "")) if has_rule else None
-        match node.values.get("in_figures"):
-            case Items(items=items):
-                places = enumerate(items)
-                in_figures = [self._in_figures(item, (*path, "in_figures", place)) for place, item in places]
-            case _:
-                in_figures = []
+    def check(self, shape: CheckShape, path: Loc) -> Check | None:
+        self._check_asks(shape, path)
+        self._check_code(shape, path)
+        has_rule = shape.table or not (shape.found or shape.in_figures)
+        rule = self._rule(shape, path, TABLES, shape.title or "") if has_rule else None
+        rules = [
+            self._rule(one, (*path, "in_figures", place), IN_FIGURES, one.what or "")
+            for place, one in enumerate(shape.in_figures or ())
+        ]
         if self._findings:
             return None
+        assert shape.code and shape.level and shape.title  # noqa: PT018 - the shape has asked for them
         return Check(
-            code=texts["code"],
-            level=next(level for level in get_args(Level) if level == texts["level"]),
-            title=texts["title"],
-            found=texts.get("found"),
+            code=shape.code,
+            level=shape.level,
+            title=shape.title,
+            found=shape.found,
             rule=rule,
-            in_figures=tuple(one for one in in_figures if one),
-            asks=texts.get("asks", ""),
+            in_figures=tuple(rules),
+            asks=shape.asks or "",
         )
 
-    def _in_figures(self, node: Node, path: Loc) -> Rule | None:
-        """A rule that is looked for whenever figures are worked out."""
-        if not isinstance(node, Fields):
-            self._findings.add(node.span, path, "a rule is made of names and values", "Write 'table:' after the dash.")
-            return None
-        self._check_keys(node, path, _KEYS_IN_FIGURES, _IN_FIGURES)
-        self._one_of(node, path, "looked_for_with", _USES)
-        return self._rule(node, path, IN_FIGURES, tuple(functions.IN_FIGURES), _texts(node).get("what", ""))
-
-    def _rule(
-        self, node: Fields, path: Loc, tables: Mapping[str, Table], names: tuple[str, ...], what: str
-    ) -> Rule | None:
-        """Where to look, for what, and what to say, from the fields of a check or of a rule under it."""
-        if sum(name in node.keys for name in _HOW) != 1:
+    def _rule(self, shape: CheckShape | RuleShape, path: Loc, tables: Mapping[str, Table], what: str) -> Rule:
+        """Where to look, for what, and what to say."""
+        node = node_at(self._root, path)
+        if isinstance(node, Fields) and len({"when", "function"} & node.keys.keys()) != 1:
             self._findings.add(node.span, path, "a check has either 'when' or 'function'", "Write one of them.")
-        texts = _texts(node)
-        table = tables.get(texts.get("table", ""))
-        if table is None:
-            self._one_of(node, path, "table", tuple(tables))
-        else:
-            self._one_of(node, path, "column", tuple(table.columns))
-        self._one_of(node, path, "function", names)
-        affects = self._columns(node, path, "affects")
-        needs = self._columns(node, path, "needs")
-        reader = ConditionReader(table, {}, self._findings) if table else None
-        when = reader.all_of(node.values.get("when"), (*path, "when")) if reader else ()
+        table = tables.get(shape.table or "")
+        when: tuple[Condition, ...] = ()
+        if table:
+            self._check_column(shape.column, table, (*path, "column"))
+            if shape.when:
+                place: Loc = (*path, "when")
+                when = ConditionReader(table, {}, self._findings).all_of(node_at(self._root, place), place)
+        asked_with = (shape.looked_for_with or "", shape.needs) if isinstance(shape, RuleShape) else ("", None)
         return Rule(
-            table=texts.get("table", ""),
-            column=texts.get("column", ""),
+            table=shape.table or "",
+            column=shape.column or "",
             what=what,
-            remedy=texts.get("remedy", ""),
-            affects=affects,
+            remedy=shape.remedy or "",
+            affects=shape.affects or frozenset(),
             when=when,
-            function=texts.get("function"),
-            effect=texts.get("effect", ""),
-            heading=texts.get("heading", ""),
-            looked_for_with=texts.get("looked_for_with", ""),
-            needs=needs,
+            function=shape.function,
+            effect=shape.effect or "",
+            heading=shape.heading or "",
+            looked_for_with=asked_with[0],
+            needs=asked_with[1] or frozenset(),
         )
 
-    def _check_keys(self, node: Fields, path: Loc, known: tuple[str, ...], needed: tuple[str, ...]) -> None:
-        """Every key is known, and every one that is needed is there."""
-        for name, key in node.keys.items():
-            if name not in known:
-                every = f"Its fields are {listed(known)}."
-                self._findings.add(
-                    key.span, path, f"a check has no field {quoted(name)}", did_you_mean(name, known, every)
-                )
-        missing = [name for name in needed if name not in node.keys]
-        if missing:
-            what = f"{listed(quoted(name) for name in missing)} {'is' if len(missing) == 1 else 'are'} missing"
-            self._findings.add(node.span, path, what, "A check says what it finds, where, and how to correct it.")
+    def _check_column(self, name: str | None, table: Table, path: Loc) -> None:
+        if name and name not in table.columns:
+            every = f"It is one of {listed(table.columns, 'or')}."
+            remedy = did_you_mean(name, table.columns, every)
+            self._findings.add(node_at(self._root, path).span, path, f"'column' cannot be {quoted(name)}", remedy)
 
-    def _check_asks(self, node: Fields, path: Loc) -> None:
+    def _check_asks(self, shape: CheckShape, path: Loc) -> None:
         """A check with a DfE number says how it stands beside the DfE's."""
-        code = node.values.get("code")
-        if isinstance(code, Text) and code.text.startswith(DFE) and "asks" not in node.keys:
+        if shape.code and shape.code.startswith(DFE) and not shape.asks:
+            span = node_at(self._root, (*path, "code")).span
             remedy = "Write 'asks: the same', or what it asks less or more, and why."
-            self._findings.add(code.span, path, "a check with a DfE number does not say how much it asks", remedy)
+            self._findings.add(span, path, "a check with a DfE number does not say how much it asks", remedy)
 
-    def _check_code(self, node: Fields, path: Loc) -> None:
-        code = node.values.get("code")
-        if not isinstance(code, Text):
+    def _check_code(self, shape: CheckShape, path: Loc) -> None:
+        if not shape.code:
             return
-        if first := self._lines.get(code.text.casefold()):
-            what = f"the code {quoted(code.text)} appears twice, on line {first} and on line {code.span.line}"
-            self._findings.add(code.span, path, what, "Give each check a code of its own.")
-        self._lines.setdefault(code.text.casefold(), code.span.line)
-
-    def _one_of(self, node: Fields, path: Loc, name: str, words: tuple[str, ...]) -> None:
-        value = node.values.get(name)
-        if isinstance(value, Text) and value.text not in words:
-            every = f"It is one of {listed(words, 'or')}."
-            remedy = did_you_mean(value.text, words, every)
-            self._findings.add(value.span, (*path, name), f"'{name}' cannot be {quoted(value.text)}", remedy)
-
-    def _columns(self, node: Fields, path: Loc, name: str) -> frozenset[str]:
-        """The names of columns in a list: of extracts, and of derived tables."""
-        match node.values.get(name):
-            case Text(text=text) if text == _NONE:
-                return frozenset()
-            case Items(items=items):
-                written = {item.text: item for item in items if isinstance(item, Text)}
-                for column, item in written.items():
-                    if column not in _COLUMNS:
-                        remedy = did_you_mean(column, _COLUMNS, "Write 'file.column', such as placements.provider.")
-                        what = f"{quoted(column)} is not a column of an extract"
-                        self._findings.add(item.span, (*path, name), what, remedy)
-                return frozenset(written)
-            case None:
-                return frozenset()
-            case other:
-                what = f"'{name}' takes a list, or none"
-                self._findings.add(other.span, (*path, name), what, "Write [a.b, c.d].")
-                return frozenset()
-
-
-_COLUMNS = sorted(
-    [f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.columns]
-    + [f"{name}.{column}" for name, table in DERIVED.items() for column in table.columns]
-)
-
-
-def _texts(node: Fields) -> dict[str, str]:
-    return {name: value.text for name, value in node.values.items() if isinstance(value, Text)}
+        span = node_at(self._root, (*path, "code")).span
+        if first := self._lines.get(shape.code.casefold()):
+            what = f"the code {quoted(shape.code)} appears twice, on line {first} and on line {span.line}"
+            self._findings.add(span, path, what, "Give each check a code of its own.")
+        self._lines.setdefault(shape.code.casefold(), span.line)

@@ -26,8 +26,8 @@ class Shape(BaseModel):
 
     `called`: what a message calls it; `key_is`: what its keys are; `made_of`: what to write where something else than
     names and values stands there; `explained`: what is said after the nearest key; `required`: the keys that must be
-    there; `other_words`: words people write for ours that do not look like them; `asks_of_empty_keys`: whether a key
-    that is not known is refused for that too where it is empty.
+    there, and `missing`: what to do where one is not; `other_words`: words people write for ours that do not look like
+    them; `asks_of_empty_keys`: whether a key that is not known is refused for that too where it is empty.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -36,6 +36,7 @@ class Shape(BaseModel):
     made_of: ClassVar[str] = ""
     explained: ClassVar[str | None] = None
     required: ClassVar[tuple[str, ...]] = ()
+    missing: ClassVar[str | None] = None
     other_words: ClassVar[dict[str, str]] = {}
     asks_of_empty_keys: ClassVar[bool] = False
 
@@ -255,7 +256,7 @@ def _check_keys(root: Node, shape: type[Shape], findings: Findings) -> None:
         if missing:
             what = f"{listed(quoted(key) for key in missing)} {'is' if len(missing) == 1 else 'are'} missing"
             remedy = f"Add {'it' if len(missing) == 1 else 'them'}: {findings.guide} says what goes there."
-            findings.add(fields.span, path, what, remedy)
+            findings.add(fields.span, path, what, part.missing or remedy)
 
 
 def _parts(node: Node, path: Loc, of: object) -> Iterator[tuple[Loc, type[Shape], Fields]]:
