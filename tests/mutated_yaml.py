@@ -31,8 +31,12 @@ def mutated(good: str, number: int, seed: int = 0) -> Iterator[Tree]:
 
 
 def as_text(tree: Tree) -> str:
-    """The file of a tree, every text in quotes, so that whoever reads it finds what stands in the tree."""
-    return yaml.dump(tree, default_style='"', allow_unicode=True, sort_keys=False, Dumper=_WithoutAliases)
+    """The file of a tree, every text in quotes, so that whoever reads it finds what stands in the tree.
+
+    But for `none`, a word that an action plan takes only without.
+    """
+    quoted = yaml.dump(tree, default_style='"', allow_unicode=True, sort_keys=False, Dumper=_WithoutAliases)
+    return quoted.replace('"none"', "none")
 
 
 def problems_of(read: Callable[[str], object], text: str) -> list[str] | None:

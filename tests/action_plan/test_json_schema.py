@@ -7,9 +7,11 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 from tests.definitions.test_json_schema import AsAnEditorReads
+from tests.mutated_yaml import disagreements
 from tests.test_docs import PROJECT
 
 from permanence_kpis.action_plan.json_schema import json_schema
+from permanence_kpis.action_plan.reading import read_action_plan
 
 from .files import TOP, action, plan, read
 from .walk_through import PACKAGED, PAGE, block
@@ -64,3 +66,12 @@ def test_what_is_read_is_accepted(text):
 )
 def test_what_is_not_read_is_refused(name):
     assert faults((BROKEN / f"{name}.yaml").read_text(encoding="utf-8")) != []
+
+
+def test_the_schema_accepts_and_refuses_what_the_reader_does():
+    def read(text):
+        read_action_plan(text, file="plan.yaml", origin="plan.yaml", refs=None)
+
+    beyond_a_schema = ["appears twice", "and one before it of", "there is no day"]
+
+    assert disagreements(SCHEMA, read, PACKAGED.read_text(encoding="utf-8"), 100, beyond_a_schema) == []

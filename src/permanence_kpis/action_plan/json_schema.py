@@ -13,7 +13,7 @@ from permanence_kpis.action_plan.fields import EVERY, NONE, PLAN, REF, Field, is
 
 Schema = dict[str, Any]
 
-_BLANK: Schema = {"enum": [None, ""]}
+_BLANK: Schema = {"enum": [None, "", [], {}]}
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
