@@ -31,6 +31,20 @@ EXAMPLES = examples(
 )
 
 
+_FormatOption = Annotated[
+    Format | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+]
+_OutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        metavar="PATH",
+        help="Write files instead, whole or not at all: one that ends in .csv, .json, .md or .xlsx, or else a "
+        "folder for plan.csv and plan.json.",
+    ),
+]
+
+
 def plan(
     ref: Annotated[
         str | None,
@@ -45,18 +59,8 @@ def plan(
     audience: AudienceOption = Audience.INTERNAL,
     published: PublishedOption = None,
     authority: AuthorityOption = None,
-    wanted: Annotated[
-        Format | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            metavar="PATH",
-            help="Write files instead, whole or not at all: one that ends in .csv, .json, .md or .xlsx, or else a "
-            "folder for plan.csv and plan.json.",
-        ),
-    ] = None,
+    wanted: _FormatOption = None,
+    output: _OutputOption = None,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(

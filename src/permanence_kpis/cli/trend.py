@@ -48,6 +48,20 @@ class TrendFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+_FormatOption = Annotated[
+    TrendFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+]
+_OutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        metavar="PATH",
+        help="Write files instead, whole or not at all: one that ends in .csv, .json or .md, or in .svg or .png "
+        "for a chart of one measure; or else a folder for trend.csv and trend.json.",
+    ),
+]
+
+
 def trend(
     refs: Annotated[
         str | None,
@@ -67,18 +81,8 @@ def trend(
     definitions: DefinitionsOption = None,
     audience: StaffOption = Audience.INTERNAL,
     authority: AuthorityOption = None,
-    wanted: Annotated[
-        TrendFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            metavar="PATH",
-            help="Write files instead, whole or not at all: one that ends in .csv, .json or .md, or in .svg or .png "
-            "for a chart of one measure; or else a folder for trend.csv and trend.json.",
-        ),
-    ] = None,
+    wanted: _FormatOption = None,
+    output: _OutputOption = None,
 ) -> None:
     """Show a figure over time, and whether it has changed."""
     refuse_the_public(
