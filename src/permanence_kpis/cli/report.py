@@ -60,12 +60,13 @@ def report(
 
     from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped
     from permanence_kpis.outputs.report import report_html, warm_up
+
+    warm_up()  # while it does, what calculates is loaded
     from permanence_kpis.run.compute import no_usable_file
     from permanence_kpis.run.findings import found_in
     from permanence_kpis.run.for_public import report_to_the_public
     from permanence_kpis.run.report import report
 
-    warm_up()
     runs = files.folder if files is not None else None
     if audience is Audience.PUBLIC:
         for_public = report_to_the_public(asked, published, runs)
