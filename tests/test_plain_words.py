@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.planted import PROJECT
+from tests.support.planted import PROJECT
 
 SOURCE = PROJECT / "src" / "permanence_kpis"
 

@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 from tests.reference.authorities import CRITICAL_DAYS, Authority, RawRow, random_authority, write_authority
 from tests.reference.extracts import is_nothing, read_day
-from tests.test_agreement import in_one_folder
+from tests.reference.test_agreement import in_one_folder
 
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Measure

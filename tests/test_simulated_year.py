@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from tests.drawn import rows
+from tests.support.drawn import rows
 
 from permanence_kpis.archive import read_entries
 from permanence_kpis.archive.history import histories

@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 import pytest
 import yaml
-from tests import drawn
+from tests.support import drawn
 
 from permanence_kpis import ratings
 from permanence_kpis.conditions.model import Test

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import starmap
 from pathlib import Path
 
-from tests.hostile import damaged
+from tests.hostile.damage import damaged
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared"

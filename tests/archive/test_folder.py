@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.opened import opened_in
+from tests.support.opened import opened_in
 
 from permanence_kpis.archive import read_entries
 from permanence_kpis.archive.folder import Archive, archive_folder, next_publication, next_run_id

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from tests.links import LINKS
+from tests.support.links import LINKS
 
 from permanence_kpis.run.context import sample_returns
 

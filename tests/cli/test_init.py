@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-SOUND = Path(__file__).parents[1] / "mapped" / "sound"
+SOUND = Path(__file__).parents[1] / "extracts" / "mapped" / "sound"
 
 
 def test_init_tells_what_it_wrote_and_prints_what_it_made_of_the_folder(kpis):

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.opened import opened_in
-from tests.without_rights import giving_up_rights
+from tests.support.opened import opened_in
+from tests.support.without_rights import giving_up_rights
 
 from permanence_kpis.writing.locks import only_one
 

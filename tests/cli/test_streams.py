@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from tests.without_rights import giving_up_rights
+from tests.support.without_rights import giving_up_rights
 from typer.testing import CliRunner
 
 from permanence_kpis.cli import Commands

@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.links import LINKS
+from tests.support.links import LINKS
 
-MAPPED = Path(__file__).parents[1] / "mapped" / "sound"
+MAPPED = Path(__file__).parents[1] / "extracts" / "mapped" / "sound"
 EPISODES = "CHILD,DECOM,RNE,LS,PLACE\n0012,01/05/2022,S,C2,U4\n"
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.without_rights import run_without_rights
+from tests.support.without_rights import run_without_rights
 
 from permanence_kpis.conditions.model import AnyOf, Not, Test
 from permanence_kpis.definitions import load_definitions

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.extracts.mapped import folders as mapped
 from tests.extracts.ssda903 import returns
-from tests.mapped import folders as mapped
 
 from permanence_kpis import load_definitions, scorecard
 from permanence_kpis.errors import ExtractError, Problem

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.links import LINKS
-from tests.without_rights import run_without_rights
+from tests.support.links import LINKS
+from tests.support.without_rights import run_without_rights
 
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import ExtractError

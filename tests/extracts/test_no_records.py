@@ -2,8 +2,8 @@
 
 import pytest
 import xlsxwriter
+from tests.extracts.mapped import folders as mapped
 from tests.extracts.ssda903 import returns
-from tests.mapped import folders as mapped
 
 from permanence_kpis import load_definitions, scorecard
 from permanence_kpis.extracts import load_extracts

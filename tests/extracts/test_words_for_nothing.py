@@ -1,8 +1,8 @@
 """Words such as NULL where nothing is recorded: blanks in every layout, and a note once for each file and column."""
 
 import pytest
+from tests.extracts.mapped import folders as mapped
 from tests.extracts.ssda903 import returns
-from tests.mapped import folders as mapped
 
 from permanence_kpis import load_definitions, scorecard
 from permanence_kpis.extracts import load_extracts

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.links import LINKS
-from tests.without_rights import run_without_rights
+from tests.support.links import LINKS
+from tests.support.without_rights import run_without_rights
 
 from permanence_kpis.errors import OutputError
 from permanence_kpis.writing import write_whole

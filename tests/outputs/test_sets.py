@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from tests.without_rights import giving_up_rights
+from tests.support.without_rights import giving_up_rights
 
 from permanence_kpis.errors import OutputError
 from permanence_kpis.outputs.files import locked_folder

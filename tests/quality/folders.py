@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from tests.drawn import columns, rows
+from tests.support.drawn import columns, rows
 
 from permanence_kpis.results.findings import CheckReport
 from permanence_kpis.run.check import check

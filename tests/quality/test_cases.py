@@ -12,7 +12,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding
 OF_NO_ROW = {"file-absent", "column-absent", "identifying-column", "identifying-in-return", "file-not-mentioned"}
 OF_NO_ROW |= {"not-looked-at", "word-for-nothing"}
 OF_NOBODY = {"short-row", "long-row", "headings-again", "broken-id", "formula-without-value", "no-record"}
-"""Tested in test_report.py, tests/extracts or tests/mapped: of whole files, or of rows of which it cannot be told whose
+"""Tested in test_report.py, tests/extracts: of whole files, or of rows of which it cannot be told whose
 they are."""
 
 

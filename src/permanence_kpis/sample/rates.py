@@ -2,7 +2,7 @@
 
 The tables reproduce the rates published for England (Department for Education, children looked after in England,
 years to 31 March 2021 to 2025). What is published is a rate at one moment or of one year; the lengths that give
-these rates are chosen here and held to them by tests/test_sample.py. `Spread` and `shares` are told in chance.py.
+these rates are chosen here and held to them by tests/sample/test_sample.py. `Spread` and `shares`: see chance.py.
 
 Source: docs/sources.md#calibration.
 """

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.drawn import columns, rows
+from tests.support.drawn import columns, rows
 
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import Extracts, load_extracts

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from tests.definitions.files import TOP, measure
-from tests.without_rights import run_without_rights
+from tests.support.without_rights import run_without_rights
 
 from permanence_kpis import load_definitions
 from permanence_kpis.run.compute import compute

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser import browser, browser_path
+from tests.support.browser import browser, browser_path
 
 from permanence_kpis.outputs.report import report_html
 from permanence_kpis.run.context import Request

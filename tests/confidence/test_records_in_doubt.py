@@ -1,0 +1,180 @@
+"""Small records that are wrong, each with the figure that is right and how far it can be trusted."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from permanence_kpis import load_definitions, load_extracts, scorecard
+from permanence_kpis.results.scorecard import Result
+from permanence_kpis.run.check import check
+from permanence_kpis.run.context import Request
+
+SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
+
+CHILDREN = "child_id,date_of_birth,sex,ethnicity\na,2012-01-01,F,WBRI\nb,2011-01-01,F,WBRI\nc,2012-01-01,F,WBRI\n"
+STATUSES = (
+    "child_id,start_date,legal_status,end_date,reason_ceased\na,2020-01-01,C2,,\nb,2020-01-01,C2,2024-06-01,E45\n"
+)
+PLACEMENTS = (
+    "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+    "a,2020-01-01,U4,,PR1,c1,\nb,2020-01-01,U4,2024-06-01,PR1,c2,\nc,2020-01-01,U4,{c_ended},PR1,c3,\n"
+)
+
+EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+RETURN = {
+    "header.csv": "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\nk1,M,01/01/2012,WBRI,UN3,,\nk2,M,01/01/2012,WBRI,UN3,,\n",
+    "previous_permanence.csv": "CHILD,DOB,PREV_PERM,LA_PERM,DATE_PERM\nk1,01/01/2012,P2,352,01/01/2018\n",
+}
+
+
+def folder_with(path: Path, files: Mapping[str, str]) -> Path:
+    folder = path / "extracts"
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def result_of(folder: Path, ref: str, period: str, definitions: Path = SHIPPED) -> Result:
+    card = scorecard(load_definitions(definitions), load_extracts(folder), period)
+    [result] = [result for result in card.results if result.measure.ref == ref]
+    return result
+
+
+def said(result: Result) -> tuple[Fraction | None, str | None, Fraction | None, Fraction | None]:
+    """The value, the letter, and the range."""
+    trust = result.confidence
+    if trust is None:
+        return result.value, None, result.lowest, result.highest
+    return result.value, trust.letter, trust.lowest, trust.highest
+
+
+@pytest.fixture
+def two_orders_wanted(tmp_path: Path) -> Path:
+    """The definitions with 2 special guardianship orders a year for green, and 1 for amber."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert text.count("{from: 2023-04-01, green: 20, amber: 18") == 2
+    path = tmp_path / "definitions.yaml"
+    path.write_text(text.replace("green: 20, amber: 18", "green: 2, amber: 1", 1), encoding="utf-8")
+    return path
+
+
+LEAVERS: Mapping[str, tuple[str, str]] = {
+    "whose end date cannot be read": ("c,2020-01-01,C2,31/09/2024,E45\n", "31/09/2024"),
+    "without an end date": ("c,2020-01-01,C2,,E45\n", ""),
+    "with an unknown reason and a new status that day": ("c,2020-01-01,C2,2024-06-01,E99\nc,2024-06-01,C2,,\n", ""),
+}
+
+
+@pytest.mark.parametrize("rows", LEAVERS.values(), ids=LEAVERS)
+def test_who_may_have_left_under_an_order_keeps_the_count_from_an_a(
+    tmp_path: Path, two_orders_wanted: Path, rows: tuple[str, str]
+):
+    statuses, ended = rows
+    files = {
+        "children.csv": CHILDREN,
+        "legal_statuses.csv": STATUSES + statuses,
+        "placements.csv": PLACEMENTS.format(c_ended=ended),
+    }
+    folder = folder_with(tmp_path, files)
+
+    assert said(result_of(folder, "4.5", "2024-25", two_orders_wanted)) == (1, "C", 1, 2)
+
+
+def test_a_leaver_who_may_be_one_more_could_change_the_rating(tmp_path: Path, two_orders_wanted: Path):
+    statuses, ended = LEAVERS["whose end date cannot be read"]
+    files = {
+        "children.csv": CHILDREN,
+        "legal_statuses.csv": STATUSES + statuses,
+        "placements.csv": PLACEMENTS.format(c_ended=ended),
+    }
+    report = check(Request(None, "2024-25", str(folder_with(tmp_path, files)), two_orders_wanted, only=("4.5",)))
+
+    found = [one for one in report.findings if one.file == "legal_statuses.csv" and one.heading == "end_date"]
+    assert {(one.row, one.owner_id, one.may_change) for one in found} == {(4, "c", ("4.5",))}
+
+
+ON_ONE_DAY = {
+    "X1, then S": ("X1", "S", {"4.1": (50, "C", 50, 100), "4.6": (None, None, 0, 100), "4.7": (0, "B", 0, 1)}),
+    "E4A, then P": ("E4A", "P", {"4.1": (50, "C", 50, 100), "4.6": (None, None, 0, 0), "4.7": (0, "B", 0, 1)}),
+}
+
+
+@pytest.mark.parametrize("case", ON_ONE_DAY.values(), ids=ON_ONE_DAY)
+def test_codes_that_disagree_on_a_day_leave_open_whether_care_began_again(
+    tmp_path: Path, case: tuple[str, str, Mapping[str, object]]
+):
+    ceased, began, expected = case
+    episodes = (
+        f"{EPISODES}k1,10/05/2019,S,C2,N1,U6,PR1,10/06/2024,{ceased},,,A1,1\n"
+        f"k1,10/06/2024,{began},C2,N1,U6,PR1,,,,,A1,1\nk2,10/05/2019,S,C2,N1,U6,PR1,,,,,B1,2\n"
+    )
+    folder = folder_with(tmp_path, RETURN | {"episodes.csv": episodes})
+
+    assert {ref: said(result_of(folder, ref, "2024/25")) for ref in expected} == expected
+
+
+@pytest.mark.parametrize("ended", ["2023-05-09", "2013-06-10", "1900-01-01"])
+def test_a_status_that_ends_before_it_starts_leaves_its_child_one_who_may_be_looked_after(tmp_path: Path, ended: str):
+    files = {
+        "children.csv": "child_id,date_of_birth,sex,ethnicity\nk1,2012-01-01,F,WBRI\nk2,2012-01-01,F,WBRI\n",
+        "legal_statuses.csv": (
+            f"child_id,start_date,legal_status,end_date,reason_ceased\nk1,2023-05-10,C2,{ended},\nk2,2021-01-01,C2,,\n"
+        ),
+        "placements.csv": (
+            "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+            f"k1,2023-05-10,P1,{ended},PR0,c1,\nk2,2021-01-01,U4,,PR1,c2,\n"
+        ),
+    }
+    folder = folder_with(tmp_path, files)
+    result = result_of(folder, "4.2", "2024Q1")
+
+    assert (result.counts.numerator, result.counts.denominator, result.counts.not_known) == (0, 1, 1)
+    assert said(result) == (0, "D", 0, 1)
+    assert "DfE 356" in {
+        problem.code for problem in scorecard(load_definitions(SHIPPED), load_extracts(folder), "2024Q1").problems
+    }
+
+
+def test_a_percentage_of_nobody_prints_the_range_that_records_in_doubt_leave(tmp_path: Path):
+    episodes = f"{EPISODES}k1,10/05/2019,S,C2,N1,U6,PR1,10/06/2024,X1,,,A1,1\nk1,10/06/2024,S,C2,N1,U6,PR1,,,,,A1,1\n"
+    folder = folder_with(tmp_path, RETURN | {"episodes.csv": episodes})
+    result = result_of(folder, "4.6", "2024/25")
+
+    assert (result.verdict.rating, result.lowest, result.highest) == ("NO DATA", 0, 100)
+
+
+def test_a_row_of_nobody_may_be_anybodys(tmp_path: Path):
+    files = {
+        "children.csv": "child_id,date_of_birth\na,2012-01-01\nb,2012-01-01\n",
+        "legal_statuses.csv": "child_id,start_date,legal_status,end_date\na,2020-01-01,C2,\nb,2020-01-01,C2,\n",
+        "placements.csv": (
+            "child_id,start_date,placement_type,end_date,provider,carer_id\n"
+            "a,2020-01-01,P1,,PR0,c1\nb,2020-01-01,U4,,PR1,c2\n,2024-05-01,U4,,PR1,c3\n"
+        ),
+    }
+
+    # a's it would be a move from home, b's a move to another home: of 2, 1 or none with parents
+    assert said(result_of(folder_with(tmp_path, files), "4.2", "2024Q1")) == (1, "B", 0, 1)
+    # 4.1: both long with their carers; whose it is has moved
+    assert said(result_of(folder_with(tmp_path, files), "4.1", "2024Q1")) == (100, "C", 50, 100)
+
+
+def test_a_reason_that_cannot_be_read_may_say_that_the_carer_stayed_the_same(tmp_path: Path):
+    files = {
+        "children.csv": "child_id,date_of_birth\na,2012-01-01\n",
+        "legal_statuses.csv": "child_id,start_date,legal_status,end_date,reason_ceased\na,2015-01-01,C2,,\n",
+        "placements.csv": (
+            "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+            "a,2015-01-01,U4,2024-05-01,PR1,,??\na,2024-05-01,U4,,PR4,,\n"
+        ),
+    }
+    folder = folder_with(tmp_path, files)
+
+    # another provider says another carer; PLACE in the reason's stead would say the same
+    assert said(result_of(folder, "4.1", "2024Q1")) == (0, "C", 0, 100)
+    # where both ids are known the reason decides nothing
+    known = files["placements.csv"].replace("PR1,,", "PR1,c1,").replace("PR4,,", "PR4,c2,")
+    assert said(result_of(folder_with(tmp_path, files | {"placements.csv": known}), "4.1", "2024Q1")) == (0, "A", 0, 0)

@@ -1,0 +1,106 @@
+"""The ten figures on the sample that ships: the product, the plain-Python reference and the SQL say the same."""
+
+import sys
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tests.reference import derive as reference
+from tests.reference import extracts as reference_extracts
+from tests.reference import measures as reference_measures
+from tests.reference import periods as reference_periods
+from tests.reference import ratings as reference_ratings
+
+from permanence_kpis import load_definitions, load_extracts, scorecard
+from permanence_kpis.results.scorecard import Result
+
+PROJECT = Path(__file__).parents[2]
+SAMPLE = PROJECT / "sample_data" / "extracts"
+PERIODS = {
+    "2024Q1": (date(2024, 4, 1), date(2024, 6, 30)),
+    "2025Q4": (date(2026, 1, 1), date(2026, 3, 31)),
+    "2023-06": (date(2023, 6, 1), date(2023, 6, 30)),
+    "2020Q2": (date(2020, 7, 1), date(2020, 9, 30)),
+    "2021Q1": (date(2021, 4, 1), date(2021, 6, 30)),
+}
+
+
+@cache
+def tables() -> reference_extracts.Tables:
+    return reference_extracts.read_folder(SAMPLE)
+
+
+@cache
+def rows_of(table: str, first_day: date, last_day: date) -> list[dict[str, object]]:
+    """The reference's rows, which several measures share."""
+    if table == "looked_after":
+        return reference.looked_after(tables(), last_day)
+    rows: list[dict[str, object]] = getattr(reference, table)(tables(), first_day, last_day)
+    return rows
+
+
+def figures(result: Result) -> dict[str, object]:
+    assert result.counts is not None
+    return {
+        "value": result.value,
+        "numerator": result.counts.numerator,
+        "denominator": result.counts.denominator,
+        "not_known": result.counts.not_known,
+        "lowest": result.lowest,
+        "highest": result.highest,
+    }
+
+
+@pytest.mark.parametrize("label", PERIODS)
+def test_the_ten_figures_ratings_and_previous_values_are_the_references(label: str) -> None:
+    card = scorecard(load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE), label)
+    defined, groups = reference_measures.load(PROJECT / "tests/reference/ten_measures.yaml")
+    assert [result.measure.ref for result in card.results] == list(defined)
+    first_day, last_day = PERIODS[label]
+
+    for result in card.results:
+        measure = defined[result.measure.ref]
+        window = reference_periods.window(measure["window"], first_day, last_day)
+        before = reference_periods.previous_window(measure["window"], first_day, last_day)
+        expected = reference_measures.counts(measure, groups, rows_of(measure["table"], *window))
+        previous = reference_measures.counts(measure, groups, rows_of(measure["table"], *before))
+        target, show = measure["target"], measure["show"]
+
+        assert figures(result) == expected, result.measure.ref
+        assert result.previous.value == previous["value"], result.measure.ref
+        assert result.verdict.rating == reference_ratings.rating(target, expected["value"], last_day), (
+            result.measure.ref
+        )
+        numbers = (expected["numerator"], expected["denominator"])
+        assert result.verdict.to_green == reference_ratings.to_green(target, show, *numbers, last_day), (
+            result.measure.ref
+        )
+
+
+@pytest.mark.parametrize("label", PERIODS)
+def test_the_ten_figures_and_previous_values_are_those_of_the_sql(label: str) -> None:
+    sys.path.insert(0, str(PROJECT / "benchmarks"))
+    from duckdb_scorecard import scorecard as sql_scorecard
+
+    card = scorecard(load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE), label)
+    of_sql = sql_scorecard(str(SAMPLE), *PERIODS[label])
+
+    assert list(of_sql) == [result.measure.ref for result in card.results]
+    for result in card.results:
+        ours = figures(result)
+        theirs = of_sql[result.measure.ref]
+        assert [ours[name] for name in ("numerator", "denominator", "not_known")] == [
+            theirs[name] for name in ("numerator", "denominator", "not_known")
+        ], result.measure.ref
+        assert theirs["value"] == pytest.approx(float(ours["value"])), result.measure.ref  # type: ignore[arg-type]
+        assert isinstance(result.previous.value, Fraction)
+        assert theirs["previous"] == pytest.approx(float(result.previous.value)), result.measure.ref
+
+
+def test_the_library_knows_the_sample_as_what_it_is() -> None:
+    card = scorecard(load_definitions(str(PROJECT / "kpi_definitions.yaml")), load_extracts(SAMPLE), "2024Q1")
+
+    assert card.authority == "Sampleborough"
+    assert card.extracts.is_sample
