@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo demo-report test lint docs bench windows lock sample clean
+.PHONY: demo demo-report check fast test fix coverage docs bench windows lock sample clean
 
 demo: $(READY)  ## the scorecard for 2024Q1 from the sample
 	@$(BIN)/kpis compute --period 2024Q1 --data sample
@@ -13,14 +13,27 @@ demo-report: $(READY)  ## the report and the spreadsheet for 2024Q1 from the sam
 	@$(BIN)/kpis report --period 2024Q1 --data sample --by age_band --output demo/report.html
 	@$(BIN)/kpis compute --period 2024Q1 --data sample --by age_band --output demo/scorecard.xlsx
 
-test: $(READY)  ## the linters, then every test
-	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n auto
-
-lint: $(READY)
+check: $(READY)  ## the linters and the types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+fast: $(READY)  ## the tests that are neither slow nor need a browser (tests/conftest.py): half a minute
+	$(BIN)/python -m pytest -n auto -m "not slow and not browser"
+
+test: $(READY)  ## check, then every test
+	@$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n auto
+
+fix: $(READY)  ## what the linters can correct by themselves
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+coverage: $(READY)  ## which lines and branches of src no test reaches; fails below the gate in pyproject.toml
+	@rm -rf build/coverage && mkdir -p build/coverage
+	$(BIN)/python -m coverage run -m pytest -n auto
+	@$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 docs: $(READY)  ## the pages of docs as a site, into build/docs; a broken link fails
 	@$(BIN)/python -m sphinx -W --keep-going -q -b html -c docs . build/docs

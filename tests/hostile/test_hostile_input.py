@@ -88,7 +88,7 @@ def _xml(folder: Path) -> list[Path]:
 
 
 def _mapped(folder: Path) -> list[Path]:
-    shutil.copytree(PROJECT / "tests" / "mapped" / "sound", folder)
+    shutil.copytree(PROJECT / "tests" / "extracts" / "mapped" / "sound", folder)
     with xlsxwriter.Workbook(str(folder / "LEGAL.xlsx")) as workbook:
         sheet = workbook.add_worksheet("Legal")
         for number, line in enumerate((folder / "LEGAL.csv").read_text(encoding="utf-8").splitlines()):

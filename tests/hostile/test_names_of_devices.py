@@ -172,7 +172,7 @@ def test_what_is_said_of_definitions():
 
 
 def test_a_mapping_that_names_a_device_is_refused_with_its_line(here):
-    shutil.copytree(PROJECT / "tests" / "mapped" / "sound", "mapped")
+    shutil.copytree(PROJECT / "tests" / "extracts" / "mapped" / "sound", "mapped")
     text = Path("mapped/extracts.yaml").read_text(encoding="utf-8").replace("LEGAL.csv", "con.csv")
     Path("mapped/extracts.yaml").write_text(text, encoding="utf-8")
 
@@ -222,7 +222,7 @@ def test_a_check_does_not_look_into_such_a_file(here, name):
 
 @CAN_BE_MADE
 def test_a_first_mapping_says_that_it_did_not_look_into_such_a_file(here):
-    shutil.copytree(PROJECT / "tests" / "mapped" / "sound", "mapped")
+    shutil.copytree(PROJECT / "tests" / "extracts" / "mapped" / "sound", "mapped")
     Path("mapped/extracts.yaml").unlink()
     shutil.copy("mapped/LEGAL.csv", "mapped/con.csv")
 

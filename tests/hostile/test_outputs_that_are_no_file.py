@@ -174,7 +174,7 @@ def test_a_sample_with_a_pipe_in_place_of_a_file_is_not_written_over(here):
 
 
 def test_a_first_mapping_does_not_take_the_place_of_a_pipe(here):
-    shutil.copytree(PROJECT / "tests" / "mapped" / "sound", "mapped")
+    shutil.copytree(PROJECT / "tests" / "extracts" / "mapped" / "sound", "mapped")
     put("mapped/extracts.yaml", "pipe")
 
     ran = kpis("init", "--data", "mapped")

@@ -13,7 +13,8 @@ from permanence_kpis.errors import DefinitionError, ExtractError
 from permanence_kpis.file_reading import LARGEST
 
 PROJECT = Path(__file__).parents[2]
-OWN, MAPPED = PROJECT / "tests" / "extracts" / "sound", PROJECT / "tests" / "mapped" / "sound"
+OWN = PROJECT / "tests" / "extracts" / "sound"
+MAPPED = PROJECT / "tests" / "extracts" / "mapped" / "sound"
 EPISODES = "CHILD,DECOM,RNE,LS,PLACE\n0012,01/05/2022,S,C2,U4\n"
 HEADER = "CHILD,SEX,DOB,ETHNIC\n0012,2,29/02/2012,WBRI\n"
 DEVICE = "this is a device or a pipe, not a file"

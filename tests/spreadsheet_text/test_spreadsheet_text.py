@@ -228,7 +228,7 @@ def test_a_heading_is_the_same_with_its_apostrophe_or_without(tmp_path, written,
 @pytest.mark.parametrize("written", ["=ID", "'=ID"])
 def test_a_heading_of_a_case_system_is_found_with_its_apostrophe_or_without(tmp_path, written, stated):
     folder = tmp_path / "mapped"
-    shutil.copytree(PROJECT / "tests" / "mapped" / "sound", folder)
+    shutil.copytree(PROJECT / "tests" / "extracts" / "mapped" / "sound", folder)
     for name, heading in {"extracts.yaml": json.dumps(stated), "LEGAL.csv": written}.items():
         text = (folder / name).read_text(encoding="utf-8")
         before, after = text.split("LEGAL.csv", 1) if name == "extracts.yaml" else ("", text)
