@@ -92,13 +92,13 @@ class KpiError(Exception):
 
 
 class UsageError(KpiError):
-    """The command, a period or a name was wrong: whoever typed it can mend it."""
+    """The command, a period or a name was wrong: correct what was typed."""
 
     exit_code = 2
 
 
 class DefinitionError(KpiError):
-    """`kpi_definitions.yaml` cannot be used: whoever edits it can mend it."""
+    """`kpi_definitions.yaml` cannot be used: correct the file."""
 
     exit_code = 2
 
@@ -110,25 +110,25 @@ class ActionPlanError(KpiError):
 
 
 class SettingsError(KpiError):
-    """`kpis.toml` cannot be used: whoever edits it can mend it."""
+    """`kpis.toml` cannot be used: correct the file."""
 
     exit_code = 2
 
 
 class ExtractError(KpiError):
-    """An extract cannot be used: whoever drew it can mend it."""
+    """An extract cannot be used: correct it in the case system, or export it again."""
 
     exit_code = 3
 
 
 class NoUsableFileError(KpiError):
-    """A measure was asked about whose file is not there: whoever draws the extracts can mend it."""
+    """A measure was asked for whose file is not there: export it too."""
 
     exit_code = 4
 
 
 class OutputError(KpiError):
-    """A result could not be written: whoever owns the folder can mend it."""
+    """A result could not be written: name another place, or ask the owner of the folder."""
 
     exit_code = 5
 

@@ -28,7 +28,7 @@ class Counts:
 
     @property
     def not_known(self) -> int | None:
-        """How many may or may not count, or meet the measure; None where the public is not told."""
+        """How many may or may not count, or meet the measure; None where it is not published."""
         return self.unsure + self.may_enter
 
     @property

@@ -25,11 +25,11 @@ NOT_RECORDED = "Not recorded"
 class Confidence:
     """How far a rating can be trusted, by what could change it, not by how many errors there are.
 
-    `letter`: A nothing repaired, in doubt or not known among those the measure is about; B something, but no way of
-    settling it changes the rating; C it could; D too much is unknown to use the figure. `touched` counts the
-    children (or households) with records repaired or in doubt. `lowest` and `highest` are the ends of the values that
-    any way of settling all of it could give; `ratings` are those it could give, best first (none without a target).
-    `widest` are the counts they follow from: what is repaired or in doubt taken as not known.
+    `letter`: A nothing repaired, in doubt or not known among those the measure is about; B something, but the rating
+    stays the same however it is resolved; C it could change; D too much is unknown to use the figure. `touched` counts
+    the children (or households) with records repaired or in doubt. `lowest` and `highest` are the ends of the values
+    that all of it could give, however it is resolved; `ratings` are those it could give, best first (none without a
+    target). `widest` are the counts they follow from: what is repaired or in doubt taken as not known.
     """
 
     letter: Letter
@@ -74,7 +74,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Previous:
-    """The value before on the same basis; None, with the reason, where the extracts do not go back.
+    """The previous value on the same basis; None, with the reason, where the extracts do not go back.
 
     It is worked out by the version of the measure that the value beside it follows. `breaks` are the changes of rule
     since: with any, the earlier period itself was reported by another rule.
@@ -90,7 +90,7 @@ class Previous:
 
 @dataclass(frozen=True)
 class Group:
-    """One group of a breakdown: the measure's rule run on the rows that hold these values.
+    """One group of a breakdown: the measure's rule run on the rows with these values.
 
     One value and one name for each column grouped by: `values` as recorded (None where nothing is), `names` as printed.
     `counts` and the numbers are None where `hidden` says so.
@@ -109,8 +109,8 @@ class Group:
 class Result:
     """One measure, worked out: everything a row of the scorecard shows. Percentages run from 0 to 100.
 
-    `groups` are those of the breakdown asked for, which need not add up to the counts of the whole; where there are
-    none although some were asked for, `no_groups` says why. `hidden` says what the public is not told: of a hidden
+    `groups` are those of the breakdown asked for, which may not add up to the counts of the whole; where there are
+    none although some were asked for, `no_groups` says why. `hidden` says what is not published: of a hidden
     figure there are no counts, no numbers and the rating HIDDEN.
     """
 
