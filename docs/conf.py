@@ -15,7 +15,7 @@ html_show_copyright = False
 
 extensions = ["myst_parser"]
 root_doc = "docs/index"
-include_patterns = ["docs/*.md", "GLOSSARY.md", "CHANGELOG.md"]
+include_patterns = ["docs/*.md", "GLOSSARY.md", "CHANGELOG.md", "CONTRIBUTING.md"]
 myst_heading_anchors = 4  # the anchors that code hosts give headings, to the depth that pages use
 exclude_patterns = [".*", "build", "src", "tests"]  # not even looked through
 suppress_warnings = ["misc.highlighting_failure"]  # languages such as cron, which has no colours
