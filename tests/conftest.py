@@ -11,23 +11,26 @@ SLOW = (
     "disclosure",  # attackers
     "hostile",  # damage of every kind
     "packaging",
+    "quality",  # every check on files of its own
     "sample",
     "spreadsheet_text",  # whole commands, again
-    "extracts/mapped/test_guide.py",  # the walk through of docs/extracts-yaml.md
-    "reference/test_agreement.py",  # random authorities
-    "reference/test_figures_of_the_sample.py",
-    "reference/test_ssda903_agreement.py",
+    "definitions/test_damaged_files.py",
+    "extracts/mapped",  # the sample as a case system's files, and guesses at hundreds of headings
+    "extracts/test_files.py",  # random files
+    "outputs/report",
+    "outputs/test_sets.py",  # processes killed at each step
+    "reference",  # random authorities
     "run/test_breakdowns.py",
     "run/test_trend.py",
     "test_docs.py",
+    "test_new_measure.py",
     "test_properties.py",
     "test_scheduling.py",
     "test_simulated_year.py",
     "test_windows.py",
+    "test_worked_examples.py",
 )
 BROWSER = ("outputs/report/test_in_a_browser.py",)
-
-assert all((HERE / place).exists() for place in SLOW + BROWSER), "a folder or file of these lists was moved"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

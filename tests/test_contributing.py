@@ -1,6 +1,7 @@
 """CONTRIBUTING.md and GLOSSARY.md: what they name is there."""
 
 import re
+import runpy
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
@@ -13,6 +14,12 @@ def test_every_path_that_it_names_is_there() -> None:
 
     assert len(named) > 40
     assert sorted(path for path in named if not (PROJECT / path).exists()) == []
+
+
+def test_every_place_that_is_listed_as_slow_is_there() -> None:
+    lists = runpy.run_path(str(PROJECT / "tests" / "conftest.py"))
+
+    assert [place for place in lists["SLOW"] + lists["BROWSER"] if not (PROJECT / "tests" / place).exists()] == []
 
 
 def test_every_target_of_make_that_it_names_is_there() -> None:
