@@ -9,7 +9,11 @@ SLOW = (
     "cli",  # whole commands
     "confidence",  # every way of resolving what is in doubt
     "disclosure",  # attackers
+    "action_plan/test_sample_plan.py",  # the sample in three periods
+    "action_plan/test_guide.py",
     "hostile",  # damage of every kind
+    "insight/test_trend_of_the_sample.py",
+    "insight/test_false_alarms.py",
     "packaging",
     "quality",  # every check on files of its own
     "sample",

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
-from tests.planted import planted_extracts
+from tests.support.planted import planted_extracts
 
 PROJECT = Path(__file__).parents[2]
 SCHEMA = Draft202012Validator(json.loads((PROJECT / "docs" / "plan.schema.json").read_text(encoding="utf-8")))

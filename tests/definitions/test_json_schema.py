@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from tests.mutated_yaml import disagreements
+from tests.support.mutated_yaml import disagreements
 
 from permanence_kpis.definitions.json_schema import json_schema
 from permanence_kpis.definitions.load import read_definitions

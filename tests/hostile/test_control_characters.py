@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from tests.planted import PERIOD, PROJECT, planted_definitions, planted_extracts, planted_plan
+from tests.support.planted import PERIOD, PROJECT, planted_definitions, planted_extracts, planted_plan
 from typer.main import get_command
 from typer.testing import CliRunner
 

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.drawn import columns, rows
 from tests.extracts.ssda903.returns import csv, folder_of
 from tests.quality.folders import PERIOD, TODAY, checked, owners
+from tests.support.drawn import columns, rows
 from tests.test_docs import PROJECT
 
 HEADER = """

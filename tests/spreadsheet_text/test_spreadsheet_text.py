@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.planted import PERIOD, PROJECT, fields_of, planted_definitions, planted_extracts, planted_plan
+from tests.support.planted import PERIOD, PROJECT, fields_of, planted_definitions, planted_extracts, planted_plan
 from typer.main import get_command
 from typer.testing import CliRunner
 

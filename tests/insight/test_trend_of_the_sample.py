@@ -1,7 +1,7 @@
 """`trends` on the sample: its points are those of the plain-Python reference, and its limits follow from them.
 
 The reference takes a second for each table and quarter, so that the suite asks it of some. `KPIS_SWEEP=1 pytest
-tests/test_trend_of_the_sample.py` asks it of all, and a case system's tables too.
+tests/insight/test_trend_of_the_sample.py` asks it of all, and a case system's tables too.
 """
 
 import os
@@ -12,16 +12,16 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from tests.mapped.case_system import remedy, write_as_a_case_system
+from tests.extracts.mapped.case_system import remedy, write_as_a_case_system
 from tests.reference import measures as reference_measures
-from tests.test_figures_of_the_sample import rows_of
+from tests.reference.test_figures_of_the_sample import rows_of
 
 from permanence_kpis.run.compute import compute
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.init import first_mapping
 from permanence_kpis.run.trend import trends as trends_of
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "sample_data" / "extracts"
 ASKED = Request(today=date(2026, 11, 1), period="2026Q1", data="sample", definitions=PROJECT / "kpi_definitions.yaml")
 ENDS = {1: (3, 31), 4: (6, 30), 7: (9, 30), 10: (12, 31)}
