@@ -7,7 +7,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 from tests.definitions.test_json_schema import AsAnEditorReads
-from tests.mutated_yaml import disagreements
+from tests.support.mutated_yaml import disagreements
 from tests.test_docs import PROJECT
 
 from permanence_kpis.action_plan.json_schema import json_schema

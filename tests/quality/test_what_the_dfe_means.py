@@ -354,7 +354,7 @@ READ = ("read as blank", "the row was not used")
 
 
 def test_a_check_with_a_dfe_number_says_how_much_it_asks_beside_the_dfes():
-    without = "checks:\n  - {code: DfE 999, level: FIX, title: a title, found: reading}\n"
+    without = "format: 1\nchecks:\n  - {code: DfE 999, level: FIX, title: a title, found: reading}\n"
 
     with pytest.raises(DefinitionError, match="a check with a DfE number does not say how much it asks"):
         read_checks(without)
