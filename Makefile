@@ -52,10 +52,12 @@ sample: $(READY)  ## generate sample_data/extracts and sample_data/ssda903 again
 	$(BIN)/kpis sample --children-in-care 580 --seed 1 --output sample_data/extracts
 	$(BIN)/kpis sample --children-in-care 580 --seed 1 --layout ssda903 --years 5 --output sample_data/ssda903
 
+# D-002: hashes, and no package host's name, whose pages a council may not reach
 LOCKED := uv pip compile --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-emit-find-links \
   --no-header --no-annotate --quiet pyproject.toml
 lock:  ## needs uv; windows.txt is the part of lock.txt that runs on Windows
 	$(LOCKED) --universal --group dev -o requirements/lock.txt
+# D-004: what runs on Windows is locked a second time, in `requirements/windows.txt`
 	$(LOCKED) --python-platform x86_64-pc-windows-msvc --constraint requirements/lock.txt -o requirements/windows.txt
 
 $(READY): pyproject.toml requirements/lock.txt

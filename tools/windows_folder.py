@@ -25,10 +25,12 @@ PROJECT = Path(__file__).parents[1]
 LOCK = PROJECT / "requirements" / "windows.txt"
 
 PYTHON = "3.11"  # what requirements/windows.txt is locked for
+# D-005: the last 3.11 with an archive for Windows, and the one that was tried
 PYTHON_ARCHIVE = "python-3.11.9-embed-amd64.zip"
 PYTHON_ARCHIVE_AT = f"https://www.python.org/ftp/python/3.11.9/{PYTHON_ARCHIVE}"
 PYTHON_ARCHIVE_SHA256 = "009d6bf7e3b2ddca3d784fa09f90fe54336d5b60f0e0f305c37f400bf83cfd3b"
 
+# D-006: its Python takes no setting and no code from another on the computer, and writes UTF-8
 SEARCH_PATH = "python311._pth"  # with it Python imports from these places alone, whatever is set on the computer
 FOLDERS_SEARCHED = ("python311.zip", ".", r"..\site")
 # -I: no setting of another Python on the computer counts. -X utf8: a redirected stream is not in Windows' code page.
@@ -187,6 +189,7 @@ def write_for_windows(path: Path, lines: Iterable[str]) -> None:
     path.write_bytes("".join(f"{line}\r\n" for line in lines).encode("ascii"))
 
 
+# D-007: an installer would write this computer's paths into it
 def unpack(wheel: Path, site: Path) -> None:
     """What a wheel would put where Python imports from."""
     with zipfile.ZipFile(wheel) as packed:

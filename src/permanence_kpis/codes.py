@@ -172,10 +172,12 @@ REASON_CEASED: CodeSet = _plain(
     "E48": Code("special guardianship order, not a former foster carer, other", first_day=_SGO_NEW_START),
 }
 
+# D-017: X1 in `reason_ceased` does not end care
 CARE_CONTINUES = "X1"
 NO_MORE_CARE = ("E2", "E15")
 """The reasons after which a child cannot be looked after again: died, found to be 18 or over."""
 
+# D-020: E42 is in no published list, so it is an unknown code
 SPECIAL_GUARDIANSHIP = ("E43", "E44", "E45", "E46", "E47", "E48")
 
 PARTICIPATION: CodeSet = _plain(

@@ -68,6 +68,7 @@ class Problem:
         return printable_line(" ".join(filter(None, (f"{self.place}: {what}.", self.remedy))))
 
 
+# D-267: whatever was read or found first
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems file by file, by name, and in each by where they begin, whatever order they were found in."""
 
@@ -133,6 +134,7 @@ class OutputError(KpiError):
     exit_code = 5
 
 
+# D-140: no character that acts on a terminal is printed on one
 def printable(text: str) -> str:
     """The text without characters that could act on a terminal: move the cursor, colour, or turn what is read round.
 

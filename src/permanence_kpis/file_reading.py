@@ -11,9 +11,11 @@ from permanence_kpis.errors import KpiError, Place, Problem
 if TYPE_CHECKING:  # what it brings along would be loaded by commands that read nothing
     from importlib.resources.abc import Traversable
 
+# D-035: only files are read
 LARGEST = 4 * 2**20
 """Bytes of the largest file that a person writes: a hundred times any that was seen."""
 
+# D-037: a record of more than 32 MiB is not read
 LARGEST_RECORD = 32 * 2**20
 """Bytes of the largest record that this program reads again: of a run with a hundred thousand groups."""
 
@@ -37,6 +39,7 @@ _DEVICES = frozenset(
 )
 
 
+# D-141: a name refused on one system only would break a job that moves
 def names_a_device(path: str | Path) -> bool:
     """Whether Windows takes a path for a device, in whatever folder: nul, CON.csv, com1.tar.gz, `prn .txt`.
 
@@ -93,6 +96,7 @@ def bytes_of(
     return content
 
 
+# D-035: a pipe could be waited for, for ever
 def _refuse_what_is_no_file(path: Path, shown: str, name: str, error: type[KpiError]) -> None:
     if names_a_device(path):
         raise error(unusable(shown, DEVICE_NAME, "Give the file another name."))

@@ -104,6 +104,7 @@ def parse_period(text: str, year_starts: YearStarts = (4, 1), today: date | None
     raise UsageError(f"the period '{written}' cannot be read. {FORMS}")
 
 
+# D-144: a page calls a period what people call it, a file by its label
 def name_of(label: str) -> str:
     """A period as people write it, from its label: Q1 2024-25 for 2024Q1, June 2024 for 2024-06.
 
@@ -301,6 +302,7 @@ def _quarter_of_two_years(written: str, quarter: str, year: int, next_year: int,
     return _quarter_as_written(written, year, quarter, year_starts)
 
 
+# D-142: a quarter with one year beside it in words (`Q1 2024`, `2024 Q1`) is refused with both readings
 def _of_which_year(written: str, year: int, quarter: str) -> UsageError:
     """What is said of a quarter with one year beside it, which some read as the year it starts in and some do not."""
     this, before = (f"Q{quarter} {_year_label(starts, '/')}" for starts in (year, year - 1))
@@ -316,6 +318,7 @@ def _month_called(name: str) -> int | None:
     return numbers[0] if numbers else None
 
 
+# D-143: `June 24` may be a day
 def _year_or_month_as_written(written: str, year: int, separator: str, number: int, year_starts: YearStarts) -> Period:
     is_year = _could_be_a_year(year, number)
     is_month = 1 <= number <= 12 and separator == "-"

@@ -76,6 +76,7 @@ def due_in(measure: Measure, window: Window, year_starts: YearStarts, *, counts_
     return replace(due_by_then, green=_less(green, green_before), amber=_less(amber, amber_before))
 
 
+# D-083: NO DATA outranks INFO
 def rate(measure: Measure, counts: Counts | None, due: Due, no_data_reason: str | None = None) -> Verdict:
     """The rating of a measure, why, and what it would take to be green.
 
@@ -180,6 +181,7 @@ def _due_limits(in_force: TargetValue, last_day: date, year_starts: YearStarts) 
 
     assert not isinstance(green, tuple), "a list of what is due cannot be beside a pair of limits"
     due_green = _by_day([Fraction(at_end) for at_end in in_force.profile], last_day, year_starts)
+    # D-084: there is no proportion of nothing
     return due_green, _scaled(amber, due_green / green if green else share)
 
 
@@ -209,6 +211,7 @@ def _beside_the_limits(
             yield from (Fraction(near) for near in range(nearest - 1, nearest + 3) if least <= near <= most)
 
 
+# D-096: a percentage of nobody is no rating
 def _why_no_value(measure: Measure, counts: Counts | None) -> str:
     if counts is None:
         return "there is nothing to work this out from"

@@ -24,6 +24,7 @@ SUCH_AS = {
     "authority": "Northshire",
     "action_plan": "action_plan.yaml",
 }
+# D-145: four things may be set outside the command
 NAMES = tuple(SUCH_AS)
 
 _TABLE = "tool.kpis"
@@ -49,6 +50,7 @@ class Setting:
         return self.file if self.line is None else f"{self.file}, line {self.line}"
 
 
+# D-147: so that one file says what applies
 def find_settings(folder: Path) -> Mapping[str, Setting]:
     """The settings that hold in a folder: those of the nearest file, in it or in a folder above it.
 
@@ -186,6 +188,7 @@ def _problem(
     return Problem(Place(shown, line=line, column=column), what, remedy, source_line=source_line, caret_width=width)
 
 
+# D-150: TOML has no places for its values in Python's reader
 def _spans(text: str) -> dict[str, tuple[int, int, int]]:
     """Where each full name first stands on a line of its own: line and column from 1, and its width.
 

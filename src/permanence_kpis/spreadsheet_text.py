@@ -15,11 +15,13 @@ them for the plain.
 """
 
 
+# D-138: no text is judged by what follows
 def guarded(text: str) -> str:
     """The text as it is written to CSV: with an apostrophe before it where a spreadsheet would run it."""
     return f"'{text}" if _WOULD_RUN.match(text) else text
 
 
+# D-139: the apostrophe is taken off ids, free text and headings wherever we read CSV
 def unguarded(text: str) -> str:
     """The text that was written as this one: for every text, `unguarded(guarded(text)) == text`."""
     return text[1:] if text.startswith("'") and _WOULD_RUN.match(text) else text

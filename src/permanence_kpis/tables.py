@@ -105,6 +105,7 @@ class Table:
         """The column that names what is counted in a list: the child, or the household."""
         return "child_id" if "child_id" in self.columns else "household_id"
 
+    # D-125: a count has a population where a row of its table is one child, once
     @property
     def is_of_events(self) -> bool:
         """Whether a row is something that happened, of which a child (or household) may have several, or none.

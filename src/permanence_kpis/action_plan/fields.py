@@ -17,6 +17,7 @@ REF = r"[A-Za-z][A-Za-z0-9._-]*"
 EVERY = r"([1-9][0-9]{0,2}) (day|week|month)s?"
 
 
+# D-251: one list of fields, without Pydantic, for the reader and the JSON Schema
 @dataclass(frozen=True)
 class Field:
     """One field. `words`: those it may be; `of`: the fields of what it is made of; `such_as`: how it is written."""
@@ -47,6 +48,7 @@ ACTION: Mapping[str, Field] = {
     "status": Field("word", "how far it is", is_needed=True, words=get_args(Status)),
     "rag": Field("word", "how its lead sees it", words=get_args(Rag)),
     "confidence": Field("word", "whether its lead expects it to bring the result", words=get_args(Confidence)),
+    # D-257: to leave it out is more often forgotten than meant
     "evidence": Field("evidence", "the measures that should move if it works", is_needed=True),
     "milestones": Field(
         "records",

@@ -12,6 +12,7 @@ from permanence_kpis.words import listed
 
 _SAYS_NOTHING = ("NO DATA", "TBC", "not measured here")
 """Ratings that are no evidence of anything."""
+# D-254: a flag that nobody can take away hides the others
 _CLOSED = ("done", "embedded", "stopped")
 """Where an action is over, nobody has to write of it any more."""
 

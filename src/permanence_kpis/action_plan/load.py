@@ -28,6 +28,8 @@ def own_plan(path: Path | None, refs: Collection[str] | None) -> ActionPlan | No
     return read_action_plan(text, file=str(source), origin=origin, refs=refs)
 
 
+# D-258: it names only measures that are defined, so that a copy can be used at once
+# D-259: in the package, for a clone would take one in the root for its own
 def packaged_plan() -> ActionPlan:
     """The plan that ships: the actions, with nothing in them that only a council can know."""
     return _shipped(files("permanence_kpis") / "action_plan" / FILE_NAME, f"the packaged {FILE_NAME}")

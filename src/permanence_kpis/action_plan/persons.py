@@ -84,6 +84,7 @@ def _in(text: str, field: str) -> Iterator[tuple[str, str]]:
         yield "this may name a person", "Name the post instead, such as Head of service: a plan is published."
 
 
+# D-264: by frequent first names, titles, and capitals where a post should be
 def _names_somebody(text: str, field: str) -> bool:
     if _TITLE.search(text) or any(word in _FIRST_NAMES for word in _WORD.findall(text)):
         return True

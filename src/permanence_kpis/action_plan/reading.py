@@ -127,6 +127,7 @@ class _Reader:
             self._in_order(written.values["notes"], values.get("notes", ()), (*loc, "notes"))
         return values
 
+    # D-263: a comma in a text in braces is a comma
     def _cut_off(self, written: Fields, fields: Mapping[str, Field]) -> dict[str, list[str]]:
         """What follows a comma in a text, by its field: in braces YAML takes it for a name without a value."""
         if not is_flat(fields):

@@ -110,6 +110,7 @@ def standing(action: Action, last_day: date, evidence: Mapping[str, Evidence]) -
     )
 
 
+# D-252: the RAG of a day is that of the newest note by then that gives one
 def _rag(action: Action, notes: tuple[Note, ...]) -> tuple[Rag, date | None]:
     giving = [note for note in notes if note.rag != NOT_GIVEN]
     is_said_later = any(note.rag != NOT_GIVEN for note in action.notes[len(notes) :])
@@ -125,4 +126,5 @@ def _rag(action: Action, notes: tuple[Note, ...]) -> tuple[Rag, date | None]:
 def _state(milestone: Milestone, last_day: date) -> Literal["done", "missed", "to come"]:
     if milestone.done_on is not None and milestone.done_on <= last_day:
         return "done"
+    # D-255: the period's last day is over
     return "missed" if milestone.due <= last_day else "to come"

@@ -11,6 +11,7 @@ from permanence_kpis.periods import Period
 Cause = Literal["late recording", "the extracts changed", "definition", "program"]
 
 
+# D-168: the old program is not there to be run
 @dataclass(frozen=True)
 class Difference:
     """What was other beneath a figure in a later run than in an earlier one, of what the figure rests on.
@@ -119,6 +120,7 @@ class PeriodHistory:
         """The figure as it was last worked out."""
         return self.steps[-1].figure
 
+    # D-106: by what each run kept: an edited file is seen too
     @property
     def breaks_series(self) -> bool:
         """Whether another rule counts here than in the period before, so that the two figures are no series."""
@@ -154,6 +156,7 @@ def last_steps(entries: Sequence[Entry]) -> tuple[Step, ...]:
     return tuple([*_steps([entry for entry in of_period if ref in entry.figures], ref)][-1] for ref in last.figures)
 
 
+# D-167: `--fail-on changed` compares with the last archived run of the same days
 def changes_since_the_last(run: Run, entries: Iterable[Entry]) -> dict[str, Change]:
     """By ref, the figures of a run that differ from those last archived for the same period."""
     changes = {}
@@ -215,6 +218,7 @@ def change_between(before: Run, after: Run, ref: str) -> Change:
     return Change(before.figures[ref], after.figures[ref], _difference(before, after, ref))
 
 
+# D-179: a limit of confidence is a cause for every figure that has a letter
 def _difference(before: Run, after: Run, ref: str) -> Difference:
     if before is after:  # runs that are alike in everything are read but once
         return _NO_DIFFERENCE
@@ -248,6 +252,7 @@ def _other_files(before: Run, after: Run, ref: str, is_rule_other: bool) -> Iter
             yield name
 
 
+# D-171: rows are not kept, nor digests: a small row could be guessed from its digest
 def _recorded_late(before: Run, after: Run, files: Sequence[str]) -> Iterator[str]:
     """Those of the files that hold, or held, an extract of which more rows now begin by the period's last day.
 
@@ -276,6 +281,7 @@ def _of_the_same_period(run: Run, entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if _series(entry.run) == _series(run)]
 
 
+# D-175: the sample's figures are never compared with those of other extracts
 def _series(run: Run) -> tuple[object, ...]:
     """Figures are compared where this is the same: the days, and whether they are the synthetic sample's."""
     return (run.is_sample, run.period.first_day, run.period.last_day)

@@ -68,6 +68,7 @@ class GroupFigure:
     counts: Counts
 
 
+# D-214: it was published too
 @dataclass(frozen=True)
 class PreviousFigure:
     """The value before that was printed beside a figure: its days and its counts."""

@@ -52,6 +52,7 @@ class _Figures:
     sha256: str
 
 
+# D-176: an index can be wrong
 class RunReader:
     """Reads one run after the other, and remembers their parts by their bytes.
 

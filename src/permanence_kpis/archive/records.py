@@ -53,6 +53,7 @@ class _PublicationRecord:
     published_on: date
 
 
+# D-270: written and read from their own types
 @cache  # each is built when the first record is met, for that takes as long as a hundred runs
 def _about() -> TypeAdapter[_About]:
     return TypeAdapter(_About)
@@ -139,6 +140,7 @@ def content_digest(run: Run) -> str:
     return content_digest_of(_run(run))
 
 
+# D-178: what an earlier version did not keep is no alteration
 def content_digest_of(record: Record) -> str:
     """The same of the record of a run as it stands, whichever version of kpis wrote it."""
     content = {name: record[name] for name in ("authority", "period", "extracts", "results")}
@@ -174,6 +176,7 @@ def record_of(content: bytes) -> Record:
     return record
 
 
+# D-037: a record of more than 32 MiB is not read
 def refuse_too_dense(content: bytes) -> None:
     """Raises: NotARecordError where hardly anything but brackets and commas stands in the text."""
     if len(content) <= _ANY:

@@ -11,6 +11,7 @@ from permanence_kpis.periods import WholeMonths
 from permanence_kpis.tables import DERIVED
 
 
+# D-172: a rule has a digest of its own
 def rule_digest(measure: Measure, definitions: Definitions) -> str:
     """The digest of a measure's rule.
 

@@ -31,6 +31,7 @@ class Verification:
     groups: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
 
+    # D-186: `kpis verify` ends with 1 where only the words of the definitions differ
     @property
     def is_the_same(self) -> bool:
         """Whether files, extracts, definitions and figures are all as the manifest says."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from permanence_kpis.run.context import Request
 
 
+# D-162: a folder named by `--output` is an archive
 def keep(asked: "Request", files: Destination, *, with_children: bool) -> "tuple[ArchivedRun, list[Notice]]":
     """Work a scorecard out, write it and put the run on file.
 

@@ -30,6 +30,8 @@ EXAMPLES = examples(
 )
 
 
+# D-193: `kpis check` ends with 0 unless it finds a STOP
+# D-195: a job that keeps the list sees in its log why there are no figures
 def check(
     period: PeriodOption = None,
     data: DataOption = None,

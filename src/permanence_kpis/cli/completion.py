@@ -10,6 +10,7 @@ from permanence_kpis.cli.settings import found_in_the_file
 from permanence_kpis.errors import KpiError
 
 
+# D-153: what a shell is offered never says that something is wrong
 def refs(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """The measures, with their titles; after a comma, those that are not there yet."""
     from permanence_kpis.run import definitions as choices

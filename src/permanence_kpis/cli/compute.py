@@ -64,6 +64,8 @@ _KeepChildrenOption = Annotated[
 ]
 
 
+# D-166: a `--fail-on` condition that is met wins over 4
+# D-223: no folder of runs for the public
 def compute(
     period: PeriodOption = None,
     data: DataOption = None,

@@ -14,6 +14,7 @@ EXAMPLES = examples("kpis definitions --output kpi_definitions.yaml")
 SUFFIXES = (".yaml", ".yml")
 
 
+# D-154: `kpis definitions` never writes over a file
 def definitions(
     output: Annotated[
         Path | None,

@@ -19,6 +19,7 @@ SUFFIXES = {
 }
 IN_A_FOLDER = ("csv", "json")
 _COMES_HERE = ", or leave --output out: then the result comes here"
+# D-131: the endings of other programs' files are a closed list
 OF_OTHER_PROGRAMS = frozenset((".pdf", ".doc", ".docx", ".xls", ".ods", ".txt", ".parquet", ".zip"))
 """Endings of files that other programs write: a folder of such a name is taken for one only where it is there."""
 

@@ -26,6 +26,7 @@ from permanence_kpis.errors import NO_USABLE_FILE
 EXAMPLES = examples("kpis explain 4.1 --period 2024Q1", "kpis explain 4.1,4.2 --period 2024Q1")
 
 
+# D-155: `kpis explain` of several measures prints the page of each as if it had been asked for alone
 def explain(
     refs: RefsArgument,
     child: Annotated[

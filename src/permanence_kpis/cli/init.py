@@ -8,6 +8,7 @@ from permanence_kpis.errors import UsageError
 EXAMPLES = examples("kpis init --data sample")
 
 
+# D-118: what `kpis init` made of a folder is its result
 def init(data: DataOption = None) -> None:
     """Look at a folder's files and write a first extracts.yaml."""
     if data is None or not data.strip():

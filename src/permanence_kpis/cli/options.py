@@ -234,6 +234,7 @@ def several(refs: str) -> tuple[str, ...]:
     raise UsageError("no measure is named. Name one, such as 4.1, or several: 4.1,4.2.")
 
 
+# D-218: `kpis history`, `impact` and `verify` refuse the public
 def refuse_the_public(audience: Audience, why: str, instead: str) -> None:
     """Raises: UsageError where the public would be shown what is for staff alone."""
     if audience is Audience.PUBLIC:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.status import Status
 
+# D-110: what is being done is said on standard error, on a terminal only, once it has taken a second
 AFTER = 1.0
 """Seconds. What is done before says enough by being done."""
 

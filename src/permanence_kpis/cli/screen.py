@@ -28,6 +28,7 @@ Found = TypeVar("Found")
 PAGE = "table"
 """The format that is a page laid out for the screen."""
 
+# D-134: `COLUMNS` says how wide a page is laid out off a terminal too
 PIPED_WIDTH = 100
 """How wide a page is laid out where nobody says how wide the screen is."""
 
@@ -161,6 +162,7 @@ def deliver_data(
     return []
 
 
+# D-112: an id with `?` in it is another id
 def _show_data(data: str | bytes) -> None:
     """Write data to standard output: off a screen the bytes that a file would hold, whatever the code page."""
     if isinstance(data, str) and sys.stdout.isatty():
@@ -174,6 +176,7 @@ def _show(printed: str | bytes) -> None:
         _write(sys.stdout, printed)
 
 
+# D-113: a path in a message is written as the system writes it
 def tell(message: str) -> None:
     """Write a message to standard error, on lines of its own, where anybody can read it.
 

@@ -16,6 +16,8 @@ _TAKEN = "permanence_kpis.settings.taken"
 Callback = Callable[[typer.Context, typer.CallbackParam, Any], Any]
 
 
+# D-109: the bundled sample is used when standard output is printed
+# D-148: a set archive counts only where a command reads one
 def setting(name: str, *, is_needed: bool = False, only_for: str | None = None) -> Callback:
     """The callback of an option that may be set elsewhere: its value as typed, or else what is set.
 
@@ -64,6 +66,7 @@ def taken_from(context: Any) -> dict[str, str]:
     return taken
 
 
+# D-151: an error says who named a folder or file that was not typed
 def said_by(context: Any, error: KpiError) -> Iterator[str]:
     """For each value that was not typed and that a problem names: who says it."""
     for value, who in taken_from(context).items():

@@ -103,6 +103,7 @@ def trend(
     from permanence_kpis.run.trend import has_no_figure, trends
 
     found = trends(asked, every.value, periods)
+    # D-248: a row of question marks would say nothing
     blocks = BLOCKS if screen.can_show(BLOCKS) else DIGITS
     said = screen.deliver(
         found,

@@ -13,6 +13,8 @@ from permanence_kpis.errors import GATE_TRIPPED
 EXAMPLES = examples("kpis verify monthly/manifest.json")
 
 
+# D-149: `kpis verify` takes nothing that is set
+# D-180: `kpis verify` names what is wrong in the archive beside the manifest, and its exit code does not change for it
 def verify(
     manifest: Annotated[
         Path,

@@ -146,6 +146,7 @@ class AffectedRecords:
             return ids.intersection(may_count_otherwise(rows, plan.measure, DEPENDS_ON_HISTORY)["child_id"])
         return ids | self._may_come_in(plan, self._with_outcomes(plan, [one]) - inside)
 
+    # D-089: a blank where none need be is no fault
     def _decided_by_more(self, plan: Plan) -> frozenset[str]:
         """Those whom faults in columns that decide only where others leave something open could count otherwise."""
         more = decided_by(plan) - plan.needs
@@ -258,6 +259,7 @@ class AffectedRecords:
         }
         return len(ids - counted)
 
+    # D-071: a row without a readable id is nobody's
     def _anybodys(
         self, plan: Plan, rows: pl.DataFrame, concerned: frozenset[str], named: Sequence[Named]
     ) -> tuple[Counts, Counts]:

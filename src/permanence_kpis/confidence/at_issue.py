@@ -22,6 +22,7 @@ class Field:
     column: str | None
 
 
+# D-088: a finding puts at issue the fields it names in its rows
 @dataclass(frozen=True)
 class Involved:
     """What a kind of finding puts at issue besides the field it names, by columns of canonical tables.

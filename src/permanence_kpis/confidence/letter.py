@@ -10,6 +10,7 @@ from permanence_kpis.results.scorecard import Confidence, Due, Letter, Rating, V
 from permanence_kpis.words import listed
 
 
+# D-094: a percentage of nobody with records in doubt shows the range it could have
 def confidence(
     measure: Measure,
     counts: Counts | None,
@@ -58,9 +59,11 @@ def _letter(
 ) -> Letter:
     may_be_in = counts.denominator + counts.may_enter
     if may_be_in and Fraction(100 * (counts.not_known or 0), may_be_in) > Fraction(too_much_unknown):
+        # D-098: D looks at what is not known, not at what was repaired
         return "D"
     if not counts.not_known and not touched.is_something and not is_in_part:
         return "A"
+    # D-097: possible is empty where no target is set
     return "C" if set(possible) - {rating} or (possible and is_in_part) else "B"
 
 

@@ -17,6 +17,7 @@ from permanence_kpis.periods import WholeMonths, Window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.tables import DERIVED, columns_to_read
 
+# D-093: the range is then wider than it need be, never narrower
 MOST_OF_ONE = 10_000
 MOST_IN_ALL = 20_000
 """The most copies that are made of one child's records, and of all; beyond them anything is taken to be possible."""
@@ -45,6 +46,7 @@ _TRIAL = "trial"
 """Which copies were made together: all settlings of one's faults, or of those that a measure rests on."""
 
 
+# D-087: what faulty records leave open is found by resolving them
 class Outcomes:
     """What those whose records are at issue could be in each measure.
 

@@ -32,6 +32,7 @@ class Stray:
     row: int
 
 
+# D-090: a row under an id that is in no other file may be another child's by mistake
 class Strays:
     """What rows that may be anybody's could make of each measure.
 

@@ -184,6 +184,7 @@ class _MeasureCheck:
             decided.append(Rebase(entry.from_day, entry.reason or "", entry.by or ""))
         return tuple(decided)
 
+    # D-136: a mistyped table is read as the one it is most like
     def _table(self) -> Table | None:
         """The measure's table; of a name that is none, the table that is meant, against which the rest is checked."""
         name = self.shape.table

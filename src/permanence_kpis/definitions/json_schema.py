@@ -61,6 +61,7 @@ class _Some(Shape):
     model_config = ConfigDict(extra="ignore")
 
 
+# D-269: made of the loader's models: it follows the loader
 def json_schema() -> JsonSchema:
     """The schema as JSON Schema 2020-12."""
     return schema_of(

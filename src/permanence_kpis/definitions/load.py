@@ -18,6 +18,7 @@ from permanence_kpis.yaml_files.shape import read_shape
 from permanence_kpis.yaml_files.tree import Fields, Items, Text
 
 FILE_NAME = "kpi_definitions.yaml"
+# D-086: the authority is printed as not set
 SAMPLE_AUTHORITY = "Sampleborough"
 _PACKAGE = "permanence_kpis"
 GUIDE = "'kpis guide definitions'"

@@ -52,6 +52,7 @@ class Target:
         return max(begun, key=lambda value: value.from_day) if begun else None
 
 
+# D-241: in the measure, whose limits are calculated again, with the post that decided so
 @dataclass(frozen=True)
 class Rebase:
     """From which period on the limits of a measure's chart are worked out anew, why, and who decided so (a post)."""
@@ -121,6 +122,7 @@ class Version:
         """The fields that differ from the version before."""
         return tuple(name for name in (*WORDING, *RULE) if getattr(self.before, name) != getattr(self.after, name))
 
+    # D-103: a version that changes only words does not break a series
     @property
     def breaks_series(self) -> bool:
         """Whether figures before and after are worked out by different rules."""
@@ -148,9 +150,11 @@ class Spc:
     their mean or more are dropped, once, before the limits are worked out.
     """
 
+    # D-233: with 6, chance alone would mark nearly twice as many charts
     shift: int = 7
     trend: int = 7
     minimum_points: int = 12
+    # D-235: very large steps stay in the limits, as in the tools on spreadsheets
     screen: bool = False
 
 

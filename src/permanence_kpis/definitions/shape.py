@@ -153,6 +153,7 @@ _OUT = "Who is excluded from the denominator, and why"
 _UNKNOWN = "Who counts as unknown: any of these"
 
 
+# D-101: the target would no longer fit another table
 class VersionShape(_Part):
     """What changes in a measure from a day on; `none` takes out a part that stood there before."""
 

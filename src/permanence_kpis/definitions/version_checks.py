@@ -63,6 +63,7 @@ def with_versions(measure: Measure, written: Sequence[WrittenVersion], findings:
     return replace(measure, versions=tuple(versions))
 
 
+# D-102: versions build on each other
 def _check_days(versions: Sequence[WrittenVersion], findings: Findings) -> None:
     """Each version begins after the one above it."""
     newest: tuple[date, int] | None = None

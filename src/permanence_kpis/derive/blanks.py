@@ -3,6 +3,7 @@
 _OPEN_ENDED = ("legal_statuses.end_date", "placements.end_date", "missing_episodes.end_date")
 
 
+# D-095: blanks that say something
 def blank_decides(column: str) -> bool:
     """Whether blanks all through a column of an extract (`extract.column`) decide something.
 

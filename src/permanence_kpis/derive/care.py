@@ -30,7 +30,9 @@ def statuses_in_care(timeline: pl.LazyFrame) -> pl.LazyFrame:
     has_earlier = same_as_above()
     follows = has_earlier & (pl.col("start_date") == pl.col("end_date").shift()).fill_null(False)
     placed_in_line = timeline.with_columns(has_earlier=has_earlier, goes_on=~pl.col("is_start") & ~follows)
+    # D-019: only V3 and V4 are known to be short breaks
     in_care = placed_in_line.filter(~pl.col("legal_status").is_in(SHORT_BREAKS).fill_null(False))
+    # D-017: X1 says that care continues
     ended_by_reason = (pl.col("reason_ceased") != CARE_CONTINUES).fill_null(False)
     carries_on = (
         same_as_above()
@@ -52,6 +54,7 @@ def statuses_in_care(timeline: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+# D-062: nobody is looked after from the 18th birthday on
 def until_18(statuses: pl.LazyFrame, turned_18: pl.LazyFrame) -> pl.LazyFrame:
     """The statuses held before the 18th birthday: nobody is looked after from it on.
 

@@ -31,6 +31,7 @@ def turned_18(children: pl.LazyFrame, by: date) -> pl.LazyFrame:
     return one_each.filter(of_age).select("child_id", turned_18_on=birthday)
 
 
+# D-021: one of two dates of birth would be a guess
 def one_row_each(children: pl.LazyFrame) -> pl.LazyFrame:
     """One row per child: of several rows, what they agree on; where they disagree, blank.
 

@@ -127,6 +127,7 @@ class Facts:
         uncertain = may_be_looked_after(self._not_in_time, self._timeline_of_those, self.turned_18, day)
         if not uncertain.height:
             return rows
+        # D-070: no placement, though one may be open: the range is wider for it, never narrower
         as_at = uncertain.lazy().with_columns(own_date=pl.lit(day), belongs=pl.lit(None, pl.Boolean))
         return pl.concat([rows, as_at], how="diagonal")
 

@@ -27,6 +27,7 @@ def approvals_in_order(approvals: pl.LazyFrame) -> pl.LazyFrame:
     of_the_same = ("household_id", "approval_type")
     is_known = pl.col("approval_type").is_not_null()
     return (
+        # D-061: missing episodes with the same child, start and kind are one
         approvals.sort(*_KEY, "end_date", *last, nulls_last=[False, False, False, True, *(False for _ in last)])
         .unique(_KEY, keep="last", maintain_order=True)
         .with_columns(
@@ -35,6 +36,7 @@ def approvals_in_order(approvals: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(is_open_by_its_end=is_known & (pl.col("last_end_before") > day).fill_null(False))
         .with_columns(
+            # D-066: without an end it is open
             is_again=pl.col("is_open_by_its_end") | (is_known & pl.col("without_end_row").is_not_null()),
             without_end_row=pl.when(is_known & ~pl.col("is_open_by_its_end")).then("without_end_row"),
         )

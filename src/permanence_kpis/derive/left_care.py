@@ -19,6 +19,7 @@ def left_care(periods: pl.LazyFrame, window: Window, rule: WholeMonths) -> pl.La
     """
     left = pl.col("care_ended_on").is_between(window.first_day, window.last_day)
     return (
+        # D-017: X1 in `reason_ceased` does not end care
         periods.filter(left & pl.col("reason_ceased").ne_missing(CARE_CONTINUES))
         .sort("child", "care_ended_on")
         .unique("child", keep="last", maintain_order=True)
@@ -31,6 +32,7 @@ def left_care(periods: pl.LazyFrame, window: Window, rule: WholeMonths) -> pl.La
             "end_row",
             left_on="care_ended_on",
             own_date="care_ended_on",
+            # D-057: `months_in_care` of `left_care`
             months_in_care=whole_months(pl.col("care_began_on"), pl.col("care_ended_on"), rule),
         )
     )

@@ -64,6 +64,7 @@ def looked_after(
     )
     fewest, most = ends_of("months_in_placement")
     return (
+        # D-054: in a gap between placements nothing is joined: not known
         in_care.join(placed, on="care_id", how="left")
         .with_columns(
             whole_months(pl.col(since_last), as_at, rule).alias(fewest),
@@ -88,6 +89,7 @@ def may_be_looked_after(
     be either).
     Source: docs/sources.md#rows-left-out.
     """
+    # D-068: however far back an end before the start is, it may be the end that is wrong
     could_be_open = not_in_time.filter(
         pl.col("start_date").is_null() | (pl.col("start_date") <= day),
         pl.col("end_date").is_null() | (pl.col("end_date") > day),

@@ -24,9 +24,11 @@ def times_missing(episodes: pl.LazyFrame, periods: pl.LazyFrame, turned_18: pl.L
     Source: docs/sources.md#missing.
     """
     began_on, ended_on = pl.col("start_date"), pl.col("ended_on")
+    # D-059: of a single day, or it would count in every year after
     ends_before_it_starts = (pl.col("end_date") < began_on).fill_null(False)
     recorded = (
         episodes.with_columns(ended_on=pl.when(ends_before_it_starts).then(began_on).otherwise("end_date"))
+        # D-061: missing episodes with the same child, start and kind are one
         .sort(*_KEY, "ended_on", "source", "source_row", nulls_last=[False, False, False, True, False, False])
         .unique(_KEY, keep="last", maintain_order=True)
     )
@@ -58,7 +60,9 @@ def _at_the_latest(is_from_care: pl.Expr) -> pl.Expr:
     began_on, ended_on = pl.col("start_date"), pl.col("ended_on")
     of_care = (
         pl.when(is_from_care & pl.col("was_in_care"))
+        # D-063: a missing episode from care ends on the day that care ended, at the latest
         .then(pl.min_horizontal("ended_on", "care_ended_on"))
+        # D-064: with an end it is as recorded: there is no care that could end it
         .when(is_from_care & ended_on.is_null())
         .then(began_on)
         .otherwise(ended_on)

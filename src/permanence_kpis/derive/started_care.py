@@ -30,6 +30,7 @@ def started_care(
             before_began_on=pl.when(same_as_above()).then(pl.col("care_began_on").shift()),
             ended_by_order=pl.col("reason_ceased").shift().is_in(SPECIAL_GUARDIANSHIP).fill_null(False),
         )
+        # D-012: a period of care whose first episode is no S is not a start of care
         .filter(began & in_window & pl.col("is_start"))
         .join(first_orders, on="child", how="left")
         .select(
@@ -45,15 +46,18 @@ def started_care(
         )
     )
     if stays is not None:
+        # D-058: temporary or not
         on_the_day = on_day("start_date", "end_date", pl.col("care_began_on"))
         first_stays = stays.filter(on_the_day).select("care_id", "placement_type", stay_row="source_row")
         starts = starts.join(first_stays, on="care_id", how="left")
     if previous_permanence is None:
         return starts
     of_starters = previous_permanence.join(starts.select("child_id").unique(), on="child_id", how="semi")
+    # D-060: a row without an order date comes before any with one
     one_each = of_starters.sort("child_id", "order_date", "previous_permanence", "source_row", nulls_last=False).unique(
         "child_id", keep="last", maintain_order=True
     )
+    # D-067: an order is met again
     is_older = (pl.col("order_date") <= pl.col("before_began_on")).fill_null(~pl.col("ended_by_order"))
     is_order = pl.col("previous_permanence") != NO_EARLIER_ORDER
     return starts.join(

@@ -41,10 +41,12 @@ def stays_in_care(timeline: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame
         )
         .filter(overlaps)
         .with_columns(
+            # D-050: a placement begins at the earliest with the period of care
             start_date=pl.max_horizontal("start_date", "care_began_on"),
             end_date=pl.min_horizontal("end_date", "care_ended_on"),
             is_temporary=pl.col("placement_type").is_in(TEMPORARY_STAYS).fill_null(False),
         )
+        # D-055: care that begins in a temporary stay has no other placement yet
         .with_columns(is_main=~pl.col("is_temporary") | ~same_as_above(["care_id"]))
         .with_columns(main_id=pl.col("is_main").cum_sum())
     )
@@ -71,9 +73,11 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
     same_care = same_as_above(["care_id"])
     after_temporary = pl.col("through_temporary") | pl.col("is_temporary").shift().fill_null(False)
     begins, begins_row = pl.col("begins_placement"), pl.col("source_row")
+    # D-052: both readings of a change that is not known
     surely, maybe = begins.fill_null(False), begins.fill_null(True)
     began_first, began_last = (pl.col(name) for name in ends_of("placement_began_on"))
     stable_first, stable_last = ends_of("stable_since")
+    # D-053: null for a blank type, which leaves stable_since open
     is_adoptive = pl.col("placement_type").is_in(PLACED_FOR_ADOPTION) & same_care
     says_another_carer = (pl.col("before_reason") != STATUS_ONLY).fill_null(False)
     return (
@@ -98,6 +102,7 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(
             pl.when(surely)
+            # D-056: the first main stay with this carer decides, as in the sources
             .then(pl.when(is_adoptive.fill_null(True)).then(began_first.shift()).otherwise("start_date"))
             .forward_fill()
             .alias(stable_first),
@@ -122,6 +127,7 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+# D-051: the order is the strength of the evidence
 def _is_same_carer() -> pl.Expr:
     """Whether a main stay is with the carer of the main stay above it; null where nothing says.
 
@@ -133,6 +139,7 @@ def _is_same_carer() -> pl.Expr:
     carer, kind, provider = pl.col("carer_id"), pl.col("placement_type"), pl.col("provider")
     before_type, before_provider, reason = (pl.col(f"before_{name}") for name in ("type", "provider", "reason"))
     both_blank = carer.is_null() & carer.shift().is_null()
+    # D-072: two unknown types, or providers, are the same
     same_setting = kind.eq_missing(before_type) & provider.eq_missing(before_provider)
     home_and_family = (kind.is_in(HOMES) & before_type.is_in(FAMILIES)) | (
         kind.is_in(FAMILIES) & before_type.is_in(HOMES)

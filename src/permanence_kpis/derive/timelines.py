@@ -27,6 +27,7 @@ def timeline(rows: pl.LazyFrame, *details: str) -> pl.LazyFrame:
     Source: docs/sources.md#timelines.
     """
     order = ["child", "start_date", "end_date", *details, "source_row"]
+    # D-015: read as a blank, an end before a start would keep a child in care for ever
     has_nights = pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("start_date"))
     next_start = pl.when(pl.col("child") == pl.col("child").shift(-1)).then(pl.col("start_date").shift(-1))
     runs_past = pl.col("next_start").is_not_null() & (
@@ -34,10 +35,13 @@ def timeline(rows: pl.LazyFrame, *details: str) -> pl.LazyFrame:
     )
     return (
         rows.filter(has_nights)
+        # D-016: of the same start and end the greater text is last, and so wins
         .sort(order, nulls_last=[name == "end_date" for name in order])
+        # D-073: all rows, also those that ended before care began, which is cut to afterwards
         .with_columns(next_start=next_start)
         .filter(pl.col("next_start").is_null() | (pl.col("next_start") != pl.col("start_date")))
         .with_columns(was_cut=runs_past)
+        # D-018: a row that is cut keeps its reason
         .with_columns(end_date=pl.when("was_cut").then("next_start").otherwise("end_date"))
         .drop("next_start")
     )

@@ -129,6 +129,7 @@ def _is_few(row: Row, below: int) -> bool:
     return any(is_small(count, below) for count in of_a_row(row.counts))
 
 
+# D-213: of two figures that cannot both be published the later in the definitions is hidden
 def _given_away_together(
     rows: Sequence[Row], hidden: set[str], known: Sequence[Disclosed], below: int, later: Sequence[Row]
 ) -> tuple[set[str], set[str]]:
@@ -268,6 +269,7 @@ def _hidden_part(is_hidden: bool) -> frozenset[HiddenPart]:
     return frozenset(["figure"]) if is_hidden else frozenset()
 
 
+# D-215: measures on one table hide the same groups
 def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) -> frozenset[Hashable] | None:
     """The groups to hide of measures on one table and the same days; None where none can be shown."""
     broken_down = [
@@ -294,6 +296,7 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
     return hidden
 
 
+# D-206: a choice by size gives something away
 def _along(rows: Sequence[Row], hidden: frozenset[Hashable], names: Iterable[tuple[str, ...]]) -> list[Hashable]:
     """The groups that could be hidden too, in the order of the list from the first hidden one: those named first."""
     order = {group.key: group.names for row in rows for group in row.groups}
@@ -303,6 +306,7 @@ def _along(rows: Sequence[Row], hidden: frozenset[Hashable], names: Iterable[tup
     return sorted(left, key=lambda key: order[key] not in names)
 
 
+# D-212: two breakdowns of days that overlap are not both published
 def _is_broken_down_otherwise(row: Row, known: Sequence[Disclosed]) -> bool:
     """Whether groups of the table were told that cannot be held to these: another breakdown, or other days, of those
     who can be in several groups or be counted again on other days.

@@ -16,6 +16,7 @@ from permanence_kpis.disclosure.tallies import adds_up, is_small, of_not_known, 
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 
+# D-209: a small count may be narrowed to three values, and no further
 FEWEST_VALUES = 3
 """How many values a small count has to be able to have, where there are so many small numbers."""
 
@@ -129,6 +130,7 @@ class Equations:
                 sorts[1 if not may_fail else 2 if not may_meet else 3].append(kind)
         return sorts
 
+    # D-208: nothing that is hidden decides what else is hidden
     @cached_property
     def held(self) -> list[Equation]:
         """What is known of hidden groups and of those that are not listed, then what is told, the newest first.

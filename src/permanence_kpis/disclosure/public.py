@@ -11,6 +11,7 @@ from permanence_kpis.results.scorecard import Group, Hidden, HiddenPart, Result,
 _EVERY_PART: tuple[HiddenPart, ...] = ("figure", "not_known", "before")
 
 
+# D-205: a row is published or hidden as a whole
 def public(scorecard: Scorecard, known: Sequence[Disclosed] = ()) -> Scorecard:
     """The scorecard without anything that would give a child away: not only marked, but not in it any more.
 
@@ -94,6 +95,7 @@ def _without_figure(scorecard: Scorecard, result: Result) -> Result:
     )
 
 
+# D-216: each is made of counts of its own
 def _shown(scorecard: Scorecard, result: Result, decided: Decision, *, is_before_hidden: bool) -> Result:
     """A result whose figure is told, without what of the rest would give a child away."""
     ref, parts = result.measure.ref, set[HiddenPart]()
@@ -128,6 +130,7 @@ def _hidden(scorecard: Scorecard, parts: set[HiddenPart]) -> Hidden | None:
     return Hidden(frozenset(parts), scorecard.publishing.symbol, reason) if parts else None
 
 
+# D-210: where all groups of a figure are hidden they are not listed
 def _with_groups(scorecard: Scorecard, result: Result, decided: Decision) -> Result:
     """The groups in which anybody surely counts, those to be hidden without their numbers; none where all are hidden.
 

@@ -22,6 +22,7 @@ def of(table: Mapping[int, int], cells: Cells) -> int:
     return sum(many for cell, many in table.items() if cell in cells)
 
 
+# D-207: no version of another's solver decides what a council publishes
 class Solver:
     """Every table of whole numbers, none below nothing, that keeps to what is held.
 

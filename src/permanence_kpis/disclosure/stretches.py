@@ -14,6 +14,7 @@ def ends(window: Window) -> tuple[date, date]:
     return window.first_day, window.last_day + ONE_DAY
 
 
+# D-222: a net change between two days may be published
 @dataclass(frozen=True)
 class Stretches:
     """The most that can have been added from one day to another, given figures over some stretches of days.

@@ -21,6 +21,7 @@ def names_asked_for(by: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain_heading(name) for name in by))
 
 
+# D-271: the columns can be of children.csv, so what they may be is known here
 def check_names(by: Sequence[str], folder: Path) -> None:
     """That figures can be broken down by these columns: of a derived table, or the authority's own in children.csv.
 

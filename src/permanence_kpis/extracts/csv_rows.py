@@ -37,6 +37,7 @@ _MOST_FIELDS = 4 * MOST_HEADINGS
 _LONGEST_FIELD = 2**22
 """Characters of the longest field that is read row by row: a spreadsheet's longest has 32,767."""
 csv.field_size_limit(_LONGEST_FIELD)  # one for the whole process
+# D-024: to read them as Windows-1252 would be a guess
 _NOT_UTF_8 = (
     "bytes that are not UTF-8 (the file was probably saved as Windows-1252)",
     "Save the file again as 'CSV UTF-8 (comma delimited)'.",
@@ -238,6 +239,7 @@ class _RowsRead:
         if len(self._numbers) == _CHUNK:
             self._keep()
 
+    # D-025: a ragged row is read by position
     def _note_ragged(self, number: int, fields: list[str]) -> None:
         width = len(self._headings)
         if len(fields) <= self._last_wanted:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+# D-022: 31/12/9999 says that nothing has ended
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
 TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp][Mm]|Z|[+-]\d{2}:?\d{2})?)?"
@@ -34,6 +35,7 @@ def day_of(year: int, month: int, day: int) -> date | None:
         return None
 
 
+# D-023: a date of an earlier order with parts not known
 def is_part_known(text: str) -> bool:
     """Whether a text is a date with parts not known, as SSDA903 allows for an earlier order: zz/05/2020."""
     return "z" in text.lower() and _PART_KNOWN.fullmatch(text) is not None

@@ -137,6 +137,7 @@ def _small_numbers() -> pl.Enum:
     return pl.Enum([str(number) for number in range(100)])
 
 
+# D-042: a group called NA is one
 def _ids(stripped: pl.Series, can_break: bool, *, is_free: bool) -> Decoded:
     """An id with a line break is not understood: stray quotation marks have run the rows before and after together.
 
@@ -201,6 +202,7 @@ def _reader(column: Column) -> Reader:
             return _code_reader(column.codes or {})
 
 
+# D-027: codes are matched without regard to case and outer spaces, silently
 def _code_reader(code_set: CodeSet) -> Reader:
     as_listed = {code.casefold(): code for code in code_set}
     return lambda text: as_listed.get(text.casefold())

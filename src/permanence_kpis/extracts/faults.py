@@ -237,6 +237,7 @@ def no_records(rows: Rows, positions: pl.Series) -> Problem:
     )
 
 
+# D-041: a word for nothing is a note, once for a file and column, and lowers no confidence
 def words_for_nothing(rows: Rows, column: Column, words: Mapping[str, int]) -> Problem:
     """Words in a column that say that nothing is recorded, with the number of rows each stands in."""
     said = [f"{word} in {how_many(number, 'rows')}" for word, number in words.items() if number]
@@ -312,6 +313,7 @@ def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> lis
     return problems
 
 
+# D-026: people paste messages into tickets
 def fault_of(text: str, column: Column) -> str | None:
     """What is wrong with a text that was not understood, said without repeating it; None where nothing is."""
     if text.casefold() == column.name.casefold():

@@ -33,6 +33,7 @@ _LAST_WORDS_OF_AN_ID = ("id", "ids", "identifier", "no", "ref", "reference", "ur
 _END_OF_AN_ID = "number"
 _WORDS_OF_BIRTH = ("dob", "birth", "birthday", "birthdate")
 _POSTCODE = "postcode"
+# D-198: a postcode is taken for that of the home
 _OF_A_PLACEMENT = {"pl", "placement", "provider", "school", "establishment", "setting", "office"}
 
 REMEDY = "Remove the column from the extract: kpis does not need it, and the file is safer without it."
@@ -61,6 +62,7 @@ def is_identifying(heading: str) -> bool:
     return _POSTCODE in "".join(words) and not found & _OF_A_PLACEMENT
 
 
+# D-159: a column that says who a child is is refused
 def tells_who(heading: str) -> bool:
     """Whether a column, by its name, says who a child is: by what `kpis check` warns of, a date of birth or an id.
 

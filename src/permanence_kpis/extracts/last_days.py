@@ -16,6 +16,7 @@ from permanence_kpis.words import how_many
 
 THE_LINE = "end_dates: last_day"
 
+# D-045: `end_dates` has no other value than `last_day`
 _AT_LEAST = 10
 _MANY, _SOME, _ENOUGH = 50_000, 10_000, 100
 """From how many rows on a share of the children is looked at first; how many rows of them; how many tell enough."""
@@ -33,6 +34,7 @@ class Spells:
     ends: str
     reason: str | None = None
 
+    # D-043: children who come back would hide the rest
     def is_leaving(self, rows: pl.DataFrame) -> pl.Expr:
         """Whether a row ends on the day care was left."""
         if self.reason is None or self.reason not in rows.columns:
@@ -109,6 +111,7 @@ def with_days_added(
     return marked.with_columns(ends).select(rows.columns), int(marked["is_last_day"].sum())
 
 
+# D-044: where the others' ends are the next start, nothing is added
 def told_in(reading: Reading) -> Iterator[Problem]:
     """The same of placements and legal statuses as they were read, each on its own."""
     for name, spells in _there(reading):

@@ -96,6 +96,7 @@ class Extracts:
             return self.complete_from
         return min((day for day in self._ends_of(name, "min") if day), default=None)
 
+    # D-135: the newest record is that of all extracts
     def newest(self, by: date | None) -> date | None:
         """The last day any table has a record of, leaving out days after `by` (records of what is planned)."""
         limit = by or date.max

@@ -45,6 +45,7 @@ def size_of_file(path: Path) -> int:
     return status.st_size
 
 
+# D-034: a link that leads out of the folder stops the work
 def leads_out(path: Path, folder: Path) -> bool:
     """Whether a path in a folder is, or goes through, a link to elsewhere; the folder itself may be a link."""
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))

@@ -13,6 +13,7 @@ _CHILDREN = EXTRACTS["children"]
 _OURS = ("source_file", "source_row")
 
 
+# D-160: own columns of children.csv are read from this project's own layout only
 def own_columns(folder: Path) -> tuple[str, ...] | None:
     """The columns of children.csv that are not in the contract, in the order of the file; None without such a file.
 

@@ -9,6 +9,7 @@ import polars as pl
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.nothing import SPELLINGS
 
+# D-047: a footer is shorter
 LAST_ROWS = 20
 """How many rows from the last one back may be no records for having one filled field: a footer is shorter."""
 _LOOKED_AT_ONCE = 50
@@ -67,6 +68,7 @@ def filled_fields(fields: Sequence[str | None]) -> tuple[str, ...]:
     return tuple(text for field in fields if field and (text := field.strip()))
 
 
+# D-038: no file takes more memory than 64 MB and 8 times its size
 def refuse_too_dense(name: str, cells: int, size: int) -> None:
     """Raises: ExtractError where the cells read of a file would take far more room than the file itself."""
     if is_dense(cells, size):

@@ -29,6 +29,7 @@ def mark(folder: Path, names: Iterable[str]) -> None:
     (folder / MARK).write_text(_ABOVE + "".join(lines), encoding="utf-8", newline="\n")
 
 
+# D-226: `kpis sample` marks its folder with `SAMPLE.txt`
 def is_marked(folder: Path) -> bool:
     """Whether a folder holds a sample: every file of it is as it was written, and no other is read with them.
 

@@ -47,6 +47,7 @@ def id_columns(extract: Extract, file: str, typed: pl.DataFrame) -> Iterator[IdC
             yield IdColumn(extract, file, column, kind, ids, owners, numbers, _distinct(ids, _SPOILT))
 
 
+# D-048: an id with .0 is spoilt where it is without it in any file, or among whole numbers
 def spoilt_ids(columns: Sequence[IdColumn]) -> list[Problem]:
     """What is said of ids that a spreadsheet has changed; they count as they stand.
 

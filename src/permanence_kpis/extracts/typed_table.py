@@ -202,6 +202,7 @@ def _headings_again(extract: Extract, ids: pl.Series, decoded: Iterable[Decoded]
     return at.filter(is_heading)
 
 
+# D-046: "Total change of plan" may be a note
 def _no_records(
     extract: Extract,
     raw: RawFile,

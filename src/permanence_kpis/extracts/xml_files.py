@@ -9,6 +9,7 @@ _BLOCK = 2**18
 _DEEPEST = 64
 _LONGEST_MARK = 2**20
 """Bytes of the longest beginning of an element, or comment: the parser holds all of it."""
+# D-038: no file takes more memory than 64 MB and 8 times its size
 _MOST_NAMES = 20_000
 """Different names of elements and attributes: the parser holds them all."""
 

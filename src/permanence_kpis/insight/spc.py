@@ -14,17 +14,20 @@ from permanence_kpis.results.trend import ControlLimits, Side, Signal
 
 Values = Sequence[Fraction | None]
 
+# D-232: exact, though other tools use 3 / 1.128 in floating point
 _LIMIT = Fraction("2.66")
 """Mean moving ranges from the mean to a limit: 3 standard deviations, each 1 / 1.128 of them."""
 _INNER = _LIMIT * 2 / 3
 _SCREEN = Fraction("3.267")
 
 
+# D-246: of the values alone, and of every point: no limits from denominators, none fixed to the first points
 def limits_of(values: Values, *, screen: bool = False) -> ControlLimits | None:
     """The mean, and the limits at 2.66 mean moving ranges on either side; None where no two values stand together.
 
     With `screen`, moving ranges of 3.267 times their mean or more are dropped, once, and the rest averaged again.
     """
+    # D-239: no step is taken over a period without a figure
     known = [value for value in values if value is not None]
     ranges = [abs(later - earlier) for earlier, later in pairwise(values) if earlier is not None and later is not None]
     if not ranges:
@@ -109,6 +112,7 @@ def _trends(values: Values, length: int) -> list[tuple[Side, ...]]:
     return found
 
 
+# D-234: all three on one side of the mean; a point outside the limits is not near them
 def _two_of_three(values: Values, sides: Sequence[Side | None], limits: ControlLimits) -> list[Side | None]:
     """The two or three of three points in a row, all on one side of the mean, that lie between inner line and limit."""
     near = [

@@ -12,6 +12,7 @@ from permanence_kpis.results.bands import band
 from permanence_kpis.results.scorecard import Due
 from permanence_kpis.results.trend import Assurance, ControlLimits, Judgement, Side, Signal, Trend, TrendPoint, Verdict
 
+# D-244: below that the limits would go down to 0
 FEWEST_OF_A_COUNT = 5
 """On average so many in a period are needed before limits say anything: they suppose that values can go either way."""
 
@@ -43,6 +44,7 @@ def trend_of(measure: Measure, points: Sequence[TrendPoint], settings: Spc) -> T
     )
 
 
+# D-240: with the first period whose last day is the day of the entry or later; not for other words or targets
 def _begins(measure: Measure, earlier: TrendPoint, later: TrendPoint) -> str:
     """Why a new stretch begins between two periods; blank where none does."""
     first, last = earlier.period.last_day, later.period.last_day
@@ -61,6 +63,7 @@ def _why_no_limits(measure: Measure, points: Sequence[TrendPoint]) -> str | None
     if all(point.result.value is None for point in points):
         return newest.verdict.reason
     windows = [point.result.window for point in points]
+    # D-243: by the days, whatever the window is called
     if any(later.first_day <= earlier.last_day for earlier, later in pairwise(windows)):
         return (
             f"each value shares months with the one before it (window {measure.window}), so that chance alone would "
@@ -106,6 +109,7 @@ def _verdict(stretch: Sequence[TrendPoint]) -> Verdict:
     )
 
 
+# D-237: each signal is judged by itself, so that a point can be both; of a target within limits it is neither
 def _judged(better: Better, signal: Signal) -> tuple[Judgement, Side]:
     """Whether a signal is good news. Where the target lies within limits, neither side is."""
     good: dict[Better, Side] = {"higher": "high", "lower": "low"}
@@ -114,6 +118,7 @@ def _judged(better: Better, signal: Signal) -> tuple[Judgement, Side]:
     return ("improvement" if signal.side == good[better] else "concern"), signal.side
 
 
+# D-238: of a target within limits: both limits of chance within it, or both on one side of it
 def assurance(due: Due, limits: ControlLimits) -> Assurance:
     """Whether the target lies beyond the limits: on the good side it is met whatever chance does, or not."""
     if due.green is None:

@@ -14,6 +14,7 @@ def group_columns(measure: Measure, by: Sequence[str]) -> tuple[str, ...]:
     """The columns of the measure's rows that hold what it is to be broken down by; none where it cannot be."""
     if missing_columns(measure, by):
         return ()
+    # D-158: a name of a derived table's column means that column
     return tuple(name if name in DERIVED_COLUMNS else f"children.{name}" for name in by)
 
 

@@ -10,6 +10,7 @@ from permanence_kpis.results.counts import Counts, GroupValue
 from permanence_kpis.tables import AGE_BANDS, DERIVED
 
 
+# D-156: as in a pivot table
 def count_all(rows: pl.LazyFrame, measures: Sequence[Measure], by: Sequence[str] = ()) -> list[pl.LazyFrame]:
     """The counts of every measure on one table and window.
 
@@ -59,6 +60,7 @@ def counts_from(frame: pl.DataFrame) -> dict[str, Counts]:
     return _counts_of(frame.row(0, named=True))
 
 
+# D-157: a group is what its rows say
 def groups_from(frame: pl.DataFrame, by: Sequence[str]) -> dict[str, dict[tuple[GroupValue, ...], Counts]]:
     """The counts in one collected frame of groups, by the measure's ref and the group's values.
 

@@ -18,6 +18,7 @@ _BEGAN_ON = {
 }
 
 
+# D-081: missing history counts for a child where it could change the answer
 def may_count_otherwise(rows: pl.DataFrame, measure: Measure, rests_on_history: Collection[str]) -> pl.DataFrame:
     """The rows of children in care since before their first record whom an earlier beginning could move.
 

@@ -26,6 +26,7 @@ def outcomes_of_rows(rows: pl.DataFrame, measure: Measure) -> pl.Series:
     return rows.select(**rule_of(measure).flags()).select(outcome=_OUTCOME).to_series()
 
 
+# D-077: a list of children over several rows
 def membership(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     """Everything the measure counts or leaves out, with its outcome and the columns the definition used.
 

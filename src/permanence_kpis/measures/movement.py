@@ -8,6 +8,7 @@ from permanence_kpis.results.impact import Moved
 from permanence_kpis.tables import DERIVED
 
 
+# D-104: `kpis impact` compares one by one only what is counted alike
 def row_key(measure: Measure) -> tuple[str, ...]:
     """The columns that tell one of what is counted from the next, whatever the rule."""
     table = DERIVED[measure.table]
@@ -36,6 +37,7 @@ def movement(before: pl.DataFrame, old: Measure, after: pl.DataFrame, new: Measu
     return Moved(**both.select(**enters_and_leaves).row(0, named=True))
 
 
+# D-105: who moves is who is certain
 def _places(rows: pl.DataFrame, measure: Measure, key: tuple[str, ...]) -> pl.DataFrame:
     """Each one counted, and whether it is for certain in the denominator and in the numerator."""
     flags = rule_of(measure).flags()

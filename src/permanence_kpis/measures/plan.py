@@ -9,6 +9,7 @@ from permanence_kpis.periods import Period, Window, YearStarts, previous_window,
 from permanence_kpis.tables import DERIVED, EXTRACTS, extract_columns
 
 
+# D-225: `run` is the only room that knows both chains
 @dataclass(frozen=True)
 class Plan:
     """One measure for one period: its window, the window to compare with, and what it rests on.
@@ -42,6 +43,8 @@ class Plan:
         return max((int(bound) for test in tests for bound in bounds_of(test)), default=0)
 
 
+# D-107: the day of a period decides, not the day of the run
+# D-100: a change of rule would look like a change in children's lives
 def plan_measure(measure: Measure, period: Period, year_starts: YearStarts) -> Plan:
     """The windows and needs of a measure for a period, by the version in force on its last day."""
     in_force = measure_on(measure, period.last_day)

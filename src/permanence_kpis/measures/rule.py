@@ -48,6 +48,7 @@ class Rule:
         }
 
 
+# D-076: a `not_known` condition counts where it is true
 @lru_cache
 def rule_of(measure: Measure) -> Rule:
     """The measure's rule, in the order denominator, exclude, not_known, numerator."""
@@ -70,6 +71,7 @@ def numerator_of(measure: Measure, conditions: tuple[Condition, ...]) -> pl.Expr
     return pl.when(answers_neither).then(pl.lit(None, pl.Boolean)).otherwise(all_of(conditions, unknown_where))
 
 
+# D-069: a child who may be looked after is one only for measures that use the file of the left-out row
 def belongs_to(measure: Measure) -> pl.Expr:
     """Whether a row belongs to the measure's table; false where only an extract it does not use leaves that open."""
     table = DERIVED[measure.table]

@@ -26,6 +26,7 @@ def value(figure: Figure, decimals: int = 1) -> str:
     return ABSENT if figure.value is None else _shown(figure.value, figure.show, decimals)
 
 
+# D-169: a change is one line of a log, and on a terminal all changes are one line
 def changed(
     changes: Mapping[str, Change],
     restated: Mapping[str, Restatement],

@@ -60,6 +60,7 @@ def as_text(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
+# D-124: in a row of CSV the limits of a `within` target are one text
 def _written(value: object) -> object:
     match value:
         case None:

@@ -80,6 +80,7 @@ class LockedFolder:
                         path.unlink()
             clear(place)
 
+    # D-163: links at the fixed names would need a permission that Windows gives to few
     def _note(self, parts: Mapping[Path, Path]) -> Callable[[], None]:
         """Note what goes where: from here on the set will be put in place, by this process or by the next.
 

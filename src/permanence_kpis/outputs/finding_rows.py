@@ -17,6 +17,7 @@ COLUMNS = (
     "column",
     "what",
     "effect",
+    # D-250: programs read this name, so it stays
     "mend",
     "measures",
     "could_change_rating",

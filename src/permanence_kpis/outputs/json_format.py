@@ -16,6 +16,7 @@ from permanence_kpis.results.impact import Change, Impact, Moved
 from permanence_kpis.results.scorecard import Confidence, Group, Hidden, Result, Scorecard
 
 FORMAT = 1
+# D-129: the key of a row of CSV is its last column, after those of a breakdown and of the public
 KEY = "key"
 """The name of the last value of a flat row: the ref as a text that nothing reads as a number, for 4.10 is not 4.1."""
 RUN: Mapping[str, Callable[[Scorecard], object]] = {
@@ -52,6 +53,7 @@ def scorecard_record(scorecard: Scorecard) -> Row:
     }
 
 
+# D-123: a row is often read alone
 def scorecard_rows(scorecard: Scorecard) -> list[Row]:
     """One flat dictionary a result, the names of levels joined with `_`, each with authority, period and extracts.
 

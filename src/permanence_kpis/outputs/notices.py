@@ -14,6 +14,7 @@ from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.results.trend import Trends
 from permanence_kpis.words import how_many, listed, named, noun
 
+# D-114: besides a result four lines are said on standard error
 LINES = 4
 """So many lines are printed besides a result."""
 
@@ -41,6 +42,7 @@ BLANK = Notice(weight=REPEATED)
 """A line between a page and what is said after it."""
 
 
+# D-115: findings are said first, then what is in the file as well
 def few(notices: Sequence[Notice], columns: int | None) -> str:
     """As much of the notices as four lines hold, and how many more there are.
 

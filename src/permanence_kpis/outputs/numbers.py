@@ -64,6 +64,7 @@ def _own_figures(row: Result | Group, show: Show, decimals: int) -> Figures:
     )
 
 
+# D-125: a count has a population where a row of its table is one child, once
 def has_population(show: Show, table: str | None) -> bool:
     """Whether the denominator is a number that the numerator can be seen as a part of.
 
@@ -125,6 +126,7 @@ def limit(value: Fraction, show: Show, decimals: int = 1) -> str:
     return _with_sign(number(value, _limit_decimals(value, decimals)), show)
 
 
+# D-126: what is due of a count is printed as the whole number that meets it
 def whole(due: DueLimit, better: Better, show: Show) -> DueLimit:
     """A limit as a count can meet it: 13 for at most 13.75, 4 for at least 3.75; a percentage's as it is."""
     if show == "percentage":
@@ -159,6 +161,7 @@ def limits_as_set(due: DueLimit | None, better: Better, show: Show, decimals: in
     return f"{limit(due, show, decimals)} or {'more' if better == 'higher' else fewer}"
 
 
+# D-128: what has moved is worded with its size on pages
 def moved(result: Result) -> str:
     """Which way the value has gone since the one before and by how much: worsened by 1, improved by 2.7 points."""
     if result.direction is None:

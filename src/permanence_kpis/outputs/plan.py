@@ -81,6 +81,7 @@ def plan_as(wanted: str, page: PlanPage) -> str | bytes:
     return {"csv": _csv, "json": _json, "markdown": _markdown}[wanted](page)
 
 
+# D-265: findings are pointed to and never listed, for they name children
 def beside(page: PlanPage, found: Scorecard, command: str) -> list[Notice]:
     """What is said besides a plan: where a person may be named in it, and that there are findings, but not of whom.
 
@@ -116,6 +117,7 @@ def _notes(page: PlanPage) -> Iterator[tuple[str, list[str]]]:
         yield "Confidence", letters
     if said := scorecard_lines.warnings(page.scorecard):
         yield "Please note", said
+    # D-253: status, the lead's confidence and the next review are shown as they are now
     undated = ["Status, confidence of the lead and next review carry no date: they are as the plan has them now."]
     if page.later:
         written = f"{how_many(page.later, 'notes')} written after {day(page.scorecard.period.last_day)}"

@@ -9,6 +9,7 @@ from permanence_kpis.results.scorecard import DueLimit, Result
 _RATED = ("GREEN", "AMBER", "RED")
 
 
+# D-127: a page's reason is rounded as the figure beside it; a file's `reason` is not
 def reason(result: Result) -> str:
     """The rating in words, rounded as the figure beside it is; where there is no rating, why there is none."""
     due, show, rating = result.due, result.measure.show, result.verdict.rating

@@ -22,6 +22,7 @@ COLUMNS = (
 )
 
 
+# D-247: what is asked decides, not how many there are
 def trends_json(found: Trends) -> str:
     """One record where one measure was asked for by name, otherwise a list of them."""
     records = [_record(trend, found) for trend in found.trends]

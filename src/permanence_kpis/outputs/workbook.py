@@ -218,6 +218,7 @@ def _height(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
     return min(_LINE * lines, _HIGHEST_ROW)
 
 
+# D-130: no font is known where the file is written
 def _lines(text: str, width: int) -> int:
     """How many lines a text is broken into in a column of so many characters; rather one too many than one too few."""
     room = max(width - _INDENTED, 1)

@@ -115,6 +115,7 @@ def _cell(column: ScorecardColumn, row: Result | Group, printed: Figures, show: 
     said = column.printed(row, printed) if column.shown else ABSENT
     if exact is None and said != ABSENT:
         return said
+    # D-119: a percentage in a spreadsheet is stored as spreadsheets do
     is_share = show == "percentage" and column.kind in ("value", "limit")
     return Number(exact / 100 if is_share and exact is not None else exact, _format(column, is_share, decimals, said))
 
@@ -140,6 +141,7 @@ def _definition(result: Result) -> Iterator[list[Cell]]:
         yield [measure.ref, measure.title, label, text]
 
 
+# D-122: a spreadsheet names rows, never a child
 def _finding(problem: Problem, refs: Sequence[str]) -> list[Cell]:
     """One finding, without the ids of children: rows are enough to mend it."""
     place = problem.place

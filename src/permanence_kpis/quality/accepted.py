@@ -18,6 +18,7 @@ COLUMNS = ("finding", "child", "reason", "by", "until")
 _GUIDE = "'kpis guide checks' shows how the file is written."
 
 
+# D-196: without a child it would silence what nobody has seen yet
 @dataclass(frozen=True)
 class Accepted:
     """One accepted finding: its code, whose row, and the last day on which it is not to be said again."""
@@ -28,6 +29,7 @@ class Accepted:
     until: date
 
 
+# D-197: `accepted.csv` is a list for the command
 def load_accepted(path: Path, codes: Collection[str]) -> tuple[Accepted, ...]:
     """The findings that a file accepts.
 

@@ -81,6 +81,7 @@ def _with_nights(rows: pl.LazyFrame, start: str) -> pl.LazyFrame:
     return rows.with_columns(nights=(pl.col("end_date") - pl.col(start)).dt.total_days())
 
 
+# D-266: by the columns of the tables in hand, never by what happened to be worked out before
 def _asks_for_placements(name: str, rows: pl.DataFrame) -> bool:
     columns = DERIVED[name].columns
     of_columns = {source for column in columns.values() if column.name in rows.columns for source in column.depends_on}

@@ -10,6 +10,7 @@ from permanence_kpis.quality import unused
 from permanence_kpis.quality.figure_rows import FigureRows
 
 
+# D-199: Short breaks of both kinds in a year
 def short_breaks_of_both_kinds(statuses: pl.DataFrame, windows: Window) -> pl.DataFrame:
     """Short breaks of a child who has both kinds, V3 and V4, in one year of the return (1 April to 31 March).
 

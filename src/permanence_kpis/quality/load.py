@@ -24,6 +24,7 @@ FILE_NAME = "checks.yaml"
 GUIDE = "'kpis guide checks'"
 
 
+# D-224: one list to accept from
 @cache
 def load_checks() -> tuple[Check, ...]:
     """The checks that ship, in the order of the file.
@@ -116,6 +117,7 @@ class _Reader:
             remedy = did_you_mean(name, table.columns, every)
             self._findings.add(node_at(self._root, path).span, path, f"'column' cannot be {quoted(name)}", remedy)
 
+    # D-201: a DfE number is given to what the DfE means by it
     def _check_asks(self, shape: CheckShape, path: Loc) -> None:
         """A check with a DfE number says how it stands beside the DfE's."""
         if shape.code and shape.code.startswith(DFE) and not shape.asks:

@@ -18,6 +18,7 @@ from permanence_kpis.quality.vocabulary import FILES, needs
 from permanence_kpis.tables import EXTRACTS
 
 
+# D-187: a fault of a child who left ten years ago is nobody's task
 class Rows:
     """The rows of each file, as far as what was read allows.
 

@@ -101,6 +101,7 @@ def moves_with_the_same_carer(rows: FigureRows) -> pl.DataFrame:
     return same_carer.select("child_id", source_row="before_row")
 
 
+# D-091: a legal status under an id of no other file is reported
 def statuses_of_strangers(rows: FigureRows) -> pl.DataFrame:
     """The legal statuses under an id that is in no other file.
 
@@ -121,6 +122,7 @@ def statuses_of_strangers(rows: FigureRows) -> pl.DataFrame:
     return statuses.join(alone, on="child_id", how="semi").select("child_id", "source_row")
 
 
+# D-092: a child with a placement in the windows and no legal status at all may be looked after
 def placements_of_those_without_a_status(used: FigureRows) -> pl.DataFrame:
     """The placements that last into the windows of children with no legal status at all, not even one not used."""
     facts = used.facts
@@ -140,6 +142,8 @@ def _in_none_of(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     return rows.join(ids, on="child_id", how="anti")
 
 
+# D-075: short breaks (V3, V4) are a legal status
+# D-074: what ended before the windows affects no figure
 def placements_without_status(used: FigureRows) -> pl.DataFrame:
     """The placements of the windows with nights on which the child holds no legal status, not even short breaks.
 

@@ -23,6 +23,7 @@ def _column(
     return Column(name, kind, meaning, codes=codes, unit=unit, depends_on=depends_on)
 
 
+# D-200: what conditions on one table cannot say is a column of the check's own vocabulary
 def _rows_of(extract: str, row_is: str, depends_on: tuple[str, ...], *beside: Column, name: str | None = None) -> Table:
     """The rows of a file as a table: its own columns, and those that are worked out beside them.
 

@@ -30,6 +30,7 @@ def outside(value: Fraction, within: Band) -> Fraction:
     return Fraction(0)
 
 
+# D-082: `to_green` keeps the denominator
 def to_green(numerator: int, denominator: int, show: Show, green: Band) -> int | None:
     """How many more (or fewer) in the numerator, the denominator kept; None where no whole number would be green."""
     one_per_unit = Fraction(denominator, 100) if show == "percentage" else Fraction(1)

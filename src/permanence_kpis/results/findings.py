@@ -89,6 +89,7 @@ class CheckReport:
             kinds.setdefault(kind, []).append(one)
         return tuple(tuple(of_kind) for of_kind in kinds.values())
 
+    # D-194: the three to correct first
     def that_matter_most(self, number: int) -> tuple[tuple[Finding, ...], ...]:
         """So many kinds of the findings with which work can go on: the first to correct first.
 

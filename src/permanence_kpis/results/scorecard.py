@@ -88,6 +88,7 @@ class Previous:
     counts: Counts | None = None
 
 
+# D-161: Ratings, targets and the previous value are of the whole
 @dataclass(frozen=True)
 class Group:
     """One group of a breakdown: the measure's rule run on the rows with these values.

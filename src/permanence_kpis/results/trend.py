@@ -38,6 +38,7 @@ class ControlLimits:
     inner_upper: Fraction
     mean_moving_range: Fraction
 
+    # D-236: no figure can be outside what a value can be; the inner line still counts for two of three
     def drawn(self, least: Fraction | None, most: Fraction | None) -> tuple[Fraction, Fraction]:
         """The lower and the upper limit within what a value can be."""
         lower = self.lower if least is None else max(self.lower, least)

@@ -122,6 +122,7 @@ def _absent(context: Context) -> Iterator[Problem]:
             )
 
 
+# D-189: a finding is one row of one file
 def _findings(
     problems: Iterable[Problem], kinds: Mapping[str, Check], results: Sequence[Result], *, stops: bool = False
 ) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ def scorecard(
     return scorecard_of(build_context(definitions, definitions.measures, extracts, asked_for, today))
 
 
+# D-108: a full run over a folder without an optional file ends with 4
 def no_usable_file(scorecard: Scorecard) -> bool:
     """Whether a chosen measure had no usable file."""
     return any(result.counts is None and result.hidden is None for result in scorecard.results)

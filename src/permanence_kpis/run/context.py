@@ -32,6 +32,7 @@ def _nobody_listens(doing: str) -> None:
     """Nothing is said."""
 
 
+# D-146: `authority` is the name in the heading of pages and in files
 @dataclass(frozen=True)
 class Request:
     """What somebody asked for: the day it is, the period, the extracts, the definitions, the measures.
@@ -69,6 +70,7 @@ def extracts_folder(request: Request) -> Path:
     return sample_folder() if request.data in (None, SAMPLE) else Path(request.data or "")
 
 
+# D-099: others are looked at too, or a measure alone would get another letter
 @dataclass(frozen=True)
 class Context:
     """Definitions, extracts and period together: what every use case stands on.
@@ -218,6 +220,7 @@ def columns_needed(measures: Sequence[Measure], asked_for: Period | None, by: Se
     )
 
 
+# D-085: a period has ended when its last day is before today
 def build_context(
     definitions: Definitions,
     chosen: Sequence[Measure],
@@ -245,6 +248,7 @@ def build_context(
     )
 
 
+# D-137: no other command would correct them
 def _last_quarter(newest: date | None, today: date | None, definitions: Definitions, folder: str) -> Period:
     """The last quarter that has ended both by the newest record and by the clock.
 

@@ -24,6 +24,7 @@ def why_no_comparison(context: Context, plan: Plan) -> str | None:
     return why_not_back_to(context, plan, plan.previous_window)
 
 
+# D-078: an extract goes back over a window
 def why_not_back_to(context: Context, plan: Plan, window: Window) -> str | None:
     """Why the extracts do not tell everything about an earlier window, or None where they do.
 
@@ -51,6 +52,7 @@ def why_in_part(context: Context, plan: Plan) -> str | None:
     return "; ".join(reason for reason in reasons if reason) or None
 
 
+# D-065: nobody from home
 def _nobody_from_home(extracts: Extracts, plan: Plan) -> str | None:
     """Whether nobody is recorded as missing from home, where a measure is of missing episodes wherever they began."""
     if plan.measure.table != "missing_episodes" or "source" in plan.measure.columns:
@@ -81,6 +83,7 @@ def _part_of_the_window(context: Context, plan: Plan) -> str | None:
     return f"the window begins before the first return ({from_day:%d/%m/%Y}): what happened before is not all in them"
 
 
+# D-080: a 0 from before the records began is no sign that nothing happened
 def _begins_late(extracts: Extracts, plan: Plan) -> str | None:
     """Whether a file of records, other than a return's, has its first only after the window begins (or after its day).
 
@@ -99,6 +102,7 @@ def _begins_late(extracts: Extracts, plan: Plan) -> str | None:
     return None
 
 
+# D-079: extracts of those in care at some later day do not go back before it
 def _only_those_who_stayed(context: Context, plan: Plan, window: Window) -> str | None:
     """Whether the extracts were drawn of those in care at a later day: many were in care before it, and nobody left."""
     if "legal_statuses" not in plan.recorded_in:

@@ -4,6 +4,7 @@ from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import Result, Scorecard
 
 
+# D-117: to look for all would read more columns than the figures need
 def found_in(scorecard: Scorecard) -> Found:
     """The findings that stand with a scorecard, counted as `kpis check` counts them: by row, kind and column.
 

@@ -15,6 +15,7 @@ def folder_of_runs(folder: Path) -> Path:
     return archive_folder(folder).parent
 
 
+# D-177: the archive is read before the lock is taken
 def archive_read(folder: Path) -> Archive:
     """The archive of a folder that runs are written to, read as it now is; one that is not there holds nothing.
 

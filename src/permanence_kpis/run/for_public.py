@@ -42,6 +42,7 @@ class ReportForThePublic:
     reported: Reported
 
 
+# D-220: what was published is worked through again
 @dataclass(frozen=True)
 class _Published:
     """What the publications of an archive told: everything that is known by them, and of each the refs of its figures.
@@ -79,6 +80,7 @@ def explain_to_the_public(request: Request, ref: str, archive: Path | None = Non
     return replace(explained, scorecard=found.public, result=told, funnel=(), chance=figure)
 
 
+# D-219: on a page the scorecard is published first, then the quarters, the newest first
 def report_to_the_public(request: Request, archive: Path | None = None, runs: Path | None = None) -> ReportForThePublic:
     """The report of the chosen measures, fit to publish: scorecard, quarters, and what was published otherwise.
 
@@ -132,6 +134,7 @@ def _entries(folder: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     return entries, problems
 
 
+# D-211: what cannot be compared with what was published may give it away
 def _published(entries: Sequence[Entry], definitions: Definitions) -> _Published:
     """What was told by the publications of an archive, the oldest first.
 
@@ -180,6 +183,8 @@ def _row(measure: Measure, figure: Figure, counts: Counts, by: tuple[str, ...]) 
     return Row(measure, figure.window, counts, groups, by)
 
 
+# D-217: a restated figure is published
+# D-221: a hidden figure is not restated
 def _restated(
     scorecard: Scorecard, found: Mapping[str, Restatement], published: _Published
 ) -> Iterator[tuple[str, Restatement]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from permanence_kpis.errors import UsageError
 from permanence_kpis.suggest import did_you_mean
 
+# D-152: everyone has them, without a network and in the version installed
 PAGES = (
     "start",
     "what-to-type",

@@ -55,6 +55,7 @@ def history(folder: Path, ref: str, period: str | None, today: date) -> History:
     return History(ref, str(archive), found, problems)
 
 
+# D-170: the last run is the last that was kept
 def last_run(folder: Path, period: str | None, today: date) -> LastRun:
     """What became of every figure in the last run, of one period or of all.
 

@@ -24,6 +24,7 @@ class FirstMapping:
     in_doubt: tuple[str, ...]
 
 
+# D-040: `kpis init` never writes over an `extracts.yaml`
 def first_mapping(data: str) -> FirstMapping:
     """Guess what the files of a folder hold, and write it down for somebody to look at.
 

@@ -21,6 +21,7 @@ from permanence_kpis.words import listed
 
 GATES: Mapping[str, tuple[str, ...]] = {
     "stale": ("stale",),
+    # D-261: both ways
     "disagrees": ("disagrees", "disagrees, other way"),
     "missed": ("milestone missed",),
 }
@@ -52,6 +53,7 @@ def action_plan(request: Request, file: Path | None = None, ref: str | None = No
     return PlanFound(_beside(plan, scorecard, ref, worse), _only(scorecard, used))
 
 
+# D-262: neither a confidence nor the period before is published
 def action_plan_for_the_public(
     request: Request, file: Path | None = None, ref: str | None = None, archive: Path | None = None
 ) -> PlanFound:
@@ -99,6 +101,7 @@ def _own(request: Request, file: Path | None, ref: str | None) -> ActionPlan | N
     return own
 
 
+# D-260: the sample's plan is used wherever figures are headed SAMPLE
 def _shipped(scorecard: Scorecard) -> ActionPlan:
     """The sample's plan where the extracts are the sample; otherwise the one for everybody."""
     return (
@@ -134,6 +137,7 @@ def _only(scorecard: Scorecard, results: Sequence[Result]) -> Scorecard:
     return replace(scorecard, results=tuple(results), problems=problems)
 
 
+# D-256: worsened two periods running
 def _worse_before(context: Context, request: Request, results: Sequence[Result]) -> frozenset[str]:
     """Of these measures those that had worsened in the period before too, by the same extracts."""
     definitions = context.definitions

@@ -27,6 +27,7 @@ class Published:
     problems: tuple[Problem, ...]
 
 
+# D-174: a later publication of a period takes the place of an earlier one; a label is used once
 def publish(archive: Archive, run: str, label: str, today: date) -> Published:
     """A run frozen under a label.
 

@@ -11,6 +11,7 @@ from permanence_kpis.run.context import Context
 from permanence_kpis.run.counting import count, rated
 from permanence_kpis.run.coverage import why_not_back_to
 
+# D-120: a report shows the last twelve quarters that had ended by the period's last day
 QUARTERS = 12
 
 
@@ -63,5 +64,6 @@ def results_of(context: Context, plans: Sequence[tuple[Period, Sequence[Plan]]])
 
 def _why_none(context: Context, period: Period, plan: Plan) -> str | None:
     """Why a measure has no figure for a period, or None where it has."""
+    # D-245: periods before the extracts begin have no figure, so that the first after it is the first point
     is_earlier = period.last_day < context.period.last_day
     return context.why_no_data(plan) or (why_not_back_to(context, plan, plan.window) if is_earlier else None)

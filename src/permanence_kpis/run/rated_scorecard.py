@@ -195,6 +195,7 @@ def naming_measures(problems: Sequence[Problem], context: Context) -> Iterator[P
     for problem in problems:
         refs = frozenset(plan.measure.ref for plan in context.plans if context.depends_on(plan) & problem.affects)
         if refs or not problem.affects:
+            # D-268: the columns stay: they feed confidence
             yield replace(problem, measures=refs)
 
 

@@ -119,6 +119,7 @@ def _figure(context: Context, plan: Plan, result: Result, used: Iterable[str]) -
     )
 
 
+# D-185: the manifest names the extracts that the figures use
 def _files_used(context: Context, folder: Path) -> dict[str, SourceFile]:
     """The digest and the rows used of every file that a figure rests on, by name."""
     rows: dict[str, int] = {name: 0 for name in _ALWAYS_USED if (folder / name).is_file()}
@@ -204,6 +205,7 @@ def _written_to(name: str) -> Problem:
     return Problem(Place(name), what="the file was written to while it was read", remedy=_ONCE_MORE)
 
 
+# D-173: two versions under way may have the same number
 def _source_digest() -> str:
     """The digest of this program's own source, the same on every machine."""
     package = Path(__file__).parents[1]

@@ -25,6 +25,7 @@ def trends(request: Request, every: Length, number: int) -> Trends:
     context = load_context(request, through_time=True)
     request.say("Working out the periods before")
     periods = periods_up_to(context.period.last_day, number, context.definitions.year_starts, every)
+    # D-249: without confidence: its letters are about one period
     results = results_of(context, [(period, _planned_alone(context, period)) for period in periods])
     return Trends(
         authority=authority_of(context),
@@ -42,6 +43,7 @@ def has_no_figure(found: Trends) -> bool:
     return any(one.newest.result.counts is None for one in found.trends)
 
 
+# D-242: what counts from the start of the year is shown for each period alone
 def _planned_alone(context: Context, period: Period) -> list[Plan]:
     """The same, and after each that counts from the start of the year one of the period alone.
 

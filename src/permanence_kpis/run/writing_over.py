@@ -9,6 +9,7 @@ from permanence_kpis.extracts import files_read
 from permanence_kpis.run.context import SAMPLE, sample_folder
 
 
+# D-111: `--output` never takes the place of a file that the extracts are read from
 def refuse_writing_over_extracts(data: str, paths: Iterable[Path]) -> None:
     """That no output takes the place of a file that the extracts are read from, under its name, another or a link.
 

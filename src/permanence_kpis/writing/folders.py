@@ -13,6 +13,7 @@ from permanence_kpis.writing.whole import sync_folders
 _LOCK = ".kpis.lock"
 
 
+# D-183: a sample in a new folder comes with the folder, at once
 @contextmanager
 def whole_folder(folder: Path, ready: str, last: str) -> Iterator[Path]:
     """A folder to write files into that will be the folder named, or will be in it, once all are written.

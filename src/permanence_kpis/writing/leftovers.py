@@ -13,6 +13,7 @@ _SECONDS = 1.0
 """How long to wait for a lock that nobody else has a use for: whoever clears away holds it for an instant."""
 
 
+# D-181: clocks of shares differ; a process number says nothing elsewhere
 @contextmanager
 def temporary_names(folders: Iterable[Path]) -> Iterator[str]:
     """What the names of temporary files in these folders begin with, until they are in place; what others left is

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from permanence_kpis.errors import OutputError
 
+# D-164: writing takes a fraction of one
 WAIT_SECONDS = 5.0
 _BETWEEN_ATTEMPTS = 0.1
 
 
+# D-165: a file as a lock outlives a writer that was killed
 @contextmanager
 def only_one(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """Hold the lock while what is inside runs.

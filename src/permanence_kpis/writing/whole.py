@@ -89,6 +89,7 @@ def place_of(target: Path) -> Path:
         return Path(os.path.realpath(target))
 
 
+# D-036: a file in its place would take the device away for everybody
 def is_device_or_pipe(path: Path) -> bool:
     """Whether a path leads to what is there and neither a file nor a folder: a file cannot take its place, and what is
     read of it may never end. Not where it may not be looked at, which writing it says.
@@ -158,6 +159,7 @@ def _nothing() -> None:
     """What takes back no note."""
 
 
+# D-182: the other order would leave a list of children that others may read
 def write_part(part: Path, content: bytes, mode: int) -> None:
     """Write a new file with these permissions (less what the user's umask takes), and see that it is on the disk."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from permanence_kpis.errors import DefinitionError, KpiError, Place, Problem
 from permanence_kpis.yaml_files.tree import Loc, Node, Span
 
+# D-038: no file takes more memory than 64 MB and 8 times its size
 MOST = 200
 """How many problems are looked for: nobody reads more at once, and each costs time."""
 

@@ -15,6 +15,7 @@ from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Span, Text
 
 _FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 30
+# D-038: no file takes more memory than 64 MB and 8 times its size
 _MOST_VALUES = 20_000
 _BLANKS = ("", "~", "null", "Null", "NULL")
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML counts as the end of a line

@@ -170,6 +170,7 @@ def likeness(words: Sequence[str], groups: Iterable[tuple[str, ...]]) -> float:
     return 0
 
 
+# D-049: a wrong end date changes figures without a word, a blank one is asked for
 def speaks_of_something_else(heading: Sequence[str], table: str, column: Column) -> bool:
     """Whether words of a heading say something that a column of ours is not about.
 

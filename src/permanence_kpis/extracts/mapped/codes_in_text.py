@@ -43,6 +43,7 @@ def code_of_description(codes: Iterable[str], descriptions: Mapping[str, str]) -
     return lambda text: known.get(_plain(text))
 
 
+# D-030: one rule takes a code out of a description
 def _codes_found(codes: Iterable[str]) -> Callable[[str], set[str]]:
     """What finds the codes in a text.
 

@@ -54,6 +54,7 @@ _MONTHS = (
 )
 
 
+# D-031: an ISO date is understood with any stated format
 def date_reader(written: str) -> Callable[[str], date | None]:
     """What reads a date in this format, with or without a time, or an ISO date."""
 

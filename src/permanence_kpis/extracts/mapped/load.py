@@ -253,6 +253,7 @@ def _not_named(extract: Extract, column: Column) -> Problem:
     )
 
 
+# D-029: a folder with an `extracts.yaml` is read as it says and in no other way
 def _not_mentioned(files: Mapping[str, Path], tables: Mapping[str, MappedTable]) -> list[Problem]:
     """Files under the names of this project that `extracts.yaml` says nothing of."""
     mentioned = {table.file.text.casefold() for table in tables.values()}

@@ -31,6 +31,7 @@ from permanence_kpis.yaml_files.shape import read_shape
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Text, key_span, node_at
 
 
+# D-028: who exports the files corrects it
 def read_mapping(text: str, file: str) -> Described:
     """What an `extracts.yaml` says.
 

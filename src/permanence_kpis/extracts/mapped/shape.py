@@ -48,6 +48,7 @@ def _read_end_dates(written: str) -> str:
     return LAST_DAY
 
 
+# D-032: `file` is a name in the folder, never a path
 def _read_file(written: str) -> str:
     """The name of a file in the folder."""
     if any(mark in written for mark in "/\\:") or written in (".", ".."):

@@ -33,6 +33,7 @@ from permanence_kpis.extracts.raw_file import (
 from permanence_kpis.extracts.typed_table import TextSource
 from permanence_kpis.extracts.xml_files import NotXmlError, RefusedError, parse, parsed
 
+# D-038: no file takes more memory than 64 MB and 8 times its size
 _UNPACKS_TO, _ANY_UNPACKS_TO, _AT_MOST = 50, 16 * 2**20, 256 * 2**20
 """The most that a workbook may unpack to: so many times its size, which tables of text never do; but any may to so many
 bytes, and none to more than so many."""
@@ -63,6 +64,7 @@ class _DamagedError(Exception):
     """A part that cannot be unpacked, or is not what a part of a workbook is."""
 
 
+# D-039: a package would read every cell into memory, wanted or not
 class Workbook:
     """A workbook whose size has been looked at, and its sheets in their order."""
 
@@ -205,6 +207,7 @@ class Sheet:
         """The sheet as a source of text."""
         return TextSource(self.name, self.headings, self._read)
 
+    # D-033: a blank end would keep a child in care for ever
     def formulas_without_a_value(self) -> list[Formulas]:
         """By column, the rows whose formula ended in an error or was never worked out: they read as blank.
 

@@ -59,6 +59,7 @@ class Compared:
     headings: Mapping[str, Mapping[str, str]]
 
 
+# D-190: kpis compute opens no file for it
 def compared(paths: Sequence[Path], *, ends_are_last_days: bool = False) -> Compared:
     """Each comparison that the returns in a folder allow.
 
@@ -236,6 +237,7 @@ def _open_missing(rows: pl.DataFrame, order: Order) -> list[pl.DataFrame]:
     return tables
 
 
+# D-204: who arranged an earlier order is not asked for where no row at all says so
 def _earlier_orders(rows: pl.DataFrame, episodes: pl.DataFrame | None) -> pl.DataFrame:
     """Each record of what ended before care that counts, as it is in the return.
 

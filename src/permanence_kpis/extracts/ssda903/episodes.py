@@ -103,6 +103,7 @@ def resolve_overlaps(
         "Remove the old episode from the case system, or end it.",
     )
     next_start = pl.when(_is_next("child")).then(pl.col("DECOM").shift(-1))
+    # D-010: looked after at the end of that return, and not in the next
     day_after = pl.col("of_return").replace_strict(dict(enumerate(last_days)), return_dtype=pl.Date).dt.offset_by("1d")
     rows = rows.with_columns(next_start=next_start)
     has_next = pl.col("next_start").is_not_null()
@@ -139,6 +140,7 @@ def resolve_overlaps(
         ),
     ):
         repairs.append(Repair(code, _of(whole, rows.filter(is_mended)), "DEC", what, remedy, effect))
+    # D-011: also where that is before its start: the day it begins may be as wrong
     end = pl.when(closes).then(day_after).when(runs_past).then("next_start").otherwise("DEC")
     ends = rows.select(closes.alias("closes"), end.alias("DEC"))
     laid = _of(whole, rows).with_columns(
@@ -192,6 +194,7 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
         & ~short_break
         & ~short_break.shift().fill_null(False)
     )
+    # D-013: one of the two codes is wrong, and nobody can say which
     breaks = says_ended.shift().fill_null(False) & says_started
     is_temporary = pl.col("PLACE").is_in(TEMPORARY_STAYS).fill_null(False)
     rows = episodes.with_columns(begins=~(affects & ~breaks), is_temporary=is_temporary)

@@ -93,6 +93,7 @@ def _is_of_return(path: Path) -> bool:
         return False
 
 
+# D-184: a hidden folder among extracts is not looked into for returns
 def _files(paths: Sequence[Path]) -> Iterator[tuple[str, Path, Path]]:
     """The CSV and XML files of a folder and of the folders in it: the name messages give each, and the folder.
 

@@ -39,6 +39,7 @@ _CANONICAL: Mapping[str, tuple[str, ...]] = {
 """The tables each file of a return is read into."""
 
 
+# D-009: SSDA903 returns are read into the same tables by rules of their own
 def read_returns(paths: Sequence[Path], columns: frozenset[str] | None, *, ends_are_last_days: bool = False) -> Reading:
     """Everything in a folder of SSDA903 returns.
 

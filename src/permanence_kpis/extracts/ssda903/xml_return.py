@@ -27,6 +27,7 @@ _KIND_OF: Mapping[str, str] = {
 _HEADING_OF: Mapping[str, str] = {"CHILDID": "CHILD", "PL": "PLACE"}
 _DEEPEST = 12
 _HEAD = 4096
+# D-014: its records have to fit into memory
 _LARGEST = 256 * 2**20
 """Bytes of the largest file that is read, so that its records fit into memory."""
 _MOST_WITHOUT_A_VALUE = 10_000

@@ -14,6 +14,7 @@ from permanence_kpis.tables import DERIVED
 from permanence_kpis.words import in_words
 
 
+# D-133: the report says what is counted in words of its own
 def definition(result: Result) -> list[tuple[str, str]]:
     """What is counted, out of whom, what is asked of them and by when, as (label, text)."""
     measure = result.measure

@@ -194,6 +194,7 @@ def _trust(scorecard: Scorecard) -> dict[str, object]:
     }
 
 
+# D-121: the page is made to be passed on
 def _finding(problem: Problem, refs: Sequence[str]) -> list[Cell]:
     return [
         _file_in_words(problem.place.file),

@@ -18,6 +18,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def rendered(words: Mapping[str, object]) -> str:
     """The report with these words. Nothing in it asks for anything from anywhere, and nothing in it runs."""
+    # D-132: report.css keeps what belongs together on one page of paper
     style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

@@ -7,6 +7,7 @@ from permanence_kpis.codes import SHORT_BREAKS, TEMPORARY_STAYS
 SHORT_BREAKS_WITH = ("U6", "PR1")
 """Where short breaks take place when the placement was over before the first day of the sample."""
 
+# D-229: Short breaks that give way to care on the same day
 OTHER_REASON = "E8"
 """The end of short breaks that give way to care: both codes say that something else begins."""
 

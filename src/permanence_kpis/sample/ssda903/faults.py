@@ -85,6 +85,7 @@ _LAST_DAY = pl.date(pl.col("year"), 3, 31)
 _BEGINS_WITHIN = pl.col("DECOM") >= pl.date(pl.col("first_year") - 1, 4, 1)  # so the one before it is there
 _CARRIES_ON = pl.col("RNE") != "S"
 
+# D-227: the sample's SSDA903 returns have the lives of its extracts and other faults
 FAULTS: tuple[Fault, ...] = (
     Fault(
         "an open episode that the next return does not repeat, though what followed it is there",

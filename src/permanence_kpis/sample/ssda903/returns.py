@@ -96,6 +96,7 @@ def missing(missing_episodes: pl.DataFrame, year: int) -> pl.DataFrame:
     )
 
 
+# D-230: Previous permanence is returned in the year care starts
 def previous_permanence(permanence: pl.DataFrame, episodes: pl.DataFrame, year: int) -> pl.DataFrame:
     """What ended before care that began in a year, from April 2016 on.
 

@@ -24,6 +24,7 @@ from permanence_kpis.tables import EXTRACTS
 WRITTEN_AGAIN = ("date_of_birth", "start_date", "end_date", "review_date")
 APPROVALS = EXTRACTS["foster_approvals"].file_name
 
+# D-228: its returns end with that of 31 March 2026
 NEWEST_RETURN = LAST_DAY.year if (LAST_DAY.month, LAST_DAY.day) >= (3, 31) else LAST_DAY.year - 1
 YEARS_AT_MOST = NEWEST_RETURN - FIRST_DAY.year
 """The returns from the first whole year of the sample to the newest."""
