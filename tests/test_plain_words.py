@@ -58,7 +58,13 @@ EXCEPTIONS = {  # the phrase as it is written, with what is round the word: why 
     "stands in is": "the same, `stands_in`",
 }
 
-PAGES = sorted([*(PROJECT / "docs").rglob("*.md"), *(PROJECT / "docs").rglob("*.schema.json"), PROJECT / "GLOSSARY.md"])
+PAGES = sorted(
+    [
+        *(PROJECT / "docs").rglob("*.md"),
+        *(PROJECT / "docs").rglob("*.schema.json"),
+        *(PROJECT / name for name in ("README.md", "GLOSSARY.md", "CONTRIBUTING.md")),
+    ]
+)
 DATA = [SOURCE / "quality" / "checks.yaml", PROJECT / "kpi_definitions.yaml"]
 MODULES = sorted(SOURCE.rglob("*.py"))
 
