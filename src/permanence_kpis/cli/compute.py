@@ -16,6 +16,7 @@ from permanence_kpis.cli.options import (
     DefinitionsOption,
     ExceptOption,
     Format,
+    FormatOption,
     OnlyOption,
     PeriodOption,
     PublishedOption,
@@ -37,9 +38,6 @@ EXAMPLES = examples(
 )
 
 
-_FormatOption = Annotated[
-    Format | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-]
 _OutputOption = Annotated[
     str | None,
     typer.Option(
@@ -76,7 +74,7 @@ def compute(
     audience: AudienceOption = Audience.INTERNAL,
     published: PublishedOption = None,
     authority: AuthorityOption = None,
-    wanted: _FormatOption = None,
+    wanted: FormatOption = None,
     output: _OutputOption = None,
     fail_on: _FailOnOption = None,
     keep_children: _KeepChildrenOption = False,

@@ -69,6 +69,9 @@ PublishedOption = Annotated[
         help="With --audience public: the folder of runs whose published figures the new ones must not give away.",
     ),
 ]
+FormatOption = Annotated[
+    Format | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+]
 ListFormatOption = Annotated[
     ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
 ]

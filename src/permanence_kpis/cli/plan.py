@@ -14,6 +14,7 @@ from permanence_kpis.cli.options import (
     DataOption,
     DefinitionsOption,
     Format,
+    FormatOption,
     PeriodOption,
     PublishedOption,
     examples,
@@ -31,9 +32,6 @@ EXAMPLES = examples(
 )
 
 
-_FormatOption = Annotated[
-    Format | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-]
 _OutputOption = Annotated[
     str | None,
     typer.Option(
@@ -59,7 +57,7 @@ def plan(
     audience: AudienceOption = Audience.INTERNAL,
     published: PublishedOption = None,
     authority: AuthorityOption = None,
-    wanted: _FormatOption = None,
+    wanted: FormatOption = None,
     output: _OutputOption = None,
     fail_on: Annotated[
         list[str] | None,
