@@ -281,11 +281,6 @@ class Facts:
         [(day,)] = self.periods.select(pl.col("care_ended_on").min()).rows()
         return cast("date | None", day)
 
-    @property
-    def has_derived_placements(self) -> bool:
-        """Whether a table asked for so far needed the placements."""
-        return "placement_timeline" in self.__dict__
-
     @cached_property
     def placement_rows(self) -> pl.DataFrame:
         """The placements, begun by the last day, of children with such a period of care."""

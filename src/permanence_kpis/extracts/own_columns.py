@@ -1,13 +1,12 @@
 """Columns of the authority's own in children.csv: any that is not in the contract may be used to break figures down."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from permanence_kpis.extracts.files import read_headings
 from permanence_kpis.extracts.folder import described_by, paths_in
 from permanence_kpis.extracts.opening import refuse_a_link_out
 from permanence_kpis.extracts.typed_table import plain_heading
-from permanence_kpis.tables import EXTRACTS, Column, Kind
+from permanence_kpis.tables import EXTRACTS
 
 _CHILDREN = EXTRACTS["children"]
 _OURS = ("source_file", "source_row")
@@ -30,9 +29,3 @@ def own_columns(folder: Path) -> tuple[str, ...] | None:
     refuse_a_link_out(found[0], folder)
     headings = dict.fromkeys(plain_heading(heading) for heading in read_headings(found[0]))
     return tuple(heading for heading in headings if heading and heading not in (*_CHILDREN.columns, *_OURS))
-
-
-def own_columns_among(columns: Iterable[str]) -> list[Column]:
-    """Those of `extract.column` names that are the authority's own, to be read as text: blank is null."""
-    names = (column.removeprefix("children.") for column in sorted(columns) if column.startswith("children."))
-    return [Column(name, Kind.TEXT, f"the authority's own {name}") for name in names if name not in _CHILDREN.columns]

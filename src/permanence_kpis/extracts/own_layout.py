@@ -1,7 +1,7 @@
 """The CSV layout of this project: a file for each kind of record, under its own name and headings."""
 
 import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -14,10 +14,9 @@ from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.model import REJECTED_SCHEMA, Reading, Records
 from permanence_kpis.extracts.opening import holds_nothing, refuse_a_link_out
-from permanence_kpis.extracts.own_columns import own_columns_among
 from permanence_kpis.extracts.spoilt_ids import id_columns
 from permanence_kpis.extracts.typed_table import csv_source, found_in, typed_table
-from permanence_kpis.tables import EXTRACTS, Column, Extract
+from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
 
 FILES_AT_ONCE = 2
 """One file is decoded while the next is read; more would only cost memory."""
@@ -84,7 +83,7 @@ def _near(file_name: str, paths: Sequence[Path]) -> str | None:
 def wanted_columns(extract: Extract, columns: frozenset[str] | None) -> list[Column]:
     """The columns asked for, and the key with any of them; the authority's own after those of the contract."""
     asked = {name for name in extract.columns if columns is None or f"{extract.name}.{name}" in columns}
-    own = own_columns_among(columns or ()) if extract.name == "children" else []
+    own = _own_columns_among(columns or ()) if extract.name == "children" else []
     declared = [
         column for name, column in extract.columns.items() if (asked or own) and (name in asked or name in extract.key)
     ]
@@ -151,3 +150,10 @@ def is_short_break(rows: pl.DataFrame, legal_status: str) -> pl.Expr:
     if legal_status not in rows.columns:
         return pl.lit(False)
     return pl.col(legal_status).is_in(SHORT_BREAKS).fill_null(False)
+
+
+def _own_columns_among(columns: Iterable[str]) -> list[Column]:
+    """Those of `extract.column` names that are the authority's own, to be read as text: blank is null."""
+    ours = EXTRACTS["children"].columns
+    names = (column.removeprefix("children.") for column in sorted(columns) if column.startswith("children."))
+    return [Column(name, Kind.TEXT, f"the authority's own {name}") for name in names if name not in ours]

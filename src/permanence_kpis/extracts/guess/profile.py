@@ -109,9 +109,6 @@ class TableProfile:
     def name(self) -> str:
         return f"{self.file} (sheet {self.sheet})" if self.sheet else self.file
 
-    def headed(self, heading: str) -> ColumnProfile:
-        return next(profile for profile in self.columns if profile.heading == heading)
-
 
 def profiles_in(path: Path) -> list[TableProfile]:
     """What a file holds: one table, or, of a workbook, one in each sheet that is not empty.
