@@ -76,7 +76,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Trial:
-    """A command, and the folder of extracts to run it on, if any; `periods` to try it in."""
+    """A command, and the folder of extracts and the period to run it on, if any."""
 
     command: str
     data: Path | None = None

@@ -47,7 +47,7 @@ class Problem:
 
     `source_line` and `caret_width` show the line of a definition and how much of it is meant. `effect` says what
     was done with a row or field of an extract; `affects` names the columns (`extract.column`, `table.column`) whose
-    figures it bears on, `measures` the refs of those among the measures chosen; `code` names the kind of finding in an
+    figures it affects, `measures` the refs of those among the measures chosen; `code` names the kind of finding in an
     extract, for good. Of one that stands NOWHERE, `what` is the whole message.
     """
 

@@ -1,4 +1,4 @@
-"""`kpis sample`: a made-up authority to try things on."""
+"""`kpis sample`: a synthetic authority to try things on."""
 
 from enum import StrEnum
 from pathlib import Path

@@ -46,7 +46,7 @@ class Named:
 
     @property
     def is_of_a_column(self) -> bool:
-        """Whether it bears on a whole column, on no row and on nobody by name."""
+        """Whether it affects a whole column, on no row and on nobody by name."""
         return not self.ids and not self.of_nobody
 
     @property
@@ -125,7 +125,7 @@ class AffectedRecords:
         )
 
     def touched_by(self, plan: Plan, rows: pl.DataFrame) -> Iterator[tuple[Problem, int]]:
-        """Each finding that bears on a measure, with how many children (or households) it names who count, or may.
+        """Each finding that affects a measure, with how many children (or households) it names who count, or may.
 
         Leaves out a finding that names only others.
         """
@@ -136,7 +136,7 @@ class AffectedRecords:
                 yield one.problem, number
 
     def about(self, plan: Plan, id: str) -> Iterator[Problem]:
-        """Each finding that bears on a measure and names one child (or household), with their rows alone."""
+        """Each finding that affects a measure and names one child (or household), with their rows alone."""
         return (one.about(id) for one in self._naming(plan) if id in one.ids)
 
     def _touched_by(self, one: Named, plan: Plan, rows: pl.DataFrame, inside: frozenset[str]) -> frozenset[str]:

@@ -170,7 +170,7 @@ class _MeasureCheck:
         return with_versions(as_written, versions, self.findings)
 
     def _rebase(self) -> tuple[Rebase, ...]:
-        """The dated decisions to work out the limits of the chart anew, each later than the one above it."""
+        """The dated decisions to work out the limits of the chart again, each later than the one above it."""
         written = self.node.values.get("rebase")
         nodes = written.items if isinstance(written, Items) else ()
         decided: list[Rebase] = []

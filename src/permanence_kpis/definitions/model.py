@@ -55,7 +55,7 @@ class Target:
 # D-241: in the measure, whose limits are calculated again, with the post that decided so
 @dataclass(frozen=True)
 class Rebase:
-    """From which period on the limits of a measure's chart are worked out anew, why, and who decided so (a post)."""
+    """From which period on the limits of a measure's chart are calculated again, why, and who decided so (a post)."""
 
     from_day: date
     reason: str
@@ -74,7 +74,7 @@ class Measure:
 
     `versions` are the changes of its definition over time, the oldest first; `from_day` is the first day of the
     version that the other fields state, None before the first change. `rebase` are the dated decisions to work out the
-    limits of its chart anew, the oldest first.
+    limits of its chart again, the oldest first.
     """
 
     ref: str

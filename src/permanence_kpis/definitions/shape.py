@@ -194,7 +194,7 @@ _NOT_IN_A_VERSION = {
 
 
 class RebaseShape(_Part):
-    """A decision to work out the limits of a measure's chart anew."""
+    """A decision to work out the limits of a measure's chart again."""
 
     called: ClassVar[str] = "an entry of 'rebase'"
     made_of: ClassVar[str] = "Write {from: 2024-04-01, reason: why, by: who decided so} after the dash."

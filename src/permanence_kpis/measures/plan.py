@@ -15,7 +15,7 @@ class Plan:
     """One measure for one period: its window, the window to compare with, and what it rests on.
 
     `measure` is stated by the version in force on the period's last day, which applies to both windows. `needs` are the
-    `extract.column` names a fault in which bears on it, and the `table.column` names its definition uses.
+    `extract.column` names a fault in which affects it, and the `table.column` names its definition uses.
     """
 
     measure: Measure

@@ -18,7 +18,7 @@ class Rule:
 
     At fault are the rows of `table` where all of `when` hold, or which the function gives. The record to correct stands
     in `column`, under `heading` in the file where that is another. `affects` are the columns (`extract.column`, or
-    `table.column` of a derived table) whose figures it bears on. Of those looked for with the figures: the tables they
+    `table.column` of a derived table) whose figures it affects. Of those looked for with the figures: the tables they
     are looked for with (none: that of the rule itself), and the `extract.column` names it needs besides.
     """
 

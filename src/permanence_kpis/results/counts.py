@@ -111,8 +111,8 @@ class Touched:
 
     `recorded`: how they are counted; `open`: how they could be, over every way of settling their records. `units`: how
     many in the measure's table they are (children, moves …); `children`: how many children (or households).
-    `may_be_more`: how many could come into the table. `is_all`: a column that is not there bears on everyone.
-    `is_something`: something bears on the measure, be it on nobody by name.
+    `may_be_more`: how many could come into the table. `is_all`: a column that is not there affects everyone.
+    `is_something`: something affects the measure, be it on nobody by name.
     """
 
     recorded: Counts = NOBODY

@@ -160,7 +160,7 @@ def _findings(
 
 
 def _both(first: Finding, other: Finding) -> Finding:
-    """The first, bearing on what either bears on."""
+    """The first, affecting what either affects."""
     return replace(
         first,
         measures=tuple(dict.fromkeys((*first.measures, *other.measures))),

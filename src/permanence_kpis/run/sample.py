@@ -1,4 +1,4 @@
-"""A synthetic authority, drawn anew."""
+"""A synthetic authority, generated."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ _BEING_WRITTEN = ".kpis"
 
 
 def make_sample(folder: Path, children_in_care: int, seed: int) -> dict[str, int]:
-    """A synthetic authority, drawn anew and written as extracts, whole or not at all: the rows of each file.
+    """A synthetic authority, generated and written as extracts, whole or not at all: the rows of each file.
 
     Raises: UsageError where the folder holds anything that an earlier sample did not write.
     """
