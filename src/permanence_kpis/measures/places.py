@@ -1,0 +1,134 @@
+"""Where each of what a measure counts is, and what its conditions answer, so that two periods can be compared."""
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+import polars as pl
+
+from permanence_kpis.conditions.compile import all_of
+from permanence_kpis.conditions.model import Condition, Test, tests_of
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.measures.movement import row_key
+from permanence_kpis.measures.rule import rows_of, rule_of, unknown_where_of
+from permanence_kpis.results.why import OUT, Asked, Basis, Part, Place, State, Tally
+from permanence_kpis.tables import DERIVED, Column, Kind
+
+COUNTS_FROM = {"months_in_care": "care_began_on", "months_in_placement": "stable_since"}
+"""The day that a number of months is counted from, where the table has it."""
+
+_AGES = ("age", "age_band")
+_PLACE = (
+    pl.when("surely_meets")
+    .then(pl.lit("met"))
+    .when(pl.col("surely_in") & pl.col("may_meet"))
+    .then(pl.lit("not known"))
+    .when("surely_in")
+    .then(pl.lit("not met"))
+    .otherwise(pl.lit("outside"))
+)
+
+
+def asked_by(measure: Measure) -> tuple[Asked, ...]:
+    """Every test of a measure, in the order in which they are tested."""
+    columns = DERIVED[measure.table].columns
+    return tuple(
+        Asked(test, number, part, _basis(columns[test.column], measure.table))
+        for number, (part, condition) in enumerate(_conditions(measure))
+        for test in tests_of(condition)
+    )
+
+
+def states(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+    """Each of what is counted, with its place.
+
+    Takes: rows of the measure's table with `belongs`.
+    Gives: one row for each: the columns of `row_key`, `place`, `dated` (null in a snapshot), how many rows it has
+    (`rows`), and of one with a single row what each condition, test and value is.
+    """
+    key, table, flags = row_key(measure), DERIVED[measure.table], rule_of(measure).flags()
+    unknown_where = unknown_where_of(measure)
+    seen = {f"truth {number}": all_of([one], unknown_where) for number, (_, one) in enumerate(_conditions(measure))}
+    for number, asked in enumerate(asked_by(measure)):
+        seen[f"answer {number}"] = all_of([asked.test], unknown_where)
+        seen[f"value {number}"] = _value(asked.test, table.columns)
+    dated = pl.col(table.own_date) if table.own_date else pl.lit(None, pl.Date)
+    each = rows_of(rows, measure).select(
+        *key,
+        **flags,
+        **{name: one.alias(name) for name, one in seen.items()},
+        dated_on=dated,
+        rows=pl.lit(1),
+    )
+    if each.select(key).is_duplicated().any():
+        each = each.group_by(key).agg(
+            *(pl.col(name).any() for name in flags),
+            *(pl.col(name).first() for name in seen),
+            pl.col("dated_on").max(),
+            pl.col("rows").sum(),
+        )
+    return each.select(*key, "rows", *seen, place=_PLACE, dated="dated_on")
+
+
+def tally_of(found: pl.DataFrame) -> Tally:
+    """How many of them are in the numerator and in the denominator."""
+    place = pl.col("place")
+    return Tally(*found.select((place == "met").sum(), (~place.is_in(OUT)).sum().alias("d")).row(0))
+
+
+def changed(
+    before: pl.DataFrame, after: pl.DataFrame, measure: Measure
+) -> list[tuple[str, State | None, State | None]]:
+    """Those whose place differs, the ids in order; who is out of the denominator on both sides has not changed place.
+
+    Takes: two of `states` of the same key.
+    Gives: the id, and the state before and after; None where it is not in the table.
+    """
+    key = row_key(measure)
+    places = [found.select(*key, "place") for found in (before, after)]
+    both = places[0].join(places[1], on=key, how="full", suffix="_after", coalesce=True, nulls_equal=True)
+    was, is_now = pl.col("place").fill_null("absent"), pl.col("place_after").fill_null("absent")
+    moved = both.filter((was != is_now) & ~(was.is_in(OUT) & is_now.is_in(OUT))).select(key)
+    of_before, of_after = (
+        _by_key(found.join(moved, on=key, how="semi", nulls_equal=True), key) for found in (before, after)
+    )
+    return [(str(one[0]), of_before.get(one), of_after.get(one)) for one in moved.sort(key).rows()]
+
+
+def _by_key(found: pl.DataFrame, key: tuple[str, ...]) -> dict[tuple[object, ...], State]:
+    """The states of a table by their key."""
+    parts = [[name for name in found.columns if name.startswith(part)] for part in ("truth ", "answer ", "value ")]
+    return {tuple(row[name] for name in key): _state(row, parts) for row in found.iter_rows(named=True)}
+
+
+def _state(row: dict[str, object], parts: list[list[str]]) -> State:
+    place = cast("Place", row["place"])
+    if row["rows"] != 1:
+        return State(place, dated=row["dated"])  # type: ignore[arg-type]
+    truths, answers, values = (tuple(row[name] for name in names) for names in parts)
+    return State(place, truths, answers, values, row["dated"])  # type: ignore[arg-type]
+
+
+def _conditions(measure: Measure) -> Iterator[tuple[Part, Condition]]:
+    """Each condition in the order of the file, and what it decides."""
+    for condition in measure.denominator:
+        yield "denominator", condition
+    for exclusion in measure.exclude:
+        for condition in exclusion.when:
+            yield "denominator", condition
+    for condition in (*measure.not_known, *measure.numerator):
+        yield "numerator", condition
+
+
+def _basis(column: Column, table: str) -> Basis:
+    if column.name in _AGES:
+        return "age"
+    if COUNTS_FROM.get(column.name) in DERIVED[table].columns:
+        return "calendar"
+    return "number" if column.kind is Kind.NUMBER else "fact"
+
+
+def _value(test: Test, columns: Mapping[str, Column]) -> pl.Expr:
+    """What a test looks at; both ends of what may be one of several values."""
+    name = COUNTS_FROM.get(test.column, test.column)
+    column = columns.get(name, columns[test.column])
+    return pl.struct(column.ends) if column.ends else pl.col(column.name)

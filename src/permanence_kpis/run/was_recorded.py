@@ -1,0 +1,145 @@
+"""What an archive kept of who was counted in a period, to tell what was recorded late from what has happened since."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import polars as pl
+
+from permanence_kpis.archive.folder import archive_folder, children_file, read_entries
+from permanence_kpis.archive.rule import rule_digest
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.errors import KpiError, UsageError
+from permanence_kpis.file_reading import LARGEST_RECORD, bytes_of
+from permanence_kpis.measures.movement import row_key
+from permanence_kpis.periods import Period
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.why import OUT, Moved, Place, Reason
+from permanence_kpis.run.context import Context
+from permanence_kpis.tables import DERIVED
+
+_PLACES: Collection[str] = ("met", "not met", "not known")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Who was counted in a measure when a run worked it out: by id, the place of each thing counted.
+
+    `counts` are None, and `why_none` says why, where no run can be compared.
+    """
+
+    run: str | None = None
+    counts: Counts | None = None
+    places: Mapping[str, tuple[Place, ...]] | None = None
+    why_none: str = ""
+
+    def put_into(self, found: pl.DataFrame, measure: Measure) -> pl.DataFrame | None:
+        """The states of a measure with the places as they were recorded; None where ids do not tell them from each
+        other.
+        """
+        unit_id = DERIVED[measure.table].unit_id
+        places = self.places or {}
+        if row_key(measure) != (unit_id,) or any(len(those) > 1 for those in places.values()):
+            return None
+        then = pl.DataFrame(
+            {unit_id: list(places), "then": [those[0] for those in places.values()]},
+            schema={unit_id: pl.String, "then": pl.String},
+        )
+        out = pl.when(pl.col("place").is_in(OUT)).then("place").otherwise(pl.lit("outside"))
+        was = pl.when(pl.col("then").is_not_null()).then("then").when(pl.col("place").is_not_null()).then(out)
+        together = found.join(then, on=unit_id, how="full", coalesce=True)
+        return together.with_columns(was.alias("place"), pl.col("rows").fill_null(0)).drop("then")
+
+    @staticmethod
+    def other_than(found: pl.DataFrame, recorded: pl.DataFrame, measure: Measure) -> Iterator[str]:
+        """The ids whose place is another now than it was recorded."""
+        [key] = row_key(measure)
+        both = recorded.select(key, then="place").join(found.select(key, "place"), on=key, how="left")
+        for one, then, now in both.iter_rows():
+            if (then in OUT) != (now is None or now in OUT) or (then not in OUT and then != now):
+                yield one
+
+    def moved_since(self, found: pl.DataFrame, measure: Measure) -> tuple[Moved, ...]:
+        """Each recorded otherwise now, as far as ids tell: of several of one id those alike are taken for the same."""
+        unit_id = DERIVED[measure.table].unit_id
+        now: dict[str, Counter[str]] = {}
+        for one, place in found.filter(~pl.col("place").is_in(OUT)).select(unit_id, "place").iter_rows():
+            now.setdefault(one, Counter())[place] += 1
+        moved: list[Moved] = []
+        for one in sorted({*(self.places or {}), *now}):
+            then, today = Counter(cast("tuple[str, ...]", (self.places or {}).get(one, ()))), now.get(one, Counter())
+            gone, new = sorted((then - today).elements()), sorted((today - then).elements())
+            for number in range(max(len(gone), len(new))):
+                was = gone[number] if number < len(gone) else "absent"
+                is_now = new[number] if number < len(new) else "absent"
+                moved.append(Moved(one, cast("Place", was), cast("Place", is_now), Reason("late")))
+        return tuple(moved)
+
+
+def recorded_then(
+    folder: Path | None, asked: Sequence[tuple[Measure, Period]], context: Context
+) -> dict[str, Recorded]:
+    """What the last run of each period kept, by the measure's reference; nothing without a folder.
+
+    Raises: UsageError where there is no archive.
+    """
+    if folder is None:
+        return {}
+    archive = archive_folder(folder)
+    entries, _ = read_entries(archive)
+    read: dict[str, dict[str, object] | None] = {}
+    found: dict[str, Recorded] = {}
+    for measure, period in asked:
+        with_figure = [
+            (entry, figure)
+            for entry in reversed(entries)
+            if entry.run.is_sample == context.extracts.is_sample
+            and (figure := entry.figure(measure.ref, period)) is not None
+            and figure.counts is not None
+        ]
+        if not with_figure:
+            found[measure.ref] = Recorded(why_none=f"no run in the archive has it for {period.name}")
+            continue
+        kept = [one for one in with_figure if (archive / children_file(one[0].id)).is_file()]
+        if not kept:
+            found[measure.ref] = Recorded(why_none=f"no run of {period.name} was kept with --keep-children")
+            continue
+        entry, figure = kept[0]
+        if figure.rule_used != rule_digest(measure, context.definitions):
+            found[measure.ref] = Recorded(why_none=f"run {entry.id} used another definition")
+            continue
+        if entry.id not in read:
+            read[entry.id] = _children_of(archive / children_file(entry.id))
+        places = _places(read[entry.id], measure.ref)
+        if places is None:
+            found[measure.ref] = Recorded(why_none=f"the file of the children behind run {entry.id} cannot be read")
+            continue
+        found[measure.ref] = Recorded(entry.id, figure.counts, places)
+    return found
+
+
+def _children_of(path: Path) -> dict[str, object] | None:
+    """The measures in the file of the children behind a run; None where it cannot be read."""
+    try:
+        content = bytes_of(path, str(path), path.name, UsageError, largest=LARGEST_RECORD, remedy="")
+        measures = json.loads(content)["measures"]
+    except (KpiError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return measures if isinstance(measures, dict) else None
+
+
+def _places(measures: dict[str, object] | None, ref: str) -> dict[str, tuple[Place, ...]] | None:
+    by_outcome = (measures or {}).get(ref)
+    if not isinstance(by_outcome, dict) or not all(
+        outcome in _PLACES and isinstance(ids, list) and all(isinstance(one, str) for one in ids)
+        for outcome, ids in by_outcome.items()
+    ):
+        return None
+    places: dict[str, tuple[Place, ...]] = {}
+    for outcome, ids in by_outcome.items():
+        for one in ids:
+            places[one] = (*places.get(one, ()), outcome)
+    return places

@@ -1,0 +1,307 @@
+"""Why measures moved between two periods: both worked out from the same extracts and facts, and compared one by one."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis import ratings
+from permanence_kpis.definitions.versions import breaks_between
+from permanence_kpis.derive import Facts
+from permanence_kpis.errors import UsageError
+from permanence_kpis.insight.why import (
+    moves,
+    reasons_in_a_snapshot,
+    reasons_in_a_window,
+    reversed_in_time,
+    step_by_group,
+    step_of,
+)
+from permanence_kpis.measures import Plan, count_all, counts_from, groups_from, plan_measure
+from permanence_kpis.measures.movement import row_key
+from permanence_kpis.measures.places import asked_by, changed, states, tally_of
+from permanence_kpis.periods import ONE_DAY, Period, Window, parse_period, window
+from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.why import Moved, Reason, Side, State, Step, Tally, Why, Whys
+from permanence_kpis.run import breakdown
+from permanence_kpis.run.context import Context, Request, load_context
+from permanence_kpis.run.rated_scorecard import authority_of, extracts_used, warnings
+from permanence_kpis.run.was_recorded import Recorded, recorded_then
+from permanence_kpis.tables import DERIVED
+
+Changed = Sequence[tuple[str, State | None, State | None]]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """One measure in two periods, the earlier first.
+
+    `middle` is the later period by the rule of the earlier one; the same as `late` where the rule has not changed.
+    `is_backwards`: the later period is the one asked to start from.
+    """
+
+    early: Plan
+    middle: Plan
+    late: Plan
+    periods: tuple[Period, Period]
+    is_backwards: bool
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        return tuple(dict.fromkeys((self.early, self.middle, self.late)))
+
+
+def whys(request: Request, since: str | None = None, archive: Path | None = None, *, lists: bool = False) -> Whys:
+    """Why the chosen measures moved from one period to another, by default from the value before.
+
+    Takes: the request, whose period is the one to come to; the period to start from; the folder of runs from which to
+    take what was recorded of that period at the time; whether each one that moved is to be listed.
+    Raises: UsageError where the period to start from has not ended.
+    """
+    context = load_context(request, through_time=True)
+    request.say("Comparing the two periods")
+    asked_for = None
+    if since is not None:
+        asked_for = parse_period(since, context.definitions.year_starts, request.today)
+        if request.today is not None and asked_for.last_day >= request.today:
+            raise UsageError(
+                f"the period {asked_for.name} has not ended: its last day is {asked_for.last_day:%d/%m/%Y}. "
+                "Start from one that has."
+            )
+    pairs = [_pair(context, plan, asked_for) for plan in context.plans]
+    derived = _Derived(context, pairs)
+    then = recorded_then(archive, [(pair.early.measure, pair.periods[0]) for pair in pairs], context)
+    return Whys(
+        authority=authority_of(context),
+        extracts=extracts_used(context),
+        definitions_origin=context.definitions.origin,
+        found=tuple(_why(derived, pair, then.get(pair.early.measure.ref)) for pair in pairs),
+        warnings=warnings(context),
+        is_of_one=len(request.only) == 1,
+        lists=lists,
+    )
+
+
+def _pair(context: Context, plan: Plan, asked_for: Period | None) -> _Pair:
+    starts = context.definitions.year_starts
+    start = asked_for or parse_period(plan.previous_label, starts)
+    early, late = plan_measure(plan.measure, start, starts), plan
+    periods, is_backwards = (start, context.period), start.last_day > context.period.last_day
+    if is_backwards:
+        early, late, periods = late, early, (periods[1], periods[0])
+    middle = late
+    if breaks_between(plan.measure, periods[0].last_day, periods[1].last_day):
+        of_late = window(early.measure.window, periods[1], starts)
+        middle = replace(late, measure=early.measure, window=of_late)
+    return _Pair(early, middle, late, periods, is_backwards)
+
+
+class _Derived:
+    """The tables of all pairs, derived once and together, with the counts and who left care between two days."""
+
+    def __init__(self, context: Context, pairs: Sequence[_Pair]) -> None:
+        definitions, extracts = context.definitions, context.extracts
+        usable = [pair for pair in pairs if not context.why_no_data(pair.late)]
+        between = {pair.periods: _between(pair) for pair in usable if DERIVED[pair.late.measure.table].is_snapshot}
+        windows = [plan.window for pair in pairs for plan in pair.plans]
+        facts = Facts(extracts.tables, extracts.rejected, windows, definitions.whole_months, extracts.headings)
+        self.context = replace(context, facts=facts)
+        wanted: dict[tuple[str, Window], dict[str, None]] = {}
+        for pair in usable:
+            for plan in pair.plans:
+                columns = wanted.setdefault((plan.measure.table, plan.window), {})
+                columns.update(dict.fromkeys((*plan.measure.columns, *context.group_columns(plan))))
+        for left_between in between.values():
+            if left_between is not None:
+                wanted.setdefault(("left_care", left_between), {})["reason_ceased"] = None
+        frames = [facts.table(table, of, columns) for (table, of), columns in wanted.items()]
+        self._tables = dict(zip(wanted, pl.collect_all(frames, engine="in-memory"), strict=True))
+        plans = list(dict.fromkeys(plan for pair in usable for plan in pair.plans))
+        counted = [count_all(self.rows(plan).lazy(), [plan.measure])[0] for plan in plans]
+        self._counts = {
+            plan: counts_from(frame)[plan.measure.ref]
+            for plan, frame in zip(plans, pl.collect_all(counted, engine="in-memory"), strict=True)
+        }
+
+    def rows(self, plan: Plan) -> pl.DataFrame:
+        return self._tables[plan.measure.table, plan.window]
+
+    def counts(self, plan: Plan) -> Counts | None:
+        return self._counts.get(plan)
+
+    def left(self, pair: _Pair) -> tuple[dict[str, str | None], frozenset[str]]:
+        """Who left care between two days, with the code of the reason, and who turned 18 then."""
+        between = _between(pair)
+        if between is None:
+            return {}, frozenset()
+        gone = self._tables["left_care", between].select("child_id", "reason_ceased").rows()
+        turned_18 = self.context.facts.turned_18.filter(
+            pl.col("turned_18_on").is_between(between.first_day, between.last_day)
+        )
+        return dict(gone), frozenset(turned_18["child_id"])
+
+
+def _between(pair: _Pair) -> Window | None:
+    """The days after the one snapshot up to the other; None where both are of one day."""
+    first_day, last_day = pair.early.window.last_day + ONE_DAY, pair.middle.window.last_day
+    return Window("period", first_day, last_day) if first_day <= last_day else None
+
+
+def _why(derived: _Derived, pair: _Pair, then: Recorded | None) -> Why:
+    context, measure = derived.context, pair.late.measure
+    why_none = context.why_no_data(pair.late)
+    not_back = None
+    if not why_none and pair.periods[0] != pair.periods[1]:
+        not_back = context.why_not_back_to(pair.early, pair.early.window)
+    is_archived = then is not None and then.counts is not None
+    early_counts = then.counts if then is not None and is_archived else derived.counts(pair.early)
+    start = _side(context, pair.early, pair.periods[0], None if not_back else early_counts, why_none or not_back)
+    if then is not None and is_archived:
+        start = replace(start, run=then.run)
+    end = _side(context, pair.late, pair.periods[1], derived.counts(pair.late), why_none)
+    found = Why(
+        measure=measure,
+        start=start,
+        end=end,
+        change=None if start.value is None or end.value is None else end.value - start.value,
+        refused=why_none or not_back,
+        late=then.why_none if then is not None else "",
+    )
+    if not found.refused:
+        found = _with_steps(derived, pair, found, then if is_archived else None)
+    return reversed_in_time(found) if pair.is_backwards else found
+
+
+def _side(context: Context, plan: Plan, period: Period, counts: Counts | None, why_none: str | None) -> Side:
+    measure = plan.measure
+    due = ratings.due(measure, plan.window.last_day, context.definitions.year_starts)
+    verdict = ratings.rate(measure, counts, due, why_none)
+    value = counts.value(measure.show) if counts else None
+    return Side(period, plan.window, counts, value, verdict.rating, verdict.reason)
+
+
+def _with_steps(derived: _Derived, pair: _Pair, found: Why, then: Recorded | None) -> Why:
+    """The steps: what was recorded late, from the one period to the next by one rule, and to the new rule."""
+    context, rule, show = derived.context, pair.early.measure, found.measure.show
+    before, after = states(derived.rows(pair.early), rule), states(derived.rows(pair.middle), rule)
+    by, note = _grouped_by(context, pair)
+    steps: list[Step] = []
+    late: frozenset[str] = frozenset()
+    if then is not None and then.counts is not None:
+        recorded = Tally(then.counts.numerator, then.counts.denominator)
+        corrected = None if by else then.put_into(before, rule)
+        if corrected is not None and tally_of(corrected) == recorded:
+            late = frozenset(then.other_than(before, corrected, rule))
+            before = corrected
+        else:
+            steps.append(step_of("late", then.moved_since(before, rule), recorded, tally_of(before), show))
+    tallies = tally_of(before), tally_of(after)
+    moved = _moved(derived, pair, changed(before, after, rule), late)
+    if by:
+        steps.append(step_by_group(_groups(derived, pair, by), *tallies, show, moved))
+    else:
+        steps.append(step_of("between", moved, *tallies, show))
+    if pair.middle != pair.late:
+        steps.append(_of_the_definition(derived, pair))
+    is_snapshot = DERIVED[rule.table].is_snapshot
+    return replace(
+        found,
+        steps=tuple(steps),
+        by=by,
+        merged=_look_like_one_child(derived, pair, moved) if is_snapshot else 0,
+        notes=(note,) if note else (),
+    )
+
+
+def _grouped_by(context: Context, pair: _Pair) -> tuple[tuple[str, ...], str]:
+    """The columns to group by, as they are called, and why not by those asked for.
+
+    Without any, rows that are each counted are grouped by what the numerator asks where no day is in both windows:
+    they are other rows, and nobody comes or goes.
+    """
+    rule = pair.early.measure
+    why_not = context.why_no_groups(pair.early) if context.by else None
+    if context.by and not why_not:
+        return context.by, ""
+    is_apart = pair.middle.window.first_day > pair.early.window.last_day
+    table = DERIVED[rule.table]
+    if is_apart and not table.is_snapshot and table.counts[rule.counts] is None:
+        return (next(test.test.column for test in reversed(asked_by(rule)) if test.part == "numerator"),), why_not or ""
+    return (), why_not or ""
+
+
+def _groups(derived: _Derived, pair: _Pair, by: tuple[str, ...]) -> list[tuple[tuple[str, ...], Tally, Tally]]:
+    """Each group of rows with its tally in both periods, by its names as printed."""
+    rule = pair.early.measure
+    columns = derived.context.group_columns(pair.early) or by
+    counted = []
+    for plan in (pair.early, pair.middle):
+        frames = count_all(derived.rows(plan).lazy(), [rule], columns)
+        [frame] = pl.collect_all(frames, engine="in-memory")
+        counted.append(groups_from(frame, columns).get(rule.ref, {}))
+    was, is_now = counted
+    nobody = Counts(0, 0)
+    every = {values: was.get(values, nobody) for values in (*was, *is_now)}
+    named = breakdown.groups(rule, by, every)
+    return [
+        (
+            group.names,
+            Tally(every[group.values].numerator, every[group.values].denominator),
+            Tally(after.numerator, after.denominator),
+        )
+        for group in named
+        for after in [is_now.get(group.values, nobody)]
+    ]
+
+
+def _moved(derived: _Derived, pair: _Pair, found: Changed, late: frozenset[str]) -> tuple[Moved, ...]:
+    """Each that changed place by one rule, with its reasons."""
+    rule = pair.early.measure
+    asked, reasons_of = asked_by(rule), _reasons_in(pair)
+    gone: dict[str, str | None] = {}
+    if DERIVED[rule.table].is_snapshot:
+        gone, turned_18 = derived.left(pair)
+
+        def reasons_of(one: str, was: State | None, is_now: State | None) -> tuple[Reason, ...]:
+            return reasons_in_a_snapshot(asked, was, is_now, has_turned_18=one in turned_18 and one not in gone)
+
+    def reasons(one: str, was: State | None, is_now: State | None) -> tuple[Reason, ...]:
+        return (Reason("late"),) if one in late else reasons_of(one, was, is_now)
+
+    moved = moves(found, (reasons(*one) for one in found))
+    return tuple(replace(one, detail=gone.get(one.id)) if one.reason.kind == "left care" else one for one in moved)
+
+
+def _reasons_in(pair: _Pair) -> Callable[[str, State | None, State | None], tuple[Reason, ...]]:
+    asked = asked_by(pair.early.measure)
+    last_day, first_day = pair.early.window.last_day, pair.middle.window.first_day
+    return lambda _, was, is_now: reasons_in_a_window(asked, was, is_now, last_day, first_day)
+
+
+def _of_the_definition(derived: _Derived, pair: _Pair) -> Step:
+    """From the old rule to the new one on the later period."""
+    old, new = pair.middle.measure, pair.late.measure
+    before, after = states(derived.rows(pair.middle), old), states(derived.rows(pair.late), new)
+    tallies = tally_of(before), tally_of(after)
+    moved: tuple[Moved, ...] = ()
+    if row_key(old) == row_key(new):
+        found = changed(before, after, new)
+        moved = moves(found, ((Reason("definition"),) for _ in found))
+    return step_of("definition", moved, *tallies, new.show)
+
+
+def _look_like_one_child(derived: _Derived, pair: _Pair, moved: Iterable[Moved]) -> int:
+    """How many of those who left have the day of birth and the start of care of one who came."""
+    came = [one.id for one in moved if one.before == "absent"]
+    left = [one.id for one in moved if one.after == "absent"]
+    children = derived.context.extracts.tables.get("children")
+    if not came or not left or children is None or "date_of_birth" not in children.columns:
+        return 0
+    born = children.select("child_id", "date_of_birth").filter(pl.col("child_id").is_in([*came, *left]))
+    known: list[set[tuple[date, date]]] = []
+    for ids, plan in ((came, pair.middle), (left, pair.early)):
+        began = derived.rows(plan).filter(pl.col("child_id").is_in(ids)).select("child_id", "care_began_on")
+        known.append(set(began.join(born, on="child_id").drop_nulls().select("care_began_on", "date_of_birth").rows()))
+    return len(known[0] & known[1])
