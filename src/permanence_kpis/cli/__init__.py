@@ -30,6 +30,7 @@ from permanence_kpis.cli import (
     trend,
     validate,
     verify,
+    why,
 )
 from permanence_kpis.cli.options import examples
 from permanence_kpis.cli.progress import PROGRESS
@@ -121,6 +122,7 @@ app.command("compute", epilog=compute.EXAMPLES)(compute.compute)
 app.command("report", epilog=report.EXAMPLES)(report.report)
 app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("trend", epilog=trend.EXAMPLES)(trend.trend)
+app.command("why", epilog=why.EXAMPLES)(why.why)
 app.command("children", epilog=children.EXAMPLES)(children.children)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("history", epilog=history.EXAMPLES)(history.history)

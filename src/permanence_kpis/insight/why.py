@@ -5,11 +5,10 @@ With n of d before and m of e after, one that adds a to the numerator and b to t
 everybody that comes to m/e − n/d. A count it moves by a.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from math import floor
 
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.results.why import (
@@ -42,8 +41,6 @@ RANKS: Mapping[Kind, int] = {
 }
 """Which reason comes first where one has several; any other comes last."""
 
-BY_THE_CALENDAR: Collection[Kind] = ("turned 18", "birthday", "calendar", "out of the window")
-WHAT_HAPPENED: Collection[Kind] = ("came into care", "left care", "event", "since")
 _LAST = 7
 
 
@@ -141,14 +138,9 @@ def step_by_group(
     """
     start, end = (value_of(tally, show) for tally in (before, after))
     change = None if start is None or end is None else end - start
-    rest = [
-        Tally(
-            whole.numerator - sum(group[side].numerator for group in groups),
-            whole.denominator - sum(group[side].denominator for group in groups),
-        )
-        for side, whole in ((1, before), (2, after))
-    ]
-    every = [*groups, ((), rest[0], rest[1])] if any(any(one) for one in rest) else list(groups)
+    rest_before = _without(before, [was for _, was, _ in groups])
+    rest_after = _without(after, [is_now for _, _, is_now in groups])
+    every = [*groups, ((), rest_before, rest_after)] if any((*rest_before, *rest_after)) else list(groups)
     found = [
         GroupMoved(
             names,
@@ -161,6 +153,14 @@ def step_by_group(
     found.sort(key=lambda one: -(one.together or 0))
     assert change is None or sum((one.together or Fraction(0) for one in found), Fraction(0)) == change
     return Step("between", before, after, change, groups=tuple(found), listed=tuple(listed))
+
+
+def _without(whole: Tally, parts: Sequence[Tally]) -> Tally:
+    """What is left of a tally."""
+    return Tally(
+        whole.numerator - sum(part.numerator for part in parts),
+        whole.denominator - sum(part.denominator for part in parts),
+    )
 
 
 def reasons_in_a_snapshot(
@@ -272,44 +272,3 @@ def _moved_back(one: Moved) -> Moved:
 
 def _minus(number: Fraction | None) -> Fraction | None:
     return None if number is None else -number
-
-
-def largest_reasons(found: Why, number: int) -> tuple[tuple[Reason | tuple[str, ...], Fraction], ...]:
-    """The reasons (or groups) that moved the value most, whichever way, the greatest first."""
-    by_reason: dict[Reason | tuple[str, ...], Fraction] = {}
-    for step in found.steps:
-        for movement in step.movements:
-            by_reason[movement.reason] = by_reason.get(movement.reason, Fraction(0)) + (movement.together or 0)
-        for group in step.groups:
-            by_reason[group.names] = by_reason.get(group.names, Fraction(0)) + (group.together or 0)
-    ranked = sorted(by_reason.items(), key=lambda one: -abs(one[1]))
-    return tuple((reason, together) for reason, together in ranked[:number] if together)
-
-
-def part_of(found: Why, kinds: Collection[Kind]) -> Fraction:
-    """What all movements of these kinds come to together."""
-    return sum(
-        (
-            movement.together or Fraction(0)
-            for step in found.steps
-            for movement in step.movements
-            if movement.reason.kind in kinds
-        ),
-        Fraction(0),
-    )
-
-
-def rounded_to_add_up(numbers: Sequence[Fraction], decimals: int) -> tuple[Fraction, ...]:
-    """The numbers to so many decimals, so that they add up to their sum to so many decimals (2.5 to 3).
-
-    Each is cut down, and what is then missing of the sum goes, one unit of the last decimal at a time, to those that
-    lost most (the largest remainders), the first of equals first.
-    """
-    unit = Fraction(1, 10**decimals)
-    cut = [floor(number / unit) for number in numbers]
-    total = sum(numbers, Fraction(0)) / unit
-    wanted = floor(abs(total) + Fraction(1, 2)) * (1 if total >= 0 else -1)
-    by_lost = sorted(range(len(numbers)), key=lambda one: cut[one] - numbers[one] / unit)
-    for one in by_lost[: wanted - sum(cut)]:
-        cut[one] += 1
-    return tuple(one * unit for one in cut)

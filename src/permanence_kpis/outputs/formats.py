@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from permanence_kpis.results.impact import Impact
     from permanence_kpis.results.scorecard import Scorecard
     from permanence_kpis.results.trend import Trends
+    from permanence_kpis.results.why import Whys
 
 
 def scorecard_as(wanted: str, scorecard: "Scorecard") -> str | bytes:
@@ -58,4 +59,12 @@ def trends_as(wanted: str, found: "Trends") -> str | bytes:
     from permanence_kpis.outputs import trend_data
 
     texts = {"csv": trend_data.trends_csv, "json": trend_data.trends_json, "markdown": trend_data.trends_markdown}
+    return texts[wanted](found)
+
+
+def whys_as(wanted: str, found: "Whys") -> str:
+    """Why measures moved, as csv, json or markdown."""
+    from permanence_kpis.outputs import why_data
+
+    texts = {"csv": why_data.whys_csv, "json": why_data.whys_json, "markdown": why_data.whys_markdown}
     return texts[wanted](found)

@@ -12,6 +12,7 @@ from permanence_kpis.outputs.phrases import affected, found_in_words, sample_not
 from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.results.trend import Trends
+from permanence_kpis.results.why import Whys
 from permanence_kpis.words import how_many, listed, named, noun
 
 # D-114: besides a result four lines are said on standard error
@@ -105,6 +106,13 @@ def beside_trends(found: Trends) -> list[Notice]:
     note = sample_note(found.extracts)
     warnings = [*found.warnings, *(warning for trend in found.trends for warning in trend.warnings)]
     said = [Notice(f"Please note: {sentence(warning)}", weight=REPEATED) for warning in warnings]
+    return [*([Notice(note, weight=REPEATED)] if note else []), *said]
+
+
+def beside_whys(found: Whys) -> list[Notice]:
+    """The same of why figures moved."""
+    note = sample_note(found.extracts)
+    said = [Notice(f"Please note: {sentence(warning)}", weight=REPEATED) for warning in found.warnings]
     return [*([Notice(note, weight=REPEATED)] if note else []), *said]
 
 

@@ -8,14 +8,18 @@ from typing import Literal, NamedTuple, TypeVar
 
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.periods import Period, Window
-from permanence_kpis.results.counts import Counts
-from permanence_kpis.results.scorecard import ExtractsUsed, Rating
+from permanence_kpis.periods import Period
+from permanence_kpis.results.scorecard import ExtractsUsed, Result
 
 Item = TypeVar("Item", bound=Hashable)
 Place = Literal["met", "not met", "not known", "outside", "absent"]
 OUT = ("outside", "absent")
 """Not in the denominator: in the table but not counted, or not in the table."""
+
+BY_THE_CALENDAR = ("turned 18", "birthday", "calendar", "out of the window")
+"""The kinds of reason that come about by the passing of time alone."""
+WHAT_HAPPENED = ("came into care", "left care", "event", "since")
+"""Those in which something happened."""
 
 Part = Literal["denominator", "numerator"]
 StepKind = Literal["late", "between", "definition"]
@@ -144,8 +148,9 @@ class GroupMoved:
 class Step:
     """One part of the way from a figure to the next: the tallies at both ends, and what it is made of.
 
-    `kind`: `between` two periods by one rule; `late`, from what was recorded then to what is recorded now; `definition`,
-    from one rule to the next on the same period. A step is of movements, or of groups: then `listed` are those in them.
+    `kind`: `between` two periods by one rule; `late`, from what was recorded then to what is recorded now;
+    `definition`, from one rule to the next on the same period. A step is of movements, or of groups: then `listed` are
+    those in them.
     """
 
     kind: StepKind
@@ -164,14 +169,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two figures. `reason`: why it is rated so, or why there is none; `run`: the archived run it is of."""
+    """One of the two figures. `run`: the archived run whose figure it is; None where it was worked out now."""
 
     period: Period
-    window: Window
-    counts: Counts | None
-    value: Fraction | None
-    rating: Rating
-    reason: str
+    result: Result
     run: str | None = None
 
 
@@ -193,6 +194,19 @@ class Why:
     late: str = ""
     merged: int = 0
     notes: tuple[str, ...] = ()
+
+    def largest_reasons(self, number: int) -> tuple[tuple[Reason | tuple[str, ...], Fraction], ...]:
+        """The reasons, or groups, that moved the value most, whichever way; those that did not move it are not among
+        them.
+        """
+        together: dict[Reason | tuple[str, ...], Fraction] = {}
+        for step in self.steps:
+            for movement in step.movements:
+                together[movement.reason] = together.get(movement.reason, Fraction(0)) + (movement.together or 0)
+            for group in step.groups:
+                together[group.names] = together.get(group.names, Fraction(0)) + (group.together or 0)
+        ranked = sorted(together.items(), key=lambda one: -abs(one[1]))
+        return tuple((reason, moved) for reason, moved in ranked[:number] if moved)
 
 
 @dataclass(frozen=True)

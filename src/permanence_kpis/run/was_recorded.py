@@ -82,14 +82,14 @@ class Recorded:
 def recorded_then(
     folder: Path | None, asked: Sequence[tuple[Measure, Period]], context: Context
 ) -> dict[str, Recorded]:
-    """What the last run of each period kept, by the measure's reference; nothing without a folder.
-
-    Raises: UsageError where there is no archive.
-    """
+    """What the last run of each period kept, by the measure's reference; nothing without a folder."""
     if folder is None:
         return {}
-    archive = archive_folder(folder)
-    entries, _ = read_entries(archive)
+    try:
+        archive = archive_folder(folder)
+        entries, _ = read_entries(archive)
+    except UsageError as error:
+        return {measure.ref: Recorded(why_none=error.problems[0].what) for measure, _ in asked}
     read: dict[str, dict[str, object] | None] = {}
     found: dict[str, Recorded] = {}
     for measure, period in asked:

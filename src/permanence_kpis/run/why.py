@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import polars as pl
@@ -24,6 +25,7 @@ from permanence_kpis.measures.movement import row_key
 from permanence_kpis.measures.places import asked_by, changed, states, tally_of
 from permanence_kpis.periods import ONE_DAY, Period, Window, parse_period, window
 from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import Previous, Result
 from permanence_kpis.results.why import Moved, Reason, Side, State, Step, Tally, Why, Whys
 from permanence_kpis.run import breakdown
 from permanence_kpis.run.context import Context, Request, load_context
@@ -82,6 +84,11 @@ def whys(request: Request, since: str | None = None, archive: Path | None = None
         is_of_one=len(request.only) == 1,
         lists=lists,
     )
+
+
+def has_no_figure(found: Whys) -> bool:
+    """Whether a measure has no usable file."""
+    return any(why.end.result.counts is None for why in found.found)
 
 
 def _pair(context: Context, plan: Plan, asked_for: Period | None) -> _Pair:
@@ -165,7 +172,7 @@ def _why(derived: _Derived, pair: _Pair, then: Recorded | None) -> Why:
         measure=measure,
         start=start,
         end=end,
-        change=None if start.value is None or end.value is None else end.value - start.value,
+        change=_apart(start.result.value, end.result.value),
         refused=why_none or not_back,
         late=then.why_none if then is not None else "",
     )
@@ -174,12 +181,27 @@ def _why(derived: _Derived, pair: _Pair, then: Recorded | None) -> Why:
     return reversed_in_time(found) if pair.is_backwards else found
 
 
+def _apart(before: Fraction | None, after: Fraction | None) -> Fraction | None:
+    return None if before is None or after is None else after - before
+
+
 def _side(context: Context, plan: Plan, period: Period, counts: Counts | None, why_none: str | None) -> Side:
     measure = plan.measure
     due = ratings.due(measure, plan.window.last_day, context.definitions.year_starts)
     verdict = ratings.rate(measure, counts, due, why_none)
-    value = counts.value(measure.show) if counts else None
-    return Side(period, plan.window, counts, value, verdict.rating, verdict.reason)
+    result = Result(
+        measure=measure,
+        window=plan.window,
+        counts=counts,
+        value=counts.value(measure.show) if counts else None,
+        lowest=counts.lowest(measure.show) if counts else None,
+        highest=counts.highest(measure.show) if counts else None,
+        due=due,
+        verdict=verdict,
+        previous=Previous(plan.previous_label, plan.previous_window, None),
+        direction=None,
+    )
+    return Side(period, result)
 
 
 def _with_steps(derived: _Derived, pair: _Pair, found: Why, then: Recorded | None) -> Why:

@@ -1,0 +1,114 @@
+"""`kpis why`: why a figure moved."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from permanence_kpis.cli import completion, screen
+from permanence_kpis.cli.destination import destination
+from permanence_kpis.cli.options import (
+    Audience,
+    AuthorityOption,
+    ByOption,
+    DataOption,
+    DefinitionsOption,
+    StaffOption,
+    examples,
+    refuse_children,
+    request,
+    several,
+)
+from permanence_kpis.cli.settings import VARIABLES, setting
+from permanence_kpis.cli.telling import TELLING
+from permanence_kpis.cli.trend import TrendFormat
+from permanence_kpis.errors import NO_USABLE_FILE, UsageError
+
+EXAMPLES = examples(
+    "kpis why --to 2024Q1",
+    "kpis why 4.1 --from 2023Q4 --to 2024Q1",
+    "kpis why 4.1 --to 2024Q1 --children",
+    "kpis why 4.8 --to 2024Q1 --by age_band",
+)
+
+
+def why(
+    refs: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="REFS",
+            help="The measure, such as 4.1, or several: 4.1,4.2. Without it: a line for every measure.",
+            show_default=False,
+            autocompletion=completion.refs,
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="PERIOD",
+            help="The period to start from. Without it: the one whose figure is the previous value.",
+            show_default=False,
+        ),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            "--period",
+            metavar="PERIOD",
+            help="The period to come to, such as 2024Q1. Without it: the last quarter that has ended, by today's date "
+            "and the newest record.",
+            show_default=False,
+        ),
+    ] = None,
+    by: ByOption = None,
+    children: Annotated[
+        bool, typer.Option("--children", help="List each one that changed place, of one measure.")
+    ] = False,
+    data: DataOption = None,
+    definitions: DefinitionsOption = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option(
+            "--archive",
+            metavar="FOLDER",
+            envvar=VARIABLES["archive"],
+            callback=setting("archive"),
+            help="The folder of runs kept with --keep-children: what was recorded late is then shown separately.",
+            show_default=False,
+        ),
+    ] = None,
+    audience: StaffOption = Audience.INTERNAL,
+    authority: AuthorityOption = None,
+    wanted: Annotated[
+        TrendFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="PATH",
+            help="Write files instead, whole or not at all: one that ends in .csv, .json or .md, or else a folder for "
+            "why.csv and why.json.",
+        ),
+    ] = None,
+) -> None:
+    """Say why a figure moved: who came, who left, for what reason."""
+    refuse_children(audience, "kpis why")
+    files = destination(output, wanted, data, stem="why", offered=("csv", "json", "markdown"))
+    named = several(refs) if refs is not None else ()
+    if children and len(named) != 1:
+        raise UsageError("--children lists those of one measure. Name it: kpis why 4.1 --children.")
+    asked = request(period, data, definitions, named, by=by, authority=authority)
+
+    from permanence_kpis.outputs.formats import whys_as
+    from permanence_kpis.outputs.notices import beside_whys
+    from permanence_kpis.outputs.why import page
+    from permanence_kpis.run.why import has_no_figure, whys
+
+    found = whys(asked, since, archive, lists=children)
+    said = screen.deliver(found, page, whys_as, wanted, files, beside=beside_whys(found), may_be_wider=children)
+    TELLING.notices(*said)
+    if has_no_figure(found):
+        raise typer.Exit(NO_USABLE_FILE)
