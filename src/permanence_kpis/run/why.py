@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 
-from permanence_kpis import ratings
 from permanence_kpis.definitions.versions import breaks_between
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import UsageError
@@ -20,16 +19,17 @@ from permanence_kpis.insight.why import (
     step_by_group,
     step_of,
 )
-from permanence_kpis.measures import Plan, count_all, counts_from, groups_from, plan_measure
+from permanence_kpis.measures import Plan, count_all, groups_from, plan_measure
+from permanence_kpis.measures.breakdown import groups_of
 from permanence_kpis.measures.movement import row_key
 from permanence_kpis.measures.places import asked_by, changed, states, tally_of
 from permanence_kpis.periods import ONE_DAY, Period, Window, parse_period, window
 from permanence_kpis.results.counts import Counts
-from permanence_kpis.results.scorecard import Previous, Result
 from permanence_kpis.results.why import Moved, Reason, Side, State, Step, Tally, Why, Whys
-from permanence_kpis.run import breakdown
 from permanence_kpis.run.context import Context, Request, load_context
-from permanence_kpis.run.rated_scorecard import authority_of, extracts_used, warnings
+from permanence_kpis.run.counting import count, rated
+from permanence_kpis.run.coverage import why_not_back_to
+from permanence_kpis.run.rated_scorecard import authority_of, warnings
 from permanence_kpis.run.was_recorded import Recorded, recorded_then
 from permanence_kpis.tables import DERIVED
 
@@ -77,7 +77,7 @@ def whys(request: Request, since: str | None = None, archive: Path | None = None
     then = recorded_then(archive, [(pair.early.measure, pair.periods[0]) for pair in pairs], context)
     return Whys(
         authority=authority_of(context),
-        extracts=extracts_used(context),
+        extracts=context.extracts_used,
         definitions_origin=context.definitions.origin,
         found=tuple(_why(derived, pair, then.get(pair.early.measure.ref)) for pair in pairs),
         warnings=warnings(context),
@@ -126,14 +126,15 @@ class _Derived:
         frames = [facts.table(table, of, columns) for (table, of), columns in wanted.items()]
         self._tables = dict(zip(wanted, pl.collect_all(frames, engine="in-memory"), strict=True))
         plans = list(dict.fromkeys(plan for pair in usable for plan in pair.plans))
-        counted = [count_all(self.rows(plan).lazy(), [plan.measure])[0] for plan in plans]
-        self._counts = {
-            plan: counts_from(frame)[plan.measure.ref]
-            for plan, frame in zip(plans, pl.collect_all(counted, engine="in-memory"), strict=True)
-        }
+        self._counts = {plan: self._counted(plan) for plan in plans}
 
     def rows(self, plan: Plan) -> pl.DataFrame:
         return self._tables[plan.measure.table, plan.window]
+
+    def _counted(self, plan: Plan) -> Counts:
+        rows = self.rows(plan).lazy()
+        [counts] = count([(plan.measure, plan.window)], lambda *_: rows).values()
+        return counts
 
     def counts(self, plan: Plan) -> Counts | None:
         return self._counts.get(plan)
@@ -161,7 +162,7 @@ def _why(derived: _Derived, pair: _Pair, then: Recorded | None) -> Why:
     why_none = context.why_no_data(pair.late)
     not_back = None
     if not why_none and pair.periods[0] != pair.periods[1]:
-        not_back = context.why_not_back_to(pair.early, pair.early.window)
+        not_back = why_not_back_to(context, pair.early, pair.early.window)
     is_archived = then is not None and then.counts is not None
     early_counts = then.counts if then is not None and is_archived else derived.counts(pair.early)
     start = _side(context, pair.early, pair.periods[0], None if not_back else early_counts, why_none or not_back)
@@ -186,22 +187,7 @@ def _apart(before: Fraction | None, after: Fraction | None) -> Fraction | None:
 
 
 def _side(context: Context, plan: Plan, period: Period, counts: Counts | None, why_none: str | None) -> Side:
-    measure = plan.measure
-    due = ratings.due(measure, plan.window.last_day, context.definitions.year_starts)
-    verdict = ratings.rate(measure, counts, due, why_none)
-    result = Result(
-        measure=measure,
-        window=plan.window,
-        counts=counts,
-        value=counts.value(measure.show) if counts else None,
-        lowest=counts.lowest(measure.show) if counts else None,
-        highest=counts.highest(measure.show) if counts else None,
-        due=due,
-        verdict=verdict,
-        previous=Previous(plan.previous_label, plan.previous_window, None),
-        direction=None,
-    )
-    return Side(period, result)
+    return Side(period, rated(plan, counts, context.definitions.year_starts, why_none))
 
 
 def _with_steps(derived: _Derived, pair: _Pair, found: Why, then: Recorded | None) -> Why:
@@ -266,7 +252,7 @@ def _groups(derived: _Derived, pair: _Pair, by: tuple[str, ...]) -> list[tuple[t
     was, is_now = counted
     nobody = Counts(0, 0)
     every = {values: was.get(values, nobody) for values in (*was, *is_now)}
-    named = breakdown.groups(rule, by, every)
+    named = groups_of(rule, by, every)
     return [
         (
             group.names,
