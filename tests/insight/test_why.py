@@ -1,0 +1,239 @@
+"""Exact effects and reasons, worked out by hand."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from permanence_kpis.conditions.model import Test
+from permanence_kpis.insight.why import (
+    effect,
+    effect_of,
+    reasons_in_a_snapshot,
+    reasons_in_a_window,
+    step_by_group,
+    step_of,
+)
+from permanence_kpis.outputs.why import rounded_to_add_up
+from permanence_kpis.results.why import Asked, Moved, Reason, State, Tally
+
+BEFORE, AFTER = Tally(130, 190), Tally(135, 190)
+AGE = Test("age", "at_most", 15)
+IN_CARE = Test("months_in_care", "at_least", 30)
+WITH_CARER = Test("months_in_placement", "at_least", 24)
+STABILITY = (
+    Asked(AGE, 0, "denominator", "age"),
+    Asked(IN_CARE, 1, "denominator", "calendar"),
+    Asked(WITH_CARER, 2, "numerator", "calendar"),
+)
+EARLIER, LATER = date(2023, 10, 1), date(2024, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "points"),
+    [  # k = 100 / 190 and r = 132.5 / 190, so that 1 - r = 57.5 / 190
+        ("not met", "met", Fraction(100, 190)),
+        ("met", "not met", -Fraction(100, 190)),
+        ("outside", "met", Fraction(5750, 190**2)),
+        ("absent", "met", Fraction(5750, 190**2)),
+        ("met", "absent", -Fraction(5750, 190**2)),
+        ("outside", "not met", -Fraction(13250, 190**2)),
+        ("not met", "absent", Fraction(13250, 190**2)),
+        ("not known", "not met", 0),
+        ("not known", "met", Fraction(100, 190)),
+        ("outside", "not known", -Fraction(13250, 190**2)),
+    ],
+)
+def test_every_movement_has_one_weight(before, after, points):
+    assert effect_of(before, after, (BEFORE, AFTER), "percentage") == points
+
+
+def test_the_weights_of_the_worked_example_are_those_printed_there():
+    printed = [round(float(effect_of(*move, (BEFORE, AFTER), "percentage")), 3) for move in (
+        ("not met", "met"), ("outside", "met"), ("not met", "absent"), ("met", "outside"), ("outside", "not met")
+    )]  # fmt: skip
+    assert printed == [0.526, 0.159, 0.367, -0.159, -0.367]
+
+
+def test_a_unit_of_a_count_weighs_one():
+    assert effect_of("absent", "met", (Tally(2, 9), Tally(3, 9)), "count") == 1
+    assert effect_of("not met", "absent", (Tally(2, 9), Tally(3, 9)), "count") == 0
+
+
+def test_without_a_denominator_on_one_side_there_are_no_points():
+    assert effect(1, 1, Tally(0, 0), Tally(1, 1), "percentage") is None
+
+
+def moved(number, before, after, kind):
+    return [Moved(f"{kind}{one}", before, after, Reason(kind)) for one in range(number)]
+
+
+def test_a_step_adds_up_and_puts_those_of_one_reason_together():
+    # 1 of 4 is 25%; one more of them meets it, and one who does not leaves: 2 of 3
+    step = step_of(
+        "between",
+        [*moved(1, "not met", "met", "event"), *moved(1, "not met", "absent", "left care")],
+        Tally(1, 4),
+        Tally(2, 3),
+        "percentage",
+    )
+
+    # k = 100·3.5/12 and 1.5 of 3.5 are met, so that leaving unmet weighs k·1.5/3.5 = 100·1.5/12
+    assert [(one.reason.kind, one.together) for one in step.movements] == [
+        ("event", Fraction(350, 12)),
+        ("left care", Fraction(150, 12)),
+    ]
+    assert step.effect == Fraction(200, 3) - 25 == Fraction(500, 12)
+
+
+def test_moves_that_do_not_lead_to_the_other_tally_are_one_step_of_nobody():
+    step = step_of("late", moved(1, "not met", "met", "late"), Tally(1, 4), Tally(3, 4), "percentage")
+
+    [whole] = step.movements
+    assert (whole.before, whole.moved, whole.together) == (None, (), 50)
+
+
+def test_a_group_without_rows_in_one_window_has_its_effect():
+    # 4 of 20 is 20%, 8 of 20 is 40%: in a 4/10 -> 4/10, in b 0/10 -> 0/5, in c 0/0 -> 4/5
+    step = step_by_group(
+        [
+            (("a",), Tally(4, 10), Tally(4, 10)),
+            (("b",), Tally(0, 10), Tally(0, 5)),
+            (("c",), Tally(0, 0), Tally(4, 5)),
+        ],
+        Tally(4, 20),
+        Tally(8, 20),
+        "percentage",
+    )
+
+    # of b: 5 fewer, each 100·6/400; of c: 4 met at 100·20/400 less 5 counted at 100·6/400
+    assert [(one.names, one.together) for one in step.groups] == [
+        (("c",), Fraction(25, 2)),
+        (("b",), Fraction(15, 2)),
+        (("a",), 0),
+    ]
+
+
+def test_what_counts_once_in_all_and_once_in_each_group_is_taken_off_again():
+    # two children in a, two in b, one of them in both: three in all; then one in each
+    step = step_by_group(
+        [(("a",), Tally(2, 2), Tally(1, 1)), (("b",), Tally(2, 2), Tally(1, 1))], Tally(3, 3), Tally(2, 2), "count"
+    )
+
+    assert {one.names: one.together for one in step.groups} == {("a",): -1, ("b",): -1, (): 1}
+    assert step.effect == -1
+
+
+def state(place, age=True, in_care=True, with_carer=True, care=EARLIER, stable=EARLIER, dated=None):
+    answers = (age, in_care, with_carer)
+    return State(place, answers, answers, (None, care, stable), dated)
+
+
+def kinds(was, is_now, asked=STABILITY):
+    return [
+        (reason.kind, reason.test and reason.test.column)
+        for reason in reasons_in_a_snapshot(asked, was, is_now, has_turned_18=False)
+    ]
+
+
+def test_months_that_run_on_are_the_calendar_and_a_new_carer_is_an_event():
+    waiting = state("not met", with_carer=False)
+
+    assert kinds(waiting, state("met")) == [("calendar", "months_in_placement")]
+    assert kinds(state("met"), state("not met", with_carer=False, stable=LATER)) == [("event", "months_in_placement")]
+
+
+def test_a_birthday_comes_before_all_that_happened_and_the_rest_is_said_too():
+    gone = state("outside", age=False, with_carer=False, stable=LATER)
+
+    assert kinds(state("met"), gone) == [("birthday", "age"), ("event", "months_in_placement")]
+
+
+def test_what_decides_the_move_comes_before_what_is_only_so_as_well():
+    # who comes into the denominator does so by 30 months in care, whatever the numerator asks
+    was, is_now = state("outside", in_care=False, with_carer=False, care=None, stable=LATER), state("met")
+
+    assert kinds(was, is_now) == [("event", "months_in_care"), ("event", "months_in_placement")]
+
+
+def test_the_calendar_comes_before_what_happened_whatever_the_order_in_the_file():
+    asked = (
+        Asked(Test("legal_status", "is", "C2"), 0, "denominator", "fact"),
+        Asked(IN_CARE, 1, "denominator", "calendar"),
+    )
+    was = State("outside", (False, False), (False, False), ("V2", EARLIER))
+    is_now = State("not met", (True, True), (True, True), ("C2", EARLIER))
+
+    assert kinds(was, is_now, asked) == [("calendar", "months_in_care"), ("event", "legal_status")]
+
+
+def test_a_blank_that_was_filled_became_known():
+    assert kinds(state("not known", with_carer=None), state("met")) == [("became known", "months_in_placement")]
+    assert kinds(state("met"), state("not known", with_carer=None)) == [("no longer known", "months_in_placement")]
+
+
+def test_whether_a_child_belongs_at_all_can_be_what_became_known():
+    assert kinds(state("outside"), state("met")) == [("became known", None)]
+    assert kinds(state("met"), state("outside")) == [("no longer known", None)]
+
+
+def test_a_number_that_is_neither_an_age_nor_months_is_another_reason():
+    asked = (Asked(Test("places", "at_least", 2), 0, "numerator", "number"),)
+    was, is_now = State("not met", (False,), (False,), (1,)), State("met", (True,), (True,), (2,))
+
+    assert kinds(was, is_now, asked) == [("other", "places")]
+
+
+def test_who_came_or_went_did_so_for_no_other_reason():
+    assert kinds(None, state("met")) == [("came into care", None)]
+    assert kinds(state("met"), None) == [("left care", None)]
+    assert reasons_in_a_snapshot(STABILITY, state("met"), None, has_turned_18=True) == (Reason("turned 18"),)
+
+
+def in_windows(was, is_now, last_day, first_day):
+    [reason] = reasons_in_a_window((), was, is_now, last_day, first_day)
+    return reason.kind
+
+
+def test_windows_that_share_days_tell_what_is_since_from_what_is_over():
+    # April to June and April to September; the last twelve months by June and by September
+    june, september = date(2024, 6, 30), date(2024, 9, 30)
+    new, old = State("met", dated=date(2024, 7, 1)), State("met", dated=date(2023, 9, 1))
+
+    assert in_windows(None, new, june, date(2024, 4, 1)) == "since"
+    assert in_windows(State("not met", dated=june), new, june, date(2024, 4, 1)) == "since"
+    assert in_windows(old, None, june, date(2023, 10, 1)) == "out of the window"
+    assert in_windows(None, State("met", dated=june), june, date(2024, 4, 1)) == "other"
+    assert september > june
+
+
+def test_in_windows_that_share_no_day_a_child_is_in_the_one_or_the_other():
+    june, april = date(2023, 6, 30), date(2024, 4, 1)
+    counted, passed_over = State("met", dated=june), State("outside", dated=june)
+
+    assert in_windows(counted, None, june, april) == "earlier only"
+    assert in_windows(counted, passed_over, june, april) == "earlier only"
+    assert in_windows(None, counted, june, april) == "later only"
+    assert in_windows(counted, State("not met", dated=april), june, april) == "other"
+
+
+@pytest.mark.parametrize(
+    ("exact", "decimals", "printed"),
+    [
+        # 3 times a third is 1: one of them has to be 0.4
+        ([Fraction(1, 3)] * 3, 1, ["0.4", "0.3", "0.3"]),
+        # 0.26 and 0.26 are 0.52, printed 0.5: not 0.3 and 0.3
+        ([Fraction(26, 100)] * 2, 1, ["0.3", "0.2"]),
+        # -0.26 and -0.26 are -0.52, printed -0.5
+        ([-Fraction(26, 100)] * 2, 1, ["-0.2", "-0.3"]),
+        # what lost most is raised: 0.19 before 0.11, for 0.30 in all
+        ([Fraction(11, 100), Fraction(19, 100)], 1, ["0.1", "0.2"]),
+        ([], 1, []),
+        ([Fraction(3), Fraction(-2)], 0, ["3", "-2"]),
+        # half of a point up, and down below 0
+        ([Fraction(1, 20)], 1, ["0.1"]),
+        ([Fraction(-1, 20)], 1, ["-0.1"]),
+    ],
+)
+def test_printed_numbers_add_up_to_what_is_printed_of_their_sum(exact, decimals, printed):
+    assert rounded_to_add_up(exact, decimals) == tuple(map(Fraction, printed))
