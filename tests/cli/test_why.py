@@ -1,0 +1,287 @@
+"""`kpis why` as typed: a page, files, what an archive adds, a change of the definition, and what it refuses."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from tests.cli.test_versions import moves  # noqa: F401 (a measure whose definition changes)
+
+from permanence_kpis.outputs.why_data import COLUMNS
+
+PROJECT = Path(__file__).parents[2]
+SCHEMA = Draft202012Validator(
+    json.loads((PROJECT / "docs" / "why.schema.json").read_text(encoding="utf-8")),
+    format_checker=Draft202012Validator.FORMAT_CHECKER,
+)
+STABILITY = ("why", "4.1", "--from", "2023Q4", "--to", "2024Q1", "--data", "sample")
+EVERY = ("why", "--to", "2024Q1", "--data", "sample")
+
+
+def as_one(text):
+    return " ".join(text.split())
+
+
+def test_the_schema_is_a_schema():
+    Draft202012Validator.check_schema(SCHEMA.schema)
+
+
+def test_one_measure_is_a_page_of_its_movements(kpis):
+    ran = kpis(*STABILITY)
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    told = as_one(ran.stdout)
+    assert "From Q4 2023-24 (at 31 March 2024): 68.4% (130 / 190, 2 not known), AMBER" in told
+    assert "To Q1 2024-25 (at 30 June 2024): 71.1% (135 / 190, 2 not known), GREEN" in told
+    assert "Change +2.63 points" in told
+    assert "10 not met to met reached 24 months with the carer +0.53 +5.26" in told
+    assert "6 outside to met reached 30 months in care (2 of them also: reached 24 +0.16 +0.96 months" in told
+    assert "2 not met to absent left care: 2 E45 (special guardianship order, former +0.37 +0.73" in told
+    assert "8 met to outside turned 16 (1 of them also: new carer) -0.16 -1.27" in told
+    # 5.26 + 0.96 - 1.27 - 1.84 by the calendar and 0.73 - 0.16 - 1.05 by what happened
+    assert "In short The calendar alone +3.11; what happened -0.48." in told
+
+
+def test_the_printed_lines_add_up_to_the_printed_sum(kpis):
+    told = kpis(*STABILITY, "--format", "markdown").stdout
+    *lines, total = [float(found) for found in re.findall(r"\| ([+-][0-9.]+) \|$", told, re.MULTILINE)]
+
+    assert len(lines) == 7
+    assert round(sum(lines), 2) == total == 2.63
+
+
+def test_every_measure_is_a_line_with_its_three_largest_reasons(kpis):
+    ran = kpis(*EVERY, COLUMNS="400")
+
+    [stability] = [as_one(line) for line in ran.stdout.splitlines() if line.startswith("4.1 ")]
+    assert stability == (
+        "4.1 Long-term placement stability 68.4% (Q4 2023-24) 71.1% (Q1 2024-25) +2.63 "
+        "reached 24 months with the carer +5.26; turned 16 -1.27; new carer -1.05"
+    )
+    assert sum(line.startswith("4.") for line in ran.stdout.splitlines()) == 10
+
+
+def test_a_count_says_which_did_not_change_it(kpis):
+    told = as_one(kpis("why", "4.2", "--to", "2024Q1", "--data", "sample").stdout)
+
+    assert "7 not met to met moved into P1 (placed with own parents" in told
+    assert "Sum +8" in told
+    # 49 came and 51 left who were not with parents, and of one it became known
+    assert "101 children more changed place, or came or went, which did not change the figure." in told
+
+
+def test_children_are_listed_where_they_are_asked_for(kpis):
+    ran = kpis(*STABILITY, "--children")
+
+    listed = ran.stdout.split("child_id")[1].split("In short")[0]
+    assert sum(" to " in line for line in listed.splitlines()) == 34
+    assert "met to outside" in listed
+    assert kpis(*EVERY, "--children").stderr == (
+        "Error: --children lists those of one measure. Name it: kpis why 4.1 --children.\n"
+    )
+
+
+def test_json_of_one_measure_is_the_record_of_the_contract(kpis):
+    record = json.loads(kpis(*STABILITY, "--format", "json").stdout)
+
+    assert list(SCHEMA.iter_errors(record)) == []
+    assert list(record)[:7] == ["format", "ref", "from", "to", "change", "movements", "children"]
+    side = ["label", "value", "numerator", "denominator", "not_known", "rating"]
+    assert list(record["from"])[:6] == list(record["to"])[:6] == side
+    assert [record["from"][name] for name in side] == ["2023Q4", pytest.approx(1300 / 19), 130, 190, 2, "AMBER"]
+    assert list(record["movements"][0])[:5] == ["movement", "reason", "children", "each", "together"]
+    first = record["movements"][0]
+    assert (first["movement"], first["reason"], first["children"]) == (
+        "not met to met",
+        "reached 24 months with the carer",
+        10,
+    )
+    assert (first["each"], first["together"]) == (pytest.approx(10 / 19), pytest.approx(100 / 19))
+    assert record["change"] == pytest.approx(50 / 19)
+    assert record["children"] == []
+
+
+def test_json_lists_each_one_and_groups_have_their_tallies(kpis):
+    record = json.loads(kpis(*STABILITY, "--children", "--format", "json").stdout)
+    of_all = json.loads(kpis(*EVERY, "--format", "json").stdout)
+
+    assert list(SCHEMA.iter_errors(record)) == []
+    assert list(SCHEMA.iter_errors(of_all)) == []
+    assert len(record["children"]) == 34
+    assert sum(one["effect"] for one in record["children"]) == pytest.approx(record["change"])
+    [leavers] = [one for one in of_all if one["ref"] == "4.6"]
+    assert leavers["grouped_by"] == ["reason_ceased"]
+    home = next(line for line in leavers["movements"] if line["reason"] == "E4A (returned home, planned)")
+    assert (home["movement"], home["children"]) == ("group", None)
+    assert home["group"] == {
+        "from": {"numerator": 0, "denominator": 10},
+        "to": {"numerator": 0, "denominator": 1},
+    }
+    # nine fewer who do not meet it, at n/d of both: 100 * 9 * (8 + 11) / (2 * 69 * 58)
+    assert home["together"] == pytest.approx(100 * 9 * 19 / (2 * 69 * 58))
+
+
+def test_csv_has_a_row_for_each_movement_or_for_each_child(kpis):
+    rows = list(csv.DictReader(io.StringIO(kpis(*STABILITY, "--format", "csv").stdout)))
+    each = list(csv.DictReader(io.StringIO(kpis(*STABILITY, "--children", "--format", "csv").stdout)))
+
+    assert list(rows[0]) == list(COLUMNS)
+    assert [row["children"] for row in rows] == ["10", "6", "2", "1", "2", "8", "5"]
+    assert (rows[0]["from_label"], rows[0]["to_numerator"], rows[0]["key"]) == ("2023Q4", "135", "kpi-4.1")
+    assert rows[1]["also"] == "2 reached 24 months with the carer"
+    assert len(each) == len({row["child_id"] for row in each}) == 34
+    assert sum(float(row["together"]) for row in each) == pytest.approx(50 / 19)
+
+
+def test_markdown_has_the_table_and_what_there_is_to_say(kpis):
+    told = kpis(*STABILITY, "--format", "markdown").stdout
+
+    assert "| 10 | not met to met | reached 24 months with the carer | +0.53 | +5.26 |" in told
+    assert "**In short**\n\n- The calendar alone +3.11; what happened -0.48." in told
+
+
+def test_a_folder_gets_csv_and_json(kpis, written):
+    assert kpis(*STABILITY, "--output", "moved").exit_code == 0
+    assert written("moved") == ["why.csv", "why.json"]
+
+
+def test_groups_of_a_column_add_up_to_the_same_change(kpis):
+    told = as_one(kpis(*STABILITY, "--by", "age_band").stdout)
+
+    assert "Age band From To Together" in told
+    assert "Sum +2.63" in told
+    assert "each group is compared with itself" in told
+
+
+def test_the_public_is_refused(kpis):
+    ran = kpis(*STABILITY, "--audience", "public")
+
+    assert ran.exit_code == 2
+    assert "kpis why shows single children, which --audience public never does." in as_one(ran.stderr)
+
+
+def test_a_period_that_has_not_ended_cannot_be_started_from(kpis):
+    ran = kpis("why", "4.1", "--from", "2090Q1", "--to", "2024Q1", "--data", "sample")
+
+    assert ran.exit_code == 2
+    assert "the period Q1 2090-91 has not ended" in ran.stderr
+
+
+def test_where_the_extracts_do_not_go_back_that_far_it_is_said(kpis, extracts):
+    ran = kpis("why", "4.1", "--from", "2017-18", "--to", "2024Q1", "--data", extracts)
+
+    assert ran.exit_code == 0
+    assert "Cannot be compared: placements.csv does not go back that far" in as_one(ran.stdout)
+
+
+# Two children, both met and in care since 2019. 0013 had a new carer on 1 May 2024, within the last 24 months.
+def test_both_sides_of_few_children(kpis, extracts):
+    record = json.loads(
+        kpis("why", "4.1", "--to", "2024Q1", "--data", extracts, "--children", "--format", "json").stdout
+    )
+
+    # 2 of 2 to 1 of 2
+    assert (record["change"], [one["movement"] for one in record["movements"]]) == (-50, ["met to not met"])
+    [child] = record["children"]
+    assert (child["child_id"], child["reason"], child["effect"]) == ("0013", "new carer", -50)
+
+
+def lived_at_home(extracts, since):
+    (extracts / "placements.csv").write_text(
+        "child_id,start_date,end_date,placement_type,provider,carer_id,end_reason\n"
+        "0012,2019-01-01,,U4,PR1,c1,\n"
+        f"0013,2019-01-01,{since},U4,PR1,c2,CREQB\n"
+        f"0013,{since},,P1,PR0,c3,\n",
+        encoding="utf-8",
+    )
+
+
+def test_what_was_recorded_late_is_shown_separately_where_the_archive_has_children(kpis, extracts):
+    lived_at_home(extracts, "2024-05-01")  # as it was recorded in April, and then corrected: since March
+    at_first = ("compute", "--period", "2023Q4", "--only", "4.2", "--data", extracts, "--output", "monthly")
+    assert kpis(*at_first, "--keep-children").exit_code == 0
+    lived_at_home(extracts, "2024-03-01")
+    asked = ("why", "4.2", "--to", "2024Q1", "--data", extracts)
+
+    without = json.loads(kpis(*asked, "--format", "json").stdout)
+    ran = kpis(*asked, "--archive", "monthly")
+    record = json.loads(kpis(*asked, "--archive", "monthly", "--format", "json").stdout)
+
+    assert (without["from"]["value"], without["change"], without["movements"]) == (1, 0, [])
+    assert (record["from"]["value"], record["to"]["value"], record["change"]) == (0, 1, 1)
+    [late] = record["movements"]
+    assert (late["movement"], late["reason"], late["children"]) == ("not met to met", "recorded late or otherwise", 1)
+    assert record["from"]["run"].startswith("0001-")
+    assert "as run 0001-" in as_one(ran.stdout)
+
+
+def test_what_was_recorded_late_of_moves_is_a_step_of_its_own(kpis, extracts):
+    (extracts / "placements.csv").write_text(
+        "child_id,start_date,end_date,placement_type,provider,carer_id,end_reason\n0012,2019-01-01,,U4,PR1,c1,\n",
+        encoding="utf-8",
+    )
+    at_first = ("compute", "--period", "2024Q1", "--only", "4.3", "--data", extracts, "--output", "monthly")
+    assert kpis(*at_first, "--keep-children").exit_code == 0
+    (extracts / "placements.csv").write_text(
+        "child_id,start_date,end_date,placement_type,provider,carer_id,end_reason\n"
+        "0012,2019-01-01,2024-05-01,U4,PR1,c1,CREQB\n"
+        "0012,2024-05-01,2024-08-01,U4,PR1,c2,CREQB\n"
+        "0012,2024-08-01,,U4,PR1,c3,\n",
+        encoding="utf-8",
+    )
+
+    asked = ("why", "4.3", "--from", "2024Q1", "--to", "2024Q2", "--data", extracts, "--archive", "monthly")
+    record = json.loads(kpis(*asked, "--format", "json").stdout)
+
+    # none in the run; the one of May came late, and the one of August has happened since
+    assert [(one["step"], one["movement"], one["reason"], one["together"]) for one in record["movements"]] == [
+        ("late", "absent to met", "recorded late or otherwise", 1),
+        ("between", "absent to met", "dated after 30 June 2024", 1),
+    ]
+    assert record["change"] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "no run of Q4 2023-24 was kept with --keep-children"),
+        (("--keep-children", "--only", "4.1"), "no run in the archive has it for Q4 2023-24"),
+    ],
+)
+def test_without_children_in_the_archive_it_is_said(options, said, kpis, extracts):
+    assert kpis("compute", "--period", "2023Q4", "--data", extracts, "--output", "monthly", *options).exit_code == 0
+
+    told = as_one(kpis("why", "4.2", "--to", "2024Q1", "--data", extracts, "--archive", "monthly").stdout)
+
+    assert f"What was recorded late is not shown separately: {said}." in told
+
+
+def test_an_archive_that_is_not_there_or_is_spoilt_stops_nothing(kpis, extracts):
+    asked = ("why", "4.2", "--to", "2024Q1", "--data", extracts, "--archive", "monthly")
+    assert "there is no archive in monthly" in as_one(kpis(*asked).stdout)
+    at_first = ("compute", "--period", "2023Q4", "--only", "4.2", "--data", extracts, "--output", "monthly")
+    assert kpis(*at_first, "--keep-children").exit_code == 0
+    [kept] = Path("monthly/archive").glob("*.children.json")
+    kept.write_text('{"measures": {"4.2": ["0012"]}}', encoding="utf-8")
+
+    ran = kpis(*asked)
+
+    assert ran.exit_code == 0
+    assert "the file of the children behind run 0001-" in as_one(ran.stdout)
+
+
+def test_a_change_of_the_definition_is_a_step_of_its_own(kpis, moves):  # noqa: F811
+    asked = ("why", "4.3", "--from", "2023Q1", "--to", "2024Q1", "--data", moves)
+    record = json.loads(kpis(*asked, "--format", "json").stdout)
+    ran = kpis(*asked)
+
+    # by the first rule 1 (CREQB) in 2023 and 0 in 2024; by the second, in which OTHER counts, 1 in 2024
+    assert (record["from"]["value"], record["to"]["value"], record["change"]) == (1, 1, 0)
+    assert [(one["step"], one["movement"], one["together"]) for one in record["movements"] if one["together"]] == [
+        ("between", "group", -1),
+        ("definition", "not known to met", 1),
+    ]
+    assert "The change of the definition" in ran.stdout
