@@ -285,3 +285,28 @@ def test_a_change_of_the_definition_is_a_step_of_its_own(kpis, moves):  # noqa: 
         ("definition", "not known to met", 1),
     ]
     assert "The change of the definition" in ran.stdout
+
+
+def takes(printed):
+    return as_one(printed.split("What it would take")[1].split("Confidence")[0])
+
+
+def test_explain_says_what_it_would_take_with_the_denominator_moving(kpis):
+    leavers = takes(kpis("explain", "4.6", "--period", "2024Q1").stdout)
+    homes = takes(kpis("explain", "4.8", "--period", "2024Q1").stdout)
+
+    # 11 of 58: 12/58, 12/59 and 11/55 are 20% or more
+    assert "GREEN is 20% or more; now it is 19.0%. Any one of these would do: - 1 more of the same 58." in leavers
+    assert "- 1 more child that meets it (59 in all). - 3 fewer children that do not meet it (55 in all)." in leavers
+    assert "AMBER is 18% or more; now it is 19.0%. It would stay so with any one of these:" in leavers
+    assert "One more child that meets it is also one more child counted: the denominator grows too." in leavers
+    assert "- 41 fewer of the same 578. - 43 fewer children that meet it (535 in all). - Not by growth:" in homes
+    assert "denominator grows" not in homes
+    assert "These are sums, not advice" in homes
+
+
+def test_the_public_is_not_shown_what_it_would_take(kpis):
+    ran = kpis("explain", "4.6", "--period", "2024Q1", "--audience", "public")
+
+    assert ran.exit_code == 0
+    assert "What it would take" not in ran.stdout

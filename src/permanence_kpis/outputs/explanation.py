@@ -23,6 +23,7 @@ from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.reasons import reason, unusable
 from permanence_kpis.outputs.terminal import head
 from permanence_kpis.outputs.trend import SMALL, settings_in_words
+from permanence_kpis.outputs.what_it_takes import what_it_takes
 from permanence_kpis.periods import name_of
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.explanation import ChildRow, Explanation, FunnelStep, MetValue
@@ -55,6 +56,8 @@ def explanation(explained: Explanation) -> RenderableType:
         parts += [Text(), Text("Step by step", style="bold"), _funnel(explained)]
     parts += _section("The arithmetic", _arithmetic(result))
     parts += _section("The rating", _rating(result))
+    if explained.takes:
+        parts += _section("What it would take", list(what_it_takes(result, explained.takes)))
     if result.confidence:
         parts += _section("Confidence", list(_confidence(explained, result.confidence)))
     if explained.chance:

@@ -9,7 +9,7 @@ from permanence_kpis.conditions.model import Condition
 from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN, USUAL_SPC, Spc
 from permanence_kpis.errors import Problem
 from permanence_kpis.results.counts import UNTOUCHED, Touched
-from permanence_kpis.results.scorecard import Result, Scorecard
+from permanence_kpis.results.scorecard import DueLimit, Result, Scorecard
 from permanence_kpis.results.trend import Chance
 
 FunnelPart = Literal["table", "denominator", "exclude", "not_known", "numerator"]
@@ -69,6 +69,28 @@ class ChildRow:
     answers: tuple[MetValue, ...]
 
 
+WayKind = Literal["more meet it", "fewer meet it", "met join", "met leave", "others join", "others leave"]
+
+
+@dataclass(frozen=True)
+class Way:
+    """So many of one kind, and how many would then be in the denominator. `others`: those that do not meet it."""
+
+    kind: WayKind
+    number: int
+    denominator: int
+
+
+@dataclass(frozen=True)
+class Takes:
+    """What it would take to reach a limit, each way by itself; where it `is_met`, how many would leave it so."""
+
+    rating: Literal["GREEN", "AMBER"]
+    limit: DueLimit
+    ways: tuple[Way, ...]
+    is_met: bool
+
+
 @dataclass(frozen=True)
 class Explanation:
     """Everything `explain` says about one measure: the result, its funnel, and, for one child, its rows.
@@ -78,7 +100,7 @@ class Explanation:
     of months that the definition asks for by a day, the latest start that makes so many: (column, months, date).
     `touched` are those with records repaired or in doubt; `touched_by` says by what: each problem and how many of the
     children (or households) in the measure's table it names. `chance`: how far chance alone could have moved the
-    figure. `spc`: how `kpis trend` tells a change from chance.
+    figure. `takes`: what it would take to reach its limits. `spc`: how `kpis trend` tells a change from chance.
     """
 
     scorecard: Scorecard
@@ -94,4 +116,5 @@ class Explanation:
     touched_by: tuple[tuple[Problem, int], ...] = ()
     too_much_unknown: Decimal = TOO_MUCH_UNKNOWN
     chance: Chance | None = None
+    takes: tuple[Takes, ...] = ()
     spc: Spc = USUAL_SPC

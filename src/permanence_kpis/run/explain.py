@@ -13,6 +13,7 @@ from permanence_kpis.derive import PROVENANCE, Facts
 from permanence_kpis.errors import UsageError
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.insight.chance import chance
+from permanence_kpis.insight.what_it_takes import what_it_takes
 from permanence_kpis.measures import Plan, membership
 from permanence_kpis.measures.answers import answers
 from permanence_kpis.measures.funnel import funnel
@@ -44,6 +45,7 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         touched_by=tuple(affected.touched_by(plan, rows)),
         too_much_unknown=context.definitions.too_much_unknown,
         chance=chance(scorecard.results[0].counts, measure.show),
+        takes=what_it_takes(scorecard.results[0].counts, measure.show, scorecard.results[0].due),
         spc=context.definitions.spc,
     )
     if child_id is None:

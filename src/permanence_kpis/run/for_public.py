@@ -77,7 +77,7 @@ def explain_to_the_public(request: Request, ref: str, archive: Path | None = Non
     explained, found = explain(request, ref), for_the_public(request, archive)
     told = found.public.results[0]
     figure = chance(told.counts, told.measure.show)
-    return replace(explained, scorecard=found.public, result=told, funnel=(), chance=figure)
+    return replace(explained, scorecard=found.public, result=told, funnel=(), chance=figure, takes=())
 
 
 # D-219: on a page the scorecard is published first, then the quarters, the newest first

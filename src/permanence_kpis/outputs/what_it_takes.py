@@ -1,0 +1,48 @@
+"""What it would take to reach a limit, in words: sums and no advice."""
+
+from collections.abc import Iterator, Sequence
+
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.outputs.numbers import figures, limits
+from permanence_kpis.results.explanation import Takes, Way
+from permanence_kpis.results.scorecard import Result
+from permanence_kpis.tables import DERIVED
+from permanence_kpis.words import noun
+
+ARITHMETIC = "These are sums, not advice: what is right for a child is not in them."
+
+
+def what_it_takes(result: Result, takes: Sequence[Takes]) -> Iterator[str]:
+    """For each limit what would reach it, each way by itself, or how much room there is before it."""
+    counts, measure = result.counts, result.measure
+    assert counts is not None
+    for one in takes:
+        asked = limits(one.limit, result.due.better, measure.show)
+        then = "It would stay so with any one of these" if one.is_met else "Any one of these would do"
+        yield f"{one.rating} is {asked}; now it is {figures(result).value}. {then}:"
+        lines = [_way(way, one, measure, counts.denominator) for way in one.ways]
+        yield from lines or ["- No whole number of them."]
+    if _is_of_events(measure):
+        counted = noun(1, measure.counts)
+        yield f"One more {counted} that meets it is also one more {counted} counted: the denominator grows too."
+    if counts.not_known:
+        yield "On what is known: those not known are taken as they are counted now."
+    yield ARITHMETIC
+
+
+def _is_of_events(measure: Measure) -> bool:
+    """Whether whatever meets the measure is something that happened, and so one more of all that did."""
+    return measure.show == "percentage" and not DERIVED[measure.table].is_snapshot
+
+
+def _way(way: Way, takes: Takes, measure: Measure, denominator: int) -> str:
+    if not takes.is_met and way.kind == "others join" and way.number > denominator:
+        return f"- Not by growth: it would take {way.number:,} more {measure.counts} that do not meet it."
+    number = f"{way.number:,}" if not takes.is_met else f"up to {way.number:,}" if way.number else "not 1"
+    change = f"{number} {'more' if way.kind in ('more meet it', 'met join', 'others join') else 'fewer'}"
+    if way.kind in ("more meet it", "fewer meet it"):
+        return f"- {change} of the same {denominator:,}." if measure.show == "percentage" else f"- {change}."
+    few = way.number <= 1
+    does = {True: ("meets", "meet"), False: ("does not meet", "do not meet")}[way.kind.startswith("met")]
+    in_all = f" ({way.denominator:,} in all)" if way.number else ""
+    return f"- {change} {noun(1 if few else way.number, measure.counts)} that {does[0 if few else 1]} it{in_all}."
