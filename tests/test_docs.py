@@ -32,9 +32,9 @@ FILE = r"```toml\n(?P<settings>.*?)```"
 FROM_AN_EMPTY_FOLDER = {
     "README.md": 5,
     "start.md": 7,
-    "what-to-type.md": 26,
+    "what-to-type.md": 27,
     "correct.md": 2,
-    "explain.md": 3,
+    "explain.md": 4,
     "breakdowns.md": 1,
 }
 """How many commands are typed in each."""
@@ -64,7 +64,9 @@ def test_a_page_shows_what_the_command_prints(page: str, stream: str, command: s
 
 
 def test_pages_show_something() -> None:
-    assert {page for page, *_ in SHOWN} == {"README.md", "explain.md", "correct.md", "breakdowns.md", "trend.md"}
+    pages = {"README.md", "explain.md", "correct.md", "breakdowns.md", "trend.md", "why.md"}
+
+    assert {page for page, *_ in SHOWN} == pages
 
 
 @pytest.mark.parametrize("page", FROM_AN_EMPTY_FOLDER)

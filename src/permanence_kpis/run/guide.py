@@ -16,6 +16,7 @@ PAGES = (
     "explain",
     "breakdowns",
     "trend",
+    "why",
     "report",
     "publication",
     "scheduling",

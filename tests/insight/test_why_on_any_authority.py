@@ -13,12 +13,12 @@ from tests.reference import extracts as reference_extracts
 from tests.reference import measures as reference_measures
 from tests.reference import periods as reference_periods
 from tests.reference.authorities import random_authority, write_authority
-from tests.test_agreement import in_one_folder
+from tests.reference.test_agreement import in_one_folder
 
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.why import whys
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 BATCHES = int(os.environ.get("KPIS_SWEEP", "0")) or 1
 PAIRS = [
     ("2024Q1", "2023Q4"),

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.mapped.case_system import remedy, write_as_a_case_system
+from tests.extracts.mapped.case_system import remedy, write_as_a_case_system
 from tests.reference import derive as reference
 from tests.reference import extracts as reference_extracts
 from tests.reference import measures as reference_measures
@@ -22,7 +22,7 @@ from permanence_kpis.run.context import Request
 from permanence_kpis.run.init import first_mapping
 from permanence_kpis.run.why import whys
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 DEFINITIONS = PROJECT / "kpi_definitions.yaml"
 ASKED = Request(today=date(2026, 11, 1), period="2024Q1", data="sample", definitions=DEFINITIONS)
 IS_LONG = int(os.environ.get("KPIS_SWEEP", "0")) > 0
