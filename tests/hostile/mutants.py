@@ -218,6 +218,7 @@ _COMMANDS: tuple[_Command, ...] = (
     _on("children", "4.1"),
     _on("children", "4.5", "--output", "out"),
     _on("trend", "4.3", "--every", "month"),
+    _on("why", "4.1", "--children", "--archive", "monthly"),
     _on("impact", "--against", "other.yaml"),
     _on("plan"),
     _on("report", "--output", "out.html", "--only", "4.2"),

@@ -145,6 +145,7 @@ COMMANDS = [
     ("children", "4.4", *PERIOD, *ONE, "--data", MAPPED, "--format", "csv"),
     *(("trend", "4.2", *PERIOD, *ONE, "--data", OWN, "--format", wanted) for wanted in ("table", "csv", "json")),
     ("trend", "4.2", *PERIOD, *ONE, "--data", OWN, "--output", f"t{ANY}.svg"),
+    *(("why", "4.2", *PERIOD, "--children", "--data", OWN, "--format", wanted) for wanted in ("table", "csv", "json")),
     ("explain", "4.2", *PERIOD, *ONE, "--data", OWN),
     ("explain", "4.2", *PERIOD, *ONE, "--data", OWN, "--child", PLANTED[0]),
     ("explain", "4.2", *PERIOD, *ONE, "--data", OWN, "--child", ANY),

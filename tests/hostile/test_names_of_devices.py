@@ -86,6 +86,7 @@ REFUSED = {
     (*COMPUTE, "--output", "com1.tar", "--format", "csv"): 2,
     ("children", "4.1", *COMPUTE[1:], "--output", "aux.json"): 2,
     ("trend", "4.1", *COMPUTE[1:], "--output", "aux.svg"): 2,
+    ("why", "4.1", *COMPUTE[1:], "--output", "aux.md"): 2,
     ("check", *COMPUTE[1:], "--output", "prn.csv"): 2,
     ("impact", "--against", "before.yaml", *COMPUTE[1:], "--output", "lpt1.csv"): 2,
     ("report", *COMPUTE[1:], "--output", "con.html"): 2,

@@ -29,6 +29,7 @@ TO_A_FILE = {
     ("report", *ASKED, "--output", "out.html"): 2,
     ("trend", "4.2", *ASKED[:4], "--output", "out.csv"): 2,
     ("trend", "4.2", *ASKED[:4], "--output", "out.svg"): 2,
+    ("why", "4.2", *ASKED[:4], "--output", "out.csv"): 2,
     ("plan", *ASKED[:4], "--output", "out.csv"): 2,
     ("definitions", "--output", "out.yaml"): 2,
 }
@@ -40,6 +41,7 @@ TO_A_FOLDER = {
     ("impact", *ASKED[:4], "--against", "before.yaml", "--output", "out"): 2,
     ("report", *ASKED, "--output", "out"): 2,
     ("trend", "4.2", *ASKED[:4], "--output", "out"): 2,
+    ("why", "4.2", *ASKED[:4], "--output", "out"): 2,
     ("plan", *ASKED[:4], "--output", "out"): 2,
     ("sample", "--children-in-care", "5", "--output", "out"): 2,
 }

@@ -142,6 +142,7 @@ WRITERS = {
     "impact": (("impact", "--against", "before.yaml"), 10),
     "plan": (("plan", "--action-plan", "plan.yaml"), 30),
     "trend": (("trend", "--periods", "4"), 20),
+    "why": (("why", "4.2", "--children"), 4),
     "measures": (("list",), 9),
 }
 """Every command that writes CSV, and the least number of fields in which something planted comes out again."""

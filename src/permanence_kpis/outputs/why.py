@@ -31,7 +31,7 @@ from permanence_kpis.results.why import (
     Whys,
 )
 from permanence_kpis.tables import DERIVED
-from permanence_kpis.words import how_many, in_words, listed
+from permanence_kpis.words import how_many, in_words, listed, noun
 
 DECIMALS = 2
 """Of points, as printed; of counts there are none."""
@@ -333,7 +333,8 @@ def _subtotals(why: Why) -> Iterator[str]:
     """What the calendar did and what happened, as the lines above are printed."""
     printed, decimals = _printed(why), decimals_of(why.measure)
     lines = [movement for step in why.steps for movement in step.movements]
-    if not lines or any(id(line) not in printed for line in lines):
+    by_calendar = any(line.together and line.reason.kind in BY_THE_CALENDAR for line in lines)
+    if not by_calendar or any(id(line) not in printed for line in lines):
         return
     parts = {"the calendar alone": BY_THE_CALENDAR, "what happened": WHAT_HAPPENED}
     said, rest = [], sum((printed[id(line)] for line in lines), Fraction(0))
@@ -364,15 +365,17 @@ def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
         yield sentence(f"what was recorded late is not shown separately: {why.late}")
     if why.merged:
         yield (
-            f"{how_many(why.merged, 'pairs')} of ids, one that left and one that came, have the same date of birth and "
-            "the same start of care: perhaps one child under another id."
+            f"{how_many(why.merged, 'pairs')} of ids, one that left and one that came on that day, have the same date "
+            "of birth: perhaps one child under another id."
         )
     if not is_of_one:
         return
     if not any(step.moved for step in why.steps) and not any(step.effect for step in why.steps):
         yield f"Nobody changed place between {why.start.period.name} and {why.end.period.name}."
-    if unmoved := sum(len(line.moved) for step in why.steps for line in step.movements if line.together == 0):
-        yield (f"{how_many(unmoved, counts)} more changed place, or came or went, which did not change the figure.")
+    if unmoved := [line for step in why.steps for line in step.movements if line.together == 0]:
+        number = sum(len(line.moved) for line in unmoved)
+        more = " more" if any(line.together != 0 for step in why.steps for line in step.movements) else ""
+        yield f"{number:,}{more} {noun(number, counts)} changed place, or came or went, without changing the figure."
     if any(step.groups for step in why.steps):
         is_apart = not _overlap(why)
         why_groups = "No day is in both periods, so that nobody comes or goes: " if is_apart else ""

@@ -113,7 +113,7 @@ def recorded_then(
             continue
         if entry.id not in read:
             read[entry.id] = _children_of(archive / children_file(entry.id))
-        places = _places(read[entry.id], measure.ref)
+        places = _places(read[entry.id], measure.ref, figure.counts)
         if places is None:
             found[measure.ref] = Recorded(why_none=f"the file of the children behind run {entry.id} cannot be read")
             continue
@@ -131,7 +131,11 @@ def _children_of(path: Path) -> dict[str, object] | None:
     return measures if isinstance(measures, dict) else None
 
 
-def _places(measures: dict[str, object] | None, ref: str) -> dict[str, tuple[Place, ...]] | None:
+def _places(measures: dict[str, object] | None, ref: str, counts: Counts | None) -> dict[str, tuple[Place, ...]] | None:
+    """The place of each thing counted, by id; None where the file does not have them.
+
+    It does not say of those not known whether they were in the denominator. Where none of them was, they are outside.
+    """
     by_outcome = (measures or {}).get(ref)
     if not isinstance(by_outcome, dict) or not all(
         outcome in _PLACES and isinstance(ids, list) and all(isinstance(one, str) for one in ids)
@@ -140,6 +144,8 @@ def _places(measures: dict[str, object] | None, ref: str) -> dict[str, tuple[Pla
         return None
     places: dict[str, tuple[Place, ...]] = {}
     for outcome, ids in by_outcome.items():
+        if outcome == "not known" and counts is not None and not counts.unsure:
+            continue
         for one in ids:
             places[one] = (*places.get(one, ()), outcome)
     return places

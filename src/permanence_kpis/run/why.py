@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -139,12 +138,18 @@ class _Derived:
     def counts(self, plan: Plan) -> Counts | None:
         return self._counts.get(plan)
 
+    def ends(self, pair: _Pair) -> pl.DataFrame:
+        """The rows of those who left care between two days."""
+        between = _between(pair)
+        assert between is not None, "nobody leaves on no day"
+        return self._tables["left_care", between]
+
     def left(self, pair: _Pair) -> tuple[dict[str, str | None], frozenset[str]]:
         """Who left care between two days, with the code of the reason, and who turned 18 then."""
         between = _between(pair)
         if between is None:
             return {}, frozenset()
-        gone = self._tables["left_care", between].select("child_id", "reason_ceased").rows()
+        gone = self.ends(pair).select("child_id", "reason_ceased").rows()
         turned_18 = self.context.facts.turned_18.filter(
             pl.col("turned_18_on").is_between(between.first_day, between.last_day)
         )
@@ -301,15 +306,16 @@ def _of_the_definition(derived: _Derived, pair: _Pair) -> Step:
 
 
 def _look_like_one_child(derived: _Derived, pair: _Pair, moved: Iterable[Moved]) -> int:
-    """How many of those who left have the day of birth and the start of care of one who came."""
+    """How many of those who left have the day of birth of one whose care began on the day that theirs ended."""
     came = [one.id for one in moved if one.before == "absent"]
     left = [one.id for one in moved if one.after == "absent"]
     children = derived.context.extracts.tables.get("children")
     if not came or not left or children is None or "date_of_birth" not in children.columns:
         return 0
     born = children.select("child_id", "date_of_birth").filter(pl.col("child_id").is_in([*came, *left]))
-    known: list[set[tuple[date, date]]] = []
-    for ids, plan in ((came, pair.middle), (left, pair.early)):
-        began = derived.rows(plan).filter(pl.col("child_id").is_in(ids)).select("child_id", "care_began_on")
-        known.append(set(began.join(born, on="child_id").drop_nulls().select("care_began_on", "date_of_birth").rows()))
-    return len(known[0] & known[1])
+    began = derived.rows(pair.middle).select("child_id", on="care_began_on").filter(pl.col("child_id").is_in(came))
+    ended = derived.ends(pair).select("child_id", on="left_on").filter(pl.col("child_id").is_in(left))
+    of_came, of_left = (
+        set(one.join(born, on="child_id").drop_nulls().select("on", "date_of_birth").rows()) for one in (began, ended)
+    )
+    return len(of_came & of_left)
