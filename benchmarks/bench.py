@@ -169,6 +169,7 @@ def main() -> None:
         "DuckDB SQL": sql(folder),
         "kpis compute, returns": kpis(returns),
         "kpis trend": kpis(folder, "trend"),
+        "kpis why": kpis(folder, "why"),
         "merely reading": [sys.executable, str(HERE / "read_columns.py"), str(folder)],
     }
     taken = in_turn(england, asked.runs)
@@ -177,11 +178,13 @@ def main() -> None:
     ratio(taken, "kpis compute", "merely reading")
     ratio(taken, "kpis compute, returns", "kpis compute")
     ratio(taken, "kpis trend", "kpis compute")
+    ratio(taken, "kpis why", "kpis compute")
 
     python = [sys.executable, "-c"]
     small = {
         "kpis compute, sample": [kpis(folder)[0], "compute", "--period", PERIOD, "--data", "sample"],
         "kpis trend, sample": [kpis(folder)[0], "trend", "--period", PERIOD, "--data", "sample"],
+        "kpis why, sample": [kpis(folder)[0], "why", "--period", PERIOD, "--data", "sample"],
         "importing its libraries": [*python, "import polars, typer, rich.table, pydantic, yaml"],
         "kpis --help": [kpis(folder)[0], "--help"],
         "importing typer and rich": [*python, "import typer, rich.table"],
@@ -190,6 +193,7 @@ def main() -> None:
     table_of(taken)
     ratio(taken, "kpis compute, sample", "importing its libraries")
     ratio(taken, "kpis trend, sample", "kpis compute, sample")
+    ratio(taken, "kpis why, sample", "kpis compute, sample")
     ratio(taken, "kpis --help", "importing typer and rich")
 
 

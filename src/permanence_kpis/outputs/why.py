@@ -370,7 +370,7 @@ def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
         )
     if not is_of_one:
         return
-    if not any(step.moved for step in why.steps) and not any(step.effect for step in why.steps):
+    if not any(step.movements or step.groups for step in why.steps):
         yield f"Nobody changed place between {why.start.period.name} and {why.end.period.name}."
     if unmoved := [line for step in why.steps for line in step.movements if line.together == 0]:
         number = sum(len(line.moved) for line in unmoved)

@@ -150,7 +150,7 @@ class Step:
 
     `kind`: `between` two periods by one rule; `late`, from what was recorded then to what is recorded now;
     `definition`, from one rule to the next on the same period. A step is of movements, or of groups: then `listed` are
-    those in them.
+    those in them, where they are asked for.
     """
 
     kind: StepKind

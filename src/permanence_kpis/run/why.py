@@ -78,7 +78,7 @@ def whys(request: Request, since: str | None = None, archive: Path | None = None
         authority=authority_of(context),
         extracts=context.extracts_used,
         definitions_origin=context.definitions.origin,
-        found=tuple(_why(derived, pair, then.get(pair.early.measure.ref)) for pair in pairs),
+        found=tuple(_why(derived, pair, then.get(pair.early.measure.ref), lists=lists) for pair in pairs),
         warnings=warnings(context),
         is_of_one=len(request.only) == 1,
         lists=lists,
@@ -162,7 +162,7 @@ def _between(pair: _Pair) -> Window | None:
     return Window("period", first_day, last_day) if first_day <= last_day else None
 
 
-def _why(derived: _Derived, pair: _Pair, then: Recorded | None) -> Why:
+def _why(derived: _Derived, pair: _Pair, then: Recorded | None, *, lists: bool) -> Why:
     context, measure = derived.context, pair.late.measure
     why_none = context.why_no_data(pair.late)
     not_back = None
@@ -183,7 +183,7 @@ def _why(derived: _Derived, pair: _Pair, then: Recorded | None) -> Why:
         late=then.why_none if then is not None else "",
     )
     if not found.refused:
-        found = _with_steps(derived, pair, found, then if is_archived else None)
+        found = _with_steps(derived, pair, found, then if is_archived else None, lists=lists)
     return reversed_in_time(found) if pair.is_backwards else found
 
 
@@ -195,7 +195,7 @@ def _side(context: Context, plan: Plan, period: Period, counts: Counts | None, w
     return Side(period, rated(plan, counts, context.definitions.year_starts, why_none))
 
 
-def _with_steps(derived: _Derived, pair: _Pair, found: Why, then: Recorded | None) -> Why:
+def _with_steps(derived: _Derived, pair: _Pair, found: Why, then: Recorded | None, *, lists: bool) -> Why:
     """The steps: what was recorded late, from the one period to the next by one rule, and to the new rule."""
     context, rule, show = derived.context, pair.early.measure, found.measure.show
     before, after = states(derived.rows(pair.early), rule), states(derived.rows(pair.middle), rule)
@@ -211,7 +211,7 @@ def _with_steps(derived: _Derived, pair: _Pair, found: Why, then: Recorded | Non
         else:
             steps.append(step_of("late", then.moved_since(before, rule), recorded, tally_of(before), show))
     tallies = tally_of(before), tally_of(after)
-    moved = _moved(derived, pair, changed(before, after, rule), late)
+    moved = () if by and not lists else _moved(derived, pair, changed(before, after, rule), late)
     if by:
         steps.append(step_by_group(_groups(derived, pair, by), *tallies, show, moved))
     else:
