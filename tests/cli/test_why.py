@@ -381,3 +381,18 @@ def test_who_was_not_known_to_be_counted_at_all_is_no_late_record(kpis):
     assert (record["from"]["not_known"], record["from"]["run"][:5]) == (2, "0001-")
     assert [one["children"] for one in record["movements"]] == [10, 6, 2, 1, 2, 8, 5]
     assert {one["step"] for one in record["movements"]} == {"between"}
+
+
+def test_the_archive_that_kpis_toml_names_is_used(kpis, extracts):
+    lived_at_home(extracts, "2024-05-01")
+    at_first = ("compute", "--period", "2023Q4", "--only", "4.2", "--data", extracts, "--output", "monthly")
+    assert kpis(*at_first, "--keep-children").exit_code == 0
+    Path("kpis.toml").write_text("archive = 'monthly'\n", encoding="utf-8")
+
+    record = json.loads(kpis("why", "4.2", "--period", "2024Q1", "--data", extracts, "--format", "json").stdout)
+
+    # nothing was recorded late, and 0013 moved home in May
+    assert record["from"]["run"].startswith("0001-")
+    assert [(one["movement"], one["reason"]) for one in record["movements"]] == [
+        ("not met to met", "moved into P1 (placed with own parents or others with parental responsibility)")
+    ]
