@@ -55,6 +55,7 @@ def why(
         str | None,
         typer.Option(
             "--to",
+            # D-280: the same name as in every command
             "--period",
             metavar="PERIOD",
             help="The period to come to, such as 2024Q1. Without it: the last quarter that has ended, by today's date "

@@ -104,6 +104,7 @@ def _there_are(kind: WayKind, counts: Counts, show: Show, number: int) -> int:
     """How many of a kind there can be; those that join have no end."""
     if show == "count":
         return counts.numerator if kind == "fewer meet it" else number
+    # D-282: those not known stay as they are counted now
     not_met = counts.denominator - counts.numerator - counts.unsure
     return {
         "more meet it": counts.denominator - counts.numerator,

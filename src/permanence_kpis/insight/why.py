@@ -62,6 +62,7 @@ def effect(numerator: int, denominator: int, before: Tally, after: Tally, show: 
         return None
     of_both = before.denominator + after.denominator
     met_of_both = before.numerator + after.numerator
+    # D-272: both orders by halves, so that a child who is in both is weighed once
     return Fraction(100 * (numerator * of_both - denominator * met_of_both), 2 * before.denominator * after.denominator)
 
 
@@ -201,6 +202,7 @@ def reasons_in_a_window(
 
 def _by_conditions(asked: Sequence[Asked], was: State, is_now: State) -> tuple[Reason, ...]:
     """Every condition whose answer differs, that which decides the move first."""
+    # D-273: what decides the move comes first, whatever else changed
     decides = "denominator" if (was.place in OUT) != (is_now.place in OUT) else "numerator"
     found = [
         (one.part != decides, RANKS.get(kind, _LAST), Reason(kind, one.test, is_now.answers[number]))

@@ -87,6 +87,7 @@ def changed(
     places = [found.select(*key, "place") for found in (before, after)]
     both = places[0].join(places[1], on=key, how="full", suffix="_after", coalesce=True, nulls_equal=True)
     was, is_now = pl.col("place").fill_null("absent"), pl.col("place_after").fill_null("absent")
+    # D-274: outside and absent are one place, out of the denominator
     moved = both.filter((was != is_now) & ~(was.is_in(OUT) & is_now.is_in(OUT))).select(key)
     of_before, of_after = (
         _by_key(found.join(moved, on=key, how="semi", nulls_equal=True), key) for found in (before, after)

@@ -33,6 +33,7 @@ from permanence_kpis.results.why import (
 from permanence_kpis.tables import DERIVED
 from permanence_kpis.words import how_many, in_words, listed, noun
 
+# D-281: with one decimal most lines of a few hundred children would be 0.1 or 0.2
 DECIMALS = 2
 """Of points, as printed; of counts there are none."""
 LARGEST = 3
@@ -156,6 +157,7 @@ def tables(why: Why) -> Iterator[tuple[str, tuple[str, ...], list[tuple[str, ...
             columns = ", ".join(in_words(column) for column in why.by)
             names = columns[:1].upper() + columns[1:]
             yield name, (names, "From", "To", "Together"), [*rows, _sum(rows, step, printed, why)]
+        # D-276: what moves a count by nothing is in the files only
         elif rows := [_cells(movement, why, printed) for movement in step.movements if movement.together != 0]:
             yield name, headings(why.measure), [*rows, _sum(rows, step, printed, why)]
 

@@ -73,6 +73,7 @@ def whys(request: Request, since: str | None = None, archive: Path | None = None
             )
     pairs = [_pair(context, plan, asked_for) for plan in context.plans]
     derived = _Derived(context, pairs)
+    # D-278: only a run that kept the children and followed the same rule tells what was recorded
     then = recorded_then(archive, [(pair.early.measure, pair.periods[0]) for pair in pairs], context)
     return Whys(
         authority=authority_of(context),
@@ -98,6 +99,7 @@ def _pair(context: Context, plan: Plan, asked_for: Period | None) -> _Pair:
     if is_backwards:
         early, late, periods = late, early, (periods[1], periods[0])
     middle = late
+    # D-279: the old rule on the later period, so that its change is a step of its own
     if breaks_between(plan.measure, periods[0].last_day, periods[1].last_day):
         of_late = window(early.measure.window, periods[1], starts)
         middle = replace(late, measure=early.measure, window=of_late)
@@ -184,6 +186,7 @@ def _why(derived: _Derived, pair: _Pair, then: Recorded | None, *, lists: bool) 
     )
     if not found.refused:
         found = _with_steps(derived, pair, found, then if is_archived else None, lists=lists)
+    # D-275: worked out forwards, so that there and back are mirror images
     return reversed_in_time(found) if pair.is_backwards else found
 
 
@@ -241,6 +244,7 @@ def _grouped_by(context: Context, pair: _Pair) -> tuple[tuple[str, ...], str]:
     is_apart = pair.middle.window.first_day > pair.early.window.last_day
     table = DERIVED[rule.table]
     if is_apart and not table.is_snapshot and table.counts[rule.counts] is None:
+        # D-277: rows of windows that share no day are other rows, and nobody comes or goes
         return (next(test.test.column for test in reversed(asked_by(rule)) if test.part == "numerator"),), why_not or ""
     return (), why_not or ""
 
