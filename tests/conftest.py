@@ -14,6 +14,7 @@ SLOW = (
     "hostile",  # damage of every kind
     "insight/test_trend_of_the_sample.py",
     "insight/test_false_alarms.py",
+    "insight/test_ahead.py",
     "insight/test_why_of_the_sample.py",
     "insight/test_why_on_any_authority.py",
     "packaging",

@@ -32,7 +32,7 @@ FILE = r"```toml\n(?P<settings>.*?)```"
 FROM_AN_EMPTY_FOLDER = {
     "README.md": 5,
     "start.md": 7,
-    "what-to-type.md": 27,
+    "what-to-type.md": 28,
     "correct.md": 2,
     "explain.md": 4,
     "breakdowns.md": 1,
@@ -64,7 +64,7 @@ def test_a_page_shows_what_the_command_prints(page: str, stream: str, command: s
 
 
 def test_pages_show_something() -> None:
-    pages = {"README.md", "explain.md", "correct.md", "breakdowns.md", "trend.md", "why.md"}
+    pages = {"README.md", "explain.md", "correct.md", "breakdowns.md", "trend.md", "why.md", "ahead.md"}
 
     assert {page for page, *_ in SHOWN} == pages
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.outputs.small_scorecard import CARD
 
-from permanence_kpis.outputs import csv_format, finding_rows, plan, trend_data, why_data
+from permanence_kpis.outputs import ahead_data, csv_format, finding_rows, plan, trend_data, why_data
 
 PAGE = (Path(__file__).parents[2] / "docs" / "files.md").read_text(encoding="utf-8")
 RUN = ["format", "authority", "period_label", "period_first_day", "period_last_day"]
@@ -45,6 +45,10 @@ def test_every_column_of_a_trend_is_described_in_its_order() -> None:
 
 def test_every_column_of_a_why_is_described_in_its_order() -> None:
     assert described("why.csv") == list(why_data.COLUMNS)
+
+
+def test_every_column_of_a_figure_ahead_is_described_in_its_order() -> None:
+    assert described("ahead.csv") == list(ahead_data.COLUMNS)
 
 
 def test_every_column_of_a_plan_is_described_in_its_order() -> None:

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from permanence_kpis.cli import (
+    ahead,
     check,
     children,
     compute,
@@ -123,6 +124,7 @@ app.command("report", epilog=report.EXAMPLES)(report.report)
 app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("trend", epilog=trend.EXAMPLES)(trend.trend)
 app.command("why", epilog=why.EXAMPLES)(why.why)
+app.command("ahead", epilog=ahead.EXAMPLES)(ahead.ahead)
 app.command("children", epilog=children.EXAMPLES)(children.children)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("history", epilog=history.EXAMPLES)(history.history)

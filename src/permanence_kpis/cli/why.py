@@ -104,12 +104,12 @@ def why(
     asked = request(period, data, definitions, named, by=by, authority=authority)
 
     from permanence_kpis.outputs.formats import whys_as
-    from permanence_kpis.outputs.notices import beside_whys
+    from permanence_kpis.outputs.notices import beside_insight
     from permanence_kpis.outputs.why import page
     from permanence_kpis.run.why import has_no_figure, whys
 
     found = whys(asked, since, archive, lists=children)
-    said = screen.deliver(found, page, whys_as, wanted, files, beside=beside_whys(found), may_be_wider=children)
+    said = screen.deliver(found, page, whys_as, wanted, files, beside=beside_insight(found), may_be_wider=children)
     TELLING.notices(*said)
     if has_no_figure(found):
         raise typer.Exit(NO_USABLE_FILE)

@@ -59,12 +59,17 @@ def with_children(rows: pl.LazyFrame, children: pl.LazyFrame) -> pl.LazyFrame:
     """
     known = one_row_each(children.join(rows.select("child_id").unique(), on="child_id", how="semi"))
     joined = rows.join(known.rename({"source_row": "child_row"}), on="child_id", how="left", maintain_order="left")
-    if "date_of_birth" not in known.collect_schema().names():
-        return joined
+    return with_age(joined)
+
+
+def with_age(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows with age and age_band on the row's own date, where a date of birth was read."""
+    if "date_of_birth" not in rows.collect_schema().names():
+        return rows
     age = pl.col("age")
     band = pl.lit(AGE_BANDS[-1])
     for last_year, name in reversed(list(zip(AGE_BAND_ENDS, AGE_BANDS, strict=False))):
         band = pl.when(age <= last_year).then(pl.lit(name)).otherwise(band)
-    return joined.with_columns(age=age_years(pl.col("date_of_birth"), pl.col("own_date"))).with_columns(
+    return rows.with_columns(age=age_years(pl.col("date_of_birth"), pl.col("own_date"))).with_columns(
         age_band=pl.when(age.is_not_null()).then(band)
     )

@@ -33,17 +33,16 @@ def looked_after(
     `ends_of`.
     Source: docs/sources.md#looked-after.
     """
-    as_at = pl.lit(day)
     in_care = (
         statuses.filter(on_day("start_date", "end_date", day))
         .select(
             *("child_id", "care_id", "legal_status", "care_began_on", "care_row", "began_before", "is_after_gap"),
             status_row="source_row",
         )
-        .with_columns(months_in_care=whole_months(pl.col("care_began_on"), as_at, rule), own_date=as_at)
+        .with_columns(own_date=pl.lit(day))
     )
     if stays is None or mains is None:
-        return in_care
+        return with_months(in_care, rule)
     main_of_stay = stays.filter(on_day("start_date", "end_date", day)).select("care_id", "main_id")
     since_first, since_last = ends_of("stable_since")
     placed = main_of_stay.join(
@@ -62,16 +61,26 @@ def looked_after(
         ),
         on="main_id",
     )
+    # D-054: in a gap between placements nothing is joined: not known
+    return with_months(in_care.join(placed, on="care_id", how="left"), rule)
+
+
+def with_months(rows: pl.LazyFrame, rule: WholeMonths) -> pl.LazyFrame:
+    """The rows with the whole months up to each row's own date: in care and, where placements were read, in placement.
+
+    Takes: care_began_on, own_date, and both ends of stable_since.
+    Gives: months_in_care, and months_in_placement with both its ends (null where they differ).
+    """
+    as_at = pl.col("own_date")
+    with_care = rows.with_columns(months_in_care=whole_months(pl.col("care_began_on"), as_at, rule))
+    since_first, since_last = ends_of("stable_since")
+    if since_first not in rows.collect_schema().names():
+        return with_care
     fewest, most = ends_of("months_in_placement")
-    return (
-        # D-054: in a gap between placements nothing is joined: not known
-        in_care.join(placed, on="care_id", how="left")
-        .with_columns(
-            whole_months(pl.col(since_last), as_at, rule).alias(fewest),
-            whole_months(pl.col(since_first), as_at, rule).alias(most),
-        )
-        .with_columns(months_in_placement=pl.when(pl.col(fewest) == pl.col(most)).then(fewest))
-    )
+    return with_care.with_columns(
+        whole_months(pl.col(since_last), as_at, rule).alias(fewest),
+        whole_months(pl.col(since_first), as_at, rule).alias(most),
+    ).with_columns(months_in_placement=pl.when(pl.col(fewest) == pl.col(most)).then(fewest))
 
 
 def may_be_looked_after(

@@ -94,7 +94,7 @@ def step_of(kind: StepKind, moved: Sequence[Moved], before: Tally, after: Tally,
     """
     start, end = (value_of(tally, show) for tally in (before, after))
     change = None if start is None or end is None else end - start
-    if _sum_of(moved, before) != after:
+    if sum_of(moved, before) != after:
         whole = Movement(Reason("late" if kind == "late" else "definition"), change)
         return Step(kind, before, after, change, (whole,) if before != after else ())
     together: dict[tuple[Place, Place, Reason], list[Moved]] = {}
@@ -117,7 +117,7 @@ def step_of(kind: StepKind, moved: Sequence[Moved], before: Tally, after: Tally,
     return Step(kind, before, after, change, tuple(movements))
 
 
-def _sum_of(moved: Iterable[Moved], before: Tally) -> Tally:
+def sum_of(moved: Iterable[Moved], before: Tally) -> Tally:
     """Where the moves lead from a tally."""
     numerator, denominator = before
     for one in moved:

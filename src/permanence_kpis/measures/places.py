@@ -1,6 +1,7 @@
 """Where each of what a measure counts is, and what its conditions answer, so that two periods can be compared."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import cast
 
 import polars as pl
@@ -38,14 +39,14 @@ def asked_by(measure: Measure) -> tuple[Asked, ...]:
     )
 
 
-def states(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+def states(rows: pl.DataFrame, measure: Measure, key: tuple[str, ...] = ()) -> pl.DataFrame:
     """Each of what is counted, with its place.
 
-    Takes: rows of the measure's table with `belongs`.
-    Gives: one row for each: the columns of `row_key`, `place`, `dated` (null in a snapshot), how many rows it has
+    Takes: rows of the measure's table with `belongs`; the columns that tell one from the next (none: `row_key`).
+    Gives: one row for each: the columns of the key, `place`, `dated` (null in a snapshot), how many rows it has
     (`rows`), and of one with a single row what each condition, test and value is.
     """
-    key, table, flags = row_key(measure), DERIVED[measure.table], rule_of(measure).flags()
+    key, table, flags = key or row_key(measure), DERIVED[measure.table], rule_of(measure).flags()
     unknown_where = unknown_where_of(measure)
     seen = {f"truth {number}": all_of([one], unknown_where) for number, (_, one) in enumerate(_conditions(measure))}
     for number, asked in enumerate(asked_by(measure)):
@@ -93,6 +94,33 @@ def changed(
         _by_key(found.join(moved, on=key, how="semi", nulls_equal=True), key) for found in (before, after)
     )
     return [(str(one[0]), of_before.get(one), of_after.get(one)) for one in moved.sort(key).rows()]
+
+
+def changed_day_by_day(found: pl.DataFrame, gone: pl.DataFrame) -> list[tuple[date, str, State | None, State | None]]:
+    """Those whose place changes from one day to the next at which they were looked at, in the order of days and ids.
+
+    Takes: `states` of a snapshot by child_id and own_date, those of the first day included; gone with child_id,
+    turned_18_on: the day from which a child is not in the table.
+    Gives: the day, the id, and the state before and after; None where it is not in the table any more.
+    """
+    key = ("child_id", "own_date")
+    absent = gone.select("child_id", own_date="turned_18_on", place=pl.lit("absent"))
+    absent = absent.join(found.select("child_id").unique(), on="child_id", how="semi")
+    both = pl.concat([found.select(*key, "place"), absent], how="vertical").sort(key)
+    before = both.with_columns(pl.col("own_date", "place").shift().over("child_id").name.suffix("_before"))
+    was, is_now = pl.col("place_before"), pl.col("place")
+    moved = before.filter((was != is_now) & ~(was.is_in(OUT) & is_now.is_in(OUT)))
+    looked_at = pl.concat([moved.select(key), moved.select("child_id", own_date="own_date_before")])
+    known = _by_key(found.join(looked_at, on=key, how="semi"), key)
+    return [
+        (
+            row["own_date"],
+            row["child_id"],
+            known[row["child_id"], row["own_date_before"]],
+            known.get((row["child_id"], row["own_date"])),
+        )
+        for row in moved.sort("own_date", "child_id").iter_rows(named=True)
+    ]
 
 
 def _by_key(found: pl.DataFrame, key: tuple[str, ...]) -> dict[tuple[object, ...], State]:

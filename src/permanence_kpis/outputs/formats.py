@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from permanence_kpis.results.ahead import Ahead
     from permanence_kpis.results.explanation import Membership
     from permanence_kpis.results.findings import CheckReport
     from permanence_kpis.results.impact import Impact
@@ -67,4 +68,12 @@ def whys_as(wanted: str, found: "Whys") -> str:
     from permanence_kpis.outputs import why_data
 
     texts = {"csv": why_data.whys_csv, "json": why_data.whys_json, "markdown": why_data.whys_markdown}
+    return texts[wanted](found)
+
+
+def ahead_as(wanted: str, found: "Ahead") -> str:
+    """A figure at later dates, as csv, json or markdown."""
+    from permanence_kpis.outputs import ahead_data
+
+    texts = {"csv": ahead_data.ahead_csv, "json": ahead_data.ahead_json, "markdown": ahead_data.ahead_markdown}
     return texts[wanted](found)

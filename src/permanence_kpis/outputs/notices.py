@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from permanence_kpis.errors import Problem, printable_line
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.phrases import affected, found_in_words, sample_note, sentence
+from permanence_kpis.results.ahead import Ahead
 from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.results.trend import Trends
@@ -109,8 +110,8 @@ def beside_trends(found: Trends) -> list[Notice]:
     return [*([Notice(note, weight=REPEATED)] if note else []), *said]
 
 
-def beside_whys(found: Whys) -> list[Notice]:
-    """The same of why figures moved."""
+def beside_insight(found: Whys | Ahead) -> list[Notice]:
+    """The same of why figures moved, and of a figure at later dates."""
     note = sample_note(found.extracts)
     said = [Notice(f"Please note: {sentence(warning)}", weight=REPEATED) for warning in found.warnings]
     return [*([Notice(note, weight=REPEATED)] if note else []), *said]

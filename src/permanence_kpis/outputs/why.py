@@ -243,9 +243,8 @@ def _ceased(code: str) -> str:
 
 def reason_in_words(reason: Reason, why: Why) -> str:
     """A reason as a reader would say it: reached 24 months with the carer, turned 16, new carer, left care."""
-    kind, test = reason.kind, reason.test
     earlier, later = sorted((why.start, why.end), key=lambda side: side.period.last_day)
-    match kind:
+    match reason.kind:
         case "since":
             return f"dated after {day(earlier.result.window.last_day)}"
         case "out of the window":
@@ -254,16 +253,23 @@ def reason_in_words(reason: Reason, why: Why) -> str:
             return f"only in {later.period.name}"
         case "earlier only":
             return f"only in {earlier.period.name}"
+    return condition_in_words(reason, why.measure)
+
+
+def condition_in_words(reason: Reason, measure: Measure) -> str:
+    """A reason that needs no periods: reached 24 months with the carer, turned 16, new carer, left care."""
+    kind, test = reason.kind, reason.test
+    match kind:
         case "became known" | "no longer known":
             return f"{in_words(test.column)} {kind}" if test else f"{kind} whether they count"
         case "birthday" if test:
-            return _birthday(test, why.measure)
+            return _birthday(test, measure)
         case "calendar" if test:
-            return _calendar(test, why.measure)
+            return _calendar(test, measure)
         case "event" if test:
-            return _event(reason, test, why.measure)
+            return _event(reason, test, measure)
         case "other" if test:
-            return f"no longer the same answer: {in_english(test, DERIVED[why.measure.table].columns)}"
+            return f"no longer the same answer: {in_english(test, DERIVED[measure.table].columns)}"
     return _KINDS[kind]
 
 

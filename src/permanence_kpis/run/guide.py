@@ -17,6 +17,7 @@ PAGES = (
     "breakdowns",
     "trend",
     "why",
+    "ahead",
     "report",
     "publication",
     "scheduling",

@@ -1,0 +1,185 @@
+"""A figure at later dates if nobody moves, as a page: quarter end by quarter end, and who crosses on which day."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from math import ceil, floor
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.numbers import figures, limits, number, out_of
+from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence, window
+from permanence_kpis.outputs.plain_table import PlainTable
+from permanence_kpis.outputs.terminal import head, labelled
+from permanence_kpis.outputs.why import condition_in_words, movement_in_words
+from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record
+from permanence_kpis.results.scorecard import Previous, Result
+from permanence_kpis.results.why import Reason
+from permanence_kpis.tables import DERIVED
+from permanence_kpis.words import how_many
+
+NO_FORECAST = (
+    "This is no forecast: it is the same sum on the same children, with the placements and legal statuses they had on "
+    "{day}, and with their birthdays and the months that pass. Nobody moves, nobody comes, and nobody leaves care but "
+    "on turning 18."
+)
+ROLLING = "What is counted now leaves after twelve months; what is still to happen is not in it."
+ONLY_LEAVING = "The calendar can only take children out of this measure, on their 18th birthdays."
+"""Of a measure that asks nothing of time."""
+
+HEADINGS = ("On", "Result", "Made of", "Rating")
+HEADINGS_OF_CROSSINGS = ("Movement", "Reason", "Result after that day")
+
+
+def page(found: Ahead) -> RenderableType:
+    """The figure at each quarter end, and below it each child that crosses; or what the target leaves."""
+    parts = [*head(title(found), sample_note(found.extracts), heading(found)), Text()]
+    for headings, rows in tables(found):
+        parts += [PlainTable(headings, rows), Text()]
+    return Group(*parts, *(labelled(label, lines) for label, lines in notes(found)))
+
+
+def title(found: Ahead) -> str:
+    """Whose figure it is, and of which measure."""
+    return f"{found.measure.ref} {found.measure.title}, if nobody moves: {found.authority or AUTHORITY_NOT_SET}"
+
+
+def heading(found: Ahead) -> Iterator[tuple[str, str]]:
+    """The figure to go on from, how far, from which files, and by which definitions, as (label, text)."""
+    result = found.result
+    when = f"{found.period.name} ({window(result.window)})"
+    if result.counts is None:
+        yield "From", f"{when}: NO DATA"
+    else:
+        made_of = out_of(result.counts, result.measure.show, result.measure.table)
+        value = f"{figures(result).value} ({made_of})" if made_of else figures(result).value
+        yield "From", f"{when}: {value}, {result.verdict.rating}"
+    if found.ends:
+        yield "Until", f"{found.until.name} (to {day(found.until.last_day)})"
+    yield "Extracts", scorecard_lines.extracts_used(found.extracts)
+    yield "Definitions", found.definitions_origin
+
+
+def tables(found: Ahead) -> Iterator[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+    """The figure at each day; what changes by each; who crosses on which day; what the target leaves."""
+    if found.ends:
+        yield HEADINGS, list(_rows(found))
+    if found.crossings:
+        yield ("By", found.measure.counts.capitalize(), "Movement", "Reason"), list(_changes(found))
+        unit_id = DERIVED[found.measure.table].unit_id
+        yield ("On", unit_id, *HEADINGS_OF_CROSSINGS), [_crossing(one, found) for one in found.crossings]
+    if found.left:
+        left = "Still needed" if found.measure.target.better == "higher" else "Room left"
+        yield ("By", "Target by then", left), [_left(one, found) for one in found.left]
+
+
+def _rows(found: Ahead) -> Iterator[tuple[str, ...]]:
+    """The first day, which is the figure itself, and each later one."""
+    for position, end in enumerate(found.ends):
+        rating = rating_in_words(end, found.record) if position else end.verdict.rating
+        made_of = out_of(end.counts, found.measure.show, found.measure.table) or ABSENT
+        yield day(end.on), figures(result_of(end, found)).value, made_of, rating
+
+
+def _changes(found: Ahead) -> Iterator[tuple[str, ...]]:
+    """How many go from where to where, and why, between each day and the next, the most first."""
+    for before, end in pairwise(found.ends):
+        counted = Counter(
+            (movement_in_words(one.moved), reason_in_words(one.moved.reason, found))
+            for one in found.crossings
+            if before.on < one.on <= end.on
+        )
+        for (movement, reason), times in sorted(counted.items(), key=lambda line: (-line[1], line[0])):
+            yield day(end.on), f"{times:,}", movement, reason
+
+
+def result_of(end: End, found: Ahead) -> Result:
+    """The figure of a day as a result, to be printed as every other."""
+    of_then = found.result.window
+    return Result(
+        measure=found.measure,
+        window=of_then,
+        counts=end.counts,
+        value=end.value,
+        lowest=end.counts.lowest(found.measure.show),
+        highest=end.counts.highest(found.measure.show),
+        due=end.due,
+        verdict=end.verdict,
+        previous=Previous("", of_then, None),
+        direction=None,
+    )
+
+
+# D-283: no rating of a figure to come without how far such sums have been out, on the same line
+def rating_in_words(end: End, record: Record | None) -> str:
+    """The rating of a later figure with how far the sum has been out; a dash where that is not known."""
+    if record is None or end.verdict.rating in ("TBC", "INFO", "NO DATA"):
+        return ABSENT if record is None else end.verdict.rating
+    return f"{end.verdict.rating} (so far {_range(record)})"
+
+
+def _range(record: Record, unit: str = "") -> str:
+    """From the one end to the other: 0.4 to 4.2 too high, 1.4 too low to 0.9 too high."""
+    low, high = (number(abs(end), 1) for end in (record.lowest, record.highest))
+    if record.lowest >= 0:
+        return f"{low} to {high}{unit} too high"
+    if record.highest <= 0:
+        return f"{high} to {low}{unit} too low"
+    return f"{low}{unit} too low to {high}{unit} too high"
+
+
+def reason_in_words(reason: Reason, found: Ahead) -> str:
+    """A reason as `kpis why` says it."""
+    return "a year ago" if reason.kind == "out of the window" else condition_in_words(reason, found.measure)
+
+
+def _crossing(one: Crossing, found: Ahead) -> tuple[str, ...]:
+    """One that crosses, in the order of the headings."""
+    value = ABSENT if one.value is None else number(one.value, 1 if found.measure.show == "percentage" else 0)
+    sign = "%" if found.measure.show == "percentage" and one.value is not None else ""
+    made_of = f" ({one.tally.numerator:,} / {one.tally.denominator:,})" if sign else ""
+    return (
+        day(one.on),
+        one.moved.id,
+        movement_in_words(one.moved),
+        reason_in_words(one.moved.reason, found),
+        f"{value}{sign}{made_of}",
+    )
+
+
+def _left(one: Left, found: Ahead) -> tuple[str, ...]:
+    """What the target leaves by a day, in whole numbers."""
+    better, due = found.measure.target.better, limits(one.due, found.measure.target.better, "count")
+    if better == "higher":
+        return day(one.by), due, f"{ceil(one.left):,}" if one.left > 0 else "none"
+    return day(one.by), due, f"{floor(one.left):,}" if one.left >= 0 else f"over by {ceil(-one.left):,}"
+
+
+def notes(found: Ahead) -> Iterator[tuple[str, list[str]]]:
+    """What there is to say below the figures, as (label, lines)."""
+    if found.refused:
+        yield "Please note", [sentence(f"there is no later figure: {found.refused}"), *map(sentence, found.warnings)]
+        return
+    said = [NO_FORECAST.format(day=day(found.period.last_day)) if DERIVED[found.measure.table].is_snapshot else ROLLING]
+    if found.only_leaving:
+        said.append(ONLY_LEAVING)
+    yield "How to read it", [*said, record_in_words(found)]
+    if found.warnings:
+        yield "Please note", [sentence(warning) for warning in found.warnings]
+
+
+def record_in_words(found: Ahead) -> str:
+    """How far the sum has been out on these extracts, one quarter ahead, or why that is not known."""
+    record = found.record
+    if record is None:
+        return sentence(f"how far such a sum has been out is not known ({found.no_record}), so that no rating is shown")
+    which = f"{record.tried[0].start.name} to {record.tried[-1].start.name}"
+    lean = f"{number(abs(record.mean), 1)} too {'low' if record.mean < 0 else 'high'} on average"
+    unit = " points" if found.measure.show == "percentage" else ""
+    return (
+        f"One quarter ahead, tried on {how_many(len(record.tried), 'quarters')} ({which}), the sum was "
+        f"{_range(record, unit)}, {lean}."
+    )

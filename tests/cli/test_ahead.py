@@ -1,0 +1,117 @@
+"""`kpis ahead` as typed: a page, files, and what it refuses."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+from permanence_kpis.outputs.ahead_data import COLUMNS
+
+PROJECT = Path(__file__).parents[2]
+SCHEMA = Draft202012Validator(
+    json.loads((PROJECT / "docs" / "ahead.schema.json").read_text(encoding="utf-8")),
+    format_checker=Draft202012Validator.FORMAT_CHECKER,
+)
+STABILITY = ("ahead", "4.1", "--period", "2024Q1", "--until", "2024Q4", "--data", "sample")
+MOVES = ("ahead", "4.3", "--period", "2024Q1", "--data", "sample")
+
+
+def as_one(text):
+    return " ".join(text.split())
+
+
+def test_the_schema_is_a_schema():
+    Draft202012Validator.check_schema(SCHEMA.schema)
+
+
+def test_the_page_has_each_quarter_end_with_the_record_beside_its_rating(kpis):
+    ran = kpis(*STABILITY)
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    told = as_one(ran.stdout)
+    assert "30 June 2024 71.1% 135 / 190, 2 not known GREEN 30 September" in told
+    assert "30 September 2024 70.3% 135 / 192, 2 not known GREEN (so far 0.4 to 4.2 too high)" in told
+    assert "30 September 2024 7 met to outside turned 16" in told
+    assert "3 July 2024 003550 outside to not met reached 30 months in care 70.7% (135 / 191)" in told
+    assert "Nobody moves, nobody comes, and nobody leaves care but on turning 18." in told
+    assert "tried on 9 quarters (Q1 2022-23 to Q1 2024-25), the sum was 0.4 to 4.2 points too high" in told
+
+
+def test_what_the_calendar_cannot_say_is_said(kpis):
+    ran = kpis(*MOVES)
+
+    told = as_one(ran.stdout)
+    assert ran.exit_code == 0
+    assert "30 September 2024 27 or fewer 11 31 December 2024 41 or fewer 25 31 March 2025 55 or fewer 39" in told
+    assert "moves are counted as they happen, and what happens later is in no calendar" in told
+
+
+def test_a_target_to_reach_says_what_is_still_needed(kpis):
+    told = as_one(kpis("ahead", "4.4", "--period", "2024Q1", "--data", "sample").stdout)
+
+    assert "By Target by then Still needed" in told
+    assert "31 March 2025 15 or more 13" in told  # 2 by June
+
+
+def test_json_is_the_record_of_the_contract(kpis):
+    record = json.loads(kpis(*STABILITY, "--format", "json").stdout)
+
+    assert list(SCHEMA.iter_errors(record)) == []
+    assert list(record)[:5] == ["format", "ref", "crossings", "ends", "record"]
+    assert list(record["crossings"][0])[:4] == ["date", "child_id", "movement", "reason"]
+    assert [(end["date"], end["numerator"], end["denominator"]) for end in record["ends"]] == [
+        *(("2024-06-30", 135, 190), ("2024-09-30", 135, 192), ("2024-12-31", 143, 196), ("2025-03-31", 145, 190))
+    ]
+    assert (record["record"]["quarters"], round(record["record"]["mean"], 2)) == (9, 2.49)
+
+
+def test_json_of_what_has_no_later_figure_keeps_to_the_schema(kpis):
+    record = json.loads(kpis(*MOVES, "--format", "json").stdout)
+
+    assert list(SCHEMA.iter_errors(record)) == []
+    assert (record["ends"], record["record"]) == ([], None)
+    assert record["left"][0] == {"date": "2024-09-30", "due": 27.5, "left": 11.5}
+
+
+def test_csv_has_a_row_for_each_end_and_each_crossing(kpis):
+    lines = list(csv.DictReader(io.StringIO(kpis(*STABILITY, "--format", "csv").stdout)))
+
+    assert tuple(lines[0]) == COLUMNS
+    assert [line["kind"] for line in lines[:4]] == ["end"] * 4
+    assert {line["kind"] for line in lines[4:]} == {"crossing"}
+    assert (lines[1]["date"], lines[1]["rating"], lines[4]["child_id"]) == ("2024-09-30", "GREEN", "003550")
+
+
+def test_files_are_written(kpis, tmp_path):
+    ran = kpis(*STABILITY, "--output", str(tmp_path / "out"))
+
+    assert ran.exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["ahead.csv", "ahead.json"]
+
+
+def test_markdown_has_the_same_tables(kpis):
+    told = kpis(*STABILITY, "--format", "markdown").stdout
+
+    assert "| 30 September 2024 | 70.3% | 135 / 192, 2 not known | GREEN (so far 0.4 to 4.2 too high) |" in told
+
+
+def test_it_is_not_for_the_public(kpis):
+    ran = kpis(*STABILITY, "--audience", "public")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "kpis ahead shows single children" in ran.stderr
+
+
+def test_a_measure_without_a_file_ends_with_4(kpis, tmp_path):
+    for name in ("children", "placements", "legal_statuses"):
+        (tmp_path / f"{name}.csv").write_bytes((PROJECT / "sample_data" / "extracts" / f"{name}.csv").read_bytes())
+    ran = kpis("ahead", "4.9", "--period", "2024Q1", "--data", str(tmp_path))
+
+    assert ran.exit_code == 4
+    assert "NO DATA" in ran.stdout
+
+
+def test_a_measure_that_is_not_there_is_named_with_the_nearest(kpis):
+    assert "there is no measure 4.11. Did you mean 4.1" in kpis("ahead", "4.11", *STABILITY[2:]).stderr
