@@ -63,6 +63,7 @@ TABLE: dict[str, set[str]] = {
         "words",
     },
     "insight": {"definitions", "results"},
+    "benchmarks": {"errors", "results", "suggest", "file_reading", "spreadsheet_text", "words"},
     "action_plan": {"errors", "periods", "conditions", "definitions", "results", "suggest", "yaml_files"},
     "sample": {"periods", "codes", "tables", "extracts"},
     "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results", "suggest", "words"},

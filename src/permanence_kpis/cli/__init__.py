@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from permanence_kpis.cli import (
     ahead,
+    benchmarks,
     check,
     children,
     compute,
@@ -128,6 +129,7 @@ app.command("ahead", epilog=ahead.EXAMPLES)(ahead.ahead)
 app.command("children", epilog=children.EXAMPLES)(children.children)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("history", epilog=history.EXAMPLES)(history.history)
+app.command("benchmarks", epilog=benchmarks.EXAMPLES)(benchmarks.benchmarks)
 app.command("publish", epilog=publish.EXAMPLES)(publish.publish)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
 app.command("plan", epilog=plan.EXAMPLES)(plan.plan)

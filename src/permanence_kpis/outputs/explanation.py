@@ -15,6 +15,7 @@ from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.benchmarks import in_words as benchmarks_in_words
 from permanence_kpis.outputs.definition_in_english import PARTS, changes, joined, rule, target, version
 from permanence_kpis.outputs.numbers import figures, moved, unrounded
 from permanence_kpis.outputs.numbers import number as printed_number
@@ -63,6 +64,8 @@ def explanation(explained: Explanation) -> RenderableType:
     if explained.chance:
         parts += _section("What chance alone could do", list(_chance(result, explained.chance)))
     parts += _section("Previous value", _previous(result))
+    if explained.benchmarks:
+        parts += _section("Published figures to compare with", list(benchmarks_in_words(result, explained.benchmarks)))
     if not scorecard.is_public:
         parts += _section("Over time", list(_over_time(explained)))
     if said := [sentence(warning) for warning in (*scorecard.warnings, *result.warnings)]:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from permanence_kpis.definitions.model import Spc
 from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.benchmarks import in_words
 from permanence_kpis.outputs.columns import out_of
 from permanence_kpis.outputs.numbers import figures, limits, number
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence
@@ -154,6 +155,8 @@ def _of_a_measure(trend: Trend) -> Iterator[tuple[str, list[str]]]:
         yield "New stretch", stretches
     if trend.verdict is not None and _is_snapshot(trend):
         yield "Caution", [sentence(SNAPSHOT), *_goes_together(trend.verdict)]
+    if trend.benchmarks:
+        yield "Published", list(in_words(trend.newest.result, trend.benchmarks))
 
 
 def variation_in_words(verdict: Verdict) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 from permanence_kpis.conditions.model import Condition
 from permanence_kpis.definitions.model import TOO_MUCH_UNKNOWN, USUAL_SPC, Spc
 from permanence_kpis.errors import Problem
+from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.counts import UNTOUCHED, Touched
 from permanence_kpis.results.scorecard import DueLimit, Result, Scorecard
 from permanence_kpis.results.trend import Chance
@@ -101,6 +102,7 @@ class Explanation:
     `touched` are those with records repaired or in doubt; `touched_by` says by what: each problem and how many of the
     children (or households) in the measure's table it names. `chance`: how far chance alone could have moved the
     figure. `takes`: what it would take to reach its limits. `spc`: how `kpis trend` tells a change from chance.
+    `benchmarks`: the newest published figures to compare with.
     """
 
     scorecard: Scorecard
@@ -118,3 +120,4 @@ class Explanation:
     chance: Chance | None = None
     takes: tuple[Takes, ...] = ()
     spc: Spc = USUAL_SPC
+    benchmarks: tuple[Benchmark, ...] = ()

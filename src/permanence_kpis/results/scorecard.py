@@ -1,7 +1,7 @@
 """The scorecard: every measure with its value, rating, confidence and value before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -9,6 +9,7 @@ from typing import Literal
 from permanence_kpis.definitions.model import USUAL_PUBLISHING, Better, Measure, Publishing, Version
 from permanence_kpis.errors import Problem
 from permanence_kpis.periods import Period, Window
+from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.counts import NOBODY, Counts, GroupValue
 
 Rating = Literal["GREEN", "AMBER", "RED", "TBC", "INFO", "NO DATA", "HIDDEN"]
@@ -171,8 +172,10 @@ class Scorecard:
 class Report:
     """A scorecard, and the quarters up to it, the oldest first, each with a result for every measure of the scorecard.
 
-    The results of a quarter are compared with nothing: they are there to be seen beside each other.
+    The results of a quarter are compared with nothing: they are there to be seen beside each other. `benchmarks` are
+    the newest published figures of each measure, by its ref.
     """
 
     scorecard: Scorecard
     quarters: tuple[Scorecard, ...]
+    benchmarks: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)

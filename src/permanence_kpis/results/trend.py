@@ -8,6 +8,7 @@ from typing import Literal
 
 from permanence_kpis.definitions.model import Measure, Spc
 from permanence_kpis.periods import Length, Period
+from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.scorecard import ExtractsUsed, Result
 
 Side = Literal["high", "low"]
@@ -81,7 +82,7 @@ class Verdict:
 class Trend:
     """One measure over time, the oldest point first: a verdict, or why there is none.
 
-    `warnings`: what a reader must know about the newest figure.
+    `warnings`: what a reader must know about the newest figure. `benchmarks`: the newest published figures by then.
     """
 
     measure: Measure
@@ -90,6 +91,7 @@ class Trend:
     verdict: Verdict | None
     refused: str | None
     warnings: tuple[str, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
 
     @property
     def newest(self) -> TrendPoint:

@@ -19,6 +19,7 @@ from permanence_kpis.measures.answers import answers
 from permanence_kpis.measures.funnel import funnel
 from permanence_kpis.periods import WholeMonths, cutoff
 from permanence_kpis.results.explanation import Explanation
+from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.context import Request, load_context
 from permanence_kpis.run.rated_scorecard import scorecard_and_affected
 from permanence_kpis.spreadsheet_text import unguarded
@@ -33,8 +34,9 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
     context = load_context(replace(request, only=(ref,), leave_out=()))
     [plan] = context.plans
     scorecard, affected = scorecard_and_affected(context)
+    benchmarks = benchmarks_of(request, context).get(ref, ())
     if context.why_no_data(plan):
-        return Explanation(scorecard, scorecard.results[0], ())
+        return Explanation(scorecard, scorecard.results[0], (), benchmarks=benchmarks)
     measure, rows = plan.measure, context.rows(plan)
     explained = Explanation(
         scorecard,
@@ -47,6 +49,7 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         chance=chance(scorecard.results[0].counts, measure.show),
         takes=what_it_takes(scorecard.results[0].counts, measure.show, scorecard.results[0].due),
         spc=context.definitions.spc,
+        benchmarks=benchmarks,
     )
     if child_id is None:
         return explained

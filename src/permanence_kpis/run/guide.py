@@ -18,6 +18,7 @@ PAGES = (
     "trend",
     "why",
     "ahead",
+    "published-figures",
     "report",
     "publication",
     "scheduling",

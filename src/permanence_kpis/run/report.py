@@ -8,6 +8,7 @@ from permanence_kpis.archive.folder import ARCHIVE, read_entries
 from permanence_kpis.archive.history import Restatement, restated
 from permanence_kpis.errors import Problem
 from permanence_kpis.results.scorecard import Report
+from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.context import Request, load_context
 from permanence_kpis.run.quarters import quarters_of
 from permanence_kpis.run.rated_scorecard import scorecard_of
@@ -31,7 +32,7 @@ def report(request: Request, runs: Path | None = None) -> Reported:
     context = load_context(request, through_time=True)
     scorecard = scorecard_of(context)
     request.say("Working out the quarters before")
-    made = Report(scorecard, quarters_of(context))
+    made = Report(scorecard, quarters_of(context), benchmarks_of(request, context))
     entries, problems = read_entries(runs / ARCHIVE) if runs is not None else ((), ())
     if not any(entry.published for entry in entries):
         return Reported(made, {}, problems)

@@ -9,6 +9,7 @@ from permanence_kpis.measures import Plan, plan_measure
 from permanence_kpis.periods import Length, Period, periods_up_to
 from permanence_kpis.results.scorecard import Due, Result, Verdict
 from permanence_kpis.results.trend import Trend, TrendPoint, Trends
+from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.run.coverage import why_in_part
 from permanence_kpis.run.quarters import planned, results_of
@@ -27,12 +28,15 @@ def trends(request: Request, every: Length, number: int) -> Trends:
     periods = periods_up_to(context.period.last_day, number, context.definitions.year_starts, every)
     # D-249: without confidence: its letters are about one period
     results = results_of(context, [(period, _planned_alone(context, period)) for period in periods])
+    benchmarks = benchmarks_of(request, context)
     return Trends(
         authority=authority_of(context),
         every=every,
         extracts=context.extracts_used,
         definitions_origin=context.definitions.origin,
-        trends=tuple(_trends(context, periods, results)),
+        trends=tuple(
+            replace(one, benchmarks=benchmarks.get(one.measure.ref, ())) for one in _trends(context, periods, results)
+        ),
         warnings=warnings(context),
         is_of_one=len(request.only) == 1,
     )

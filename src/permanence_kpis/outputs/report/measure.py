@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.benchmarks import in_words
 from permanence_kpis.outputs.columns import out_of
 from permanence_kpis.outputs.numbers import figures, group_figures, has_population, moved
 from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.outputs.reasons import reason, to_green, unusable
 from permanence_kpis.outputs.report.cells import Cell, Heading, Link, Table, exact, fraction
 from permanence_kpis.outputs.report.charts import Point, Scale, begin_chart, points_of, rules_changed, scale_of
+from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.scorecard import Group, Report, Result, Scorecard
-from permanence_kpis.words import how_many, in_words, listed
+from permanence_kpis.words import how_many, listed
+from permanence_kpis.words import in_words as as_words
 
 _QUARTERS = (
     Heading("Quarter to"),
@@ -64,7 +67,7 @@ def measure_section(report: Report, result: Result) -> dict[str, object]:
         "why": sentence(measure.why),
         "value": exact(figures(result).value, result.value),
         "rating": result.verdict.rating,
-        "said": list(_said(result)),
+        "said": [*_said(result), *_benchmarks(result, report.benchmarks.get(measure.ref, ()))],
         "chart": None,
         "no_chart": _no_chart(points),
         "no_groups": sentence(result.no_groups or ""),
@@ -86,6 +89,12 @@ def _said(result: Result) -> Iterator[str]:
     yield sentence(scorecard_lines.not_known(result))
     yield _confidence(result)
     yield from map(sentence, result.warnings)
+
+
+def _benchmarks(result: Result, benchmarks: Sequence[Benchmark]) -> Iterator[str]:
+    """What is published elsewhere, in one paragraph."""
+    if benchmarks:
+        yield f"Published: {' '.join(in_words(result, benchmarks))}"
 
 
 def _no_chart(points: Sequence[Point]) -> str:
@@ -117,7 +126,7 @@ def _before(result: Result) -> str:
 
 def _groups(scorecard: Scorecard, result: Result) -> Table:
     """The measure broken down as was asked for."""
-    headings = [Heading(in_words(name).capitalize()) for name in scorecard.by]
+    headings = [Heading(as_words(name).capitalize()) for name in scorecard.by]
     caption = f"{result.measure.ref} {scorecard_lines.breakdown_title(scorecard).lower()}"
     rows = [[*group.names, *_group_cells(result, group)] for group in result.groups]
     table = Table(caption, [*headings, *(Heading(text, "number") for text in ("Result", "Out of", "Not known"))], rows)

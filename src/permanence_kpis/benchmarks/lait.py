@@ -1,0 +1,167 @@
+"""Published figures from the file of the DfE's Local Authority Interactive Tool, for all measures and areas."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis.benchmarks.neighbours import Neighbours, median_and_mean
+from permanence_kpis.errors import Place, Problem, UsageError
+from permanence_kpis.results.benchmarks import AreaKind, Benchmark, SameDefinition
+from permanence_kpis.suggest import did_you_mean
+from permanence_kpis.words import listed
+
+SOURCE = "DfE, Local Authority Interactive Tool: {key}"
+_COLUMNS = ("Short Desc", "Years", "LA and Regions", "Values", "Region")
+_NOT_PUBLISHED = ("-", "", "c", "z", "x", "k", "NA")
+
+
+@dataclass(frozen=True)
+class Comparator:
+    """Which of the tool's figures goes with a measure, of a day (31 March) or of a year, and how alike they are."""
+
+    key: str
+    of_a_day: bool
+    definition: SameDefinition
+    difference: str
+
+
+COMPARATORS: Mapping[str, Comparator] = {
+    "4.1": Comparator("LAC_LongStable%", True, "same", "At 31 March only; in whole percent."),
+    "4.2": Comparator(
+        "LAC_Parents_OR_Others",
+        True,
+        "nearly",
+        "A percentage of all children looked after, where ours is a number; the tool takes a high one to be good.",
+    ),
+    "4.3": Comparator(
+        "LACStable_2016on",
+        True,
+        "context",
+        "Another question: the percentage of children with three or more placements in the year.",
+    ),
+    "4.4": Comparator(
+        "Number_Foster_Places(New)",
+        True,
+        "context",
+        "Places that are held, not households approved; without family and friends since 2022.",
+    ),
+    "4.5": Comparator(
+        "LAC_ceased_SGO", False, "same", "Of the year to 31 March; before its end the numbers are not alike."
+    ),
+    "4.6": Comparator("LAC_ceased_SGO%", False, "same", "Of the year to 31 March; in whole percent."),
+    "4.8": Comparator(
+        "LAC_SecHome_And_ChildHome",
+        True,
+        "context",
+        "Secure homes and the authority's own children's homes are in it.",
+    ),
+    "4.10": Comparator(
+        "Children_missing",
+        False,
+        "context",
+        "From care only, as a percentage of all looked after in the year, with those who were missing when it began; "
+        "where 'away' is recorded as missing it is too high.",
+    ),
+}
+"""By the reference of the measure that ships. 4.7 and 4.9 have no comparator."""
+
+
+def benchmarks_from_lait(path: Path, authority: str, neighbours: Neighbours | None) -> tuple[Benchmark, ...]:
+    """Every published year of each measure with a comparator: England, the region, the authority and its neighbours.
+
+    Takes: the tool's Parquet file (text columns: the short name, the year, the area and its region, the value; `-`
+    where none is published).
+    Raises: UsageError where it cannot be read, is another file, or does not have the authority.
+    """
+    rows = _rows(path)
+    areas = {row[2] for row in rows}
+    name = next((area for area in sorted(areas) if area.casefold() == authority.casefold()), None)
+    if name is None:
+        remedy = did_you_mean(authority, sorted(areas), "Write the name as the DfE does.")
+        raise UsageError(Problem(Place(str(path)), what=f"there is no authority '{authority}' in it", remedy=remedy))
+    region = next((row[4] for row in rows if row[2] == name and row[4] in areas), None)
+    published: dict[tuple[str, str], dict[str, Decimal | None]] = {}
+    for key, year, area, value, _ in rows:
+        published.setdefault((key, year), {})[area] = None if value in _NOT_PUBLISHED else Decimal(value)
+    wanted: list[tuple[AreaKind, str]] = [("england", "England"), ("authority", name)]
+    if region is not None:
+        wanted.insert(1, ("region", region))
+    return tuple(
+        one
+        for ref, comparator in COMPARATORS.items()
+        for (key, year), values in sorted(published.items())
+        if key == comparator.key
+        for one in _of_a_year(ref, comparator, int(year), values, wanted, neighbours)
+    )
+
+
+def _rows(path: Path) -> Sequence[tuple[str, str, str, str, str]]:
+    try:
+        lazy = pl.scan_parquet(path)
+        missing = [name for name in _COLUMNS if name not in lazy.collect_schema().names()]
+        if missing:
+            what = f"this is no file of the Local Authority Interactive Tool: it has no column {listed(missing, 'or')}"
+            raise UsageError(Problem(Place(str(path)), what=what, remedy=_REMEDY))
+        keys = [comparator.key for comparator in COMPARATORS.values()]
+        found = lazy.filter(pl.col("Short Desc").is_in(keys)).select(pl.col(_COLUMNS).cast(pl.String).fill_null(""))
+        whole_years = pl.col("Years").str.contains(r"^\d{4}$")
+        numbers = pl.col("Values").is_in(_NOT_PUBLISHED) | pl.col("Values").str.contains(r"^-?\d+(\.\d+)?$")
+        rows = found.filter(whole_years & numbers).collect().rows()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        what = (
+            "there is no file" if isinstance(error, FileNotFoundError) else "this is no Parquet file that can be read"
+        )
+        raise UsageError(Problem(Place(str(path)), what=what, remedy=_REMEDY)) from error
+    if not rows:
+        raise UsageError(
+            Problem(Place(str(path)), what="there is none of our measures' comparators in it", remedy=_REMEDY)
+        )
+    return rows
+
+
+_REMEDY = "Name the tool's bds_long_0.parquet: 'kpis guide published-figures' says where it is."
+
+
+def _of_a_year(
+    ref: str,
+    comparator: Comparator,
+    year: int,
+    values: Mapping[str, Decimal | None],
+    wanted: Sequence[tuple[AreaKind, str]],
+    neighbours: Neighbours | None,
+) -> Iterator[Benchmark]:
+    """The figures of a year, of the areas wanted that are in it."""
+
+    def benchmark(kind: AreaKind, area: str, value: Decimal | None, difference: str = "") -> Benchmark:
+        last_day = date(year, 3, 31)
+        return Benchmark(
+            ref=ref,
+            area=area,
+            kind=kind,
+            first_day=last_day if comparator.of_a_day else date(year - 1, 4, 1),
+            last_day=last_day,
+            value=value,
+            numerator=None,
+            denominator=None,
+            hidden=None if value is not None else "x",
+            definition=comparator.definition,
+            difference=" ".join(filter(None, [comparator.difference, difference])),
+            source=SOURCE.format(key=comparator.key),
+            published_on=None,
+        )
+
+    for kind, area in wanted:
+        if area in values:
+            yield benchmark(kind, area, values[area])
+    if neighbours is None:
+        return
+    known = [value for name in neighbours.names if (value := values.get(name)) is not None]
+    if figures := median_and_mean(known):
+        area = f"statistical neighbours ({neighbours.model} model)" if neighbours.model else "statistical neighbours"
+        of = f"{len(known)} of {len(neighbours.names)} neighbours are published."
+        yield benchmark("neighbours_median", area, figures[0], of)
+        yield benchmark("neighbours_mean", area, figures[1], of)

@@ -1,0 +1,89 @@
+"""Statistical neighbours: who they are, and the median and the mean of what is published of them."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from statistics import mean, median
+
+from permanence_kpis.errors import Place, Problem, UsageError
+from permanence_kpis.file_reading import text_of
+from permanence_kpis.suggest import did_you_mean
+from permanence_kpis.words import listed
+
+FEWEST = 5
+"""Of fewer known figures there is no median and no mean."""
+LONG = ("area", "neighbour", "rank", "model")
+_RANKS = tuple(f"sn_{rank}" for rank in range(1, 11))
+WIDE = ("old_la_code", "la_name", *_RANKS)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The neighbours of one authority by one model, the nearest first."""
+
+    names: tuple[str, ...]
+    model: str
+
+
+def load_neighbours(path: Path, authority: str) -> Neighbours:
+    """The neighbours of an authority from a file.
+
+    Takes: a CSV file with area, neighbour, rank, model, or as the DfE's own table of neighbours is laid out
+    (old_la_code, la_name, SN_1 to SN_10 with the codes of the neighbours).
+    Raises: UsageError where it is neither, or has nothing of the authority.
+    """
+    reader = csv.DictReader(io.StringIO(text_of(path, str(path), "neighbours.csv", UsageError), newline=""))
+    rows = [
+        {
+            (name or "").strip().casefold(): (value or "").strip()
+            for name, value in row.items()
+            if isinstance(value, str)
+        }
+        for row in reader
+    ]
+    headings = {(name or "").strip().casefold() for name in reader.fieldnames or ()}
+    if headings >= {*LONG}:
+        found = _long(rows, authority)
+    elif headings >= {*WIDE}:
+        found = _wide(rows, authority, path)
+    else:
+        theirs = f"{WIDE[0]}, {WIDE[1]}, SN_1 to SN_10"
+        what = f"the headings are neither {listed(LONG)} nor those of the DfE's table ({theirs})"
+        raise UsageError(Problem(Place(str(path), rows=(1,)), what=what, remedy="Name a file with one of the two."))
+    if not found.names:
+        known = sorted({row.get("area", row.get("la_name", "")) for row in rows})
+        what = f"there are no neighbours of {authority} in the file"
+        raise UsageError(
+            Problem(Place(str(path)), what=what, remedy=did_you_mean(authority, known, "Look at its names."))
+        )
+    return found
+
+
+def _long(rows: Sequence[dict[str, str]], authority: str) -> Neighbours:
+    theirs = [row for row in rows if row["area"].casefold() == authority.casefold()]
+    newest = max((row["model"] for row in theirs), default="")
+    ranked = sorted(
+        (row for row in theirs if row["model"] == newest),
+        key=lambda row: int(row["rank"]) if row["rank"].isdecimal() else len(theirs),
+    )
+    return Neighbours(tuple(row["neighbour"] for row in ranked), newest)
+
+
+def _wide(rows: Sequence[dict[str, str]], authority: str, path: Path) -> Neighbours:
+    by_code = {row["old_la_code"]: row["la_name"] for row in rows}
+    codes = next(
+        ([row[rank] for rank in _RANKS] for row in rows if row["la_name"].casefold() == authority.casefold()), []
+    )
+    year = "".join(letter for letter in path.stem if letter.isdecimal())[-4:]
+    return Neighbours(tuple(by_code[code] for code in codes if code in by_code), year)
+
+
+def median_and_mean(values: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+    """The two figures of neighbours, to a decimal; None where too few are known. Neither is of all their children."""
+    if len(values) < FEWEST:
+        return None
+    tenth = Decimal("0.1")
+    return median(values).quantize(tenth), mean(values).quantize(tenth)

@@ -1,0 +1,143 @@
+"""`benchmarks.csv`: published figures in a file beside the definitions, read and checked row by row."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import cast
+
+from permanence_kpis.errors import DefinitionError, Place, Problem
+from permanence_kpis.file_reading import text_of
+from permanence_kpis.results.benchmarks import (
+    AREA_KINDS,
+    DEFINITIONS,
+    HIDDEN,
+    AreaKind,
+    Benchmark,
+    HiddenSymbol,
+    SameDefinition,
+)
+from permanence_kpis.spreadsheet_text import unguarded
+from permanence_kpis.suggest import did_you_mean
+from permanence_kpis.words import listed
+
+FILE_NAME = "benchmarks.csv"
+COLUMNS = (
+    *("ref", "area", "area_kind", "period_first_day", "period_last_day", "value", "numerator", "denominator", "hidden"),
+    *("definition", "difference", "source", "published_on"),
+)
+_NEEDED = ("ref", "area", "area_kind", "period_first_day", "period_last_day", "definition", "source")
+_GUIDE = "'kpis guide published-figures' shows how the file is written."
+
+
+def load_benchmarks(path: Path, refs: Collection[str], shown: str = "") -> tuple[Benchmark, ...]:
+    """The published figures in a file.
+
+    Takes: the file; the references of the measures that are defined; what problems call the file.
+    Raises: DefinitionError with everything that is wrong in it, row by row.
+    """
+    name = shown or str(path)
+    reader = csv.reader(io.StringIO(text_of(path, name, FILE_NAME, DefinitionError), newline=""))
+    try:
+        headings = [heading.strip().casefold() for heading in next(reader, [])]
+        rows = list(enumerate(reader, start=2))
+    except csv.Error as error:
+        raise DefinitionError(_problem(name, 0, "", "a quotation mark is never closed", _GUIDE)) from error
+    missing = [column for column in COLUMNS if headings.count(column) != 1]
+    if missing:
+        what = f"the first row does not have each column once: look at {listed(missing)}"
+        raise DefinitionError(_problem(name, 1, "", what, _GUIDE))
+    found: list[Benchmark] = []
+    problems: list[Problem] = []
+    for number, fields in rows:
+        if not any(field.strip() for field in fields):
+            continue
+        entry = {
+            column: unguarded(field.strip())
+            for column, field in zip(headings, fields, strict=False)
+            if column in COLUMNS
+        }
+        wrong = [_problem(name, number, *one) for one in _wrong(entry, refs)]
+        problems += wrong
+        if not wrong:
+            found.append(_benchmark(entry))
+    if problems:
+        raise DefinitionError(*problems)
+    return tuple(found)
+
+
+def _wrong(entry: Mapping[str, str], refs: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Each fault of a row: the column, what was found, what to do."""
+    for column in _NEEDED:
+        if not entry.get(column):
+            yield column, "blank, but required", _GUIDE
+    ref = entry.get("ref", "")
+    if ref and ref not in refs:
+        yield "ref", f"there is no measure '{ref}'", did_you_mean(ref, refs, "kpis list shows them all.")
+    for column, allowed in (("area_kind", AREA_KINDS), ("definition", DEFINITIONS), ("hidden", HIDDEN)):
+        value = entry.get(column, "")
+        if value and value not in allowed:
+            yield column, f"'{value}' is not one of {listed(allowed, 'or')}", did_you_mean(value, allowed, _GUIDE)
+    for column in ("period_first_day", "period_last_day", "published_on"):
+        if entry.get(column) and _day(entry[column]) is None:
+            yield column, "this is no date", "Write it as 2025-03-31."
+    first, last = (_day(entry.get(column, "")) for column in ("period_first_day", "period_last_day"))
+    if first and last and last < first:
+        yield "period_last_day", "the period ends before it begins", "Write its first and its last day."
+    for column in ("value", "numerator", "denominator"):
+        if entry.get(column) and _number(entry[column]) is None:
+            yield (
+                column,
+                "this is no number",
+                "Write 69 or 69.4; for a figure that is not published, a symbol in hidden.",
+            )
+    if bool(entry.get("value")) == bool(entry.get("hidden")):
+        yield "value", "a row has either a value or, where none is published, a symbol in hidden", _GUIDE
+    if entry.get("definition") in ("nearly", "context") and not entry.get("difference"):
+        yield "difference", "blank, but required where the definition is not the same", "Say in what theirs differs."
+
+
+def _benchmark(entry: Mapping[str, str]) -> Benchmark:
+    first, last = _day(entry["period_first_day"]), _day(entry["period_last_day"])
+    assert first, "it is checked"
+    assert last, "it is checked"
+    return Benchmark(
+        ref=entry["ref"],
+        area=entry["area"],
+        kind=cast("AreaKind", entry["area_kind"]),
+        first_day=first,
+        last_day=last,
+        value=_number(entry.get("value", "")),
+        numerator=_number(entry.get("numerator", "")),
+        denominator=_number(entry.get("denominator", "")),
+        hidden=cast("HiddenSymbol | None", entry.get("hidden") or None),
+        definition=cast("SameDefinition", entry["definition"]),
+        difference=entry.get("difference", ""),
+        source=entry["source"],
+        published_on=_day(entry.get("published_on", "")),
+    )
+
+
+def _day(text: str) -> date | None:
+    """A date as this program writes it, or as a spreadsheet saves it again."""
+    written = text.strip()
+    if len(parts := written.split("/")) == 3:
+        written = "-".join(part.zfill(2) for part in reversed(parts))
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        found = Decimal(text.replace(",", "").removesuffix("%"))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def _problem(file: str, row: int, column: str, what: str, remedy: str) -> Problem:
+    return Problem(Place(file, heading=column or None, rows=(row,) if row else ()), what=what, remedy=remedy)

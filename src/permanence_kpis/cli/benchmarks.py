@@ -1,0 +1,73 @@
+"""`kpis benchmarks`: published figures to compare with."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from permanence_kpis.cli import completion, screen
+from permanence_kpis.cli.destination import destination
+from permanence_kpis.cli.listing import MeasuresFormat
+from permanence_kpis.cli.options import AuthorityOption, DefinitionsOption, examples, several
+
+EXAMPLES = examples(
+    "kpis benchmarks",
+    "kpis benchmarks 4.1",
+    "kpis benchmarks --from-lait bds_long_0.parquet --authority Rochdale --output benchmarks.csv",
+)
+
+
+def benchmarks(
+    refs: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="REFS",
+            help="The measure, such as 4.1, or several: 4.1,4.2. Without it: every measure.",
+            show_default=False,
+            autocompletion=completion.refs,
+        ),
+    ] = None,
+    lait: Annotated[
+        Path | None,
+        typer.Option(
+            "--from-lait",
+            metavar="FILE",
+            help="Make them from the file of the DfE's Local Authority Interactive Tool, bds_long_0.parquet.",
+            show_default=False,
+        ),
+    ] = None,
+    neighbours: Annotated[
+        Path | None,
+        typer.Option(
+            "--neighbours",
+            metavar="FILE",
+            help="With --from-lait: the table of statistical neighbours, for their median and mean.",
+            show_default=False,
+        ),
+    ] = None,
+    authority: AuthorityOption = None,
+    definitions: DefinitionsOption = None,
+    wanted: Annotated[
+        MeasuresFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="PATH",
+            help="Write a file instead, whole or not at all: benchmarks.csv beside the definitions is then used.",
+        ),
+    ] = None,
+) -> None:
+    """Show published figures to compare with, or make the file of them."""
+    files = destination(output, wanted, "sample", stem="benchmarks", offered=("csv",), in_a_folder=("csv",))
+
+    from permanence_kpis.outputs.benchmarks import benchmarks_csv, page
+    from permanence_kpis.run.benchmarks import benchmarks as in_use
+    from permanence_kpis.run.benchmarks import from_lait
+
+    only = several(refs) if refs is not None else ()
+    found = in_use(definitions, only)
+    if lait is not None:
+        found = tuple(one for one in from_lait(lait, authority, neighbours, definitions) if not only or one.ref in only)
+    screen.deliver(found, page, lambda _, one: benchmarks_csv(one), wanted, files, may_be_wider=True)

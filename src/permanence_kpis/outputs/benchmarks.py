@@ -1,0 +1,105 @@
+"""Published figures beside one's own, in words; as a table, and as the file that they are read from."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.outputs.csv_format import as_text
+from permanence_kpis.outputs.numbers import PERCENT
+from permanence_kpis.outputs.phrases import ABSENT, sentence
+from permanence_kpis.outputs.plain_table import PlainTable
+from permanence_kpis.periods import when
+from permanence_kpis.results.benchmarks import Benchmark
+from permanence_kpis.results.scorecard import Result
+
+COLUMNS = (
+    *("ref", "area", "area_kind", "period_first_day", "period_last_day", "value", "numerator", "denominator", "hidden"),
+    *("definition", "difference", "source", "published_on"),
+)
+_AREAS = {"neighbours_median": " (median)", "neighbours_mean": " (mean)"}
+_DEFINITIONS = {"same": "the same definition", "nearly": "nearly the same definition", "context": "for context only"}
+HEADINGS = ("Ref", "Area", "Period", "Value", "Definition", "Difference")
+
+
+def benchmarks_csv(benchmarks: Sequence[Benchmark]) -> str:
+    """As benchmarks.csv is read."""
+    return as_text(
+        COLUMNS,
+        (
+            (
+                *(one.ref, one.area, one.kind, one.first_day, one.last_day, one.value, one.numerator, one.denominator),
+                *(one.hidden, one.definition, one.difference, one.source, one.published_on),
+            )
+            for one in benchmarks
+        ),
+    )
+
+
+def page(benchmarks: Sequence[Benchmark]) -> RenderableType:
+    """Every published figure, a line each."""
+    if not benchmarks:
+        return Text("There is no published figure. 'kpis guide published-figures' says how to make benchmarks.csv.")
+    rows = [
+        (one.ref, f"{one.area}{_AREAS.get(one.kind, '')}", _when(one), _value(one), one.definition, one.difference)
+        for one in benchmarks
+    ]
+    return Group(PlainTable(HEADINGS, rows))
+
+
+def in_words(result: Result, benchmarks: Sequence[Benchmark]) -> Iterator[str]:
+    """Each published figure with its area and dates, and how the figure stands to it where the two can be compared."""
+    differences: dict[str, None] = {}
+    for one in benchmarks:
+        kind = f"{_DEFINITIONS[one.definition]}: " if one.definition == "context" else ""
+        value = _value(one, result)
+        said = f"{kind}{one.area}{_AREAS.get(one.kind, '')}, {_when(one)}: {value}{_compared(result, one)}"
+        yield sentence(said)
+        if one.difference:
+            differences.setdefault(one.difference)
+    yield from (f"Their definition: {difference}" for difference in differences)
+
+
+def _when(one: Benchmark) -> str:
+    return day(one.last_day) if one.first_day == one.last_day else when(one.first_day, one.last_day)
+
+
+def _value(one: Benchmark, result: Result | None = None) -> str:
+    """As published; with a sign where ours is a percentage too."""
+    if one.value is None:
+        return f"not published ({one.hidden})" if result else ABSENT
+    sign = PERCENT if result is not None and result.measure.show == "percentage" and one.definition != "context" else ""
+    return f"{one.value:,f}{sign}"
+
+
+# D-287: no word of better or worse where the two are not of one kind, or differ by no more than rounding
+def _compared(result: Result, one: Benchmark) -> str:
+    """Whether ours is higher or lower, and whether that is better; nothing where that cannot be said."""
+    measure = result.measure
+    is_alike = one.definition != "context" and measure.show == "percentage" and _is_of_as_long(result, one)
+    if not is_alike or result.value is None or one.value is None:
+        return ""
+    apart = result.value - Fraction(one.value)
+    if abs(apart) <= _half_of_the_last_decimal(one.value):
+        return "; this figure is the same as far as theirs is published"
+    which = "higher" if apart > 0 else "lower"
+    better = measure.target.better
+    if better not in ("higher", "lower"):
+        return f"; this figure is {which}"
+    return f"; this figure is {which}, which is {'better' if which == better else 'worse'}"
+
+
+def _is_of_as_long(result: Result, one: Benchmark) -> bool:
+    """Whether both are of a day, or of as many months."""
+    own, theirs = result.window, one
+    if own.first_day == own.last_day or theirs.first_day == theirs.last_day:
+        return (own.first_day == own.last_day) == (theirs.first_day == theirs.last_day)
+    return abs((own.last_day - own.first_day).days - (theirs.last_day - theirs.first_day).days) <= 1
+
+
+def _half_of_the_last_decimal(value: Decimal) -> Fraction:
+    exponent = value.as_tuple().exponent
+    return Fraction(10) ** (exponent if isinstance(exponent, int) else 0) / 2

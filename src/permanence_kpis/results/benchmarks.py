@@ -1,0 +1,38 @@
+"""A published figure to set beside one's own: of England, a region, neighbours or an authority."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal, get_args
+
+AreaKind = Literal["england", "region", "neighbours_median", "neighbours_mean", "authority"]
+SameDefinition = Literal["same", "nearly", "context"]
+HiddenSymbol = Literal["c", "z", "x", "k"]
+
+AREA_KINDS: tuple[AreaKind, ...] = get_args(AreaKind)
+DEFINITIONS: tuple[SameDefinition, ...] = get_args(SameDefinition)
+HIDDEN: tuple[HiddenSymbol, ...] = get_args(HiddenSymbol)
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One published figure of a measure.
+
+    `value` is as published, percentages 0 to 100, with the decimals it was published with; None where it is `hidden`
+    (the symbol that stands for it). `definition`: the same as ours, nearly, or only `context`, with the `difference` in
+    words. Both days are in the period; they are one day for a figure of a day.
+    """
+
+    ref: str
+    area: str
+    kind: AreaKind
+    first_day: date
+    last_day: date
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    hidden: HiddenSymbol | None
+    definition: SameDefinition
+    difference: str
+    source: str
+    published_on: date | None

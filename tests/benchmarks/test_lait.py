@@ -1,0 +1,118 @@
+"""Published figures from the Local Authority Interactive Tool's file, and of neighbours."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from permanence_kpis.benchmarks import benchmarks_from_lait
+from permanence_kpis.benchmarks.neighbours import Neighbours, load_neighbours, median_and_mean
+from permanence_kpis.errors import UsageError
+
+NEIGHBOURS = Path(__file__).parents[3] / "shared" / "data" / "published" / "statistical_neighbours_2025.csv"
+VALUES = {"Ayton": "70", "Beeford": "60", "Ceeton": "-", "Deeham": "50", "Eely": "80", "Effingham": "71"}
+
+
+@pytest.fixture
+def lait(tmp_path):
+    """A file as the tool's: text, all measures and areas in one, `-` where nothing is published."""
+    rows = [
+        ("LAC_LongStable%", "2025", area, value, "North West")
+        for area, value in {"England": "69", "North West": "68", **VALUES}.items()
+    ]
+    rows += [
+        ("LAC_ceased_SGO%", "2025", "England", "12", "NA"),
+        ("LAC_ceased_SGO%", "2024", "Ayton", "-", "North West"),
+        ("RTA", "2014-16", "Ayton", "12.13", "North West"),
+    ]
+    path = tmp_path / "bds_long_0.parquet"
+    pl.DataFrame(
+        rows, schema=["Short Desc", "Years", "LA and Regions", "Values", "Region"], orient="row"
+    ).write_parquet(path)
+    return path
+
+
+def told(refused):
+    return [f"{one.place}: {one.what}. {one.remedy}" for one in refused.value.problems]
+
+
+def test_the_file_gives_england_the_region_and_the_authority(lait):
+    found = benchmarks_from_lait(lait, "ayton", None)
+
+    assert [(one.ref, one.kind, one.area, one.value, one.first_day, one.last_day) for one in found] == [
+        ("4.1", "england", "England", Decimal(69), date(2025, 3, 31), date(2025, 3, 31)),
+        ("4.1", "region", "North West", Decimal(68), date(2025, 3, 31), date(2025, 3, 31)),
+        ("4.1", "authority", "Ayton", Decimal(70), date(2025, 3, 31), date(2025, 3, 31)),
+        ("4.6", "authority", "Ayton", None, date(2023, 4, 1), date(2024, 3, 31)),
+        ("4.6", "england", "England", Decimal(12), date(2024, 4, 1), date(2025, 3, 31)),
+    ]
+    assert [one.hidden for one in found] == [None, None, None, "x", None]
+
+
+def test_neighbours_are_counted_and_those_not_published_left_out(lait):
+    """60, 50, 80, 71 and 70: the median is 70, the mean 66.2; Ceeton is not published."""
+    of = Neighbours(("Beeford", "Ceeton", "Deeham", "Eely", "Effingham", "Ayton"), "2025")
+    found = {one.kind: one for one in benchmarks_from_lait(lait, "Ayton", of) if one.ref == "4.1"}
+
+    assert (found["neighbours_median"].value, found["neighbours_mean"].value) == (Decimal("70.0"), Decimal("66.2"))
+    assert found["neighbours_median"].area == "statistical neighbours (2025 model)"
+    assert "5 of 6 neighbours are published." in found["neighbours_median"].difference
+
+
+def test_of_fewer_than_five_there_is_neither():
+    assert median_and_mean([Decimal(1)] * 4) is None
+    assert median_and_mean([Decimal(1)] * 4 + [Decimal(2)]) == (Decimal("1.0"), Decimal("1.2"))
+
+
+def test_a_file_that_is_none_of_the_tools_is_refused(lait, tmp_path):
+    (tmp_path / "text.parquet").write_text("no Parquet", encoding="utf-8")
+    pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "other.parquet")
+    for name, what in (
+        ("text.parquet", "this is no Parquet file that can be read"),
+        ("gone.parquet", "there is no file"),
+        ("other.parquet", "it has no column Short Desc, Years, LA and Regions, Values or Region"),
+    ):
+        with pytest.raises(UsageError) as refused:
+            benchmarks_from_lait(tmp_path / name, "Ayton", None)
+        [message] = told(refused)
+        assert what in message
+        assert "bds_long_0.parquet" in message
+
+
+def test_an_authority_that_is_not_in_it_is_named_with_the_nearest(lait):
+    with pytest.raises(UsageError) as refused:
+        benchmarks_from_lait(lait, "Beford", None)
+
+    [message] = told(refused)
+    assert message == (
+        f"{lait}: there is no authority 'Beford' in it. Did you mean 'Beeford'? Write the name as the DfE does."
+    )
+
+
+def test_a_list_of_neighbours_is_that_of_the_newest_model_by_rank(tmp_path):
+    path = tmp_path / "neighbours.csv"
+    path.write_text(
+        "area,neighbour,rank,model\nAyton,Eely,2,2025\nAyton,Deeham,1,2025\nAyton,Beeford,1,2021\nEely,Ayton,1,2025\n",
+        encoding="utf-8",
+    )
+
+    assert load_neighbours(path, "Ayton") == Neighbours(("Deeham", "Eely"), "2025")
+
+
+@pytest.mark.skipif(not NEIGHBOURS.exists(), reason="the published table of neighbours is not here")
+def test_the_table_as_published_is_read():
+    found = load_neighbours(NEIGHBOURS, "Rochdale")
+
+    assert found.model == "2025"
+    assert (len(found.names), found.names[0], "Oldham" in found.names) == (10, "Walsall", True)
+
+
+def test_a_file_of_neighbours_of_another_kind_is_refused(tmp_path):
+    path = tmp_path / "neighbours.csv"
+    path.write_text("who,whom\nAyton,Eely\n", encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        load_neighbours(path, "Ayton")
+
+    assert "the headings are neither area, neighbour, rank and model nor those of the DfE's table" in told(refused)[0]

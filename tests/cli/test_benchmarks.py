@@ -1,0 +1,117 @@
+"""`kpis benchmarks` as typed, and published figures in explain, trend and report."""
+
+import csv
+import io
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+ROW = "4.1,{area},{kind},{day},{day},{value},,,,{definition},{difference},DfE,\n"
+HEADINGS = (
+    "ref,area,area_kind,period_first_day,period_last_day,value,numerator,denominator,hidden,definition,difference,source,"
+    "published_on\n"
+)
+
+
+def as_one(text):
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def beside(tmp_path):
+    """Definitions with a benchmarks.csv beside them."""
+
+    def of(*rows):
+        (tmp_path / "kpi_definitions.yaml").write_bytes((PROJECT / "kpi_definitions.yaml").read_bytes())
+        (tmp_path / "benchmarks.csv").write_text(HEADINGS + "".join(rows), encoding="utf-8")
+        return ("--data", "sample", "--definitions", str(tmp_path / "kpi_definitions.yaml"))
+
+    return of
+
+
+def test_those_of_the_sample_are_listed(kpis):
+    ran = kpis("benchmarks", "4.1", "--format", "csv")
+
+    rows = list(csv.DictReader(io.StringIO(ran.stdout)))
+    assert {row["ref"] for row in rows} == {"4.1"}
+    assert {(row["area"], row["value"]) for row in rows if row["period_last_day"] == "2025-03-31"} >= {
+        ("England", "69")
+    }
+    assert "statistical neighbours" in kpis("benchmarks", "4.1").stdout
+
+
+def test_explain_says_which_is_higher_and_whether_that_is_better(kpis, beside):
+    """4.1 of the sample is 71.05% on 30 June 2024: above 68, the same as 71 in whole percent, below 72.4."""
+    rows = [
+        ROW.format(area=area, kind=kind, day="2024-03-31", value=value, definition="same", difference="In March.")
+        for area, kind, value in (
+            ("England", "england", 68),
+            ("North West", "region", 71),
+            ("Ayton", "authority", 72.4),
+        )
+    ]
+    other = ROW.format(
+        area="Beeford",
+        kind="authority",
+        day="2024-03-31",
+        value=12,
+        definition="context",
+        difference="Another question.",
+    )
+    ran = kpis("explain", "4.1", "--period", "2024Q1", *beside(*rows, other))
+
+    told = as_one(ran.stdout)
+    assert "England, 31 March 2024: 68%; this figure is higher, which is better." in told
+    assert "North West, 31 March 2024: 71%; this figure is the same as far as theirs is published." in told
+    assert "Ayton, 31 March 2024: 72.4%; this figure is lower, which is worse." in told
+    assert "For context only: Beeford, 31 March 2024: 12. Their definition: In March. Their definition: Another" in told
+
+
+def test_of_a_count_nothing_is_better_or_worse(kpis):
+    told = as_one(kpis("explain", "4.2", "--period", "2024Q1", "--data", "sample").stdout)
+
+    published = told.split("Published figures to compare with")[1]
+    assert "England, 31 March 2024: 6." in published
+    assert "better" not in published.split("Please note")[0]
+
+
+def test_of_a_part_of_a_year_nothing_is_better_or_worse(kpis):
+    quarter = as_one(kpis("explain", "4.6", "--period", "2024Q1", "--data", "sample").stdout)
+    year = as_one(kpis("explain", "4.6", "--period", "2024-25", "--data", "sample").stdout)
+
+    assert "England, April 2023 to March 2024: 12%." in quarter
+    assert "England, April 2024 to March 2025: 12%; this figure is" in year
+
+
+def test_trend_and_report_show_them(kpis, tmp_path):
+    trend = as_one(kpis("trend", "4.1", "--period", "2024Q1", "--data", "sample").stdout)
+    kpis("report", "--period", "2024Q1", "--data", "sample", "--only", "4.1", "--output", str(tmp_path / "r.html"))
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+
+    assert "Published England, 31 March 2024: 68%; this figure is higher, which is better." in trend
+    assert "Published: England, 31 March 2024: 68%; this figure is higher, which is better." in page
+
+
+def test_a_fault_in_the_file_stops_with_its_place(kpis, beside):
+    row = ROW.format(area="England", kind="england", day="2024-03-31", value="x", definition="same", difference="")
+    ran = kpis("explain", "4.1", "--period", "2024Q1", *beside(row))
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "benchmarks.csv, row 2, column value: this is no number" in ran.stderr
+
+
+def test_the_file_is_made_from_the_tools(kpis, tmp_path):
+    columns = ["Short Desc", "Years", "LA and Regions", "Values", "Region"]
+    rows = [("LAC_LongStable%", "2025", "England", "69", "NA"), ("LAC_LongStable%", "2025", "Ayton", "70", "NA")]
+    pl.DataFrame(rows, schema=columns, orient="row").write_parquet(tmp_path / "bds_long_0.parquet")
+    made = tmp_path / "benchmarks.csv"
+    lait = ("--from-lait", str(tmp_path / "bds_long_0.parquet"))
+    ran = kpis("benchmarks", *lait, "--authority", "Ayton", "--output", str(made))
+
+    assert ran.exit_code == 0
+    rows = csv.DictReader(io.StringIO(made.read_text(encoding="utf-8")))
+    assert [row["area"] for row in rows] == ["England", "Ayton"]
+    without = kpis("benchmarks", *lait)
+    assert (without.exit_code, "--authority Rochdale" in without.stderr) == (2, True)
