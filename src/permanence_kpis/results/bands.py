@@ -46,6 +46,16 @@ def to_green(numerator: int, denominator: int, show: Show, green: Band) -> int |
     return wanted - numerator if is_green and 0 <= wanted <= most else None
 
 
+def to_green_joining(numerator: int, denominator: int, green: Band) -> int | None:
+    """How many more who meet it, each one more in the denominator too, a percentage needs; None where none would do."""
+    low, high = green
+    if low is None or low >= 100:
+        return None
+    joining = max(0, ceil((low * denominator - 100 * numerator) / (100 - low)))
+    value = Fraction(100 * (numerator + joining), denominator + joining) if denominator + joining else None
+    return joining if value is not None and not outside(value, (low, high)) else None
+
+
 @lru_cache(maxsize=1024)
 def to_green_ends(counts: Counts, show: Show, green: Band) -> tuple[int, int] | None:
     """The least and the greatest of what it takes to be green, over every way of settling what is not known.
