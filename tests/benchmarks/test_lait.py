@@ -70,9 +70,9 @@ def test_a_file_that_is_none_of_the_tools_is_refused(lait, tmp_path):
     (tmp_path / "text.parquet").write_text("no Parquet", encoding="utf-8")
     pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "other.parquet")
     for name, what in (
-        ("text.parquet", "this is no Parquet file that can be read"),
-        ("gone.parquet", "there is no file"),
-        ("other.parquet", "it has no column Short Desc, Years, LA and Regions, Values or Region"),
+        ("text.parquet", "this cannot be read as a Parquet file"),
+        ("gone.parquet", "the file does not exist"),
+        ("other.parquet", "it has no Short Desc, Years, LA and Regions, Values or Region"),
     ):
         with pytest.raises(UsageError) as refused:
             benchmarks_from_lait(tmp_path / name, "Ayton", None)

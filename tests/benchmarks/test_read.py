@@ -71,10 +71,10 @@ def test_everything_wrong_is_told_at_once_with_row_and_column(read):
             f"authority. {GUIDE}"
         ),
         f"row 4, column definition: 'alike' is not one of same, nearly or context. {GUIDE}",
-        "row 4, column period_first_day: this is no date. Write it as 2025-03-31.",
+        "row 4, column period_first_day: this is not a date. Write it as 2025-03-31.",
         (
-            "row 4, column value: this is no number. Write 69 or 69.4; for a figure that is not published, a symbol in "
-            "hidden."
+            "row 4, column value: this is not a number. Write 69 or 69.4; for a figure that is not published, a symbol "
+            "in hidden."
         ),
         "row 5, column period_last_day: the period ends before it begins. Write its first and its last day.",
         f"row 5, column value: a row has either a value or, where none is published, a symbol in hidden. {GUIDE}",

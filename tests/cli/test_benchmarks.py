@@ -99,7 +99,7 @@ def test_a_fault_in_the_file_stops_with_its_place(kpis, beside):
     ran = kpis("explain", "4.1", "--period", "2024Q1", *beside(row))
 
     assert (ran.exit_code, ran.stdout) == (2, "")
-    assert "benchmarks.csv, row 2, column value: this is no number" in ran.stderr
+    assert "benchmarks.csv, row 2, column value: this is not a number" in ran.stderr
 
 
 def test_the_file_is_made_from_the_tools(kpis, tmp_path):

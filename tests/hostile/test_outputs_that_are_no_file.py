@@ -30,6 +30,8 @@ TO_A_FILE = {
     ("trend", "4.2", *ASKED[:4], "--output", "out.csv"): 2,
     ("trend", "4.2", *ASKED[:4], "--output", "out.svg"): 2,
     ("why", "4.2", *ASKED[:4], "--output", "out.csv"): 2,
+    ("ahead", "4.2", *ASKED[:4], "--output", "out.csv"): 2,
+    ("benchmarks", "--output", "out.csv"): 2,
     ("plan", *ASKED[:4], "--output", "out.csv"): 2,
     ("definitions", "--output", "out.yaml"): 2,
 }
@@ -42,6 +44,8 @@ TO_A_FOLDER = {
     ("report", *ASKED, "--output", "out"): 2,
     ("trend", "4.2", *ASKED[:4], "--output", "out"): 2,
     ("why", "4.2", *ASKED[:4], "--output", "out"): 2,
+    ("ahead", "4.2", *ASKED[:4], "--output", "out"): 2,
+    ("benchmarks", "--output", "out"): 2,
     ("plan", *ASKED[:4], "--output", "out"): 2,
     ("sample", "--children-in-care", "5", "--output", "out"): 2,
 }

@@ -14,7 +14,15 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.planted import PERIOD, PROJECT, fields_of, planted_definitions, planted_extracts, planted_plan
+from tests.support.planted import (
+    PERIOD,
+    PROJECT,
+    fields_of,
+    planted_benchmarks,
+    planted_definitions,
+    planted_extracts,
+    planted_plan,
+)
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -113,6 +121,7 @@ def planted(tmp_path_factory):
     planted_definitions(folder / "=definitions.yaml", PLANTED)
     planted_definitions(folder / "before.yaml", PLANTED[::-1])
     planted_plan(folder / "plan.yaml", PLANTED)
+    planted_benchmarks(folder / "benchmarks.csv", PLANTED)
     return folder
 
 
@@ -143,6 +152,8 @@ WRITERS = {
     "plan": (("plan", "--action-plan", "plan.yaml"), 30),
     "trend": (("trend", "--periods", "4"), 20),
     "why": (("why", "4.2", "--children"), 4),
+    "ahead": (("ahead", "4.2"), 4),
+    "benchmarks": (("benchmarks",), 6),
     "measures": (("list",), 9),
 }
 """Every command that writes CSV, and the least number of fields in which something planted comes out again."""
@@ -156,7 +167,7 @@ WRITERS = {
 def test_no_field_that_is_written_would_be_run(kpis, writer, layout):
     command, least = WRITERS[writer]
 
-    of_extracts = () if writer == "measures" else (*PERIOD, "--data", layout)
+    of_extracts = () if writer in ("measures", "benchmarks") else (*PERIOD, "--data", layout)
 
     fields = list(fields_of(kpis(*command, *of_extracts, "--format", "csv")))
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import yaml
 
+from permanence_kpis.benchmarks.read import COLUMNS
+
 PROJECT = Path(__file__).parents[2]
 PERIOD = ("--period", "2023-24")
 
@@ -49,6 +51,13 @@ def planted_definitions(path: Path, texts: Sequence[str], title: str = "") -> Pa
         measure["versions"] = [{"from": "2022-04-01", "why_changed": text, "notes": f"as before {text}"}]
     path.write_text(yaml.safe_dump(written, sort_keys=False, default_flow_style=False), encoding="utf-8")
     return path
+
+
+def planted_benchmarks(path: Path, texts: Sequence[str]) -> None:
+    """A published figure of 4.2 for each of the texts, which is its area, difference and source."""
+    day = "2022-03-31"
+    rows = [["4.2", text, "authority", day, day, "1", "", "", "", "context", text, text, ""] for text in texts]
+    _write(path, [COLUMNS, *rows])
 
 
 def planted_plan(path: Path, texts: Sequence[str]) -> Path:

@@ -1,5 +1,6 @@
 """Published figures from the file of the DfE's Local Authority Interactive Tool, for all measures and areas."""
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ import polars as pl
 
 from permanence_kpis.benchmarks.neighbours import Neighbours, median_and_mean
 from permanence_kpis.errors import Place, Problem, UsageError
+from permanence_kpis.file_reading import LARGEST_RECORD, bytes_of
 from permanence_kpis.results.benchmarks import AreaKind, Benchmark, SameDefinition
 from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.words import listed
@@ -47,7 +49,7 @@ COMPARATORS: Mapping[str, Comparator] = {
         "Number_Foster_Places(New)",
         True,
         "context",
-        "Places that are held, not households approved; without family and friends since 2022.",
+        "Approved places, not households; without family and friends since 2022.",
     ),
     "4.5": Comparator(
         "LAC_ceased_SGO", False, "same", "Of the year to 31 March; before its end the numbers are not alike."
@@ -100,27 +102,25 @@ def benchmarks_from_lait(path: Path, authority: str, neighbours: Neighbours | No
 
 
 def _rows(path: Path) -> Sequence[tuple[str, str, str, str, str]]:
+    content = bytes_of(path, str(path), path.name, UsageError, largest=LARGEST_RECORD, remedy=_REMEDY)
     try:
-        lazy = pl.scan_parquet(path)
-        missing = [name for name in _COLUMNS if name not in lazy.collect_schema().names()]
-        if missing:
-            what = f"this is no file of the Local Authority Interactive Tool: it has no column {listed(missing, 'or')}"
-            raise UsageError(Problem(Place(str(path)), what=what, remedy=_REMEDY))
-        keys = [comparator.key for comparator in COMPARATORS.values()]
-        found = lazy.filter(pl.col("Short Desc").is_in(keys)).select(pl.col(_COLUMNS).cast(pl.String).fill_null(""))
-        whole_years = pl.col("Years").str.contains(r"^\d{4}$")
-        numbers = pl.col("Values").is_in(_NOT_PUBLISHED) | pl.col("Values").str.contains(r"^-?\d+(\.\d+)?$")
-        rows = found.filter(whole_years & numbers).collect().rows()
+        every = pl.read_parquet(io.BytesIO(content))
     except (OSError, pl.exceptions.PolarsError) as error:
-        what = (
-            "there is no file" if isinstance(error, FileNotFoundError) else "this is no Parquet file that can be read"
-        )
-        raise UsageError(Problem(Place(str(path)), what=what, remedy=_REMEDY)) from error
+        raise _refused(path, "this cannot be read as a Parquet file") from error
+    if missing := [name for name in _COLUMNS if name not in every.columns]:
+        raise _refused(path, f"this is not the Local Authority Interactive Tool's: it has no {listed(missing, 'or')}")
+    keys = [comparator.key for comparator in COMPARATORS.values()]
+    found = every.filter(pl.col("Short Desc").is_in(keys)).select(pl.col(_COLUMNS).cast(pl.String).fill_null(""))
+    whole_years = pl.col("Years").str.contains(r"^\d{4}$")
+    numbers = pl.col("Values").is_in(_NOT_PUBLISHED) | pl.col("Values").str.contains(r"^-?\d+(\.\d+)?$")
+    rows = found.filter(whole_years & numbers).rows()
     if not rows:
-        raise UsageError(
-            Problem(Place(str(path)), what="there is none of our measures' comparators in it", remedy=_REMEDY)
-        )
+        raise _refused(path, "no figure in it goes with one of our measures")
     return rows
+
+
+def _refused(path: Path, what: str) -> UsageError:
+    return UsageError(Problem(Place(str(path)), what=what, remedy=_REMEDY))
 
 
 _REMEDY = "Name the tool's bds_long_0.parquet: 'kpis guide published-figures' says where it is."

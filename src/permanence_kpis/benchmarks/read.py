@@ -82,7 +82,7 @@ def _wrong(entry: Mapping[str, str], refs: Collection[str]) -> Iterator[tuple[st
             yield column, f"'{value}' is not one of {listed(allowed, 'or')}", did_you_mean(value, allowed, _GUIDE)
     for column in ("period_first_day", "period_last_day", "published_on"):
         if entry.get(column) and _day(entry[column]) is None:
-            yield column, "this is no date", "Write it as 2025-03-31."
+            yield column, "this is not a date", "Write it as 2025-03-31."
     first, last = (_day(entry.get(column, "")) for column in ("period_first_day", "period_last_day"))
     if first and last and last < first:
         yield "period_last_day", "the period ends before it begins", "Write its first and its last day."
@@ -90,7 +90,7 @@ def _wrong(entry: Mapping[str, str], refs: Collection[str]) -> Iterator[tuple[st
         if entry.get(column) and _number(entry[column]) is None:
             yield (
                 column,
-                "this is no number",
+                "this is not a number",
                 "Write 69 or 69.4; for a figure that is not published, a symbol in hidden.",
             )
     if bool(entry.get("value")) == bool(entry.get("hidden")):

@@ -13,7 +13,6 @@ from permanence_kpis.cli.options import AuthorityOption, DefinitionsOption, exam
 EXAMPLES = examples(
     "kpis benchmarks",
     "kpis benchmarks 4.1",
-    "kpis benchmarks --from-lait bds_long_0.parquet --authority Rochdale --output benchmarks.csv",
 )
 
 
@@ -59,7 +58,7 @@ def benchmarks(
         ),
     ] = None,
 ) -> None:
-    """Show published figures to compare with, or make the file of them."""
+    """Show published figures to compare with."""
     files = destination(output, wanted, "sample", stem="benchmarks", offered=("csv",), in_a_folder=("csv",))
 
     from permanence_kpis.outputs.benchmarks import benchmarks_csv, page

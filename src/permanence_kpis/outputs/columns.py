@@ -13,6 +13,7 @@ from permanence_kpis.tables import DERIVED
 Kind = Literal["text", "rating", "value", "limit", "count", "count in words", "fraction"]
 """A value or limit is a percentage where the measure is one, and a limit is never rounded."""
 
+
 @dataclass(frozen=True)
 class Column:
     """One thing that is said of a measure.
