@@ -4,9 +4,8 @@ from pathlib import Path
 
 from permanence_kpis.errors import OutputError, UsageError
 from permanence_kpis.extracts.sample_mark import MARK, READY, is_marked, mark
-from permanence_kpis.sample import write_sample
+from permanence_kpis.sample import FILE_NAMES, write_sample
 from permanence_kpis.sample.ssda903 import YEARS_AT_MOST, file_names, write_returns
-from permanence_kpis.tables import EXTRACTS
 from permanence_kpis.writing.folders import whole_folder
 
 _BEING_WRITTEN = ".kpis"
@@ -19,7 +18,7 @@ def make_sample(folder: Path, children_in_care: int, seed: int) -> dict[str, int
     Raises: UsageError where the folder holds anything that an earlier sample did not write.
     """
     try:
-        _refuse_others(folder, {extract.file_name for extract in EXTRACTS.values()})
+        _refuse_others(folder, set(FILE_NAMES.values()))
         with whole_folder(folder, READY, last=MARK) as drawn:
             rows_by_file = write_sample(drawn, children_in_care, seed)
             mark(drawn, rows_by_file)

@@ -1,11 +1,22 @@
 """Times in care: when a child starts to be looked after, and when and how that ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from permanence_kpis.sample import rates
 from permanence_kpis.sample.chance import Chance
 
 ASYLUM = "asylum"
+
+
+class MainStay(NamedTuple):
+    """A stay with one carer, which lasts until the next begins. `where` is a code or one of the kinds in the rates."""
+
+    began_on: int
+    where: str
+    provider: str
+    carer: str
+    settles: bool
 
 
 @dataclass(slots=True)
@@ -20,6 +31,7 @@ class CarePeriod:
     way_out: str
     reason_ceased: str
     statuses: list[tuple[int, str]]  # the first day of each legal status, in order
+    stays: list[MainStay] = field(default_factory=list)  # temporary ones left out, each from the day the last one ends
 
     def first_day_under(self, *statuses: str) -> int | None:
         """The first day under one of these legal statuses, if there is one."""

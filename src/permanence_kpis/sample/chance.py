@@ -42,7 +42,7 @@ class Chance:
 
     __slots__ = ("fraction",)
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | str) -> None:
         self.fraction = random.Random(seed).random
 
     def happens(self, probability: float) -> bool:

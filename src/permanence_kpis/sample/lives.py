@@ -27,11 +27,15 @@ SGO_CODES_CHANGED = date(2018, 4, 1)
 
 @dataclass(slots=True)
 class Life:
-    """All that the files hold about one child: rows of text, without their line ends, by the name of the file."""
+    """All that the files hold about one child: rows of text, without their line ends, by the name of the file.
+
+    `times` are the times in care behind those rows, from which the council's own tables are drawn.
+    """
 
     child_id: str
     born_on: int
     known_from: int
+    times: list[CarePeriod] = field(default_factory=list)
     children: list[str] = field(default_factory=list)
     placements: list[str] = field(default_factory=list)
     legal_statuses: list[str] = field(default_factory=list)
@@ -133,6 +137,8 @@ class Lives:
                 held = statuses(chance, time_band, way_out, began_on, ended_on)
             reason_ceased = self._reason_ceased(way_out, ended_on)
             care = CarePeriod(child_id, born_on, began_on, ended_on, time_band, way_out, reason_ceased, held)
+            care.stays += self._placements.main_stays(care)
+            life.times.append(care)
             life.legal_statuses += legal_status_rows(days, care)
             life.placements += self._placements.rows(care)
             life.reviews += review_rows(chance, days, care)

@@ -1,23 +1,11 @@
 """Placements of one time in care: where a child lives, with whom, for how long, and why that ends."""
 
-from typing import NamedTuple
-
 from permanence_kpis.sample import placement_rates as rates
 from permanence_kpis.sample.calendar_days import CalendarDays
-from permanence_kpis.sample.care import ASYLUM, CarePeriod
+from permanence_kpis.sample.care import ASYLUM, CarePeriod, MainStay
 from permanence_kpis.sample.carers import Carers
 from permanence_kpis.sample.chance import Chance
 from permanence_kpis.sample.rates import GROWS_UP, SIXTEENTH_BIRTHDAY, TENTH_BIRTHDAY
-
-
-class MainStay(NamedTuple):
-    """A stay with one carer, which lasts until the next begins. `where` is a code or one of the kinds in the rates."""
-
-    began_on: int
-    where: str
-    provider: str
-    carer: str
-    settles: bool
 
 
 class Placements:
@@ -34,9 +22,9 @@ class Placements:
         self._to_custody_from = days.number(rates.TO_CUSTODY_FROM)
 
     def rows(self, care: CarePeriod) -> list[str]:
-        """The rows of placements.csv for one time in care, as far as they are known on the last day of the sample."""
+        """The rows of placements.csv for the stays of a time in care, as far as known on the last day of the sample."""
         chance, last_day = self._chance, self._days.last_day
-        stays = self.main_stays(care)
+        stays = care.stays
         rows: list[str] = []
         first_carer_on = stays[0].began_on if stays else last_day + 1
         if first_carer_on > care.began_on:

@@ -17,6 +17,7 @@ COLUMNS = {
     "reviews": ("CHILD", "DOB", "REVIEW", "REVIEW_CODE"),
     "missing": ("CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"),
     "previous_permanence": ("CHILD", "DOB", "PREV_PERM", "LA_PERM", "DATE_PERM"),
+    "oc3": ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"),
 }  # fmt: skip
 
 NEED = shares({"N1": 67, "N2": 2, "N3": 2, "N4": 7, "N5": 12, "N6": 1, "N7": 1, "N8": 8})
@@ -121,4 +122,16 @@ def previous_permanence(permanence: pl.DataFrame, episodes: pl.DataFrame, year: 
         PREV_PERM=pl.when("is_last").then("previous_permanence").otherwise(pl.lit(NOTHING_ENDED)),
         LA_PERM=pl.lit(None, pl.String),
         DATE_PERM=pl.when("is_last").then(day),
+    )
+
+
+# D-378: The sample's OC3 has no faults of its own
+def oc3(care_leavers: pl.DataFrame, year: int) -> pl.DataFrame:
+    """The care leavers of a year: OC3. Takes the rows of care_leavers.csv."""
+    return care_leavers.filter(pl.col("year_ending") == f"{year}-03-31").select(
+        CHILD="child_id",
+        DOB=pl.col("date_of_birth").dt.strftime(DAY_FIRST),
+        IN_TOUCH="in_touch",
+        ACTIV="activity",
+        ACCOM="accommodation",
     )

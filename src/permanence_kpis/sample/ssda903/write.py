@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from permanence_kpis.sample.lives import FILES_OF_A_CHILD
 from permanence_kpis.sample.ssda903.episodes import episodes
 from permanence_kpis.sample.ssda903.faults import as_text, with_faults
 from permanence_kpis.sample.ssda903.homes import homes, urn
@@ -15,14 +16,15 @@ from permanence_kpis.sample.ssda903.returns import (
     episodes_by_return,
     header,
     missing,
+    oc3,
     previous_permanence,
     reviews,
 )
-from permanence_kpis.sample.write import FIRST_DAY, LAST_DAY, write_sample
-from permanence_kpis.tables import EXTRACTS
+from permanence_kpis.sample.write import FILE_NAMES, FIRST_DAY, LAST_DAY, write_sample
 
+WRITTEN_IN_RETURNS = (*FILES_OF_A_CHILD, "foster_approvals", "care_leavers")
 WRITTEN_AGAIN = ("date_of_birth", "start_date", "end_date", "review_date")
-APPROVALS = EXTRACTS["foster_approvals"].file_name
+APPROVALS = FILE_NAMES["foster_approvals"]
 
 # D-228: its returns end with that of 31 March 2026
 NEWEST_RETURN = LAST_DAY.year if (LAST_DAY.month, LAST_DAY.day) >= (3, 31) else LAST_DAY.year - 1
@@ -40,7 +42,8 @@ def write_returns(folder: Path, children_in_care: int, seed: int, years: int, *,
 
     A return holds the episodes of its year as they were known on 31 March: what was open then has no end, and stands
     in the next return again. Fostering is not in a return: foster_approvals.csv is that of the extracts, to the last
-    day of the newest return. Children missing from home are not in one either.
+    day of the newest return. Children missing from home are not in one either, and of the own tables only the care
+    leavers are: in OC3.
 
     Takes: the folder, made where it is not there (files of the same names are written over); about how many children
     are in care at any time; the seed; how many returns, the newest being that of 2026; whether faults are planted.
@@ -72,6 +75,7 @@ def write_returns(folder: Path, children_in_care: int, seed: int, years: int, *,
             "reviews": reviews(with_birth["reviews"], year),
             "missing": missing(with_birth["missing_episodes"], year),
             "previous_permanence": previous_permanence(with_birth["previous_permanence"], of_lives, year),
+            "oc3": oc3(tables["care_leavers"], year),
         }
         for name, rows in files.items():
             file_name = f"{year}-{name}.csv"
@@ -92,8 +96,8 @@ def _drawn(folder: Path, children_in_care: int, seed: int) -> dict[str, pl.DataF
     tables = {}
     with TemporaryDirectory(dir=folder, prefix=".kpis-") as drawn:
         write_sample(Path(drawn), children_in_care, seed, faults=False)
-        for name, extract in EXTRACTS.items():
-            text = pl.read_csv(Path(drawn) / extract.file_name, infer_schema=False)
+        for name in WRITTEN_IN_RETURNS:
+            text = pl.read_csv(Path(drawn) / FILE_NAMES[name], infer_schema=False)
             days = [column for column in WRITTEN_AGAIN if column in text.columns]
             tables[name] = text.with_columns(pl.col(days).str.to_date("%Y-%m-%d"))
     return tables
