@@ -285,7 +285,7 @@ def test_a_synthetic_authority_as_returns(kpis, written):
 
     ran = kpis(*asked, "--verbose")
 
-    kinds = ("episodes", "header", "missing", "previous_permanence", "reviews")
+    kinds = ("episodes", "header", "missing", "oc3", "previous_permanence", "reviews")
     assert (ran.exit_code, ran.stdout) == (0, "")
     assert written("made_up") == [
         *(f"{year}-{kind}.csv" for year in (2025, 2026) for kind in kinds),
