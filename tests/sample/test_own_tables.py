@@ -112,6 +112,11 @@ def age(born_on: str, day: str) -> int:
     return int(day[:4]) - int(born_on[:4]) - (day[5:] < born_on[5:])
 
 
+def reached(row: Row) -> int:
+    """The age on the birthday in the year of a care leaver's row."""
+    return age(row["date_of_birth"], f"{row['year_ending']}-03-31")
+
+
 def later(day: str, by: int) -> str:
     return (date.fromisoformat(day) + timedelta(days=by)).isoformat()
 
@@ -161,9 +166,7 @@ def of_care_leavers(files: Files) -> dict[str, float]:
     figures: dict[str, float] = {}
     for name, ages in {"17 to 18": (17, 18), "19 to 21": (19, 20, 21)}.items():
         rows = [
-            row
-            for row in files["care_leavers"]
-            if row["in_touch"] not in ("DIED", "RHOM") and age(row["date_of_birth"], row["year_ending"]) in ages
+            row for row in files["care_leavers"] if row["in_touch"] not in ("DIED", "RHOM") and reached(row) in ages
         ]
         shares = {
             "in education, employment or training": [row["activity"][0] in "FP" for row in rows],
@@ -320,7 +323,7 @@ def test_the_stages_of_life_story_work_follow_one_another(files: Files, born: di
 
 def test_who_is_still_looked_after_is_no_care_leaver(files: Files, care: Times) -> None:
     for row in files["care_leavers"]:
-        years = age(row["date_of_birth"], row["year_ending"])
+        years = reached(row)
         birthday = f"{int(row['date_of_birth'][:4]) + years}{row['date_of_birth'][4:]}".replace("-02-29", "-03-01")
         assert 17 <= years <= 21
         assert not is_in_care(care[row["child_id"]], birthday)
@@ -333,13 +336,11 @@ def test_every_care_leaver_was_in_care_at_16_or_17(files: Files, care: Times) ->
 
 
 def test_care_leavers_of_every_age_are_there_from_the_first_year_on(files: Files) -> None:
-    years = Counter(
-        (row["year_ending"][:4], age(row["date_of_birth"], row["year_ending"])) for row in files["care_leavers"]
-    )
+    there = Counter((row["year_ending"], reached(row)) for row in files["care_leavers"])
 
-    assert {year for year, _ in years} == {str(year) for year in range(2018, 2028)}
-    assert all(years[str(year), reached] > 60 for year in range(2018, 2027) for reached in (18, 19, 20, 21))
-    assert all(0 < years[str(year), 17] < 20 for year in range(2018, 2027))
+    assert {year for year, _ in there} == {str(year) for year in range(2018, 2028)}
+    assert all(there[str(year), years] > 60 for year in range(2018, 2027) for years in (18, 19, 20, 21))
+    assert all(0 < there[str(year), 17] < 20 for year in range(2018, 2027))
 
 
 def test_a_care_leaver_has_one_row_a_year_and_none_after_death_or_home_for_good(files: Files) -> None:
@@ -349,13 +350,18 @@ def test_a_care_leaver_has_one_row_a_year_and_none_after_death_or_home_for_good(
         assert not {row["in_touch"] for row in rows[:-1]} & {"DIED", "RHOM"}
 
 
+def test_employment_and_apprenticeships_have_their_codes_of_the_year(files: Files) -> None:
+    for row in files["care_leavers"]:
+        assert row["activity"] not in (("F4", "F5", "P4", "P5") if row["year_ending"] <= "2021" else ("F3", "P3"))
+
+
 def test_codes_of_a_care_leaver_go_together(files: Files) -> None:
     for row in files["care_leavers"]:
         if row["in_touch"] in ("DIED", "RHOM"):
             assert row["activity"] == row["accommodation"] == ""
         else:
             assert (row["in_touch"] == "YES") == (row["activity"] != "0") == (row["accommodation"] != "0")
-        if age(row["date_of_birth"], row["year_ending"]) == 17:
+        if reached(row) == 17:
             assert row["accommodation"] not in ("T1", "Z1")
 
 
@@ -388,7 +394,7 @@ def test_the_returns_hold_the_care_leavers_of_their_year(files: Files) -> None:
         expected = [
             (row["child_id"], day_first(row["date_of_birth"]), row["in_touch"], row["activity"], row["accommodation"])
             for row in files["care_leavers"]
-            if row["year_ending"] == f"{year}-03-31"
+            if row["year_ending"] == str(year)
         ]
         assert found == expected
         assert len(found) > 300

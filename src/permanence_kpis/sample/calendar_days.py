@@ -53,7 +53,7 @@ class CalendarDays:
         """The day a child comes of age."""
         return self.birthday(born_on, 18)
 
-    def year_end(self, day: int) -> int:
-        """The 31 March on or after a day: the last day of the year of the returns that the day falls in."""
-        year = self.date(day).year
-        return self.number(date(year if day <= self.number(date(year, 3, 31)) else year + 1, 3, 31))
+    def year_ending(self, day: int) -> int:
+        """The year to 31 March that a day is in, by the year in which it ends: 2025 for 2024-25."""
+        on = self.date(day)
+        return on.year if on.month < 4 else on.year + 1

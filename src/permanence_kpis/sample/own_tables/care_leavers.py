@@ -37,9 +37,10 @@ def care_leaver_rows(chance: Chance, days: CalendarDays, life: Life) -> list[str
         elif in_touch != "YES":
             activity = accommodation = NOT_KNOWN
         if days.leavers_begin <= birthday_on <= days.last_day:
-            year_ending = days.date(days.year_end(birthday_on)).isoformat()
-            born = days.written[life.born_on]
-            rows.append(f"{life.child_id},{born},{year_ending},{in_touch},{activity},{accommodation}")
+            year = days.year_ending(birthday_on)
+            if year <= rates.LAST_YEAR_OF_ONE_CODE:
+                activity = rates.CODE_BEFORE.get(activity, activity)
+            rows.append(f"{life.child_id},{days.written[life.born_on]},{year},{in_touch},{activity},{accommodation}")
         if in_touch in rates.DIED_OR_AT_HOME:
             break
     return rows

@@ -119,6 +119,10 @@ ACTIVITY: dict[str, tuple[str, ...]] = {
         {"F1": 65, "P1": 5, "F2": 160, "P2": 25, "F4": 28, "P4": 3, "F5": 207, "P5": 87, "G4": 124, "G5": 213, "G6": 83}
     ),
 }
+LAST_YEAR_OF_ONE_CODE = 2021
+CODE_BEFORE = {"F4": "F3", "F5": "F3", "P4": "P3", "P5": "P3"}
+"""Until the year to 31 March 2021 training, apprenticeships and employment had one code."""
+
 ACCOMMODATION: dict[int, tuple[str, ...]] = {
     17: shares(
         {

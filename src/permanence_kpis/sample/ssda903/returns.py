@@ -128,7 +128,7 @@ def previous_permanence(permanence: pl.DataFrame, episodes: pl.DataFrame, year: 
 # D-378: The sample's OC3 has no faults of its own
 def oc3(care_leavers: pl.DataFrame, year: int) -> pl.DataFrame:
     """The care leavers of a year: OC3. Takes the rows of care_leavers.csv."""
-    return care_leavers.filter(pl.col("year_ending") == f"{year}-03-31").select(
+    return care_leavers.filter(pl.col("year_ending") == str(year)).select(
         CHILD="child_id",
         DOB=pl.col("date_of_birth").dt.strftime(DAY_FIRST),
         IN_TOUCH="in_touch",
