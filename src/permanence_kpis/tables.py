@@ -63,6 +63,11 @@ class Extract:
         return f"{self.name}.csv"
 
     @property
+    def file_names(self) -> tuple[str, str]:
+        """The names that its file may have: of CSV, and of Parquet."""
+        return self.file_name, f"{self.name}.parquet"
+
+    @property
     def is_of_children(self) -> bool:
         """Whether its ids are children's."""
         return any(name.endswith(".child_id") for name in self.affects(self.columns[self.key[0]]))

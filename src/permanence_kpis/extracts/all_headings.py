@@ -1,4 +1,4 @@
-"""The headings of everything in a folder that could be an extract, used or not: CSV, XML and every sheet of .xlsx."""
+"""The headings of everything in a folder that could be an extract, used or not: CSV, Parquet, XML, sheets of .xlsx."""
 
 import codecs
 import csv
@@ -10,7 +10,8 @@ from pathlib import Path
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts.csv_rows import MOST_HEADINGS
 from permanence_kpis.extracts.files import read_headings
-from permanence_kpis.extracts.opening import ANOTHER_NAME, LINK_OUT, PUT_IT_THERE, leads_out, may_be_file
+from permanence_kpis.extracts.opening import ANOTHER_NAME, LINK_OUT, PUT_IT_THERE, cannot_open, leads_out, may_be_file
+from permanence_kpis.extracts.parquet_files import parquet_headings
 from permanence_kpis.extracts.xml_files import NotXmlError, blocks_of, parse
 from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
 
@@ -40,20 +41,22 @@ class NotLookedAt:
 
 
 def all_headings(folder: Path) -> Iterator[Headings | NotLookedAt]:
-    """The headings of each CSV and XML file and of each sheet in a folder, and in the folders in it.
+    """The headings of each CSV, Parquet and XML file and of each sheet in a folder, and in the folders in it.
 
-    Of CSV the first row is read, of XML the names of elements and attributes, of a sheet the first row. A file without
-    a byte has none.
+    Of CSV the first row is read, of Parquet the names of columns, of XML those of elements and attributes, of a sheet
+    the first row. A file without a byte has none.
     """
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
         match path.suffix.casefold():
-            case ".csv" | ".xml" | ".xlsx" if names_a_device(path):
+            case ".csv" | ".parquet" | ".xml" | ".xlsx" if names_a_device(path):
                 yield NotLookedAt(name, DEVICE_NAME, ANOTHER_NAME)
-            case ".csv" | ".xml" | ".xlsx" if leads_out(path, folder):
+            case ".csv" | ".parquet" | ".xml" | ".xlsx" if leads_out(path, folder):
                 yield NotLookedAt(name, LINK_OUT, PUT_IT_THERE)
             case ".csv":
                 yield _of_csv(path, name)
+            case ".parquet":
+                yield _of_parquet(path, name)
             case ".xml":
                 yield _of_xml(path, name)
             case ".xlsx":
@@ -82,6 +85,15 @@ def _of_csv(path: Path, name: str) -> Headings | NotLookedAt:
         return _not_looked_at(name, error)
     except csv.Error:
         return NotLookedAt(name, "a quotation mark is out of place or never closed in its first row", _EXPORT_AGAIN)
+
+
+def _of_parquet(path: Path, name: str) -> Headings | NotLookedAt:
+    try:
+        return Headings(name, tuple(parquet_headings(path)), row=None) if path.stat().st_size else Headings(name, ())
+    except OSError as error:
+        return _not_looked_at(name, ExtractError(cannot_open(path.name, error)))
+    except ExtractError as error:
+        return _not_looked_at(name, error)
 
 
 def _utf_16(path: Path) -> str | None:

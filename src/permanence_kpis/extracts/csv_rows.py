@@ -65,7 +65,7 @@ def rows_among(name: str, lines: Iterable[str], *, strict: bool) -> Iterator[lis
     try:
         for number, fields in enumerate(csv.reader(watched, strict=strict), start=1):
             if number == 1 and len(fields) > MOST_HEADINGS:
-                raise ExtractError(_too_many_headings(name, len(fields)))
+                raise ExtractError(too_many_headings(name, len(fields)))
             yield fields
             watched.next_row()
     except csv.Error as error:
@@ -340,7 +340,8 @@ def _quotation_mark(name: str, row: int) -> Problem:
     )
 
 
-def _too_many_headings(name: str, number: int) -> Problem:
+def too_many_headings(name: str, number: int) -> Problem:
+    """What is said of a file with more columns than any table has."""
     return Problem(
         Place(name, rows=(1,)),
         what=f"{number:,} headings, more than the {MOST_HEADINGS:,} that are looked at",

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 # D-022: 31/12/9999 says that nothing has ended
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+YEAR_NOT_BELIEVED = f"a date whose year is not between {EARLIEST_YEAR} and {LATEST_YEAR}"
 
 TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp][Mm]|Z|[+-]\d{2}:?\d{2})?)?"
 _BRITISH = re.compile(rf"(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})/(?P<year>\d{{4}}){TIME}", re.ASCII)
@@ -54,7 +55,7 @@ def fault_of(text: str) -> str:
     """What is wrong with a text that names no day, said without repeating it."""
     if written := _BRITISH.fullmatch(text) or _ISO.fullmatch(text):
         if not EARLIEST_YEAR <= int(written["year"]) <= LATEST_YEAR:
-            return f"a date whose year is not between {EARLIEST_YEAR} and {LATEST_YEAR}"
+            return YEAR_NOT_BELIEVED
         if "/" in text and int(written["day"]) <= 12 < int(written["month"]) <= 31:
             return "a date that is not in the calendar (the month seems to be before the day)"
         return "a date that is not in the calendar"

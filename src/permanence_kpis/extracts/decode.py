@@ -15,7 +15,7 @@ import polars as pl
 from permanence_kpis.codes import CodeSet
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.custom_reader import ColumnWithReader
-from permanence_kpis.extracts.dates import read_date
+from permanence_kpis.extracts.dates import EARLIEST_YEAR, LATEST_YEAR, YEAR_NOT_BELIEVED, read_date
 from permanence_kpis.extracts.nothing import SPELLINGS, word_for_nothing
 from permanence_kpis.spreadsheet_text import unguarded
 from permanence_kpis.tables import Column, Kind
@@ -28,6 +28,8 @@ _CALENDAR = (date(1998, 1, 1), date(2032, 1, 1))
 
 _WORTH_A_CALENDAR = 100_000
 """Rows from which looking days up costs less, the calendar made and all, than parsing them."""
+
+_BELIEVED = (date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31))
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -74,8 +76,16 @@ def dtype_of(column: Column) -> pl.DataType:
 def decode(texts: pl.DataFrame, columns: Sequence[Column], *, can_break: bool) -> dict[str, Decoded]:
     """Columns of text to their types. Blank and not understood are null; ids stay text, leading zeros and all.
 
-    Takes: texts, a column for each of `columns`, by name; whether a field of them can hold a line break.
+    Takes: texts, a column for each of `columns`, by name, one of dates as text or as days; whether a field of them can
+    hold a line break.
     """
+    days = {name: _believed(texts[name]) for name, dtype in texts.schema.items() if dtype == pl.Date}
+    return days | _decode_texts(texts, [column for column in columns if column.name not in days], can_break=can_break)
+
+
+def _decode_texts(texts: pl.DataFrame, columns: Sequence[Column], *, can_break: bool) -> dict[str, Decoded]:
+    if not columns:
+        return {}
     dates = [column.name for column in columns if column.kind is Kind.DATE]
     others = [_look_up(column) for column in columns if column.kind is not Kind.DATE]
     if texts.height >= _WORTH_A_CALENDAR:
@@ -88,6 +98,14 @@ def decode(texts: pl.DataFrame, columns: Sequence[Column], *, can_break: bool) -
         else _read_the_rest(texts[column.name], looked_up[column.name], column)
         for column in columns
     }
+
+
+def _believed(days: pl.Series) -> Decoded:
+    """Days as they are kept, but for those of a year that is not believed."""
+    is_beyond = ~days.is_between(*_BELIEVED)
+    if not is_beyond.any():
+        return Decoded(days)
+    return Decoded(days.set(is_beyond, None), {YEAR_NOT_BELIEVED: is_beyond.arg_true()})
 
 
 def without_guards(stripped: pl.Series) -> pl.Series:

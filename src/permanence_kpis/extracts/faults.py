@@ -55,6 +55,7 @@ _BLANK = {
 }
 """The DfE checks that find a column not valid, and blank. Source: docs/sources.md#checks."""
 
+_PARQUET = ".parquet"
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "vertical bars (|)"}
 _LOOKS_LIKE_AN_ID = re.compile(r'[^,;|\t\r\n"]{1,40}')
 
@@ -113,6 +114,16 @@ def same_file_twice(names: Sequence[str]) -> Problem:
     )
 
 
+# D-387: of two files of one extract neither is chosen
+def two_kinds_of_file(names: Sequence[str]) -> Problem:
+    return Problem(
+        Place(names[0]),
+        what=f"the same extract is there as CSV and as Parquet: {', '.join(names)}",
+        remedy="Keep one of them in the folder.",
+        code="file-twice",
+    )
+
+
 def no_file_of_ours(folder: Path, needed: Sequence[str]) -> Problem:
     what = f"none of the required files is in this folder: {first_eleven(needed)}"
     named = f'"{folder}"' if " " in str(folder) else folder
@@ -141,7 +152,10 @@ def needed_file(extract: Extract, what: str, near: str | None) -> Problem:
 
 
 def no_headings(extract: Extract, file: str, headings: Sequence[str]) -> Problem:
-    """Not one heading of the extract in the first row."""
+    """Not one heading of the extract in the first row, or among the columns of Parquet."""
+    if file.casefold().endswith(_PARQUET):
+        what, remedy = "the columns are not those of the extract", f"Name its columns: {', '.join(extract.columns)}."
+        return Problem(Place(file), what=what, remedy=remedy, code="no-headings")
     remedy = "Save the file as CSV with commas."
     write_them = f"Write the headings in the first row: {', '.join(extract.columns)}."
     if not any(heading.strip() for heading in headings):

@@ -29,7 +29,7 @@ def files_read(folder: Path) -> list[Path]:
 
         names, of_returns = set(), files_of_returns(paths)
     else:
-        names = {extract.file_name for extract in EXTRACTS.values()}
+        names = {name for extract in EXTRACTS.values() for name in extract.file_names}
     names = {name.casefold() for name in (*names, ACCEPTED, MAPPING)}
     return of_returns + [path for path in paths if path.name.casefold() in names and path not in of_returns]
 
@@ -48,7 +48,7 @@ def described_by(folder: Path, paths: Sequence[Path]) -> "Described | None":
 
 def is_of_returns(paths: Sequence[Path]) -> bool:
     """Whether a folder is read as SSDA903 returns: it has none of the files this project needs, and episodes."""
-    needed = {extract.file_name for extract in EXTRACTS.values() if extract.needed}
+    needed = {name for extract in EXTRACTS.values() if extract.needed for name in extract.file_names}
     if any(path.name.casefold() in needed for path in paths):
         return False
     from permanence_kpis.extracts.ssda903 import holds_returns

@@ -45,8 +45,8 @@ _RETURN = frozenset({"UPN", "HOME_POST"})
 def identifying_columns(folder: Path) -> list[Problem]:
     """The columns in a folder, and in the folders in it, by whose headings a child could be known.
 
-    Every CSV and XML file is looked at and every sheet of every .xlsx workbook, used or not. Nothing but headings is
-    read. What could not be looked at is a problem too.
+    Every CSV, Parquet and XML file is looked at and every sheet of every .xlsx workbook, used or not. Nothing but
+    headings is read. What could not be looked at is a problem too.
     """
     return [problem for found in all_headings(folder) for problem in _in_one(found)]
 

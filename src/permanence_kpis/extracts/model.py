@@ -88,7 +88,7 @@ class Extracts:
 
     def is_complete_from_a_day(self, name: str) -> bool:
         """Whether a table is one of returns, which hold everything from a day on, recorded then or before."""
-        return self.complete_from is not None and name in self.names
+        return self.complete_from is not None and name in self.names and EXTRACTS[name].is_of_children
 
     def earliest(self, name: str) -> date | None:
         """The first day from which a table tells everything; None where it has no record."""
@@ -136,6 +136,7 @@ class Reading:
         """Take in what has been found in another extract."""
         self.tables |= other.tables
         self.not_there |= other.not_there
+        self.names |= other.names
         self.rejected += other.rejected
         self.stops += other.stops
         self.problems += other.problems

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from permanence_kpis.extracts.files import read_headings
 from permanence_kpis.extracts.folder import described_by, paths_in
 from permanence_kpis.extracts.opening import refuse_a_link_out
+from permanence_kpis.extracts.text_source import headings_of
 from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.tables import EXTRACTS
 
@@ -22,10 +22,10 @@ def own_columns(folder: Path) -> tuple[str, ...] | None:
     apart.
     """
     paths = paths_in(folder)
-    found = [path for path in paths if path.name.casefold() == _CHILDREN.file_name]
+    found = [path for path in paths if path.name.casefold() in _CHILDREN.file_names]
     described = described_by(folder, paths)
     if len(found) != 1 or (described and described.tables):
         return None
     refuse_a_link_out(found[0], folder)
-    headings = dict.fromkeys(plain_heading(heading) for heading in read_headings(found[0]))
+    headings = dict.fromkeys(plain_heading(heading) for heading in headings_of(found[0]))
     return tuple(heading for heading in headings if heading and heading not in (*_CHILDREN.columns, *_OURS))

@@ -1,4 +1,4 @@
-"""The CSV layout of this project: a file for each kind of record, under its own name and headings."""
+"""The layout of this project: a CSV or Parquet file for each kind of record, under its own name and headings."""
 
 import difflib
 from collections.abc import Collection, Iterable, Sequence
@@ -14,8 +14,10 @@ from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.model import REJECTED_SCHEMA, Reading, Records
 from permanence_kpis.extracts.opening import holds_nothing, refuse_a_link_out
+from permanence_kpis.extracts.parquet_files import is_parquet
 from permanence_kpis.extracts.spoilt_ids import id_columns
-from permanence_kpis.extracts.typed_table import csv_source, found_in, typed_table
+from permanence_kpis.extracts.text_source import text_source
+from permanence_kpis.extracts.typed_table import found_in, typed_table
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
 
 FILES_AT_ONCE = 2
@@ -23,13 +25,14 @@ FILES_AT_ONCE = 2
 
 
 def read_own_layout(folder: Path, paths: Sequence[Path], columns: frozenset[str] | None) -> Reading:
-    """Everything in a folder of this project's CSV files.
+    """Everything in a folder of this project's files.
 
     Takes: the folder; the paths in it; the `extract.column` names to read (None: all).
     """
     reading = Reading()
     needed = [extract.file_name for extract in EXTRACTS.values() if extract.needed]
-    if not {path.name.casefold() for path in paths}.intersection(needed):
+    may_be = {name for extract in EXTRACTS.values() if extract.needed for name in extract.file_names}
+    if not {path.name.casefold() for path in paths}.intersection(may_be):
         reading.stops.append(
             faults.no_file_of_ours(folder, needed) if paths else faults.nothing_there(folder, "the folder is empty")
         )
@@ -58,13 +61,15 @@ def read_extract(extract: Extract, paths: Sequence[Path], columns: frozenset[str
 
 
 def _file_of(extract: Extract, paths: Sequence[Path]) -> tuple[Path | None, str]:
-    """The file of an extract, whatever its capitals; or none, and why.
+    """The file of an extract, CSV or Parquet, whatever its capitals; or none, and why.
 
     Raises: ExtractError where there are two, or it cannot be opened, or is a link that leads out of the folder.
     """
-    found = [path for path in paths if path.name.casefold() == extract.file_name]
+    found = [path for path in paths if path.name.casefold() in extract.file_names]
     if len(found) > 1:
-        raise ExtractError(faults.same_file_twice([path.name for path in found]))
+        names = [path.name for path in found]
+        is_of_one_kind = len({path.suffix.casefold() for path in found}) == 1
+        raise ExtractError((faults.same_file_twice if is_of_one_kind else faults.two_kinds_of_file)(names))
     if not found:
         return None, "is not in the folder"
     refuse_a_link_out(found[0], found[0].parent)
@@ -75,7 +80,8 @@ def _near(file_name: str, paths: Sequence[Path]) -> str | None:
     """A file in the folder that may be meant by another name."""
     others = {path.name.casefold(): path.name for path in paths}
     for extract in EXTRACTS.values():
-        others.pop(extract.file_name, None)
+        for name in extract.file_names:
+            others.pop(name, None)
     [*near] = difflib.get_close_matches(file_name, others, n=1)
     return others[near[0]] if near else None
 
@@ -98,7 +104,7 @@ def _ids_in_others(extract: Extract, paths: Sequence[Path], texts: Collection[st
             continue
         try:
             path, _ = _file_of(other, paths)
-            found |= found_in(csv_source(path), other.key[0], texts) if path else set()
+            found |= found_in(text_source(path), other.key[0], texts) if path else set()
         except ExtractError:
             continue  # reading that file for its own sake says why
     return found
@@ -107,7 +113,7 @@ def _ids_in_others(extract: Extract, paths: Sequence[Path], texts: Collection[st
 def _read(extract: Extract, path: Path, wanted: Sequence[Column], reading: Reading, paths: Sequence[Path]) -> None:
     """One file into `reading`: its table, the rows left out, and its problems."""
     known_elsewhere = partial(_ids_in_others, extract, paths)
-    table, problems = typed_table(extract, csv_source(path), wanted, known_elsewhere)
+    table, problems = typed_table(extract, text_source(path), wanted, known_elsewhere)
     reading.ids += id_columns(extract, path.name, table)
     table = table.with_columns(source_file=pl.lit(path.name, pl.Enum([path.name])))
     usable, unusable, rejected = split(extract, table)
@@ -117,6 +123,8 @@ def _read(extract: Extract, path: Path, wanted: Sequence[Column], reading: Readi
         usable, at_odds = in_codes_of_today(path.name, usable)
         reading.problems += at_odds
     reading.tables[extract.name] = usable
+    if is_parquet(path.name):
+        reading.names[extract.name] = path.name.casefold()
     reading.records[extract.name] = records_of(extract, usable, unusable)
 
 

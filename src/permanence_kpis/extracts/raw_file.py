@@ -21,7 +21,8 @@ _CELLS_OF_ANY_FILE = 1_000_000
 
 @dataclass(frozen=True)
 class RawFile:
-    """The wanted columns of a file as text (no characters is null), in file order, with `source_row`.
+    """The wanted columns of a file as text (no characters is null), in file order, with `source_row`. A column that the
+    file keeps as days may be days.
 
     `short` and `long` are the numbers of rows with fewer fields than the last wanted column needs (and how many), or
     with more filled fields than headings. `moved` are rows in which a field may stand under another's heading.
@@ -44,14 +45,14 @@ class RawFile:
 
 def blank_rows(declared: pl.DataFrame, positions: pl.Series) -> pl.Series:
     """Which of these positions are of rows with nothing in any of these columns, or words for nothing."""
-    is_nothing = pl.all().str.strip_chars().fill_null("").is_in(["", *SPELLINGS])
+    is_nothing = pl.all().cast(pl.String).str.strip_chars().fill_null("").is_in(["", *SPELLINGS])
     return positions.filter(declared[positions].select(pl.all_horizontal(is_nothing)).to_series())
 
 
 def last_rows(rows: pl.DataFrame) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """From the last row of a file back, the position and the filled fields of the last few that have any.
 
-    Takes: every column of the file, as text.
+    Takes: every column of the file, as text or days.
     """
     return tuple(islice(_filled_from_the_last(rows), LAST_ROWS))
 
@@ -59,7 +60,7 @@ def last_rows(rows: pl.DataFrame) -> tuple[tuple[int, tuple[str, ...]], ...]:
 def _filled_from_the_last(rows: pl.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
     for end in range(rows.height, 0, -_LOOKED_AT_ONCE):
         first = max(0, end - _LOOKED_AT_ONCE)
-        for position, fields in reversed(list(enumerate(rows[first:end].iter_rows(), start=first))):
+        for position, fields in reversed(list(enumerate(rows[first:end].cast(pl.String).iter_rows(), start=first))):
             if filled := filled_fields(fields):
                 yield position, filled
 
@@ -72,14 +73,17 @@ def filled_fields(fields: Sequence[str | None]) -> tuple[str, ...]:
 def refuse_too_dense(name: str, cells: int, size: int) -> None:
     """Raises: ExtractError where the cells read of a file would take far more room than the file itself."""
     if is_dense(cells, size):
-        raise ExtractError(
-            Problem(
-                Place(name),
-                what=f"the file has more than {cells:,} fields, nearly all of them blank or of a character or two",
-                remedy="Check that it is the right file, and remove rows and columns without content.",
-                code="too-many-fields",
-            )
-        )
+        raise ExtractError(too_dense(name, cells))
+
+
+def too_dense(name: str, cells: int) -> Problem:
+    """What is said of a file with far more fields than its size lets expect."""
+    return Problem(
+        Place(name),
+        what=f"the file has more than {cells:,} fields, nearly all of them blank or of a character or two",
+        remedy="Check that it is the right file, and remove rows and columns without content.",
+        code="too-many-fields",
+    )
 
 
 def is_dense(cells: int, size: int) -> bool:

@@ -14,7 +14,7 @@ from permanence_kpis.extracts.files import read_headings, read_text
 from permanence_kpis.extracts.no_records import KnownElsewhere, alone_at_the_end, speaking_for_itself, without_an_id
 from permanence_kpis.extracts.raw_file import MOST_FAULTS, RawFile, blank_rows, too_many_faults
 from permanence_kpis.spreadsheet_text import unguarded
-from permanence_kpis.tables import Column, Extract
+from permanence_kpis.tables import Column, Extract, Kind
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def found_in(source: TextSource, heading: str, texts: Collection[str]) -> set[st
         raw = source.read([position], ())
     except ExtractError:
         return set()
-    ids = without_guards(raw.rows[str(position)].str.strip_chars())
+    ids = without_guards(raw.rows[str(position)].cast(pl.String).str.strip_chars())
     speaking = list(speaking_for_itself(raw.opens))
     apart = [*speaking, *(alone_at_the_end(raw, speaking) if len(names) > 1 else ())]
     return set(ids.filter(ids.is_in(sorted(texts)) & ~pl.int_range(ids.len(), eager=True).is_in(apart)))
@@ -145,7 +145,7 @@ def _typed(
     Blank rows are passed over, headings repeated too, and lines that are no records.
     """
     width = len(headings)
-    texts = pl.DataFrame([raw.rows[str(positions[column.name])].alias(column.name) for column in columns])
+    texts = pl.DataFrame([_read_as(column, raw.rows[str(positions[column.name])]) for column in columns])
     decoded = decode(texts, columns, can_break=raw.can_break)
     ids = decoded[extract.key[0]].values
     rows = faults.Rows(extract, raw.name, raw.rows["source_row"], ids, raw.moved)
@@ -177,6 +177,11 @@ def _typed(
     if passed_over.len():
         table = table.filter(~pl.int_range(pl.len()).is_in(passed_over.implode()))
     return table, problems
+
+
+def _read_as(column: Column, read: pl.Series) -> pl.Series:
+    """What was read, under the name of its column: as text, but for days where days belong."""
+    return (read if column.kind is Kind.DATE else read.cast(pl.String)).alias(column.name)
 
 
 def _refuse_too_many_faults(

@@ -1,4 +1,4 @@
-"""A CSV file in the encoding that was stated for it."""
+"""A CSV file in the encoding that was stated for it, or a Parquet file."""
 
 import codecs
 from collections.abc import Sequence
@@ -8,15 +8,18 @@ from pathlib import Path
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.csv_rows import headings_among, lines_of, read_rows
 from permanence_kpis.extracts.opening import cannot_open
+from permanence_kpis.extracts.parquet_files import is_parquet, parquet_source
 from permanence_kpis.extracts.raw_file import RawFile
 from permanence_kpis.extracts.typed_table import TextSource, csv_source
 
 
 def encoded_source(path: Path, encoding: str) -> TextSource:
-    """A CSV file as a source of text.
+    """A CSV or Parquet file as a source of text.
 
     Raises: ExtractError where it cannot be opened, or its headings are not text in this encoding.
     """
+    if is_parquet(path.name):
+        return parquet_source(path)
     if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii"):
         return _saying_more(path)
     text, size = _decoded(path, encoding)

@@ -257,7 +257,7 @@ def _not_named(extract: Extract, column: Column) -> Problem:
 def _not_mentioned(files: Mapping[str, Path], tables: Mapping[str, MappedTable]) -> list[Problem]:
     """Files under the names of this project that `extracts.yaml` says nothing of."""
     mentioned = {table.file.text.casefold() for table in tables.values()}
-    ours = {extract.file_name: extract for extract in EXTRACTS.values()}
+    ours = {name: extract for extract in EXTRACTS.values() for name in extract.file_names}
     return [
         Problem(
             Place(name),

@@ -65,5 +65,5 @@ class Described:
 
 
 def is_workbook(file: str) -> bool:
-    """Whether a file of this name is read as a spreadsheet; any other is read as CSV."""
+    """Whether a file of this name is read as a spreadsheet; of others, see parquet_files.py."""
     return file.casefold().endswith(".xlsx")

@@ -21,6 +21,7 @@ from permanence_kpis.extracts.mapped.shape import (
     TablesShape,
     mapping_shape,
 )
+from permanence_kpis.extracts.parquet_files import is_parquet
 from permanence_kpis.file_reading import unusable
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
@@ -72,6 +73,8 @@ class _Tables:
         if shape.file and is_workbook(shape.file):
             if shape.encoding:
                 self._add((*path, "encoding"), "a workbook has no encoding of its own", "Remove 'encoding'.")
+        elif shape.file and is_parquet(shape.file) and shape.encoding:
+            self._add((*path, "encoding"), "a Parquet file has no encoding of its own", "Remove 'encoding'.")
         elif shape.file and shape.sheet:
             what = "'sheet' is for a workbook, and this file is not one"
             self._add((*path, "sheet"), what, "Remove it, or name an .xlsx file.")

@@ -6,18 +6,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.extracts.opening import holds_nothing, leads_out, link_out, may_be_file, name_of_a_device
+from permanence_kpis.extracts.parquet_files import is_parquet
 from permanence_kpis.extracts.raw_file import RawFile
 from permanence_kpis.extracts.ssda903.contract import FILES, NOT_READ, RECOGNISED_BY
 from permanence_kpis.extracts.ssda903.xml_return import is_xml, sources_of_xml
-from permanence_kpis.extracts.typed_table import TextSource, csv_source, plain_heading
+from permanence_kpis.extracts.text_source import text_source
+from permanence_kpis.extracts.typed_table import TextSource, plain_heading
 from permanence_kpis.file_reading import names_a_device
 from permanence_kpis.tables import EXTRACTS
 
 _A_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-_BESIDE = (EXTRACTS["foster_approvals"].file_name, ACCEPTED)
-_OUR_NAMES = frozenset(extract.file_name for extract in EXTRACTS.values())
+_BESIDE = (*EXTRACTS["foster_approvals"].file_names, ACCEPTED)
+_OUR_NAMES = frozenset(name for extract in EXTRACTS.values() for name in extract.file_names)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Foun
             if is_xml(path):
                 files += [ReturnFile(name, kind, source, _year(name)) for kind, source in sources_of_xml(path, name)]
             elif (kind := _kind(path)) is not None and kind in kinds:
-                files.append(ReturnFile(name, kind, _named(csv_source(path), name), _year(name)))
+                files.append(ReturnFile(name, kind, _named(text_source(path), name), _year(name)))
             elif kind is not None:
                 continue
             elif _name_says(path) and not holds_nothing(path):
@@ -77,12 +80,12 @@ def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Foun
                 stops += error.problems
             else:
                 passed_over.append(name)
-    stops += _without_a_year(files)
+    stops += [*_twice(files), *_without_a_year(files)]
     return Found(tuple(files), tuple(passed_over), tuple(stops))
 
 
 def files_of_returns(paths: Sequence[Path]) -> list[Path]:
-    """The CSV and XML files in a folder and the folders in it that are of a return, or may stand beside one."""
+    """Which files in a folder and the folders in it are of a return, or may stand beside one."""
     return [path for _, path, folder in _files(paths) if leads_out(path, folder) or _is_of_return(path)]
 
 
@@ -95,7 +98,7 @@ def _is_of_return(path: Path) -> bool:
 
 # D-184: a hidden folder among extracts is not looked into for returns
 def _files(paths: Sequence[Path]) -> Iterator[tuple[str, Path, Path]]:
-    """The CSV and XML files of a folder and of the folders in it: the name messages give each, and the folder.
+    """The CSV, Parquet and XML files of a folder and of the folders in it: the name messages give each, and the folder.
 
     A folder that cannot be opened is among them, for nobody knows what it holds. A hidden one is not, as a hidden file:
     a sample that is being written stands in one.
@@ -116,7 +119,7 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[str, Path, Path]]:
 
 def _may_be_read(path: Path) -> bool:
     is_one = may_be_file(path) or _is_no_file(path)  # to open what is none says why it is not read
-    return path.suffix.casefold() in {".csv", ".xml"} and is_one and not path.name.startswith(".")
+    return path.suffix.casefold() in {".csv", ".parquet", ".xml"} and is_one and not path.name.startswith(".")
 
 
 def _is_no_file(path: Path) -> bool:
@@ -141,7 +144,7 @@ def _kind(path: Path) -> str | None:
 
     Raises: ExtractError where the headings cannot be read.
     """
-    headings = set(map(plain_heading, csv_source(path).headings))
+    headings = set(map(plain_heading, text_source(path).headings))
     return next((kind for kind, known in (NOT_READ | RECOGNISED_BY).items() if known <= headings), None)
 
 
@@ -159,6 +162,16 @@ def _year(name: str) -> int | None:
         if len(years) == 1:
             return int(years.pop())
     return None
+
+
+def _twice(files: Sequence[ReturnFile]) -> list[Problem]:
+    """What to say of files that are there as CSV and as Parquet: read both, they would be two returns."""
+    by_stem: dict[str, list[str]] = {}
+    for file in files:
+        by_stem.setdefault(file.file.casefold().rpartition(".")[0], []).append(file.file)
+    return [
+        faults.two_kinds_of_file(names) for names in by_stem.values() if len(names) > 1 and any(map(is_parquet, names))
+    ]
 
 
 def _without_a_year(files: Sequence[ReturnFile]) -> list[Problem]:
