@@ -55,6 +55,16 @@ def parquet_source(path: Path) -> TextSource:
     return TextSource(path.name, headings, read)
 
 
+def first_and_last_rows(path: Path, each: int) -> list[list[str]]:
+    """The headings of a file, and this many rows from its beginning and from its end, as text.
+
+    Raises: ExtractError where it cannot be opened or read.
+    """
+    headings = [name for name, kind in _kinds_of(path).items() if _holds_single_values(kind)]
+    texts = _texts(path, headings, range(len(headings)), only=each) if headings else pl.DataFrame()
+    return [headings, *(["" if field is None else str(field) for field in row] for row in texts.iter_rows())]
+
+
 def _raw_file(path: Path, headings: Sequence[str], wanted: Sequence[int], beside: Sequence[int]) -> RawFile:
     """The columns at these positions. Those beside are read only where a row may be blank, or no record.
 
@@ -71,6 +81,7 @@ def _raw_file(path: Path, headings: Sequence[str], wanted: Sequence[int], beside
     has_a_text_first = 0 in wanted and rows["0"].dtype == pl.String
     return RawFile(
         path.name,
+        # D-389: the first record is row 2
         rows.with_columns(source_row=pl.int_range(2, rows.height + 2, dtype=pl.UInt32)),
         can_break=True,
         opens=rows["0"] if has_a_text_first else pl.Series(dtype=pl.String),
@@ -79,10 +90,13 @@ def _raw_file(path: Path, headings: Sequence[str], wanted: Sequence[int], beside
     )
 
 
-def _texts(path: Path, headings: Sequence[str], positions: Sequence[int], *, is_lenient: bool = False) -> pl.DataFrame:
+def _texts(
+    path: Path, headings: Sequence[str], positions: Sequence[int], *, is_lenient: bool = False, only: int | None = None
+) -> pl.DataFrame:
     """The columns at these positions, each under its position: text, or days.
 
-    Takes: is_lenient, that columns without single values are left out, not refused.
+    Takes: is_lenient, that columns without single values are left out, not refused; only, how many rows from the
+    beginning and from the end are read (None: all).
     """
     kinds = _kinds_of(path)
     usable = [at for at in positions if not is_lenient or _holds_single_values(kinds[headings[at]])]
@@ -90,7 +104,7 @@ def _texts(path: Path, headings: Sequence[str], positions: Sequence[int], *, is_
     stops = [_no_single_values(path.name, heading) for heading in refused]
     if stops:
         raise ExtractError(*stops)
-    columns = _columns(path, [headings[at] for at in usable])
+    columns = _columns(path, [headings[at] for at in usable], only)
     texts: list[pl.Series] = []
     for at in usable:
         try:
@@ -121,15 +135,18 @@ def _kinds_of(path: Path) -> Mapping[str, pl.DataType]:
     return kinds
 
 
-def _columns(path: Path, names: Sequence[str]) -> pl.DataFrame:
+def _columns(path: Path, names: Sequence[str], only: int | None) -> pl.DataFrame:
     """These columns of a file, as they are kept."""
     try:
         size = path.stat().st_size
         scanned = pl.scan_parquet(path.absolute(), glob=False, hive_partitioning=False)
-        cells = scanned.select(pl.len()).collect().item() * len(names)
-        if is_dense(cells, size * _TIMES_THE_SIZE):
-            raise ExtractError(too_dense(path.name, cells))
-        return scanned.select(names).collect()
+        height = scanned.select(pl.len()).collect().item()
+        wanted = scanned.select(names)
+        if only is not None and height > 2 * only:
+            return pl.concat([wanted.head(only), wanted.slice(height - only)]).collect()
+        if is_dense(height * len(names), size * _TIMES_THE_SIZE):
+            raise ExtractError(too_dense(path.name, height * len(names)))
+        return wanted.collect()
     except OSError as error:
         raise ExtractError(cannot_open(path.name, error)) from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:

@@ -92,7 +92,7 @@ def test_ssda903_returns_need_none(tmp_path):
 def test_a_folder_without_files_has_nothing_to_guess(tmp_path):
     (tmp_path / "letter.docx").write_text("Dear Sir", encoding="utf-8")
 
-    with pytest.raises(ExtractError, match=r"no CSV file and no \.xlsx workbook"):
+    with pytest.raises(ExtractError, match=r"no CSV file, no Parquet file and no \.xlsx workbook"):
         first_mapping(str(tmp_path))
 
 

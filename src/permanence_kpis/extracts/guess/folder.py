@@ -9,10 +9,11 @@ from permanence_kpis.extracts.folder import is_of_returns
 from permanence_kpis.extracts.guess.match import matches
 from permanence_kpis.extracts.guess.profile import TableProfile, profiles_in
 from permanence_kpis.extracts.guess.write import mapping_text, not_guessed
-from permanence_kpis.extracts.mapped.model import is_workbook
 from permanence_kpis.extracts.opening import name_of_a_device
 from permanence_kpis.file_reading import names_a_device
 from permanence_kpis.tables import EXTRACTS
+
+_READ = (".csv", ".parquet", ".xlsx")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Guessed:
 
 
 def first_mapping(paths: Sequence[Path]) -> Guessed:
-    """Looks at the CSV files and workbooks of a folder and guesses what they hold. No value leaves it.
+    """Looks at the CSV and Parquet files and the workbooks of a folder and guesses what they hold. No value leaves it.
 
     Raises: ExtractError where there are none.
     """
@@ -37,10 +38,11 @@ def first_mapping(paths: Sequence[Path]) -> Guessed:
     paths = [path for path in paths if not names_a_device(path)]
     if is_of_returns(paths):
         return Guessed(not_needed="these are SSDA903 returns ('kpis guide ssda903')")
-    files = [path for path in paths if path.is_file() and (path.suffix.casefold() == ".csv" or is_workbook(path.name))]
+    files = [path for path in paths if path.is_file() and path.suffix.casefold() in _READ]
     if not files:
         raise ExtractError(
-            "there is no CSV file and no .xlsx workbook in the folder. Name the folder that has them with --data."
+            "there is no CSV file, no Parquet file and no .xlsx workbook in the folder. Name the folder that has them "
+            "with --data."
         )
     profiles: list[TableProfile] = []
     for path in files:
@@ -60,7 +62,7 @@ def _is_own_layout(profiles: Sequence[TableProfile]) -> bool:
     headings = {one.file.casefold(): {profile.heading.casefold() for profile in one.columns} for one in profiles}
     return all(
         {column.name for column in extract.columns.values() if column.required}
-        <= headings.get(extract.file_name, set())
+        <= set().union(*(headings.get(name, set()) for name in extract.file_names))
         for extract in EXTRACTS.values()
         if extract.needed
     )

@@ -15,6 +15,7 @@ from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS, date_read
 from permanence_kpis.extracts.mapped.model import is_workbook
 from permanence_kpis.extracts.mapped.workbook import Workbook
 from permanence_kpis.extracts.opening import HEAD, cannot_open, refuse_a_link_out
+from permanence_kpis.extracts.parquet_files import first_and_last_rows, is_parquet
 from permanence_kpis.tables import Column, Kind
 
 ROWS_LOOKED_AT = 2_000
@@ -120,6 +121,9 @@ def profiles_in(path: Path) -> list[TableProfile]:
         workbook = Workbook(path)
         sheets = {name: _first_and_last(workbook.sheet(name).rows()) for name in workbook.sheets}
         return [TableProfile(path.name, _column_profiles(rows), name) for name, rows in sheets.items() if rows]
+    if is_parquet(path.name):
+        rows = first_and_last_rows(path, ROWS_LOOKED_AT // 2)
+        return [TableProfile(path.name, _column_profiles(rows))]
     try:
         encoding = _encoding(path)
         with path.open(encoding=encoding or "utf-8-sig", errors="replace", newline="") as text:
