@@ -1,10 +1,12 @@
-"""Times `kpis compute` on an England-sized folder against hand-written DuckDB SQL, against merely reading, and against
-the same England as ten yearly SSDA903 returns.
+"""Times `kpis compute` on an England-sized folder against hand-written DuckDB SQL (as an analyst writes it first, and
+arranged for speed), a pandas script and merely reading, and against the same England as Parquet and as ten yearly
+SSDA903 returns.
 
     python -m benchmarks.bench [--runs 5] [--children-in-care 80000]
 
 Every program is a process of its own, timed from outside, in turn (A B C A B C …), so that a machine whose speed drifts
-treats all alike. Before anything is timed, all ten figures and their previous values must agree.
+treats all alike. Before anything is timed, all ten figures and their previous values must agree, of all that work them
+out from the same records.
 """
 
 import argparse
@@ -14,7 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +24,9 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+import polars as pl
+
+from permanence_kpis.extracts import load_extracts
 from permanence_kpis.sample import write_sample
 from permanence_kpis.sample.ssda903 import write_returns
 
@@ -82,9 +87,9 @@ def figures_of_kpis(folder: Path) -> dict[str, tuple[object, ...]]:
     }
 
 
-def figures_of_sql(folder: Path) -> dict[str, tuple[object, ...]]:
-    """The same from the SQL."""
-    printed = subprocess.run(sql(folder), capture_output=True, check=True, text=True).stdout
+def figures_of_opponent(command: Sequence[str]) -> dict[str, tuple[object, ...]]:
+    """The same from the SQL, or from pandas."""
+    printed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     names = ("numerator", "denominator", "not_known", "value", "previous")
     return {ref: tuple(result[name] for name in names) for ref, result in json.loads(printed).items()}
 
@@ -94,19 +99,47 @@ def kpis(folder: Path, command: str = "compute") -> list[str]:
     return [str(Path(sys.executable).parent / "kpis"), command, *options]
 
 
-def sql(folder: Path) -> list[str]:
-    return [sys.executable, str(HERE / "duckdb_scorecard.py"), str(folder), FIRST_DAY, LAST_DAY]
+def opponent(program: str, folder: Path, *more: str) -> list[str]:
+    return [sys.executable, str(HERE / program), str(folder), FIRST_DAY, LAST_DAY, *more]
 
 
-def check_agreement(folder: Path) -> None:
-    """Stop where one figure of the ten, or its previous value, differs."""
-    ours, theirs = figures_of_kpis(folder), figures_of_sql(folder)
-    differing = [ref for ref in ours | theirs if not _same(ours.get(ref), theirs.get(ref))]
+def check_agreement(folder: Path, opponents: Mapping[str, Sequence[str]], kinds: Mapping[str, Path]) -> None:
+    """Stop where one figure of the ten, or its previous value, differs.
+
+    Takes: the folder; other programs that work its figures out; folders with the same records as other kinds of file.
+    """
+    ours = figures_of_kpis(folder)
     for ref in ours:
         print(f"  {ref:5} {ours[ref]}")
+    others = {name: figures_of_opponent(command) for name, command in opponents.items()}
+    others |= {name: figures_of_kpis(of_kind) for name, of_kind in kinds.items()}
+    differing = [
+        f"{ref} differs: kpis {ours.get(ref)}, {name} {theirs.get(ref)}"
+        for name, theirs in others.items()
+        for ref in ours | theirs
+        if not _same(ours.get(ref), theirs.get(ref))
+    ]
     if differing:
-        sys.exit("\n".join(f"{ref} differs: kpis {ours.get(ref)}, SQL {theirs.get(ref)}" for ref in differing))
-    print(f"all {len(ours)} measures and their previous values agree")
+        sys.exit("\n".join(differing))
+    print(f"all {len(ours)} measures and their previous values agree: kpis, {', '.join(others)}")
+
+
+def write_as_parquet(folder: Path, part: Path, *, is_typed: bool) -> dict[str, int]:
+    """The CSV files of a folder as Parquet: as the text that they are, or as days, categories and numbers.
+
+    What cannot be typed is blank: the figures are the same, the findings say *blank* instead of *not understood*.
+    """
+    part.mkdir()
+    rows: dict[str, int] = {}
+    records = load_extracts(folder).records if is_typed else {}
+    for path in sorted(folder.glob("*.csv")):
+        if is_typed:
+            table = pl.concat(records[path.stem].parts).sort("source_row").drop("source_file", "source_row")
+        else:
+            table = pl.read_csv(path, infer_schema=False)
+        table.write_parquet(part / f"{path.stem}.parquet")
+        rows[path.name] = table.height
+    return rows
 
 
 def _same(one: tuple[object, ...] | None, other: tuple[object, ...] | None) -> bool:
@@ -162,11 +195,23 @@ def main() -> None:
     size = {"children_in_care": asked.children_in_care, "seed": 1}
     build(folder, partial(write_sample, **size, first_day=BEGINS))
     build(returns, partial(write_returns, **size, years=RETURNS))
-    check_agreement(folder)
+    kinds = {"Parquet, text": False, "Parquet, typed": True}
+    parquet = {name: folder.with_name(f"{folder.name}-{name.split()[-1]}") for name in kinds}
+    for name, is_typed in kinds.items():
+        build(parquet[name], partial(write_as_parquet, folder, is_typed=is_typed))
+    for of_kind in (folder, *parquet.values()):
+        print(f"{sum(path.stat().st_size for path in of_kind.iterdir()) / 2**20:.0f} MiB in {of_kind}")
+    opponents = {
+        "DuckDB SQL": opponent("duckdb_scorecard.py", folder),
+        "analyst's SQL": opponent("duckdb_scorecard.py", folder, "analyst.sql"),
+        "pandas": opponent("pandas_scorecard.py", folder),
+    }
+    check_agreement(folder, opponents, parquet)
 
     england = {
         "kpis compute": kpis(folder),
-        "DuckDB SQL": sql(folder),
+        **opponents,
+        **{f"kpis compute, {name}": kpis(of_kind) for name, of_kind in parquet.items()},
         "kpis compute, returns": kpis(returns),
         "kpis trend": kpis(folder, "trend"),
         "kpis why": kpis(folder, "why"),
@@ -174,7 +219,10 @@ def main() -> None:
     }
     taken = in_turn(england, asked.runs)
     table_of(taken)
-    ratio(taken, "DuckDB SQL", "kpis compute")
+    for name in opponents:
+        ratio(taken, name, "kpis compute")
+    for name in parquet:
+        ratio(taken, f"kpis compute, {name}", "kpis compute")
     ratio(taken, "kpis compute", "merely reading")
     ratio(taken, "kpis compute, returns", "kpis compute")
     ratio(taken, "kpis trend", "kpis compute")

@@ -1,10 +1,11 @@
-"""The ten figures on the sample that ships: the product, the plain-Python reference and the SQL say the same."""
+"""The ten figures on the sample that ships: the product, the plain-Python reference, SQL and pandas say the same."""
 
-import sys
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.reference import derive as reference
@@ -18,6 +19,7 @@ from permanence_kpis.results.scorecard import Result
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "sample_data" / "extracts"
+Opponent = Callable[..., dict[str, dict[str, Any]]]
 PERIODS = {
     "2024Q1": (date(2024, 4, 1), date(2024, 6, 30)),
     "2025Q4": (date(2026, 1, 1), date(2026, 3, 31)),
@@ -79,18 +81,39 @@ def test_the_ten_figures_ratings_and_previous_values_are_the_references(label: s
         )
 
 
-@pytest.mark.parametrize("label", PERIODS)
-def test_the_ten_figures_and_previous_values_are_those_of_the_sql(label: str) -> None:
-    sys.path.insert(0, str(PROJECT / "benchmarks"))
-    from duckdb_scorecard import scorecard as sql_scorecard
+def of_fast_sql(*asked: Any) -> dict[str, dict[str, Any]]:
+    from benchmarks.duckdb_scorecard import FAST, scorecard
 
+    return scorecard(*asked, FAST)
+
+
+def of_analyst_s_sql(*asked: Any) -> dict[str, dict[str, Any]]:
+    from benchmarks.duckdb_scorecard import PLAIN, scorecard
+
+    return scorecard(*asked, PLAIN)
+
+
+def of_pandas(*asked: Any) -> dict[str, dict[str, Any]]:
+    from benchmarks.pandas_scorecard import scorecard
+
+    return scorecard(*asked)
+
+
+@pytest.mark.parametrize(
+    ("label", "opponent"),
+    [
+        *((label, of_fast_sql) for label in PERIODS),
+        *((label, opponent) for label in ("2024Q1", "2023-06") for opponent in (of_analyst_s_sql, of_pandas)),
+    ],
+)
+def test_the_ten_figures_and_previous_values_are_those_of_every_opponent(label: str, opponent: Opponent) -> None:
     card = scorecard(load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE), label)
-    of_sql = sql_scorecard(str(SAMPLE), *PERIODS[label])
+    of_opponent = opponent(str(SAMPLE), *PERIODS[label])
 
-    assert list(of_sql) == [result.measure.ref for result in card.results]
+    assert list(of_opponent) == [result.measure.ref for result in card.results]
     for result in card.results:
         ours = figures(result)
-        theirs = of_sql[result.measure.ref]
+        theirs = of_opponent[result.measure.ref]
         assert [ours[name] for name in ("numerator", "denominator", "not_known")] == [
             theirs[name] for name in ("numerator", "denominator", "not_known")
         ], result.measure.ref
