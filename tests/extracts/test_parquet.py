@@ -175,6 +175,18 @@ def test_a_row_blank_in_all_columns_is_passed_over(tmp_path):
     assert load_extracts(folder).tables["placements"]["source_row"].to_list() == [2, 4, 5]
 
 
+@pytest.mark.parametrize("child", [None, "0099"])
+def test_a_row_with_something_in_a_column_that_no_measure_uses_is_a_record(child, tmp_path):
+    types = ["U4", "U6", "U4", "K2"]
+    rows = {name: [*values, None] for name, values in PLACEMENTS.items()} | {"placement_type": types}
+    folder = folder_with(
+        tmp_path, SOUND, {"placements.parquet": pl.DataFrame(rows | {"child_id": ["0012", "0044", "0044", child]})}
+    )
+
+    told = said_of_folder(folder, frozenset({"placements.start_date"}))
+    assert "placements.parquet, row 5, column start_date: blank, but required" in told
+
+
 def test_no_records_are_not_the_same_as_no_file(tmp_path):
     folder = folder_with(
         tmp_path, SOUND, {"reviews.parquet": pl.DataFrame(schema=dict.fromkeys(("child_id", "review_date"), pl.String))}
