@@ -1,12 +1,14 @@
 """The contract of each table: its columns, their types and units, its key, and what one row is.
 
-`EXTRACTS` are the files an authority supplies, `DERIVED` the tables a definition may use. Each derived column names
-the columns of extracts it is worked out from, so that only those are read and a bad field can say what it touches.
+`EXTRACTS` are the files an authority supplies, `DERIVED` the tables a definition may use; a `Catalogue` has both,
+as far as one set of definitions knows them. Each derived column names the columns of extracts it is worked out from, so
+that only those are read and a bad field can say what it touches.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from permanence_kpis import codes
 from permanence_kpis.codes import CodeSet
@@ -77,6 +79,11 @@ class Extract:
         return column.affects or (f"{self.name}.{column.name}",)
 
     @property
+    def begins(self) -> str | None:
+        """The column with the day on which a row begins; None where its rows have no day."""
+        return next((name for name in self.key if self.columns[name].kind is Kind.DATE), None)
+
+    @property
     def history_columns(self) -> tuple[str, ...]:
         """The dates that tell how far back the file reaches and how new it is."""
         return tuple(
@@ -118,6 +125,36 @@ class Table:
         All rows together are then no population: how many there are does not say how many there could be.
         """
         return any(column is not None for column in self.counts.values())
+
+    def extract_columns(self, columns: Iterable[str]) -> frozenset[str]:
+        """The `extract.column` names that these of its columns are worked out from."""
+        return frozenset(self.depends_on).union(*(self.columns[name].depends_on for name in columns))
+
+    def columns_to_read(self, columns: Iterable[str]) -> frozenset[str]:
+        """The `extract.column` names to read for these of its columns, as far as they are there."""
+        names = tuple(columns)
+        of_columns = (self.columns[name].also_read for name in names)
+        return self.extract_columns(names).union(self.ended_by, self.also_read, *of_columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """The extracts, and the derived tables a definition may use, by name."""
+
+    extracts: Mapping[str, Extract]
+    tables: Mapping[str, Table]
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        """Every column of a derived table by its name."""
+        return {name: column for table in self.tables.values() for name, column in table.columns.items()}
+
+    @cached_property
+    def dates(self) -> frozenset[str]:
+        """The `extract.column` names of the dates that tell how far back each file reaches and how new it is."""
+        return frozenset(
+            f"{name}.{column}" for name, extract in self.extracts.items() for column in extract.history_columns
+        )
 
 
 def _by_name(*columns: Column) -> dict[str, Column]:
@@ -438,20 +475,5 @@ DERIVED: Mapping[str, Table] = {
     )
 }
 
-DERIVED_COLUMNS: Mapping[str, Column] = {
-    name: column for table in DERIVED.values() for name, column in table.columns.items()
-}
-"""Every column of a derived table: one that stands in several holds the same in each."""
-
-
-def extract_columns(table: str, columns: Iterable[str]) -> frozenset[str]:
-    """The `extract.column` names that these columns of a derived table are worked out from."""
-    definition = DERIVED[table]
-    return frozenset(definition.depends_on).union(*(definition.columns[name].depends_on for name in columns))
-
-
-def columns_to_read(table: str, columns: Iterable[str]) -> frozenset[str]:
-    """The `extract.column` names to read for these columns of a derived table, as far as they are there."""
-    definition, names = DERIVED[table], tuple(columns)
-    of_columns = (definition.columns[name].also_read for name in names)
-    return extract_columns(table, names).union(definition.ended_by, definition.also_read, *of_columns)
+BUILT_IN = Catalogue(EXTRACTS, DERIVED)
+"""What every set of definitions knows. A column that stands in several of its tables holds the same in each."""

@@ -158,7 +158,7 @@ def test_a_row_that_may_be_one_more_can_change_a_rating():
     ],
 )  # fmt: skip
 def test_what_is_in_doubt_follows_from_what_a_column_is_worked_out_from(table, affects, doubtful):
-    assert uncertain_columns(table, affects) == doubtful
+    assert uncertain_columns(DERIVED[table], affects) == doubtful
 
 
 CHILDREN = """

@@ -8,7 +8,6 @@ from hashlib import sha256
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.periods import WholeMonths
-from permanence_kpis.tables import DERIVED
 
 
 # D-172: a rule has a digest of its own
@@ -20,7 +19,7 @@ def rule_digest(measure: Measure, definitions: Definitions) -> str:
     condition asks for months. Not in it are the words (title, why, notes, reasons, names of groups), what is shown and
     the target: an archived figure keeps these last two as they are.
     """
-    columns = DERIVED[measure.table].columns
+    columns = measure.on_table.columns
     asks_for_months = any(columns[name].unit == "months" for name in measure.columns)
     return _digest(
         measure,

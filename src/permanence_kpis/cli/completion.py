@@ -24,11 +24,14 @@ def refs(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
                 yield word, title
 
 
-def tables(incomplete: str) -> list[str]:
+def tables(context: typer.Context, incomplete: str) -> list[str]:
     """The tables of `kpis fields`."""
     from permanence_kpis.run import definitions as choices
 
-    return [name for name in choices.tables() if name.startswith(incomplete)]
+    with suppress(KpiError):
+        file = context.params.get("definitions") or found_in_the_file(context, "definitions")
+        return [name for name in choices.tables(Path(file) if file else None) if name.startswith(incomplete)]
+    return []
 
 
 def pages(incomplete: str) -> list[str]:

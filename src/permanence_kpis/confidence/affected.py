@@ -24,7 +24,6 @@ from permanence_kpis.measures import (
 )
 from permanence_kpis.periods import WholeMonths
 from permanence_kpis.results.counts import Counts, Touched
-from permanence_kpis.tables import DERIVED
 
 _HEADINGS = 1
 """The row of the headings."""
@@ -109,7 +108,7 @@ class AffectedRecords:
         nobodys = len(frozenset[Stray]().union(*(one.of_nobody for one in named)))
         more = self._everybody_else(plan, inside | outside) if everyone else 0
         taken, open_ = self._anybodys(plan, rows, concerned, named)
-        is_row = DERIVED[plan.measure.table].counts[plan.measure.counts] is None
+        is_row = plan.measure.on_table.counts[plan.measure.counts] is None
         return Touched(
             recorded=recorded + taken,
             open=widest + open_ + Counts(0, 0, may_enter_either=more),
@@ -219,7 +218,7 @@ class AffectedRecords:
         return self._outcomes(plan).may_count(plan, ids) if ids else frozenset()
 
     def _uncertain(self, one: Named, plan: Plan) -> frozenset[str]:
-        return uncertain_columns(plan.measure.table, one.problem.affects & plan.needs)
+        return uncertain_columns(plan.measure.on_table, one.problem.affects & plan.needs)
 
     def _unknown_by_id(
         self, plan: Plan, rows: pl.DataFrame, inside: frozenset[str], named: Sequence[Named]
@@ -253,7 +252,7 @@ class AffectedRecords:
         """How many are in the files of the measure's rows that are not in its table."""
         ids = {
             id
-            for file in {source.split(".")[0] for source in DERIVED[plan.measure.table].depends_on}
+            for file in {source.split(".")[0] for source in plan.measure.on_table.depends_on}
             if file in self._extracts.tables and _unit(plan) in self._extracts.tables[file].columns
             for id in self._extracts.tables[file][_unit(plan)].unique()
         }
@@ -309,7 +308,7 @@ def _several(ids: Collection[str]) -> pl.Series:
 
 
 def _unit(plan: Plan) -> str:
-    return DERIVED[plan.measure.table].unit_id
+    return plan.measure.on_table.unit_id
 
 
 def _is_of_households(plan: Plan) -> bool:
@@ -330,4 +329,4 @@ def _files(problem: Problem) -> set[str]:
 
 def _files_of_rows(plan: Plan) -> set[str]:
     """The extracts whose rows make the rows of the measure's table."""
-    return {column.split(".")[0] for column in DERIVED[plan.measure.table].depends_on}
+    return {column.split(".")[0] for column in plan.measure.on_table.depends_on}

@@ -15,7 +15,6 @@ from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan, with_unknowns
 from permanence_kpis.periods import WholeMonths, Window
 from permanence_kpis.results.counts import Counts
-from permanence_kpis.tables import DERIVED, columns_to_read
 
 # D-093: the range is then wider than it need be, never narrower
 MOST_OF_ONE = 10_000
@@ -221,7 +220,7 @@ class Outcomes:
 
     @staticmethod
     def _unit(plan: Plan) -> str:
-        return DERIVED[plan.measure.table].unit_id
+        return plan.measure.on_table.unit_id
 
     @cached_property
     def _copies(self) -> pl.DataFrame:
@@ -239,7 +238,7 @@ class Outcomes:
 
     def _most(self, plan: Plan, id: str) -> int:
         """How often one child (or household) could count at the most: once, or as often as there are rows of it."""
-        table = DERIVED[plan.measure.table]
+        table = plan.measure.on_table
         if table.counts[plan.measure.counts] is not None or table.is_snapshot or plan.measure.table == "left_care":
             return 1
         files = {source.split(".")[0] for source in table.depends_on}
@@ -265,7 +264,7 @@ def _product(apart: Sequence[Sequence[Field]], others: Callable[[Field], int]) -
 
 def decided_by(plan: Plan) -> frozenset[str]:
     """The `extract.column` names that a measure is worked out from, with those that decide only where others fail."""
-    return columns_to_read(plan.measure.table, plan.measure.columns)
+    return plan.measure.on_table.columns_to_read(plan.measure.columns)
 
 
 def _apart(faults: Sequence[Fault]) -> list[tuple[Field, ...]]:

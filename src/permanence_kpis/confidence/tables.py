@@ -10,7 +10,6 @@ from permanence_kpis.derive import Facts
 from permanence_kpis.extracts import REJECTED_SCHEMA, Extracts
 from permanence_kpis.measures import Plan, counts_of_each
 from permanence_kpis.periods import WholeMonths, Window
-from permanence_kpis.tables import DERIVED
 
 
 def tables_of(
@@ -25,7 +24,8 @@ def tables_of(
         key = plan.measure.table, plan.window
         columns.setdefault(key, {}).update(dict.fromkeys(plan.measure.columns))
     nobody = pl.DataFrame(schema=REJECTED_SCHEMA)
-    facts = Facts(tables, nobody, [plan.window for plan in plans], rule, extracts.headings)
+    windows = [plan.window for plan in plans]
+    facts = Facts(tables, nobody, windows, rule, extracts.headings, extracts.catalogue)
     frames = [facts.table(table, window, names) for (table, window), names in columns.items()]
     return dict(zip(columns, pl.collect_all(frames, engine="in-memory"), strict=True))
 
@@ -37,7 +37,7 @@ def counts_of_copies(rows: pl.DataFrame, measure: Measure, copies: pl.DataFrame)
     Gives: the columns of copies, and `n_least`, `n_most` and so on; 0 where a copy has no row in the table.
     """
     counted = counts_of_each(rows.lazy(), measure).collect(engine="in-memory")
-    of_copies = copies.join(counted, left_on=COPY, right_on=DERIVED[measure.table].unit_id, how="left")
+    of_copies = copies.join(counted, left_on=COPY, right_on=measure.on_table.unit_id, how="left")
     of_copies = of_copies.with_columns(pl.col(counted.columns[1:]).fill_null(0).cast(pl.Int64))
     enters = {name: pl.col(f"may_enter_{name}") for name in ("met", "not_met", "either")}
     met, in_it, unsure = pl.col("numerator"), pl.col("denominator"), pl.col("unsure")

@@ -6,7 +6,7 @@ from datetime import date
 from permanence_kpis.conditions.model import bounds_of, tests_of, values_of
 from permanence_kpis.measures import Plan
 from permanence_kpis.periods import ONE_DAY, WholeMonths, add_months, birthday, cutoff
-from permanence_kpis.tables import AGE_BAND_ENDS, DERIVED, Column, Kind
+from permanence_kpis.tables import AGE_BAND_ENDS, Column, Kind
 
 ADULT = 18
 ANOTHER = "another"
@@ -33,7 +33,7 @@ class Values:
         self._months_to_an_event: set[int] = set()
         self._numbers = {1}
         for plan, test in conditions:
-            column = DERIVED[plan.measure.table].columns.get(test.column)
+            column = plan.measure.on_table.columns.get(test.column)
             numbers = [int(bound) for bound in bounds_of(test)]
             if test.column == "age":
                 self._ages.update(numbers, (number + 1 for number in numbers))
@@ -41,7 +41,7 @@ class Values:
                 self._ages.update(end + 1 for end in AGE_BAND_ENDS)
             elif column is not None and column.unit == "months":
                 months = {number + more for number in numbers for more in (0, 1)}
-                if DERIVED[plan.measure.table].is_snapshot:
+                if plan.measure.on_table.is_snapshot:
                     self._edges.update(cutoff(plan.window.last_day, number, rule) for number in months)
                 else:
                     self._months_to_an_event |= months

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field, RootModel, WithJsonSchema, create_model
 
 from permanence_kpis.definitions.condition_reading import TESTS_OF
 from permanence_kpis.definitions.shape import DAY, DocumentShape
-from permanence_kpis.tables import AGE_BANDS, DERIVED, DERIVED_COLUMNS, Column, Kind, Table
+from permanence_kpis.tables import AGE_BANDS, BUILT_IN, DERIVED, Column, Kind, Table
 from permanence_kpis.yaml_files.json_schema import JsonSchema, in_any_case_of, words
 from permanence_kpis.yaml_files.shape import Shape
 from permanence_kpis.yaml_files.shape_schema import schema_of
@@ -113,7 +113,7 @@ def _condition_on(table: Table) -> type[Shape]:
 @cache
 def _tests_of(name: str) -> type[Shape]:
     """The tests of a column, which are the same in every table that has it."""
-    column = DERIVED_COLUMNS[name]
+    column = BUILT_IN.columns[name]
     tests = {test: _key(_value_of(column, test), _MEANINGS[test]) for test in TESTS_OF[column.kind]}
     return create_model(f"tests_of_{name}", __base__=_OneKey, **tests)
 

@@ -1,12 +1,13 @@
 """The records that hold a checked `kpi_definitions.yaml`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from permanence_kpis.conditions.model import Condition, columns_of
+from permanence_kpis.tables import BUILT_IN, Catalogue, Table
 
 Better = Literal["higher", "lower", "within", "neither"]
 Show = Literal["percentage", "count"]
@@ -74,7 +75,7 @@ class Measure:
 
     `versions` are the changes of its definition over time, the oldest first; `from_day` is the first day of the
     version that the other fields state, None before the first change. `rebase` are the dated decisions to work out the
-    limits of its chart again, the oldest first.
+    limits of its chart again, the oldest first. `catalogue` has the tables that its file knows.
     """
 
     ref: str
@@ -95,6 +96,12 @@ class Measure:
     versions: tuple["Version", ...] = ()
     from_day: date | None = None
     rebase: tuple[Rebase, ...] = ()
+    catalogue: Catalogue = field(default=BUILT_IN, compare=False, repr=False)
+
+    @property
+    def on_table(self) -> Table:
+        """The table whose rows it counts."""
+        return self.catalogue.tables[self.table]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -168,7 +175,7 @@ class Definitions:
 
     `origin` says which file it was, as printed; `is_packaged`: the one that ships; `sha256` is the digest of its bytes,
     blank where it was not read from a file. `too_much_unknown`: the percentage not known above which a figure is of no
-    use (confidence D).
+    use (confidence D). `catalogue` has the extracts and the tables that the file knows.
     """
 
     authority: str
@@ -182,3 +189,4 @@ class Definitions:
     too_much_unknown: Decimal = TOO_MUCH_UNKNOWN
     publishing: Publishing = USUAL_PUBLISHING
     spc: Spc = USUAL_SPC
+    catalogue: Catalogue = field(default=BUILT_IN, compare=False, repr=False)

@@ -3,7 +3,7 @@
 from permanence_kpis.derive.blanks import blank_decides
 from permanence_kpis.derive.children import age_years, one_row_each
 from permanence_kpis.derive.facts import Facts
-from permanence_kpis.derive.provenance import DEPENDS_ON_HISTORY, PROVENANCE
+from permanence_kpis.derive.provenance import DEPENDS_ON_HISTORY, PROVENANCE, provenance_of
 
 __all__ = [
     "DEPENDS_ON_HISTORY",
@@ -12,4 +12,5 @@ __all__ = [
     "age_years",
     "blank_decides",
     "one_row_each",
+    "provenance_of",
 ]

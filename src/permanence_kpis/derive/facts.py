@@ -22,7 +22,7 @@ from permanence_kpis.derive.started_care import started_care
 from permanence_kpis.derive.stays import main_stays, stays_in_care
 from permanence_kpis.derive.timelines import numbered_children, timeline
 from permanence_kpis.periods import ONE_DAY, WholeMonths, Window
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.tables import BUILT_IN, Catalogue
 
 _OF_CHILDREN = ("sex", "ethnicity", "age", "age_band")
 
@@ -33,7 +33,8 @@ class Facts:
     Takes: tables, the extracts by name (a table may lack columns that no asked-for column rests on); left_out, the
     rows that cannot be placed in time (extract, child_id, end_date, and start_date where it can be read); the windows
     that will be asked for; the rule for whole months; headings, what the source calls a column (by `extract.column`)
-    where not as this project does. Only children in care on or after the first day of the windows are looked at.
+    where not as this project does; catalogue, the tables that may be asked for. Only children in care on or after the
+    first day of the windows are looked at.
 
     What is shared is collected by the in-memory engine, which sorts rows that are in order already in no time; the
     streaming engine does not (docs/benchmarks.md).
@@ -46,7 +47,9 @@ class Facts:
         windows: Sequence[Window],
         rule: WholeMonths,
         headings: Mapping[str, str] | None = None,
+        catalogue: Catalogue = BUILT_IN,
     ) -> None:
+        self.catalogue = catalogue
         self._headings = headings or {}
         self._files = {name: files_of(table) for name, table in tables.items()}
         self._tables = {name: with_one_number(table) for name, table in tables.items()}
@@ -90,7 +93,7 @@ class Facts:
         may have one of several values brings the lowest and the highest with it (`ends_of`), equal where it is known. A
         column of the authority's own in children.csv is asked for as `children.column`.
         """
-        own = [column for column in columns if column not in DERIVED[name].columns]
+        own = [column for column in columns if column not in self.catalogue.tables[name].columns]
         rows = self._rows(name, window, frozenset(columns) - {*own})
         if own or any(column in _OF_CHILDREN for column in columns):
             children = self._tables["children"] if name == "missing_episodes" else self.children_in_care
@@ -131,12 +134,11 @@ class Facts:
         as_at = uncertain.lazy().with_columns(own_date=pl.lit(day), belongs=pl.lit(None, pl.Boolean))
         return pl.concat([rows, as_at], how="diagonal")
 
-    @staticmethod
-    def _uses_placements(name: str, columns: frozenset[str]) -> bool:
+    def _uses_placements(self, name: str, columns: frozenset[str]) -> bool:
         return any(
             source.startswith("placements.")
             for column in columns
-            for source in DERIVED[name].columns[column].depends_on
+            for source in self.catalogue.tables[name].columns[column].depends_on
         )
 
     def within_windows(self, column: str) -> pl.Expr:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from permanence_kpis.tables import Table
+
 _CHILD = dict.fromkeys(("sex", "ethnicity", "age", "age_band"), ("children", "child_row"))
 _CARE = ("legal_statuses", "care_row")
 _STATUS = ("legal_statuses", "status_row")
@@ -46,6 +48,12 @@ PROVENANCE: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "foster_approvals": dict.fromkeys(("approved_on", "approval_type", "places"), _APPROVAL),
 }
 """By table and column: the extract, and the column of the derived table that holds the row's number in it."""
+
+
+def provenance_of(table: Table) -> Mapping[str, tuple[str, str]]:
+    """By column of a derived table: the extract, and the column of the table that holds the row's number in it."""
+    return PROVENANCE[table.name]
+
 
 DEPENDS_ON_HISTORY = frozenset(
     {"months_in_care", "care_began_on", "months_in_placement", "placement_began_on", "stable_since"}

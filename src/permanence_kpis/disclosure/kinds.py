@@ -10,7 +10,7 @@ from permanence_kpis.conditions.answers import Scalar, all_of, answer, answer_of
 from permanence_kpis.conditions.model import Test, tests_of, values_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.results.scorecard import NOT_RECORDED
-from permanence_kpis.tables import AGE_BAND_ENDS, AGE_BANDS, DERIVED, Kind
+from permanence_kpis.tables import AGE_BAND_ENDS, AGE_BANDS, Kind, Table
 
 Signature = tuple[bool, ...]
 """For each of several measures, of a row: surely in its denominator, surely meets, may be in it, may meet, may fail."""
@@ -68,7 +68,7 @@ def kinds_of_rows(
     Takes: the measures; the columns broken down by that their conditions are about, and the names of one group.
     Raises: TooManyKindsError.
     """
-    every = _values(measures[0].table, measures, by, names)
+    every = _values(measures[0].on_table, measures, by, names)
     kinds = (tuple(place for measure in measures for place in _counts_in(measure, values)) for values in every)
     return tuple(dict.fromkeys(kind for kind in kinds if any(kind)))
 
@@ -82,7 +82,7 @@ def signatures(
     What is counted once over several rows (a child, a household) counts as any of its rows does.
     """
     rows = kinds_of_rows(measures, by, names)
-    if DERIVED[measures[0].table].counts[measures[0].counts] is None:
+    if measures[0].on_table.counts[measures[0].counts] is None:
         return rows
     together: dict[Signature, None] = {}
     for row in rows:
@@ -107,7 +107,7 @@ def _counts_in(measure: Measure, values: Mapping[str, Scalar]) -> tuple[bool, ..
 
 
 def _values(
-    table: str, measures: tuple[Measure, ...], by: tuple[str, ...], names: tuple[str, ...] | None
+    table: Table, measures: tuple[Measure, ...], by: tuple[str, ...], names: tuple[str, ...] | None
 ) -> Iterator[dict[str, Scalar]]:
     """The values of every kind of row that the conditions, or the groups, tell apart."""
     tests = [test for measure in measures for test in tests_of(*measure.conditions)]
@@ -161,14 +161,14 @@ def _can_be(spans: Mapping[str, Span | None]) -> bool:
 
 
 def _spans_of_numbers(
-    table: str, tests: Sequence[Test], asked: Iterable[str], group: Mapping[str, str]
+    table: Table, tests: Sequence[Test], asked: Iterable[str], group: Mapping[str, str]
 ) -> dict[str, list[Span]]:
     """The stretches of numbers (days as numbers) within which every test answers the same, by column."""
     cuts: dict[str, set[int]] = {}
     for column in asked:
         if column == "age_band":
             cuts.setdefault("age", set()).update(low for low, _ in _BANDS)
-        elif column in DERIVED[table].columns and DERIVED[table].columns[column].kind in (Kind.NUMBER, Kind.DATE):
+        elif column in table.columns and table.columns[column].kind in (Kind.NUMBER, Kind.DATE):
             cuts.setdefault(column, set())
     for test in tests:
         if test.column in cuts:
@@ -186,12 +186,12 @@ def _spans_of_numbers(
     }
 
 
-def _texts(table: str, column: str, tests: Sequence[Test], group: Mapping[str, str]) -> list[str]:
+def _texts(table: Table, column: str, tests: Sequence[Test], group: Mapping[str, str]) -> list[str]:
     """One value of a column for each way in which its values answer the tests, or are named by the group."""
     mentioned = [
         value for test in tests if test.column == column for value in values_of(test) if isinstance(value, str)
     ]
-    definition = DERIVED[table].columns.get(column)
+    definition = table.columns.get(column)
     codes = list(definition.codes) if definition is not None and definition.codes is not None else None
     every = codes if codes is not None else [*mentioned, *group.values(), "another value"]
     own = [test for test in tests if test.column == column and test.test not in ("is_missing", "is_recorded")]

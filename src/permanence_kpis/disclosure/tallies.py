@@ -7,7 +7,6 @@ from itertools import permutations
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.kinds import FLAGS, Signature, TooManyKindsError, kinds_of_rows
 from permanence_kpis.results.counts import NOBODY, Counts
-from permanence_kpis.tables import DERIVED
 
 _OVERLAP_THEIR_WINDOW = frozenset({"missing_episodes"})
 """Tables of which one row is counted in every window that it overlaps."""
@@ -38,12 +37,12 @@ def rule_of(measure: Measure) -> Hashable:
 
 def is_in_one_group(measure: Measure) -> bool:
     """Whether what is counted is one row of the table, and so in one group of a breakdown only."""
-    return DERIVED[measure.table].counts[measure.counts] is None
+    return measure.on_table.counts[measure.counts] is None
 
 
 def adds_up(measure: Measure) -> bool:
     """Whether the figures of two stretches of days add up to that of both: each thing counted falls on one day."""
-    table = DERIVED[measure.table]
+    table = measure.on_table
     return is_in_one_group(measure) and not table.is_snapshot and table.name not in _OVERLAP_THEIR_WINDOW
 
 

@@ -9,7 +9,7 @@ from permanence_kpis.extracts.model import Extracts
 from permanence_kpis.extracts.own_columns import own_columns
 from permanence_kpis.extracts.typed_table import plain_heading
 from permanence_kpis.suggest import did_you_mean
-from permanence_kpis.tables import DERIVED_COLUMNS, EXTRACTS, Kind
+from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Kind
 from permanence_kpis.words import listed
 
 _CHILDREN = EXTRACTS["children"]
@@ -22,7 +22,7 @@ def names_asked_for(by: Iterable[str]) -> tuple[str, ...]:
 
 
 # D-271: the columns can be of children.csv, so what they may be is known here
-def check_names(by: Sequence[str], folder: Path) -> None:
+def check_names(by: Sequence[str], folder: Path, catalogue: Catalogue = BUILT_IN) -> None:
     """That figures can be broken down by these columns: of a derived table, or the authority's own in children.csv.
 
     A folder that cannot be looked into is let pass here: reading it says why.
@@ -33,12 +33,12 @@ def check_names(by: Sequence[str], folder: Path) -> None:
         own = own_columns(folder)
     except (ExtractError, OSError):
         return
-    if faults := [_fault(name, own or ()) for name in by if _fault(name, own or ())]:
+    if faults := [fault for name in by if (fault := _fault(name, own or (), catalogue))]:
         raise UsageError(*faults)
 
 
-def _fault(name: str, own: Sequence[str]) -> str:
-    known = DERIVED_COLUMNS.get(name)
+def _fault(name: str, own: Sequence[str], catalogue: Catalogue) -> str:
+    known = catalogue.columns.get(name)
     if known is not None and known.kind is not Kind.ID:
         return ""
     if known is not None:
@@ -53,7 +53,7 @@ def _fault(name: str, own: Sequence[str]) -> str:
     if name in own:
         return ""
     usable = [column for column in own if not tells_who(column)]
-    of_tables = [column.name for column in DERIVED_COLUMNS.values() if column.kind is not Kind.ID]
+    of_tables = [column.name for column in catalogue.columns.values() if column.kind is not Kind.ID]
     of_children = f", and of children.csv {listed(usable)}" if usable else ""
     every = f"The columns are {listed(sorted(of_tables))}{of_children}."
     hint = did_you_mean(name, [*of_tables, *usable], every)
@@ -68,7 +68,7 @@ def check_values(by: Sequence[str], extracts: Extracts) -> None:
     children = extracts.tables.get("children")
     faults = []
     for name in by:
-        if children is None or name in DERIVED_COLUMNS or name not in children.columns:
+        if children is None or name in extracts.catalogue.columns or name not in children.columns:
             continue
         filled = children[name].drop_nulls()
         if filled.len() >= _ENOUGH_CHILDREN and filled.n_unique() >= _NEARLY_ALL * filled.len():
@@ -79,7 +79,7 @@ def check_values(by: Sequence[str], extracts: Extracts) -> None:
         raise UsageError(*faults)
 
 
-def dates_among(by: Iterable[str]) -> list[str]:
+def dates_among(by: Iterable[str], catalogue: Catalogue = BUILT_IN) -> list[str]:
     """Those of the columns that hold days."""
-    columns = [DERIVED_COLUMNS.get(name) for name in names_asked_for(by)]
+    columns = [catalogue.columns.get(name) for name in names_asked_for(by)]
     return [column.name for column in columns if column is not None and column.kind is Kind.DATE]

@@ -8,33 +8,33 @@ from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.model import ACCEPTED, MAPPING
 from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
-from permanence_kpis.tables import EXTRACTS
+from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue
 
 if TYPE_CHECKING:
     from permanence_kpis.extracts.mapped.model import Described
 
 
-def files_read(folder: Path) -> list[Path]:
+def files_read(folder: Path, catalogue: Catalogue = BUILT_IN) -> list[Path]:
     """The files of a folder that reading it reads, as far as they are there.
 
     Raises: ExtractError where it is none, or its `extracts.yaml` cannot be read.
     """
     paths = paths_in(folder)
-    described = described_by(folder, paths)
+    described = described_by(folder, paths, catalogue)
     of_returns: list[Path] = []
     if described and described.tables:
         names = {table.file.text for table in described.tables.values()}
     elif is_of_returns(paths):
         from permanence_kpis.extracts.ssda903 import files_of_returns
 
-        names, of_returns = set(), files_of_returns(paths)
+        names, of_returns = set(), files_of_returns(paths, catalogue)
     else:
-        names = {name for extract in EXTRACTS.values() for name in extract.file_names}
+        names = {name for extract in catalogue.extracts.values() for name in extract.file_names}
     names = {name.casefold() for name in (*names, ACCEPTED, MAPPING)}
     return of_returns + [path for path in paths if path.name.casefold() in names and path not in of_returns]
 
 
-def described_by(folder: Path, paths: Sequence[Path]) -> "Described | None":
+def described_by(folder: Path, paths: Sequence[Path], catalogue: Catalogue = BUILT_IN) -> "Described | None":
     """What the `extracts.yaml` of a folder says; None where there is none.
 
     Raises: ExtractError with everything wrong in it.
@@ -43,7 +43,7 @@ def described_by(folder: Path, paths: Sequence[Path]) -> "Described | None":
         return None
     from permanence_kpis.extracts.mapped import described_in  # YAML, only where there is some
 
-    return described_in(folder)
+    return described_in(folder, catalogue)
 
 
 def is_of_returns(paths: Sequence[Path]) -> bool:

@@ -11,6 +11,7 @@ from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts
 from permanence_kpis.extracts.own_layout import read_own_layout
 from permanence_kpis.extracts.sample_mark import is_marked
 from permanence_kpis.extracts.spoilt_ids import spoilt_ids
+from permanence_kpis.tables import BUILT_IN, Catalogue
 
 
 def load_extracts(
@@ -19,6 +20,7 @@ def load_extracts(
     *,
     is_sample: bool = False,
     label: str | None = None,
+    catalogue: Catalogue = BUILT_IN,
 ) -> Extracts:
     """Read the extracts of a folder.
 
@@ -26,26 +28,26 @@ def load_extracts(
     (docs/extracts-yaml.md) and the files it names; an extracts.yaml beside the others may say that ends are last days;
     columns, the `extract.column` names to read (None: all); is_sample,
     that they are synthetic (a folder that `kpis sample` wrote says so itself); label, what to call the folder where its
-    path says little.
+    path says little; catalogue, the extracts to look for.
     Gives: Extracts. A row without a readable id or key date is left out; any other bad field is blank.
     Raises: ExtractError with everything that makes a file unusable, all files looked at, file by file and row by row.
     """
     folder = Path(folder)
     paths = paths_in(folder)
-    described = described_by(folder, paths)
+    described = described_by(folder, paths, catalogue)
     ends_are_last_days = described is not None and described.ends_are_last_days
     is_mapped = described is not None and bool(described.tables)
     of_returns = not is_mapped and is_of_returns(paths)
     if described and is_mapped:
         from permanence_kpis.extracts.mapped import read_mapped
 
-        reading = read_mapped(folder, described, columns)
+        reading = read_mapped(folder, described, columns, catalogue)
     elif of_returns:
         from permanence_kpis.extracts.ssda903 import read_returns  # XML and all, only where there are some
 
-        reading = read_returns(paths, columns, ends_are_last_days=ends_are_last_days)
+        reading = read_returns(paths, columns, catalogue, ends_are_last_days=ends_are_last_days)
     else:
-        reading = read_own_layout(folder, paths, columns)
+        reading = read_own_layout(folder, paths, columns, catalogue)
     if ends_are_last_days and not of_returns:
         last_days.add_days(reading)
     elif not of_returns:
@@ -58,7 +60,7 @@ def load_extracts(
         not_there=reading.not_there,
         rejected=pl.concat([pl.DataFrame(schema=REJECTED_SCHEMA), *reading.rejected], how="diagonal"),
         problems=in_order((*reading.problems, *spoilt_ids(reading.ids))),
-        is_sample=is_sample or is_marked(folder),
+        is_sample=is_sample or is_marked(folder, catalogue),
         names=reading.names,
         headings=reading.headings,
         complete_from=reading.complete_from,
@@ -67,4 +69,5 @@ def load_extracts(
         is_of_returns=of_returns,
         records=reading.records,
         ends_are_last_days=ends_are_last_days,
+        catalogue=catalogue,
     )

@@ -8,7 +8,7 @@ import polars as pl
 
 from permanence_kpis.errors import Problem
 from permanence_kpis.extracts.spoilt_ids import IdColumn
-from permanence_kpis.tables import EXTRACTS, Extract
+from permanence_kpis.tables import BUILT_IN, Catalogue, Extract
 
 MAPPING = "extracts.yaml"
 """The file that describes the tables of a case system, where a folder holds such."""
@@ -55,7 +55,7 @@ class Extracts:
     hold everything (None: as far back as the records go). `parts`: the file's name by that of a part of it (a kind of
     record in an XML file, a sheet), which stands in `source_file`. `warnings`: what a reader must know about how all
     was read. `is_of_returns`: whether these are SSDA903 returns. `records`: by kind of file, the rows as they were
-    read. `ends_are_last_days`: whether extracts.yaml says so.
+    read. `ends_are_last_days`: whether extracts.yaml says so. `catalogue`: the extracts that were looked for.
     """
 
     folder: str
@@ -72,10 +72,11 @@ class Extracts:
     is_of_returns: bool = False
     records: Mapping[str, Records] = field(default_factory=dict)
     ends_are_last_days: bool = False
+    catalogue: Catalogue = BUILT_IN
 
     def called(self, name: str) -> str:
         """What the source calls a table: a file's name, or a kind of file of a return."""
-        return self.names.get(name, EXTRACTS[name].file_name)
+        return self.names.get(name, self.catalogue.extracts[name].file_name)
 
     def named_in_words(self, name: str) -> str:
         """What the source calls a table, within a sentence."""
@@ -88,7 +89,8 @@ class Extracts:
 
     def is_complete_from_a_day(self, name: str) -> bool:
         """Whether a table is one of returns, which hold everything from a day on, recorded then or before."""
-        return self.complete_from is not None and name in self.names and EXTRACTS[name].is_of_children
+        is_of_returns = name in BUILT_IN.extracts and BUILT_IN.extracts[name].is_of_children
+        return self.complete_from is not None and name in self.names and is_of_returns
 
     def earliest(self, name: str) -> date | None:
         """The first day from which a table tells everything; None where it has no record."""
@@ -103,7 +105,7 @@ class Extracts:
         days = [
             day
             for name, table in self.tables.items()
-            for column in EXTRACTS[name].history_columns
+            for column in self.catalogue.extracts[name].history_columns
             if column in table.columns
             for day in [table[column].max() if by is None else table[column].filter(table[column] <= limit).max()]
         ]
@@ -111,8 +113,8 @@ class Extracts:
 
     def _ends_of(self, name: str, end: str) -> list[date | None]:
         table = self.tables[name]
-        columns = [column for column in EXTRACTS[name].key if column in table.columns and column.endswith("_date")]
-        return [getattr(table[column], end)() for column in columns]
+        begins = self.catalogue.extracts[name].begins
+        return [getattr(table[begins], end)()] if begins in table.columns else []
 
 
 @dataclass

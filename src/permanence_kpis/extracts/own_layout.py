@@ -1,7 +1,7 @@
 """The layout of this project: a CSV or Parquet file for each kind of record, under its own name and headings."""
 
 import difflib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -18,32 +18,38 @@ from permanence_kpis.extracts.parquet_files import is_parquet
 from permanence_kpis.extracts.spoilt_ids import id_columns
 from permanence_kpis.extracts.text_source import text_source
 from permanence_kpis.extracts.typed_table import found_in, typed_table
-from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
+from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Column, Extract, Kind
 
 FILES_AT_ONCE = 2
 """One file is decoded while the next is read; more would only cost memory."""
 
 
-def read_own_layout(folder: Path, paths: Sequence[Path], columns: frozenset[str] | None) -> Reading:
+def read_own_layout(
+    folder: Path, paths: Sequence[Path], columns: frozenset[str] | None, catalogue: Catalogue = BUILT_IN
+) -> Reading:
     """Everything in a folder of this project's files.
 
-    Takes: the folder; the paths in it; the `extract.column` names to read (None: all).
+    Takes: the folder; the paths in it; the `extract.column` names to read (None: all); the extracts
+    there may be.
     """
     reading = Reading()
-    needed = [extract.file_name for extract in EXTRACTS.values() if extract.needed]
-    may_be = {name for extract in EXTRACTS.values() if extract.needed for name in extract.file_names}
+    needed = [extract.file_name for extract in catalogue.extracts.values() if extract.needed]
+    may_be = {name for extract in catalogue.extracts.values() if extract.needed for name in extract.file_names}
     if not {path.name.casefold() for path in paths}.intersection(may_be):
         reading.stops.append(
             faults.no_file_of_ours(folder, needed) if paths else faults.nothing_there(folder, "the folder is empty")
         )
         return reading
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
-        for of_one in threads.map(lambda extract: read_extract(extract, paths, columns), EXTRACTS.values()):
+        read_one = partial(read_extract, paths=paths, columns=columns, catalogue=catalogue)
+        for of_one in threads.map(read_one, catalogue.extracts.values()):
             reading.add(of_one)
     return reading
 
 
-def read_extract(extract: Extract, paths: Sequence[Path], columns: frozenset[str] | None) -> Reading:
+def read_extract(
+    extract: Extract, paths: Sequence[Path], columns: frozenset[str] | None, catalogue: Catalogue = BUILT_IN
+) -> Reading:
     """What one extract gives: a table, the reason for none, or what stops."""
     reading = Reading()
     wanted = wanted_columns(extract, columns)
@@ -52,9 +58,9 @@ def read_extract(extract: Extract, paths: Sequence[Path], columns: frozenset[str
         if path is None:
             reading.not_there[extract.name] = f"{extract.file_name} {why}"
             if extract.needed:
-                reading.stops.append(faults.needed_file(extract, why, _near(extract.file_name, paths)))
+                reading.stops.append(faults.needed_file(extract, why, _near(extract.file_name, paths, catalogue)))
         elif wanted:
-            _read(extract, path, wanted, reading, paths)
+            _read(extract, path, wanted, reading, partial(_ids_in_others, extract, paths, catalogue))
     except ExtractError as error:
         reading.stops += error.problems if wanted else ()
     return reading
@@ -76,10 +82,10 @@ def _file_of(extract: Extract, paths: Sequence[Path]) -> tuple[Path | None, str]
     return (None, "is empty") if holds_nothing(found[0]) else (found[0], "")
 
 
-def _near(file_name: str, paths: Sequence[Path]) -> str | None:
+def _near(file_name: str, paths: Sequence[Path], catalogue: Catalogue) -> str | None:
     """A file in the folder that may be meant by another name."""
     others = {path.name.casefold(): path.name for path in paths}
-    for extract in EXTRACTS.values():
+    for extract in catalogue.extracts.values():
         for name in extract.file_names:
             others.pop(name, None)
     [*near] = difflib.get_close_matches(file_name, others, n=1)
@@ -96,10 +102,10 @@ def wanted_columns(extract: Extract, columns: frozenset[str] | None) -> list[Col
     return [*declared, *own]
 
 
-def _ids_in_others(extract: Extract, paths: Sequence[Path], texts: Collection[str]) -> set[str]:
+def _ids_in_others(extract: Extract, paths: Sequence[Path], catalogue: Catalogue, texts: Collection[str]) -> set[str]:
     """Which of these texts are ids in the other files of the folder that have such ids."""
     found: set[str] = set()
-    for other in EXTRACTS.values():
+    for other in catalogue.extracts.values():
         if other.name == extract.name or other.key[0] != extract.key[0]:
             continue
         try:
@@ -110,9 +116,14 @@ def _ids_in_others(extract: Extract, paths: Sequence[Path], texts: Collection[st
     return found
 
 
-def _read(extract: Extract, path: Path, wanted: Sequence[Column], reading: Reading, paths: Sequence[Path]) -> None:
+def _read(
+    extract: Extract,
+    path: Path,
+    wanted: Sequence[Column],
+    reading: Reading,
+    known_elsewhere: Callable[[Collection[str]], set[str]],
+) -> None:
     """One file into `reading`: its table, the rows left out, and its problems."""
-    known_elsewhere = partial(_ids_in_others, extract, paths)
     table, problems = typed_table(extract, text_source(path), wanted, known_elsewhere)
     reading.ids += id_columns(extract, path.name, table)
     table = table.with_columns(source_file=pl.lit(path.name, pl.Enum([path.name])))

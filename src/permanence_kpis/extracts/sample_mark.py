@@ -10,6 +10,7 @@ from permanence_kpis.extracts.folder import files_read
 from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.extracts.opening import refuse_a_device
 from permanence_kpis.file_reading import names_a_device, text_of
+from permanence_kpis.tables import BUILT_IN, Catalogue
 
 MARK = "SAMPLE.txt"
 READY = ".kpis-sample"
@@ -30,7 +31,7 @@ def mark(folder: Path, names: Iterable[str]) -> None:
 
 
 # D-226: `kpis sample` marks its folder with `SAMPLE.txt`
-def is_marked(folder: Path) -> bool:
+def is_marked(folder: Path, catalogue: Catalogue = BUILT_IN) -> bool:
     """Whether a folder holds a sample: every file of it is as it was written, and no other is read with them.
 
     While a new sample takes the place of another, a file of either is.
@@ -42,7 +43,7 @@ def is_marked(folder: Path) -> bool:
             if (place / MARK).is_file():
                 for sha256, name in _ENTRY.findall(text_of(place / MARK, MARK, MARK, UsageError)):
                     marked.setdefault(name, set()).add(sha256)
-        read = {path.relative_to(folder).as_posix() for path in files_read(folder)} - {ACCEPTED}
+        read = {path.relative_to(folder).as_posix() for path in files_read(folder, catalogue)} - {ACCEPTED}
         if not marked or any(map(names_a_device, marked)) or not read <= set(marked):
             return False
         return all(_digest(folder / name) in marked[name] for name in (read if is_being_moved else marked))

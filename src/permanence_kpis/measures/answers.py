@@ -10,7 +10,6 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.membership import outcomes_of_rows
 from permanence_kpis.measures.rule import rows_of, unknown_where_of
 from permanence_kpis.results.explanation import ChildRow, FunnelPart, MetValue
-from permanence_kpis.tables import DERIVED
 
 Source = Callable[[str, dict[str, object]], str]
 
@@ -47,7 +46,7 @@ def answers(rows: pl.DataFrame, measure: Measure, source: Source) -> tuple[Child
 
 def _value(name: str, row: dict[str, object], measure: Measure) -> object:
     """A column's value in a row; where it may be one of several, the lowest and the highest."""
-    if ends := DERIVED[measure.table].columns[name].ends:
+    if ends := measure.on_table.columns[name].ends:
         lowest, highest = (row[end] for end in ends)
         return lowest if lowest == highest else (lowest, highest)
     return row[name]

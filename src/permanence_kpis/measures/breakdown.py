@@ -7,7 +7,7 @@ from permanence_kpis.conditions.wording import day_in_english
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.results.counts import Counts, GroupValue
 from permanence_kpis.results.scorecard import NOT_RECORDED, Group
-from permanence_kpis.tables import DERIVED, DERIVED_COLUMNS, EXTRACTS, Column, Table
+from permanence_kpis.tables import EXTRACTS, Column
 
 
 def group_columns(measure: Measure, by: Sequence[str]) -> tuple[str, ...]:
@@ -15,12 +15,12 @@ def group_columns(measure: Measure, by: Sequence[str]) -> tuple[str, ...]:
     if missing_columns(measure, by):
         return ()
     # D-158: a name of a derived table's column means that column
-    return tuple(name if name in DERIVED_COLUMNS else f"children.{name}" for name in by)
+    return tuple(name if name in measure.catalogue.columns else f"children.{name}" for name in by)
 
 
 def groups_depend_on(measure: Measure, by: Sequence[str]) -> frozenset[str]:
     """The `extract.column` names that the groups of a measure are worked out from."""
-    table = DERIVED[measure.table]
+    table = measure.on_table
     columns = group_columns(measure, by)
     of_table = [
         source
@@ -34,19 +34,20 @@ def groups_depend_on(measure: Measure, by: Sequence[str]) -> frozenset[str]:
 
 def missing_columns(measure: Measure, by: Sequence[str]) -> list[str]:
     """Those of the columns that the measure's rows do not have: with any, there are no groups."""
-    table = DERIVED[measure.table]
-    return [name for name in by if not _has(table, name)]
+    return [name for name in by if not _has(measure, name)]
 
 
-def _has(table: Table, name: str) -> bool:
-    return name in table.columns if name in DERIVED_COLUMNS else table.unit_id == EXTRACTS["children"].key[0]
+def _has(measure: Measure, name: str) -> bool:
+    if name in measure.catalogue.columns:
+        return name in measure.on_table.columns
+    return measure.on_table.unit_id == EXTRACTS["children"].key[0]
 
 
 def groups_of(
     measure: Measure, by: Sequence[str], counted: Mapping[tuple[GroupValue, ...], Counts]
 ) -> tuple[Group, ...]:
     """The groups of a measure, in the order in which they were counted."""
-    columns = [DERIVED_COLUMNS.get(name) for name in by]
+    columns = [measure.on_table.columns.get(name) for name in by]
     return tuple(
         Group(
             values=values,

@@ -7,7 +7,7 @@ import polars as pl
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.rule import rule_of
 from permanence_kpis.results.counts import Counts, GroupValue
-from permanence_kpis.tables import AGE_BANDS, DERIVED
+from permanence_kpis.tables import AGE_BANDS
 
 
 # D-156: as in a pivot table
@@ -23,7 +23,7 @@ def count_all(rows: pl.LazyFrame, measures: Sequence[Measure], by: Sequence[str]
     """
     by_unit: dict[str | None, list[Measure]] = {}
     for measure in measures:
-        by_unit.setdefault(DERIVED[measure.table].counts[measure.counts], []).append(measure)
+        by_unit.setdefault(measure.on_table.counts[measure.counts], []).append(measure)
     frames = []
     for unit, of_unit in by_unit.items():
         flags = [
@@ -45,7 +45,7 @@ def counts_of_each(rows: pl.LazyFrame, measure: Measure) -> pl.LazyFrame:
     Takes: rows of the measure's table with `belongs`.
     Gives: one row for each: the id, and a column for each part of Counts.
     """
-    table = DERIVED[measure.table]
+    table = measure.on_table
     flagged = rows.select(
         table.unit_id, **{f"{measure.ref}:{name}": flag for name, flag in rule_of(measure).flags().items()}
     )

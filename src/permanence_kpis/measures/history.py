@@ -8,7 +8,6 @@ import polars as pl
 from permanence_kpis.conditions.model import Test, bounds_of, tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.membership import outcomes_of_rows
-from permanence_kpis.tables import DERIVED
 
 _ALIKE_FROM_THE_BOUND = ("at_least", "less_than")
 _BEGAN_ON = {
@@ -58,7 +57,7 @@ def _is_settled(column: str, measure: Measure) -> pl.Expr:
 
 def _ends(column: str, measure: Measure) -> tuple[str, str]:
     """The columns with the lowest and the highest value that a column may have; it itself, where it has but one."""
-    return DERIVED[measure.table].columns[column].ends or (column, column)
+    return measure.on_table.columns[column].ends or (column, column)
 
 
 def _is_past(value: pl.Expr, test: Test) -> pl.Expr:

@@ -4,7 +4,6 @@ import polars as pl
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.rule import rows_of, rule_of
-from permanence_kpis.tables import DERIVED
 
 _OUTCOME = (
     pl.when("surely_meets")
@@ -35,7 +34,7 @@ def membership(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     `outcome` (one of OUTCOMES), then the columns in the order the definition names them; over several rows the
     distinct values that are filled, as text joined with `; `. Sorted by id.
     """
-    table = DERIVED[measure.table]
+    table = measure.on_table
     unit = table.counts[measure.counts]
     columns = [name for name in measure.columns if name != table.unit_id]
     flagged = rows_of(rows, measure).select(table.unit_id, *columns, **rule_of(measure).flags())

@@ -5,13 +5,12 @@ import polars as pl
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.rule import rule_of
 from permanence_kpis.results.impact import Moved
-from permanence_kpis.tables import DERIVED
 
 
 # D-104: `kpis impact` compares one by one only what is counted alike
 def row_key(measure: Measure) -> tuple[str, ...]:
     """The columns that tell one of what is counted from the next, whatever the rule."""
-    table = DERIVED[measure.table]
+    table = measure.on_table
     counts_units = table.counts[measure.counts] is not None or measure.counts in ("children", "households")
     return (table.unit_id,) if counts_units else table.key
 

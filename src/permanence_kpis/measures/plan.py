@@ -6,7 +6,6 @@ from permanence_kpis.conditions.model import bounds_of, tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.periods import Period, Window, YearStarts, previous_window, window
-from permanence_kpis.tables import DERIVED, EXTRACTS, extract_columns
 
 
 # D-225: `run` is the only room that knows both chains
@@ -26,19 +25,20 @@ class Plan:
 
     @property
     def extracts(self) -> tuple[str, ...]:
-        """The extracts the measure rests on, in the order of `EXTRACTS`."""
-        names = {column.split(".")[0] for column in extract_columns(self.measure.table, self.measure.columns)}
-        return tuple(name for name in EXTRACTS if name in names)
+        """The extracts the measure rests on, in the order of the catalogue."""
+        names = {column.split(".")[0] for column in self.measure.on_table.extract_columns(self.measure.columns)}
+        return tuple(name for name in self.measure.catalogue.extracts if name in names)
 
     @property
     def recorded_in(self) -> tuple[str, ...]:
         """Those of the extracts that hold dated records, whose reach decides what can be compared."""
-        return tuple(name for name in self.extracts if any(key.endswith("_date") for key in EXTRACTS[name].key))
+        known = self.measure.catalogue.extracts
+        return tuple(name for name in self.extracts if known[name].begins)
 
     @property
     def months_asked(self) -> int:
         """The most months that a condition asks something to have lasted; 0 where none does."""
-        columns = DERIVED[self.measure.table].columns
+        columns = self.measure.on_table.columns
         tests = [test for test in tests_of(*self.measure.conditions) if columns[test.column].unit == "months"]
         return max((int(bound) for test in tests for bound in bounds_of(test)), default=0)
 
@@ -49,7 +49,7 @@ def plan_measure(measure: Measure, period: Period, year_starts: YearStarts) -> P
     """The windows and needs of a measure for a period, by the version in force on its last day."""
     in_force = measure_on(measure, period.last_day)
     label, before = previous_window(in_force.window, period, year_starts)
-    needs = extract_columns(in_force.table, in_force.columns)
-    needs |= {*DERIVED[in_force.table].ended_by}
+    needs = in_force.on_table.extract_columns(in_force.columns)
+    needs |= {*in_force.on_table.ended_by}
     needs |= {f"{in_force.table}.{column}" for column in in_force.columns}
     return Plan(in_force, window(in_force.window, period, year_starts), label, before, needs)

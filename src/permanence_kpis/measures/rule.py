@@ -8,7 +8,7 @@ import polars as pl
 from permanence_kpis.conditions.compile import UnknownWhere, all_of, any_of
 from permanence_kpis.conditions.model import Condition
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.tables import DERIVED, EXTRACTS, extract_columns
+from permanence_kpis.tables import EXTRACTS
 
 BELONGS = "belongs"
 """Whether a row belongs to its table: true, or null where a row left out of an extract leaves it open."""
@@ -74,8 +74,8 @@ def numerator_of(measure: Measure, conditions: tuple[Condition, ...]) -> pl.Expr
 # D-069: a child who may be looked after is one only for measures that use the file of the left-out row
 def belongs_to(measure: Measure) -> pl.Expr:
     """Whether a row belongs to the measure's table; false where only an extract it does not use leaves that open."""
-    table = DERIVED[measure.table]
-    columns = extract_columns(measure.table, table.columns.keys() & measure.columns)
+    table = measure.on_table
+    columns = measure.on_table.extract_columns(table.columns.keys() & measure.columns)
     used = {column.split(".")[0] for column in columns}
     if not table.is_snapshot or used >= _CAN_LEAVE_OPEN:
         return pl.col(BELONGS)
@@ -91,7 +91,7 @@ def unknown_where_of(measure: Measure) -> UnknownWhere:
     """What is not known, rather than not recorded: of who may or may not be looked after every blank but what
     children.csv says, and of anybody what may be one of several.
     """
-    table = DERIVED[measure.table]
+    table = measure.on_table
     ends = {name: of.ends for name, of in table.columns.items() if of.ends}
     if not table.is_snapshot:
         return UnknownWhere(ends=ends)

@@ -8,7 +8,7 @@ import polars as pl
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, columns_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.rule import BELONGS, LEFT_OUT_OF
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.tables import Table
 
 _NEVER_TOLD = "never_told"
 _NOT_KNOWN = Test(_NEVER_TOLD, "is", True)
@@ -18,7 +18,7 @@ _OF_THE_CHILD = {"sex", "ethnicity"}
 _ON_THE_DAY = {"age", "age_band"}
 
 
-def uncertain_columns(table: str, affects: Collection[str]) -> frozenset[str]:
+def uncertain_columns(table: Table, affects: Collection[str]) -> frozenset[str]:
     """What of a row of a derived table is in doubt where these columns of extracts are.
 
     A value is in doubt where one of the columns it is worked out from is, and what a file says of its own event (how a
@@ -26,11 +26,11 @@ def uncertain_columns(table: str, affects: Collection[str]) -> frozenset[str]:
     from, then so is whether the row belongs, and every value but what only the child's own record says (in a snapshot
     that is also the age). Where one is that can only end earlier what a row tells of, so is whether the row belongs.
 
-    Takes: the table's name; `extract.column` names.
+    Takes: the table; `extract.column` names.
     Gives: names of columns, and `belongs`.
     """
-    definition = DERIVED[table]
-    said_of_itself = {f"{table}.{name}": name for name in definition.columns if name != definition.unit_id}
+    definition = table
+    said_of_itself = {f"{table.name}.{name}": name for name in definition.columns if name != definition.unit_id}
     touched = set(affects) - set(said_of_itself)
     own = {name for column, name in said_of_itself.items() if column in affects}
     own |= {name for name, column in definition.columns.items() if not touched.isdisjoint(column.depends_on)}
@@ -53,7 +53,7 @@ def with_unknowns(rows: pl.DataFrame, measure: Measure, unknown: frozenset[str])
     never_told = pl.lit(None, pl.Boolean)
     belongs = never_told if BELONGS in unknown else pl.col(BELONGS)
     open_rows = rows.with_columns(belongs.alias(BELONGS), never_told.alias(_NEVER_TOLD))
-    if DERIVED[measure.table].is_snapshot:  # whose rows are its own, though in doubt it asks for fewer columns
+    if measure.on_table.is_snapshot:  # whose rows are its own, though in doubt it asks for fewer columns
         is_left_out = pl.col(LEFT_OUT_OF).is_not_null()
         open_rows = open_rows.with_columns(pl.when(is_left_out).then(pl.lit("legal_statuses")).alias(LEFT_OUT_OF))
     return open_rows, _with_unknowns(measure, unknown)

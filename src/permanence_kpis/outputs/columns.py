@@ -55,7 +55,7 @@ class Column:
 
 def out_of(result: Result, printed: Figures) -> str:
     """The numerator and the denominator: 135 / 190; a dash where the measure has no population."""
-    if not has_population(result.measure.show, result.measure.table):
+    if not has_population(result.measure.show, result.measure.on_table):
         return ABSENT
     if printed.numerator == printed.denominator and not printed.numerator.replace(",", "").isdigit():
         return printed.numerator  # a dash, or the symbol of what is hidden

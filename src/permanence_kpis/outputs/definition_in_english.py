@@ -12,7 +12,7 @@ from permanence_kpis.definitions.versions import version_in_force
 from permanence_kpis.outputs.numbers import limits, limits_as_set, unrounded, whole
 from permanence_kpis.outputs.phrases import sentence
 from permanence_kpis.results.scorecard import DueLimit, Result
-from permanence_kpis.tables import DERIVED, Column
+from permanence_kpis.tables import Column
 from permanence_kpis.words import listed
 
 PARTS = {
@@ -31,7 +31,7 @@ _WINDOWS = {
 
 def rule(measure: Measure) -> list[tuple[str, str]]:
     """What is counted, who is in and who meets it, as (label, text): from the same conditions that run."""
-    table = DERIVED[measure.table]
+    table = measure.on_table
     columns = table.columns
     lines = [
         ("Counted", f"{measure.counts}, from the table {measure.table} (one row is {table.row_is})."),

@@ -30,7 +30,7 @@ from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.explanation import ChildRow, Explanation, FunnelStep, MetValue
 from permanence_kpis.results.scorecard import Confidence, Result
 from permanence_kpis.results.trend import Chance
-from permanence_kpis.tables import DERIVED, Column
+from permanence_kpis.tables import Column
 from permanence_kpis.words import how_many, in_words, listed, named, noun
 
 _ANSWERS = {True: "yes", False: "no", None: "not known"}
@@ -113,7 +113,7 @@ def _funnel(explained: Explanation) -> RenderableType:
 
 def _step(step: FunnelStep, before: FunnelStep | None, measure: Measure) -> str:
     """One line of the funnel, to stand after the number of rows that are in."""
-    table = DERIVED[measure.table]
+    table = measure.on_table
     tested = joined(step.conditions, table.columns, "or" if step.part == "not_known" else "and")
     may = f"{step.may_be_in:,} may or may not" if step.may_be_in else ""
     match step.part:
@@ -143,7 +143,7 @@ def _arithmetic(result: Result) -> list[str]:
     if counts is None:
         return [sentence(result.verdict.reason)]
     lines = []
-    if DERIVED[measure.table].counts[measure.counts] is not None:
+    if measure.on_table.counts[measure.counts] is not None:
         lines.append(f"Several rows of one {noun(1, measure.counts)} count once.")
     fraction = f"{counts.numerator:,} / {counts.denominator:,}"
     if result.value is None:
@@ -245,7 +245,7 @@ def _confidence(explained: Explanation, confidence: Confidence) -> Iterator[str]
     if explained.touched_by:
         yield "Repaired or in doubt:"
         for problem, number in explained.touched_by:
-            yield f"- {_repair(problem, number, DERIVED[result.measure.table].unit_id)}"
+            yield f"- {_repair(problem, number, result.measure.on_table.unit_id)}"
     if confidence.widest == counts:
         return
     if touched.units:
@@ -336,7 +336,7 @@ def _previous(result: Result) -> list[str]:
 def _child(explained: Explanation) -> list[RenderableType]:
     """Each row of the table for one child: the outcome, then every condition with the value it met."""
     measure, rows = explained.result.measure, explained.child_rows
-    table = DERIVED[measure.table]
+    table = measure.on_table
     unit = "child" if table.unit_id == "child_id" else "household"
     who = f"{unit.capitalize()} {explained.child_id}"
     if not rows:

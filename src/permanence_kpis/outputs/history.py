@@ -23,6 +23,7 @@ from permanence_kpis.outputs.phrases import ABSENT, SAMPLE_BANNER, as_typed, per
 from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
 from permanence_kpis.outputs.scorecard_lines import meanings
 from permanence_kpis.outputs.terminal import head, labelled, to_type
+from permanence_kpis.tables import DERIVED
 
 _HEADINGS = ("Run", "Recorded on", "Result", "Out of", "Not known", "Rating", "Confidence")
 
@@ -85,7 +86,7 @@ def _break(one: PeriodHistory) -> str:
 
 
 def _has_population(figure: Figure) -> bool:
-    return has_population(figure.show, figure.table)
+    return has_population(figure.show, DERIVED.get(figure.table or ""))
 
 
 class _Words:

@@ -69,7 +69,7 @@ def _values(change: Change) -> tuple[str, str]:
 def _with_sum(value: str, result: Result | None) -> str:
     if result is None or result.counts is None:
         return value
-    made_of = out_of(result.counts, result.measure.show, result.measure.table)
+    made_of = out_of(result.counts, result.measure.show, result.measure.on_table)
     return f"{value} ({made_of})" if made_of else value
 
 

@@ -18,7 +18,7 @@ from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.scorecard import DueLimit
 from permanence_kpis.suggest import did_you_mean
-from permanence_kpis.tables import DERIVED, Column, Table
+from permanence_kpis.tables import Column, Table
 from permanence_kpis.words import how_many, listed
 
 
@@ -98,10 +98,11 @@ def fields(definitions: Definitions, table: str | None = None) -> RenderableType
 
     Raises: UsageError where there is no such table.
     """
-    if table is not None and table not in DERIVED:
-        everything = f"The tables are {listed(list(DERIVED))}."
-        raise UsageError(f"there is no table '{table}'. {did_you_mean(table, DERIVED, everything)}")
-    tables = [DERIVED[table]] if table is not None else list(DERIVED.values())
+    known = definitions.catalogue.tables
+    if table is not None and table not in known:
+        everything = f"The tables are {listed(list(known))}."
+        raise UsageError(f"there is no table '{table}'. {did_you_mean(table, known, everything)}")
+    tables = [known[table]] if table is not None else list(known.values())
     parts: list[RenderableType] = []
     for chosen in tables:
         parts += [*_table(chosen), Text()]

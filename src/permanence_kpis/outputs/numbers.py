@@ -12,7 +12,7 @@ from permanence_kpis.outputs.phrases import ABSENT
 from permanence_kpis.results.bands import band, to_green_ends
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, DueLimit, Group, Hidden, HiddenPart, Result
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.tables import Table
 
 PERCENT = "%"
 _MOST_EXACT_DECIMALS = 4
@@ -65,16 +65,16 @@ def _own_figures(row: Result | Group, show: Show, decimals: int) -> Figures:
 
 
 # D-125: a count has a population where a row of its table is one child, once
-def has_population(show: Show, table: str | None) -> bool:
+def has_population(show: Show, table: Table | None) -> bool:
     """Whether the denominator is a number that the numerator can be seen as a part of.
 
     A count of events has none: of 89 moves 16 were unplanned, but no other number of moves was to be expected. A table
     that is not on record, or that there is no more, is taken to have one.
     """
-    return show == "percentage" or table is None or table not in DERIVED or not DERIVED[table].is_of_events
+    return show == "percentage" or table is None or not table.is_of_events
 
 
-def out_of(counts: Counts, show: Show, table: str | None) -> str:
+def out_of(counts: Counts, show: Show, table: Table | None) -> str:
     """What a figure is made of: 135 / 190, 2 not known; without a population only what is not known. Can be blank."""
     fraction = f"{counts.numerator:,} / {counts.denominator:,}" if has_population(show, table) else ""
     not_known = f"{counts.not_known:,} not known" if counts.not_known else ""

@@ -55,7 +55,7 @@ def group_headings(scorecard: Scorecard) -> tuple[str, ...]:
 
 def group_places(result: Result, headings: Sequence[str]) -> list[int]:
     """Which cells of a group are shown of a measure by itself: not `Out of` where it has no population."""
-    is_shown = has_population(result.measure.show, result.measure.table)
+    is_shown = has_population(result.measure.show, result.measure.on_table)
     return [place for place, heading in enumerate(headings) if is_shown or heading != "Out of"]
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from permanence_kpis.derive import Facts
 from permanence_kpis.derive.timelines import dropped
 from permanence_kpis.quality.marks import MARKS, yes_or_no
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.tables import Table
 
 OF_CARE = frozenset({"looked_after", "left_care", "started_care", "placement_moves", "reviews"})
 """The tables whose rows are those of children in care."""
@@ -29,7 +29,9 @@ class FigureRows:
             case "care":
                 return not OF_CARE.isdisjoint(self.tables)
             case "placements":
-                return any(_asks_for_placements(name, rows) for name, rows in self.tables.items())
+                return any(
+                    _asks_for_placements(self.facts.catalogue.tables[name], rows) for name, rows in self.tables.items()
+                )
             case "anything":
                 return True
         return what in self.tables
@@ -82,7 +84,7 @@ def _with_nights(rows: pl.LazyFrame, start: str) -> pl.LazyFrame:
 
 
 # D-266: by the columns of the tables in hand, never by what happened to be worked out before
-def _asks_for_placements(name: str, rows: pl.DataFrame) -> bool:
-    columns = DERIVED[name].columns
-    of_columns = {source for column in columns.values() if column.name in rows.columns for source in column.depends_on}
-    return any(source.startswith("placements.") for source in (*DERIVED[name].depends_on, *of_columns))
+def _asks_for_placements(table: Table, rows: pl.DataFrame) -> bool:
+    columns = table.columns.values()
+    of_columns = {source for column in columns if column.name in rows.columns for source in column.depends_on}
+    return any(source.startswith("placements.") for source in (*table.depends_on, *of_columns))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from permanence_kpis.conditions.compile import all_of
-from permanence_kpis.derive import PROVENANCE, Facts
+from permanence_kpis.derive import Facts, provenance_of
 from permanence_kpis.errors import Problem, in_order
 from permanence_kpis.periods import Window
 from permanence_kpis.quality.functions import FUNCTIONS
@@ -14,7 +14,6 @@ from permanence_kpis.quality.model import Check, Rule
 from permanence_kpis.quality.problems import problems_by_file, problems_in
 from permanence_kpis.quality.rows import Rows
 from permanence_kpis.quality.vocabulary import FILES, OF_ALL_CHILDREN, RETURNS, extract_of, needs
-from permanence_kpis.tables import EXTRACTS
 
 _CARE = "legal_statuses.csv"
 
@@ -56,10 +55,12 @@ def find(
             at_fault = FUNCTIONS[rule.function](table, span) if rule.function else table.filter(all_of(rule.when))
             problems += problems_in(check.code, rule, facts, extract_of(rule.table), at_fault)
         else:
-            extract, row = PROVENANCE[rule.table][rule.column]
+            extract, row = provenance_of(facts.catalogue.tables[rule.table])[rule.column]
             for window in dict.fromkeys(windows.get(rule.table, ())):
                 derived = facts.table(rule.table, window, rule.columns).filter(all_of(rule.when))
-                at_fault = derived.select(EXTRACTS[extract].key[0], source_row=row).collect(engine="in-memory")
+                at_fault = derived.select(facts.catalogue.extracts[extract].key[0], source_row=row).collect(
+                    engine="in-memory"
+                )
                 problems += problems_in(check.code, rule, facts, extract, at_fault)
     return in_order(problems)
 

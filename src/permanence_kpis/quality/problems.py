@@ -7,7 +7,6 @@ import polars as pl
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.quality.model import Rule
-from permanence_kpis.tables import EXTRACTS
 
 _AS_RECORDED = "counted as recorded"
 
@@ -20,8 +19,9 @@ def problems_in(code: str, rule: Rule, facts: Facts, extract: str, at_fault: pl.
     """
     if not at_fault.height:
         return iter(())
-    owner, name = EXTRACTS[extract].key[0], rule.heading or rule.column
-    heading = facts.heading(extract, name) if name in EXTRACTS[extract].columns else None
+    contract, name = facts.catalogue.extracts[extract], rule.heading or rule.column
+    owner = contract.key[0]
+    heading = facts.heading(extract, name) if name in contract.columns else None
     rows = at_fault.select(pl.col(owner).alias("owner"), "source_row").drop_nulls("source_row").unique()
     by_file = facts.by_file(extract, rows.sort("source_row"))
     return problems_by_file(code, rule, heading, by_file, is_of_children=owner == "child_id")

@@ -20,7 +20,6 @@ from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.context import Context, Request, extracts_folder, load_context
 from permanence_kpis.run.findings import may_change
 from permanence_kpis.run.rated_scorecard import naming_measures, scorecard_of
-from permanence_kpis.tables import EXTRACTS
 
 _LEVELS: tuple[Level, ...] = ("STOP", "FIX", "NOTE")
 _ANY_STOP = "unusable"
@@ -115,7 +114,7 @@ def _absent(context: Context) -> Iterator[Problem]:
             yield Problem(
                 Place(file),
                 what=f"the file {why.removeprefix(file).strip()}" if why.startswith(file) else why,
-                remedy=f"Add it if you have it (one row for {EXTRACTS[name].row_is}).",
+                remedy=f"Add it if you have it (one row for {context.definitions.catalogue.extracts[name].row_is}).",
                 effect="its measures have no data",
                 measures=refs,
                 code="file-absent",

@@ -22,7 +22,7 @@ from permanence_kpis.measures import Plan, plan_measure
 from permanence_kpis.measures.breakdown import group_columns, groups_depend_on, missing_columns
 from permanence_kpis.periods import Period, last_quarter_ended, parse_period
 from permanence_kpis.results.scorecard import ExtractsUsed
-from permanence_kpis.tables import EXTRACTS, columns_to_read
+from permanence_kpis.tables import Catalogue
 from permanence_kpis.words import listed
 
 SAMPLE = "sample"
@@ -130,9 +130,6 @@ class Context:
         )
 
 
-_DATES = frozenset(f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.history_columns)
-
-
 def load_context(
     request: Request,
     *,
@@ -145,22 +142,23 @@ def load_context(
     `beside`: `extract.column` names to read as well in the files that the measures need, where nothing in them stops.
     """
     definitions = load_definitions(request.definitions)
+    catalogue = definitions.catalogue
     chosen = chosen_among(definitions, request.only, request.leave_out)
     asked_for = None
     if request.period is not None:
         asked_for = parse_period(request.period, definitions.year_starts, request.today)
     by = names_asked_for(request.by)
-    needed = columns_needed(chosen, asked_for, by)
+    needed = columns_needed(definitions, chosen, asked_for, by)
     if through_time:
         versions = (version for measure in chosen for version in every_version(measure))
-        needed = needed.union(*(columns_to_read(version.table, version.columns) for version in versions))
+        needed = needed.union(*(version.on_table.columns_to_read(version.columns) for version in versions))
     others = tuple(measure for measure in definitions.measures if measure not in chosen)
-    check_names(by, extracts_folder(request))
-    files = {name.split(".")[0] for name in needed - _DATES}
+    check_names(by, extracts_folder(request), catalogue)
+    files = {name.split(".")[0] for name in needed - catalogue.dates}
     more = frozenset(name for name in beside if name.split(".")[0] in files)
     request.say("Reading the extracts")
-    with_others = needed | columns_needed(others, asked_for)
-    wanted, extracts = _read_with_most(request, [with_others | _DATES, with_others, needed], more)
+    with_others = needed | columns_needed(definitions, others, asked_for)
+    wanted, extracts = _read_with_most(request, catalogue, [with_others | catalogue.dates, with_others, needed], more)
     if wanted == needed:
         others = ()  # a file that only they need cannot be used, which is no reason to stop
     check_values(by, extracts)
@@ -171,7 +169,7 @@ def load_context(
 
 
 def _read_with_most(
-    request: Request, wanted: Sequence[frozenset[str]], more: frozenset[str]
+    request: Request, catalogue: Catalogue, wanted: Sequence[frozenset[str]], more: frozenset[str]
 ) -> tuple[frozenset[str], Extracts]:
     """The extracts with the first of these sets of columns, each a part of the one before, in which nothing stops.
 
@@ -180,16 +178,18 @@ def _read_with_most(
     *wider, least = dict.fromkeys(wanted)
     for columns in wider:
         with suppress(ExtractError):
-            return columns, extracts_read(request, columns, more)
-    return least, extracts_read(request, least, more)
+            return columns, extracts_read(request, catalogue, columns, more)
+    return least, extracts_read(request, catalogue, least, more)
 
 
-def extracts_read(request: Request, needed: frozenset[str], more: frozenset[str] = frozenset()) -> Extracts:
+def extracts_read(
+    request: Request, catalogue: Catalogue, needed: frozenset[str], more: frozenset[str] = frozenset()
+) -> Extracts:
     """The extracts asked for, as far as they are needed (`extract.column`); and more, where nothing in it stops."""
     folder = extracts_folder(request)
     shipped = {sample_folder(): "the bundled sample", sample_returns(): "the sample's returns"}
     label = next((label for shown, label in shipped.items() if _is_one(shown, folder)), None)
-    read = partial(load_extracts, folder, is_sample=label is not None, label=label)
+    read = partial(load_extracts, folder, is_sample=label is not None, label=label, catalogue=catalogue)
     if more - needed:
         with suppress(ExtractError):  # what no measure uses may not stop
             return read(needed | more)
@@ -204,19 +204,21 @@ def _is_one(shipped: Path, folder: Path) -> bool:
         return False
 
 
-def columns_needed(measures: Sequence[Measure], asked_for: Period | None, by: Sequence[str] = ()) -> frozenset[str]:
+def columns_needed(
+    definitions: Definitions, measures: Sequence[Measure], asked_for: Period | None, by: Sequence[str] = ()
+) -> frozenset[str]:
     """The `extract.column` names to read for the measures in a period; without one, in any period there may be.
 
     `by` names the columns the figures are broken down by.
     """
     if asked_for is None:
         in_force = [version for measure in measures for version in every_version(measure)]
-        needed = _DATES  # the newest record of all decides, whichever measures are chosen
+        needed = definitions.catalogue.dates  # the newest record of all decides, whichever measures are chosen
     else:
         in_force = [measure_on(measure, asked_for.last_day) for measure in measures]
         needed = frozenset()
     return needed.union(
-        *(columns_to_read(measure.table, measure.columns) | groups_depend_on(measure, by) for measure in in_force)
+        *(measure.on_table.columns_to_read(measure.columns) | groups_depend_on(measure, by) for measure in in_force)
     )
 
 
@@ -242,7 +244,14 @@ def build_context(
         for measures in (chosen, others)
     )
     windows = [window for plan in (*plans, *of_others) for window in (plan.window, plan.previous_window)]
-    facts = Facts(extracts.tables, extracts.rejected, windows, definitions.whole_months, extracts.headings)
+    facts = Facts(
+        extracts.tables,
+        extracts.rejected,
+        windows,
+        definitions.whole_months,
+        extracts.headings,
+        definitions.catalogue,
+    )
     return Context(
         definitions, plans, extracts, period, facts, newest, of_others, is_period_chosen=asked_for is None, by=by
     )

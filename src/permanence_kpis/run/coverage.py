@@ -9,7 +9,6 @@ from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan
 from permanence_kpis.periods import ONE_DAY, Window, cutoff
 from permanence_kpis.run.context import Context
-from permanence_kpis.tables import DERIVED
 
 MANY = 100
 LONG = timedelta(days=90)
@@ -71,7 +70,7 @@ def _part_of_the_window(context: Context, plan: Plan) -> str | None:
         return why
     if from_day is None:
         return _only_those_who_stayed(context, plan, window)
-    if DERIVED[plan.measure.table].is_snapshot:
+    if plan.measure.on_table.is_snapshot:
         if window.last_day >= from_day - ONE_DAY:  # whoever was in care that night is in the first return
             return None
         return (
@@ -89,7 +88,7 @@ def _begins_late(extracts: Extracts, plan: Plan) -> str | None:
 
     A few days without a record are nothing out of the way; a file without any is said to have none.
     """
-    window, is_snapshot = plan.window, DERIVED[plan.measure.table].is_snapshot
+    window, is_snapshot = plan.window, plan.measure.on_table.is_snapshot
     begins = window.last_day if is_snapshot else window.first_day + SOME_DAYS
     for name in plan.recorded_in:
         earliest = None if extracts.is_complete_from_a_day(name) else extracts.earliest(name)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from permanence_kpis.definitions import load_definitions
-from permanence_kpis.tables import DERIVED
 
 __all__ = ["load_definitions", "packaged_definitions", "refs", "tables"]
 
@@ -23,6 +22,9 @@ def refs(path: Path | None) -> dict[str, str]:
     return {measure.ref: measure.title for measure in load_definitions(path).measures}
 
 
-def tables() -> tuple[str, ...]:
-    """The tables that a definition may use."""
-    return tuple(DERIVED)
+def tables(path: Path | None) -> tuple[str, ...]:
+    """The tables that a definition may use.
+
+    Raises: DefinitionError where the definitions cannot be used.
+    """
+    return tuple(load_definitions(path).catalogue.tables)

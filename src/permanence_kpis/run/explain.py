@@ -9,7 +9,7 @@ import polars as pl
 
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.derive import PROVENANCE, Facts
+from permanence_kpis.derive import Facts, provenance_of
 from permanence_kpis.errors import UsageError
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.insight.chance import chance
@@ -23,7 +23,6 @@ from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.context import Request, load_context
 from permanence_kpis.run.rated_scorecard import scorecard_and_affected
 from permanence_kpis.spreadsheet_text import unguarded
-from permanence_kpis.tables import DERIVED
 
 
 def explain(request: Request, ref: str, child_id: str | None = None) -> Explanation:
@@ -53,7 +52,7 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
     )
     if child_id is None:
         return explained
-    child_id, unit_id = unguarded(child_id), DERIVED[measure.table].unit_id
+    child_id, unit_id = unguarded(child_id), measure.on_table.unit_id
     records = _records_of(context.extracts, unit_id, child_id)
     theirs = rows.filter(pl.col(unit_id) == child_id)
     listed = membership(theirs, measure)["outcome"].to_list()
@@ -69,7 +68,7 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
 
 def _cutoffs(plan: Plan, rule: WholeMonths) -> Iterator[tuple[str, int, date]]:
     """For each number of months asked for by the last day, the latest start that makes so many."""
-    if not DERIVED[plan.measure.table].is_snapshot:
+    if not plan.measure.on_table.is_snapshot:
         return
     for test in tests_of(*plan.measure.conditions):
         if test.column.startswith("months_in_") and test.test == "at_least" and isinstance(test.value, Decimal):
@@ -97,7 +96,7 @@ def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[s
 
 def _source_of(measure: Measure, facts: Facts) -> Callable[[str, dict[str, object]], str]:
     """What says where a column of a derived row came from: `file row N`, or nothing where no one row settled it."""
-    provenance = PROVENANCE[measure.table]
+    provenance = provenance_of(measure.on_table)
 
     def source(column: str, row: dict[str, object]) -> str:
         extract, row_column = provenance.get(column, ("", ""))

@@ -17,7 +17,7 @@ from permanence_kpis.insight.chance import chance
 from permanence_kpis.results.counts import Counts, PublicCounts
 from permanence_kpis.results.explanation import Explanation
 from permanence_kpis.results.scorecard import Report, Scorecard
-from permanence_kpis.run.context import Request, chosen_among, load_context
+from permanence_kpis.run.context import Context, Request, chosen_among, load_context
 from permanence_kpis.run.explain import explain
 from permanence_kpis.run.quarters import quarters_of
 from permanence_kpis.run.rated_scorecard import scorecard_of
@@ -63,9 +63,9 @@ def for_the_public(request: Request, archive: Path | None = None) -> ForThePubli
     Raises: UsageError where the figures are to be broken down by dates, the archive is not there, or not all that was
     published can be known or held to these figures.
     """
-    _refuse_dates(request)
     entries, problems = _entries(archive_folder(archive)) if archive is not None else ((), ())
     context = load_context(replace(request, only=(), leave_out=()))
+    _refuse_dates(context)
     every, chosen = scorecard_of(context), scorecard_of(load_context(request))
     told = public(every, _published(entries, context.definitions).known)
     return ForThePublic(chosen, _only(told, [result.measure.ref for result in chosen.results]), problems)
@@ -91,11 +91,11 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
     hold an archive.
     Raises: UsageError as `for_the_public`.
     """
-    _refuse_dates(request)
     folder = archive_folder(archive) if archive is not None else runs / ARCHIVE if runs is not None else None
     entries, problems = _entries(folder) if folder is not None else ((), ())
     asked = replace(request, only=(), leave_out=())
     context = load_context(asked, through_time=True)
+    _refuse_dates(context)
     every = scorecard_of(context)
     published = _published(entries, context.definitions)
     told, known = public_and_known(every, published.known)
@@ -113,8 +113,8 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
     )
 
 
-def _refuse_dates(request: Request) -> None:
-    if dates := dates_among(request.by):
+def _refuse_dates(context: Context) -> None:
+    if dates := dates_among(context.by, context.definitions.catalogue):
         raise UsageError(f"figures for the public cannot be broken down by {dates[0]}: a day can show who it is about.")
 
 

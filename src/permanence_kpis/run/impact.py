@@ -45,7 +45,8 @@ def impact(request: Request, against: Path) -> Impact:
     asked_for = None
     if request.period is not None:
         asked_for = parse_period(request.period, new.year_starts, request.today)
-    extracts = extracts_read(request, columns_needed((*old.measures, *new.measures), asked_for))
+    needed = columns_needed(old, old.measures, asked_for) | columns_needed(new, new.measures, asked_for)
+    extracts = extracts_read(request, new.catalogue, needed)
     context_after = build_context(new, new.measures, extracts, asked_for, request.today)
     context_before = build_context(old, old.measures, extracts, context_after.period, request.today)
     before, after = (_Side(context, scorecard_of(context)) for context in (context_before, context_after))

@@ -49,7 +49,9 @@ def results_of(context: Context, plans: Sequence[tuple[Period, Sequence[Plan]]])
     """
     definitions, extracts = context.definitions, context.extracts
     windows = [plan.window for _, of_period in plans for plan in of_period]
-    facts = Facts(extracts.tables, extracts.rejected, windows, definitions.whole_months, extracts.headings)
+    facts = Facts(
+        extracts.tables, extracts.rejected, windows, definitions.whole_months, extracts.headings, extracts.catalogue
+    )
     derived = replace(context, facts=facts)
     missing = {plan: _why_none(derived, period, plan) for period, of_period in plans for plan in of_period}
     counted = count(((plan.measure, plan.window) for plan, why in missing.items() if not why), facts.table)

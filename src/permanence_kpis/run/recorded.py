@@ -20,7 +20,6 @@ from permanence_kpis.measures import Plan, membership
 from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.context import Context, Request, extracts_folder, load_context
 from permanence_kpis.run.rated_scorecard import scorecard_of
-from permanence_kpis.tables import DERIVED, EXTRACTS, columns_to_read
 
 BEHIND_A_FIGURE = ("met", "not met", "not known")
 Children = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -94,7 +93,7 @@ def program() -> Program:
 def _figure(context: Context, plan: Plan, result: Result, used: Iterable[str]) -> Figure:
     measure = result.measure
     version = version_in_force(measure)
-    read = {column.split(".")[0] for column in columns_to_read(measure.table, measure.columns)}  # what ends a row too
+    read = {column.split(".")[0] for column in measure.on_table.columns_to_read(measure.columns)}  # what ends a row too
     needed = {*_ALWAYS_USED, *(name for extract in read for name in _files_of(context, extract))}
     return Figure(
         ref=measure.ref,
@@ -132,7 +131,7 @@ def _files_used(context: Context, folder: Path) -> dict[str, SourceFile]:
         for name in _files_of(context, extract):
             rows[name] = max(rows.get(name, 0), counted[name])
             dated.setdefault(name, {})
-            if _dated_by(extract):
+            if context.definitions.catalogue.extracts[extract].begins:
                 dated[name][extract] = begun[name]
     return {name: SourceFile(_file_digest(folder / name), rows[name], dated[name]) for name in sorted(rows)}
 
@@ -147,13 +146,8 @@ def _rows_by_file(context: Context, table: pl.DataFrame) -> Counter[str]:
 
 def _begun(context: Context, extract: str, table: pl.DataFrame) -> pl.DataFrame:
     """The rows of an extract that begin by the period's last day; none where its rows have no day."""
-    by = _dated_by(extract)
+    by = context.definitions.catalogue.extracts[extract].begins
     return table.filter(pl.col(by) <= context.period.last_day) if by else table.clear()
-
-
-def _dated_by(extract: str) -> str | None:
-    """The column with the day on which a row of an extract begins."""
-    return next((name for name in EXTRACTS[extract].key if name.endswith("_date")), None)
 
 
 def _files_of(context: Context, extract: str) -> tuple[str, ...]:
@@ -170,7 +164,7 @@ def _behind(context: Context, plan: Plan) -> dict[str, tuple[str, ...]]:
     if context.why_no_data(plan):
         return {}
     listed = membership(context.rows(plan), plan.measure)
-    unit_id = DERIVED[plan.measure.table].unit_id
+    unit_id = plan.measure.on_table.unit_id
     return {
         outcome: tuple(sorted(listed.filter(pl.col("outcome") == outcome)[unit_id].drop_nulls()))
         for outcome in BEHIND_A_FIGURE

@@ -14,7 +14,6 @@ from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.run.coverage import why_in_part
 from permanence_kpis.run.quarters import planned, results_of
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
-from permanence_kpis.tables import DERIVED
 
 
 def trends(request: Request, every: Length, number: int) -> Trends:
@@ -82,7 +81,7 @@ def _alone(context: Context, result: Result) -> Result:
     measure = result.measure
     if measure.window != "year_to_date" or result.value is None:
         return result
-    counts_once = DERIVED[measure.table].counts[measure.counts] is not None
+    counts_once = measure.on_table.counts[measure.counts] is not None
     due = ratings.due_in(measure, result.window, context.definitions.year_starts, counts_once=counts_once)
     if due is not None:
         return replace(result, due=due, verdict=ratings.rate(measure, result.counts, due))

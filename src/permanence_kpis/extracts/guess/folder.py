@@ -11,7 +11,7 @@ from permanence_kpis.extracts.guess.profile import TableProfile, profiles_in
 from permanence_kpis.extracts.guess.write import mapping_text, not_guessed
 from permanence_kpis.extracts.opening import name_of_a_device
 from permanence_kpis.file_reading import names_a_device
-from permanence_kpis.tables import EXTRACTS
+from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue
 
 _READ = (".csv", ".parquet", ".xlsx")
 
@@ -29,7 +29,7 @@ class Guessed:
     not_needed: str | None = None
 
 
-def first_mapping(paths: Sequence[Path]) -> Guessed:
+def first_mapping(paths: Sequence[Path], catalogue: Catalogue = BUILT_IN) -> Guessed:
     """Looks at the CSV and Parquet files and the workbooks of a folder and guesses what they hold. No value leaves it.
 
     Raises: ExtractError where there are none.
@@ -52,10 +52,10 @@ def first_mapping(paths: Sequence[Path]) -> Guessed:
             in_doubt += [_said(path, problem) for problem in error.problems]
     if _is_own_layout(profiles):
         return Guessed(not_needed="the files and headings are this project's own ('kpis guide extracts')")
-    found = matches(profiles)
-    in_doubt += not_guessed(found, [one.name for one in profiles])
+    found = matches(profiles, catalogue)
+    in_doubt += not_guessed(found, [one.name for one in profiles], catalogue)
     where = tuple((name, match.profiles.name) for name, match in found.items())
-    return Guessed(mapping_text(found), where, tuple(in_doubt))
+    return Guessed(mapping_text(found, catalogue), where, tuple(in_doubt))
 
 
 def _is_own_layout(profiles: Sequence[TableProfile]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from permanence_kpis.extracts.guess.profile import ColumnProfile, TableProfile
 from permanence_kpis.extracts.guess.words import OF_TABLES, groups_of, likeness, speaks_of_something_else, words_of
-from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
+from permanence_kpis.tables import BUILT_IN, Catalogue, Column, Extract, Kind
 
 _ENOUGH = 0.5
 _UNMISTAKABLE = 0.8
@@ -24,15 +24,16 @@ class Match:
     score: float
 
 
-def matches(profiles: Sequence[TableProfile]) -> dict[str, Match]:
+def matches(profiles: Sequence[TableProfile], catalogue: Catalogue = BUILT_IN) -> dict[str, Match]:
     """For each table that was found, where: the best fit of all first, each file once."""
-    possible = [match for extract in EXTRACTS.values() for one in profiles if (match := _match(extract, one))]
+    known = catalogue.extracts
+    possible = [match for extract in known.values() for one in profiles if (match := _match(extract, one))]
     chosen: dict[str, Match] = {}
     for match in sorted(possible, key=lambda match: -match.score):
         taken = {id(other.profiles) for other in chosen.values()}
         if match.extract.name not in chosen and id(match.profiles) not in taken:
             chosen[match.extract.name] = match
-    return {name: chosen[name] for name in EXTRACTS if name in chosen}
+    return {name: chosen[name] for name in known if name in chosen}
 
 
 def _match(extract: Extract, profiles: TableProfile) -> Match | None:

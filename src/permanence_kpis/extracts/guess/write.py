@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from permanence_kpis.extracts.guess.match import Match
 from permanence_kpis.extracts.guess.profile import ColumnProfile
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS
-from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
+from permanence_kpis.tables import Catalogue, Column, Extract, Kind
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*(?: [A-Za-z0-9_.]+)*")
 _MEANS_NOTHING = ("null", "Null", "NULL")
@@ -21,20 +21,20 @@ tables:
 """
 
 
-def mapping_text(found: Mapping[str, Match]) -> str:
+def mapping_text(found: Mapping[str, Match], catalogue: Catalogue) -> str:
     """The whole file: the tables found, and those needed that were not, with lines to fill in."""
     parts = [
         "".join(f"{line}\n" for line in (_table(found[name]) if name in found else _empty(extract)))
-        for name, extract in EXTRACTS.items()
+        for name, extract in catalogue.extracts.items()
         if name in found or extract.needed
     ]
     return _TOP + "\n".join(parts)
 
 
-def not_guessed(found: Mapping[str, Match], files: Sequence[str]) -> list[str]:
+def not_guessed(found: Mapping[str, Match], files: Sequence[str], catalogue: Catalogue) -> list[str]:
     """What somebody has to look into, a sentence each."""
     said = []
-    for name, extract in EXTRACTS.items():
+    for name, extract in catalogue.extracts.items():
         if name in found:
             said += list(_of_table(found[name]))
         elif extract.needed:

@@ -23,29 +23,32 @@ from permanence_kpis.extracts.spoilt_ids import id_columns
 from permanence_kpis.extracts.typed_table import TextSource, found_in, plain_heading, typed_table
 from permanence_kpis.file_reading import text_of
 from permanence_kpis.suggest import did_you_mean, quoted
-from permanence_kpis.tables import EXTRACTS, Column, Extract
+from permanence_kpis.tables import BUILT_IN, Catalogue, Column, Extract
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 
 
-def described_in(folder: Path) -> Described:
+def described_in(folder: Path, catalogue: Catalogue = BUILT_IN) -> Described:
     """What the `extracts.yaml` of a folder says.
 
     Raises: ExtractError with everything wrong in it, or where it leads out of the folder.
     """
     refuse_a_link_out(folder / MAPPING, folder)
-    return read_mapping(text_of(folder / MAPPING, MAPPING, MAPPING, ExtractError), MAPPING)
+    return read_mapping(text_of(folder / MAPPING, MAPPING, MAPPING, ExtractError), MAPPING, catalogue)
 
 
-def read_mapped(folder: Path, described: Described, columns: frozenset[str] | None) -> Reading:
+def read_mapped(
+    folder: Path, described: Described, columns: frozenset[str] | None, catalogue: Catalogue = BUILT_IN
+) -> Reading:
     """Everything that the `extracts.yaml` of a folder names.
 
-    Takes: the folder; what it says, which names tables; the `extract.column` names to read (None: all).
+    Takes: the folder; what it says, which names tables; the `extract.column` names to read (None: all); the
+    extracts there may be.
     """
     tables, findings = described.tables, described.findings
     opened = _Opened(folder, tables, findings)
-    reading = Reading(problems=_not_mentioned(opened.files, tables))
-    for extract in EXTRACTS.values():
+    reading = Reading(problems=_not_mentioned(opened.files, tables, catalogue))
+    for extract in catalogue.extracts.values():
         if extract.name not in tables:
             reading.not_there[extract.name] = f"{MAPPING} has no table '{extract.name}'"
             continue
@@ -254,10 +257,10 @@ def _not_named(extract: Extract, column: Column) -> Problem:
 
 
 # D-029: a folder with an `extracts.yaml` is read as it says and in no other way
-def _not_mentioned(files: Mapping[str, Path], tables: Mapping[str, MappedTable]) -> list[Problem]:
+def _not_mentioned(files: Mapping[str, Path], tables: Mapping[str, MappedTable], catalogue: Catalogue) -> list[Problem]:
     """Files under the names of this project that `extracts.yaml` says nothing of."""
     mentioned = {table.file.text.casefold() for table in tables.values()}
-    ours = {name: extract for extract in EXTRACTS.values() for name in extract.file_names}
+    ours = {name: extract for extract in catalogue.extracts.values() for name in extract.file_names}
     return [
         Problem(
             Place(name),

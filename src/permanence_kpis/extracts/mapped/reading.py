@@ -24,7 +24,7 @@ from permanence_kpis.extracts.mapped.shape import (
 from permanence_kpis.extracts.parquet_files import is_parquet
 from permanence_kpis.file_reading import unusable
 from permanence_kpis.suggest import did_you_mean, quoted
-from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
+from permanence_kpis.tables import BUILT_IN, Catalogue, Column, Extract, Kind
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
@@ -33,8 +33,8 @@ from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Text, key_span, 
 
 
 # D-028: who exports the files corrects it
-def read_mapping(text: str, file: str) -> Described:
-    """What an `extracts.yaml` says.
+def read_mapping(text: str, file: str, catalogue: Catalogue = BUILT_IN) -> Described:
+    """What an `extracts.yaml` says of the tables there may be.
 
     Raises: ExtractError with every problem found, in the order of the file.
     """
@@ -43,9 +43,9 @@ def read_mapping(text: str, file: str) -> Described:
     ends_are_last_days = False
     match root := read_yaml(text, findings):
         case Fields():
-            shape = read_shape(root, mapping_shape(), findings)
+            shape = read_shape(root, mapping_shape(catalogue), findings)
             ends_are_last_days = shape.end_dates is not None
-            tables = _Tables(root, findings).tables(shape.tables) if shape.tables else {}
+            tables = _Tables(root, findings, catalogue).tables(shape.tables) if shape.tables else {}
         case None if not findings:
             raise ExtractError(unusable(file, "this file is empty", HOW))
         case Text() | Items():
@@ -59,14 +59,16 @@ def read_mapping(text: str, file: str) -> Described:
 class _Tables:
     """Builds what a file says, as far as it has its shape; what does not go together is among the findings."""
 
-    def __init__(self, root: Fields, findings: Findings) -> None:
+    def __init__(self, root: Fields, findings: Findings, catalogue: Catalogue) -> None:
         self.root = root
         self.findings = findings
+        self.catalogue = catalogue
 
     def tables(self, shape: TablesShape) -> dict[str, MappedTable]:
         """The tables in the order of the file."""
-        named = [(name, getattr(shape, name)) for name in self._keys(("tables",)) if name in EXTRACTS]
-        built = {name: self._table(EXTRACTS[name], table, ("tables", name)) for name, table in named if table}
+        known = self.catalogue.extracts
+        named = [(name, getattr(shape, name)) for name in self._keys(("tables",)) if name in known]
+        built = {name: self._table(known[name], table, ("tables", name)) for name, table in named if table}
         return {name: table for name, table in built.items() if table}
 
     def _table(self, extract: Extract, shape: TableShape, path: Loc) -> MappedTable | None:

@@ -12,7 +12,7 @@ from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS
 from permanence_kpis.extracts.mapped.model import IN_TEXT, LAST_DAY
 from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
-from permanence_kpis.tables import EXTRACTS, Column, Extract, Kind
+from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Column, Extract, Kind
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import RefusedError
 from permanence_kpis.yaml_files.json_schema import TEXT, JsonSchema, words
@@ -199,9 +199,9 @@ class MappingShape(_Part):
 
 
 @cache
-def mapping_shape() -> type[MappingShape]:
+def mapping_shape(catalogue: Catalogue = BUILT_IN) -> type[MappingShape]:
     """The shape with all its tables: made when one is read, for most folders have none."""
     of_tables: Any = create_model(
-        "tables", __base__=TablesShape, **{name: _table(extract) for name, extract in EXTRACTS.items()}
+        "tables", __base__=TablesShape, **{name: _table(extract) for name, extract in catalogue.extracts.items()}
     )
     return create_model("extracts", __base__=MappingShape, tables=(of_tables | None, None))

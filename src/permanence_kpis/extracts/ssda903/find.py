@@ -16,11 +16,9 @@ from permanence_kpis.extracts.ssda903.xml_return import is_xml, sources_of_xml
 from permanence_kpis.extracts.text_source import text_source
 from permanence_kpis.extracts.typed_table import TextSource, plain_heading
 from permanence_kpis.file_reading import names_a_device
-from permanence_kpis.tables import EXTRACTS
+from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Extract
 
 _A_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-_BESIDE = (*EXTRACTS["foster_approvals"].file_names, ACCEPTED)
-_OUR_NAMES = frozenset(name for extract in EXTRACTS.values() for name in extract.file_names)
 
 
 @dataclass(frozen=True)
@@ -52,11 +50,12 @@ def holds_returns(paths: Sequence[Path]) -> bool:
     return any(_is_episodes(path, folder) for _, path, folder in _files(paths))
 
 
-def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Found:
+def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES, catalogue: Catalogue = BUILT_IN) -> Found:
     """Every file of a return, of these kinds, in a folder and the folders in it."""
     files: list[ReturnFile] = []
     passed_over: list[str] = []
     stops: list[Problem] = []
+    ours = {name for extract in catalogue.extracts.values() for name in extract.file_names}
     for name, path, folder in _files(paths):
         if names_a_device(path):
             stops.append(name_of_a_device(name))
@@ -73,7 +72,7 @@ def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Foun
                 continue
             elif _name_says(path) and not holds_nothing(path):
                 stops.append(_not_recognised(name, path))
-            elif path.name.casefold() not in _OUR_NAMES:
+            elif path.name.casefold() not in ours:
                 passed_over.append(name)
         except ExtractError as error:
             if _name_says(path) or _is_no_file(path) or is_xml(path):
@@ -84,14 +83,22 @@ def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES) -> Foun
     return Found(tuple(files), tuple(passed_over), tuple(stops))
 
 
-def files_of_returns(paths: Sequence[Path]) -> list[Path]:
+def files_of_returns(paths: Sequence[Path], catalogue: Catalogue) -> list[Path]:
     """Which files in a folder and the folders in it are of a return, or may stand beside one."""
-    return [path for _, path, folder in _files(paths) if leads_out(path, folder) or _is_of_return(path)]
+    beside = {ACCEPTED, *(name for extract in beside_returns(catalogue) for name in extract.file_names)}
+    return [path for _, path, folder in _files(paths) if leads_out(path, folder) or _is_of_return(path, beside)]
 
 
-def _is_of_return(path: Path) -> bool:
+def beside_returns(catalogue: Catalogue) -> list[Extract]:
+    """The extracts that no return holds: approvals, and tables of the authority's own."""
+    return [
+        extract for name, extract in catalogue.extracts.items() if name == "foster_approvals" or name not in EXTRACTS
+    ]
+
+
+def _is_of_return(path: Path, beside: Collection[str]) -> bool:
     try:
-        return is_xml(path) or path.name.casefold() in _BESIDE or _kind(path) is not None
+        return is_xml(path) or path.name.casefold() in beside or _kind(path) is not None
     except ExtractError:
         return False
 

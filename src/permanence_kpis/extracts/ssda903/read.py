@@ -24,10 +24,10 @@ from permanence_kpis.extracts.ssda903.episodes import (
     resolve_overlaps,
     with_periods_and_carers,
 )
-from permanence_kpis.extracts.ssda903.find import Found, ReturnFile, found_returns
+from permanence_kpis.extracts.ssda903.find import Found, ReturnFile, beside_returns, found_returns
 from permanence_kpis.extracts.ssda903.order import Order, order_of
 from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers
-from permanence_kpis.tables import EXTRACTS, Column, Extract
+from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Column, Extract
 
 _CANONICAL: Mapping[str, tuple[str, ...]] = {
     "header": ("children",),
@@ -40,19 +40,25 @@ _CANONICAL: Mapping[str, tuple[str, ...]] = {
 
 
 # D-009: SSDA903 returns are read into the same tables by rules of their own
-def read_returns(paths: Sequence[Path], columns: frozenset[str] | None, *, ends_are_last_days: bool = False) -> Reading:
+def read_returns(
+    paths: Sequence[Path],
+    columns: frozenset[str] | None,
+    catalogue: Catalogue = BUILT_IN,
+    *,
+    ends_are_last_days: bool = False,
+) -> Reading:
     """Everything in a folder of SSDA903 returns.
 
     Of rows with the same child and key in several returns the latest return's counts; episodes are laid end to end by
     the rules of docs/repairs.md; who the carer is follows from the reasons for new episodes. Placements and legal
     statuses have a row for each episode left; `is_start` of a legal status says whether its episode started care.
 
-    Takes: the paths in the folder; the `extract.column` names to read (None: all); whether extracts.yaml says that the
-    ends of episodes are last days.
+    Takes: the paths in the folder; the `extract.column` names to read (None: all); the extracts
+    there may be; whether extracts.yaml says that the ends of episodes are last days.
     Gives: the tables. Of a return only the episodes are needed.
     Source: docs/sources.md#yearly-returns.
     """
-    found, reading = found_returns(paths), Reading()
+    found, reading = found_returns(paths, catalogue=catalogue), Reading()
     reading.stops += found.stops
     wanted = {kind: _wanted(extract, columns) for kind, extract in FILES.items()}
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
@@ -67,7 +73,8 @@ def read_returns(paths: Sequence[Path], columns: frozenset[str] | None, *, ends_
             _merge(files, wanted, reading, ends_are_last_days=ends_are_last_days)
         except ExtractError as error:
             reading.stops += error.problems
-    reading.add(read_extract(EXTRACTS["foster_approvals"], paths, columns))  # no return holds approvals
+    for extract in beside_returns(catalogue):
+        reading.add(read_extract(extract, paths, columns, catalogue))
     reading.warnings += _warnings(found)
     reading.parts |= {file.source.name: file.file for file in found.files if file.source.name != file.file}
     return reading

@@ -10,7 +10,6 @@ from permanence_kpis.outputs.definition_in_english import joined
 from permanence_kpis.outputs.numbers import due_by, has_population, limits, limits_as_set
 from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.results.scorecard import Result
-from permanence_kpis.tables import DERIVED
 from permanence_kpis.words import in_words
 
 
@@ -18,11 +17,11 @@ from permanence_kpis.words import in_words
 def definition(result: Result) -> list[tuple[str, str]]:
     """What is counted, out of whom, what is asked of them and by when, as (label, text)."""
     measure = result.measure
-    columns = DERIVED[measure.table].columns
+    columns = measure.on_table.columns
     lines = [("Source", sentence(measure.source)), ("Counted", _counted(result))]
     if said := joined(list(map(_spoken, measure.denominator)), columns, "and"):
         lines.append(("Only where", f"{said}."))
-    elif has_population(measure.show, measure.table):
+    elif has_population(measure.show, measure.on_table):
         lines.append(("Out of", "all of them."))
     for exclusion in measure.exclude:
         said = joined(list(map(_spoken, exclusion.when)), columns, "and")
@@ -40,7 +39,7 @@ def definition(result: Result) -> list[tuple[str, str]]:
 
 def _counted(result: Result) -> str:
     """each change of carer, 1 April to 30 June 2024; children with a start of care, 1 April to 30 June 2024."""
-    measure, table = result.measure, DERIVED[result.measure.table]
+    measure, table = result.measure, result.measure.on_table
     row = re.sub(" in the window| on the last day", "", table.row_is).replace("the window", "these days")
     is_each = table.counts[measure.counts] is None
     what = f"each {row.partition(' ')[2]}" if is_each else f"{measure.counts} with {row}"

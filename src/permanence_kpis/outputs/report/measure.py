@@ -81,7 +81,7 @@ def _said(result: Result) -> Iterator[str]:
     measure, counts = result.measure, result.counts
     if counts is not None:
         who = how_many(counts.numerator, measure.counts)
-        if has_population(measure.show, measure.table):
+        if has_population(measure.show, measure.on_table):
             who = f"{figures(result).numerator} of {how_many(counts.denominator, measure.counts)}"
         yield f"{who}, {window(result.window)}."
     yield why(result)
@@ -130,7 +130,7 @@ def _groups(scorecard: Scorecard, result: Result) -> Table:
     caption = f"{result.measure.ref} {scorecard_lines.breakdown_title(scorecard).lower()}"
     rows = [[*group.names, *_group_cells(result, group)] for group in result.groups]
     table = Table(caption, [*headings, *(Heading(text, "number") for text in ("Result", "Out of", "Not known"))], rows)
-    return table if has_population(result.measure.show, result.measure.table) else table.without("Out of")
+    return table if has_population(result.measure.show, result.measure.on_table) else table.without("Out of")
 
 
 def _group_cells(result: Result, group: Group) -> list[Cell]:
@@ -166,7 +166,7 @@ def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:
 def _quarters(points: Sequence[Point], measure: Measure) -> Table:
     """The figures of a chart; without a population nothing is out of anything."""
     table = Table("", _QUARTERS, [_quarter(point) for point in points])
-    return table if has_population(measure.show, measure.table) else table.without("Out of")
+    return table if has_population(measure.show, measure.on_table) else table.without("Out of")
 
 
 def _quarter(point: Point) -> list[Cell]:

@@ -143,7 +143,7 @@ def _scorecard_row(result: Result, columns: Sequence[Column]) -> list[Cell]:
 
 def _cell(column: Column, result: Result, printed: Figures) -> Cell:
     text = column.printed(result, printed)
-    if column.kind == "fraction" and has_population(result.measure.show, result.measure.table):
+    if column.kind == "fraction" and has_population(result.measure.show, result.measure.on_table):
         return fraction(printed, result.counts, text)
     if column.exact is not None and column.kind not in ("text", "rating"):
         return exact(text, column.exact(result))
