@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from permanence_kpis.conditions.model import COMPARISONS, AnyOf, Condition, Not, Test, values_of
+from permanence_kpis.conditions.model import COMPARISONS, LAST_DAY, AnyOf, Condition, Not, Test, values_of
 
 Scalar = str | int | None
 """A value of a row: a code or text, a number, a day as its ordinal; None for a blank."""
@@ -54,5 +54,7 @@ def answer_of_test(test: Test, value: str | int) -> bool:
 
 
 def comparable(value: Any) -> Any:
-    """A value as a row holds it: a day as its ordinal."""
+    """A value as a row holds it: a day as its ordinal; the last day of a window after every other day."""
+    if value is LAST_DAY:
+        return date.max.toordinal()
     return value.toordinal() if isinstance(value, date) else value

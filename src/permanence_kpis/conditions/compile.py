@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from permanence_kpis.conditions.model import COMPARISONS, AnyOf, Condition, Not, Test, Value
+from permanence_kpis.conditions.model import COMPARISONS, LAST_DAY, AnyOf, Condition, Not, Test, Value
 
 
 @dataclass(frozen=True)
@@ -97,4 +97,6 @@ def _compile_test(column: pl.Expr, test: str, value: Value) -> pl.Expr:
 
 def _literal(value: Value) -> pl.Expr:
     """A value as Polars compares it: numbers in definitions are whole, as the columns are."""
+    if value is LAST_DAY:
+        return pl.col(LAST_DAY.value)
     return pl.lit(int(value) if isinstance(value, Decimal) else value)

@@ -5,17 +5,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 
-Value = str | date | Decimal | bool | tuple[str, ...] | tuple[Decimal, Decimal] | tuple[date, date]
+
+class DayOfWindow(Enum):
+    """A day that a date test names by the window it is asked in."""
+
+    LAST_DAY = "last_day"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+LAST_DAY = DayOfWindow.LAST_DAY
+"""The last day of the window. A row is asked in one window, whose last day stands in its column of this name."""
+
+Day = date | DayOfWindow
+Value = str | Day | Decimal | bool | tuple[str, ...] | tuple[Decimal, Decimal] | tuple[Day, Day]
 
 
 @dataclass(frozen=True)
 class Test:
     """`column: {test: value}`.
 
-    `test` is one of `TESTS`; `value` is typed by the column (codes and text str, numbers Decimal, dates date), a tuple
-    of codes for `one_of` and `none_of`, a pair for `between`, True for `is_missing` and `is_recorded`. `written` is
-    what the definition said in the list of `one_of` and `none_of`, group names and all, for the wording.
+    `test` is one of `TESTS`; `value` is typed by the column (codes and text str, numbers Decimal, dates date or
+    LAST_DAY), a tuple of codes for `one_of` and `none_of`, a pair for `between`, True for `is_missing` and
+    `is_recorded`. `written` is what the definition said in the list of `one_of` and `none_of`, group names and all, for
+    the wording.
     """
 
     __test__ = False  # not a test class of pytest
@@ -98,6 +114,6 @@ def bounds_of(test: Test) -> tuple[Decimal, ...]:
     return tuple(bound for bound in written if isinstance(bound, Decimal))
 
 
-def values_of(test: Test) -> tuple[str | date | Decimal | bool, ...]:
+def values_of(test: Test) -> tuple[str | Day | Decimal | bool, ...]:
     """The values that a test names, one or several."""
     return test.value if isinstance(test.value, tuple) else (test.value,)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, values_of
+from permanence_kpis.conditions.model import AnyOf, Condition, Day, DayOfWindow, Not, Test, values_of
 from permanence_kpis.periods import MONTHS
 from permanence_kpis.words import in_words, listed
 
@@ -79,23 +79,36 @@ def _test_in_english(test: Test, column: NamedColumn) -> str:
     if test.test in _RECORDED:
         return f"{_thing(column)} {_RECORDED[test.test]}"
     values = values_of(test)
-    if isinstance(values[0], date):
-        return _days(column.name, test.test, [day_in_english(value) for value in values if isinstance(value, date)])
+    if days := [_day(value) for value in values if isinstance(value, Day)]:
+        return _days(column, test.test, days)
     if isinstance(values[0], Decimal):
         return _numbers(column, test.test, [f"{value:f}" for value in values if isinstance(value, Decimal)])
     return _words(column, test, [value for value in values if isinstance(value, str)])
+
+
+def _day(day: Day) -> str:
+    return "the last day" if isinstance(day, DayOfWindow) else day_in_english(day)
 
 
 def _thing(column: NamedColumn) -> str:
     """What is or is not recorded; of a day, what happened on it, for `left on is not recorded` is no English."""
     if column.name.endswith(("_on", "_since")):
         return column.meaning.partition(";")[0].partition(",")[0]
-    return in_words(column.name)
+    return _subject(column)
+
+
+def _subject(column: NamedColumn, ending: str = "") -> str:
+    """A column in words, without an ending of its name: `age`, `route in the newest row of discharges`."""
+    table, dot, name = column.name.rpartition(".")
+    if name == f"{column.unit}_since":
+        return f"{column.unit} since the newest row of {in_words(table)}"
+    words = in_words(name.removesuffix(ending))
+    return f"{words} in the newest row of {in_words(table)}" if dot else words
 
 
 def _words(column: NamedColumn, test: Test, words: list[str]) -> str:
     """Codes with their meanings; where a group was named, its name and then plain codes, for they are many."""
-    subject = in_words(column.name)
+    subject = _subject(column)
     if any(name not in words for name in test.written):
         verb = "is one of" if test.test == "one_of" else "is none of"
         return f"{subject} {verb} {listed(test.written, 'or')} ({', '.join(words)})"
@@ -116,16 +129,16 @@ def _numbers(column: NamedColumn, test: str, numbers: list[str]) -> str:
     if unit and name.startswith(f"{unit}_"):
         length = _OF_LENGTHS[test].format(*numbers)
         return f"{in_words(name.removeprefix(f'{unit}_'))} {length} {_unit(unit, numbers)}"
-    return f"{in_words(name)} {_OF_NUMBERS[test].format(*numbers)}"
+    return f"{_subject(column)} {_OF_NUMBERS[test].format(*numbers)}"
 
 
 def _unit(unit: str, numbers: list[str]) -> str:
     return unit.removesuffix("s") if numbers == ["1"] else unit
 
 
-def _days(name: str, test: str, days: list[str]) -> str:
+def _days(column: NamedColumn, test: str, days: list[str]) -> str:
     """`care began on 1 April 2024 or earlier`, `care began before 1 April 2024`, `stable since before 1 April 2024`."""
-    happened = in_words(name.removesuffix("_on"))
+    happened = _subject(column, "_on")
     when = _OF_DAYS[test].format(*days)
-    on = "on " if name.endswith("_on") and not when.startswith(("before", "after")) else ""
+    on = "on " if column.name.endswith("_on") and not when.startswith(("before", "after")) else ""
     return f"{happened} {on}{when}"

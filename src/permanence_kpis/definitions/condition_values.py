@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from permanence_kpis.conditions.model import Test
+from permanence_kpis.conditions.model import LAST_DAY, Day, DayOfWindow, Test
 from permanence_kpis.definitions.values import read_day, read_whole_number
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
 from permanence_kpis.tables import AGE_BANDS, Column, Kind, Table
@@ -19,7 +18,7 @@ RECORDED = ("is_missing", "is_recorded")
 LISTS = ("one_of", "none_of")
 DICTIONARY = "'kpis guide data-dictionary' lists them all."
 _Read = TypeVar("_Read")
-_Ordered = TypeVar("_Ordered", Decimal, date)
+_Ordered = TypeVar("_Ordered", Decimal, Day)
 
 
 class ReportedError(Exception):
@@ -64,7 +63,7 @@ class ValueReader:
         if not isinstance(value, Items) or len(value.items) != 2:
             raise self._refused(value, path, "'between' takes two values", "Write [low, high]; both ends are in.")
         low, high = self._each(value.items, lambda item: read(item, path))
-        if low > high:
+        if not isinstance(low, DayOfWindow) and not isinstance(high, DayOfWindow) and low > high:
             what = f"the first value, {low}, is greater than the second, {high}"
             raise self._refused(value, path, what, f"Write [{high}, {low}].")
         return low, high
@@ -75,7 +74,9 @@ class ValueReader:
         except RefusedError as refused:
             raise self._refused(node, path, refused.what, refused.remedy) from None
 
-    def _day(self, node: Node, path: Loc) -> date:
+    def _day(self, node: Node, path: Loc) -> Day:
+        if isinstance(node, Text) and node.text == LAST_DAY.value:
+            return LAST_DAY
         try:
             return read_day(node.text if isinstance(node, Text) else None)
         except RefusedError as refused:

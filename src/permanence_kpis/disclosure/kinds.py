@@ -7,7 +7,7 @@ from itertools import product
 from math import ceil, floor, inf, prod
 
 from permanence_kpis.conditions.answers import Scalar, all_of, answer, answer_of_test, any_answer, comparable
-from permanence_kpis.conditions.model import Test, tests_of, values_of
+from permanence_kpis.conditions.model import LAST_DAY, Day, Test, tests_of, values_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.results.scorecard import NOT_RECORDED
 from permanence_kpis.tables import AGE_BAND_ENDS, AGE_BANDS, Kind, Table
@@ -111,6 +111,8 @@ def _values(
 ) -> Iterator[dict[str, Scalar]]:
     """The values of every kind of row that the conditions, or the groups, tell apart."""
     tests = [test for measure in measures for test in tests_of(*measure.conditions)]
+    if _compare_days(tests):
+        raise TooManyKindsError
     group = dict(zip(by, names or (), strict=False))
     asked = {test.column for test in tests} | {*by}
     spans = _spans_of_numbers(table, tests, asked, group)
@@ -131,6 +133,13 @@ def _values(
             if "age" in values:
                 values["age_band"] = _band(values["age"])
             yield values
+
+
+# D-300: which of the two days is the later is said by the window, not by the conditions
+def _compare_days(tests: Sequence[Test]) -> bool:
+    """Whether a column is compared with the last day of the window and with a day of the calendar too."""
+    days = {(test.column, bound is LAST_DAY) for test in tests for bound in values_of(test) if isinstance(bound, Day)}
+    return any((column, not is_last) in days for column, is_last in days)
 
 
 def _fits(column: str, value: Scalar, group: Mapping[str, str]) -> bool:

@@ -1,11 +1,10 @@
 """Whom a measure might count otherwise, had it the records from before the first one of their care."""
 
 from collections.abc import Collection
-from datetime import date
 
 import polars as pl
 
-from permanence_kpis.conditions.model import Test, bounds_of, tests_of
+from permanence_kpis.conditions.model import Day, DayOfWindow, Test, bounds_of, tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.membership import outcomes_of_rows
 
@@ -66,5 +65,9 @@ def _is_past(value: pl.Expr, test: Test) -> pl.Expr:
         bound = int(max(numbers))  # whole, as every column of numbers is; of a Decimal Polars would load all of NumPy
         return value >= bound if test.test in _ALIKE_FROM_THE_BOUND else value > bound
     written = test.value if isinstance(test.value, tuple) else (test.value,)
-    days = [bound for bound in written if isinstance(bound, date)]
-    return value < min(days) if days else pl.lit(True)
+    days = [
+        pl.col(bound.value) if isinstance(bound, DayOfWindow) else pl.lit(bound)
+        for bound in written
+        if isinstance(bound, Day)
+    ]
+    return value < pl.min_horizontal(days) if days else pl.lit(True)
