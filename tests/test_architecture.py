@@ -18,6 +18,7 @@ PACKAGE = PROJECT / "src" / "permanence_kpis"
 TABLE: dict[str, set[str]] = {
     "words": set(),
     "errors": {"words"},
+    "bank_holidays": set(),
     "periods": {"errors"},
     "codes": {"errors"},
     "tables": {"codes"},
@@ -30,7 +31,7 @@ TABLE: dict[str, set[str]] = {
     "writing": {"errors"},
     "definitions": {"errors", "periods", "tables", "conditions", "suggest", "yaml_files", "words"},
     "extracts": {"errors", "codes", "tables", "words"},
-    "derive": {"periods", "codes", "tables"},
+    "derive": {"bank_holidays", "periods", "codes", "tables"},
     "quality": {
         "errors",
         "periods",

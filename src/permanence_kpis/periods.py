@@ -10,6 +10,7 @@ from permanence_kpis.errors import UsageError
 
 WholeMonths = Literal["both_days_count", "anniversary"]
 Length = Literal["month", "quarter", "year"]
+Unit = Literal["days", "working_days", "weeks", "months"]
 YearStarts = tuple[int, int]
 """Month and day (1 to 28) on which a reporting year starts."""
 
@@ -45,6 +46,18 @@ class Window:
     kind: str
     first_day: date
     last_day: date
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """By when something is to be done: `within` so many days (working days, weeks, months) after a clock starts.
+
+    The day it starts is not counted. What is done up to `days_before` it starts counts already.
+    """
+
+    within: int
+    unit: Unit
+    days_before: int = 0
 
 
 @dataclass(frozen=True)
