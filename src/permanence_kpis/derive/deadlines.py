@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from permanence_kpis.bank_holidays import BANK_HOLIDAYS
-from permanence_kpis.derive.timelines import same_as_above
+from permanence_kpis.derive.timelines import numbered_children, same_as_above
 from permanence_kpis.periods import Deadline, Unit, Window
 
 _CALENDAR = {"days": "d", "weeks": "w", "months": "mo"}
@@ -51,20 +51,26 @@ def deadlines(clocks: pl.LazyFrame, meetings: pl.LazyFrame, deadline: Deadline, 
     where not settled) and meeting_row (the source_row of the meeting; null where none, or absent where they have none).
     Source: docs/sources.md#deadlines.
     """
-    running = _started(clocks, deadline, window)
+    # D-332: what ended on its due day was due
+    is_due = pl.col("due_on").is_between(window.first_day, window.last_day) & ~_ended_before_due()
+    running = _started(clocks, deadline, window).with_columns(is_due=is_due)
     if "belongs" not in running.collect_schema().names():
         running = running.with_columns(belongs=pl.lit(True))
-    started = running.sort("child_id", "own_date", maintain_order=True).with_row_index("clock").collect()
+    children = numbered_children(running.filter("is_due"))
+    started = (
+        running.join(children, on="child_id").sort("child", "own_date", maintain_order=True).with_row_index("clock")
+    ).collect()
     with_days = _with_next(started.with_columns(opens_on=pl.col("own_date") - timedelta(days=deadline.days_before)))
     looked_at = pl.col("counts").fill_null(True) & (pl.col("own_date") <= window.last_day)
     held = (
         meetings.filter(looked_at)
-        .sort("child_id", "own_date", "counts", nulls_last=True, maintain_order=True)
-        .unique(["child_id", "own_date"], keep="first", maintain_order=True)
+        .join(children, on="child_id")
+        .sort("child", "own_date", "counts", nulls_last=True, maintain_order=True)
+        .unique(["child", "own_date"], keep="first", maintain_order=True)
         .collect()
     )
     shared = _children_with_a_choice(with_days, held)
-    has_choice = pl.col("child_id").is_in(shared.implode())
+    has_choice = pl.col("child").is_in(shared.implode())
     one_each = _first_meetings(with_days.filter(~has_choice), held)
     in_turn = _met_in_turn(with_days.filter(has_choice), held)
     due_on, met_on = pl.col("due_on"), [pl.col(name) for name in _READINGS]
@@ -72,19 +78,18 @@ def deadlines(clocks: pl.LazyFrame, meetings: pl.LazyFrame, deadline: Deadline, 
     rows = (
         with_days.lazy()
         .join(pl.concat([one_each, in_turn]).lazy(), on="clock", maintain_order="left")
-        # D-332: what ended on its due day was due
-        .filter(due_on.is_between(window.first_day, window.last_day) & ~_ended_before_due())
+        .filter("is_due")
         .with_columns(
             met_on=pl.when(_agree(met_on)).then(met_on[0]),
             met=pl.when(_agree(met)).then(met[0]),
         )
         .with_columns(days_taken=(pl.col("met_on") - pl.col("own_date")).dt.total_days().cast(pl.Int32))
-        .drop("clock", "opens_on", "clock_ended_on", *_NEXT, *_READINGS)
+        .drop("clock", "is_due", "opens_on", "clock_ended_on", *_NEXT, *_READINGS)
     )
-    if "source_row" not in held.columns:
-        return rows
-    which = held.lazy().select("child_id", met_on="own_date", meeting_row="source_row")
-    return rows.join(which, on=["child_id", "met_on"], how="left", maintain_order="left")
+    if "source_row" in held.columns:
+        which = held.lazy().select("child", met_on="own_date", meeting_row="source_row")
+        rows = rows.join(which, on=["child", "met_on"], how="left", maintain_order="left")
+    return rows.drop("child")
 
 
 def not_due(clocks: pl.LazyFrame, deadline: Deadline, window: Window) -> pl.LazyFrame:
@@ -131,10 +136,10 @@ def _with_next(clocks: pl.DataFrame) -> pl.DataFrame:
 def _join_first(clocks: pl.DataFrame, dated: pl.DataFrame, name: str, after: str, *, or_that_day: bool) -> pl.DataFrame:
     """The clocks with the first date of their child's rows after (or on) the day in a column."""
     return clocks.join_asof(
-        dated.select("child_id", pl.col("own_date").alias(name)),
+        dated.select("child", pl.col("own_date").alias(name)),
         left_on=after,
         right_on=name,
-        by="child_id",
+        by="child",
         strategy="forward",
         allow_exact_matches=or_that_day,
         coalesce=False,
@@ -144,14 +149,14 @@ def _join_first(clocks: pl.DataFrame, dated: pl.DataFrame, name: str, after: str
 
 def _children_with_a_choice(clocks: pl.DataFrame, meetings: pl.DataFrame) -> pl.Series:
     """The children with a meeting that counts for more than one clock."""
-    may_share = (pl.col("opens_on") < pl.col("own_date")) | same_as_above(["child_id", "own_date"])
+    may_share = (pl.col("opens_on") < pl.col("own_date")) | same_as_above(["child", "own_date"])
     if not clocks.select(may_share.any()).item():
-        return clocks["child_id"].clear()
+        return clocks["child"].clear()
     held_on, ends_on = pl.col("own_date_right"), pl.col("next_for_sure")
-    pairs = clocks.join(meetings, on="child_id").filter(
+    pairs = clocks.join(meetings, on="child").filter(
         held_on >= pl.col("opens_on"), ends_on.is_null() | (held_on < ends_on)
     )
-    return pairs.filter(pl.len().over("child_id", held_on) > 1)["child_id"].unique()
+    return pairs.filter(pl.len().over("child", held_on) > 1)["child"].unique()
 
 
 def _first_meetings(clocks: pl.DataFrame, meetings: pl.DataFrame) -> pl.DataFrame:
@@ -169,10 +174,10 @@ def _first_meetings(clocks: pl.DataFrame, meetings: pl.DataFrame) -> pl.DataFram
 
 def _met_in_turn(clocks: pl.DataFrame, meetings: pl.DataFrame) -> pl.DataFrame:
     """The same of children with a meeting that counts for more than one clock, meeting by meeting."""
-    theirs = meetings.join(clocks.select("child_id").unique(), on="child_id", how="semi", maintain_order="left")
-    held_by = theirs.partition_by("child_id", as_dict=True)
+    theirs = meetings.join(clocks.select("child").unique(), on="child", how="semi", maintain_order="left")
+    held_by = theirs.partition_by("child", as_dict=True)
     rows: list[tuple[int, date | None, date | None, date | None, date | None]] = []
-    for child, of_child in clocks.partition_by("child_id", as_dict=True).items():
+    for child, of_child in clocks.partition_by("child", as_dict=True).items():
         held = held_by[child]
         if_any, if_sure = ([*of_child.select("clock", "opens_on", "due_on", ends).rows()] for ends in _NEXT)
         belonging = set(of_child.filter("belongs")["clock"])
