@@ -71,9 +71,11 @@ TABLE: dict[str, set[str]] = {
     "cli": {"errors", "periods", "run", "outputs", "words"},
 }
 AMENDED: dict[str, set[str]] = {
+    "tables": {"conditions", "periods"},  # a deadline has its days, and says which rows of a table count
     "archive": {"file_reading", "tables"},  # a rule holds what its columns are counted in
     "quality": {"file_reading", "extracts", "spreadsheet_text"},  # accepted findings are read as extracts are
-    "definitions": {"file_reading"},
+    "definitions": {"codes", "file_reading"},  # an own table brings codes of its own
+    "derive": {"conditions"},  # which rows of a table count for a deadline
     "action_plan": {"file_reading", "words"},
     "outputs": {"action_plan", "archive", "spreadsheet_text", "writing"},  # both are worded like the figures
     "cli": {"file_reading", "settings", "writing"},  # the names of outputs, and where they go

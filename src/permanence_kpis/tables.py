@@ -6,12 +6,14 @@ that only those are read and a bad field can say what it touches.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from permanence_kpis import codes
 from permanence_kpis.codes import CodeSet
+from permanence_kpis.conditions.model import Condition
+from permanence_kpis.periods import Deadline
 
 
 class Kind(StrEnum):
@@ -98,7 +100,8 @@ class Table:
     `key`: the columns that tell one row from the next. `depends_on`: the `extract.column` names its rows are worked out
     from. `ended_by`: those that can only end earlier what a row tells of, so that it may not belong; where their file
     is not there nothing is ended. `also_read`: those that decide where others leave something open; what they leave
-    open themselves is found where the table is worked out.
+    open themselves is found where the table is worked out. `is_of_spells`: a row lasts, so that those open on a day can
+    be looked at too. `row_id`: what tells who is counted in a list where it is neither a child nor a household.
     """
 
     name: str
@@ -111,11 +114,19 @@ class Table:
     columns: Mapping[str, Column]
     ended_by: tuple[str, ...] = ()
     also_read: tuple[str, ...] = ()
+    is_of_spells: bool = False
+    row_id: str = "household_id"
 
     @property
     def unit_id(self) -> str:
-        """The column that names what is counted in a list: the child, or the household."""
-        return "child_id" if "child_id" in self.columns else "household_id"
+        """The column that names what is counted in a list: the child, the household, or what a row is told by."""
+        return "child_id" if "child_id" in self.columns else self.row_id
+
+    @property
+    def windows(self) -> tuple[str, ...]:
+        """The windows in which its rows can be counted."""
+        over_a_time = () if self.is_snapshot else ("period", "year_to_date", "last_12_months")
+        return ("at_period_end", *over_a_time) if self.is_snapshot or self.is_of_spells else over_a_time
 
     # D-125: a count has a population where a row of its table is one child, once
     @property
@@ -137,23 +148,63 @@ class Table:
         return self.extract_columns(names).union(self.ended_by, self.also_read, *of_columns)
 
 
+@dataclass(frozen=True)
+class OwnTable:
+    """A table of the authority's own: an extract whose rows are counted as they are.
+
+    `counts`: the word for its rows. `began`, `ended`: the columns with the day of a row, and, where rows last, with the
+    day it ended. `latest_for`: the derived table to which a child's newest row adds columns; `no_row_means`: what they
+    hold, by their name in the extract, of a child who has no row.
+    """
+
+    extract: Extract
+    counts: str
+    began: str
+    ended: str | None = None
+    latest_for: str | None = None
+    no_row_means: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.extract.name
+
+
+@dataclass(frozen=True)
+class DeadlineTable:
+    """What was due so long after each row of a table of events, and by which row of another it was done.
+
+    `after`, `met_by`: names of derived tables; `where`: which rows of the latter count.
+    """
+
+    after: str
+    met_by: str
+    deadline: Deadline
+    where: tuple[Condition, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """The extracts, and the derived tables a definition may use, by name."""
+    """The extracts, and the derived tables a definition may use, by name; which of them are the authority's own."""
 
-    extracts: Mapping[str, Extract]
-    tables: Mapping[str, Table]
+    extracts: Mapping[str, Extract] = field(repr=False)
+    tables: Mapping[str, Table] = field(repr=False)
+    own: Mapping[str, OwnTable] = field(default_factory=dict, repr=False)
+    deadlines: Mapping[str, DeadlineTable] = field(default_factory=dict, repr=False)
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
         """Every column of a derived table by its name."""
         return {name: column for table in self.tables.values() for name, column in table.columns.items()}
 
+    # D-301: a list of the authority's own may be kept up while the extracts are of last quarter
     @cached_property
     def dates(self) -> frozenset[str]:
         """The `extract.column` names of the dates that tell how far back each file reaches and how new it is."""
         return frozenset(
-            f"{name}.{column}" for name, extract in self.extracts.items() for column in extract.history_columns
+            f"{name}.{column}"
+            for name, extract in self.extracts.items()
+            if name not in self.own
+            for column in extract.history_columns
         )
 
 
@@ -256,7 +307,7 @@ EXTRACTS: Mapping[str, Extract] = {
     )
 }
 
-_CARE = tuple(
+CARE = tuple(
     f"legal_statuses.{name}" for name in ("child_id", "start_date", "end_date", "legal_status", "reason_ceased")
 )
 _STAYS = tuple(
@@ -270,7 +321,7 @@ AGE_BANDS = ("Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
 AGE_BAND_ENDS = (0, 4, 9, 15)
 """The last year of age of each band but the last."""
 
-_CHILD_COLUMNS = (
+CHILD_COLUMNS = (
     Column("sex", Kind.CODE, "sex", codes=codes.SEX, depends_on=("children.child_id", "children.sex")),
     Column(
         "ethnicity",
@@ -330,7 +381,7 @@ def _table(
         (unit_id.name, *((own_date,) if own_date else ()), *also_told_by),
         counts,
         depends_on,
-        _by_name(unit_id, *columns, *(_CHILD_COLUMNS if of_a_child else ())),
+        _by_name(unit_id, *columns, *(CHILD_COLUMNS if of_a_child else ())),
         ended_by,
         also_read,
     )
@@ -348,7 +399,7 @@ DERIVED: Mapping[str, Table] = {
             "a child looked after on the last day",
             None,
             {"children": None},
-            _CARE,
+            CARE,
             _derived(Kind.NUMBER, "months_in_care", "whole months in this period of care", (), unit="months"),
             _derived(
                 Kind.NUMBER,
@@ -387,7 +438,7 @@ DERIVED: Mapping[str, Table] = {
             "a child who left care in the window, last time only",
             "left_on",
             {"children": None},
-            _CARE,
+            CARE,
             _derived(Kind.DATE, "left_on", "day care ended", ()),
             _derived(Kind.CODE, "reason_ceased", "reason care ceased", (), codes=codes.REASON_CEASED),
             _derived(Kind.NUMBER, "months_in_care", "whole months in the period of care that ended", (), unit="months"),
@@ -397,7 +448,7 @@ DERIVED: Mapping[str, Table] = {
             "a start of care in the window",
             "started_on",
             {"starts": None, "children": "child_id"},
-            _CARE,
+            CARE,
             _derived(Kind.DATE, "started_on", "first day of the period of care", ()),
             _derived(Kind.CODE, "legal_status", "legal status on that day", (), codes=codes.LEGAL_STATUS),
             _derived(Kind.CODE, "placement_type", "placement type on that day", _STAYS, codes=codes.PLACEMENT_TYPE),
@@ -415,7 +466,7 @@ DERIVED: Mapping[str, Table] = {
             "a change of carer in the window",
             "moved_on",
             {"moves": None, "children": "child_id"},
-            _CARE + _STAYS,
+            CARE + _STAYS,
             _derived(Kind.DATE, "moved_on", "first day of the new main stay", ()),
             _derived(
                 Kind.CODE,
@@ -436,7 +487,7 @@ DERIVED: Mapping[str, Table] = {
             "a child and day with a review, while looked after",
             "reviewed_on",
             {"reviews": None, "children": "child_id"},
-            _CARE + _events("reviews", "child_id", "review_date", "participation"),
+            CARE + _events("reviews", "child_id", "review_date", "participation"),
             _derived(Kind.DATE, "reviewed_on", "day of the review", ()),
             _derived(Kind.CODE, "participation", "how the child took part", (), codes=codes.PARTICIPATION),
             ended_by=(_BORN,),
@@ -452,7 +503,7 @@ DERIVED: Mapping[str, Table] = {
             _derived(Kind.CODE, "kind", "missing or away without authorisation", (), codes=codes.MISSING_KIND),
             _derived(Kind.CODE, "source", "missing from home or from care", (), codes=codes.MISSING_SOURCE),
             also_told_by=("kind",),
-            ended_by=(*_CARE, _BORN),
+            ended_by=(*CARE, _BORN),
         ),
         _table(
             "foster_approvals",

@@ -28,6 +28,17 @@ BEYOND_A_SCHEMA = [  # values beside each other, the names of code groups, the d
     "is more than 100",
     "needs 'window: year_to_date'",
     "there is no day",
+    # what the file itself declares: its tables, their columns and what these hold
+    "there is no table",
+    r"there is no column .* in '(discharges|meetings|plans|meeting_in_time)'|no column '\w+\.\w+'",
+    r"does not fit '(discharges\.)?(closed_on|ended_on|met|route|months_since|kind|placement_type)'|is not a whole number",
+    "'(discharges|meetings|plans|meeting_in_time)' (does not count|has what happened|has no|is not a table)",
+    "is text: figures can be broken down",
+    "is not a date$|is in no code set|has no column that is an id|'from' and 'to' are the same",
+    "goes round in a circle|is a deadline itself|is an own table and a deadline",
+    "has no child_id|is not a table of events|there is no 'latest_for'|'no_row_means' cannot say",
+    "is a table that there is already|can be no table called|a column cannot be called|'child_id' must be an id",
+    "cannot be the name of|'children' can be counted anyway|is not in quotes|is there twice|has the name of a code",
 ]
 SCHEMA = Draft202012Validator(json_schema())
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from permanence_kpis.definitions.code_groups import code_groups
 from permanence_kpis.definitions.model import (
     TOO_MUCH_UNKNOWN,
     USUAL_PUBLISHING,
@@ -14,34 +15,30 @@ from permanence_kpis.definitions.model import (
     Rebase,
     Spc,
 )
+from permanence_kpis.definitions.own_tables import OwnTables, read_own_tables
 from permanence_kpis.definitions.rule_reading import RuleReader
 from permanence_kpis.definitions.shape import DocumentShape, MeasureShape, PublishingShape, SpcShape
 from permanence_kpis.definitions.target_checks import read_target
 from permanence_kpis.definitions.version_checks import read_versions, with_versions
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
-from permanence_kpis.tables import DERIVED, Table
+from permanence_kpis.tables import Table
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Text
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _CURLY = "“”‘’„"
-_KNOWN_CODES = {
-    code.casefold(): code
-    for table in DERIVED.values()
-    for column in table.columns.values()
-    for code in column.codes or ()
-}
 
 
 def check(shape: DocumentShape, root: Fields, findings: Findings, *, origin: str) -> Definitions | None:
     """The definitions; None, with every reason among the findings, where they cannot be used."""
-    groups = _code_groups(root, findings)
+    own = read_own_tables(shape, root, findings)
+    groups = code_groups(root, own.catalogue, findings)
     _check_refs(root, findings)
     written = root.values.get("measures")
     nodes = written.items if isinstance(written, Items) else ()
     measures = [
-        _MeasureCheck(measure, node, ("measures", position), groups, findings).measure()
+        _MeasureCheck(measure, node, ("measures", position), groups, findings, own).measure()
         for position, (measure, node) in enumerate(zip(shape.measures or (), nodes, strict=False))
         if isinstance(node, Fields)
     ]
@@ -59,6 +56,7 @@ def check(shape: DocumentShape, root: Fields, findings: Findings, *, origin: str
         too_much_unknown=_too_much_unknown(shape),
         publishing=_publishing(shape.publication),
         spc=_spc(shape.spc),
+        catalogue=own.catalogue,
     )
 
 
@@ -78,35 +76,6 @@ def _publishing(shape: PublishingShape | None) -> Publishing:
 def _spc(shape: SpcShape | None) -> Spc:
     """What the file says of charts, and what holds where it says nothing."""
     return Spc() if shape is None else Spc(**shape.model_dump(exclude_none=True))
-
-
-def _code_groups(root: Fields, findings: Findings) -> dict[str, tuple[str, ...]]:
-    """Every group by its name, with its codes as the code sets write them; a name stays even where a code is wrong."""
-    written = root.values.get("code_groups")
-    if not isinstance(written, Fields):
-        return {}
-    groups: dict[str, tuple[str, ...]] = {}
-    for name, key in written.keys.items():
-        path: Loc = ("code_groups", name)
-        if code := _KNOWN_CODES.get(name.casefold()):
-            what = f"the code group {quoted(name)} has the name of a code, {code}"
-            findings.add(key.span, path, what, "Give the group another name: a condition could mean either.")
-        items = written.values[name]
-        codes: list[str] = []
-        for item in items.items if isinstance(items, Items) else ():
-            if not isinstance(item, Text):
-                continue  # the shape has said so
-            if known := _KNOWN_CODES.get(item.text.casefold()):
-                codes.append(known)
-            elif item.text in written.keys:
-                what = f"{quoted(item.text)} is a code group, and a group has codes only"
-                findings.add(item.span, path, what, "Write its codes out, or name both groups in the condition.")
-            else:
-                what = f"{quoted(item.text)} is in no code set"
-                remedy = did_you_mean(item.text, _KNOWN_CODES.values(), "'kpis guide data-dictionary' lists all codes.")
-                findings.add(item.span, path, what, remedy)
-        groups[name] = tuple(dict.fromkeys(codes))
-    return groups
 
 
 def _check_refs(root: Fields, findings: Findings) -> None:
@@ -141,12 +110,13 @@ class _MeasureCheck:
     path: Loc
     groups: Mapping[str, tuple[str, ...]]
     findings: Findings
+    own: OwnTables
 
     def measure(self) -> Measure | None:
         shape = self.shape
         table = self._table()
         target = read_target(shape.target, self.node, self.path, shape.show, shape.window, self.findings)
-        reader = RuleReader(table, self.groups, self.findings) if table else None
+        reader = RuleReader(table, self.groups, self.findings, self.own) if table else None
         rule = reader.read(shape, self.node, self.path) if reader else {}
         versions = read_versions(shape, self.node, self.path, reader, self.findings)
         rebase = self._rebase()
@@ -165,6 +135,7 @@ class _MeasureCheck:
             notes=shape.notes,
             owner=shape.owner,
             rebase=rebase,
+            catalogue=self.own.catalogue,
             **rule,
         )
         return with_versions(as_written, versions, self.findings)
@@ -188,13 +159,14 @@ class _MeasureCheck:
     def _table(self) -> Table | None:
         """The measure's table; of a name that is none, the table that is meant, against which the rest is checked."""
         name = self.shape.table
-        if name is None or name in DERIVED:
-            return DERIVED[name] if name else None
+        tables = self.own.catalogue.tables
+        if name is None or name in tables or name in self.own.unread:
+            return tables.get(name or "")
         remedy = did_you_mean(
-            name, DERIVED, f"The tables are {listed(DERIVED)}.", "'kpis guide data-dictionary' lists them all."
+            name, tables, f"The tables are {listed(tables)}.", "'kpis guide data-dictionary' lists them all."
         )
         self.findings.add(
             self.node.values["table"].span, (*self.path, "table"), f"there is no table {quoted(name)}", remedy
         )
-        meant = nearest(name, DERIVED)
-        return DERIVED[meant] if meant else None
+        meant = nearest(name, tables)
+        return tables[meant] if meant else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from permanence_kpis.conditions.model import TESTS, AnyOf, Condition, Not
 from permanence_kpis.definitions.condition_values import DICTIONARY, LISTS, RECORDED, ReportedError, ValueReader
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
-from permanence_kpis.tables import DERIVED, Column, Kind, Table
+from permanence_kpis.tables import BUILT_IN, Catalogue, Column, Kind, Table
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable
@@ -61,11 +61,16 @@ _CALLED = {
 
 @dataclass(frozen=True)
 class ConditionReader:
-    """Reads the conditions of one measure on one table."""
+    """Reads the conditions of one measure on one table.
+
+    `unread`: the own tables that could not be read, of whose columns nothing can be said.
+    """
 
     table: Table
     groups: Mapping[str, tuple[str, ...]]
     findings: Findings
+    catalogue: Catalogue = BUILT_IN
+    unread: frozenset[str] = frozenset()
 
     def all_of(self, node: Node | None, path: Loc) -> tuple[Condition, ...]:
         """The conditions of a list, those that can be read."""
@@ -139,10 +144,16 @@ class ConditionReader:
     def _test_of_column(self, key: Text, value: Node, path: Loc) -> Condition | None:
         column = self.table.columns.get(key.text)
         if column is None:
-            self._refuse_column(key, path)
+            if key.text.partition(".")[0] not in self.unread:
+                self._refuse_column(key, path)
             for test_key in value.keys.values() if isinstance(value, Fields) else ():
                 if test_key.text not in TESTS:
                     self._refuse_test(test_key, (*path, test_key.text), TESTS, f"The tests are {listed(TESTS)}.")
+            return None
+        # D-302: what is written in free text counts for nothing, since nobody knows all it may say
+        if column.kind is Kind.TEXT and column.name != "age_band":
+            what = f"'{column.name}' is text: figures can be broken down by it (--by), but no condition can test it"
+            self._refuse(key, path, what, "Give the column a list of codes in 'own_tables' to test it.")
             return None
         match value:
             case Fields(keys=keys) if len(keys) == 1:
@@ -175,7 +186,7 @@ class ConditionReader:
 
     def _refuse_column(self, key: Text, path: Loc) -> None:
         what = f"there is no column {quoted(key.text)} in '{self.table.name}'"
-        elsewhere = [table.name for table in DERIVED.values() if key.text in table.columns]
+        elsewhere = [table.name for table in self.catalogue.tables.values() if key.text in table.columns]
         if elsewhere:
             remedy = f"It is a column of {listed((quoted(name) for name in elsewhere), 'or')}. "
             self._refuse(key, path, what, remedy + DICTIONARY)

@@ -12,10 +12,13 @@ from typing import Annotated, Any, Literal, Optional
 
 from pydantic import ConfigDict, Field, RootModel, WithJsonSchema, create_model
 
+from permanence_kpis.conditions.model import LAST_DAY, TESTS
 from permanence_kpis.definitions.condition_reading import TESTS_OF
+from permanence_kpis.definitions.condition_values import RECORDED
+from permanence_kpis.definitions.own_shape import HAS_LATEST, NAME
 from permanence_kpis.definitions.shape import DAY, DocumentShape
 from permanence_kpis.tables import AGE_BANDS, BUILT_IN, DERIVED, Column, Kind, Table
-from permanence_kpis.yaml_files.json_schema import JsonSchema, in_any_case_of, words
+from permanence_kpis.yaml_files.json_schema import TEXT, JsonSchema, in_any_case_of, ref_to, words
 from permanence_kpis.yaml_files.shape import Shape
 from permanence_kpis.yaml_files.shape_schema import schema_of
 
@@ -25,11 +28,13 @@ def _named(name: str, schema: JsonSchema) -> Any:
     return create_model(name, __base__=RootModel[Annotated[object, WithJsonSchema(schema)]])
 
 
-_DAY = _named("day", DAY)
+_DAY = _named("day", {"anyOf": [DAY, {"const": LAST_DAY.value}]})
 _WHOLE_NUMBER = _named(
     "whole_number", {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^(0|-?[1-9][0-9]{0,8})$"}]}
 )
 _TRUE = _named("true", {"anyOf": [{"enum": [True, "true"]}, {"type": "string", "pattern": in_any_case_of(["true"])}]})
+OWN_COLUMN = rf"^{NAME.pattern}\.{NAME.pattern}$"
+"""The name of a column of an own table in the table that its newest rows are added to."""
 _MEANINGS = {
     "is": "is this one",
     "is_not": "is recorded, and is another one",
@@ -49,10 +54,18 @@ _MEANINGS = {
 }
 
 
+_ONE_KEY: JsonSchema = {"minProperties": 1, "maxProperties": 1}
+
+
 class _OneKey(Shape):
     """Made of one name and its value."""
 
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+    model_config = ConfigDict(json_schema_extra=_ONE_KEY)
+
+
+def _of_keys(extra: JsonSchema) -> type[Shape]:
+    """The base of a model of which a schema says more."""
+    return type("_WithMore", (_OneKey,), {"model_config": ConfigDict(json_schema_extra=extra), "__module__": __name__})
 
 
 class _Some(Shape):
@@ -66,7 +79,7 @@ def json_schema() -> JsonSchema:
     """The schema as JSON Schema 2020-12."""
     return schema_of(
         DocumentShape,
-        [_measure_on(table) for table in DERIVED.values()],
+        [*(_measure_on(table) for table in DERIVED.values()), _measure_on_own_table(), _tests_of_own_column()],
         title="kpi_definitions.yaml",
         description="Performance measures for children looked after. `kpis guide definitions` explains every field.",
     )
@@ -74,24 +87,33 @@ def json_schema() -> JsonSchema:
 
 def _measure_on(table: Table) -> type[Shape]:
     """What a measure may say that counts the rows of a table."""
-    condition = _condition_on(table)
+    columns = {column.name: _key(_tests_of(column.name), column.meaning) for column in table.columns.values()}
+    latest = {OWN_COLUMN: ref_to(_tests_of_own_column().__name__)} if table.name in HAS_LATEST else {}
+    condition = _condition_on(table.name, columns, {"patternProperties": latest} if latest else {})
+    rule = {"counts": _key(Literal[tuple(table.counts)]), "window": _key(Literal[table.windows])}
+    return _measure(table.name, condition, rule)
+
+
+def _measure_on_own_table() -> type[Shape]:
+    """What a measure may say that counts the rows of a table that its file declares."""
+    any_column = {"additionalProperties": ref_to(_tests_of_own_column().__name__)}
+    return _measure("own_table", _condition_on("own_table", {}, any_column), {})
+
+
+def _measure(name: str, condition: type[Shape], rule: dict[str, Any]) -> type[Shape]:
+    """What a measure, its exclusions and its versions may say on a table."""
     conditions = list[condition]  # type: ignore[valid-type] # made of the table's columns
-    windows = ("at_period_end",) if table.is_snapshot else ("period", "year_to_date", "last_12_months")
-    rule: dict[str, Any] = {
-        "counts": _key(Literal[tuple(table.counts)]),
-        "window": _key(Literal[windows]),
-        "numerator": _key(conditions),
-    }
-    exclusion = create_model(f"exclusion_on_{table.name}", __base__=_Some, when=_key(conditions))
+    rule = {**rule, "numerator": _key(conditions)}
+    exclusion = create_model(f"exclusion_on_{name}", __base__=_Some, when=_key(conditions))
     version = create_model(
-        f"version_on_{table.name}",
+        f"version_on_{name}",
         __base__=_Some,
         **rule,
         **{part: _key(Literal["none"] | conditions) for part in ("denominator", "not_known")},
         exclude=_key(Literal["none"] | list[exclusion]),  # type: ignore[valid-type]
     )
     return create_model(
-        f"measure_on_{table.name}",
+        f"measure_on_{name}",
         __base__=_Some,
         **rule,
         **{part: _key(conditions) for part in ("denominator", "not_known")},
@@ -100,14 +122,30 @@ def _measure_on(table: Table) -> type[Shape]:
     )
 
 
-def _condition_on(table: Table) -> type[Shape]:
+def _condition_on(table: str, columns: dict[str, Any], beside: JsonSchema) -> type[Shape]:
     """A condition that the rows of a table can be put to: the tests of one column, or others joined."""
-    name = f"condition_on_{table.name}"
-    columns = {column.name: _key(_tests_of(column.name), column.meaning) for column in table.columns.values()}
+    name = f"condition_on_{table}"
     joined = {"any": _key(list[name], "One of these is true"), "not": _key(name, "This is not true")}  # type: ignore[valid-type]
-    condition = create_model(name, __base__=_OneKey, **columns, **joined)
+    extra = {**_ONE_KEY, **beside}
+    condition = create_model(name, __base__=_of_keys(extra), **columns, **joined)
     condition.model_rebuild(_types_namespace={name: condition})
     return condition
+
+
+@cache
+def _tests_of_own_column() -> type[Shape]:
+    """The tests of a column that the file declares, whatever it holds."""
+    text = Annotated[object, WithJsonSchema(TEXT)]
+    values: dict[str, Any] = {
+        **dict.fromkeys(("is", "is_not"), text),
+        **dict.fromkeys(("one_of", "none_of"), str | list[text]),
+        **dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), _WHOLE_NUMBER),
+        **dict.fromkeys(("before", "on_or_before", "after", "on_or_after"), _DAY),
+        "between": Annotated[list[_WHOLE_NUMBER | _DAY], Field(min_length=2, max_length=2)],  # type: ignore[valid-type] # models
+        **dict.fromkeys(RECORDED, _TRUE),
+    }
+    tests = {test: _key(values[test], _MEANINGS[test]) for test in TESTS}
+    return create_model("tests_of_own_column", __base__=_OneKey, **tests)
 
 
 @cache

@@ -5,6 +5,7 @@ from typing import Any
 
 from permanence_kpis.definitions.condition_reading import ConditionReader
 from permanence_kpis.definitions.model import Exclusion
+from permanence_kpis.definitions.own_tables import OwnTables
 from permanence_kpis.definitions.shape import MeasureShape, VersionShape
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import Table
@@ -18,10 +19,10 @@ _LISTS = ("denominator", "not_known", "numerator")
 class RuleReader:
     """Reads the rules of one measure on one table."""
 
-    def __init__(self, table: Table, groups: Mapping[str, tuple[str, ...]], findings: Findings) -> None:
+    def __init__(self, table: Table, groups: Mapping[str, tuple[str, ...]], findings: Findings, own: OwnTables) -> None:
         self._table = table
         self._findings = findings
-        self._conditions = ConditionReader(table, groups, findings)
+        self._conditions = ConditionReader(table, groups, findings, own.catalogue, own.unread)
 
     def read(self, shape: MeasureShape | VersionShape, node: Fields, path: Loc) -> dict[str, Any]:
         """The fields of the rule that are written, as a measure holds them, as far as they can be read."""
@@ -52,7 +53,7 @@ class RuleReader:
 
     def _check_window(self, window: str | None, node: Fields, path: Loc) -> None:
         table = self._table
-        if window is None or table.is_snapshot == (window == "at_period_end"):
+        if window is None or window in table.windows:
             return
         if table.is_snapshot:
             what, remedy = f"'{table.name}' shows one day, and '{window}' is a time", "Write 'window: at_period_end'."

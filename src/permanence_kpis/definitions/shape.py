@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from permanence_kpis.definitions.model import RULE, WORDING, Better, Limit, Profile, Show, WholeMonths, WindowKind
+from permanence_kpis.definitions.own_shape import CODE, NAME_SCHEMA, DeadlineShape, OwnTableShape
 from permanence_kpis.definitions.values import (
     QUARTERS,
     read_day,
@@ -216,6 +217,10 @@ _BY_TABLE: JsonSchema = {
             for name in DERIVED
         ),
         {
+            "if": {"properties": {"table": {"not": words(*DERIVED)}}, "required": ["table"]},
+            "then": ref_to("measure_on_own_table"),
+        },
+        {
             "if": {"properties": {"show": {"const": "count"}, "window": {"const": "year_to_date"}}},
             "else": {"properties": {"target": {**_NO_PROFILE, "properties": {"values": {"items": _NO_PROFILE}}}}},
         },
@@ -242,7 +247,7 @@ class MeasureShape(_Part):
     source: _Source = None
     notes: _Notes = None
     owner: str | None = Field(None, description="Who is responsible for the measure")
-    table: Annotated[str, WithJsonSchema(words(*DERIVED))] | None = Field(
+    table: Annotated[str, WithJsonSchema({"anyOf": [words(*DERIVED), NAME_SCHEMA]})] | None = Field(
         None, description="; ".join(f"{table.name}: one row is {table.row_is}" for table in DERIVED.values())
     )
     counts: _Counts = None
@@ -314,13 +319,31 @@ class SpcShape(_Part):
 
 
 _YEAR_STARTS: JsonSchema = {"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"}
-_Code = Annotated[str, WithJsonSchema(words(*CODES, in_any_case=True))]
+_BUILT_IN_CODE = words(*CODES, in_any_case=True)
+_Code = Annotated[str, WithJsonSchema({"anyOf": [_BUILT_IN_CODE, CODE]})]
 _Groups = Annotated[dict[str, list[_Code]], MadeOf("Write 'name: [CODE, CODE]' lines under it, indented.")]
+
+
+_OwnTables = Annotated[dict[str, OwnTableShape], MadeOf("Write the name of a table under it, indented.")]
+_Deadlines = Annotated[dict[str, DeadlineShape], MadeOf("Write the name of a deadline under it, indented.")]
+
+
+_WITHOUT_TABLES_OF_ITS_OWN: JsonSchema = {
+    "if": {"not": {"anyOf": [{"required": ["own_tables"]}, {"required": ["deadlines"]}]}},
+    "then": {
+        "properties": {
+            "measures": {"items": {"properties": {"table": words(*DERIVED)}}},
+            "code_groups": {"additionalProperties": {"items": _BUILT_IN_CODE}},
+        }
+    },
+}
+"""A file that declares no table may name only those that there are, and their codes."""
 
 
 class DocumentShape(_Part):
     """The whole file."""
 
+    model_config = ConfigDict(json_schema_extra=_WITHOUT_TABLES_OF_ITS_OWN)
     required: ClassVar[tuple[str, ...]] = ("format", "authority", "year_starts", "measures")
 
     format: Literal["1"] | None = Field(None, description="The format of this file")
@@ -339,4 +362,6 @@ class DocumentShape(_Part):
     )
     publication: PublishingShape | None = Field(None, description="What is not published")
     spc: SpcShape | None = Field(None, description="How a chart tells a change from chance")
+    own_tables: _OwnTables | None = Field(None, description="Lists that your authority keeps itself")
+    deadlines: _Deadlines | None = Field(None, description="What is due so long after something else")
     measures: list[MeasureShape] | None = None

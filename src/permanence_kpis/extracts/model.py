@@ -106,7 +106,7 @@ class Extracts:
             day
             for name, table in self.tables.items()
             for column in self.catalogue.extracts[name].history_columns
-            if column in table.columns
+            if f"{name}.{column}" in self.catalogue.dates and column in table.columns
             for day in [table[column].max() if by is None else table[column].filter(table[column] <= limit).max()]
         ]
         return max((day for day in days if isinstance(day, date)), default=None)
