@@ -31,7 +31,8 @@ class Column:
     """One column. `required` (extracts): must be there and filled. `depends_on` (derived): `extract.column` names.
 
     `ends`: of a derived column whose value may be one of several, the columns with the lowest and the highest of them;
-    where these differ its own value is null. `also_read`: as of a table, for this column.
+    where these differ its own value is null. `also_read`: as of a table, for this column. `is_free`: text of which
+    nobody knows all it may say.
 
     Of extracts: `dated_by` is the column with the day a code was recorded for, `is_part_known` says whether parts of a
     date may be unknown (zz), `affects` the `extract.column` names that a source's own column is read into (none: it is
@@ -50,17 +51,22 @@ class Column:
     dated_by: str | None = None
     is_part_known: bool = False
     affects: tuple[str, ...] = ()
+    is_free: bool = False
 
 
 @dataclass(frozen=True)
 class Extract:
-    """A file an authority supplies. `key`: a row without these, readable, is left out. `needed`: nothing without it."""
+    """A file an authority supplies. `key`: a row without these, readable, is left out. `needed`: nothing without it.
+
+    `day`: the column with the day of a row, where a row without it is kept.
+    """
 
     name: str
     row_is: str
     key: tuple[str, ...]
     needed: bool
     columns: Mapping[str, Column]
+    day: str | None = None
 
     @property
     def file_name(self) -> str:
@@ -83,7 +89,12 @@ class Extract:
     @property
     def begins(self) -> str | None:
         """The column with the day on which a row begins; None where its rows have no day."""
-        return next((name for name in self.key if self.columns[name].kind is Kind.DATE), None)
+        return self.day or next((name for name in self.key if self.columns[name].kind is Kind.DATE), None)
+
+    @property
+    def always_read(self) -> tuple[str, ...]:
+        """The columns that are read with any of the others."""
+        return (*self.key, *([self.day] if self.day else []))
 
     @property
     def history_columns(self) -> tuple[str, ...]:

@@ -31,7 +31,8 @@ BEYOND_A_SCHEMA = [  # values beside each other, the names of code groups, the d
     # what the file itself declares: its tables, their columns and what these hold
     "there is no table",
     r"there is no column .* in '(discharges|meetings|plans|meeting_in_time)'|no column '\w+\.\w+'",
-    r"does not fit '(discharges\.)?(closed_on|ended_on|met|route|months_since|kind|placement_type)'|is not a whole number",
+    r"does not fit '(discharges\.)?(closed_on|ended_on|met|route|months_since|kind|placement_type)'",
+    "is not a whole number",
     "'(discharges|meetings|plans|meeting_in_time)' (does not count|has what happened|has no|is not a table)",
     "is text: figures can be broken down",
     "is not a date$|is in no code set|has no column that is an id|'from' and 'to' are the same",

@@ -151,7 +151,7 @@ class ConditionReader:
                     self._refuse_test(test_key, (*path, test_key.text), TESTS, f"The tests are {listed(TESTS)}.")
             return None
         # D-302: what is written in free text counts for nothing, since nobody knows all it may say
-        if column.kind is Kind.TEXT and column.name != "age_band":
+        if column.is_free:
             what = f"'{column.name}' is text: figures can be broken down by it (--by), but no condition can test it"
             self._refuse(key, path, what, "Give the column a list of codes in 'own_tables' to test it.")
             return None

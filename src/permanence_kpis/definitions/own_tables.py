@@ -84,7 +84,7 @@ def _table(own: OwnTable) -> Table:
     of_a_child = owner == CHILD
     days = [own.began, *([own.ended] if own.ended else [])]
     columns = [
-        replace(column, required=False, depends_on=(f"{own.name}.{name}",) if name not in extract.key else ())
+        replace(column, required=False, depends_on=(f"{own.name}.{name}",) if name not in (owner, own.began) else ())
         for name, column in extract.columns.items()
     ]
     return Table(
@@ -105,7 +105,7 @@ def _latest(own: OwnTable) -> dict[str, Column]:
     """The columns that a child's newest row adds to a table."""
     extract = own.extract
     where = f"in the newest row of {in_words(own.name)} by the last day"
-    always = tuple(f"{own.name}.{name}" for name in extract.key)
+    always = tuple(f"{own.name}.{name}" for name in extract.always_read)
     added = {
         name: replace(
             column,
@@ -221,13 +221,14 @@ class _OwnTableCheck:
         no_row_means = self._no_row_means(shape, node, columns)
         if not (is_named and shape.one_row_is and shape.counts and days and owner and columns):
             return None
-        key = (owner, days[0])
+        required = (owner, days[0])
         extract = Extract(
             self.name,
             shape.one_row_is,
-            key,
+            (owner,),
             needed=False,
-            columns={name: replace(column, required=name in key) for name, column in columns.items()},
+            columns={name: replace(column, required=name in required) for name, column in columns.items()},
+            day=days[0],
         )
         return OwnTable(extract, shape.counts, days[0], days[1] if len(days) > 1 else None, latest_for, no_row_means)
 
@@ -256,7 +257,7 @@ class _OwnTableCheck:
                 what, remedy = "'child_id' must be an id", "Write 'child_id: id': it is the child's number."
                 self.findings.add(key.span, path, what, remedy)
                 continue
-            columns[name] = Column(name, kind, _meaning(name, kind), codes)
+            columns[name] = Column(name, kind, _meaning(name, kind), codes, is_free=kind is Kind.TEXT)
         return columns
 
     def _check_quotes(self, value: Node | None, path: Loc) -> None:

@@ -9,6 +9,8 @@ from permanence_kpis.bank_holidays import BANK_HOLIDAYS
 from permanence_kpis.derive.timelines import numbered_children, same_as_above
 from permanence_kpis.periods import Deadline, Unit, Window
 
+_A_HOLIDAY = 14
+"""More days than the bank holidays of a year, and the days of a weekend."""
 _CALENDAR = {"days": "d", "weeks": "w", "months": "mo"}
 _NEXT = ("next_of_any", "next_for_sure")
 _FIRST = ("first_for_sure", "first_of_any")
@@ -28,6 +30,27 @@ def due_day(began_on: pl.Expr, within: int, unit: Unit) -> pl.Expr:
     if not within:
         return began_on  # a Sunday itself, and not the Friday before
     return began_on.dt.add_business_days(within, holidays=BANK_HOLIDAYS, roll="backward")
+
+
+def first_start(first_day: date, deadline: Deadline) -> date:
+    """A day before which nothing starts that is due from a day on, nor is done for what starts then."""
+    longest = {"days": 1, "weeks": 7, "months": 31, "working_days": 2}[deadline.unit] * deadline.within
+    return first_day - timedelta(days=longest + deadline.days_before + _A_HOLIDAY)
+
+
+def with_end_of_care(clocks: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
+    """The clocks with the day on which the child left the care they started in.
+
+    Takes: clocks with child_id, own_date; periods of care, as recorded, with child_id, care_began_on, care_ended_on.
+    Gives: the clocks with clock_ended_on (date; null where the child is still in care, or was not on that day).
+    """
+    began = periods.select("child_id", "care_began_on", clock_ended_on="care_ended_on").sort("care_began_on")
+    in_order = clocks.with_row_index("place").sort("own_date")
+    joined = in_order.join_asof(
+        began, left_on="own_date", right_on="care_began_on", by="child_id", check_sortedness=False
+    ).sort("place")
+    in_care_then = pl.col("clock_ended_on") > pl.col("own_date")
+    return joined.with_columns(pl.when(in_care_then).then("clock_ended_on")).drop("place", "care_began_on")
 
 
 # D-331: a meeting that counts for several meets the first that is not past its due day

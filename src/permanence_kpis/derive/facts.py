@@ -8,21 +8,26 @@ from typing import cast
 import polars as pl
 
 from permanence_kpis.codes import MISSING_FROM_CARE, SHORT_BREAKS
+from permanence_kpis.conditions.compile import all_of
+from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.derive import care, stays
 from permanence_kpis.derive.care import periods_of_care, statuses_in_care, until_18
 from permanence_kpis.derive.children import turned_18, with_children
+from permanence_kpis.derive.deadlines import deadlines, first_start, with_end_of_care
 from permanence_kpis.derive.foster_approvals import approvals_in_order, foster_approvals
 from permanence_kpis.derive.left_care import left_care
 from permanence_kpis.derive.looked_after import looked_after, may_be_looked_after
 from permanence_kpis.derive.missing_episodes import missing_episodes, times_missing
+from permanence_kpis.derive.own_tables import own_table, with_latest
 from permanence_kpis.derive.placement_moves import placement_moves
 from permanence_kpis.derive.places import by_file, files_of, place_of, with_one_number
+from permanence_kpis.derive.provenance import provenance_of
 from permanence_kpis.derive.reviews import reviews
 from permanence_kpis.derive.started_care import started_care
 from permanence_kpis.derive.stays import main_stays, stays_in_care
 from permanence_kpis.derive.timelines import numbered_children, timeline
 from permanence_kpis.periods import ONE_DAY, WholeMonths, Window
-from permanence_kpis.tables import BUILT_IN, Catalogue
+from permanence_kpis.tables import BUILT_IN, Catalogue, DeadlineTable
 
 _OF_CHILDREN = ("sex", "ethnicity", "age", "age_band")
 
@@ -58,6 +63,7 @@ class Facts:
         self._last_day: date = max(window.last_day for window in windows)
         self._rule: WholeMonths = rule
         self._times_missing: dict[date, pl.DataFrame] = {}
+        self._earlier: dict[date, Facts] = {}
 
     def place(self, extract: str, number: int) -> tuple[str, int]:
         """The file and row of a record, by the number that derived tables carry."""
@@ -93,11 +99,28 @@ class Facts:
         may have one of several values brings the lowest and the highest with it (`ends_of`), equal where it is known. A
         column of the authority's own in children.csv is asked for as `children.column`.
         """
-        own = [column for column in columns if column not in self.catalogue.tables[name].columns]
-        rows = self._rows(name, window, frozenset(columns) - {*own})
+        declared = self.catalogue.tables[name].columns
+        own = [column for column in columns if column not in declared]
+        latest = [column for column in columns if "." in column and column in declared]
+        rows = self._rows(name, window, frozenset(columns) - {*own, *latest})
         if own or any(column in _OF_CHILDREN for column in columns):
-            children = self._tables["children"] if name == "missing_episodes" else self.children_in_care
-            rows = with_children(rows, children.lazy())
+            rows = with_children(rows, self._children_of(name).lazy())
+        return self._with_latest(rows, latest, window).with_columns(last_day=pl.lit(window.last_day))
+
+    def _children_of(self, name: str) -> pl.DataFrame:
+        """The rows in children.csv that a table can have to do with."""
+        is_of_care = name in BUILT_IN.tables and name != "missing_episodes"
+        return self.children_in_care if is_of_care else self._tables["children"]
+
+    def _with_latest(self, rows: pl.LazyFrame, columns: Iterable[str], window: Window) -> pl.LazyFrame:
+        """The rows with columns of each child's newest row in own tables, asked for as `table.column`."""
+        by_table: dict[str, list[str]] = {}
+        for column in columns:
+            table, _, name = column.partition(".")
+            by_table.setdefault(table, []).append(name)
+        for table, names in by_table.items():
+            own_rows = self._tables[table].lazy()
+            rows = with_latest(rows, own_rows, self.catalogue.own[table], names, window.last_day, self._rule)
         return rows
 
     def _rows(self, name: str, window: Window, columns: frozenset[str]) -> pl.LazyFrame:
@@ -118,9 +141,37 @@ class Facts:
                 rows = missing_episodes(self.times_missing(window.last_day).lazy(), window)
             case "foster_approvals":
                 rows = foster_approvals(self.approvals.lazy(), window)
+            case _ if name in self.catalogue.deadlines:
+                return self._deadline(self.catalogue.deadlines[name], window, columns)
             case _:
-                raise AssertionError(name)
+                return own_table(self._tables[name].lazy(), self.catalogue.own[name], window)
         return rows.with_columns(belongs=pl.lit(True))
+
+    def _deadline(self, of: DeadlineTable, window: Window, columns: frozenset[str]) -> pl.LazyFrame:
+        """What fell due in the window, and whether it was done by then."""
+        since = Window("period", first_start(window.first_day, of.deadline), window.last_day)
+        reaching_back = self._reaching_back_to(since.first_day)
+        clocks = reaching_back.table(of.after, since, columns & self.catalogue.tables[of.after].columns.keys())
+        if "clock_ended_on" not in clocks.collect_schema().names():
+            clocks = with_end_of_care(clocks, reaching_back.periods.lazy())
+        met_by = reaching_back.table(of.met_by, since, columns_of(*of.where))
+        _, number = next(iter(provenance_of(of.met_by, self.catalogue).values()))
+        meetings = met_by.select("child_id", "own_date", counts=pl.col("belongs") & all_of(of.where), source_row=number)
+        once = pl.collect_all([clocks.drop("last_day", "child", strict=False), meetings], engine="in-memory")
+        return deadlines(once[0].lazy(), once[1].lazy(), of.deadline, window)
+
+    def _reaching_back_to(self, first_day: date) -> "Facts":
+        """The same facts of all who were in care on or after an earlier day."""
+        if first_day >= self._first_day:
+            return self
+        if first_day not in self._earlier:
+            worked_out = {name for name, value in vars(Facts).items() if isinstance(value, cached_property)}
+            earlier = object.__new__(Facts)
+            vars(earlier).update({name: value for name, value in vars(self).items() if name not in worked_out})
+            earlier._first_day = first_day
+            earlier._times_missing = {}
+            self._earlier[first_day] = earlier
+        return self._earlier[first_day]
 
     def _looked_after(self, day: date, with_placements: bool) -> pl.LazyFrame:
         placed, mains = (self.stays.lazy(), self.mains.lazy()) if with_placements else (None, None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from permanence_kpis.tables import Table
+from permanence_kpis.tables import BUILT_IN, Catalogue
 
 _CHILD = dict.fromkeys(("sex", "ethnicity", "age", "age_band"), ("children", "child_row"))
 _CARE = ("legal_statuses", "care_row")
@@ -50,9 +50,17 @@ PROVENANCE: Mapping[str, Mapping[str, tuple[str, str]]] = {
 """By table and column: the extract, and the column of the derived table that holds the row's number in it."""
 
 
-def provenance_of(table: Table) -> Mapping[str, tuple[str, str]]:
+def provenance_of(name: str, catalogue: Catalogue = BUILT_IN) -> Mapping[str, tuple[str, str]]:
     """By column of a derived table: the extract, and the column of the table that holds the row's number in it."""
-    return PROVENANCE[table.name]
+    if deadline := catalogue.deadlines.get(name):
+        extract, _ = next(iter(provenance_of(deadline.met_by, catalogue).values()))
+        of_clock = provenance_of(deadline.after, catalogue)
+        made = dict.fromkeys(("met_on", "days_taken", "met"), (extract, "meeting_row"))
+        return {**of_clock, "due_on": next(iter(of_clock.values())), **made}
+    if own := catalogue.own.get(name):
+        return {**dict.fromkeys(own.extract.columns, (name, "own_row")), **_CHILD}
+    latest = [column for column in catalogue.tables[name].columns if "." in column]
+    return {**PROVENANCE[name], **{column: (of := column.partition(".")[0], f"{of}.row") for column in latest}}
 
 
 DEPENDS_ON_HISTORY = frozenset(

@@ -97,7 +97,9 @@ def wanted_columns(extract: Extract, columns: frozenset[str] | None) -> list[Col
     asked = {name for name in extract.columns if columns is None or f"{extract.name}.{name}" in columns}
     own = _own_columns_among(columns or ()) if extract.name == "children" else []
     declared = [
-        column for name, column in extract.columns.items() if (asked or own) and (name in asked or name in extract.key)
+        column
+        for name, column in extract.columns.items()
+        if (asked or own) and (name in asked or name in extract.always_read)
     ]
     return [*declared, *own]
 
@@ -152,6 +154,9 @@ def split(extract: Extract, typed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataF
     """
     if not any(typed[name].null_count() for name in extract.key):
         return typed, typed.clear(), pl.DataFrame(schema=REJECTED_SCHEMA)
+    if extract.day:  # a row without its day is kept, and one without an id is nobody's
+        has_id = pl.col(extract.key[0]).is_not_null()
+        return typed.filter(has_id), typed.filter(~has_id), pl.DataFrame(schema=REJECTED_SCHEMA)
     is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in extract.key)
     end = pl.col("end_date") if "end_date" in typed.columns else pl.lit(None, pl.Date)
     rejected = (

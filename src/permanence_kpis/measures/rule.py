@@ -99,4 +99,6 @@ def unknown_where_of(measure: Measure) -> UnknownWhere:
     known_anyway = {
         name for name, of in table.columns.items() if of.depends_on and _OF_THE_CHILD.issuperset(of.depends_on)
     }
-    return UnknownWhere(dict.fromkeys(table.columns.keys() - known_anyway, is_open), ends)
+    latest = {name: pl.col(f"{name.partition('.')[0]}.is_open") for name in table.columns if "." in name}
+    of_others = table.columns.keys() - known_anyway - latest.keys()
+    return UnknownWhere({**dict.fromkeys(of_others, is_open), **latest}, ends)

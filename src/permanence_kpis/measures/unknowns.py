@@ -8,7 +8,7 @@ import polars as pl
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, columns_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.rule import BELONGS, LEFT_OUT_OF
-from permanence_kpis.tables import Table
+from permanence_kpis.tables import Kind, Table
 
 _NEVER_TOLD = "never_told"
 _NOT_KNOWN = Test(_NEVER_TOLD, "is", True)
@@ -30,7 +30,11 @@ def uncertain_columns(table: Table, affects: Collection[str]) -> frozenset[str]:
     Gives: names of columns, and `belongs`.
     """
     definition = table
-    said_of_itself = {f"{table.name}.{name}": name for name in definition.columns if name != definition.unit_id}
+    said_of_itself = {
+        f"{table.name}.{name}": name
+        for name, column in definition.columns.items()
+        if name != definition.unit_id and column.kind is not Kind.DATE
+    }
     touched = set(affects) - set(said_of_itself)
     own = {name for column, name in said_of_itself.items() if column in affects}
     own |= {name for name, column in definition.columns.items() if not touched.isdisjoint(column.depends_on)}

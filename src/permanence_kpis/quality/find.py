@@ -55,7 +55,7 @@ def find(
             at_fault = FUNCTIONS[rule.function](table, span) if rule.function else table.filter(all_of(rule.when))
             problems += problems_in(check.code, rule, facts, extract_of(rule.table), at_fault)
         else:
-            extract, row = provenance_of(facts.catalogue.tables[rule.table])[rule.column]
+            extract, row = provenance_of(rule.table, facts.catalogue)[rule.column]
             for window in dict.fromkeys(windows.get(rule.table, ())):
                 derived = facts.table(rule.table, window, rule.columns).filter(all_of(rule.when))
                 at_fault = derived.select(facts.catalogue.extracts[extract].key[0], source_row=row).collect(

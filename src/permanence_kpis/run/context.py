@@ -250,7 +250,7 @@ def build_context(
         windows,
         definitions.whole_months,
         extracts.headings,
-        definitions.catalogue,
+        catalogue=definitions.catalogue,
     )
     return Context(
         definitions, plans, extracts, period, facts, newest, of_others, is_period_chosen=asked_for is None, by=by

@@ -96,7 +96,7 @@ def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[s
 
 def _source_of(measure: Measure, facts: Facts) -> Callable[[str, dict[str, object]], str]:
     """What says where a column of a derived row came from: `file row N`, or nothing where no one row settled it."""
-    provenance = provenance_of(measure.on_table)
+    provenance = provenance_of(measure.table, measure.catalogue)
 
     def source(column: str, row: dict[str, object]) -> str:
         extract, row_column = provenance.get(column, ("", ""))

@@ -50,7 +50,12 @@ def results_of(context: Context, plans: Sequence[tuple[Period, Sequence[Plan]]])
     definitions, extracts = context.definitions, context.extracts
     windows = [plan.window for _, of_period in plans for plan in of_period]
     facts = Facts(
-        extracts.tables, extracts.rejected, windows, definitions.whole_months, extracts.headings, extracts.catalogue
+        extracts.tables,
+        extracts.rejected,
+        windows,
+        definitions.whole_months,
+        extracts.headings,
+        catalogue=extracts.catalogue,
     )
     derived = replace(context, facts=facts)
     missing = {plan: _why_none(derived, period, plan) for period, of_period in plans for plan in of_period}
