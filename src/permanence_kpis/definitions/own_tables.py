@@ -500,7 +500,7 @@ def deadline_table(name: str, row_is: str, counts: str, of: DeadlineTable, after
         after,
         name=name,
         row_is=row_is,
-        own_date=after.own_date,
+        own_date="due_on",
         counts={counts: None, CHILDREN: CHILD},
         columns={**_own_columns(after), **{column.name: column for column in made}, **_of_the_child(after)},
         ended_by=tuple(dict.fromkeys((*after.ended_by, *CARE))),

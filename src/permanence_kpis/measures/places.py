@@ -12,7 +12,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.movement import row_key
 from permanence_kpis.measures.rule import rows_of, rule_of, unknown_where_of
 from permanence_kpis.results.why import OUT, Asked, Basis, Part, Place, State, Tally
-from permanence_kpis.tables import DERIVED, Column, Kind
+from permanence_kpis.tables import Column, Kind, Table
 
 COUNTS_FROM = {"months_in_care": "care_began_on", "months_in_placement": "stable_since"}
 """The day that a number of months is counted from, where the table has it."""
@@ -31,9 +31,9 @@ _PLACE = (
 
 def asked_by(measure: Measure) -> tuple[Asked, ...]:
     """Every test of a measure, in the order in which they are tested."""
-    columns = DERIVED[measure.table].columns
+    columns = measure.on_table.columns
     return tuple(
-        Asked(test, number, part, _basis(columns[test.column], measure.table))
+        Asked(test, number, part, _basis(columns[test.column], measure.on_table))
         for number, (part, condition) in enumerate(_conditions(measure))
         for test in tests_of(condition)
     )
@@ -46,7 +46,7 @@ def states(rows: pl.DataFrame, measure: Measure, key: tuple[str, ...] = ()) -> p
     Gives: one row for each: the columns of the key, `place`, `dated` (null in a snapshot), how many rows it has
     (`rows`), and of one with a single row what each condition, test and value is.
     """
-    key, table, flags = key or row_key(measure), DERIVED[measure.table], rule_of(measure).flags()
+    key, table, flags = key or row_key(measure), measure.on_table, rule_of(measure).flags()
     unknown_where = unknown_where_of(measure)
     seen = {f"truth {number}": all_of([one], unknown_where) for number, (_, one) in enumerate(_conditions(measure))}
     for number, asked in enumerate(asked_by(measure)):
@@ -148,10 +148,10 @@ def _conditions(measure: Measure) -> Iterator[tuple[Part, Condition]]:
         yield "numerator", condition
 
 
-def _basis(column: Column, table: str) -> Basis:
+def _basis(column: Column, table: Table) -> Basis:
     if column.name in _AGES:
         return "age"
-    if COUNTS_FROM.get(column.name) in DERIVED[table].columns:
+    if COUNTS_FROM.get(column.name) in table.columns:
         return "calendar"
     return "number" if column.kind is Kind.NUMBER else "fact"
 

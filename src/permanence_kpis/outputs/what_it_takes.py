@@ -6,7 +6,6 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs.numbers import figures, limits
 from permanence_kpis.results.explanation import Takes, Way
 from permanence_kpis.results.scorecard import Result
-from permanence_kpis.tables import DERIVED
 from permanence_kpis.words import noun
 
 ARITHMETIC = "These are sums, not advice: what is right for a child is not in them."
@@ -32,7 +31,7 @@ def what_it_takes(result: Result, takes: Sequence[Takes]) -> Iterator[str]:
 
 def _is_of_events(measure: Measure) -> bool:
     """Whether whatever meets the measure is something that happened, and so one more of all that did."""
-    return measure.show == "percentage" and not DERIVED[measure.table].is_snapshot
+    return measure.show == "percentage" and not measure.on_table.is_snapshot
 
 
 def _way(way: Way, takes: Takes, measure: Measure, denominator: int) -> str:

@@ -104,7 +104,7 @@ def _side(side: Side) -> str:
     when = f"{side.period.name} ({window(result.window)})"
     if result.counts is None:
         return f"{when}: NO DATA"
-    made_of = out_of(result.counts, result.measure.show, result.measure.table)
+    made_of = out_of(result.counts, result.measure.show, result.measure.on_table)
     value = f"{figures(result).value} ({made_of})" if made_of else figures(result).value
     then = f", as run {side.run} had it" if side.run else ""
     return f"{when}: {value}, {result.verdict.rating}{then}"
@@ -175,7 +175,7 @@ def headings(measure: Measure) -> tuple[str, ...]:
 
 def headings_of_a_list(measure: Measure) -> tuple[str, ...]:
     """The headings over those listed one by one."""
-    return DERIVED[measure.table].unit_id, "Movement", "Reason"
+    return measure.on_table.unit_id, "Movement", "Reason"
 
 
 def _printed(why: Why) -> dict[int, Fraction]:
@@ -269,7 +269,7 @@ def condition_in_words(reason: Reason, measure: Measure) -> str:
         case "event" if test:
             return _event(reason, test, measure)
         case "other" if test:
-            return f"no longer the same answer: {in_english(test, DERIVED[measure.table].columns)}"
+            return f"no longer the same answer: {in_english(test, measure.on_table.columns)}"
     return _KINDS[kind]
 
 
@@ -284,13 +284,13 @@ def _threshold(test: Test) -> tuple[Decimal, bool] | None:
 def _birthday(test: Test, measure: Measure) -> str:
     found = _threshold(test)
     if found is None:
-        return f"a birthday: {in_english(test, DERIVED[measure.table].columns)}"
+        return f"a birthday: {in_english(test, measure.on_table.columns)}"
     years, is_passed = found
     return f"turned {years + is_passed:f}"
 
 
 def _calendar(test: Test, measure: Measure) -> str:
-    columns = DERIVED[measure.table].columns
+    columns = measure.on_table.columns
     found = _threshold(test)
     if found is None:
         return f"the calendar: {in_english(test, columns)}"
@@ -304,7 +304,7 @@ def _event(reason: Reason, test: Test, measure: Measure) -> str:
     if test.column != "placement_type" or test.test not in ("is", "one_of"):
         return _EVENTS.get(test.column, f"{in_words(test.column)} changed")
     subject = f"{in_words(test.column)} is "
-    kind = in_english(test, DERIVED[measure.table].columns).removeprefix(subject)
+    kind = in_english(test, measure.on_table.columns).removeprefix(subject)
     return f"moved {'into' if reason.now else 'out of'} {kind}"
 
 

@@ -10,7 +10,6 @@ from permanence_kpis.outputs.markdown import escaped, head, lists, table
 from permanence_kpis.outputs.numbers import plain
 from permanence_kpis.outputs.phrases import sample_note, sentence
 from permanence_kpis.results.why import GroupMoved, Moved, Movement, Side, Step, Why, Whys
-from permanence_kpis.tables import DERIVED
 
 FORMAT = 1
 GROUP = "group"
@@ -136,7 +135,7 @@ def _group(group: GroupMoved, why: Why) -> Row:
 
 def _one(one: Moved, step: Step, why: Why) -> Row:
     return {
-        DERIVED[why.measure.table].unit_id: one.id,
+        why.measure.on_table.unit_id: one.id,
         "movement": words.movement_in_words(one),
         "reason": words.reason_in_words(one.reason, why),
         "also": [words.reason_in_words(reason, why) for reason in one.also],

@@ -19,7 +19,6 @@ from permanence_kpis.periods import Period
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.why import OUT, Moved, Place, Reason
 from permanence_kpis.run.context import Context
-from permanence_kpis.tables import DERIVED
 
 _PLACES: Collection[str] = ("met", "not met", "not known")
 
@@ -40,7 +39,7 @@ class Recorded:
         """The states of a measure with the places as they were recorded; None where ids do not tell them from each
         other.
         """
-        unit_id = DERIVED[measure.table].unit_id
+        unit_id = measure.on_table.unit_id
         places = self.places or {}
         if row_key(measure) != (unit_id,) or any(len(those) > 1 for those in places.values()):
             return None
@@ -64,7 +63,7 @@ class Recorded:
 
     def moved_since(self, found: pl.DataFrame, measure: Measure) -> tuple[Moved, ...]:
         """Each recorded otherwise now, as far as ids tell: of several of one id those alike are taken for the same."""
-        unit_id = DERIVED[measure.table].unit_id
+        unit_id = measure.on_table.unit_id
         now: dict[str, Counter[str]] = {}
         for one, place in found.filter(~pl.col("place").is_in(OUT)).select(unit_id, "place").iter_rows():
             now.setdefault(one, Counter())[place] += 1

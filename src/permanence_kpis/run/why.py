@@ -30,7 +30,6 @@ from permanence_kpis.run.counting import count, rated
 from permanence_kpis.run.coverage import why_not_back_to
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
 from permanence_kpis.run.was_recorded import Recorded, recorded_then
-from permanence_kpis.tables import DERIVED
 
 Changed = Sequence[tuple[str, State | None, State | None]]
 
@@ -112,9 +111,10 @@ class _Derived:
     def __init__(self, context: Context, pairs: Sequence[_Pair]) -> None:
         definitions, extracts = context.definitions, context.extracts
         usable = [pair for pair in pairs if not context.why_no_data(pair.late)]
-        between = {pair.periods: _between(pair) for pair in usable if DERIVED[pair.late.measure.table].is_snapshot}
+        between = {pair.periods: _between(pair) for pair in usable if pair.late.measure.on_table.is_snapshot}
         windows = [plan.window for pair in pairs for plan in pair.plans]
-        facts = Facts(extracts.tables, extracts.rejected, windows, definitions.whole_months, extracts.headings)
+        rule, catalogue = definitions.whole_months, definitions.catalogue
+        facts = Facts(extracts.tables, extracts.rejected, windows, rule, extracts.headings, catalogue=catalogue)
         self.context = replace(context, facts=facts)
         wanted: dict[tuple[str, Window], dict[str, None]] = {}
         for pair in usable:
@@ -221,7 +221,7 @@ def _with_steps(derived: _Derived, pair: _Pair, found: Why, then: Recorded | Non
         steps.append(step_of("between", moved, *tallies, show))
     if pair.middle != pair.late:
         steps.append(_of_the_definition(derived, pair))
-    is_snapshot = DERIVED[rule.table].is_snapshot
+    is_snapshot = rule.on_table.is_snapshot
     return replace(
         found,
         steps=tuple(steps),
@@ -242,7 +242,7 @@ def _grouped_by(context: Context, pair: _Pair) -> tuple[tuple[str, ...], str]:
     if context.by and not why_not:
         return context.by, ""
     is_apart = pair.middle.window.first_day > pair.early.window.last_day
-    table = DERIVED[rule.table]
+    table = rule.on_table
     if is_apart and not table.is_snapshot and table.counts[rule.counts] is None:
         # D-277: rows of windows that share no day are other rows, and nobody comes or goes
         return (next(test.test.column for test in reversed(asked_by(rule)) if test.part == "numerator"),), why_not or ""
@@ -278,7 +278,7 @@ def _moved(derived: _Derived, pair: _Pair, found: Changed, late: frozenset[str])
     rule = pair.early.measure
     asked, reasons_of = asked_by(rule), _reasons_in(pair)
     gone: dict[str, str | None] = {}
-    if DERIVED[rule.table].is_snapshot:
+    if rule.on_table.is_snapshot:
         gone, turned_18 = derived.left(pair)
 
         def reasons_of(one: str, was: State | None, is_now: State | None) -> tuple[Reason, ...]:
