@@ -134,6 +134,11 @@ class Table:
         return "child_id" if "child_id" in self.columns else self.row_id
 
     @property
+    def unit(self) -> str:
+        """Who is counted in a list, as messages say it."""
+        return "child" if self.unit_id == "child_id" else self.row_id.removesuffix("_id").replace("_", " ")
+
+    @property
     def windows(self) -> tuple[str, ...]:
         """The windows in which its rows can be counted."""
         over_a_time = () if self.is_snapshot else ("period", "year_to_date", "last_12_months")

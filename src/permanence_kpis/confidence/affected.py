@@ -35,22 +35,19 @@ _CHANGES_NOTHING_ELSE = "missing_episodes"
 class Named:
     """Whom one finding names: `owner_of` says whose each of its rows is, as far as can be told.
 
-    `of_nobody`: its rows of which that cannot be told.
+    `of_nobody`: its rows of which that cannot be told. `is_of_households`: whether they are not rows of children.
     """
 
     problem: Problem
     ids: frozenset[str]
     owner_of: dict[int, str]
     of_nobody: frozenset[Stray] = frozenset()
+    is_of_households: bool = False
 
     @property
     def is_of_a_column(self) -> bool:
         """Whether it affects a whole column, on no row and on nobody by name."""
         return not self.ids and not self.of_nobody
-
-    @property
-    def is_of_households(self) -> bool:
-        return _files(self.problem) == {"foster_approvals"}
 
     def about(self, id: str) -> Problem:
         """The finding as far as it is about one child (or household): their rows alone."""
@@ -170,7 +167,10 @@ class AffectedRecords:
         found = owners_of_rows(self._extracts, place.file, unnamed) if unnamed else []
         owner_of |= {row: id for _, _, row, id in found if id is not None}
         of_nobody = frozenset(Stray(kind, file, row) for kind, file, row, _ in found if row not in owner_of)
-        return Named(problem, frozenset(place.child_ids).union(owner_of.values()), owner_of, of_nobody)
+        known = self._extracts.catalogue.extracts
+        is_of_households = all(file in known and not known[file].is_of_children for file in _files(problem))
+        ids = frozenset(place.child_ids).union(owner_of.values())
+        return Named(problem, ids, owner_of, of_nobody, is_of_households)
 
     def _with_outcomes(self, plan: Plan, named: Sequence[Named]) -> frozenset[str]:
         """Those of whom these findings put fields at issue."""
@@ -312,7 +312,8 @@ def _unit(plan: Plan) -> str:
 
 
 def _is_of_households(plan: Plan) -> bool:
-    return _unit(plan) == "household_id"
+    """Whether it counts households, or other rows that are not of children."""
+    return _unit(plan) != "child_id"
 
 
 def _is_of_history(problem: Problem) -> bool:
@@ -320,7 +321,8 @@ def _is_of_history(problem: Problem) -> bool:
 
 
 def _decides(problem: Problem, plan: Plan) -> bool:
-    return any(blank_decides(column) for column in problem.affects & plan.needs)
+    ends = {f"{own.name}.{own.ended}" for own in plan.measure.catalogue.own.values() if own.ended}
+    return any(blank_decides(column) or column in ends for column in problem.affects & plan.needs)
 
 
 def _files(problem: Problem) -> set[str]:

@@ -167,9 +167,23 @@ class Outcomes:
         key = id, file, column
         if key not in self._values_of_each:
             declared = self._rows.records[file].contract.columns[column]
-            depended_on = _depended_on(file, self._rows.of(id))
+            depended_on = self._depended_on(file, self._rows.of(id))
             self._values_of_each[key] = self._values.of(declared, self._birth, depended_on)
         return self._values_of_each[key]
+
+    def _depended_on(
+        self, file: str, rows: Mapping[str, Sequence[Mapping[str, object]]]
+    ) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """The records of a child whose days a day in a kind of file can matter to."""
+        own = self._extracts.catalogue.own
+        if file in own:  # its days are compared with its own alone, and with births for an age
+            return {name: of_file for name, of_file in rows.items() if name == file or self._has_births(name)}
+        without = {*_WITHOUT.get(file, ()), *own}
+        return {name: of_file for name, of_file in rows.items() if name not in without}
+
+    def _has_births(self, file: str) -> bool:
+        contract = self._rows.records[file].contract
+        return any("children.date_of_birth" in contract.affects(column) for column in contract.columns.values())
 
     @cached_property
     def _birth(self) -> str:
@@ -279,14 +293,6 @@ def _apart(faults: Sequence[Fault]) -> list[tuple[Field, ...]]:
         for of_one, fields in by_fields.items()
         if not any(of_one < other for other in with_field[next(iter(of_one))])  # a larger one has each of its fields
     ]
-
-
-def _depended_on(
-    file: str, rows: Mapping[str, Sequence[Mapping[str, object]]]
-) -> Mapping[str, Sequence[Mapping[str, object]]]:
-    """The records of a child whose days a day in a kind of file can matter to."""
-    without = _WITHOUT.get(file, ())
-    return {name: of_file for name, of_file in rows.items() if name not in without}
 
 
 def _together(settlings: Iterable[Settling]) -> Settling:

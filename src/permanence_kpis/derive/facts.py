@@ -13,7 +13,7 @@ from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.derive import care, stays
 from permanence_kpis.derive.care import periods_of_care, statuses_in_care, until_18
 from permanence_kpis.derive.children import turned_18, with_children
-from permanence_kpis.derive.deadlines import deadlines, first_start, with_end_of_care
+from permanence_kpis.derive.deadlines import deadlines, first_start, not_due, with_end_of_care
 from permanence_kpis.derive.foster_approvals import approvals_in_order, foster_approvals
 from permanence_kpis.derive.left_care import left_care
 from permanence_kpis.derive.looked_after import looked_after, may_be_looked_after
@@ -149,6 +149,21 @@ class Facts:
 
     def _deadline(self, of: DeadlineTable, window: Window, columns: frozenset[str]) -> pl.LazyFrame:
         """What fell due in the window, and whether it was done by then."""
+        clocks, meetings = self._clocks_and_meetings(of, window, columns)
+        return deadlines(clocks, meetings, of.deadline, window)
+
+    def not_due(self, name: str, window: Window) -> tuple[int, int]:
+        """How many rows a deadline leaves outside: not yet due, and of whom the care or placement ended before."""
+        of = self.catalogue.deadlines[name]
+        clocks, _ = self._clocks_and_meetings(of, window, frozenset())
+        counted = not_due(clocks, of.deadline, window).collect(engine="in-memory")
+        not_yet_due, ended_before_due = counted.row(0)
+        return not_yet_due, ended_before_due
+
+    def _clocks_and_meetings(
+        self, of: DeadlineTable, window: Window, columns: frozenset[str]
+    ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+        """The rows that start the clocks of a deadline, and those that may meet it."""
         since = Window("period", first_start(window.first_day, of.deadline), window.last_day)
         reaching_back = self._reaching_back_to(since.first_day)
         clocks = reaching_back.table(of.after, since, columns & self.catalogue.tables[of.after].columns.keys())
@@ -158,7 +173,7 @@ class Facts:
         _, number = next(iter(provenance_of(of.met_by, self.catalogue).values()))
         meetings = met_by.select("child_id", "own_date", counts=pl.col("belongs") & all_of(of.where), source_row=number)
         once = pl.collect_all([clocks.drop("last_day", "child", strict=False), meetings], engine="in-memory")
-        return deadlines(once[0].lazy(), once[1].lazy(), of.deadline, window)
+        return once[0].lazy(), once[1].lazy()
 
     def _reaching_back_to(self, first_day: date) -> "Facts":
         """The same facts of all who were in care on or after an earlier day."""

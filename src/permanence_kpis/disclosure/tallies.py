@@ -43,7 +43,7 @@ def is_in_one_group(measure: Measure) -> bool:
 def adds_up(measure: Measure) -> bool:
     """Whether the figures of two stretches of days add up to that of both: each thing counted falls on one day."""
     table = measure.on_table
-    return is_in_one_group(measure) and not table.is_snapshot and table.name not in _OVERLAP_THEIR_WINDOW
+    return is_in_one_group(measure) and measure.window != "at_period_end" and table.name not in _OVERLAP_THEIR_WINDOW
 
 
 def between(measures: Sequence[Measure], counts: Mapping[str, Counts]) -> Iterator[tuple[str, int]]:

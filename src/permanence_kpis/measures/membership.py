@@ -31,13 +31,17 @@ def membership(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
 
     Takes: rows of the measure's table with `belongs`.
     Gives: one row for each thing counted (each row of the table; or each child or household over its rows): the id,
-    `outcome` (one of OUTCOMES), then the columns in the order the definition names them; over several rows the
+    `outcome` (one of OUTCOMES), then the columns in the order the definition names them (an own table's column of that
+    name as `table.outcome`); over several rows the
     distinct values that are filled, as text joined with `; `. Sorted by id.
     """
     table = measure.on_table
     unit = table.counts[measure.counts]
-    columns = [name for name in measure.columns if name != table.unit_id]
-    flagged = rows_of(rows, measure).select(table.unit_id, *columns, **rule_of(measure).flags())
+    asked = [name for name in measure.columns if name != table.unit_id]
+    named = {name: f"{table.name}.{name}" if name == "outcome" else name for name in asked}
+    columns = list(named.values())
+    of_rows = [pl.col(name).alias(shown) for name, shown in named.items()]
+    flagged = rows_of(rows, measure).select(table.unit_id, *of_rows, **rule_of(measure).flags())
     if unit is not None:
         flagged = (
             flagged.group_by(unit)

@@ -33,7 +33,8 @@ def uncertain_columns(table: Table, affects: Collection[str]) -> frozenset[str]:
     said_of_itself = {
         f"{table.name}.{name}": name
         for name, column in definition.columns.items()
-        if name != definition.unit_id and column.kind is not Kind.DATE
+        if name != definition.unit_id
+        and not (column.kind is Kind.DATE and f"{table.name}.{name}" in definition.depends_on)
     }
     touched = set(affects) - set(said_of_itself)
     own = {name for column, name in said_of_itself.items() if column in affects}

@@ -30,7 +30,7 @@ from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.explanation import ChildRow, Explanation, FunnelStep, MetValue
 from permanence_kpis.results.scorecard import Confidence, Result
 from permanence_kpis.results.trend import Chance
-from permanence_kpis.tables import Column
+from permanence_kpis.tables import Column, Table
 from permanence_kpis.words import how_many, in_words, listed, named, noun
 
 _ANSWERS = {True: "yes", False: "no", None: "not known"}
@@ -245,7 +245,7 @@ def _confidence(explained: Explanation, confidence: Confidence) -> Iterator[str]
     if explained.touched_by:
         yield "Repaired or in doubt:"
         for problem, number in explained.touched_by:
-            yield f"- {_repair(problem, number, result.measure.on_table.unit_id)}"
+            yield f"- {_repair(problem, number, result.measure.on_table)}"
     if confidence.widest == counts:
         return
     if touched.units:
@@ -264,10 +264,11 @@ def _confidence(explained: Explanation, confidence: Confidence) -> Iterator[str]
         yield f"Ratings that this could give: {listed(confidence.ratings)}."
 
 
-def _repair(problem: Problem, number: int, unit_id: str) -> str:
+def _repair(problem: Problem, number: int, table: Table) -> str:
     """A problem in a line: where, what, what was done with it, and how many of the measure it names."""
     where = ", ".join(part for part in (problem.place.file, problem.place.heading) if part)
-    who = how_many(number, "children" if unit_id == "child_id" else "households") if number else "names nobody"
+    those = "children" if table.unit == "child" else f"{table.unit}s"
+    who = how_many(number, those) if number else "names nobody"
     return f"{where}: {'; '.join(part for part in (problem.what, problem.effect) if part)} ({who})."
 
 
@@ -337,7 +338,7 @@ def _child(explained: Explanation) -> list[RenderableType]:
     """Each row of the table for one child: the outcome, then every condition with the value it met."""
     measure, rows = explained.result.measure, explained.child_rows
     table = measure.on_table
-    unit = "child" if table.unit_id == "child_id" else "household"
+    unit = table.unit
     who = f"{unit.capitalize()} {explained.child_id}"
     if not rows:
         when = window(explained.result.window)

@@ -120,9 +120,10 @@ def checked(definitions: Definitions) -> str:
 
 
 def _table(table: Table) -> Iterator[RenderableType]:
-    window = "at_period_end" if table.is_snapshot else "period, year_to_date or last_12_months"
     yield from head(
-        table.name, "", (("One row is", table.row_is), ("Counts", " or ".join(table.counts)), ("Window", window))
+        table.name,
+        "",
+        (("One row is", table.row_is), ("Counts", " or ".join(table.counts)), ("Window", listed(table.windows, "or"))),
     )
     rows = [(column.name, _kind(column), column.meaning) for column in table.columns.values()]
     yield PlainTable(("Column", "Kind", "Meaning"), rows)

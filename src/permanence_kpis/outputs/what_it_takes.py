@@ -31,7 +31,7 @@ def what_it_takes(result: Result, takes: Sequence[Takes]) -> Iterator[str]:
 
 def _is_of_events(measure: Measure) -> bool:
     """Whether whatever meets the measure is something that happened, and so one more of all that did."""
-    return measure.show == "percentage" and not measure.on_table.is_snapshot
+    return measure.show == "percentage" and measure.window != "at_period_end"
 
 
 def _way(way: Way, takes: Takes, measure: Measure, denominator: int) -> str:

@@ -11,7 +11,7 @@ import polars as pl
 from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.derive import PROVENANCE, Facts
 from permanence_kpis.errors import Problem, in_order
-from permanence_kpis.quality import functions
+from permanence_kpis.quality import functions, own_tables
 from permanence_kpis.quality.figure_rows import FigureRows
 from permanence_kpis.quality.load import load_checks
 from permanence_kpis.quality.marks import IN_FIGURES, MARKS, extract_in_figures
@@ -41,11 +41,12 @@ def inconsistencies(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: fr
         (code, one) for code, one in _rules() if used.uses(one.looked_for_with or one.table) and _is_read(one, loaded)
     ]
     at_fault = pl.collect_all([_rows_at_fault(rule, used) for _, rule in asked], engine="in-memory")
-    return in_order(
+    found = (
         problem
         for (code, rule), rows in zip(asked, at_fault, strict=True)
         for problem in problems_in(code, rule, facts, _extract_and_row(rule)[0], rows)
     )
+    return in_order((*found, *own_tables.in_figures(facts)))
 
 
 def _rules() -> Iterator[tuple[str, Rule]]:

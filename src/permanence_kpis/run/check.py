@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from permanence_kpis.definitions import load_definitions
-from permanence_kpis.errors import NOWHERE, ExtractError, Place, Problem
+from permanence_kpis.errors import NOWHERE, ExtractError, Place, Problem, in_order
 from permanence_kpis.extracts import paths_in
 from permanence_kpis.extracts.identifying import identifying_columns
 from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.periods import Window
+from permanence_kpis.quality import own_tables
 from permanence_kpis.quality.accepted import Accepted, load_accepted
 from permanence_kpis.quality.find import SideBySide, columns_of, find
 from permanence_kpis.quality.load import load_checks
@@ -92,7 +93,8 @@ def _found(checks: Iterable[Check], context: Context, folder: Path) -> tuple[Pro
         windows.setdefault(plan.measure.table, []).append(plan.window)
     reach = [window for plan in context.plans for window in (plan.window, plan.previous_window)]
     span = Window("period", min(w.first_day for w in reach), max(w.last_day for w in reach))
-    return find(tuple(checks), context.facts, span, windows, context.extracts.columns, _side_by_side(context, folder))
+    found = find(tuple(checks), context.facts, span, windows, context.extracts.columns, _side_by_side(context, folder))
+    return in_order((*found, *own_tables.besides(context.facts)))
 
 
 def _side_by_side(context: Context, folder: Path) -> SideBySide:

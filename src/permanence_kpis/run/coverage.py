@@ -68,9 +68,11 @@ def _part_of_the_window(context: Context, plan: Plan) -> str | None:
     from_day, window = context.extracts.complete_from, plan.window
     if why := _begins_late(context.extracts, plan):
         return why
+    if plan.measure.catalogue.own.keys() >= {*plan.recorded_in}:
+        return None  # no return holds it
     if from_day is None:
         return _only_those_who_stayed(context, plan, window)
-    if plan.measure.on_table.is_snapshot:
+    if plan.measure.window == "at_period_end":
         if window.last_day >= from_day - ONE_DAY:  # whoever was in care that night is in the first return
             return None
         return (
@@ -88,7 +90,7 @@ def _begins_late(extracts: Extracts, plan: Plan) -> str | None:
 
     A few days without a record are nothing out of the way; a file without any is said to have none.
     """
-    window, is_snapshot = plan.window, plan.measure.on_table.is_snapshot
+    window, is_snapshot = plan.window, plan.measure.window == "at_period_end"
     begins = window.last_day if is_snapshot else window.first_day + SOME_DAYS
     for name in plan.recorded_in:
         earliest = None if extracts.is_complete_from_a_day(name) else extracts.earliest(name)

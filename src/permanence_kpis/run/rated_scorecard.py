@@ -21,6 +21,7 @@ from permanence_kpis.results.scorecard import Previous, Result, Scorecard
 from permanence_kpis.run.context import Context
 from permanence_kpis.run.counting import Counted, count, rated
 from permanence_kpis.run.coverage import SOME_DAYS, why_in_part, why_no_comparison
+from permanence_kpis.words import how_many
 
 Grouped = dict[tuple[GroupValue, ...], Counts]
 """The counts of one measure by the values of its groups."""
@@ -170,12 +171,25 @@ def _warnings_of(context: Context, plan: Plan, tables: dict[tuple[str, Window], 
             yield f"{context.extracts.named_in_words(name)} has no rows at all."
     if why := why_in_part(context, plan):
         yield why
+    if plan.measure.table in plan.measure.catalogue.deadlines:
+        yield from _not_due(context, plan)
     rows = tables[plan.measure.table, plan.window]
     if number := may_count_otherwise(rows, plan.measure, DEPENDS_ON_HISTORY).height:
         yield (
             f"of {rows.height} children {number} may be counted wrongly because records are missing: "
             "their care began before the first record of it, and months are counted from that record"
         )
+
+
+# D-307: what is outside a deadline is said in a note, in full
+def _not_due(context: Context, plan: Plan) -> Iterator[str]:
+    """How many rows a deadline leaves outside though their clock started."""
+    measure, (not_yet_due, ended_first) = plan.measure, context.facts.not_due(plan.measure.table, plan.window)
+    counted = next(iter(measure.on_table.counts))
+    if not_yet_due:
+        yield f"{how_many(not_yet_due, counted)} not yet due by the last day: not counted."
+    if ended_first:
+        yield f"{how_many(ended_first, counted)} ended, or the child left care, before the due day: not counted."
 
 
 def _inconsistencies(context: Context, tables: dict[tuple[str, Window], pl.DataFrame]) -> tuple[Problem, ...]:
@@ -186,7 +200,7 @@ def _inconsistencies(context: Context, tables: dict[tuple[str, Window], pl.DataF
     for table, window in current:
         if (table, window) in tables:
             rows.setdefault(table, []).append(tables[table, window])
-    in_any = {table: pl.concat(frames, how="diagonal").unique() for table, frames in rows.items()}
+    in_any = {table: pl.concat(frames, how="diagonal").drop("last_day").unique() for table, frames in rows.items()}
     return inconsistencies(context.facts, in_any, context.extracts.columns)
 
 
