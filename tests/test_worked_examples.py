@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -39,7 +40,7 @@ from permanence_kpis.tables import DERIVED, EXTRACTS
 PROJECT = Path(__file__).parents[1]
 FOLDER = PROJECT / "tests" / "worked_examples"
 SHIPPED = PROJECT / "kpi_definitions.yaml"
-OWN_MEASURES, OWN_REF = ("parts_of_a_definition", "confidence"), "0.1"
+OWN_MEASURES, OWN_REF = ("parts_of_a_definition", "confidence", "own_tables", "deadlines"), "0.1"
 
 NUMBERS = ("value", "numerator", "denominator", "not known of them", "lowest", "highest")
 WORDS = ("rating", "reason", "warnings")
@@ -119,14 +120,14 @@ def check(example: Example) -> None:
     allowed = KEYS_OF_A_TABLE if example.is_of_a_table else KEYS_OF_A_MEASURE
     needed = {"name", "period", "expect_table" if example.is_of_a_table else "expect"}
     if example.about in OWN_MEASURES:
-        allowed, needed = allowed | {"measure"}, needed | {"measure"}
+        allowed, needed = allowed | {"measure", "declares"}, needed | {"measure"}
     _only(written, allowed, "an example")
     if lacking := needed - set(written):
         raise ExampleError(f"'{min(lacking)}' is not there")
     if len({"derived", "extracts"} & set(written)) != 1:
         raise ExampleError("draw either `derived` or `extracts`")
     for name, drawing in written.get("extracts", {}).items():
-        _columns(name, drawing, EXTRACTS)
+        _columns(name, drawing, EXTRACTS | declared(example))
     for name, drawing in written.get("derived", {}).items():
         _columns(name, drawing, DERIVED)
     if example.is_of_a_table:
@@ -164,10 +165,17 @@ def definitions_of(example: Example, folder: Path) -> Definitions:
         return replace(shipped(), whole_months=written.get("whole_months", shipped().whole_months))
     definitions = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
     own = {"ref": OWN_REF, "title": "Own", "why": "An example.", "source": "Made up.", "show": "percentage"}
+    definitions |= written.get("declares", {})
     definitions["measures"] = [own | {"target": {"better": "neither"}} | written["measure"]]
     path = folder / "definitions.yaml"
     path.write_text(yaml.safe_dump(definitions, sort_keys=False), encoding="utf-8")
     return load_definitions(path)
+
+
+def declared(example: Example) -> dict[str, Any]:
+    """The own tables that an example declares, as far as their columns."""
+    tables = example.written.get("declares", {}).get("own_tables", {})
+    return {name: SimpleNamespace(columns=table["columns"]) for name, table in tables.items()}
 
 
 def measure_of(example: Example, definitions: Definitions) -> Measure:
@@ -183,7 +191,8 @@ def write_extracts(example: Example, folder: Path) -> Path:
     files = dict.fromkeys(ALWAYS_THERE, "child_id") | example.written["extracts"]
     for name, drawing in files.items():
         with (extracts / f"{name}.csv").open("w", encoding="utf-8", newline="") as lines:
-            writer = csv.DictWriter(lines, list(EXTRACTS[name].columns), restval="")
+            contract = EXTRACTS | declared(example)
+            writer = csv.DictWriter(lines, list(contract[name].columns), restval="")
             writer.writeheader()
             writer.writerows(drawn.rows(drawing))
     return extracts
@@ -192,12 +201,14 @@ def write_extracts(example: Example, folder: Path) -> Path:
 def found_in_extracts(example: Example, folder: Path) -> Found:
     """The measure worked out from the drawn files."""
     definitions = definitions_of(example, folder)
-    measure, extracts = measure_of(example, definitions), load_extracts(write_extracts(example, folder))
+    measure = measure_of(example, definitions)
+    extracts = load_extracts(write_extracts(example, folder), catalogue=definitions.catalogue)
     scorecard = scorecard_with(replace(definitions, measures=(measure,)), extracts, str(example.written["period"]))
     [result] = scorecard.results
     rows: list[tuple[object, ...]] = []
     if result.counts:
-        facts = Facts(extracts.tables, extracts.rejected, [result.window], definitions.whole_months)
+        windows, rule = [result.window], definitions.whole_months
+        facts = Facts(extracts.tables, extracts.rejected, windows, rule, catalogue=definitions.catalogue)
         rows = membership(facts.table(measure.table, result.window, measure.columns).collect(), measure).rows()
     return Found(
         outcomes=Counter((str(row[1]), str(row[0])) for row in rows),
