@@ -220,6 +220,10 @@ PREVIOUS_PERMANENCE: CodeSet = _plain(
 
 NO_EARLIER_ORDER = "Z1"
 
+YES_NO: CodeSet = {"yes": Code("yes"), "no": Code("no")}
+MET: CodeSet = _plain({"yes": "done by the due day", "late": "done after it", "no": "not done by the last day"})
+"""How something that was due came out."""
+
 SEX: CodeSet = {
     "1": Code("male", last_day=date(2024, 3, 31)),
     "2": Code("female", last_day=date(2024, 3, 31)),
