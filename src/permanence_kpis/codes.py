@@ -271,9 +271,3 @@ _AUTHORITIES = """
 WHO_ARRANGED = frozenset({*_AUTHORITIES.split(), "999", "WAL", "SCO", "NIR", "NUK"})
 """Who may have arranged what ended before care: an authority in England by its number, those that are no more among
 them; another country; 999 where it is not known. Source: docs/sources.md#checks."""
-
-YES_NO: CodeSet = _plain({"yes": "yes", "no": "no"})
-"""The codes of a column of an authority's own that answers a question."""
-
-MET_IN_TIME: CodeSet = _plain({"yes": "done in time", "late": "done after the due day", "no": "not done"})
-"""Whether something was done by its due day."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from permanence_kpis.definitions.code_groups import code_groups
+from permanence_kpis.definitions.condition_values import DICTIONARY
 from permanence_kpis.definitions.model import (
     TOO_MUCH_UNKNOWN,
     USUAL_PUBLISHING,
@@ -21,7 +22,7 @@ from permanence_kpis.definitions.shape import DocumentShape, MeasureShape, Publi
 from permanence_kpis.definitions.target_checks import read_target
 from permanence_kpis.definitions.version_checks import read_versions, with_versions
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
-from permanence_kpis.tables import Table
+from permanence_kpis.tables import BUILT_IN, Table
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Text
@@ -162,9 +163,8 @@ class _MeasureCheck:
         tables = self.own.catalogue.tables
         if name is None or name in tables or name in self.own.unread:
             return tables.get(name or "")
-        remedy = did_you_mean(
-            name, tables, f"The tables are {listed(tables)}.", "'kpis guide data-dictionary' lists them all."
-        )
+        beside = DICTIONARY if self.own.catalogue is BUILT_IN else "'kpis fields' lists them all."
+        remedy = did_you_mean(name, tables, f"The tables are {listed(tables)}.", beside)
         self.findings.add(
             self.node.values["table"].span, (*self.path, "table"), f"there is no table {quoted(name)}", remedy
         )

@@ -72,6 +72,11 @@ class ConditionReader:
     catalogue: Catalogue = BUILT_IN
     unread: frozenset[str] = frozenset()
 
+    @property
+    def dictionary(self) -> str:
+        """Where every column and code is listed: the page does not know those of own tables."""
+        return DICTIONARY if self.catalogue is BUILT_IN else "'kpis fields' lists them all."
+
     def all_of(self, node: Node | None, path: Loc) -> tuple[Condition, ...]:
         """The conditions of a list, those that can be read."""
         items = node.items if isinstance(node, Items) else ()
@@ -189,13 +194,13 @@ class ConditionReader:
         elsewhere = [table.name for table in self.catalogue.tables.values() if key.text in table.columns]
         if elsewhere:
             remedy = f"It is a column of {listed((quoted(name) for name in elsewhere), 'or')}. "
-            self._refuse(key, path, what, remedy + DICTIONARY)
+            self._refuse(key, path, what, remedy + self.dictionary)
         else:
             self._refuse(key, path, what, self._nearest_column(key.text))
 
     def _nearest_column(self, name: str) -> str:
         every = f"The columns of '{self.table.name}' are {listed(self.table.columns)}."
-        return did_you_mean(name, (*self.table.columns, "any", "not"), every, DICTIONARY)
+        return did_you_mean(name, (*self.table.columns, "any", "not"), every, self.dictionary)
 
     def _test(self, column: Column, key: Text, value: Node, path: Loc) -> Condition | None:
         fitting = TESTS_OF[column.kind]
@@ -210,7 +215,9 @@ class ConditionReader:
             self._refuse(key, path, what, remedy)
             return None
         try:
-            return ValueReader(self.table, self.groups, self.findings).test(column, key.text, value, path)
+            return ValueReader(self.table, self.groups, self.findings, self.dictionary).test(
+                column, key.text, value, path
+            )
         except ReportedError:
             return None
 

@@ -32,6 +32,7 @@ class ValueReader:
     table: Table
     groups: Mapping[str, tuple[str, ...]]
     findings: Findings
+    dictionary: str = DICTIONARY
 
     def test(self, column: Column, test: str, value: Node, path: Loc) -> Test:
         """A test of a column with its value.
@@ -143,7 +144,7 @@ class ValueReader:
             belong = [other.name for other in self.table.columns.values() if set(codes) <= set(other.codes or ())]
             remedy = f"They are codes of {listed((quoted(other) for other in belong), 'or')}. " if belong else ""
             what = f"the code group '{name.text}' has {listed(strange)}, not {_a_code_of(column, len(strange))}"
-            raise self._refused(name, path, what, remedy + DICTIONARY)
+            raise self._refused(name, path, what, remedy + self.dictionary)
         return codes
 
     def _checked(self, column: Column, node: Text, path: Loc, groups: Iterable[str]) -> str:
@@ -156,12 +157,12 @@ class ValueReader:
         what = f"{quoted(node.text)} is not {_a_code_of(column)}"
         belongs = [other.name for other in self.table.columns.values() if other.codes and _right_word(other, node.text)]
         if belongs:
-            remedy = f"It is a code of {listed((quoted(name) for name in belongs), 'or')}. {DICTIONARY}"
+            remedy = f"It is a code of {listed((quoted(name) for name in belongs), 'or')}. {self.dictionary}"
         elif near := nearest(node.text, (*allowed, *groups)):
             meaning = f" ({column.codes[near].meaning})" if column.codes and near in column.codes else ""
-            remedy = f"Did you mean {quoted(near)}{meaning}? {DICTIONARY}"
+            remedy = f"Did you mean {quoted(near)}{meaning}? {self.dictionary}"
         else:
-            remedy = DICTIONARY
+            remedy = self.dictionary
         raise self._refused(node, path, what, remedy)
 
     def _refused(self, node: Node, path: Loc, what: str, remedy: str) -> ReportedError:

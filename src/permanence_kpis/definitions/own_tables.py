@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from permanence_kpis.codes import MET_IN_TIME
+from permanence_kpis.codes import MET
 from permanence_kpis.conditions.model import Condition, columns_of
 from permanence_kpis.definitions.code_groups import code_groups
 from permanence_kpis.definitions.condition_reading import ConditionReader
@@ -38,7 +38,7 @@ _OF_ROWS = frozenset(
      "trial", "together"}
 )  # fmt: skip
 """Names under which a row carries what it is worked out with."""
-_A_NAME = "Write small letters, digits and low lines, a letter first, such as support_meetings."
+_A_NAME = "Write small letters, digits and underscores, a letter first, such as support_meetings."
 GUIDE = "'kpis guide definitions' shows how it is written."
 MADE_BY_A_DEADLINE = ("due_on", "met_on", "days_taken", "met")
 """The columns that a deadline adds to those of the table whose rows start its clocks."""
@@ -219,7 +219,9 @@ class _OwnTableCheck:
         owner = self._owner(columns, node)
         latest_for = self._latest_for(shape, node, columns)
         no_row_means = self._no_row_means(shape, node, columns)
-        if not (is_named and shape.one_row_is and shape.counts and days and owner and columns):
+        written = node.values.get("columns")
+        is_whole = isinstance(written, Fields) and len(columns) == len(written.keys)
+        if not (is_named and shape.one_row_is and shape.counts and days and owner and is_whole):
             return None
         required = (owner, days[0])
         extract = Extract(
@@ -256,7 +258,7 @@ class _OwnTableCheck:
             if name == CHILD and kind is not Kind.ID:
                 what, remedy = "'child_id' must be an id", "Write 'child_id: id': it is the child's number."
                 self.findings.add(key.span, path, what, remedy)
-                continue
+                kind = Kind.ID  # as it is meant
             columns[name] = Column(name, kind, _meaning(name, kind), codes, is_free=kind is Kind.TEXT)
         return columns
 
@@ -417,7 +419,7 @@ class _DeadlineCheck:
         """The deadline and its table; None, with every reason among the findings, where it cannot be used."""
         is_named = check_name(self.name, self.path, self.root, self.findings)
         shape, node = self.shape, self.node
-        if shape is None or not isinstance(node, Fields):
+        if not is_named or shape is None or not isinstance(node, Fields):
             return None
         _check_counts(shape.counts, node, self.path, self.findings)
         after, met_by = self._events(shape.after, "after"), self._events(shape.met_by, "met_by")
@@ -433,7 +435,7 @@ class _DeadlineCheck:
             what = f"'{after.name}' has a column {quoted(twice[0])} already, which a deadline adds"
             self._add("after", what, "Give that column of your own table another name.")
             after = None
-        if not (is_named and after and met_by and shape.within and shape.one_row_is and shape.counts):
+        if not (after and met_by and shape.within and shape.one_row_is and shape.counts):
             return None
         of = DeadlineTable(
             after.name, met_by.name, replace(shape.within, days_before=shape.days_before or 0), tuple(where)
@@ -494,7 +496,7 @@ def deadline_table(name: str, row_is: str, counts: str, of: DeadlineTable, after
         Column(
             "days_taken", Kind.NUMBER, "days from the start to the day it was done", unit="days", depends_on=meeting
         ),
-        Column("met", Kind.CODE, "whether it was done in time", codes=MET_IN_TIME, depends_on=meeting),
+        Column("met", Kind.CODE, "whether it was done in time", codes=MET, depends_on=meeting),
     )
     return replace(
         after,
