@@ -17,6 +17,10 @@ Written by `docs/data_dictionary.py` from the program's own tables; a test keeps
 A definition may use the columns of the derived tables. Every table about children also has `sex`, `ethnicity`, `age`
 and `age_band`; age is on the row's own date (the window's last day for `looked_after`). A child without a usable row in
 `children.csv` stays, with these blank.
+
+Tables that a definitions file [declares itself](definitions.md#tables-of-your-own) are not on this page: `kpis fields`
+lists them with the others, with their codes, and so it does the columns that they add to `looked_after`
+(`discharges.route`) and the tables that [deadlines](definitions.md#deadlines) make.
 """
 
 

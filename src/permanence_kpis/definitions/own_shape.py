@@ -73,7 +73,7 @@ def read_column(written: object) -> tuple[Kind, CodeSet | None]:
             return Kind.CODE, _codes([(code, code) for code in written])
         case dict() if written:
             return Kind.CODE, _codes(list(written.items()))
-    raise RefusedError("this does not say what the column holds", every)
+    raise RefusedError("this does not say what the column contains", every)
 
 
 def _codes(written: list[tuple[object, object]]) -> CodeSet:
@@ -85,7 +85,7 @@ def _codes(written: list[tuple[object, object]]) -> CodeSet:
             remedy = "Write a short text without commas and semicolons."
             raise RefusedError(f"{quoted(code)} cannot be a code", remedy, at)
         if code.casefold() in map(str.casefold, found):
-            remedy = "Write each code once; capitals do not tell one from another."
+            remedy = "Write each code once; capitals make no difference."
             raise RefusedError(f"the code {quoted(code)} is there twice", remedy, at)
         found[code] = Code(meaning)
     return found
@@ -155,14 +155,14 @@ class OwnTableShape(_OwnPart):
         | None
     ) = Field(
         None,
-        description="Its columns and what each holds",
+        description="Its columns and what each contains",
         json_schema_extra={"propertyNames": NAME_SCHEMA},
     )
     latest_for: Literal[HAS_LATEST] | None = Field(  # type: ignore[valid-type] # the tables there are
         None, description="The table to which a child's newest row adds its columns"
     )
     no_row_means: Annotated[dict[str, str], MadeOf("Write 'column: value' lines under it, indented.")] | None = Field(
-        None, description="What the columns added hold for a child without a row; a blank if not given"
+        None, description="What the columns added have for a child without a row; a blank if not given"
     )
 
 

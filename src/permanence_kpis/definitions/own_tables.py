@@ -308,9 +308,7 @@ class _OwnTableCheck:
             return False
         if kind is not None and columns[name].kind is not kind:
             dates = [column.name for column in columns.values() if column.kind is kind]
-            remedy = (
-                f"Name a column that holds dates: {listed(dates, 'or')}." if dates else "Add a column with its day."
-            )
+            remedy = f"Name a column of dates: {listed(dates, 'or')}." if dates else "Add a column with its day."
             self.findings.add(value.span, path, f"'{name}' is not a date", remedy)
             return False
         return True
@@ -369,7 +367,7 @@ def _no_row_value(column: Column, text: str) -> str | int:
             raise RefusedError(what, did_you_mean(text, codes, f"Its codes are {listed(codes)}."))
         case Kind.NUMBER:
             return int(read_whole_number(text))
-    what = f"'no_row_means' cannot say what '{column.name}' holds, which is {_CALLED[column.kind]}"
+    what = f"'no_row_means' cannot say what '{column.name}' is, which is {_CALLED[column.kind]}"
     raise RefusedError(what, "It is for codes and whole numbers; any other column is blank where there is no row.")
 
 

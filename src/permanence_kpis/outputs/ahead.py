@@ -18,7 +18,6 @@ from permanence_kpis.outputs.why import condition_in_words, movement_in_words
 from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record
 from permanence_kpis.results.scorecard import Previous, Result
 from permanence_kpis.results.why import Reason
-from permanence_kpis.tables import DERIVED
 from permanence_kpis.words import how_many
 
 NO_FORECAST = (
@@ -54,7 +53,7 @@ def heading(found: Ahead) -> Iterator[tuple[str, str]]:
     if result.counts is None:
         yield "From", f"{when}: NO DATA"
     else:
-        made_of = out_of(result.counts, result.measure.show, result.measure.table)
+        made_of = out_of(result.counts, result.measure.show, result.measure.on_table)
         value = f"{figures(result).value} ({made_of})" if made_of else figures(result).value
         yield "From", f"{when}: {value}, {result.verdict.rating}"
     if found.ends:
@@ -69,7 +68,7 @@ def tables(found: Ahead) -> Iterator[tuple[tuple[str, ...], list[tuple[str, ...]
         yield HEADINGS, list(_rows(found))
     if found.crossings:
         yield ("By", found.measure.counts.capitalize(), "Movement", "Reason"), list(_changes(found))
-        unit_id = DERIVED[found.measure.table].unit_id
+        unit_id = found.measure.on_table.unit_id
         yield ("On", unit_id, *HEADINGS_OF_CROSSINGS), [_crossing(one, found) for one in found.crossings]
     if found.left:
         left = "Still needed" if found.measure.target.better == "higher" else "Room left"
@@ -80,7 +79,7 @@ def _rows(found: Ahead) -> Iterator[tuple[str, ...]]:
     """The first day, which is the figure itself, and each later one."""
     for position, end in enumerate(found.ends):
         rating = rating_in_words(end, found.record) if position else end.verdict.rating
-        made_of = out_of(end.counts, found.measure.show, found.measure.table) or ABSENT
+        made_of = out_of(end.counts, found.measure.show, found.measure.on_table) or ABSENT
         yield day(end.on), figures(result_of(end, found)).value, made_of, rating
 
 
@@ -163,7 +162,7 @@ def notes(found: Ahead) -> Iterator[tuple[str, list[str]]]:
     if found.refused:
         yield "Please note", [sentence(f"there is no later figure: {found.refused}"), *map(sentence, found.warnings)]
         return
-    said = [NO_FORECAST.format(day=day(found.period.last_day)) if DERIVED[found.measure.table].is_snapshot else ROLLING]
+    said = [NO_FORECAST.format(day=day(found.period.last_day)) if found.measure.on_table.is_snapshot else ROLLING]
     if found.only_leaving:
         said.append(ONLY_LEAVING)
     yield "How to read it", [*said, record_in_words(found)]

@@ -11,7 +11,6 @@ from permanence_kpis.outputs.numbers import plain
 from permanence_kpis.outputs.phrases import sample_note, sentence
 from permanence_kpis.outputs.why import movement_in_words
 from permanence_kpis.results.ahead import Ahead, Crossing, End
-from permanence_kpis.tables import DERIVED
 
 FORMAT = 1
 Row = dict[str, Any]
@@ -37,7 +36,7 @@ def ahead_csv(found: Ahead) -> str:
     if record["record"]:
         of_measure |= {f"record_{name}": record["record"][name] for name in ("lowest", "highest", "mean")}
     of_measure |= {"period": record["period"]["label"], KEY: f"kpi-{found.measure.ref}"}
-    unit_id = DERIVED[found.measure.table].unit_id
+    unit_id = found.measure.on_table.unit_id
     rows = [{"kind": "end", **end} for end in record["ends"]]
     rows += [{"kind": "crossing", **one, "child_id": one[unit_id]} for one in record["crossings"]]
     rows += [{"kind": "left", **one} for one in record["left"]]
@@ -98,7 +97,7 @@ def _record(found: Ahead) -> Row:
 def _crossing(one: Crossing, found: Ahead) -> Row:
     return {
         "date": one.on.isoformat(),
-        DERIVED[found.measure.table].unit_id: one.moved.id,
+        found.measure.on_table.unit_id: one.moved.id,
         "movement": movement_in_words(one.moved),
         "reason": words.reason_in_words(one.moved.reason, found),
         "value": plain(one.value),

@@ -8,7 +8,6 @@ from permanence_kpis.outputs.numbers import Figures, figures, has_population, mo
 from permanence_kpis.outputs.phrases import ABSENT, window
 from permanence_kpis.results.bands import band, to_green_joining
 from permanence_kpis.results.scorecard import Result
-from permanence_kpis.tables import DERIVED
 
 Kind = Literal["text", "rating", "value", "limit", "count", "count in words", "fraction"]
 """A value or limit is a percentage where the measure is one, and a limit is never rounded."""
@@ -87,7 +86,7 @@ def _figure(name: str) -> Callable[[Any, Figures], str]:
 def _to_green(row: Result, printed: Figures) -> str:
     """What it takes to be green; of events also how many more, each of which adds to what they are out of."""
     measure, counts, needed = row.measure, row.counts, row.verdict.to_green
-    is_of_events = measure.show == "percentage" and not DERIVED[measure.table].is_snapshot
+    is_of_events = measure.show == "percentage" and not measure.on_table.is_snapshot
     if counts is None or not needed or needed < 0 or row.due.green is None or not is_of_events:
         return printed.to_green
     joining = to_green_joining(counts.numerator, counts.denominator, band(row.due.better, row.due.green))

@@ -48,7 +48,7 @@ def _of_one_day(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     others = [name for name in rows.collect_schema().names() if name not in (*key, "source_row")]
     several = rows.filter(pl.col(own.began).is_not_null(), pl.len().over(key) > 1)
     differ = pl.struct(others).n_unique().over(key) > 1 if others else pl.lit(False)
-    what, remedy = "several rows of one child and day", "Correct the day, or keep the row that holds."
+    what, remedy = "several rows of one child and day", "Correct the day, or keep the row that is right."
     effect = "the last of them in the file is taken as the newest"
     added = facts.catalogue.tables[own.latest_for].columns
     affects = frozenset(f"{own.latest_for}.{name}" for name in added if name.startswith(f"{own.name}."))

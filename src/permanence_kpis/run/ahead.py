@@ -10,7 +10,7 @@ from math import ceil, floor
 import polars as pl
 
 from permanence_kpis import ratings
-from permanence_kpis.conditions.model import bounds_of, tests_of
+from permanence_kpis.conditions.model import LAST_DAY, bounds_of, tests_of, values_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import Facts
 from permanence_kpis.derive.later_days import COUNTED_FROM, days_of_change, on_later_days
@@ -35,7 +35,7 @@ from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.run.counting import rated
 from permanence_kpis.run.coverage import why_in_part, why_not_back_to
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
-from permanence_kpis.tables import AGE_BAND_ENDS, DERIVED
+from permanence_kpis.tables import AGE_BAND_ENDS
 
 TRIED = 9
 """On so many of the last quarters the sum is tried."""
@@ -72,7 +72,9 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
     )
     if why_none:
         return replace(found, refused=why_none)
-    if DERIVED[plan.measure.table].is_snapshot:
+    if _asks_for_own_rows(plan.measure):
+        return replace(found, refused="what comes of the rows of your own tables is in no calendar")
+    if plan.measure.on_table.is_snapshot:
         return _of_a_snapshot(context, plan, found, request.today)
     if plan.window.kind == "last_12_months":
         return _of_a_rolling_window(context, plan, found)
@@ -82,6 +84,13 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
         refused=f"{plan.measure.counts} are counted as they happen, and what happens later is in no calendar",
         left=tuple(_left(context, plan, found)),
     )
+
+
+def _asks_for_own_rows(measure: Measure) -> bool:
+    """Whether a measure at the end of a period asks for rows of the authority's own, or for the last day itself."""
+    tests = [*tests_of(*measure.conditions)]
+    asks = any("." in test.column or LAST_DAY in values_of(test) for test in tests)
+    return measure.window == "at_period_end" and (asks or measure.table in measure.catalogue.own)
 
 
 def _until(text: str | None, context: Context, today: date | None) -> Period:
@@ -134,6 +143,7 @@ def _of_a_snapshot(context: Context, plan: Plan, found: Ahead, today: date | Non
         windows,
         context.definitions.whole_months,
         context.extracts.headings,
+        catalogue=context.definitions.catalogue,
     )
     derived = replace(context, facts=facts)
     rows = _rows(derived, plan, day)
@@ -237,7 +247,7 @@ def _record(context: Context, plan: Plan, tried: Sequence[tuple[Period, Period]]
 
 def _of_a_rolling_window(context: Context, plan: Plan, found: Ahead) -> Ahead:
     """What still counts later of the rows counted now: each leaves on the first of the month a year after its own."""
-    measure, rows, table = plan.measure, context.rows(plan), DERIVED[plan.measure.table]
+    measure, rows, table = plan.measure, context.rows(plan), plan.measure.on_table
     dated = table.own_date
     assert dated is not None, "a table of events has a date"
 
