@@ -91,8 +91,10 @@ class Context:
 
     def why_no_data(self, plan: Plan) -> str | None:
         """Why a measure has no usable file, or None where it has all of them."""
-        reasons = [self.extracts.not_there[name] for name in plan.extracts if name in self.extracts.not_there]
-        return reasons[0] if reasons else None
+        extracts, own = self.extracts, self.definitions.catalogue.own
+        unread = {name: f"{name}.csv was not read" for name in own if name not in extracts.tables}
+        why = unread | dict(extracts.not_there)
+        return next((why[name] for name in plan.extracts if name in why), None)
 
     def why_no_groups(self, plan: Plan) -> str | None:
         """Why a measure cannot be broken down by the columns asked for; None where it can, or none were asked for."""

@@ -1,11 +1,14 @@
 """The first `extracts.yaml` for a folder of case-system tables."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from permanence_kpis.errors import OutputError, UsageError
+from permanence_kpis.definitions import load_definitions
+from permanence_kpis.errors import DefinitionError, OutputError, UsageError
 from permanence_kpis.extracts import MAPPING, paths_in
 from permanence_kpis.run.context import SAMPLE, sample_folder
+from permanence_kpis.tables import BUILT_IN, Catalogue
 from permanence_kpis.writing import write_whole
 from permanence_kpis.writing.leftovers import clear
 
@@ -38,7 +41,7 @@ def first_mapping(data: str) -> FirstMapping:
         raise _is_there(target)
     from permanence_kpis.extracts.guess import first_mapping as guess  # a dozen modules that no other use case needs
 
-    guessed = guess(paths)
+    guessed = guess(paths, _catalogue())
     if guessed.not_needed:
         return FirstMapping(None, guessed.not_needed, guessed.found, guessed.in_doubt)
     try:
@@ -50,6 +53,13 @@ def first_mapping(data: str) -> FirstMapping:
         reason = (fault.strerror if isinstance(fault, OSError) else None) or "no reason given"
         raise OutputError(f"{target} cannot be written ({reason.lower()}).") from error
     return FirstMapping(target, "", guessed.found, guessed.in_doubt)
+
+
+def _catalogue() -> Catalogue:
+    """The extracts that the definitions of the current folder know; those of this project where they cannot be read."""
+    with suppress(DefinitionError):
+        return load_definitions().catalogue
+    return BUILT_IN
 
 
 def _is_there(target: Path) -> UsageError:

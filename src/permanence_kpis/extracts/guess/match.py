@@ -4,7 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from permanence_kpis.extracts.guess.profile import ColumnProfile, TableProfile
-from permanence_kpis.extracts.guess.words import OF_TABLES, groups_of, likeness, speaks_of_something_else, words_of
+from permanence_kpis.extracts.guess.words import (
+    groups_of,
+    groups_of_table,
+    likeness,
+    speaks_of_something_else,
+    words_of,
+)
 from permanence_kpis.tables import BUILT_IN, Catalogue, Column, Extract, Kind
 
 _ENOUGH = 0.5
@@ -57,7 +63,9 @@ def _match(extract: Extract, profiles: TableProfile) -> Match | None:
         if name not in columns and profile not in columns.values():
             columns[name], scores[name] = profile, score
     required = [column.name for column in extract.columns.values() if column.required]
-    by_name = (likeness(words_of(name), OF_TABLES[extract.name]) for name in (profiles.sheet or "", profiles.file))
+    by_name = (
+        likeness(words_of(name), groups_of_table(extract.name)) for name in (profiles.sheet or "", profiles.file)
+    )
     named = next(filter(None, by_name), 0.0)
     has_all = all(name in columns for name in required)
     if extract.key[0] not in columns or not (has_all or (named and len(columns) > 1)):

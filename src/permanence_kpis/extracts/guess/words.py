@@ -163,7 +163,7 @@ def words_of(name: str) -> list[str]:
 
 def likeness(words: Sequence[str], groups: Iterable[tuple[str, ...]]) -> float:
     """How well the words of a name fit groups of words, from 0 (no group has all its words there) to 1."""
-    meant = set().union(*(_meant_by(part) for part in words if not part.isdecimal()))
+    meant = set(words).union(*(_meant_by(part) for part in words if not part.isdecimal()))
     for place, group in enumerate(groups):
         if meant.issuperset(group) and _is_of_a_date(group, words):
             return 1 - place / 20
@@ -192,12 +192,19 @@ def _stems_and_silent(table: str, column: str, kind: Kind) -> tuple[frozenset[st
     stems = {word for group in groups_of(table, column) for word in group}
     if column == "child_id":
         return frozenset(stems), frozenset((*_OF_AN_ID, *_OF_A_CHILD))
-    return frozenset(stems | {*_OF_ROWS[table]}), frozenset((*_OF_KINDS[kind], *_OF_A_CHILD, *_OF_ANY_ROW))
+    return frozenset(stems | {*_OF_ROWS.get(table, ())}), frozenset(
+        (*_OF_KINDS.get(kind, ()), *_OF_A_CHILD, *_OF_ANY_ROW)
+    )
 
 
 def groups_of(table: str, column: str) -> Groups:
-    """The words for a column of one of our tables."""
-    return OF_COLUMNS.get(f"{table}.{column}") or OF_COLUMNS[column]
+    """The words for a column; of one that the authority declares itself, those of its name."""
+    return OF_COLUMNS.get(f"{table}.{column}") or OF_COLUMNS.get(column) or (tuple(words_of(column)),)
+
+
+def groups_of_table(name: str) -> Groups:
+    """The words for a table; of one that the authority declares itself, those of its name."""
+    return OF_TABLES.get(name) or (tuple(words_of(name)),)
 
 
 _OF_ALL_GROUPS = {word for groups in (*OF_TABLES.values(), *OF_COLUMNS.values()) for group in groups for word in group}
