@@ -224,6 +224,69 @@ YES_NO: CodeSet = {"yes": Code("yes"), "no": Code("no")}
 MET: CodeSet = _plain({"yes": "done by the due day", "late": "done after it", "no": "not done by the last day"})
 """How something that was due came out."""
 
+IN_TOUCH: CodeSet = _plain(
+    {
+        "DIED": "died after leaving care",
+        "NO": "not in touch",
+        "NREQ": "no longer needs services",
+        "REFU": "refuses contact",
+        "RHOM": "back with parents for six months or more",
+        "YES": "in touch",
+    }
+)
+
+_TRAINING_OLD_END, _TRAINING_NEW_START = date(2021, 3, 31), date(2021, 4, 1)
+
+ACTIVITY: CodeSet = _plain(
+    {
+        "0": "no information",
+        "F1": "higher education, full time",
+        "F2": "other education, full time",
+        "G4": "none, because of illness or disability",
+        "G5": "none, for another reason",
+        "G6": "none, because of pregnancy or parenting",
+        "P1": "higher education, part time",
+        "P2": "other education, part time",
+    }
+) | {
+    "F3": Code("training or employment, full time", last_day=_TRAINING_OLD_END),
+    "F4": Code("apprenticeship, full time", first_day=_TRAINING_NEW_START),
+    "F5": Code("training or employment other than an apprenticeship, full time", first_day=_TRAINING_NEW_START),
+    "P3": Code("training or employment, part time", last_day=_TRAINING_OLD_END),
+    "P4": Code("apprenticeship, part time", first_day=_TRAINING_NEW_START),
+    "P5": Code("training or employment other than an apprenticeship, part time", first_day=_TRAINING_NEW_START),
+}
+
+_LIVES = {
+    "B": "with parents or relatives",
+    "C": "children's home or other residential care",
+    "D": "semi-independent",
+    "E": "supported lodgings",
+    "G": "gone abroad",
+    "H": "deported",
+    "K": "ordinary lodgings",
+    "R": "not known where",
+    "T": "foyer",
+    "U": "independent living",
+    "V": "emergency accommodation",
+    "W": "bed and breakfast",
+    "Y": "other accommodation",
+    "Z": "with a former foster carer",
+}
+
+ACCOMMODATION: CodeSet = _plain(
+    {
+        "0": "no information",
+        **{f"{letter}1": f"{where}, suitable" for letter, where in _LIVES.items()},
+        **{f"{letter}2": f"{where}, not suitable" for letter, where in _LIVES.items()},
+        "S2": "homeless, not suitable",
+        "X2": "in custody, not suitable",
+    }
+)
+
+NO_INFORMATION = "0"
+"""The activity or accommodation of a young person of whom nothing is known."""
+
 SEX: CodeSet = {
     "1": Code("male", last_day=date(2024, 3, 31)),
     "2": Code("female", last_day=date(2024, 3, 31)),

@@ -216,8 +216,8 @@ def _why_no_value(measure: Measure, counts: Counts | None) -> str:
     if counts is None:
         return "there is nothing to work this out from"
     if counts.not_known:
-        return f"no {measure.counts} are known to count here, so there is no percentage"
-    return f"there are no {measure.counts} to take a percentage of"
+        return f"no {measure.counted} are known to count here, so there is no percentage"
+    return f"there are no {measure.counted} to take a percentage of"
 
 
 def _why_no_target(measure: Measure) -> str:

@@ -6,7 +6,7 @@ that only those are read and a bad field can say what it touches.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -24,6 +24,10 @@ class Kind(StrEnum):
     DATE = "date"
     NUMBER = "whole number"
     TEXT = "text"
+
+
+YEAR = "year"
+"""The unit of a number that is a year to 31 March, called by the year in which it ends."""
 
 
 @dataclass(frozen=True)
@@ -242,7 +246,9 @@ def _code(name: str, meaning: str, code_set: CodeSet, *, required: bool = False,
 
 def _extract(name: str, row_is: str, *columns: Column, needed: bool = False) -> Extract:
     key = tuple(
-        c.name for c in columns if c.name in {"child_id", "household_id", "start_date", "review_date", "approval_date"}
+        c.name
+        for c in columns
+        if c.name in {"child_id", "household_id", "start_date", "review_date", "approval_date", "year_ending"}
     )
     return Extract(name, row_is, key, needed, _by_name(*columns))
 
@@ -320,6 +326,22 @@ EXTRACTS: Mapping[str, Extract] = {
             _code("previous_permanence", "previous permanence option", codes.PREVIOUS_PERMANENCE, required=True),
             _date("order_date", "day of the earlier order", is_part_known=True),
         ),
+        _extract(
+            "care_leavers",
+            "a young person who left care, and a year",
+            _CHILD_ID,
+            _date("date_of_birth", "date of birth", required=True),
+            Column(
+                "year_ending",
+                Kind.NUMBER,
+                "the year to 31 March that it is about, by the year in which it ends: 2025 for 2024-25",
+                unit=YEAR,
+                required=True,
+            ),
+            _code("in_touch", "whether the authority is in touch", codes.IN_TOUCH),
+            _code("activity", "main activity about the birthday", codes.ACTIVITY, dated_by="year_ending"),
+            _code("accommodation", "where they live about the birthday", codes.ACCOMMODATION),
+        ),
     )
 }
 
@@ -332,6 +354,8 @@ _STAYS = tuple(
 _WHY_ENDED = ("placements.end_reason",)
 _BORN = "children.date_of_birth"
 _BIRTH = ("children.child_id", _BORN)
+_IN_TOUCH = ("care_leavers.in_touch",)
+_LEAVER_BORN = ("care_leavers.date_of_birth", "care_leavers.year_ending")
 
 AGE_BANDS = ("Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
 AGE_BAND_ENDS = (0, 4, 9, 15)
@@ -389,6 +413,8 @@ def _table(
         if of_a_child
         else Column("household_id", Kind.ID, "the fostering household")
     )
+    own = {column.name for column in columns}
+    of_children = (column for column in CHILD_COLUMNS if of_a_child and column.name not in own)
     return Table(
         name,
         row_is,
@@ -397,7 +423,7 @@ def _table(
         (unit_id.name, *((own_date,) if own_date else ()), *also_told_by),
         counts,
         depends_on,
-        _by_name(unit_id, *columns, *(CHILD_COLUMNS if of_a_child else ())),
+        _by_name(unit_id, *columns, *of_children),
         ended_by,
         also_read,
     )
@@ -538,6 +564,31 @@ DERIVED: Mapping[str, Table] = {
             ),
             also_told_by=("approval_type",),
             also_read=_events("foster_approvals", "end_date", "places"),
+        ),
+        _table(
+            "care_leavers",
+            "a young person who left care and is 17 to 21 on the birthday in the window",
+            "birthday_on",
+            {"young_people": None},
+            _events("care_leavers", "child_id", "date_of_birth", "year_ending"),
+            _derived(Kind.DATE, "birthday_on", "birthday in the year that the record is about", ()),
+            *(replace(column, depends_on=_LEAVER_BORN) for column in CHILD_COLUMNS if column.name.startswith("age")),
+            _derived(Kind.CODE, "in_touch", "whether the authority is in touch", _IN_TOUCH, codes=codes.IN_TOUCH),
+            _derived(
+                Kind.CODE,
+                "activity",
+                "main activity about the birthday; 0 where it is blank and in_touch is not",
+                (*_IN_TOUCH, "care_leavers.activity"),
+                codes=codes.ACTIVITY,
+            ),
+            _derived(
+                Kind.CODE,
+                "accommodation",
+                "where they live about the birthday; 0 where it is blank and in_touch is not",
+                (*_IN_TOUCH, "care_leavers.accommodation"),
+                codes=codes.ACCOMMODATION,
+            ),
+            also_read=_events("care_leavers", "in_touch", "activity", "accommodation"),
         ),
     )
 }

@@ -30,10 +30,11 @@ def named(kind: str, names: Sequence[str], kinds: str = "") -> str:
 
 
 def noun(number: int, plural: str) -> str:
-    """The word for so many things: child, children."""
+    """The word for so many things: child, children. A name of two words is written as such: young_people."""
+    many = in_words(plural)
     if number != 1:
-        return plural
-    return {"children": "child", "entries": "entry"}.get(plural) or plural.removesuffix("s")
+        return many
+    return {"children": "child", "entries": "entry", "young people": "young person"}.get(many) or many.removesuffix("s")
 
 
 def how_many(number: int, plural: str) -> str:
@@ -42,5 +43,5 @@ def how_many(number: int, plural: str) -> str:
 
 
 def in_words(column: str) -> str:
-    """The name of a column as words: placement type."""
+    """The name of a column, or of what is counted, as words: placement type."""
     return column.replace("_", " ")

@@ -31,6 +31,8 @@ def test_init_tells_what_it_wrote_and_prints_what_it_made_of_the_folder(kpis):
         "(an approval of a fostering household).\n"
         "- previous_permanence: no file looks like it. Measures that need it will be NO DATA "
         "(what ended before the child came into care).\n"
+        "- care_leavers: no file looks like it. Measures that need it will be NO DATA "
+        "(a young person who left care, and a year).\n"
         "\n"
         "Look at every line of it; then 'kpis compute' says what does not fit yet.\n"
     )

@@ -83,6 +83,32 @@ def add_footers(folder: Path, rng: random.Random) -> None:
             lines.writelines(f"{footer}\r\n" for footer in ["", *rng.sample(FOOTERS, rng.randint(1, 3))])
 
 
+def random_leavers(rng: random.Random, nothing: str = "") -> list[RawRow]:
+    """Records of a few young people about the ages and days that matter, some twice, some with a fault."""
+    rows: list[RawRow] = []
+    for _ in range(rng.choice([0, 2, 4, 7])):
+        near = rng.choice(SNAPSHOTS) + timedelta(days=rng.choice([-90, -40, -1, 0, 1]))
+        born_on = add_months(near, -12 * rng.choice([16, 17, 17, 18, 19, 20, 21, 21, 22, 26]))
+        if rng.random() < 0.2:
+            born_on = rng.choice([date(2004, 2, 29), date(2004, 3, 1), date(2005, 3, 31), date(2005, 4, 1)])
+        year = rng.choice([2023, 2024, 2024, 2025, 2025])
+        row = {
+            "child_id": rng.choice(["001", "002", "L1", "L2", "L3", "L4", "L5"]),
+            "date_of_birth": rng.choice([f"{born_on:%d/%m/%Y}", f"{born_on:%Y-%m-%d}"]),
+            "year_ending": rng.choice([str(year), str(year), f"{year - 1}-{year % 100:02}", f"31/03/{year}"]),
+            "in_touch": rng.choice(["YES", "yes", "NO", "DIED", "RHOM", nothing, rng.choice(extracts.IN_TOUCH)]),
+            "activity": rng.choice(["F1", "G5", "0", nothing, rng.choice(extracts.ACTIVITIES)]),
+            "accommodation": rng.choice(["U1", "b2", "0", nothing, rng.choice(extracts.ACCOMMODATIONS)]),
+        }
+        if rng.random() < 0.1:
+            column = rng.choice(list(row))
+            row[column] = rng.choice(["", nothing, "??", "31/02/2004", "2024-26", "01/04/2025", "1850"])
+            if column == "child_id":
+                row[column] = nothing
+        rows += [row, row | {"activity": rng.choice(["F5", ""])}] if rng.random() < 0.15 else [row]
+    return rows
+
+
 class _Clerk:
     """Whoever typed the extracts of one authority: their days, their carers and how carelessly they type."""
 
@@ -98,7 +124,7 @@ class _Clerk:
 
     def authority(self) -> Authority:
         rng = self.rng
-        authority: Authority = {f"{name}.csv": [] for name in extracts.COLUMNS}
+        authority: Authority = {f"{name}.csv": [] for name in extracts.COLUMNS if name != "care_leavers"}
         for number in range(1, rng.randint(1, 8) + 1):
             self._add_child(authority, f"{number:03}")
         for _ in range(rng.choice([0, 2, 5, 9])):
@@ -114,6 +140,7 @@ class _Clerk:
         for file_name in OPTIONAL_FILES:
             if rng.random() < 0.05:
                 del authority[file_name]
+        authority["care_leavers.csv"] = random_leavers(random.Random(str(self.days)), self.word_for_nothing)
         return authority
 
     def _add_child(self, authority: Authority, child_id: str) -> None:

@@ -279,6 +279,42 @@ def _is_approved_already(approval: Row, other: Row) -> bool:
     return bool(is_of_the_type and other["approved_on"] < approval["approved_on"] < _end_of(other))
 
 
+def care_leavers(tables: Tables, first_day: date, last_day: date) -> list[Row]:
+    """Each young person of 17 to 21 whose birthday in the year to 31 March of a record lies in the window.
+
+    Age and birthday are by the date of birth in the record itself. Of several records of one birthday the greater
+    texts count; of several birthdays the last one. A blank activity or accommodation beside a filled in_touch is 0.
+    """
+    people = _people(tables)
+    newest: dict[str, tuple[tuple[Any, ...], Row]] = {}
+    for record in tables["care_leavers"]:
+        born_on, year = record["date_of_birth"], record["year_ending"]
+        birthdays = [birthday(born_on, years) for years in range(17, 22)] if born_on else []
+        in_year = [day for day in birthdays if day and date(year - 1, 4, 1) <= day <= date(year, 3, 31)]
+        for day in in_year:
+            if not first_day <= day <= last_day:
+                continue
+            child_id = record["child_id"]
+            texts = [record[column] for column in ("in_touch", "activity", "accommodation")]
+            rank = (day, *(text or "" for text in texts))
+            if child_id not in newest or rank >= newest[child_id][0]:
+                newest[child_id] = (rank, record | {"birthday_on": day})
+    rows = []
+    for child_id, (_, record) in newest.items():
+        nothing = "0" if record["in_touch"] else None
+        years = age(record["date_of_birth"], record["birthday_on"])
+        row = {
+            "child_id": child_id,
+            "birthday_on": record["birthday_on"],
+            "in_touch": record["in_touch"],
+            "activity": record["activity"] or nothing,
+            "accommodation": record["accommodation"] or nothing,
+        }
+        person = _person(people, child_id, record["birthday_on"])
+        rows.append(person | row | {"age": years, "age_band": age_band(years)})
+    return rows
+
+
 def periods_of_care(tables: Tables) -> list[Row]:
     """Each period of care, to the 18th birthday: child_id, began_on, ended_on (None while open)."""
     columns = ("child_id", "began_on", "ended_on")

@@ -118,7 +118,11 @@ SOURCES = ("home", "care")
 APPROVAL_TYPES = ("mainstream", "connected", "short_breaks", "temporary")
 PREVIOUS_PERMANENCES = ("P1", "P2", "P3", "P4", "Z1")
 
-# What a cell of each column holds: "id", "day", "number", or one of the codes listed.
+IN_TOUCH = ("YES", "NO", "DIED", "REFU", "NREQ", "RHOM")
+ACTIVITIES = ("F1", "P1", "F2", "P2", "F3", "P3", "F4", "P4", "F5", "P5", "G4", "G5", "G6", "0")
+ACCOMMODATIONS = (*(f"{letter}{sign}" for letter in "BCDEGHKRTUVWYZ" for sign in "12"), "S2", "X2", "0")
+
+# What a cell of each column holds: "id", "day", "number", "year", or one of the codes listed.
 COLUMNS: dict[str, dict[str, str | tuple[str, ...]]] = {
     "children": {"child_id": "id", "date_of_birth": "day", "sex": SEXES, "ethnicity": ETHNICITIES},
     "placements": {
@@ -147,6 +151,14 @@ COLUMNS: dict[str, dict[str, str | tuple[str, ...]]] = {
         "places": "number",
     },
     "previous_permanence": {"child_id": "id", "previous_permanence": PREVIOUS_PERMANENCES, "order_date": "day"},
+    "care_leavers": {
+        "child_id": "id",
+        "date_of_birth": "day",
+        "year_ending": "year",
+        "in_touch": IN_TOUCH,
+        "activity": ACTIVITIES,
+        "accommodation": ACCOMMODATIONS,
+    },
 }
 
 WORDS_FOR_NOTHING = ("NULL", "N/A", "NA", "#N/A", "NAN", "NONE", "(BLANK)", "-", ".")
@@ -161,6 +173,7 @@ NEEDED = {
     "missing_episodes": ["child_id", "start_date"],
     "foster_approvals": ["household_id", "approval_date"],
     "previous_permanence": ["child_id"],
+    "care_leavers": ["child_id", "year_ending"],
 }
 
 _SEX_BEFORE_2024 = {"1": "M", "2": "F"}
@@ -261,6 +274,18 @@ def read_day(text: str) -> date | None:
         return None
 
 
+def read_year(text: str) -> int | None:
+    """The year to 31 March that a text names, by the year it ends in: 2025, 2024-25, 2024/25, or its last day."""
+    day = read_day(text)
+    if day is not None:
+        return day.year if (day.month, day.day) == (3, 31) else None
+    years = re.fullmatch(r"([0-9]{2})([0-9]{2})[-/]([0-9]{2})", text)
+    if years:
+        century, first, last = (int(part) for part in years.groups())
+        return 100 * century + first + 1 if (first + 1) % 100 == last else None
+    return int(text) if re.fullmatch("(19|20)[0-9]{2}|2100", text) else None
+
+
 def _keep(tables: Tables, name: str, raw_rows: Iterable[dict[str, str]]) -> None:
     rows = [_typed(name, raw_row) for raw_row in raw_rows]
     tables[name] = [row for row in rows if all(row[column] is not None for column in NEEDED[name])]
@@ -302,6 +327,8 @@ def read_cell(raw_text: str, holds: str | tuple[str, ...]) -> Any:
         return read_day(text)
     if holds == "number":
         return int(text) if re.fullmatch("[0-9]+", text) else None
+    if holds == "year":
+        return read_year(text)
     for code in holds:
         if code.upper() == text.upper():
             return code

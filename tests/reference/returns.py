@@ -27,6 +27,7 @@ COLUMNS = {
     "reviews": ["CHILD", "DOB", "REVIEW", "REVIEW_CODE"],
     "missing": ["CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"],
     "previous_permanence": ["CHILD", "DOB", "PREV_PERM", "LA_PERM", "DATE_PERM"],
+    "oc3": ["CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"],
 }  # fmt: skip
 
 RawReturns = dict[int, dict[str, list[RawRow]]]
@@ -174,6 +175,21 @@ def _random_stays(rng: random.Random, child_id: str, days: list[date], statuses:
     return stays
 
 
+def leaving_care(life: Life) -> list[tuple[int, tuple[str, str, str]]]:
+    """What is known of a young person of 16 to 22 in the year of each return; nothing of some."""
+    rng = random.Random(f"{life.child_id} {life.born_on}")  # its own, so that the lives stay as they were
+    found = []
+    for year in YEARS:
+        if 16 <= year - year_of(life.born_on) <= 22 and rng.random() < 0.8:
+            codes = (
+                rng.choice(["YES", "YES", "NO", "DIED", "RHOM", "REFU", ""]),
+                rng.choice(["F1", "P2", "G5", "0", ""]),
+                rng.choice(["U1", "B2", "R1", "Z1", "0", ""]),
+            )
+            found.append((year, codes))
+    return found
+
+
 def as_extracts(lives: list[Life]) -> Authority:
     """The lives as this project's own CSV files."""
     authority: Authority = {f"{name}.csv": [] for name in extracts.COLUMNS}
@@ -213,6 +229,13 @@ def as_extracts(lives: list[Life]) -> Authority:
             authority["previous_permanence.csv"].append(
                 child | {"previous_permanence": code, "order_date": _iso(order_on)}
             )
+        for year, codes in leaving_care(life):
+            columns = ("in_touch", "activity", "accommodation")
+            authority["care_leavers.csv"].append(
+                child
+                | {"date_of_birth": f"{life.born_on}", "year_ending": str(year)}
+                | dict(zip(columns, codes, strict=True))
+            )
     return authority
 
 
@@ -241,6 +264,9 @@ def as_returns(lives: list[Life]) -> RawReturns:
             returns[YEARS[0]]["previous_permanence"].append(
                 child | {"PREV_PERM": code, "DATE_PERM": _british(order_on)}
             )
+        for year, codes in leaving_care(life):
+            columns = ("IN_TOUCH", "ACTIV", "ACCOM")
+            returns[year]["oc3"].append(child | dict(zip(columns, codes, strict=True)))
     return returns
 
 
@@ -348,10 +374,25 @@ def dirty_returns(rng: random.Random, children: int) -> RawReturns:
     for number in range(1, children + 1):
         _Child(rng, f"{number:05}", is_far_off).add_to(returns)
     for kinds in returns.values():
-        for rows in kinds.values():
-            if rng.random() < 0.5:
+        for kind, rows in kinds.items():
+            if kind != "oc3" and rng.random() < 0.5:
                 rng.shuffle(rows)
+    of_leavers = random.Random(f"leavers {children} {is_far_off}")
+    for _ in range(children // 3):
+        returns[of_leavers.choice(YEARS)]["oc3"].append(_leaver(of_leavers, children))
     return returns
+
+
+def _leaver(rng: random.Random, children: int) -> RawRow:
+    """A record of OC3 as a careless clerk writes it: now and then of a child who has one already, or of nobody."""
+    born_on = date(2003, 4, 1) + timedelta(days=rng.randint(-900, 1500))
+    return {
+        "CHILD": rng.choice([f"{rng.randint(1, children // 2):05}", "L1", "L2", f"L{rng.randint(3, 90)}"]),
+        "DOB": rng.choice([_british(born_on), f"{born_on}", "29/02/2004", "29/02/2004", "soon", ""]),
+        "IN_TOUCH": rng.choice(["YES", "yes", "NO", "DIED", "RHOM", "", "MAYBE"]),
+        "ACTIV": rng.choice(["F1", "p2", "F3", "G5", "0", "", "X9"]),
+        "ACCOM": rng.choice(["U1", "b2", "R1", "Z1", "0", "", "S1"]),
+    }
 
 
 class _Child:

@@ -42,6 +42,13 @@ COLUMNS: dict[str, dict[str, str | tuple[str, ...]]] = {
     "reviews": {"CHILD": "id", "REVIEW": "day", "REVIEW_CODE": extracts.PARTICIPATIONS},
     "missing": {"CHILD": "id", "MISSING": extracts.KINDS, "MIS_START": "day", "MIS_END": "day"},
     "previous_permanence": {"CHILD": "id", "PREV_PERM": extracts.PREVIOUS_PERMANENCES, "DATE_PERM": "day"},
+    "oc3": {
+        "CHILD": "id",
+        "DOB": "day",
+        "IN_TOUCH": extracts.IN_TOUCH,
+        "ACTIV": extracts.ACTIVITIES,
+        "ACCOM": extracts.ACCOMMODATIONS,
+    },
 }
 RECOGNISED_BY = {
     "episodes": {"CHILD", "DECOM", "RNE", "LS", "PLACE"},
@@ -49,6 +56,7 @@ RECOGNISED_BY = {
     "reviews": {"CHILD", "REVIEW", "REVIEW_CODE"},
     "missing": {"CHILD", "MISSING", "MIS_START"},
     "previous_permanence": {"CHILD", "PREV_PERM"},
+    "oc3": {"CHILD", "IN_TOUCH"},
 }
 KEYS = {
     "header": ("CHILD",),
@@ -193,7 +201,30 @@ def tables_of(returns: Returns) -> Tables:
             {"child_id": row["CHILD"], "previous_permanence": row["PREV_PERM"], "order_date": row["DATE_PERM"]}
             for row in merged("previous_permanence", returns["previous_permanence"])
         ]
+    if "oc3" in returns:
+        years = {year: year_ending(year, episodes) for year in {row["return"] for row in returns["oc3"]}}
+        tables["care_leavers"] = [
+            {
+                "child_id": row["CHILD"],
+                "date_of_birth": row["DOB"],
+                "year_ending": years[row["return"]],
+                "in_touch": row["IN_TOUCH"],
+                "activity": row["ACTIV"],
+                "accommodation": row["ACCOM"],
+            }
+            for row in returns["oc3"]
+            if row["CHILD"] is not None
+        ]
     return tables
+
+
+def year_ending(year: int, episodes: list[Row]) -> int:
+    """The year in which a return ends; of one without a year that of the first end of an episode."""
+    if year == NO_RETURN:
+        first = min(row["DEC"] for row in episodes if row["DEC"] and row["DECOM"] and row["DEC"] > row["DECOM"])
+        return int(first.year + (first.month > 3))
+    begun = [row["DECOM"] > date(row["return"], 3, 31) for row in episodes if row["DECOM"]]
+    return year + (100 * sum(begun) >= len(begun))
 
 
 def merged(kind: str, rows: list[Row]) -> list[Row]:

@@ -45,6 +45,8 @@ _A_STRETCH_OF_DAYS = Involved(also=_DATES, rivals=True, row=True)
 _ONE_OF_SEVERAL = Involved(row=True)
 _CARE_ENDS = Involved(also=("end_date", "reason_ceased"))
 _CARE_ENDS_AND_STARTS = Involved(also=("reason_ceased", "carer_id", *_DATES), next=("carer_id", "start_date"))
+_WHAT_A_LEAVER_DOES = Involved(also=("in_touch", "activity", "accommodation"))
+_HOW_OLD_A_LEAVER_IS = Involved(also=("date_of_birth", "year_ending"))
 _WHO_THE_CARER_IS = Involved(also=("carer_id", "end_reason"), next=("carer_id",))
 
 INVOLVED: Mapping[str, Involved] = {
@@ -81,6 +83,13 @@ INVOLVED: Mapping[str, Involved] = {
     "reason-same-carer": _WHO_THE_CARER_IS,
     "reason-status-only": _WHO_THE_CARER_IS,
     "reason-misplaced": Involved(previous=("end_reason",)),
+    "DfE 344": _WHAT_A_LEAVER_DOES,
+    "DfE 345": _WHAT_A_LEAVER_DOES,
+    "DfE 347": _HOW_OLD_A_LEAVER_IS,
+    "DfE 391": _HOW_OLD_A_LEAVER_IS,
+    "DfE 3001": _HOW_OLD_A_LEAVER_IS,
+    "leaver-over-25": _HOW_OLD_A_LEAVER_IS,
+    "DfE INT34": _ONE_OF_SEVERAL,
 }
 _MOST_PAIRS = 1_000_000
 """Pairs of rows of one child that are compared; where there are more, every row is taken for a rival of the others."""
@@ -127,8 +136,15 @@ class RowsOf:
         return self._rows.get(id, {})
 
     def stands_alone(self, id: str) -> bool:
-        """Whether an id stands in one kind of file and in no other; a row that was added stands in none."""
-        return sum(any(row["source_row"] is not None for row in rows) for rows in self.of(id).values()) == 1
+        """Whether an id stands in one kind of file and in no other; a row that was added stands in none.
+
+        One of a care leaver alone does not: those who left care before the other files begin are in no other.
+        """
+        files = [file for file, rows in self.of(id).items() if any(row["source_row"] is not None for row in rows)]
+        # D-354: a care leaver who is in no other file is no stranger
+        return len(files) == 1 and "care_leavers.child_id" not in self._affects(
+            files[0], _owner(self.records[files[0]])
+        )
 
     def at_issue(self, problem: Problem, ids: Iterable[str]) -> Iterator[tuple[str, tuple[Field, ...]]]:
         """For each child (or household) the fields that a finding puts at issue; none where no field would settle it.

@@ -78,11 +78,11 @@ def _reason(
     why_in_part: str | None,
 ) -> str:
     if letter == "A":
-        return f"nothing among the {measure.counts} was repaired, in doubt or unknown"
+        return f"nothing among the {measure.counted} was repaired, in doubt or unknown"
     if letter == "D":
         may_be_in = counts.denominator + counts.may_enter
         return (
-            f"it cannot be decided for {counts.not_known} of {may_be_in} {measure.counts}: more than "
+            f"it cannot be decided for {counts.not_known} of {may_be_in} {measure.counted}: more than "
             f"{too_much_unknown:f}%"
         )
     found = "; ".join(_found(measure, counts, touched, why_in_part))
@@ -100,9 +100,9 @@ def _found(measure: Measure, counts: Counts, touched: Touched, why_in_part: str 
     """What there is to settle, in words."""
     found = [why_in_part] if why_in_part else []
     if number := counts.not_known:
-        found.append(f"it cannot be decided for {number} of the {measure.counts}")
+        found.append(f"it cannot be decided for {number} of the {measure.counted}")
     if number := touched.units:
-        who = f"all {number}" if touched.is_all else f"{number} of the {measure.counts}"
+        who = f"all {number}" if touched.is_all else f"{number} of the {measure.counted}"
         found.append(f"{who} {'depends' if number == 1 else 'depend'} on records that were repaired or are in doubt")
     if number := touched.may_be_more:
         found.append(f"{number} more may belong here")

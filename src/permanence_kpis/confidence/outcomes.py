@@ -193,7 +193,7 @@ class Outcomes:
                 name
                 for records in self._rows.records.values()
                 for name, column in records.contract.columns.items()
-                if "children.date_of_birth" in records.contract.affects(column)
+                if any(affects.endswith(".date_of_birth") for affects in records.contract.affects(column))
             ),
             "",
         )
@@ -253,7 +253,7 @@ class Outcomes:
     def _most(self, plan: Plan, id: str) -> int:
         """How often one child (or household) could count at the most: once, or as often as there are rows of it."""
         table = plan.measure.on_table
-        if table.counts[plan.measure.counts] is not None or table.is_snapshot or plan.measure.table == "left_care":
+        if table.counts[plan.measure.counts] is not None or not table.is_of_events:
             return 1
         files = {source.split(".")[0] for source in table.depends_on}
         return max((len(rows) for file, rows in self._rows.of(id).items() if self._affects(file) & files), default=1)

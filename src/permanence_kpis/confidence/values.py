@@ -6,7 +6,7 @@ from datetime import date
 from permanence_kpis.conditions.model import bounds_of, tests_of, values_of
 from permanence_kpis.measures import Plan
 from permanence_kpis.periods import ONE_DAY, WholeMonths, add_months, birthday, cutoff
-from permanence_kpis.tables import AGE_BAND_ENDS, Column, Kind
+from permanence_kpis.tables import AGE_BAND_ENDS, YEAR, Column, Kind
 
 ADULT = 18
 ANOTHER = "another"
@@ -62,6 +62,8 @@ class Values:
                 tried = list(column.codes or ())
             case Kind.ID:
                 tried = [*dict.fromkeys(_written(column.name, rows)), ANOTHER]
+            case _ if column.unit == YEAR:
+                tried = [*range(self._first_day.year, self._last_day.year + 2)]
             case _:
                 tried = list(self._numbers)
         return [*tried, None]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from permanence_kpis.conditions.model import Condition, columns_of
 from permanence_kpis.tables import BUILT_IN, Catalogue, Table
+from permanence_kpis.words import in_words
 
 Better = Literal["higher", "lower", "within", "neither"]
 Show = Literal["percentage", "count"]
@@ -102,6 +103,11 @@ class Measure:
     def on_table(self) -> Table:
         """The table whose rows it counts."""
         return self.catalogue.tables[self.table]
+
+    @property
+    def counted(self) -> str:
+        """What is counted, in words."""
+        return in_words(self.counts)
 
     @property
     def columns(self) -> tuple[str, ...]:

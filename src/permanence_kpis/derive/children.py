@@ -66,10 +66,14 @@ def with_age(rows: pl.LazyFrame) -> pl.LazyFrame:
     """The rows with age and age_band on the row's own date, where a date of birth was read."""
     if "date_of_birth" not in rows.collect_schema().names():
         return rows
-    age = pl.col("age")
+    return rows.with_columns(age=age_years(pl.col("date_of_birth"), pl.col("own_date"))).with_columns(
+        age_band=age_band(pl.col("age"))
+    )
+
+
+def age_band(age: pl.Expr) -> pl.Expr:
+    """The age band of an age in completed years; null where that is."""
     band = pl.lit(AGE_BANDS[-1])
     for last_year, name in reversed(list(zip(AGE_BAND_ENDS, AGE_BANDS, strict=False))):
         band = pl.when(age <= last_year).then(pl.lit(name)).otherwise(band)
-    return rows.with_columns(age=age_years(pl.col("date_of_birth"), pl.col("own_date"))).with_columns(
-        age_band=pl.when(age.is_not_null()).then(band)
-    )
+    return pl.when(age.is_not_null()).then(band)

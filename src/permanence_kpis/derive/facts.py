@@ -12,6 +12,7 @@ from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.derive import care, stays
 from permanence_kpis.derive.care import periods_of_care, statuses_in_care, until_18
+from permanence_kpis.derive.care_leavers import care_leavers, with_birthdays
 from permanence_kpis.derive.children import turned_18, with_children
 from permanence_kpis.derive.deadlines import deadlines, first_start, not_due, with_end_of_care
 from permanence_kpis.derive.foster_approvals import approvals_in_order, foster_approvals
@@ -27,9 +28,10 @@ from permanence_kpis.derive.started_care import started_care
 from permanence_kpis.derive.stays import main_stays, stays_in_care
 from permanence_kpis.derive.timelines import numbered_children, timeline
 from permanence_kpis.periods import ONE_DAY, WholeMonths, Window
-from permanence_kpis.tables import BUILT_IN, Catalogue, DeadlineTable
+from permanence_kpis.tables import BUILT_IN, Catalogue, Column, DeadlineTable
 
-_OF_CHILDREN = ("sex", "ethnicity", "age", "age_band")
+_OF_ALL_CHILDREN = ("missing_episodes", "care_leavers")
+"""The tables of children who need not be in care in the windows."""
 
 
 class Facts:
@@ -103,14 +105,17 @@ class Facts:
         own = [column for column in columns if column not in declared]
         latest = [column for column in columns if "." in column and column in declared]
         rows = self._rows(name, window, frozenset(columns) - {*own, *latest})
-        if own or any(column in _OF_CHILDREN for column in columns):
+        if own or any(_is_of_children(declared[column]) for column in {*columns} - {*own, *latest}):
             rows = with_children(rows, self._children_of(name).lazy())
         return self._with_latest(rows, latest, window).with_columns(last_day=pl.lit(window.last_day))
 
     def _children_of(self, name: str) -> pl.DataFrame:
         """The rows in children.csv that a table can have to do with."""
-        is_of_care = name in BUILT_IN.tables and name != "missing_episodes"
-        return self.children_in_care if is_of_care else self._tables["children"]
+        if name in BUILT_IN.tables and name not in _OF_ALL_CHILDREN:
+            return self.children_in_care
+        children = self._tables["children"]
+        # D-355: as old as the record itself says
+        return children.drop("date_of_birth", strict=False) if name == "care_leavers" else children
 
     def _with_latest(self, rows: pl.LazyFrame, columns: Iterable[str], window: Window) -> pl.LazyFrame:
         """The rows with columns of each child's newest row in own tables, asked for as `table.column`."""
@@ -141,6 +146,8 @@ class Facts:
                 rows = missing_episodes(self.times_missing(window.last_day).lazy(), window)
             case "foster_approvals":
                 rows = foster_approvals(self.approvals.lazy(), window)
+            case "care_leavers":
+                rows = care_leavers(self.care_leavers.lazy(), window)
             case _ if name in self.catalogue.deadlines:
                 return self._deadline(self.catalogue.deadlines[name], window, columns)
             case _:
@@ -415,6 +422,11 @@ class Facts:
         return approvals_in_order(theirs).collect(engine="in-memory")
 
     @cached_property
+    def care_leavers(self) -> pl.DataFrame:
+        """The records of care leavers, each with the birthday that it is about, those of other years among them."""
+        return with_birthdays(self._tables["care_leavers"].lazy()).collect(engine="in-memory")
+
+    @cached_property
     def _reviews_in_windows(self) -> pl.DataFrame:
         """Reviews between the first and the last day of all windows."""
         in_reach = pl.col("review_date").is_between(self._first_day, self._last_day)
@@ -424,3 +436,8 @@ class Facts:
         """The rows of children with a period of care in reach, with the children's number."""
         in_care = self.periods.lazy().select("child_id", "child").unique()
         return rows.join(in_care, on="child_id", maintain_order="left")
+
+
+def _is_of_children(column: Column) -> bool:
+    """Whether a column of a derived table is worked out from the file of children."""
+    return any(source.startswith("children.") for source in column.depends_on)

@@ -13,6 +13,7 @@ _BEFORE = ("placements", "before_row")
 _REVIEW = ("reviews", "review_row")
 _EPISODE = ("missing_episodes", "episode_row")
 _APPROVAL = ("foster_approvals", "approval_row")
+_LEAVER = ("care_leavers", "leaver_row")
 
 PROVENANCE: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "looked_after": {
@@ -46,6 +47,8 @@ PROVENANCE: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "reviews": {"reviewed_on": _REVIEW, "participation": _REVIEW, **_CHILD},
     "missing_episodes": dict.fromkeys(("began_on", "ended_on", "kind", "source"), _EPISODE) | _CHILD,
     "foster_approvals": dict.fromkeys(("approved_on", "approval_type", "places"), _APPROVAL),
+    "care_leavers": _CHILD
+    | dict.fromkeys(("birthday_on", "age", "age_band", "in_touch", "activity", "accommodation"), _LEAVER),
 }
 """By table and column: the extract, and the column of the derived table that holds the row's number in it."""
 

@@ -125,7 +125,7 @@ def _tells_of_days(
     stretches = Stretches().knowing(window, number)
     for other, those in others:
         if misfit := stretches.misfit(other, those):
-            can_come_twice = not adds_up(measure) or measure.counts == "children"
+            can_come_twice = not adds_up(measure) or measure.counts in ("children", "young_people")
             if can_come_twice and is_small(misfit, below):
                 return True
         else:

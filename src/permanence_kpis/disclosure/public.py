@@ -139,7 +139,7 @@ def _with_groups(scorecard: Scorecard, result: Result, decided: Decision) -> Res
     counted = [group for group in result.groups if group.counts and group.counts.denominator]
     hidden = decided.groups.get(result.measure.ref, frozenset())
     if not counted:
-        why = result.no_groups or (f"there are no {result.measure.counts} to break down" if scorecard.by else None)
+        why = result.no_groups or (f"there are no {result.measure.counted} to break down" if scorecard.by else None)
         return replace(result, groups=(), no_groups=why)
     if result.measure.ref in decided.published_otherwise:
         why = (

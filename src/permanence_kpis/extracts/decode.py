@@ -5,6 +5,7 @@ whole column. Any other text (a time, small letters, spaces, faults) is understo
 for nothing is a blank, but in free text and where it is a code of the column.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,7 @@ from permanence_kpis.extracts.custom_reader import ColumnWithReader
 from permanence_kpis.extracts.dates import EARLIEST_YEAR, LATEST_YEAR, YEAR_NOT_BELIEVED, read_date
 from permanence_kpis.extracts.nothing import SPELLINGS, word_for_nothing
 from permanence_kpis.spreadsheet_text import unguarded
-from permanence_kpis.tables import Column, Kind
+from permanence_kpis.tables import YEAR, Column, Kind
 
 Value = date | str | int | None
 Reader = Callable[[str], Value]
@@ -123,7 +124,8 @@ def _look_up(column: Column) -> pl.Expr:
         case Kind.ID | Kind.TEXT:
             return text.str.strip_chars()
         case Kind.NUMBER:
-            return text.cast(_small_numbers(), strict=False).to_physical().cast(pl.Int32)
+            numbers = _years() if column.unit == YEAR else _small_numbers()
+            return text.cast(numbers, strict=False).to_physical().cast(pl.Int32) + int(numbers.categories[0])
         case _:
             return text.cast(dtype_of(column), strict=False)
 
@@ -153,6 +155,11 @@ def _calendar(form: str) -> pl.Enum:
 @cache
 def _small_numbers() -> pl.Enum:
     return pl.Enum([str(number) for number in range(100)])
+
+
+@cache
+def _years() -> pl.Enum:
+    return pl.Enum([str(year) for year in range(2000, 2050)])
 
 
 # D-042: a group called NA is one
@@ -215,7 +222,7 @@ def _reader(column: Column) -> Reader:
         case Kind.DATE:
             return read_date
         case Kind.NUMBER:
-            return _read_whole_number
+            return read_year if column.unit == YEAR else _read_whole_number
         case _:
             return _code_reader(column.codes or {})
 
@@ -224,6 +231,22 @@ def _reader(column: Column) -> Reader:
 def _code_reader(code_set: CodeSet) -> Reader:
     as_listed = {code.casefold(): code for code in code_set}
     return lambda text: as_listed.get(text.casefold())
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_TWO_YEARS = re.compile(r"([0-9]{4})[-/]([0-9]{2})")
+
+
+# D-347: a year by the one it ends in, its last day or both its years
+def read_year(text: str) -> int | None:
+    """The year to 31 March that a text names: 2025, 31/03/2025 or 2024-25. None for anything else."""
+    if found := _TWO_YEARS.fullmatch(text):
+        ends = int(found[1]) + 1
+        return ends if ends % 100 == int(found[2]) else None
+    if (day := read_date(text)) is not None:
+        return day.year if (day.month, day.day) == (3, 31) else None
+    number = _read_whole_number(text)
+    return number if number is not None and _FIRST_YEAR <= number <= _LAST_YEAR else None
 
 
 def _read_whole_number(text: str) -> int | None:

@@ -14,7 +14,7 @@ from permanence_kpis.codes import Code, CodeSet
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.custom_reader import ColumnWithReader
-from permanence_kpis.tables import Column, Extract, Kind
+from permanence_kpis.tables import YEAR, Column, Extract, Kind
 from permanence_kpis.words import first_eleven, how_many
 
 LEFT_OUT = "the row was not used"
@@ -46,6 +46,9 @@ _NOT_VALID = {
     "reviews.participation": "DfE 167",
     "previous_permanence.previous_permanence": "DfE 631",
     "previous_permanence.order_date": "DfE 632",
+    "care_leavers.in_touch": "DfE 131",
+    "care_leavers.activity": "DfE 132",
+    "care_leavers.accommodation": "DfE 133",
 }
 _BLANK = {
     "children.date_of_birth": "DfE 102",
@@ -304,6 +307,8 @@ def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> lis
         if not dated:
             continue
         day = pl.coalesce(column.dated_by, begins or column.dated_by)
+        if table.schema[column.dated_by].is_integer():  # a year, of which a code may be used to the last day
+            day = pl.date(day, 3, 31)
         outside = [(pl.col(name) == code) & _is_outside(day, known) for code, known in dated.items()]
         rows = table.filter(pl.any_horizontal(outside))
         if rows.height:
@@ -339,7 +344,7 @@ def fault_of(text: str, column: Column) -> str | None:
             is_allowed = column.is_part_known and dates.is_part_known(text)
             return None if is_allowed else dates.fault_of(text)
         case Kind.NUMBER:
-            return "text that is not a whole number"
+            return "text that is not a year" if column.unit == YEAR else "text that is not a whole number"
         case _:
             return "a code that is not in the list"
 
@@ -350,6 +355,8 @@ def _remedy(column: Column) -> str:
     match column.kind:
         case Kind.DATE:
             return dates.REMEDY
+        case Kind.NUMBER if column.unit == YEAR:
+            return "Write the year as 2025 or 2024-25."
         case Kind.NUMBER:
             return "Write a whole number, or leave it blank."
         case Kind.CODE:

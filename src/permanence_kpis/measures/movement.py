@@ -11,7 +11,11 @@ from permanence_kpis.results.impact import Moved
 def row_key(measure: Measure) -> tuple[str, ...]:
     """The columns that tell one of what is counted from the next, whatever the rule."""
     table = measure.on_table
-    counts_units = table.counts[measure.counts] is not None or measure.counts in ("children", "households")
+    counts_units = table.counts[measure.counts] is not None or measure.counts in (
+        "children",
+        "households",
+        "young_people",
+    )
     return (table.unit_id,) if counts_units else table.key
 
 

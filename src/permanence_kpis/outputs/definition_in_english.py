@@ -34,7 +34,7 @@ def rule(measure: Measure) -> list[tuple[str, str]]:
     table = measure.on_table
     columns = table.columns
     lines = [
-        ("Counted", f"{measure.counts}, from the table {measure.table} (one row is {table.row_is})."),
+        ("Counted", f"{measure.counted}, from the table {measure.table} (one row is {table.row_is})."),
         (PARTS["denominator"], f"{joined(measure.denominator, columns, 'and') or 'every row of the table'}."),
     ]
     for exclusion in measure.exclude:

@@ -104,6 +104,14 @@ MARKS: Mapping[str, tuple[Mark, ...]] = {
             "reason",
         ),
     ),
+    "care_leavers": tuple(
+        Mark(
+            f"without_{name}",
+            f"whether {name} is blank while another of in_touch, activity and accommodation is not: yes, no",
+            yes_or_no(pl.col(f"is_without_{name}")),
+        )
+        for name in ("in_touch", "activity", "accommodation")
+    ),
     "missing_episodes as counted": (
         Mark("is_cut", "whether care or the 18th birthday ends it: yes, no", yes_or_no(pl.col("was_ended"))),
         Mark("in_care", "whether it began in care: yes, no", yes_or_no(pl.col("was_in_care"))),

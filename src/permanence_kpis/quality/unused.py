@@ -7,6 +7,7 @@ import polars as pl
 
 from permanence_kpis.codes import MISSING_FROM_CARE, SHORT_BREAKS
 from permanence_kpis.derive import stays
+from permanence_kpis.derive.care_leavers import LAST_AGE_OF_LEAVERS, YOUNGEST
 from permanence_kpis.derive.facts import Facts
 from permanence_kpis.derive.timelines import numbered_children, on_day, timeline
 from permanence_kpis.quality.figure_rows import FigureRows
@@ -39,6 +40,29 @@ def doubles_of_earlier_orders(rows: FigureRows) -> pl.DataFrame:
     starters = facts.periods_until_18.lazy().filter(facts.within_windows("care_began_on")).select("child_id")
     earlier = facts.extract("previous_permanence").lazy()
     return _doubles(earlier.join(starters, on="child_id", how="semi"), "child_id")
+
+
+def doubles_of_care_leavers(rows: FigureRows) -> pl.DataFrame:
+    """Records of one young person and one year that reaches into the windows."""
+    facts = rows.facts
+    of_years = facts.care_leavers.lazy().with_columns(
+        begins=pl.date(pl.col("year_ending") - 1, 4, 1), ends=pl.date(pl.col("year_ending"), 4, 1)
+    )
+    return _doubles(of_years.filter(facts.reaches_into_windows("begins", "ends")), "child_id", "year_ending")
+
+
+def care_leavers_under_17(rows: FigureRows) -> pl.DataFrame:
+    """Records of a year in which the birthday in the windows is one before the 17th."""
+    return _care_leavers_of_age(rows.facts, pl.col("age") < YOUNGEST)
+
+
+def care_leavers_over_25(rows: FigureRows) -> pl.DataFrame:
+    """Records of a year in which the birthday in the windows is one after the 25th."""
+    return _care_leavers_of_age(rows.facts, pl.col("age") > LAST_AGE_OF_LEAVERS)
+
+
+def _care_leavers_of_age(facts: Facts, is_of_age: pl.Expr) -> pl.DataFrame:
+    return facts.care_leavers.filter(is_of_age, facts.within_windows("birthday_on")).select("child_id", "source_row")
 
 
 def doubles_of_children(rows: FigureRows) -> pl.DataFrame:

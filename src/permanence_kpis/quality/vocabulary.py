@@ -157,6 +157,18 @@ FILES: Mapping[str, Table] = {
             _column("nights", Kind.NUMBER, "nights the approval lasted", ("foster_approvals.end_date",), unit="nights"),
         ),
         _rows_of(
+            "care_leavers",
+            "a record of a young person whose birthday in its year is in the windows of the measures",
+            ("care_leavers.date_of_birth",),
+            _column("age", Kind.NUMBER, "age reached on that birthday", unit="years"),
+            _column(
+                "looked_after_on_birthday",
+                Kind.TEXT,
+                "whether they were still looked after on it, as recorded: yes, no",
+                _CARE,
+            ),
+        ),
+        _rows_of(
             "placements",
             "a placement on nights of a short break (V3, V4) in the windows of the measures",
             _CARE,

@@ -9,6 +9,7 @@ from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan
 from permanence_kpis.periods import ONE_DAY, Window, cutoff
 from permanence_kpis.run.context import Context
+from permanence_kpis.words import listed
 
 MANY = 100
 LONG = timedelta(days=90)
@@ -31,6 +32,8 @@ def why_not_back_to(context: Context, plan: Plan, window: Window) -> str | None:
     lasted, so many months before that; and those who have left since have to be among them.
     """
     extracts = context.extracts
+    if why := _years_without_a_record(extracts, plan, window):
+        return why
     months = plan.months_asked if extracts.is_of_returns else 0
     by = cutoff(window.first_day, months, context.definitions.whole_months) if months else window.first_day
     for name in plan.recorded_in:
@@ -66,7 +69,7 @@ def _nobody_from_home(extracts: Extracts, plan: Plan) -> str | None:
 def _part_of_the_window(context: Context, plan: Plan) -> str | None:
     """Whether they tell of a part of the measure's own window only."""
     from_day, window = context.extracts.complete_from, plan.window
-    if why := _begins_late(context.extracts, plan):
+    if why := _years_without_a_record(context.extracts, plan, window) or _begins_late(context.extracts, plan):
         return why
     if plan.measure.catalogue.own.keys() >= {*plan.recorded_in}:
         return None  # no return holds it
@@ -101,6 +104,18 @@ def _begins_late(extracts: Extracts, plan: Plan) -> str | None:
                 f"its first record is dated {earliest:%d/%m/%Y}"
             )
     return None
+
+
+# D-350: a year of which there is no record was not asked about
+def _years_without_a_record(extracts: Extracts, plan: Plan, window: Window) -> str | None:
+    """Whether a window reaches into years to 31 March of which no care leaver has a record."""
+    if plan.measure.table != "care_leavers":
+        return None
+    first, last = (day.year + (day.month > 3) for day in (window.first_day, window.last_day))
+    recorded = set(extracts.tables["care_leavers"]["year_ending"])
+    without = [str(year) for year in range(first, last + 1) if year not in recorded]
+    file = extracts.named_in_words("care_leavers")
+    return f"{file} has no record of the year ending {listed(without)}" if without else None
 
 
 # D-079: extracts of those in care at some later day do not go back before it

@@ -84,7 +84,7 @@ def _change(ref: str, before: _Side, after: _Side) -> Change:
         without = was if was.counts is None else is_now
         return Change(was, is_now, fields, reason=without.verdict.reason)
     if row_key(was.measure) != row_key(is_now.measure):
-        reason = f"{was.measure.counts} were counted, and {is_now.measure.counts} would be"
+        reason = f"{was.measure.counted} were counted, and {is_now.measure.counted} would be"
         return Change(was, is_now, fields, reason=reason)
     moved = movement(
         before.context.rows(before.plans[ref]), was.measure, after.context.rows(after.plans[ref]), is_now.measure

@@ -141,7 +141,7 @@ def _result(
         result = replace(result, lowest=could_be.lowest(measure.show), highest=could_be.highest(measure.show))
     groups, no_groups = groups_of(measure, context.by, grouped.get(measure.ref, {})), context.why_no_groups(plan)
     if context.by and not groups and not no_groups:
-        no_groups = f"there are no {measure.counts} to break down"
+        no_groups = f"there are no {measure.counted} to break down"
     return replace(result, groups=groups, no_groups=no_groups)
 
 

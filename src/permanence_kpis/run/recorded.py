@@ -20,6 +20,7 @@ from permanence_kpis.measures import Plan, membership
 from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.context import Context, Request, extracts_folder, load_context
 from permanence_kpis.run.rated_scorecard import scorecard_of
+from permanence_kpis.tables import YEAR
 
 BEHIND_A_FIGURE = ("met", "not met", "not known")
 Children = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -131,7 +132,7 @@ def _files_used(context: Context, folder: Path) -> dict[str, SourceFile]:
         for name in _files_of(context, extract):
             rows[name] = max(rows.get(name, 0), counted[name])
             dated.setdefault(name, {})
-            if context.definitions.catalogue.extracts[extract].begins:
+            if _dated_by(context, extract):
                 dated[name][extract] = begun[name]
     return {name: SourceFile(_file_digest(folder / name), rows[name], dated[name]) for name in sorted(rows)}
 
@@ -146,8 +147,16 @@ def _rows_by_file(context: Context, table: pl.DataFrame) -> Counter[str]:
 
 def _begun(context: Context, extract: str, table: pl.DataFrame) -> pl.DataFrame:
     """The rows of an extract that begin by the period's last day; none where its rows have no day."""
-    by = context.definitions.catalogue.extracts[extract].begins
-    return table.filter(pl.col(by) <= context.period.last_day) if by else table.clear()
+    if (by := _dated_by(context, extract)) is None:
+        return table.clear()
+    day = pl.date(pl.col(by) - 1, 4, 1) if table.schema[by].is_integer() else pl.col(by)  # of a year its first day
+    return table.filter(day <= context.period.last_day)
+
+
+def _dated_by(context: Context, extract: str) -> str | None:
+    """The column with the day on which a row of an extract begins, or the year."""
+    known = context.definitions.catalogue.extracts[extract]
+    return known.begins or next((name for name in known.key if known.columns[name].unit == YEAR), None)
 
 
 def _files_of(context: Context, extract: str) -> tuple[str, ...]:

@@ -107,6 +107,29 @@ def test_the_list_of_children_looked_after_in_annex_a_is_one_of_placements_where
     }
 
 
+def test_a_list_of_care_leavers_is_found_with_every_column_that_a_figure_needs():
+    in_2025 = {
+        "Person ID": ("1001", "1002"),
+        "DOB": ("10/06/2005", "11/07/2004"),
+        "Year Ending": ("2025", "2024-25"),
+        "In Touch": ("YES", "NO"),
+        "Main Activity": ("F1", "G5"),
+        "Accommodation": ("U1", "B2"),
+    }
+    columns = [look(heading, values) for heading, values in in_2025.items()]
+
+    found = matches([TableProfile("Leaving care OC3.csv", columns)])
+
+    assert {name: one.heading for name, one in found["care_leavers"].columns.items()} == {
+        "child_id": "Person ID",
+        "date_of_birth": "DOB",
+        "year_ending": "Year Ending",
+        "in_touch": "In Touch",
+        "activity": "Main Activity",
+        "accommodation": "Accommodation",
+    }
+
+
 WITH_AN_END = {
     "placements": ("Person ID", "Start Date", "Placement Type"),
     "legal_statuses": ("Person ID", "Start Date", "Legal Status"),

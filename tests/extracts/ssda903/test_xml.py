@@ -4,7 +4,12 @@ import pytest
 
 from .returns import csv, episodes, load, what_stops
 
-HEADER = "CHILD | SEX | DOB | ETHNIC\n0012 | 2 | 29/02/2012 | WBRI\n0044 | 1 | 03/11/2015 | MWBC"
+HEADER = """
+    CHILD | SEX | DOB        | ETHNIC
+    0012  | 2   | 29/02/2012 | WBRI
+    0044  | 1   | 03/11/2015 | MWBC
+    0077  | 1   | 03/04/2004 | WBRI
+"""
 EPISODES = """
     CHILD | DECOM      | RNE | PLACE | DEC        | REC | REASON_PLACE_CHANGE
     0012  | 01/05/2022 | S   | U4    | 09/06/2022 | X1  | CARPL
@@ -14,6 +19,7 @@ EPISODES = """
 REVIEWS = "CHILD | DOB | REVIEW | REVIEW_CODE\n0012 | 29/02/2012 | 01/06/2022 | PN1"
 MISSING = "CHILD | DOB | MISSING | MIS_START | MIS_END\n0044 | 03/11/2015 | M | 03/06/2022 | 04/06/2022"
 PERMANENCE = "CHILD | DOB | PREV_PERM | LA_PERM | DATE_PERM\n0044 | 03/11/2015 | P2 | - | zz/05/2020"
+LEAVERS = "CHILD | DOB | IN_TOUCH | ACTIV | ACCOM\n0077 | 03/04/2004 | YES | - | U1"
 
 AS_XML = """<?xml version='1.0' encoding='utf-8'?>
 <EXPSSDA903>
@@ -36,6 +42,10 @@ AS_XML = """<?xml version='1.0' encoding='utf-8'?>
     <EPISODE><DECOM>02/05/2022</DECOM><RNE>S</RNE><LS>C2</LS><CIN>N1</CIN><PL>U6</PL>
       <PLACE_PROVIDER>PR1</PLACE_PROVIDER></EPISODE>
   </CHILD>
+  <CHILD>
+    <HEADER><CHILDID>0077</CHILDID><SEX>1</SEX><DOB>03/04/2004</DOB><ETHNIC>WBRI</ETHNIC>
+      <IN_TOUCH>YES</IN_TOUCH><ACTIV /><ACCOM>U1</ACCOM></HEADER>
+  </CHILD>
 </EXPSSDA903>
 """
 
@@ -49,6 +59,7 @@ def test_the_same_return_as_csv_and_as_xml_gives_the_same_tables(tmp_path):
             "reviews.csv": csv(REVIEWS),
             "missing.csv": csv(MISSING),
             "previous_permanence.csv": csv(PERMANENCE),
+            "oc3.csv": csv(LEAVERS),
         },
     )
     as_xml = load(tmp_path / "xml", {"return.xml": AS_XML})
@@ -63,6 +74,7 @@ def test_the_same_return_as_csv_and_as_xml_gives_the_same_tables(tmp_path):
             "reviews",
             "missing_episodes",
             "previous_permanence",
+            "care_leavers",
         }
     )
     for name, table in as_csv.tables.items():

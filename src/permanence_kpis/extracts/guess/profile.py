@@ -9,6 +9,7 @@ from pathlib import Path
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts.csv_rows import rows_among
 from permanence_kpis.extracts.dates import read_date
+from permanence_kpis.extracts.decode import read_year
 from permanence_kpis.extracts.guess.words import DESCRIPTIONS
 from permanence_kpis.extracts.mapped.codes_in_text import can_stand_in_text, code_in_text, code_of_description
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS, date_reader
@@ -16,7 +17,7 @@ from permanence_kpis.extracts.mapped.model import is_workbook
 from permanence_kpis.extracts.mapped.workbook import Workbook
 from permanence_kpis.extracts.opening import HEAD, cannot_open, refuse_a_link_out
 from permanence_kpis.extracts.parquet_files import first_and_last_rows, is_parquet
-from permanence_kpis.tables import Column, Kind
+from permanence_kpis.tables import YEAR, Column, Kind
 
 ROWS_LOOKED_AT = 2_000
 """The most rows of a file that are looked at: the first half of them from its beginning, the others from its end."""
@@ -80,7 +81,7 @@ class ColumnProfile:
             case Kind.CODE:
                 return self.way_of_codes(column)[0]
             case Kind.NUMBER:
-                return self.share(str.isdecimal)
+                return self.share(read_year if column.unit == YEAR else str.isdecimal)
             case _:
                 return 0 if self.is_empty else 1 - max(self.share_of_dates(), self.share(lambda text: " " in text))
 

@@ -22,6 +22,7 @@ OF_TABLES: Mapping[str, Groups] = {
     "missing_episodes": (("missing",), ("absence",), ("absent",)),
     "foster_approvals": (("approv",), ("foster", "carer"), ("household",)),
     "previous_permanence": (("previous", "perm"), ("previous",), ("prev",)),
+    "care_leavers": (("leavers",), ("leaver",), ("leaving", "care"), ("former", "relevant"), ("oc3",)),
 }
 
 _CHILD_ID: Groups = (
@@ -88,6 +89,11 @@ OF_COLUMNS: Mapping[str, Groups] = {
     "foster_approvals.places": (("places",), ("capacity",), ("maximum",), ("max",)),
     "previous_permanence.previous_permanence": (("prev", "perm"), ("previous", "option"), ("perm",), ("previous",)),
     "previous_permanence.order_date": (("order", "date"), ("date",), ("order",)),
+    "care_leavers.date_of_birth": (("dob",), ("birth",)),
+    "care_leavers.year_ending": (("year", "ending"), ("year", "end"), ("return", "year"), ("year",)),
+    "care_leavers.in_touch": (("in", "touch"), ("touch",)),
+    "care_leavers.activity": (("activ",), ("main", "activ"), ("eet",)),
+    "care_leavers.accommodation": (("accommodation",), ("accom",), ("housing",)),
 }
 
 _OF_A_DATE = ("date", "dt", "dttm", "datetime", "time", "day", "on")
@@ -116,6 +122,7 @@ _OF_ROWS: Mapping[str, tuple[str, ...]] = {
     "missing_episodes": ("missing", "absent", "absence", "away"),
     "foster_approvals": ("approv", "foster", "fostering", "carer", "carers", "household"),
     "previous_permanence": ("prev", "previous", "perm", "permanence"),
+    "care_leavers": ("leaver", "leavers", "leaving", "oc3"),
 }
 """The words for a row of a table, which any heading of its may have but that of the child's id."""
 

@@ -149,6 +149,35 @@ FILES: Mapping[str, Extract] = {
                 affects=("previous_permanence.order_date",),
             ),
         ),
+        _file(
+            "oc3",
+            "a young person who left care",
+            ("CHILD",),
+            _child("care_leavers.child_id"),
+            Column("DOB", Kind.DATE, "date of birth", required=True, affects=("care_leavers.date_of_birth",)),
+            Column(
+                "IN_TOUCH",
+                Kind.CODE,
+                "whether the authority is in touch",
+                codes=codes.IN_TOUCH,
+                affects=("care_leavers.in_touch",),
+            ),
+            Column(
+                "ACTIV",
+                Kind.CODE,
+                "main activity about the birthday",
+                codes=codes.ACTIVITY,
+                affects=("care_leavers.activity",),
+                dated_by="year_ending",
+            ),
+            Column(
+                "ACCOM",
+                Kind.CODE,
+                "where they live about the birthday",
+                codes=codes.ACCOMMODATION,
+                affects=("care_leavers.accommodation",),
+            ),
+        ),
     )
 }
 
@@ -158,13 +187,13 @@ RECOGNISED_BY: dict[str, frozenset[str]] = {
     "reviews": frozenset({"child", "review"}),
     "missing": frozenset({"child", "mis_start"}),
     "previous_permanence": frozenset({"child", "prev_perm"}),
+    "oc3": frozenset({"child", "in_touch"}),
 }
 """The headings that tell which file of a return it is, whatever its name."""
 
 NOT_READ: dict[str, frozenset[str]] = {
     "uasc": frozenset({"child", "duc"}),
     "oc2": frozenset({"child", "sdq_score"}),
-    "oc3": frozenset({"child", "in_touch"}),
     "ad1": frozenset({"child", "date_int"}),
     "placed_for_adoption": frozenset({"child", "date_placed"}),
     "sw_episodes": frozenset({"child", "sw_id"}),
@@ -185,7 +214,7 @@ ONLY_CHECKED: Mapping[str, Extract] = {
         _file("reviews", "a review", ("CHILD",), _child(), _DATE_OF_BIRTH),
         _file("missing", "a missing or away episode", ("CHILD",), _child(), _DATE_OF_BIRTH),
         _file("previous_permanence", "what ended before care", ("CHILD",), _child(), _DATE_OF_BIRTH, *_EARLIER_ORDER),
-        *(_file(name, "a record of a child", ("CHILD",), _child(), _DATE_OF_BIRTH) for name in NOT_READ),
+        *(_file(name, "a record of a child", ("CHILD",), _child(), _DATE_OF_BIRTH) for name in ("oc3", *NOT_READ)),
     )
 }
 """What only `kpis check` reads of a return: no figure asks for it, and it can contradict what figures ask for."""
@@ -196,5 +225,6 @@ MERGED_BY: Mapping[str, tuple[str, ...]] = {
     "reviews": ("REVIEW",),
     "missing": ("MIS_START", "MISSING"),
     "previous_permanence": (),
+    "oc3": ("of_return",),
 }
 """What with the child makes rows of several returns the same record, of which the latest return's counts."""

@@ -26,6 +26,16 @@ class Order:
     first_day: date | None
     said: tuple[str, ...]
 
+    @property
+    def year_endings(self) -> tuple[int | None, ...]:
+        """The year in which each return ends (None: nothing tells).
+
+        Of files without any year it is that of the first end of an episode.
+        """
+        if self.years == (None,):
+            return (self.first_day.year + 1 if self.first_day else None,)
+        return tuple(day.year for day in self.last_days)
+
     def of_rows(self, file: ReturnFile, rows: pl.DataFrame) -> pl.Expr:
         """The number of the return that each row of a file belongs to, the first being 0."""
         if "YEAR" in rows.columns:

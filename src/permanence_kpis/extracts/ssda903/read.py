@@ -35,6 +35,7 @@ _CANONICAL: Mapping[str, tuple[str, ...]] = {
     "reviews": ("reviews",),
     "missing": ("missing_episodes",),
     "previous_permanence": ("previous_permanence",),
+    "oc3": ("care_leavers",),
 }
 """The tables each file of a return is read into."""
 
@@ -61,6 +62,8 @@ def read_returns(
     found, reading = found_returns(paths, catalogue=catalogue), Reading()
     reading.stops += found.stops
     wanted = {kind: _wanted(extract, columns) for kind, extract in FILES.items()}
+    if wanted["oc3"]:  # the year that a record of OC3 is about is that of its return, which the episodes tell
+        wanted["episodes"] = list(FILES["episodes"].columns.values())
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
         read = list(threads.map(lambda file: _read(file, wanted[file.kind], found.files), found.files))
     reading.stops += [stop for _, stops in read for stop in stops]
@@ -119,6 +122,7 @@ def _merge(
         if file.file.kind == "episodes" and not ends_are_last_days:
             reading.stops += last_days.told(file.file.source.name, "DEC", file.rows, EPISODES)
     order = order_of([(file.file, file.rows) for file in files])
+    _refuse_leavers_of_no_year(files, order)
     reading.warnings += order.said
     reading.complete_from = order.first_day
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
@@ -133,6 +137,21 @@ def _merge(
         for column in extract.columns.values()
         for affects in column.affects
     }
+
+
+# D-349: care leavers of a return of no year stop the work
+def _refuse_leavers_of_no_year(files: Sequence[ReadFile], order: Order) -> None:
+    """Raises: ExtractError where there are records of OC3, and nothing tells which year they are about."""
+    of_leavers = [file for file in files if file.file.kind == "oc3" and file.rows.height]
+    if of_leavers and None in order.year_endings:
+        raise ExtractError(
+            Problem(
+                Place(of_leavers[0].file.source.name),
+                what="no year says which return the file belongs to, nor does the end of an episode",
+                remedy="Put the year into the name of the file, such as 2024-oc3.csv, or add a column YEAR.",
+                code="return-without-year",
+            )
+        )
 
 
 def _merged(
@@ -165,6 +184,11 @@ def _merged(
             may_last = repair.rows.filter(~is_short_break(repair.rows, "LS"))
             for table in _CANONICAL[kind]:
                 reading.rejected.append(may_last.select(extract=pl.lit(table), child_id="CHILD", start_date="DECOM"))
+    if kind == "oc3":
+        for (name,), of_file in (
+            usable.with_columns(_year_ending(order)).partition_by("source_file", as_dict=True).items()
+        ):
+            reading.problems += faults.outside_their_dates(FILES[kind], str(name), of_file)
     if kind == "header":
         tables["children"], at_odds = in_codes_of_today(names[0] if len(names) == 1 else kind, tables["children"])
         reading.problems += at_odds
@@ -188,10 +212,17 @@ def _tables_of(
     canonical = merged.select(
         *(pl.col(column.name).alias(_own_name(column, table)) for column in wanted),
         *([pl.lit(MISSING_FROM_CARE, _source_type()).alias("source")] if kind == "missing" else []),
+        *([_year_ending(order)] if kind == "oc3" else []),
         "source_row",
         "source_file",
     )
     return {table: canonical}, []
+
+
+def _year_ending(order: Order) -> pl.Expr:
+    """The year that a record of a return is about, by the year in which it ends."""
+    years = dict(enumerate(order.year_endings))
+    return pl.col("of_return").replace_strict(years, return_dtype=pl.Int32).alias("year_ending")
 
 
 def _source_type() -> pl.Enum:

@@ -24,6 +24,9 @@ _KIND_OF: Mapping[str, str] = {
 }
 """The elements that hold a record, and the file of a return that it stands in otherwise."""
 
+_OF_LEAVERS = ("IN_TOUCH", "ACTIV", "ACCOM")
+"""What an XML return tells of a care leaver in the header, and its CSV files in a file of their own (oc3)."""
+
 _HEADING_OF: Mapping[str, str] = {"CHILDID": "CHILD", "PL": "PLACE"}
 _DEEPEST = 12
 _HEAD = 4096
@@ -158,7 +161,7 @@ class _Reader:
         elif self._open:
             heading = _HEADING_OF.get(tag, tag)
             kind = _KIND_OF[self._open[-1][0]]
-            if heading in self.records[kind].headings:
+            if heading in self.records[kind].headings or (kind == "header" and heading in _OF_LEAVERS):
                 self._open[-1][1][heading] = value
 
     def _add(self, kind: str, record: dict[str, str]) -> None:
@@ -166,7 +169,11 @@ class _Reader:
             self._without_a_value += 1
             if self._without_a_value > _MOST_WITHOUT_A_VALUE:
                 raise RefusedError(f"more than {_MOST_WITHOUT_A_VALUE:,} records are empty")
-        self.records[kind].add(len(self._children) if self._is_in_child else None, record)
+        child = len(self._children) if self._is_in_child else None
+        self.records[kind].add(child, record)
+        # D-351: every child has a header
+        if kind == "header" and any(record.get(name) for name in _OF_LEAVERS):
+            self.records["oc3"].add(child, record)
         self._has_records |= self._is_in_child
 
     def _end_child(self) -> None:

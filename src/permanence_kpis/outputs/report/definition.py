@@ -42,7 +42,7 @@ def _counted(result: Result) -> str:
     measure, table = result.measure, result.measure.on_table
     row = re.sub(" in the window| on the last day", "", table.row_is).replace("the window", "these days")
     is_each = table.counts[measure.counts] is None
-    what = f"each {row.partition(' ')[2]}" if is_each else f"{measure.counts} with {row}"
+    what = f"each {row.partition(' ')[2]}" if is_each else f"{measure.counted} with {row}"
     return f"{what}, {window(result.window)}."
 
 
