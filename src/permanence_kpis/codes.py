@@ -221,7 +221,7 @@ PREVIOUS_PERMANENCE: CodeSet = _plain(
 NO_EARLIER_ORDER = "Z1"
 
 YES_NO: CodeSet = {"yes": Code("yes"), "no": Code("no")}
-MET: CodeSet = _plain({"yes": "done by the due day", "late": "done after it", "no": "not done by the last day"})
+MET: CodeSet = _plain({"yes": "done by the due day", "late": "done after that day", "no": "not done by the last day"})
 """How something that was due came out."""
 
 IN_TOUCH: CodeSet = _plain(

@@ -13,7 +13,7 @@ from functools import cached_property
 from permanence_kpis import codes
 from permanence_kpis.codes import CodeSet
 from permanence_kpis.conditions.model import Condition
-from permanence_kpis.periods import Deadline
+from permanence_kpis.periods import REVIEWS_WITHIN, Deadline
 
 
 class Kind(StrEnum):
@@ -35,8 +35,8 @@ class Column:
     """One column. `required` (extracts): must be there and filled. `depends_on` (derived): `extract.column` names.
 
     `ends`: of a derived column whose value may be one of several, the columns with the lowest and the highest of them;
-    where these differ its own value is null. `also_read`: as of a table, for this column. `is_free`: text of which
-    nobody knows all it may say.
+    where these differ its own value is null. `also_read`, `due_within`: as of a table, for this column. `is_free`: text
+    of which nobody knows all it may say.
 
     Of extracts: `dated_by` is the column with the day a code was recorded for, `is_part_known` says whether parts of a
     date may be unknown (zz), `affects` the `extract.column` names that a source's own column is read into (none: it is
@@ -52,6 +52,7 @@ class Column:
     depends_on: tuple[str, ...] = ()
     ends: tuple[str, str] | None = None
     also_read: tuple[str, ...] = ()
+    due_within: tuple[Deadline, ...] = ()
     dated_by: str | None = None
     is_part_known: bool = False
     affects: tuple[str, ...] = ()
@@ -115,7 +116,8 @@ class Table:
     `key`: the columns that tell one row from the next. `depends_on`: the `extract.column` names its rows are worked out
     from. `ended_by`: those that can only end earlier what a row tells of, so that it may not belong; where their file
     is not there nothing is ended. `also_read`: those that decide where others leave something open; what they leave
-    open themselves is found where the table is worked out. `is_of_spells`: a row lasts, so that those open on a day can
+    open themselves is found where the table is worked out. `due_within`: how long after a day in an extract something
+    is due, where rows are worked out from that. `is_of_spells`: a row lasts, so that those open on a day can
     be looked at too. `row_id`: what tells who is counted in a list where it is neither a child nor a household.
     """
 
@@ -129,6 +131,7 @@ class Table:
     columns: Mapping[str, Column]
     ended_by: tuple[str, ...] = ()
     also_read: tuple[str, ...] = ()
+    due_within: tuple[Deadline, ...] = ()
     is_of_spells: bool = False
     row_id: str = "household_id"
 
@@ -160,6 +163,10 @@ class Table:
     def extract_columns(self, columns: Iterable[str]) -> frozenset[str]:
         """The `extract.column` names that these of its columns are worked out from."""
         return frozenset(self.depends_on).union(*(self.columns[name].depends_on for name in columns))
+
+    def asks_within(self, columns: Iterable[str]) -> frozenset[Deadline]:
+        """How long after a day in an extract something is due, where these of its columns ask for that."""
+        return frozenset(self.due_within).union(*(self.columns[name].due_within for name in columns))
 
     def columns_to_read(self, columns: Iterable[str]) -> frozenset[str]:
         """The `extract.column` names to read for these of its columns, as far as they are there."""
@@ -352,6 +359,7 @@ _STAYS = tuple(
     f"placements.{name}" for name in ("child_id", "start_date", "end_date", "placement_type", "provider", "carer_id")
 )
 _WHY_ENDED = ("placements.end_reason",)
+_REVIEWED = ("reviews.child_id", "reviews.review_date")
 _BORN = "children.date_of_birth"
 _BIRTH = ("children.child_id", _BORN)
 _IN_TOUCH = ("care_leavers.in_touch",)
@@ -390,9 +398,19 @@ def _derived(
     unit: str | None = None,
     may_be_several: bool = False,
     also_read: tuple[str, ...] = (),
+    due_within: tuple[Deadline, ...] = (),
 ) -> Column:
-    ends = ends_of(name) if may_be_several else None
-    return Column(name, kind, meaning, codes=codes, unit=unit, depends_on=depends_on, ends=ends, also_read=also_read)
+    return Column(
+        name,
+        kind,
+        meaning,
+        codes=codes,
+        unit=unit,
+        depends_on=depends_on,
+        ends=ends_of(name) if may_be_several else None,
+        also_read=also_read,
+        due_within=due_within,
+    )
 
 
 def _table(
@@ -406,6 +424,7 @@ def _table(
     also_told_by: tuple[str, ...] = (),
     ended_by: tuple[str, ...] = (),
     also_read: tuple[str, ...] = (),
+    due_within: tuple[Deadline, ...] = (),
 ) -> Table:
     of_a_child = name != "foster_approvals"
     unit_id = (
@@ -426,6 +445,7 @@ def _table(
         _by_name(unit_id, *columns, *of_children),
         ended_by,
         also_read,
+        due_within,
     )
 
 
@@ -471,6 +491,29 @@ DERIVED: Mapping[str, Table] = {
                 _STAYS,
                 may_be_several=True,
                 also_read=_WHY_ENDED,
+            ),
+            _derived(
+                Kind.DATE,
+                "status_began_on",
+                "first day of this legal status, without a break in this period of care",
+                (),
+                may_be_several=True,
+            ),
+            _derived(
+                Kind.NUMBER,
+                "months_on_status",
+                "whole months on this legal status, from status_began_on",
+                (),
+                unit="months",
+                may_be_several=True,
+            ),
+            _derived(Kind.DATE, "last_review_on", "last review by the day, in this period of care", _REVIEWED),
+            _derived(
+                Kind.DATE,
+                "next_review_due",
+                "day by which the next review is due; blank where the last is before the records begin",
+                _REVIEWED,
+                due_within=REVIEWS_WITHIN,
             ),
             is_snapshot=True,
             ended_by=(_BORN,),
@@ -525,6 +568,19 @@ DERIVED: Mapping[str, Table] = {
             also_read=_WHY_ENDED,
         ),
         _table(
+            "placement_starts",
+            "a start of a placement with another carer in the window, the first in care included",
+            "started_on",
+            {"placements": None, "children": "child_id"},
+            CARE + _STAYS,
+            _derived(Kind.DATE, "started_on", "first day of the new main stay", ()),
+            _derived(Kind.CODE, "placement_type", "placement type on that day", (), codes=codes.PLACEMENT_TYPE),
+            _derived(Kind.CODE, "provider", "provider of the placement", (), codes=codes.PROVIDER),
+            _derived(Kind.CODE, "is_first", "whether it is the first in the period of care", (), codes=codes.YES_NO),
+            ended_by=(_BORN,),
+            also_read=_WHY_ENDED,
+        ),
+        _table(
             "reviews",
             "a child and day with a review, while looked after",
             "reviewed_on",
@@ -533,6 +589,29 @@ DERIVED: Mapping[str, Table] = {
             _derived(Kind.DATE, "reviewed_on", "day of the review", ()),
             _derived(Kind.CODE, "participation", "how the child took part", (), codes=codes.PARTICIPATION),
             ended_by=(_BORN,),
+        ),
+        _table(
+            "reviews_due",
+            "a review that was due in the window, of a child still looked after on that day",
+            "due_on",
+            {"reviews": None, "children": "child_id"},
+            CARE + _REVIEWED,
+            _derived(
+                Kind.NUMBER,
+                "number",
+                "1 for the first review in this period of care, and so on; blank where the first is before the records",
+                (),
+            ),
+            _derived(Kind.DATE, "due_on", "day by which it was due", ()),
+            _derived(Kind.DATE, "held_on", "day of the review; blank where there was none by the last day", ()),
+            _derived(
+                Kind.NUMBER, "days_late", "days from due_on to the review; below 0 where it was before", (), unit="days"
+            ),
+            _derived(
+                Kind.CODE, "met", "whether it was on time: yes, late, no (not by the last day)", (), codes=codes.MET
+            ),
+            ended_by=(_BORN,),
+            due_within=REVIEWS_WITHIN,
         ),
         _table(
             "missing_episodes",

@@ -33,6 +33,51 @@ def test_a_child_is_explained_with_the_file_and_row_of_each_value(kpis, extracts
     assert "placements.csv row 4" in line
 
 
+REVIEWS_DUE = """
+format: 1
+authority: A
+whole_months: both_days_count
+year_starts: 04-01
+measures:
+  - ref: "R"
+    title: Reviews on time
+    why: An example.
+    source: Made up.
+    table: reviews_due
+    counts: reviews
+    window: period
+    denominator:
+      - due_on: {is_recorded: true}
+    numerator:
+      - met: {is: "yes"}
+    show: percentage
+    target: {better: neither}
+"""
+
+
+def test_a_review_due_comes_from_the_start_of_care_or_the_review_before_and_is_met_by_its_own_row(kpis, extracts):
+    (extracts / "legal_statuses.csv").write_text(
+        "child_id,start_date,end_date,legal_status,reason_ceased\n0012,2019-01-01,,C2,\n0013,2024-04-02,,C2,\n"
+    )
+    (extracts / "reviews.csv").write_text(
+        "child_id,review_date,participation\n0012,2019-01-15,PN1\n0013,2024-04-15,PN1\n0013,2024-07-15,PN1\n"
+    )
+    (extracts / "r.yaml").write_text(REVIEWS_DUE)
+    definitions = ("--definitions", extracts / "r.yaml")
+
+    asked = ("explain", "R", "--child", "0013", "--period", "2024-04-01..2024-07-31", "--data", extracts)
+    ran = kpis(*asked, *definitions, COLUMNS="200")
+
+    assert ran.exit_code == 0
+    cells = [line.split() for line in ran.stdout.splitlines() if line.startswith(("In the denom", "Meets the"))]
+    assert [" ".join(line[-3:]) for line in cells] == [
+        "legal_statuses.csv row 3",
+        "reviews.csv row 3",
+        "reviews.csv row 3",
+        "reviews.csv row 4",
+    ]
+
+
 def test_a_child_with_a_row_left_out_is_told_which(kpis, extracts):
     (extracts / "legal_statuses.csv").write_text(
         "child_id,start_date,end_date,legal_status,reason_ceased\n0012,2019-01-01,,C2,\n0013,soon,,C2,\n"

@@ -2,11 +2,12 @@ from datetime import date
 
 import polars as pl
 import pytest
+from tests.reference.periods import bank_holidays
 from tests.support.drawn import table
 
-from permanence_kpis.bank_holidays import BANK_HOLIDAYS, LAST_YEAR
+from permanence_kpis.bank_holidays import BANK_HOLIDAYS, FIRST_YEAR, LAST_YEAR
 from permanence_kpis.derive.deadlines import deadlines, due_day, not_due
-from permanence_kpis.periods import Deadline, Unit, Window
+from permanence_kpis.periods import Deadline, Unit, Window, due_by
 
 YEAR = Window("year_to_date", date(2024, 4, 1), date(2025, 3, 31))
 WITHIN_A_WEEK = Deadline(7, "days")
@@ -67,12 +68,20 @@ def test_a_bank_holiday_is_no_working_day_nor_is_a_one_off_one(began_on: date, d
     assert due(began_on, 1, "working_days") == due_on
 
 
-def test_no_bank_holiday_is_on_a_weekend_and_every_year_up_to_the_last_has_at_least_eight():
-    by_year = [day.year for day in BANK_HOLIDAYS]
+def test_the_bank_holidays_are_those_of_the_rule_and_the_one_off_ones():
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
 
-    assert [day for day in BANK_HOLIDAYS if day.weekday() > 4] == []
-    assert {year for year in range(2012, LAST_YEAR + 1) if by_year.count(year) < 8} == set()
-    assert list(BANK_HOLIDAYS) == sorted(set(BANK_HOLIDAYS))
+    assert list(BANK_HOLIDAYS) == sorted(day for year in years for day in bank_holidays(year))
+
+
+@pytest.mark.parametrize("unit", ["days", "working_days", "weeks", "months"])
+@pytest.mark.parametrize("within", [0, 1, 3, 6, 20])
+def test_a_column_of_days_and_a_single_day_are_due_alike(within: int, unit: Unit):
+    days = pl.date_range(date(2021, 12, 1), date(2024, 3, 31), eager=True)
+
+    column = pl.select(due_day(pl.lit(days), within, unit)).to_series()
+
+    assert column.to_list() == [due_by(day, Deadline(within, unit)) for day in days]
 
 
 # What is met, late or not met
@@ -295,6 +304,7 @@ def test_a_meeting_that_may_not_count_leaves_it_open_unless_another_settles_it()
         ben      | 2024-06-03 | -
         cat      | 2024-06-03 | -
         dan      | 2024-06-03 | -
+        eve      | 2024-06-03 | -
     """
     meetings = """
         child_id | own_date   | counts
@@ -306,6 +316,8 @@ def test_a_meeting_that_may_not_count_leaves_it_open_unless_another_settles_it()
         dan      | 2024-06-05 | yes
         dan      | 2024-06-04 | no
         dan      | 2024-06-12 | -
+        eve      | 2024-06-05 | -
+        eve      | 2024-06-05 | yes
     """
 
     assert met(clocks, meetings) == [
@@ -313,6 +325,7 @@ def test_a_meeting_that_may_not_count_leaves_it_open_unless_another_settles_it()
         (date(2024, 6, 3), None, "yes"),  # one day or the other
         (date(2024, 6, 3), None, None),
         (date(2024, 6, 3), date(2024, 6, 5), "yes"),
+        (date(2024, 6, 3), date(2024, 6, 5), "yes"),  # two records of one day
     ]
 
 

@@ -4,12 +4,16 @@ import pytest
 
 from permanence_kpis.errors import UsageError
 from permanence_kpis.periods import (
+    Deadline,
     Period,
     Window,
     add_months,
     age,
     cutoff,
+    due_by,
+    is_working_day,
     last_quarter_ended,
+    latest_start,
     parse_period,
     previous_window,
     quarter_ends,
@@ -539,3 +543,41 @@ def test_a_start_makes_so_many_months_exactly_when_it_is_not_after_the_cutoff(ru
 )
 def test_age_is_in_completed_years(born, day, years):
     assert age(born, day) == years
+
+
+# What is due, and working days
+
+
+@pytest.mark.parametrize(
+    ("began_on", "deadline", "due_on"),
+    [
+        (date(2024, 6, 3), Deadline(5, "days"), date(2024, 6, 8)),
+        (date(2024, 6, 3), Deadline(2, "weeks"), date(2024, 6, 17)),
+        (date(2024, 6, 3), Deadline(5, "working_days"), date(2024, 6, 10)),
+        (date(2024, 6, 8), Deadline(1, "working_days"), date(2024, 6, 10)),
+        (date(2024, 12, 24), Deadline(1, "working_days"), date(2024, 12, 27)),
+        (date(2024, 6, 9), Deadline(0, "working_days"), date(2024, 6, 9)),
+        (date(2024, 8, 31), Deadline(6, "months"), date(2025, 2, 28)),
+    ],
+)
+def test_the_day_itself_is_not_counted(began_on, deadline, due_on):
+    assert due_by(began_on, deadline) == due_on
+
+
+def test_a_day_of_the_week_is_a_working_day_unless_it_is_a_bank_holiday():
+    days = [date(2022, 9, 16) + timedelta(days=days) for days in range(5)]  # Friday to Tuesday, Monday the funeral
+
+    assert [is_working_day(day) for day in days] == [True, False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    "deadline", [Deadline(20, "working_days"), Deadline(3, "months"), Deadline(6, "months"), Deadline(10, "days")]
+)
+def test_what_starts_by_the_latest_start_and_nothing_later_is_due_by_the_day(deadline):
+    days = [date(2023, 11, 1) + timedelta(days=days) for days in range(500)]
+
+    assert all(
+        due_by(start, deadline) <= day < due_by(start + timedelta(days=1), deadline)
+        for day in days
+        for start in [latest_start(day, deadline)]
+    )

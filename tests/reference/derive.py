@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from .extracts import Row, Tables
-from .periods import age, age_band, birthday, whole_months
+from .periods import add_months, age, age_band, birthday, whole_months, working_days_on
 
 FAR_AWAY = date.max  # stands for a blank end: later than any day
 SHORT_BREAKS = ("V3", "V4")
@@ -33,10 +33,12 @@ def looked_after(tables: Tables, day: date, whole_months_rule: str = "both_days_
     and ends before it starts: a legal status, if none that can be read is open; or a placement, if
     there is no legal status of theirs at all.
 
-    Where records leave open since when the child has been with the carer, `readings` holds what
-    the columns of it are in each case. A column in which the readings differ is blank.
+    Where records leave open since when the child has been with the carer, or has held the legal
+    status, `readings` holds what the columns of it are in each case. A column in which the readings
+    differ is blank.
     """
     people = _people(tables)
+    reviewed = _reviewed(tables)
     rows = []
     for child_id, periods in _care(tables).items():
         for care in periods:
@@ -54,12 +56,16 @@ def looked_after(tables: Tables, day: date, whole_months_rule: str = "both_days_
                 "placement_began_on": None,
                 "stable_since": None,
                 "certain": True,
-            }
+                "readings": [
+                    {"status_began_on": began_on, "months_on_status": whole_months(began_on, day, whole_months_rule)}
+                    for began_on in _status_starts(care["statuses"], status)
+                ],
+            } | _review_of(tables, care, reviewed, day)
             for main in care["main_stays"]:
                 if any(_is_open(stay, day) for stay in main["stays"]):
                     row["placement_type"] = main["placement_type"]
                     row["provider"] = main["provider"]
-                    row["readings"] = [
+                    row["readings"] += [
                         {
                             "months_in_placement": whole_months(stable_since, day, whole_months_rule),
                             "placement_began_on": placement_began_on,
@@ -67,9 +73,9 @@ def looked_after(tables: Tables, day: date, whole_months_rule: str = "both_days_
                         }
                         for placement_began_on, stable_since in sorted(main["starts"])
                     ]
-                    for column in ("months_in_placement", "placement_began_on", "stable_since"):
-                        found = {reading[column] for reading in row["readings"]}
-                        row[column] = found.pop() if len(found) == 1 else None
+            for column in {column for reading in row["readings"] for column in reading}:
+                found = {reading[column] for reading in row["readings"] if column in reading}
+                row[column] = found.pop() if len(found) == 1 else None
             rows.append(row | _person(people, child_id, day))
     for child_id, file in _may_be_looked_after(tables, day).items():
         blank = dict.fromkeys(LOOKED_AFTER_COLUMNS)
@@ -88,7 +94,120 @@ LOOKED_AFTER_COLUMNS = (
     "care_began_on",
     "placement_began_on",
     "stable_since",
+    "status_began_on",
+    "months_on_status",
+    "last_review_on",
+    "next_review_due",
 )
+
+
+def _status_starts(statuses: list[Row], current: Row) -> list[date]:
+    """Since when a child may have held the status of today without a break: several where a status is not known.
+
+    An unknown one may be the same as its neighbours or not; two unknown in a row are the same. So the
+    status began on the first day of any row such that all rows from it to today's may be of one
+    status, and the row before of another.
+    """
+    codes = [status["legal_status"] for status in statuses]
+    starts = []
+    for first in range(statuses.index(current), -1, -1):
+        known = {code for code in codes[first : statuses.index(current) + 1] if code is not None}
+        if len(known) > 1:
+            break
+        before = codes[first - 1]
+        if first == 0 or (codes[first] is not None if before is None else {before} != known):
+            starts.append(statuses[first]["began_on"])
+    return starts
+
+
+def _reviewed(tables: Tables) -> dict[str, set[date]]:
+    """The days on which each child had a review."""
+    days: dict[str, set[date]] = defaultdict(set)
+    for review in tables.get("reviews", []):
+        days[review["child_id"]].add(review["review_date"])
+    return days
+
+
+def _reviews_due_in(tables: Tables, care: Row, reviewed: dict[str, set[date]], by: date) -> list[Row]:
+    """Each review of a period of care due by what is known on a day: number, due_on, held_on (None: not yet).
+
+    The first is due 20 working days after care began, the second 3 months after the first, each
+    later one 6 months after the last. Where the first was due before anybody's first review in the
+    file, or care began before its first record, the first known is one of the later ones: when it
+    was due is not known, and nor are their numbers.
+    """
+    days = sorted(day for day in reviewed.get(care["child_id"], ()) if day <= by and _is_open(care, day))
+    begin_on = min((day for of_child in reviewed.values() for day in of_child), default=None)
+    first_due_on = working_days_on(care["began_on"], 20)
+    begun_before = {(row["child_id"], row["began_on"]) for row in tables.get("care_begun_before", [])}
+    is_whole = (
+        begin_on is not None and first_due_on >= begin_on and (care["child_id"], care["began_on"]) not in begun_before
+    )
+    due = [first_due_on] if is_whole else []
+    for number, day in enumerate(days, 1):
+        due.append(add_months(day, 3 if is_whole and number == 1 else 6))
+    held: list[date | None] = [*(days if is_whole else days[1:]), None]
+    return [
+        {"number": number if is_whole else None, "due_on": due_on, "held_on": held_on}
+        for number, (due_on, held_on) in enumerate(zip(due, held, strict=False), 1)
+    ]
+
+
+def _review_of(tables: Tables, care: Row, reviewed: dict[str, set[date]], day: date) -> Row:
+    """The last review by a day and the day the next is due."""
+    due = _reviews_due_in(tables, care, reviewed, day)
+    held = [held_on for held_on in reviewed.get(care["child_id"], ()) if held_on <= day and _is_open(care, held_on)]
+    return {"last_review_on": max(held, default=None), "next_review_due": due[-1]["due_on"] if due else None}
+
+
+def reviews_due(tables: Tables, first_day: date, last_day: date) -> list[Row]:
+    """Each review due in the window of a child looked after on the day it was due."""
+    people = _people(tables)
+    reviewed = _reviewed(tables)
+    rows = []
+    for child_id, periods in _care(tables).items():
+        for care in periods:
+            for due in _reviews_due_in(tables, care, reviewed, last_day):
+                due_on, held_on = due["due_on"], due["held_on"]
+                if not first_day <= due_on <= last_day or not _is_open(care, due_on):
+                    continue
+                days_late = None if held_on is None else (held_on - due_on).days
+                met = "no" if days_late is None else "late" if days_late > 0 else "yes"
+                row = {"child_id": child_id, "days_late": days_late, "met": met} | due
+                rows.append(row | _person(people, child_id, due_on))
+    return rows
+
+
+def placement_starts(tables: Tables, first_day: date, last_day: date) -> list[Row]:
+    """Each main stay in the window with which a placement begins, that in which care begins included.
+
+    A temporary stay in which care begins is not one; the first main stay after it is the first of
+    the period of care. Where it is not known whether the carer changed, the start is not certain;
+    nor is the first of care that began before its first record (SSDA903 returns only).
+    """
+    people = _people(tables)
+    begun_before = {(care["child_id"], care["began_on"]) for care in tables.get("care_begun_before", [])}
+    rows = []
+    for child_id, periods in _care(tables).items():
+        for care in periods:
+            main_stays = [None, *care["main_stays"]]
+            for before, main in pairwise(main_stays):
+                started_on = main["began_on"]
+                is_first = before is None or before["is_leading"]
+                is_same = False if is_first else _is_same_carer(before, main)
+                if main["is_leading"] or is_same or not first_day <= started_on <= last_day:
+                    continue
+                went_on = is_first and (child_id, care["began_on"]) in begun_before
+                row = {
+                    "child_id": child_id,
+                    "started_on": started_on,
+                    "placement_type": main["placement_type"],
+                    "provider": main["provider"],
+                    "is_first": "yes" if is_first else "no",
+                    "certain": is_same is False and not went_on,
+                }
+                rows.append(row | _person(people, child_id, started_on))
+    return rows
 
 
 def left_care(tables: Tables, first_day: date, last_day: date, whole_months_rule: str = "both_days_count") -> list[Row]:

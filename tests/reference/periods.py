@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date, timedelta
+from functools import cache
 
 ONE_DAY = timedelta(days=1)
 
@@ -12,6 +13,51 @@ def add_months(day: date, months: int) -> date:
     month_number = day.year * 12 + (day.month - 1) + months
     year, month = divmod(month_number, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def working_days_on(day: date, number: int) -> date:
+    """The day so many working days after a day: Monday to Friday, no bank holiday."""
+    while number:
+        day += ONE_DAY
+        number -= day.weekday() < 5 and day not in bank_holidays(day.year)
+    return day
+
+
+@cache
+def bank_holidays(year: int) -> set[date]:
+    """England's, by rule and by name where a year had its own. One on a weekend is kept on the next free day."""
+    fixed = [date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)]
+    easter = easter_sunday(year)
+    early_may = date(year, 5, 8) if year == 2020 else weekday_on_or_after(date(year, 5, 1), MONDAY)
+    spring = {2012: date(2012, 6, 4), 2022: date(2022, 6, 2)}.get(year, weekday_on_or_after(date(year, 5, 25), MONDAY))
+    summer = weekday_on_or_after(date(year, 8, 25), MONDAY)
+    days = {easter - 2 * ONE_DAY, easter + ONE_DAY, early_may, spring, summer, *ONE_OFF.get(year, ())}
+    for day in fixed:
+        while day.weekday() > 4 or day in days:
+            day += ONE_DAY
+        days.add(day)
+    return days
+
+
+MONDAY = 0
+ONE_OFF = {
+    2012: [date(2012, 6, 5)],  # Diamond Jubilee
+    2022: [date(2022, 6, 3), date(2022, 9, 19)],  # Platinum Jubilee, State Funeral
+    2023: [date(2023, 5, 8)],  # Coronation
+}
+
+
+def weekday_on_or_after(day: date, weekday: int) -> date:
+    return day + (weekday - day.weekday()) % 7 * ONE_DAY
+
+
+def easter_sunday(year: int) -> date:
+    """The Sunday after the 14th day of the moon, by its place among 19 years and the corrections for centuries."""
+    golden, century = year % 19, year // 100
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    moon -= moon == 29 or (moon == 28 and golden > 10)
+    full_moon = date(year, 3, 21) + moon * ONE_DAY
+    return weekday_on_or_after(full_moon + ONE_DAY, 6)
 
 
 def month_end(day: date) -> date:

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from permanence_kpis.definitions import load_definitions
+from permanence_kpis.measures import plan_measure
+from permanence_kpis.periods import parse_period
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.compute import compute
 from permanence_kpis.run.context import Request
+from permanence_kpis.run.coverage import why_without_bank_holidays
 
 QUARTER_BEFORE = date(2023, 4, 1)
 """The first day of the window that 4.5 of 2024Q1 is compared with."""
@@ -141,3 +145,31 @@ def test_where_no_rating_is_given_none_could_change(tmp_path: Path) -> None:
 
     assert confidence is not None
     assert confidence.letter == "B"
+
+
+MEASURES = Path(__file__).parents[1] / "reference" / "more_measures.yaml"
+NEXT_REVIEW, REVIEWS_DUE, ON_A_STATUS = "a12", "a14", "a11"
+SAID = (
+    "bank holidays are known from 2012 to 2028: in other years only Saturdays and Sundays are not counted as working "
+    "days, so that something may be due a day or two later than is counted here"
+)
+
+
+@pytest.mark.parametrize(
+    ("ref", "period", "said"),
+    [
+        (REVIEWS_DUE, "2028-01", None),  # twelve months from 1 February 2027
+        (REVIEWS_DUE, "2028-10-01..2028-12-31", None),
+        (REVIEWS_DUE, "2028-10-01..2029-01-01", SAID),
+        (REVIEWS_DUE, "2012-01-01..2012-11-30", SAID),  # twelve months from 1 December 2011
+        (REVIEWS_DUE, "2012-01-01..2012-12-31", None),
+        (NEXT_REVIEW, "2028-11-01..2028-11-26", None),  # five weeks later is 31 December
+        (NEXT_REVIEW, "2028-11-01..2028-11-27", SAID),
+        (ON_A_STATUS, "2029-30", None),
+    ],
+)
+def test_that_bank_holidays_are_not_known_is_said_where_working_days_are_counted(ref, period, said):
+    definitions = load_definitions(MEASURES)
+    [measure] = [measure for measure in definitions.measures if measure.ref == ref]
+
+    assert why_without_bank_holidays(plan_measure(measure, parse_period(period), definitions.year_starts)) == said

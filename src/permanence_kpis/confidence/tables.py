@@ -25,7 +25,15 @@ def tables_of(
         columns.setdefault(key, {}).update(dict.fromkeys(plan.measure.columns))
     nobody = pl.DataFrame(schema=REJECTED_SCHEMA)
     windows = [plan.window for plan in plans]
-    facts = Facts(tables, nobody, windows, rule, extracts.headings, catalogue=extracts.catalogue)
+    facts = Facts(
+        tables,
+        nobody,
+        windows,
+        rule,
+        extracts.headings,
+        extracts.reviews_begin_on,
+        catalogue=extracts.catalogue,
+    )
     frames = [facts.table(table, window, names) for (table, window), names in columns.items()]
     return dict(zip(columns, pl.collect_all(frames, engine="in-memory"), strict=True))
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from permanence_kpis.conditions.model import bounds_of, tests_of, values_of
 from permanence_kpis.measures import Plan
-from permanence_kpis.periods import ONE_DAY, WholeMonths, add_months, birthday, cutoff
+from permanence_kpis.periods import ONE_DAY, WholeMonths, add_months, birthday, cutoff, due_by, latest_start
 from permanence_kpis.tables import AGE_BAND_ENDS, YEAR, Column, Kind
 
 ADULT = 18
@@ -19,9 +19,9 @@ class Values:
     """The values to try for the fields at issue, for the measures and windows that are worked out.
 
     A day only matters by how it stands to other days: the edges of the windows, the days on which so many months or
-    years are full, and the other days of the child's own records. So of all days those are tried, the day after each,
-    and one before them all. Of codes every one is, and of ids those in the child's other rows and one that no row has.
-    A field that may be blank is tried blank too.
+    years are full or something is due, and the other days of the child's own records. So of all days those are tried,
+    the day after each, and one before them all. Of codes every one is, and of ids those in the child's other rows and
+    one that no row has. A field that may be blank is tried blank too.
     """
 
     def __init__(self, plans: Sequence[Plan], rule: WholeMonths) -> None:
@@ -29,6 +29,9 @@ class Values:
         conditions = [(plan, test) for plan in plans for test in tests_of(*plan.measure.conditions)]
         self._edges = {day for plan in plans for day in (plan.window.first_day, plan.window.last_day)}
         self._first_day, self._last_day = min(self._edges, default=_LAST), max(self._edges, default=_FIRST)
+        self._due_within = frozenset(
+            within for plan in plans for within in plan.measure.on_table.asks_within(plan.measure.columns)
+        )
         self._ages = {ADULT}
         self._months_to_an_event: set[int] = set()
         self._numbers = {1}
@@ -76,6 +79,8 @@ class Values:
             days = {_years_before(day, age) for day in days for age in self._ages}
         else:
             days |= {birthday(born, age) for born in births for age in self._ages if isinstance(born, date)}
+            for within in self._due_within:
+                days |= {due_by(day, within) for day in own} | {latest_start(day, within) for day in self._edges | own}
             for months in self._months_to_an_event:
                 days |= {shifted for day in own for shifted in self._months_apart(day, months)}
         days = {day for day in days if _FIRST < day < _LAST}
@@ -83,11 +88,15 @@ class Values:
         return iter(sorted(tried))
 
     def _own_days(self, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Iterator[date]:
-        """The days in a child's own records, but for those of reviews outside all windows, on which nothing depends."""
+        """The days in a child's own records, but for those of reviews outside all windows unless something is due."""
         for file, of_file in rows.items():
             for row in of_file:
                 days = [day for day in row.values() if isinstance(day, date)]
-                if file != "reviews" or any(self._first_day <= day <= self._last_day for day in days):
+                if (
+                    file != "reviews"
+                    or self._due_within
+                    or any(self._first_day <= day <= self._last_day for day in days)
+                ):
                     yield from days
 
     def _months_apart(self, day: date, months: int) -> Iterable[date]:

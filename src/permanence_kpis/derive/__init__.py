@@ -3,10 +3,11 @@
 from permanence_kpis.derive.blanks import blank_decides
 from permanence_kpis.derive.children import age_years, one_row_each
 from permanence_kpis.derive.facts import Facts
-from permanence_kpis.derive.provenance import DEPENDS_ON_HISTORY, PROVENANCE, provenance_of
+from permanence_kpis.derive.provenance import DEPENDS_ON_HISTORY, OTHERWISE_FROM, PROVENANCE, provenance_of
 
 __all__ = [
     "DEPENDS_ON_HISTORY",
+    "OTHERWISE_FROM",
     "PROVENANCE",
     "Facts",
     "age_years",

@@ -4,6 +4,7 @@ import polars as pl
 
 from permanence_kpis.codes import CARE_CONTINUES, SHORT_BREAKS
 from permanence_kpis.derive.timelines import same_as_above
+from permanence_kpis.tables import ends_of
 
 DETAILS = ("legal_status", "reason_ceased")
 """What decides between legal statuses with the same start and end, in this order."""
@@ -77,6 +78,32 @@ def until_18(statuses: pl.LazyFrame, turned_18: pl.LazyFrame) -> pl.LazyFrame:
         )
         .drop("turned_18_on")
     )
+
+
+# D-334: a status that is not known may be the one beside it
+def since_statuses(statuses: pl.LazyFrame) -> pl.LazyFrame:
+    """The statuses, each with the day since when its child has held it without a break in the period of care.
+
+    A status that is not known may be the one before it or after it, so that the day is one of several; two such in a
+    row are one.
+
+    Takes: statuses as `statuses_in_care` gives them.
+    Gives: the same with status_began_on (date; null where it may be several), its first and last day under the names of
+    `ends_of`, and status_began_row (the row of the last).
+    """
+    first, last = ends_of("status_began_on")
+    began_on, status, row = pl.col("start_date"), pl.col("legal_status"), pl.col("source_row")
+    same_care = same_as_above(["care_id"])
+    known_before = status.forward_fill().over("care_id").shift()
+    surely_another = ~same_care | (status != known_before).fill_null(False)
+    maybe_another = ~same_care | status.ne_missing(status.shift())
+    # Since the row after the last one whose status is known, for those between may be either.
+    after_known = pl.when(~same_care | status.shift().is_not_null()).then(began_on).forward_fill()
+    return statuses.with_columns(
+        pl.when(surely_another).then(after_known).forward_fill().alias(first),
+        pl.when(maybe_another).then(began_on).forward_fill().alias(last),
+        status_began_row=pl.when(maybe_another).then(row).forward_fill(),
+    ).with_columns(status_began_on=pl.when(pl.col(first) == pl.col(last)).then(last))
 
 
 def periods_of_care(statuses: pl.LazyFrame) -> pl.LazyFrame:

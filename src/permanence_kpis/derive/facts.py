@@ -11,7 +11,7 @@ from permanence_kpis.codes import MISSING_FROM_CARE, SHORT_BREAKS
 from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.derive import care, stays
-from permanence_kpis.derive.care import periods_of_care, statuses_in_care, until_18
+from permanence_kpis.derive.care import periods_of_care, since_statuses, statuses_in_care, until_18
 from permanence_kpis.derive.care_leavers import care_leavers, with_birthdays
 from permanence_kpis.derive.children import turned_18, with_children
 from permanence_kpis.derive.deadlines import deadlines, first_start, not_due, with_end_of_care
@@ -21,9 +21,11 @@ from permanence_kpis.derive.looked_after import looked_after, may_be_looked_afte
 from permanence_kpis.derive.missing_episodes import missing_episodes, times_missing
 from permanence_kpis.derive.own_tables import own_table, with_latest
 from permanence_kpis.derive.placement_moves import placement_moves
+from permanence_kpis.derive.placement_starts import placement_starts
 from permanence_kpis.derive.places import by_file, files_of, place_of, with_one_number
 from permanence_kpis.derive.provenance import provenance_of
 from permanence_kpis.derive.reviews import reviews
+from permanence_kpis.derive.reviews_due import first_reviews_due, reviews_due, reviews_in_care, with_reviews
 from permanence_kpis.derive.started_care import started_care
 from permanence_kpis.derive.stays import main_stays, stays_in_care
 from permanence_kpis.derive.timelines import numbered_children, timeline
@@ -32,6 +34,8 @@ from permanence_kpis.tables import BUILT_IN, Catalogue, Column, DeadlineTable
 
 _OF_ALL_CHILDREN = ("missing_episodes", "care_leavers")
 """The tables of children who need not be in care in the windows."""
+_OF_REVIEWS = frozenset({"last_review_on", "next_review_due"})
+_OF_STATUS = frozenset({"status_began_on", "months_on_status"})
 
 
 class Facts:
@@ -40,8 +44,9 @@ class Facts:
     Takes: tables, the extracts by name (a table may lack columns that no asked-for column rests on); left_out, the
     rows that cannot be placed in time (extract, child_id, end_date, and start_date where it can be read); the windows
     that will be asked for; the rule for whole months; headings, what the source calls a column (by `extract.column`)
-    where not as this project does; catalogue, the tables that may be asked for. Only children in care on or after the
-    first day of the windows are looked at.
+    where not as this project does; reviews_begin_on, from when on reviews are recorded (None: from the first of them
+    on); catalogue, the tables that may be asked for. Only children in care on or after the first day of the windows are
+    looked at.
 
     What is shared is collected by the in-memory engine, which sorts rows that are in order already in no time; the
     streaming engine does not (docs/benchmarks.md).
@@ -54,9 +59,11 @@ class Facts:
         windows: Sequence[Window],
         rule: WholeMonths,
         headings: Mapping[str, str] | None = None,
+        reviews_begin_on: date | None = None,
         catalogue: Catalogue = BUILT_IN,
     ) -> None:
         self.catalogue = catalogue
+        self._reviews_begin_on = reviews_begin_on
         self._headings = headings or {}
         self._files = {name: files_of(table) for name, table in tables.items()}
         self._tables = {name: with_one_number(table) for name, table in tables.items()}
@@ -131,7 +138,7 @@ class Facts:
     def _rows(self, name: str, window: Window, columns: frozenset[str]) -> pl.LazyFrame:
         match name:
             case "looked_after":
-                return self._looked_after(window.last_day, self._uses_placements(name, columns))
+                return self._looked_after(window.last_day, columns)
             case "left_care":
                 rows = left_care(self.periods.lazy(), window, self._rule)
             case "started_care":
@@ -140,8 +147,12 @@ class Facts:
                 rows = started_care(self.statuses_until_18.lazy(), placed, permanence, window)
             case "placement_moves":
                 return placement_moves(self.mains.lazy(), window)
+            case "placement_starts":
+                return placement_starts(self.mains.lazy(), self.stays.lazy(), self._care_that_went_on, window)
             case "reviews":
                 rows = reviews(self._reviews_in_windows.lazy(), self.periods_until_18.lazy(), window)
+            case "reviews_due":
+                rows = reviews_due(self._reviews_in_care.lazy(), self._first_reviews_due.lazy(), window)
             case "missing_episodes":
                 rows = missing_episodes(self.times_missing(window.last_day).lazy(), window)
             case "foster_approvals":
@@ -195,11 +206,16 @@ class Facts:
             self._earlier[first_day] = earlier
         return self._earlier[first_day]
 
-    def _looked_after(self, day: date, with_placements: bool) -> pl.LazyFrame:
+    def _looked_after(self, day: date, columns: frozenset[str]) -> pl.LazyFrame:
+        with_placements = self._uses_placements("looked_after", columns)
         placed, mains = (self.stays.lazy(), self.mains.lazy()) if with_placements else (None, None)
-        rows = looked_after(self.statuses_until_18.lazy(), placed, mains, day, self._rule).with_columns(
-            belongs=pl.lit(True), left_out_of=pl.lit(None, pl.String)
-        )
+        statuses = self.statuses_until_18.lazy()
+        if not columns.isdisjoint(_OF_STATUS):
+            statuses = since_statuses(statuses)
+        rows = looked_after(statuses, placed, mains, day, self._rule)
+        if not columns.isdisjoint(_OF_REVIEWS):
+            rows = with_reviews(rows, self._reviews_in_care.lazy(), self._first_reviews_due.lazy(), day)
+        rows = rows.with_columns(belongs=pl.lit(True), left_out_of=pl.lit(None, pl.String))
         uncertain = may_be_looked_after(self._not_in_time, self._timeline_of_those, self.turned_18, day)
         if not uncertain.height:
             return rows
@@ -350,6 +366,12 @@ class Facts:
         runs_past = pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("turned_18_on"))
         return in_reach.join(self.turned_18, on="child_id").filter(runs_past)
 
+    @property
+    def _care_that_went_on(self) -> pl.Series:
+        """The care_id of the periods of care that had begun before their first record, as far as the source says."""
+        is_first = pl.col("start_date") == pl.col("care_began_on")
+        return self.statuses_until_18.filter(is_first & ~pl.col("is_start"))["care_id"]
+
     @cached_property
     def first_end_of_care(self) -> date | None:
         """The first day on which one of those periods of care ended."""
@@ -431,6 +453,20 @@ class Facts:
         """Reviews between the first and the last day of all windows."""
         in_reach = pl.col("review_date").is_between(self._first_day, self._last_day)
         return self._of_children_in_care(self._tables["reviews"].lazy().filter(in_reach)).collect(engine="in-memory")
+
+    @cached_property
+    def _first_reviews_due(self) -> pl.DataFrame:
+        """Those periods of care, before the 18th birthday, with the day by which the first review was due."""
+        begin_on = self._reviews_begin_on or cast("date | None", self._tables["reviews"]["review_date"].min())
+        due = first_reviews_due(self.periods_until_18.lazy(), self._care_that_went_on, begin_on)
+        return due.collect(engine="in-memory")
+
+    @cached_property
+    def _reviews_in_care(self) -> pl.DataFrame:
+        """The reviews of those periods of care up to the last day, however old."""
+        reviews = self._tables["reviews"].lazy().filter(pl.col("review_date") <= self._last_day)
+        in_care = reviews_in_care(self._of_children_in_care(reviews), self._first_reviews_due.lazy())
+        return in_care.collect(engine="in-memory")
 
     def _of_children_in_care(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """The rows of children with a period of care in reach, with the children's number."""

@@ -14,6 +14,7 @@ COUNTED_FROM: Mapping[str, tuple[str, ...]] = {
     "age": ("date_of_birth",),
     "months_in_care": ("care_began_on",),
     "months_in_placement": ends_of("stable_since"),
+    "months_on_status": ends_of("status_began_on"),
 }
 """The days that a number is counted from, in the columns of the rows."""
 

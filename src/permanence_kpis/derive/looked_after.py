@@ -24,19 +24,22 @@ def looked_after(
     A child is looked after who holds a legal status in care on the day. The placement is that of the stay open on the
     day, a temporary one resolved to the main stay it belongs to; in a gap between stays it is not known.
 
-    Takes: statuses in care; stays in care and main stays (None where no placement is asked about); the day; the rule
-    for whole months.
+    Takes: statuses in care, as `since_statuses` gives them where it is asked how long; stays in care and main stays
+    (None where no placement is asked about); the day; the rule for whole months.
     Gives: one row per child: child_id, months_in_care, months_in_placement (whole months, from stable_since),
-    placement_type, provider, legal_status (codes), care_began_on, placement_began_on, stable_since (dates), and the
-    rows of the extracts that settled them. Placement columns are null where no stay is open on the day. Those that may
-    be one of several days or numbers are null too, and stand between the lowest and the highest under the names of
-    `ends_of`.
+    placement_type, provider, legal_status (codes), care_began_on, placement_began_on, stable_since (dates), the rows
+    of the extracts that settled them and, where statuses have it, status_began_on (date) with months_on_status.
+    Placement columns are null where no stay is open on the day. Those that may be one of several days or numbers are
+    null too, and stand between the lowest and the highest under the names of `ends_of`.
     Source: docs/sources.md#looked-after.
     """
+    since = ["status_began_on", *ends_of("status_began_on"), "status_began_row"]
+    with_since = since[0] in statuses.collect_schema().names()
     in_care = (
         statuses.filter(on_day("start_date", "end_date", day))
         .select(
             *("child_id", "care_id", "legal_status", "care_began_on", "care_row", "began_before", "is_after_gap"),
+            *(since if with_since else ()),
             status_row="source_row",
         )
         .with_columns(own_date=pl.lit(day))
@@ -44,7 +47,6 @@ def looked_after(
     if stays is None or mains is None:
         return with_months(in_care, rule)
     main_of_stay = stays.filter(on_day("start_date", "end_date", day)).select("care_id", "main_id")
-    since_first, since_last = ends_of("stable_since")
     placed = main_of_stay.join(
         mains.select(
             "main_id",
@@ -53,8 +55,7 @@ def looked_after(
             "placement_began_on",
             "stable_since",
             *ends_of("placement_began_on"),
-            since_first,
-            since_last,
+            *ends_of("stable_since"),
             "placement_row",
             "stable_row",
             stay_row="source_row",
@@ -66,21 +67,24 @@ def looked_after(
 
 
 def with_months(rows: pl.LazyFrame, rule: WholeMonths) -> pl.LazyFrame:
-    """The rows with the whole months up to each row's own date: in care and, where placements were read, in placement.
+    """The rows with the whole months up to each row's own date: in care and, where asked about, in placement and on the
+    legal status.
 
-    Takes: care_began_on, own_date, and both ends of stable_since.
-    Gives: months_in_care, and months_in_placement with both its ends (null where they differ).
+    Takes: care_began_on, own_date, and both ends of stable_since and of status_began_on.
+    Gives: months_in_care, months_in_placement and months_on_status, the last two with both ends (null where they
+    differ).
     """
     as_at = pl.col("own_date")
-    with_care = rows.with_columns(months_in_care=whole_months(pl.col("care_began_on"), as_at, rule))
-    since_first, since_last = ends_of("stable_since")
-    if since_first not in rows.collect_schema().names():
-        return with_care
-    fewest, most = ends_of("months_in_placement")
-    return with_care.with_columns(
-        whole_months(pl.col(since_last), as_at, rule).alias(fewest),
-        whole_months(pl.col(since_first), as_at, rule).alias(most),
-    ).with_columns(months_in_placement=pl.when(pl.col(fewest) == pl.col(most)).then(fewest))
+    names = rows.collect_schema().names()
+    rows = rows.with_columns(months_in_care=whole_months(pl.col("care_began_on"), as_at, rule))
+    for name, since in (("months_in_placement", "stable_since"), ("months_on_status", "status_began_on")):
+        (fewest, most), (first, last) = ends_of(name), ends_of(since)
+        if first in names:
+            rows = rows.with_columns(
+                whole_months(pl.col(last), as_at, rule).alias(fewest),
+                whole_months(pl.col(first), as_at, rule).alias(most),
+            ).with_columns(pl.when(pl.col(fewest) == pl.col(most)).then(fewest).alias(name))
+    return rows
 
 
 def may_be_looked_after(

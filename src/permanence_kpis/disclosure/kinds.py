@@ -1,6 +1,6 @@
 """What conditions admit: every kind of row there could be, by which of several measures it counts in."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
@@ -21,7 +21,12 @@ Span = tuple[float, float]
 _BANDS = tuple(zip((0, *(end + 1 for end in AGE_BAND_ENDS)), (*AGE_BAND_ENDS, inf), strict=True))
 _MOST_KINDS = 20_000
 _MOST_SIGNATURES = 200
-_OF_TIME = frozenset({"months_in_care", "months_in_placement", "care_began_on", "placement_began_on", "stable_since"})
+_WITHIN_CARE = ("months_in_placement", "months_on_status")
+_OF_TIME = frozenset(
+    {"months_in_care", *_WITHIN_CARE, "care_began_on", "placement_began_on", "stable_since", "status_began_on"}
+)
+_BELOW_NOUGHT = frozenset({"days_late", "days_taken"})
+"""The columns whose numbers may be below 0."""
 
 
 class TooManyKindsError(Exception):
@@ -161,11 +166,13 @@ def _band(age: Scalar) -> Scalar:
 
 
 def _can_be(spans: Mapping[str, Span | None]) -> bool:
-    """Whether nobody has been placed for longer than in care, nor in care for longer than alive."""
-    age, in_care, placed = (spans.get(name) for name in ("age", "months_in_care", "months_in_placement"))
-    if in_care and placed and placed[0] > in_care[1]:
+    """Whether nobody has been placed, or on a legal status, for longer than in care, nor in care for longer than
+    alive."""
+    age, in_care = spans.get("age"), spans.get("months_in_care")
+    within = [span for name in _WITHIN_CARE if (span := spans.get(name))]
+    if in_care and any(span[0] > in_care[1] for span in within):
         return False
-    months = max((span[0] for span in (in_care, placed) if span), default=0)
+    months = max((span[0] for span in (in_care, *within) if span), default=0)
     return not (age and months > 12 * (age[1] + 1))
 
 
@@ -191,8 +198,13 @@ def _spans_of_numbers(
     return {
         column: list(zip(starts, (*(start - 1 for start in starts[1:]), inf), strict=True))
         for column, found in cuts.items()
-        for starts in [sorted({0, *(cut for cut in found if cut > 0)})]
+        for starts in [_starts(column, found)]
     }
+
+
+def _starts(column: str, cuts: Collection[int]) -> list[int]:
+    lowest = min([0, *(cut - 1 for cut in cuts)]) if column in _BELOW_NOUGHT else 0
+    return sorted({lowest, *(cut for cut in cuts if cut > lowest)})
 
 
 def _texts(table: Table, column: str, tests: Sequence[Test], group: Mapping[str, str]) -> list[str]:

@@ -98,6 +98,11 @@ class Extracts:
             return self.complete_from
         return min((day for day in self._ends_of(name, "min") if day), default=None)
 
+    @property
+    def reviews_begin_on(self) -> date | None:
+        """The first day from which reviews are recorded; None where there are none."""
+        return self.earliest("reviews") if "reviews" in self.tables else None
+
     # D-135: the newest record is that of all extracts
     def newest(self, by: date | None) -> date | None:
         """The last day any table has a record of, leaving out days after `by` (records of what is planned)."""

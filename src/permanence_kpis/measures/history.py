@@ -13,6 +13,8 @@ _BEGAN_ON = {
     "months_in_placement": "stable_since",
     "stable_since": "stable_since",
     "placement_began_on": "placement_began_on",
+    "months_on_status": "status_began_on",
+    "status_began_on": "status_began_on",
 }
 
 

@@ -14,7 +14,11 @@ from permanence_kpis.measures.rule import rows_of, rule_of, unknown_where_of
 from permanence_kpis.results.why import OUT, Asked, Basis, Part, Place, State, Tally
 from permanence_kpis.tables import Column, Kind, Table
 
-COUNTS_FROM = {"months_in_care": "care_began_on", "months_in_placement": "stable_since"}
+COUNTS_FROM = {
+    "months_in_care": "care_began_on",
+    "months_in_placement": "stable_since",
+    "months_on_status": "status_began_on",
+}
 """The day that a number of months is counted from, where the table has it."""
 
 _AGES = ("age", "age_band")

@@ -380,6 +380,7 @@ def _value(value: object, column: Column) -> str:
         return f"from {lowest} to {highest}, not known which"
     if isinstance(value, date):
         return day(value)
-    if column.codes and str(value) in column.codes:
-        return f"{value} ({column.codes[str(value)].meaning})"
+    known = (column.codes or {}).get(str(value))
+    if known and known.meaning != value:
+        return f"{value} ({known.meaning})"
     return f"{value} {column.unit}" if column.unit else str(value)

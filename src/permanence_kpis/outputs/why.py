@@ -51,10 +51,15 @@ _KINDS: Mapping[Kind, str] = {
 _EVENTS = {
     "months_in_placement": "new carer",
     "months_in_care": "another period of care",
+    "months_on_status": "new legal status",
     "provider": "moved to another provider",
     "legal_status": "new legal status",
 }
-_LASTED = {"months_in_placement": "with the carer", "months_in_care": "in care"}
+_LASTED = {
+    "months_in_placement": "with the carer",
+    "months_in_care": "in care",
+    "months_on_status": "on the legal status",
+}
 _STEPS = {
     "late": "What was recorded late or otherwise",
     "between": "From the one period to the other",

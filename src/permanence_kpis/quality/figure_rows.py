@@ -10,7 +10,9 @@ from permanence_kpis.derive.timelines import dropped
 from permanence_kpis.quality.marks import MARKS, yes_or_no
 from permanence_kpis.tables import Table
 
-OF_CARE = frozenset({"looked_after", "left_care", "started_care", "placement_moves", "reviews"})
+OF_CARE = frozenset(
+    {"looked_after", "left_care", "started_care", "placement_moves", "placement_starts", "reviews", "reviews_due"}
+)
 """The tables whose rows are those of children in care."""
 
 
@@ -24,13 +26,18 @@ class FigureRows:
 
     def uses(self, what: str) -> bool:
         """Whether the figures use a derived table; `care`, one of children in care; `placements`, one that asks where a
-        child was placed; `anything`, any."""
+        child was placed; `review_dates`, one that asks when reviews took place; `anything`, any."""
         match what:
             case "care":
                 return not OF_CARE.isdisjoint(self.tables)
             case "placements":
                 return any(
-                    _asks_for_placements(self.facts.catalogue.tables[name], rows) for name, rows in self.tables.items()
+                    _asks_for("placements", self.facts.catalogue.tables[name], rows)
+                    for name, rows in self.tables.items()
+                )
+            case "review_dates":
+                return any(
+                    _asks_for("reviews", self.facts.catalogue.tables[name], rows) for name, rows in self.tables.items()
                 )
             case "anything":
                 return True
@@ -84,7 +91,7 @@ def _with_nights(rows: pl.LazyFrame, start: str) -> pl.LazyFrame:
 
 
 # D-266: by the columns of the tables in hand, never by what happened to be worked out before
-def _asks_for_placements(table: Table, rows: pl.DataFrame) -> bool:
+def _asks_for(extract: str, table: Table, rows: pl.DataFrame) -> bool:
     columns = table.columns.values()
     of_columns = {source for column in columns if column.name in rows.columns for source in column.depends_on}
-    return any(source.startswith("placements.") for source in (*table.depends_on, *of_columns))
+    return any(source.startswith(f"{extract}.") for source in (*table.depends_on, *of_columns))

@@ -59,7 +59,7 @@ class RuleShape(Shape):
     function: Literal[tuple(functions.IN_FIGURES)] | None = None  # type: ignore[valid-type]
     effect: str | None = None
     heading: str | None = None
-    looked_for_with: Literal["care", "placements", "anything", *DERIVED] | None = None  # type: ignore[valid-type]
+    looked_for_with: Literal["care", "placements", "review_dates", "anything", *DERIVED] | None = None  # type: ignore[valid-type]
     needs: _Needs | None = None
 
 

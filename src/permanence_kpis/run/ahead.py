@@ -143,6 +143,7 @@ def _of_a_snapshot(context: Context, plan: Plan, found: Ahead, today: date | Non
         windows,
         context.definitions.whole_months,
         context.extracts.headings,
+        context.extracts.reviews_begin_on,
         catalogue=context.definitions.catalogue,
     )
     derived = replace(context, facts=facts)

@@ -252,6 +252,7 @@ def build_context(
         windows,
         definitions.whole_months,
         extracts.headings,
+        extracts.reviews_begin_on,
         catalogue=definitions.catalogue,
     )
     return Context(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from permanence_kpis.bank_holidays import FIRST_YEAR, LAST_YEAR
 from permanence_kpis.codes import MISSING_FROM_HOME
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan
@@ -17,6 +18,9 @@ LONG = timedelta(days=90)
 
 SOME_DAYS = timedelta(days=14)
 """How long the extracts may be silent before it is said: after the newest record, and before the first."""
+
+FIVE_WEEKS = timedelta(weeks=5)
+"""The 20 working days by which a first review is due last no longer, with Christmas among them."""
 
 
 def why_no_comparison(context: Context, plan: Plan) -> str | None:
@@ -130,6 +134,21 @@ def _only_those_who_stayed(context: Context, plan: Plan, window: Window) -> str 
         return None
     file = context.extracts.named_in_words("legal_statuses")
     return f"{file} has nobody who left care before {first_end:%d/%m/%Y}, only those who were still in care then"
+
+
+# D-330: the list ends with the last year that GOV.UK has published
+def why_without_bank_holidays(plan: Plan) -> str | None:
+    """That working days are counted in a year whose bank holidays are not known, or None where they are not."""
+    table = plan.measure.on_table
+    if not any(within.unit == "working_days" for within in table.asks_within(plan.measure.columns)):
+        return None
+    last_day = plan.window.last_day + (FIVE_WEEKS if table.is_snapshot else timedelta(0))  # due after the day
+    if plan.window.first_day.year >= FIRST_YEAR and last_day.year <= LAST_YEAR:
+        return None
+    return (
+        f"bank holidays are known from {FIRST_YEAR} to {LAST_YEAR}: in other years only Saturdays and Sundays are not "
+        "counted as working days, so that something may be due a day or two later than is counted here"
+    )
 
 
 def _beginning_in_words(extracts: Extracts, earliest: date) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.derive import Facts, provenance_of
+from permanence_kpis.derive import OTHERWISE_FROM, Facts, provenance_of
 from permanence_kpis.errors import UsageError
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.insight.chance import chance
@@ -71,7 +71,11 @@ def _cutoffs(plan: Plan, rule: WholeMonths) -> Iterator[tuple[str, int, date]]:
     if not plan.measure.on_table.is_snapshot:
         return
     for test in tests_of(*plan.measure.conditions):
-        if test.column.startswith("months_in_") and test.test == "at_least" and isinstance(test.value, Decimal):
+        if (
+            test.column.startswith(("months_in_", "months_on_"))
+            and test.test == "at_least"
+            and isinstance(test.value, Decimal)
+        ):
             months = int(test.value)
             yield test.column, months, cutoff(plan.window.last_day, months, rule)
 
@@ -96,11 +100,12 @@ def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[s
 
 def _source_of(measure: Measure, facts: Facts) -> Callable[[str, dict[str, object]], str]:
     """What says where a column of a derived row came from: `file row N`, or nothing where no one row settled it."""
-    provenance = provenance_of(measure.table, measure.catalogue)
+    provenance = provenance_of(measure.table, measure.catalogue), OTHERWISE_FROM.get(measure.table, {})
 
     def source(column: str, row: dict[str, object]) -> str:
-        extract, row_column = provenance.get(column, ("", ""))
-        number = row.get(row_column)
-        return "{} row {}".format(*facts.place(extract, number)) if isinstance(number, int) else ""
+        for extract, row_column in (found[column] for found in provenance if column in found):
+            if isinstance(number := row.get(row_column), int):
+                return "{} row {}".format(*facts.place(extract, number))
+        return ""
 
     return source

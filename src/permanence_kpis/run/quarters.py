@@ -55,6 +55,7 @@ def results_of(context: Context, plans: Sequence[tuple[Period, Sequence[Plan]]])
         windows,
         definitions.whole_months,
         extracts.headings,
+        extracts.reviews_begin_on,
         catalogue=extracts.catalogue,
     )
     derived = replace(context, facts=facts)

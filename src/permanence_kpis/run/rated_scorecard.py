@@ -20,7 +20,7 @@ from permanence_kpis.results.counts import Counts, GroupValue, Touched
 from permanence_kpis.results.scorecard import Previous, Result, Scorecard
 from permanence_kpis.run.context import Context
 from permanence_kpis.run.counting import Counted, count, rated
-from permanence_kpis.run.coverage import SOME_DAYS, why_in_part, why_no_comparison
+from permanence_kpis.run.coverage import SOME_DAYS, why_in_part, why_no_comparison, why_without_bank_holidays
 from permanence_kpis.words import how_many
 
 Grouped = dict[tuple[GroupValue, ...], Counts]
@@ -173,6 +173,8 @@ def _warnings_of(context: Context, plan: Plan, tables: dict[tuple[str, Window], 
         yield why
     if plan.measure.table in plan.measure.catalogue.deadlines:
         yield from _not_due(context, plan)
+    if why := why_without_bank_holidays(plan):
+        yield why
     rows = tables[plan.measure.table, plan.window]
     if number := may_count_otherwise(rows, plan.measure, DEPENDS_ON_HISTORY).height:
         yield (

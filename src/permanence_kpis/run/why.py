@@ -113,8 +113,15 @@ class _Derived:
         usable = [pair for pair in pairs if not context.why_no_data(pair.late)]
         between = {pair.periods: _between(pair) for pair in usable if pair.late.measure.on_table.is_snapshot}
         windows = [plan.window for pair in pairs for plan in pair.plans]
-        rule, catalogue = definitions.whole_months, definitions.catalogue
-        facts = Facts(extracts.tables, extracts.rejected, windows, rule, extracts.headings, catalogue=catalogue)
+        facts = Facts(
+            extracts.tables,
+            extracts.rejected,
+            windows,
+            definitions.whole_months,
+            extracts.headings,
+            extracts.reviews_begin_on,
+            catalogue=definitions.catalogue,
+        )
         self.context = replace(context, facts=facts)
         wanted: dict[tuple[str, Window], dict[str, None]] = {}
         for pair in usable:
