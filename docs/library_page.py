@@ -9,7 +9,7 @@ from pathlib import Path
 
 import permanence_kpis
 from permanence_kpis import errors
-from permanence_kpis.results import counts, scorecard
+from permanence_kpis.results import counts, scorecard, trend, why
 
 PAGE = Path(__file__).with_name("library.md")
 RECORDS = (
@@ -21,6 +21,12 @@ RECORDS = (
     scorecard.Confidence,
     scorecard.Previous,
     scorecard.Group,
+    trend.Trends,
+    trend.Trend,
+    trend.TrendPoint,
+    why.Whys,
+    why.Why,
+    why.Movement,
 )
 ERRORS = (errors.UsageError, errors.DefinitionError, errors.ExtractError, errors.NoUsableFileError)
 
@@ -29,7 +35,7 @@ INTRODUCTION = """# The library
 Written by `docs/library_page.py` from the docstrings; a test keeps it true. Lines to try it with:
 [notebook.md](notebook.md).
 
-    from permanence_kpis import load_definitions, load_extracts, scorecard
+    from permanence_kpis import load_definitions, load_extracts, scorecard, trend, why
 
 These names, and the fields of the records below, stay as they are. Everything else in the package may change.
 """

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from permanence_kpis.definitions import load_definitions
     from permanence_kpis.extracts import load_extracts
-    from permanence_kpis.run.compute import scorecard
+    from permanence_kpis.notebook import scorecard, trend, why
 
 _HOMES = {
     "load_definitions": "permanence_kpis.definitions",
     "load_extracts": "permanence_kpis.extracts",
-    "scorecard": "permanence_kpis.run.compute",
+    "scorecard": "permanence_kpis.notebook",
+    "trend": "permanence_kpis.notebook",
+    "why": "permanence_kpis.notebook",
 }
 
-__all__ = ["load_definitions", "load_extracts", "scorecard"]
+__all__ = ["load_definitions", "load_extracts", "scorecard", "trend", "why"]
 
 
 def __getattr__(name: str) -> object:

@@ -31,13 +31,17 @@ def trends_json(found: Trends) -> str:
 
 def trends_csv(found: Trends) -> str:
     """One row for each measure and period, the oldest period first; the verdict is in each row of its measure."""
-    rows = [
+    return as_text(COLUMNS, ([row[name] for name in COLUMNS] for row in trend_rows(found)))
+
+
+def trend_rows(found: Trends) -> list[Row]:
+    """The same as dictionaries, by COLUMNS."""
+    return [
         _row(record, trend, point, of_point)
         for trend in found.trends
         for record in [_record(trend, found)]
         for point, of_point in zip(trend.points, record["points"], strict=True)
     ]
-    return as_text(COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
 
 
 def trends_markdown(found: Trends) -> str:

@@ -65,14 +65,14 @@ _STEPS = {
     "between": "From the one period to the other",
     "definition": "The change of the definition",
 }
-_IN_ALL = ("Ref", "Measure", "From", "To", "Change", "Largest reasons")
+HEADINGS_OF_A_LINE = ("Ref", "Measure", "From", "To", "Change", "Largest reasons")
 
 
 def page(found: Whys) -> RenderableType:
     """One measure movement by movement, or a line for each of several."""
     parts = [*head(title(found), sample_note(found.extracts), heading(found)), Text()]
     if not found.is_of_one:
-        parts += [PlainTable(_IN_ALL, [in_a_line(why) for why in found.found]), Text()]
+        parts += [PlainTable(HEADINGS_OF_A_LINE, [in_a_line(why) for why in found.found]), Text()]
     else:
         [why] = found.found
         for name, headings, rows in tables(why):

@@ -33,8 +33,12 @@ def whys_json(found: Whys) -> str:
 
 def whys_csv(found: Whys) -> str:
     """One row for each movement of a measure, or for each one that moved where those are listed; one where none did."""
-    rows = [row for why in found.found for row in _rows(why, found)]
-    return as_text(COLUMNS, ([row.get(name) for name in COLUMNS] for row in rows))
+    return as_text(COLUMNS, ([row[name] for name in COLUMNS] for row in why_rows(found)))
+
+
+def why_rows(found: Whys) -> list[Row]:
+    """The same as dictionaries, by COLUMNS; what is not said of a row is None."""
+    return [dict.fromkeys(COLUMNS) | row for why in found.found for row in _rows(why, found)]
 
 
 def whys_markdown(found: Whys) -> str:

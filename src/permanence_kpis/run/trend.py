@@ -24,20 +24,27 @@ def trends(request: Request, every: Length, number: int) -> Trends:
     """
     context = load_context(request, through_time=True)
     request.say("Working out the periods before")
+    found = trends_of(context, every, number, is_of_one=len(request.only) == 1)
+    benchmarks = benchmarks_of(request, context)
+    return replace(
+        found,
+        trends=tuple(replace(one, benchmarks=benchmarks.get(one.measure.ref, ())) for one in found.trends),
+    )
+
+
+def trends_of(context: Context, every: Length, number: int, *, is_of_one: bool) -> Trends:
+    """The same from what is read already, without the published figures."""
     periods = periods_up_to(context.period.last_day, number, context.definitions.year_starts, every)
     # D-249: without confidence: its letters are about one period
     results = results_of(context, [(period, _planned_alone(context, period)) for period in periods])
-    benchmarks = benchmarks_of(request, context)
     return Trends(
         authority=authority_of(context),
         every=every,
         extracts=context.extracts_used,
         definitions_origin=context.definitions.origin,
-        trends=tuple(
-            replace(one, benchmarks=benchmarks.get(one.measure.ref, ())) for one in _trends(context, periods, results)
-        ),
+        trends=tuple(_trends(context, periods, results)),
         warnings=warnings(context),
-        is_of_one=len(request.only) == 1,
+        is_of_one=is_of_one,
     )
 
 

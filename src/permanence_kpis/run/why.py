@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -62,10 +63,23 @@ def whys(request: Request, since: str | None = None, archive: Path | None = None
     """
     context = load_context(request, through_time=True)
     request.say("Comparing the two periods")
+    return whys_of(context, since, request.today, archive, is_of_one=len(request.only) == 1, lists=lists)
+
+
+def whys_of(
+    context: Context,
+    since: str | None,
+    today: date | None = None,
+    archive: Path | None = None,
+    *,
+    is_of_one: bool,
+    lists: bool,
+) -> Whys:
+    """The same from what is read already."""
     asked_for = None
     if since is not None:
-        asked_for = parse_period(since, context.definitions.year_starts, request.today)
-        if request.today is not None and asked_for.last_day >= request.today:
+        asked_for = parse_period(since, context.definitions.year_starts, today)
+        if today is not None and asked_for.last_day >= today:
             raise UsageError(
                 f"the period {asked_for.name} has not ended: its last day is {asked_for.last_day:%d/%m/%Y}. "
                 "Start from one that has."
@@ -80,7 +94,7 @@ def whys(request: Request, since: str | None = None, archive: Path | None = None
         definitions_origin=context.definitions.origin,
         found=tuple(_why(derived, pair, then.get(pair.early.measure.ref), lists=lists) for pair in pairs),
         warnings=warnings(context),
-        is_of_one=len(request.only) == 1,
+        is_of_one=is_of_one,
         lists=lists,
     )
 
