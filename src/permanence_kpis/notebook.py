@@ -12,7 +12,7 @@ from permanence_kpis.results import scorecard as of_a_period
 from permanence_kpis.results import trend as over_time
 from permanence_kpis.results import why as compared
 from permanence_kpis.run.compute import scorecard as worked_out
-from permanence_kpis.run.context import Context, build_context, chosen_among
+from permanence_kpis.run.context import Context, Request, build_context, chosen_among
 from permanence_kpis.run.trend import trends_of
 from permanence_kpis.run.why import whys_of
 
@@ -53,17 +53,23 @@ class Whys(_InANotebook, compared.Whys):
 
 
 def scorecard(
-    definitions: Definitions, extracts: Extracts, period: str | None = None, *, today: date | None = None
+    definitions: Definitions,
+    extracts: Extracts,
+    period: str | None = None,
+    *,
+    today: date | None = None,
+    section: str | None = None,
 ) -> Scorecard:
-    """Every measure of the definitions for one period.
+    """Every measure of a section of the definitions for one period.
 
     Takes: checked definitions; extracts; the period as text (None: the last quarter that has ended by the newest
-    record, and by `today` where that is given); today's date, where a period that has not ended is to be refused.
+    record, and by `today` where that is given); today's date, where a period that has not ended is to be refused;
+    the name of a section (None: the first; all: every one).
     Gives: a Scorecard, one Result for each measure in the order of the definitions. Percentages run from 0 to 100 and
     are exact fractions; what is not known is counted beside each value. `to_polars()` and `to_pandas()` give its rows.
-    Raises: UsageError for a period that cannot be read or has not ended.
+    Raises: UsageError for a period that cannot be read or has not ended, or a section that is not there.
     """
-    return Scorecard(**_fields(worked_out(definitions, extracts, period, today=today)))
+    return Scorecard(**_fields(worked_out(definitions, extracts, period, today=today, section=section)))
 
 
 def trend(
@@ -109,7 +115,7 @@ def _context(
     definitions: Definitions, extracts: Extracts, refs: tuple[str, ...], period: str | None, today: date | None
 ) -> Context:
     asked_for = parse_period(period, definitions.year_starts, today) if period else None
-    return build_context(definitions, chosen_among(definitions, refs, ()), extracts, asked_for, today)
+    return build_context(definitions, chosen_among(definitions, Request(today, only=refs)), extracts, asked_for, today)
 
 
 def _fields(record: Any) -> dict[str, Any]:

@@ -104,7 +104,7 @@ WORKED, NO_DATA = 0, 4
 SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
 TOP, _, OF_THE_TEN = SHIPPED.read_text(encoding="utf-8").partition("\nmeasures:\n")
 TEN = {
-    re.findall(r'ref: "([\d.]+)"', text)[0]: text
+    re.findall(r'ref: "([^"]+)"', text)[0]: text
     for text in re.split(r"(?m)^(?=  - ref:)", OF_THE_TEN)
     if "ref:" in text
 }

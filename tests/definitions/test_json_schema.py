@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 FILES = [ROOT / "kpi_definitions.yaml", Path(__file__).parent / "every_field.yaml"]
 BEYOND_A_SCHEMA = [  # values beside each other, the names of code groups, the days of the calendar
     "there is no code group",
+    "there is no section",
     "takes a list or the name of a code group",
     "is not a code of|is not an age band",
     "^the code group .* has",

@@ -32,7 +32,7 @@ def test_every_column_of_the_scorecard_is_described_in_its_order() -> None:
 
     assert len(written) == len(described("scorecard.csv"))
     assert all(map(matches, written, described("scorecard.csv")))
-    assert written[-1] == "key"
+    assert written[-2:] == ["key", "section"]
 
 
 def test_every_column_of_the_findings_is_described_in_its_order() -> None:

@@ -80,7 +80,16 @@ def test_the_schema_refuses_a_key_that_is_missing():
 def test_json_has_the_keys_of_the_contract_in_order():
     record = json.loads(scorecard_json(CARD))
 
-    assert list(record) == ["format", "authority", "period", "extracts", "results", "definitions", "warnings"]
+    assert list(record) == [
+        "format",
+        "authority",
+        "period",
+        "extracts",
+        "results",
+        "definitions",
+        "warnings",
+        "not_measured",
+    ]
     assert list(record["results"][0]) == [
         "ref",
         "title",
@@ -101,6 +110,7 @@ def test_json_has_the_keys_of_the_contract_in_order():
         "direction",
         "definition_from",
         "confidence",
+        "section",
     ]
 
 
@@ -124,7 +134,7 @@ def test_the_last_column_tells_refs_apart_where_numbers_would_not():
         ("4.1", "kpi-4.1"),
         ("4.10", "kpi-4.10"),
     ]
-    assert list(rows[0])[-1] == "key"
+    assert list(rows[0])[-2:] == ["key", "section"]
 
 
 def test_csv_holds_what_the_json_holds():

@@ -24,6 +24,17 @@ def refs(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
                 yield word, title
 
 
+def sections(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+    """The sections of the definitions, with their titles, and `all`."""
+    from permanence_kpis.run import definitions as choices
+
+    with suppress(KpiError):
+        file = context.params.get("definitions") or found_in_the_file(context, "definitions")
+        for name, title in choices.sections(Path(file) if file else None).items():
+            if name.startswith(incomplete):
+                yield name, title
+
+
 def tables(context: typer.Context, incomplete: str) -> list[str]:
     """The tables of `kpis fields`."""
     from permanence_kpis.run import definitions as choices

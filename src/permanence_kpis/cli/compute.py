@@ -1,12 +1,13 @@
 """`kpis compute`: the scorecard."""
 
 from collections.abc import Collection
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from permanence_kpis.cli import archiving, gates, screen
-from permanence_kpis.cli.destination import destination
+from permanence_kpis.cli.destination import Destination, destination, several_files
 from permanence_kpis.cli.options import (
     Audience,
     AudienceOption,
@@ -15,11 +16,10 @@ from permanence_kpis.cli.options import (
     DataOption,
     DefinitionsOption,
     ExceptOption,
-    Format,
-    FormatOption,
     OnlyOption,
     PeriodOption,
     PublishedOption,
+    SectionOption,
     examples,
     refuse_archive_alone,
     request,
@@ -31,6 +31,7 @@ EXAMPLES = examples(
     "kpis compute --period 2024Q1",
     "kpis compute --period 2024Q1 --only 4.1,4.2 --format csv",
     "kpis compute --period 2024Q1 --only 4.1 --by age_band,sex",
+    "kpis compute --period 2024Q1 --section supporting",
     "kpis compute --period 2024Q1 --by age_band --audience public",
     "kpis compute --period 2024Q1 --data sample --output scorecard.json",
     "kpis compute --period 2024Q1 --data sample --output scorecard.xlsx",
@@ -38,6 +39,25 @@ EXAMPLES = examples(
 )
 
 
+class ScorecardFormat(StrEnum):
+    """How the scorecard can be written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    XLSX = "xlsx"
+    POWERBI = "powerbi"
+
+
+_FormatOption = Annotated[
+    ScorecardFormat | None,
+    typer.Option(
+        "--format",
+        help="How to show it. Without it: table. powerbi writes a folder of CSV files that belong together.",
+        show_default=False,
+    ),
+]
 _OutputOption = Annotated[
     str | None,
     typer.Option(
@@ -70,20 +90,27 @@ def compute(
     definitions: DefinitionsOption = None,
     only: OnlyOption = None,
     leave_out: ExceptOption = None,
+    section: SectionOption = None,
     by: ByOption = None,
     audience: AudienceOption = Audience.INTERNAL,
     published: PublishedOption = None,
     authority: AuthorityOption = None,
-    wanted: FormatOption = None,
+    wanted: _FormatOption = None,
     output: _OutputOption = None,
     fail_on: _FailOnOption = None,
     keep_children: _KeepChildrenOption = False,
 ) -> None:
     """Work out every measure for a period and show the scorecard."""
-    files = destination(output, wanted, data, stem="scorecard", offered=("csv", "json", "markdown", "xlsx"))
-    if wanted == Format.XLSX and files is None:
+    is_star = wanted == ScorecardFormat.POWERBI
+    if is_star:
+        from permanence_kpis.outputs.formats import powerbi_files
+
+        files: Destination | None = several_files(output, data, powerbi_files(), "powerbi")
+    else:
+        files = destination(output, wanted, data, stem="scorecard", offered=("csv", "json", "markdown", "xlsx"))
+    if wanted == ScorecardFormat.XLSX and files is None:
         screen.keep_off_screen("a spreadsheet", "scorecard.xlsx")
-    is_archived = files is not None and files.is_folder
+    is_archived = files is not None and files.is_folder and not is_star
     refuse_archive_alone(audience, published)
     if audience is Audience.PUBLIC and is_archived:
         raise UsageError(
@@ -93,9 +120,10 @@ def compute(
     if keep_children and not is_archived:
         raise UsageError("--keep-children keeps them in an archive. Name its folder with --output, such as monthly.")
     asked_gates = gates.gates(fail_on, is_archived=is_archived)
-    asked = request(period, data, definitions, only, leave_out, by, authority)
+    asked = request(period, data, definitions, only, leave_out, by, authority, section)
 
     from permanence_kpis.outputs import terminal
+    from permanence_kpis.outputs.files_of_another_audience import refuse_mixing
     from permanence_kpis.outputs.formats import scorecard_as
     from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped
     from permanence_kpis.run.compute import compute, no_usable_file
@@ -103,8 +131,10 @@ def compute(
     from permanence_kpis.run.for_public import for_the_public
     from permanence_kpis.run.gates import gates_tripped
 
+    if files is not None and is_star:
+        refuse_mixing(files.folder, audience)
     changed: Collection[str] = ()
-    if files is not None and files.is_folder:
+    if files is not None and is_archived:
         archived, said = archiving.keep(asked, files, with_children=keep_children)
         scorecard, changed = archived.scorecard, archived.changes
     elif audience is Audience.PUBLIC:

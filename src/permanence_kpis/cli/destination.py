@@ -77,6 +77,17 @@ def destination(
     return _kept(Destination(path.parent, {path.name: asked}, is_folder=False), data)
 
 
+def several_files(output: str | None, data: str | None, formats: Mapping[str, str], wanted: str) -> Destination:
+    """A folder for files that belong together, each by its name in a format of its own.
+
+    Raises: UsageError as `destination`, and where the output is no folder.
+    """
+    if output is None or Path(output).suffix.lower() in SUFFIXES.values():
+        raise UsageError(f"--format {wanted} writes {len(formats)} files. Name their folder: --output {wanted}.")
+    destination(output, None, data, stem=wanted, offered=IN_A_FOLDER)
+    return _kept(Destination(Path(output), formats, is_folder=True), data or "")
+
+
 def refuse_the_name_of_a_device(output: str | Path) -> None:
     """Raises: UsageError where Windows takes the path of an output for a device."""
     if names_a_device(output):

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from permanence_kpis.cli import completion, screen
-from permanence_kpis.cli.options import DefinitionsOption, examples
+from permanence_kpis.cli.options import DefinitionsOption, SectionOption, examples
 
-EXAMPLES_OF_LIST = examples("kpis list", "kpis list --format csv")
+EXAMPLES_OF_LIST = examples("kpis list", "kpis list --section all --format csv")
 EXAMPLES_OF_FIELDS = examples("kpis fields", "kpis fields looked_after")
 
 
@@ -22,15 +22,16 @@ class MeasuresFormat(StrEnum):
 
 def list_measures(
     definitions: DefinitionsOption = None,
+    section: SectionOption = None,
     wanted: Annotated[
         MeasuresFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
     ] = None,
 ) -> None:
     """List the measures that are defined, with their targets."""
     from permanence_kpis.outputs import listing
-    from permanence_kpis.run.definitions import load_definitions
+    from permanence_kpis.run.definitions import definitions_of_section
 
-    held, today = load_definitions(definitions), date.today()
+    held, today = definitions_of_section(definitions, section), date.today()
     screen.deliver(
         held,
         lambda found: listing.measures(found, on=today),

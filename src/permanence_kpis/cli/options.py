@@ -100,6 +100,15 @@ ExceptOption = Annotated[
     typer.Option("--except", metavar="REFS", help="All measures except these.", autocompletion=completion.refs),
 ]
 
+SectionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--section",
+        metavar="NAME",
+        help="Which section of the definitions, such as supporting; all shows every one. Without it: the first.",
+        autocompletion=completion.sections,
+    ),
+]
 ByOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -199,6 +208,7 @@ def request(
     leave_out: Sequence[str] | None = None,
     by: Sequence[str] | None = None,
     authority: str | None = None,
+    section: str | None = "all",
 ) -> "Request":
     """What was asked for, today.
 
@@ -223,6 +233,7 @@ def request(
         leave_out=rejected,
         by=columns,
         authority=authority,
+        section=section,
         say=PROGRESS.say,
     )
 

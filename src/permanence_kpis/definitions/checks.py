@@ -8,12 +8,14 @@ from decimal import Decimal
 from permanence_kpis.definitions.code_groups import code_groups
 from permanence_kpis.definitions.condition_values import DICTIONARY
 from permanence_kpis.definitions.model import (
+    ONLY_SECTION,
     TOO_MUCH_UNKNOWN,
     USUAL_PUBLISHING,
     Definitions,
     Measure,
     Publishing,
     Rebase,
+    Section,
     Spc,
 )
 from permanence_kpis.definitions.own_tables import OwnTables, read_own_tables
@@ -36,10 +38,11 @@ def check(shape: DocumentShape, root: Fields, findings: Findings, *, origin: str
     own = read_own_tables(shape, root, findings)
     groups = code_groups(root, own.catalogue, findings)
     _check_refs(root, findings)
+    sections = _sections(shape, root, findings)
     written = root.values.get("measures")
     nodes = written.items if isinstance(written, Items) else ()
     measures = [
-        _MeasureCheck(measure, node, ("measures", position), groups, findings, own).measure()
+        _MeasureCheck(measure, node, ("measures", position), groups, sections, findings, own).measure()
         for position, (measure, node) in enumerate(zip(shape.measures or (), nodes, strict=False))
         if isinstance(node, Fields)
     ]
@@ -58,7 +61,32 @@ def check(shape: DocumentShape, root: Fields, findings: Findings, *, origin: str
         publishing=_publishing(shape.publication),
         spc=_spc(shape.spc),
         catalogue=own.catalogue,
+        sections=sections,
     )
+
+
+def _sections(shape: DocumentShape, root: Fields, findings: Findings) -> tuple[Section, ...]:
+    """The sections in their order; where the file names none, the one that holds every measure."""
+    written = root.values.get("sections")
+    if written is None:
+        return (ONLY_SECTION,)
+    sections: list[Section] = []
+    first_line: dict[str, int] = {}
+    nodes = written.items if isinstance(written, Items) else ()
+    for position, (section, node) in enumerate(zip(shape.sections or (), nodes, strict=False)):
+        if not isinstance(node, Fields) or section.name is None:
+            continue  # the shape has said so
+        span, path = node.values["name"].span, ("sections", position)
+        if line := first_line.get(section.name):
+            what = f"the section {quoted(section.name)} appears twice, on line {line} and on line {span.line}"
+            findings.add(span, path, what, "Give each section a name of its own.")
+        first_line.setdefault(section.name, span.line)
+        # D-320: there is always a section to show
+        if position == 0 and section.optional:
+            remedy = "Put a section first that is not optional: it is shown where no other is asked for."
+            findings.add(node.values["optional"].span, path, "the first section cannot be optional", remedy)
+        sections.append(Section(section.name, section.title or "", section.optional or False))
+    return tuple(sections)
 
 
 def _too_much_unknown(shape: DocumentShape) -> Decimal:
@@ -110,6 +138,7 @@ class _MeasureCheck:
     node: Fields
     path: Loc
     groups: Mapping[str, tuple[str, ...]]
+    sections: tuple[Section, ...]
     findings: Findings
     own: OwnTables
 
@@ -120,7 +149,7 @@ class _MeasureCheck:
         reader = RuleReader(table, self.groups, self.findings, self.own) if table else None
         rule = reader.read(shape, self.node, self.path) if reader else {}
         versions = read_versions(shape, self.node, self.path, reader, self.findings)
-        rebase = self._rebase()
+        rebase, section = self._rebase(), self._section()
         if self.findings or table is None:
             return None
         assert shape.ref and shape.title and shape.why and shape.source  # noqa: PT018 - the shape has asked for them
@@ -137,9 +166,21 @@ class _MeasureCheck:
             owner=shape.owner,
             rebase=rebase,
             catalogue=self.own.catalogue,
+            section=section,
             **rule,
         )
         return with_versions(as_written, versions, self.findings)
+
+    def _section(self) -> str:
+        """The name of the measure's section: the first where it names none."""
+        names, name = [section.name for section in self.sections], self.shape.section
+        if name is not None and names and name not in names:
+            are_named = self.sections != (ONLY_SECTION,)
+            sections = f"The sections are {listed(names)}." if are_named else "The file names none: add 'sections:'."
+            remedy = did_you_mean(name, names, sections)
+            what = f"there is no section {quoted(name)}"
+            self.findings.add(self.node.values["section"].span, (*self.path, "section"), what, remedy)
+        return name or next(iter(names), "")
 
     def _rebase(self) -> tuple[Rebase, ...]:
         """The dated decisions to work out the limits of the chart again, each later than the one above it."""

@@ -71,12 +71,28 @@ WORDING = ("title", "source", "notes")
 
 
 @dataclass(frozen=True)
+class Section:
+    """A part of the scorecard; of an `optional` one a measure without its file is not measured, which is no fault."""
+
+    name: str
+    title: str
+    optional: bool = False
+
+
+ALL_SECTIONS = "all"
+"""What asks for every section; none has this name."""
+ONLY_SECTION = Section("scorecard", "Permanence scorecard")
+"""What holds every measure where a definitions file names no sections."""
+
+
+@dataclass(frozen=True)
 class Measure:
     """One measure as defined: what is counted, who is in, who meets it, and the target.
 
     `versions` are the changes of its definition over time, the oldest first; `from_day` is the first day of the
     version that the other fields state, None before the first change. `rebase` are the dated decisions to work out the
-    limits of its chart again, the oldest first. `catalogue` has the tables that its file knows.
+    limits of its chart again, the oldest first. `section` is the name of the part of the scorecard it is in;
+    `catalogue` has the tables that its file knows.
     """
 
     ref: str
@@ -97,6 +113,7 @@ class Measure:
     versions: tuple["Version", ...] = ()
     from_day: date | None = None
     rebase: tuple[Rebase, ...] = ()
+    section: str = ONLY_SECTION.name
     catalogue: Catalogue = field(default=BUILT_IN, compare=False, repr=False)
 
     @property
@@ -181,7 +198,8 @@ class Definitions:
 
     `origin` says which file it was, as printed; `is_packaged`: the one that ships; `sha256` is the digest of its bytes,
     blank where it was not read from a file. `too_much_unknown`: the percentage not known above which a figure is of no
-    use (confidence D). `catalogue` has the extracts and the tables that the file knows.
+    use (confidence D). `sections` are the parts of the scorecard, the first of which is shown where nobody asks;
+    `catalogue` has the extracts and the tables that the file knows.
     """
 
     authority: str
@@ -195,4 +213,5 @@ class Definitions:
     too_much_unknown: Decimal = TOO_MUCH_UNKNOWN
     publishing: Publishing = USUAL_PUBLISHING
     spc: Spc = USUAL_SPC
+    sections: tuple[Section, ...] = (ONLY_SECTION,)
     catalogue: Catalogue = field(default=BUILT_IN, compare=False, repr=False)

@@ -10,12 +10,14 @@ from permanence_kpis.definitions.model import RULE, WORDING, Better, Limit, Prof
 from permanence_kpis.definitions.own_shape import CODE, NAME_SCHEMA, DeadlineShape, OwnTableShape
 from permanence_kpis.definitions.values import (
     QUARTERS,
+    SECTION_NAME,
     read_day,
     read_hide_below,
     read_limit,
     read_percentage,
     read_points,
     read_profile,
+    read_section_name,
     read_symbol,
     read_true_or_false,
     read_year_starts,
@@ -247,6 +249,7 @@ class MeasureShape(_Part):
     source: _Source = None
     notes: _Notes = None
     owner: str | None = Field(None, description="Who is responsible for the measure")
+    section: str | None = Field(None, description="The part of the scorecard it is in; the first if not given")
     table: Annotated[str, WithJsonSchema({"anyOf": [words(*DERIVED), NAME_SCHEMA]})] | None = Field(
         None, description="; ".join(f"{table.name}: one row is {table.row_is}" for table in DERIVED.values())
     )
@@ -318,6 +321,26 @@ class SpcShape(_Part):
     screen: _Switch | None = Field(None, description="Whether very large moving ranges are left out of the limits")
 
 
+_IS_OPTIONAL: JsonSchema = {"properties": {"optional": {"enum": [True, "true"]}}, "required": ["optional"]}
+
+
+class SectionShape(_Part):
+    """A part of the scorecard."""
+
+    called: ClassVar[str] = "a section"
+    made_of: ClassVar[str] = "Write {name: scorecard, title: Permanence scorecard} after the dash."
+    required: ClassVar[tuple[str, ...]] = ("name", "title")
+
+    name: Annotated[str, ReadBy(read_section_name, SECTION_NAME)] | None = Field(
+        None, description="What measures and --section call it"
+    )
+    title: str | None = Field(None, description="The heading above its measures")
+    optional: _Switch | None = Field(
+        None, description="Whether a measure without its file is only named below the table; false if not given"
+    )
+
+
+_SECTIONS: JsonSchema = {"minItems": 1, "prefixItems": [{"not": _IS_OPTIONAL}]}
 _YEAR_STARTS: JsonSchema = {"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"}
 _BUILT_IN_CODE = words(*CODES, in_any_case=True)
 _Code = Annotated[str, WithJsonSchema({"anyOf": [_BUILT_IN_CODE, CODE]})]
@@ -362,6 +385,11 @@ class DocumentShape(_Part):
     )
     publication: PublishingShape | None = Field(None, description="What is not published")
     spc: SpcShape | None = Field(None, description="How a chart tells a change from chance")
+    sections: list[SectionShape] | None = Field(
+        None,
+        description="The parts of the scorecard, the one that is shown first; without it, one with every measure",
+        json_schema_extra=_SECTIONS,
+    )
     own_tables: _OwnTables | None = Field(None, description="Lists that your authority keeps itself")
     deadlines: _Deadlines | None = Field(None, description="What is due so long after something else")
     measures: list[MeasureShape] | None = None

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from permanence_kpis.definitions.model import Limit, Profile
+from permanence_kpis.definitions.model import ALL_SECTIONS, Limit, Profile
 from permanence_kpis.suggest import nearest, quoted
 from permanence_kpis.words import how_many
 from permanence_kpis.yaml_files.findings import RefusedError
+from permanence_kpis.yaml_files.json_schema import JsonSchema
 
 QUARTERS = 4
+SECTION_NAME: JsonSchema = {"type": "string", "pattern": "^(?!all$)[a-z][a-z0-9_]*$"}
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 _TOO_LONG = re.compile(r"-?([1-9][0-9]{9,}(\.[0-9]+)?|[0-9]+\.[0-9]{10,})")
 _WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,8}")
@@ -110,6 +112,16 @@ def read_points(least: int, most: int) -> Callable[[object], int]:
 
 def _from(least: int, most: int) -> str:
     return f"Write a whole number from {least} to {most}."
+
+
+def read_section_name(value: object) -> str:
+    """What `--section` is told: small letters, digits and underscores; `all` already means every section."""
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", value):
+        found = quoted(value) if isinstance(value, str) else "this"
+        raise RefusedError(f"{found} cannot be the name of a section", "Use small letters, digits and underscores.")
+    if value == ALL_SECTIONS:
+        raise RefusedError(f"a section cannot be called '{value}'", "'--section all' already means every section.")
+    return value
 
 
 def read_true_or_false(value: object) -> bool:

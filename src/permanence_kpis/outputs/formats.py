@@ -12,8 +12,23 @@ if TYPE_CHECKING:
     from permanence_kpis.results.why import Whys
 
 
+POWERBI = "powerbi/"
+"""What the name of a format begins with that is one file of the star for Power BI."""
+
+
+def powerbi_files() -> dict[str, str]:
+    """The files of the star for Power BI, each by its name in its format."""
+    from permanence_kpis.outputs import powerbi
+
+    return {name: f"{POWERBI}{table}" for name, table in powerbi.FILES.items()}
+
+
 def scorecard_as(wanted: str, scorecard: "Scorecard") -> str | bytes:
-    """A scorecard as csv, json, markdown or xlsx."""
+    """A scorecard as csv, json, markdown or xlsx, or one file of the star for Power BI."""
+    if wanted.startswith(POWERBI):
+        from permanence_kpis.outputs import powerbi
+
+        return powerbi.table_csv(wanted.removeprefix(POWERBI), scorecard)
     if wanted == "xlsx":
         from permanence_kpis.outputs import xlsx_format
 

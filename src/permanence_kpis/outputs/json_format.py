@@ -19,6 +19,9 @@ FORMAT = 1
 # D-129: the key of a row of CSV is its last column, after those of a breakdown and of the public
 KEY = "key"
 """The name of the last value of a flat row: the ref as a text that nothing reads as a number, for 4.10 is not 4.1."""
+# D-323: after all others, the key too, for people read a CSV by position
+SECTION = "section"
+"""The name of the section a measure stands in, after everything else of a row or result."""
 RUN: Mapping[str, Callable[[Scorecard], object]] = {
     "format": lambda _: FORMAT,
     "authority": lambda card: card.authority,
@@ -50,6 +53,7 @@ def scorecard_record(scorecard: Scorecard) -> Row:
         "results": [_result(result, scorecard) for result in scorecard.results],
         "definitions": scorecard.definitions_origin,
         "warnings": scorecard_lines.warnings(scorecard),
+        "not_measured": [{"ref": ref, "files": list(files)} for ref, files in scorecard.not_measured.items()],
     }
 
 
@@ -62,7 +66,8 @@ def scorecard_rows(scorecard: Scorecard) -> list[Row]:
     that is a pair (`better: within`) is a list of low and high. With a breakdown each result is followed by one
     dictionary a group, in which what is said only of the whole is None, and two names are added for each column grouped
     by: `group_column`, the value as recorded, and `group_column_name`, as printed; both are None for the whole. For the
-    public there are `hidden`, the symbol where a number of the row is hidden, and `hidden_reason`. `key` comes last.
+    public there are `hidden`, the symbol where a number of the row is hidden, and `hidden_reason`. `key` comes after
+    them, and `section` last.
     """
     names, run = columns_of(scorecard), _flat(_run(scorecard))
     rows = []
@@ -73,6 +78,7 @@ def scorecard_rows(scorecard: Scorecard) -> list[Row]:
             "definitions": scorecard.definitions_origin,
             "warnings": " ".join(scorecard_lines.warnings_of(scorecard, result)) or None,
             **_key(result.measure.ref),
+            SECTION: result.measure.section,
         }
         of_the_whole = {column.name: None for column in IN_DATA if column.groups == "none"}
         rows.append(dict.fromkeys(names) | whole | _hidden_columns(result.hidden))
@@ -88,7 +94,7 @@ def columns_of(scorecard: Scorecard) -> list[str]:
     first, then, last = ([column.name for column in IN_DATA if column.since == since] for since in range(3))
     grouped_by = [name for column in scorecard.by for name in (f"group_{column}", f"group_{column}_name")]
     hidden = ["hidden", "hidden_reason"] if scorecard.is_public else []
-    return [*_flat(RUN), *first, "definitions", *then, *last, "warnings", *grouped_by, *hidden, KEY]
+    return [*_flat(RUN), *first, "definitions", *then, *last, "warnings", *grouped_by, *hidden, KEY, SECTION]
 
 
 def _values(result: Result) -> Row:
@@ -170,7 +176,7 @@ def _result(result: Result, scorecard: Scorecard) -> Row:
     if scorecard.by:
         record["breakdown"] = [_group(group, scorecard) for group in result.groups]
         record["no_breakdown"] = result.no_groups
-    return record
+    return record | {SECTION: result.measure.section}
 
 
 def _confidence(confidence: Confidence | None) -> Row | None:

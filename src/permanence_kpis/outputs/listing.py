@@ -54,6 +54,7 @@ COLUMNS_OF_MEASURES = (
     "target_from",
     "definition_from",
     "definitions",
+    "section",
 )
 
 
@@ -83,6 +84,7 @@ def _cells(measure: Measure, on: date, definitions: Definitions) -> tuple[object
         since,
         measure.from_day,
         definitions.origin,
+        measure.section,
     )
 
 

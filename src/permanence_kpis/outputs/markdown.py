@@ -16,11 +16,18 @@ def scorecard_markdown(scorecard: Scorecard) -> str:
     about = scorecard_lines.heading(scorecard)
     lines = [
         *head(scorecard_lines.title(scorecard), sample_note(scorecard.extracts), about),
-        *table(HEADINGS, map(cells, scorecard.results), _NUMBERS),
+        *_sections(scorecard),
         *lists(scorecard_lines.notes_of_a_page(scorecard)),
         *_breakdown(scorecard),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _sections(scorecard: Scorecard) -> Iterator[str]:
+    """A table for each section, under its heading where it has one."""
+    for title, results in scorecard_lines.by_section(scorecard):
+        yield from ("", f"### {escaped(title)}") if title else ()
+        yield from table(HEADINGS, map(cells, results), _NUMBERS)
 
 
 def _breakdown(scorecard: Scorecard) -> Iterator[str]:

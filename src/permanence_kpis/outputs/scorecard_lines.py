@@ -43,6 +43,27 @@ def extracts_used(extracts: ExtractsUsed) -> str:
     return f"{extracts.folder} ({newest})"
 
 
+def by_section(scorecard: Scorecard) -> tuple[tuple[str, tuple[Result, ...]], ...]:
+    """The results section by section, each with its heading; blank where the first section stands alone."""
+    found = [
+        (section, tuple(result for result in scorecard.results if result.measure.section == section.name))
+        for section in scorecard.sections
+    ]
+    shown = [(section, results) for section, results in found if results]
+    if not shown or (len(shown) == 1 and shown[0][0] == scorecard.sections[0]):
+        return (("", scorecard.results),)
+    return tuple((section.title, results) for section, results in shown)
+
+
+def not_measured(scorecard: Scorecard) -> tuple[str, ...]:
+    """One line for the measures of optional sections that have no file: S2 and S3 (discharges.csv)."""
+    refs: dict[str, list[str]] = {}
+    for ref, files in scorecard.not_measured.items():
+        refs.setdefault(listed(files), []).append(ref)
+    those = ", ".join(f"{', '.join(of_file)} ({files})" for files, of_file in refs.items())
+    return (f"as no file for it is in the extracts: {those}.",) if those else ()
+
+
 def breakdown_title(scorecard: Scorecard) -> str:
     """What the figures are broken down by; blank where they are not."""
     return f"By {listed([in_words(name) for name in scorecard.by])}" if scorecard.by else ""
@@ -84,6 +105,7 @@ def notes(scorecard: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Not known", tuple(f"{result.measure.ref}: {line}" for result in results if (line := not_known(result)))),
         ("Confidence", tuple(_confidence(results))),
         ("No data", _grouped(_without_data(results), lambda result: sentence(result.verdict.reason))),
+        ("Not measured", not_measured(scorecard)),
         ("No groups", no_groups(scorecard)),
         ("Hidden", _grouped([result for result in results if result.hidden], _hidden)),
     )

@@ -59,7 +59,10 @@ def scorecard(scorecard: Scorecard) -> RenderableType:
     """The whole scorecard: heading, sample banner, one row a measure, and what there is to add below."""
     note = sample_note(scorecard.extracts)
     parts = head(scorecard_lines.title(scorecard), note, scorecard_lines.heading(scorecard))
-    parts += [Text(), _Measures([cells(result) for result in scorecard.results]), Text()]
+    for title, results in scorecard_lines.by_section(scorecard):
+        parts += [Text(), *([Text(title, style="bold")] if title else [])]
+        parts += [_Measures([cells(result) for result in results])]
+    parts.append(Text())
     parts += [labelled(label, lines) for label, lines in scorecard_lines.notes_of_a_page(scorecard)]
     return Group(*parts, *_breakdown(scorecard))
 

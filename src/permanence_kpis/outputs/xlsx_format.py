@@ -38,19 +38,22 @@ def scorecard_xlsx(scorecard: Scorecard) -> bytes:
     book = Book(title, f"Performance measures, {reported}", dated=scorecard.period.last_day)
     heading = [*filter(None, [sample_note(scorecard.extracts)]), f"Period: {reported}"]
     shown = _in_a_sheet(IN_SHEETS)
-    book.sheet(
-        "Scorecard",
-        [
-            title,
-            *heading,
-            *(f"{label}: {text}" for label, text in scorecard_lines.heading(scorecard)[1:]),
-            *(f"Confidence {said}" for said in scorecard_lines.letters(scorecard.results)),
-        ],
-        shown,
-        [_scorecard_row(result) for result in scorecard.results],
-        describes="One row for each measure: the result, its target, the rating, and the previous value.",
-        frozen_columns=2,
-    )
+    # D-322: sheets of one workbook, so that a section can be passed on without the others
+    for section, results in scorecard_lines.by_section(scorecard):
+        book.sheet(
+            section or "Scorecard",
+            [
+                title,
+                *([section] if section else []),
+                *heading,
+                *(f"{label}: {text}" for label, text in scorecard_lines.heading(scorecard)[1:]),
+                *(f"Confidence {said}" for said in scorecard_lines.letters(results)),
+            ],
+            shown,
+            [_scorecard_row(result) for result in results],
+            describes="One row for each measure: the result, its target, the rating, and the previous value.",
+            frozen_columns=2,
+        )
     if any(result.groups for result in scorecard.results):
         grouped_by = [in_words(name).capitalize() for name in scorecard.by]
         book.sheet(

@@ -6,9 +6,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from permanence_kpis.definitions.model import USUAL_PUBLISHING, Better, Measure, Publishing, Version
+from permanence_kpis.definitions.model import (
+    ONLY_SECTION,
+    USUAL_PUBLISHING,
+    Better,
+    Measure,
+    Publishing,
+    Section,
+    Version,
+)
 from permanence_kpis.errors import Problem
-from permanence_kpis.periods import Period, Window
+from permanence_kpis.periods import Period, Window, YearStarts
 from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.counts import NOBODY, Counts, GroupValue
 
@@ -148,7 +156,9 @@ class Scorecard:
     """Every chosen measure for one period. `authority` is None where it is not set.
 
     `by` names the columns of the breakdown asked for. `is_public`: nothing in it gives a child away, by `publishing`,
-    the rule for publication of the definitions.
+    the rule for publication of the definitions. `sections` are all those of the definitions, the first of which is
+    shown where nobody asks. `not_measured`: of the measures asked for in optional sections, by ref, what the source
+    calls the files that they need and that are not there. `year_starts`: the month and day the year begins with.
     """
 
     authority: str | None
@@ -161,6 +171,9 @@ class Scorecard:
     by: tuple[str, ...] = ()
     publishing: Publishing = USUAL_PUBLISHING
     is_public: bool = False
+    sections: tuple[Section, ...] = (ONLY_SECTION,)
+    not_measured: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    year_starts: YearStarts = (4, 1)
 
     @property
     def refs(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.periods import parse_period
 from permanence_kpis.results.scorecard import Scorecard
-from permanence_kpis.run.context import Request, build_context, load_context
+from permanence_kpis.run.context import Request, build_context, chosen_among, load_context
 from permanence_kpis.run.rated_scorecard import scorecard_of
 
 
@@ -17,18 +17,25 @@ def compute(request: Request) -> Scorecard:
 
 
 def scorecard(
-    definitions: Definitions, extracts: Extracts, period: str | None = None, *, today: date | None = None
+    definitions: Definitions,
+    extracts: Extracts,
+    period: str | None = None,
+    *,
+    today: date | None = None,
+    section: str | None = None,
 ) -> Scorecard:
-    """Every measure of the definitions for one period.
+    """Every measure of a section of the definitions for one period.
 
     Takes: checked definitions; extracts; the period as text (None: the last quarter that has ended by the newest
-    record, and by `today` where that is given); today's date, where a period that has not ended is to be refused.
+    record, and by `today` where that is given); today's date, where a period that has not ended is to be refused;
+    the name of a section (None: the first; all: every one).
     Gives: a Scorecard, one Result for each measure in the order of the definitions. Percentages run from 0 to 100 and
     are exact fractions; what is not known is counted beside each value.
-    Raises: UsageError for a period that cannot be read or has not ended.
+    Raises: UsageError for a period that cannot be read or has not ended, or a section that is not there.
     """
+    chosen = chosen_among(definitions, Request(today=today, section=section))
     asked_for = parse_period(period, definitions.year_starts, today) if period else None
-    return scorecard_of(build_context(definitions, definitions.measures, extracts, asked_for, today))
+    return scorecard_of(build_context(definitions, chosen, extracts, asked_for, today))
 
 
 # D-108: a full run over a folder without an optional file ends with 4

@@ -1,7 +1,7 @@
 """Definitions, extracts and period brought together: what every use case stands on."""
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.definitions import load_definitions
-from permanence_kpis.definitions.model import Definitions, Measure
+from permanence_kpis.definitions.model import ALL_SECTIONS, Definitions, Measure
 from permanence_kpis.definitions.versions import every_version, measure_on
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import ExtractError, NoUsableFileError, Place, Problem, UsageError
@@ -22,6 +22,7 @@ from permanence_kpis.measures import Plan, plan_measure
 from permanence_kpis.measures.breakdown import group_columns, groups_depend_on, missing_columns
 from permanence_kpis.periods import Period, last_quarter_ended, parse_period
 from permanence_kpis.results.scorecard import ExtractsUsed
+from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import Catalogue
 from permanence_kpis.words import listed
 
@@ -39,7 +40,8 @@ class Request:
 
     `data` is a folder, or `sample`, which is also what None means. None for `today`: no period is too late. `by` names
     columns to break the figures down by. `authority` is whose figures they are, whatever the definitions say; the
-    sample keeps its own name. `say` is told what is being done.
+    sample keeps its own name. `section` names the part of the scorecard that is asked for, or all of them; None is the
+    first, and any where `only` names measures. `say` is told what is being done.
     """
 
     today: date | None
@@ -50,6 +52,7 @@ class Request:
     leave_out: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     authority: str | None = None
+    section: str | None = ALL_SECTIONS
     say: Callable[[str], None] = field(default=_nobody_listens, compare=False)
 
 
@@ -76,7 +79,8 @@ class Context:
     """Definitions, extracts and period together: what every use case stands on.
 
     `others` are the measures not chosen: what is found in their tables can bear on a chosen one, so that it is looked
-    at whatever is chosen, and a measure has the same confidence wherever it is shown.
+    at whatever is chosen, and a measure has the same confidence wherever it is shown. `not_measured` are measures of
+    optional sections that were asked for and have no file among the extracts.
     """
 
     definitions: Definitions
@@ -88,6 +92,7 @@ class Context:
     others: tuple[Plan, ...] = ()
     is_period_chosen: bool = False
     by: tuple[str, ...] = ()
+    not_measured: tuple[Plan, ...] = ()
 
     def why_no_data(self, plan: Plan) -> str | None:
         """Why a measure has no usable file, or None where it has all of them."""
@@ -137,15 +142,18 @@ def load_context(
     *,
     through_time: bool = False,
     beside: frozenset[str] = frozenset(),
+    with_unmeasured: bool = False,
 ) -> Context:
     """Read the definitions, choose the measures, read what they need of the extracts, settle the period.
 
     `through_time`: also what earlier versions of the measures need, for periods that they are in force in.
     `beside`: `extract.column` names to read as well in the files that the measures need, where nothing in them stops.
+    `with_unmeasured`: a measure of an optional section that has no file among the extracts is a measure without data,
+    as those of other sections are.
     """
     definitions = load_definitions(request.definitions)
     catalogue = definitions.catalogue
-    chosen = chosen_among(definitions, request.only, request.leave_out)
+    chosen = chosen_among(definitions, request)
     asked_for = None
     if request.period is not None:
         asked_for = parse_period(request.period, definitions.year_starts, request.today)
@@ -167,7 +175,9 @@ def load_context(
     if request.authority and not extracts.is_sample:
         definitions = replace(definitions, authority=" ".join(request.authority.split()))
     request.say("Working out the measures")
-    return build_context(definitions, chosen, extracts, asked_for, request.today, by, others)
+    return build_context(
+        definitions, chosen, extracts, asked_for, request.today, by, others, with_unmeasured=with_unmeasured
+    )
 
 
 def _read_with_most(
@@ -233,6 +243,8 @@ def build_context(
     today: date | None,
     by: tuple[str, ...] = (),
     others: Sequence[Measure] = (),
+    *,
+    with_unmeasured: bool = False,
 ) -> Context:
     newest = extracts.newest(today)
     period = asked_for or _last_quarter(newest, today, definitions, extracts.folder)
@@ -245,6 +257,12 @@ def build_context(
         tuple(plan_measure(measure, period, definitions.year_starts) for measure in measures)
         for measures in (chosen, others)
     )
+    optional = set() if with_unmeasured else {section.name for section in definitions.sections if section.optional}
+    not_measured = tuple(
+        plan
+        for plan in plans
+        if plan.measure.section in optional and not extracts.not_there.keys().isdisjoint(plan.extracts)
+    )
     windows = [window for plan in (*plans, *of_others) for window in (plan.window, plan.previous_window)]
     facts = Facts(
         extracts.tables,
@@ -256,7 +274,16 @@ def build_context(
         catalogue=definitions.catalogue,
     )
     return Context(
-        definitions, plans, extracts, period, facts, newest, of_others, is_period_chosen=asked_for is None, by=by
+        definitions,
+        tuple(plan for plan in plans if plan not in not_measured),
+        extracts,
+        period,
+        facts,
+        newest,
+        of_others,
+        is_period_chosen=asked_for is None,
+        by=by,
+        not_measured=not_measured,
     )
 
 
@@ -274,19 +301,46 @@ def _last_quarter(newest: date | None, today: date | None, definitions: Definiti
     return last_quarter_ended(by, definitions.year_starts)
 
 
-def chosen_among(definitions: Definitions, only: Sequence[str], leave_out: Sequence[str]) -> tuple[Measure, ...]:
+# D-321: a measure that is named is meant, whatever section it stands in
+def chosen_among(definitions: Definitions, request: Request) -> tuple[Measure, ...]:
     """The measures asked for, in the order of the definitions.
 
-    Raises: UsageError for a ref that is not there, or where none is left.
+    Raises: UsageError for a ref or a section that is not there, or where none is left.
     """
+    only, leave_out = request.only, request.leave_out
+    sections = _sections_among(definitions, request)
     refs = [measure.ref for measure in definitions.measures]
     unknown = [ref for ref in dict.fromkeys((*only, *leave_out)) if ref not in refs]
     if unknown:
         raise UsageError(*(_no_such_measure(ref, refs) for ref in unknown))
-    chosen = tuple(m for m in definitions.measures if (not only or m.ref in only) and m.ref not in leave_out)
-    if not chosen:
-        raise UsageError("no measure is left to work out. Name fewer with --except.")
-    return chosen
+    chosen = tuple(
+        measure
+        for measure in definitions.measures
+        if measure.section in sections and (not only or measure.ref in only) and measure.ref not in leave_out
+    )
+    if chosen:
+        return chosen
+    if request.section not in (None, ALL_SECTIONS) and not leave_out:
+        named = f"there is no measure {listed(only, 'or')}" if only else "there are no measures"
+        raise UsageError(f"{named} in the section {request.section}. 'kpis list --section all' lists them all.")
+    raise UsageError("no measure is left to work out. Name fewer with --except.")
+
+
+def _sections_among(definitions: Definitions, request: Request) -> Collection[str]:
+    """The names of the sections asked for.
+
+    Raises: UsageError for one that is not there.
+    """
+    names = [section.name for section in definitions.sections]
+    if request.section == ALL_SECTIONS or (request.section is None and request.only):
+        return names
+    if request.section is None:
+        return names[:1]
+    if request.section not in names:
+        everything = f"The sections are {listed(names)}; {ALL_SECTIONS} shows every one."
+        remedy = did_you_mean(request.section, (*names, ALL_SECTIONS), everything)
+        raise UsageError(f"there is no section {quoted(request.section)} in {definitions.origin}. {remedy}")
+    return [request.section]
 
 
 def _no_such_measure(ref: str, refs: Sequence[str]) -> str:

@@ -1,10 +1,31 @@
 """The definitions themselves, and what there is to choose from, for a list or for a shell that completes names."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from permanence_kpis.definitions import load_definitions
+from permanence_kpis.definitions.model import ALL_SECTIONS, Definitions
 
-__all__ = ["load_definitions", "packaged_definitions", "refs", "tables"]
+__all__ = ["definitions_of_section", "load_definitions", "packaged_definitions", "refs", "sections", "tables"]
+
+
+def definitions_of_section(path: Path | None, section: str | None) -> Definitions:
+    """The definitions with the measures of one section alone, or of all; without a name, of the first.
+
+    Raises: DefinitionError where they cannot be used, UsageError where there is no such section.
+    """
+    from permanence_kpis.run.context import Request, chosen_among  # Polars, only where measures are chosen
+
+    definitions = load_definitions(path)
+    return replace(definitions, measures=chosen_among(definitions, Request(today=None, section=section)))
+
+
+def sections(path: Path | None) -> dict[str, str]:
+    """The title of each section by its name, and what asks for all of them.
+
+    Raises: DefinitionError where the definitions cannot be used.
+    """
+    return {section.name: section.title for section in load_definitions(path).sections} | {ALL_SECTIONS: "every one"}
 
 
 def packaged_definitions() -> bytes:

@@ -30,7 +30,7 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
 
     Takes: the child's (or household's) id, as it stands in the extracts or in a CSV list that this program wrote.
     """
-    context = load_context(replace(request, only=(ref,), leave_out=()))
+    context = load_context(replace(request, only=(ref,), leave_out=()), with_unmeasured=True)
     [plan] = context.plans
     scorecard, affected = scorecard_and_affected(context)
     benchmarks = benchmarks_of(request, context).get(ref, ())

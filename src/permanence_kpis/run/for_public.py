@@ -8,15 +8,15 @@ from permanence_kpis.archive.folder import ARCHIVE, UNREAD_PUBLICATION, archive_
 from permanence_kpis.archive.history import Restatement, restated
 from permanence_kpis.archive.model import Entry, Figure
 from permanence_kpis.archive.rule import rule_digest, rule_digest_with_all_settings
-from permanence_kpis.definitions.model import Definitions, Measure
+from permanence_kpis.definitions.model import ALL_SECTIONS, Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
-from permanence_kpis.disclosure import Disclosed, Row, RowGroup, decide_with_before, public, public_and_known
+from permanence_kpis.disclosure import Disclosed, Row, RowGroup, decide_with_before, public_and_known
 from permanence_kpis.errors import Problem, UsageError
 from permanence_kpis.extracts.breakdown_columns import dates_among
 from permanence_kpis.insight.chance import chance
 from permanence_kpis.results.counts import Counts, PublicCounts
 from permanence_kpis.results.explanation import Explanation
-from permanence_kpis.results.scorecard import Report, Scorecard
+from permanence_kpis.results.scorecard import Report, Result, Scorecard
 from permanence_kpis.run.context import Context, Request, chosen_among, load_context
 from permanence_kpis.run.explain import explain
 from permanence_kpis.run.quarters import quarters_of
@@ -64,17 +64,20 @@ def for_the_public(request: Request, archive: Path | None = None) -> ForThePubli
     published can be known or held to these figures.
     """
     entries, problems = _entries(archive_folder(archive)) if archive is not None else ((), ())
-    context = load_context(replace(request, only=(), leave_out=()))
+    context = load_context(replace(request, only=(), leave_out=(), section=ALL_SECTIONS))
     _refuse_dates(context)
     every, chosen = scorecard_of(context), scorecard_of(load_context(request))
-    told = public(every, _published(entries, context.definitions).known)
-    return ForThePublic(chosen, _only(told, [result.measure.ref for result in chosen.results]), problems)
+    told, _ = _section_by_section(every, _published(entries, context.definitions).known)
+    shown = replace(_only(told, chosen.refs), not_measured=chosen.not_measured)
+    return ForThePublic(chosen, shown, problems)
 
 
 def explain_to_the_public(request: Request, ref: str, archive: Path | None = None) -> Explanation:
     """One measure explained as the public may see it: no child, and no funnel, whose every line is a count."""
     request = replace(request, only=(ref,), leave_out=())
     explained, found = explain(request, ref), for_the_public(request, archive)
+    if not found.public.results:
+        return explained  # not measured: there is nothing to hide
     told = found.public.results[0]
     figure = chance(told.counts, told.measure.show)
     return replace(explained, scorecard=found.public, result=told, funnel=(), chance=figure, takes=())
@@ -93,24 +96,40 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
     """
     folder = archive_folder(archive) if archive is not None else runs / ARCHIVE if runs is not None else None
     entries, problems = _entries(folder) if folder is not None else ((), ())
-    asked = replace(request, only=(), leave_out=())
+    asked = replace(request, only=(), leave_out=(), section=ALL_SECTIONS)
     context = load_context(asked, through_time=True)
     _refuse_dates(context)
     every = scorecard_of(context)
     published = _published(entries, context.definitions)
-    told, known = public_and_known(every, published.known)
+    told, known = _section_by_section(every, published.known)
     request.say("Working out the quarters before")
     quarters: list[Scorecard] = []
     for quarter in reversed(quarters_of(context)):
-        shown, known = public_and_known(quarter, known)
+        shown, known = _section_by_section(quarter, known)
         quarters.insert(0, shown)
-    refs = [measure.ref for measure in chosen_among(context.definitions, request.only, request.leave_out)]
+    refs = [measure.ref for measure in chosen_among(context.definitions, request)]
     scorecard = _only(told, refs)
     found = restated(run_of(asked, context, every), entries) if published.refs else {}
     made = Report(scorecard, tuple(_only(quarter, refs) for quarter in quarters))
     return ReportForThePublic(
         _only(every, refs), Reported(made, dict(_restated(scorecard, found, published)), problems)
     )
+
+
+# D-325: the first section is published as if there were no other
+def _section_by_section(scorecard: Scorecard, known: Sequence[Disclosed]) -> tuple[Scorecard, Sequence[Disclosed]]:
+    """The scorecard as the public may see it, and all that is known once it has been told.
+
+    The sections are told in their order, each in the light of those before it: what is told of one is the same whether
+    the next is ever shown or not.
+    """
+    told: dict[str, Result] = {}
+    of_section = scorecard
+    for section in scorecard.sections:
+        results = tuple(result for result in scorecard.results if result.measure.section == section.name)
+        of_section, known = public_and_known(replace(scorecard, results=results), known)
+        told |= {result.measure.ref: result for result in of_section.results}
+    return replace(of_section, results=tuple(told[ref] for ref in scorecard.refs)), known
 
 
 def _refuse_dates(context: Context) -> None:

@@ -20,6 +20,7 @@ PAGES = (
     "ahead",
     "published-figures",
     "report",
+    "power-bi",
     "publication",
     "scheduling",
     "definitions",

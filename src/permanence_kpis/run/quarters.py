@@ -31,6 +31,7 @@ def quarters_of(context: Context) -> tuple[Scorecard, ...]:
             definitions_origin=context.definitions.origin,
             publishing=context.definitions.publishing,
             results=of_quarter,
+            sections=context.definitions.sections,
         )
         for period, of_quarter in zip(quarters, results, strict=True)
     )

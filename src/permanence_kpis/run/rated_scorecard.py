@@ -51,6 +51,12 @@ def scorecard_and_affected(context: Context) -> tuple[Scorecard, AffectedRecords
         warnings=warnings(context),
         by=context.by,
         publishing=definitions.publishing,
+        sections=definitions.sections,
+        year_starts=definitions.year_starts,
+        not_measured={
+            plan.measure.ref: tuple(extracts.called(name) for name in plan.extracts if name in extracts.not_there)
+            for plan in context.not_measured
+        },
     )
     return scorecard, affected
 

@@ -13,7 +13,7 @@ WORDS = {
     "audience": "",
     "note": "",
     "sections": [("scorecard", "Scorecard")],
-    "scorecard": Table("", [], []),
+    "scorecard": [("", Table("", [], []))],
     "notes": [],
     "footer": "Worked out.",
 }
@@ -53,12 +53,12 @@ def test_a_number_has_the_exact_one_behind_it_and_a_rating_its_colour():
         '<td role="cell" data-heading="Result" class="number"><span><data value="69.75">69.8%</data></span></td>'
         '<td role="cell" data-heading="Out of" class="number"><span><data value="3">3</data> / -</span></td>'
         '<td role="cell" data-heading="Rating"><span><span class="tag no-data">NO DATA</span></span></td></tr>'
-    ) in page(scorecard=Table("", headings, [row]))
+    ) in page(scorecard=[("", Table("", headings, [row]))])
 
 
 def test_a_table_has_a_caption_where_there_is_one():
     assert "<caption>" not in page()
-    assert "<caption>Letters</caption>" in page(scorecard=Table("Letters", [], []))
+    assert "<caption>Letters</caption>" in page(scorecard=[("", Table("Letters", [], []))])
 
 
 def test_a_table_without_a_column_keeps_the_others_in_their_order():

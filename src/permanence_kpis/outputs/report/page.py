@@ -71,7 +71,7 @@ def report_html(report: Report, restated: Mapping[str, Restatement] | None = Non
     """
     require_charts()
     scorecard = report.scorecard
-    results = scorecard.results
+    results, by_section = scorecard.results, scorecard_lines.by_section(scorecard)
     audience = f"For {scorecard_lines.audience(scorecard)}" if scorecard.is_public else ""
     sections = _SECTIONS | ({"trust": "What to know about the figures"} if scorecard.is_public else {})
     words = {
@@ -82,9 +82,11 @@ def report_html(report: Report, restated: Mapping[str, Restatement] | None = Non
         "note": sample_note(scorecard.extracts),
         "is_public": scorecard.is_public,
         "sections": [(key, title) for key, title in sections.items() if key != "restated" or restated],
-        "scorecard": _scorecard(scorecard),
+        "scorecard": [(title, _scorecard(scorecard, of_section)) for title, of_section in by_section],
         "notes": _notes(scorecard),
-        "measures": [measure_section(report, result) for result in results],
+        "measures": [
+            (title, [measure_section(report, result) for result in of_section]) for title, of_section in by_section
+        ],
         "restated": _restated(scorecard, restated or {}),
         "definitions": [(name(result.measure), definition(result)) for result in results],
         "words": _words(scorecard),
@@ -124,11 +126,11 @@ def _way(result: Result) -> str:
     return result.direction or "without a previous value"
 
 
-def _scorecard(scorecard: Scorecard) -> Table:
+def _scorecard(scorecard: Scorecard, results: Sequence[Result]) -> Table:
     """The columns that those may see for whom the page is; the ref stands before the title of its measure."""
     _, *shown = ON_PAGES
-    rows = [_scorecard_row(result, shown[1:]) for result in scorecard.results]
-    table = Table(_letters(scorecard), [Heading(column.heading, _laid_out(column)) for column in shown], rows)
+    rows = [_scorecard_row(result, shown[1:]) for result in results]
+    table = Table(_letters(results), [Heading(column.heading, _laid_out(column)) for column in shown], rows)
     return table.without(*_OF_STAFF) if scorecard.is_public else table
 
 
@@ -150,9 +152,9 @@ def _cell(column: Column, result: Result, printed: Figures) -> Cell:
     return text
 
 
-def _letters(scorecard: Scorecard) -> str:
+def _letters(results: Sequence[Result]) -> str:
     """What each letter means that stands in a table; blank where none does."""
-    said = scorecard_lines.letters(scorecard.results)
+    said = scorecard_lines.letters(results)
     return f"Confidence. {' '.join(said)}" if said else ""
 
 
@@ -175,7 +177,7 @@ def _trust(scorecard: Scorecard) -> dict[str, object]:
     caption = "Records that were not used, were corrected or not understood. The spreadsheet names each row."
     return {
         "confidence": Table(
-            _letters(scorecard),
+            _letters(scorecard.results),
             _CONFIDENCE,
             [
                 [link(result.measure), result.verdict.rating, trust.letter, sentence(trust.reason)]

@@ -1,0 +1,109 @@
+"""The files for Power BI: columns that only grow at the end, keys that stay text, blanks for what is hidden."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from permanence_kpis.cli import app
+from permanence_kpis.outputs.powerbi import COLUMNS
+
+HERE = Path(__file__).parent
+PUBLISHED = json.loads((HERE / "powerbi_columns.json").read_text(encoding="utf-8"))
+"""The columns as published. Add to the end of a list, never change it; then `SCHEMA` is one more."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("powerbi") / "2024Q1"
+    wanted = ["--period", "2024Q1", "--data", "sample", "--section", "all", "--by", "age_band"]
+    ran = CliRunner().invoke(app, ["compute", *wanted, "--format", "powerbi", "--output", str(folder)])
+    assert ran.exit_code == 0, ran.output
+    return folder
+
+
+def rows_of(folder, table):
+    return list(csv.DictReader(io.StringIO((folder / f"{table}.csv").read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize("table", PUBLISHED)
+def test_published_columns_are_never_renamed_moved_or_taken_away(table):
+    assert list(COLUMNS[table][: len(PUBLISHED[table])]) == PUBLISHED[table]
+
+
+def test_every_column_is_published():
+    assert {table: list(columns) for table, columns in COLUMNS.items()} == PUBLISHED
+
+
+def test_no_key_has_a_space_in_it():
+    assert [name for columns in COLUMNS.values() for name in columns if " " in name] == []
+
+
+def test_the_page_lists_the_columns_in_their_order():
+    page = (HERE.parents[1] / "docs" / "power-bi.md").read_text(encoding="utf-8")
+
+    for columns in COLUMNS.values():
+        assert ", ".join(f"`{name}`" for name in columns) in page
+
+
+def test_a_fact_has_the_figure_of_the_scorecard_and_its_keys(folder):
+    fact = next(row for row in rows_of(folder, "fact_result") if row["measure_key"] == "4.2")
+
+    assert fact["value"] == "42"
+    assert (fact["target_green"], fact["target_green_low"], fact["target_green_high"]) == ("55", "", "55")
+    assert (fact["window_first_date_key"], fact["window_last_date_key"]) == ("20240630", "20240630")
+    assert fact["run_key"] == "2024Q1-20260930"
+    assert (fact["hidden"], fact["audience"]) == ("false", "internal")
+
+
+def test_every_key_of_a_fact_has_its_row(folder):
+    of = {table: {row[key] for row in rows_of(folder, table)} for table, key in KEYS.items()}
+
+    for fact in rows_of(folder, "fact_result"):
+        assert fact["measure_key"] in of["dim_measure"]
+        assert fact["period_key"] in of["dim_period"]
+        assert {fact["window_first_date_key"], fact["window_last_date_key"]} <= of["dim_date"]
+        assert fact["rating"] in of["dim_rating"]
+    assert {row["measure_key"] for row in rows_of(folder, "fact_group")} < of["dim_measure"]
+
+
+KEYS = {"dim_measure": "measure_key", "dim_period": "period_key", "dim_date": "date_key", "dim_rating": "rating"}
+
+
+def test_a_day_says_its_reporting_year_and_quarter(folder):
+    rows = rows_of(folder, "dim_date")
+    days = {row["date_key"]: (row["date"], row["year_label"], row["quarter_number"]) for row in rows}
+
+    assert days["20240401"] == ("2024-04-01", "2024-25", "1")
+    assert days["20240630"] == ("2024-06-30", "2024-25", "1")
+
+
+def test_what_is_hidden_is_blank_and_said(tmp_path):
+    ran = CliRunner().invoke(
+        app, ["compute", "--period", "2024Q1", "--data", "sample", "--audience", "public", "--format", "powerbi",
+              "--output", str(tmp_path / "public")]
+    )  # fmt: skip
+
+    fact = next(row for row in rows_of(tmp_path / "public", "fact_result") if row["measure_key"] == "4.4")
+    assert ran.exit_code == 0
+    assert (fact["numerator"], fact["value"], fact["rating"], fact["hidden"]) == ("", "", "HIDDEN", "true")
+
+
+def test_figures_for_the_public_are_not_written_beside_those_for_staff(folder):
+    before = (folder / "fact_result.csv").read_bytes()
+    wanted = ["--period", "2024Q1", "--data", "sample", "--audience", "public", "--format", "powerbi"]
+
+    ran = CliRunner().invoke(app, ["compute", *wanted, "--output", str(folder)])
+
+    assert ran.exit_code == 2
+    assert (folder / "fact_result.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("output", [[], ["--output", "figures.csv"]])
+def test_a_star_needs_a_folder(output):
+    ran = CliRunner().invoke(app, ["compute", "--data", "sample", "--format", "powerbi", *output])
+
+    assert ran.exit_code == 2
