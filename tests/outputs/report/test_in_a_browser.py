@@ -149,8 +149,8 @@ def test_the_table_is_still_a_table_where_its_rows_are_blocks(page_in):
     page = page_in(PHONE)
     scorecard = page.locator("#scorecard table")
 
-    assert scorecard.get_by_role("row").count() == 11
-    assert scorecard.get_by_role("columnheader").count() == 10
+    assert scorecard.get_by_role("row").count() == 11 + 6  # a table for each section
+    assert scorecard.get_by_role("columnheader").count() == 10 + 10
 
 
 def test_the_words_carry_the_ratings_without_colour(page_in):
@@ -167,7 +167,7 @@ def test_it_prints_on_a4(page_in):
     boxes = {(round(float(width)), round(float(height))) for width, height in _sizes(printed)}
 
     assert boxes == {A4_IN_POINTS}
-    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 12
+    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 15
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +193,7 @@ def test_no_table_is_split_between_two_printed_pages(pages):
 def test_each_measure_is_printed_on_one_page_with_its_chart(pages):
     charts = [page.count("over the last 12 quarters") for page in pages]
 
-    assert sum(charts) == 10
+    assert sum(charts) == 10 + 5
     for page, number in zip(pages, charts, strict=True):
         if number:
             assert (
@@ -224,7 +224,7 @@ def test_what_is_for_a_screen_only_is_not_printed(page_in):
     page.emulate_media(media="print")
 
     assert not page.locator("nav").is_visible()
-    assert page.locator("#scorecard table").is_visible()
+    assert page.locator("#scorecard table").first.is_visible()
     assert page.locator("svg").first.is_visible()
 
 
