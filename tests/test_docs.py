@@ -32,7 +32,7 @@ FILE = r"```toml\n(?P<settings>.*?)```"
 FROM_AN_EMPTY_FOLDER = {
     "README.md": 5,
     "start.md": 7,
-    "what-to-type.md": 29,
+    "what-to-type.md": 30,
     "correct.md": 2,
     "explain.md": 4,
     "breakdowns.md": 1,
