@@ -269,4 +269,4 @@ def test_each_table_alone_is_reported(table, folders, definitions, kpis):
     [ref, *_] = measures = measures_of(table)
     data = ("--period", PERIOD, "--data", folders["own"], "--definitions", definitions([measures[ref]]))
 
-    assert_worked(kpis("report", *data, "--output", "report.html"))
+    assert_worked(kpis("report", *data, "--output", "report.html"), *([NO_DATA] if table == "care_leavers" else []))

@@ -57,11 +57,11 @@ def test_csv_has_one_row_a_group_after_the_row_of_the_whole(compute):
 def test_csv_rows_of_the_whole_are_what_they_are_without_a_breakdown(compute):
     plain = list(csv.reader(io.StringIO(compute("--format", "csv").stdout)))
     grouped = list(csv.reader(io.StringIO(compute("--by", "sex", "--format", "csv").stdout)))
-    *first, key = range(len(plain[0]))
+    *first, key, _ = range(len(plain[0]))
 
-    assert grouped[0][key:] == ["group_sex", "group_sex_name", "key"]
-    of_the_whole = [row for row in grouped if row[-2] in ("", "group_sex_name")]
-    assert [[*(row[place] for place in first), row[-1]] for row in of_the_whole] == plain
+    assert grouped[0][key:] == ["group_sex", "group_sex_name", "key", "section"]
+    of_the_whole = [row for row in grouped if row[-3] in ("", "group_sex_name")]
+    assert [[*(row[place] for place in first), *row[-2:]] for row in of_the_whole] == plain
 
 
 def test_json_holds_the_groups_of_each_result(compute):

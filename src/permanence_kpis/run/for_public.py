@@ -67,7 +67,7 @@ def for_the_public(request: Request, archive: Path | None = None) -> ForThePubli
     context = load_context(replace(request, only=(), leave_out=(), section=ALL_SECTIONS))
     _refuse_dates(context)
     every, chosen = scorecard_of(context), scorecard_of(load_context(request))
-    told, _ = _section_by_section(every, _published(entries, context.definitions).known)
+    [told] = _section_by_section([every], _published(entries, context.definitions).known)
     shown = replace(_only(told, chosen.refs), not_measured=chosen.not_measured)
     return ForThePublic(chosen, shown, problems)
 
@@ -101,12 +101,9 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
     _refuse_dates(context)
     every = scorecard_of(context)
     published = _published(entries, context.definitions)
-    told, known = _section_by_section(every, published.known)
     request.say("Working out the quarters before")
-    quarters: list[Scorecard] = []
-    for quarter in reversed(quarters_of(context)):
-        shown, known = _section_by_section(quarter, known)
-        quarters.insert(0, shown)
+    told, *quarters = _section_by_section([every, *reversed(quarters_of(context))], published.known)
+    quarters.reverse()
     refs = [measure.ref for measure in chosen_among(context.definitions, request)]
     scorecard = _only(told, refs)
     found = restated(run_of(asked, context, every), entries) if published.refs else {}
@@ -117,19 +114,23 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
 
 
 # D-325: the first section is published as if there were no other
-def _section_by_section(scorecard: Scorecard, known: Sequence[Disclosed]) -> tuple[Scorecard, Sequence[Disclosed]]:
-    """The scorecard as the public may see it, and all that is known once it has been told.
+def _section_by_section(scorecards: Sequence[Scorecard], known: Sequence[Disclosed]) -> list[Scorecard]:
+    """Scorecards as the public may see them, each told in the light of those before it.
 
-    The sections are told in their order, each in the light of those before it: what is told of one is the same whether
-    the next is ever shown or not.
+    All of them are told of one section before the next one begins: what is told of a section is the same whether the
+    next is ever shown or not.
     """
-    told: dict[str, Result] = {}
-    of_section = scorecard
-    for section in scorecard.sections:
-        results = tuple(result for result in scorecard.results if result.measure.section == section.name)
-        of_section, known = public_and_known(replace(scorecard, results=results), known)
-        told |= {result.measure.ref: result for result in of_section.results}
-    return replace(of_section, results=tuple(told[ref] for ref in scorecard.refs)), known
+    told: list[dict[str, Result]] = [{} for _ in scorecards]
+    shown = list(scorecards)
+    for section in scorecards[0].sections:
+        for place, scorecard in enumerate(scorecards):
+            results = tuple(result for result in scorecard.results if result.measure.section == section.name)
+            shown[place], known = public_and_known(replace(scorecard, results=results), known)
+            told[place] |= {result.measure.ref: result for result in shown[place].results}
+    return [
+        replace(public, results=tuple(of_card[ref] for ref in scorecard.refs))
+        for public, scorecard, of_card in zip(shown, scorecards, told, strict=True)
+    ]
 
 
 def _refuse_dates(context: Context) -> None:
