@@ -205,16 +205,6 @@ def test_more_rows_than_a_slip_makes_are_of_children_that_are_not_in_the_file_of
     assert [named("z"), named("z", "y")] == [True, False]
 
 
-def test_two_rows_of_a_child_that_cannot_be_read_may_both_count(tmp_path: Path):
-    files = of_strangers()
-    reviews = "child_id,review_date,participation\na,{},PN4\na,{},PN4\na,2024-06-10,PN1\n"
-    folder = folder_with(tmp_path, files | {"reviews.csv": reviews.format("2024-02-31", "2024-02-31")})
-
-    # in the window both, one of three reviews is one the child took part in; none of the two, the one there is
-    _, _, lowest, highest = said(result_of(folder, "4.9", "2024Q1"))
-    assert (lowest, highest) == (Fraction(100, 3), 100)
-
-
 def test_a_reason_that_cannot_be_read_may_say_that_the_carer_stayed_the_same(tmp_path: Path):
     files = {
         "children.csv": "child_id,date_of_birth\na,2012-01-01\n",

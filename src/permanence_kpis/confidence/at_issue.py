@@ -167,10 +167,8 @@ class RowsOf:
             if any("children.date_of_birth" in self._affects(file, column) for column in frame.columns)
         )
 
-    # D-391: two rows of one finding are two faults
     def at_issue(self, problem: Problem, ids: Iterable[str]) -> Iterator[tuple[str, tuple[Field, ...]]]:
-        """For each child (or household), and each of their rows that a finding names, the fields that it puts at issue;
-        none where no field would settle it.
+        """For each child (or household) the fields that a finding puts at issue; none where no field would settle it.
 
         They are those it names in the rows it names. Where it says of a row what another file would have to say (nights
         in care without a placement), they are the ends of the stretches in that file.
@@ -181,18 +179,11 @@ class RowsOf:
             for file, frame in self.frames.items()
         }
         for id in ids:
-            of_rows: dict[tuple[str, int] | None, dict[Field, None]] = {}
-            for row, field in self._at_issue_of(problem, named, touched, id):
-                of_rows.setdefault(row, {})[field] = None
-            of_none = of_rows.pop(None, {})
-            for fields in of_rows.values() or [{}]:
-                yield id, (*fields, *(field for field in of_none if field not in fields))
-                of_none = {}
+            yield id, tuple(dict.fromkeys(self._at_issue_of(problem, named, touched, id)))
 
     def _at_issue_of(
         self, problem: Problem, named: frozenset[int], touched: Mapping[str, list[str]], id: str
-    ) -> Iterator[tuple[tuple[str, int] | None, Field]]:
-        """The fields, each with the row (kind of file, place) that it is at issue for; None where for no single one."""
+    ) -> Iterator[Field]:
         involved = INVOLVED.get(problem.code, Involved())
         for file, with_blank in self.of(id).items():
             rows = [row for row in with_blank if file not in _STRETCHES or row["source_row"] is not None]
@@ -201,20 +192,17 @@ class RowsOf:
             if here and touched[file]:
                 is_compared = len(here) * len(rows) <= _MOST_PAIRS
                 for place in here:
-                    of_row = self._of_row(file, rows, place, meant or touched[file], involved)
-                    yield from (((file, place), field) for field in of_row)
+                    yield from self._of_row(file, rows, place, meant or touched[file], involved)
                     if involved.rivals and is_compared:
-                        others = [row for row in rows if row is not rows[place]]
-                        yield from (((file, place), field) for field in self._rivals(file, others, rows[place]))
+                        yield from self._rivals(file, [row for row in rows if row is not rows[place]], rows[place])
                 if involved.rivals and not is_compared:
-                    yield from ((None, field) for field in self._rivals(file, rows))
+                    yield from self._rivals(file, rows)
                 if involved.birth:
-                    yield from ((None, field) for field in self._births(id))
+                    yield from self._births(id)
             elif touched[file] and problem.code not in OPEN:
-                yield from ((None, field) for field in self._loose_ends(file, rows, touched[file]))
+                yield from self._loose_ends(file, rows, touched[file])
                 if file in _STRETCHES:
-                    more = [row for row in with_blank if row not in rows]
-                    yield from ((None, _field(file, row, "start_date")) for row in more)
+                    yield from (_field(file, row, "start_date") for row in with_blank if row not in rows)
 
     def _births(self, id: str) -> Iterator[Field]:
         """The dates of birth of a child."""

@@ -135,30 +135,6 @@ def date_that_cannot_be_read(kind: str, column: str, *, is_blank: bool = False) 
     return plant
 
 
-def two_dates_that_cannot_be_read(kind: str, column: str) -> Planter:
-    """In two rows of one child (or household), so that one finding names both."""
-
-    def plant(by: Vandal) -> Fault | None:
-        file = by.file(kind)
-        id_column = by.authority.id_column(file)
-        first = by.pick(file)
-        if first is None:
-            return None
-        id = by.row(file, first)[id_column]
-        theirs = [number for number, row in by.authority.rows(file) if row[id_column] == id and number != first]
-        if not theirs:
-            return None
-        numbers = (first, by.rng.choice(theirs))
-        return Fault(
-            f"{kind}.{column} cannot be read in two rows",
-            tuple(Edit(file, number, column, BAD_DATE) for number in numbers),
-            tuple(Edit(file, number, column, by.row(file, number)[column]) for number in numbers),
-            tuple(Spot(file, number, column) for number in numbers),
-        )
-
-    return plant
-
-
 def code_that_is_unknown(kind: str, column: str, *, is_blank: bool = False) -> Planter:
     def plant(by: Vandal) -> Fault | None:
         file = by.file(kind)
@@ -708,15 +684,6 @@ OWN: tuple[Planter, ...] = (
     fields_that_contradict("placements", {"placement_type": "K2"}, {"provider": ""}, "a home without a provider"),
     fields_that_contradict("reviews", {"participation": "PN1"}, {"participation": "PN0"}, "PN0 of an older child"),
     *(
-        two_dates_that_cannot_be_read(kind, column)
-        for kind, column in (
-            ("placements", "start_date"),
-            ("legal_statuses", "start_date"),
-            ("legal_statuses", "end_date"),
-            ("reviews", "review_date"),
-        )
-    ),
-    *(
         id_of_nobody_in_two_files(kind, other, "child_id")
         for kind, other in (("placements", "legal_statuses"), ("placements", "reviews"), ("legal_statuses", "reviews"))
     ),
@@ -776,8 +743,6 @@ RETURNS: tuple[Planter, ...] = (
     fields_that_contradict("episodes", {"PLACE": "P1", "PLACE_PROVIDER": "PR0"}, {"PLACE": "U4"}, "parents who foster"),
     stale,
     id_of_nobody_in_two_files("episodes", "reviews", "CHILD"),
-    two_dates_that_cannot_be_read("episodes", "DECOM"),
-    two_dates_that_cannot_be_read("reviews", "REVIEW"),
     cut_short("episodes", 3),
 )
 
