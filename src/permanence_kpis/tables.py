@@ -371,9 +371,6 @@ AGE_BANDS = ("Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
 AGE_BAND_ENDS = (0, 4, 9, 15)
 """The last year of age of each band but the last."""
 
-MOST_ROWS_OF_A_SLIP = 3
-"""The most rows that a slip in an id makes: an id in more is no slip."""
-
 CHILD_COLUMNS = (
     Column("sex", Kind.CODE, "sex", codes=codes.SEX, depends_on=("children.child_id", "children.sex")),
     Column(

@@ -162,49 +162,6 @@ def test_a_row_of_nobody_may_be_anybodys(tmp_path: Path):
     assert said(result_of(folder_with(tmp_path, files), "4.1", "2024Q1")) == (100, "C", 50, 100)
 
 
-def of_strangers(*ids: str) -> dict[str, str]:
-    """Two children known, a with parents, and ids of nobody with a status and a placement each."""
-    statuses = "".join(f"{id},2024-05-01,C2,\n" for id in ids)
-    placements = "".join(f"{id},2024-05-01,U4,,PR1,c3\n" for id in ids)
-    return {
-        "children.csv": "child_id,date_of_birth\na,2012-01-01\nb,2012-01-01\n",
-        "legal_statuses.csv": (
-            f"child_id,start_date,legal_status,end_date\na,2020-01-01,C2,\nb,2020-01-01,C2,\n{statuses}"
-        ),
-        "placements.csv": (
-            "child_id,start_date,placement_type,end_date,provider,carer_id\n"
-            f"a,2020-01-01,P1,,PR0,c1\nb,2020-01-01,U4,,PR1,c2\n{placements}"
-        ),
-    }
-
-
-def test_an_id_that_is_wrong_in_two_files_may_be_anybodys(tmp_path: Path):
-    folder = folder_with(tmp_path, of_strangers("z"))
-
-    # a's the placement would be a move from home: none with parents; b's it would leave z one of whom it is not known
-    assert said(result_of(folder, "4.2", "2024Q1")) == (1, "B", 0, 2)
-    # 4.1: both long with their carers; whose it is has moved
-    assert said(result_of(folder, "4.1", "2024Q1")) == (100, "C", 50, 100)
-
-
-def test_an_id_wrong_in_a_placement_and_a_review_may_be_anybodys(tmp_path: Path):
-    files = of_strangers("z")
-    statuses = files["legal_statuses.csv"].replace("z,2024-05-01,C2,\n", "")
-    reviews = "child_id,review_date,participation\nz,2024-05-10,PN1\n"
-    folder = folder_with(tmp_path, files | {"legal_statuses.csv": statuses, "reviews.csv": reviews})
-
-    assert said(result_of(folder, "4.2", "2024Q1"))[2] == 0
-
-
-def test_more_rows_than_a_slip_makes_are_of_children_that_are_not_in_the_file_of_children(tmp_path: Path):
-    def named(*ids: str) -> bool:
-        folder = folder_with(tmp_path, of_strangers(*ids))
-        card = scorecard(load_definitions(SHIPPED), load_extracts(folder), "2024Q1")
-        return "id-in-no-other-file" in {problem.code for problem in card.problems}
-
-    assert [named("z"), named("z", "y")] == [True, False]
-
-
 def test_a_reason_that_cannot_be_read_may_say_that_the_carer_stayed_the_same(tmp_path: Path):
     files = {
         "children.csv": "child_id,date_of_birth\na,2012-01-01\n",

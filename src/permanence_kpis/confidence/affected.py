@@ -234,17 +234,12 @@ class AffectedRecords:
         return unknown
 
     def _of_strangers(self, one: Named) -> frozenset[Stray]:
-        """The rows under the ids a finding names which may be another's by mistake; of an id in one kind of file, those
-        that it names.
-        """
+        """The rows of a finding under an id that is in no other file, which may be another's by mistake."""
         if one.is_of_households:
             return frozenset()
-        strays: set[Stray] = set()
-        for id in set(one.owner_of.values()):
-            theirs = self._rows_of_children.may_be_anothers(id)
-            is_alone = len({kind for kind, _, _ in theirs}) == 1
-            strays |= {Stray(*row) for row in theirs if not is_alone or one.owner_of.get(row[2]) == id}
-        return frozenset(strays)
+        theirs = [row for row, id in one.owner_of.items() if self._rows_of_children.stands_alone(id)]
+        found = owners_of_rows(self._extracts, one.problem.place.file, theirs) if theirs else []
+        return frozenset(Stray(kind, file, row) for kind, file, row, _ in found)
 
     def _strays(self, strays: frozenset[Stray], of_households: bool) -> Strays:
         key = strays, of_households

@@ -8,7 +8,6 @@ import polars as pl
 
 from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import Extracts, Records
-from permanence_kpis.tables import MOST_ROWS_OF_A_SLIP
 
 NUMBER, OWNER = "record", "owner"
 """Columns added to the rows of a kind of file: a number that tells each from the others, and whose it is."""
@@ -136,35 +135,15 @@ class RowsOf:
         """The rows of one child (or household), by kind of file, in the order of their start."""
         return self._rows.get(id, {})
 
-    def may_be_anothers(self, id: str) -> list[tuple[str, str, int]]:
-        """The rows under an id that may be a slip for another's: kind of file, file, row.
+    def stands_alone(self, id: str) -> bool:
+        """Whether an id stands in one kind of file and in no other; a row that was added stands in none.
 
-        They are those of an id that stands in one kind of file and in no other, and of one that stands in a few rows,
-        none of which gives a date of birth; not those of a care leaver alone. A row that was added stands nowhere.
+        One of a care leaver alone does not: those who left care before the other files begin are in no other.
         """
-        theirs = {
-            kind: read
-            for kind, rows in self.of(id).items()
-            if (read := [row for row in rows if row["source_row"] is not None])
-        }
-        found = [(kind, str(row["source_file"]), _number(row)) for kind, rows in theirs.items() for row in rows]
-        is_in_few = (
-            len(found) <= MOST_ROWS_OF_A_SLIP and self._files_of_births and not self._files_of_births & theirs.keys()
-        )
-        return found if (len(theirs) == 1 or is_in_few) and not self._is_of_leavers_alone(theirs) else []
-
-    def _is_of_leavers_alone(self, kinds: Iterable[str]) -> bool:
-        """Whether the records of an id are those of a care leaver and no others."""
-        # D-354: those who left care before the other files begin are in no other
-        return all("care_leavers.child_id" in self._affects(kind, _owner(self.records[kind])) for kind in kinds)
-
-    @cached_property
-    def _files_of_births(self) -> frozenset[str]:
-        """The kinds of file that give dates of birth."""
-        return frozenset(
-            file
-            for file, frame in self.frames.items()
-            if any("children.date_of_birth" in self._affects(file, column) for column in frame.columns)
+        files = [file for file, rows in self.of(id).items() if any(row["source_row"] is not None for row in rows)]
+        # D-354: a care leaver who is in no other file is no stranger
+        return len(files) == 1 and "care_leavers.child_id" not in self._affects(
+            files[0], _owner(self.records[files[0]])
         )
 
     def at_issue(self, problem: Problem, ids: Iterable[str]) -> Iterator[tuple[str, tuple[Field, ...]]]:
@@ -331,12 +310,6 @@ def _field(file: str, row: Mapping[str, object], column: str | None) -> Field:
     record = row[NUMBER]
     assert isinstance(record, int)
     return Field(file, record, column)
-
-
-def _number(row: Mapping[str, object]) -> int:
-    number = row["source_row"]
-    assert isinstance(number, int)
-    return number
 
 
 def _is_in(row: Mapping[str, object], problem: Problem) -> bool:

@@ -33,7 +33,6 @@ class Stray:
 
 
 # D-090: a row under an id that is in no other file may be another child's by mistake
-# D-390: so may those of an id that is in a few rows
 class Strays:
     """What rows that may be anybody's could make of each measure.
 

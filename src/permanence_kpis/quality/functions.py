@@ -59,7 +59,6 @@ IN_FIGURES: Mapping[str, Callable[[FigureRows], pl.DataFrame]] = {
         unused.reviews_in_short_breaks,
         unused.reviews_outside_care,
         unused.statuses_of_strangers,
-        unused.statuses_of_few_rows,
         unused.statuses_without_placement,
     )
 }

@@ -11,7 +11,6 @@ from permanence_kpis.derive.care_leavers import LAST_AGE_OF_LEAVERS, YOUNGEST
 from permanence_kpis.derive.facts import Facts
 from permanence_kpis.derive.timelines import numbered_children, on_day, timeline
 from permanence_kpis.quality.figure_rows import FigureRows
-from permanence_kpis.tables import MOST_ROWS_OF_A_SLIP
 
 
 def doubles_of_reviews(rows: FigureRows) -> pl.DataFrame:
@@ -145,31 +144,6 @@ def statuses_of_strangers(rows: FigureRows) -> pl.DataFrame:
     if alone["child_id"].n_unique() * 2 > in_all:
         alone = alone.clear()
     return statuses.join(alone, on="child_id", how="semi").select("child_id", "source_row")
-
-
-# D-390: so is one under an id without a date of birth that is in a few rows
-def statuses_of_few_rows(rows: FigureRows) -> pl.DataFrame:
-    """The legal statuses under an id of no row in the file of children, that is in another file, and in few rows.
-
-    Where there are more rows under such ids than a slip or two would make, the file of children is behind, and no
-    single id is the odd one out: none is named.
-    """
-    facts = rows.facts
-    statuses = facts.extract("legal_statuses")
-    without = _in_none_of(statuses.select("child_id").unique(), facts.extract("children"))
-    in_few_rows = 0
-    found = without.clear()
-    for name in sorted(facts.extracts - {"children"}):
-        others = facts.extract(name)
-        if "child_id" not in others.columns or (name == "placements" and facts.stand_together(name, "legal_statuses")):
-            continue
-        theirs = others.select("child_id").join(without, on="child_id", how="semi")
-        in_few_rows += theirs.height
-        if name != "legal_statuses":
-            found = pl.concat([found, theirs])
-    if in_few_rows > MOST_ROWS_OF_A_SLIP:
-        found = found.clear()
-    return statuses.join(found, on="child_id", how="semi").select("child_id", "source_row")
 
 
 # D-092: a child with a placement in the windows and no legal status at all may be looked after

@@ -159,32 +159,6 @@ def id_that_is(text: str, said: str, kind: str, column: str) -> Planter:
     return plant
 
 
-def id_of_nobody_in_two_files(kind: str, other: str, column: str) -> Planter:
-    """One slip in the id of a child, in a row of each of two files."""
-
-    def plant(by: Vandal) -> Fault | None:
-        file, beside = by.file(kind), by.file(other)
-        number = by.pick(file)
-        if number is None:
-            return None
-        child = by.row(file, number)[column] or ""
-        again = by.pick(beside, lambda row: row[column] == child)
-        if again is None:
-            return None
-        rows = ((file, number), (beside, again))
-        known = sorted({row[column] or "" for _, row in by.authority.rows(file)} - {"000", "999", ""})
-        as_one = tuple(tuple(Edit(of, at, column, id) for of, at in rows) for id in (*known, NEW_ID))
-        return Fault(
-            f"an id of nobody in {kind} and {other}",
-            tuple(Edit(of, at, column, "999") for of, at in rows),
-            tuple(Edit(of, at, column, child) for of, at in rows),
-            tuple(Spot(of, at, column) for of, at in rows),
-            (as_one,),
-        )
-
-    return plant
-
-
 def ends_before_it_starts(kind: str, start: str, end: str, days: int, said: str) -> Planter:
     """Or on the day it starts."""
 
@@ -683,10 +657,6 @@ OWN: tuple[Planter, ...] = (
     ),
     fields_that_contradict("placements", {"placement_type": "K2"}, {"provider": ""}, "a home without a provider"),
     fields_that_contradict("reviews", {"participation": "PN1"}, {"participation": "PN0"}, "PN0 of an older child"),
-    *(
-        id_of_nobody_in_two_files(kind, other, "child_id")
-        for kind, other in (("placements", "legal_statuses"), ("placements", "reviews"), ("legal_statuses", "reviews"))
-    ),
     *(cut_short(kind, at_least) for kind, at_least in (("placements", 3), ("legal_statuses", 2), ("reviews", 2))),
 )
 
@@ -742,7 +712,6 @@ RETURNS: tuple[Planter, ...] = (
     care_goes_on_and_nothing_follows("episodes", "DEC", "REC"),
     fields_that_contradict("episodes", {"PLACE": "P1", "PLACE_PROVIDER": "PR0"}, {"PLACE": "U4"}, "parents who foster"),
     stale,
-    id_of_nobody_in_two_files("episodes", "reviews", "CHILD"),
     cut_short("episodes", 3),
 )
 
