@@ -203,7 +203,9 @@ def found_in_extracts(example: Example, folder: Path) -> Found:
     definitions = definitions_of(example, folder)
     measure = measure_of(example, definitions)
     extracts = load_extracts(write_extracts(example, folder), catalogue=definitions.catalogue)
-    scorecard = scorecard_with(replace(definitions, measures=(measure,)), extracts, str(example.written["period"]))
+    scorecard = scorecard_with(
+        replace(definitions, measures=(measure,)), extracts, str(example.written["period"]), section="all"
+    )
     [result] = scorecard.results
     rows: list[tuple[object, ...]] = []
     if result.counts:
@@ -255,7 +257,9 @@ def found_in_table(example: Example, folder: Path) -> tuple[list[dict[str, str |
     belongs = pl.when("belongs").then(pl.lit("yes")).alias("belongs")
     texts = derived.with_columns(belongs).select(pl.col(name).cast(pl.String) for name in names).collect()
     asking = asking_for_everything(example.about, kind, frozenset(extracts.tables))
-    scorecard = scorecard_with(replace(definitions, measures=(asking,)), extracts, str(example.written["period"]))
+    scorecard = scorecard_with(
+        replace(definitions, measures=(asking,)), extracts, str(example.written["period"]), section="all"
+    )
     return texts.rows(named=True), scorecard.problems
 
 

@@ -273,11 +273,6 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in BANK_HOLIDAYS
 
 
-def first_of_months_to(day: date, months: int) -> date:
-    """The first of so many months that end with a day: of 12 to 31 March, 1 April of the year before."""
-    return add_months(day + ONE_DAY, -months)
-
-
 def whole_months(began_on: date, day: date, rule: WholeMonths) -> int:
     """Whole months from a start, on or before the day, up to and including the day.
 

@@ -35,9 +35,8 @@ class Column:
     """One column. `required` (extracts): must be there and filled. `depends_on` (derived): `extract.column` names.
 
     `ends`: of a derived column whose value may be one of several, the columns with the lowest and the highest of them;
-    where these differ its own value is null. `also_read`, `due_within`: as of a table, for this column. `looks_back`:
-    how many months up to the row's own date it counts what happened in. `is_free`: text of which nobody knows all it
-    may say.
+    where these differ its own value is null. `also_read`, `due_within`: as of a table, for this column. `is_free`: text
+    of which nobody knows all it may say.
 
     Of extracts: `dated_by` is the column with the day a code was recorded for, `is_part_known` says whether parts of a
     date may be unknown (zz), `affects` the `extract.column` names that a source's own column is read into (none: it is
@@ -57,7 +56,6 @@ class Column:
     dated_by: str | None = None
     is_part_known: bool = False
     affects: tuple[str, ...] = ()
-    looks_back: int = 0
     is_free: bool = False
 
 
@@ -401,7 +399,6 @@ def _derived(
     may_be_several: bool = False,
     also_read: tuple[str, ...] = (),
     due_within: tuple[Deadline, ...] = (),
-    looks_back: int = 0,
 ) -> Column:
     return Column(
         name,
@@ -413,7 +410,6 @@ def _derived(
         ends=ends_of(name) if may_be_several else None,
         also_read=also_read,
         due_within=due_within,
-        looks_back=looks_back,
     )
 
 
@@ -518,16 +514,6 @@ DERIVED: Mapping[str, Table] = {
                 "day by which the next review is due; blank where the last is before the records begin",
                 _REVIEWED,
                 due_within=REVIEWS_WITHIN,
-            ),
-            _derived(
-                Kind.NUMBER,
-                "placements_in_12_months",
-                "placements in the 12 months to the day, that at their beginning counted in, temporary ones not",
-                _STAYS,
-                unit="placements",
-                may_be_several=True,
-                also_read=_WHY_ENDED,
-                looks_back=12,
             ),
             is_snapshot=True,
             ended_by=(_BORN,),

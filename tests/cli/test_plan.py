@@ -120,7 +120,7 @@ def test_evidence_that_was_renamed_is_an_error_in_a_plan_of_ones_own(kpis, ours)
         '    9 |     evidence: ["4.2", "4.8"]\n'
         "      |                ^^^^^\n"
         "    Did you mean '4.2b'? The measures are 4.1, 4.2b, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, "
-        "S19, S20, S21, S22 and S23.\n"
+        "S19, S20, S21 and S22.\n"
     )
 
 

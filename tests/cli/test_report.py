@@ -25,7 +25,8 @@ def figures_on(page):
     """The exact numbers of the scorecard on a page, row by row."""
     scorecard = page[page.index('<section id="scorecard"') : page.index('<section id="measures"')]
     rows = re.findall(r"<tr role=\"row\">(.*?)</tr>", scorecard, flags=re.DOTALL)[1:]
-    return [[float(value) for value in re.findall(r'<data value="([^"]+)"', row)] for row in rows]
+    figures = [[float(value) for value in re.findall(r'<data value="([^"]+)"', row)] for row in rows]
+    return [row for row in figures if row]  # the headings of each section have none
 
 
 def test_the_figures_on_the_page_are_the_figures_of_the_csv(report, kpis, extracts):
@@ -44,7 +45,7 @@ def test_the_figures_on_the_page_are_the_figures_of_the_csv(report, kpis, extrac
     ]
 
     assert figures_on(Path("report.html").read_text(encoding="utf-8")) == expected
-    assert len(expected) == 15
+    assert len(expected) == 14
 
 
 def test_a_pipe_gets_the_page_that_a_file_does(report, process, extracts):

@@ -56,6 +56,7 @@ def later_rows(tables, rows_of_the_day, day):
             later["readings"] = [
                 reading | {"months_in_placement": reference_periods.whole_months(reading["stable_since"], day, RULE)}
                 for reading in row["readings"]
+                if "stable_since" in reading
             ]
             months = {reading["months_in_placement"] for reading in later["readings"]}
             later["months_in_placement"] = months.pop() if len(months) == 1 else None

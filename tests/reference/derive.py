@@ -8,7 +8,7 @@ leaves the column blank in `started_care`.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -55,16 +55,12 @@ def looked_after(tables: Tables, day: date, whole_months_rule: str = "both_days_
                 "care_began_on": care["began_on"],
                 "placement_began_on": None,
                 "stable_since": None,
-                "placements_in_12_months": None,
                 "certain": True,
                 "readings": [
                     {"status_began_on": began_on, "months_on_status": whole_months(began_on, day, whole_months_rule)}
                     for began_on in _status_starts(care["statuses"], status)
                 ],
             } | _review_of(tables, care, reviewed, day)
-            row["readings"] += [
-                {"placements_in_12_months": number} for number in _placements_in_12_months(periods, day)
-            ]
             for main in care["main_stays"]:
                 if any(_is_open(stay, day) for stay in main["stays"]):
                     row["placement_type"] = main["placement_type"]
@@ -98,37 +94,11 @@ LOOKED_AFTER_COLUMNS = (
     "care_began_on",
     "placement_began_on",
     "stable_since",
-    "placements_in_12_months",
     "status_began_on",
     "months_on_status",
     "last_review_on",
     "next_review_due",
 )
-
-
-def _placements_in_12_months(periods: list[Row], day: date) -> list[int]:
-    """The fewest and the most placements in the 12 months to a day, over all periods of care; none without a stay.
-
-    Each main stay gets the number of its placement, and the numbers of those open on a day of the year are counted. A
-    temporary stay has none.
-    """
-    after = day + timedelta(days=1)
-    is_leap_day = (after.month, after.day) == (2, 29)
-    first_day = after.replace(year=after.year - 1, day=28 if is_leap_day else after.day)
-    counts = []
-    for is_another_where_unknown in (False, True):
-        seen, has_stay = set(), False
-        for which, care in enumerate(periods):
-            number, before = 0, None
-            for main in care["main_stays"]:
-                is_same = before is not None and _is_same_carer(before, main)
-                number += (is_same is False) or (is_same is None and is_another_where_unknown)
-                before = main
-                if main["began_on"] <= day and (main["ended_on"] is None or main["ended_on"] > first_day):
-                    has_stay = True
-                    seen |= set() if main["is_leading"] else {(which, number)}
-        counts += [len(seen)] if has_stay else []
-    return counts
 
 
 def _status_starts(statuses: list[Row], current: Row) -> list[date]:

@@ -245,8 +245,14 @@ def test_age_bands_come_by_age_and_numbers_by_size():
             "placement_tpye",
             "there is no column placement_tpye to break figures down by. Did you mean 'placement_type'? The columns",
         ),
-        ("ned", "there is no column ned to break figures down by. Did you mean 'need'? The columns are age,"),
-        ("xyzzy", "there is no column xyzzy to break figures down by. The columns are age, age_band,"),
+        (
+            "ned",
+            "there is no column ned to break figures down by. Did you mean 'need'? The columns are accommodation, activity, age,",
+        ),
+        (
+            "xyzzy",
+            "there is no column xyzzy to break figures down by. The columns are accommodation, activity, age, age_band,",
+        ),
         (
             "child_id",
             "figures cannot be broken down by child_id, which is different for every one. kpis children lists them.",

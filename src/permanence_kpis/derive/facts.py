@@ -18,10 +18,8 @@ from permanence_kpis.derive.deadlines import deadlines, first_start, not_due, wi
 from permanence_kpis.derive.foster_approvals import approvals_in_order, foster_approvals
 from permanence_kpis.derive.left_care import left_care
 from permanence_kpis.derive.looked_after import (
-    MONTHS_LOOKED_BACK,
     looked_after,
     may_be_looked_after,
-    placements_in_12_months,
 )
 from permanence_kpis.derive.missing_episodes import missing_episodes, times_missing
 from permanence_kpis.derive.own_tables import own_table, with_latest
@@ -33,8 +31,8 @@ from permanence_kpis.derive.reviews import reviews
 from permanence_kpis.derive.reviews_due import first_reviews_due, reviews_due, reviews_in_care, with_reviews
 from permanence_kpis.derive.started_care import started_care
 from permanence_kpis.derive.stays import main_stays, stays_in_care
-from permanence_kpis.derive.timelines import numbered_children, on_day, timeline
-from permanence_kpis.periods import ONE_DAY, WholeMonths, Window, first_of_months_to
+from permanence_kpis.derive.timelines import numbered_children, timeline
+from permanence_kpis.periods import ONE_DAY, WholeMonths, Window
 from permanence_kpis.tables import BUILT_IN, Catalogue, Column, DeadlineTable
 
 _OF_ALL_CHILDREN = ("missing_episodes", "care_leavers")
@@ -221,8 +219,6 @@ class Facts:
         if not columns.isdisjoint(_OF_REVIEWS):
             rows = with_reviews(rows, self._reviews_in_care.lazy(), self._first_reviews_due.lazy(), day)
         rows = rows.with_columns(belongs=pl.lit(True), left_out_of=pl.lit(None, pl.String))
-        if "placements_in_12_months" in columns:
-            rows = rows.join(placements_in_12_months(self._mains_of_the_year_to(day), day), on="child_id", how="left")
         uncertain = may_be_looked_after(self._not_in_time, self._timeline_of_those, self.turned_18, day)
         if not uncertain.height:
             return rows
@@ -409,13 +405,6 @@ class Facts:
     def mains(self) -> pl.DataFrame:
         """Main stays within those periods of care."""
         return main_stays(self.stays.lazy()).collect(engine="in-memory")
-
-    def _mains_of_the_year_to(self, day: date) -> pl.LazyFrame:
-        """Main stays of the 12 months that end with a day, of those looked after then at least."""
-        if self._first_day <= first_of_months_to(day, MONTHS_LOOKED_BACK):
-            return self.mains.lazy()
-        in_care = self.statuses_until_18.filter(on_day("start_date", "end_date", day))
-        return main_stays(self.stays_of(in_care["child_id"]).lazy())
 
     def times_missing(self, by: date | None = None) -> pl.DataFrame:
         """Missing episodes, each with its end, that were recorded in the days between the first and the last window.

@@ -4,11 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from permanence_kpis.derive.timelines import on_day, same_as_above
-from permanence_kpis.periods import WholeMonths, first_of_months_to
-from permanence_kpis.tables import DERIVED, ends_of
-
-MONTHS_LOOKED_BACK = DERIVED["looked_after"].columns["placements_in_12_months"].looks_back
+from permanence_kpis.derive.timelines import on_day
+from permanence_kpis.periods import WholeMonths
+from permanence_kpis.tables import ends_of
 
 
 def whole_months(began_on: pl.Expr, day: pl.Expr, rule: WholeMonths) -> pl.Expr:
@@ -16,37 +14,6 @@ def whole_months(began_on: pl.Expr, day: pl.Expr, rule: WholeMonths) -> pl.Expr:
     until = day.dt.offset_by("1d") if rule == "both_days_count" else day
     months = (until.dt.year() - began_on.dt.year()) * 12 + until.dt.month().cast(pl.Int32) - began_on.dt.month()
     return (months - (began_on.dt.day() > until.dt.day()).cast(pl.Int32)).cast(pl.Int32)
-
-
-# D-324: DfE's rule of three or more placements in the year
-def placements_in_12_months(mains: pl.LazyFrame, day: date) -> pl.LazyFrame:
-    """How many placements each child has had in the 12 months that end with a day.
-
-    A placement counts that began in those months or was open on their first day, in any period of care in them. With
-    the same carer, and no other between, it is one placement in a period of care, so that being placed for adoption
-    with the carer one has been with is none of its own. A temporary stay is none, nor is one in which care began.
-
-    Takes: main stays, back to the first of those months; the day.
-    Gives: one row per child with a stay in those months: child_id, placements_in_12_months (null where it is not known
-    whether a carer changed), with the fewest and the most it may be under the names of `ends_of`.
-    Source: docs/sources.md#placements-in-the-year.
-    """
-    first_day = first_of_months_to(day, MONTHS_LOOKED_BACK)
-    begins, is_temporary = pl.col("begins_placement"), pl.col("is_temporary")
-    # the placement after a temporary stay in which care began is the first, with the same carer too
-    is_first = ~same_as_above(["care_id"]) | is_temporary.shift().fill_null(False)
-    name = "placements_in_12_months"
-    fewest, most = ends_of(name)
-    counted = (
-        mains.filter(pl.col("start_date") <= day, pl.col("end_date").is_null() | (pl.col("end_date") > first_day))
-        .with_columns(
-            ((begins.fill_null(reading) | is_first) & ~is_temporary).alias(end)
-            for end, reading in ((fewest, False), (most, True))
-        )
-        .group_by("child_id")
-        .agg(pl.col(fewest).sum().cast(pl.Int32), pl.col(most).sum().cast(pl.Int32))
-    )
-    return counted.with_columns(pl.when(pl.col(fewest) == pl.col(most)).then(fewest).alias(name))
 
 
 def looked_after(

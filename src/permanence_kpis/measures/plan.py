@@ -37,16 +37,10 @@ class Plan:
 
     @property
     def months_asked(self) -> int:
-        """The most months that a condition asks something to have lasted, or looks back; 0 where none does."""
+        """The most months that a condition asks something to have lasted; 0 where none does."""
         columns = self.measure.on_table.columns
         tests = [test for test in tests_of(*self.measure.conditions) if columns[test.column].unit == "months"]
-        return max((self.months_looked_back, *(int(bound) for test in tests for bound in bounds_of(test))))
-
-    @property
-    def months_looked_back(self) -> int:
-        """How many months before the day a column counts what happened in; 0 where none does."""
-        columns = self.measure.on_table.columns
-        return max((columns[name].looks_back for name in self.measure.columns), default=0)
+        return max((int(bound) for test in tests for bound in bounds_of(test)), default=0)
 
 
 # D-107: the day of a period decides, not the day of the run

@@ -74,8 +74,6 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
         return replace(found, refused=why_none)
     if _asks_for_own_rows(plan.measure):
         return replace(found, refused="what comes of the rows of your own tables is in no calendar")
-    if plan.months_looked_back:
-        return replace(found, refused="what happens in the months before the later day is in no calendar")
     if plan.measure.on_table.is_snapshot:
         return _of_a_snapshot(context, plan, found, request.today)
     if plan.window.kind == "last_12_months":

@@ -8,7 +8,7 @@ from permanence_kpis.bank_holidays import FIRST_YEAR, LAST_YEAR
 from permanence_kpis.codes import MISSING_FROM_HOME
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan
-from permanence_kpis.periods import ONE_DAY, Window, cutoff, first_of_months_to
+from permanence_kpis.periods import ONE_DAY, Window, cutoff
 from permanence_kpis.run.context import Context
 from permanence_kpis.words import listed
 
@@ -80,11 +80,6 @@ def _part_of_the_window(context: Context, plan: Plan) -> str | None:
     if from_day is None:
         return _only_those_who_stayed(context, plan, window)
     if plan.measure.window == "at_period_end":
-        if plan.months_looked_back and _looks_back_to(plan) < from_day:
-            return (
-                f"the {plan.months_looked_back} months to the day begin before the first return "
-                f"({from_day:%d/%m/%Y}): what happened before is not all in them"
-            )
         if window.last_day >= from_day - ONE_DAY:  # whoever was in care that night is in the first return
             return None
         return (
@@ -96,13 +91,6 @@ def _part_of_the_window(context: Context, plan: Plan) -> str | None:
     return f"the window begins before the first return ({from_day:%d/%m/%Y}): what happened before is not all in them"
 
 
-def _looks_back_to(plan: Plan) -> date:
-    """The first day of what a measure counts: of its window, or of the months before its day that it looks back."""
-    if not plan.months_looked_back:
-        return plan.window.first_day
-    return first_of_months_to(plan.window.last_day, plan.months_looked_back)
-
-
 # D-080: a 0 from before the records began is no sign that nothing happened
 def _begins_late(extracts: Extracts, plan: Plan) -> str | None:
     """Whether a file of records, other than a return's, has its first only after the window begins (or after its day).
@@ -110,8 +98,8 @@ def _begins_late(extracts: Extracts, plan: Plan) -> str | None:
     A few days without a record are nothing out of the way; a file without any is said to have none.
     """
     window = plan.window
-    is_snapshot = plan.measure.window == "at_period_end" and not plan.months_looked_back
-    begins = window.last_day if is_snapshot else _looks_back_to(plan) + SOME_DAYS
+    is_snapshot = plan.measure.window == "at_period_end"
+    begins = window.last_day if is_snapshot else window.first_day + SOME_DAYS
     for name in plan.recorded_in:
         earliest = None if extracts.is_complete_from_a_day(name) else extracts.earliest(name)
         if earliest is not None and earliest > begins:

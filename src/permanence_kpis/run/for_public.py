@@ -103,7 +103,7 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
     published = _published(entries, context.definitions)
     request.say("Working out the quarters before")
     told, *quarters = _section_by_section([every, *reversed(quarters_of(context))], published.known)
-    quarters.reverse()
+    quarters = [_as_published(quarter, told) for quarter in reversed(quarters)]
     refs = [measure.ref for measure in chosen_among(context.definitions, request)]
     scorecard = _only(told, refs)
     found = restated(run_of(asked, context, every), entries) if published.refs else {}
@@ -111,6 +111,16 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
     return ReportForThePublic(
         _only(every, refs), Reported(made, dict(_restated(scorecard, found, published)), problems)
     )
+
+
+def _as_published(quarter: Scorecard, told: Scorecard) -> Scorecard:
+    """A quarter with the figures of the scorecard where they are of the same days: those are published already."""
+    published = {(result.measure.ref, result.window): result for result in told.results}
+    results = (
+        replace(published.get((result.measure.ref, result.window), result), groups=(), previous=result.previous)
+        for result in quarter.results
+    )
+    return replace(quarter, results=tuple(results))
 
 
 # D-325: the first section is published as if there were no other

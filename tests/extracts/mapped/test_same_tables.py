@@ -29,7 +29,11 @@ def sample():
     return load_extracts(SAMPLE)
 
 
-@pytest.mark.parametrize("name", EXTRACTS)
+IN_A_CASE_SYSTEM = [name for name in EXTRACTS if name != "care_leavers"]
+"""The council of these tests has no table of care leavers; tests/care_leavers maps one."""
+
+
+@pytest.mark.parametrize("name", IN_A_CASE_SYSTEM)
 def test_every_table_is_the_same_row_by_row(name, council, sample):
     assert_frame_equal(
         council.tables[name].drop("source_file"), sample.tables[name].drop("source_file"), check_column_order=False
@@ -72,7 +76,7 @@ def test_messages_and_reasons_speak_of_the_files_of_the_case_system(council):
 
 
 def test_all_seven_tables_were_read(council):
-    assert set(council.tables) == set(EXTRACTS)
-    assert council.not_there == {}
+    assert set(council.tables) == set(IN_A_CASE_SYSTEM)
+    assert council.not_there.keys() == {"care_leavers"}
     assert all(table.height > 10 for table in council.tables.values())
     assert council.tables["placements"].schema["start_date"] == pl.Date
