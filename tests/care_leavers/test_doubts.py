@@ -172,7 +172,7 @@ def test_explain_says_where_each_value_of_a_young_person_stands(tmp_path):
 
     for folder, place in ((own, "care_leavers.csv row 5"), (returns, "2025-oc3.csv row 5")):
         asked = ["explain", "S16", "--child", "04", "--period", "2024-25", "--data", str(folder)]
-        shown = CliRunner().invoke(app, [*asked, "--definitions", str(MEASURES)])
+        shown = CliRunner().invoke(app, [*asked, "--definitions", str(MEASURES)], env={"COLUMNS": "200"})
 
         assert shown.exit_code == 0, shown.output
         assert place in shown.output

@@ -247,11 +247,11 @@ def test_age_bands_come_by_age_and_numbers_by_size():
         ),
         (
             "ned",
-            "there is no column ned to break figures down by. Did you mean 'need'? The columns are accommodation, activity, age,",
+            "there is no column ned to break figures down by. Did you mean 'need'? The columns are accommodation,",
         ),
         (
             "xyzzy",
-            "there is no column xyzzy to break figures down by. The columns are accommodation, activity, age, age_band,",
+            "there is no column xyzzy to break figures down by. The columns are accommodation,",
         ),
         (
             "child_id",
