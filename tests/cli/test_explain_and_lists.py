@@ -302,7 +302,7 @@ def test_extracts_copied_over_a_sample_are_not_written_over_and_not_called_one(k
     assert "SAMPLE" not in kpis("compute", "--period", "2024Q1", "--data", "made_up").stdout
 
 
-@pytest.mark.parametrize("layout", [(), ("--layout", "ssda903", "--years", "2")])
+@pytest.mark.parametrize("layout", [(), ("--layout", "ssda903", "--years", "2"), ("--layout", "ssd")])
 def test_figures_from_a_sample_drawn_elsewhere_are_headed_so(kpis, layout):
     kpis(*DRAWN, *layout)
 

@@ -19,6 +19,7 @@ from permanence_kpis.errors import UsageError
 EXAMPLES = examples(
     "kpis sample --children-in-care 580 --seed 1 --output synthetic_authority",
     "kpis sample --layout ssda903 --years 5 --output synthetic_returns",
+    "kpis sample --layout ssd --output synthetic_ssd",
 )
 YEARS = 5
 
@@ -28,6 +29,7 @@ class Layout(StrEnum):
 
     EXTRACTS = "extracts"
     SSDA903 = "ssda903"
+    SSD = "ssd"
 
 
 def sample(
@@ -44,7 +46,11 @@ def sample(
         int, typer.Option("--seed", metavar="NUMBER", help="The same seed gives exactly the same files.")
     ] = 1,
     layout: Annotated[
-        Layout, typer.Option("--layout", help="Extracts of this project's own, or yearly SSDA903 returns.")
+        Layout,
+        typer.Option(
+            "--layout",
+            help="Extracts of this project's own, yearly SSDA903 returns, or the Standard Safeguarding Dataset.",
+        ),
     ] = Layout.EXTRACTS,
     years: Annotated[
         int | None,
@@ -57,18 +63,20 @@ def sample(
         ),
     ] = None,
 ) -> None:
-    """Make extracts, or SSDA903 returns, for a synthetic authority."""
+    """Make extracts, SSDA903 returns or the Standard Safeguarding Dataset, for a synthetic authority."""
     refuse_the_name_of_a_device(output)
     refuse_a_device_or_pipe(output, "")
     refuse_files_of_other_programs(output, "Name a folder.")
 
-    from permanence_kpis.run.sample import make_sample, make_sample_returns
+    from permanence_kpis.run.sample import make_sample, make_sample_returns, make_sample_ssd
 
     PROGRESS.say("Generating a synthetic authority")
     if layout is Layout.SSDA903:
         rows_by_file = make_sample_returns(output, children_in_care, seed, years or YEARS)
     elif years is not None:
         raise UsageError("--years is for SSDA903 returns. Add --layout ssda903, or leave --years out.")
+    elif layout is Layout.SSD:
+        rows_by_file = make_sample_ssd(output, children_in_care, seed)
     else:
         rows_by_file = make_sample(output, children_in_care, seed)
     from permanence_kpis.outputs.notices import files_with_rows

@@ -24,6 +24,11 @@ def files_read(folder: Path, catalogue: Catalogue = BUILT_IN) -> list[Path]:
     of_returns: list[Path] = []
     if described and described.tables:
         names = {table.file.text for table in described.tables.values()}
+    elif is_of_ssd(paths):
+        from permanence_kpis.extracts.ssd import files_of_ssd
+
+        names = {path.name for path in files_of_ssd(paths)}
+        names |= {name for extract in catalogue.extracts.values() for name in extract.file_names}
     elif is_of_returns(paths):
         from permanence_kpis.extracts.ssda903 import files_of_returns
 
@@ -44,6 +49,19 @@ def described_by(folder: Path, paths: Sequence[Path], catalogue: Catalogue = BUI
     from permanence_kpis.extracts.mapped import described_in  # YAML, only where there is some
 
     return described_in(folder, catalogue)
+
+
+def is_of_ssd(paths: Sequence[Path]) -> bool:
+    """Whether a folder is read as the Standard Safeguarding Dataset: it has a table of it that is needed, and not all
+    the files that this project needs.
+    """
+    needed = [extract.file_names for extract in EXTRACTS.values() if extract.needed]
+    there = {path.name.casefold() for path in paths}
+    if all(not there.isdisjoint(names) for names in needed):
+        return False
+    from permanence_kpis.extracts.ssd import holds_ssd
+
+    return holds_ssd(paths)
 
 
 def is_of_returns(paths: Sequence[Path]) -> bool:

@@ -21,6 +21,7 @@ WORDS_OF_A_PERSON = (
     *("address", "addresses", "street", "home_post", "uprn", "property_reference"),
     *("email", "emails", "e_mail", "mail", "phone", "phones", "telephone", "tel", "mobile"),
     *("upn", "pupil_number", "pupil_no", "uln", "learner_number", "learner_no"),
+    "common_child_id",
     *("passport", "passports", "nino", "ni_no", "ni_number", "national_insurance", "nationalinsurance"),
 )
 """Words, and words in a row, of a heading that promises to name somebody, to say where they live or to reach them."""

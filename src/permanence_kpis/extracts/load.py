@@ -6,7 +6,7 @@ import polars as pl
 
 from permanence_kpis.errors import ExtractError, in_order
 from permanence_kpis.extracts import last_days
-from permanence_kpis.extracts.folder import described_by, is_of_returns, paths_in
+from permanence_kpis.extracts.folder import described_by, is_of_returns, is_of_ssd, paths_in
 from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts
 from permanence_kpis.extracts.own_layout import read_own_layout
 from permanence_kpis.extracts.sample_mark import is_marked
@@ -24,7 +24,8 @@ def load_extracts(
 ) -> Extracts:
     """Read the extracts of a folder.
 
-    Takes: folder, holding the files of docs/extracts.md, SSDA903 returns (docs/ssda903.md), or an extracts.yaml
+    Takes: folder, holding the files of docs/extracts.md, SSDA903 returns (docs/ssda903.md), the Standard Safeguarding
+    Dataset (docs/ssd.md), or an extracts.yaml
     (docs/extracts-yaml.md) and the files it names; an extracts.yaml beside the others may say that ends are last days;
     columns, the `extract.column` names to read (None: all); is_sample,
     that they are synthetic (a folder that `kpis sample` wrote says so itself); label, what to call the folder where its
@@ -37,20 +38,25 @@ def load_extracts(
     described = described_by(folder, paths, catalogue)
     ends_are_last_days = described is not None and described.ends_are_last_days
     is_mapped = described is not None and bool(described.tables)
-    of_returns = not is_mapped and is_of_returns(paths)
+    of_ssd = not is_mapped and is_of_ssd(paths)
+    of_returns = not is_mapped and not of_ssd and is_of_returns(paths)
     if described and is_mapped:
         from permanence_kpis.extracts.mapped import read_mapped
 
         reading = read_mapped(folder, described, columns, catalogue)
+    elif of_ssd:
+        from permanence_kpis.extracts.ssd import read_ssd
+
+        reading = read_ssd(paths, columns, catalogue, ends_are_last_days=ends_are_last_days)
     elif of_returns:
         from permanence_kpis.extracts.ssda903 import read_returns  # XML and all, only where there are some
 
         reading = read_returns(paths, columns, catalogue, ends_are_last_days=ends_are_last_days)
     else:
         reading = read_own_layout(folder, paths, columns, catalogue)
-    if ends_are_last_days and not of_returns:
+    if ends_are_last_days and not (of_returns or of_ssd):
         last_days.add_days(reading)
-    elif not of_returns:
+    elif not (of_returns or of_ssd):
         reading.stops += last_days.told_in(reading)
     if reading.stops:
         raise ExtractError(*in_order(reading.stops))

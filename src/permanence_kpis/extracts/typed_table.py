@@ -78,7 +78,7 @@ def _positions(
     """Where each wanted column stands; what is said of those that are not there; what makes the file unusable."""
     names = [plain_heading(heading) for heading in headings]
     known = [plain_heading(name) for name in extract.columns]
-    near = _meant(names, [name for name in known if name not in names])
+    near = _meant([name for name in names if name not in known], [name for name in known if name not in names])
     if not near and not any(name in known for name in names):
         return {}, [], [faults.no_headings(extract, file, headings)]
     positions: dict[str, int] = {}
@@ -106,11 +106,13 @@ def plain_heading(heading: str) -> str:
 
 def _meant(names: Sequence[str], missing: Sequence[str]) -> dict[str, str]:
     """For missing columns, the heading that is closest to each: a heading is meant for one column only."""
-    meant: dict[str, str] = {}
+    meant: dict[str, tuple[float, str]] = {}
     for name in (name for name in names if not set(name) & set(",;|\t")):
         for column in difflib.get_close_matches(name, missing, n=1):
-            meant.setdefault(column, name)
-    return meant
+            alike = difflib.SequenceMatcher(None, column, name).ratio()
+            if column not in meant or alike > meant[column][0]:
+                meant[column] = (alike, name)
+    return {column: name for column, (_, name) in meant.items()}
 
 
 def found_in(source: TextSource, heading: str, texts: Collection[str]) -> set[str]:

@@ -86,7 +86,7 @@ def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[s
     Raises: UsageError where no extract that was read has the id.
     """
     records = [
-        (file, tuple(rows["source_row"]))
+        (file, tuple(rows["source_row"].unique(maintain_order=True)))
         for table in extracts.tables.values()
         if unit_id in table.columns
         for (file,), rows in table.filter(pl.col(unit_id) == child_id).partition_by("source_file", as_dict=True).items()

@@ -31,6 +31,7 @@ PAGES = (
     "what-to-rely-on",
     "extracts",
     "ssda903",
+    "ssd",
     "repairs",
     "checks",
     "data-dictionary",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from permanence_kpis.errors import OutputError, UsageError
 from permanence_kpis.extracts.sample_mark import MARK, READY, is_marked, mark
-from permanence_kpis.sample import FILE_NAMES, write_sample
+from permanence_kpis.sample import FILE_NAMES, ssd, write_sample
 from permanence_kpis.sample.ssda903 import YEARS_AT_MOST, file_names, write_returns
 from permanence_kpis.writing.folders import whole_folder
 
@@ -39,6 +39,21 @@ def make_sample_returns(folder: Path, children_in_care: int, seed: int, years: i
         _refuse_others(folder, set(file_names(years)))
         with whole_folder(folder, READY, last=MARK) as drawn:
             rows_by_file = write_returns(drawn, children_in_care, seed, years)
+            mark(drawn, rows_by_file)
+    except OSError as error:
+        raise _not_written(folder, error) from error
+    return rows_by_file
+
+
+def make_sample_ssd(folder: Path, children_in_care: int, seed: int) -> dict[str, int]:
+    """The same synthetic authority as tables of the Standard Safeguarding Dataset: the rows of each file.
+
+    Raises: UsageError where the folder holds anything that an earlier sample did not write.
+    """
+    try:
+        _refuse_others(folder, set(ssd.file_names()))
+        with whole_folder(folder, READY, last=MARK) as drawn:
+            rows_by_file = ssd.write_ssd(drawn, children_in_care, seed)
             mark(drawn, rows_by_file)
     except OSError as error:
         raise _not_written(folder, error) from error

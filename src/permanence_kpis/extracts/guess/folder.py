@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from permanence_kpis.errors import NOWHERE, ExtractError, Problem
-from permanence_kpis.extracts.folder import is_of_returns
+from permanence_kpis.extracts.folder import is_of_returns, is_of_ssd
 from permanence_kpis.extracts.guess.match import matches
 from permanence_kpis.extracts.guess.profile import TableProfile, profiles_in
 from permanence_kpis.extracts.guess.write import mapping_text, not_guessed
@@ -36,6 +36,8 @@ def first_mapping(paths: Sequence[Path], catalogue: Catalogue = BUILT_IN) -> Gue
     """
     in_doubt = [_said(path, name_of_a_device(path.name)) for path in paths if names_a_device(path)]
     paths = [path for path in paths if not names_a_device(path)]
+    if is_of_ssd(paths):
+        return Guessed(not_needed="these are tables of the Standard Safeguarding Dataset ('kpis guide ssd')")
     if is_of_returns(paths):
         return Guessed(not_needed="these are SSDA903 returns ('kpis guide ssda903')")
     files = [path for path in paths if path.is_file() and path.suffix.casefold() in _READ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -179,7 +180,7 @@ def _merged(
     latest = latest_of(usable)
     tables, repairs = _tables_of(kind, usable, wanted[kind], order, latest)
     for repair in repairs:
-        reading.problems += _problems(repair)
+        reading.problems += problems_of(repair)
         if repair.code == ENDS_BEFORE_IT_STARTS:
             may_last = repair.rows.filter(~is_short_break(repair.rows, "LS"))
             for table in _CANONICAL[kind]:
@@ -206,7 +207,7 @@ def _tables_of(
 ) -> tuple[dict[str, pl.DataFrame], list[Repair]]:
     """The tables that rows of one kind feed, with what was repaired on the way."""
     if kind == "episodes":
-        return _of_episodes(usable, order, latest)
+        return tables_of_episodes(usable, order.last_days, latest)
     merged = latest_returns(usable, MERGED_BY[kind])
     [table] = _CANONICAL[kind]
     canonical = merged.select(
@@ -245,9 +246,14 @@ def _leave_out(kind: str, rows: pl.DataFrame, reading: Reading) -> None:
         reading.rejected.append(of_a_child.select(extract=pl.lit(table), child_id="CHILD", end_date=end))
 
 
-def _of_episodes(usable: pl.DataFrame, order: Order, latest: int) -> tuple[dict[str, pl.DataFrame], list[Repair]]:
-    """Episodes into placements and legal statuses, with what was repaired."""
-    laid, repairs = resolve_overlaps(usable, order.last_days, latest)
+def tables_of_episodes(
+    usable: pl.DataFrame, last_days: Sequence[date], latest: int
+) -> tuple[dict[str, pl.DataFrame], list[Repair]]:
+    """Episodes into placements and legal statuses, with what was repaired.
+
+    Takes: as `resolve_overlaps`.
+    """
+    laid, repairs = resolve_overlaps(usable, last_days, latest)
     episodes, contradictions = with_periods_and_carers(laid)
     placed = ("source_row", "source_file")
     placements = episodes.select(
@@ -272,7 +278,7 @@ def _of_episodes(usable: pl.DataFrame, order: Order, latest: int) -> tuple[dict[
     return {"placements": placements, "legal_statuses": legal_statuses}, [*repairs, *contradictions]
 
 
-def _problems(repair: Repair) -> list[Problem]:
+def problems_of(repair: Repair) -> list[Problem]:
     """What is said of one kind of repair, file by file."""
     columns = [FILES["episodes"].columns[name] for name in (repair.heading, *repair.also)]
     affects = frozenset(name for column in columns for name in FILES["episodes"].affects(column))

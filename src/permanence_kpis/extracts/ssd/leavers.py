@@ -1,0 +1,98 @@
+"""Care leavers of SSD as OC3 has them: with a year, and where they live with whether it is suitable."""
+
+import polars as pl
+
+from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.decode import dtype_of
+from permanence_kpis.tables import EXTRACTS
+
+_ACCOMMODATION, _SUITABLE = "clea_care_leaver_accommodation", "clea_care_leaver_accom_suitable"
+_CONTACT = "clea_care_leaver_latest_contact"
+_ONE_IN = 20
+
+
+def care_leavers(rows: pl.DataFrame, persons: pl.DataFrame | None, file: str) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows of care_leavers, with the headings of SSD where it has them.
+
+    Takes: the care leavers and the persons, with the headings of SSD; what messages call the file.
+    Gives: rows with year_ending, date_of_birth and accommodation added; what was not understood.
+    Raises: ExtractError where no contact tells which year the table is about.
+    """
+    accommodation = EXTRACTS["care_leavers"].columns["accommodation"]
+    kind = dtype_of(accommodation)
+    letter, suitable = pl.col(_ACCOMMODATION).cast(pl.String), pl.col(_SUITABLE).cast(pl.String)
+    is_whole = letter.is_in(sorted(accommodation.codes or ()))
+    code = pl.when(is_whole).then(letter).otherwise(letter + suitable)
+    # D-368: homeless and in custody are not suitable, whatever is recorded of it
+    code = pl.when(letter.is_in(["S", "X"])).then(letter + "2").otherwise(code)
+    year = _year_ending(rows)
+    if rows.height and year is None:
+        raise ExtractError(_of_no_year(file))
+    years = rows.with_columns(year_ending=pl.lit(year, pl.Int32), accommodation=code.cast(kind, strict=False))
+    if persons is not None:
+        born = persons.select("pers_person_id", date_of_birth="pers_dob").drop_nulls()
+        born = born.unique("pers_person_id", keep="first", maintain_order=True)
+        years = years.join(born, left_on="clea_person_id", right_on="pers_person_id", how="left", maintain_order="left")
+    else:
+        years = years.with_columns(date_of_birth=pl.lit(None, pl.Date))
+    in_doubt = years.filter(pl.col(_ACCOMMODATION).is_not_null(), pl.col("accommodation").is_null())
+    unborn = years.filter(pl.col("date_of_birth").is_null(), pl.col("clea_person_id").is_not_null())
+    problems = []
+    for found, heading, what, remedy, affects in (
+        (
+            in_doubt,
+            _SUITABLE,
+            "blank, though it is recorded where the young person lives",
+            "Record 1 or 2.",
+            "accommodation",
+        ),
+        (
+            unborn,
+            "clea_person_id",
+            "ssd_person has no date of birth of the young person",
+            "Export both tables again, of the same day.",
+            "date_of_birth",
+        ),
+    ):
+        if found.height:
+            row_ids = faults.ids_of_rows(found["clea_person_id"])
+            problems.append(
+                Problem(
+                    Place(
+                        file,
+                        heading=heading,
+                        rows=tuple(found["source_row"]),
+                        child_ids=faults.distinct(row_ids),
+                        row_ids=row_ids,
+                    ),
+                    what=what,
+                    remedy=remedy,
+                    effect=faults.READ_AS_BLANK,
+                    affects=frozenset({f"care_leavers.{affects}"}),
+                    code="blank-field",
+                )
+            )
+    return years.drop(_ACCOMMODATION, _SUITABLE, _CONTACT), problems
+
+
+# D-369: SSD has care leavers as they are now, so every row is about the newest year of which many have a contact
+def _year_ending(rows: pl.DataFrame) -> int | None:
+    """The year to 31 March that the table is about, by the year in which it ends; None where nothing tells.
+
+    It is the newest in which one latest contact in twenty lies, or more: a day that was mistyped moves nothing.
+    """
+    contact = pl.col(_CONTACT)
+    years = rows.drop_nulls(_CONTACT).select(year=contact.dt.year() + (contact.dt.month() > 3).cast(pl.Int32))
+    counted = years.group_by("year").len().filter(pl.col("len") * _ONE_IN >= years.height)
+    newest = counted["year"].max()
+    return newest if isinstance(newest, int) else None
+
+
+def _of_no_year(file: str) -> Problem:
+    return Problem(
+        Place(file, heading=_CONTACT),
+        what="no young person has a latest contact, which would tell which year the table is about",
+        remedy="Export it with the dates of contact, or take the table out of the folder.",
+        code="ssd-no-year",
+    )

@@ -1,0 +1,68 @@
+"""The commands on one authority in three layouts, and on a folder of the Standard Safeguarding Dataset."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.extracts.ssd.test_ssd import SOUND
+
+SAMPLE = ("sample", "--children-in-care", "25", "--seed", "4")
+LAYOUTS = {"own": (), "returns": ("--layout", "ssda903", "--years", "2"), "ssd": ("--layout", "ssd")}
+
+
+@pytest.fixture
+def ssd(_empty_folder):
+    folder = Path("..") / "ssd"
+    folder.mkdir()
+    for name, text in SOUND.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_every_section_is_computed_of_one_authority_in_three_layouts(kpis):
+    found = {}
+    for name, words in LAYOUTS.items():
+        kpis(*SAMPLE, *words, "--output", name)
+        ran = kpis("compute", "--section", "all", "--period", "2024-25", "--data", name, "--format", "json")
+        assert ran.exit_code == 0, ran.stderr
+        found[name] = [(result["ref"], result["rating"]) for result in json.loads(ran.stdout)["results"]]
+
+    assert [ref for ref, _ in found["own"]] == [ref for ref, _ in found["returns"]] == [ref for ref, _ in found["ssd"]]
+    assert not {rating for results in found.values() for _, rating in results} & {"NO DATA"}
+
+
+def test_a_child_is_explained_with_the_files_and_rows_of_ssd(kpis, ssd):
+    ran = kpis("explain", "4.8", "--child", "K1", "--period", "2023Q1", "--data", str(ssd))
+
+    assert ran.exit_code == 0, ran.stderr
+    assert "Child K1: met" in ran.stdout
+    assert "ssd_cla_episodes.csv: rows 2 and 3" in ran.stdout
+    assert "A, B" not in ran.stdout
+
+
+def test_a_first_mapping_says_that_none_is_needed(kpis, ssd):
+    ran = kpis("init", "--data", str(ssd))
+
+    assert "these are tables of the Standard Safeguarding Dataset ('kpis guide ssd')" in ran.stdout + ran.stderr
+    assert not (ssd / "extracts.yaml").exists()
+
+
+def test_the_page_is_a_guide(kpis):
+    assert kpis("guide", "ssd").stdout.startswith("# The Standard Safeguarding Dataset")
+
+
+@pytest.mark.parametrize("table", [name for name in SOUND if name != "ssd_care_leavers.csv"])  # no measure asks for it
+@pytest.mark.parametrize("spoilt", ["", "nonsense\n", '"', "\x00\x01"])
+def test_a_spoilt_table_ends_in_a_message(kpis, ssd, table, spoilt):
+    (ssd / table).write_text(spoilt, encoding="utf-8")
+
+    ran = kpis("compute", "--period", "2023Q1", "--data", str(ssd))
+
+    assert ran.exit_code in (0, 3, 4)
+    assert table in ran.stdout + ran.stderr
+
+
+def test_years_are_for_returns_only(kpis):
+    ran = kpis(*SAMPLE, "--layout", "ssd", "--years", "2", "--output", "made_up")
+
+    assert ran.exit_code == 2
