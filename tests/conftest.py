@@ -20,6 +20,8 @@ SLOW = (
     "packaging",
     "quality",  # every check on files of its own
     "sample",
+    "tracker/test_rules.py",  # whole authorities, file by file
+    "tracker/test_dates.py",
     "spreadsheet_text",  # whole commands, again
     "definitions/test_damaged_files.py",
     "extracts/mapped",  # the sample as a case system's files, and guesses at hundreds of headings

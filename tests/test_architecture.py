@@ -66,6 +66,17 @@ TABLE: dict[str, set[str]] = {
     "insight": {"definitions", "results"},
     "benchmarks": {"errors", "results", "suggest", "file_reading", "spreadsheet_text", "words"},
     "action_plan": {"errors", "periods", "conditions", "definitions", "results", "suggest", "yaml_files"},
+    "tracker": {
+        "errors",
+        "periods",
+        "tables",
+        "conditions",
+        "definitions",
+        "results",
+        "suggest",
+        "yaml_files",
+        "words",
+    },
     "sample": {"periods", "codes", "tables", "extracts"},
     "outputs": {"errors", "periods", "tables", "conditions", "definitions", "results", "suggest", "words"},
     "cli": {"errors", "periods", "run", "outputs", "words"},
@@ -81,7 +92,7 @@ AMENDED: dict[str, set[str]] = {
     "cli": {"file_reading", "settings", "writing"},  # the names of outputs, and where they go
     "extracts": {"suggest", "yaml_files", "file_reading", "spreadsheet_text"},  # extracts.yaml is written by people
     "disclosure": {"tables"},  # what conditions admit hangs on what a column can hold
-    "results": {"errors", "conditions"},  # a scorecard carries problems, an explanation the conditions it met
+    "results": {"errors", "conditions", "tables"},  # a scorecard carries problems, a rule conditions and their columns
 }
 MAY_IMPORT = {room: allowed | AMENDED.get(room, set()) for room, allowed in TABLE.items()}
 MAY_IMPORT["run"] = set(TABLE) - {"outputs", "cli"}
@@ -103,7 +114,14 @@ ONLY_IN = {
     "filelock": {"writing"},
     "pandas": {"outputs", "notebook"},
 }
-WITHOUT_POLARS = ("action_plan/", "definitions/", "yaml_files/", "conditions/model.py", "conditions/wording.py")
+WITHOUT_POLARS = (
+    "action_plan/",
+    "tracker/",
+    "definitions/",
+    "yaml_files/",
+    "conditions/model.py",
+    "conditions/wording.py",
+)
 EVERYBODY_S = {"polars", *ONLY_IN}
 
 COLUMNS_OF_SOURCES = (

@@ -291,6 +291,14 @@ def cutoff(day: date, months: int, rule: WholeMonths) -> date:
     return add_months(_counted_to(day, rule), -months)
 
 
+def months_reached(began_on: date, months: int, rule: WholeMonths) -> date:
+    """The first day by which so many whole months have passed since a start: `whole_months` turned round."""
+    day = add_months(began_on, months) - ONE_DAY
+    while whole_months(began_on, day, rule) < months:  # a month too short for the day puts it off
+        day += ONE_DAY
+    return day
+
+
 def age(born: date, day: date) -> int:
     """Age in completed years on a day; who was born on 29 February has a birthday on 1 March in other years."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -220,6 +220,7 @@ _COMMANDS: tuple[_Command, ...] = (
     _on("trend", "4.3", "--every", "month"),
     _on("why", "4.1", "--children", "--archive", "monthly"),
     _on("ahead", "4.1", "--until", "2025Q1"),
+    _on("tracker", "--format", "csv", "--since", "last", "--archive", "monthly"),
     _on("impact", "--against", "other.yaml"),
     _on("plan"),
     _on("report", "--output", "out.html", "--only", "4.2"),

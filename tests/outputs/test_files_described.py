@@ -10,6 +10,7 @@ import pytest
 from tests.outputs.small_scorecard import CARD
 
 from permanence_kpis.outputs import ahead_data, csv_format, finding_rows, plan, trend_data, why_data
+from permanence_kpis.results import tracker
 
 PAGE = (Path(__file__).parents[2] / "docs" / "files.md").read_text(encoding="utf-8")
 RUN = ["format", "authority", "period_label", "period_first_day", "period_last_day"]
@@ -49,6 +50,10 @@ def test_every_column_of_a_why_is_described_in_its_order() -> None:
 
 def test_every_column_of_a_figure_ahead_is_described_in_its_order() -> None:
     assert described("ahead.csv") == list(ahead_data.COLUMNS)
+
+
+def test_every_column_of_a_tracker_is_described_in_its_order() -> None:
+    assert described("tracker.csv") == [*tracker.COLUMNS, *tracker.SINCE, *tracker.OWN, *tracker.MARKS]
 
 
 def test_every_column_of_a_plan_is_described_in_its_order() -> None:

@@ -153,6 +153,7 @@ WRITERS = {
     "trend": (("trend", "--periods", "4"), 20),
     "why": (("why", "4.2", "--children"), 4),
     "ahead": (("ahead", "4.2"), 4),
+    "tracker": (("tracker", "--keep-column", "team"), 4),
     "benchmarks": (("benchmarks",), 6),
     "measures": (("list",), 9),
 }

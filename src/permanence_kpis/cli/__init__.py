@@ -29,6 +29,7 @@ from permanence_kpis.cli import (
     sample,
     screen,
     settings,
+    tracker,
     trend,
     validate,
     verify,
@@ -126,6 +127,7 @@ app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("trend", epilog=trend.EXAMPLES)(trend.trend)
 app.command("why", epilog=why.EXAMPLES)(why.why)
 app.command("ahead", epilog=ahead.EXAMPLES)(ahead.ahead)
+app.command("tracker", epilog=tracker.EXAMPLES)(tracker.tracker)
 app.command("children", epilog=children.EXAMPLES)(children.children)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("history", epilog=history.EXAMPLES)(history.history)

@@ -218,9 +218,9 @@ def request(
         raise UsageError("--data is empty. Name the folder of extracts, or leave --data out to see the sample.")
     if authority is not None and not authority.strip():
         raise UsageError("--authority is empty. Name whose figures they are, or leave --authority out.")
-    chosen = _separate("--only", only, "measures", "4.1,4.2")
-    rejected = _separate("--except", leave_out, "measures", "4.1,4.2")
-    columns = _separate("--by", by, "columns", "placement_type,age_band")
+    chosen = separate("--only", only, "measures", "4.1,4.2")
+    rejected = separate("--except", leave_out, "measures", "4.1,4.2")
+    columns = separate("--by", by, "columns", "placement_type,age_band")
 
     from permanence_kpis.run.context import Request
 
@@ -274,7 +274,7 @@ def examples(*commands: str) -> str:
     return "\n".join(["\b", heading, *(f"  {command}" for command in commands)])
 
 
-def _separate(option: str, given: Sequence[str] | None, what: str, such_as: str) -> tuple[str, ...]:
+def separate(option: str, given: Sequence[str] | None, what: str, such_as: str) -> tuple[str, ...]:
     """Names given one by one, with commas, or both."""
     names = tuple(name for text in given or () for part in text.split(",") if (name := part.strip()))
     if given and not names:

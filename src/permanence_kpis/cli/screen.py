@@ -129,11 +129,12 @@ def deliver(
     *,
     beside: "Sequence[Notice]" = (),
     may_be_wider: bool = False,
+    is_private: bool = False,
 ) -> "list[Notice]":
     """Write what was found where it was asked for: into files, as text in a format, or as a page.
 
     `text_as` gives the text in a format by its name. `beside` is what a page says for itself, and a message has to say
-    beside a file or text.
+    beside a file or text. `is_private`: only the owner may read the files.
 
     Gives: what is to be said of it.
     """
@@ -142,7 +143,7 @@ def deliver(
 
         show_page(page(found), may_be_wider=may_be_wider)
         return [BLANK]
-    return [*deliver_data(found, text_as, wanted, files), *beside]
+    return [*deliver_data(found, text_as, wanted, files, is_private=is_private), *beside]
 
 
 def deliver_data(
@@ -150,13 +151,15 @@ def deliver_data(
     text_as: Callable[[str, Found], str | bytes],
     wanted: str | None,
     files: Destination | None,
+    *,
+    is_private: bool = False,
 ) -> "list[Notice]":
     """Write what was found into files, or in the format wanted.
 
     Gives: what is to be said of it: which files were written.
     """
     if files is not None:
-        return [_write_files(files, lambda name: text_as(name, found))]
+        return [_write_files(files, lambda name: text_as(name, found), is_private=is_private)]
     if wanted is not None:
         _show_data(text_as(wanted, found))
     return []
@@ -209,12 +212,15 @@ def _encoded(data: str | bytes) -> bytes:
     return data if isinstance(data, bytes) else data.encode(errors="replace")
 
 
-def _write_files(files: Destination, content_in: "Callable[[str], str | bytes]") -> "Notice":
+def _write_files(
+    files: Destination, content_in: "Callable[[str], str | bytes]", *, is_private: bool = False
+) -> "Notice":
     """Write each file in its format, all of them or none, and give what is to be said of it."""
     from permanence_kpis.outputs.notices import written
     from permanence_kpis.writing import write_whole
 
-    paths = write_whole(files.folder, contents_of(files, content_in), make_folder=files.is_folder)
+    contents = contents_of(files, content_in)
+    paths = write_whole(files.folder, contents, make_folder=files.is_folder, is_private=is_private)
     return written(str(files.folder), list(files.formats), [str(path) for path in paths])
 
 

@@ -1,4 +1,4 @@
-"""`kpis validate`: whether a definitions file, and an action plan, can be used."""
+"""`kpis validate`: whether a definitions file, an action plan and rules of the tracker can be used."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from permanence_kpis.cli import screen
 from permanence_kpis.cli.options import ActionPlanOption, DefinitionsOption, examples
 from permanence_kpis.cli.settings import is_typed
 from permanence_kpis.errors import UsageError
+from permanence_kpis.words import how_many
 
 EXAMPLES = examples("kpis validate")
 
@@ -21,13 +22,14 @@ def validate(
     definitions: DefinitionsOption = None,
     action_plan: ActionPlanOption = None,
 ) -> None:
-    """Check the definitions and your action plan for problems."""
+    """Check the definitions, your action plan and tracker rules."""
     if file is not None and is_typed(context, "definitions"):
         raise UsageError("the definitions are named twice, with --definitions and without. Use one of them.")
 
     from permanence_kpis.outputs.listing import checked
     from permanence_kpis.outputs.problems import render_problem
     from permanence_kpis.run.plan import checked_plan
+    from permanence_kpis.run.tracker import checked_rules
 
     held, plan = checked_plan(file or definitions, action_plan)
     screen.show(checked(held))
@@ -35,3 +37,5 @@ def validate(
         number = len(plan.actions)
         screen.show(f"{plan.origin}: {number} action{'' if number == 1 else 's'}, no problems\n")
         screen.tell("\n".join(map(render_problem, plan.warnings)))
+    if rules := checked_rules(file or definitions):
+        screen.show(f"{rules.origin}: {how_many(len(rules.rules) + len(rules.not_looked_at), 'rules')}, no problems\n")

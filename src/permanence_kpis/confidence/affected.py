@@ -1,5 +1,6 @@
 """Whose records the findings in the extracts name, and what that leaves open of a measure."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -134,6 +135,20 @@ class AffectedRecords:
     def about(self, plan: Plan, id: str) -> Iterator[Problem]:
         """Each finding that affects a measure and names one child (or household), with their rows alone."""
         return (one.about(id) for one in self._naming(plan) if id in one.ids)
+
+    def findings_of_each_child(self) -> dict[str, int]:
+        """How many findings name each child, whatever they affect: one for each row of theirs that one names.
+
+        That records begin after care did is no fault of them, and not counted.
+        """
+        counted: Counter[str] = Counter()
+        for problem in self._problems:
+            one = self._named(problem)
+            # D-412: in returns that would be half of all children
+            if not one.is_of_households and not _is_of_history(problem):
+                counted.update(one.owner_of.values())
+                counted.update(one.ids.difference(one.owner_of.values()))
+        return dict(counted)
 
     def _touched_by(self, one: Named, plan: Plan, rows: pl.DataFrame, inside: frozenset[str]) -> frozenset[str]:
         """The ids a finding names who count, or may; of want of history, where it could change an answer."""

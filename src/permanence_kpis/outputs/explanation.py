@@ -23,6 +23,7 @@ from permanence_kpis.outputs.phrases import AUTHORITY_NOT_SET, sample_note, sent
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.reasons import reason, unusable
 from permanence_kpis.outputs.terminal import head
+from permanence_kpis.outputs.tracker import attention, dates
 from permanence_kpis.outputs.trend import SMALL, settings_in_words
 from permanence_kpis.outputs.what_it_takes import what_it_takes
 from permanence_kpis.periods import name_of
@@ -42,6 +43,9 @@ def explanation(explained: Explanation) -> RenderableType:
     parts = head(f"{result.measure.ref} {result.measure.title}", sample_note(scorecard.extracts), _about(explained))
     if explained.child_id is not None:
         parts += _child(explained)
+        if explained.child_tracked:
+            parts += _section("Dates", list(dates(explained.child_tracked)))
+            parts += _section("What to attend to", list(attention(explained.child_tracked)))
         if records := [f"{file}: {named('row', [f'{row}' for row in rows])}" for file, rows in explained.child_records]:
             parts += _section("Records in the extracts", records)
         if explained.child_problems:

@@ -11,6 +11,7 @@ from permanence_kpis.errors import Problem
 from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.counts import UNTOUCHED, Touched
 from permanence_kpis.results.scorecard import DueLimit, Result, Scorecard
+from permanence_kpis.results.tracker import OneTracked
 from permanence_kpis.results.trend import Chance
 
 FunnelPart = Literal["table", "denominator", "exclude", "not_known", "numerator"]
@@ -97,7 +98,8 @@ class Explanation:
     """Everything `explain` says about one measure: the result, its funnel, and, for one child, its rows.
 
     `child_records` are the files that hold records of the child, with the row numbers; `child_problems`, what was
-    repaired, left out or is in doubt in them, with the child's rows alone. `cutoffs` say, for each number
+    repaired, left out or is in doubt in them, with the child's rows alone; `child_tracked`, the child as `kpis tracker`
+    has it, where looked after on the last day. `cutoffs` say, for each number
     of months that the definition asks for by a day, the latest start that makes so many: (column, months, date).
     `touched` are those with records repaired or in doubt; `touched_by` says by what: each problem and how many of the
     children (or households) in the measure's table it names. `chance`: how far chance alone could have moved the
@@ -113,6 +115,7 @@ class Explanation:
     child_rows: tuple[ChildRow, ...] = ()
     child_records: tuple[tuple[str, tuple[int, ...]], ...] = ()
     child_problems: tuple[Problem, ...] = ()
+    child_tracked: OneTracked | None = None
     cutoffs: tuple[tuple[str, int, date], ...] = ()
     touched: Touched = UNTOUCHED
     touched_by: tuple[tuple[Problem, int], ...] = ()

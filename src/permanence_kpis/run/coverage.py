@@ -144,7 +144,12 @@ def why_without_bank_holidays(plan: Plan) -> str | None:
     if not any(within.unit == "working_days" for within in table.asks_within(plan.measure.columns)):
         return None
     last_day = plan.window.last_day + (FIVE_WEEKS if table.is_snapshot else timedelta(0))  # due after the day
-    if plan.window.first_day.year >= FIRST_YEAR and last_day.year <= LAST_YEAR:
+    return without_bank_holidays(plan.window.first_day, last_day)
+
+
+def without_bank_holidays(first_day: date, last_day: date) -> str | None:
+    """That some of these days are in a year whose bank holidays are not known, or None where none is."""
+    if first_day.year >= FIRST_YEAR and last_day.year <= LAST_YEAR:
         return None
     return (
         f"bank holidays are known from {FIRST_YEAR} to {LAST_YEAR}: in other years only Saturdays and Sundays are not "

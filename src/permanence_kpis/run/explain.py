@@ -1,6 +1,7 @@
 """One measure explained, down to one child."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ import polars as pl
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import OTHERWISE_FROM, Facts, provenance_of
-from permanence_kpis.errors import UsageError
+from permanence_kpis.errors import ExtractError, UsageError
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.insight.chance import chance
 from permanence_kpis.insight.what_it_takes import what_it_takes
@@ -19,9 +20,11 @@ from permanence_kpis.measures.answers import answers
 from permanence_kpis.measures.funnel import funnel
 from permanence_kpis.periods import WholeMonths, cutoff
 from permanence_kpis.results.explanation import Explanation
+from permanence_kpis.results.tracker import OneTracked
 from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.context import Request, load_context
 from permanence_kpis.run.rated_scorecard import scorecard_and_affected
+from permanence_kpis.run.tracker import tracked_child
 from permanence_kpis.spreadsheet_text import unguarded
 
 
@@ -63,7 +66,16 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         child_rows=answers(theirs, measure, _source_of(measure, context.facts)),
         child_records=tuple(records),
         child_problems=tuple(affected.about(plan, child_id)),
+        child_tracked=_tracked(request, context.period.label, child_id) if unit_id == "child_id" else None,
     )
+
+
+# D-408: the same sums, so that no page says another day
+def _tracked(request: Request, period: str, child_id: str) -> OneTracked | None:
+    """The child as the tracker has it; None where files that only the tracker needs cannot be used."""
+    with suppress(ExtractError):
+        return tracked_child(replace(request, period=period), child_id)
+    return None
 
 
 def _cutoffs(plan: Plan, rule: WholeMonths) -> Iterator[tuple[str, int, date]]:

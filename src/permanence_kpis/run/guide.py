@@ -25,6 +25,7 @@ PAGES = (
     "scheduling",
     "definitions",
     "action-plan",
+    "tracker",
     "kpis-toml",
     "windows",
     "notebook",

@@ -120,6 +120,16 @@ def recorded_then(
     return found
 
 
+def children_kept(path: Path, refs: Collection[str]) -> frozenset[str] | None:
+    """The ids of everybody behind some figures of a run; None where the file of them cannot be read."""
+    measures = _children_of(path)
+    if measures is None:
+        return None
+    by_outcome = [those for ref, those in measures.items() if ref in refs and isinstance(those, dict)]
+    every = [ids for those in by_outcome for ids in those.values() if isinstance(ids, list)]
+    return frozenset(one for ids in every for one in ids if isinstance(one, str))
+
+
 def _children_of(path: Path) -> dict[str, object] | None:
     """The measures in the file of the children behind a run; None where it cannot be read."""
     try:

@@ -31,7 +31,12 @@ _ADVICE = {
 
 
 def write_whole(
-    folder: Path, contents: Mapping[str, bytes], *, make_folder: bool = False, may_replace: bool = True
+    folder: Path,
+    contents: Mapping[str, bytes],
+    *,
+    make_folder: bool = False,
+    may_replace: bool = True,
+    is_private: bool = False,
 ) -> tuple[Path, ...]:
     """Write files into a folder, all of them or none, and clear away what killed writers left there.
 
@@ -39,7 +44,7 @@ def write_whole(
     those that a new file gets.
 
     Takes: contents by file name; whether to make the folder (the last step of its path only) where it is not there;
-    whether a file that is there may be replaced.
+    whether a file that is there may be replaced; whether only the owner may read them, whoever could before.
     Gives: the paths written, in the order given.
     Raises: OutputError, with everything as it was before.
     """
@@ -51,6 +56,7 @@ def write_whole(
                 {folder / name: content for name, content in contents.items()},
                 lambda place: place.with_name(f"{prefix}-{next(numbers)}.part"),
                 may_replace=may_replace,
+                private=places if is_private else (),
             )
     return tuple(places)
 

@@ -203,6 +203,14 @@ class Sheet:
         for row in self._read_rows():
             yield self._fields(row, len(self.headings))
 
+    def every_row(self) -> Iterator[list[str]]:
+        """The text of each row with a cell that has some, up to its last cell, whatever stands above the headings.
+
+        Raises: ExtractError where the sheet is damaged, or a row is too long to hold.
+        """
+        for row in self._read_rows():
+            yield self._fields(row, max(row.cells) + 1)
+
     def source(self) -> TextSource:
         """The sheet as a source of text."""
         return TextSource(self.name, self.headings, self._read)

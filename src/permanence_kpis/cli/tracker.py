@@ -1,0 +1,177 @@
+"""`kpis tracker`: every looked-after child, and what to attend to."""
+
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from permanence_kpis.cli import completion, screen
+from permanence_kpis.cli.destination import destination
+from permanence_kpis.cli.options import (
+    Audience,
+    AuthorityOption,
+    DataOption,
+    DefinitionsOption,
+    PeriodOption,
+    StaffOption,
+    examples,
+    refuse_children,
+    request,
+    separate,
+)
+from permanence_kpis.cli.settings import VARIABLES, setting
+from permanence_kpis.cli.telling import TELLING
+from permanence_kpis.errors import UsageError
+
+EXAMPLES = examples(
+    "kpis tracker --period 2024Q1 --attention MOVES3,TURN18 --format table",
+    "kpis tracker --period 2024Q1 --in-measure '4.1:not met' --format csv",
+    "kpis tracker --period 2024Q1 --data sample --output tracker.xlsx",
+)
+
+
+class TrackerFormat(StrEnum):
+    """How a tracker can be written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def tracker(
+    period: PeriodOption = None,
+    data: DataOption = None,
+    definitions: DefinitionsOption = None,
+    attention: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--attention", metavar="CODES", help="Only children to whom one of these rules applies: REVIEW,PWP12."
+        ),
+    ] = None,
+    permanence_plan: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--permanence-plan",
+            metavar="PLANS",
+            help="Only children with one of these permanence plans: ADOPTION,LTFOST18; none for those without.",
+        ),
+    ] = None,
+    due_by: Annotated[
+        str | None,
+        typer.Option(
+            "--due-by",
+            metavar="DATE",
+            help="Only children for whom something is due by this day: a review, a permanence plan, a court date, a "
+            "pathway plan.",
+        ),
+    ] = None,
+    in_measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--in-measure",
+            metavar="REF:OUTCOME",
+            help="Only children with this outcome in a measure: '4.1:not met'. Repeat for several, all of which must "
+            "be so.",
+            autocompletion=completion.refs,
+        ),
+    ] = None,
+    keep_column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--keep-column", metavar="COLUMNS", help="Show columns of your own in children.csv too, such as team."
+        ),
+    ] = None,
+    carry_from: Annotated[
+        Path | None,
+        typer.Option(
+            "--carry-from",
+            metavar="FILE",
+            help="The tracker of last time, CSV or .xlsx: what was written in your own columns is carried over.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="RUN",
+            help="Show what is new and what is cleared since a run kept with --keep-children: its number or id, or "
+            "last.",
+        ),
+    ] = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option(
+            "--archive",
+            metavar="FOLDER",
+            envvar=VARIABLES["archive"],
+            callback=setting("archive"),
+            help="With --since: the folder of runs. Without it: archive in kpis.toml.",
+        ),
+    ] = None,
+    audience: StaffOption = Audience.INTERNAL,
+    authority: AuthorityOption = None,
+    wanted: Annotated[
+        TrackerFormat | None,
+        typer.Option("--format", help="How to show it. Without it: table, on a screen only.", show_default=False),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="PATH",
+            help="Write files instead, for you alone to read: one that ends in .csv or .xlsx, or else a folder for "
+            "tracker.csv and tracker.xlsx.",
+        ),
+    ] = None,
+) -> None:
+    """List every looked-after child: dates, what to attend to."""
+    refuse_children(audience, "kpis tracker")
+    files = destination(output, wanted, data, stem="tracker", offered=("csv", "xlsx"), in_a_folder=("csv", "xlsx"))
+    # D-407: what goes into a pipe or a log by accident is a list of children
+    if files is None and wanted is None and not sys.stdout.isatty():
+        raise UsageError(
+            "kpis tracker lists children, and standard output is no screen. Say what you want: --format table or csv, "
+            "or --output tracker.xlsx."
+        )
+    if files is None and wanted == TrackerFormat.XLSX:
+        screen.keep_off_screen("a spreadsheet", "tracker.xlsx")
+    asked = request(period, data, definitions, authority=authority)
+    codes = separate("--attention", attention, "rules", "REVIEW,PWP12")
+    plans = separate("--permanence-plan", permanence_plan, "plans", "ADOPTION,LTFOST18")
+    keep = separate("--keep-column", keep_column, "columns", "team")
+    day = _day(due_by)
+    outcomes = tuple(map(_outcome, in_measure or ()))
+
+    from permanence_kpis.outputs.tracker import beside, page
+    from permanence_kpis.outputs.tracker_data import tracker_as
+    from permanence_kpis.run.tracker import Asked
+    from permanence_kpis.run.tracker import tracker as track
+
+    found = track(asked, Asked(codes, plans, day, outcomes, keep, carry_from, since, archive if since else None))
+    said = screen.deliver(
+        found, page, tracker_as, wanted, files, beside=beside(found), may_be_wider=True, is_private=True
+    )
+    TELLING.notices(*said)
+
+
+def _day(text: str | None) -> date | None:
+    """A day as it was typed: 2024-09-30 or 30/09/2024."""
+    if text is None:
+        return None
+    for written in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text.strip(), written).date()
+        except ValueError:
+            continue
+    raise UsageError(f"--due-by {text}: this is not a date. Write it as 2024-09-30.")
+
+
+def _outcome(text: str) -> tuple[str, str]:
+    """A measure and an outcome with a colon between them."""
+    ref, colon, outcome = text.partition(":")
+    if not (ref.strip() and colon and outcome.strip()):
+        raise UsageError(f"--in-measure {text}: write a measure, a colon and an outcome: '4.1:not met'.")
+    return ref.strip(), " ".join(outcome.split())

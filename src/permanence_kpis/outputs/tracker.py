@@ -1,0 +1,200 @@
+"""The tracker as a page: who needs what, since when, and what was not looked at."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.conditions.wording import in_english
+from permanence_kpis.outputs import scorecard_lines
+from permanence_kpis.outputs.notices import USUAL, Notice
+from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence
+from permanence_kpis.outputs.plain_table import PlainTable
+from permanence_kpis.outputs.terminal import head, labelled
+from permanence_kpis.results.tracker import OneTracked, Rule, TrackedChild, Tracker
+from permanence_kpis.words import how_many, in_words, listed
+
+ON_A_PAGE = (
+    *("child_id", "age", "legal_status", "placement_type", "months_in_placement", "next_review_due"),
+    *("next_threshold", "next_threshold_on", "attention", "attention_since"),
+)
+"""The columns of a page; all are in a file."""
+HEADINGS_OF_RULES = ("Code", "Children", "Not known for", "What it says")
+HEADINGS_NOT_LOOKED_AT = ("Code", "What it says", "Not looked at because")
+_COUNTED_IN = {
+    "months_in_placement": "months with this carer",
+    "months_in_care": "months in care",
+    "months_on_status": "months on this legal status",
+}
+
+
+def page(found: Tracker) -> RenderableType:
+    """The children listed, and below them how many each rule applies to, and the rules that were not looked at."""
+    names = [*ON_A_PAGE, *(["new_since", "cleared_since"] if found.since else []), *found.keep]
+    rows = [[_shown(cell(child, name)) for name in names] for child in found.children]
+    parts = [*head(title(found), sample_note(found.extracts), heading(found)), Text()]
+    parts += [PlainTable(names, rows) if rows else Text("No child is listed."), Text()]
+    parts += [PlainTable(HEADINGS_OF_RULES, counts(found)), Text()]
+    if found.not_looked_at:
+        parts += [PlainTable(HEADINGS_NOT_LOOKED_AT, not_looked_at(found)), Text()]
+    return Group(*parts, *(labelled(label, lines) for label, lines in notes(found)))
+
+
+def title(found: Tracker) -> str:
+    """Whose tracker it is."""
+    return f"Permanence tracker: {found.authority or AUTHORITY_NOT_SET}"
+
+
+def mark(found: Tracker) -> str:
+    """What stands at the head of every tracker: that it is confidential, its day, and the newest record."""
+    newest = day(found.extracts.newest) if found.extracts.newest else "none"
+    return f"CONFIDENTIAL: single children. At {day(found.period.last_day)}; newest record {newest}."
+
+
+def heading(found: Tracker) -> Iterator[tuple[str, str]]:
+    """Its mark, its period, from which files and by which rules, as (label, text)."""
+    yield "Keep", mark(found)
+    yield "Period", f"{found.period.name} (at {day(found.period.last_day)})"
+    yield "Extracts", scorecard_lines.extracts_used(found.extracts)
+    yield "Definitions", found.definitions_origin
+    yield "Rules", found.rules_origin
+    yield "Listed", f"{len(found.children):,} of {how_many(found.of, 'children')} looked after{_by(found)}"
+
+
+def _by(found: Tracker) -> str:
+    return f" ({' '.join(found.filters)})" if found.filters else ""
+
+
+def notes(found: Tracker) -> Iterator[tuple[str, list[str]]]:
+    """What there is to know to read it, as (label, lines)."""
+    yield "Keep it safe", [RETENTION]
+    said = [sentence(warning) for warning in found.warnings]
+    if found.may_be:
+        may_be = (
+            f"{how_many(found.may_be, 'children')} may or may not be looked after and {_is(found.may_be)} not listed"
+        )
+        said.append(f"{may_be}: kpis check names the records that leave it open.")
+    if found.since:
+        gone = f"{how_many(found.since.gone, 'children')} of that run {_is(found.since.gone)} not looked after now."
+        said.append(f"New and cleared are since run {found.since.run}, of {day(found.since.day)}. {gone}")
+    if found.carried:
+        own = listed(found.carried.columns) or "nothing"
+        said.append(f"Carried over from {found.carried.file}: {own}.")
+        if found.carried.without_row:
+            rows = how_many(found.carried.without_row, "children")
+            said.append(f"Of {rows} with words in that file there is no row now, so the words are not here.")
+    if said:
+        yield "Please note", said
+
+
+RETENTION = (
+    "It can be made again at any time: delete it when it is no longer used. Do not send it by e-mail or publish it."
+)
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def counts(found: Tracker) -> list[tuple[str, ...]]:
+    """For each rule looked at, to how many of the children listed it applies."""
+    return [(rule.code, f"{number:,}", f"{unknown:,}", rule.says) for rule, number, unknown in found.counted()]
+
+
+def not_looked_at(found: Tracker) -> list[tuple[str, ...]]:
+    """The rules that were asked of nobody."""
+    return [(one.code, one.says, sentence(one.why)) for one in found.not_looked_at]
+
+
+def rule_in_english(rule: Rule, found: Tracker) -> str:
+    """The conditions of a rule, as one sentence."""
+    return sentence("; ".join(in_english(condition, found.columns) for condition in rule.when))
+
+
+def cell(child: TrackedChild, name: str) -> object:
+    """What a column says of a child."""
+    match name:
+        case "attention":
+            return " ".join(one.code for one in child.attention) or None
+        case "attention_since":
+            return child.since
+        case "not_known":
+            return " ".join(child.undecided) or None
+        case "new_since":
+            return " ".join(child.new) or None
+        case "cleared_since":
+            return " ".join(child.cleared) or None
+        case "next_threshold":
+            return _threshold(child.values.get("next_threshold"))
+    return child.values.get(name)
+
+
+_DATES = {
+    "last_review_on": "Last review",
+    "next_review_due": "Next review due",
+    "second_review_by": "Second review, with a permanence plan, by",
+    "plan_agreed_on": "Permanence plan agreed",
+    "match_or_panel_on": "Match or panel",
+    "court_on": "Court date",
+    "reaches_24_months_on": "24 months with this carer",
+    "reaches_30_months_on": "30 months in care",
+    "sixteen_on": "16th birthday",
+    "pathway_plan_due": "Pathway plan due",
+    "eighteen_on": "18th birthday",
+}
+"""The days of one child, with what happens on them."""
+
+
+def dates(found: OneTracked) -> Iterator[str]:
+    """Every day that the tracker knows of a child, in the order of the calendar."""
+    days = {said: value for name, said in _DATES.items() if isinstance(value := cell(found.child, name), date)}
+    return (f"{said}: {day(value)}" for said, value in sorted(days.items(), key=lambda one: one[1]))
+
+
+def attention(found: OneTracked) -> Iterator[str]:
+    """What applies to a child, since when and what it needs; what is not known, and what was not looked at."""
+    by_code = {rule.code: rule for rule in found.rules}
+    for one in found.child.attention:
+        rule = by_code[one.code]
+        yield f"{rule.code} since {day(one.since)}: {rule.says} {rule.needs}"
+    if not found.child.attention:
+        yield "No rule that was looked at applies."
+    if found.child.undecided:
+        yield f"Not known: {listed(found.child.undecided)}."
+    if found.not_looked_at:
+        yield f"Not looked at: {listed([one.code for one in found.not_looked_at])}; kpis tracker says why."
+
+
+def _threshold(found: object) -> str | None:
+    """What is reached: 16th birthday, 24 months with this carer."""
+    if not isinstance(found, tuple):
+        return None
+    column, number = found
+    if column == "age":
+        return f"{number}{_ordinal(number)} birthday"
+    return f"{number} {_COUNTED_IN.get(column, in_words(column))}"
+
+
+def _ordinal(number: int) -> str:
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ABSENT
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def beside(found: Tracker) -> list[Notice]:
+    """What is said besides a file: how many are listed, and what was not looked at. No id: it may stand in a log."""
+    listed_now = f"{len(found.children):,} of {how_many(found.of, 'children')} looked after are listed."
+    said = [Notice(listed_now, weight=USUAL)]
+    if found.not_looked_at:
+        codes = listed([one.code for one in found.not_looked_at])
+        said.append(Notice(f"Not looked at: {codes}. The tracker says why.", weight=USUAL))
+    said += [Notice(line, weight=USUAL) for label, lines in notes(found) if label == "Please note" for line in lines]
+    return said

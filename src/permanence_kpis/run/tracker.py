@@ -1,0 +1,479 @@
+"""The tracker: every looked-after child with dates, and the attention rules that apply."""
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import polars as pl
+
+from permanence_kpis.conditions.compile import UnknownWhere, all_of
+from permanence_kpis.confidence import AffectedRecords
+from permanence_kpis.definitions import load_definitions
+from permanence_kpis.definitions.model import Definitions, Measure
+from permanence_kpis.definitions.versions import measure_on
+from permanence_kpis.derive import Facts, tracked
+from permanence_kpis.errors import DefinitionError, ExtractError, UsageError
+from permanence_kpis.extracts import own_columns, tells_who
+from permanence_kpis.extracts.breakdown_columns import names_asked_for
+from permanence_kpis.file_reading import text_of
+from permanence_kpis.measures import membership
+from permanence_kpis.periods import ONE_DAY, Window, add_months, parse_period
+from permanence_kpis.quality.consistency import columns_checked, inconsistencies
+from permanence_kpis.results.explanation import OUTCOMES
+from permanence_kpis.results.tracker import ALSO, COLUMNS, OneTracked, Raised, Since, TrackedChild, Tracker
+from permanence_kpis.run.context import Context, Request, build_context, extracts_folder, extracts_read
+from permanence_kpis.run.coverage import FIVE_WEEKS, without_bank_holidays
+from permanence_kpis.run.rated_scorecard import authority_of, warnings
+from permanence_kpis.run.tracker_carried import carried_into
+from permanence_kpis.run.tracker_since import Kept, kept_by
+from permanence_kpis.suggest import did_you_mean
+from permanence_kpis.tracker.began import began
+from permanence_kpis.tracker.columns import LOOKED_AFTER, UNPLANNED, Vocabulary, vocabulary
+from permanence_kpis.tracker.reading import FILE_NAME, Rules, read_rules
+from permanence_kpis.tracker.thresholds import next_threshold, thresholds
+from permanence_kpis.words import listed
+
+REF = "4.1"
+"""The measure of which the tracker says whether a child counts in it."""
+DOES_NOT_TELL = ("OTHER",)
+"""A reason of a move that does not tell whether it was planned; nor does a blank."""
+_WORKED_OUT_AS = {
+    "permanence_plans": "plans",
+    "discharge_route": "discharges.route",
+    "court_on": "discharges.court_on",
+    "life_story_stage": "life_story_work.stage",
+    "counts_in_4.1": "counts_in",
+    "moves_in_12_months": "moves_in_12_months_lowest",
+    "unplanned_in_12_months": "unplanned_in_12_months_lowest",
+}
+"""What a column is called where it is worked out, where not as it is shown."""
+NO_PLAN = "none"
+"""What `--permanence-plan` takes for children without one."""
+_OF_MOVES = ("moved_on", "reason")
+_OF_EPISODES = ("began_on", "kind")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which children are to be listed, and what beside their own columns.
+
+    `attention`: codes of rules, one of which applies. `plans`: permanence plans, one of which is theirs, or NO_PLAN.
+    `due_by`: something is due by then. `in_measure`: a measure and an outcome in it. `keep`: columns of children.csv.
+    `carry_from`: the file of last time. `since`: a run, kept with its children, and the folder of runs.
+    """
+
+    attention: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    due_by: date | None = None
+    in_measure: tuple[tuple[str, str], ...] = ()
+    keep: tuple[str, ...] = ()
+    carry_from: Path | None = None
+    since: str | None = None
+    archive: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Read:
+    """Everything that the tracker of any day is worked out from."""
+
+    context: Context
+    facts: Facts
+    words: Vocabulary
+    rules: Rules
+    keep: tuple[str, ...]
+
+    @property
+    def definitions(self) -> Definitions:
+        return self.context.definitions
+
+
+def tracker(request: Request, asked: Asked | None = None) -> Tracker:
+    """Every child looked after on the period's last day, with dates and what applies; or those asked for.
+
+    Raises: UsageError where a rule, plan, measure or column asked for is not there, or was not looked at: nobody would
+    be clear of it. DefinitionError with everything wrong in one's own rules.
+    """
+    asked = asked or Asked()
+    definitions = load_definitions(request.definitions)
+    keep = names_asked_for(asked.keep)
+    _check_columns(keep, extracts_folder(request))
+    in_measure = [(_measure(definitions, ref), _outcome(ref, outcome)) for ref, outcome in asked.in_measure]
+    kept = kept_by(asked.archive, asked.since, request.today) if asked.since else None
+    read = _read(request, definitions, [measure for measure, _ in in_measure], keep, kept)
+    _check_attention(asked.attention, read.rules)
+    _check_plans(asked.plans, read.words)
+    period = read.context.period
+    request.say("Looking at each child")
+    rows, may_be = _rows(read, period.last_day)
+    measure = next((one for one in definitions.measures if one.ref == REF and one.table == LOOKED_AFTER), None)
+    measure = measure and measure_on(measure, period.last_day)
+    children = list(_children(read, rows, measure, period.last_day))
+    found = Tracker(
+        authority=authority_of(read.context),
+        period=period,
+        extracts=read.context.extracts_used,
+        definitions_origin=definitions.origin,
+        rules_origin=read.rules.origin,
+        rules=read.rules.rules,
+        not_looked_at=read.rules.not_looked_at,
+        columns=read.words.table.columns,
+        children=tuple(children),
+        of=len(children),
+        may_be=may_be,
+        ref=measure.ref if measure else None,
+        keep=keep,
+        warnings=(*warnings(read.context), *filter(None, [_without_bank_holidays(rows, period.last_day)])),
+    )
+    if kept is not None:
+        found = _compared(read, kept, found)
+    if asked.carry_from is not None:
+        found = carried_into(found, asked.carry_from)
+    chosen = _chosen(read, asked, in_measure, found.children)
+    return replace(found, children=tuple(chosen), filters=tuple(_filters(asked)))
+
+
+def tracked_child(request: Request, child_id: str) -> OneTracked | None:
+    """One child as the tracker has it; None where that child is not looked after on the period's last day.
+
+    Raises: what `tracker` raises.
+    """
+    read = _read(request, load_definitions(request.definitions), (), (), None)
+    day = read.context.period.last_day
+    rows, _ = _rows(read, day)
+    children = list(_children(read, rows.filter(pl.col("child_id") == child_id), None, day))
+    return OneTracked(children[0], read.rules.rules, read.rules.not_looked_at) if children else None
+
+
+def _read(
+    request: Request,
+    definitions: Definitions,
+    measures: Sequence[Measure],
+    keep: tuple[str, ...],
+    kept: Kept | None,
+) -> _Read:
+    """The files read for every column that rules may ask about, and the rules that can be asked of them."""
+    catalogue = definitions.catalogue
+    asked_for = None if request.period is None else parse_period(request.period, definitions.year_starts, request.today)
+    needed = set[str](catalogue.dates if asked_for is None else ())
+    for table, columns in (
+        (LOOKED_AFTER, tuple(catalogue.tables[LOOKED_AFTER].columns)),
+        ("placement_moves", _OF_MOVES),
+        ("missing_episodes", _OF_EPISODES),
+    ):
+        needed |= catalogue.tables[table].columns_to_read(columns)
+    for name in ("permanence_plans", "pathway_plans"):
+        if name in catalogue.own:
+            needed |= {f"{name}.{column}" for column in catalogue.own[name].extract.columns}
+    needed |= {f"children.{column}" for column in keep}
+    for measure in measures:
+        needed |= measure.on_table.columns_to_read(measure.columns)
+    request.say("Reading the extracts")
+    extracts = extracts_read(request, catalogue, frozenset(needed))
+    if request.authority and not extracts.is_sample:
+        definitions = replace(definitions, authority=" ".join(request.authority.split()))
+    chosen = tuple(measures) or definitions.measures[:1]
+    context = build_context(definitions, chosen, extracts, asked_for, request.today)
+    words = vocabulary(catalogue, definitions.code_groups, extracts.not_there)
+    rules = _rules(request.definitions, words, definitions)
+    days = [context.period.last_day, *([kept.day] if kept else [])]
+    windows = [window for day in days for window in (_at(day), _year_to(day))]
+    windows += [plan.window for plan in context.plans]
+    facts = Facts(
+        extracts.tables,
+        extracts.rejected,
+        windows,
+        definitions.whole_months,
+        extracts.headings,
+        extracts.reviews_begin_on,
+        catalogue=catalogue,
+    )
+    return _Read(replace(context, facts=facts), facts, words, rules, keep)
+
+
+def checked_rules(definitions_file: Path | None) -> Rules | None:
+    """The rules beside the definitions, whatever files there are; None where there are none of one's own.
+
+    Raises: DefinitionError with everything wrong in them.
+    """
+    definitions = load_definitions(definitions_file)
+    words = vocabulary(definitions.catalogue, definitions.code_groups, {})
+    return _own_rules(definitions_file, words, definitions)
+
+
+# D-400: as benchmarks.csv is looked for
+def _own_rules(definitions_file: Path | None, words: Vocabulary, definitions: Definitions) -> Rules | None:
+    """The rules beside the definitions; None where there are none."""
+    beside = (definitions_file.parent if definitions_file is not None else Path()) / FILE_NAME
+    if not os.path.lexists(beside):
+        return None
+    shown = FILE_NAME if definitions_file is None else str(beside)
+    origin = f"{FILE_NAME} in this folder" if definitions_file is None else shown
+    text = text_of(beside, shown, FILE_NAME, DefinitionError)
+    return read_rules(text, file=shown, origin=origin, vocabulary=words, groups=definitions.code_groups)
+
+
+def _rules(definitions_file: Path | None, words: Vocabulary, definitions: Definitions) -> Rules:
+    """The rules beside the definitions, or else those that ship."""
+    if own := _own_rules(definitions_file, words, definitions):
+        return own
+    shown = f"the packaged {FILE_NAME}"
+    text = text_of(files("permanence_kpis") / "tracker" / FILE_NAME, shown, FILE_NAME, DefinitionError)
+    return read_rules(
+        text, file=shown, origin=shown, vocabulary=words, groups=definitions.code_groups, is_packaged=True
+    )
+
+
+def _at(day: date) -> Window:
+    return Window("at_period_end", day, day)
+
+
+# D-402: to the day, whatever day the period ends on
+def _year_to(day: date) -> Window:
+    """The twelve months up to a day."""
+    return Window("period", add_months(day + ONE_DAY, -12), day)
+
+
+def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, int]:
+    """Each child looked after on a day, with every column that there is; and how many may or may not be."""
+    facts, words, rule = read.facts, read.words, read.definitions.whole_months
+    catalogue, loaded = read.definitions.catalogue, read.context.extracts.columns
+    declared = catalogue.tables[LOOKED_AFTER].columns
+    there = [name for name in declared if name not in words.not_there]
+    beside = [f"children.{name}" for name in read.keep]
+    wanted = (*there, *columns_checked(LOOKED_AFTER, loaded), *beside)
+    every = facts.table(LOOKED_AFTER, _at(day), dict.fromkeys(wanted)).collect(engine="in-memory")
+    checked = (*_OF_MOVES, *columns_checked("placement_moves", loaded))
+    moves = facts.table("placement_moves", _year_to(day), dict.fromkeys(checked)).collect(engine="in-memory")
+    in_care = pl.col("belongs").fill_null(False)
+    rows = every.filter(in_care).sort("child_id")
+    rows = tracked.with_days_ahead(rows, day, rule)
+    unplanned = read.definitions.code_groups.get(UNPLANNED, ())
+    rows = tracked.with_moves(rows, moves, day, unplanned, DOES_NOT_TELL)
+    rows = tracked.with_stay(rows, facts.stays, day)
+    if "missing_in_12_months" not in words.not_there:
+        episodes = facts.table("missing_episodes", _year_to(day), _OF_EPISODES).collect(engine="in-memory")
+        rows = tracked.with_times_missing(rows, episodes)
+    if "next_review_due" in rows.columns:
+        rows = tracked.with_reviews(rows, day)
+    if "plan" not in words.not_there:
+        rows = tracked.with_plans(rows, facts.extract("permanence_plans"), day)
+    if "pathway_plan_due" not in words.not_there:
+        rows = tracked.with_pathway_plan(rows, facts.extract("pathway_plans"), day)
+    if "discharge_stage" not in words.not_there:
+        rows = tracked.with_discharge(rows, catalogue.own["discharges"].extract.columns)
+    found = _findings(read, {LOOKED_AFTER: every, "placement_moves": moves})
+    rows = rows.with_columns(
+        pl.col("child_id").replace_strict(found, default=0, return_dtype=pl.Int32).alias("findings")
+    )
+    return rows, every.height - rows.height
+
+
+def _findings(read: _Read, tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+    """How many findings name each child: those of reading the files, and those in what was derived."""
+    extracts = read.context.extracts
+    of_tables = {name: rows.drop("last_day") for name, rows in tables.items()}
+    problems = (*extracts.problems, *inconsistencies(read.facts, of_tables, extracts.columns))
+    affected = AffectedRecords(extracts, problems, (), read.definitions.whole_months)
+    return affected.findings_of_each_child()
+
+
+def _without_bank_holidays(rows: pl.DataFrame, day: date) -> str | None:
+    """That the first reviews of some of the children are due in years whose bank holidays are not known."""
+    if "next_review_due" not in rows.columns:
+        return None
+    first = rows.filter(pl.col("last_review_on").is_null() & pl.col("next_review_due").is_not_null())["care_began_on"]
+    began = [one for one in first if isinstance(one, date)]
+    return without_bank_holidays(min(began), min(max(began) + FIVE_WEEKS, day + FIVE_WEEKS)) if began else None
+
+
+def _unknown_where(words: Vocabulary) -> UnknownWhere:
+    """Where a blank is not known rather than not recorded: a newest row whose day cannot be read."""
+    blanks = {name: pl.col(f"{name.partition('.')[0]}.is_open") for name in words.table.columns if "." in name}
+    is_open, has_no_code = pl.col("plan_is_open"), pl.col("plan").is_null() & pl.col("plan_agreed_on").is_not_null()
+    blanks |= {"plan": is_open | has_no_code, "plan_agreed_on": is_open, "match_or_panel_on": is_open}
+    blanks["pathway_plan_due"] = pl.col("pathway_is_open")
+    return UnknownWhere(blanks, {name: column.ends for name, column in words.table.columns.items() if column.ends})
+
+
+def _attention(read: _Read, rows: pl.DataFrame, day: date) -> Iterator[tuple[tuple[Raised, ...], tuple[str, ...]]]:
+    """What applies to each child, the longest-standing first, and what is left open."""
+    rule_of_months, unknown = read.definitions.whole_months, _unknown_where(read.words)
+    asked = {rule.code: all_of(rule.when, unknown).alias(rule.code) for rule in read.rules.rules}
+    answers = rows.select(**asked) if asked else pl.DataFrame()
+    by_code = {rule.code: rule for rule in read.rules.rules}
+    order = {code: position for position, code in enumerate(by_code)}
+    for position, row in enumerate(rows.iter_rows(named=True)):
+        answered = answers.row(position, named=True) if asked else {}
+        raised = [
+            Raised(code, began(by_code[code].when, row, read.words, rule_of_months, day))
+            for code, is_true in answered.items()
+            if is_true
+        ]
+        # D-403: by the day it began, never by a score
+        in_order = tuple(sorted(raised, key=lambda one: (one.since, order[one.code])))
+        yield in_order, tuple(code for code, is_true in answered.items() if is_true is None)
+
+
+def _children(read: _Read, rows: pl.DataFrame, measure: Measure | None, day: date) -> Iterator[TrackedChild]:
+    outcomes = dict(membership(rows, measure).select("child_id", "outcome").rows()) if measure else {}
+    asked, rule = thresholds(measure), read.definitions.whole_months
+    for row, (raised, undecided) in zip(rows.iter_rows(named=True), _attention(read, rows, day), strict=True):
+        ahead = next_threshold(row, asked, rule, day)
+        row["counts_in"] = outcomes.get(row["child_id"])
+        row["next_threshold"], row["next_threshold_on"] = ahead or (None, None)
+        values = {name: row.get(_WORKED_OUT_AS.get(name, name)) for name in (*COLUMNS, *ALSO)}
+        values |= {name: row[f"children.{name}"] for name in read.keep}
+        yield TrackedChild(row["child_id"], values, raised, undecided, tuple(_due(row)))
+
+
+# D-411: the run tells who was looked after then, and the extracts what was due
+def _compared(read: _Read, kept: Kept, found: Tracker) -> Tracker:
+    """The same with what is new and what is cleared since a run, of the children that the run kept."""
+    rows, _ = _rows(read, kept.day)
+    then = {
+        child_id: {one.code for one in raised}
+        for child_id, (raised, _) in zip(rows["child_id"], _attention(read, rows, kept.day), strict=True)
+        if child_id in kept.children
+    }
+    order = [rule.code for rule in read.rules.rules]
+
+    def against(child: TrackedChild) -> TrackedChild:
+        now, before = {one.code for one in child.attention}, then.get(child.child_id, set())
+        new, cleared = now - before, before - now - {*child.undecided}
+        return replace(
+            child,
+            new=tuple(code for code in order if code in new),
+            cleared=tuple(code for code in order if code in cleared),
+        )
+
+    listed_now = {child.child_id for child in found.children}
+    since = Since(kept.run, kept.day, len(kept.children - listed_now))
+    return replace(found, children=tuple(map(against, found.children)), since=since)
+
+
+def _chosen(
+    read: _Read,
+    asked: Asked,
+    in_measure: Sequence[tuple[Measure, str]],
+    children: Collection[TrackedChild],
+) -> Iterator[TrackedChild]:
+    """Those of the children that every filter lets through."""
+    members = [_members(read.context, measure, outcome) for measure, outcome in in_measure]
+    for child in children:
+        codes = {one.code for one in child.attention}
+        plans = {*str(child.values["permanence_plans"] or NO_PLAN).split("; ")}
+        if asked.attention and codes.isdisjoint(asked.attention):
+            continue
+        if asked.plans and plans.isdisjoint(asked.plans):
+            continue
+        if asked.due_by and not any(day <= asked.due_by for day in child.due):
+            continue
+        if any(child.child_id not in ids for ids in members):
+            continue
+        yield child
+
+
+# D-404: what somebody has to do something for, so no birthday
+def _due(row: Mapping[str, object]) -> Iterator[date]:
+    """The days by which something is due for a child: review, plan, court date without outcome, pathway plan."""
+    days = [row.get("next_review_due"), row.get("pathway_plan_due")]
+    if "plan_agreed_on" in row and row["plan_agreed_on"] is None and not row["plan_is_open"]:
+        days.append(row["second_review_by"])
+    if row.get("discharges.outcome") is None and row.get("discharges.closed_on") is None:
+        days.append(row.get("discharges.court_on"))
+    return (day for day in days if isinstance(day, date))
+
+
+def _members(context: Context, measure: Measure, outcome: str) -> frozenset[str]:
+    """The children that have an outcome in a measure."""
+    [plan] = [plan for plan in context.plans if plan.measure.ref == measure.ref]
+    found = membership(context.rows(plan), plan.measure)
+    return frozenset(found.filter(pl.col("outcome") == outcome)["child_id"].drop_nulls())
+
+
+def _measure(definitions: Definitions, ref: str) -> Measure:
+    """Raises: UsageError where there is no such measure, or none that is about children."""
+    refs = [measure.ref for measure in definitions.measures]
+    if ref not in refs:
+        raise UsageError(f"there is no measure {ref}. {did_you_mean(ref, refs, f'The measures are {listed(refs)}.')}")
+    measure = definitions.measures[refs.index(ref)]
+    if measure.on_table.unit_id != "child_id":
+        raise UsageError(f"--in-measure {ref}: that measure is not about children.")
+    return measure
+
+
+def _outcome(ref: str, outcome: str) -> str:
+    if outcome not in OUTCOMES:
+        hint = did_you_mean(outcome, OUTCOMES, f"It is one of {listed(OUTCOMES, 'or')}.")
+        raise UsageError(f"--in-measure {ref}: there is no outcome '{outcome}'. {hint}")
+    return outcome
+
+
+def _check_columns(keep: Sequence[str], folder: Path) -> None:
+    """That these are columns of the authority's own in children.csv.
+
+    A folder that cannot be looked into is let pass here: reading it says why.
+
+    Raises: UsageError for each that is not there, or that says who a child is.
+    """
+    try:
+        own = own_columns(folder) or ()
+    except (ExtractError, OSError):
+        return
+    usable = [name for name in own if not tells_who(name)]
+    faults = []
+    for name in keep:
+        if tells_who(name):
+            faults.append(
+                f"--keep-column {name}: its name says that it identifies a child, and the tracker has ids only."
+            )
+        elif name not in own:
+            every = f"Of its own, children.csv has {listed(usable)}." if usable else "children.csv has none of its own."
+            faults.append(f"--keep-column {name}: there is no such column. {did_you_mean(name, usable, every)}")
+    if faults:
+        raise UsageError(*faults)
+
+
+def _check_attention(codes: Sequence[str], rules: Rules) -> None:
+    """Raises: UsageError for a rule that is not there, or that was not looked at."""
+    known = [rule.code for rule in rules.rules]
+    not_looked_at = {rule.code: rule.why for rule in rules.not_looked_at}
+    faults = []
+    for code in codes:
+        if code in not_looked_at:
+            faults.append(f"--attention {code}: that rule was not looked at, for {not_looked_at[code]}.")
+        elif code not in known:
+            every = [*known, *not_looked_at]
+            hint = did_you_mean(code, every, f"The rules are {listed(every)}.")
+            faults.append(f"--attention {code}: there is no such rule. {hint}")
+    if faults:
+        raise UsageError(*faults)
+
+
+def _check_plans(plans: Sequence[str], words: Vocabulary) -> None:
+    """Raises: UsageError for a plan that is not there, or where no plans are."""
+    if plans and (why := words.not_there.get("plan")):
+        raise UsageError(f"--permanence-plan needs permanence plans: {why}.")
+    codes = [*(words.table.columns["plan"].codes or ()), NO_PLAN]
+    faults = [
+        f"--permanence-plan {plan}: there is no such plan. {did_you_mean(plan, codes, f'They are {listed(codes)}.')}"
+        for plan in plans
+        if plan not in codes
+    ]
+    if faults:
+        raise UsageError(*faults)
+
+
+def _filters(asked: Asked) -> Iterator[str]:
+    """The filters as they were typed."""
+    if asked.attention:
+        yield f"--attention {','.join(asked.attention)}"
+    if asked.plans:
+        yield f"--permanence-plan {','.join(asked.plans)}"
+    if asked.due_by:
+        yield f"--due-by {asked.due_by.isoformat()}"
+    for ref, outcome in asked.in_measure:
+        yield f"--in-measure '{ref}:{outcome}'"

@@ -1,0 +1,55 @@
+"""The run that a tracker is compared with: its day, and the children that it kept."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from permanence_kpis.archive.folder import archive_folder, children_file, read_entries
+from permanence_kpis.archive.model import Entry
+from permanence_kpis.errors import UsageError
+from permanence_kpis.run.was_recorded import children_kept
+from permanence_kpis.tracker.columns import LOOKED_AFTER
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run, the last day of its period, and the children behind its figures of those looked after on that day."""
+
+    run: str
+    day: date
+    children: frozenset[str]
+
+
+def kept_by(folder: Path | None, run: str | None, today: date | None) -> Kept:
+    """What a run kept.
+
+    Takes: the folder of runs; the run, by its id or number, or `last`: the last one kept with its children.
+    Raises: UsageError where there is no such run, or it was not kept with its children.
+    """
+    if folder is None or run is None:
+        raise UsageError("--since needs the folder of runs: name it with --archive.")
+    archive = archive_folder(folder)
+    entries, _ = read_entries(archive)
+    with_children = [entry for entry in entries if (archive / children_file(entry.id)).is_file()]
+    if run == "last":
+        found = with_children[-1:]
+    else:
+        found = [entry for entry in entries if _is_called(entry, run)]
+        if not found:
+            raise UsageError(f"there is no run {run} in {archive}. kpis history --archive {folder} lists them.")
+    if not found or found[0] not in with_children:
+        which = f"run {found[0].id}" if found else "no run"
+        kept = "was not kept" if found else "was kept"
+        raise UsageError(f"{which} {kept} with its children. Keep them with kpis compute --output --keep-children.")
+    entry = found[0]
+    refs = [ref for ref, figure in entry.figures.items() if figure.table == LOOKED_AFTER]
+    children = children_kept(archive / children_file(entry.id), refs)
+    if children is None:
+        raise UsageError(f"the file of the children behind run {entry.id} cannot be read.")
+    if not refs:
+        raise UsageError(f"run {entry.id} has no measure of looked-after children, so nothing to compare with.")
+    return Kept(entry.id, entry.period.last_day, children)
+
+
+def _is_called(entry: Entry, run: str) -> bool:
+    return run == entry.id or (run.isdecimal() and int(run) == entry.number)

@@ -1,0 +1,1 @@
+"""What rules can ask of a child in the tracker, the rules in `tracker.yaml`, and since when each applies."""

@@ -1,0 +1,330 @@
+"""`kpis tracker` as typed: a page, files for their owner alone, what is carried over, and what it refuses."""
+
+import csv
+import io
+import os
+import stat
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from tests.tracker.authority import definitions, write
+
+from permanence_kpis.results.tracker import COLUMNS, MARKS, OWN
+
+SAMPLE = ("tracker", "--period", "2024Q1", "--data", "sample")
+OURS = ("tracker", "--period", "2024Q1", "--data", "../ours", "--definitions", "../kpi_definitions.yaml")
+NOT_ON_WINDOWS = pytest.mark.skipif(os.name == "nt", reason="Windows keeps permissions another way")
+
+
+@pytest.fixture
+def ours(_empty_folder):
+    definitions(Path("..") / "kpi_definitions.yaml")
+    return write(Path("..") / "ours")
+
+
+def lines_of(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def as_one(text):
+    return " ".join(text.split())
+
+
+def test_the_page_lists_who_was_asked_for_counts_each_rule_and_names_those_not_looked_at(kpis, ours):
+    (ours / "life_story_work.csv").unlink()
+    ran = kpis(*OURS, "--attention", "COURT", "--format", "table")
+
+    told = as_one(ran.stdout)
+    assert ran.exit_code == 0
+    assert "CONFIDENTIAL: single children. At 30 June 2024; newest record 30 June 2024." in told
+    assert "Listed 1 of 56 children looked after (--attention COURT)" in told
+    assert "COURT 1 0 The court date has passed, and no outcome is recorded." in told
+    assert "NOPLAN 0 0 Past the day" in told
+    not_looked_at = told.partition("Not looked at because")[2]
+    assert "LIFESTORY In care for 6 months or more" in not_looked_at
+    assert "life_story_work.csv" in not_looked_at
+    assert "LIFESTORY 0" not in told
+
+
+def test_nothing_goes_into_a_pipe_that_nobody_asked_for(kpis, ours):
+    ran = kpis(*OURS)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert (
+        "standard output is no screen. Say what you want: --format table or csv, or --output tracker.xlsx."
+        in as_one(ran.stderr)
+    )
+
+
+def test_it_is_not_for_the_public(kpis, ours):
+    ran = kpis(*OURS, "--audience", "public", "--format", "csv")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "kpis tracker shows single children" in ran.stderr
+
+
+def test_csv_has_headings_first_and_its_marks_in_the_last_columns(kpis, ours):
+    ran = kpis(*OURS, "--format", "csv", "--keep-column", "team")
+
+    lines = lines_of(ran.stdout)
+    assert tuple(lines[0]) == (*COLUMNS, "team", *OWN, *MARKS)
+    assert {tuple(line[name] for name in MARKS) for line in lines} == {("CONFIDENTIAL", "2024-06-30", "2024-06-30")}
+    [court] = [line for line in lines if line["child_id"] == "court"]
+    assert (court["attention"], court["attention_since"], court["court_on"]) == ("COURT", "2024-06-11", "2024-06-10")
+    assert (court["team"], court["comment"]) == ("North", "")
+
+
+@NOT_ON_WINDOWS
+def test_files_are_for_their_owner_alone_whoever_could_read_them_before(kpis, ours):
+    Path("out").mkdir()
+    Path("out/tracker.csv").write_text("old", encoding="utf-8")
+    Path("out/tracker.csv").chmod(0o644)
+    ran = kpis(*OURS, "--output", "out")
+
+    assert ran.exit_code == 0
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in Path("out").iterdir()} == {
+        "tracker.csv": 0o600,
+        "tracker.xlsx": 0o600,
+    }
+
+
+def test_a_log_holds_counts_and_no_ids(kpis, ours):
+    ran = kpis(*OURS, "--output", "tracker.csv", "--verbose")
+
+    ids = {line["child_id"] for line in lines_of(Path("tracker.csv").read_text(encoding="utf-8"))}
+    assert "56 of 56 children looked after are listed." in ran.stderr
+    assert [one for one in ids if one in ran.stderr.split()] == []
+
+
+def test_a_workbook_has_dates_ids_as_text_and_the_rules_on_sheets_of_their_own(kpis, ours):
+    (ours / "discharges.csv").unlink()
+    assert kpis(*OURS, "--output", "tracker.xlsx").exit_code == 0
+
+    book = openpyxl.load_workbook("tracker.xlsx")
+    assert book.sheetnames == ["Tracker", "Rules", "Not looked at"]
+    sheet = book["Tracker"]
+    assert sheet["A2"].value.startswith("CONFIDENTIAL: single children. At 30 June 2024")
+    [top] = [row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == "child_id"]
+    assert sheet.freeze_panes == f"B{top + 1}"
+    assert [table.autoFilter is not None for table in sheet.tables.values()] == [True]
+    headings = [cell.value for cell in sheet[top]]
+    rows = {row[0].value: dict(zip(headings, row, strict=True)) for row in sheet.iter_rows(min_row=top + 1)}
+    assert rows["moves"]["care_began_on"].value == datetime(2023, 1, 10)
+    assert rows["moves"]["care_began_on"].is_date
+    assert rows["moves"]["child_id"].data_type == "s"
+    said = {row[0].value: [cell.value for cell in row] for row in book["Rules"].iter_rows()}
+    assert said["TEMP"][3].startswith("Stay type is T0 (temporary move, any kind)")
+    assert said["MOVES3"][4] == 1
+    not_looked_at = {row[0].value: row[2].value for row in book["Not looked at"].iter_rows()}
+    assert set(not_looked_at) >= {"PWP12", "COURT", "NOCOURT"}
+    assert "discharges.csv" in not_looked_at["COURT"]
+
+
+@pytest.mark.parametrize("name", ["tracker.csv", "tracker.xlsx"])
+def test_what_the_council_wrote_is_carried_over(kpis, ours, name):
+    """And goes on to the time after that, with a column that it added."""
+    kpis(*OURS, "--output", name)
+    if name.endswith(".csv"):
+        text = Path(name).read_text(encoding="utf-8")
+        lines = lines_of(text)
+        for line in lines:
+            line |= {"comment": "=Ask; Ann" if line["child_id"] == "court" else "", "Panel seen": "yes"}
+        with Path(name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(lines[0]))
+            writer.writeheader()
+            writer.writerows(lines)
+    else:
+        book = openpyxl.load_workbook(name)
+        sheet = book["Tracker"]
+        [top] = [row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == "child_id"]
+        headings = [cell.value for cell in sheet[top]]
+        sheet.cell(top, len(headings) + 1, "Panel seen")
+        for row in range(top + 1, sheet.max_row + 1):
+            sheet.cell(row, len(headings) + 1, "yes")
+            if sheet.cell(row, 1).value == "court":
+                sheet.cell(row, headings.index("comment") + 1, "=Ask; Ann").data_type = "s"
+        book.save(name)
+    ran = kpis(*OURS, "--carry-from", name, "--output", "again.csv")
+    again = kpis(*OURS, "--carry-from", "again.csv", "--format", "csv")
+
+    assert (ran.exit_code, again.exit_code) == (0, 0)
+    for text in (Path("again.csv").read_text(encoding="utf-8"), again.stdout):
+        lines = {line["child_id"]: line for line in lines_of(text)}
+        assert tuple(lines["court"]) == (*COLUMNS, *OWN, "Panel seen", *MARKS)
+        assert lines["court"]["comment"] == "'=Ask; Ann"  # harmless in a spreadsheet, and taken back as it was
+        assert {line["Panel seen"] for line in lines.values()} == {"yes"}
+
+
+def test_words_about_a_child_who_is_no_longer_looked_after_are_counted(kpis, ours):
+    Path("last.csv").write_text("child_id,comment\ngone,call\ncourt,wait\nquiet,\n", encoding="utf-8")
+    ran = kpis(*OURS, "--carry-from", "last.csv", "--output", "tracker.csv", "--verbose")
+
+    assert "Of 1 child with words in that file there is no row now, so the words are not here." in as_one(ran.stderr)
+    assert "gone" not in ran.stderr.replace("last.csv", "")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("name,comment\nx,y\n", "there is no column child_id"),
+        ("", "there is no column child_id"),
+        ("child_id,note,NOTE\ncourt,a,b\n", "two columns have the same heading"),
+        ("child_id,note\ncourt,a\ncourt,b\n", "child court has two rows"),
+        ('child_id,note\ncourt,"a\n', "court"),
+    ],
+)
+def test_a_file_of_last_time_that_cannot_be_used_is_refused(kpis, ours, content, said):
+    Path("last.csv").write_text(content, encoding="utf-8")
+    ran = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv")
+
+    if said == "court":  # an open quotation mark at the end of a file is what a spreadsheet reads too
+        assert ran.exit_code == 0
+        return
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert said in as_one(ran.stderr)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--attention", "COURTS"), "--attention COURTS: there is no such rule. Did you mean 'COURT'?"),
+        (("--permanence-plan", "ADOPT"), "--permanence-plan ADOPT: there is no such plan. Did you mean 'ADOPTION'?"),
+        (("--in-measure", "4.1"), "--in-measure 4.1: write a measure, a colon and an outcome"),
+        (("--in-measure", "4.99:met"), "there is no measure 4.99"),
+        (("--in-measure", "4.1:mett"), "there is no outcome 'mett'. Did you mean 'met'?"),
+        (("--in-measure", "4.4:met"), "--in-measure 4.4: that measure is not about children"),
+        (("--due-by", "June"), "--due-by June: this is not a date. Write it as 2024-09-30."),
+        (("--keep-column", "tean"), "--keep-column tean: there is no such column. Did you mean 'team'?"),
+        (("--keep-column", "date_of_birth"), "its name says that it identifies a child"),
+        (("--since", "1"), "--since needs the folder of runs"),
+        (("--carry-from", "nothing.csv"), "the file does not exist"),
+        (("--output", "tracker.json"), "This command writes csv or xlsx"),
+    ],
+)
+def test_what_cannot_be_done_is_said(kpis, ours, options, said):
+    ran = kpis(*OURS, *(() if "--output" in options else ("--format", "csv")), *options)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert said in as_one(ran.stderr)
+
+
+def test_a_rule_that_was_not_looked_at_cannot_be_filtered_by(kpis, ours):
+    (ours / "discharges.csv").unlink()
+    ran = kpis(*OURS, "--attention", "COURT", "--format", "csv")
+
+    assert ran.exit_code == 2
+    assert "--attention COURT: that rule was not looked at, for" in as_one(ran.stderr)
+
+
+def test_what_is_due_by_a_day_is_listed(kpis, ours):
+    ran = kpis(*OURS, "--due-by", "30/06/2024", "--format", "csv")
+
+    ids = {line["child_id"] for line in lines_of(ran.stdout)}
+    assert ids >= {"court", "courtday", "noplan", "leapday", "pathway"}
+    assert ids.isdisjoint({"clean", "granted", "plandue", "came16"})
+
+
+def test_a_tracker_yaml_with_a_fault_is_refused_with_its_place(kpis, ours):
+    Path("../tracker.yaml").write_text("format: 1\nrules:\n  - code: X\n", encoding="utf-8")
+    ran = kpis(*OURS, "--format", "csv")
+
+    assert ran.exit_code == 2
+    assert "tracker.yaml:3:" in ran.stderr
+
+
+def test_validate_checks_the_rules_beside_the_definitions(kpis, ours):
+    assert "tracker.yaml" not in kpis("validate", "../kpi_definitions.yaml").stdout
+
+    rule = "  - {code: OURS, says: A., needs: B., when: [{age: {at_least: 3}}]}\n"
+    Path("../tracker.yaml").write_text(f"format: 1\nrules:\n{rule}", encoding="utf-8")
+    right = kpis("validate", "../kpi_definitions.yaml")
+    Path("../tracker.yaml").write_text(f"format: 1\nrules:\n{rule.replace('age', 'aged')}", encoding="utf-8")
+    wrong = kpis("validate", "../kpi_definitions.yaml")
+
+    assert (right.exit_code, as_one(right.stdout).endswith("tracker.yaml: 1 rule, no problems")) == (0, True)
+    assert wrong.exit_code == 2
+    assert "(OURS.when): there is no column 'aged' in 'tracker'" in as_one(wrong.stderr)
+
+
+def test_what_is_new_and_what_is_cleared_since_a_run_is_said(kpis, ours):
+    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
+    kept = kpis("compute", "--period", "2023-24", *options, "--output", "runs", "--keep-children")
+    ran = kpis(*OURS, "--since", "last", "--archive", "runs", "--format", "csv")
+
+    assert kept.exit_code == 4  # no file of approvals
+    lines = {line["child_id"]: line for line in lines_of(ran.stdout)}
+    assert lines["noplan"]["new_since"] == "NOPLAN"
+    assert lines["moves"]["new_since"] == ""  # since 1 February
+    assert lines["broke91"]["cleared_since"] == "REVIEW UNPLANNED"  # reviewed on 15 May; 91 days since
+    assert lines["leapday"]["cleared_since"] == "REVIEW"  # due by 28 March, the day before Good Friday
+    assert lines["plandue"]["cleared_since"] == "REVSOON"  # due by 2 April, after Easter Monday
+    assert (lines["today24"]["new_since"], lines["today24"]["cleared_since"]) == ("", "")  # NEAR24 began and ended
+
+
+def test_who_is_no_longer_looked_after_is_counted(kpis, ours):
+    """today18 was 17 on 31 March, and behind the figures of that day."""
+    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
+    kpis("compute", "--period", "2023-24", *options, "--output", "runs", "--keep-children")
+    ran = kpis(*OURS, "--since", "1", "--archive", "runs", "--format", "table")
+
+    assert "New and cleared are since run 0001-" in as_one(ran.stdout)
+    assert "of 31 March 2024. 1 child of that run is not looked after now." in as_one(ran.stdout)
+
+
+def test_a_run_without_its_children_is_nothing_to_compare_with(kpis, ours):
+    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
+    kpis("compute", "--period", "2023-24", *options, "--output", "runs")
+    ran = kpis(*OURS, "--since", "1", "--archive", "runs", "--format", "csv")
+
+    assert ran.exit_code == 2
+    assert "was not kept with its children" in as_one(ran.stderr)
+
+
+def test_explain_of_a_child_says_the_same_dates_and_what_to_attend_to(kpis, ours):
+    ran = kpis("explain", "4.1", *OURS[1:], "--child", "court")
+
+    told = as_one(ran.stdout)
+    dates = told.partition("Dates ")[2].partition("What to attend to")[0]
+    assert ran.exit_code == 0
+    assert dates == (
+        "Permanence plan agreed: 1 April 2023 Second review, with a permanence plan, by: 10 May 2023 "
+        "Last review: 15 May 2024 Court date: 10 June 2024 Next review due: 15 August 2024 "
+        "24 months with this carer: 9 January 2025 30 months in care: 9 July 2025 "
+        "16th birthday: 15 January 2030 18th birthday: 15 January 2032 "
+    )
+    assert "COURT since 11 June 2024: The court date has passed, and no outcome is recorded." in told
+
+
+def test_explain_of_a_child_who_is_not_looked_after_has_no_dates(kpis, ours):
+    told = kpis("explain", "4.1", *OURS[1:], "--child", "today18").stdout
+
+    assert "Dates" not in told
+
+
+def test_what_cannot_be_decided_now_is_not_cleared(kpis, ours):
+    """An unplanned move on 15 January, and since then one whose reason does not tell."""
+    for name, row in (
+        ("children", "twice,2014-01-15,South\n"),
+        ("legal_statuses", "twice,2023-01-10,,C2,\n"),
+        (
+            "placements",
+            "\n".join(
+                [
+                    "twice,2023-01-10,2024-01-15,U4,PR1,t1,CREQB",
+                    "twice,2024-01-15,2024-05-20,U4,PR1,t2,OTHER",
+                    "twice,2024-05-20,,U4,PR1,t3,\n",
+                ]
+            ),
+        ),
+    ):
+        with (ours / f"{name}.csv").open("a", encoding="utf-8", newline="") as file:
+            file.write(row)
+    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
+    kpis("compute", "--period", "2023-24", *options, "--output", "runs", "--keep-children")
+    ran = kpis(*OURS, "--since", "last", "--archive", "runs", "--format", "csv")
+
+    [line] = [line for line in lines_of(ran.stdout) if line["child_id"] == "twice"]
+    assert "UNPLANNED" in line["not_known"].split()
+    assert "UNPLANNED" not in line["cleared_since"].split()

@@ -1,0 +1,173 @@
+"""Each attention rule met, just not met, and not looked at, on drawn children; the day it began worked out by hand."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.support.drawn import rows
+from tests.tracker.authority import EXPECTED, OWN_TABLES, definitions, write
+
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.tracker import Asked, tracker
+
+EXPECTED_OF = {str(row["child_id"]): row["attention"] or "" for row in rows(EXPECTED)}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    root = tmp_path_factory.mktemp("tracker")
+    definitions(root / "kpi_definitions.yaml")
+    return write(root / "extracts")
+
+
+def request(folder: Path, period: str = "2024Q1") -> Request:
+    return Request(today=None, period=period, data=str(folder), definitions=folder.parent / "kpi_definitions.yaml")
+
+
+@pytest.fixture(scope="module")
+def found(folder):
+    return tracker(request(folder))
+
+
+@pytest.fixture(scope="module")
+def by_id(found):
+    return {child.child_id: child for child in found.children}
+
+
+@pytest.mark.parametrize("child_id", EXPECTED_OF)
+def test_a_child_needs_what_was_worked_out_by_hand(by_id, child_id):
+    raised = " ".join(f"{one.code} {one.since}" for one in by_id[child_id].attention)
+
+    assert raised == EXPECTED_OF[child_id]
+
+
+def test_nobody_is_listed_who_is_18_on_the_day(by_id):
+    assert set(by_id) == set(EXPECTED_OF)
+
+
+def test_every_rule_that_ships_applies_to_somebody_and_not_to_everybody(found):
+    assert found.not_looked_at == ()
+    counted = {rule.code: number for rule, number, _ in found.counted()}
+
+    assert [code for code, number in counted.items() if not 0 < number < len(found.children)] == []
+
+
+def test_a_reason_that_does_not_tell_leaves_open_whether_a_move_was_unplanned(by_id):
+    assert by_id["other"].undecided == ("UNPLANNED",)
+    assert [
+        child_id for child_id, child in by_id.items() if child.undecided and child_id not in ("other", "doubt")
+    ] == []
+
+
+ON_FILE = {
+    "permanence_plans": {"NOPLAN", "UNMATCHED", "S20LONG"},
+    "discharges": {"PWP12", "COURT", "NOCOURT"},
+    "pathway_plans": {"PATHWAY"},
+    "life_story_work": {"LIFESTORY"},
+    "reviews": {"REVIEW", "REVSOON"},
+}
+"""The rules that need each file."""
+
+
+@pytest.mark.parametrize("name", ON_FILE)
+def test_a_rule_whose_file_is_absent_is_not_looked_at_and_nobody_is_clear_of_it(folder, tmp_path, name):
+    for path in folder.iterdir():
+        if path.stem != name:
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+
+    asked = Request(today=None, period="2024Q1", data=str(tmp_path), definitions=folder.parent / "kpi_definitions.yaml")
+    without = tracker(asked)
+
+    not_looked_at = {one.code for one in without.not_looked_at}
+    assert not_looked_at == ON_FILE[name]
+    assert not_looked_at.isdisjoint(rule.code for rule in without.rules)
+    assert {one.code for child in without.children for one in child.attention}.isdisjoint(not_looked_at)
+    for child in without.children:
+        expected = [said for said in rules_of(child.child_id) if said.split(" ")[0] not in ON_FILE[name]]
+        assert [f"{one.code} {one.since}" for one in child.attention] == expected
+
+
+def rules_of(child_id):
+    """What applies to a child, rule by rule, as it was worked out by hand."""
+    words = EXPECTED_OF[child_id].split(" ") if EXPECTED_OF[child_id] else []
+    return [f"{code} {since}" for code, since in zip(words[::2], words[1::2], strict=True)]
+
+
+def test_a_rule_on_an_own_table_that_is_not_declared_says_so(folder, tmp_path):
+    own = definitions(tmp_path / "kpi_definitions.yaml", OWN_TABLES.partition("  life_story_work:")[0])
+    found = tracker(Request(today=None, period="2024Q1", data=str(folder), definitions=own))
+
+    why = {one.code: one.why for one in found.not_looked_at}
+    assert why["LIFESTORY"] == "the definitions declare no own table 'life_story_work'"
+    assert why["PATHWAY"] == "the definitions declare no own table 'pathway_plans'"
+    assert "COURT" not in why
+
+
+def test_an_own_table_of_other_columns_or_codes_is_no_fault_of_the_rules_that_ship(folder, tmp_path):
+    own_tables = OWN_TABLES.replace("LTFOST18", "STAYS").replace("      court_on: date\n", "")
+    found = tracker(
+        Request(today=None, period="2024Q1", data=str(folder), definitions=definitions(tmp_path / "k.yaml", own_tables))
+    )
+
+    why = {one.code: one.why for one in found.not_looked_at}
+    assert why["UNMATCHED"] == "'LTFOST18' is not a code of 'plan'"
+    assert why["COURT"] == "there is no column 'discharges.court_on' in 'tracker'"
+    assert "NOPLAN" not in why
+
+
+def test_the_day_itself_is_not_past(folder):
+    """On 29 June the plan of the child who came on 29 February is due: four months later, the month clamped."""
+    found = tracker(request(folder, "2024-06-01..2024-06-29"))
+
+    [leapday] = [child for child in found.children if child.child_id == "leapday"]
+    assert leapday.attention == ()
+    assert leapday.values["second_review_by"] == date(2024, 6, 29)
+
+
+def test_a_row_whose_day_cannot_be_read_leaves_open_what_is_the_newest(folder, tmp_path):
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    with (tmp_path / "permanence_plans.csv").open("a", encoding="utf-8") as file:
+        file.write("noplan,RETURNEV,someday,\n")
+    found = tracker(
+        Request(today=None, period="2024Q1", data=str(tmp_path), definitions=folder.parent / "kpi_definitions.yaml")
+    )
+
+    [child] = [child for child in found.children if child.child_id == "noplan"]
+    assert "NOPLAN" in child.undecided
+    assert "NOPLAN" not in {one.code for one in child.attention}
+
+
+def test_thresholds_are_those_of_the_file_beside_the_definitions(folder, tmp_path):
+    own = definitions(tmp_path / "kpi_definitions.yaml")
+    (tmp_path / "tracker.yaml").write_text(
+        "format: 1\nrules:\n  - code: OURS\n    says: In care for long.\n    needs: A look.\n    when:\n"
+        "      - months_in_care: {at_least: 21}\n",
+        encoding="utf-8",
+    )
+    found = tracker(Request(today=None, period="2024Q1", data=str(folder), definitions=own))
+
+    raised = {child.child_id: child.attention[0].since for child in found.children if child.attention}
+    # 29 September 2022 to 30 June 2024 is 21 months and two days; from 30 September 2022 it is 21 and a day
+    assert raised == {
+        "near1": date(2024, 4, 1),
+        "today24": date(2024, 3, 31),
+        "near90": date(2024, 6, 28),
+        "near91": date(2024, 6, 29),
+    }
+    assert found.rules_origin == str(tmp_path / "tracker.yaml")
+    assert [rule.code for rule in found.rules] == ["OURS"]
+
+
+def test_a_child_is_listed_for_a_rule_or_a_plan_or_a_place_in_a_measure(folder):
+    def ids(**asked):
+        return {child.child_id for child in tracker(request(folder), Asked(**asked)).children}
+
+    assert ids(attention=("COURT", "TEMP")) == {"court", "stay8", "stay29"}
+    assert ids(plans=("LTFOST18", "none")) == {
+        *("unmatch", "matched", "noplan", "leapday", "plandue", "oldplan", "easter", "agreedno")
+    }
+    assert ids(in_measure=(("4.2", "met"),), attention=("PWP12", "COURT", "TEMP")) == {"parents", "court"}
+    assert ids(in_measure=(("4.3", "met"),)) == {
+        "broke",
+    }  # since 1 April: the move of 31 March is of the year before
