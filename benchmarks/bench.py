@@ -233,6 +233,7 @@ def main() -> None:
         "kpis compute, sample": [kpis(folder)[0], "compute", "--period", PERIOD, "--data", "sample"],
         "kpis trend, sample": [kpis(folder)[0], "trend", "--period", PERIOD, "--data", "sample"],
         "kpis why, sample": [kpis(folder)[0], "why", "--period", PERIOD, "--data", "sample"],
+        "kpis report, sample": [kpis(folder)[0], "report", "--period", PERIOD, "--data", "sample"],
         "importing its libraries": [*python, "import polars, typer, rich.table, pydantic, yaml"],
         "kpis --help": [kpis(folder)[0], "--help"],
         "importing typer and rich": [*python, "import typer, rich.table"],
@@ -242,6 +243,7 @@ def main() -> None:
     ratio(taken, "kpis compute, sample", "importing its libraries")
     ratio(taken, "kpis trend, sample", "kpis compute, sample")
     ratio(taken, "kpis why, sample", "kpis compute, sample")
+    ratio(taken, "kpis report, sample", "kpis compute, sample")
     ratio(taken, "kpis --help", "importing typer and rich")
 
 

@@ -39,7 +39,7 @@ SLOW = (
     "test_windows.py",
     "test_worked_examples.py",
 )
-BROWSER = ("outputs/report/test_in_a_browser.py",)
+BROWSER = ("outputs/report/test_in_a_browser.py", "outputs/report/test_pack_in_print.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

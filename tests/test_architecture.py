@@ -26,6 +26,7 @@ TABLE: dict[str, set[str]] = {
     "suggest": set(),
     "file_reading": {"errors"},
     "spreadsheet_text": set(),
+    "small_csv": {"errors", "file_reading", "spreadsheet_text", "words"},
     "settings": {"errors", "suggest", "file_reading", "words"},
     "yaml_files": {"errors", "suggest", "words"},
     "writing": {"errors"},
@@ -64,7 +65,8 @@ TABLE: dict[str, set[str]] = {
         "words",
     },
     "insight": {"definitions", "results"},
-    "benchmarks": {"errors", "results", "suggest", "file_reading", "spreadsheet_text", "words"},
+    "benchmarks": {"errors", "results", "suggest", "file_reading", "small_csv", "words"},
+    "commentary": {"errors", "periods", "results", "action_plan", "suggest", "small_csv"},
     "action_plan": {"errors", "periods", "conditions", "definitions", "results", "suggest", "yaml_files"},
     "tracker": {
         "errors",

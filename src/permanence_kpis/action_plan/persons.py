@@ -59,8 +59,18 @@ _WHO = ("lead", "by")
 def persons(root: Node) -> Iterator[tuple[Text, Loc, str, str]]:
     """Where a person may be named or can be reached: the text, its field, what it may hold, and what would be right."""
     for loc, text in _texts(root, ()):
-        for what, remedy in _in(text.text, str(loc[-1])):
+        for what, remedy in persons_in(text.text, str(loc[-1]), "a plan is published"):
             yield text, loc, what, remedy
+
+
+def persons_in(text: str, field: str, because: str) -> Iterator[tuple[str, str]]:
+    """What a text may hold of a person, and what would be right; `because` says why nobody should be named."""
+    if _E_MAIL.search(text):
+        yield "this has what looks like an e-mail address", f"Take it out: {because}."
+    if _TELEPHONE.search(text):
+        yield "this has what looks like a telephone number", f"Take it out: {because}."
+    if _names_somebody(text, field):
+        yield "this may name a person", f"Name the post instead, such as Head of service: {because}."
 
 
 def _texts(node: Node, loc: Loc) -> Iterator[tuple[Loc, Text]]:
@@ -73,15 +83,6 @@ def _texts(node: Node, loc: Loc) -> Iterator[tuple[Loc, Text]]:
         case Fields(values=values):
             for key, value in values.items():
                 yield from _texts(value, (*loc, key))
-
-
-def _in(text: str, field: str) -> Iterator[tuple[str, str]]:
-    if _E_MAIL.search(text):
-        yield "this has what looks like an e-mail address", "Take it out: a plan is published."
-    if _TELEPHONE.search(text):
-        yield "this has what looks like a telephone number", "Take it out: a plan is published."
-    if _names_somebody(text, field):
-        yield "this may name a person", "Name the post instead, such as Head of service: a plan is published."
 
 
 # D-264: by frequent first names, titles, and capitals where a post should be

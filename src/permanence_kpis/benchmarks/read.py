@@ -1,15 +1,11 @@
 """`benchmarks.csv`: published figures in a file beside the definitions, read and checked row by row."""
 
-import csv
-import io
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import cast
 
-from permanence_kpis.errors import DefinitionError, Place, Problem
-from permanence_kpis.file_reading import text_of
+from permanence_kpis.errors import DefinitionError, Problem
 from permanence_kpis.results.benchmarks import (
     AREA_KINDS,
     DEFINITIONS,
@@ -19,7 +15,7 @@ from permanence_kpis.results.benchmarks import (
     HiddenSymbol,
     SameDefinition,
 )
-from permanence_kpis.spreadsheet_text import unguarded
+from permanence_kpis.small_csv import day_of, in_row, rows_of
 from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.words import listed
 
@@ -39,27 +35,10 @@ def load_benchmarks(path: Path, refs: Collection[str], shown: str = "") -> tuple
     Raises: DefinitionError with everything that is wrong in it, row by row.
     """
     name = shown or str(path)
-    reader = csv.reader(io.StringIO(text_of(path, name, FILE_NAME, DefinitionError), newline=""))
-    try:
-        headings = [heading.strip().casefold() for heading in next(reader, [])]
-        rows = list(enumerate(reader, start=2))
-    except csv.Error as error:
-        raise DefinitionError(_problem(name, 0, "", "a quotation mark is never closed", _GUIDE)) from error
-    missing = [column for column in COLUMNS if headings.count(column) != 1]
-    if missing:
-        what = f"the first row does not have each column once: look at {listed(missing)}"
-        raise DefinitionError(_problem(name, 1, "", what, _GUIDE))
     found: list[Benchmark] = []
     problems: list[Problem] = []
-    for number, fields in rows:
-        if not any(field.strip() for field in fields):
-            continue
-        entry = {
-            column: unguarded(field.strip())
-            for column, field in zip(headings, fields, strict=False)
-            if column in COLUMNS
-        }
-        wrong = [_problem(name, number, *one) for one in _wrong(entry, refs)]
+    for number, entry in rows_of(path, name, FILE_NAME, COLUMNS, _GUIDE):
+        wrong = [in_row(name, number, *one) for one in _wrong(entry, refs)]
         problems += wrong
         if not wrong:
             found.append(_benchmark(entry))
@@ -81,9 +60,9 @@ def _wrong(entry: Mapping[str, str], refs: Collection[str]) -> Iterator[tuple[st
         if value and value not in allowed:
             yield column, f"'{value}' is not one of {listed(allowed, 'or')}", did_you_mean(value, allowed, _GUIDE)
     for column in ("period_first_day", "period_last_day", "published_on"):
-        if entry.get(column) and _day(entry[column]) is None:
+        if entry.get(column) and day_of(entry[column]) is None:
             yield column, "this is not a date", "Write it as 2025-03-31."
-    first, last = (_day(entry.get(column, "")) for column in ("period_first_day", "period_last_day"))
+    first, last = (day_of(entry.get(column, "")) for column in ("period_first_day", "period_last_day"))
     if first and last and last < first:
         yield "period_last_day", "the period ends before it begins", "Write its first and its last day."
     for column in ("value", "numerator", "denominator"):
@@ -100,7 +79,7 @@ def _wrong(entry: Mapping[str, str], refs: Collection[str]) -> Iterator[tuple[st
 
 
 def _benchmark(entry: Mapping[str, str]) -> Benchmark:
-    first, last = _day(entry["period_first_day"]), _day(entry["period_last_day"])
+    first, last = day_of(entry["period_first_day"]), day_of(entry["period_last_day"])
     assert first, "it is checked"
     assert last, "it is checked"
     return Benchmark(
@@ -116,19 +95,8 @@ def _benchmark(entry: Mapping[str, str]) -> Benchmark:
         definition=cast("SameDefinition", entry["definition"]),
         difference=entry.get("difference", ""),
         source=entry["source"],
-        published_on=_day(entry.get("published_on", "")),
+        published_on=day_of(entry.get("published_on", "")),
     )
-
-
-def _day(text: str) -> date | None:
-    """A date as this program writes it, or as a spreadsheet saves it again."""
-    written = text.strip()
-    if len(parts := written.split("/")) == 3:
-        written = "-".join(part.zfill(2) for part in reversed(parts))
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
 
 
 def _number(text: str) -> Decimal | None:
@@ -137,7 +105,3 @@ def _number(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if found.is_finite() else None
-
-
-def _problem(file: str, row: int, column: str, what: str, remedy: str) -> Problem:
-    return Problem(Place(file, heading=column or None, rows=(row,) if row else ()), what=what, remedy=remedy)

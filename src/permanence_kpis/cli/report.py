@@ -7,6 +7,7 @@ import typer
 from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import (
+    ActionPlanOption,
     Audience,
     AudienceOption,
     AuthorityOption,
@@ -27,6 +28,7 @@ from permanence_kpis.errors import NO_USABLE_FILE
 EXAMPLES = examples(
     "kpis report --period 2024Q1 --data sample --output report.html",
     "kpis report --period 2024Q1 --data sample --only 4.1,4.8 --by age_band --output report.html",
+    "kpis report --period 2024Q1 --data sample --pack --output pack.html",
     "kpis report --period 2024Q1 --data sample --audience public --output report.html",
 )
 
@@ -40,7 +42,12 @@ def report(
     by: ByOption = None,
     audience: AudienceOption = Audience.INTERNAL,
     published: PublishedOption = None,
+    action_plan: ActionPlanOption = None,
     authority: AuthorityOption = None,
+    pack: Annotated[
+        bool,
+        typer.Option("--pack", help="Make it a board pack: printed on A4 it has a cover, and a page for each measure."),
+    ] = False,
     output: Annotated[
         str | None,
         typer.Option(
@@ -51,14 +58,14 @@ def report(
         ),
     ] = None,
 ) -> None:
-    """Write a page to read or print: figures, charts, definitions."""
+    """Write a page to read or print: figures, charts, actions, definitions."""
     files = destination(output, None, data, stem="report", offered=("html",), in_a_folder=("html",))
     if files is None:
         screen.keep_off_screen("a report", "report.html")
     refuse_archive_alone(audience, published)
     asked = request(period, data, definitions, only, leave_out, by, authority)
 
-    from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped
+    from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, persons_named, skipped
     from permanence_kpis.outputs.report import report_html, warm_up
 
     warm_up()  # while it does, what calculates is loaded
@@ -69,16 +76,18 @@ def report(
 
     runs = files.folder if files is not None else None
     if audience is Audience.PUBLIC:
-        for_public = report_to_the_public(asked, published, runs)
+        for_public = report_to_the_public(asked, published, runs, action_plan)
         made, scorecard = for_public.reported, for_public.scorecard
         said = not_told(scorecard, check_command(asked, scorecard.refs))
     else:
-        made = report(asked, runs)
+        made = report(asked, runs, action_plan)
         scorecard = made.report.scorecard
         said = findings(scorecard, found_in(scorecard), check_command(asked, scorecard.refs))
     asked.say("Drawing the charts")
-    page = report_html(made.report, made.restated)
+    page = report_html(made.report, made.restated, made.plan, is_pack=pack)
     written = screen.deliver_data(page, lambda _, html: html, "html", files)
-    TELLING.notices(*written, *said, *skipped(made.problems), *beside_a_file(made.report.scorecard))
+    TELLING.notices(
+        *written, *said, *skipped(made.problems), *persons_named(made.warnings), *beside_a_file(made.report.scorecard)
+    )
     if no_usable_file(scorecard):
         raise typer.Exit(NO_USABLE_FILE)

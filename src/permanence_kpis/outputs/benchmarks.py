@@ -92,6 +92,12 @@ def _compared(result: Result, one: Benchmark) -> str:
     return f"; this figure is {which}, which is {'better' if which == better else 'worse'}"
 
 
+def can_be_drawn_beside(result: Result, one: Benchmark) -> bool:
+    """Whether a published figure is of the same definition, a percentage too, and of a day or of as many months."""
+    is_same = one.definition == "same" and result.measure.show == "percentage"
+    return is_same and one.value is not None and _is_of_as_long(result, one)
+
+
 def _is_of_as_long(result: Result, one: Benchmark) -> bool:
     """Whether both are of a day, or of as many months."""
     own, theirs = result.window, one

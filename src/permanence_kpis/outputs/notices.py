@@ -141,6 +141,15 @@ def skipped(problems: Sequence[Problem]) -> list[Notice]:
     return [Notice(f"{problem.place.file}: {problem.what}. {problem.remedy}") for problem in problems]
 
 
+def persons_named(problems: Sequence[Problem]) -> list[Notice]:
+    """In how many places of plan and commentary a person may be named; in full, each of them."""
+    if not problems:
+        return []
+    files = listed(list(dict.fromkeys(problem.place.file for problem in problems)))
+    said = f"A person may be named in {how_many(len(problems), 'places')} of {files}: add --verbose."
+    return [Notice(said, full="".join(f"{problem}\n" for problem in problems), weight=FIRST)]
+
+
 def _file_by_file(scorecard: Scorecard) -> str:
     """What was found in the extracts, file by file, with the measures it affects."""
     by_file: dict[str, list[Problem]] = {}

@@ -105,10 +105,10 @@ def _heading(page: PlanPage) -> tuple[tuple[str, str], ...]:
 
 
 def _below(page: PlanPage) -> list[RenderableType]:
-    return [labelled(label, lines) for label, lines in _notes(page)]
+    return [labelled(label, lines) for label, lines in notes_of(page)]
 
 
-def _notes(page: PlanPage) -> Iterator[tuple[str, list[str]]]:
+def notes_of(page: PlanPage) -> Iterator[tuple[str, list[str]]]:
     """What there is to know to read the plan, as (label, lines)."""
     words = "; ".join(f"{rag}: {meaning}" for rag, meaning in page.plan.rag_words.items())
     beside = "It is how the lead sees the work; the ratings are measured. Neither changes the other."
@@ -133,9 +133,9 @@ def _cells(one: Standing, between: str) -> tuple[str, ...]:
         action.title,
         action.lead,
         action.status,
-        _rag(one),
-        between.join(map(_of_evidence, one.evidence)) or "none",
-        _age(one),
+        rag_in_words(one),
+        between.join(map(evidence_in_words, one.evidence)) or "none",
+        age_in_words(one),
         day(action.next_review) if action.next_review else ABSENT,
         between.join(dict.fromkeys(flag.kind for flag in one.flags)) or ABSENT,
     )
@@ -154,14 +154,14 @@ def _stacked(cells: dict[str, str]) -> tuple[str, ...]:
     )
 
 
-def _rag(one: Standing) -> str:
+def rag_in_words(one: Standing) -> str:
     """green since 15 January 2024."""
     if one.rag == NOT_GIVEN:
         return NOT_GIVEN
     return f"{one.rag} since {day(one.rag_since)}" if one.rag_since else f"{one.rag}, since when is not known"
 
 
-def _of_evidence(evidence: Evidence) -> str:
+def evidence_in_words(evidence: Evidence) -> str:
     """4.2 GREEN, worsened, C."""
     result = evidence.result
     parts = [evidence.rating]
@@ -170,7 +170,7 @@ def _of_evidence(evidence: Evidence) -> str:
     return f"{evidence.ref} {', '.join(parts)}"
 
 
-def _age(one: Standing) -> str:
+def age_in_words(one: Standing) -> str:
     """15 January 2024 (76 days)."""
     note = one.last_note
     return f"{day(note.on)} ({how_many((one.last_day - note.on).days, 'days')})" if note else ABSENT
@@ -183,7 +183,7 @@ def _whole(one: Standing) -> Iterator[RenderableType]:
     yield Text(f"{action.ref} {action.title}", style="bold")
     yield labelled("Lead", [action.lead])
     yield labelled("Status", [action.status])
-    yield labelled("Lead's RAG", [_rag(one)])
+    yield labelled("Lead's RAG", [rag_in_words(one)])
     yield labelled("Expects", [_expects(one)])
     yield labelled("Next review", [day(action.next_review) if action.next_review else ABSENT])
     yield labelled("Flags", [flag.says for flag in one.flags] or ["There is no flag."])
@@ -193,7 +193,7 @@ def _whole(one: Standing) -> Iterator[RenderableType]:
         yield from (Text(), PlainTable(_OF_MILESTONES, [_milestone(milestone) for milestone in one.milestones]))
     if one.notes:
         yield Text()
-        yield PlainLabels([(day(note.on), [f"{_by(note.by, note.rag)}: {note.text}"]) for note in one.notes])
+        yield PlainLabels([(day(note.on), [f"{written_by(note.by, note.rag)}: {note.text}"]) for note in one.notes])
 
 
 def _expects(one: Standing) -> str:
@@ -202,7 +202,7 @@ def _expects(one: Standing) -> str:
     return confidence if confidence == NOT_GIVEN else f"{confidence} confidence that it will bring the result"
 
 
-def _by(post: str, rag: str) -> str:
+def written_by(post: str, rag: str) -> str:
     return post if rag == NOT_GIVEN else f"{post}, {rag}"
 
 
@@ -233,7 +233,7 @@ def _markdown(page: PlanPage) -> str:
     for one in page.standings:
         written = [flag.says for flag in one.flags]
         shown = one.notes if len(page.standings) == 1 else one.notes[-1:]
-        written += [f"{day(note.on)}, {_by(note.by, note.rag)}: {note.text}" for note in shown]
+        written += [f"{day(note.on)}, {written_by(note.by, note.rag)}: {note.text}" for note in shown]
         lines += markdown.lists([(markdown.escaped(one.action.ref), written)] if written else [])
     if len(page.standings) == 1:
         [one] = page.standings
@@ -242,7 +242,7 @@ def _markdown(page: PlanPage) -> str:
             (_OF_MILESTONES, [_milestone(milestone) for milestone in one.milestones]),
         ):
             lines += markdown.table(headings, rows) if rows else []
-    return "\n".join([*lines, *markdown.lists(_notes(page))]) + "\n"
+    return "\n".join([*lines, *markdown.lists(notes_of(page))]) + "\n"
 
 
 def plan_record(page: PlanPage) -> Row:
@@ -343,7 +343,7 @@ def _flat(one: Standing) -> tuple[object, ...]:
 
 def _in_a_line(evidence: Evidence) -> str:
     """4.2: 42, GREEN, worsened, C."""
-    said = _of_evidence(evidence).removeprefix(f"{evidence.ref} ")
+    said = evidence_in_words(evidence).removeprefix(f"{evidence.ref} ")
     return f"{evidence.ref}: {figures(evidence.result).value}, {said}" if evidence.result else f"{evidence.ref}: {said}"
 
 
@@ -412,7 +412,7 @@ def _sheets(page: PlanPage) -> Iterator[Sheet]:
     yield (
         "How to read this",
         [Column("About", 22), Column("Note", 120)],
-        [[label, line] for label, lines in _notes(page) for line in lines],
+        [[label, line] for label, lines in notes_of(page) for line in lines],
         "What the words of the plan mean.",
     )
 
@@ -424,7 +424,7 @@ def _row_of_action(one: Standing) -> list[BookCell]:
     action, note = one.action, one.last_note
     return [
         *(action.ref, action.title, action.lead, action.status, one.rag, _serial(one.rag_since), action.confidence),
-        "\n".join(map(_of_evidence, one.evidence)) or "none",
+        "\n".join(map(evidence_in_words, one.evidence)) or "none",
         *((note.text, _serial(note.on), note.by) if note else ("", _serial(None), "")),
         _serial(action.next_review),
         "\n".join(flag.says for flag in one.flags),

@@ -167,6 +167,16 @@ def variation_in_words(verdict: Verdict) -> str:
     return f"special cause, {' and '.join(sides)}"
 
 
+def verdict_in_words(trend: Trend) -> str:
+    """Whether the newest point is more than chance and whether the target is met by chance, or why nobody can say."""
+    if trend.verdict is None:
+        return sentence(f"no verdict: {trend.refused}")
+    said = [sentence(f"{variation_in_words(trend.verdict)}{_why(trend)}")]
+    if trend.verdict.assurance != "none":
+        said.append(sentence(_ASSURANCES[trend.verdict.assurance]))
+    return " ".join(said)
+
+
 def settings_in_words(settings: Spc) -> str:
     """The settings by which a change is told from chance, in a sentence."""
     screened = "very large steps left out" if settings.screen else "nothing left out"

@@ -29,6 +29,22 @@ def what_it_takes(result: Result, takes: Sequence[Takes]) -> Iterator[str]:
     yield ARITHMETIC
 
 
+def in_a_line(result: Result, takes: Sequence[Takes]) -> str:
+    """The same of green alone, in a sentence; blank where there is no target or no figure."""
+    counts, measure = result.counts, result.measure
+    if not takes or counts is None:
+        return ""
+    green = takes[0]
+    asked = limits(green.limit, result.due.better, measure.show)
+    ways = [_way(way, green, measure, counts.denominator)[2:].rstrip(".") for way in green.ways]
+    ways = [f"{way[:1].lower()}{way[1:]}" for way in ways]
+    if not ways:
+        return f"GREEN is {asked}: no whole number of them would reach it."
+    begins = f"GREEN ({asked}) would stay with" if green.is_met else f"GREEN is {asked}; it would take"
+    on = "On what is known, " if counts.not_known else ""
+    return f"{on}{begins} {'any one of these: ' if len(ways) > 1 else ''}{'; '.join(ways)}."
+
+
 def _is_of_events(measure: Measure) -> bool:
     """Whether whatever meets the measure is something that happened, and so one more of all that did."""
     return measure.show == "percentage" and measure.window != "at_period_end"

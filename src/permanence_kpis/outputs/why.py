@@ -328,6 +328,28 @@ def in_a_line(why: Why) -> tuple[str, ...]:
     return why.measure.ref, why.measure.title, start, end, change, said
 
 
+def moved_in_words(why: Why) -> str:
+    """What moved a figure, in a paragraph: from what to what, the largest reasons, and the rest, which add up."""
+    if why.refused:
+        return sentence(f"cannot be compared: {why.refused}")
+    start, end = (f"{figures(side.result).value} ({side.period.name})" for side in (why.start, why.end))
+    ends = f"From {start} to {end}"
+    if why.change is None:
+        return f"{ends}: no one is in the denominator of one of them, so that there are no points."
+    largest, decimals = why.largest_reasons(LARGEST), decimals_of(why.measure)
+    rest = why.change - sum((together for _, together in largest), Fraction(0))
+    if not largest:
+        return f"{ends}: nothing moved it."
+    *printed, of_rest = rounded_to_add_up([*(together for _, together in largest), rest], decimals)
+    said = [
+        f"{', '.join(one) or 'in several groups' if isinstance(one, tuple) else reason_in_words(one, why)} "
+        f"{signed(points, decimals)}"
+        for (one, _), points in zip(largest, printed, strict=True)
+    ]
+    said += [f"the rest {signed(of_rest, decimals)}"] if of_rest else []
+    return f"{ends}: {change_in_words(why)}. {sentence('; '.join(said))}"
+
+
 def notes(found: Whys) -> Iterator[tuple[str, list[str]]]:
     """What there is to say below the figures, as (label, lines)."""
     if found.is_of_one:

@@ -17,7 +17,6 @@ from permanence_kpis.definitions.model import (
 )
 from permanence_kpis.errors import Problem
 from permanence_kpis.periods import Period, Window, YearStarts
-from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.counts import NOBODY, Counts, GroupValue
 
 Rating = Literal["GREEN", "AMBER", "RED", "TBC", "INFO", "NO DATA", "HIDDEN"]
@@ -179,16 +178,3 @@ class Scorecard:
     def refs(self) -> tuple[str, ...]:
         """The references of the measures, in their order."""
         return tuple(result.measure.ref for result in self.results)
-
-
-@dataclass(frozen=True)
-class Report:
-    """A scorecard, and the quarters up to it, the oldest first, each with a result for every measure of the scorecard.
-
-    The results of a quarter are compared with nothing: they are there to be seen beside each other. `benchmarks` are
-    the newest published figures of each measure, by its ref.
-    """
-
-    scorecard: Scorecard
-    quarters: tuple[Scorecard, ...]
-    benchmarks: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)

@@ -19,11 +19,11 @@ def benchmarks_in_use(definitions: Path | None, refs: Collection[str], *, is_sam
         return load_benchmarks(beside, refs, FILE_NAME if definitions is None else "")
     if not is_sample:
         return ()
-    every = load_benchmarks(sample_folder().with_name(FILE_NAME), _REFS_OF_THE_SAMPLE, f"the sample's {FILE_NAME}")
+    every = load_benchmarks(sample_folder().with_name(FILE_NAME), REFS_OF_THE_SAMPLE, f"the sample's {FILE_NAME}")
     return tuple(one for one in every if one.ref in refs)
 
 
-_REFS_OF_THE_SAMPLE = tuple(f"4.{number}" for number in range(1, 11))
+REFS_OF_THE_SAMPLE = tuple(f"4.{number}" for number in range(1, 11))
 
 
 def benchmarks_of(request: Request, context: Context) -> Mapping[str, tuple[Benchmark, ...]]:

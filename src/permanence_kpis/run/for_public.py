@@ -16,9 +16,11 @@ from permanence_kpis.extracts.breakdown_columns import dates_among
 from permanence_kpis.insight.chance import chance
 from permanence_kpis.results.counts import Counts, PublicCounts
 from permanence_kpis.results.explanation import Explanation
-from permanence_kpis.results.scorecard import Report, Result, Scorecard
+from permanence_kpis.results.report import Report
+from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.context import Context, Request, chosen_among, load_context
 from permanence_kpis.run.explain import explain
+from permanence_kpis.run.plan_beside import own_plan_of, plan_beside, shipped_plan
 from permanence_kpis.run.quarters import quarters_of
 from permanence_kpis.run.rated_scorecard import scorecard_of
 from permanence_kpis.run.recorded import run_of
@@ -84,16 +86,20 @@ def explain_to_the_public(request: Request, ref: str, archive: Path | None = Non
 
 
 # D-219: on a page the scorecard is published first, then the quarters, the newest first
-def report_to_the_public(request: Request, archive: Path | None = None, runs: Path | None = None) -> ReportForThePublic:
-    """The report of the chosen measures, fit to publish: scorecard, quarters, and what was published otherwise.
+# D-416: neither what moved a figure nor limits, and no commentary, which may say what is hidden
+def report_to_the_public(
+    request: Request, archive: Path | None = None, runs: Path | None = None, action_plan: Path | None = None
+) -> ReportForThePublic:
+    """The report of the chosen measures, fit to publish: scorecard, quarters, plan, and what was published otherwise.
 
     The scorecard is that of `for_the_public`. The quarters are told after it, the newest first, each in the light of
     all that was told before.
 
     Takes: the folder of runs whose published figures are to be taken into account; without it `runs`, which need not
-    hold an archive.
-    Raises: UsageError as `for_the_public`.
+    hold an archive; a plan of one's own.
+    Raises: UsageError as `for_the_public`; ActionPlanError with everything wrong in one's own plan.
     """
+    own = own_plan_of(request, action_plan)
     folder = archive_folder(archive) if archive is not None else runs / ARCHIVE if runs is not None else None
     entries, problems = _entries(folder) if folder is not None else ((), ())
     asked = replace(request, only=(), leave_out=(), section=ALL_SECTIONS)
@@ -104,13 +110,14 @@ def report_to_the_public(request: Request, archive: Path | None = None, runs: Pa
     request.say("Working out the quarters before")
     told, *quarters = _section_by_section([every, *reversed(quarters_of(context))], published.known)
     quarters = [_as_published(quarter, told) for quarter in reversed(quarters)]
+    measures = context.definitions.measures
     refs = [measure.ref for measure in chosen_among(context.definitions, request)]
     scorecard = _only(told, refs)
+    plan = plan_beside(own or shipped_plan(every), scorecard)
     found = restated(run_of(asked, context, every), entries) if published.refs else {}
-    made = Report(scorecard, tuple(_only(quarter, refs) for quarter in quarters))
-    return ReportForThePublic(
-        _only(every, refs), Reported(made, dict(_restated(scorecard, found, published)), problems)
-    )
+    made = Report(scorecard, tuple(_only(one, refs) for one in quarters), is_of_all=len(refs) == len(measures))
+    of_old = dict(_restated(scorecard, found, published))
+    return ReportForThePublic(_only(every, refs), Reported(made, plan, of_old, problems, plan.plan.warnings))
 
 
 def _as_published(quarter: Scorecard, told: Scorecard) -> Scorecard:

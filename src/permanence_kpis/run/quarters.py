@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from permanence_kpis.derive import Facts
 from permanence_kpis.measures import Plan, plan_measure
-from permanence_kpis.periods import Period, periods_up_to
+from permanence_kpis.periods import Period, Window, periods_up_to
 from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.context import Context
 from permanence_kpis.run.counting import count, rated
@@ -22,7 +22,14 @@ def quarters_of(context: Context) -> tuple[Scorecard, ...]:
     and warnings are those of the period: here are none.
     """
     quarters = periods_up_to(context.period.last_day, QUARTERS, context.definitions.year_starts)
-    results = results_of(context, [(period, planned(context, period)) for period in quarters])
+    plans = [(period, planned(context, period)) for period in quarters]
+    return scorecards_of(context, quarters, results_of(over_time(context, windows_of(plans)), plans))
+
+
+def scorecards_of(
+    context: Context, periods: Sequence[Period], results: Sequence[tuple[Result, ...]]
+) -> tuple[Scorecard, ...]:
+    """The results of each period as a scorecard."""
     return tuple(
         Scorecard(
             authority=None,
@@ -30,11 +37,15 @@ def quarters_of(context: Context) -> tuple[Scorecard, ...]:
             extracts=context.extracts_used,
             definitions_origin=context.definitions.origin,
             publishing=context.definitions.publishing,
-            results=of_quarter,
+            results=of_period,
             sections=context.definitions.sections,
         )
-        for period, of_quarter in zip(quarters, results, strict=True)
+        for period, of_period in zip(periods, results, strict=True)
     )
+
+
+Planned = Sequence[tuple[Period, Sequence[Plan]]]
+"""Periods, each with what is to be worked out for it."""
 
 
 def planned(context: Context, period: Period) -> list[Plan]:
@@ -42,14 +53,18 @@ def planned(context: Context, period: Period) -> list[Plan]:
     return [plan_measure(plan.measure, period, context.definitions.year_starts) for plan in context.plans]
 
 
-def results_of(context: Context, plans: Sequence[tuple[Period, Sequence[Plan]]]) -> list[tuple[Result, ...]]:
-    """The results of every plan, period by period.
+def windows_of(plans: Planned) -> list[Window]:
+    """Every window that plans look at."""
+    return [plan.window for _, of_period in plans for plan in of_period]
 
-    The facts are derived once for all periods, apart from those of the period asked for, so that what is in doubt about
-    it says nothing of the years before.
+
+def over_time(context: Context, windows: Sequence[Window]) -> Context:
+    """The same with facts that are derived once for all these windows.
+
+    They are apart from those of the period asked for, so that what is in doubt about it says nothing of the years
+    before.
     """
     definitions, extracts = context.definitions, context.extracts
-    windows = [plan.window for _, of_period in plans for plan in of_period]
     facts = Facts(
         extracts.tables,
         extracts.rejected,
@@ -59,12 +74,16 @@ def results_of(context: Context, plans: Sequence[tuple[Period, Sequence[Plan]]])
         extracts.reviews_begin_on,
         catalogue=extracts.catalogue,
     )
-    derived = replace(context, facts=facts)
-    missing = {plan: _why_none(derived, period, plan) for period, of_period in plans for plan in of_period}
-    counted = count(((plan.measure, plan.window) for plan, why in missing.items() if not why), facts.table)
+    return replace(context, facts=facts)
+
+
+def results_of(context: Context, plans: Planned) -> list[tuple[Result, ...]]:
+    """The results of every plan, period by period, from facts that reach `over_time`."""
+    missing = {plan: _why_none(context, period, plan) for period, of_period in plans for plan in of_period}
+    counted = count(((plan.measure, plan.window) for plan, why in missing.items() if not why), context.facts.table)
     return [
         tuple(
-            rated(plan, counted.get((plan.measure.ref, plan.window)), definitions.year_starts, missing[plan])
+            rated(plan, counted.get((plan.measure.ref, plan.window)), context.definitions.year_starts, missing[plan])
             for plan in of_period
         )
         for _, of_period in plans

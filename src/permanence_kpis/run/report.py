@@ -1,39 +1,110 @@
-"""What a report is made of: the scorecard, the quarters before, and what was published otherwise."""
+"""What a report is made of: the scorecard, the quarters before, what is said and done about it, what was published."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from permanence_kpis.action_plan.model import ActionPlan
+from permanence_kpis.action_plan.standing import PlanPage
 from permanence_kpis.archive.folder import ARCHIVE, read_entries
 from permanence_kpis.archive.history import Restatement, restated
+from permanence_kpis.commentary import commentary
 from permanence_kpis.errors import Problem
-from permanence_kpis.results.scorecard import Report
+from permanence_kpis.insight.what_it_takes import what_it_takes
+from permanence_kpis.periods import periods_up_to
+from permanence_kpis.results.report import Report, Story
+from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.benchmarks import benchmarks_of
-from permanence_kpis.run.context import Request, load_context
-from permanence_kpis.run.quarters import quarters_of
+from permanence_kpis.run.commentary import comments_in_use
+from permanence_kpis.run.context import Context, Request, load_context
+from permanence_kpis.run.plan_beside import (
+    own_plan_of,
+    plan_beside,
+    results_used,
+    shipped_plan,
+    windows_before,
+    worsened_before,
+)
+from permanence_kpis.run.quarters import QUARTERS, over_time, results_of, scorecards_of, windows_of
 from permanence_kpis.run.rated_scorecard import scorecard_of
 from permanence_kpis.run.recorded import run_of
+from permanence_kpis.run.trend import planned_alone, trends_in
+from permanence_kpis.run.why import whys_since_before, windows_since_before
 
 
 @dataclass(frozen=True)
 class Reported:
-    """A report; by ref the figures that were published otherwise; and what in the archive was skipped."""
+    """A report; the action plan beside it; by ref the figures that were published otherwise; what was skipped.
+
+    `problems`: what in the archive was not read; `warnings`: where in plan or commentary a person may be named.
+    """
 
     report: Report
+    plan: PlanPage
     restated: Mapping[str, Restatement]
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
-def report(request: Request, runs: Path | None = None) -> Reported:
-    """The scorecard of the period, and every measure over the quarters up to it, from extracts read once.
+def report(request: Request, runs: Path | None = None, action_plan: Path | None = None) -> Reported:
+    """The scorecard of the period, every measure over the quarters up to it, and the plan, from extracts read once.
 
-    Takes: runs, a folder that runs are written to, whose archive says what was published; it need not hold one.
+    Takes: runs, a folder that runs are written to, whose archive says what was published; it need not hold one; a plan
+    of one's own (None: that of the current folder, or else one that ships).
+    Raises: ActionPlanError or DefinitionError with everything wrong in one's own plan or commentary.
     """
+    own = own_plan_of(request, action_plan)
     context = load_context(request, through_time=True)
+    comments = comments_in_use(request, context)
+    benchmarks = benchmarks_of(request, context)
     scorecard = scorecard_of(context)
     request.say("Working out the quarters before")
-    made = Report(scorecard, quarters_of(context), benchmarks_of(request, context))
+    made, plan = _over_the_quarters(context, scorecard, own)
+    made = replace(
+        made,
+        benchmarks=benchmarks,
+        # D-415: without the file nobody writes commentary, and none is missing
+        commentary=commentary(comments.written, context.period, scorecard.results) if comments else {},
+    )
+    warnings = (*plan.plan.warnings, *(comments.warnings if comments else ()))
     entries, problems = read_entries(runs / ARCHIVE) if runs is not None else ((), ())
-    if not any(entry.published for entry in entries):
-        return Reported(made, {}, problems)
-    return Reported(made, restated(run_of(request, context, scorecard), entries), problems)
+    is_published = any(entry.published for entry in entries)
+    found = restated(run_of(request, context, scorecard), entries) if is_published else {}
+    return Reported(made, plan, found, problems, warnings)
+
+
+def _over_the_quarters(context: Context, scorecard: Scorecard, own: ActionPlan | None) -> tuple[Report, PlanPage]:
+    """Everything that looks back: the quarters, each figure's story, and what had worsened before for the plan.
+
+    All of it is worked out from facts that are derived once.
+    """
+    quarters = periods_up_to(context.period.last_day, QUARTERS, context.definitions.year_starts)
+    plans = [(period, planned_alone(context, period)) for period in quarters]
+    by_reason = replace(context, by=())  # a story goes by reason, whatever the figures are broken down by
+    windows = [*windows_of(plans), *windows_since_before(by_reason), *windows_before(context)]
+    over = over_time(by_reason, windows)
+    results = results_of(over, plans)
+    trends = {trend.measure.ref: trend for trend in trends_in(over, quarters, results)}
+    whys = {why.measure.ref: why for why in whys_since_before(over)}
+    stories = {
+        ref: Story(whys[ref], trends[ref], what_it_takes(result.counts, result.measure.show, result.due))
+        for result in scorecard.results
+        for ref in [result.measure.ref]
+    }
+    plan = own or shipped_plan(scorecard)
+    worse = [result for result in results_used(plan, scorecard, None) if result.direction == "worsened"]
+    made = Report(
+        scorecard,
+        scorecards_of(context, quarters, [_as_reported(of_quarter) for of_quarter in results]),
+        stories=stories,
+        is_of_all=len(context.plans) == len(context.definitions.measures),
+    )
+    return made, plan_beside(plan, scorecard, worse_before=worsened_before(context, worse, over.facts))
+
+
+def _as_reported(results: Sequence[Result]) -> tuple[Result, ...]:
+    """The first result of each measure: after it comes what counts from the start of the year, of the quarter alone."""
+    first: dict[str, Result] = {}
+    for result in results:
+        first.setdefault(result.measure.ref, result)
+    return tuple(first.values())

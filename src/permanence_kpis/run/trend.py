@@ -12,7 +12,7 @@ from permanence_kpis.results.trend import Trend, TrendPoint, Trends
 from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.run.coverage import why_in_part
-from permanence_kpis.run.quarters import planned, results_of
+from permanence_kpis.run.quarters import over_time, planned, results_of, windows_of
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
 
 
@@ -36,13 +36,14 @@ def trends_of(context: Context, every: Length, number: int, *, is_of_one: bool) 
     """The same from what is read already, without the published figures."""
     periods = periods_up_to(context.period.last_day, number, context.definitions.year_starts, every)
     # D-249: without confidence: its letters are about one period
-    results = results_of(context, [(period, _planned_alone(context, period)) for period in periods])
+    plans = [(period, planned_alone(context, period)) for period in periods]
+    results = results_of(over_time(context, windows_of(plans)), plans)
     return Trends(
         authority=authority_of(context),
         every=every,
         extracts=context.extracts_used,
         definitions_origin=context.definitions.origin,
-        trends=tuple(_trends(context, periods, results)),
+        trends=tuple(trends_in(context, periods, results)),
         warnings=warnings(context),
         is_of_one=is_of_one,
     )
@@ -54,7 +55,7 @@ def has_no_figure(found: Trends) -> bool:
 
 
 # D-242: what counts from the start of the year is shown for each period alone
-def _planned_alone(context: Context, period: Period) -> list[Plan]:
+def planned_alone(context: Context, period: Period) -> list[Plan]:
     """The same, and after each that counts from the start of the year one of the period alone.
 
     Where the period is the year, they are one.
@@ -66,7 +67,7 @@ def _planned_alone(context: Context, period: Period) -> list[Plan]:
     return plans
 
 
-def _trends(context: Context, periods: Sequence[Period], results: Sequence[Sequence[Result]]) -> Iterator[Trend]:
+def trends_in(context: Context, periods: Sequence[Period], results: Sequence[Sequence[Result]]) -> Iterator[Trend]:
     """Each measure with its results put together, period by period."""
     for plan in context.plans:
         points = []

@@ -99,6 +99,19 @@ def whys_of(
     )
 
 
+def whys_since_before(context: Context) -> tuple[Why, ...]:
+    """Why each chosen measure moved since its previous value, by reason, from facts that reach over its windows."""
+    pairs = [_pair(context, plan, None) for plan in context.plans]
+    derived = _Derived(context, pairs, context.facts)
+    return tuple(_why(derived, pair, None, lists=False) for pair in pairs)
+
+
+def windows_since_before(context: Context) -> list[Window]:
+    """The windows that `whys_since_before` looks at."""
+    pairs = [_pair(context, plan, None) for plan in context.plans]
+    return [plan.window for pair in pairs for plan in pair.plans]
+
+
 def has_no_figure(found: Whys) -> bool:
     """Whether a measure has no usable file."""
     return any(why.end.result.counts is None for why in found.found)
@@ -120,22 +133,25 @@ def _pair(context: Context, plan: Plan, asked_for: Period | None) -> _Pair:
 
 
 class _Derived:
-    """The tables of all pairs, derived once and together, with the counts and who left care between two days."""
+    """The tables of all pairs, derived once and together, with the counts and who left care between two days.
 
-    def __init__(self, context: Context, pairs: Sequence[_Pair]) -> None:
+    Takes: facts that reach over the windows of the pairs; without them they are derived.
+    """
+
+    def __init__(self, context: Context, pairs: Sequence[_Pair], facts: Facts | None = None) -> None:
         definitions, extracts = context.definitions, context.extracts
         usable = [pair for pair in pairs if not context.why_no_data(pair.late)]
         between = {pair.periods: _between(pair) for pair in usable if pair.late.measure.on_table.is_snapshot}
-        windows = [plan.window for pair in pairs for plan in pair.plans]
-        facts = Facts(
-            extracts.tables,
-            extracts.rejected,
-            windows,
-            definitions.whole_months,
-            extracts.headings,
-            extracts.reviews_begin_on,
-            catalogue=definitions.catalogue,
-        )
+        if facts is None:
+            facts = Facts(
+                extracts.tables,
+                extracts.rejected,
+                [plan.window for pair in pairs for plan in pair.plans],
+                definitions.whole_months,
+                extracts.headings,
+                extracts.reviews_begin_on,
+                catalogue=definitions.catalogue,
+            )
         self.context = replace(context, facts=facts)
         wanted: dict[tuple[str, Window], dict[str, None]] = {}
         for pair in usable:

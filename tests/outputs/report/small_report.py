@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from permanence_kpis.periods import Period, Window
-from permanence_kpis.results.scorecard import Report, Verdict
+from permanence_kpis.results.report import Report
+from permanence_kpis.results.scorecard import Verdict
 
 from ..small_scorecard import CARD
 

@@ -12,6 +12,8 @@ WORDS = {
     "period": "Q1 (April to June 2024)",
     "audience": "",
     "note": "",
+    "is_pack": False,
+    "cover": None,
     "sections": [("scorecard", "Scorecard")],
     "scorecard": [("", Table("", [], []))],
     "notes": [],

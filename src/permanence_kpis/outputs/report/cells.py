@@ -43,7 +43,14 @@ class Link:
     href: str
 
 
-Cell = str | Exact | Parts | Link
+@dataclass(frozen=True)
+class Lines:
+    """Texts below each other in one cell."""
+
+    lines: tuple[str, ...]
+
+
+Cell = str | Exact | Parts | Link | Lines
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from permanence_kpis.errors import UsageError
 from permanence_kpis.outputs.numbers import decimals_needed, limit, number, plain, whole
 from permanence_kpis.periods import Period
 from permanence_kpis.results.scorecard import DueLimit, Result, Scorecard
+from permanence_kpis.results.trend import Trend
 
 WIDTH, HEIGHT = 372, 190
 """Of the area that is drawn in, in pixels; the labels stand around it."""
@@ -30,6 +31,7 @@ VEGA_LITE = "6.4"
 """The version of Vega-Lite that charts are written for."""
 _REFUSED = re.compile(r' (?:xmlns:xlink|version|class|style|role|aria-[a-z]+)="[^"]*"')
 """Styles that the page's policy would refuse; and what would make more than one picture of it to those who hear it."""
+_LIMITS, _BEYOND, _ELSEWHERE = "#6B7785", "#B3261E", "#6A4C93"
 _LABELS_APART = 16
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MISSING = (
@@ -63,6 +65,29 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """A published figure to be drawn across the chart: how it is called beside its line, and its value."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn of a measure: its points, and behind them limits and published figures."""
+
+    points: tuple[Point, ...]
+    limits: Sequence[dict[str, Any]] = ()
+    elsewhere: Sequence[Elsewhere] = ()
+
+    @property
+    def scale(self) -> "Scale | None":
+        """Room for all of it; None where there is no figure to draw."""
+        beside = [row[end] for row in self.limits for end in ("lower", "upper")]
+        return scale_of(self.points, [*beside, *(one.value for one in self.elsewhere)])
+
+
+@dataclass(frozen=True)
 class Scale:
     """The ends of the upright axis."""
 
@@ -87,6 +112,11 @@ def warm_up() -> None:
     """Have what draws charts ready by the time there are figures: to start it takes as long as to draw all of them."""
     require_charts()
     _BESIDE.submit(drawn, _FIRST)
+
+
+def points_over(trend: Trend) -> tuple[Point, ...]:
+    """The periods of a measure over time as they are drawn, the oldest first."""
+    return tuple(point_of(point.period, point.result) for point in trend.points)
 
 
 def point_of(period: Period, result: Result) -> Point:
@@ -135,14 +165,15 @@ def scale_of(points: Sequence[Point], more: Sequence[float] = ()) -> Scale | Non
     return Scale(max(0, 5 * ((low - room) // 5)), min(100, 5 * -(-(high + room) // 5)))
 
 
-def begin_chart(points: Sequence[Point], scale: Scale, named_by: str) -> Callable[[], str]:
+def begin_chart(of: Drawn, scale: Scale, named_by: str) -> Callable[[], str]:
     """Have a chart drawn meanwhile. Gives: what waits for it, and gives what `chart_svg` does."""
-    return _BESIDE.submit(chart_svg, points, scale, named_by).result
+    return _BESIDE.submit(chart_svg, of, scale, named_by).result
 
 
-def chart_svg(points: Sequence[Point], scale: Scale, named_by: str) -> str:
+def chart_svg(of: Drawn, scale: Scale, named_by: str) -> str:
     """The chart as an SVG element: one picture, named by the element of the page that says what it shows."""
-    svg = drawn(specification(points, scale, chart_layers(points, scale)))
+    behind = [*limit_layers(of.limits), *_elsewhere_layers(of)] if of.limits else [*_elsewhere_layers(of)]
+    svg = drawn(specification(of.points, scale, [*behind, *chart_layers(of.points, scale, of.elsewhere)]))
     element = svg[svg.index("<svg") :].strip()
     return _REFUSED.sub("", element).replace("<svg ", f'<svg role="img" aria-labelledby="{named_by}" ', 1)
 
@@ -175,7 +206,7 @@ def specification(points: Sequence[Point], scale: Scale, layers: Sequence[Layer]
     return {**size, "encoding": {"x": across}, "layer": drawn, "config": _CONFIG, **otherwise}
 
 
-def chart_layers(points: Sequence[Point], scale: Scale) -> list[Layer]:
+def chart_layers(points: Sequence[Point], scale: Scale, elsewhere: Sequence[Elsewhere] = ()) -> list[Layer]:
     """What is drawn of the figures, from the back to the front.
 
     A line is broken where a quarter has no figure, where the rule changed, and, for what is counted from the start of
@@ -193,7 +224,7 @@ def chart_layers(points: Sequence[Point], scale: Scale) -> list[Layer]:
         layer(figures, "point", {**dot, "size": 46, "opacity": 1}),
         *(
             layer([row], "text", _beside(row), text={"field": "text", "type": "nominal"})
-            for row in _labels(points, scale)
+            for row in _labels(points, scale, elsewhere)
         ),
     ]
 
@@ -203,10 +234,56 @@ def layer(rows: Sequence[Mapping[str, object]], mark: str, look: Mapping[str, ob
     return {"data": {"values": list(rows)}, "mark": {"type": mark, **look}, "encoding": encoding}
 
 
+def limits_of(trend: Trend) -> list[dict[str, Any]]:
+    """The mean and the limits at each point that has them; a new stretch is a line of its own."""
+    stretch, rows = 0, []
+    for point in trend.points:
+        stretch += bool(point.begins)
+        if point.limits is not None:
+            lower, upper = point.limits.drawn(*trend.ends_of_values)
+            rows.append(
+                {
+                    "quarter": point.period.name,
+                    "line": stretch,
+                    "mean": float(point.limits.mean),
+                    "lower": float(lower),
+                    "upper": float(upper),
+                    "value": None if point.result.value is None else float(point.result.value),
+                    "is_beyond": bool(point.signals),
+                }
+            )
+    return rows
+
+
+def limit_layers(limits: Sequence[dict[str, Any]]) -> list[Layer]:
+    """The mean and the limits, and a ring round each point beyond chance, to be drawn behind the figure."""
+    by_line = {"field": "line", "type": "nominal"}
+    lines = [
+        layer(
+            limits,
+            "line",
+            {"color": _LIMITS, "strokeWidth": 1.2, "strokeDash": dash},
+            y={"field": name},
+            detail=by_line,
+        )
+        for name, dash in (("mean", []), ("lower", [2, 3]), ("upper", [2, 3]))
+    ]
+    beyond = [row for row in limits if row["is_beyond"]]
+    ring = {"color": _BEYOND, "size": 190, "strokeWidth": 2.2, "opacity": 1}
+    return [*lines, layer(beyond, "point", ring)]
+
+
 def _beside(row: Mapping[str, Any]) -> dict[str, object]:
     weight = "bold" if row["color"] == _LINE else "normal"
     place = {"align": "left", "dx": 12, "dy": row["shift"]}
     return {**place, "color": row["color"], "fontSize": 14, "fontWeight": weight}
+
+
+def _elsewhere_layers(of: Drawn) -> Iterator[Layer]:
+    """A line across for each published figure."""
+    for one in of.elsewhere:
+        rows: list[dict[str, object]] = [{"quarter": point.name, "value": one.value} for point in of.points]
+        yield layer(rows, "line", {"color": _ELSEWHERE, "strokeWidth": 1.4, "strokeDash": [8, 3, 2, 3]})
 
 
 def _axis(points: Sequence[Point]) -> dict[str, object]:
@@ -261,8 +338,8 @@ def _lines(points: Sequence[Point], has_value: Any) -> list[int]:
     return lines
 
 
-def _labels(points: Sequence[Point], scale: Scale) -> Iterator[dict[str, Any]]:
-    """The last figure and its target in words, beside the end of their lines and clear of each other."""
+def _labels(points: Sequence[Point], scale: Scale, elsewhere: Sequence[Elsewhere]) -> Iterator[dict[str, Any]]:
+    """The last figure, its target and published figures in words, beside their lines and clear of each other."""
     last = points[-1].result
     show = last.measure.show
     wanted = []
@@ -274,6 +351,7 @@ def _labels(points: Sequence[Point], scale: Scale) -> Iterator[dict[str, Any]]:
         (float(end), f"target {limit(said, show)}", _TARGET)
         for end, said in zip(_ends(last.due.green), _ends(asked), strict=True)
     ]
+    wanted += [(one.value, one.name, _ELSEWHERE) for one in elsewhere]
     wanted.sort(key=lambda one: -one[0])
     heights: list[float] = []
     for number_above, (value, _, _) in enumerate(wanted):

@@ -2,18 +2,36 @@
 
 from collections.abc import Iterator, Sequence
 
+from permanence_kpis.action_plan.standing import PlanPage
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.benchmarks import in_words
+from permanence_kpis.outputs.benchmarks import can_be_drawn_beside, in_words
 from permanence_kpis.outputs.columns import out_of
 from permanence_kpis.outputs.numbers import figures, group_figures, has_population, moved
 from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.outputs.reasons import reason, to_green, unusable
+from permanence_kpis.outputs.report.actions import actions_of
 from permanence_kpis.outputs.report.cells import Cell, Heading, Link, Table, exact, fraction
-from permanence_kpis.outputs.report.charts import Point, Scale, begin_chart, points_of, rules_changed, scale_of
+from permanence_kpis.outputs.report.charts import (
+    Drawn,
+    Elsewhere,
+    Point,
+    Scale,
+    begin_chart,
+    limits_of,
+    points_of,
+    points_over,
+    rules_changed,
+)
+from permanence_kpis.outputs.trend import verdict_in_words
+from permanence_kpis.outputs.what_it_takes import in_a_line as what_it_takes_in_a_line
+from permanence_kpis.outputs.why import moved_in_words
 from permanence_kpis.results.benchmarks import Benchmark
-from permanence_kpis.results.scorecard import Group, Report, Result, Scorecard
+from permanence_kpis.results.commentary import Commentary
+from permanence_kpis.results.report import Report, Story
+from permanence_kpis.results.scorecard import Group, Result, Scorecard
+from permanence_kpis.results.trend import Trend
 from permanence_kpis.words import how_many, listed
 from permanence_kpis.words import in_words as as_words
 
@@ -37,9 +55,32 @@ def anchor(measure: Measure) -> str:
 
 
 def why(result: Result) -> str:
-    """What the rating rests on and what it would take, and before it that too much is not known to say so."""
-    said = (unusable(result), sentence(reason(result)), to_green(result))
+    """What the rating rests on and what it would take, and before it what is in doubt: that comes first."""
+    said = (_doubt(result), sentence(reason(result)), to_green(result))
     return " ".join(filter(None, said))
+
+
+# D-421: wide is a range in which the rating would be another
+def _is_wide(result: Result) -> bool:
+    """Whether the rating depends on what is not known."""
+    ratings = result.confidence.ratings if result.confidence else ()
+    return len(ratings) > 1 and bool(scorecard_lines.not_known(result))
+
+
+def _doubt(result: Result) -> str:
+    """That a figure cannot be used, or that what is not known decides its rating; otherwise blank."""
+    said = unusable(result)
+    if not _is_wide(result):
+        return said
+    printed = figures(result)
+    if said and result.lowest != result.highest:
+        return f"{said} It is between {printed.lowest} and {printed.highest}."
+    return said or sentence(scorecard_lines.not_known(result))
+
+
+def shown_value(result: Result) -> Cell:
+    """The figure, with the exact one behind it."""
+    return exact(figures(result).value, result.value)
 
 
 def link(measure: Measure) -> Link:
@@ -47,33 +88,79 @@ def link(measure: Measure) -> Link:
     return Link(name(measure), anchor(measure))
 
 
-def measure_section(report: Report, result: Result) -> dict[str, object]:
+def measure_section(report: Report, result: Result, plan: PlanPage | None = None) -> dict[str, object]:
     """Everything there is to say about one measure, beside its chart."""
-    measure, points = result.measure, points_of(report.quarters, result.measure.ref)
-    scale = scale_of(points)
-    drawn = (
+    measure, ref = result.measure, result.measure.ref
+    story, benchmarks = report.stories.get(ref), report.benchmarks.get(ref, ())
+    drawn = _drawn(report, ref)
+    chart = (
         {}
-        if scale is None
+        if (scale := drawn.scale) is None
         else {
-            "chart": begin_chart(points, scale, f"{anchor(measure)}-caption"),
-            "caption": " ".join(_caption(points, scale)),
-            "quarters": _quarters(points, measure),
+            "chart": begin_chart(drawn, scale, f"{anchor(measure)}-caption"),
+            "caption": " ".join(_caption(drawn, scale)),
+            "quarters": _quarters(drawn.points, measure) if story is None else _quarters_alone(story.trend, measure),
         }
     )
     return {
-        "ref": measure.ref,
+        "ref": ref,
         "name": name(measure),
         "anchor": anchor(measure),
         "why": sentence(measure.why),
-        "value": exact(figures(result).value, result.value),
+        "value": shown_value(result),
         "rating": result.verdict.rating,
-        "said": [*_said(result), *_benchmarks(result, report.benchmarks.get(measure.ref, ()))],
+        "said": list(_said(result)),
+        "story": [*(_story(result, story) if story else ()), *_benchmarks(result, benchmarks)],
+        "commentary": list(_commentary(report.commentary.get(ref))),
+        "actions": list(actions_of(plan, ref)),
         "chart": None,
-        "no_chart": _no_chart(points),
+        "no_chart": _no_chart(drawn.points),
         "no_groups": sentence(result.no_groups or ""),
         "groups": _groups(report.scorecard, result) if result.groups else None,
-        **drawn,
+        **chart,
     }
+
+
+# D-422: or a first quarter would be one dot by itself
+def _drawn(report: Report, ref: str) -> Drawn:
+    """What is drawn: with a story each quarter by itself and the limits of chance, otherwise as in the scorecard."""
+    story = report.stories.get(ref)
+    points = points_over(story.trend) if story else points_of(report.quarters, ref)
+    newest = points[-1].result
+    elsewhere = [
+        Elsewhere(f"{_AREAS[one.kind]} {one.value:f}%", float(one.value))
+        for one in report.benchmarks.get(ref, ())
+        if one.value is not None and one.kind in _AREAS and can_be_drawn_beside(newest, one)
+    ]
+    return Drawn(points, limits_of(story.trend) if story else (), elsewhere)
+
+
+_AREAS = {"england": "England", "region": "region", "neighbours_median": "neighbours", "neighbours_mean": "their mean"}
+"""How the area of a published figure is called beside its line."""
+
+
+def _story(result: Result, story: Story) -> Iterator[tuple[str, str]]:
+    """What moved the figure, whether that is more than chance, what would change it, as (label, text)."""
+    if result.counts is None:
+        return
+    yield "What moved it", moved_in_words(story.why)
+    alone = " Each quarter by itself." if story.trend.newest.year_to_date else ""
+    yield "More than chance?", f"{verdict_in_words(story.trend)}{alone}"
+    if said := what_it_takes_in_a_line(result, story.takes):
+        before = "Do not rely on these sums, for too much is not known. " if unusable(result) else ""
+        yield "What would change it", f"{before}{said}"
+
+
+def _commentary(commentary: Commentary | None) -> Iterator[tuple[str, str]]:
+    """What is written about the figure, as (who and when, text), and what to look at."""
+    if commentary is None:
+        return
+    for comment in commentary.comments:
+        yield f"{comment.by}, {day(comment.on)}", comment.text
+    if commentary.is_missing:
+        yield "Please note", "The figure has moved, and no commentary says why."
+    if same := commentary.same_as:
+        yield "Please note", f"The text is that of last time ({same.period.name}, {day(same.on)})."
 
 
 def _said(result: Result) -> Iterator[str]:
@@ -86,15 +173,16 @@ def _said(result: Result) -> Iterator[str]:
         yield f"{who}, {window(result.window)}."
     yield why(result)
     yield _before(result)
-    yield sentence(scorecard_lines.not_known(result))
+    if not _is_wide(result):
+        yield sentence(scorecard_lines.not_known(result))
     yield _confidence(result)
     yield from map(sentence, result.warnings)
 
 
-def _benchmarks(result: Result, benchmarks: Sequence[Benchmark]) -> Iterator[str]:
+def _benchmarks(result: Result, benchmarks: Sequence[Benchmark]) -> Iterator[tuple[str, str]]:
     """What is published elsewhere, in one paragraph."""
     if benchmarks:
-        yield f"Published: {' '.join(in_words(result, benchmarks))}"
+        yield "Published", " ".join(in_words(result, benchmarks))
 
 
 def _no_chart(points: Sequence[Point]) -> str:
@@ -142,15 +230,24 @@ def _group_cells(result: Result, group: Group) -> list[Cell]:
     ]
 
 
-def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:
+def _caption(drawn: Drawn, scale: Scale) -> Iterator[str]:
     """What is drawn, and what a reader could take wrongly."""
+    points = drawn.points
     results = [point.result for point in points]
-    yield "Solid line: the figure."
+    counts_from_april = results[-1].window.kind == "year_to_date"
+    is_alone = results[-1].measure.window == "year_to_date" and not counts_from_april
+    yield "Solid line: the figure of each quarter by itself." if is_alone else "Solid line: the figure."
     if any(result.due.green is not None for result in results):
-        yield "Dashed line: the target."
+        yield "Dashed line: the target in the quarter." if is_alone else "Dashed line: the target."
+    if drawn.limits:
+        yield "Grey: the mean, and dotted the limits of what varies by chance."
+    if any(row["is_beyond"] for row in drawn.limits):
+        yield "Ringed: more than chance."
+    if drawn.elsewhere:
+        yield "Dots and dashes: published figures."
     if any(result.counts and result.counts.not_known for result in results):
         yield "Bars: the values it could have, because of what is not known."
-    if results[-1].window.kind == "year_to_date":
+    if counts_from_april:
         first_day = day(results[-1].window.first_day).rsplit(" ", 1)[0]
         yield f"Counted from {first_day} each year, so the line restarts then."
     for version in rules_changed(points):
@@ -161,6 +258,19 @@ def _caption(points: Sequence[Point], scale: Scale) -> Iterator[str]:
         yield f"A gap for {listed(hidden)}: the figure is not published."
     if scale.low:
         yield f"The scale starts at {scale.low:g}%."
+
+
+def _quarters_alone(trend: Trend, measure: Measure) -> Table:
+    """The same of each quarter by itself, and beside it what is counted from the start of the year."""
+    table = _quarters(points_over(trend), measure)
+    if trend.newest.year_to_date is None:
+        return table
+    headings = (*table.headings, Heading("Year to date", "number"), Heading("Rated", "rating"))
+    rows = [
+        [*row, *((shown_value(of_year), of_year.verdict.rating) if (of_year := point.year_to_date) else ("", ""))]
+        for row, point in zip(table.rows, trend.points, strict=True)
+    ]
+    return Table(table.caption, headings, rows)
 
 
 def _quarters(points: Sequence[Point], measure: Measure) -> Table:

@@ -1,8 +1,9 @@
 """The page as a whole: its words, section by section, for the templates."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from permanence_kpis.action_plan.standing import PlanPage
 from permanence_kpis.archive.history import Restatement
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
@@ -10,12 +11,16 @@ from permanence_kpis.outputs.changes import restatement_in_words
 from permanence_kpis.outputs.columns import ON_PAGES, Column
 from permanence_kpis.outputs.numbers import Figures, figures, has_population
 from permanence_kpis.outputs.phrases import ABSENT, affected, period, sample_note, sentence
+from permanence_kpis.outputs.report.actions import plan_section
 from permanence_kpis.outputs.report.cells import Cell, Heading, HeadingKind, Link, Table, exact, fraction
 from permanence_kpis.outputs.report.charts import require_charts
+from permanence_kpis.outputs.report.cover import cover
 from permanence_kpis.outputs.report.definition import definition
+from permanence_kpis.outputs.report.exceptions import exceptions
 from permanence_kpis.outputs.report.measure import link, measure_section, name, why
 from permanence_kpis.outputs.report.rendering import rendered
-from permanence_kpis.results.scorecard import Rating, Report, Result, Scorecard
+from permanence_kpis.results.report import Report
+from permanence_kpis.results.scorecard import Rating, Result, Scorecard
 from permanence_kpis.tables import EXTRACTS
 from permanence_kpis.words import how_many, in_words, listed
 
@@ -54,26 +59,38 @@ _FINDINGS = (
 )
 _SECTIONS = {
     "glance": "At a glance",
+    "exceptions": "Exceptions",
     "scorecard": "Scorecard",
     "measures": "Measure by measure",
+    "plan": "What we are doing",
     "restated": "Restated since publication",
     "trust": "Confidence in the figures",
     "definitions": "What is counted",
     "words": "What the words mean",
 }
+_OF_A_PACK = ("scorecard", "exceptions", "measures", "plan", "restated", "trust", "definitions", "words")
+"""The sections of a board pack, in their order, after its cover."""
 
 
-def report_html(report: Report, restated: Mapping[str, Restatement] | None = None) -> str:
+def report_html(
+    report: Report,
+    restated: Mapping[str, Restatement] | None = None,
+    plan: PlanPage | None = None,
+    *,
+    is_pack: bool = False,
+) -> str:
     """The report as one HTML page. Nothing in it asks for anything from anywhere, and nothing in it runs.
 
-    Takes: restated, by ref the figures that were published otherwise.
+    Takes: restated, by ref the figures that were published otherwise; the action plan beside the same figures; whether
+    it is to print as a board pack: with a cover, and a page for each measure.
     Raises: UsageError where the packages that make it are not installed.
     """
     require_charts()
-    scorecard = report.scorecard
+    scorecard, restated = report.scorecard, restated or {}
     results, by_section = scorecard.results, scorecard_lines.by_section(scorecard)
     audience = f"For {scorecard_lines.audience(scorecard)}" if scorecard.is_public else ""
-    sections = _SECTIONS | ({"trust": "What to know about the figures"} if scorecard.is_public else {})
+    # D-420: the flags of a plan rest on every measure
+    whole_plan = plan if report.is_of_all else None
     words = {
         "title": scorecard_lines.title(scorecard),
         "period_name": scorecard.period.name,
@@ -81,33 +98,54 @@ def report_html(report: Report, restated: Mapping[str, Restatement] | None = Non
         "audience": sentence(audience),
         "note": sample_note(scorecard.extracts),
         "is_public": scorecard.is_public,
-        "sections": [(key, title) for key, title in sections.items() if key != "restated" or restated],
+        "is_pack": is_pack,
+        "cover": cover(scorecard) if is_pack else None,
+        "sections": list(_sections(scorecard, has_plan=bool(whole_plan), is_restated=bool(restated), is_pack=is_pack)),
         "scorecard": [(title, _scorecard(scorecard, of_section)) for title, of_section in by_section],
         "notes": _notes(scorecard),
         "measures": [
-            (title, [measure_section(report, result) for result in of_section]) for title, of_section in by_section
+            (title, [measure_section(report, result, plan) for result in of_section])
+            for title, of_section in by_section
         ],
-        "restated": _restated(scorecard, restated or {}),
+        "plan": plan_section(whole_plan) if whole_plan else None,
+        "restated": _restated(scorecard, restated),
         "definitions": [(name(result.measure), definition(result)) for result in results],
         "words": _words(scorecard),
         "footer": _footer(scorecard),
     }
-    return rendered(words | _at_a_glance(scorecard) | _trust(scorecard))
+    found = list(exceptions(report, plan, restated, with_worsened=is_pack))
+    return rendered(words | _at_a_glance(scorecard) | _exceptions(scorecard, found) | _trust(scorecard))
+
+
+def _sections(scorecard: Scorecard, *, has_plan: bool, is_restated: bool, is_pack: bool) -> Iterator[tuple[str, str]]:
+    """The sections there are, in their order, as (key, title)."""
+    titles = _SECTIONS | ({"trust": "What to know about the figures"} if scorecard.is_public else {})
+    there_is = {"plan": has_plan, "restated": is_restated}
+    yield from ((key, titles[key]) for key in (_OF_A_PACK if is_pack else titles) if there_is.get(key, True))
 
 
 def _at_a_glance(scorecard: Scorecard) -> dict[str, object]:
-    """How many measures have each rating, which way they moved, and what falls short of its target."""
+    """How many measures have each rating, and which way they moved."""
     ratings = Counter(result.verdict.rating for result in scorecard.results)
-    all_met = "Every published figure that has a target meets it." if ratings["HIDDEN"] else ""
     return {
         "tallies": [(rating, ratings[rating]) for rating in _MEANINGS if ratings[rating]],
         "compared": _compared(scorecard),
+    }
+
+
+def _exceptions(scorecard: Scorecard, found: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """The exceptions, and what else falls short of its target; where nothing does, that all of it is met."""
+    listed_already = [one["link"] for one in found]
+    ratings = [result.verdict.rating for result in scorecard.results]
+    all_met = "Every published figure that has a target meets it." if "HIDDEN" in ratings else ""
+    return {
+        "exceptions": found,
         "short_of_target": [
             (result.verdict.rating, link(result.measure), why(result))
             for result in scorecard.results
-            if result.verdict.rating in ("AMBER", "RED")
+            if result.verdict.rating in ("AMBER", "RED") and link(result.measure) not in listed_already
         ],
-        "all_met": all_met or "Every target that has been set is met.",
+        "all_met": "" if {"AMBER", "RED"} & {*ratings} else all_met or "Every target that has been set is met.",
     }
 
 

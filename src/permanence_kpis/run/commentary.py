@@ -1,0 +1,24 @@
+"""The commentary beside a measure's figures."""
+
+from pathlib import Path
+
+from permanence_kpis.commentary import FILE_NAME, Comments, load_comments
+from permanence_kpis.run.benchmarks import REFS_OF_THE_SAMPLE
+from permanence_kpis.run.context import Context, Request, sample_folder
+
+
+def comments_in_use(request: Request, context: Context) -> Comments | None:
+    """What is in notes.csv beside the definitions; without one, for the sample, what ships with it; None without any.
+
+    Raises: DefinitionError with everything that is wrong in it.
+    """
+    definitions = context.definitions
+    refs = [measure.ref for measure in definitions.measures]
+    beside = (request.definitions.parent if request.definitions is not None else Path()) / FILE_NAME
+    if beside.exists():
+        return load_comments(beside, refs, definitions.year_starts, FILE_NAME if request.definitions is None else "")
+    # D-419: as the sample's plan and published figures are
+    if not context.extracts.is_sample:
+        return None
+    shipped, shown = sample_folder().with_name(FILE_NAME), f"the sample's {FILE_NAME}"
+    return load_comments(shipped, REFS_OF_THE_SAMPLE, definitions.year_starts, shown)

@@ -1,0 +1,58 @@
+"""A small CSV file that people write beside the definitions: its rows by heading, as a spreadsheet saves them."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from permanence_kpis.errors import DefinitionError, Place, Problem
+from permanence_kpis.file_reading import text_of
+from permanence_kpis.spreadsheet_text import unguarded
+from permanence_kpis.words import listed
+
+
+def rows_of(path: Path, shown: str, name: str, columns: Sequence[str], guide: str) -> list[tuple[int, dict[str, str]]]:
+    """The rows that are not blank, each with its number as a spreadsheet shows it and its fields by column.
+
+    Takes: the file; what problems call it; what such a file is usually called; its columns, each of which has to be
+    there once, in any order; where it is described.
+    Raises: DefinitionError where it cannot be read, or its headings are others.
+    """
+    reader = csv.reader(io.StringIO(text_of(path, shown, name, DefinitionError), newline=""))
+    try:
+        headings = [heading.strip().casefold() for heading in next(reader, [])]
+        rows = list(enumerate(reader, start=2))
+    except csv.Error as error:
+        raise DefinitionError(in_row(shown, 0, "", "a quotation mark is never closed", guide)) from error
+    if missing := [column for column in columns if headings.count(column) != 1]:
+        what = f"the first row does not have each column once: look at {listed(missing)}"
+        raise DefinitionError(in_row(shown, 1, "", what, guide))
+    return [
+        (
+            number,
+            {
+                column: unguarded(field.strip())
+                for column, field in zip(headings, fields, strict=False)
+                if column in columns
+            },
+        )
+        for number, fields in rows
+        if any(field.strip() for field in fields)
+    ]
+
+
+def day_of(text: str) -> date | None:
+    """A date as this program writes it, or as a spreadsheet saves it again; None where it is neither."""
+    written = text.strip()
+    if len(parts := written.split("/")) == 3:
+        written = "-".join(part.zfill(2) for part in reversed(parts))
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def in_row(shown: str, row: int, column: str, what: str, remedy: str) -> Problem:
+    """A problem in a field, a row (no column) or the whole file (row 0)."""
+    return Problem(Place(shown, heading=column or None, rows=(row,) if row else ()), what=what, remedy=remedy)

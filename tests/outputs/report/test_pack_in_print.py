@@ -1,0 +1,143 @@
+"""The board pack of the sample as PDF from a real browser: its pages, in their order, and where they break."""
+
+import re
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.support.browser import browser, browser_path
+
+from permanence_kpis.outputs.report import report_html
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.report import report
+
+from .small_report import REPORT
+
+PROJECT = Path(__file__).parents[3]
+A4_IN_POINTS = "595 x 842"
+
+pytestmark = [
+    pytest.mark.skipif(browser_path() is None, reason="there is no Chromium on this machine (KPIS_TEST_BROWSER)"),
+    pytest.mark.skipif(shutil.which("pdftotext") is None, reason="there is no pdftotext (Debian: poppler-utils)"),
+]
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """The pack as a PDF; beside it, as small.pdf, one whose measures are short."""
+    asked = Request(
+        today=date(2026, 11, 1), period="2024Q1", data="sample", definitions=PROJECT / "kpi_definitions.yaml"
+    )
+    folder = tmp_path_factory.mktemp("pack")
+    made = report(asked)
+    (folder / "pack.html").write_text(report_html(made.report, plan=made.plan, is_pack=True), encoding="utf-8")
+    (folder / "small.html").write_text(report_html(REPORT, is_pack=True), encoding="utf-8")
+    with browser() as opened:
+        page = opened.new_page()
+        for name in ("pack", "small"):
+            page.goto((folder / f"{name}.html").as_uri())
+            page.pdf(path=folder / f"{name}.pdf", prefer_css_page_size=True)
+    return folder / "pack.pdf"
+
+
+@pytest.fixture(scope="module")
+def pages(printed):
+    """The lines of each printed page."""
+    return lines_of(printed)
+
+
+def lines_of(printed):
+    told = subprocess.run(["pdftotext", "-raw", printed, "-"], capture_output=True, check=True, timeout=60)
+    return [page.split("\n") for page in told.stdout.decode().removesuffix("\f").split("\f")]
+
+
+def first_lines(pages):
+    return [page[0] for page in pages]
+
+
+def place_of(pages, heading):
+    return first_lines(pages).index(heading)
+
+
+def test_every_page_is_a4(printed):
+    told = subprocess.run(["pdfinfo", printed], capture_output=True, check=True, timeout=60).stdout.decode()
+
+    assert re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", told)
+    assert (
+        " x ".join(f"{float(number):.0f}" for number in re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", told).groups())
+        == A4_IN_POINTS
+    )
+
+
+def test_the_parts_begin_pages_of_their_own_in_the_order_of_a_pack(pages):
+    begin = [
+        "Permanence scorecard: Sampleborough",
+        "Scorecard",
+        "Exceptions",
+        "Measure by measure",
+        "What we are doing",
+        "Confidence in the figures",
+        "What is counted",
+    ]
+
+    assert [place_of(pages, heading) for heading in begin[:3]] == [0, 1, 2]
+    assert [line for line in first_lines(pages) if line in begin] == begin
+    assert 18 <= len(pages) <= 24
+
+
+def test_the_cover_says_of_which_days_it_is_what_can_change_and_who_signs(pages):
+    cover = " ".join(pages[0])
+
+    assert "First day 1 April 2024 Last day 30 June 2024" in cover
+    assert "Newest record 30 September 2026" in cover
+    # 30 June 2024 to 30 June 2026 are 730 days, and 92 more to 30 September
+    assert "The newest record is of 30 September 2026, 822 days after the last day of the period" in cover
+    assert "Not to be relied on, for too much is not known: 4.3." in cover
+    assert "The target is still to be confirmed: 4.7." in cover
+    assert "Signed off by (post) Signature Date" in cover
+
+
+def test_each_measure_has_one_page_with_its_chart_its_quarters_and_what_is_done(pages):
+    first = place_of(pages, "Measure by measure")
+    of_measures = pages[first : place_of(pages, "What we are doing")]
+
+    assert len(of_measures) == 10
+    for number, page in enumerate(of_measures, start=1):
+        said = " ".join(page)
+        assert said.count("over the last 12 quarters") == 1
+        assert f"4.{number} " in said[:40]
+        assert said.count("30 September 2021 (Q2 2021-22)") == said.count("30 June 2024 (Q1 2024-25)") == 1
+        assert "What moved it" in said
+
+
+def test_measures_that_would_go_on_one_page_have_one_each(printed):
+    pages = lines_of(printed.with_name("small.pdf"))
+    first, after = first_lines(pages).index("Measure by measure"), first_lines(pages).index("Confidence in the figures")
+
+    assert after - first == len(REPORT.scorecard.results) == 7
+
+
+def test_no_page_is_nearly_empty_and_none_ends_with_a_heading(pages):
+    headings = {"Scorecard", "Exceptions", "Measure by measure", "What we are doing", "Commentary", "What is not known"}
+
+    assert [number for number, page in enumerate(pages, start=1) if len(" ".join(page)) < 300] == []
+    assert [page[-1] for page in pages if page[-1] in headings] == []
+
+
+def test_no_row_of_the_plan_stands_alone_or_is_split(pages):
+    of_plan = [
+        page for page in pages if "Action Evidence Last note Flags" in " ".join(page).replace("Status, lead's RAG ", "")
+    ]
+    rows = [len(re.findall(r"\bA4\.\d+ [A-Z]", " ".join(page))) for page in of_plan]
+
+    assert sum(rows) == 11
+    assert min(rows) >= 2
+
+
+def test_the_last_page_has_the_words_and_the_footer(pages):
+    last = " ".join(pages[-1])
+
+    assert "What the words mean" in last
+    assert "Measures defined in" in last
