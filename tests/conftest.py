@@ -33,6 +33,7 @@ SLOW = (
     "run/test_trend.py",
     "test_docs.py",
     "test_new_measure.py",
+    "test_own_tables_page.py",
     "test_properties.py",
     "test_scheduling.py",
     "test_simulated_year.py",

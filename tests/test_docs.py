@@ -32,7 +32,7 @@ FILE = r"```toml\n(?P<settings>.*?)```"
 FROM_AN_EMPTY_FOLDER = {
     "README.md": 5,
     "start.md": 7,
-    "what-to-type.md": 31,
+    "what-to-type.md": 32,
     "tracker.md": 8,
     "correct.md": 2,
     "explain.md": 4,

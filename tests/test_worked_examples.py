@@ -8,7 +8,7 @@ stands in tests/worked_examples/README.md.
 
 import csv
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -24,7 +24,7 @@ from tests.support import drawn
 from permanence_kpis import ratings
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.definitions import load_definitions
-from permanence_kpis.definitions.model import Definitions, Measure, Target
+from permanence_kpis.definitions.model import ALL_SECTIONS, Definitions, Measure, Target
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import load_extracts
@@ -86,8 +86,8 @@ class Found:
 
 @lru_cache
 def examples() -> tuple[Example, ...]:
-    files = sorted(FOLDER.glob("*.yaml"))
-    return tuple(Example(file.stem, written) for file in files for written in read(file.read_text(encoding="utf-8")))
+    of_each = sorted(FOLDER.glob("*.yaml"))
+    return tuple(Example(file.stem, written) for file in of_each for written in read(file.read_text(encoding="utf-8")))
 
 
 class _Loader(yaml.SafeLoader):
@@ -127,11 +127,11 @@ def check(example: Example) -> None:
     if len({"derived", "extracts"} & set(written)) != 1:
         raise ExampleError("draw either `derived` or `extracts`")
     for name, drawing in written.get("extracts", {}).items():
-        _columns(name, drawing, EXTRACTS | declared(example))
+        _columns(name, drawing, files(example))
     for name, drawing in written.get("derived", {}).items():
-        _columns(name, drawing, DERIVED)
+        _columns(name, drawing, shipped().catalogue.tables, {"belongs"})
     if example.is_of_a_table:
-        _columns(example.about, written["expect_table"], DERIVED)
+        _columns(example.about, written["expect_table"], DERIVED, {"belongs"})
     else:
         _only(written["expect"], {*OUTCOMES, *NUMBERS, *WORDS, *TRUST}, "expect")
         if not written["expect"]:
@@ -143,10 +143,10 @@ def _only(keys: Mapping[str, Any], allowed: set[str], where: str) -> None:
         raise ExampleError(f"'{unknown[0]}' is not a key of {where}; the keys are {', '.join(sorted(allowed))}")
 
 
-def _columns(name: str, drawing: str, contract: Mapping[str, Any]) -> None:
+def _columns(name: str, drawing: str, contract: Mapping[str, Any], more: Collection[str] = ()) -> None:
     if name not in contract:
         raise ExampleError(f"there is no table '{name}'; the tables are {', '.join(contract)}")
-    allowed = {*contract[name].columns, *({"belongs"} if contract is DERIVED else ())}
+    allowed = {*contract[name].columns, *more}
     _only(dict.fromkeys(drawn.columns(drawing)), allowed, name)
 
 
@@ -165,17 +165,23 @@ def definitions_of(example: Example, folder: Path) -> Definitions:
         return replace(shipped(), whole_months=written.get("whole_months", shipped().whole_months))
     definitions = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
     own = {"ref": OWN_REF, "title": "Own", "why": "An example.", "source": "Made up.", "show": "percentage"}
-    definitions |= written.get("declares", {})
+    if declares := written.get("declares"):
+        definitions = {key: part for key, part in definitions.items() if key not in ("own_tables", "deadlines")}
+        definitions |= declares
     definitions["measures"] = [own | {"target": {"better": "neither"}} | written["measure"]]
     path = folder / "definitions.yaml"
     path.write_text(yaml.safe_dump(definitions, sort_keys=False), encoding="utf-8")
     return load_definitions(path)
 
 
-def declared(example: Example) -> dict[str, Any]:
-    """The own tables that an example declares, as far as their columns."""
-    tables = example.written.get("declares", {}).get("own_tables", {})
-    return {name: SimpleNamespace(columns=table["columns"]) for name, table in tables.items()}
+def files(example: Example) -> dict[str, Any]:
+    """The files that an example may draw, as far as their columns: with those of the own tables that it declares, or
+    that ship.
+    """
+    if "declares" not in example.written:
+        return dict(shipped().catalogue.extracts)
+    tables = example.written["declares"].get("own_tables", {})
+    return EXTRACTS | {name: SimpleNamespace(columns=table["columns"]) for name, table in tables.items()}
 
 
 def measure_of(example: Example, definitions: Definitions) -> Measure:
@@ -188,11 +194,10 @@ def write_extracts(example: Example, folder: Path) -> Path:
     """The drawn files with all their columns. The files that are needed have no rows where they are not drawn."""
     extracts = folder / "extracts"
     extracts.mkdir()
-    files = dict.fromkeys(ALWAYS_THERE, "child_id") | example.written["extracts"]
-    for name, drawing in files.items():
+    drawings = dict.fromkeys(ALWAYS_THERE, "child_id") | example.written["extracts"]
+    for name, drawing in drawings.items():
         with (extracts / f"{name}.csv").open("w", encoding="utf-8", newline="") as lines:
-            contract = EXTRACTS | declared(example)
-            writer = csv.DictWriter(lines, list(contract[name].columns), restval="")
+            writer = csv.DictWriter(lines, list(files(example)[name].columns), restval="")
             writer.writeheader()
             writer.writerows(drawn.rows(drawing))
     return extracts
@@ -204,7 +209,7 @@ def found_in_extracts(example: Example, folder: Path) -> Found:
     measure = measure_of(example, definitions)
     extracts = load_extracts(write_extracts(example, folder), catalogue=definitions.catalogue)
     scorecard = scorecard_with(
-        replace(definitions, measures=(measure,)), extracts, str(example.written["period"]), section="all"
+        replace(definitions, measures=(measure,)), extracts, str(example.written["period"]), section=ALL_SECTIONS
     )
     [result] = scorecard.results
     rows: list[tuple[object, ...]] = []
@@ -232,11 +237,17 @@ def found_in_derived(example: Example, folder: Path) -> Found:
     )
     [(name, drawing)] = example.written["derived"].items()
     assert name == measure.table, f"measure {measure.ref} is about {measure.table}"
-    types = {column.name: dtype_of(column) for column in DERIVED[name].columns.values()} | {"belongs": pl.Boolean()}
+    columns = definitions.catalogue.tables[name].columns.values()
+    types = {column.name: dtype_of(column) for column in columns} | {"belongs": pl.Boolean()}
     rows = drawn.table(drawing, types)
     if "belongs" not in drawn.columns(drawing):
         rows = rows.with_columns(belongs=pl.lit(True))
-    rows = drawn.with_ends(rows).with_columns(left_out_of=pl.lit(None, pl.String))
+    own = {column.partition(".")[0] for column in drawn.columns(drawing) if "." in column}
+    rows = drawn.with_ends(rows).with_columns(
+        *(pl.lit(False).alias(f"{table}.is_open") for table in own),
+        left_out_of=pl.lit(None, pl.String),
+        last_day=pl.lit(plan.window.last_day),
+    )
     [frame] = count_all(rows, [measure])
     counts = counts_from(frame.collect())[measure.ref]
     due = ratings.due(measure, plan.window.last_day, definitions.year_starts)

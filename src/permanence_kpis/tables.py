@@ -118,7 +118,8 @@ class Table:
     is not there nothing is ended. `also_read`: those that decide where others leave something open; what they leave
     open themselves is found where the table is worked out. `due_within`: how long after a day in an extract something
     is due, where rows are worked out from that. `is_of_spells`: a row lasts, so that those open on a day can
-    be looked at too. `row_id`: what tells who is counted in a list where it is neither a child nor a household.
+    be looked at too. `is_of_one_day`: only those open on a day are looked at, and they are not of children. `row_id`:
+    what tells who is counted in a list where it is neither a child nor a household.
     """
 
     name: str
@@ -133,6 +134,7 @@ class Table:
     also_read: tuple[str, ...] = ()
     due_within: tuple[Deadline, ...] = ()
     is_of_spells: bool = False
+    is_of_one_day: bool = False
     row_id: str = "household_id"
 
     @property
@@ -148,8 +150,10 @@ class Table:
     @property
     def windows(self) -> tuple[str, ...]:
         """The windows in which its rows can be counted."""
-        over_a_time = () if self.is_snapshot else ("period", "year_to_date", "last_12_months")
-        return ("at_period_end", *over_a_time) if self.is_snapshot or self.is_of_spells else over_a_time
+        over_a_time = ("period", "year_to_date", "last_12_months")
+        if self.is_snapshot or self.is_of_one_day:
+            return ("at_period_end",)
+        return ("at_period_end", *over_a_time) if self.is_of_spells else over_a_time
 
     # D-125: a count has a population where a row of its table is one child, once
     @property
@@ -425,8 +429,9 @@ def _table(
     ended_by: tuple[str, ...] = (),
     also_read: tuple[str, ...] = (),
     due_within: tuple[Deadline, ...] = (),
+    is_of_one_day: bool = False,
 ) -> Table:
-    of_a_child = name != "foster_approvals"
+    of_a_child = name not in ("foster_approvals", "fostering_households")
     unit_id = (
         Column("child_id", Kind.ID, "the child")
         if of_a_child
@@ -446,6 +451,7 @@ def _table(
         ended_by,
         also_read,
         due_within,
+        is_of_one_day=is_of_one_day,
     )
 
 
@@ -643,6 +649,17 @@ DERIVED: Mapping[str, Table] = {
             ),
             also_told_by=("approval_type",),
             also_read=_events("foster_approvals", "end_date", "places"),
+        ),
+        _table(
+            "fostering_households",
+            "an approval of a fostering household that is open on the last day, one for each kind of approval",
+            "approved_on",
+            {"approvals": None, "households": "household_id"},
+            _events("foster_approvals", "household_id", "approval_date", "approval_type", "end_date"),
+            _derived(Kind.DATE, "approved_on", "day of the approval, the first of those open", ()),
+            _derived(Kind.CODE, "approval_type", "kind of approval", (), codes=codes.APPROVAL_TYPE),
+            also_told_by=("approval_type",),
+            is_of_one_day=True,
         ),
         _table(
             "care_leavers",

@@ -132,9 +132,8 @@ def measure(ref, table, counts, window, column):
 def measures_of(table):
     """A plain measure for every count and window that a table allows, by ref."""
     of = DERIVED[table]
-    windows = ("at_period_end",) if of.is_snapshot else ("period", "year_to_date", "last_12_months")
     column = next(name for name in of.columns if name not in ("child_id", "household_id"))
-    kinds = [(counts, window) for counts in of.counts for window in windows]
+    kinds = [(counts, window) for counts in of.counts for window in of.windows]
     return {
         (ref := f"{table}.{number}"): measure(ref, table, counts, window, column)
         for number, (counts, window) in enumerate(kinds)
@@ -144,7 +143,7 @@ def measures_of(table):
 def measures_of_each_column(table):
     """A plain measure for every column of a table, by ref."""
     of = DERIVED[table]
-    counts, window = next(iter(of.counts)), "at_period_end" if of.is_snapshot else "year_to_date"
+    counts, window = next(iter(of.counts)), "year_to_date" if "year_to_date" in of.windows else "at_period_end"
     return {
         (ref := f"{table}.{name}"): measure(ref, table, counts, window, name)
         for name in of.columns

@@ -392,6 +392,19 @@ def foster_approvals(tables: Tables, first_day: date, last_day: date) -> list[Ro
     ]
 
 
+def fostering_households(tables: Tables, day: date) -> list[Row]:
+    """Each approval of a household that is open on a day, the first of each kind, with none as a kind of its own."""
+    first: dict[tuple[str, str | None], date] = {}
+    for approval in tables["foster_approvals"]:
+        if approval["approval_date"] <= day and (approval["end_date"] is None or approval["end_date"] > day):
+            key = (approval["household_id"], approval["approval_type"])
+            first[key] = min(approval["approval_date"], first.get(key, date.max))
+    return [
+        {"household_id": household, "approved_on": approved_on, "approval_type": kind}
+        for (household, kind), approved_on in first.items()
+    ]
+
+
 def _is_approved_already(approval: Row, other: Row) -> bool:
     """Whether the other approval of the household is an earlier one of the same type, open on the day."""
     is_of_the_type = approval["approval_type"] is not None and other["approval_type"] == approval["approval_type"]

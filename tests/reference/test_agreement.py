@@ -59,8 +59,9 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def reference_rows(name: str, tables: reference_extracts.Tables, window: Window) -> list[dict[str, object]]:
-    if name == "looked_after":
-        return reference.looked_after(tables, window.last_day)
+    if name in ("looked_after", "fostering_households"):
+        of_a_day: list[dict[str, object]] = getattr(reference, name)(tables, window.last_day)
+        return of_a_day
     rows: list[dict[str, object]] = getattr(reference, name)(tables, window.first_day, window.last_day)
     return rows
 

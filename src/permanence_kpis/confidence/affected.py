@@ -71,7 +71,8 @@ class AffectedRecords:
         self._problems = problems
         self._plans = plans
         self._rule = rule
-        self._tried_strays: dict[tuple[frozenset[Stray], bool], Strays] = {}
+        self._tried_strays: dict[tuple[frozenset[Stray], bool, str | None], Strays] = {}
+        self._tried_outcomes: dict[tuple[bool, str | None], Outcomes] = {}
 
     def touched(self, plan: Plan, rows: pl.DataFrame) -> Touched:
         """What the records affected leave open of a measure.
@@ -214,20 +215,27 @@ class AffectedRecords:
         return RowsOf(self._extracts, ids, of_households=True)
 
     def _outcomes(self, plan: Plan) -> Outcomes:
-        return self._outcomes_of_households if _is_of_households(plan) else self._outcomes_of_children
+        of_households = _is_of_households(plan)
+        key = of_households, plan.measure.section
+        if key not in self._tried_outcomes:
+            plans = self._tried_with(plan)
+            needs = frozenset[str]().union(*(one.needs | decided_by(one) for one in plans))
+            rows = self._rows_of_households if of_households else self._rows_of_children
+            of_each = {
+                id: [fault for of, fault in of_one if of.problem.affects & needs]
+                for id, of_one in self._faults(plan).items()
+            }
+            of_each = {id: faults for id, faults in of_each.items() if faults}
+            self._tried_outcomes[key] = Outcomes(self._extracts, plans, self._rule, of_each, rows)
+        return self._tried_outcomes[key]
 
-    @cached_property
-    def _outcomes_of_children(self) -> Outcomes:
-        return self._tried(self._rows_of_children, self._faults_of_children, of_households=False)
-
-    @cached_property
-    def _outcomes_of_households(self) -> Outcomes:
-        return self._tried(self._rows_of_households, self._faults_of_households, of_households=True)
-
-    def _tried(self, rows: RowsOf, faults: dict[str, list[tuple[Named, Fault]]], *, of_households: bool) -> Outcomes:
-        of_each = {id: [fault for _, fault in of_one] for id, of_one in faults.items()}
-        plans = [plan for plan in self._plans if _is_of_households(plan) is of_households]
-        return Outcomes(self._extracts, plans, self._rule, of_each, rows)
+    # D-436: what is said of a measure is the same whatever other sections there are
+    def _tried_with(self, plan: Plan) -> list[Plan]:
+        """The measures whose records are resolved together with those of one: of its section, and that count alike."""
+        is_of_households, section = _is_of_households(plan), plan.measure.section
+        return [
+            one for one in self._plans if _is_of_households(one) is is_of_households and one.measure.section == section
+        ]
 
     def _may_come_in(self, plan: Plan, ids: Collection[str]) -> frozenset[str]:
         return self._outcomes(plan).may_count(plan, ids) if ids else frozenset()
@@ -256,11 +264,13 @@ class AffectedRecords:
         found = owners_of_rows(self._extracts, one.problem.place.file, theirs) if theirs else []
         return frozenset(Stray(kind, file, row) for kind, file, row, _ in found)
 
-    def _strays(self, strays: frozenset[Stray], of_households: bool) -> Strays:
-        key = strays, of_households
+    def _strays(self, strays: frozenset[Stray], plan: Plan) -> Strays:
+        of_households = _is_of_households(plan)
+        key = strays, of_households, plan.measure.section
         if key not in self._tried_strays:
-            plans = [plan for plan in self._plans if _is_of_households(plan) is of_households]
-            self._tried_strays[key] = Strays(self._extracts, plans, self._rule, strays, of_households=of_households)
+            self._tried_strays[key] = Strays(
+                self._extracts, self._tried_with(plan), self._rule, strays, of_households=of_households
+            )
         return self._tried_strays[key]
 
     def _everybody_else(self, plan: Plan, counted: frozenset[str]) -> int:
@@ -286,7 +296,7 @@ class AffectedRecords:
         strays = frozenset[Stray]().union(*(one.of_nobody | self._of_strangers(one) for one in named))
         if not strays:
             return Counts(0, 0), Counts(0, 0)
-        if (tried := self._strays(strays, _is_of_households(plan)).of(plan)) is not None:
+        if (tried := self._strays(strays, plan).of(plan)) is not None:
             return Counts(0, 0), tried
         nobodys = len(strays)
         others = rows.filter(~pl.col(_unit(plan)).is_in(_several(concerned)))

@@ -55,7 +55,7 @@ class RuleReader:
         table = self._table
         if window is None or window in table.windows:
             return
-        if table.is_snapshot:
+        if table.windows == ("at_period_end",):
             what, remedy = f"'{table.name}' shows one day, and '{window}' is a time", "Write 'window: at_period_end'."
         else:
             what = f"'{table.name}' has what happened over a time, and 'at_period_end' is one day"

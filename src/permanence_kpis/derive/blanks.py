@@ -1,6 +1,8 @@
 """Blanks that say something: where a column is not there at all, what is worked out is nowhere shown as not known."""
 
-_OPEN_ENDED = ("legal_statuses.end_date", "placements.end_date", "missing_episodes.end_date")
+_OPEN_ENDED = tuple(
+    f"{file}.end_date" for file in ("legal_statuses", "placements", "missing_episodes", "foster_approvals")
+)
 
 
 # D-095: blanks that say something

@@ -16,6 +16,7 @@ from permanence_kpis.derive.care_leavers import care_leavers, with_birthdays
 from permanence_kpis.derive.children import turned_18, with_children
 from permanence_kpis.derive.deadlines import deadlines, first_start, not_due, with_end_of_care
 from permanence_kpis.derive.foster_approvals import approvals_in_order, foster_approvals
+from permanence_kpis.derive.fostering_households import fostering_households
 from permanence_kpis.derive.left_care import left_care
 from permanence_kpis.derive.looked_after import (
     looked_after,
@@ -160,6 +161,8 @@ class Facts:
                 rows = missing_episodes(self.times_missing(window.last_day).lazy(), window)
             case "foster_approvals":
                 rows = foster_approvals(self.approvals.lazy(), window)
+            case "fostering_households":
+                rows = fostering_households(self._tables["foster_approvals"].lazy(), window.last_day)
             case "care_leavers":
                 rows = care_leavers(self.care_leavers.lazy(), window)
             case _ if name in self.catalogue.deadlines:

@@ -61,6 +61,7 @@ PROVENANCE: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "missing_episodes": dict.fromkeys(("began_on", "ended_on", "kind", "source"), _EPISODE) | _CHILD,
     "foster_approvals": dict.fromkeys(("approved_on", "approval_type", "places"), _APPROVAL),
+    "fostering_households": dict.fromkeys(("approved_on", "approval_type"), _APPROVAL),
     "care_leavers": _CHILD
     | dict.fromkeys(("birthday_on", "age", "age_band", "in_touch", "activity", "accommodation"), _LEAVER),
 }

@@ -30,7 +30,7 @@ def check_names(by: Sequence[str], folder: Path, catalogue: Catalogue = BUILT_IN
     Raises: UsageError for every column that is not there, or that says who a child is.
     """
     try:
-        own = own_columns(folder)
+        own = own_columns(folder, catalogue)
     except (ExtractError, OSError):
         return
     if faults := [fault for name in by if (fault := _fault(name, own or (), catalogue))]:

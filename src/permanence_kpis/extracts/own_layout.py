@@ -180,4 +180,9 @@ def _own_columns_among(columns: Iterable[str]) -> list[Column]:
     """Those of `extract.column` names that are the authority's own, to be read as text: blank is null."""
     ours = EXTRACTS["children"].columns
     names = (column.removeprefix("children.") for column in sorted(columns) if column.startswith("children."))
-    return [Column(name, Kind.TEXT, f"the authority's own {name}") for name in names if name not in ours]
+    return [own_column(name) for name in names if name not in ours]
+
+
+def own_column(name: str) -> Column:
+    """A column of the authority's own in the file of children."""
+    return Column(name, Kind.TEXT, f"the authority's own {name}")

@@ -1,4 +1,6 @@
-"""What is in doubt in tables of the authority's own, whatever they hold: rows of one day, ends before starts, ids."""
+"""What is in doubt in tables of the authority's own, whatever they hold: rows of one day, ends before starts, ids,
+what was before any placement, plans that came true of children still in care.
+"""
 
 from collections.abc import Iterator
 
@@ -6,14 +8,19 @@ import polars as pl
 
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import Problem, in_order
+from permanence_kpis.periods import ONE_DAY, Window
 from permanence_kpis.quality.model import Rule
 from permanence_kpis.quality.problems import problems_in
-from permanence_kpis.tables import OwnTable
+from permanence_kpis.tables import DeadlineTable, OwnTable
 
 _OF_ONE_DAY = "own-same-day"
 _ENDS_FIRST = "own-ends-first"
 _TWICE = "own-row-twice"
 _NO_CHILD = "own-child-unknown"
+_BEFORE = "own-before-placement"
+_STILL_HERE = "own-granted-in-care"
+_OUTCOME, _GRANTED, _CLOSED = "outcome", "granted", "closed_on"
+"""The columns, and the code, by which a list of plans to leave care says that one came true."""
 
 
 def in_figures(facts: Facts) -> tuple[Problem, ...]:
@@ -23,7 +30,12 @@ def in_figures(facts: Facts) -> tuple[Problem, ...]:
 
 def besides(facts: Facts) -> tuple[Problem, ...]:
     """What else `kpis check` says of them."""
-    return in_order(problem for own in _read(facts) for problem in (*_twice(facts, own), *_without_a_child(facts, own)))
+    return in_order(
+        problem
+        for own in _read(facts)
+        for find in (_twice, _without_a_child, _before_a_placement, _granted_in_care)
+        for problem in find(facts, own)
+    )
 
 
 def _read(facts: Facts) -> list[OwnTable]:
@@ -96,3 +108,48 @@ def _without_a_child(facts: Facts, own: OwnTable) -> Iterator[Problem]:
         "child_id",
     )
     return _problems(facts, own, _NO_CHILD, rows, rule)
+
+
+# D-437: no placement can be what such a row is about
+def _before_a_placement(facts: Facts, own: OwnTable) -> Iterator[Problem]:
+    """Rows that meet a deadline of placements, on a day before the child is in a placement, who comes into one later.
+
+    As many days before a placement begins as the deadline allows are no fault; of several deadlines those that allow
+    most count.
+    """
+    allowed = [of.deadline.days_before for of in _met_by(facts, own)]
+    if not allowed or not {"legal_statuses", "placements"} <= facts.extracts:
+        return iter(())
+    rows = facts.extract(own.name).lazy().filter(facts.within_windows(own.began))
+    ids = rows.select("child_id").unique().collect(engine="in-memory")["child_id"]
+    by, begins, ends = pl.col(own.began).dt.offset_by(f"{max(allowed)}d"), pl.col("began_on"), pl.col("ended_on")
+    placed = facts.stays_of(ids).lazy().select("child_id", began_on="start_date", ended_on="end_date")
+    beside = rows.select("child_id", own.began, "source_row").join(placed, on="child_id")
+    in_one = (begins <= by) & (ends > pl.col(own.began)).fill_null(True)
+    at_fault = beside.group_by("child_id", "source_row").agg(in_one=in_one.any(), later=(begins > by).any())
+    what, remedy = "a day on which the child was not yet in a placement", f"Correct '{own.began}' or the child's id."
+    rule = _rule(own, own.began, what, remedy, "counted as recorded; it meets no deadline", own.began)
+    return _problems(facts, own, _BEFORE, at_fault.filter(~pl.col("in_one"), "later"), rule)
+
+
+def _met_by(facts: Facts, own: OwnTable) -> list[DeadlineTable]:
+    """The deadlines of placements that rows of a table meet."""
+    return [of for of in facts.catalogue.deadlines.values() if of.met_by == own.name and of.after == "placement_starts"]
+
+
+# D-438: a list says by these names that a plan came true
+def _granted_in_care(facts: Facts, own: OwnTable) -> Iterator[Problem]:
+    """Plans to leave care that were granted and closed, of a child who is in that same care on the last day."""
+    outcome, read = own.extract.columns.get(_OUTCOME), facts.extract(own.name).columns
+    is_of_plans = own.latest_for == "looked_after" and outcome is not None and _GRANTED in (outcome.codes or ())
+    if not is_of_plans or not {_OUTCOME, _CLOSED} <= set(read) or "legal_statuses" not in facts.extracts:
+        return iter(())
+    day = facts.day_after - ONE_DAY
+    asked = (f"{own.name}.{_OUTCOME}", f"{own.name}.{_CLOSED}")
+    in_care = facts.table("looked_after", Window("at_period_end", day, day), ("care_began_on", *asked))
+    closed = pl.col(asked[1])
+    came_true = pl.col(asked[0]) == _GRANTED, closed <= day, closed > pl.col("care_began_on"), "belongs"
+    at_fault = in_care.filter(*came_true).select("child_id", source_row=f"{own.name}.row")
+    what, remedy = "granted and closed, and the child is still in care", "Correct it, or end the care of the child."
+    rule = _rule(own, _OUTCOME, what, remedy, "counted as recorded", _OUTCOME, _CLOSED)
+    return _problems(facts, own, _STILL_HERE, at_fault, rule)

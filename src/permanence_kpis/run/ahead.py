@@ -74,6 +74,8 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
         return replace(found, refused=why_none)
     if _asks_for_own_rows(plan.measure):
         return replace(found, refused="what comes of the rows of your own tables is in no calendar")
+    if plan.measure.on_table.is_of_one_day:
+        return replace(found, refused=f"which {plan.measure.counts} begin and end later is in no calendar")
     if plan.measure.on_table.is_snapshot:
         return _of_a_snapshot(context, plan, found, request.today)
     if plan.window.kind == "last_12_months":

@@ -24,6 +24,7 @@ PAGES = (
     "publication",
     "scheduling",
     "definitions",
+    "own-tables",
     "action-plan",
     "tracker",
     "kpis-toml",

@@ -1,5 +1,6 @@
 """`extracts.yaml` to a mapping, with everything that is wrong in it."""
 
+import re
 from collections.abc import Mapping
 
 from permanence_kpis.errors import ExtractError
@@ -21,15 +22,19 @@ from permanence_kpis.extracts.mapped.shape import (
     TablesShape,
     mapping_shape,
 )
+from permanence_kpis.extracts.own_layout import own_column
 from permanence_kpis.extracts.parquet_files import is_parquet
 from permanence_kpis.file_reading import unusable
 from permanence_kpis.suggest import did_you_mean, quoted
-from permanence_kpis.tables import BUILT_IN, Catalogue, Column, Extract, Kind
+from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Column, Extract, Kind
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
 from permanence_kpis.yaml_files.shape import read_shape
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Text, key_span, node_at
+
+NAME_OF_OWN = re.compile("[a-z][a-z0-9_]*")
+_OF_ROWS = ("source_file", "source_row")
 
 
 # D-028: who exports the files corrects it
@@ -81,6 +86,8 @@ class _Tables:
             what = "'sheet' is for a workbook, and this file is not one"
             self._add((*path, "sheet"), what, "Remove it, or name an .xlsx file.")
         columns = self._columns(extract, shape.columns, (*path, "columns")) if shape.columns else {}
+        by: dict[str, str] = getattr(shape, "by", None) or {}
+        columns |= self._by(by, columns, (*path, "by"))
         if shape.file is None:
             return None
         return MappedTable(
@@ -107,6 +114,28 @@ class _Tables:
                 remedy = "One heading can be one column only: remove one of them."
                 self._add(column.heading.path, what, remedy)
         return columns
+
+    def _by(self, by: Mapping[str, str], columns: Mapping[str, MappedColumn], path: Loc) -> dict[str, MappedColumn]:
+        """The authority's own columns of children, by the names that --by takes."""
+        taken = {column.heading.text.casefold(): name for name, column in columns.items()}
+        known = self.catalogue.columns.keys() | EXTRACTS["children"].columns.keys()
+        built: dict[str, MappedColumn] = {}
+        for name, heading in by.items():
+            key = (*path, name)
+            if not NAME_OF_OWN.fullmatch(name):
+                what = f"{quoted(name)} cannot be the name of a column"
+                self.findings.add(key_span(self.root, key), key, what, "Write small letters, digits and underscores.")
+            elif name in known or name in _OF_ROWS:
+                what = f"{quoted(name)} is the name of a column that there is already"
+                remedy = f"Give your own another name, such as our_{name}."
+                self.findings.add(key_span(self.root, key), key, what, remedy)
+            elif other := taken.get(heading.casefold()):
+                remedy = "One heading can be one column only: remove one of them."
+                self._add(key, f"{quoted(heading)} is already the column of '{other}'", remedy)
+            else:
+                taken[heading.casefold()] = name
+                built[name] = MappedColumn(own_column(name), self._written(key))
+        return built
 
     def _column(self, column: Column, shape: ColumnShape, path: Loc) -> MappedColumn | None:
         if isinstance(node_at(self.root, path), Text):

@@ -171,7 +171,12 @@ def _column(column: Column) -> Any:
 
 def _table(extract: Extract) -> Any:
     columns: Any = _columns_of(extract) | None
-    shape = create_model(f"table_{extract.name}", __base__=TableShape, columns=(columns, None))
+    fields: dict[str, Any] = {"columns": (columns, None)}
+    if extract.name == "children":
+        made_of = "Write 'name: HEADING' lines under it, indented: the name for --by, and the heading in the file."
+        said = "columns of your own, for --by: your name of each, and its heading in the file"
+        fields["by"] = (Annotated[dict[str, str] | None, MadeOf(made_of)], Field(None, description=said))
+    shape = create_model(f"table_{extract.name}", __base__=TableShape, **fields)
     return shape | None, Field(None, description=f"one row is {extract.row_is}")
 
 

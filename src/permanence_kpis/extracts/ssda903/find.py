@@ -91,6 +91,7 @@ def files_of_returns(paths: Sequence[Path], catalogue: Catalogue) -> list[Path]:
     return [path for _, path, folder in _files(paths) if leads_out(path, folder) or _is_of_return(path, beside)]
 
 
+# D-353: care_leavers.csv is not among them, as OC3 has the same young people
 def beside_returns(catalogue: Catalogue) -> list[Extract]:
     """The extracts that no return holds: approvals, and tables of the authority's own."""
     return [
