@@ -16,6 +16,7 @@ from tests.reference import measures as reference_measures
 from tests.reference.authorities import Authority, add_footers, random_authority, write_authority
 
 from permanence_kpis.definitions import load_definitions
+from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import Facts
 from permanence_kpis.extracts import load_extracts
 from permanence_kpis.measures import count_all, counts_from, membership, plan_measure
@@ -30,6 +31,8 @@ WINDOWS = (
     Window("year_to_date", date(2023, 4, 1), date(2023, 6, 30)),
     Window("period", date(2023, 10, 1), date(2024, 3, 31)),
 )
+OF_A_DAY = ("looked_after", "fostering_households")
+"""The tables that show one day."""
 
 
 Rows = Counter[tuple[object, ...]]
@@ -59,7 +62,7 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def reference_rows(name: str, tables: reference_extracts.Tables, window: Window) -> list[dict[str, object]]:
-    if name in ("looked_after", "fostering_households"):
+    if name in OF_A_DAY:
         of_a_day: list[dict[str, object]] = getattr(reference, name)(tables, window.last_day)
         return of_a_day
     rows: list[dict[str, object]] = getattr(reference, name)(tables, window.first_day, window.last_day)
@@ -116,12 +119,18 @@ def test_reviews_due_are_the_references_where_the_reviews_begin_late(folder: Pat
         assert rows == expected
 
 
+def is_of_built_in_tables(measure: Measure) -> bool:
+    """Whether a measure asks nothing of own tables, which no random authority has (tests/worked_examples has them)."""
+    return measure.table in DERIVED and not any("." in column for column in measure.columns)
+
+
 @pytest.mark.parametrize("file", ["kpi_definitions.yaml", "tests/reference/more_measures.yaml"])
 def test_every_measure_is_the_references_child_by_child(folder: Path, file: str) -> None:
     definitions = load_definitions(PROJECT / file)
     extracts = load_extracts(folder)
     period = parse_period("2024Q1")
-    plans = [plan_measure(measure, period, definitions.year_starts) for measure in definitions.measures]
+    measures = [measure for measure in definitions.measures if is_of_built_in_tables(measure)]
+    plans = [plan_measure(measure, period, definitions.year_starts) for measure in measures]
     facts = Facts(extracts.tables, extracts.rejected, [plan.window for plan in plans], definitions.whole_months)
     tables = reference_extracts.read_folder(folder)
     defined, groups = reference_measures.load(PROJECT / file)
@@ -148,4 +157,4 @@ def test_every_measure_is_the_references_child_by_child(folder: Path, file: str)
         of_reference = reference_measures.membership(defined[measure.ref], groups, expected_rows)
         assert outcomes == Counter((row["id"], row["outcome"]) for row in of_reference), measure.ref
         assert expected["denominator"] > 10
-        assert expected["not_known"] or measure.ref in {"4.10", "S21", "S22"}, f"{measure.ref}: no blank was met"
+        assert expected["not_known"] or measure.ref in {"4.10", "S10", "S21", "S22"}, f"{measure.ref}: no blank was met"

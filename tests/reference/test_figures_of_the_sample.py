@@ -81,6 +81,21 @@ def test_the_ten_figures_ratings_and_previous_values_are_the_references(label: s
         )
 
 
+def test_twenty_five_children_are_with_parents_on_a_full_care_order_for_a_year() -> None:
+    """S1 in 2024Q1, by the reference's rows: of 42 placed with parents 10 are on an interim order."""
+    day = date(2024, 6, 30)
+    at_home = [row for row in rows_of("looked_after", day, day) if row["placement_type"] == "P1"]
+    full = [row for row in at_home if row["legal_status"] == "C2"]
+    of_a_year = [row for row in full if row["months_in_placement"] >= 12]  # type: ignore[operator]
+    definitions, extracts = load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE)
+    results = scorecard(definitions, extracts, "2024Q1", section="supporting").results
+
+    [s1] = [result for result in results if result.measure.ref == "S1"]
+    assert (len(of_a_year), s1.value) == (25, 25)
+    assert (len(at_home), s1.counts and s1.counts.denominator) == (42, 42)
+    assert len([row for row in at_home if row["legal_status"] == "C1"]) == 10
+
+
 def of_fast_sql(*asked: Any) -> dict[str, dict[str, Any]]:
     from benchmarks.duckdb_scorecard import FAST, scorecard
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.reference.test_agreement import is_of_built_in_tables
 from tests.support import drawn
 
 from permanence_kpis.definitions import load_definitions
@@ -22,7 +23,7 @@ from permanence_kpis.tables import DERIVED
 
 PROJECT = Path(__file__).parents[2]
 HELD = load_definitions(PROJECT / "kpi_definitions.yaml")
-MEASURES = {measure.ref: measure for measure in HELD.measures}
+MEASURES = {measure.ref: measure for measure in HELD.measures if is_of_built_in_tables(measure)}
 
 CHILDREN = """
     child_id | date_of_birth | sex | need | team
