@@ -106,7 +106,7 @@ TOP, _, OF_THE_TEN = SHIPPED.read_text(encoding="utf-8").partition("\nmeasures:\
 TEN = {
     re.findall(r'ref: "([^"]+)"', text)[0]: text
     for text in re.split(r"(?m)^(?=  - ref:)", OF_THE_TEN)
-    if "ref:" in text
+    if 'ref: "4.' in text
 }
 
 
