@@ -15,6 +15,7 @@ from permanence_kpis.cli.options import (
     examples,
     several,
 )
+from permanence_kpis.errors import UsageError
 
 EXAMPLES = examples(
     "kpis benchmarks",
@@ -57,12 +58,13 @@ def benchmarks(
     """Show published figures to compare with."""
     files = destination(output, wanted, "sample", stem="benchmarks", offered=("csv",), in_a_folder=("csv",))
 
+    only = several(refs)
+    if neighbours is not None and lait is None:
+        raise UsageError("--neighbours is for making figures from the DfE's file. Use it with --from-lait FILE.")
+
     from permanence_kpis.outputs.benchmarks import benchmarks_csv, page
     from permanence_kpis.run.benchmarks import benchmarks as in_use
     from permanence_kpis.run.benchmarks import from_lait
 
-    only = several(refs)
-    found = in_use(definitions, only)
-    if lait is not None:
-        found = tuple(one for one in from_lait(lait, authority, neighbours, definitions) if not only or one.ref in only)
-    screen.deliver(found, page, lambda _, one: benchmarks_csv(one), wanted, files, may_be_wider=True)
+    found = in_use(definitions, only) if lait is None else from_lait(lait, authority, neighbours, definitions, only)
+    screen.deliver(found, page, lambda _, one: benchmarks_csv(one.figures), wanted, files, may_be_wider=True)
