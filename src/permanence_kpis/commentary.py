@@ -25,10 +25,11 @@ class Comments:
     warnings: tuple[Problem, ...] = ()
 
 
-def load_comments(path: Path, refs: Collection[str], year_starts: YearStarts, shown: str = "") -> Comments:
+def load_comments(path: Path, refs: Collection[str] | None, year_starts: YearStarts, shown: str = "") -> Comments:
     """The commentary in a file.
 
-    Takes: the file; the references of the measures that are defined; when years start; what problems call the file.
+    Takes: the file; the references of the measures that are defined (None: any is taken); when years start; what
+        problems call the file.
     Raises: DefinitionError with everything that is wrong in it, row by row.
     """
     name = shown or str(path)
@@ -80,13 +81,15 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(".")
 
 
-def _wrong(entry: Mapping[str, str], refs: Collection[str], year_starts: YearStarts) -> Iterator[tuple[str, str, str]]:
+def _wrong(
+    entry: Mapping[str, str], refs: Collection[str] | None, year_starts: YearStarts
+) -> Iterator[tuple[str, str, str]]:
     """Each fault of a row: the column, what was found, what to do."""
     for column in COLUMNS:
         if not entry.get(column):
             yield column, "blank, but required", _GUIDE
     ref, written = entry.get("ref", ""), entry.get("period", "")
-    if ref and ref not in refs:
+    if ref and refs is not None and ref not in refs:
         yield "ref", f"there is no measure '{ref}'", did_you_mean(ref, refs, "kpis list shows them all.")
     period = None
     if written:

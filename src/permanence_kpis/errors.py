@@ -1,4 +1,4 @@
-"""What can go wrong on purpose: who can mend it, where it stands, and the exit code."""
+"""What can go wrong on purpose: who can correct it, where it stands, and the exit code."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ NOWHERE = Place("")
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing somebody can mend: where it stands, what was found, what would be right.
+    """One thing somebody can correct: where it stands, what was found, what would be right.
 
     `source_line` and `caret_width` show the line of a definition and how much of it is meant. `effect` says what
     was done with a row or field of an extract; `affects` names the columns (`extract.column`, `table.column`) whose
@@ -80,7 +80,7 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 class KpiError(Exception):
-    """Something a person can mend. Carries every problem found, not only the first; as text, each on a line.
+    """Something a person can correct. Carries every problem found, not only the first; as text, each on a line.
 
     Takes: the problems; a message alone is one that stands NOWHERE.
     """
@@ -105,7 +105,7 @@ class DefinitionError(KpiError):
 
 
 class ActionPlanError(KpiError):
-    """`action_plan.yaml` cannot be used: whoever edits it can mend it."""
+    """`action_plan.yaml` cannot be used: whoever edits it can correct it."""
 
     exit_code = 2
 

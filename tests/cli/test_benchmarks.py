@@ -39,7 +39,19 @@ def test_those_of_the_sample_are_listed(kpis):
     assert {(row["area"], row["value"]) for row in rows if row["period_last_day"] == "2025-03-31"} >= {
         ("England", "69")
     }
-    assert "statistical neighbours" in kpis("benchmarks", "4.1").stdout
+    page = kpis("benchmarks", "4.1").stdout
+    assert page.startswith("Published figures, from the sample's benchmarks.csv\n")
+    assert "statistical neighbours" in page
+
+
+def test_the_page_names_the_file_that_is_read(kpis, beside):
+    rows = [ROW.format(area="Ayton", kind="authority", day="2024-03-31", value=70, definition="same", difference="")]
+    [_, _, _, definitions] = beside(*rows)
+    page = kpis("benchmarks", "--definitions", definitions).stdout
+
+    assert page.startswith(f"Published figures, from {Path(definitions).with_name('benchmarks.csv')}\n")
+    assert "Ayton" in page
+    assert "Sampleborough" not in page
 
 
 def test_explain_says_which_is_higher_and_whether_that_is_better(kpis, beside):
@@ -102,12 +114,17 @@ def test_a_fault_in_the_file_stops_with_its_place(kpis, beside):
     assert "benchmarks.csv, row 2, column value: this is not a number" in ran.stderr
 
 
-def test_the_file_is_made_from_the_tools(kpis, tmp_path):
+@pytest.fixture
+def lait(tmp_path):
+    """The tool's file, with 4.1 of 2025 of England and Ayton."""
     columns = ["Short Desc", "Years", "LA and Regions", "Values", "Region"]
     rows = [("LAC_LongStable%", "2025", "England", "69", "NA"), ("LAC_LongStable%", "2025", "Ayton", "70", "NA")]
     pl.DataFrame(rows, schema=columns, orient="row").write_parquet(tmp_path / "bds_long_0.parquet")
+    return ("--from-lait", str(tmp_path / "bds_long_0.parquet"))
+
+
+def test_the_file_is_made_from_the_tools(kpis, lait, tmp_path):
     made = tmp_path / "benchmarks.csv"
-    lait = ("--from-lait", str(tmp_path / "bds_long_0.parquet"))
     ran = kpis("benchmarks", *lait, "--authority", "Ayton", "--output", str(made))
 
     assert ran.exit_code == 0
@@ -115,3 +132,21 @@ def test_the_file_is_made_from_the_tools(kpis, tmp_path):
     assert [row["area"] for row in rows] == ["England", "Ayton"]
     without = kpis("benchmarks", *lait)
     assert (without.exit_code, "--authority Rochdale" in without.stderr) == (2, True)
+
+
+def test_a_broken_file_does_not_stop_it_from_being_made_again(kpis, beside, lait, tmp_path):
+    definitions = beside("x\n")[-1]
+
+    assert kpis("benchmarks", "--definitions", definitions).exit_code == 2
+    made = kpis(
+        *("benchmarks", *lait, "--authority", "Ayton", "--definitions", definitions),
+        *("--output", str(tmp_path / "benchmarks.csv")),
+    )
+    assert made.exit_code == 0
+    assert kpis("benchmarks", "--definitions", definitions).exit_code == 0
+
+
+def test_neighbours_alone_are_refused(kpis):
+    ran = kpis("benchmarks", "--neighbours", "neighbours.csv")
+
+    assert (ran.exit_code, "Use it with --from-lait FILE" in ran.stderr) == (2, True)

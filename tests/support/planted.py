@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from permanence_kpis.benchmarks.read import COLUMNS
+from permanence_kpis.results.benchmarks import COLUMNS
 
 PROJECT = Path(__file__).parents[2]
 PERIOD = ("--period", "2023-24")

@@ -8,6 +8,7 @@ from typing import cast
 from permanence_kpis.errors import DefinitionError, Problem
 from permanence_kpis.results.benchmarks import (
     AREA_KINDS,
+    COLUMNS,
     DEFINITIONS,
     HIDDEN,
     AreaKind,
@@ -20,18 +21,14 @@ from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.words import listed
 
 FILE_NAME = "benchmarks.csv"
-COLUMNS = (
-    *("ref", "area", "area_kind", "period_first_day", "period_last_day", "value", "numerator", "denominator", "hidden"),
-    *("definition", "difference", "source", "published_on"),
-)
 _NEEDED = ("ref", "area", "area_kind", "period_first_day", "period_last_day", "definition", "source")
 _GUIDE = "'kpis guide published-figures' shows how the file is written."
 
 
-def load_benchmarks(path: Path, refs: Collection[str], shown: str = "") -> tuple[Benchmark, ...]:
+def load_benchmarks(path: Path, refs: Collection[str] | None, shown: str = "") -> tuple[Benchmark, ...]:
     """The published figures in a file.
 
-    Takes: the file; the references of the measures that are defined; what problems call the file.
+    Takes: the file; the references of the measures that are defined (None: any is taken); what problems call the file.
     Raises: DefinitionError with everything that is wrong in it, row by row.
     """
     name = shown or str(path)
@@ -47,13 +44,13 @@ def load_benchmarks(path: Path, refs: Collection[str], shown: str = "") -> tuple
     return tuple(found)
 
 
-def _wrong(entry: Mapping[str, str], refs: Collection[str]) -> Iterator[tuple[str, str, str]]:
+def _wrong(entry: Mapping[str, str], refs: Collection[str] | None) -> Iterator[tuple[str, str, str]]:
     """Each fault of a row: the column, what was found, what to do."""
     for column in _NEEDED:
         if not entry.get(column):
             yield column, "blank, but required", _GUIDE
     ref = entry.get("ref", "")
-    if ref and ref not in refs:
+    if ref and refs is not None and ref not in refs:
         yield "ref", f"there is no measure '{ref}'", did_you_mean(ref, refs, "kpis list shows them all.")
     for column, allowed in (("area_kind", AREA_KINDS), ("definition", DEFINITIONS), ("hidden", HIDDEN)):
         value = entry.get(column, "")

@@ -11,15 +11,16 @@ from permanence_kpis.cli.options import (
     AuthorityOption,
     DataOption,
     DefinitionsOption,
+    InsightFormatOption,
     PeriodOption,
     RefArgument,
     StaffOption,
     examples,
+    insight_output,
     refuse_children,
     request,
 )
 from permanence_kpis.cli.telling import TELLING
-from permanence_kpis.cli.trend import TrendFormat
 from permanence_kpis.errors import NO_USABLE_FILE
 
 EXAMPLES = examples(
@@ -45,18 +46,8 @@ def ahead(
     definitions: DefinitionsOption = None,
     audience: StaffOption = Audience.INTERNAL,
     authority: AuthorityOption = None,
-    wanted: Annotated[
-        TrendFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            metavar="PATH",
-            help="Write files instead, whole or not at all: one that ends in .csv, .json or .md, or else a folder for "
-            "ahead.csv and ahead.json.",
-        ),
-    ] = None,
+    wanted: InsightFormatOption = None,
+    output: Annotated[str | None, insight_output("ahead")] = None,
 ) -> None:
     """Show a figure at later dates, if nobody moves."""
     refuse_children(audience, "kpis ahead")

@@ -5,10 +5,17 @@ from typing import Annotated
 
 import typer
 
-from permanence_kpis.cli import completion, screen
+from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import destination
-from permanence_kpis.cli.listing import MeasuresFormat
-from permanence_kpis.cli.options import AuthorityOption, DefinitionsOption, examples, several
+from permanence_kpis.cli.options import (
+    AuthorityOption,
+    DefinitionsOption,
+    EveryOrRefsArgument,
+    MeasuresFormatOption,
+    examples,
+    several,
+)
+from permanence_kpis.errors import UsageError
 
 EXAMPLES = examples(
     "kpis benchmarks",
@@ -17,15 +24,7 @@ EXAMPLES = examples(
 
 
 def benchmarks(
-    refs: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="REFS",
-            help="The measure, such as 4.1, or several: 4.1,4.2. Without it: every measure.",
-            show_default=False,
-            autocompletion=completion.refs,
-        ),
-    ] = None,
+    refs: EveryOrRefsArgument = None,
     lait: Annotated[
         Path | None,
         typer.Option(
@@ -46,9 +45,7 @@ def benchmarks(
     ] = None,
     authority: AuthorityOption = None,
     definitions: DefinitionsOption = None,
-    wanted: Annotated[
-        MeasuresFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-    ] = None,
+    wanted: MeasuresFormatOption = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -61,12 +58,13 @@ def benchmarks(
     """Show published figures to compare with."""
     files = destination(output, wanted, "sample", stem="benchmarks", offered=("csv",), in_a_folder=("csv",))
 
+    only = several(refs)
+    if neighbours is not None and lait is None:
+        raise UsageError("--neighbours is for making figures from the DfE's file. Use it with --from-lait FILE.")
+
     from permanence_kpis.outputs.benchmarks import benchmarks_csv, page
     from permanence_kpis.run.benchmarks import benchmarks as in_use
     from permanence_kpis.run.benchmarks import from_lait
 
-    only = several(refs) if refs is not None else ()
-    found = in_use(definitions, only)
-    if lait is not None:
-        found = tuple(one for one in from_lait(lait, authority, neighbours, definitions) if not only or one.ref in only)
-    screen.deliver(found, page, lambda _, one: benchmarks_csv(one), wanted, files, may_be_wider=True)
+    found = in_use(definitions, only) if lait is None else from_lait(lait, authority, neighbours, definitions, only)
+    screen.deliver(found, page, lambda _, one: benchmarks_csv(one.figures), wanted, files, may_be_wider=True)

@@ -1,31 +1,21 @@
 """`kpis list` and `kpis fields`: what there is to choose from."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from permanence_kpis.cli import completion, screen
-from permanence_kpis.cli.options import DefinitionsOption, SectionOption, examples
+from permanence_kpis.cli.options import DefinitionsOption, MeasuresFormatOption, SectionOption, examples
 
 EXAMPLES_OF_LIST = examples("kpis list", "kpis list --section all --format csv")
 EXAMPLES_OF_FIELDS = examples("kpis fields", "kpis fields looked_after")
 
 
-class MeasuresFormat(StrEnum):
-    """How the list of measures can be written."""
-
-    TABLE = "table"
-    CSV = "csv"
-
-
 def list_measures(
     definitions: DefinitionsOption = None,
     section: SectionOption = None,
-    wanted: Annotated[
-        MeasuresFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-    ] = None,
+    wanted: MeasuresFormatOption = None,
 ) -> None:
     """List the measures that are defined, with their targets."""
     from permanence_kpis.outputs import listing

@@ -40,6 +40,22 @@ class ListFormat(StrEnum):
     JSON = "json"
 
 
+class InsightFormat(StrEnum):
+    """How a figure over time, the reasons why it moved and what it would be later can be written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class MeasuresFormat(StrEnum):
+    """How a list of measures or of published figures can be written."""
+
+    TABLE = "table"
+    CSV = "csv"
+
+
 class Audience(StrEnum):
     """Who is to see the figures."""
 
@@ -69,12 +85,11 @@ PublishedOption = Annotated[
         help="With --audience public: the folder of runs whose published figures the new ones must not give away.",
     ),
 ]
-FormatOption = Annotated[
-    Format | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-]
-ListFormatOption = Annotated[
-    ListFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-]
+_FORMAT = typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
+FormatOption = Annotated[Format | None, _FORMAT]
+ListFormatOption = Annotated[ListFormat | None, _FORMAT]
+InsightFormatOption = Annotated[InsightFormat | None, _FORMAT]
+MeasuresFormatOption = Annotated[MeasuresFormat | None, _FORMAT]
 
 
 def list_output(stem: str) -> OptionInfo:
@@ -83,6 +98,17 @@ def list_output(stem: str) -> OptionInfo:
         "--output",
         metavar="PATH",
         help="Write files instead, all of them or none: one that ends in .csv or .json, or else a folder for "
+        f"{stem}.csv and {stem}.json.",
+    )
+    return option
+
+
+def insight_output(stem: str) -> OptionInfo:
+    """`--output` of a command that writes a page as Markdown too."""
+    option: OptionInfo = typer.Option(
+        "--output",
+        metavar="PATH",
+        help="Write files instead, whole or not at all: one that ends in .csv, .json or .md, or else a folder for "
         f"{stem}.csv and {stem}.json.",
     )
     return option
@@ -198,6 +224,15 @@ RefsArgument = Annotated[
         autocompletion=completion.refs,
     ),
 ]
+EveryOrRefsArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="REFS",
+        help="The measure, such as 4.1, or several: 4.1,4.2. Without it: every measure.",
+        show_default=False,
+        autocompletion=completion.refs,
+    ),
+]
 
 
 def request(
@@ -238,11 +273,13 @@ def request(
     )
 
 
-def several(refs: str) -> tuple[str, ...]:
-    """The measures of an argument, with commas between them.
+def several(refs: str | None) -> tuple[str, ...]:
+    """The measures of an argument, with commas between them; none where the argument was left out.
 
-    Raises: UsageError where there is none.
+    Raises: UsageError where it is there and names none.
     """
+    if refs is None:
+        return ()
     if named := tuple(dict.fromkeys(ref for part in refs.split(",") if (ref := part.strip()))):
         return named
     raise UsageError("no measure is named. Name one, such as 4.1, or several: 4.1,4.2.")

@@ -5,13 +5,15 @@ from typing import Annotated
 
 import typer
 
-from permanence_kpis.cli import completion, screen
+from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import (
     Audience,
     AuthorityOption,
     DataOption,
     DefinitionsOption,
+    EveryOrRefsArgument,
+    InsightFormatOption,
     PeriodOption,
     StaffOption,
     examples,
@@ -39,18 +41,6 @@ class Every(StrEnum):
     YEAR = "year"
 
 
-class TrendFormat(StrEnum):
-    """How figures over time can be written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
-_FormatOption = Annotated[
-    TrendFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-]
 _OutputOption = Annotated[
     str | None,
     typer.Option(
@@ -63,15 +53,7 @@ _OutputOption = Annotated[
 
 
 def trend(
-    refs: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="REFS",
-            help="The measure, such as 4.1, or several: 4.1,4.2. Without it: a line for every measure.",
-            show_default=False,
-            autocompletion=completion.refs,
-        ),
-    ] = None,
+    refs: EveryOrRefsArgument = None,
     periods: Annotated[
         int, typer.Option("--periods", metavar="NUMBER", min=1, max=240, help="How many periods, the newest included.")
     ] = 12,
@@ -81,7 +63,7 @@ def trend(
     definitions: DefinitionsOption = None,
     audience: StaffOption = Audience.INTERNAL,
     authority: AuthorityOption = None,
-    wanted: _FormatOption = None,
+    wanted: InsightFormatOption = None,
     output: _OutputOption = None,
 ) -> None:
     """Show a figure over time, and whether it has changed."""
@@ -92,7 +74,7 @@ def trend(
     )
     offered = ("csv", "json", "markdown", *PICTURES)
     files = destination(output, wanted, data, stem="trend", offered=offered)
-    named = several(refs) if refs is not None else ()
+    named = several(refs)
     if files is not None and set(files.formats.values()) & {*PICTURES} and len(named) != 1:
         raise UsageError(f"a chart is of one measure. Name it: kpis trend 4.1 --output {output}.")
     asked = request(period, data, definitions, named, authority=authority)

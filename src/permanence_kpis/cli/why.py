@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from permanence_kpis.cli import completion, screen
+from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import destination
 from permanence_kpis.cli.options import (
     Audience,
@@ -13,15 +13,17 @@ from permanence_kpis.cli.options import (
     ByOption,
     DataOption,
     DefinitionsOption,
+    EveryOrRefsArgument,
+    InsightFormatOption,
     StaffOption,
     examples,
+    insight_output,
     refuse_children,
     request,
     several,
 )
 from permanence_kpis.cli.settings import VARIABLES, setting
 from permanence_kpis.cli.telling import TELLING
-from permanence_kpis.cli.trend import TrendFormat
 from permanence_kpis.errors import NO_USABLE_FILE, UsageError
 
 EXAMPLES = examples(
@@ -33,15 +35,7 @@ EXAMPLES = examples(
 
 
 def why(
-    refs: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="REFS",
-            help="The measure, such as 4.1, or several: 4.1,4.2. Without it: a line for every measure.",
-            show_default=False,
-            autocompletion=completion.refs,
-        ),
-    ] = None,
+    refs: EveryOrRefsArgument = None,
     since: Annotated[
         str | None,
         typer.Option(
@@ -82,23 +76,13 @@ def why(
     ] = None,
     audience: StaffOption = Audience.INTERNAL,
     authority: AuthorityOption = None,
-    wanted: Annotated[
-        TrendFormat | None, typer.Option("--format", help="How to show it. Without it: table.", show_default=False)
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            metavar="PATH",
-            help="Write files instead, whole or not at all: one that ends in .csv, .json or .md, or else a folder for "
-            "why.csv and why.json.",
-        ),
-    ] = None,
+    wanted: InsightFormatOption = None,
+    output: Annotated[str | None, insight_output("why")] = None,
 ) -> None:
     """Say why a figure moved: who came, who left, for what reason."""
     refuse_children(audience, "kpis why")
     files = destination(output, wanted, data, stem="why", offered=("csv", "json", "markdown"))
-    named = several(refs) if refs is not None else ()
+    named = several(refs)
     if children and len(named) != 1:
         raise UsageError("--children lists those of one measure. Name it: kpis why 4.1 --children.")
     asked = request(period, data, definitions, named, by=by, authority=authority)

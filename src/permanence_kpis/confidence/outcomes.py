@@ -102,7 +102,7 @@ class Outcomes:
         return self._all_but(plan, ids, pl.col("d_most") == 0)
 
     def may_differ(self, plan: Plan, ids: Collection[str]) -> frozenset[str]:
-        """Those of these who count otherwise in a measure where their records are settled otherwise."""
+        """Those of these whose outcome in a measure is not the same in every way their records can be settled."""
         is_one = pl.all_horizontal(pl.col(f"{part}_least") == pl.col(f"{part}_most") for part in ("n", "f", "d"))
         return self._all_but(plan, ids, is_one)
 

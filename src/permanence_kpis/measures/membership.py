@@ -5,14 +5,17 @@ import polars as pl
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.rule import rows_of, rule_of
 
-_OUTCOME = (
+WHERE_COUNTED = (
     pl.when("surely_meets")
     .then(pl.lit("met"))
     .when(pl.col("surely_in") & pl.col("may_meet"))
     .then(pl.lit("not known"))
     .when("surely_in")
     .then(pl.lit("not met"))
-    .when("may_be_in")
+)
+"""The outcome of what is surely in the denominator; what is not is for the caller to name."""
+_OUTCOME = (
+    WHERE_COUNTED.when("may_be_in")
     .then(pl.lit("not known"))
     .when("is_excluded")
     .then(pl.lit("excluded"))

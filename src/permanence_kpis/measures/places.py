@@ -9,6 +9,7 @@ import polars as pl
 from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.conditions.model import Condition, Test, tests_of
 from permanence_kpis.definitions.model import Measure
+from permanence_kpis.measures.membership import WHERE_COUNTED
 from permanence_kpis.measures.movement import row_key
 from permanence_kpis.measures.rule import rows_of, rule_of, unknown_where_of
 from permanence_kpis.results.why import OUT, Asked, Basis, Part, Place, State, Tally
@@ -22,15 +23,7 @@ COUNTS_FROM = {
 """The day that a number of months is counted from, where the table has it."""
 
 _AGES = ("age", "age_band")
-_PLACE = (
-    pl.when("surely_meets")
-    .then(pl.lit("met"))
-    .when(pl.col("surely_in") & pl.col("may_meet"))
-    .then(pl.lit("not known"))
-    .when("surely_in")
-    .then(pl.lit("not met"))
-    .otherwise(pl.lit("outside"))
-)
+_PLACE = WHERE_COUNTED.otherwise(pl.lit("outside"))
 
 
 def asked_by(measure: Measure) -> tuple[Asked, ...]:

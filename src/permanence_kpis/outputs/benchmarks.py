@@ -13,13 +13,9 @@ from permanence_kpis.outputs.numbers import PERCENT
 from permanence_kpis.outputs.phrases import ABSENT, sentence
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.periods import when
-from permanence_kpis.results.benchmarks import Benchmark
+from permanence_kpis.results.benchmarks import COLUMNS, Benchmark, Published
 from permanence_kpis.results.scorecard import Result
 
-COLUMNS = (
-    *("ref", "area", "area_kind", "period_first_day", "period_last_day", "value", "numerator", "denominator", "hidden"),
-    *("definition", "difference", "source", "published_on"),
-)
 _AREAS = {"neighbours_median": " (median)", "neighbours_mean": " (mean)"}
 _DEFINITIONS = {"same": "the same definition", "nearly": "nearly the same definition", "context": "for context only"}
 HEADINGS = ("Ref", "Area", "Period", "Value", "Definition", "Difference")
@@ -39,15 +35,16 @@ def benchmarks_csv(benchmarks: Sequence[Benchmark]) -> str:
     )
 
 
-def page(benchmarks: Sequence[Benchmark]) -> RenderableType:
-    """Every published figure, a line each."""
-    if not benchmarks:
+def page(published: Published) -> RenderableType:
+    """Every published figure, a line each, under the file that they stand in."""
+    if not published.figures:
         return Text("There is no published figure. 'kpis guide published-figures' says how to make benchmarks.csv.")
     rows = [
         (one.ref, f"{one.area}{_AREAS.get(one.kind, '')}", _when(one), _value(one), one.definition, one.difference)
-        for one in benchmarks
+        for one in published.figures
     ]
-    return Group(PlainTable(HEADINGS, rows))
+    title = Text(f"Published figures, from {published.file}", style="bold")
+    return Group(title, Text(), PlainTable(HEADINGS, rows))
 
 
 def in_words(result: Result, benchmarks: Sequence[Benchmark]) -> Iterator[str]:

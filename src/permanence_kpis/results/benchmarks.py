@@ -13,6 +13,12 @@ AREA_KINDS: tuple[AreaKind, ...] = get_args(AreaKind)
 DEFINITIONS: tuple[SameDefinition, ...] = get_args(SameDefinition)
 HIDDEN: tuple[HiddenSymbol, ...] = get_args(HiddenSymbol)
 
+COLUMNS = (
+    *("ref", "area", "area_kind", "period_first_day", "period_last_day", "value", "numerator", "denominator", "hidden"),
+    *("definition", "difference", "source", "published_on"),
+)
+"""The columns of benchmarks.csv, a row for each published figure."""
+
 
 @dataclass(frozen=True)
 class Benchmark:
@@ -36,3 +42,11 @@ class Benchmark:
     difference: str
     source: str
     published_on: date | None
+
+
+@dataclass(frozen=True)
+class Published:
+    """Published figures, and the file that they were read from ("" where there is none)."""
+
+    file: str
+    figures: tuple[Benchmark, ...]

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from permanence_kpis.commentary import FILE_NAME, Comments, load_comments
-from permanence_kpis.run.benchmarks import REFS_OF_THE_SAMPLE
 from permanence_kpis.run.context import Context, Request, sample_folder
 
 
@@ -21,4 +20,4 @@ def comments_in_use(request: Request, context: Context) -> Comments | None:
     if not context.extracts.is_sample:
         return None
     shipped, shown = sample_folder().with_name(FILE_NAME), f"the sample's {FILE_NAME}"
-    return load_comments(shipped, REFS_OF_THE_SAMPLE, definitions.year_starts, shown)
+    return load_comments(shipped, None, definitions.year_starts, shown)
