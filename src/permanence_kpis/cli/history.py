@@ -34,7 +34,7 @@ def history(
     ] = None,
     audience: StaffOption = Audience.INTERNAL,
 ) -> None:
-    """Say what changed in the last run, or in every run of a measure."""
+    """Say what changed in the last run, or of a measure in every run."""
     refuse_the_public(
         audience,
         "kpis history shows unpublished figures that can differ by a single child",

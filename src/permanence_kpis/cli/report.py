@@ -58,7 +58,7 @@ def report(
         ),
     ] = None,
 ) -> None:
-    """Write a page to read or print: figures, charts, actions, definitions."""
+    """Write a page to read or print: figures, charts, actions."""
     files = destination(output, None, data, stem="report", offered=("html",), in_a_folder=("html",))
     if files is None:
         screen.keep_off_screen("a report", "report.html")

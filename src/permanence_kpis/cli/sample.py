@@ -63,7 +63,7 @@ def sample(
         ),
     ] = None,
 ) -> None:
-    """Make extracts, SSDA903 returns or the Standard Safeguarding Dataset, for a synthetic authority."""
+    """Make extracts of a synthetic authority, in any layout."""
     refuse_the_name_of_a_device(output)
     refuse_a_device_or_pipe(output, "")
     refuse_files_of_other_programs(output, "Name a folder.")
