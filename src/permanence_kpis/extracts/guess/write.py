@@ -8,6 +8,7 @@ from permanence_kpis.extracts.guess.match import Match
 from permanence_kpis.extracts.guess.profile import ColumnProfile
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS
 from permanence_kpis.tables import Catalogue, Column, Extract, Kind
+from permanence_kpis.words import listed
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*(?: [A-Za-z0-9_.]+)*")
 _MEANS_NOTHING = ("null", "Null", "NULL")
@@ -39,8 +40,10 @@ def not_guessed(found: Mapping[str, Match], files: Sequence[str], catalogue: Cat
             said += list(_of_table(found[name]))
         elif extract.needed:
             said.append(f"{name}: no file looks like it, and nothing can be worked out without it ({extract.row_is}).")
-        else:
+        elif name not in catalogue.own:
             said.append(f"{name}: no file looks like it. Measures that need it will be NO DATA ({extract.row_is}).")
+    if absent := [name for name in catalogue.own if name not in found]:
+        said.append(f"{listed(absent)}: no file looks like a list of that name. Measures that need it have no value.")
     used = {match.profiles.name for match in found.values()}
     said += [f"{file}: looks like none of the tables." for file in files if file not in used]
     return said
