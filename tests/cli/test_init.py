@@ -33,8 +33,8 @@ def test_init_tells_what_it_wrote_and_prints_what_it_made_of_the_folder(kpis):
         "(what ended before the child came into care).\n"
         "- care_leavers: no file looks like it. Measures that need it will be NO DATA "
         "(a young person who left care, and a year).\n"
-        "- discharges, placement_support_meetings, permanence_plans, life_story_work, iro_disputes and pathway_plans: no "
-        "file looks like a list of that name. Measures that need it have no value.\n"
+        "- discharges, placement_support_meetings, permanence_plans, life_story_work, iro_disputes and pathway_plans: "
+        "no file looks like a list of that name. Measures that need it have no value.\n"
         "\n"
         "Look at every line of it; then 'kpis compute' says what does not fit yet.\n"
     )
