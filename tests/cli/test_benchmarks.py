@@ -103,7 +103,7 @@ def test_trend_and_report_show_them(kpis, tmp_path):
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
 
     assert "Published England, 31 March 2024: 68%; this figure is higher, which is better." in trend
-    assert "Published: England, 31 March 2024: 68%; this figure is higher, which is better." in page
+    assert "<dt>Published</dt><dd>England, 31 March 2024: 68%; this figure is higher, which is better." in page
 
 
 def test_a_fault_in_the_file_stops_with_its_place(kpis, beside):

@@ -13,8 +13,9 @@ from tests.reference import extracts as reference_extracts
 from tests.reference import measures as reference_measures
 from tests.reference import periods as reference_periods
 from tests.reference.authorities import random_authority, write_authority
-from tests.reference.test_agreement import in_one_folder
+from tests.reference.test_agreement import in_one_folder, reference_rows
 
+from permanence_kpis.periods import Window
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.why import whys
 
@@ -112,11 +113,7 @@ def test_the_figures_are_the_references_on_both_sides(folder):
             if side.result.counts is None:
                 continue
             window = reference_periods.window(measure["window"], *quarters[side.period.label])
-            rows = (
-                reference.looked_after(tables, window[1])
-                if measure["table"] == "looked_after"
-                else getattr(reference, measure["table"])(tables, *window)
-            )
+            rows = reference_rows(measure["table"], tables, Window(measure["window"], *window))
             expected = reference_measures.counts(measure, groups, rows)
             counts = side.result.counts
             assert (counts.numerator, counts.denominator, counts.not_known) == (

@@ -176,6 +176,6 @@ def test_a_table_that_is_not_there():
 
     assert str(raised.value) == (
         "there is no table 'looked after'. Did you mean 'looked_after'? The tables are looked_after, left_care, "
-        "started_care, placement_moves, placement_starts, reviews, reviews_due, missing_episodes, foster_approvals and "
-        "care_leavers."
+        "started_care, placement_moves, placement_starts, reviews, reviews_due, missing_episodes, foster_approvals, "
+        "fostering_households and care_leavers."
     )

@@ -33,7 +33,7 @@ def version_in_force(measure: Measure) -> Version | None:
 
 def fields_changed(before: Measure, after: Measure) -> tuple[str, ...]:
     """The fields in which two definitions of a measure differ, as they are called in the file."""
-    names = [field.name for field in fields(Measure) if field.name not in ("versions", "from_day")]
+    names = [field.name for field in fields(Measure) if field.compare and field.name not in ("versions", "from_day")]
     changed = [name for name in names if getattr(before, name) != getattr(after, name)]
     if _written(before) != _written(after):
         changed.append("versions")

@@ -150,7 +150,7 @@ def test_the_table_is_still_a_table_where_its_rows_are_blocks(page_in):
     page = page_in(PHONE)
     scorecard = page.locator("#scorecard table")
 
-    assert scorecard.get_by_role("row").count() == 11 + 5  # a table for each section
+    assert scorecard.get_by_role("row").count() == 11 + 20  # a table for each section, with its headings
     assert scorecard.get_by_role("columnheader").count() == 10 + 10
 
 
@@ -168,7 +168,7 @@ def test_it_prints_on_a4(page_in):
     boxes = {(round(float(width)), round(float(height))) for width, height in _sizes(printed)}
 
     assert boxes == {A4_IN_POINTS}
-    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 24
+    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 40
 
 
 @pytest.fixture(scope="module")
@@ -185,16 +185,17 @@ def pages(opened: Any, address: str, tmp_path_factory: pytest.TempPathFactory) -
     return [" ".join(words.split()) for words in told.stdout.decode().removesuffix("\f").split("\f")]
 
 
-def test_no_table_is_split_between_two_printed_pages(pages):
+def test_a_table_is_split_between_two_printed_pages_only_where_it_is_longer_than_one(pages):
+    """The scorecard is a table for each of two sections; of 29 measures and of all findings a page is too short."""
     headings = ("Out of Not known Target due", "Measure Rating Confidence Why", "What was found Rows What was done")
 
-    assert [sum(heading in page for page in pages) for heading in headings] == [1, 1, 1]
+    assert [sum(heading in page for page in pages) for heading in headings] == [2, 2, 2]
 
 
 def test_each_measure_is_printed_on_one_page_with_its_chart(pages):
     charts = [page.count("over the last 12 quarters") for page in pages]
 
-    assert sum(charts) == 10 + 4
+    assert sum(charts) == 29
     for page, number in zip(pages, charts, strict=True):
         if number:
             assert (
