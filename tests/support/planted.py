@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def planted_definitions(path: Path, texts: Sequence[str], title: str = "") -> Pa
         for value in measure["target"].get("values", []):
             value["source"] = text
         measure["versions"] = [{"from": "2022-04-01", "why_changed": text, "notes": f"as before {text}"}]
-    path.write_text(yaml.safe_dump(written, sort_keys=False, default_flow_style=False), encoding="utf-8")
+    text = yaml.safe_dump(written, sort_keys=False, default_flow_style=False)
+    path.write_text(re.sub(r"(?m)^- ref: (\w+)$", r"- ref: '\1'", text), encoding="utf-8")
     return path
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 from permanence_kpis.definitions.model import Measure
@@ -25,8 +26,14 @@ def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> 
     found: list[Names] = []
     for of_days in _together(said):
         for those in _equations(of_days, below, new):
-            found += those.given_away if those.said else ()
+            found += _of(tuple(those.said), those.by, those.below, those.name) if those.said else ()
     return list(dict.fromkeys(found))
+
+
+# a report decides the same few systems for every quarter, and each time a figure more is told
+@lru_cache(maxsize=4096)
+def _of(said: tuple[Said, ...], by: tuple[str, ...], below: int, name: Names) -> tuple[Names, ...]:
+    return tuple(Equations(said, by, below, name).given_away)
 
 
 def _together(said: Sequence[Said]) -> list[list[Said]]:
