@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
 from permanence_kpis.bank_holidays import BANK_HOLIDAYS
@@ -123,6 +124,14 @@ def parse_period(text: str, year_starts: YearStarts = (4, 1), today: date | None
     ):
         return _calendar(date(int(found[2] or f"20{found[4]}"), month, 1), year_starts)["month"]
     raise UsageError(f"the period '{written}' cannot be read. {FORMS}")
+
+
+@cache
+def length_of(period: Period, year_starts: YearStarts) -> Length | None:
+    """Whether the days of a period are those of a month, a quarter or a year, however it is called."""
+    lengths: tuple[Length, ...] = ("month", "quarter", "year")
+    around = _calendar(period.first_day, year_starts)
+    return next((length for length in lengths if around[length].window == period.window), None)
 
 
 # D-144: a page calls a period what people call it, a file by its label

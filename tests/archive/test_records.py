@@ -44,6 +44,18 @@ def test_the_parts_of_a_run_come_to_what_the_whole_of_it_does(number):
     assert by_parts == (entry_of(content), content_digest_of(record_of(content)))
 
 
+def test_a_newest_record_that_was_changed_by_hand_is_seen():
+    kept = entry(3, replace(RUN, newest_record=date(2024, 7, 8)))
+    content = entry_text(kept).encode()
+    changed = content.replace(b'"newest_record": "2024-07-08"', b'"newest_record": "2024-09-08"')
+
+    by_parts = RunReader()._by_parts(content)
+
+    assert by_parts == (kept, content_digest(kept.run))
+    assert content_digest_of(record_of(changed)) != content_digest(kept.run)
+    assert RunReader()._by_parts(changed)[1] == content_digest_of(record_of(changed))
+
+
 def test_a_run_from_before_confidence_was_kept_is_read_without_it():
     record = json.loads(entry_text(entry(3)))
     figures = record["results"]["figures"]
@@ -59,11 +71,14 @@ def test_a_run_from_before_confidence_was_kept_is_read_without_it():
 def test_what_was_not_kept_then_is_not_written_and_what_is_kept_now_stands_at_the_end():
     earlier = PreviousFigure(Window("at_period_end", date(2024, 3, 31), date(2024, 3, 31)), Counts(188, 130, unsure=2))
     kept_now = stability_of(rule_used="1" * 64, previous=earlier, table="looked_after")
-    kept = replace(kept_now, extracts={"a.csv": SourceFile("2" * 64, 3, {"placements": 2})})
+    kept = replace(
+        kept_now, extracts={"a.csv": SourceFile("2" * 64, 3, {"placements": 2})}, newest_record=date(2024, 7, 8)
+    )
 
     record, before = json.loads(entry_text(entry(3, kept))), json.loads(entry_text(entry(3)))
 
     assert entry_of(entry_text(entry(3, kept)).encode()) == entry(3, kept)
+    assert list(record) == [*list(before)[:-1], "newest_record", "results"]
     assert list(record["extracts"]["a.csv"]) == ["sha256", "rows", "dated"]
     assert list(before["extracts"]["children.csv"]) == ["sha256", "rows"]
     assert list(record["results"]["figures"][0]) == [*before["results"]["figures"][0], "rule_used", "previous", "table"]

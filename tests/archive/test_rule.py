@@ -8,6 +8,7 @@ import pytest
 
 from permanence_kpis.archive.rule import rule_digest, rule_digest_with_all_settings
 from permanence_kpis.conditions.model import AnyOf, Not, Test
+from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Exclusion, Measure, Target
 
 AGE = Test("age", "at_most", Decimal(15))
@@ -108,3 +109,73 @@ def test_the_digest_of_earlier_archives_stays_what_it_was():
 )
 def test_the_same_rule_has_the_same_digest(changed):
     assert digest_with(**changed) == rule_digest(MEASURE, DEFINITIONS)
+
+
+OWN = """\
+format: 1
+authority: Anywhere
+year_starts: 04-01
+own_tables:
+  plans:
+    one_row_is: a plan
+    counts: plans
+    dated_by: decided_on
+    columns:
+      child_id: id
+      decided_on: date
+      begun_on: date
+      route: {home: with parents, sgo: special guardianship}
+      worker: text
+    latest_for: looked_after
+    no_row_means: {route: home}
+deadlines:
+  reviews_in_time:
+    one_row_is: a plan after which a review was due
+    counts: plans
+    after: plans
+    within: 60 days
+    met_by: reviews
+    where: [{participation: {is: PN1}}]
+measures:
+"""
+RECORDED = "{is_recorded: true}"
+OF_THESE = {
+    "plans": ("plans", "plans", "period", f"route: {{is: sgo}}}}, {{decided_on: {RECORDED}}}, {{begun_on: {RECORDED}"),
+    "deadline": ("reviews_in_time", "plans", "period", 'met: {is: "yes"}'),
+    "newest plan": ("looked_after", "children", "at_period_end", "plans.route: {is: sgo}"),
+    "others": ("looked_after", "children", "at_period_end", 'sex: {is: "1"}'),
+}
+
+
+def digests(folder, text):
+    """The digest of each of four measures on these tables."""
+    measures = "".join(
+        f'  - {{ref: "{number}", title: {name}, why: So., source: Ours, table: {table}, counts: {counts}, '
+        f"window: {window}, show: percentage, target: {{better: neither}}, numerator: [{{{met}}}]}}\n"
+        for number, (name, (table, counts, window, met)) in enumerate(OF_THESE.items(), 1)
+    )
+    file = folder / "kpi_definitions.yaml"
+    file.write_text(text + measures, encoding="utf-8")
+    definitions = load_definitions(file)
+    return {measure.title: rule_digest(measure, definitions) for measure in definitions.measures}
+
+
+@pytest.mark.parametrize(
+    ("written", "changed", "others"),
+    [
+        ("60 days", "61 days", {"deadline"}),
+        ("60 days", "60 working_days", {"deadline"}),
+        ("PN1", "PN2", {"deadline"}),
+        ("60 days", "60 days\n    days_before: 3", {"deadline"}),
+        ("dated_by: decided_on", "dated_by: begun_on", {"plans", "deadline", "newest plan"}),
+        ("route: home", "route: sgo", {"newest plan"}),
+        ("{home:", "{cao: arrangements, home:", {"plans", "newest plan"}),
+        ("with parents", "at home", set()),
+        ("a plan to", "one to", set()),
+        ("worker: text", "worker: date", set()),
+    ],
+)
+def test_what_decides_the_rows_of_own_tables_is_part_of_the_rule_of_what_uses_them(tmp_path, written, changed, others):
+    before, after = digests(tmp_path, OWN), digests(tmp_path, OWN.replace(written, changed))
+
+    assert {title for title, digest in before.items() if after[title] != digest} == others

@@ -18,11 +18,18 @@ def test_every_column_stands_somewhere():
 
 
 def test_data_have_what_was_added_later_at_their_end():
-    assert [column.name for column in IN_DATA][-4:] == [
+    assert [column.name for column in IN_DATA][-11:] == [
         "direction",
         "definition_from",
         "confidence",
         "confidence_reason",
+        "provisional",
+        "later_movement_seen_on_day",
+        "later_movement_periods",
+        "later_movement_median",
+        "later_movement_lowest",
+        "later_movement_highest",
+        "later_movement_settled_on_day",
     ]
 
 

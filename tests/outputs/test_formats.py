@@ -110,6 +110,8 @@ def test_json_has_the_keys_of_the_contract_in_order():
         "direction",
         "definition_from",
         "confidence",
+        "provisional",
+        "later_movement",
         "section",
     ]
 
@@ -127,14 +129,14 @@ def test_rows_for_a_data_frame_have_the_columns_of_the_csv():
     assert [list(row) for row in scorecard_rows(CARD)] == [headings] * 7
 
 
-def test_the_last_column_tells_refs_apart_where_numbers_would_not():
+def test_the_key_tells_refs_apart_where_numbers_would_not():
     rows = list(csv.DictReader(io.StringIO(scorecard_csv(CARD))))
 
     assert [(row["ref"], row["key"]) for row in rows if row["ref"] in ("4.1", "4.10")] == [
         ("4.1", "kpi-4.1"),
         ("4.10", "kpi-4.10"),
     ]
-    assert list(rows[0])[-2:] == ["key", "section"]
+    assert list(rows[0])[-9:-6] == ["key", "section", "provisional"]
 
 
 def test_csv_holds_what_the_json_holds():

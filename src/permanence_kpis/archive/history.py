@@ -7,6 +7,7 @@ from typing import Literal
 
 from permanence_kpis.archive.model import Entry, Figure, Program, Publication, Run
 from permanence_kpis.periods import Period
+from permanence_kpis.results.provisional import LaterMovement
 
 Cause = Literal["late recording", "the extracts changed", "definition", "program"]
 
@@ -107,13 +108,15 @@ class Step:
 class PeriodHistory:
     """Every run of one figure for one period, oldest first.
 
-    `before` is the period before in the history with its newest figure; None for the first.
+    `before` is the period before in the history with its newest figure; None for the first. `later` is how figures of
+    earlier periods, seen as early as the newest one, moved afterwards; None where that is not known.
     """
 
     period: Period
     is_sample: bool
     steps: tuple[Step, ...]
     before: tuple[Period, Figure] | None = None
+    later: LaterMovement | None = None
 
     @property
     def newest(self) -> Figure:

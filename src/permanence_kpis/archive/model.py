@@ -17,7 +17,7 @@ from permanence_kpis.periods import Period, Window, YearStarts
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, Letter, Rating
 
-_NOT_KEPT_AT_FIRST = Field(exclude_if=lambda value: value is None)
+NOT_KEPT_AT_FIRST = Field(exclude_if=lambda value: value is None)
 """What earlier versions did not keep stays away where it is None, so that their records are written as they were."""
 
 
@@ -35,7 +35,7 @@ class SourceFile:
 
     sha256: str
     rows: int
-    dated: Annotated[Mapping[str, int] | None, _NOT_KEPT_AT_FIRST] = None
+    dated: Annotated[Mapping[str, int] | None, NOT_KEPT_AT_FIRST] = None
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,10 @@ class Figure:
     why_changed: str | None = None
     groups: tuple[GroupFigure, ...] = ()
     confidence: Letter | None = None
-    rule_used: Annotated[str | None, _NOT_KEPT_AT_FIRST] = None
-    too_much_unknown: Annotated[Decimal | None, _NOT_KEPT_AT_FIRST, PlainSerializer(_plain_number)] = None
-    previous: Annotated[PreviousFigure | None, _NOT_KEPT_AT_FIRST] = None
-    table: Annotated[str | None, _NOT_KEPT_AT_FIRST] = None
+    rule_used: Annotated[str | None, NOT_KEPT_AT_FIRST] = None
+    too_much_unknown: Annotated[Decimal | None, NOT_KEPT_AT_FIRST, PlainSerializer(_plain_number)] = None
+    previous: Annotated[PreviousFigure | None, NOT_KEPT_AT_FIRST] = None
+    table: Annotated[str | None, NOT_KEPT_AT_FIRST] = None
 
     @property
     def value(self) -> Fraction | None:
@@ -156,7 +156,8 @@ class Figure:
 class Run:
     """One run: what was asked, what it was made from, and every figure it came to.
 
-    `extracts` are the files used, by name; `definitions_sha256` is the digest of the definitions file.
+    `extracts` are the files used, by name; `definitions_sha256` is the digest of the definitions file. `newest_record`
+    is the newest day in the extracts; None where they have none, or an earlier version of kpis did not keep it.
     """
 
     authority: str | None
@@ -169,6 +170,7 @@ class Run:
     definitions_sha256: str
     program: Program
     figures: Mapping[str, Figure]
+    newest_record: date | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from permanence_kpis.archive.records import (
     NotARecordError,
     Record,
     canonical,
+    content_about,
     content_digest_of,
     digest,
     entry_of,
@@ -102,7 +103,7 @@ class RunReader:
     def _about_of(self, text: bytes) -> _About:
         if text not in self._about:
             record = _object(text)
-            content = canonical({name: record[name] for name in ("authority", "extracts", "period")})
+            content = canonical(content_about(record))  # sorted, so that the results would come after it
             after = canonical([record["definitions"]["sha256"], record["program"]["sha256"]])
             self._about[text] = _About(run_with(record, {}), b"[" + content[:-1], b"}," + after[1:])
         return self._about[text]

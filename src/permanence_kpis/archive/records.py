@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from permanence_kpis.archive.model import Asked, Entry, Figure, Program, Publication, Run, SourceFile
+from permanence_kpis.archive.model import (
+    NOT_KEPT_AT_FIRST,
+    Asked,
+    Entry,
+    Figure,
+    Program,
+    Publication,
+    Run,
+    SourceFile,
+)
 from permanence_kpis.periods import Period, YearStarts
 
 FORMAT = 1
@@ -42,6 +51,7 @@ class _About:
     program: Program
     definitions: _DefinitionsFile
     extracts: Mapping[str, SourceFile]
+    newest_record: Annotated[date | None, NOT_KEPT_AT_FIRST] = None
 
 
 @dataclass(frozen=True)
@@ -143,8 +153,14 @@ def content_digest(run: Run) -> str:
 # D-178: what an earlier version did not keep is no alteration
 def content_digest_of(record: Record) -> str:
     """The same of the record of a run as it stands, whichever version of kpis wrote it."""
-    content = {name: record[name] for name in ("authority", "period", "extracts", "results")}
+    content = content_about(record) | {"results": record["results"]}
     return digest(canonical([content, record["definitions"]["sha256"], record["program"]["sha256"]]))
+
+
+def content_about(record: Record) -> Record:
+    """What of a run but its figures is part of its content, as far as it was kept."""
+    kept = ("authority", "period", "extracts", *(("newest_record",) if "newest_record" in record else ()))
+    return {name: record[name] for name in kept}
 
 
 def digest(content: bytes) -> str:
@@ -208,6 +224,7 @@ def _run(run: Run) -> Record:
         program=run.program,
         definitions=_DefinitionsFile(run.definitions_origin, run.definitions_sha256),
         extracts=run.extracts,
+        newest_record=run.newest_record,
     )
     record: Record = _about().dump_python(about, mode="json")
     return record | {"results": {"sha256": digest(canonical(figures)), "figures": figures}}
@@ -234,6 +251,7 @@ def run_with(record: Record, figures: Mapping[str, Figure]) -> Run:
         definitions_sha256=about.definitions.sha256,
         program=about.program,
         figures=figures,
+        newest_record=about.newest_record,
     )
 
 

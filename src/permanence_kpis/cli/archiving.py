@@ -24,19 +24,20 @@ def keep(asked: "Request", files: Destination, *, with_children: bool) -> "tuple
     from permanence_kpis.outputs.files import locked_folder
     from permanence_kpis.outputs.formats import scorecard_as
     from permanence_kpis.outputs.notices import beside_a_file, findings, skipped, written_as_run
-    from permanence_kpis.run.archiving import archive_run
+    from permanence_kpis.run.archiving import archive_run, beside_its_archive
     from permanence_kpis.run.findings import found_in
     from permanence_kpis.run.folder_of_runs import archive_read
     from permanence_kpis.run.history import standing
     from permanence_kpis.run.recorded import record
 
     recorded = record(asked, with_children=with_children)
-    contents = screen.contents_of(files, lambda wanted: scorecard_as(wanted, recorded.scorecard))
     archive = archive_read(files.folder)
+    recorded = beside_its_archive(recorded, archive)
+    scorecard = recorded.scorecard
+    contents = screen.contents_of(files, lambda wanted: scorecard_as(wanted, scorecard))
     with locked_folder(files.folder) as folder:
         archived = archive_run(recorded, archive, contents, asked.today or date.today())
         paths = [str(path) for path in folder.write(archived.files, archived.private)]
-    scorecard = recorded.scorecard
     return archived, [
         written_as_run(str(files.folder), archived.entry.id, paths),
         *changed(archived.changes, archived.restated, standing, str(files.folder)),

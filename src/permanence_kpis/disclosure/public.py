@@ -92,6 +92,7 @@ def _without_figure(scorecard: Scorecard, result: Result) -> Result:
         groups=(),
         no_groups="the figure itself is hidden" if scorecard.by else None,
         hidden=Hidden(frozenset(_EVERY_PART), scorecard.publishing.symbol, why),
+        later=None,
     )
 
 
@@ -116,6 +117,7 @@ def _shown(scorecard: Scorecard, result: Result, decided: Decision, *, is_before
         warnings=(),
         confidence=None,
         hidden=_hidden(scorecard, parts),
+        later=None,
     )
     return _with_groups(scorecard, told, decided)
 

@@ -146,6 +146,13 @@ COLUMNS = (
     Column("", "Least for green", _end_of_green(0), kind="limit", width=10),
     Column("", "Most for green", _end_of_green(1), kind="limit", width=10),
     Column("definition_from", exact=_at("measure.from_day"), groups="same", since=1),
+    Column("provisional", exact=_at("later.is_provisional"), since=3),
+    Column("later_movement.seen_on_day", exact=_at("later.day"), since=3),
+    Column("later_movement.periods", exact=_at("later.periods"), since=3),
+    Column("later_movement.median", exact=_at("later.median"), since=3),
+    Column("later_movement.lowest", exact=_at("later.lowest"), since=3),
+    Column("later_movement.highest", exact=_at("later.highest"), since=3),
+    Column("later_movement.settled_on_day", exact=_at("later.settled_on"), since=3),
 )
 ON_PAGES = tuple(column for column in COLUMNS if column.is_on_pages)
 HEADINGS = tuple(column.heading for column in ON_PAGES)

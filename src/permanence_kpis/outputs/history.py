@@ -21,6 +21,7 @@ from permanence_kpis.outputs.changes import (
 from permanence_kpis.outputs.numbers import has_population
 from permanence_kpis.outputs.phrases import ABSENT, SAMPLE_BANNER, as_typed, period, sentence
 from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
+from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.outputs.scorecard_lines import meanings
 from permanence_kpis.outputs.terminal import head, labelled, to_type
 from permanence_kpis.tables import DERIVED
@@ -40,7 +41,7 @@ def page(ref: str, folder: str, periods: Sequence[PeriodHistory]) -> RenderableT
         if said := _break(one):
             parts.append(Text(said))
         parts += [PlainTable(_HEADINGS, [words.row(step) for step in one.steps]), Text()]
-        parts.append(PlainLabels([(step.entry.id, lines) for step in one.steps if (lines := list(words.lines(step)))]))
+        parts.append(PlainLabels(_blocks(one, words)))
     return Group(*parts)
 
 
@@ -60,6 +61,17 @@ def page_of_a_run(folder: str, steps: Sequence[Step], standing: Callable[[Figure
     blocks = [(step.figure.ref, list(_of_the_last_run(step, standing))) for step in steps]
     how = as_typed(["kpis", "history", steps[0].figure.ref, "--archive", folder])
     return Group(*parts, Text(), PlainLabels(blocks), Text(), to_type("For each", how))
+
+
+def _blocks(one: PeriodHistory, words: "_Words") -> list[tuple[str, list[str]]]:
+    """Run by run what became of the figure; of the newest first that it is provisional."""
+    blocks = []
+    for step in one.steps:
+        later = one.later if step is one.steps[-1] else None
+        lines = [*filter(None, [provisional(later, step.figure.show)]), *words.lines(step)]
+        if lines:
+            blocks.append((step.entry.id, lines))
+    return blocks
 
 
 def _of_the_last_run(step: Step, standing: Callable[[Figure], int | None]) -> Iterator[str]:

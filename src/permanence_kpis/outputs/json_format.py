@@ -16,12 +16,12 @@ from permanence_kpis.results.impact import Change, Impact, Moved
 from permanence_kpis.results.scorecard import Confidence, Group, Hidden, Result, Scorecard
 
 FORMAT = 1
-# D-129: the key of a row of CSV is its last column, after those of a breakdown and of the public
+# D-129: the key of a row of CSV is after the columns of a breakdown and of the public
 KEY = "key"
 """The name of the last value of a flat row: the ref as a text that nothing reads as a number, for 4.10 is not 4.1."""
-# D-323: after all others, the key too, for people read a CSV by position
+# D-323: after those before it, the key too, for people read a CSV by position
 SECTION = "section"
-"""The name of the section a measure stands in, after everything else of a row or result."""
+"""The name of the section a measure stands in, after the key of a row and everything else of a result."""
 RUN: Mapping[str, Callable[[Scorecard], object]] = {
     "format": lambda _: FORMAT,
     "authority": lambda card: card.authority,
@@ -66,8 +66,8 @@ def scorecard_rows(scorecard: Scorecard) -> list[Row]:
     that is a pair (`better: within`) is a list of low and high. With a breakdown each result is followed by one
     dictionary a group, in which what is said only of the whole is None, and two names are added for each column grouped
     by: `group_column`, the value as recorded, and `group_column_name`, as printed; both are None for the whole. For the
-    public there are `hidden`, the symbol where a number of the row is hidden, and `hidden_reason`. `key` comes after
-    them, and `section` last.
+    public there are `hidden`, the symbol where a number of the row is hidden, and `hidden_reason`. `key`, `section` and
+    how earlier figures later moved come after them.
     """
     names, run = columns_of(scorecard), _flat(_run(scorecard))
     rows = []
@@ -91,10 +91,22 @@ def scorecard_rows(scorecard: Scorecard) -> list[Row]:
 
 def columns_of(scorecard: Scorecard) -> list[str]:
     """The names in a flat row, in their order."""
-    first, then, last = ([column.name for column in IN_DATA if column.since == since] for since in range(3))
+    first, then, last, at_the_end = ([column.name for column in IN_DATA if column.since == since] for since in range(4))
     grouped_by = [name for column in scorecard.by for name in (f"group_{column}", f"group_{column}_name")]
     hidden = ["hidden", "hidden_reason"] if scorecard.is_public else []
-    return [*_flat(RUN), *first, "definitions", *then, *last, "warnings", *grouped_by, *hidden, KEY, SECTION]
+    return [
+        *_flat(RUN),
+        *first,
+        "definitions",
+        *then,
+        *last,
+        "warnings",
+        *grouped_by,
+        *hidden,
+        KEY,
+        SECTION,
+        *at_the_end,
+    ]
 
 
 def _values(result: Result) -> Row:

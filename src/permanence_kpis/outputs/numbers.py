@@ -105,6 +105,12 @@ def number(value: Fraction, decimals: int = 0) -> str:
     return f"{sign}{whole:,}" + (f".{part:0{decimals}}" if decimals else "")
 
 
+def signed(value: Fraction, decimals: int) -> str:
+    """A number with its sign, also where it is a plus; 0 without."""
+    text = number(value, decimals)
+    return f"+{text}" if value > 0 and any(one in "123456789" for one in text) else text
+
+
 def unrounded(value: Fraction) -> str:
     """A value in full where its decimals end, otherwise its first six and dots."""
     exact = _exact_decimals(value, _UNROUNDED_DECIMALS)

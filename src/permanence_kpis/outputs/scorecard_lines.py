@@ -6,6 +6,7 @@ from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.columns import out_of
 from permanence_kpis.outputs.numbers import figures, group_figures, has_population
 from permanence_kpis.outputs.phrases import AUTHORITY_NOT_SET, period, sentence, window
+from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.periods import name_of
 from permanence_kpis.results.scorecard import ExtractsUsed, Group, Letter, Result, Scorecard
 from permanence_kpis.words import how_many, in_words, listed
@@ -115,7 +116,7 @@ def notes(scorecard: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
 # D-116: warnings that change how a figure must be read are on the page, below the table
 def notes_of_a_page(scorecard: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The same with what a reader has to know to read the figures, which other outputs say in a place of their own."""
-    said = tuple(_warnings(scorecard, lambda result: [*result.warnings, *other_rule(result)]))
+    said = tuple(_warnings(scorecard, lambda result: [*_provisional(result), *result.warnings, *other_rule(result)]))
     return (*notes(scorecard), *((("Please note", said),) if said else ()))
 
 
@@ -165,10 +166,14 @@ def warnings_of(scorecard: Scorecard, result: Result) -> list[str]:
 
 
 def _said_of(result: Result) -> list[str]:
-    said = [*result.warnings]
+    said = [*_provisional(result), *result.warnings]
     if result.counts and result.previous.value is None and result.previous.reason:
         said.append(f"there is no previous value, for {name_of(result.previous.label)}: {result.previous.reason}")
     return [sentence(warning) for warning in (*said, *other_rule(result))]
+
+
+def _provisional(result: Result) -> list[str]:
+    return [said] if (said := provisional(result.later, result.measure.show)) else []
 
 
 def other_rule(result: Result) -> list[str]:

@@ -13,7 +13,7 @@ from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, number, out_of
+from permanence_kpis.outputs.numbers import figures, out_of, signed
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
@@ -123,12 +123,6 @@ def change_in_words(why: Why) -> str:
         return signed(why.change, 0)
     points = signed(why.change, DECIMALS)
     return f"{points} {'point' if points in ('+1.00', '-1.00') else 'points'}"
-
-
-def signed(exact: Fraction, decimals: int) -> str:
-    """A number with its sign, also where it is a plus; 0 without."""
-    text = number(exact, decimals)
-    return f"+{text}" if exact > 0 and any(one in "123456789" for one in text) else text
 
 
 def decimals_of(measure: Measure) -> int:

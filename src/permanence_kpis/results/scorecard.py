@@ -18,6 +18,7 @@ from permanence_kpis.definitions.model import (
 from permanence_kpis.errors import Problem
 from permanence_kpis.periods import Period, Window, YearStarts
 from permanence_kpis.results.counts import NOBODY, Counts, GroupValue
+from permanence_kpis.results.provisional import LaterMovement
 
 Rating = Literal["GREEN", "AMBER", "RED", "TBC", "INFO", "NO DATA", "HIDDEN"]
 Letter = Literal["A", "B", "C", "D"]
@@ -120,7 +121,8 @@ class Result:
 
     `groups` are those of the breakdown asked for, which may not add up to the counts of the whole; where there are
     none although some were asked for, `no_groups` says why. `hidden` says what is not published: of a hidden
-    figure there are no counts, no numbers and the rating HIDDEN.
+    figure there are no counts, no numbers and the rating HIDDEN. `later` is how earlier figures, seen as early, moved
+    afterwards; None where no archive says so.
     """
 
     measure: Measure
@@ -138,6 +140,7 @@ class Result:
     no_groups: str | None = None
     confidence: Confidence | None = None
     hidden: Hidden | None = None
+    later: LaterMovement | None = None
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
 """A run put on file: its entry in the archive, its manifest, and what differs from the runs before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 
 from permanence_kpis.archive.folder import ARCHIVE, MANIFEST, Archive, children_file, next_run_id, run_file, run_number
 from permanence_kpis.archive.history import Change, Restatement, changes_since_the_last, restated
 from permanence_kpis.archive.model import Entry
 from permanence_kpis.archive.records import as_text, entry_text, manifest_text
-from permanence_kpis.errors import Problem
+from permanence_kpis.errors import Problem, UsageError
 from permanence_kpis.results.scorecard import Scorecard
+from permanence_kpis.run.provisional import with_later_movements
 from permanence_kpis.run.recorded import Children, Recorded
 
 MARK = "CONFIDENTIAL: ids of children. Kept on this machine only, because --keep-children asked for it. Do not pass on."
@@ -31,6 +33,14 @@ class ArchivedRun:
     changes: Mapping[str, Change]
     restated: Mapping[str, Restatement]
     problems: tuple[Problem, ...]
+
+
+def beside_its_archive(recorded: Recorded, archive: Archive) -> Recorded:
+    """A run whose scorecard says of each figure what its archive knows of those seen as early."""
+    with suppress(UsageError):  # whoever writes to it says why it cannot be read
+        entries, _ = archive.read()
+        return replace(recorded, scorecard=with_later_movements(recorded.scorecard, recorded.run, entries))
+    return recorded
 
 
 def archive_run(recorded: Recorded, archive: Archive, written: Mapping[str, bytes], today: date) -> ArchivedRun:

@@ -1,6 +1,6 @@
 """What is on file of a figure, or of the last run. No extract is read for it, and no Polars loaded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from permanence_kpis.archive.model import Figure
 from permanence_kpis.errors import Problem, UsageError
 from permanence_kpis.periods import parse_period
 from permanence_kpis.results.bands import band, to_green
+from permanence_kpis.run.provisional import EarlierFigures
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,15 @@ def history(folder: Path, ref: str, period: str | None, today: date) -> History:
             periods = ", ".join(dict.fromkeys(one.period.name for one in found))
             raise UsageError(f"there is no figure of {ref} for {asked.name} in {archive}. It has {periods}.")
         found = chosen
-    return History(ref, str(archive), found, problems)
+    earlier = EarlierFigures(entries)
+    return History(ref, str(archive), tuple(_with_later(one, ref, earlier) for one in found), problems)
+
+
+def _with_later(one: PeriodHistory, ref: str, earlier: EarlierFigures) -> PeriodHistory:
+    """The history of a period, with how earlier figures, seen as early as its newest one, moved afterwards."""
+    newest = one.steps[-1]
+    only = replace(newest.entry.run, figures={ref: newest.figure})
+    return replace(one, later=earlier.later_movements(only).get(ref))
 
 
 # D-170: the last run is the last that was kept

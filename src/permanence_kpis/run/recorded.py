@@ -79,6 +79,7 @@ def run_of(request: Request, context: Context, scorecard: Scorecard) -> Run:
             plan.measure.ref: _figure(context, plan, result, used)
             for plan, result in zip(context.plans, scorecard.results, strict=True)
         },
+        newest_record=scorecard.extracts.newest,
     )
 
 

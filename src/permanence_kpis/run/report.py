@@ -25,6 +25,7 @@ from permanence_kpis.run.plan_beside import (
     windows_before,
     worsened_before,
 )
+from permanence_kpis.run.provisional import with_later_movements
 from permanence_kpis.run.quarters import QUARTERS, over_time, results_of, scorecards_of, windows_of
 from permanence_kpis.run.rated_scorecard import scorecard_of
 from permanence_kpis.run.recorded import run_of
@@ -68,9 +69,11 @@ def report(request: Request, runs: Path | None = None, action_plan: Path | None 
     )
     warnings = (*plan.plan.warnings, *(comments.warnings if comments else ()))
     entries, problems = read_entries(runs / ARCHIVE) if runs is not None else ((), ())
-    is_published = any(entry.published for entry in entries)
-    found = restated(run_of(request, context, scorecard), entries) if is_published else {}
-    return Reported(made, plan, found, problems, warnings)
+    if not entries:
+        return Reported(made, plan, {}, problems, warnings)
+    run = run_of(request, context, scorecard)
+    made = replace(made, scorecard=with_later_movements(scorecard, run, entries))
+    return Reported(made, plan, restated(run, entries), problems, warnings)
 
 
 def _over_the_quarters(context: Context, scorecard: Scorecard, own: ActionPlan | None) -> tuple[Report, PlanPage]:

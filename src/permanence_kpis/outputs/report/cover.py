@@ -9,7 +9,7 @@ from permanence_kpis.words import how_many, listed
 
 
 def cover(scorecard: Scorecard) -> dict[str, object]:
-    """What stands on the first page, as (label, text), and what is provisional, line by line."""
+    """What stands on the first page, as (label, text), and what can still change, line by line."""
     period, extracts = scorecard.period, scorecard.extracts
     return {
         "terms": [
@@ -20,13 +20,13 @@ def cover(scorecard: Scorecard) -> dict[str, object]:
             ("Newest record", day(extracts.newest) if extracts.newest else ABSENT),
             ("Definitions", scorecard.definitions_origin),
         ],
-        "provisional": [sentence(line) for line in _provisional(scorecard)],
+        "can_change": [sentence(line) for line in _can_change(scorecard)],
         "signs": ("Signed off by (post)", "Signature", "Date"),
     }
 
 
-# D-424: what can still change is what the extracts and the targets leave open
-def _provisional(scorecard: Scorecard) -> Iterator[str]:
+# D-424: what can still change is what the extracts, the archive and the targets leave open
+def _can_change(scorecard: Scorecard) -> Iterator[str]:
     newest, last_day = scorecard.extracts.newest, scorecard.period.last_day
     if newest is not None:
         after = (newest - last_day).days
@@ -44,7 +44,12 @@ def _letter(result: Result) -> str:
     return result.confidence.letter if result.confidence else ""
 
 
+def _is_provisional(result: Result) -> bool:
+    return result.later is not None and result.later.is_provisional
+
+
 _LEFT_OPEN: tuple[tuple[str, Callable[[Result], bool]], ...] = (
+    ("provisional, for figures of earlier periods, seen as early, later moved", _is_provisional),
     ("no figure", lambda one: one.verdict.rating == "NO DATA"),
     ("not to be relied on, for too much is not known", lambda one: _letter(one) == "D"),
     ("could have another rating once the records in doubt are resolved", lambda one: _letter(one) == "C"),

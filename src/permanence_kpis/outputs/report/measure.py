@@ -10,6 +10,7 @@ from permanence_kpis.outputs.benchmarks import can_be_drawn_beside, in_words
 from permanence_kpis.outputs.columns import out_of
 from permanence_kpis.outputs.numbers import figures, group_figures, has_population, moved
 from permanence_kpis.outputs.phrases import sentence, window
+from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.outputs.reasons import reason, to_green, unusable
 from permanence_kpis.outputs.report.actions import actions_of
 from permanence_kpis.outputs.report.cells import Cell, Heading, Link, Table, exact, fraction
@@ -175,6 +176,7 @@ def _said(result: Result) -> Iterator[str]:
     yield _before(result)
     if not _is_wide(result):
         yield sentence(scorecard_lines.not_known(result))
+    yield provisional(result.later, measure.show)
     yield _confidence(result)
     yield from map(sentence, result.warnings)
 
