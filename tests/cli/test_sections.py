@@ -87,6 +87,14 @@ def test_a_measure_of_an_optional_section_without_its_file_is_named_in_one_line(
 
 
 @pytest.mark.usefixtures("without_approvals")
+def test_where_figures_go_into_a_file_it_is_named_beside_the_file():
+    ran = kpis("compute", "--period", "2024Q1", "--data", "extracts", "--only", "S7,4.1", "--format", "csv")
+
+    assert "Not measured, as no file for it is in the extracts: S7 (foster_approvals.csv).\n" in ran.stderr
+    assert "foster_approvals" not in ran.stdout
+
+
+@pytest.mark.usefixtures("without_approvals")
 def test_asked_for_by_name_it_is_not_measured_either_and_explained_it_has_no_data():
     ran = kpis("compute", "--period", "2024Q1", "--data", "extracts", "--only", "4.4")
     explained = kpis("explain", "4.4", "--period", "2024Q1", "--data", "extracts")
