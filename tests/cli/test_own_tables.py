@@ -214,6 +214,7 @@ def test_a_child_is_explained_with_the_file_and_row_of_the_own_table(kpis, own):
     assert "discharges.route: parents (with parents)" in done.output
     assert "discharges.csv row 4" in done.output
     of_rows = kpis("explain", "D2", "--child", "0012", "--data", own, "--period", "2024Q1", COLUMNS="200")
+    assert "Child 0012: not met, due on 31 May 2024\n" in of_rows.output
     assert "met: late (done after that day)" in of_rows.output
     assert "reviews.csv row 2" in of_rows.output
 
