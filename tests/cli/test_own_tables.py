@@ -228,6 +228,15 @@ def test_figures_can_be_broken_down_by_a_column_of_an_own_table(kpis, own):
     assert "sgo (special guardianship)" in by_route.output
 
 
+def test_a_code_that_is_its_own_meaning_is_not_said_twice(kpis, own):
+    by_outcome = kpis("compute", "--by", "outcome", "--only", "D1", "--data", own, "--period", "2024Q1")
+    explained = kpis("explain", "D1", "--child", "0012", "--data", own, "--period", "2024Q1", COLUMNS="200")
+
+    assert "\ngranted " in by_outcome.output
+    assert "outcome: granted  " in explained.output
+    assert "granted (granted)" not in by_outcome.output + explained.output
+
+
 def test_what_is_wrong_with_an_own_table_is_found(kpis, own):
     add(
         own,

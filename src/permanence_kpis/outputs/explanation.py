@@ -390,6 +390,6 @@ def _value(value: object, column: Column) -> str:
     if isinstance(value, date):
         return day(value)
     known = (column.codes or {}).get(str(value))
-    if known and known.meaning != value:
+    if known and known.meaning.casefold() != str(value).casefold():
         return f"{value} ({known.meaning})"
     return f"{value} {column.unit}" if column.unit else str(value)
