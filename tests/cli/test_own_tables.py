@@ -214,6 +214,7 @@ def test_a_child_is_explained_with_the_file_and_row_of_the_own_table(kpis, own):
     assert "discharges.route: parents (with parents)" in done.output
     assert "discharges.csv row 4" in done.output
     of_rows = kpis("explain", "D2", "--child", "0012", "--data", own, "--period", "2024Q1", COLUMNS="200")
+    assert "Child 0012: not met, due on 31 May 2024\n" in of_rows.output
     assert "met: late (done after that day)" in of_rows.output
     assert "reviews.csv row 2" in of_rows.output
 
@@ -225,6 +226,15 @@ def test_figures_can_be_broken_down_by_a_column_of_an_own_table(kpis, own):
     assert "North" in by_text.stdout
     assert "South" in by_text.stdout
     assert "sgo (special guardianship)" in by_route.output
+
+
+def test_a_code_that_is_its_own_meaning_is_not_said_twice(kpis, own):
+    by_outcome = kpis("compute", "--by", "outcome", "--only", "D1", "--data", own, "--period", "2024Q1")
+    explained = kpis("explain", "D1", "--child", "0012", "--data", own, "--period", "2024Q1", COLUMNS="200")
+
+    assert "\ngranted " in by_outcome.output
+    assert "outcome: granted  " in explained.output
+    assert "granted (granted)" not in by_outcome.output + explained.output
 
 
 def test_what_is_wrong_with_an_own_table_is_found(kpis, own):

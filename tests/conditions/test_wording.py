@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from permanence_kpis.conditions.model import AnyOf, Not, Test
+from permanence_kpis.conditions.model import LAST_DAY, AnyOf, Not, Test
 from permanence_kpis.conditions.wording import in_english
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.tables import DERIVED, Column, Kind
 
 APRIL, JUNE = date(2024, 4, 1), date(2024, 6, 30)
 
@@ -107,3 +107,31 @@ def test_any_and_not():
     condition = AnyOf((Test("age", "at_most", Decimal(3)), Not(Test("provider", "is", "PR4"))))
 
     assert said(condition) == "either age is at most 3 or not (provider is PR4 (private))"
+
+
+CLOSED = Column("plans.closed_on", Kind.DATE, "day closed in the newest row of plans by the last day")
+ROUTE = Column("plans.route", Kind.CODE, "route in the newest row of plans by the last day")
+
+
+def said_of_newest_rows(condition):
+    return in_english(condition, {column.name: column for column in (CLOSED, ROUTE)})
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "english"),
+    [
+        ("after", LAST_DAY, "day closed in the newest row of plans is after the last day"),
+        ("on_or_before", APRIL, "day closed in the newest row of plans is 1 April 2024 or earlier"),
+        ("is_missing", True, "day closed in the newest row of plans is not recorded"),
+    ],
+)
+def test_a_day_of_a_childs_newest_row_is_what_a_test_asks_of_and_not_when_the_row_was_made(test, value, english):
+    assert said_of_newest_rows(Test(CLOSED.name, test, value)) == english
+
+
+def test_not_either_of_two_that_are_recorded_or_not_is_said_the_other_way_round():
+    either = AnyOf((Test(CLOSED.name, "is_missing", True), Test(ROUTE.name, "is_recorded", True)))
+
+    assert said_of_newest_rows(Not(either)) == (
+        "day closed in the newest row of plans is recorded and route in the newest row of plans is not recorded"
+    )

@@ -136,11 +136,11 @@ def test_the_due_day_decides_the_window_and_not_the_day_the_clock_starts():
     ]
 
 
-def test_who_left_by_the_due_day_is_outside_and_who_left_the_day_after_is_not():
+def test_who_left_before_the_due_day_is_outside_and_who_left_on_it_is_not():
     clocks = """
         child_id | own_date   | clock_ended_on
-        ann      | 2024-06-03 | 2024-06-10
-        ben      | 2024-06-03 | 2024-06-11
+        ann      | 2024-06-03 | 2024-06-09
+        ben      | 2024-06-03 | 2024-06-10
     """
     meetings = """
         child_id | own_date   | counts
@@ -159,10 +159,10 @@ def test_what_is_outside_is_counted():
         ann      | 2025-03-25 | -
         ben      | 2025-03-31 | 2025-04-02
         cat      | 2025-03-28 | 2025-03-31
-        dan      | 2024-06-03 | 2024-06-10
+        dan      | 2024-06-03 | 2024-06-09
         eve      | 2024-03-20 | 2024-03-21
         fay      | 2025-04-01 | -
-        gus      | 2024-06-03 | 2024-06-11
+        gus      | 2024-06-03 | 2024-06-10
         """,
         CLOCKS,
     )

@@ -1,6 +1,7 @@
 """Conditions in English, from the same model that runs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -36,6 +37,9 @@ _OF_DAYS = {
     "on_or_after": "{} or later",
     "between": "a day from {} to {}",
 }
+BY_THEN = " by the last day"
+"""How the meaning of a column of a newest row ends: which row that is, and not what a test asks of it."""
+_OPPOSITE = {"is_missing": "is_recorded", "is_recorded": "is_missing"}
 _RECORDED = {"is_missing": "is not recorded", "is_recorded": "is recorded"}
 
 
@@ -64,6 +68,9 @@ def in_english(condition: Condition, columns: Mapping[str, NamedColumn]) -> str:
     match condition:
         case AnyOf(parts=parts):
             return f"either {' or '.join(in_english(part, columns) for part in parts)}"
+        case Not(part=AnyOf(parts=parts)) if all(isinstance(part, Test) and part.test in _OPPOSITE for part in parts):
+            turned = [replace(part, test=_OPPOSITE[part.test]) for part in parts if isinstance(part, Test)]
+            return " and ".join(in_english(part, columns) for part in turned)
         case Not(part=part):
             return f"not ({in_english(part, columns)})"
         case Test():
@@ -93,7 +100,7 @@ def _day(day: Day) -> str:
 def _thing(column: NamedColumn) -> str:
     """What is or is not recorded; of a day, what happened on it, for `left on is not recorded` is no English."""
     if column.name.endswith(("_on", "_since")):
-        return column.meaning.partition(";")[0].partition(",")[0]
+        return column.meaning.partition(";")[0].partition(",")[0].removesuffix(BY_THEN)
     return _subject(column)
 
 
@@ -138,7 +145,9 @@ def _unit(unit: str, numbers: list[str]) -> str:
 
 def _days(column: NamedColumn, test: str, days: list[str]) -> str:
     """`care began on 1 April 2024 or earlier`, `care began before 1 April 2024`, `stable since before 1 April 2024`."""
-    happened = _subject(column, "_on")
     when = _OF_DAYS[test].format(*days)
+    if "." in column.name:
+        return f"{_thing(column)} is {when}"  # of the row: `closed in the newest row` would say when the row was made
+    happened = _subject(column, "_on")
     on = "on " if column.name.endswith("_on") and not when.startswith(("before", "after")) else ""
     return f"{happened} {on}{when}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from permanence_kpis.codes import MET
 from permanence_kpis.conditions.model import Condition, columns_of
+from permanence_kpis.conditions.wording import BY_THEN
 from permanence_kpis.definitions.code_groups import code_groups
 from permanence_kpis.definitions.condition_reading import ConditionReader
 from permanence_kpis.definitions.own_shape import HAS_LATEST, NAME, DeadlineShape, OwnTableShape
@@ -104,7 +105,7 @@ def _table(own: OwnTable) -> Table:
 def _latest(own: OwnTable) -> dict[str, Column]:
     """The columns that a child's newest row adds to a table."""
     extract = own.extract
-    where = f"in the newest row of {in_words(own.name)} by the last day"
+    where = f"in the newest row of {in_words(own.name)}{BY_THEN}"
     always = tuple(f"{own.name}.{name}" for name in extract.always_read)
     added = {
         name: replace(

@@ -57,7 +57,7 @@ def with_end_of_care(clocks: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFram
 def deadlines(clocks: pl.LazyFrame, meetings: pl.LazyFrame, deadline: Deadline, window: Window) -> pl.LazyFrame:
     """Each clock whose due day is in the window, with the meeting that met it.
 
-    What is due later is outside, and so is a clock that ended by its due day (`not_due` counts both). A meeting
+    What is due later is outside, and so is a clock that ended before its due day (`not_due` counts both). A meeting
     counts from `days_before` the clock starts until the child's next clock, and meets one clock: of several it counts
     for, the first that is not met and not past its due day. Of several meetings on a day one counts. Meetings after the
     window's last day are not looked at.
@@ -74,8 +74,7 @@ def deadlines(clocks: pl.LazyFrame, meetings: pl.LazyFrame, deadline: Deadline, 
     where not settled) and meeting_row (the source_row of the meeting; null where none, or absent where they have none).
     Source: docs/sources.md#deadlines.
     """
-    # D-332: who is in care or placed until a day is no longer so on it
-    is_due = pl.col("due_on").is_between(window.first_day, window.last_day) & ~_ended_by_then()
+    is_due = pl.col("due_on").is_between(window.first_day, window.last_day) & ~_ended_before_due()
     running = _started(clocks, deadline, window).with_columns(is_due=is_due)
     if "belongs" not in running.collect_schema().names():
         running = running.with_columns(belongs=pl.lit(True))
@@ -127,7 +126,7 @@ def not_due(clocks: pl.LazyFrame, deadline: Deadline, window: Window) -> pl.Lazy
     in_window = due_on.is_between(window.first_day, window.last_day)
     return _started(clocks, deadline, window).select(
         not_yet_due=((due_on > window.last_day) & running).sum(),
-        ended_before_due=(in_window & _ended_by_then()).sum(),
+        ended_before_due=(in_window & _ended_before_due()).sum(),
     )
 
 
@@ -136,8 +135,9 @@ def _started(clocks: pl.LazyFrame, deadline: Deadline, window: Window) -> pl.Laz
     return started.with_columns(due_on=due_day(pl.col("own_date"), deadline.within, deadline.unit))
 
 
-def _ended_by_then() -> pl.Expr:
-    return (pl.col("clock_ended_on") <= pl.col("due_on")).fill_null(False)
+# D-332: all the time there was to do it in was care
+def _ended_before_due() -> pl.Expr:
+    return (pl.col("clock_ended_on") < pl.col("due_on")).fill_null(False)
 
 
 def _in_words(met_on: pl.Expr, due_on: pl.Expr) -> pl.Expr:

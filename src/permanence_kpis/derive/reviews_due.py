@@ -111,7 +111,7 @@ def reviews_due(in_care: pl.LazyFrame, periods: pl.LazyFrame, window: Window) ->
         review_row=pl.when(has_next).then(pl.col("review_row").shift(-1)),
     )
     due_on, held_on = pl.col("due_on"), pl.col("held_on")
-    # D-332: who is in care until a day is not looked after on it
+    # D-450: who is in care until a day is not looked after on it, and a review on it would not count
     in_care_then = pl.col("care_ended_on").is_null() | (pl.col("care_ended_on") > due_on)
     return (
         pl.concat([due_first, due_later], how="diagonal")

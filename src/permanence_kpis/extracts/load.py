@@ -8,6 +8,7 @@ from permanence_kpis.errors import ExtractError, in_order
 from permanence_kpis.extracts import last_days
 from permanence_kpis.extracts.folder import described_by, is_of_returns, is_of_ssd, paths_in
 from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts
+from permanence_kpis.extracts.named_columns import add_named, files_of_children, without_named
 from permanence_kpis.extracts.own_layout import read_own_layout
 from permanence_kpis.extracts.sample_mark import is_marked
 from permanence_kpis.extracts.spoilt_ids import spoilt_ids
@@ -40,6 +41,8 @@ def load_extracts(
     is_mapped = described is not None and bool(described.tables)
     of_ssd = not is_mapped and is_of_ssd(paths)
     of_returns = not is_mapped and not of_ssd and is_of_returns(paths)
+    wanted, named = columns, tuple(described.by) if described else ()
+    columns = without_named(columns, named)
     if described and is_mapped:
         from permanence_kpis.extracts.mapped import read_mapped
 
@@ -54,6 +57,9 @@ def load_extracts(
         reading = read_returns(paths, columns, catalogue, ends_are_last_days=ends_are_last_days)
     else:
         reading = read_own_layout(folder, paths, columns, catalogue)
+    if described and columns != wanted and not is_mapped and not reading.stops:
+        layout = "ssd" if of_ssd else "returns" if of_returns else "own"
+        add_named(described, files_of_children(paths, layout, catalogue), reading)
     if ends_are_last_days and not (of_returns or of_ssd):
         last_days.add_days(reading)
     elif not (of_returns or of_ssd):

@@ -16,7 +16,7 @@ _OURS = ("source_file", "source_row")
 def own_columns(folder: Path, catalogue: Catalogue = BUILT_IN) -> tuple[str, ...] | None:
     """The columns of children.csv that are not in the contract, in the order of the file; None without such a file.
 
-    Where an extracts.yaml names tables they are those that it names under `by`.
+    Where an extracts.yaml names tables they are those that it names under `by`; where it does not, those too.
 
     Takes: the folder; the extracts there may be.
 
@@ -29,8 +29,10 @@ def own_columns(folder: Path, catalogue: Catalogue = BUILT_IN) -> tuple[str, ...
     if described and described.tables:
         mapped = described.tables.get(_CHILDREN.name)
         return tuple(name for name in mapped.columns if name not in _CHILDREN.columns) if mapped else None
+    named = tuple(described.by) if described else ()
     if len(found) != 1:
-        return None
+        return named or None
     refuse_a_link_out(found[0], folder)
     headings = dict.fromkeys(plain_heading(heading) for heading in headings_of(found[0]))
-    return tuple(heading for heading in headings if heading and heading not in (*_CHILDREN.columns, *_OURS))
+    others = [heading for heading in headings if heading and heading not in (*_CHILDREN.columns, *_OURS)]
+    return tuple(dict.fromkeys((*named, *others)))

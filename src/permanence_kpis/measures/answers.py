@@ -1,6 +1,7 @@
 """One child under a measure: each condition with the value it met, and the row of the extract it came from."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import polars as pl
 
@@ -39,9 +40,15 @@ def answers(rows: pl.DataFrame, measure: Measure, source: Source) -> tuple[Child
                 )
                 for (part, condition), answer in zip(asked, met_by_row, strict=True)
             ),
+            _day(row, measure),
         )
         for outcome, row, met_by_row in zip(outcomes, rows.iter_rows(named=True), met.rows(), strict=True)
     )
+
+
+def _day(row: dict[str, object], measure: Measure) -> date | None:
+    day = row.get(measure.on_table.own_date or "")
+    return day if isinstance(day, date) else None
 
 
 def _value(name: str, row: dict[str, object], measure: Measure) -> object:

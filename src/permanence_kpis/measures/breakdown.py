@@ -67,6 +67,7 @@ def _name(value: GroupValue, column: Column | None) -> str:
         return NOT_RECORDED
     if isinstance(value, date):
         return day_in_english(value)
-    if column is not None and column.codes is not None and value in column.codes:
-        return f"{value} ({column.codes[str(value)].meaning})"
+    known = column.codes.get(str(value)) if column is not None and column.codes is not None else None
+    if known is not None and known.meaning.casefold() != str(value).casefold():
+        return f"{value} ({known.meaning})"
     return str(value)

@@ -348,16 +348,21 @@ def _child(explained: Explanation) -> list[RenderableType]:
         when = window(explained.result.window)
         return _section(f"{who}: not counted", [f"There is no row of this {unit} in {measure.table} ({when})."])
     if len(rows) == 1:
-        heading = f"{who}: {explained.child_outcome or rows[0].outcome}"
+        heading = f"{who}: {explained.child_outcome or rows[0].outcome}{_dated(rows[0], table)}"
     else:
         heading = f"{who}: {len(rows)} rows in {measure.table}"
         heading += f", {explained.child_outcome} in all" if explained.child_outcome else ""
     parts: list[RenderableType] = [Text(), Text(heading, style="bold")]
     for number, row in enumerate(rows, start=1):
         if len(rows) > 1:
-            parts += [Text(), Text(f"Row {number}: {row.outcome}")]
+            parts += [Text(), Text(f"Row {number}: {row.outcome}{_dated(row, table)}")]
         parts.append(_child_row(row, table.columns))
     return parts
+
+
+def _dated(row: ChildRow, table: Table) -> str:
+    """Which of a child's rows it is: `, due on 10 June 2024`."""
+    return f", {in_words(table.own_date)} {day(row.day)}" if row.day and table.own_date else ""
 
 
 def _child_row(row: ChildRow, columns: Mapping[str, Column]) -> RenderableType:
@@ -385,6 +390,6 @@ def _value(value: object, column: Column) -> str:
     if isinstance(value, date):
         return day(value)
     known = (column.codes or {}).get(str(value))
-    if known and known.meaning != value:
+    if known and known.meaning.casefold() != str(value).casefold():
         return f"{value} ({known.meaning})"
     return f"{value} {column.unit}" if column.unit else str(value)

@@ -98,8 +98,9 @@ def of_the_sample(scorecard: Scorecard) -> list[Notice]:
 def beside_a_file(scorecard: Scorecard) -> list[Notice]:
     """What a page says for itself and a file of figures does not, and the warnings that stand in the file too."""
     groups = [Notice(f"No groups. {line}") for line in scorecard_lines.no_groups(scorecard)]
+    unmeasured = [Notice(f"Not measured, {line}") for line in scorecard_lines.not_measured(scorecard)]
     said = [f"Please note: {warning}" for warning in scorecard_lines.warnings(scorecard)]
-    return [*of_the_sample(scorecard), *groups, *(Notice(line, weight=REPEATED) for line in said)]
+    return [*of_the_sample(scorecard), *groups, *unmeasured, *(Notice(line, weight=REPEATED) for line in said)]
 
 
 def beside_trends(found: Trends) -> list[Notice]:

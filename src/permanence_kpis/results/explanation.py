@@ -65,10 +65,14 @@ class MetValue:
 
 @dataclass(frozen=True)
 class ChildRow:
-    """One row of the measure's table for one child: the answers condition by condition, and the outcome."""
+    """One row of the measure's table for one child: the answers condition by condition, and the outcome.
+
+    `day` is the day that puts it into the window, such as the day something was due; None in a snapshot.
+    """
 
     outcome: str
     answers: tuple[MetValue, ...]
+    day: date | None = None
 
 
 WayKind = Literal["more meet it", "fewer meet it", "met join", "met leave", "others join", "others leave"]

@@ -56,12 +56,14 @@ class MappedTable:
 class Described:
     """What a whole `extracts.yaml` says. `findings`: where what is wrong with the files it names can be added.
 
-    Without `tables` the folder is read as it would be without the file.
+    Without `tables` the folder is read as it would be without the file, with the headings under `by` as columns of
+    the authority's own.
     """
 
     tables: Mapping[str, MappedTable]
     ends_are_last_days: bool
     findings: Findings
+    by: Mapping[str, Written] = field(default_factory=dict)
 
 
 def is_workbook(file: str) -> bool:

@@ -46,11 +46,14 @@ def read_mapping(text: str, file: str, catalogue: Catalogue = BUILT_IN) -> Descr
     findings = Findings(file, split_lines(text), guide=GUIDE, error=ExtractError)
     tables: dict[str, MappedTable] = {}
     ends_are_last_days = False
+    by: dict[str, Written] = {}
     match root := read_yaml(text, findings):
         case Fields():
             shape = read_shape(root, mapping_shape(catalogue), findings)
             ends_are_last_days = shape.end_dates is not None
-            tables = _Tables(root, findings, catalogue).tables(shape.tables) if shape.tables else {}
+            built = _Tables(root, findings, catalogue)
+            tables = built.tables(shape.tables) if shape.tables else {}
+            by = built.by(shape.by or {}, is_beside_tables=bool(shape.tables))
         case None if not findings:
             raise ExtractError(unusable(file, "this file is empty", HOW))
         case Text() | Items():
@@ -58,7 +61,7 @@ def read_mapping(text: str, file: str, catalogue: Catalogue = BUILT_IN) -> Descr
             findings.add(root.span, (), what, f"It begins with names: 'format: 1', then 'tables:'. {HOW}")
     if findings:
         raise ExtractError(*findings.problems())
-    return Described(tables, ends_are_last_days, findings)
+    return Described(tables, ends_are_last_days, findings, by)
 
 
 class _Tables:
@@ -75,6 +78,13 @@ class _Tables:
         named = [(name, getattr(shape, name)) for name in self._keys(("tables",)) if name in known]
         built = {name: self._table(known[name], table, ("tables", name)) for name, table in named if table}
         return {name: table for name, table in built.items() if table}
+
+    def by(self, by: Mapping[str, str], *, is_beside_tables: bool) -> dict[str, Written]:
+        """The headings of the authority's own columns, where the files are read as they are."""
+        if by and is_beside_tables:
+            what = "'by' is not under the table whose file has the columns"
+            self.findings.add(key_span(self.root, ("by",)), ("by",), what, "Write it under 'children', indented.")
+        return {name: column.heading for name, column in self._by(by, {}, ("by",)).items()}
 
     def _table(self, extract: Extract, shape: TableShape, path: Loc) -> MappedTable | None:
         if shape.file and is_workbook(shape.file):

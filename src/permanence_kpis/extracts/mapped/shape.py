@@ -173,11 +173,16 @@ def _table(extract: Extract) -> Any:
     columns: Any = _columns_of(extract) | None
     fields: dict[str, Any] = {"columns": (columns, None)}
     if extract.name == "children":
-        made_of = "Write 'name: HEADING' lines under it, indented: the name for --by, and the heading in the file."
-        said = "columns of your own, for --by: your name of each, and its heading in the file"
-        fields["by"] = (Annotated[dict[str, str] | None, MadeOf(made_of)], Field(None, description=said))
+        fields["by"] = (_By, Field(None, description=_BY))
     shape = create_model(f"table_{extract.name}", __base__=TableShape, **fields)
     return shape | None, Field(None, description=f"one row is {extract.row_is}")
+
+
+_BY = "columns of your own, for --by: your name of each, and its heading in the file"
+_By = Annotated[
+    dict[str, str] | None,
+    MadeOf("Write 'name: HEADING' lines under it, indented: the name for --by, and the heading in the file."),
+]
 
 
 class MappingShape(_Part):
@@ -188,18 +193,21 @@ class MappingShape(_Part):
             "anyOf": [
                 {"required": ["format", "tables"]},
                 {"required": ["end_dates"], "not": {"required": ["tables"]}},
+                {"required": ["by"], "not": {"required": ["tables"]}},
             ]
         }
     )
 
     format: Annotated[str, ReadBy(_read_format, words("1"), is_text=True)] | None = None
     end_dates: Annotated[str, ReadBy(_read_end_dates, words(LAST_DAY, in_any_case=True), is_text=True)] | None = None
+    by: _By = Field(None, description=_BY)
     tables: TablesShape | None = None
 
     @classmethod
     def required_beside(cls, keys: Collection[str]) -> tuple[str, ...]:
-        """That end dates are last days may be all that the file says."""
-        says_only_that = "tables" not in keys and "end_dates" in {nearest(key, cls.known_keys()) for key in keys}
+        """That end dates are last days, and columns for --by, may be all that the file says."""
+        meant = {nearest(key, cls.known_keys()) for key in keys}
+        says_only_that = "tables" not in keys and not meant.isdisjoint({"end_dates", "by"})
         return () if says_only_that else ("format", "tables")
 
 
