@@ -354,7 +354,7 @@ def notes(found: Whys) -> Iterator[tuple[str, list[str]]]:
     """What there is to say below the figures, as (label, lines)."""
     if found.is_of_one:
         [why] = found.found
-        if said := list(_subtotals(why)):
+        if said := [*_subtotals(why), *_if_nobody_moved(why)]:
             yield "In short", said
     please = [sentence(warning) for warning in found.warnings]
     for why in found.found:
@@ -383,6 +383,16 @@ def _subtotals(why: Why) -> Iterator[str]:
         if rest:
             said.append(f"the rest {signed(rest, decimals)}")
         yield sentence("; ".join(said))
+
+
+def _if_nobody_moved(why: Why) -> Iterator[str]:
+    """What the figure would have been if nobody had moved, and what the calendar and what happened made of it so."""
+    if why.by_the_calendar is None or why.if_nobody_moved is None or not why.change:
+        return
+    decimals, is_count = decimals_of(why.measure), why.measure.show == "count"
+    value = number(why.if_nobody_moved, 0) if is_count else f"{number(why.if_nobody_moved, 1)}%"
+    calendar, happened = (signed(one, decimals) for one in rounded_to_add_up(why.by_the_calendar, decimals))
+    yield f"Had nobody moved it would have been {value}: the calendar {calendar}; what happened {happened}."
 
 
 def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:

@@ -22,6 +22,7 @@ COLUMNS = (
     *("counts", "show", *(f"from_{name}" for name in _SIDE), *(f"to_{name}" for name in _SIDE), "change", "refused"),
     *("step", "movement", "reason", "children", "each", "together", "also", "group_from_numerator"),
     *("group_from_denominator", "group_to_numerator", "group_to_denominator", "child_id", "definitions", KEY),
+    *("if_nobody_moved", "by_the_calendar", "by_what_happened"),
 )
 
 
@@ -59,6 +60,7 @@ def whys_markdown(found: Whys) -> str:
 
 def _record(why: Why, found: Whys) -> Row:
     measure, newest = why.measure, found.extracts.newest
+    by_the_calendar, by_what_happened = why.by_the_calendar or (None, None)
     return {
         "format": FORMAT,
         "ref": measure.ref,
@@ -80,6 +82,9 @@ def _record(why: Why, found: Whys) -> Row:
         },
         "definitions": found.definitions_origin,
         "warnings": [sentence(warning) for warning in (*found.warnings, *words.notes_of(why))],
+        "if_nobody_moved": plain(why.if_nobody_moved),
+        "by_the_calendar": plain(by_the_calendar),
+        "by_what_happened": plain(by_what_happened),
     }
 
 

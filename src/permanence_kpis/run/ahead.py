@@ -10,13 +10,12 @@ from math import ceil, floor
 import polars as pl
 
 from permanence_kpis import ratings
-from permanence_kpis.conditions.model import LAST_DAY, bounds_of, tests_of, values_of
+from permanence_kpis.conditions.model import bounds_of, tests_of
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.derive import Facts
 from permanence_kpis.derive.later_days import COUNTED_FROM, days_of_change, on_later_days
 from permanence_kpis.errors import UsageError
 from permanence_kpis.insight.why import reasons_in_a_snapshot, sum_of, value_of
-from permanence_kpis.measures import Plan, count_all, counts_from
+from permanence_kpis.measures import Plan
 from permanence_kpis.measures.places import asked_by, changed, changed_day_by_day, states, tally_of
 from permanence_kpis.periods import (
     ONE_DAY,
@@ -34,6 +33,8 @@ from permanence_kpis.results.why import ABSENT, Moved, Reason, State, Tally
 from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.run.counting import rated
 from permanence_kpis.run.coverage import why_in_part, why_not_back_to
+from permanence_kpis.run.if_nobody_moves import counts_of, is_in_the_calendar, rows_later
+from permanence_kpis.run.quarters import over_time
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
 from permanence_kpis.tables import AGE_BAND_ENDS
 
@@ -59,7 +60,7 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
     [plan] = context.plans
     period = _until(until, context, request.today)
     why_none = context.why_no_data(plan)
-    counts = None if why_none else _counts(context.rows(plan), plan.measure)
+    counts = None if why_none else counts_of(context.rows(plan), plan.measure)
     found = Ahead(
         authority=authority_of(context),
         measure=plan.measure,
@@ -72,7 +73,11 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
     )
     if why_none:
         return replace(found, refused=why_none)
-    if _asks_for_own_rows(plan.measure):
+    if (
+        plan.window.kind == "at_period_end"
+        and not plan.measure.on_table.is_of_one_day
+        and not is_in_the_calendar(plan.measure)
+    ):
         return replace(found, refused="what comes of the rows of your own tables is in no calendar")
     if plan.measure.on_table.is_of_one_day:
         return replace(found, refused=f"which {plan.measure.counts} begin and end later is in no calendar")
@@ -86,13 +91,6 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
         refused=f"{plan.measure.counts} are counted as they happen, and what happens later is in no calendar",
         left=tuple(_left(context, plan, found)),
     )
-
-
-def _asks_for_own_rows(measure: Measure) -> bool:
-    """Whether a measure at the end of a period asks for rows of the authority's own, or for the last day itself."""
-    tests = [*tests_of(*measure.conditions)]
-    asks = any("." in test.column or LAST_DAY in values_of(test) for test in tests)
-    return measure.window == "at_period_end" and (asks or measure.table in measure.catalogue.own)
 
 
 def _until(text: str | None, context: Context, today: date | None) -> Period:
@@ -109,12 +107,6 @@ def _until(text: str | None, context: Context, today: date | None) -> Period:
             f"by the end of {period.name} everyone looked after now is {MOST_YEARS} or older. Name an earlier period."
         )
     return period
-
-
-def _counts(rows: pl.DataFrame, measure: Measure) -> Counts:
-    frames = count_all(rows.lazy(), [measure])
-    [frame] = pl.collect_all(frames, engine="in-memory")
-    return counts_from(frame)[measure.ref]
 
 
 def _days(context: Context, until: Period) -> list[date]:
@@ -139,20 +131,11 @@ def _of_a_snapshot(context: Context, plan: Plan, found: Ahead, today: date | Non
     measure, day, until = plan.measure, context.period.last_day, found.until.last_day
     tried = list(_quarters_to_try(context, today))
     windows = [_at(end) for end in (day, until, *(period.last_day for pair in tried for period in pair))]
-    facts = Facts(
-        context.extracts.tables,
-        context.extracts.rejected,
-        windows,
-        context.definitions.whole_months,
-        context.extracts.headings,
-        context.extracts.reviews_begin_on,
-        catalogue=context.definitions.catalogue,
-    )
-    derived = replace(context, facts=facts)
+    derived = over_time(context, windows)
     rows = _rows(derived, plan, day)
-    of_days = [(later, _rows_later(derived, rows, later)) for later in _days(context, found.until)]
-    ends = [_end(context, measure, day, _counts(rows, measure))]
-    ends += [_end(context, measure, later, _counts(those, measure)) for later, those in of_days]
+    of_days = [(later, rows_later(derived, rows, later)) for later in _days(context, found.until)]
+    ends = [_end(context, measure, day, counts_of(rows, measure))]
+    ends += [_end(context, measure, later, counts_of(those, measure)) for later, those in of_days]
     # D-283: a sum that leans one way is shown with how far it has leant
     record, why_none = _record(derived, plan, tried)
     asks_time = {*measure.columns} & {*COUNTED_FROM, "age_band"}
@@ -173,11 +156,6 @@ def _at(day: date) -> Window:
 def _rows(context: Context, plan: Plan, day: date) -> pl.DataFrame:
     rows = context.facts.table(plan.measure.table, _at(day), plan.measure.columns)
     return rows.collect(engine="in-memory")
-
-
-def _rows_later(context: Context, rows: pl.DataFrame, day: date) -> pl.DataFrame:
-    days = rows.select("child_id", own_date=pl.lit(day))
-    return on_later_days(rows, days, context.facts.turned_18, context.definitions.whole_months)
 
 
 def _crossings(context: Context, measure: Measure, rows: pl.DataFrame, found: Ahead) -> Iterator[Crossing]:
@@ -240,8 +218,8 @@ def _record(context: Context, plan: Plan, tried: Sequence[tuple[Period, Period]]
         if why := why_not_back_to(context, of_start, of_start.window):
             why_none = why
             continue
-        said = _counts(_rows_later(context, _rows(context, plan, start.last_day), end.last_day), measure)
-        came = _counts(_rows(context, plan, end.last_day), measure)
+        said = counts_of(rows_later(context, _rows(context, plan, start.last_day), end.last_day), measure)
+        came = counts_of(_rows(context, plan, end.last_day), measure)
         values = said.value(measure.show), came.value(measure.show)
         if values[0] is not None and values[1] is not None:
             found.append(Tried(start, end, values[0], values[1]))
@@ -259,7 +237,7 @@ def _of_a_rolling_window(context: Context, plan: Plan, found: Ahead) -> Ahead:
         return rows.filter(pl.col(dated) >= of_then.first_day)
 
     days = (found.period.last_day, *_days(context, found.until))
-    ends = [_end(context, measure, day, _counts(still(day), measure)) for day in days]
+    ends = [_end(context, measure, day, counts_of(still(day), measure)) for day in days]
     changes, before = list[Change](), states(rows, measure)
     month = add_months(found.period.last_day.replace(day=1), 1)
     while month <= found.until.last_day:
