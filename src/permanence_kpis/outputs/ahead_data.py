@@ -29,7 +29,7 @@ def ahead_json(found: Ahead) -> str:
 
 
 def ahead_csv(found: Ahead) -> str:
-    """A row for each day (`end`), then each one that crosses (`crossing`), then each part of a target (`left`)."""
+    """A row for each day (`end`), each that crosses (`crossing`), each part of a target (`left`), each review due."""
     record = _record(found)
     of_measure = {name: value for name, value in record.items() if name in COLUMNS and name != "left"}
     of_measure |= {f"extracts_{name}": value for name, value in record["extracts"].items()}
@@ -40,6 +40,7 @@ def ahead_csv(found: Ahead) -> str:
     rows = [{"kind": "end", **end} for end in record["ends"]]
     rows += [{"kind": "crossing", **one, "child_id": one[unit_id]} for one in record["crossings"]]
     rows += [{"kind": "left", **one} for one in record["left"]]
+    rows += [{"kind": "review due", **one} for one in record["reviews_due"]]
     every = ({**of_measure, **row} for row in rows or [{}])
     return as_text(COLUMNS, ([row.get(name) for name in COLUMNS] for row in every))
 
@@ -90,6 +91,7 @@ def _record(found: Ahead) -> Row:
             "is_sample": found.extracts.is_sample,
         },
         "definitions": found.definitions_origin,
+        "reviews_due": [{"date": one.on.isoformat(), "child_id": one.child_id} for one in found.reviews_due],
         "warnings": [sentence(warning) for warning in found.warnings],
     }
 

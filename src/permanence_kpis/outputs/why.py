@@ -10,7 +10,7 @@ from rich.text import Text
 
 from permanence_kpis.conditions.model import Test, bounds_of
 from permanence_kpis.conditions.wording import day_in_english as day
-from permanence_kpis.conditions.wording import in_english
+from permanence_kpis.conditions.wording import in_english, subject_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.numbers import figures, number, out_of
@@ -175,7 +175,7 @@ def _is_shown(group: GroupMoved, why: Why) -> bool:
 
 def headings(measure: Measure) -> tuple[str, ...]:
     """The headings over the cells of a movement."""
-    return measure.counts.capitalize(), "Movement", "Reason", "Each", "Together"
+    return in_words(measure.counts).capitalize(), "Movement", "Reason", "Each", "Together"
 
 
 def headings_of_a_list(measure: Measure) -> tuple[str, ...]:
@@ -226,7 +226,7 @@ def movement_in_words(movement: Movement | Moved) -> str:
 
 def group_in_words(group: GroupMoved, why: Why) -> str:
     """The values of a group; without any, that what is counted in several groups counts once."""
-    return ", ".join(group.names) or f"{why.measure.counts} in several groups count once"
+    return ", ".join(group.names) or f"{in_words(why.measure.counts)} in several groups count once"
 
 
 def _reason_with_asides(movement: Movement, why: Why) -> str:
@@ -266,7 +266,8 @@ def condition_in_words(reason: Reason, measure: Measure) -> str:
     kind, test = reason.kind, reason.test
     match kind:
         case "became known" | "no longer known":
-            return f"{in_words(test.column)} {kind}" if test else f"{kind} whether they count"
+            subject = subject_of(measure.on_table.columns[test.column]) if test else ""
+            return f"{subject} {kind}" if test else f"{kind} whether they count"
         case "birthday" if test:
             return _birthday(test, measure)
         case "calendar" if test:
@@ -299,15 +300,18 @@ def _calendar(test: Test, measure: Measure) -> str:
     found = _threshold(test)
     if found is None:
         return f"the calendar: {in_english(test, columns)}"
-    unit = columns[test.column].unit or ""
-    lasted = _LASTED.get(test.column, in_words(test.column.removeprefix(f"{unit}_")))
+    unit, subject = columns[test.column].unit or "", subject_of(columns[test.column])
+    lasted = _LASTED.get(test.column, subject.removeprefix(f"{unit} "))
     return f"{'passed' if found[1] else 'reached'} {found[0]:f} {unit} {lasted}"
 
 
 def _event(reason: Reason, test: Test, measure: Measure) -> str:
     """What happened: new carer, moved into or out of a type of placement."""
     if test.column != "placement_type" or test.test not in ("is", "one_of"):
-        return _EVENTS.get(test.column, f"{in_words(test.column)} changed")
+        table, _, name = test.column.rpartition(".")
+        if name in ("days_since", "months_since"):
+            return f"a newer row of {in_words(table)}"
+        return _EVENTS.get(test.column, f"{subject_of(measure.on_table.columns[test.column])} changed")
     subject = f"{in_words(test.column)} is "
     kind = in_english(test, measure.on_table.columns).removeprefix(subject)
     return f"moved {'into' if reason.now else 'out of'} {kind}"

@@ -27,7 +27,7 @@ from permanence_kpis.periods import (
     quarter_ends,
     window,
 )
-from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record, Tried
+from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record, ReviewDue, Tried
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.why import ABSENT, Moved, Reason, State, Tally
 from permanence_kpis.run.context import Context, Request, load_context
@@ -36,7 +36,8 @@ from permanence_kpis.run.coverage import why_in_part, why_not_back_to
 from permanence_kpis.run.if_nobody_moves import counts_of, is_in_the_calendar, rows_later
 from permanence_kpis.run.quarters import over_time
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
-from permanence_kpis.tables import AGE_BAND_ENDS
+from permanence_kpis.tables import AGE_BAND_ENDS, BUILT_IN
+from permanence_kpis.words import in_words
 
 TRIED = 9
 """On so many of the last quarters the sum is tried."""
@@ -45,6 +46,8 @@ QUARTERS = 4
 """So far ahead where nobody says otherwise."""
 MOST_YEARS = 18
 """From then on everyone looked after now is of age."""
+
+_OF_REVIEWS_DUE = BUILT_IN.tables["looked_after"].columns_to_read(("next_review_due",))
 
 Change = tuple[date, str, State | None, State | None, tuple[Reason, ...]]
 
@@ -55,7 +58,7 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
     Takes: the request, of one measure; the period to go on to (None: four quarters).
     Raises: UsageError where that ends before the period, or after everyone is of age.
     """
-    context = load_context(request)
+    context = load_context(request, beside=_OF_REVIEWS_DUE)
     request.say("Going on from the last day")
     [plan] = context.plans
     period = _until(until, context, request.today)
@@ -80,7 +83,7 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
     ):
         return replace(found, refused="what comes of the rows of your own tables is in no calendar")
     if plan.measure.on_table.is_of_one_day:
-        return replace(found, refused=f"which {plan.measure.counts} begin and end later is in no calendar")
+        return replace(found, refused=f"which {in_words(plan.measure.counts)} begin and end later is in no calendar")
     if plan.measure.on_table.is_snapshot:
         return _of_a_snapshot(context, plan, found, request.today)
     if plan.window.kind == "last_12_months":
@@ -88,9 +91,20 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
     # D-284: events to come are in no calendar
     return replace(
         found,
-        refused=f"{plan.measure.counts} are counted as they happen, and what happens later is in no calendar",
+        refused=_why_none_later(plan.measure),
         left=tuple(_left(context, plan, found)),
+        reviews_due=tuple(_reviews_due(context, found)) if plan.measure.table in ("reviews", "reviews_due") else (),
     )
+
+
+def _why_none_later(measure: Measure) -> str:
+    """Why what is counted in a window from the start of the year has no later figure."""
+    counted = in_words(measure.counts)
+    if measure.table == "care_leavers":
+        return f"{counted} are counted as they are found around a birthday, and what will be found is in no calendar"
+    if "due_on" in measure.on_table.columns:
+        return f"{counted} are counted when something was due, and whether it will be done by then is in no calendar"
+    return f"{counted} are counted as they happen, and what happens later is in no calendar"
 
 
 def _until(text: str | None, context: Context, today: date | None) -> Period:
@@ -249,7 +263,7 @@ def _of_a_rolling_window(context: Context, plan: Plan, found: Ahead) -> Ahead:
         found,
         ends=tuple(ends),
         crossings=tuple(_one_after_the_other(measure, tally_of(states(rows, measure)), changes)),
-        no_record=f"{measure.counts} still to come are in no calendar",
+        no_record=f"{in_words(measure.counts)} still to come are in no calendar",
     )
 
 
@@ -263,3 +277,16 @@ def _left(context: Context, plan: Plan, found: Ahead) -> Iterator[Left]:
         green = ratings.due(measure, end, starts).green
         if context.period.last_day < end and isinstance(green, Fraction):
             yield Left(end, green, green - counts.numerator)
+
+
+# D-493: by the last review, so that of each child only the next one has a day
+def _reviews_due(context: Context, found: Ahead) -> Iterator[ReviewDue]:
+    """By when the next review of each child is due, as far as it is looked ahead; who turns 18 before has none."""
+    day, until, on = found.period.last_day, found.until.last_day, pl.col("next_review_due")
+    facts = over_time(context, [_at(day), _at(until)]).facts
+    rows = facts.table("looked_after", _at(day), ("next_review_due",)).collect(engine="in-memory")
+    due = rows.filter("belongs", on <= until).join(facts.turned_18, on="child_id", how="left")
+    still = (
+        due.filter((on < pl.col("turned_18_on")).fill_null(True)).select("next_review_due", "child_id").sort(pl.all())
+    )
+    yield from (ReviewDue(*one) for one in still.rows())
