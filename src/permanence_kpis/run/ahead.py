@@ -14,7 +14,7 @@ from permanence_kpis.conditions.model import bounds_of, tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive.later_days import COUNTED_FROM, days_of_change, on_later_days
 from permanence_kpis.errors import UsageError
-from permanence_kpis.insight.why import reasons_in_a_snapshot, sum_of, value_of
+from permanence_kpis.insight.why import reasons_in_a_snapshot, sum_of
 from permanence_kpis.measures import Plan
 from permanence_kpis.measures.places import asked_by, changed, changed_day_by_day, states, tally_of
 from permanence_kpis.periods import (
@@ -28,7 +28,7 @@ from permanence_kpis.periods import (
     window,
 )
 from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record, ReviewDue, Tried
-from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.counts import Counts, value_of
 from permanence_kpis.results.why import ABSENT, Moved, Reason, State, Tally
 from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.run.counting import rated
@@ -210,7 +210,7 @@ def _one_after_the_other(measure: Measure, tally: Tally, changes: Sequence[Chang
             for _, one, was, is_now, (first, *also) in those
         ]
         tally = sum_of(of_the_day, tally)
-        value = value_of(tally, measure.show)
+        value = value_of(*tally, measure.show)
         yield from (Crossing(on, moved, tally, value) for moved in of_the_day)
 
 
