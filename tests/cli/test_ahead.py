@@ -75,6 +75,21 @@ def test_json_of_what_has_no_later_figure_keeps_to_the_schema(kpis):
     assert record["left"][0] == {"date": "2024-09-30", "due": 27.5, "left": 11.5}
 
 
+def test_reviews_due_are_in_every_format(kpis):
+    asked = ("ahead", "4.9", "--period", "2024Q1", "--until", "2024-07", "--data", "sample")
+    record = json.loads(kpis(*asked, "--format", "json").stdout)
+    lines = list(csv.DictReader(io.StringIO(kpis(*asked, "--format", "csv").stdout)))
+    told = kpis(*asked, "--format", "markdown").stdout
+
+    assert list(SCHEMA.iter_errors(record)) == []
+    assert {one["date"] for one in record["reviews_due"]} <= {"2024-06-30", *(f"2024-07-{n:02}" for n in range(1, 32))}
+    of_file = [(line["date"], line["child_id"]) for line in lines if line["kind"] == "review due"]
+    assert of_file == [(one["date"], one["child_id"]) for one in record["reviews_due"]]
+    assert len(of_file) == len(lines) > 0
+    assert "| 30 June 2024, overdue | 0 |" in told
+    assert "Of each child looked after on 30 June 2024 the next review is listed" in told
+
+
 def test_csv_has_a_row_for_each_end_and_each_crossing(kpis):
     lines = list(csv.DictReader(io.StringIO(kpis(*STABILITY, "--format", "csv").stdout)))
 

@@ -17,6 +17,7 @@ SCHEMA = Draft202012Validator(
     format_checker=Draft202012Validator.FORMAT_CHECKER,
 )
 STABILITY = ("trend", "4.1", "--period", "2026Q1", "--periods", "21", "--data", "sample")
+SOME = ("trend", "4.1,4.3,4.4,4.7,4.10,S20", "--period", "2024Q1", "--data", "sample")
 EVERY = ("trend", "--period", "2024Q1", "--data", "sample")
 
 
@@ -42,14 +43,14 @@ def test_one_measure_is_a_page_of_its_periods(kpis):
     assert "7 points in a row that rise, or fall" in told
 
 
-def test_every_measure_is_a_line(kpis):
-    ran = kpis(*EVERY)
+def test_each_of_several_measures_is_a_line(kpis):
+    ran = kpis(*SOME)
 
     told = as_one(ran.stdout)
     assert ran.exit_code == 0
     assert "No verdict 4.4: The counts are small (fewer than 5 on average)" in told
-    assert "4.3, 4.4, 4.5, 4.6, 4.7, 4.9, 4.10, S21 and S22: Each quarter by itself" in told
-    assert "4.1, 4.2, 4.8, S19 and S20: Each period counts largely the same children again" in told
+    assert "4.3, 4.4, 4.7 and 4.10: Each quarter by itself" in told
+    assert "4.1 and S20: Each period counts largely the same children again" in told
 
 
 def test_what_builds_up_over_the_year_stands_beside_the_quarter(kpis):
@@ -81,10 +82,10 @@ def test_json_of_one_measure_is_the_record_of_the_contract(kpis):
 
 
 def test_json_of_several_is_a_list(kpis):
-    records = json.loads(kpis(*EVERY, "--format", "json").stdout)
+    records = json.loads(kpis(*SOME, "--format", "json").stdout)
 
     assert list(SCHEMA.iter_errors(records)) == []
-    assert [record["ref"] for record in records][9:] == ["4.10", "S19", "S20", "S21", "S22"]
+    assert [record["ref"] for record in records] == ["4.1", "4.3", "4.4", "4.7", "4.10", "S20"]
     refused = {record["ref"]: record["refused"] for record in records if record["spc"] is None}
     assert list(refused) == ["4.4", "4.7"]
     unplanned = next(record for record in records if record["ref"] == "4.3")
@@ -92,9 +93,9 @@ def test_json_of_several_is_a_list(kpis):
 
 
 def test_csv_has_a_row_for_each_measure_and_period(kpis):
-    rows = list(csv.DictReader(io.StringIO(kpis(*EVERY, "--format", "csv").stdout)))
+    rows = list(csv.DictReader(io.StringIO(kpis(*SOME, "--format", "csv").stdout)))
 
-    assert len(rows) == 14 * 12
+    assert len(rows) == 6 * 12
     assert list(rows[0]) == list(COLUMNS)
     newest = next(row for row in rows if row["ref"] == "4.1" and row["period"] == "2024Q1")
     assert (newest["numerator"], newest["rating"], newest["variation"]) == ("135", "GREEN", "common cause")

@@ -100,14 +100,13 @@ def test_every_quarter_end_and_every_crossing_is_the_references(folder, ref):
         assert last == (end.counts.numerator, end.counts.denominator)
 
 
-@pytest.mark.parametrize("ref", SNAPSHOTS)
-def test_to_the_last_day_itself_it_is_the_scorecard(folder, ref):
-    found = ahead(asked(folder, ref), "2024Q1")
-    [result] = compute(asked(folder, ref)).results
+def test_to_the_last_day_itself_it_is_the_scorecard(folder):
+    for result in compute(replace(asked(folder, ""), only=SNAPSHOTS)).results:
+        found = ahead(asked(folder, result.measure.ref), "2024Q1")
 
-    [end] = found.ends
-    assert (end.on, end.counts, end.value, end.verdict) == (DAY, result.counts, result.value, result.verdict)
-    assert found.crossings == ()
+        [end] = found.ends
+        assert (end.on, end.counts, end.value, end.verdict) == (DAY, result.counts, result.value, result.verdict)
+        assert found.crossings == ()
 
 
 # The figures of an independent script on the same extracts, quarter end by quarter end from 30 June 2024.
@@ -228,6 +227,45 @@ def test_of_a_target_of_the_year_it_says_what_is_left():
         ("2024-12-31", 41.25, 25.25),
         ("2025-03-31", 55, 39),
     ]
+
+
+def test_of_reviews_it_says_by_when_the_next_of_each_child_is_due(by_hand):
+    """Six months after the last by 30 June 2024, for the first review of none of them is in the file.
+
+    20 December 2023 and six months are overdue; 31 March 2024 and six months are 30 September. A review in July is
+    still to come, 15 October is after the 18th birthday, and one without a review has no day.
+    """
+    lines = ["first,2023-10-02", "first,2024-03-31", "month,2023-12-20", "month,2024-07-05", "of_age,2024-04-15"]
+    text = "".join(f"{line},PN1\n" for line in lines)
+    (by_hand / "reviews.csv").write_text(f"child_id,review_date,participation\n{text}", encoding="utf-8")
+
+    found = ahead(asked(by_hand, "4.9"))
+    [by_month, each] = tables(found)
+
+    assert [(one.on.isoformat(), one.child_id) for one in found.reviews_due] == [
+        ("2024-06-20", "month"),
+        ("2024-09-30", "first"),
+    ]
+    assert by_month[1] == [("30 June 2024, overdue", "1"), ("30 September 2024", "1")]
+    assert each[1] == [("20 June 2024", "month"), ("30 September 2024", "first")]
+    assert ahead(asked(by_hand, "4.9"), "2024-07").reviews_due == found.reviews_due[:1]
+
+
+@pytest.mark.parametrize(
+    ("ref", "why"),
+    [
+        ("4.9", "reviews are counted as they happen, and what happens later is in no calendar"),
+        ("S4", "starts are counted when something was due, and whether it will be done by then is in no calendar"),
+        ("S7", "which households begin and end later is in no calendar"),
+        ("S13", "what comes of the rows of your own tables is in no calendar"),
+        (
+            "S15",
+            "young people are counted as they are found around a birthday, and what will be found is in no calendar",
+        ),
+    ],
+)
+def test_every_kind_of_table_without_a_later_figure_says_why(ref, why):
+    assert ahead(replace(SAMPLE, only=(ref,))).refused == why
 
 
 def test_a_rolling_window_loses_what_is_a_year_old(tmp_path):

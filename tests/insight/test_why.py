@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +15,10 @@ from permanence_kpis.insight.why import (
     step_by_group,
     step_of,
 )
-from permanence_kpis.outputs.why import rounded_to_add_up
+from permanence_kpis.outputs.why import reason_in_words, rounded_to_add_up
 from permanence_kpis.results.why import Asked, Moved, Reason, State, Tally
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.why import whys
 
 BEFORE, AFTER = Tally(130, 190), Tally(135, 190)
 AGE = Test("age", "at_most", 15)
@@ -26,6 +29,7 @@ STABILITY = (
     Asked(IN_CARE, 1, "denominator", "calendar"),
     Asked(WITH_CARER, 2, "numerator", "calendar"),
 )
+DEFINITIONS = Path(__file__).parents[2] / "kpi_definitions.yaml"
 EARLIER, LATER = date(2023, 10, 1), date(2024, 5, 1)
 
 
@@ -182,6 +186,28 @@ def test_a_number_that_is_neither_an_age_nor_months_is_another_reason():
     was, is_now = State("not met", (False,), (False,), (1,)), State("met", (True,), (True,), (2,))
 
     assert kinds(was, is_now, asked) == [("other", "places")]
+
+
+def test_months_since_the_newest_row_of_an_own_table_are_the_calendar_until_there_is_a_newer_one(tmp_path):
+    """S13 at the end of March and of June 2024: by June ann's plan is six months old, and ben has a newer one."""
+    files = {
+        "children": "child_id,date_of_birth\nann,2007-09-01\nben,2007-09-01\n",
+        "legal_statuses": "child_id,start_date,legal_status\nann,2020-01-01,C2\nben,2020-01-01,C2\n",
+        "placements": "child_id,start_date,placement_type\nann,2020-01-01,U4\nben,2020-01-01,U4\n",
+        "pathway_plans": "child_id,review_on\nann,2023-12-01\nben,2023-09-20\nben,2024-05-01\n",
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    plans = Request(None, "2024Q1", str(tmp_path), DEFINITIONS, only=("S13",))
+
+    [found] = whys(plans, "2023Q4").found
+    told = {one.id: (one.before, one.after, reason_in_words(one.reason, found)) for one in found.steps[0].moved}
+
+    assert told == {
+        "ann": ("met", "not met", "reached 6 months since the newest row of pathway plans"),
+        "ben": ("not met", "met", "a newer row of pathway plans"),
+    }
+    assert (found.change, found.if_nobody_moved) == (0, None)
 
 
 def test_who_came_or_went_did_so_for_no_other_reason():

@@ -101,10 +101,10 @@ def _thing(column: NamedColumn) -> str:
     """What is or is not recorded; of a day, what happened on it, for `left on is not recorded` is no English."""
     if column.name.endswith(("_on", "_since")):
         return column.meaning.partition(";")[0].partition(",")[0].removesuffix(BY_THEN)
-    return _subject(column)
+    return subject_of(column)
 
 
-def _subject(column: NamedColumn, ending: str = "") -> str:
+def subject_of(column: NamedColumn, ending: str = "") -> str:
     """A column in words, without an ending of its name: `age`, `route in the newest row of discharges`."""
     table, dot, name = column.name.rpartition(".")
     if name == f"{column.unit}_since":
@@ -115,7 +115,7 @@ def _subject(column: NamedColumn, ending: str = "") -> str:
 
 def _words(column: NamedColumn, test: Test, words: list[str]) -> str:
     """Codes with their meanings; where a group was named, its name and then plain codes, for they are many."""
-    subject = _subject(column)
+    subject = subject_of(column)
     if any(name not in words for name in test.written):
         verb = "is one of" if test.test == "one_of" else "is none of"
         return f"{subject} {verb} {listed(test.written, 'or')} ({', '.join(words)})"
@@ -136,7 +136,7 @@ def _numbers(column: NamedColumn, test: str, numbers: list[str]) -> str:
     if unit and name.startswith(f"{unit}_"):
         length = _OF_LENGTHS[test].format(*numbers)
         return f"{in_words(name.removeprefix(f'{unit}_'))} {length} {_unit(unit, numbers)}"
-    return f"{_subject(column)} {_OF_NUMBERS[test].format(*numbers)}"
+    return f"{subject_of(column)} {_OF_NUMBERS[test].format(*numbers)}"
 
 
 def _unit(unit: str, numbers: list[str]) -> str:
@@ -148,6 +148,6 @@ def _days(column: NamedColumn, test: str, days: list[str]) -> str:
     when = _OF_DAYS[test].format(*days)
     if "." in column.name:
         return f"{_thing(column)} is {when}"  # of the row: `closed in the newest row` would say when the row was made
-    happened = _subject(column, "_on")
+    happened = subject_of(column, "_on")
     on = "on " if column.name.endswith("_on") and not when.startswith(("before", "after")) else ""
     return f"{happened} {on}{when}"

@@ -9,7 +9,7 @@ from math import ceil, floor
 
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.results.bands import Band, band, outside
-from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.counts import Counts, value_of
 from permanence_kpis.results.explanation import Takes, Way, WayKind
 from permanence_kpis.results.scorecard import Due
 
@@ -78,8 +78,9 @@ def _kinds(kinds: tuple[WayKind, ...], show: Show) -> tuple[WayKind, ...]:
 
 def _value_with(kind: WayKind, number: int, counts: Counts, show: Show) -> Fraction:
     met, counted = _CHANGES[kind]
-    numerator, denominator = counts.numerator + number * met, counts.denominator + number * counted
-    return Fraction(numerator) if show == "count" else Fraction(100 * numerator, denominator)
+    value = value_of(counts.numerator + number * met, counts.denominator + number * counted, show)
+    assert value is not None, "somebody is left"
+    return value
 
 
 def _least(

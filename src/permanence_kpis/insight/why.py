@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from permanence_kpis.definitions.model import Show
+from permanence_kpis.results.counts import value_of
 from permanence_kpis.results.why import (
     ABSENT,
     OUT,
@@ -42,13 +43,6 @@ RANKS: Mapping[Kind, int] = {
 """Which reason comes first where one has several; any other comes last."""
 
 _LAST = 7
-
-
-def value_of(tally: Tally, show: Show) -> Fraction | None:
-    """The count, or the percentage (0 to 100); None for a percentage of nobody."""
-    if show == "count":
-        return Fraction(tally.numerator)
-    return Fraction(100 * tally.numerator, tally.denominator) if tally.denominator else None
 
 
 def effect(numerator: int, denominator: int, before: Tally, after: Tally, show: Show) -> Fraction | None:
@@ -92,7 +86,7 @@ def step_of(kind: StepKind, moved: Sequence[Moved], before: Tally, after: Tally,
     Where the moves do not lead from the one tally to the other, they cannot be followed one by one, and the step is one
     movement of nobody.
     """
-    start, end = (value_of(tally, show) for tally in (before, after))
+    start, end = (value_of(*tally, show) for tally in (before, after))
     change = None if start is None or end is None else end - start
     if sum_of(moved, before) != after:
         whole = Movement(Reason("late" if kind == "late" else "definition"), change)
@@ -137,7 +131,7 @@ def step_by_group(
 
     What is counted once in all and once in each group would be counted too often: a group without a name takes it off.
     """
-    start, end = (value_of(tally, show) for tally in (before, after))
+    start, end = (value_of(*tally, show) for tally in (before, after))
     change = None if start is None or end is None else end - start
     rest_before = _without(before, [was for _, was, _ in groups])
     rest_after = _without(after, [is_now for _, _, is_now in groups])

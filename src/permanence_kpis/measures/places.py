@@ -148,13 +148,22 @@ def _conditions(measure: Measure) -> Iterator[tuple[Part, Condition]]:
 def _basis(column: Column, table: Table) -> Basis:
     if column.name in _AGES:
         return "age"
-    if COUNTS_FROM.get(column.name) in table.columns:
+    if COUNTS_FROM.get(column.name) in table.columns or _counts_from_newest_row(column):
         return "calendar"
     return "number" if column.kind is Kind.NUMBER else "fact"
 
 
 def _value(test: Test, columns: Mapping[str, Column]) -> pl.Expr:
     """What a test looks at; both ends of what may be one of several values."""
+    if table := _counts_from_newest_row(columns[test.column]):
+        return pl.col("last_day") - pl.duration(days=pl.col(f"{table}.days_since"))
     name = COUNTS_FROM.get(test.column, test.column)
     column = columns.get(name, columns[test.column])
     return pl.struct(column.ends) if column.ends else pl.col(column.name)
+
+
+# D-492: months since the newest row of an own table are the calendar while that row is the newest
+def _counts_from_newest_row(column: Column) -> str:
+    """The own table whose newest row the days or months of a column are counted from; blank for any other column."""
+    table, _, name = column.name.rpartition(".")
+    return table if name == f"{column.unit}_since" else ""

@@ -15,10 +15,11 @@ from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_no
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.outputs.why import condition_in_words, movement_in_words
+from permanence_kpis.periods import ONE_DAY, add_months
 from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record
 from permanence_kpis.results.scorecard import Previous, Result
 from permanence_kpis.results.why import Reason
-from permanence_kpis.words import how_many
+from permanence_kpis.words import how_many, in_words
 
 NO_FORECAST = (
     "This is no forecast: it is the same sum on the same children, with the placements and legal statuses they had on "
@@ -28,6 +29,11 @@ NO_FORECAST = (
 ROLLING = "What is counted now leaves after twelve months; what is still to happen is not in it."
 ONLY_LEAVING = "The calendar can only take children out of this measure, on their 18th birthdays."
 """Of a measure that asks nothing of time."""
+
+NEXT_REVIEWS = (
+    "Of each child looked after on {day} the next review is listed, by the day of the last one. When the one after it "
+    "is due depends on the day of that. Who turns 18 before is not listed."
+)
 
 HEADINGS = ("On", "Result", "Made of", "Rating")
 HEADINGS_OF_CROSSINGS = ("Movement", "Reason", "Result after that day")
@@ -56,7 +62,7 @@ def heading(found: Ahead) -> Iterator[tuple[str, str]]:
         made_of = out_of(result.counts, result.measure.show, result.measure.on_table)
         value = f"{figures(result).value} ({made_of})" if made_of else figures(result).value
         yield "From", f"{when}: {value}, {result.verdict.rating}"
-    if found.ends:
+    if found.ends or found.reviews_due:
         yield "Until", f"{found.until.name} (to {day(found.until.last_day)})"
     yield "Extracts", scorecard_lines.extracts_used(found.extracts)
     yield "Definitions", found.definitions_origin
@@ -67,12 +73,15 @@ def tables(found: Ahead) -> Iterator[tuple[tuple[str, ...], list[tuple[str, ...]
     if found.ends:
         yield HEADINGS, list(_rows(found))
     if found.crossings:
-        yield ("By", found.measure.counts.capitalize(), "Movement", "Reason"), list(_changes(found))
+        yield ("By", in_words(found.measure.counts).capitalize(), "Movement", "Reason"), list(_changes(found))
         unit_id = found.measure.on_table.unit_id
         yield ("On", unit_id, *HEADINGS_OF_CROSSINGS), [_crossing(one, found) for one in found.crossings]
     if found.left:
         left = "Still needed" if found.measure.target.better == "higher" else "Room left"
         yield ("By", "Target by then", left), [_left(one, found) for one in found.left]
+    if found.reviews_due:
+        yield ("By", "Next reviews due"), list(_reviews_by_month(found))
+        yield ("On", "child_id"), [(day(one.on), one.child_id) for one in found.reviews_due]
 
 
 def _rows(found: Ahead) -> Iterator[tuple[str, ...]]:
@@ -93,6 +102,15 @@ def _changes(found: Ahead) -> Iterator[tuple[str, ...]]:
         )
         for (movement, reason), times in sorted(counted.items(), key=lambda line: (-line[1], line[0])):
             yield day(end.on), f"{times:,}", movement, reason
+
+
+def _reviews_by_month(found: Ahead) -> Iterator[tuple[str, str]]:
+    """How many are overdue on the last day, and then how many are due in each month, from that day on."""
+    last_day = found.period.last_day
+    overdue = sum(one.on < last_day for one in found.reviews_due)
+    yield f"{day(last_day)}, overdue", f"{overdue:,}"
+    later = Counter(add_months(one.on.replace(day=1), 1) - ONE_DAY for one in found.reviews_due if one.on >= last_day)
+    yield from ((day(end), f"{number_due:,}") for end, number_due in sorted(later.items()))
 
 
 def result_of(end: End, found: Ahead) -> Result:
@@ -160,7 +178,9 @@ def _left(one: Left, found: Ahead) -> tuple[str, ...]:
 def notes(found: Ahead) -> Iterator[tuple[str, list[str]]]:
     """What there is to say below the figures, as (label, lines)."""
     if found.refused:
-        yield "Please note", [sentence(f"there is no later figure: {found.refused}"), *map(sentence, found.warnings)]
+        reviews = [NEXT_REVIEWS.format(day=day(found.period.last_day))] if found.reviews_due else []
+        told = [sentence(f"there is no later figure: {found.refused}"), *reviews]
+        yield "Please note", [*told, *map(sentence, found.warnings)]
         return
     said = [NO_FORECAST.format(day=day(found.period.last_day)) if found.measure.on_table.is_snapshot else ROLLING]
     if found.only_leaving:

@@ -1,10 +1,9 @@
 """A figure at later dates as JSON (docs/ahead.schema.json), as CSV with one row a day or crossing, and as Markdown."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from permanence_kpis.outputs import ahead as words
-from permanence_kpis.outputs.csv_format import as_text
+from permanence_kpis.outputs.insight_data import Row, as_rows, in_every_row, whose
 from permanence_kpis.outputs.json_format import KEY, as_json
 from permanence_kpis.outputs.markdown import head, lists, table
 from permanence_kpis.outputs.numbers import plain
@@ -13,7 +12,6 @@ from permanence_kpis.outputs.why import movement_in_words
 from permanence_kpis.results.ahead import Ahead, Crossing, End
 
 FORMAT = 1
-Row = dict[str, Any]
 
 COLUMNS = (
     *("format", "authority", "extracts_folder", "extracts_newest_record", "extracts_is_sample", "ref", "title"),
@@ -29,19 +27,18 @@ def ahead_json(found: Ahead) -> str:
 
 
 def ahead_csv(found: Ahead) -> str:
-    """A row for each day (`end`), then each one that crosses (`crossing`), then each part of a target (`left`)."""
+    """A row for each day (`end`), each that crosses (`crossing`), each part of a target (`left`), each review due."""
     record = _record(found)
-    of_measure = {name: value for name, value in record.items() if name in COLUMNS and name != "left"}
-    of_measure |= {f"extracts_{name}": value for name, value in record["extracts"].items()}
+    of_measure = in_every_row(record, {*COLUMNS} - {"left"})
     if record["record"]:
         of_measure |= {f"record_{name}": record["record"][name] for name in ("lowest", "highest", "mean")}
-    of_measure |= {"period": record["period"]["label"], KEY: f"kpi-{found.measure.ref}"}
+    of_measure["period"] = record["period"]["label"]
     unit_id = found.measure.on_table.unit_id
     rows = [{"kind": "end", **end} for end in record["ends"]]
     rows += [{"kind": "crossing", **one, "child_id": one[unit_id]} for one in record["crossings"]]
     rows += [{"kind": "left", **one} for one in record["left"]]
-    every = ({**of_measure, **row} for row in rows or [{}])
-    return as_text(COLUMNS, ([row.get(name) for name in COLUMNS] for row in every))
+    rows += [{"kind": "review due", **one} for one in record["reviews_due"]]
+    return as_rows(COLUMNS, ({**of_measure, **row} for row in rows or [{}]))
 
 
 def ahead_markdown(found: Ahead) -> str:
@@ -53,7 +50,7 @@ def ahead_markdown(found: Ahead) -> str:
 
 
 def _record(found: Ahead) -> Row:
-    measure, newest, record = found.measure, found.extracts.newest, found.record
+    measure, record = found.measure, found.record
     return {
         "format": FORMAT,
         "ref": measure.ref,
@@ -83,13 +80,8 @@ def _record(found: Ahead) -> Row:
         "title": measure.title,
         "counts": measure.counts,
         "show": measure.show,
-        "authority": found.authority,
-        "extracts": {
-            "folder": found.extracts.folder,
-            "newest_record": newest.isoformat() if newest else None,
-            "is_sample": found.extracts.is_sample,
-        },
-        "definitions": found.definitions_origin,
+        **whose(found.authority, found.extracts, found.definitions_origin),
+        "reviews_due": [{"date": one.on.isoformat(), "child_id": one.child_id} for one in found.reviews_due],
         "warnings": [sentence(warning) for warning in found.warnings],
     }
 

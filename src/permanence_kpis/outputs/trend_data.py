@@ -1,9 +1,7 @@
 """Measures over time as JSON (docs/trend.schema.json), as CSV with one row a measure and period, and as Markdown."""
 
-from typing import Any
-
 from permanence_kpis.outputs import trend as words
-from permanence_kpis.outputs.csv_format import as_text
+from permanence_kpis.outputs.insight_data import Row, as_rows, in_every_row, whose
 from permanence_kpis.outputs.json_format import KEY, as_data, as_json
 from permanence_kpis.outputs.markdown import escaped, head, lists, table
 from permanence_kpis.outputs.numbers import plain
@@ -12,7 +10,6 @@ from permanence_kpis.results.scorecard import Result
 from permanence_kpis.results.trend import Trend, TrendPoint, Trends
 
 FORMAT = 1
-Row = dict[str, Any]
 
 COLUMNS = (
     *("format", "authority", "extracts_folder", "extracts_newest_record", "extracts_is_sample", "ref", "title"),
@@ -31,7 +28,7 @@ def trends_json(found: Trends) -> str:
 
 def trends_csv(found: Trends) -> str:
     """One row for each measure and period, the oldest period first; the verdict is in each row of its measure."""
-    return as_text(COLUMNS, ([row[name] for name in COLUMNS] for row in trend_rows(found)))
+    return as_rows(COLUMNS, trend_rows(found))
 
 
 def trend_rows(found: Trends) -> list[Row]:
@@ -76,7 +73,6 @@ def _record(trend: Trend, found: Trends) -> Row:
             },
             "lag_1": plain(verdict.goes_with_the_last),
         }
-    newest = found.extracts.newest
     return {
         "format": FORMAT,
         "ref": measure.ref,
@@ -88,13 +84,7 @@ def _record(trend: Trend, found: Trends) -> Row:
         "show": measure.show,
         "better": measure.target.better,
         "every": found.every,
-        "authority": found.authority,
-        "extracts": {
-            "folder": found.extracts.folder,
-            "newest_record": newest.isoformat() if newest else None,
-            "is_sample": found.extracts.is_sample,
-        },
-        "definitions": found.definitions_origin,
+        **whose(found.authority, found.extracts, found.definitions_origin),
         "warnings": [sentence(warning) for warning in (*found.warnings, *trend.warnings)],
     }
 
@@ -136,11 +126,9 @@ def _row(record: Row, trend: Trend, point: TrendPoint, of_point: Row) -> Row:
     of_the_year = of_point["year_to_date"] or {"value": None, "target": None, "rating": None}
     spc = record["spc"] or {"variation": None, "assurance": None, "lag_1": None}
     return {
-        **{name: value for name, value in record.items() if name in COLUMNS},
+        **in_every_row(record, COLUMNS),
         **{name: value for name, value in of_point.items() if name in COLUMNS},
-        **{f"extracts_{name}": value for name, value in record["extracts"].items()},
         **{f"year_to_date_{name}": value for name, value in of_the_year.items()},
         **{name: spc[name] for name in ("variation", "assurance", "lag_1")},
         "signals": "; ".join(f"{one.rule} ({one.side})" for one in point.signals) or None,
-        KEY: f"kpi-{trend.measure.ref}",
     }

@@ -52,7 +52,8 @@ def _is_of_events(measure: Measure) -> bool:
 
 def _way(way: Way, takes: Takes, measure: Measure, denominator: int) -> str:
     if not takes.is_met and way.kind == "others join" and way.number > denominator:
-        return f"- Not by growth: it would take {way.number:,} more {measure.counts} that do not meet it."
+        joining = f"{way.number:,} more {noun(way.number, measure.counts)}"
+        return f"- Not by growth: it would take {joining} that do not meet it."
     number = f"{way.number:,}" if not takes.is_met else f"up to {way.number:,}" if way.number else "not 1"
     change = f"{number} {'more' if way.kind in ('more meet it', 'met join', 'others join') else 'fewer'}"
     if way.kind in ("more meet it", "fewer meet it"):

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from permanence_kpis.conditions.model import Test, bounds_of
 from permanence_kpis.conditions.wording import day_in_english as day
-from permanence_kpis.conditions.wording import in_english
+from permanence_kpis.conditions.wording import in_english, subject_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.numbers import figures, out_of, signed
@@ -169,7 +169,7 @@ def _is_shown(group: GroupMoved, why: Why) -> bool:
 
 def headings(measure: Measure) -> tuple[str, ...]:
     """The headings over the cells of a movement."""
-    return measure.counts.capitalize(), "Movement", "Reason", "Each", "Together"
+    return in_words(measure.counts).capitalize(), "Movement", "Reason", "Each", "Together"
 
 
 def headings_of_a_list(measure: Measure) -> tuple[str, ...]:
@@ -220,7 +220,7 @@ def movement_in_words(movement: Movement | Moved) -> str:
 
 def group_in_words(group: GroupMoved, why: Why) -> str:
     """The values of a group; without any, that what is counted in several groups counts once."""
-    return ", ".join(group.names) or f"{why.measure.counts} in several groups count once"
+    return ", ".join(group.names) or f"{in_words(why.measure.counts)} in several groups count once"
 
 
 def _reason_with_asides(movement: Movement, why: Why) -> str:
@@ -260,7 +260,8 @@ def condition_in_words(reason: Reason, measure: Measure) -> str:
     kind, test = reason.kind, reason.test
     match kind:
         case "became known" | "no longer known":
-            return f"{in_words(test.column)} {kind}" if test else f"{kind} whether they count"
+            subject = subject_of(measure.on_table.columns[test.column]) if test else ""
+            return f"{subject} {kind}" if test else f"{kind} whether they count"
         case "birthday" if test:
             return _birthday(test, measure)
         case "calendar" if test:
@@ -293,15 +294,18 @@ def _calendar(test: Test, measure: Measure) -> str:
     found = _threshold(test)
     if found is None:
         return f"the calendar: {in_english(test, columns)}"
-    unit = columns[test.column].unit or ""
-    lasted = _LASTED.get(test.column, in_words(test.column.removeprefix(f"{unit}_")))
+    unit, subject = columns[test.column].unit or "", subject_of(columns[test.column])
+    lasted = _LASTED.get(test.column, subject.removeprefix(f"{unit} "))
     return f"{'passed' if found[1] else 'reached'} {found[0]:f} {unit} {lasted}"
 
 
 def _event(reason: Reason, test: Test, measure: Measure) -> str:
     """What happened: new carer, moved into or out of a type of placement."""
     if test.column != "placement_type" or test.test not in ("is", "one_of"):
-        return _EVENTS.get(test.column, f"{in_words(test.column)} changed")
+        table, _, name = test.column.rpartition(".")
+        if name in ("days_since", "months_since"):
+            return f"a newer row of {in_words(table)}"
+        return _EVENTS.get(test.column, f"{subject_of(measure.on_table.columns[test.column])} changed")
     subject = f"{in_words(test.column)} is "
     kind = in_english(test, measure.on_table.columns).removeprefix(subject)
     return f"moved {'into' if reason.now else 'out of'} {kind}"
@@ -348,7 +352,7 @@ def notes(found: Whys) -> Iterator[tuple[str, list[str]]]:
     """What there is to say below the figures, as (label, lines)."""
     if found.is_of_one:
         [why] = found.found
-        if said := list(_subtotals(why)):
+        if said := [*_subtotals(why), *_if_nobody_moved(why)]:
             yield "In short", said
     please = [sentence(warning) for warning in found.warnings]
     for why in found.found:
@@ -377,6 +381,16 @@ def _subtotals(why: Why) -> Iterator[str]:
         if rest:
             said.append(f"the rest {signed(rest, decimals)}")
         yield sentence("; ".join(said))
+
+
+def _if_nobody_moved(why: Why) -> Iterator[str]:
+    """What the figure would have been if nobody had moved, and what the calendar and what happened made of it so."""
+    if why.by_the_calendar is None or why.if_nobody_moved is None or not why.change:
+        return
+    decimals, is_count = decimals_of(why.measure), why.measure.show == "count"
+    value = number(why.if_nobody_moved, 0) if is_count else f"{number(why.if_nobody_moved, 1)}%"
+    calendar, happened = (signed(one, decimals) for one in rounded_to_add_up(why.by_the_calendar, decimals))
+    yield f"Had nobody moved it would have been {value}: the calendar {calendar}; what happened {happened}."
 
 
 def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:

@@ -1,10 +1,9 @@
 """Why figures moved as JSON (docs/why.schema.json), as CSV with one row a movement, and as Markdown."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from permanence_kpis.outputs import why as words
-from permanence_kpis.outputs.csv_format import as_text
+from permanence_kpis.outputs.insight_data import Row, as_rows, in_every_row, whose
 from permanence_kpis.outputs.json_format import KEY, as_json
 from permanence_kpis.outputs.markdown import escaped, head, lists, table
 from permanence_kpis.outputs.numbers import plain
@@ -14,7 +13,6 @@ from permanence_kpis.results.why import GroupMoved, Moved, Movement, Side, Step,
 FORMAT = 1
 GROUP = "group"
 """What stands for a movement where rows are compared group by group."""
-Row = dict[str, Any]
 
 _SIDE = ("label", "value", "numerator", "denominator", "not_known", "rating", "first_day", "last_day", "reason", "run")
 COLUMNS = (
@@ -22,6 +20,7 @@ COLUMNS = (
     *("counts", "show", *(f"from_{name}" for name in _SIDE), *(f"to_{name}" for name in _SIDE), "change", "refused"),
     *("step", "movement", "reason", "children", "each", "together", "also", "group_from_numerator"),
     *("group_from_denominator", "group_to_numerator", "group_to_denominator", "child_id", "definitions", KEY),
+    *("if_nobody_moved", "by_the_calendar", "by_what_happened"),
 )
 
 
@@ -33,7 +32,7 @@ def whys_json(found: Whys) -> str:
 
 def whys_csv(found: Whys) -> str:
     """One row for each movement of a measure, or for each one that moved where those are listed; one where none did."""
-    return as_text(COLUMNS, ([row[name] for name in COLUMNS] for row in why_rows(found)))
+    return as_rows(COLUMNS, why_rows(found))
 
 
 def why_rows(found: Whys) -> list[Row]:
@@ -58,7 +57,8 @@ def whys_markdown(found: Whys) -> str:
 
 
 def _record(why: Why, found: Whys) -> Row:
-    measure, newest = why.measure, found.extracts.newest
+    measure = why.measure
+    by_the_calendar, by_what_happened = why.by_the_calendar or (None, None)
     return {
         "format": FORMAT,
         "ref": measure.ref,
@@ -72,14 +72,11 @@ def _record(why: Why, found: Whys) -> Row:
         "counts": measure.counts,
         "show": measure.show,
         "grouped_by": list(why.by),
-        "authority": found.authority,
-        "extracts": {
-            "folder": found.extracts.folder,
-            "newest_record": newest.isoformat() if newest else None,
-            "is_sample": found.extracts.is_sample,
-        },
-        "definitions": found.definitions_origin,
+        **whose(found.authority, found.extracts, found.definitions_origin),
         "warnings": [sentence(warning) for warning in (*found.warnings, *words.notes_of(why))],
+        "if_nobody_moved": plain(why.if_nobody_moved),
+        "by_the_calendar": plain(by_the_calendar),
+        "by_what_happened": plain(by_what_happened),
     }
 
 
@@ -152,10 +149,8 @@ def _one(one: Moved, step: Step, why: Why) -> Row:
 def _rows(why: Why, found: Whys) -> Iterator[Row]:
     """The rows of a measure, the names of levels joined with `_`."""
     record = _record(why, found)
-    of_measure = {name: value for name, value in record.items() if name in COLUMNS and name != "children"}
+    of_measure = in_every_row(record, {*COLUMNS} - {"children"})
     of_measure |= {f"{side}_{name}": value for side in ("from", "to") for name, value in record[side].items()}
-    of_measure |= {f"extracts_{name}": value for name, value in record["extracts"].items()}
-    of_measure[KEY] = f"kpi-{why.measure.ref}"
     rows = [_row_of_one(one) for one in record["children"]] if found.lists else map(_row_of_a_line, record["movements"])
     yield from ({**of_measure, **row} for row in list(rows) or [{}])
 

@@ -76,12 +76,21 @@ class Left:
 
 
 @dataclass(frozen=True)
+class ReviewDue:
+    """The next review of a child looked after on the last day, and by when it is due; before that day it is overdue."""
+
+    on: date
+    child_id: str
+
+
+@dataclass(frozen=True)
 class Ahead:
     """One measure from the period's last day on.
 
     `refused`: why there are no later figures; then there are no ends. `record` is None, with `no_record` as the reason,
     where it cannot be worked out. `only_leaving`: nothing that the measure asks changes by the calendar, which only
-    takes out those who turn 18. `left` is of a measure that counts up to a target of the year.
+    takes out those who turn 18. `left` is of a measure that counts up to a target of the year; `reviews_due`
+    of one that counts reviews, in the order of days.
     """
 
     authority: str | None
@@ -98,4 +107,5 @@ class Ahead:
     refused: str = ""
     only_leaving: bool = False
     left: tuple[Left, ...] = ()
+    reviews_due: tuple[ReviewDue, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -10,6 +10,13 @@ from permanence_kpis.definitions.model import Show
 GroupValue = str | int | date | None
 
 
+def value_of(numerator: int, denominator: int, show: Show) -> Fraction | None:
+    """The count, or the percentage (0 to 100); None for a percentage of nobody."""
+    if show == "count":
+        return Fraction(numerator)
+    return Fraction(100 * numerator, denominator) if denominator else None
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many of what is counted (children, moves …) fall where.
@@ -37,9 +44,7 @@ class Counts:
 
     def value(self, show: Show) -> Fraction | None:
         """The count, or the percentage (0 to 100); None for a percentage of nobody."""
-        if show == "count":
-            return Fraction(self.numerator)
-        return Fraction(100 * self.numerator, self.denominator) if self.denominator else None
+        return value_of(self.numerator, self.denominator, show)
 
     def lowest(self, show: Show) -> Fraction | None:
         """The least value that any way of settling what is not known could give; None where none gives one.

@@ -182,6 +182,7 @@ class Why:
 
     `refused`: why nothing can be compared. `by`: the columns of the groups. `late`: why what was recorded late is not
     shown apart; blank where it is. `merged`: how many pairs of ids look like one child under another id.
+    `if_nobody_moved`: what the later figure would have been by the calendar alone; None where that is not worked out.
     """
 
     measure: Measure
@@ -194,6 +195,15 @@ class Why:
     late: str = ""
     merged: int = 0
     notes: tuple[str, ...] = ()
+    if_nobody_moved: Fraction | None = None
+
+    @property
+    def by_the_calendar(self) -> tuple[Fraction, Fraction] | None:
+        """The change in two parts: by the calendar if nobody had moved, and by what happened; None where unknown."""
+        start, end = self.start.result.value, self.end.result.value
+        if self.if_nobody_moved is None or start is None or end is None:
+            return None
+        return self.if_nobody_moved - start, end - self.if_nobody_moved
 
     def largest_reasons(self, number: int) -> tuple[tuple[Reason | tuple[str, ...], Fraction], ...]:
         """The reasons, or groups, that moved the value most, whichever way; those that did not move it are not among

@@ -10,13 +10,12 @@ from math import ceil, floor
 import polars as pl
 
 from permanence_kpis import ratings
-from permanence_kpis.conditions.model import LAST_DAY, bounds_of, tests_of, values_of
+from permanence_kpis.conditions.model import bounds_of, tests_of
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.derive import Facts
 from permanence_kpis.derive.later_days import COUNTED_FROM, days_of_change, on_later_days
 from permanence_kpis.errors import UsageError
-from permanence_kpis.insight.why import reasons_in_a_snapshot, sum_of, value_of
-from permanence_kpis.measures import Plan, count_all, counts_from
+from permanence_kpis.insight.why import reasons_in_a_snapshot, sum_of
+from permanence_kpis.measures import Plan
 from permanence_kpis.measures.places import asked_by, changed, changed_day_by_day, states, tally_of
 from permanence_kpis.periods import (
     ONE_DAY,
@@ -28,14 +27,17 @@ from permanence_kpis.periods import (
     quarter_ends,
     window,
 )
-from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record, Tried
-from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record, ReviewDue, Tried
+from permanence_kpis.results.counts import Counts, value_of
 from permanence_kpis.results.why import ABSENT, Moved, Reason, State, Tally
 from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.run.counting import rated
 from permanence_kpis.run.coverage import why_in_part, why_not_back_to
+from permanence_kpis.run.if_nobody_moves import counts_of, is_in_the_calendar, rows_later
+from permanence_kpis.run.quarters import over_time
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
-from permanence_kpis.tables import AGE_BAND_ENDS
+from permanence_kpis.tables import AGE_BAND_ENDS, BUILT_IN
+from permanence_kpis.words import in_words
 
 TRIED = 9
 """On so many of the last quarters the sum is tried."""
@@ -44,6 +46,8 @@ QUARTERS = 4
 """So far ahead where nobody says otherwise."""
 MOST_YEARS = 18
 """From then on everyone looked after now is of age."""
+
+_OF_REVIEWS_DUE = BUILT_IN.tables["looked_after"].columns_to_read(("next_review_due",))
 
 Change = tuple[date, str, State | None, State | None, tuple[Reason, ...]]
 
@@ -54,12 +58,12 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
     Takes: the request, of one measure; the period to go on to (None: four quarters).
     Raises: UsageError where that ends before the period, or after everyone is of age.
     """
-    context = load_context(request)
+    context = load_context(request, beside=_OF_REVIEWS_DUE)
     request.say("Going on from the last day")
     [plan] = context.plans
     period = _until(until, context, request.today)
     why_none = context.why_no_data(plan)
-    counts = None if why_none else _counts(context.rows(plan), plan.measure)
+    counts = None if why_none else counts_of(context.rows(plan), plan.measure)
     found = Ahead(
         authority=authority_of(context),
         measure=plan.measure,
@@ -72,10 +76,14 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
     )
     if why_none:
         return replace(found, refused=why_none)
-    if _asks_for_own_rows(plan.measure):
+    if (
+        plan.window.kind == "at_period_end"
+        and not plan.measure.on_table.is_of_one_day
+        and not is_in_the_calendar(plan.measure)
+    ):
         return replace(found, refused="what comes of the rows of your own tables is in no calendar")
     if plan.measure.on_table.is_of_one_day:
-        return replace(found, refused=f"which {plan.measure.counts} begin and end later is in no calendar")
+        return replace(found, refused=f"which {in_words(plan.measure.counts)} begin and end later is in no calendar")
     if plan.measure.on_table.is_snapshot:
         return _of_a_snapshot(context, plan, found, request.today)
     if plan.window.kind == "last_12_months":
@@ -83,16 +91,20 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
     # D-284: events to come are in no calendar
     return replace(
         found,
-        refused=f"{plan.measure.counts} are counted as they happen, and what happens later is in no calendar",
+        refused=_why_none_later(plan.measure),
         left=tuple(_left(context, plan, found)),
+        reviews_due=tuple(_reviews_due(context, found)) if plan.measure.table in ("reviews", "reviews_due") else (),
     )
 
 
-def _asks_for_own_rows(measure: Measure) -> bool:
-    """Whether a measure at the end of a period asks for rows of the authority's own, or for the last day itself."""
-    tests = [*tests_of(*measure.conditions)]
-    asks = any("." in test.column or LAST_DAY in values_of(test) for test in tests)
-    return measure.window == "at_period_end" and (asks or measure.table in measure.catalogue.own)
+def _why_none_later(measure: Measure) -> str:
+    """Why what is counted in a window from the start of the year has no later figure."""
+    counted = in_words(measure.counts)
+    if measure.table == "care_leavers":
+        return f"{counted} are counted as they are found around a birthday, and what will be found is in no calendar"
+    if "due_on" in measure.on_table.columns:
+        return f"{counted} are counted when something was due, and whether it will be done by then is in no calendar"
+    return f"{counted} are counted as they happen, and what happens later is in no calendar"
 
 
 def _until(text: str | None, context: Context, today: date | None) -> Period:
@@ -109,12 +121,6 @@ def _until(text: str | None, context: Context, today: date | None) -> Period:
             f"by the end of {period.name} everyone looked after now is {MOST_YEARS} or older. Name an earlier period."
         )
     return period
-
-
-def _counts(rows: pl.DataFrame, measure: Measure) -> Counts:
-    frames = count_all(rows.lazy(), [measure])
-    [frame] = pl.collect_all(frames, engine="in-memory")
-    return counts_from(frame)[measure.ref]
 
 
 def _days(context: Context, until: Period) -> list[date]:
@@ -139,20 +145,11 @@ def _of_a_snapshot(context: Context, plan: Plan, found: Ahead, today: date | Non
     measure, day, until = plan.measure, context.period.last_day, found.until.last_day
     tried = list(_quarters_to_try(context, today))
     windows = [_at(end) for end in (day, until, *(period.last_day for pair in tried for period in pair))]
-    facts = Facts(
-        context.extracts.tables,
-        context.extracts.rejected,
-        windows,
-        context.definitions.whole_months,
-        context.extracts.headings,
-        context.extracts.reviews_begin_on,
-        catalogue=context.definitions.catalogue,
-    )
-    derived = replace(context, facts=facts)
+    derived = over_time(context, windows)
     rows = _rows(derived, plan, day)
-    of_days = [(later, _rows_later(derived, rows, later)) for later in _days(context, found.until)]
-    ends = [_end(context, measure, day, _counts(rows, measure))]
-    ends += [_end(context, measure, later, _counts(those, measure)) for later, those in of_days]
+    of_days = [(later, rows_later(derived, rows, later)) for later in _days(context, found.until)]
+    ends = [_end(context, measure, day, counts_of(rows, measure))]
+    ends += [_end(context, measure, later, counts_of(those, measure)) for later, those in of_days]
     # D-283: a sum that leans one way is shown with how far it has leant
     record, why_none = _record(derived, plan, tried)
     asks_time = {*measure.columns} & {*COUNTED_FROM, "age_band"}
@@ -173,11 +170,6 @@ def _at(day: date) -> Window:
 def _rows(context: Context, plan: Plan, day: date) -> pl.DataFrame:
     rows = context.facts.table(plan.measure.table, _at(day), plan.measure.columns)
     return rows.collect(engine="in-memory")
-
-
-def _rows_later(context: Context, rows: pl.DataFrame, day: date) -> pl.DataFrame:
-    days = rows.select("child_id", own_date=pl.lit(day))
-    return on_later_days(rows, days, context.facts.turned_18, context.definitions.whole_months)
 
 
 def _crossings(context: Context, measure: Measure, rows: pl.DataFrame, found: Ahead) -> Iterator[Crossing]:
@@ -218,7 +210,7 @@ def _one_after_the_other(measure: Measure, tally: Tally, changes: Sequence[Chang
             for _, one, was, is_now, (first, *also) in those
         ]
         tally = sum_of(of_the_day, tally)
-        value = value_of(tally, measure.show)
+        value = value_of(*tally, measure.show)
         yield from (Crossing(on, moved, tally, value) for moved in of_the_day)
 
 
@@ -240,8 +232,8 @@ def _record(context: Context, plan: Plan, tried: Sequence[tuple[Period, Period]]
         if why := why_not_back_to(context, of_start, of_start.window):
             why_none = why
             continue
-        said = _counts(_rows_later(context, _rows(context, plan, start.last_day), end.last_day), measure)
-        came = _counts(_rows(context, plan, end.last_day), measure)
+        said = counts_of(rows_later(context, _rows(context, plan, start.last_day), end.last_day), measure)
+        came = counts_of(_rows(context, plan, end.last_day), measure)
         values = said.value(measure.show), came.value(measure.show)
         if values[0] is not None and values[1] is not None:
             found.append(Tried(start, end, values[0], values[1]))
@@ -259,7 +251,7 @@ def _of_a_rolling_window(context: Context, plan: Plan, found: Ahead) -> Ahead:
         return rows.filter(pl.col(dated) >= of_then.first_day)
 
     days = (found.period.last_day, *_days(context, found.until))
-    ends = [_end(context, measure, day, _counts(still(day), measure)) for day in days]
+    ends = [_end(context, measure, day, counts_of(still(day), measure)) for day in days]
     changes, before = list[Change](), states(rows, measure)
     month = add_months(found.period.last_day.replace(day=1), 1)
     while month <= found.until.last_day:
@@ -271,7 +263,7 @@ def _of_a_rolling_window(context: Context, plan: Plan, found: Ahead) -> Ahead:
         found,
         ends=tuple(ends),
         crossings=tuple(_one_after_the_other(measure, tally_of(states(rows, measure)), changes)),
-        no_record=f"{measure.counts} still to come are in no calendar",
+        no_record=f"{in_words(measure.counts)} still to come are in no calendar",
     )
 
 
@@ -285,3 +277,16 @@ def _left(context: Context, plan: Plan, found: Ahead) -> Iterator[Left]:
         green = ratings.due(measure, end, starts).green
         if context.period.last_day < end and isinstance(green, Fraction):
             yield Left(end, green, green - counts.numerator)
+
+
+# D-493: by the last review, so that of each child only the next one has a day
+def _reviews_due(context: Context, found: Ahead) -> Iterator[ReviewDue]:
+    """By when the next review of each child is due, as far as it is looked ahead; who turns 18 before has none."""
+    day, until, on = found.period.last_day, found.until.last_day, pl.col("next_review_due")
+    facts = over_time(context, [_at(day), _at(until)]).facts
+    rows = facts.table("looked_after", _at(day), ("next_review_due",)).collect(engine="in-memory")
+    due = rows.filter("belongs", on <= until).join(facts.turned_18, on="child_id", how="left")
+    still = (
+        due.filter((on < pl.col("turned_18_on")).fill_null(True)).select("next_review_due", "child_id").sort(pl.all())
+    )
+    yield from (ReviewDue(*one) for one in still.rows())

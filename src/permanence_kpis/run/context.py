@@ -20,7 +20,7 @@ from permanence_kpis.extracts import Extracts, load_extracts
 from permanence_kpis.extracts.breakdown_columns import check_names, check_values, names_asked_for
 from permanence_kpis.measures import Plan, plan_measure
 from permanence_kpis.measures.breakdown import group_columns, groups_depend_on, missing_columns
-from permanence_kpis.periods import Period, last_quarter_ended, parse_period
+from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
 from permanence_kpis.results.scorecard import ExtractsUsed
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import Catalogue
@@ -264,15 +264,7 @@ def build_context(
         if plan.measure.section in optional and not extracts.not_there.keys().isdisjoint(plan.extracts)
     )
     windows = [window for plan in (*plans, *of_others) for window in (plan.window, plan.previous_window)]
-    facts = Facts(
-        extracts.tables,
-        extracts.rejected,
-        windows,
-        definitions.whole_months,
-        extracts.headings,
-        extracts.reviews_begin_on,
-        catalogue=definitions.catalogue,
-    )
+    facts = facts_over(windows, definitions, extracts)
     return Context(
         definitions,
         tuple(plan for plan in plans if plan not in not_measured),
@@ -284,6 +276,19 @@ def build_context(
         is_period_chosen=asked_for is None,
         by=by,
         not_measured=not_measured,
+    )
+
+
+def facts_over(windows: Sequence[Window], definitions: Definitions, extracts: Extracts) -> Facts:
+    """The facts of the extracts, derived once for all these windows."""
+    return Facts(
+        extracts.tables,
+        extracts.rejected,
+        windows,
+        definitions.whole_months,
+        extracts.headings,
+        extracts.reviews_begin_on,
+        catalogue=definitions.catalogue,
     )
 
 

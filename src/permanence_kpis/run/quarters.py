@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from permanence_kpis.derive import Facts
 from permanence_kpis.measures import Plan, plan_measure
 from permanence_kpis.periods import Period, Window, periods_up_to
 from permanence_kpis.results.scorecard import Result, Scorecard
-from permanence_kpis.run.context import Context
+from permanence_kpis.run.context import Context, facts_over
 from permanence_kpis.run.counting import count, rated
 from permanence_kpis.run.coverage import why_not_back_to
 
@@ -64,17 +63,7 @@ def over_time(context: Context, windows: Sequence[Window]) -> Context:
     They are apart from those of the period asked for, so that what is in doubt about it says nothing of the years
     before.
     """
-    definitions, extracts = context.definitions, context.extracts
-    facts = Facts(
-        extracts.tables,
-        extracts.rejected,
-        windows,
-        definitions.whole_months,
-        extracts.headings,
-        extracts.reviews_begin_on,
-        catalogue=extracts.catalogue,
-    )
-    return replace(context, facts=facts)
+    return replace(context, facts=facts_over(windows, context.definitions, context.extracts))
 
 
 def results_of(context: Context, plans: Planned) -> list[tuple[Result, ...]]:

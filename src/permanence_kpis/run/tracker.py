@@ -24,7 +24,7 @@ from permanence_kpis.periods import ONE_DAY, Window, add_months, parse_period
 from permanence_kpis.quality.consistency import columns_checked, inconsistencies
 from permanence_kpis.results.explanation import OUTCOMES
 from permanence_kpis.results.tracker import ALSO, COLUMNS, OneTracked, Raised, Since, TrackedChild, Tracker
-from permanence_kpis.run.context import Context, Request, build_context, extracts_folder, extracts_read
+from permanence_kpis.run.context import Context, Request, build_context, extracts_folder, extracts_read, facts_over
 from permanence_kpis.run.coverage import FIVE_WEEKS, without_bank_holidays
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
 from permanence_kpis.run.tracker_carried import carried_into
@@ -181,15 +181,7 @@ def _read(
     days = [context.period.last_day, *([kept.day] if kept else [])]
     windows = [window for day in days for window in (_at(day), _year_to(day))]
     windows += [plan.window for plan in context.plans]
-    facts = Facts(
-        extracts.tables,
-        extracts.rejected,
-        windows,
-        definitions.whole_months,
-        extracts.headings,
-        extracts.reviews_begin_on,
-        catalogue=catalogue,
-    )
+    facts = facts_over(windows, definitions, extracts)
     return _Read(replace(context, facts=facts), facts, words, rules, keep)
 
 

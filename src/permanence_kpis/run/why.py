@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from permanence_kpis.definitions.model import Measure
 from permanence_kpis.definitions.versions import breaks_between
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import UsageError
@@ -29,8 +30,13 @@ from permanence_kpis.results.why import Moved, Reason, Side, State, Step, Tally,
 from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.run.counting import count, rated
 from permanence_kpis.run.coverage import why_not_back_to
+from permanence_kpis.run.if_nobody_moves import counts_of, is_in_the_calendar, rows_later
+from permanence_kpis.run.quarters import over_time
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
 from permanence_kpis.run.was_recorded import Recorded, recorded_then
+from permanence_kpis.tables import Kind
+
+NO_ARCHIVE = "what was recorded late is not shown separately: that needs runs kept with --keep-children (--archive)"
 
 Changed = Sequence[tuple[str, State | None, State | None]]
 
@@ -93,7 +99,7 @@ def whys_of(
         extracts=context.extracts_used,
         definitions_origin=context.definitions.origin,
         found=tuple(_why(derived, pair, then.get(pair.early.measure.ref), lists=lists) for pair in pairs),
-        warnings=warnings(context),
+        warnings=(*warnings(context), *([] if archive else [NO_ARCHIVE])),
         is_of_one=is_of_one,
         lists=lists,
     )
@@ -139,19 +145,10 @@ class _Derived:
     """
 
     def __init__(self, context: Context, pairs: Sequence[_Pair], facts: Facts | None = None) -> None:
-        definitions, extracts = context.definitions, context.extracts
         usable = [pair for pair in pairs if not context.why_no_data(pair.late)]
         between = {pair.periods: _between(pair) for pair in usable if pair.late.measure.on_table.is_snapshot}
         if facts is None:
-            facts = Facts(
-                extracts.tables,
-                extracts.rejected,
-                [plan.window for pair in pairs for plan in pair.plans],
-                definitions.whole_months,
-                extracts.headings,
-                extracts.reviews_begin_on,
-                catalogue=definitions.catalogue,
-            )
+            facts = over_time(context, [plan.window for pair in pairs for plan in pair.plans]).facts
         self.context = replace(context, facts=facts)
         wanted: dict[tuple[str, Window], dict[str, None]] = {}
         for pair in usable:
@@ -265,14 +262,28 @@ def _with_steps(derived: _Derived, pair: _Pair, found: Why, then: Recorded | Non
         by=by,
         merged=_look_like_one_child(derived, pair, moved) if is_snapshot else 0,
         notes=(note,) if note else (),
+        if_nobody_moved=_if_nobody_moved(derived, pair) if then is None or then.counts is None else None,
     )
+
+
+# D-490: the rest of the change is what happened, whoever it happened to
+def _if_nobody_moved(derived: _Derived, pair: _Pair) -> Fraction | None:
+    """What the later figure would have been if nobody had moved since the earlier day, as `kpis ahead` has it.
+
+    None where the calendar does not say, where the rule changed in between, and looking back.
+    """
+    rule, is_one_rule = pair.early.measure, pair.middle == pair.late
+    if not is_one_rule or pair.is_backwards or pair.periods[0] == pair.periods[1] or not is_in_the_calendar(rule):
+        return None
+    later = rows_later(derived.context, derived.rows(pair.early), pair.late.window.last_day)
+    return counts_of(later, rule).value(rule.show)
 
 
 def _grouped_by(context: Context, pair: _Pair) -> tuple[tuple[str, ...], str]:
     """The columns to group by, as they are called, and why not by those asked for.
 
-    Without any, rows that are each counted are grouped by what the numerator asks where no day is in both windows:
-    they are other rows, and nobody comes or goes.
+    Without any, rows that are each counted are grouped by the code that the numerator asks about where no day is in
+    both windows: they are other rows, and nobody comes or goes.
     """
     rule = pair.early.measure
     why_not = context.why_no_groups(pair.early) if context.by else None
@@ -282,8 +293,17 @@ def _grouped_by(context: Context, pair: _Pair) -> tuple[tuple[str, ...], str]:
     table = rule.on_table
     if is_apart and not table.is_snapshot and table.counts[rule.counts] is None:
         # D-277: rows of windows that share no day are other rows, and nobody comes or goes
-        return (next(test.test.column for test in reversed(asked_by(rule)) if test.part == "numerator"),), why_not or ""
+        return _code_asked_about(rule), why_not or ""
     return (), why_not or ""
+
+
+def _code_asked_about(rule: Measure) -> tuple[str, ...]:
+    """The last code that the numerator asks about, or else the denominator; none where neither does."""
+    columns = rule.on_table.columns
+    # D-491: a group for each day or number would say nothing
+    asked = [one for one in asked_by(rule) if columns[one.test.column].kind is Kind.CODE]
+    last = {one.part: one.test.column for one in asked}
+    return tuple(last[part] for part in ("numerator", "denominator") if part in last)[:1]
 
 
 def _groups(derived: _Derived, pair: _Pair, by: tuple[str, ...]) -> list[tuple[tuple[str, ...], Tally, Tally]]:
