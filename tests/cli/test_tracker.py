@@ -12,6 +12,7 @@ import pytest
 from tests.tracker.authority import definitions, write
 
 from permanence_kpis.results.tracker import COLUMNS, MARKS, OWN
+from permanence_kpis.run.tracker_carried import _with_zeros
 
 SAMPLE = ("tracker", "--period", "2024Q1", "--data", "sample")
 OURS = ("tracker", "--period", "2024Q1", "--data", "../ours", "--definitions", "../kpi_definitions.yaml")
@@ -157,9 +158,56 @@ def test_what_the_council_wrote_is_carried_over(kpis, ours, name):
         assert {line["Panel seen"] for line in lines.values()} == {"yes"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '\ufeffOwner;child_id;age;Panel seen\nteam, north;court;10;"it\'s; yes"\n',
+        'sep=;\nOwner;child_id;age;Panel seen\nteam, north;court;10;"it\'s; yes"\n',
+        "Owner\tchild_id\tage\tPanel seen\nteam, north\tcourt\t10\tit's; yes\n",
+    ],
+    ids=["semicolons and a mark", "a line that names the sign", "tabs"],
+)
+def test_what_a_spreadsheet_saved_in_its_own_way_is_carried_over(kpis, ours, text):
+    """Other signs between the fields, other capitals and another order of columns."""
+    Path("last.csv").write_text(text, encoding="utf-8")
+    ran = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv")
+    [court] = [line for line in lines_of(ran.stdout) if line["child_id"] == "court"]
+
+    assert (court["owner"], court["Panel seen"], court["age"]) == ("team, north", "it's; yes", "10")
+    assert tuple(court) == (*COLUMNS, *OWN, "Panel seen", *MARKS)
+
+
+@pytest.mark.parametrize(
+    ("ids", "carried"),
+    [
+        ("7,125", True),
+        ("07,125", False),  # an id with its zero: nothing took them off
+        ("9,125", False),  # 09 and 009 are two children
+    ],
+)
+def test_words_find_the_id_whose_zeros_a_spreadsheet_took_off(ids, carried):
+    """Where there can be no doubt whose they are."""
+    first, second = ids.split(",")
+    found = _with_zeros((first, second), {"007", "000125", "09", "009"})
+
+    assert found.get(second) == ("000125" if carried or first == "9" else None)
+    assert found.get(first) == ("007" if carried else None)
+
+
+def test_a_day_of_a_sheet_is_carried_over_as_a_day_from_whichever_sheet(kpis, ours):
+    book = openpyxl.Workbook()
+    book.active.append(["What I did"])
+    for row in (["child_id", "action_by"], ["court", datetime(2024, 9, 30)]):
+        (book["Mine"] if "Mine" in book.sheetnames else book.create_sheet("Mine")).append(row)
+    book.save("last.xlsx")
+    ran = kpis(*OURS, "--carry-from", "last.xlsx", "--format", "csv")
+
+    assert {line["child_id"]: line["action_by"] for line in lines_of(ran.stdout)}["court"] == "2024-09-30"
+
+
 def test_words_about_a_child_who_is_no_longer_looked_after_are_counted(kpis, ours):
     Path("last.csv").write_text("child_id,comment\ngone,call\ncourt,wait\nquiet,\n", encoding="utf-8")
-    ran = kpis(*OURS, "--carry-from", "last.csv", "--output", "tracker.csv", "--verbose")
+    ran = kpis(*OURS, "--carry-from", "last.csv", "--output", "tracker.csv")
 
     assert "Of 1 child with words in that file there is no row now, so the words are not here." in as_one(ran.stderr)
     assert "gone" not in ran.stderr.replace("last.csv", "")

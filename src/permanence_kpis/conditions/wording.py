@@ -124,8 +124,13 @@ def _meant(column: NamedColumn, code: str) -> str:
 
 
 def _numbers(column: NamedColumn, test: str, numbers: list[str]) -> str:
-    """`age is at most 15`; where the name begins with the unit, `in care for at least 30 months`."""
+    """`age is at most 15`; where the name begins with the unit, `in care for at least 30 months`.
+
+    Of moves, and of the days to something or since, the meaning is said: `days to the 16th birthday: from 1 to 90`.
+    """
     unit, name = column.unit or "", column.name
+    if unit and name.startswith((f"{unit}_to_", f"{unit}_since_", "moves_in_")):
+        return f"{column.meaning.partition(';')[0]}: {_OF_NUMBERS[test].removeprefix('is ').format(*numbers)}"
     if unit and name.startswith(f"{unit}_"):
         length = _OF_LENGTHS[test].format(*numbers)
         return f"{in_words(name.removeprefix(f'{unit}_'))} {length} {_unit(unit, numbers)}"
@@ -139,6 +144,8 @@ def _unit(unit: str, numbers: list[str]) -> str:
 def _days(column: NamedColumn, test: str, days: list[str]) -> str:
     """`care began on 1 April 2024 or earlier`, `care began before 1 April 2024`, `stable since before 1 April 2024`."""
     happened = _subject(column, "_on")
+    if column.name.endswith("_by"):
+        happened = f"{_subject(column, '_by')} was due"
     when = _OF_DAYS[test].format(*days)
     on = "on " if column.name.endswith("_on") and not when.startswith(("before", "after")) else ""
     return f"{happened} {on}{when}"

@@ -9,7 +9,7 @@ from rich.text import Text
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.notices import USUAL, Notice
+from permanence_kpis.outputs.notices import FIRST, USUAL, Notice
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
@@ -82,11 +82,19 @@ def notes(found: Tracker) -> Iterator[tuple[str, list[str]]]:
     if found.carried:
         own = listed(found.carried.columns) or "nothing"
         said.append(f"Carried over from {found.carried.file}: {own}.")
-        if found.carried.without_row:
-            rows = how_many(found.carried.without_row, "children")
-            said.append(f"Of {rows} with words in that file there is no row now, so the words are not here.")
+    said += _doubtful(found)
     if said:
         yield "Please note", said
+
+
+def _doubtful(found: Tracker) -> Iterator[str]:
+    """What was written last time and is not here, or stands where it has to be looked at."""
+    if found.carried and found.carried.without_row:
+        rows = how_many(found.carried.without_row, "children")
+        yield f"Of {rows} with words in that file there is no row now, so the words are not here."
+    if found.carried and found.carried.without_zeros:
+        number = how_many(found.carried.without_zeros, "children")
+        yield f"That file has the ids of {number} without the zeros at their front: their words were found by the rest."
 
 
 RETENTION = (
@@ -196,5 +204,8 @@ def beside(found: Tracker) -> list[Notice]:
     if found.not_looked_at:
         codes = listed([one.code for one in found.not_looked_at])
         said.append(Notice(f"Not looked at: {codes}. The tracker says why.", weight=USUAL))
-    said += [Notice(line, weight=USUAL) for label, lines in notes(found) if label == "Please note" for line in lines]
+    doubtful = [*_doubtful(found)]
+    for label, lines in notes(found):
+        if label == "Please note":  # words that would be lost unseen are said before all else
+            said += [Notice(line, weight=FIRST if line in doubtful else USUAL) for line in lines]
     return said

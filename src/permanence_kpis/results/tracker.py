@@ -109,11 +109,15 @@ class Since:
 
 @dataclass(frozen=True)
 class Carried:
-    """What was carried over from the file of last time: its columns, and the children whose words have no row now."""
+    """What was carried over from the file of last time: its columns, and the children whose words have no row now.
+
+    `without_zeros`: of how many children the file had the id without the zeros at its front.
+    """
 
     file: str
     columns: tuple[str, ...]
     without_row: int
+    without_zeros: int = 0
 
 
 @dataclass(frozen=True)
