@@ -3,15 +3,21 @@
 import csv
 import io
 import os
+import re
 import stat
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+from rich.console import Console
 from tests.tracker.authority import definitions, write
 
-from permanence_kpis.results.tracker import COLUMNS, MARKS, OWN
+from permanence_kpis.outputs.tracker import page
+from permanence_kpis.results.tracker import COLUMNS, MARKS, OWN, Since
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.tracker import tracker
 from permanence_kpis.run.tracker_carried import _with_zeros
 
 SAMPLE = ("tracker", "--period", "2024Q1", "--data", "sample")
@@ -47,6 +53,19 @@ def test_the_page_lists_who_was_asked_for_counts_each_rule_and_names_those_not_l
     assert "LIFESTORY In care for 6 months or more" in not_looked_at
     assert "life_story_work.csv" in not_looked_at
     assert "LIFESTORY 0" not in told
+
+
+def test_on_a_screen_of_80_no_day_and_no_code_is_broken(ours):
+    found = tracker(Request(None, "2024Q1", str(ours), ours.parent / "kpi_definitions.yaml"))
+    console = Console(width=80, file=io.StringIO())
+    for since in (None, Since("0001", date(2024, 3, 31), 0)):
+        console.print(page(replace(found, since=since)))
+    printed = console.file.getvalue()
+
+    assert max(map(len, printed.splitlines())) <= 80
+    days = set(re.findall(r"20\d\d-[^ \n]*", printed)) - {"2024-25"}
+    assert [day for day in days if not re.fullmatch(r"20\d\d-\d\d-\d\d", day)] == []
+    assert {"UNPLANNED", "UNMATCHED", "LIFESTORY"} <= set(printed.split())
 
 
 def test_nothing_goes_into_a_pipe_that_nobody_asked_for(kpis, ours):
@@ -96,6 +115,7 @@ def test_a_log_holds_counts_and_no_ids(kpis, ours):
 
     ids = {line["child_id"] for line in lines_of(Path("tracker.csv").read_text(encoding="utf-8"))}
     assert "56 of 56 children looked after are listed." in ran.stderr
+    assert "By rule: NOPLAN 4, REVIEW 4, REVSOON 2, PWP12 1, COURT 1," in as_one(ran.stderr)
     assert [one for one in ids if one in ran.stderr.split()] == []
 
 

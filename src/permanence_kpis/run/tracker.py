@@ -326,7 +326,8 @@ def _children(read: _Read, rows: pl.DataFrame, measure: Measure | None, day: dat
         row["next_threshold"], row["next_threshold_on"] = ahead or (None, None)
         values = {name: row.get(_WORKED_OUT_AS.get(name, name)) for name in (*COLUMNS, *ALSO)}
         values |= {name: row[f"children.{name}"] for name in read.keep}
-        yield TrackedChild(row["child_id"], values, raised, undecided, tuple(_due(row)))
+        due, has_no_plan = tuple(_due(row)), _has_no_plan(row)
+        yield TrackedChild(row["child_id"], values, raised, undecided, due, has_no_plan=has_no_plan)
 
 
 # D-411: the run tells who was looked after then, and the extracts what was due
@@ -364,7 +365,7 @@ def _chosen(
     members = [_members(read.context, measure, outcome) for measure, outcome in in_measure]
     for child in children:
         codes = {one.code for one in child.attention}
-        plans = {*str(child.values["permanence_plans"] or NO_PLAN).split("; ")}
+        plans = {NO_PLAN} if child.has_no_plan else {*str(child.values["permanence_plans"]).split("; ")}
         if asked.attention and codes.isdisjoint(asked.attention):
             continue
         if asked.plans and plans.isdisjoint(asked.plans):
@@ -380,11 +381,16 @@ def _chosen(
 def _due(row: Mapping[str, object]) -> Iterator[date]:
     """The days by which something is due for a child: review, plan, court date without outcome, pathway plan."""
     days = [row.get("next_review_due"), row.get("pathway_plan_due")]
-    if "plan_agreed_on" in row and row["plan_agreed_on"] is None and not row["plan_is_open"]:
+    if _has_no_plan(row):
         days.append(row["second_review_by"])
     if row.get("discharges.outcome") is None and row.get("discharges.closed_on") is None:
         days.append(row.get("discharges.court_on"))
     return (day for day in days if isinstance(day, date))
+
+
+def _has_no_plan(row: Mapping[str, object]) -> bool:
+    """Whether it is sure that no permanence plan was agreed: not where the day or the plan of one cannot be read."""
+    return "plan_agreed_on" in row and row["plan_agreed_on"] is None and not row["plan_is_open"]
 
 
 def _members(context: Context, measure: Measure, outcome: str) -> frozenset[str]:
