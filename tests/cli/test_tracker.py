@@ -341,6 +341,28 @@ def test_who_is_no_longer_looked_after_is_counted(kpis, ours):
     assert "of 31 March 2024. 1 child of that run is not looked after now." in as_one(ran.stdout)
 
 
+def test_who_may_be_looked_after_is_not_gone(kpis, ours):
+    """Nobody can read when care of `court` began."""
+    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
+    kpis("compute", "--period", "2023-24", *options, "--output", "runs", "--keep-children")
+    statuses = ours / "legal_statuses.csv"
+    text = statuses.read_text(encoding="utf-8").replace("\ncourt,2023-01-10,", "\ncourt,someday,")
+    statuses.write_text(text, encoding="utf-8")
+    ran = kpis(*OURS, "--since", "1", "--archive", "runs", "--format", "table")
+
+    assert "1 child may or may not be looked after and is not listed" in as_one(ran.stdout)
+    assert "1 child of that run is not looked after now." in as_one(ran.stdout)  # today18, as before
+
+
+def test_a_run_of_some_children_is_nothing_to_compare_with(kpis, ours):
+    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
+    kpis("compute", "--period", "2023-24", *options, "--only", "4.1", "--output", "runs", "--keep-children")
+    ran = kpis(*OURS, "--since", "last", "--archive", "runs", "--format", "csv")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "has no measure of every looked-after child, such as 4.2 or 4.8: it" in as_one(ran.stderr)
+
+
 def test_a_run_without_its_children_is_nothing_to_compare_with(kpis, ours):
     options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
     kpis("compute", "--period", "2023-24", *options, "--output", "runs")

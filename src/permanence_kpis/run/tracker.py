@@ -101,7 +101,7 @@ def tracker(request: Request, asked: Asked | None = None) -> Tracker:
     keep = names_asked_for(asked.keep)
     _check_columns(keep, extracts_folder(request))
     in_measure = [(_measure(definitions, ref), _outcome(ref, outcome)) for ref, outcome in asked.in_measure]
-    kept = kept_by(asked.archive, asked.since, request.today) if asked.since else None
+    kept = kept_by(asked.archive, asked.since, _of_everybody(definitions)) if asked.since else None
     read = _read(request, definitions, [measure for measure, _ in in_measure], keep, kept)
     _check_attention(asked.attention, read.rules)
     _check_plans(asked.plans, read.words)
@@ -122,13 +122,13 @@ def tracker(request: Request, asked: Asked | None = None) -> Tracker:
         columns=read.words.table.columns,
         children=tuple(children),
         of=len(children),
-        may_be=may_be,
+        may_be=len(may_be),
         ref=measure.ref if measure else None,
         keep=keep,
         warnings=(*warnings(read.context), *filter(None, [_without_bank_holidays(rows, period.last_day)])),
     )
     if kept is not None:
-        found = _compared(read, kept, found)
+        found = _compared(read, kept, found, may_be)
     if asked.carry_from is not None:
         found = carried_into(found, asked.carry_from)
     chosen = _chosen(read, asked, in_measure, found.children)
@@ -226,6 +226,15 @@ def _rules(definitions_file: Path | None, words: Vocabulary, definitions: Defini
     )
 
 
+def _of_everybody(definitions: Definitions) -> frozenset[str]:
+    """The measures that count, or leave out as not meeting them, every looked-after child."""
+    return frozenset(
+        one.ref
+        for one in definitions.measures
+        if one.table == LOOKED_AFTER and one.window == "at_period_end" and not (one.denominator or one.exclude)
+    )
+
+
 def _at(day: date) -> Window:
     return Window("at_period_end", day, day)
 
@@ -236,8 +245,8 @@ def _year_to(day: date) -> Window:
     return Window("period", add_months(day + ONE_DAY, -12), day)
 
 
-def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, int]:
-    """Each child looked after on a day, with every column that there is; and how many may or may not be."""
+def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
+    """Each child looked after on a day, with every column that there is; and the ids of those who may or may not be."""
     facts, words, rule = read.facts, read.words, read.definitions.whole_months
     catalogue, loaded = read.definitions.catalogue, read.context.extracts.columns
     declared = catalogue.tables[LOOKED_AFTER].columns
@@ -268,7 +277,7 @@ def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, int]:
     rows = rows.with_columns(
         pl.col("child_id").replace_strict(found, default=0, return_dtype=pl.Int32).alias("findings")
     )
-    return rows, every.height - rows.height
+    return rows, every.filter(~in_care)["child_id"].to_list()
 
 
 def _findings(read: _Read, tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
@@ -331,8 +340,11 @@ def _children(read: _Read, rows: pl.DataFrame, measure: Measure | None, day: dat
 
 
 # D-411: the run tells who was looked after then, and the extracts what was due
-def _compared(read: _Read, kept: Kept, found: Tracker) -> Tracker:
-    """The same with what is new and what is cleared since a run, of the children that the run kept."""
+def _compared(read: _Read, kept: Kept, found: Tracker, may_be: Collection[str]) -> Tracker:
+    """The same with what is new and what is cleared since a run, of the children that the run kept.
+
+    Takes: `may_be`: who may or may not be looked after now, and so is not gone for sure.
+    """
     rows, _ = _rows(read, kept.day)
     then = {
         child_id: {one.code for one in raised}
@@ -350,8 +362,8 @@ def _compared(read: _Read, kept: Kept, found: Tracker) -> Tracker:
             cleared=tuple(code for code in order if code in cleared),
         )
 
-    listed_now = {child.child_id for child in found.children}
-    since = Since(kept.run, kept.day, len(kept.children - listed_now))
+    here = {*(child.child_id for child in found.children), *may_be}
+    since = Since(kept.run, kept.day, len(kept.children - here))
     return replace(found, children=tuple(map(against, found.children)), since=since)
 
 
