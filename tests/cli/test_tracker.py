@@ -214,6 +214,14 @@ def test_words_find_the_id_whose_zeros_a_spreadsheet_took_off(ids, carried):
     assert found.get(first) == ("007" if carried else None)
 
 
+def test_a_team_of_last_time_is_not_carried_over(kpis, ours):
+    """It is in children.csv, where it may be another now."""
+    kpis(*OURS, "--keep-column", "team", "--output", "last.csv")
+    ran = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv")
+
+    assert tuple(lines_of(ran.stdout)[0]) == (*COLUMNS, *OWN, *MARKS)
+
+
 def test_a_day_of_a_sheet_is_carried_over_as_a_day_from_whichever_sheet(kpis, ours):
     book = openpyxl.Workbook()
     book.active.append(["What I did"])

@@ -9,6 +9,7 @@ from permanence_kpis.periods import Period
 from permanence_kpis.results.scorecard import ExtractsUsed
 from permanence_kpis.tables import Column
 
+# D-475: nothing of visits, which no extract has
 COLUMNS = (
     *("child_id", "age", "sixteen_on", "eighteen_on", "care_began_on", "months_in_care"),
     *("legal_status", "status_began_on"),

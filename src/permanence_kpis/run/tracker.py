@@ -130,7 +130,7 @@ def tracker(request: Request, asked: Asked | None = None) -> Tracker:
     if kept is not None:
         found = _compared(read, kept, found, may_be)
     if asked.carry_from is not None:
-        found = carried_into(found, asked.carry_from)
+        found = carried_into(found, asked.carry_from, own_columns(extracts_folder(request)) or ())
     chosen = _chosen(read, asked, in_measure, found.children)
     return replace(found, children=tuple(chosen), filters=tuple(_filters(asked)))
 

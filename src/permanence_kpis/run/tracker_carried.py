@@ -8,26 +8,29 @@ from pathlib import Path
 from permanence_kpis.errors import ExtractError, UsageError
 from permanence_kpis.extracts.mapped.workbook import Workbook
 from permanence_kpis.file_reading import bytes_of, text_of
-from permanence_kpis.results.tracker import Carried, Tracker, is_ours
+from permanence_kpis.results.tracker import OWN, Carried, Tracker, is_ours
 from permanence_kpis.small_csv import SEPARATORS, rows_between
 from permanence_kpis.spreadsheet_text import unguarded
 
 _CHILD = "child_id"
 
 
-def carried_into(found: Tracker, path: Path) -> Tracker:
+# D-476: a team of last time is not what somebody wrote
+def carried_into(found: Tracker, path: Path, of_children: Collection[str]) -> Tracker:
     """The tracker with what stood in columns that are not ours.
 
-    Takes: the tracker; the CSV or .xlsx file of last time, also as a spreadsheet saved it again.
+    Takes: the tracker; the CSV or .xlsx file of last time, also as a spreadsheet saved it again; the columns that
+    children.csv has besides ours, which --keep-column shows as they are now.
     Raises: UsageError where it cannot be read, or has no child_id, or has two rows of a child.
     """
     headings, rows = _table(path)
     named = [unguarded(heading.strip()) for heading in headings]
     plain = [heading.casefold() for heading in named]
+    of_extracts = [*found.keep, *(name for name in map(str.casefold, of_children) if name not in OWN)]
     own = [
         (position, heading)
         for position, heading in enumerate(named)
-        if heading and not is_ours(plain[position], found.keep)
+        if heading and not is_ours(plain[position], of_extracts)
     ]
     if len({heading.casefold() for _, heading in own}) < len(own):
         raise UsageError(f"--carry-from {path}: two columns have the same heading. Give one of them another.")
