@@ -2,14 +2,26 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from permanence_kpis.errors import DefinitionError, Place, Problem
 from permanence_kpis.file_reading import text_of
 from permanence_kpis.spreadsheet_text import unguarded
 from permanence_kpis.words import listed
+
+SEPARATORS = (",", ";", "\t")
+"""What spreadsheets put between the fields of a row: which, is a setting of the computer."""
+
+
+def rows_between(text: str, separator: str) -> Iterator[list[str]]:
+    """The rows of CSV whose fields have this sign between them.
+
+    Raises: csv.Error where it is no CSV.
+    """
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
 
 
 def rows_of(path: Path, shown: str, name: str, columns: Sequence[str], guide: str) -> list[tuple[int, dict[str, str]]]:
@@ -19,10 +31,12 @@ def rows_of(path: Path, shown: str, name: str, columns: Sequence[str], guide: st
     there once, in any order; where it is described.
     Raises: DefinitionError where it cannot be read, or its headings are others.
     """
-    reader = csv.reader(io.StringIO(text_of(path, shown, name, DefinitionError), newline=""))
+    text = text_of(path, shown, name, DefinitionError)
     try:
-        headings = [heading.strip().casefold() for heading in next(reader, [])]
-        rows = list(enumerate(reader, start=2))
+        # D-471: whatever stands between its fields
+        separator = max(SEPARATORS, key=lambda one: len({*columns}.intersection(_headings(text, one))))
+        headings = _headings(text, separator)
+        rows = list(islice(enumerate(rows_between(text, separator), start=1), 1, None))
     except csv.Error as error:
         raise DefinitionError(in_row(shown, 0, "", "a quotation mark is never closed", guide)) from error
     if missing := [column for column in columns if headings.count(column) != 1]:
@@ -40,6 +54,10 @@ def rows_of(path: Path, shown: str, name: str, columns: Sequence[str], guide: st
         for number, fields in rows
         if any(field.strip() for field in fields)
     ]
+
+
+def _headings(text: str, separator: str) -> list[str]:
+    return [heading.strip().casefold() for heading in next(rows_between(text, separator), [])]
 
 
 def day_of(text: str) -> date | None:

@@ -3,15 +3,22 @@
 import csv
 import io
 import os
+import re
 import stat
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+from rich.console import Console
 from tests.tracker.authority import definitions, write
 
-from permanence_kpis.results.tracker import COLUMNS, MARKS, OWN
+from permanence_kpis.outputs.tracker import page
+from permanence_kpis.results.tracker import COLUMNS, MARKS, OWN, Since
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.tracker import tracker
+from permanence_kpis.run.tracker_carried import _with_zeros
 
 SAMPLE = ("tracker", "--period", "2024Q1", "--data", "sample")
 OURS = ("tracker", "--period", "2024Q1", "--data", "../ours", "--definitions", "../kpi_definitions.yaml")
@@ -46,6 +53,19 @@ def test_the_page_lists_who_was_asked_for_counts_each_rule_and_names_those_not_l
     assert "LIFESTORY In care for 6 months or more" in not_looked_at
     assert "life_story_work.csv" in not_looked_at
     assert "LIFESTORY 0" not in told
+
+
+def test_on_a_screen_of_80_no_day_and_no_code_is_broken(ours):
+    found = tracker(Request(None, "2024Q1", str(ours), ours.parent / "kpi_definitions.yaml"))
+    console = Console(width=80, file=io.StringIO())
+    for since in (None, Since("0001", date(2024, 3, 31), 0)):
+        console.print(page(replace(found, since=since)))
+    printed = console.file.getvalue()
+
+    assert max(map(len, printed.splitlines())) <= 80
+    days = set(re.findall(r"20\d\d-[^ \n]*", printed)) - {"2024-25"}
+    assert [day for day in days if not re.fullmatch(r"20\d\d-\d\d-\d\d", day)] == []
+    assert {"UNPLANNED", "UNMATCHED", "LIFESTORY"} <= set(printed.split())
 
 
 def test_nothing_goes_into_a_pipe_that_nobody_asked_for(kpis, ours):
@@ -95,6 +115,7 @@ def test_a_log_holds_counts_and_no_ids(kpis, ours):
 
     ids = {line["child_id"] for line in lines_of(Path("tracker.csv").read_text(encoding="utf-8"))}
     assert "56 of 56 children looked after are listed." in ran.stderr
+    assert "By rule: NOPLAN 4, REVIEW 4, REVSOON 2, PWP12 1, COURT 1," in as_one(ran.stderr)
     assert [one for one in ids if one in ran.stderr.split()] == []
 
 
@@ -157,9 +178,64 @@ def test_what_the_council_wrote_is_carried_over(kpis, ours, name):
         assert {line["Panel seen"] for line in lines.values()} == {"yes"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '\ufeffOwner;child_id;age;Panel seen\nteam, north;court;10;"it\'s; yes"\n',
+        'sep=;\nOwner;child_id;age;Panel seen\nteam, north;court;10;"it\'s; yes"\n',
+        "Owner\tchild_id\tage\tPanel seen\nteam, north\tcourt\t10\tit's; yes\n",
+    ],
+    ids=["semicolons and a mark", "a line that names the sign", "tabs"],
+)
+def test_what_a_spreadsheet_saved_in_its_own_way_is_carried_over(kpis, ours, text):
+    """Other signs between the fields, other capitals and another order of columns."""
+    Path("last.csv").write_text(text, encoding="utf-8")
+    ran = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv")
+    [court] = [line for line in lines_of(ran.stdout) if line["child_id"] == "court"]
+
+    assert (court["owner"], court["Panel seen"], court["age"]) == ("team, north", "it's; yes", "10")
+    assert tuple(court) == (*COLUMNS, *OWN, "Panel seen", *MARKS)
+
+
+@pytest.mark.parametrize(
+    ("ids", "carried"),
+    [
+        ("7,125", True),
+        ("07,125", False),  # an id with its zero: nothing took them off
+        ("9,125", False),  # 09 and 009 are two children
+    ],
+)
+def test_words_find_the_id_whose_zeros_a_spreadsheet_took_off(ids, carried):
+    """Where there can be no doubt whose they are."""
+    first, second = ids.split(",")
+    found = _with_zeros((first, second), {"007", "000125", "09", "009"})
+
+    assert found.get(second) == ("000125" if carried or first == "9" else None)
+    assert found.get(first) == ("007" if carried else None)
+
+
+def test_a_team_of_last_time_is_not_carried_over(kpis, ours):
+    """It is in children.csv, where it may be another now."""
+    kpis(*OURS, "--keep-column", "team", "--output", "last.csv")
+    ran = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv")
+
+    assert tuple(lines_of(ran.stdout)[0]) == (*COLUMNS, *OWN, *MARKS)
+
+
+def test_a_day_of_a_sheet_is_carried_over_as_a_day_from_whichever_sheet(kpis, ours):
+    book = openpyxl.Workbook()
+    book.active.append(["What I did"])
+    for row in (["child_id", "action_by"], ["court", datetime(2024, 9, 30)]):
+        (book["Mine"] if "Mine" in book.sheetnames else book.create_sheet("Mine")).append(row)
+    book.save("last.xlsx")
+    ran = kpis(*OURS, "--carry-from", "last.xlsx", "--format", "csv")
+
+    assert {line["child_id"]: line["action_by"] for line in lines_of(ran.stdout)}["court"] == "2024-09-30"
+
+
 def test_words_about_a_child_who_is_no_longer_looked_after_are_counted(kpis, ours):
     Path("last.csv").write_text("child_id,comment\ngone,call\ncourt,wait\nquiet,\n", encoding="utf-8")
-    ran = kpis(*OURS, "--carry-from", "last.csv", "--output", "tracker.csv", "--verbose")
+    ran = kpis(*OURS, "--carry-from", "last.csv", "--output", "tracker.csv")
 
     assert "Of 1 child with words in that file there is no row now, so the words are not here." in as_one(ran.stderr)
     assert "gone" not in ran.stderr.replace("last.csv", "")
@@ -271,6 +347,28 @@ def test_who_is_no_longer_looked_after_is_counted(kpis, ours):
 
     assert "New and cleared are since run 0001-" in as_one(ran.stdout)
     assert "of 31 March 2024. 1 child of that run is not looked after now." in as_one(ran.stdout)
+
+
+def test_who_may_be_looked_after_is_not_gone(kpis, ours):
+    """Nobody can read when care of `court` began."""
+    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
+    kpis("compute", "--period", "2023-24", *options, "--output", "runs", "--keep-children")
+    statuses = ours / "legal_statuses.csv"
+    text = statuses.read_text(encoding="utf-8").replace("\ncourt,2023-01-10,", "\ncourt,someday,")
+    statuses.write_text(text, encoding="utf-8")
+    ran = kpis(*OURS, "--since", "1", "--archive", "runs", "--format", "table")
+
+    assert "1 child may or may not be looked after and is not listed" in as_one(ran.stdout)
+    assert "1 child of that run is not looked after now." in as_one(ran.stdout)  # today18, as before
+
+
+def test_a_run_of_some_children_is_nothing_to_compare_with(kpis, ours):
+    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
+    kpis("compute", "--period", "2023-24", *options, "--only", "4.1", "--output", "runs", "--keep-children")
+    ran = kpis(*OURS, "--since", "last", "--archive", "runs", "--format", "csv")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "has no measure of every looked-after child, such as 4.2 or 4.8: it" in as_one(ran.stderr)
 
 
 def test_a_run_without_its_children_is_nothing_to_compare_with(kpis, ours):

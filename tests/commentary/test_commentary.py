@@ -40,6 +40,14 @@ def test_a_file_that_a_spreadsheet_saved_again_is_read(read):
     assert (one.period, one.on) == (Q1, date(2024, 7, 22))
 
 
+def test_semicolons_between_the_fields_are_read_as_commas_are(read):
+    [one] = read(
+        "4.1;2024Q1;Fewer moves, as planned.;Head of service;22/07/2024", headings="ref;period;text;by;on"
+    ).written
+
+    assert (one.text, one.on) == ("Fewer moves, as planned.", date(2024, 7, 22))
+
+
 def test_everything_wrong_is_said_at_once_with_row_and_column(read):
     with pytest.raises(DefinitionError) as refused:
         read(

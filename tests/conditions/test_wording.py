@@ -7,7 +7,8 @@ import pytest
 
 from permanence_kpis.conditions.model import LAST_DAY, AnyOf, Not, Test
 from permanence_kpis.conditions.wording import in_english
-from permanence_kpis.tables import DERIVED, Column, Kind
+from permanence_kpis.tables import DERIVED, EXTRACTS, Catalogue, Column, Kind
+from permanence_kpis.tracker.columns import vocabulary
 
 APRIL, JUNE = date(2024, 4, 1), date(2024, 6, 30)
 
@@ -135,3 +136,22 @@ def test_not_either_of_two_that_are_recorded_or_not_is_said_the_other_way_round(
     assert said_of_newest_rows(Not(either)) == (
         "day closed in the newest row of plans is recorded and route in the newest row of plans is not recorded"
     )
+
+
+@pytest.mark.parametrize(
+    ("test", "english"),
+    [
+        (Test("moves_in_12_months", "at_least", Decimal(2)), "placement moves in 12 months: at least 2"),
+        (Test("days_to_16", "between", (Decimal(1), Decimal(90))), "days to the 16th birthday: from 1 to 90"),
+        (
+            Test("days_since_unplanned_move", "at_most", Decimal(90)),
+            "days since the last unplanned move of the last 12 months: at most 90",
+        ),
+        (Test("nights_in_stay", "more_than", Decimal(7)), "in stay for more than 7 nights"),
+        (Test("second_review_by", "before", LAST_DAY), "second review was due before the last day"),
+    ],
+)
+def test_what_the_tracker_counts(test, english):
+    columns = vocabulary(Catalogue(EXTRACTS, DERIVED), {}, {}).table.columns
+
+    assert in_english(test, columns) == english

@@ -47,7 +47,7 @@ FAULTS = {
     "a column that is not there": (
         RULE.replace("months_in_care", "months_in_cares"),
         "there is no column 'months_in_cares' in 'tracker'",
-        "Did you mean 'months_in_care'?",
+        "Did you mean 'months_in_care'? 'kpis fields' and 'kpis guide tracker' list them all.",
     ),
     "a test that does not fit": (
         RULE.replace("at_least", "before"),
@@ -83,6 +83,15 @@ def test_all_that_is_wrong_is_said_at_once(words):
         read(text, words)
 
     assert [problem.place.line for problem in raised.value.problems] == [1, 7]
+
+
+def test_a_rule_without_a_sentence_has_its_conditions_looked_at_too(words):
+    text = RULE.replace("months_in_care", "months_in_cares").replace("    needs:", "    need:")
+
+    with pytest.raises(DefinitionError) as raised:
+        read(text, words)
+
+    assert [problem.place.line for problem in raised.value.problems] == [3, 5, 7]
 
 
 def test_an_empty_file_is_refused(words):

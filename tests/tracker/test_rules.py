@@ -136,6 +136,7 @@ def test_a_row_whose_day_cannot_be_read_leaves_open_what_is_the_newest(folder, t
     [child] = [child for child in found.children if child.child_id == "noplan"]
     assert "NOPLAN" in child.undecided
     assert "NOPLAN" not in {one.code for one in child.attention}
+    assert not child.has_no_plan  # nor is that child one of --permanence-plan none
 
 
 def test_thresholds_are_those_of_the_file_beside_the_definitions(folder, tmp_path):

@@ -131,8 +131,13 @@ def _meant(column: NamedColumn, code: str) -> str:
 
 
 def _numbers(column: NamedColumn, test: str, numbers: list[str]) -> str:
-    """`age is at most 15`; where the name begins with the unit, `in care for at least 30 months`."""
+    """`age is at most 15`; where the name begins with the unit, `in care for at least 30 months`.
+
+    Of moves, and of the days to something or since, the meaning is said: `days to the 16th birthday: from 1 to 90`.
+    """
     unit, name = column.unit or "", column.name
+    if unit and name.startswith((f"{unit}_to_", f"{unit}_since_", "moves_in_")):
+        return f"{column.meaning.partition(';')[0]}: {_OF_NUMBERS[test].removeprefix('is ').format(*numbers)}"
     if unit and name.startswith(f"{unit}_"):
         length = _OF_LENGTHS[test].format(*numbers)
         return f"{in_words(name.removeprefix(f'{unit}_'))} {length} {_unit(unit, numbers)}"
@@ -148,6 +153,7 @@ def _days(column: NamedColumn, test: str, days: list[str]) -> str:
     when = _OF_DAYS[test].format(*days)
     if "." in column.name:
         return f"{_thing(column)} is {when}"  # of the row: `closed in the newest row` would say when the row was made
-    happened = subject_of(column, "_on")
+    is_due = column.name.endswith("_by")
+    happened = f"{subject_of(column, '_by')} was due" if is_due else subject_of(column, "_on")
     on = "on " if column.name.endswith("_on") and not when.startswith(("before", "after")) else ""
     return f"{happened} {on}{when}"

@@ -63,7 +63,8 @@ _CALLED = {
 class ConditionReader:
     """Reads the conditions of one measure on one table.
 
-    `unread`: the own tables that could not be read, of whose columns nothing can be said.
+    `unread`: the own tables that could not be read, of whose columns nothing can be said. `listed_in`: where every
+    column and code is listed, if not where those of definitions are.
     """
 
     table: Table
@@ -71,10 +72,13 @@ class ConditionReader:
     findings: Findings
     catalogue: Catalogue = BUILT_IN
     unread: frozenset[str] = frozenset()
+    listed_in: str = ""
 
     @property
     def dictionary(self) -> str:
         """Where every column and code is listed: the page does not know those of own tables."""
+        if self.listed_in:
+            return self.listed_in
         return DICTIONARY if self.catalogue is BUILT_IN else "'kpis fields' lists them all."
 
     def all_of(self, node: Node | None, path: Loc) -> tuple[Condition, ...]:

@@ -9,18 +9,17 @@ from rich.text import Text
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.notices import USUAL, Notice
+from permanence_kpis.outputs.notices import FIRST, USUAL, Notice
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.tracker import OneTracked, Rule, TrackedChild, Tracker
 from permanence_kpis.words import how_many, in_words, listed
 
-ON_A_PAGE = (
-    *("child_id", "age", "legal_status", "placement_type", "months_in_placement", "next_review_due"),
-    *("next_threshold", "next_threshold_on", "attention", "attention_since"),
-)
-"""The columns of a page; all are in a file."""
+HEADINGS = ("Child", "Age", "Status, placed for", "Next review due", "Next threshold", "Attention", "Since")
+"""The columns of a page, few enough for a screen of 80; all there is is in a file."""
+HEADINGS_SINCE = ("Child", "Status, placed for", "Next review due", "Attention", "Since", "New", "Cleared")
+"""Those where a run is compared with."""
 HEADINGS_OF_RULES = ("Code", "Children", "Not known for", "What it says")
 HEADINGS_NOT_LOOKED_AT = ("Code", "What it says", "Not looked at because")
 _COUNTED_IN = {
@@ -32,14 +31,42 @@ _COUNTED_IN = {
 
 def page(found: Tracker) -> RenderableType:
     """The children listed, and below them how many each rule applies to, and the rules that were not looked at."""
-    names = [*ON_A_PAGE, *(["new_since", "cleared_since"] if found.since else []), *found.keep]
-    rows = [[_shown(cell(child, name)) for name in names] for child in found.children]
+    headings = (*(HEADINGS_SINCE if found.since else HEADINGS), *found.keep)
+    rows = [[*_on_a_page(child, found)] for child in found.children]
     parts = [*head(title(found), sample_note(found.extracts), heading(found)), Text()]
-    parts += [PlainTable(names, rows) if rows else Text("No child is listed."), Text()]
+    parts += [PlainTable(headings, rows) if rows else Text("No child is listed."), Text()]
     parts += [PlainTable(HEADINGS_OF_RULES, counts(found)), Text()]
     if found.not_looked_at:
         parts += [PlainTable(HEADINGS_NOT_LOOKED_AT, not_looked_at(found)), Text()]
     return Group(*parts, *(labelled(label, lines) for label, lines in notes(found)))
+
+
+def _on_a_page(child: TrackedChild, found: Tracker) -> Iterator[str]:
+    """A child under HEADINGS, and what is asked for besides."""
+
+    def said(name: str) -> str:
+        return _shown(cell(child, name))
+
+    months = child.values.get("months_in_placement")
+    placed = [
+        said("legal_status"),
+        said("placement_type"),
+        *([how_many(months, "months")] if isinstance(months, int) else []),
+    ]
+    threshold = [said(name) for name in ("next_threshold", "next_threshold_on") if cell(child, name) is not None]
+    by_heading = {
+        "Child": said("child_id"),
+        "Age": said("age"),
+        "Status, placed for": ", ".join(placed),
+        "Next review due": said("next_review_due"),
+        "Next threshold": ", ".join(threshold) or ABSENT,
+        "Attention": said("attention"),
+        "Since": said("attention_since"),
+        "New": said("new_since"),
+        "Cleared": said("cleared_since"),
+    }
+    yield from (by_heading[heading] for heading in (HEADINGS_SINCE if found.since else HEADINGS))
+    yield from map(said, found.keep)
 
 
 def title(found: Tracker) -> str:
@@ -82,11 +109,19 @@ def notes(found: Tracker) -> Iterator[tuple[str, list[str]]]:
     if found.carried:
         own = listed(found.carried.columns) or "nothing"
         said.append(f"Carried over from {found.carried.file}: {own}.")
-        if found.carried.without_row:
-            rows = how_many(found.carried.without_row, "children")
-            said.append(f"Of {rows} with words in that file there is no row now, so the words are not here.")
+    said += _doubtful(found)
     if said:
         yield "Please note", said
+
+
+def _doubtful(found: Tracker) -> Iterator[str]:
+    """What was written last time and is not here, or stands where it has to be looked at."""
+    if found.carried and found.carried.without_row:
+        rows = how_many(found.carried.without_row, "children")
+        yield f"Of {rows} with words in that file there is no row now, so the words are not here."
+    if found.carried and found.carried.without_zeros:
+        number = how_many(found.carried.without_zeros, "children")
+        yield f"That file has the ids of {number} without the zeros at their front: their words were found by the rest."
 
 
 RETENTION = (
@@ -190,11 +225,18 @@ def _shown(value: object) -> str:
 
 
 def beside(found: Tracker) -> list[Notice]:
-    """What is said besides a file: how many are listed, and what was not looked at. No id: it may stand in a log."""
+    """What is said besides a file: how many are listed, how many each rule applies to, what was not looked at.
+
+    No id, for it may stand in a log.
+    """
     listed_now = f"{len(found.children):,} of {how_many(found.of, 'children')} looked after are listed."
-    said = [Notice(listed_now, weight=USUAL)]
+    applies = [f"{rule.code} {number:,}" for rule, number, _ in found.counted() if number]
+    said = [Notice(listed_now, weight=USUAL), *([Notice(f"By rule: {listed(applies)}.")] if applies else [])]
     if found.not_looked_at:
         codes = listed([one.code for one in found.not_looked_at])
         said.append(Notice(f"Not looked at: {codes}. The tracker says why.", weight=USUAL))
-    said += [Notice(line, weight=USUAL) for label, lines in notes(found) if label == "Please note" for line in lines]
+    doubtful = [*_doubtful(found)]
+    for label, lines in notes(found):
+        if label == "Please note":  # words that would be lost unseen are said before all else
+            said += [Notice(line, weight=FIRST if line in doubtful else USUAL) for line in lines]
     return said

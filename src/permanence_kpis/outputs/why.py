@@ -13,7 +13,7 @@ from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english, subject_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, out_of, signed
+from permanence_kpis.outputs.numbers import figures, number, out_of, signed
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled

@@ -29,7 +29,7 @@ class Report:
 
     The results of a quarter are compared with nothing: they are there to be seen beside each other. By the ref of a
     measure: `benchmarks`, its newest published figures; `stories` and `commentary`, which the public is not shown.
-    `is_of_all`: no measure of the definitions is left out.
+    `is_of_all`: no measure of the definitions was left out by choice.
     """
 
     scorecard: Scorecard

@@ -9,6 +9,7 @@ from permanence_kpis.periods import Period
 from permanence_kpis.results.scorecard import ExtractsUsed
 from permanence_kpis.tables import Column
 
+# D-475: nothing of visits, which no extract has
 COLUMNS = (
     *("child_id", "age", "sixteen_on", "eighteen_on", "care_began_on", "months_in_care"),
     *("legal_status", "status_began_on"),
@@ -71,7 +72,8 @@ class TrackedChild:
     `values`: by names of COLUMNS, of ALSO and of columns asked for. `attention`: what applies, the longest-standing
     first. `undecided`: the codes of rules of which a blank or a doubtful date leaves it open. `due`: the
     days by which something is due. `new`, `cleared`: codes that apply now and not at the run compared with, and the
-    other way. `own`: what the council wrote in columns of its own.
+    other way. `own`: what the council wrote in columns of its own. `has_no_plan`: it is sure that no permanence plan
+    was agreed.
     """
 
     child_id: str
@@ -82,6 +84,7 @@ class TrackedChild:
     new: tuple[str, ...] = ()
     cleared: tuple[str, ...] = ()
     own: Mapping[str, str] | None = None
+    has_no_plan: bool = False
 
     @property
     def since(self) -> date | None:
@@ -109,11 +112,15 @@ class Since:
 
 @dataclass(frozen=True)
 class Carried:
-    """What was carried over from the file of last time: its columns, and the children whose words have no row now."""
+    """What was carried over from the file of last time: its columns, and the children whose words have no row now.
+
+    `without_zeros`: of how many children the file had the id without the zeros at its front.
+    """
 
     file: str
     columns: tuple[str, ...]
     without_row: int
+    without_zeros: int = 0
 
 
 @dataclass(frozen=True)

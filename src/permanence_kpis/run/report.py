@@ -100,7 +100,8 @@ def _over_the_quarters(context: Context, scorecard: Scorecard, own: ActionPlan |
         scorecard,
         scorecards_of(context, quarters, [_as_reported(of_quarter) for of_quarter in results]),
         stories=stories,
-        is_of_all=len(context.plans) == len(context.definitions.measures),
+        # D-474: what has no file is not left out by anybody
+        is_of_all=len(context.plans) + len(context.not_measured) == len(context.definitions.measures),
     )
     return made, plan_beside(plan, scorecard, worse_before=worsened_before(context, worse, over.facts))
 

@@ -101,7 +101,7 @@ def tracker(request: Request, asked: Asked | None = None) -> Tracker:
     keep = names_asked_for(asked.keep)
     _check_columns(keep, extracts_folder(request))
     in_measure = [(_measure(definitions, ref), _outcome(ref, outcome)) for ref, outcome in asked.in_measure]
-    kept = kept_by(asked.archive, asked.since, request.today) if asked.since else None
+    kept = kept_by(asked.archive, asked.since, _of_everybody(definitions)) if asked.since else None
     read = _read(request, definitions, [measure for measure, _ in in_measure], keep, kept)
     _check_attention(asked.attention, read.rules)
     _check_plans(asked.plans, read.words)
@@ -122,15 +122,15 @@ def tracker(request: Request, asked: Asked | None = None) -> Tracker:
         columns=read.words.table.columns,
         children=tuple(children),
         of=len(children),
-        may_be=may_be,
+        may_be=len(may_be),
         ref=measure.ref if measure else None,
         keep=keep,
         warnings=(*warnings(read.context), *filter(None, [_without_bank_holidays(rows, period.last_day)])),
     )
     if kept is not None:
-        found = _compared(read, kept, found)
+        found = _compared(read, kept, found, may_be)
     if asked.carry_from is not None:
-        found = carried_into(found, asked.carry_from)
+        found = carried_into(found, asked.carry_from, own_columns(extracts_folder(request)) or ())
     chosen = _chosen(read, asked, in_measure, found.children)
     return replace(found, children=tuple(chosen), filters=tuple(_filters(asked)))
 
@@ -218,6 +218,15 @@ def _rules(definitions_file: Path | None, words: Vocabulary, definitions: Defini
     )
 
 
+def _of_everybody(definitions: Definitions) -> frozenset[str]:
+    """The measures that count, or leave out as not meeting them, every looked-after child."""
+    return frozenset(
+        one.ref
+        for one in definitions.measures
+        if one.table == LOOKED_AFTER and one.window == "at_period_end" and not (one.denominator or one.exclude)
+    )
+
+
 def _at(day: date) -> Window:
     return Window("at_period_end", day, day)
 
@@ -228,8 +237,8 @@ def _year_to(day: date) -> Window:
     return Window("period", add_months(day + ONE_DAY, -12), day)
 
 
-def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, int]:
-    """Each child looked after on a day, with every column that there is; and how many may or may not be."""
+def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
+    """Each child looked after on a day, with every column that there is; and the ids of those who may or may not be."""
     facts, words, rule = read.facts, read.words, read.definitions.whole_months
     catalogue, loaded = read.definitions.catalogue, read.context.extracts.columns
     declared = catalogue.tables[LOOKED_AFTER].columns
@@ -260,7 +269,7 @@ def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, int]:
     rows = rows.with_columns(
         pl.col("child_id").replace_strict(found, default=0, return_dtype=pl.Int32).alias("findings")
     )
-    return rows, every.height - rows.height
+    return rows, every.filter(~in_care)["child_id"].to_list()
 
 
 def _findings(read: _Read, tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
@@ -318,12 +327,16 @@ def _children(read: _Read, rows: pl.DataFrame, measure: Measure | None, day: dat
         row["next_threshold"], row["next_threshold_on"] = ahead or (None, None)
         values = {name: row.get(_WORKED_OUT_AS.get(name, name)) for name in (*COLUMNS, *ALSO)}
         values |= {name: row[f"children.{name}"] for name in read.keep}
-        yield TrackedChild(row["child_id"], values, raised, undecided, tuple(_due(row)))
+        due, has_no_plan = tuple(_due(row)), _has_no_plan(row)
+        yield TrackedChild(row["child_id"], values, raised, undecided, due, has_no_plan=has_no_plan)
 
 
 # D-411: the run tells who was looked after then, and the extracts what was due
-def _compared(read: _Read, kept: Kept, found: Tracker) -> Tracker:
-    """The same with what is new and what is cleared since a run, of the children that the run kept."""
+def _compared(read: _Read, kept: Kept, found: Tracker, may_be: Collection[str]) -> Tracker:
+    """The same with what is new and what is cleared since a run, of the children that the run kept.
+
+    Takes: `may_be`: who may or may not be looked after now, and so is not gone for sure.
+    """
     rows, _ = _rows(read, kept.day)
     then = {
         child_id: {one.code for one in raised}
@@ -341,8 +354,8 @@ def _compared(read: _Read, kept: Kept, found: Tracker) -> Tracker:
             cleared=tuple(code for code in order if code in cleared),
         )
 
-    listed_now = {child.child_id for child in found.children}
-    since = Since(kept.run, kept.day, len(kept.children - listed_now))
+    here = {*(child.child_id for child in found.children), *may_be}
+    since = Since(kept.run, kept.day, len(kept.children - here))
     return replace(found, children=tuple(map(against, found.children)), since=since)
 
 
@@ -356,7 +369,7 @@ def _chosen(
     members = [_members(read.context, measure, outcome) for measure, outcome in in_measure]
     for child in children:
         codes = {one.code for one in child.attention}
-        plans = {*str(child.values["permanence_plans"] or NO_PLAN).split("; ")}
+        plans = {NO_PLAN} if child.has_no_plan else {*str(child.values["permanence_plans"]).split("; ")}
         if asked.attention and codes.isdisjoint(asked.attention):
             continue
         if asked.plans and plans.isdisjoint(asked.plans):
@@ -372,11 +385,16 @@ def _chosen(
 def _due(row: Mapping[str, object]) -> Iterator[date]:
     """The days by which something is due for a child: review, plan, court date without outcome, pathway plan."""
     days = [row.get("next_review_due"), row.get("pathway_plan_due")]
-    if "plan_agreed_on" in row and row["plan_agreed_on"] is None and not row["plan_is_open"]:
+    if _has_no_plan(row):
         days.append(row["second_review_by"])
     if row.get("discharges.outcome") is None and row.get("discharges.closed_on") is None:
         days.append(row.get("discharges.court_on"))
     return (day for day in days if isinstance(day, date))
+
+
+def _has_no_plan(row: Mapping[str, object]) -> bool:
+    """Whether it is sure that no permanence plan was agreed: not where the day or the plan of one cannot be read."""
+    return "plan_agreed_on" in row and row["plan_agreed_on"] is None and not row["plan_is_open"]
 
 
 def _members(context: Context, measure: Measure, outcome: str) -> frozenset[str]:

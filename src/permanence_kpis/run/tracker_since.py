@@ -1,5 +1,6 @@
 """The run that a tracker is compared with: its day, and the children that it kept."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from permanence_kpis.archive.model import Entry
 from permanence_kpis.errors import UsageError
 from permanence_kpis.run.was_recorded import children_kept
 from permanence_kpis.tracker.columns import LOOKED_AFTER
+from permanence_kpis.words import listed
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,13 @@ class Kept:
     children: frozenset[str]
 
 
-def kept_by(folder: Path | None, run: str | None, today: date | None) -> Kept:
+# D-473: a run of a few measures does not tell who was looked after
+def kept_by(folder: Path | None, run: str | None, of_everybody: Collection[str]) -> Kept:
     """What a run kept.
 
-    Takes: the folder of runs; the run, by its id or number, or `last`: the last one kept with its children.
-    Raises: UsageError where there is no such run, or it was not kept with its children.
+    Takes: the folder of runs; the run, by its id or number, or `last`: the last one kept with its children; the
+    measures that are of every looked-after child.
+    Raises: UsageError where there is no such run, or it was not kept with its children, or without such a measure.
     """
     if folder is None or run is None:
         raise UsageError("--since needs the folder of runs: name it with --archive.")
@@ -42,12 +46,15 @@ def kept_by(folder: Path | None, run: str | None, today: date | None) -> Kept:
         kept = "was not kept" if found else "was kept"
         raise UsageError(f"{which} {kept} with its children. Keep them with kpis compute --output --keep-children.")
     entry = found[0]
-    refs = [ref for ref, figure in entry.figures.items() if figure.table == LOOKED_AFTER]
+    refs = [ref for ref, figure in entry.figures.items() if figure.table == LOOKED_AFTER and ref in of_everybody]
+    if not refs:
+        such = f", such as {listed(sorted(of_everybody), 'or')}" if of_everybody else ""
+        raise UsageError(
+            f"run {entry.id} has no measure of every looked-after child{such}: it does not tell who was looked after."
+        )
     children = children_kept(archive / children_file(entry.id), refs)
     if children is None:
         raise UsageError(f"the file of the children behind run {entry.id} cannot be read.")
-    if not refs:
-        raise UsageError(f"run {entry.id} has no measure of looked-after children, so nothing to compare with.")
     return Kept(entry.id, entry.period.last_day, children)
 
 

@@ -17,6 +17,7 @@ from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unre
 FILE_NAME = "tracker.yaml"
 GUIDE = "'kpis guide tracker'"
 _HOW = f"{GUIDE} shows how the file is written."
+_COLUMNS = f"'kpis fields' and {GUIDE} list them all."
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,15}")
 _OF_FILE = ("format", "rules")
 _OF_RULE = ("code", "says", "needs", "when")
@@ -150,13 +151,14 @@ class _Reader:
             what = "'when' must be a list of conditions"
             self.findings.add(written.span, (*path, "when"), what, "Write each condition after a dash.")
             return None
-        code, says, needs = texts["code"], texts["says"], texts["needs"]
-        if not (code and says and needs and isinstance(written, Items)):
+        if not isinstance(written, Items):
             return None
+        code, says, needs = (texts[name] or "" for name in ("code", "says", "needs"))
         if why := self._why_not(written):
             return NotLookedAt(code, says, why)
         findings = _RuleFindings(self.findings.file, self.findings.lines, GUIDE) if self.is_packaged else self.findings
-        reader = ConditionReader(self.vocabulary.table, self.groups, findings, self.vocabulary.catalogue)
+        catalogue = self.vocabulary.catalogue
+        reader = ConditionReader(self.vocabulary.table, self.groups, findings, catalogue, listed_in=_COLUMNS)
         when = reader.all_of(written, (*path, "when"))
         if self.is_packaged and findings:
             return NotLookedAt(code, says, findings.problems()[0].what)

@@ -12,6 +12,7 @@ from tests.support.browser import browser, browser_path
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.outputs.report import report_html
 from permanence_kpis.run.context import Request
+from permanence_kpis.run.for_public import report_to_the_public
 from permanence_kpis.run.report import report
 
 from .small_report import REPORT
@@ -27,17 +28,22 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
-    """The pack as a PDF; beside it, as small.pdf, one whose measures are short."""
-    asked = Request(
-        today=date(2026, 11, 1), period="2024Q1", data="sample", definitions=PROJECT / "kpi_definitions.yaml"
-    )
+    """The pack of the ten measures as a PDF; beside it, as public.pdf, that for the public, and as small.pdf one whose
+    measures are short.
+    """
     folder = tmp_path_factory.mktemp("pack")
-    made = report(asked)
+    ten, _, _ = (PROJECT / "kpi_definitions.yaml").read_text(encoding="utf-8").partition('  - ref: "S1"')
+    (folder / "kpi_definitions.yaml").write_text(ten, encoding="utf-8")
+    asked = Request(
+        today=date(2026, 11, 1), period="2024Q1", data="sample", definitions=folder / "kpi_definitions.yaml"
+    )
+    made, public = report(asked), report_to_the_public(asked).reported
     (folder / "pack.html").write_text(report_html(made.report, plan=made.plan, is_pack=True), encoding="utf-8")
+    (folder / "public.html").write_text(report_html(public.report, plan=public.plan, is_pack=True), encoding="utf-8")
     (folder / "small.html").write_text(report_html(REPORT, is_pack=True), encoding="utf-8")
     with browser() as opened:
         page = opened.new_page()
-        for name in ("pack", "small"):
+        for name in ("pack", "public", "small"):
             page.goto((folder / f"{name}.html").as_uri())
             page.pdf(path=folder / f"{name}.pdf", prefer_css_page_size=True)
     return folder / "pack.pdf"
@@ -126,6 +132,13 @@ def test_no_page_is_nearly_empty_and_none_ends_with_a_heading(pages):
 
     assert [number for number, page in enumerate(pages, start=1) if len(" ".join(page)) < 300] == []
     assert [page[-1] for page in pages if page[-1] in headings] == []
+
+
+def test_no_page_for_the_public_is_nearly_empty(printed):
+    """The notes below the plan stay with it, and the few lines of what to know need no page of their own."""
+    pages = lines_of(printed.with_name("public.pdf"))
+
+    assert [number for number, page in enumerate(pages, start=1) if len(" ".join(page)) < 900] == [1]
 
 
 def test_no_row_of_the_plan_stands_alone_or_is_split(pages):
