@@ -20,7 +20,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.archive.runs import entry
-from tests.extracts.ssd.tables import folder_of
+from tests.extracts.ssd.tables import ANN, folder_of
 from tests.extracts.ssda903.test_xml import AS_XML
 from tests.hostile.damage import damaged
 from tests.support.without_rights import run_without_rights
@@ -74,7 +74,7 @@ SSD_BESIDE = {
     "ssd_cla_reviews.csv": "clar_cla_id,clar_cla_review_date,clar_cla_review_participation\n7,2022-06-01,PN1\n8,,\n",
     "ssd_care_leavers.csv": "clea_person_id,clea_care_leaver_latest_contact\nlou,2023-01-01\n",
     "ssd_cla_care_plan.csv": "lacp_person_id,lacp_cla_care_plan_start_date,lacp_cla_care_plan_json\n"
-    'ann,2022-06-01,"{""LTFOST18"": ""Y""}"\n',
+    '0012,2022-06-01,"{""LTFOST18"": ""Y""}"\n',
 }
 
 
@@ -110,7 +110,8 @@ def _mapped(folder: Path) -> list[Path]:
 
 
 def _ssd(folder: Path) -> list[Path]:
-    return sorted(folder_of(folder, {}, SSD_BESIDE).iterdir())
+    drawn = {name: drawing.replace("ann ", "0012") for name, drawing in ANN.items()}
+    return sorted(folder_of(folder, drawn, SSD_BESIDE).iterdir())
 
 
 LAYOUTS = {"own": _own, "returns": _returns, "xml": _xml, "mapped": _mapped, "ssd": _ssd}
