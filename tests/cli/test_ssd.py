@@ -76,15 +76,19 @@ NO_DAY = SOUND["ssd_missing.csv"].replace("2023-04-01", "2023-14-01")
             "ssd_missing.csv",
             MISSPELT,
             3,
-            "ssd_missing.csv, row 1, column miss_missing_episode_start_date: the column is not there\n"
-            "    Did you mean the column 'miss_missing_episode_startdate'?",
+            (
+                "ssd_missing.csv, row 1, column miss_missing_episode_start_date: the column is not there\n"
+                "    Did you mean the column 'miss_missing_episode_startdate'?"
+            ),
         ),
         (
             "ssd_missing.csv",
             NO_DAY,
             4,
-            "Found in ssd_missing.csv:\n"
-            "- miss_missing_episode_start_date, row 2: a date that is not in the calendar; the row was not used.",
+            (
+                "Found in ssd_missing.csv:\n"
+                "- miss_missing_episode_start_date, row 2: a date that is not in the calendar; the row was not used."
+            ),
         ),
     ],
 )
