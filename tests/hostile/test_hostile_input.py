@@ -20,6 +20,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.archive.runs import entry
+from tests.extracts.ssd.tables import ANN, folder_of
 from tests.extracts.ssda903.test_xml import AS_XML
 from tests.hostile.damage import damaged
 from tests.support.without_rights import run_without_rights
@@ -36,6 +37,8 @@ from permanence_kpis.run.findings import found_in
 
 PROJECT = Path(__file__).parents[2]
 CASES = 60 * int(os.environ.get("KPIS_TEST_BATCHES", "1"))
+CASES_OF = {"ssd": CASES // 4}
+"""A folder of seven tables takes four times as long."""
 SECONDS = 30
 MEMORY = 1_500
 """MiB that reading a hostile file may take."""
@@ -66,6 +69,13 @@ EPISODES = (
     "0044,02/05/2022,S,V2,N5,K2,PR4,,,,,,\n"
 )
 REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE\n0012,29/02/2012,01/06/2022,PN1\n"
+
+SSD_BESIDE = {
+    "ssd_cla_reviews.csv": "clar_cla_id,clar_cla_review_date,clar_cla_review_participation\n7,2022-06-01,PN1\n8,,\n",
+    "ssd_care_leavers.csv": "clea_person_id,clea_care_leaver_latest_contact\nlou,2023-01-01\n",
+    "ssd_cla_care_plan.csv": "lacp_person_id,lacp_cla_care_plan_start_date,lacp_cla_care_plan_json\n"
+    '0012,2022-06-01,"{""LTFOST18"": ""Y""}"\n',
+}
 
 
 def _own(folder: Path) -> list[Path]:
@@ -99,14 +109,19 @@ def _mapped(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-LAYOUTS = {"own": _own, "returns": _returns, "xml": _xml, "mapped": _mapped}
+def _ssd(folder: Path) -> list[Path]:
+    drawn = {name: drawing.replace("ann ", "0012") for name, drawing in ANN.items()}
+    return sorted(folder_of(folder, drawn, SSD_BESIDE).iterdir())
+
+
+LAYOUTS = {"own": _own, "returns": _returns, "xml": _xml, "mapped": _mapped, "ssd": _ssd}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_any_damage_to_extracts_is_used_or_refused_with_a_place(layout, tmp_path):
-    tried = 0
+    tried, cases = 0, CASES_OF.get(layout, CASES)
 
-    @settings(max_examples=CASES, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=cases, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(st.integers(0, 2**32), st.integers(1, 4), st.integers(0, 10))
     def try_one(seed, times, which):
         nonlocal tried
@@ -119,7 +134,7 @@ def test_any_damage_to_extracts_is_used_or_refused_with_a_place(layout, tmp_path
         tried += 1
 
     try_one()
-    assert tried >= CASES
+    assert tried >= cases
 
 
 def test_any_damage_to_definitions_is_used_or_refused_with_a_place(tmp_path):

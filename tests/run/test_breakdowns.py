@@ -179,6 +179,16 @@ def test_groups_that_rest_on_a_file_that_is_not_there_are_missing_and_the_figure
     assert result.no_groups == "previous_permanence.csv is not in the folder"
 
 
+def test_a_measure_without_its_file_is_no_data_beside_one_of_the_same_table_that_has_its(tmp_path):
+    data = str(write(tmp_path / "extracts", legal_statuses=LEGAL.replace("2020-01-01", "2024-05-01")))
+
+    results = {one.measure.ref: one for one in compute(Request(None, "2024Q1", data, by=("sex",))).results}
+
+    assert MEASURES["4.7"].table == MEASURES["S21"].table
+    assert (results["4.7"].value, results["4.7"].groups) == (None, ())
+    assert sum(group.counts.numerator for group in results["S21"].groups) == results["S21"].value == 4
+
+
 def test_nobody_to_break_down(broken_down):
     result = broken_down("sex", only=("4.10",), missing_episodes="child_id | start_date | kind")["4.10"]
 

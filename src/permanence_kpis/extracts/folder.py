@@ -53,15 +53,18 @@ def described_by(folder: Path, paths: Sequence[Path], catalogue: Catalogue = BUI
 
 def is_of_ssd(paths: Sequence[Path]) -> bool:
     """Whether a folder is read as the Standard Safeguarding Dataset: it has a table of it that is needed, and not all
-    the files that this project needs.
+    the files that this project needs; or another table of it, and nothing that is needed in any layout.
     """
     needed = [extract.file_names for extract in EXTRACTS.values() if extract.needed]
     there = {path.name.casefold() for path in paths}
-    if all(not there.isdisjoint(names) for names in needed):
+    is_there = [not there.isdisjoint(names) for names in needed]
+    if all(is_there):
         return False
-    from permanence_kpis.extracts.ssd import holds_ssd
+    from permanence_kpis.extracts.ssd import holds_ssd, is_part_of_ssd
 
-    return holds_ssd(paths)
+    if holds_ssd(paths):
+        return True
+    return not any(is_there) and is_part_of_ssd(paths) and not is_of_returns(paths)
 
 
 def is_of_returns(paths: Sequence[Path]) -> bool:

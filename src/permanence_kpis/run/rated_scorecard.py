@@ -105,7 +105,7 @@ def _count_groups(context: Context, tables: dict[tuple[str, Window], pl.DataFram
     by_columns: dict[tuple[str, Window, tuple[str, ...]], list[Measure]] = {}
     for plan in context.plans:
         key = plan.measure.table, plan.window
-        if key in tables and (columns := context.group_columns(plan)):
+        if key in tables and not context.why_no_data(plan) and (columns := context.group_columns(plan)):
             by_columns.setdefault((*key, columns), []).append(plan.measure)
     grouped: dict[str, Grouped] = {}
     for (table, window, columns), measures in by_columns.items():

@@ -221,7 +221,7 @@ def test_care_leavers_are_all_of_the_year_of_the_newest_contact_a_mistyped_one_l
 
 def test_the_date_of_birth_of_a_care_leaver_is_that_of_the_person(tmp_path: Path) -> None:
     assert rows(folder_of(tmp_path), "care_leavers", "child_id", "date_of_birth", "year_ending") == [
-        ("L1", date(2005, 9, 9), 2025)
+        ("L1", date(2005, 9, 9), 2024)
     ]
 
 

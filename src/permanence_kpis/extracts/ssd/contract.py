@@ -13,6 +13,19 @@ from permanence_kpis.extracts.mapped.codes_in_text import code_in_text, code_of_
 from permanence_kpis.tables import Column, Extract, Kind
 
 _SEX = {"female": "F", "male": "M", "unknown": "U"}
+_CHINESE = {"CNHE": "CHNE"}
+"""The specification has two letters of this code the other way round."""
+_STATUSES = {
+    "interim care order": "C1",
+    "full care order": "C2",
+    "care order": "C2",
+    "freeing order": "D1",
+    "freeing order granted": "D1",
+    "placement order": "E1",
+    "placement order granted": "E1",
+    "emergency protection order": "L2",
+}
+"""Descriptions that can stand for one code only."""
 _MISSING = {
     "missing": "M",
     "missing from care": "M",
@@ -96,7 +109,7 @@ TABLES: Mapping[str, Extract] = {
             _id("pers_person_id", "the person's number", "children.child_id"),
             _date("pers_dob", "date of birth", "children.date_of_birth", "care_leavers.date_of_birth", required=True),
             _code("pers_sex", "sex", codes.SEX, "children.sex", descriptions=_SEX),
-            _code("pers_ethnicity", "ethnicity", codes.ETHNICITY, "children.ethnicity"),
+            _code("pers_ethnicity", "ethnicity", codes.ETHNICITY, "children.ethnicity", descriptions=_CHINESE),
             needed=True,
         ),
         _table(
@@ -172,6 +185,7 @@ TABLES: Mapping[str, Extract] = {
                 codes.LEGAL_STATUS,
                 "legal_statuses.legal_status",
                 dated_by="lega_legal_status_start_date",
+                descriptions=_STATUSES,
             ),
             _date("lega_legal_status_end_date", "day the status ended", "legal_statuses.legal_status"),
             needed=True,

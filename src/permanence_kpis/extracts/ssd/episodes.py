@@ -56,7 +56,8 @@ def _with_placements(episodes: pl.DataFrame, placements: pl.DataFrame) -> pl.Dat
     )
     following = pl.all_horizontal(
         pl.col("clae_person_id") == pl.col("clae_person_id").shift(-1),
-        pl.col("clae_cla_episode_ceased_date") == pl.col("clae_cla_episode_start_date").shift(-1),
+        # one that runs past the next start, or is open, is cut there
+        (pl.col("clae_cla_episode_ceased_date") >= pl.col("clae_cla_episode_start_date").shift(-1)).fill_null(True),
         pl.col("clae_cla_placement_id").ne_missing(pl.col("clae_cla_placement_id").shift(-1)),
     ).fill_null(False)
     reason = AS_EPISODES["REASON_PLACE_CHANGE"]

@@ -29,6 +29,11 @@ def holds_ssd(paths: Sequence[Path]) -> bool:
     return any(TABLES[table].needed for path in paths if (table := _table_of(path)))
 
 
+def is_part_of_ssd(paths: Sequence[Path]) -> bool:
+    """Whether there is any table of SSD, if only one that is not needed."""
+    return any(_table_of(path) for path in paths)
+
+
 def files_of_ssd(paths: Sequence[Path]) -> list[Path]:
     """The files that are tables of SSD."""
     return [path for path in paths if _table_of(path)]

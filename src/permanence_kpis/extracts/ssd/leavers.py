@@ -10,6 +10,8 @@ from permanence_kpis.tables import EXTRACTS
 _ACCOMMODATION, _SUITABLE = "clea_care_leaver_accommodation", "clea_care_leaver_accom_suitable"
 _CONTACT = "clea_care_leaver_latest_contact"
 _ONE_IN = 20
+_MONTHS_UNTIL_THE_RETURN = 3
+"""From the end of a year to the day by which its return is made."""
 
 
 def care_leavers(rows: pl.DataFrame, persons: pl.DataFrame | None, file: str) -> tuple[pl.DataFrame, list[Problem]]:
@@ -76,13 +78,14 @@ def care_leavers(rows: pl.DataFrame, persons: pl.DataFrame | None, file: str) ->
     return years.drop(_ACCOMMODATION, _SUITABLE, _CONTACT), problems
 
 
-# D-369: SSD has care leavers as they are now, so every row is about the newest year of which many have a contact
+# D-440: all rows are about one year; that to 31 March goes on until the return for it is made, at the end of June
 def _year_ending(rows: pl.DataFrame) -> int | None:
     """The year to 31 March that the table is about, by the year in which it ends; None where nothing tells.
 
-    It is the newest in which one latest contact in twenty lies, or more: a day that was mistyped moves nothing.
+    It is the newest that one latest contact in twenty, or more, lies in: a day that was mistyped moves nothing. Until
+    30 June a contact lies in the year that has ended.
     """
-    contact = pl.col(_CONTACT)
+    contact = pl.col(_CONTACT).dt.offset_by(f"-{_MONTHS_UNTIL_THE_RETURN}mo")
     years = rows.drop_nulls(_CONTACT).select(year=contact.dt.year() + (contact.dt.month() > 3).cast(pl.Int32))
     counted = years.group_by("year").len().filter(pl.col("len") * _ONE_IN >= years.height)
     newest = counted["year"].max()

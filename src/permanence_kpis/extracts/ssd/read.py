@@ -14,7 +14,7 @@ from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import faults, last_days
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.decode import dtype_of
-from permanence_kpis.extracts.last_days import EPISODES as ENDS_OF_EPISODES
+from permanence_kpis.extracts.last_days import Spells
 from permanence_kpis.extracts.mapped.codes_in_text import NO_CODE
 from permanence_kpis.extracts.model import ACCEPTED, Reading, Records
 from permanence_kpis.extracts.opening import holds_nothing
@@ -56,6 +56,7 @@ _ALWAYS = (
 )
 """Columns that decide which rows there are, or of when, whatever is asked for."""
 _OF_CARE = ("placements", "legal_statuses")
+_SPELLS = Spells(*(AS_EPISODES[name] for name in ("CHILD", "DECOM", "DEC", "REC")))
 _WHOSE: Mapping[str, tuple[str, ...]] = {
     "children": (PERSON,),
     "placements": (EPISODES, PLACEMENT, LEGAL),
@@ -110,6 +111,7 @@ class _Reader:
         wanted = [name for name in _WHOSE if self._asks(name)]
         for table in dict.fromkeys(table for name in wanted for table in _WHOSE[name]):
             self._read(table)
+        self._leave_out_those_never_in_care()
         self._say_what_is_not_there()
         if not self.done.stops:
             try:
@@ -220,6 +222,24 @@ class _Reader:
         problems += faults.outside_their_dates(table, path.name, typed.drop_nulls(table.key))
         self.done.problems += [_of_other_statuses(problem) for problem in problems] if name == LEGAL else problems
 
+    # D-441: SSD has everybody known to children's services, those not yet born among them
+    def _leave_out_those_never_in_care(self) -> None:
+        """Of the persons those without a record in another table, legal statuses apart, and what was said of them."""
+        ids = [
+            rows[TABLES[name].key[0]]
+            for name, rows in self.read.items()
+            if name not in (PERSON, LEGAL, REVIEWS)  # anybody may have an order, and a review names no child
+        ]
+        if PERSON not in self.read or not ids:
+            return
+        with_records = pl.concat(ids).drop_nulls().unique().implode()
+        is_one = pl.col("pers_person_id").is_in(with_records) | pl.col("pers_person_id").is_null()
+        self.read[PERSON] = self.read[PERSON].filter(is_one)
+        file, numbers = self.files[PERSON].name, frozenset(self.read[PERSON]["source_row"])
+        self.done.problems = [
+            kept for one in self.done.problems for kept in ([one] if one.place.file != file else _only_of(one, numbers))
+        ]
+
     def _wanted(self, table: Extract) -> list[Column]:
         """The columns of a table to read: those asked for, and what joins it to others."""
         if self.columns is None or table.name in (EPISODES, PLACEMENT, LEGAL):
@@ -294,16 +314,15 @@ class _Reader:
 
     def _add_episodes(self) -> None:
         """Placements and legal statuses, from the three tables that an episode stands in."""
-        file = self.files[EPISODES].name
-        found = joined(self.read[EPISODES], self.read[PLACEMENT], self.read[LEGAL])
-        has_key = pl.all_horizontal(pl.col(name).is_not_null() for name in ("CHILD", "DECOM"))
-        usable, unusable = with_numbers(found.episodes.filter(has_key)), found.episodes.filter(~has_key)
-        ends = AS_EPISODES["DEC"]
-        if self.ends_are_last_days:
-            usable, number = last_days.with_days_added(usable, ENDS_OF_EPISODES)
+        file, episodes = self.files[EPISODES].name, self.read[EPISODES]
+        if self.ends_are_last_days:  # before placements and statuses are found, which go by these days
+            episodes, number = last_days.with_days_added(episodes, _SPELLS)
             self.done.warnings += last_days.said_of(file, number)
         else:
-            self.done.stops += last_days.told(file, ends, found.episodes, ENDS_OF_EPISODES)
+            self.done.stops += last_days.told(file, _SPELLS.ends, episodes, _SPELLS)
+        found = joined(episodes, self.read[PLACEMENT], self.read[LEGAL])
+        has_key = pl.all_horizontal(pl.col(name).is_not_null() for name in ("CHILD", "DECOM"))
+        usable, unusable = with_numbers(found.episodes.filter(has_key)), found.episodes.filter(~has_key)
         tables, repairs = tables_of_episodes(usable, (), 0)
         for repair in repairs:
             self.done.problems += [_in_ssd_words(problem) for problem in problems_of(repair)]
@@ -369,15 +388,16 @@ class _Reader:
     def _add_reviews(self) -> None:
         """Reviews that were held, of the child whose period of care they name."""
         rows = self.read[REVIEWS]
-        whose = self.read[EPISODES].select("clae_cla_id", child_id="clae_person_id").drop_nulls()
-        whose = whose.unique("clae_cla_id", keep="first", maintain_order=True)
+        whose = self.read[EPISODES].select("clae_cla_id", child_id="clae_person_id").drop_nulls().unique()
+        whose = whose.filter(pl.col("clae_cla_id").is_unique())  # a number that two children have tells of neither
         rows = rows.join(whose, left_on="clar_cla_id", right_on="clae_cla_id", how="left", maintain_order="left")
         owners = dict(zip(rows["source_row"], rows["child_id"], strict=True))
         file = self.files[REVIEWS].name
         self.done.problems = [_owned(one, owners) if one.place.file == file else one for one in self.done.problems]
+        unreadable = [row for one in self.done.problems if one.place.file == file for row in _rows_without_day(one)]
         # D-365: a review with no day was not held, and one that was cancelled neither
         held = rows.filter(
-            pl.col("clar_cla_review_date").is_not_null(),
+            pl.col("clar_cla_review_date").is_not_null() | pl.col("source_row").is_in(unreadable),
             pl.col("clar_cla_review_cancelled").ne_missing(
                 pl.lit(_CANCELLED, rows.schema["clar_cla_review_cancelled"])
             ),
@@ -388,24 +408,26 @@ class _Reader:
                 nobodys.with_columns(nobody=pl.lit(None, pl.String)),
                 "nobody",
                 "clar_cla_id",
-                f"no row of {EPISODES} has this number of a period of care",
-                "Export the episodes again, with those of the past.",
+                f"no row of {EPISODES} has this number of a period of care, or rows of several children have",
+                "Export the episodes again, with those of the past, and give each period of care a number of its own.",
                 faults.LEFT_OUT,
                 frozenset({"reviews.child_id"}),
                 "ssd-no-child",
             )
             self.done.problems.append(problem)
-        self._add("reviews", REVIEWS, held.filter(pl.col("child_id").is_not_null()))
+        self._add("reviews", REVIEWS, held)
 
     def _add_missing(self) -> None:
-        """Missing episodes, from care where the child was in care on the day it began."""
+        """Missing episodes, from care where the child was looked after on the day it began."""
         rows = self.read[MISSING]
         began = rows.select("source_row", CHILD="miss_person_id", began="miss_missing_episode_start_date")
-        stays = self.done.tables["legal_statuses"].select("start_date", "end_date", CHILD="child_id")
-        is_over = (pl.col("end_date") < pl.col("began")).fill_null(False)
+        statuses = self.done.tables["legal_statuses"]
+        looked_after = statuses.filter(~is_short_break(statuses, "legal_status"))
+        stays = looked_after.select("start_date", "end_date", CHILD="child_id")
+        is_over = (pl.col("end_date") <= pl.col("began")).fill_null(False)
         in_care = began.join(stays, on="CHILD").filter(pl.col("start_date") <= pl.col("began"), ~is_over)
         kind = dtype_of(EXTRACTS["missing_episodes"].columns["source"])
-        # D-366: SSD does not say where a child went missing from: from care, where in care that day
+        # D-366: SSD does not say where a child went missing from: from care, where looked after that day
         source = pl.when(pl.col("source_row").is_in(in_care["source_row"].implode())).then(pl.lit(MISSING_FROM_CARE))
         rows = rows.with_columns(source.otherwise(pl.lit(MISSING_FROM_HOME)).cast(kind).alias("source"))
         self._add("missing_episodes", MISSING, rows)
@@ -448,6 +470,23 @@ def _problem(
         affects=affects,
         code=code,
     )
+
+
+def _only_of(problem: Problem, numbers: Collection[int]) -> list[Problem]:
+    """A problem as far as it is of these rows; none where it is of others alone."""
+    place = problem.place
+    if not place.row_ids:
+        return [problem]
+    kept = [(row, id) for row, id in zip(place.rows, place.row_ids, strict=True) if row in numbers]
+    if not kept:
+        return []
+    rows, row_ids = zip(*kept, strict=True)
+    return [replace(problem, place=replace(place, rows=rows, row_ids=row_ids, child_ids=faults.distinct(row_ids)))]
+
+
+def _rows_without_day(problem: Problem) -> tuple[int, ...]:
+    """The rows of reviews whose day is there and cannot be read: such a review may have been held."""
+    return problem.place.rows if problem.place.heading == "clar_cla_review_date" else ()
 
 
 def _owned(problem: Problem, owners: Mapping[int, str | None]) -> Problem:

@@ -104,7 +104,8 @@ def resolve_overlaps(
     )
     next_start = pl.when(_is_next("child")).then(pl.col("DECOM").shift(-1))
     # D-010: looked after at the end of that return, and not in the next
-    day_after = pl.col("of_return").replace_strict(dict(enumerate(last_days)), return_dtype=pl.Date).dt.offset_by("1d")
+    days = dict(enumerate(last_days))  # none of what is no return
+    day_after = pl.col("of_return").replace_strict(days, default=None, return_dtype=pl.Date).dt.offset_by("1d")
     rows = rows.with_columns(next_start=next_start)
     has_next = pl.col("next_start").is_not_null()
     closes = pl.col("is_stale") & ~has_next

@@ -10,7 +10,7 @@ from permanence_kpis.sample.lives import FILES_OF_A_CHILD
 from permanence_kpis.sample.own_tables import OWN_TABLES
 from permanence_kpis.sample.ssda903.episodes import episodes
 from permanence_kpis.sample.ssda903.homes import homes, urn
-from permanence_kpis.sample.write import FILE_NAMES, write_sample
+from permanence_kpis.sample.write import FILE_NAMES, LAST_DAY, write_sample
 
 TABLES = (
     "ssd_person",
@@ -177,13 +177,14 @@ def _reviews(reviews: pl.DataFrame, of_lives: pl.DataFrame) -> pl.DataFrame:
 
 
 def _leavers(leavers: pl.DataFrame) -> pl.DataFrame:
-    """The care leavers of the newest year, each last spoken to in the month before it ended."""
+    """The care leavers of the newest year, each last spoken to in the month before the sample ends."""
     newest = str(leavers["year_ending"].max())  # four digits sort as numbers do
+    contact = LAST_DAY.replace(day=15)
     return leavers.filter(pl.col("year_ending") == newest).select(
         clea_table_id=pl.int_range(1, pl.len() + 1),
         clea_person_id="child_id",
         clea_care_leaver_in_touch="in_touch",
-        clea_care_leaver_latest_contact=pl.when(pl.col("in_touch") == "YES").then(pl.lit(f"{newest}-03-15")),
+        clea_care_leaver_latest_contact=pl.when(pl.col("in_touch") == "YES").then(pl.lit(f"{contact}")),
         clea_care_leaver_accommodation=pl.col("accommodation").str.slice(0, 1),
         clea_care_leaver_accom_suitable=pl.col("accommodation").str.slice(1, 1),
         clea_care_leaver_activity="activity",

@@ -1,0 +1,111 @@
+"""A field of the Standard Safeguarding Dataset that cannot be read: whatever it could be is within the range."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.reference.test_ssda903_agreement import outcomes_by_measure
+
+from permanence_kpis import codes
+from permanence_kpis.extracts import load_extracts
+from permanence_kpis.run.context import Request
+from permanence_kpis.run.explain import explain
+
+from .tables import csv, folder_of
+
+LIFE = {
+    "ssd_cla_episodes.csv": """
+        child | began      | why   | ended      | in_placement | care
+        ann   | 2021-05-01 | S     | 2022-01-01 | P1           | 7
+        ann   | 2022-01-01 | P     | 2024-05-01 | P2           | 7
+        ann   | 2024-05-01 | {why} | -          | P3           | 7
+    """,
+    "ssd_cla_placement.csv": """
+        placed | placement | from       | until      | type   | provider   | moved_for
+        ann    | P1        | 2021-05-01 | {until}    | U4     | PR1        | CARPL
+        ann    | P2        | 2022-01-01 | 2024-05-01 | {type} | PR1        | {moved_for}
+        ann    | P3        | 2024-05-01 | -          | K2     | {provider} | -
+    """,
+    "ssd_legal_status.csv": """
+        held_by | status   | held_from
+        ann     | {status} | 2021-05-01
+    """,
+}
+AS_IT_IS = {"why": "P", "until": "2022-01-01", "type": "U6", "moved_for": "CREQB", "provider": "PR4", "status": "C2"}
+REFS = ("4.1", "4.2", "4.3", "4.8")
+
+
+def folder_with(folder: Path, **fields: str) -> Path:
+    return folder_of(folder, {name: drawing.format(**AS_IT_IS | fields) for name, drawing in LIFE.items()})
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("why", sorted(codes.REASON_NEW_EPISODE)),
+        ("type", ["U6", "P1", "K2", "T4", "A5"]),
+        ("moved_for", ["CREQB", "CARPL", "PLACE"]),
+        ("provider", ["PR0", "PR1", "PR4"]),
+        ("status", ["C2", "V3", "V4"]),
+        ("until", ["2021-12-01", "2022-01-01", "2022-02-01"]),
+    ],
+)
+def test_a_field_that_cannot_be_read_leaves_open_what_it_could_be(tmp_path, field, values):
+    ranges = {}
+    for ref in REFS:
+        explained = explain(
+            Request(date(2025, 5, 1), "2024Q1", str(folder_with(tmp_path / "??", **{field: "??"}))), ref
+        )
+        widest = explained.touched.widest(explained.result.counts)
+        ranges[ref] = widest.lowest("count"), widest.highest("count")
+
+    found = {ref: set() for ref in REFS}
+    for value in values:
+        outcomes = outcomes_by_measure(
+            load_extracts(folder_with(tmp_path / value, **{field: value})), "kpi_definitions.yaml", "2024Q1"
+        )
+        for ref in REFS:
+            _, counts = outcomes[ref]
+            found[ref].add(counts["numerator"])
+
+    for ref in REFS:
+        assert ranges[ref][0] <= min(found[ref]) <= max(found[ref]) <= ranges[ref][1], ref
+    assert any(len(of_measure) > 1 for of_measure in found.values()) or field == "until"
+
+
+REVIEWS = """
+    clar_cla_id | clar_cla_review_date | clar_cla_review_participation
+    7           | 2024-04-20           | PN1
+    {care}      | {held}               | {took_part}
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("held", ["2024-05-20", "2023-05-20"]),
+        ("took_part", ["PN1", "PN0", "PN4"]),
+        ("care", ["7"]),
+    ],
+)
+def test_a_field_of_a_review_that_cannot_be_read_leaves_open_what_it_could_be(tmp_path, field, values):
+    as_it_is = {"care": "7", "held": "2024-05-20", "took_part": "PN4"}
+
+    def folder(name, value):
+        reviews = csv(REVIEWS.format(**as_it_is | {field: value}))
+        drawn = {table: drawing.format(**AS_IT_IS) for table, drawing in LIFE.items()}
+        return folder_of(tmp_path / name, drawn, {"ssd_cla_reviews.csv": reviews})
+
+    explained = explain(Request(date(2025, 5, 1), "2024Q1", str(folder("doubt", "??"))), "4.9")
+    widest = explained.touched.widest(explained.result.counts)
+
+    found = {
+        counts["value"]
+        for value in values
+        for _, counts in [
+            outcomes_by_measure(load_extracts(folder(value, value)), "kpi_definitions.yaml", "2024Q1")["4.9"]
+        ]
+    }
+    assert widest.lowest("percentage") <= min(found) <= max(found) <= widest.highest("percentage")
+    assert explained.touched.is_something
+    assert not explained.touched.is_all
