@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -28,16 +29,17 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
-    """The pack of the ten measures as a PDF; beside it, as public.pdf, that for the public, and as small.pdf one whose
+    """The pack as a PDF; beside it, as public.pdf, that of the ten measures for the public, and as small.pdf one whose
     measures are short.
     """
     folder = tmp_path_factory.mktemp("pack")
     ten, _, _ = (PROJECT / "kpi_definitions.yaml").read_text(encoding="utf-8").partition('  - ref: "S1"')
     (folder / "kpi_definitions.yaml").write_text(ten, encoding="utf-8")
     asked = Request(
-        today=date(2026, 11, 1), period="2024Q1", data="sample", definitions=folder / "kpi_definitions.yaml"
+        today=date(2026, 11, 1), period="2024Q1", data="sample", definitions=PROJECT / "kpi_definitions.yaml"
     )
-    made, public = report(asked), report_to_the_public(asked).reported
+    of_ten = replace(asked, definitions=folder / "kpi_definitions.yaml")
+    made, public = report(asked), report_to_the_public(of_ten).reported
     (folder / "pack.html").write_text(report_html(made.report, plan=made.plan, is_pack=True), encoding="utf-8")
     (folder / "public.html").write_text(report_html(public.report, plan=public.plan, is_pack=True), encoding="utf-8")
     (folder / "small.html").write_text(report_html(REPORT, is_pack=True), encoding="utf-8")
