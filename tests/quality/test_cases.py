@@ -32,4 +32,5 @@ def test_every_kind_of_finding_has_a_case():
     kinds = {check.code for check in load_checks() if check.level != "STOP"}
 
     of_own_tables = {kind for kind in kinds if kind.startswith("own-")}  # tests/cli/test_own_tables.py
-    assert set(CASES) | OF_NO_ROW | OF_NOBODY | of_own_tables == kinds
+    of_ssd = {kind for kind in kinds if kind.startswith("ssd-")}  # tests/extracts/ssd
+    assert set(CASES) | OF_NO_ROW | OF_NOBODY | of_own_tables | of_ssd == kinds
