@@ -89,7 +89,7 @@ def test_who_moves_adds_up_to_the_figures(kpis):
         "window: year_to_date\n    denominator": "window: last_12_months\n    denominator",
     }.items():
         assert old_text in new
-        new = new.replace(old_text, new_text)
+        new = new.replace(old_text, new_text, 1)  # of the ten: supporting measures ask some of it too
     Path("old.yaml").write_text(SHIPPED, encoding="utf-8")
     Path("new.yaml").write_text(new, encoding="utf-8")
 
@@ -235,7 +235,7 @@ def test_the_page_says_how_many_move(ran):
         "the same",
         "numerator",
     ]
-    assert "Unchanged    4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, S19, S20, S21 and S22." in lines
+    assert "Unchanged    4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, S1, S7, S10, S19, S20, S21 and S22." in lines
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])

@@ -65,7 +65,7 @@ def report(
     refuse_archive_alone(audience, published)
     asked = request(period, data, definitions, only, leave_out, by, authority)
 
-    from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, persons_named, skipped
+    from permanence_kpis.outputs.notices import beside_a_page, findings, not_told, persons_named, skipped
     from permanence_kpis.outputs.report import report_html, warm_up
 
     warm_up()  # while it does, what calculates is loaded
@@ -87,7 +87,7 @@ def report(
     page = report_html(made.report, made.restated, made.plan, is_pack=pack)
     written = screen.deliver_data(page, lambda _, html: html, "html", files)
     TELLING.notices(
-        *written, *said, *skipped(made.problems), *persons_named(made.warnings), *beside_a_file(made.report.scorecard)
+        *written, *said, *skipped(made.problems), *persons_named(made.warnings), *beside_a_page(made.report.scorecard)
     )
     if no_usable_file(scorecard):
         raise typer.Exit(NO_USABLE_FILE)

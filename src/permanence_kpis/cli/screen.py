@@ -93,12 +93,17 @@ def can_show(characters: str) -> bool:
     return True
 
 
+def is_screen() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
 def keep_off_screen(what: str, file: str) -> None:
     """What nobody can read on a terminal is not shown there.
 
     Raises: UsageError where standard output is one.
     """
-    if sys.stdout.isatty():
+    if is_screen():
         raise UsageError(f"{what} cannot be shown on a screen. Write it to a file with --output {file}.")
 
 
@@ -109,13 +114,13 @@ def show_page(page: "RenderableType", *, may_be_wider: bool = False) -> None:
     """
     from permanence_kpis.outputs import terminal
 
-    is_screen = sys.stdout.isatty()
+    on_screen = is_screen()
     _show(  # its colours are ours: what stands in it was made printable when it was laid out
         terminal.text(
             page,
             shutil.get_terminal_size((PIPED_WIDTH, 50)).columns,
-            has_colour=is_screen and _has_colour(),
-            may_be_wider=may_be_wider and not is_screen,
+            has_colour=on_screen and _has_colour(),
+            may_be_wider=may_be_wider and not on_screen,
         )
     )
 

@@ -1,6 +1,5 @@
 """`kpis tracker`: every looked-after child, and what to attend to."""
 
-import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -131,7 +130,7 @@ def tracker(
     refuse_children(audience, "kpis tracker")
     files = destination(output, wanted, data, stem="tracker", offered=("csv", "xlsx"), in_a_folder=("csv", "xlsx"))
     # D-407: what goes into a pipe or a log by accident is a list of children
-    if files is None and wanted is None and not sys.stdout.isatty():
+    if files is None and wanted is None and not screen.is_screen():
         raise UsageError(
             "kpis tracker lists children, and standard output is no screen. Say what you want: --format table or csv, "
             "or --output tracker.xlsx."

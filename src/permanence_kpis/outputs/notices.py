@@ -95,12 +95,17 @@ def of_the_sample(scorecard: Scorecard) -> list[Notice]:
     return [Notice(note, weight=REPEATED)] if (note := sample_note(scorecard.extracts)) else []
 
 
+def beside_a_page(scorecard: Scorecard) -> list[Notice]:
+    """The warnings that a page has too."""
+    said = [f"Please note: {warning}" for warning in scorecard_lines.warnings(scorecard)]
+    return [*of_the_sample(scorecard), *(Notice(line, weight=REPEATED) for line in said)]
+
+
 def beside_a_file(scorecard: Scorecard) -> list[Notice]:
     """What a page says for itself and a file of figures does not, and the warnings that stand in the file too."""
     groups = [Notice(f"No groups. {line}") for line in scorecard_lines.no_groups(scorecard)]
     unmeasured = [Notice(f"Not measured, {line}") for line in scorecard_lines.not_measured(scorecard)]
-    said = [f"Please note: {warning}" for warning in scorecard_lines.warnings(scorecard)]
-    return [*of_the_sample(scorecard), *groups, *unmeasured, *(Notice(line, weight=REPEATED) for line in said)]
+    return [*groups, *unmeasured, *beside_a_page(scorecard)]
 
 
 def beside_trends(found: Trends) -> list[Notice]:
