@@ -1,7 +1,7 @@
 """What holds of any extracts, tried on authorities drawn at random: sums, and changes that must change nothing.
 
-Two hundred authorities of one to eight children are read as one folder, their ids told apart, so that each test
-tries them all at once. `KPIS_TEST_BATCHES=20 pytest tests/test_properties.py` tries twenty times as many.
+A hundred and twenty authorities of one to eight children are read as one folder, their ids told apart, so that each
+test tries them all at once. `KPIS_TEST_BATCHES=20 pytest tests/test_properties.py` tries twenty times as many.
 """
 
 import os
@@ -33,7 +33,7 @@ from permanence_kpis.tables import DERIVED
 
 PROJECT = Path(__file__).parents[1]
 BATCHES = int(os.environ.get("KPIS_TEST_BATCHES", "1"))
-AUTHORITIES_IN_A_BATCH = 200
+AUTHORITIES_IN_A_BATCH = 120
 PERIOD = "2024Q1"
 LAST_DAY = date(2024, 6, 30)
 WINDOWS = (
@@ -196,7 +196,7 @@ def test_what_happened_in_two_windows_that_touch_is_what_happened_in_both_togeth
 
 
 def test_no_more_meet_a_measure_than_count_and_the_value_lies_in_its_range(drawn: Drawn) -> None:
-    """29 measures of all authorities together, and of 20 single ones: 609 results a batch."""
+    """35 measures of all authorities together, and of 20 single ones: 735 results a batch."""
     alone = drawn.chance_of("alone").sample(range(AUTHORITIES_IN_A_BATCH), 20)
     tried = 0
     for definitions in DEFINITIONS:
@@ -213,7 +213,7 @@ def test_no_more_meet_a_measure_than_count_and_the_value_lies_in_its_range(drawn
             for part in (rows, *(rows.filter(pl.col(unit).str.starts_with(f"{number:04d}-")) for number in alone)):
                 assert_ordered(part, measure)
                 tried += 1
-    assert tried == 609
+    assert tried == 735
 
 
 def assert_ordered(rows: pl.DataFrame, measure: Measure) -> None:
@@ -287,7 +287,7 @@ def test_a_stay_written_in_two_rows_with_the_same_carer_changes_nothing(drawn: D
     split = map_rows(drawn.authority, divide)
 
     assert_same(outcome_after_writing(split, tmp_path), drawn.outcome)
-    assert len(split["placements.csv"]) - len(drawn.authority["placements.csv"]) > 1_000
+    assert len(split["placements.csv"]) - len(drawn.authority["placements.csv"]) > 500
 
 
 def test_a_legal_status_written_in_two_rows_that_touch_changes_nothing(drawn: Drawn, tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ def test_a_legal_status_written_in_two_rows_that_touch_changes_nothing(drawn: Dr
     split = map_rows(drawn.authority, divide)
 
     assert_same(outcome_after_writing(split, tmp_path), drawn.outcome)
-    assert len(split["legal_statuses.csv"]) - len(drawn.authority["legal_statuses.csv"]) > 1_000
+    assert len(split["legal_statuses.csv"]) - len(drawn.authority["legal_statuses.csv"]) > 500
 
 
 def test_every_row_written_twice_changes_nothing(drawn: Drawn, tmp_path: Path) -> None:

@@ -220,7 +220,8 @@ def test_each_pair_of_tables_comes_to_the_figures_it_has_among_them_all(of, fold
         path = definitions(measures.values())
 
         assert figures(folders[of], path) == {ref: together[of][ref] for ref in measures}
-        assert_worked(kpis("check", "--period", PERIOD, "--data", folders[of], "--definitions", path))
+        if of == "own":
+            assert_worked(kpis("check", "--period", PERIOD, "--data", folders[of], "--definitions", path))
 
 
 def assert_worked(ran, *also):

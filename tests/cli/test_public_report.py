@@ -10,7 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from permanence_kpis.cli import app
 from permanence_kpis.outputs.numbers import figures, group_figures
 from permanence_kpis.outputs.report.charts import points_of, scale_of
 from permanence_kpis.outputs.report.measure import anchor
@@ -41,10 +43,11 @@ def full():
     return report_of(ASKED).report
 
 
-@pytest.fixture
-def page(kpis, monkeypatch):
-    monkeypatch.chdir(PROJECT)
-    ran = kpis("report", *PAGE)
+@pytest.fixture(scope="module")
+def page():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(PROJECT)
+        ran = CliRunner().invoke(app, ["report", *PAGE], prog_name="kpis")
     assert ran.exit_code == 0, ran.stderr
     return ran.stdout
 
@@ -226,7 +229,7 @@ OTHERWISE = EXTRACTS | {
     "children.csv": "child_id,date_of_birth,sex\n0012,2014-05-01,M\n0013,2012-01-01,M\n",
     "placements.csv": (
         "child_id,start_date,end_date,placement_type,provider,carer_id,end_reason\n"
-        "0012,2019-01-01,,P1,PR0,c1,\n"
+        "0012,2019-01-01,,K2,PR4,c1,\n"
         "0013,2019-01-01,2024-05-01,U4,PR1,c2,CREQB\n"
         "0013,2024-05-01,,U4,PR1,c3,\n"
     ),

@@ -83,4 +83,4 @@ def test_the_templates_of_the_report_travel_in_the_wheel(installed: Path) -> Non
     templates = Path("permanence_kpis/outputs/report/templates")
     travels = {path.name for path in (installed / templates).iterdir()}
 
-    assert travels == {"report.html", "measure.html", "parts.html", "report.css"}
+    assert travels == {"report.html", "measure.html", "exception.html", "parts.html", "report.css"}

