@@ -29,8 +29,14 @@ ASKED = Request(
     data="sample",
     definitions=PROJECT / "kpi_definitions.yaml",
     by=("placement_type",),
+    only=(*(f"4.{number}" for number in range(1, 11)), "S19", "S21"),
 )
-PAGE = ("--period", "2024Q1", "--data", "sample", "--by", "placement_type", "--audience", "public")
+"""The ten and two of another section: more would take much longer, and tell no more of how it is done."""
+
+PAGE = (
+    *("--period", "2024Q1", "--data", "sample", "--by", "placement_type", "--audience", "public"),
+    *("--only", ",".join(ASKED.only)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +84,8 @@ def test_the_scorecard_on_the_page_is_that_of_the_public_csv(page, kpis):
     rows = [row for row in csv.DictReader(io.StringIO(printed)) if not row["group_placement_type_name"]]
 
     scorecard = page[page.index('<section id="scorecard"') : page.index('<section id="measures"')]
-    cells = re.findall(r'<tr role="row">(.*?)</tr>', scorecard, flags=re.DOTALL)[1:11]  # those of the first section
+    lines = re.findall(r'<tr role="row">(.*?)</tr>', scorecard, flags=re.DOTALL)
+    cells = [line for line in lines if 'role="rowheader"' in line]  # of the tables of both sections
 
     of_events = ("numerator", "denominator")  # which a count without a population does not show
     assert [[float(value) for value in re.findall(r'<data value="([^"]+)"', row)] for row in cells] == [
@@ -92,12 +99,13 @@ def test_groups_on_the_page_are_those_of_the_public_csv(page, kpis):
     printed = kpis("compute", *PAGE, "--format", "csv").stdout
     groups = [row for row in csv.DictReader(io.StringIO(printed)) if row["group_placement_type_name"]]
 
-    first_section = page[: page.index('<section id="measure-S19"')]
-    tables = re.findall(r'<div class="groups">(.*?)</table>', first_section, flags=re.DOTALL)
+    names, of_events = ("value", "numerator", "denominator", "not_known"), ("numerator", "denominator")
+    tables = re.findall(r'<div class="groups">(.*?)</table>', page, flags=re.DOTALL)
     cells = [row for table in tables for row in re.findall(r'<tr role="row">(.*?)</tr>', table, flags=re.DOTALL)[1:]]
 
     assert [[float(value) for value in re.findall(r'<data value="([^"]+)"', row)] for row in cells] == [
-        [float(row[name]) for name in ("value", "numerator", "denominator", "not_known") if row[name]] for row in groups
+        [float(row[name]) for name in names if row[name] and not (name in of_events and row["ref"] in EVENTS)]
+        for row in groups
     ]
     assert sum(row["hidden_reason"].startswith("the group") for row in groups) > 10
 

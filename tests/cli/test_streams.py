@@ -59,7 +59,7 @@ def on_terminal(arguments, columns=100, *, exit_code=0, with_messages=False, **e
     return printed.decode().replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp850", "utf-8"])
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
 def test_a_code_page_without_the_letters_is_no_failure(process, welsh, encoding):
     ran = process(*COMPUTE, *welsh, environment={"PYTHONIOENCODING": encoding})
 
@@ -67,7 +67,7 @@ def test_a_code_page_without_the_letters_is_no_failure(process, welsh, encoding)
     assert "Sefydlogrwydd" in ran.stdout.decode(encoding)
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 @pytest.mark.parametrize("wanted", ["csv", "json", "markdown"])
 def test_data_are_the_bytes_of_a_file_whatever_the_code_page(process, welsh, encoding, wanted):
     name = f"card.{'md' if wanted == 'markdown' else wanted}"

@@ -23,7 +23,13 @@ from permanence_kpis.run.trend import trends as trends_of
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "sample_data" / "extracts"
-ASKED = Request(today=date(2026, 11, 1), period="2026Q1", data="sample", definitions=PROJECT / "kpi_definitions.yaml")
+ASKED = Request(
+    today=date(2026, 11, 1),
+    period="2026Q1",
+    data="sample",
+    definitions=PROJECT / "kpi_definitions.yaml",
+    section="scorecard",
+)
 ENDS = {1: (3, 31), 4: (6, 30), 7: (9, 30), 10: (12, 31)}
 QUARTERS = [  # April to June 2021 is the first, April to June 2026 the last
     (date(year, month, 1), date(year, *ENDS[month])) for year in range(2021, 2027) for month in (1, 4, 7, 10)

@@ -35,7 +35,7 @@ from permanence_kpis.tables import DERIVED
 PROJECT = Path(__file__).parents[2]
 SHARED = PROJECT.parent / "shared" / "data"
 DEFINITIONS = ["kpi_definitions.yaml", "tests/reference/more_measures.yaml"]
-BATCHES = int(os.environ.get("KPIS_TEST_BATCHES", "2"))
+BATCHES = int(os.environ.get("KPIS_TEST_BATCHES", "1"))
 LIVES_IN_A_BATCH = 500
 CHILDREN_IN_A_BATCH = 600
 

@@ -12,7 +12,9 @@ from permanence_kpis.run.report import report as report_of
 
 PROJECT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 1)
-ASKED = Request(today=TODAY, period="2024Q1", data="sample", definitions=PROJECT / "kpi_definitions.yaml")
+ASKED = Request(
+    today=TODAY, period="2024Q1", data="sample", definitions=PROJECT / "kpi_definitions.yaml", section="scorecard"
+)
 
 
 def told(results):

@@ -128,7 +128,6 @@ def compute(
     from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped
     from permanence_kpis.run.compute import compute, no_usable_file
     from permanence_kpis.run.findings import found_in
-    from permanence_kpis.run.for_public import for_the_public
     from permanence_kpis.run.gates import gates_tripped
 
     if files is not None and is_star:
@@ -138,6 +137,8 @@ def compute(
         archived, said = archiving.keep(asked, files, with_children=keep_children)
         scorecard, changed = archived.scorecard, archived.changes
     elif audience is Audience.PUBLIC:
+        from permanence_kpis.run.for_public import for_the_public
+
         found = for_the_public(asked, published)
         scorecard, told = found.scorecard, found.public
         said = screen.deliver(told, terminal.scorecard, scorecard_as, wanted, files, beside=beside_a_file(told))

@@ -51,9 +51,10 @@ def explain(
     from permanence_kpis.run.compute import no_usable_file
     from permanence_kpis.run.explain import explain
     from permanence_kpis.run.findings import found_in
-    from permanence_kpis.run.for_public import explain_to_the_public
 
     if audience is Audience.PUBLIC:
+        from permanence_kpis.run.for_public import explain_to_the_public
+
         every = [explain_to_the_public(asked, ref, published) for ref in several(refs)]
     else:
         every = [explain(asked, ref, child) for ref in several(refs)]
