@@ -193,6 +193,19 @@ def test_the_days_are_those_of_the_calendar(by_hand):
     ]
 
 
+def test_by_anniversaries_each_day_is_one_later(by_hand, tmp_path_factory):
+    """From 31 March 2022 thirty months are over on 1 October 2024: on 30 September it is thirty from 30 March."""
+    text = DEFINITIONS.read_text(encoding="utf-8").replace("whole_months: both_days_count", "whole_months: anniversary")
+    definitions = tmp_path_factory.mktemp("anniversary") / "kpi_definitions.yaml"
+    definitions.write_text(text, encoding="utf-8")
+    found = ahead(replace(asked(by_hand, "4.1"), definitions=definitions), "2024Q4")
+
+    assert [(one.on.isoformat(), one.moved.id) for one in found.crossings] == [
+        ("2024-08-01", "first"),
+        ("2024-10-01", "month"),
+    ]
+
+
 def test_who_turns_18_leaves_on_that_day(by_hand):
     found = ahead(asked(by_hand, "4.8"), "2024Q4")
 

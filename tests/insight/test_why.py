@@ -223,14 +223,21 @@ def in_windows(was, is_now, last_day, first_day):
 
 def test_windows_that_share_days_tell_what_is_since_from_what_is_over():
     # April to June and April to September; the last twelve months by June and by September
-    june, september = date(2024, 6, 30), date(2024, 9, 30)
+    june = date(2024, 6, 30)
     new, old = State("met", dated=date(2024, 7, 1)), State("met", dated=date(2023, 9, 1))
 
     assert in_windows(None, new, june, date(2024, 4, 1)) == "since"
     assert in_windows(State("not met", dated=june), new, june, date(2024, 4, 1)) == "since"
     assert in_windows(old, None, june, date(2023, 10, 1)) == "out of the window"
     assert in_windows(None, State("met", dated=june), june, date(2024, 4, 1)) == "other"
-    assert september > june
+    assert in_windows(State("met", dated=date(2023, 10, 1)), None, june, date(2023, 10, 1)) == "other"
+
+
+def test_windows_that_share_one_day_are_not_apart():
+    day = date(2024, 6, 30)
+
+    assert in_windows(State("met", dated=day), None, day, day) == "other"
+    assert in_windows(None, State("met", dated=day), day, day) == "other"
 
 
 def test_in_windows_that_share_no_day_a_child_is_in_the_one_or_the_other():

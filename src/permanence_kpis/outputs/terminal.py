@@ -49,7 +49,7 @@ _TITLE = 1
 _NARROWEST_TITLE = 16
 _SAYS_NOTHING = (ABSENT, "0", "none")
 _RIGHT = ("Result", "Out of", "Before")
-_FOLDED_BEFORE = re.compile(r" (?=by |on )|(?<=,\d{3}) (?=fewer$|more$)")
+_FOLDED_BEFORE = re.compile(r" (?=by |on |of \d)|(?<=,\d{3}) (?=fewer$|more$)")
 _FOLDED_AFTER = re.compile(r"(?<=^at least) |(?<=^at most) ")
 _BEFORE_A_LONG_MONTH = re.compile(r"(?<=^by \d\d) (?=\w{8,}$)|(?<=^by \d) (?=\w{8,}$)")
 _CENTRED = ("Not known", "Confidence")

@@ -1,0 +1,61 @@
+"""How a figure stands to a published one, in words: no further apart than rounding is no difference."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from permanence_kpis.outputs.benchmarks import in_words
+from permanence_kpis.results.benchmarks import Benchmark
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.context import Request
+
+DEFINITIONS = Path(__file__).parents[2] / "kpi_definitions.yaml"
+
+
+@pytest.fixture(scope="module")
+def stability():
+    """4.1 of the sample, of which higher is better: each test gives it a value."""
+    asked = Request(today=date(2026, 11, 1), period="2024Q1", data="sample", definitions=DEFINITIONS, only=("4.1",))
+    return compute(asked).results[0]
+
+
+def published(value):
+    return Benchmark(
+        ref="4.1",
+        area="England",
+        kind="england",
+        first_day=date(2024, 3, 31),
+        last_day=date(2024, 3, 31),
+        value=Decimal(value),
+        numerator=None,
+        denominator=None,
+        hidden=None,
+        definition="same",
+        difference="",
+        source="a test",
+        published_on=date(2024, 11, 14),
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "said"),
+    [
+        # 12 is published of anything from 11.5 to 12.5
+        ("12.5", "12", "the same as far as theirs is published"),
+        ("11.5", "12", "the same as far as theirs is published"),
+        ("12.51", "12", "higher, which is better"),
+        ("11.49", "12", "lower, which is worse"),
+        # with a decimal, from 11.95 to 12.05
+        ("12.05", "12.0", "the same as far as theirs is published"),
+        ("12.06", "12.0", "higher, which is better"),
+        ("71.05", "72", "lower, which is worse"),
+    ],
+)
+def test_a_difference_is_said_where_it_is_more_than_rounding(stability, own, theirs, said):
+    [line] = in_words(replace(stability, value=Fraction(own)), [published(theirs)])
+
+    assert line.endswith(f"; this figure is {said}.")
