@@ -258,7 +258,7 @@ def test_each_table_alone_goes_through_every_command(table, of, folders, definit
         ("list",),
         ("validate",),
     ]
-    for command in commands if of == "own" else commands[::3]:
+    for command in commands if of == "own" else commands[4:]:
         assert_worked(kpis(*command, "--definitions", path), NO_DATA)
     assert_worked(kpis("history", ref, "--archive", "runs"))
 

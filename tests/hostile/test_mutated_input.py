@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from permanence_kpis.cli import app
 
 PROJECT = Path(__file__).parents[2]
-MUTANTS = int(os.environ.get("KPIS_MUTANTS", "100"))
+MUTANTS = int(os.environ.get("KPIS_MUTANTS", "60"))
 FIRST = int(os.environ.get("KPIS_MUTANTS_FROM", "0"))
 DOCUMENTED = {0, 1, 2, 3, 4, 5}
 REFUSED = {2, 3}

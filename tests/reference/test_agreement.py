@@ -24,7 +24,7 @@ from permanence_kpis.periods import Window, parse_period
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 PROJECT = Path(__file__).parents[2]
-BATCHES = int(os.environ.get("KPIS_TEST_BATCHES", "2"))
+BATCHES = int(os.environ.get("KPIS_TEST_BATCHES", "1"))
 AUTHORITIES_IN_A_BATCH = 500
 WINDOWS = (
     Window("year_to_date", date(2024, 4, 1), date(2024, 6, 30)),
