@@ -280,6 +280,24 @@ def test_a_review_under_an_id_of_no_other_file_may_be_of_anybody(tmp_path):
     assert (result.confidence.lowest, result.confidence.highest) == (50, 100)  # ben's review it may be
 
 
+@pytest.mark.parametrize("file", ["legal_statuses.csv", "placements.csv", "reviews.csv"])
+def test_an_id_is_not_known_by_an_own_table(tmp_path, file):
+    """Own tables are read for their own measures only; what is said of the others is the same with and without."""
+    rows = {
+        "legal_statuses.csv": SOUND_CARE["legal_statuses.csv"] + "zoe,2020-01-01,C2,,\n",
+        "placements.csv": SOUND_CARE["placements.csv"] + "zoe,2020-01-01,U4,2019-06-01,PR1,c9,CREQB\n",
+        "reviews.csv": "child_id,review_date,participation\nann,2024-05-01,PN1\nzoe,2024-05-02,PN4\n",
+    }
+    files = SOUND_CARE | {"reviews.csv": "child_id,review_date,participation\nann,2024-05-01,PN1\n"}
+    files |= {file: rows[file], "life_story_work.csv": "child_id,stage,recorded_on\nzoe,declined,2024-05-01\n"}
+    asked = Request(None, "2024Q1", str(folder_with(tmp_path, files)), SHIPPED)
+
+    beside_own = {one.measure.ref: one for one in compute(asked).results}
+    for alone in compute(replace(asked, section=None)).results:
+        assert alone == beside_own[alone.measure.ref], alone.measure.ref
+    assert beside_own["4.9" if file == "reviews.csv" else "4.2"].confidence.letter != "A"
+
+
 def test_where_a_child_was_between_or_after_placements_may_be_a_move_more(tmp_path):
     placements = SOUND_CARE["placements.csv"].replace("ben,2020-01-01,U4,,", "ben,2020-01-01,U4,2024-05-01,")
     placements = placements.replace("PR1,c2,", "PR1,c2,CREQB")

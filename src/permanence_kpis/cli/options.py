@@ -94,22 +94,20 @@ MeasuresFormatOption = Annotated[MeasuresFormat | None, _FORMAT]
 
 def list_output(stem: str) -> OptionInfo:
     """`--output` of a command that writes a list as CSV and JSON."""
-    option: OptionInfo = typer.Option(
-        "--output",
-        metavar="PATH",
-        help="Write files instead, all of them or none: one that ends in .csv or .json, or else a folder for "
-        f"{stem}.csv and {stem}.json.",
-    )
-    return option
+    return _output(".csv or .json", stem)
 
 
 def insight_output(stem: str) -> OptionInfo:
     """`--output` of a command that writes a page as Markdown too."""
+    return _output(".csv, .json or .md", stem)
+
+
+def _output(endings: str, stem: str) -> OptionInfo:
     option: OptionInfo = typer.Option(
         "--output",
         metavar="PATH",
-        help="Write files instead, whole or not at all: one that ends in .csv, .json or .md, or else a folder for "
-        f"{stem}.csv and {stem}.json.",
+        help=f"Write files instead, all of them or none: one that ends in {endings}, or else a folder for {stem}.csv "
+        f"and {stem}.json.",
     )
     return option
 

@@ -37,7 +37,7 @@ _OutputOption = Annotated[
     typer.Option(
         "--output",
         metavar="PATH",
-        help="Write files instead, whole or not at all: one that ends in .csv, .json, .md or .xlsx, or else a "
+        help="Write files instead, all of them or none: one that ends in .csv, .json, .md or .xlsx, or else a "
         "folder for plan.csv and plan.json.",
     ),
 ]

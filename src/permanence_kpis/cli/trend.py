@@ -46,7 +46,7 @@ _OutputOption = Annotated[
     typer.Option(
         "--output",
         metavar="PATH",
-        help="Write files instead, whole or not at all: one that ends in .csv, .json or .md, or in .svg or .png "
+        help="Write files instead, all of them or none: one that ends in .csv, .json or .md, or in .svg or .png "
         "for a chart of one measure; or else a folder for trend.csv and trend.json.",
     ),
 ]

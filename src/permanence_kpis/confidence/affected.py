@@ -31,6 +31,9 @@ _HEADINGS = 1
 _CHANGES_NOTHING_ELSE = "missing_episodes"
 """A row more in this file takes no other out of what is counted."""
 
+_Alike = tuple[bool, str | None, frozenset[str]]
+"""Of a measure: whether it counts households, its section, and the own tables that it reads."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -71,8 +74,8 @@ class AffectedRecords:
         self._problems = problems
         self._plans = plans
         self._rule = rule
-        self._tried_strays: dict[tuple[frozenset[Stray], bool, str | None], Strays] = {}
-        self._tried_outcomes: dict[tuple[bool, str | None], Outcomes] = {}
+        self._tried_strays: dict[tuple[frozenset[Stray], _Alike], Strays] = {}
+        self._tried_outcomes: dict[_Alike, Outcomes] = {}
 
     def touched(self, plan: Plan, rows: pl.DataFrame) -> Touched:
         """What the records affected leave open of a measure.
@@ -215,12 +218,11 @@ class AffectedRecords:
         return RowsOf(self._extracts, ids, of_households=True)
 
     def _outcomes(self, plan: Plan) -> Outcomes:
-        of_households = _is_of_households(plan)
-        key = of_households, plan.measure.section
+        key = self._alike(plan)
         if key not in self._tried_outcomes:
             plans = self._tried_with(plan)
             needs = frozenset[str]().union(*(one.needs | decided_by(one) for one in plans))
-            rows = self._rows_of_households if of_households else self._rows_of_children
+            rows = self._rows_of_households if _is_of_households(plan) else self._rows_of_children
             of_each = {
                 id: [fault for of, fault in of_one if of.problem.affects & needs]
                 for id, of_one in self._faults(plan).items()
@@ -229,13 +231,15 @@ class AffectedRecords:
             self._tried_outcomes[key] = Outcomes(self._extracts, plans, self._rule, of_each, rows)
         return self._tried_outcomes[key]
 
-    # D-436: what is said of a measure is the same whatever other sections there are
     def _tried_with(self, plan: Plan) -> list[Plan]:
-        """The measures whose records are resolved together with those of one: of its section, and that count alike."""
-        is_of_households, section = _is_of_households(plan), plan.measure.section
-        return [
-            one for one in self._plans if _is_of_households(one) is is_of_households and one.measure.section == section
-        ]
+        """The measures whose records are resolved together with those of one."""
+        alike = self._alike(plan)
+        return [one for one in self._plans if self._alike(one) == alike]
+
+    # D-436: what is said of a measure is the same whatever other sections and own tables there are
+    def _alike(self, plan: Plan) -> _Alike:
+        own = self._extracts.catalogue.own.keys()
+        return _is_of_households(plan), plan.measure.section, frozenset(own & plan.extracts)
 
     def _may_come_in(self, plan: Plan, ids: Collection[str]) -> frozenset[str]:
         return self._outcomes(plan).may_count(plan, ids) if ids else frozenset()
@@ -260,16 +264,16 @@ class AffectedRecords:
         """The rows of a finding under an id that is in no other file, which may be another's by mistake."""
         if one.is_of_households:
             return frozenset()
-        theirs = [row for row, id in one.owner_of.items() if self._rows_of_children.stands_alone(id)]
+        alone = self._rows_of_children.stands_alone
+        theirs = [row for row, id in one.owner_of.items() if alone(id)]
         found = owners_of_rows(self._extracts, one.problem.place.file, theirs) if theirs else []
-        return frozenset(Stray(kind, file, row) for kind, file, row, _ in found)
+        return frozenset(Stray(kind, file, row) for kind, file, row, id in found if id and alone(id, kind))
 
     def _strays(self, strays: frozenset[Stray], plan: Plan) -> Strays:
-        of_households = _is_of_households(plan)
-        key = strays, of_households, plan.measure.section
+        key = strays, self._alike(plan)
         if key not in self._tried_strays:
             self._tried_strays[key] = Strays(
-                self._extracts, self._tried_with(plan), self._rule, strays, of_households=of_households
+                self._extracts, self._tried_with(plan), self._rule, strays, of_households=_is_of_households(plan)
             )
         return self._tried_strays[key]
 

@@ -114,6 +114,7 @@ class RowsOf:
 
     def __init__(self, extracts: Extracts, ids: Iterable[str], *, of_households: bool) -> None:
         self._headings = extracts.headings
+        self._own = extracts.catalogue.own.keys()
         self.ids = frozenset(ids)
         wanted = pl.Series(sorted(self.ids), dtype=pl.String).implode()
         self.records = {
@@ -135,16 +136,18 @@ class RowsOf:
         """The rows of one child (or household), by kind of file, in the order of their start."""
         return self._rows.get(id, {})
 
-    def stands_alone(self, id: str) -> bool:
-        """Whether an id stands in one kind of file and in no other; a row that was added stands in none.
+    def stands_alone(self, id: str, besides: str | None = None) -> bool:
+        """Whether an id stands in one kind of file at most, or in none but `besides`; a row that was added in none.
 
-        One of a care leaver alone does not: those who left care before the other files begin are in no other.
+        One of a care leaver does not: those who left care before the other files begin are in no other. Own tables do
+        not count.
         """
-        files = [file for file, rows in self.of(id).items() if any(row["source_row"] is not None for row in rows)]
+        files = {file for file, rows in self.of(id).items() if any(row["source_row"] is not None for row in rows)}
+        files -= self._own  # D-477: they are not always read
         # D-354: a care leaver who is in no other file is no stranger
-        return len(files) == 1 and "care_leavers.child_id" not in self._affects(
-            files[0], _owner(self.records[files[0]])
-        )
+        if any("care_leavers.child_id" in self._affects(file, _owner(self.records[file])) for file in files):
+            return False
+        return len(files) <= 1 if besides is None else files <= {besides}
 
     def at_issue(self, problem: Problem, ids: Iterable[str]) -> Iterator[tuple[str, tuple[Field, ...]]]:
         """For each child (or household) the fields that a finding puts at issue; none where no field would settle it.

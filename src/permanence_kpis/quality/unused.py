@@ -127,7 +127,7 @@ def moves_with_the_same_carer(rows: FigureRows) -> pl.DataFrame:
 
 # D-091: a legal status under an id of no other file is reported
 def statuses_of_strangers(rows: FigureRows) -> pl.DataFrame:
-    """The legal statuses under an id that is in no other file.
+    """The legal statuses under an id that is in no other file, own tables aside (D-477: they are not always read).
 
     Where more than half of the file's ids stand in no other, the files do not belong together, and no single one is the
     odd one out: none is named.
@@ -137,7 +137,7 @@ def statuses_of_strangers(rows: FigureRows) -> pl.DataFrame:
     ids = pl.col("child_id")
     alone = statuses.select(ids).filter(ids.ne_missing(ids.shift()))  # the rows of a child mostly stand together
     in_all = alone["child_id"].n_unique()
-    for name in sorted(facts.extracts - {"legal_statuses"}):
+    for name in sorted(facts.extracts - facts.catalogue.own.keys() - {"legal_statuses"}):
         others = facts.extract(name)
         if alone.height and "child_id" in others.columns and not facts.stand_together(name, "legal_statuses"):
             alone = _in_none_of(alone, others)

@@ -79,8 +79,9 @@ class Context:
     """Definitions, extracts and period together: what every use case stands on.
 
     `others` are the measures not chosen: what is found in their tables can bear on a chosen one, so that it is looked
-    at whatever is chosen, and a measure has the same confidence wherever it is shown. `not_measured` are measures of
-    optional sections that were asked for and have no file among the extracts.
+    at whatever is chosen, and a measure has the same confidence wherever it is shown. Those of own tables that no
+    chosen measure reads are not among them. `not_measured` are measures of optional sections that were asked for and
+    have no file among the extracts.
     """
 
     definitions: Definitions
@@ -162,7 +163,11 @@ def load_context(
     if through_time:
         versions = (version for measure in chosen for version in every_version(measure))
         needed = needed.union(*(version.on_table.columns_to_read(version.columns) for version in versions))
-    others = tuple(measure for measure in definitions.measures if measure not in chosen)
+    # D-477: what is found in an own table bears on no measure of other tables
+    own = catalogue.own.keys() & set().union(*map(_extracts_of, chosen))
+    others = tuple(
+        one for one in definitions.measures if one not in chosen and catalogue.own.keys() & _extracts_of(one) <= own
+    )
     check_names(by, extracts_folder(request), catalogue)
     files = {name.split(".")[0] for name in needed - catalogue.dates}
     more = frozenset(name for name in beside if name.split(".")[0] in files)
@@ -352,3 +357,7 @@ def _no_such_measure(ref: str, refs: Sequence[str]) -> str:
     near = difflib.get_close_matches(ref, refs, n=1)
     hint = f"Did you mean {near[0]}?" if near else f"The measures are {', '.join(refs)}."
     return f"there is no measure {ref}. {hint}"
+
+
+def _extracts_of(measure: Measure) -> set[str]:
+    return {name.split(".")[0] for name in measure.on_table.columns_to_read(measure.columns)}
