@@ -266,7 +266,14 @@ def test_a_file_of_last_time_that_cannot_be_used_is_refused(kpis, ours, content,
     ("options", "said"),
     [
         (("--attention", "COURTS"), "--attention COURTS: there is no such rule. Did you mean 'COURT'?"),
-        (("--permanence-plan", "ADOPT"), "--permanence-plan ADOPT: there is no such plan. Did you mean 'ADOPTION'?"),
+        (
+            ("--permanence-plan", "ADOPT"),
+            "--permanence-plan ADOPT: there is no such permanence plan. Did you mean 'ADOPTION'?",
+        ),
+        (("--placed-with", "U44"), "--placed-with U44: there is no such placement type. Did you mean 'U4'?"),
+        (("--age", "old"), "--age old: write an age in whole years, or two with a hyphen between them: 16-17."),
+        (("--age", "17-16"), "--age 17-16: the lower age comes first: 16-17."),
+        (("--age", ","), "--age is empty. Name ages, such as --age 16-17, or leave it out."),
         (("--in-measure", "4.1"), "--in-measure 4.1: write a measure, a colon and an outcome"),
         (("--in-measure", "4.99:met"), "there is no measure 4.99"),
         (("--in-measure", "4.1:mett"), "there is no outcome 'mett'. Did you mean 'met'?"),
@@ -300,6 +307,37 @@ def test_what_is_due_by_a_day_is_listed(kpis, ours):
     ids = {line["child_id"] for line in lines_of(ran.stdout)}
     assert ids >= {"court", "courtday", "noplan", "leapday", "pathway"}
     assert ids.isdisjoint({"clean", "granted", "plandue", "came16"})
+
+
+WITH_PARENTS = {"parents", "notyet", "decided", "court", "courtday", "granted", "nocourt", "newcourt"}
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("--age", "16-17"), {"soon18", "pathway", "feb29", "pathdue", "came16", "agreed16"}),
+        (("--age", "5"), {"drift", "drifting", "placed"}),
+        (
+            ("--age", "5,16", "--age", "17"),
+            {"drift", "drifting", "placed", "soon18", "pathway", "feb29", "pathdue", "came16", "agreed16"},
+        ),
+        (("--placed-with", "P1"), WITH_PARENTS),
+        (("--placed-with", "A5,Z1"), {"placed", "unreg"}),
+        (("--placed-with", "P1", "--attention", "COURT"), {"court"}),
+    ],
+)
+def test_those_of_an_age_or_in_a_type_of_placement_are_listed(kpis, ours, options, expected):
+    ran = kpis(*OURS, *options, "--format", "csv")
+
+    assert {line["child_id"] for line in lines_of(ran.stdout)} == expected
+
+
+def test_a_child_without_a_placement_is_placed_with_none(kpis, ours):
+    placements = (ours / "placements.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (ours / "placements.csv").write_text("".join(row for row in placements if "clean" not in row), encoding="utf-8")
+    ran = kpis(*OURS, "--placed-with", "none", "--format", "csv")
+
+    assert {line["child_id"] for line in lines_of(ran.stdout)} == {"clean"}
 
 
 def test_a_tracker_yaml_with_a_fault_is_refused_with_its_place(kpis, ours):
@@ -388,6 +426,7 @@ def test_explain_of_a_child_says_the_same_dates_and_what_to_attend_to(kpis, ours
     assert ran.exit_code == 0
     assert dates == (
         "Permanence plan agreed: 1 April 2023 Second review, with a permanence plan, by: 10 May 2023 "
+        "12 months with parents: 9 January 2024 "
         "Last review: 15 May 2024 Court date: 10 June 2024 Next review due: 15 August 2024 "
         "24 months with this carer: 9 January 2025 30 months in care: 9 July 2025 "
         "16th birthday: 15 January 2030 18th birthday: 15 January 2032 "

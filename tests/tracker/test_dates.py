@@ -12,7 +12,8 @@ from permanence_kpis.outputs.tracker import cell
 from permanence_kpis.periods import months_reached, whole_months
 from permanence_kpis.results.tracker import COLUMNS
 from permanence_kpis.run.context import Request
-from permanence_kpis.run.tracker import Asked, tracker
+from permanence_kpis.run.tracker import tracker
+from permanence_kpis.run.tracker_filters import Asked
 
 
 def of_child(born, care_since, day, rule="both_days_count"):
@@ -51,6 +52,24 @@ def test_four_months_from_a_month_end_are_clamped():
 
     assert row["second_review_by"] == date(2024, 2, 29)
     assert row["reaches_30_months_on"] == date(2026, 4, 30)  # 31 October to 30 April, both days counted
+
+
+def test_twelve_months_with_parents_are_said_of_those_placed_with_parents_alone():
+    rows = with_days_ahead(
+        pl.DataFrame(
+            {
+                "child_id": ["ann", "ben", "cai", "dee"],
+                "date_of_birth": [date(2014, 1, 1)] * 4,
+                "care_began_on": [date(2020, 1, 1)] * 4,
+                "stable_since": [date(2024, 2, 29), date(2024, 2, 29), date(2023, 7, 1), None],
+                "placement_type": ["P1", "U4", "P1", "P1"],
+            }
+        ),
+        date(2024, 6, 30),
+        "both_days_count",
+    )
+
+    assert rows["with_parents_12_months_on"].to_list() == [date(2025, 2, 28), None, date(2024, 6, 30), None]
 
 
 def test_below_zero_once_the_day_has_passed():

@@ -8,7 +8,8 @@ from tests.support.drawn import rows
 from tests.tracker.authority import EXPECTED, OWN_TABLES, definitions, write
 
 from permanence_kpis.run.context import Request
-from permanence_kpis.run.tracker import Asked, tracker
+from permanence_kpis.run.tracker import tracker
+from permanence_kpis.run.tracker_filters import Asked
 
 EXPECTED_OF = {str(row["child_id"]): row["attention"] or "" for row in rows(EXPECTED)}
 

@@ -58,6 +58,18 @@ def tracker(
             help="Only children with one of these permanence plans: ADOPTION,LTFOST18; none for those without.",
         ),
     ] = None,
+    age: Annotated[
+        list[str] | None,
+        typer.Option("--age", metavar="AGES", help="Only children of one of these ages: 16-17, or 0-4,10."),
+    ] = None,
+    placed_with: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--placed-with",
+            metavar="TYPES",
+            help="Only children in one of these placement types: P1,K2; none for those without.",
+        ),
+    ] = None,
     due_by: Annotated[
         str | None,
         typer.Option(
@@ -140,16 +152,19 @@ def tracker(
     asked = request(period, data, definitions, authority=authority)
     codes = separate("--attention", attention, "rules", "REVIEW,PWP12")
     plans = separate("--permanence-plan", permanence_plan, "plans", "ADOPTION,LTFOST18")
+    ages = tuple(map(_ages, separate("--age", age, "ages", "16-17")))
+    types = separate("--placed-with", placed_with, "placement types", "P1,K2")
     keep = separate("--keep-column", keep_column, "columns", "team")
     day = _day(due_by)
     outcomes = tuple(map(_outcome, in_measure or ()))
 
     from permanence_kpis.outputs.tracker import beside, page
     from permanence_kpis.outputs.tracker_data import tracker_as
-    from permanence_kpis.run.tracker import Asked
     from permanence_kpis.run.tracker import tracker as track
+    from permanence_kpis.run.tracker_filters import Asked
 
-    found = track(asked, Asked(codes, plans, day, outcomes, keep, carry_from, since, archive if since else None))
+    filters = Asked(codes, plans, ages, types, day, outcomes, keep, carry_from, since, archive if since else None)
+    found = track(asked, filters)
     said = screen.deliver(
         found, page, tracker_as, wanted, files, beside=beside(found), may_be_wider=True, is_private=True
     )
@@ -166,6 +181,17 @@ def _day(text: str | None) -> date | None:
         except ValueError:
             continue
     raise UsageError(f"--due-by {text}: this is not a date. Write it as 2024-09-30.")
+
+
+def _ages(text: str) -> tuple[int, int]:
+    """Whole years, or the lowest and the highest with a hyphen between them."""
+    numbers = [part.strip() for part in text.split("-")]
+    if len(numbers) > 2 or not all(part.isascii() and part.isdigit() and len(part) < 3 for part in numbers):
+        raise UsageError(f"--age {text}: write an age in whole years, or two with a hyphen between them: 16-17.")
+    least, most = int(numbers[0]), int(numbers[-1])
+    if least > most:
+        raise UsageError(f"--age {text}: the lower age comes first: {most}-{least}.")
+    return least, most
 
 
 def _outcome(text: str) -> tuple[str, str]:

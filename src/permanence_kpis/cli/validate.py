@@ -29,7 +29,7 @@ def validate(
     from permanence_kpis.outputs.listing import checked
     from permanence_kpis.outputs.problems import render_problem
     from permanence_kpis.run.plan import checked_plan
-    from permanence_kpis.run.tracker import checked_rules
+    from permanence_kpis.run.tracker_rules import checked_rules
 
     held, plan = checked_plan(file or definitions, action_plan)
     screen.show(checked(held))

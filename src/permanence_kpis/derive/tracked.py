@@ -16,23 +16,30 @@ NEVER = 100_000
 
 PLAN_WITHIN_MONTHS, ASSESSED_WITHIN_MONTHS, PATHWAY_EVERY_MONTHS = 4, 3, 6
 ELIGIBLE_AFTER = timedelta(weeks=13)
+PLACED_WITH_PARENTS = "P1"
 _SIXTEEN, _EIGHTEEN = 16, 18
 
 
 def with_days_ahead(rows: pl.DataFrame, day: date, rule: WholeMonths) -> pl.DataFrame:
     """The days on which the calendar alone changes something of a child.
 
-    Takes: care_began_on, stable_since; date_of_birth where it was read; the rule for whole months.
+    Takes: care_began_on, stable_since; date_of_birth and placement_type where they were read; the rule for whole
+    months.
     Gives: sixteen_on, eighteen_on (29 February: 1 March in other years), reaches_24_months_on (with this carer),
-    reaches_30_months_on (in care), second_review_by (four months after care began, months clamped); and
-    days_to_16, days_to_18, days_to_24_months, days_to_30_months: whole days to that day, 0 on it, below 0 after it.
+    reaches_30_months_on (in care), with_parents_12_months_on (of those placed with parents), second_review_by (four
+    months after care began, months clamped); and days_to_16, days_to_18, days_to_24_months, days_to_30_months: whole
+    days to that day, 0 on it, below 0 after it.
     """
     born = rows["date_of_birth"] if "date_of_birth" in rows.columns else pl.Series([None] * rows.height, dtype=pl.Date)
+    at_home = pl.col("placement_type") == PLACED_WITH_PARENTS if "placement_type" in rows.columns else pl.lit(False)
     dated = rows.with_columns(
         _each(born, lambda one: birthday(one, _SIXTEEN)).alias("sixteen_on"),
         _each(born, lambda one: birthday(one, _EIGHTEEN)).alias("eighteen_on"),
         _each(rows["stable_since"], lambda one: months_reached(one, 24, rule)).alias("reaches_24_months_on"),
         _each(rows["care_began_on"], lambda one: months_reached(one, 30, rule)).alias("reaches_30_months_on"),
+        pl.when(at_home)
+        .then(_each(rows["stable_since"], lambda one: months_reached(one, 12, rule)))
+        .alias("with_parents_12_months_on"),
         _each(rows["care_began_on"], lambda one: add_months(one, PLAN_WITHIN_MONTHS)).alias("second_review_by"),
     )
     return dated.with_columns(

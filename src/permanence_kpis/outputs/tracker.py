@@ -175,6 +175,7 @@ _DATES = {
     "court_on": "Court date",
     "reaches_24_months_on": "24 months with this carer",
     "reaches_30_months_on": "30 months in care",
+    "with_parents_12_months_on": "12 months with parents",
     "sixteen_on": "16th birthday",
     "pathway_plan_due": "Pathway plan due",
     "eighteen_on": "18th birthday",

@@ -23,7 +23,7 @@ COLUMNS = (
     *("attention", "attention_since", "not_known"),
 )
 """What is said of each child, in this order."""
-ALSO = ("second_review_by", "reaches_24_months_on", "reaches_30_months_on")
+ALSO = ("second_review_by", "reaches_24_months_on", "reaches_30_months_on", "with_parents_12_months_on")
 """What is known of each child and said of one alone."""
 SINCE = ("new_since", "cleared_since")
 """What is said besides where a run is compared with."""

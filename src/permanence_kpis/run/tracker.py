@@ -1,11 +1,8 @@
 """The tracker: every looked-after child with dates, and the attention rules that apply."""
 
-import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib.resources import files
-from pathlib import Path
 
 import polars as pl
 
@@ -15,26 +12,31 @@ from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.derive import Facts, tracked
-from permanence_kpis.errors import DefinitionError, ExtractError, UsageError
-from permanence_kpis.extracts import own_columns, tells_who
+from permanence_kpis.extracts import own_columns
 from permanence_kpis.extracts.breakdown_columns import names_asked_for
-from permanence_kpis.file_reading import text_of
 from permanence_kpis.measures import membership
 from permanence_kpis.periods import ONE_DAY, Window, add_months, parse_period
 from permanence_kpis.quality.consistency import columns_checked, inconsistencies
-from permanence_kpis.results.explanation import OUTCOMES
 from permanence_kpis.results.tracker import ALSO, COLUMNS, OneTracked, Raised, Since, TrackedChild, Tracker
 from permanence_kpis.run.context import Context, Request, build_context, extracts_folder, extracts_read, facts_over
 from permanence_kpis.run.coverage import FIVE_WEEKS, without_bank_holidays
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
 from permanence_kpis.run.tracker_carried import carried_into
+from permanence_kpis.run.tracker_filters import (
+    Asked,
+    as_typed,
+    check_attention,
+    check_codes,
+    check_columns,
+    chosen,
+    measures_asked,
+)
+from permanence_kpis.run.tracker_rules import rules_beside
 from permanence_kpis.run.tracker_since import Kept, kept_by
-from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.tracker.began import began
 from permanence_kpis.tracker.columns import LOOKED_AFTER, UNPLANNED, Vocabulary, vocabulary
-from permanence_kpis.tracker.reading import FILE_NAME, Rules, read_rules
+from permanence_kpis.tracker.reading import Rules
 from permanence_kpis.tracker.thresholds import next_threshold, thresholds
-from permanence_kpis.words import listed
 
 REF = "4.1"
 """The measure of which the tracker says whether a child counts in it."""
@@ -50,29 +52,8 @@ _WORKED_OUT_AS = {
     "unplanned_in_12_months": "unplanned_in_12_months_lowest",
 }
 """What a column is called where it is worked out, where not as it is shown."""
-NO_PLAN = "none"
-"""What `--permanence-plan` takes for children without one."""
 _OF_MOVES = ("moved_on", "reason")
 _OF_EPISODES = ("began_on", "kind")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which children are to be listed, and what beside their own columns.
-
-    `attention`: codes of rules, one of which applies. `plans`: permanence plans, one of which is theirs, or NO_PLAN.
-    `due_by`: something is due by then. `in_measure`: a measure and an outcome in it. `keep`: columns of children.csv.
-    `carry_from`: the file of last time. `since`: a run, kept with its children, and the folder of runs.
-    """
-
-    attention: tuple[str, ...] = ()
-    plans: tuple[str, ...] = ()
-    due_by: date | None = None
-    in_measure: tuple[tuple[str, str], ...] = ()
-    keep: tuple[str, ...] = ()
-    carry_from: Path | None = None
-    since: str | None = None
-    archive: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -99,12 +80,12 @@ def tracker(request: Request, asked: Asked | None = None) -> Tracker:
     asked = asked or Asked()
     definitions = load_definitions(request.definitions)
     keep = names_asked_for(asked.keep)
-    _check_columns(keep, extracts_folder(request))
-    in_measure = [(_measure(definitions, ref), _outcome(ref, outcome)) for ref, outcome in asked.in_measure]
+    check_columns(keep, extracts_folder(request))
+    in_measure = measures_asked(definitions, asked)
     kept = kept_by(asked.archive, asked.since, _of_everybody(definitions)) if asked.since else None
     read = _read(request, definitions, [measure for measure, _ in in_measure], keep, kept)
-    _check_attention(asked.attention, read.rules)
-    _check_plans(asked.plans, read.words)
+    check_attention(asked.attention, read.rules)
+    check_codes(asked, read.words)
     period = read.context.period
     request.say("Looking at each child")
     rows, may_be = _rows(read, period.last_day)
@@ -131,8 +112,8 @@ def tracker(request: Request, asked: Asked | None = None) -> Tracker:
         found = _compared(read, kept, found, may_be)
     if asked.carry_from is not None:
         found = carried_into(found, asked.carry_from, own_columns(extracts_folder(request)) or ())
-    chosen = _chosen(read, asked, in_measure, found.children)
-    return replace(found, children=tuple(chosen), filters=tuple(_filters(asked)))
+    listed = chosen(read.context, asked, in_measure, found.children)
+    return replace(found, children=tuple(listed), filters=tuple(as_typed(asked)))
 
 
 def tracked_child(request: Request, child_id: str) -> OneTracked | None:
@@ -177,45 +158,12 @@ def _read(
     chosen = tuple(measures) or definitions.measures[:1]
     context = build_context(definitions, chosen, extracts, asked_for, request.today)
     words = vocabulary(catalogue, definitions.code_groups, extracts.not_there)
-    rules = _rules(request.definitions, words, definitions)
+    rules = rules_beside(request.definitions, words, definitions)
     days = [context.period.last_day, *([kept.day] if kept else [])]
     windows = [window for day in days for window in (_at(day), _year_to(day))]
     windows += [plan.window for plan in context.plans]
     facts = facts_over(windows, definitions, extracts)
     return _Read(replace(context, facts=facts), facts, words, rules, keep)
-
-
-def checked_rules(definitions_file: Path | None) -> Rules | None:
-    """The rules beside the definitions, whatever files there are; None where there are none of one's own.
-
-    Raises: DefinitionError with everything wrong in them.
-    """
-    definitions = load_definitions(definitions_file)
-    words = vocabulary(definitions.catalogue, definitions.code_groups, {})
-    return _own_rules(definitions_file, words, definitions)
-
-
-# D-400: as benchmarks.csv is looked for
-def _own_rules(definitions_file: Path | None, words: Vocabulary, definitions: Definitions) -> Rules | None:
-    """The rules beside the definitions; None where there are none."""
-    beside = (definitions_file.parent if definitions_file is not None else Path()) / FILE_NAME
-    if not os.path.lexists(beside):
-        return None
-    shown = FILE_NAME if definitions_file is None else str(beside)
-    origin = f"{FILE_NAME} in this folder" if definitions_file is None else shown
-    text = text_of(beside, shown, FILE_NAME, DefinitionError)
-    return read_rules(text, file=shown, origin=origin, vocabulary=words, groups=definitions.code_groups)
-
-
-def _rules(definitions_file: Path | None, words: Vocabulary, definitions: Definitions) -> Rules:
-    """The rules beside the definitions, or else those that ship."""
-    if own := _own_rules(definitions_file, words, definitions):
-        return own
-    shown = f"the packaged {FILE_NAME}"
-    text = text_of(files("permanence_kpis") / "tracker" / FILE_NAME, shown, FILE_NAME, DefinitionError)
-    return read_rules(
-        text, file=shown, origin=shown, vocabulary=words, groups=definitions.code_groups, is_packaged=True
-    )
 
 
 def _of_everybody(definitions: Definitions) -> frozenset[str]:
@@ -359,28 +307,6 @@ def _compared(read: _Read, kept: Kept, found: Tracker, may_be: Collection[str]) 
     return replace(found, children=tuple(map(against, found.children)), since=since)
 
 
-def _chosen(
-    read: _Read,
-    asked: Asked,
-    in_measure: Sequence[tuple[Measure, str]],
-    children: Collection[TrackedChild],
-) -> Iterator[TrackedChild]:
-    """Those of the children that every filter lets through."""
-    members = [_members(read.context, measure, outcome) for measure, outcome in in_measure]
-    for child in children:
-        codes = {one.code for one in child.attention}
-        plans = {NO_PLAN} if child.has_no_plan else {*str(child.values["permanence_plans"]).split("; ")}
-        if asked.attention and codes.isdisjoint(asked.attention):
-            continue
-        if asked.plans and plans.isdisjoint(asked.plans):
-            continue
-        if asked.due_by and not any(day <= asked.due_by for day in child.due):
-            continue
-        if any(child.child_id not in ids for ids in members):
-            continue
-        yield child
-
-
 # D-404: what somebody has to do something for, so no birthday
 def _due(row: Mapping[str, object]) -> Iterator[date]:
     """The days by which something is due for a child: review, plan, court date without outcome, pathway plan."""
@@ -395,95 +321,3 @@ def _due(row: Mapping[str, object]) -> Iterator[date]:
 def _has_no_plan(row: Mapping[str, object]) -> bool:
     """Whether it is sure that no permanence plan was agreed: not where the day or the plan of one cannot be read."""
     return "plan_agreed_on" in row and row["plan_agreed_on"] is None and not row["plan_is_open"]
-
-
-def _members(context: Context, measure: Measure, outcome: str) -> frozenset[str]:
-    """The children that have an outcome in a measure."""
-    [plan] = [plan for plan in context.plans if plan.measure.ref == measure.ref]
-    found = membership(context.rows(plan), plan.measure)
-    return frozenset(found.filter(pl.col("outcome") == outcome)["child_id"].drop_nulls())
-
-
-def _measure(definitions: Definitions, ref: str) -> Measure:
-    """Raises: UsageError where there is no such measure, or none that is about children."""
-    refs = [measure.ref for measure in definitions.measures]
-    if ref not in refs:
-        raise UsageError(f"there is no measure {ref}. {did_you_mean(ref, refs, f'The measures are {listed(refs)}.')}")
-    measure = definitions.measures[refs.index(ref)]
-    if measure.on_table.unit_id != "child_id":
-        raise UsageError(f"--in-measure {ref}: that measure is not about children.")
-    return measure
-
-
-def _outcome(ref: str, outcome: str) -> str:
-    if outcome not in OUTCOMES:
-        hint = did_you_mean(outcome, OUTCOMES, f"It is one of {listed(OUTCOMES, 'or')}.")
-        raise UsageError(f"--in-measure {ref}: there is no outcome '{outcome}'. {hint}")
-    return outcome
-
-
-def _check_columns(keep: Sequence[str], folder: Path) -> None:
-    """That these are columns of the authority's own in children.csv.
-
-    A folder that cannot be looked into is let pass here: reading it says why.
-
-    Raises: UsageError for each that is not there, or that says who a child is.
-    """
-    try:
-        own = own_columns(folder) or ()
-    except (ExtractError, OSError):
-        return
-    usable = [name for name in own if not tells_who(name)]
-    faults = []
-    for name in keep:
-        if tells_who(name):
-            faults.append(
-                f"--keep-column {name}: its name says that it identifies a child, and the tracker has ids only."
-            )
-        elif name not in own:
-            every = f"Of its own, children.csv has {listed(usable)}." if usable else "children.csv has none of its own."
-            faults.append(f"--keep-column {name}: there is no such column. {did_you_mean(name, usable, every)}")
-    if faults:
-        raise UsageError(*faults)
-
-
-def _check_attention(codes: Sequence[str], rules: Rules) -> None:
-    """Raises: UsageError for a rule that is not there, or that was not looked at."""
-    known = [rule.code for rule in rules.rules]
-    not_looked_at = {rule.code: rule.why for rule in rules.not_looked_at}
-    faults = []
-    for code in codes:
-        if code in not_looked_at:
-            faults.append(f"--attention {code}: that rule was not looked at, for {not_looked_at[code]}.")
-        elif code not in known:
-            every = [*known, *not_looked_at]
-            hint = did_you_mean(code, every, f"The rules are {listed(every)}.")
-            faults.append(f"--attention {code}: there is no such rule. {hint}")
-    if faults:
-        raise UsageError(*faults)
-
-
-def _check_plans(plans: Sequence[str], words: Vocabulary) -> None:
-    """Raises: UsageError for a plan that is not there, or where no plans are."""
-    if plans and (why := words.not_there.get("plan")):
-        raise UsageError(f"--permanence-plan needs permanence plans: {why}.")
-    codes = [*(words.table.columns["plan"].codes or ()), NO_PLAN]
-    faults = [
-        f"--permanence-plan {plan}: there is no such plan. {did_you_mean(plan, codes, f'They are {listed(codes)}.')}"
-        for plan in plans
-        if plan not in codes
-    ]
-    if faults:
-        raise UsageError(*faults)
-
-
-def _filters(asked: Asked) -> Iterator[str]:
-    """The filters as they were typed."""
-    if asked.attention:
-        yield f"--attention {','.join(asked.attention)}"
-    if asked.plans:
-        yield f"--permanence-plan {','.join(asked.plans)}"
-    if asked.due_by:
-        yield f"--due-by {asked.due_by.isoformat()}"
-    for ref, outcome in asked.in_measure:
-        yield f"--in-measure '{ref}:{outcome}'"

@@ -34,6 +34,7 @@ _MADE = (
     _made(Kind.NUMBER, "days_to_18", "days to the 18th birthday", *_BORN, unit="days"),
     _made(Kind.DATE, "reaches_24_months_on", "day that makes 24 months with this carer", *_STAYS),
     _made(Kind.DATE, "reaches_30_months_on", "day that makes 30 months in care"),
+    _made(Kind.DATE, "with_parents_12_months_on", "day that makes 12 months with parents; only in P1", *_STAYS),
     _made(
         Kind.NUMBER,
         "days_to_24_months",
