@@ -78,7 +78,7 @@ def extracts_folder(request: Request) -> Path:
 class Context:
     """Definitions, extracts and period together: what every use case stands on.
 
-    `others` are the measures not chosen: what is found in their tables can bear on a chosen one, so that it is looked
+    `others` are the measures not chosen: what is found in their tables can affect a chosen one, so that it is looked
     at whatever is chosen, and a measure has the same confidence wherever it is shown. Those of own tables that no
     chosen measure reads are not among them. `not_measured` are measures of optional sections that were asked for and
     have no file among the extracts.
@@ -163,7 +163,7 @@ def load_context(
     if through_time:
         versions = (version for measure in chosen for version in every_version(measure))
         needed = needed.union(*(version.on_table.columns_to_read(version.columns) for version in versions))
-    # D-477: what is found in an own table bears on no measure of other tables
+    # D-477: what is found in an own table affects no measure of other tables
     own = catalogue.own.keys() & set().union(*map(_extracts_of, chosen))
     others = tuple(
         one for one in definitions.measures if one not in chosen and catalogue.own.keys() & _extracts_of(one) <= own
