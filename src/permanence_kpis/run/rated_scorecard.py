@@ -75,7 +75,7 @@ def _with_files(context: Context) -> list[Plan]:
 def _tables(context: Context) -> dict[tuple[str, Window], pl.DataFrame]:
     """Each table that a measure with its files rests on, for each window asked for, derived once, all together.
 
-    Of the measures not chosen, only the window of the period: what is found there can bear on those that are.
+    Of the measures not chosen, only the window of the period: what is found there can affect those that are.
     """
     columns: dict[tuple[str, Window], dict[str, None]] = {}
     for plan in context.plans:
