@@ -4,7 +4,7 @@ contradict each other.
 Every figure is worked out as docs/data-dictionary.md says; nothing here changes one. Source: docs/sources.md#checks.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
@@ -20,6 +20,11 @@ from permanence_kpis.quality.problems import problems_in
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 
+def is_checked(table: str) -> bool:
+    """Whether the rows of a derived table are looked at for contradictions at all."""
+    return any(table in (rule.table, rule.looked_for_with) for _, rule in _rules())
+
+
 def columns_checked(table: str, loaded: frozenset[str]) -> tuple[str, ...]:
     """The columns of a derived table that are looked at for contradictions, of those that what was read allows."""
     beside = {mark.name: mark.beside for mark in MARKS.get(table, ())}
@@ -28,22 +33,24 @@ def columns_checked(table: str, loaded: frozenset[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in asked if name))
 
 
-def inconsistencies(facts: Facts, tables: Mapping[str, pl.DataFrame], loaded: frozenset[str]) -> tuple[Problem, ...]:
+def inconsistencies(
+    facts: Facts, tables: Mapping[str, pl.DataFrame], asked: Mapping[str, Collection[str]], loaded: frozenset[str]
+) -> tuple[Problem, ...]:
     """Everything in doubt about the tables that were used, in the columns that were read.
 
-    Takes: the facts; by name, the rows of each table in its window; `loaded`, the `extract.column` names that were
-    read.
+    Takes: the facts; by name, the rows in its window of each table that is looked at, and the columns asked of each
+    that was used; `loaded`, the `extract.column` names that were read.
     Gives: one Problem for each kind of doubt and file, with every row it was found in, whatever else the facts were
     asked before.
     """
-    used = FigureRows(facts, tables)
-    asked = [
+    used = FigureRows(facts, tables, asked)
+    rules = [
         (code, one) for code, one in _rules() if used.uses(one.looked_for_with or one.table) and _is_read(one, loaded)
     ]
-    at_fault = pl.collect_all([_rows_at_fault(rule, used) for _, rule in asked], engine="in-memory")
+    at_fault = pl.collect_all([_rows_at_fault(rule, used) for _, rule in rules], engine="in-memory")
     found = (
         problem
-        for (code, rule), rows in zip(asked, at_fault, strict=True)
+        for (code, rule), rows in zip(rules, at_fault, strict=True)
         for problem in problems_in(code, rule, facts, _extract_and_row(rule)[0], rows)
     )
     return in_order((*found, *own_tables.in_figures(facts)))

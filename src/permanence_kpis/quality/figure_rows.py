@@ -1,6 +1,6 @@
 """The rows that checks look at whenever figures are worked out: what was used for them, as far as it was used."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 import polars as pl
@@ -8,7 +8,6 @@ import polars as pl
 from permanence_kpis.derive import Facts
 from permanence_kpis.derive.timelines import dropped
 from permanence_kpis.quality.marks import MARKS, yes_or_no
-from permanence_kpis.tables import Table
 
 OF_CARE = frozenset(
     {"looked_after", "left_care", "started_care", "placement_moves", "placement_starts", "reviews", "reviews_due"}
@@ -17,11 +16,13 @@ OF_CARE = frozenset(
 
 
 class FigureRows:
-    """The facts, and by name the rows of each derived table that was used for figures."""
+    """What was used for figures: the facts; by name the rows of each derived table that a check looks at, and the
+    columns asked of every one."""
 
-    def __init__(self, facts: Facts, tables: Mapping[str, pl.DataFrame]) -> None:
+    def __init__(self, facts: Facts, tables: Mapping[str, pl.DataFrame], asked: Mapping[str, Collection[str]]) -> None:
         self.facts = facts
         self.tables = tables
+        self._asked = asked
         self.repaired = cache(self._repaired)
 
     def uses(self, what: str) -> bool:
@@ -29,19 +30,24 @@ class FigureRows:
         child was placed; `review_dates`, one that asks when reviews took place; `anything`, any."""
         match what:
             case "care":
-                return not OF_CARE.isdisjoint(self.tables)
+                return not OF_CARE.isdisjoint(self._asked)
             case "placements":
-                return any(
-                    _asks_for("placements", self.facts.catalogue.tables[name], rows)
-                    for name, rows in self.tables.items()
-                )
+                return self._ask_for("placements")
             case "review_dates":
-                return any(
-                    _asks_for("reviews", self.facts.catalogue.tables[name], rows) for name, rows in self.tables.items()
-                )
+                return self._ask_for("reviews")
             case "anything":
                 return True
-        return what in self.tables
+        return what in self._asked
+
+    # D-266: by the columns asked for, never by what happened to be worked out before
+    def _ask_for(self, extract: str) -> bool:
+        """Whether a table rests on an extract, or a column asked of it does."""
+        for name, columns in self._asked.items():
+            table = self.facts.catalogue.tables[name]
+            of_columns = (table.columns[column].depends_on for column in columns if column in table.columns)
+            if any(source.startswith(f"{extract}.") for source in frozenset(table.depends_on).union(*of_columns)):
+                return True
+        return False
 
     def table(self, name: str, columns: tuple[str, ...]) -> pl.LazyFrame:
         """The rows of a table of IN_FIGURES, with these of its columns."""
@@ -88,10 +94,3 @@ _STARTS = {"foster_approvals": "approval_date"}
 
 def _with_nights(rows: pl.LazyFrame, start: str) -> pl.LazyFrame:
     return rows.with_columns(nights=(pl.col("end_date") - pl.col(start)).dt.total_days())
-
-
-# D-266: by the columns of the tables in hand, never by what happened to be worked out before
-def _asks_for(extract: str, table: Table, rows: pl.DataFrame) -> bool:
-    columns = table.columns.values()
-    of_columns = {source for column in columns if column.name in rows.columns for source in column.depends_on}
-    return any(source.startswith(f"{extract}.") for source in (*table.depends_on, *of_columns))

@@ -15,7 +15,7 @@ from permanence_kpis.errors import Problem, in_order
 from permanence_kpis.measures import Plan, count_all, groups_from, may_count_otherwise
 from permanence_kpis.measures.breakdown import groups_of
 from permanence_kpis.periods import Window
-from permanence_kpis.quality.consistency import columns_checked, inconsistencies
+from permanence_kpis.quality.consistency import columns_checked, inconsistencies, is_checked
 from permanence_kpis.results.counts import Counts, GroupValue, Touched
 from permanence_kpis.results.scorecard import Previous, Result, Scorecard
 from permanence_kpis.run.context import Context
@@ -75,20 +75,20 @@ def _with_files(context: Context) -> list[Plan]:
 def _tables(context: Context) -> dict[tuple[str, Window], pl.DataFrame]:
     """Each table that a measure with its files rests on, for each window asked for, derived once, all together.
 
-    Of the measures not chosen, only the window of the period: what is found there can affect those that are.
+    Of the measures not chosen, only what is looked at for contradictions, in the window of the period: what is found
+    there can affect those that are chosen.
     """
     columns: dict[tuple[str, Window], dict[str, None]] = {}
     for plan in context.plans:
         for window in _windows(context, plan):
             columns.setdefault((plan.measure.table, window), {}).update(dict.fromkeys(plan.measure.columns))
-    for plan in context.others:
-        if not context.why_no_data(plan):
-            columns.setdefault((plan.measure.table, plan.window), {}).update(dict.fromkeys(plan.measure.columns))
-    for plan in (*context.plans, *context.others):
+    for plan in context.plans:
         if (current := columns.get((plan.measure.table, plan.window))) is not None:
-            current.update(dict.fromkeys(columns_checked(plan.measure.table, context.extracts.columns)))
-            if plan in context.plans:
-                current.update(dict.fromkeys(context.group_columns(plan)))
+            current.update(dict.fromkeys(context.group_columns(plan)))
+    for plan in _with_files(context):
+        if is_checked(plan.measure.table):
+            checked = columns_checked(plan.measure.table, context.extracts.columns)
+            columns.setdefault((plan.measure.table, plan.window), {}).update(dict.fromkeys(checked))
     frames = [context.facts.table(table, window, names) for (table, window), names in columns.items()]
     return dict(zip(columns, pl.collect_all(frames, engine="in-memory"), strict=True))
 
@@ -202,14 +202,17 @@ def _not_due(context: Context, plan: Plan) -> Iterator[str]:
 
 def _inconsistencies(context: Context, tables: dict[tuple[str, Window], pl.DataFrame]) -> tuple[Problem, ...]:
     """What the facts about the current windows leave in doubt."""
-    plans = (*context.plans, *context.others)
-    current = dict.fromkeys((plan.measure.table, plan.window) for plan in plans)
+    plans = _with_files(context)
     rows: dict[str, list[pl.DataFrame]] = {}
-    for table, window in current:
-        if (table, window) in tables:
+    for table, window in dict.fromkeys((plan.measure.table, plan.window) for plan in plans):
+        if is_checked(table):
             rows.setdefault(table, []).append(tables[table, window])
     in_any = {table: pl.concat(frames, how="diagonal").drop("last_day").unique() for table, frames in rows.items()}
-    return inconsistencies(context.facts, in_any, context.extracts.columns)
+    asked: dict[str, set[str]] = {}
+    for plan in plans:
+        checked = columns_checked(plan.measure.table, context.extracts.columns)
+        asked.setdefault(plan.measure.table, set()).update(plan.measure.columns, checked)
+    return inconsistencies(context.facts, in_any, asked, context.extracts.columns)
 
 
 def naming_measures(problems: Sequence[Problem], context: Context) -> Iterator[Problem]:

@@ -224,7 +224,8 @@ def _findings(read: _Read, tables: Mapping[str, pl.DataFrame]) -> dict[str, int]
     """How many findings name each child: those of reading the files, and those in what was derived."""
     extracts = read.context.extracts
     of_tables = {name: rows.drop("last_day") for name, rows in tables.items()}
-    problems = (*extracts.problems, *inconsistencies(read.facts, of_tables, extracts.columns))
+    asked = {name: rows.columns for name, rows in of_tables.items()}
+    problems = (*extracts.problems, *inconsistencies(read.facts, of_tables, asked, extracts.columns))
     affected = AffectedRecords(extracts, problems, (), read.definitions.whole_months)
     return affected.findings_of_each_child()
 
