@@ -88,12 +88,12 @@ class AffectedRecords:
         Takes: the plan; the rows of its table in its window.
         """
         named = list(self._naming(plan))
-        inside = frozenset(rows[_unit(plan)])
         with_outcomes = self._with_outcomes(plan, named) | self._decided_by_more(plan)
-        unknown = self._unknown_by_id(plan, rows, inside, named)
         everyone = frozenset[str]().union(
             *(self._uncertain(one, plan) for one in named if one.is_of_a_column and _decides(one.problem, plan))
         )
+        inside = frozenset(rows[_unit(plan)]) if everyone else _those_in(rows, plan, named, with_outcomes)
+        unknown = self._unknown_by_id(plan, rows, inside, named)
         outside = self._may_come_in(plan, with_outcomes - inside)
         concerned = (with_outcomes & inside) | outside | unknown.keys() | (inside if everyone else frozenset())
         theirs = rows.filter(pl.col(_unit(plan)).is_in(_several(concerned)))
@@ -130,8 +130,9 @@ class AffectedRecords:
 
         Leaves out a finding that names only others.
         """
-        inside = frozenset(rows[_unit(plan)])
-        for one in self._naming(plan):
+        named = list(self._naming(plan))
+        inside = _those_in(rows, plan, named)
+        for one in named:
             number = len(self._touched_by(one, plan, rows, inside))
             if number or not one.ids:
                 yield one.problem, number
@@ -330,6 +331,13 @@ def _faults(rows: RowsOf, named: Sequence[Named]) -> dict[str, list[tuple[Named,
 def _counts(rows: pl.DataFrame, measure: Measure) -> Counts:
     [frame] = count_all(rows.lazy(), [measure])
     return counts_from(frame.collect(engine="in-memory"))[measure.ref]
+
+
+def _those_in(rows: pl.DataFrame, plan: Plan, named: Sequence[Named], others: Collection[str] = ()) -> frozenset[str]:
+    """Of those whom findings name, and of others, who is in the measure's table."""
+    asked = frozenset(others).union(*(one.ids for one in named))
+    units = rows[_unit(plan)]
+    return frozenset(units.filter(units.is_in(_several(asked)))) if asked else frozenset()
 
 
 def _several(ids: Collection[str]) -> pl.Series:

@@ -77,6 +77,7 @@ class Facts:
         self._rule: WholeMonths = rule
         self._times_missing: dict[date, pl.DataFrame] = {}
         self._earlier: dict[date, Facts] = {}
+        self._clocks: dict[tuple[str, Window], tuple[pl.LazyFrame, pl.LazyFrame]] = {}
 
     def place(self, extract: str, number: int) -> tuple[str, int]:
         """The file and row of a record, by the number that derived tables carry."""
@@ -166,20 +167,20 @@ class Facts:
             case "care_leavers":
                 rows = care_leavers(self.care_leavers.lazy(), window)
             case _ if name in self.catalogue.deadlines:
-                return self._deadline(self.catalogue.deadlines[name], window, columns)
+                return self._deadline(name, window, columns)
             case _:
                 return own_table(self._tables[name].lazy(), self.catalogue.own[name], window)
         return rows.with_columns(belongs=pl.lit(True))
 
-    def _deadline(self, of: DeadlineTable, window: Window, columns: frozenset[str]) -> pl.LazyFrame:
+    def _deadline(self, name: str, window: Window, columns: frozenset[str]) -> pl.LazyFrame:
         """What fell due in the window, and whether it was done by then."""
-        clocks, meetings = self._clocks_and_meetings(of, window, columns)
-        return deadlines(clocks, meetings, of.deadline, window)
+        self._clocks[name, window] = self._clocks_and_meetings(self.catalogue.deadlines[name], window, columns)
+        return deadlines(*self._clocks[name, window], self.catalogue.deadlines[name].deadline, window)
 
     def not_due(self, name: str, window: Window) -> tuple[int, int]:
         """How many rows a deadline leaves outside: not yet due, and of whom the care or placement ended before."""
         of = self.catalogue.deadlines[name]
-        clocks, _ = self._clocks_and_meetings(of, window, frozenset())
+        clocks, _ = self._clocks.get((name, window)) or self._clocks_and_meetings(of, window, frozenset())
         counted = not_due(clocks, of.deadline, window).collect(engine="in-memory")
         not_yet_due, ended_before_due = counted.row(0)
         return not_yet_due, ended_before_due
@@ -208,7 +209,7 @@ class Facts:
             earlier = object.__new__(Facts)
             vars(earlier).update({name: value for name, value in vars(self).items() if name not in worked_out})
             earlier._first_day = first_day
-            earlier._times_missing = {}
+            earlier._times_missing, earlier._clocks = {}, {}
             self._earlier[first_day] = earlier
         return self._earlier[first_day]
 
