@@ -44,7 +44,8 @@ def found(context: Context, facts: Facts, *tables: str) -> list[tuple[str, Place
     for name in tables:
         columns = {*plans[name].measure.columns, *columns_checked(name, loaded)}
         rows[name] = context.facts.table(name, plans[name].window, columns).collect()
-    return [(one.code, one.place) for one in inconsistencies(facts, rows, loaded)]
+    asked = {name: table.columns for name, table in rows.items()}
+    return [(one.code, one.place) for one in inconsistencies(facts, rows, asked, loaded)]
 
 
 def test_what_is_found_does_not_depend_on_what_was_worked_out_before(context):
