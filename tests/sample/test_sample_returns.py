@@ -107,6 +107,24 @@ def test_returns_and_extracts_tell_the_same_lives(
     assert sum(found.values()) > 40
 
 
+@pytest.mark.parametrize("on", ["2022-03-31", "2024-06-30", "2026-03-31"])
+def test_the_households_open_on_a_day_are_those_of_the_extracts(on: str) -> None:
+    """However long ago they were approved; the first shipped return ends on the first of these days."""
+    of_returns, of_extracts = (
+        Counter(
+            (row["household_id"], row["approval_type"])
+            for row in rows_of(folder / "foster_approvals.csv")
+            if row["approval_date"] <= on and not "" < row["end_date"] <= on
+        )
+        for folder in (SHIPPED, SHIPPED.with_name("extracts"))
+    )
+
+    assert of_returns == of_extracts
+    assert (
+        min(date.fromisoformat(row["approval_date"]) for row in rows_of(SHIPPED / "foster_approvals.csv")).year < 2019
+    )
+
+
 def test_a_return_knows_nothing_after_its_last_day(faultless: Path) -> None:
     for path in faultless.glob("20*.csv"):
         days = {day(text) for row in rows_of(path) for text in row.values()} - {None}

@@ -63,7 +63,7 @@ def write_returns(folder: Path, children_in_care: int, seed: int, years: int, *,
     )
     by_return = episodes_by_return(of_lives, wanted, seed)
     by_return = with_faults(by_return) if faults else as_text(by_return)
-    approvals = _known_approvals(tables["foster_approvals"], wanted)
+    approvals = _known_approvals(tables["foster_approvals"], wanted[-1])
     approvals.write_csv(folder / APPROVALS)
     rows_written = {APPROVALS: approvals.height}
     for year in wanted:
@@ -103,10 +103,10 @@ def _drawn(folder: Path, children_in_care: int, seed: int) -> dict[str, pl.DataF
     return tables
 
 
-def _known_approvals(approvals: pl.DataFrame, years: list[int]) -> pl.DataFrame:
-    """The approvals of the years of the returns, as known on the last day of the newest; days as in the extracts."""
-    first_day, last_day = date(years[0] - 1, 4, 1), date(years[-1], 3, 31)
+def _known_approvals(approvals: pl.DataFrame, year: int) -> pl.DataFrame:
+    """The approvals as known on the last day of a return, however old; days as in the extracts."""
+    last_day = date(year, 3, 31)
     approved_on = pl.col("approval_date").str.to_date("%Y-%m-%d")
-    return approvals.filter(approved_on.is_between(first_day, last_day)).with_columns(
+    return approvals.filter(approved_on <= last_day).with_columns(
         end_date=pl.when(pl.col("end_date") <= last_day).then("end_date")
     )
