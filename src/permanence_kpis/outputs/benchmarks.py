@@ -49,15 +49,15 @@ def page(published: Published) -> RenderableType:
 
 def in_words(result: Result, benchmarks: Sequence[Benchmark]) -> Iterator[str]:
     """Each published figure with its area and dates, and how the figure stands to it where the two can be compared."""
-    differences: dict[str, None] = {}
+    differences = dict.fromkeys(one.difference for one in benchmarks if one.difference)
     for one in benchmarks:
         kind = f"{_DEFINITIONS[one.definition]}: " if one.definition == "context" else ""
         value = _value(one, result)
         said = f"{kind}{one.area}{_AREAS.get(one.kind, '')}, {_when(one)}: {value}{_compared(result, one)}"
         yield sentence(said)
-        if one.difference:
-            differences.setdefault(one.difference)
-    yield from (f"Their definition: {difference}" for difference in differences)
+    for difference in differences:
+        if not any(other.startswith(difference) and other != difference for other in differences):  # it says that too
+            yield f"Their definition: {difference}"
 
 
 def _when(one: Benchmark) -> str:
