@@ -76,6 +76,7 @@ INVOLVED: Mapping[str, Involved] = {
     "review-twice": _ONE_OF_SEVERAL,
     "reviews-differ": _ONE_OF_SEVERAL,
     "missing-twice": _ONE_OF_SEVERAL,
+    "DfE 574": _A_STRETCH_OF_DAYS,
     "missing-past-care": Involved(also=_DATES),
     "approved-again": Involved(also=("end_date", "approval_type"), previous=("end_date",)),
     "approval-not-ended": Involved(also=("end_date",)),

@@ -27,6 +27,22 @@ def doubles_of_missing_episodes(rows: FigureRows) -> pl.DataFrame:
     return _doubles(episodes, "child_id", "start_date", "kind")
 
 
+def missing_episodes_at_once(rows: FigureRows) -> pl.DataFrame:
+    """Missing episodes in the windows that begin before the child's last one ended, with the one they begin in.
+
+    Several records of one episode are `doubles_of_missing_episodes`.
+    """
+    facts, began_on, child = rows.facts, pl.col("start_date"), pl.col("child_id")
+    episodes = facts.extract("missing_episodes").lazy().filter(facts.reaches_into_windows("start_date", "end_date"))
+    ended_on = pl.col("end_date").fill_null(facts.day_after)
+    in_order = episodes.sort("child_id", "start_date", "end_date", "source_row", nulls_last=True)
+    is_begun_in = (child == child.shift()) & (began_on < ended_on.shift())
+    is_a_double = (began_on == began_on.shift()) & (pl.col("kind") == pl.col("kind").shift()).fill_null(False)
+    begins_in = (is_begun_in & ~is_a_double).fill_null(False)
+    at_once = in_order.filter(begins_in | begins_in.shift(-1, fill_value=False))
+    return at_once.select("child_id", "source_row").collect(engine="in-memory")
+
+
 def doubles_of_approvals(rows: FigureRows) -> pl.DataFrame:
     """Approvals in the windows of one household, kind and day."""
     facts = rows.facts
@@ -127,23 +143,33 @@ def moves_with_the_same_carer(rows: FigureRows) -> pl.DataFrame:
 
 # D-091: a legal status under an id of no other file is reported
 def statuses_of_strangers(rows: FigureRows) -> pl.DataFrame:
-    """The legal statuses under an id that is in no other file, own tables aside (D-477: they are not always read).
+    """The legal statuses under an id that is in no other file."""
+    return _of_strangers(rows.facts, "legal_statuses")
+
+
+# D-091: so is what ended before care under such an id
+def orders_of_strangers(rows: FigureRows) -> pl.DataFrame:
+    """The records of what ended before care under an id that is in no other file."""
+    return _of_strangers(rows.facts, "previous_permanence")
+
+
+def _of_strangers(facts: Facts, name: str) -> pl.DataFrame:
+    """The rows of a file under an id that is in no other file, own tables aside (D-477: they are not always read).
 
     Where more than half of the file's ids stand in no other, the files do not belong together, and no single one is the
     odd one out: none is named.
     """
-    facts = rows.facts
-    statuses = facts.extract("legal_statuses")
+    rows = facts.extract(name)
     ids = pl.col("child_id")
-    alone = statuses.select(ids).filter(ids.ne_missing(ids.shift()))  # the rows of a child mostly stand together
+    alone = rows.select(ids).filter(ids.ne_missing(ids.shift()))  # the rows of a child mostly stand together
     in_all = alone["child_id"].n_unique()
-    for name in sorted(facts.extracts - facts.catalogue.own.keys() - {"legal_statuses"}):
-        others = facts.extract(name)
-        if alone.height and "child_id" in others.columns and not facts.stand_together(name, "legal_statuses"):
+    for other in sorted(facts.extracts - facts.catalogue.own.keys() - {name}):
+        others = facts.extract(other)
+        if alone.height and "child_id" in others.columns and not facts.stand_together(other, name):
             alone = _in_none_of(alone, others)
     if alone["child_id"].n_unique() * 2 > in_all:
         alone = alone.clear()
-    return statuses.join(alone, on="child_id", how="semi").select("child_id", "source_row")
+    return rows.join(alone, on="child_id", how="semi").select("child_id", "source_row")
 
 
 # D-092: a child with a placement in the windows and no legal status at all may be looked after

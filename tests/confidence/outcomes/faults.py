@@ -335,7 +335,7 @@ def open_past_18(kind: str, birth: str, care: str, end: str) -> Planter:
 
 
 def recorded_twice(kind: str, code: str, day: str | None, said: str) -> Planter:
-    """Two records of one thing that say different things."""
+    """Two records of one thing; where they say the same, one of them may be none, and no more."""
 
     def plant(by: Vandal) -> Fault | None:
         file = by.file(kind)
@@ -343,16 +343,19 @@ def recorded_twice(kind: str, code: str, day: str | None, said: str) -> Planter:
         if number is None:
             return None
         again = by.next_number(file)
-        codes = list(by.authority.field(file, code).codes or ())
-        columns = [code, None] if day is None else [code, day, None]
-        spots = [Spot(file, row, column) for row in (number, again) for column in columns]
-        return by.added(said, file, {**by.row(file, number), code: by.rng.choice(codes)}, *spots)
+        row, another = by.row(file, number), by.rng.choice(list(by.authority.field(file, code).codes or ()))
+        contradicted = [] if another == row[code] else [code, *([] if day is None else [day])]
+        spots = [Spot(file, at, column) for at in (number, again) for column in (*contradicted, None)]
+        return by.added(said, file, {**row, code: another}, *spots)
 
     return plant
 
 
 def approved_again(by: Vandal) -> Fault | None:
-    """A household approved while an earlier approval of the same type is open."""
+    """A household approved, by the last day, while an earlier approval of the same type is open.
+
+    An approval after the last day is not looked at, and contradicts nothing.
+    """
     file = "foster_approvals.csv"
     number = by.pick(file)
     if number is None:
@@ -360,7 +363,7 @@ def approved_again(by: Vandal) -> Fault | None:
     row, again = by.row(file, number), by.next_number(file)
     first = day_of(row["approval_date"])
     assert first is not None
-    later = [day for day in by.edges.near if day > first]
+    later = [day for day in by.edges.near if first < day <= by.edges.last_day]
     if not later:
         return None
     spots = (Spot(file, number, "end_date"), Spot(file, number), Spot(file, again))
