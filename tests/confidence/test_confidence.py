@@ -298,6 +298,22 @@ def test_an_id_is_not_known_by_an_own_table(tmp_path, file):
     assert beside_own["4.9" if file == "reviews.csv" else "4.2"].confidence.letter != "A"
 
 
+def test_how_many_are_in_an_own_table_does_not_decide_what_is_tried(tmp_path, monkeypatch):
+    monkeypatch.setattr("permanence_kpis.confidence.strays.MOST_COPIES", 16)
+    reviews = "child_id,review_date,participation\nann,2024-05-01,PN1\n,2024-05-02,PN4\n"
+    plans = "child_id,category,review_on,adviser_since\n" + "".join(
+        f"leaver{number},former_relevant,2024-01-01,2023-01-01\n" for number in range(20)
+    )
+    folder = folder_with(tmp_path, SOUND_CARE | {"reviews.csv": reviews, "pathway_plans.csv": plans})
+    asked = Request(None, "2024Q1", str(folder), SHIPPED)
+
+    [alone] = compute(replace(asked, only=("4.9",))).results
+    [beside_own] = [one for one in compute(asked).results if one.measure.ref == "4.9"]
+
+    assert beside_own == alone
+    assert (alone.confidence.lowest, alone.confidence.highest) == (50, 100)
+
+
 def test_where_a_child_was_between_or_after_placements_may_be_a_move_more(tmp_path):
     placements = SOUND_CARE["placements.csv"].replace("ben,2020-01-01,U4,,", "ben,2020-01-01,U4,2024-05-01,")
     placements = placements.replace("PR1,c2,", "PR1,c2,CREQB")

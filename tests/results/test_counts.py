@@ -1,6 +1,7 @@
 """Counts: the value and the range it could lie in, against every way of settling what is not known."""
 
 from collections.abc import Iterator
+from dataclasses import astuple
 from fractions import Fraction
 from itertools import product
 
@@ -95,3 +96,36 @@ def test_a_percentage_of_nobody_is_no_value_and_a_count_of_nobody_is_nought() ->
 
     assert (nobody.value("percentage"), nobody.lowest("percentage"), nobody.highest("percentage")) == (None, None, None)
     assert [nobody.value("count"), nobody.lowest("count"), nobody.highest("count")] == [0, 0, 0]
+
+
+def met_and_failed(counts: Counts) -> set[tuple[int, int]]:
+    """How many may meet the measure and how many not, in every way of settling what is not known, none below zero."""
+    surely_failed = counts.denominator - counts.numerator - counts.unsure
+    found = set()
+    for met, enter_met, enter_failed, enter in product(
+        range(counts.unsure + 1),
+        range(counts.may_enter_met + 1),
+        range(counts.may_enter_not_met + 1),
+        range(counts.may_enter_either + 1),
+    ):
+        for enter_and_meet in range(enter + 1):
+            in_all = counts.numerator + met + enter_met + enter_and_meet
+            failed = surely_failed + counts.unsure - met + enter_failed + enter - enter_and_meet
+            found.add((in_all, failed))
+    return {(met, failed) for met, failed in found if met >= 0 and failed >= 0}
+
+
+def test_where_fewer_than_none_are_counted_nothing_that_can_be_is_lost():
+    """Every small count with one part below zero, and with both."""
+    tried = 0
+    for met, failed, *open_ in product((-2, -1, 0, 1), (-2, -1, 0, 1), *[range(3)] * 4):
+        counts = Counts(met + open_[0] + failed, met, *open_)
+        if not (possible := met_and_failed(counts)):
+            continue
+        mended = counts.none_below_zero()
+        assert mended.numerator >= 0 <= mended.denominator - mended.numerator - mended.unsure, counts
+        assert min(astuple(mended)) >= 0, counts
+        assert possible <= met_and_failed(mended), counts
+        assert (mended == counts) is (met >= 0 and failed >= 0), counts
+        tried += met < 0 or failed < 0
+    assert tried > 300

@@ -112,9 +112,12 @@ class Strays:
     @cached_property
     def _rows_of_all(self) -> RowsOf:
         ids: set[str] = set()
-        for records in self._extracts.records.values():
+        # D-477: of own tables only those that the measures rest on
+        not_theirs = self._extracts.catalogue.own.keys() - {name for plan in self._plans for name in plan.extracts}
+        for kind, records in self._extracts.records.items():
             owner = records.contract.key[0]
-            if records.contract.is_of_children is not self._of_households and owner in records.parts[0].columns:
+            is_alike = records.contract.is_of_children is not self._of_households
+            if is_alike and owner in records.parts[0].columns and kind not in not_theirs:
                 ids.update(id for part in records.parts for id in part[owner].unique() if id is not None)
         return RowsOf(self._extracts, ids, of_households=self._of_households)
 

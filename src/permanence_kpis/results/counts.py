@@ -75,6 +75,24 @@ class Counts:
     def __sub__(self, other: "Counts") -> "Counts":
         return Counts(*(own - theirs for own, theirs in zip(astuple(self), astuple(other), strict=True)))
 
+    def none_below_zero(self) -> "Counts":
+        """The same where fewer than none surely meet the measure, or surely do not: then none do.
+
+        That is so where one who may be out for a fault of their own may be taken out by somebody else's row as well.
+        Nothing is lost that can be; who was unsure may then be out too.
+        """
+        failed = self.denominator - self.numerator - self.unsure
+        no_met, no_failed = max(0, -self.numerator), max(0, -failed)
+        unsure = max(0, self.unsure - no_met - no_failed)
+        return Counts(
+            max(0, self.numerator) + max(0, failed) + unsure,
+            max(0, self.numerator),
+            unsure,
+            max(0, self.may_enter_met - no_met),
+            max(0, self.may_enter_not_met - no_failed),
+            self.may_enter_either + self.unsure - unsure,
+        )
+
     def possible_outcomes(self) -> Iterator[tuple[int, int, int]]:
         """Every way of settling what is not known: (denominator, least numerator, most numerator).
 
@@ -130,7 +148,7 @@ class Touched:
 
     def widest(self, counts: Counts) -> Counts:
         """The counts of everybody, with every way of settling the records of these open."""
-        return counts - self.recorded + self.open
+        return (counts - self.recorded + self.open).none_below_zero()
 
 
 UNTOUCHED = Touched()
