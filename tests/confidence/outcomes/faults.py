@@ -316,7 +316,7 @@ def child_without_a_row(kind: str, birth: str) -> Planter:
 
 
 def open_past_18(kind: str, birth: str, care: str, end: str) -> Planter:
-    """A child whose 18th birthday was before or near the last day, and who is still in care."""
+    """A child whose 18th birthday was before the last day, or on it, and who is still in care."""
 
     def plant(by: Vandal) -> Fault | None:
         file, care_file = by.authority.files_of(kind)[-1], by.authority.files_of(care)[-1]
@@ -325,7 +325,8 @@ def open_past_18(kind: str, birth: str, care: str, end: str) -> Planter:
         number = by.pick(file, lambda row: row[id_column] in still)
         if number is None:
             return None
-        day = by.rng.choice(near([by.edges.last_day, by.edges.first_day]))
+        days = near([by.edges.last_day, by.edges.first_day])
+        day = by.rng.choice([day for day in days if day <= by.edges.last_day])
         born_on = by.text(years_before(day, 18))
         status = still[by.row(file, number)[id_column]]
         spots = (Spot(file, number, birth), Spot(care_file, status, end))
