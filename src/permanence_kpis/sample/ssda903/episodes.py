@@ -19,8 +19,8 @@ def episodes(placements: pl.DataFrame, legal_statuses: pl.DataFrame, homes: pl.D
     says what changed: the carer (P), the placement with the same carer (T), the status (L), or both (B, U); a
     temporary stay is entered and left with P. The reason for a change of placement stands on the episode that ended.
 
-    Takes: placements and legal_statuses as tables.py has them, dates typed, none overlapping, every day in care with
-    a placement; homes (carer_id, carer_number, PL_POST).
+    Takes: placements and legal_statuses as tables/extracts.py has them, dates typed, none overlapping, every day in
+    care with a placement; homes (carer_id, carer_number, PL_POST).
     Gives: child_id, began_on, ended_on (null while open), RNE, LS, PLACE, PLACE_PROVIDER, REC, REASON_PLACE_CHANGE,
     PL_POST, carer_number, in order of child and first day.
     """
