@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts import faults
+from permanence_kpis.extracts import faults, file_faults
 from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.extracts.model import ACCEPTED, Reading
 from permanence_kpis.extracts.opening import holds_nothing
@@ -167,7 +167,7 @@ class _Reader:
             if table.needed:
                 others = {path.name.casefold(): path.name for path in self.found.others}
                 near = difflib.get_close_matches(table.file_name, others, n=1, cutoff=0.75)
-                self.done.stops.append(faults.needed_file(table, why, others[near[0]] if near else None))
+                self.done.stops.append(file_faults.needed_file(table, why, others[near[0]] if near else None))
             for ours, theirs in FEEDS.items():
                 if theirs == name:
                     self.done.not_there[ours] = f"{table.file_name} {why}"
