@@ -39,25 +39,13 @@ def episodes(placements: pl.DataFrame, legal_statuses: pl.DataFrame, homes: pl.D
             placed_until="end_date",
         )
     )
-    points = (
-        statuses.select("child_id", "status", began_on="held_on")
-        .join(
-            placed.select("child_id", "placement", began_on="placed_on"),
-            on=["child_id", "began_on"],
-            how="full",
-            coalesce=True,
-        )
-        .sort("child_id", "began_on")
-        .with_columns(pl.col("status", "placement").forward_fill().over("child_id"))
-        .join(statuses.drop("child_id"), on="status", how="left", maintain_order="left")
-        .join(placed.drop("child_id"), on="placement", how="left", maintain_order="left")
-    )
     is_held = (pl.col("began_on") < pl.col("held_until")) | (
         pl.col("status").is_not_null() & pl.col("held_until").is_null()
     )
     begins_there = ~pl.col("is_short_break") | (pl.col("began_on") == pl.col("held_on"))
     found = (
-        points.filter(is_held & begins_there)
+        _points(statuses, placed)
+        .filter(is_held & begins_there)
         .with_columns(next_on=pl.col("began_on").shift(-1).over("child_id"))
         .with_columns(ended_on=pl.min_horizontal("next_on", "held_until"))
     )
@@ -77,6 +65,23 @@ def episodes(placements: pl.DataFrame, legal_statuses: pl.DataFrame, homes: pl.D
             "PL_POST",
             "carer_number",
         )
+    )
+
+
+def _points(statuses: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    """The days on which a status or a placement begins, each with both as they are then."""
+    return (
+        statuses.select("child_id", "status", began_on="held_on")
+        .join(
+            placed.select("child_id", "placement", began_on="placed_on"),
+            on=["child_id", "began_on"],
+            how="full",
+            coalesce=True,
+        )
+        .sort("child_id", "began_on")
+        .with_columns(pl.col("status", "placement").forward_fill().over("child_id"))
+        .join(statuses.drop("child_id"), on="status", how="left", maintain_order="left")
+        .join(placed.drop("child_id"), on="placement", how="left", maintain_order="left")
     )
 
 
