@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from permanence_kpis.cli import app
 from permanence_kpis.outputs import terminal
-from permanence_kpis.outputs.plan import plan, plan_as
+from permanence_kpis.outputs.plan import plan
+from permanence_kpis.outputs.plan_data import plan_as
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.plan import action_plan
 

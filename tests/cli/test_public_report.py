@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from permanence_kpis.cli import app
 from permanence_kpis.outputs.numbers import figures, group_figures
-from permanence_kpis.outputs.report.charts import points_of, scale_of
+from permanence_kpis.outputs.report.chart_points import points_of, scale_of
 from permanence_kpis.outputs.report.measure import anchor
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.for_public import for_the_public, report_to_the_public

@@ -7,8 +7,9 @@ from typing import get_args
 import pytest
 
 from permanence_kpis.conditions.model import TESTS
+from permanence_kpis.definitions.measure_shape import MeasureShape
 from permanence_kpis.definitions.model import Better, WindowKind
-from permanence_kpis.definitions.shape import DocumentShape, MeasureShape
+from permanence_kpis.definitions.shape import DocumentShape
 from permanence_kpis.tables import DERIVED
 
 from .files import one_measure, read

@@ -15,7 +15,8 @@ from permanence_kpis.insight.why import (
     step_by_group,
     step_of,
 )
-from permanence_kpis.outputs.why import reason_in_words, rounded_to_add_up
+from permanence_kpis.outputs.why_points import rounded_to_add_up
+from permanence_kpis.outputs.why_reasons import reason_in_words
 from permanence_kpis.results.why import Asked, Moved, Reason, State, Tally
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.why import whys

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.outputs.small_scorecard import CARD
 
-from permanence_kpis.outputs import ahead_data, csv_format, finding_rows, plan, trend_data, why_data
+from permanence_kpis.outputs import ahead_data, csv_format, finding_rows, plan_data, trend_data, why_data
 from permanence_kpis.results import tracker
 
 PAGE = (Path(__file__).parents[2] / "docs" / "files.md").read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def test_every_column_of_a_tracker_is_described_in_its_order() -> None:
 
 
 def test_every_column_of_a_plan_is_described_in_its_order() -> None:
-    assert list(plan.COLUMNS) == [*RUN, *EXTRACTS, *described("plan.csv")]
+    assert list(plan_data.COLUMNS) == [*RUN, *EXTRACTS, *described("plan.csv")]
 
 
 def test_every_column_of_an_impact_is_described() -> None:

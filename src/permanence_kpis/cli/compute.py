@@ -102,23 +102,10 @@ def compute(
 ) -> None:
     """Work out every measure for a period and show the scorecard."""
     is_star = wanted == ScorecardFormat.POWERBI
-    if is_star:
-        from permanence_kpis.outputs.formats import powerbi_files
-
-        files: Destination | None = several_files(output, data, powerbi_files(), "powerbi")
-    else:
-        files = destination(output, wanted, data, stem="scorecard", offered=("csv", "json", "markdown", "xlsx"))
-    if wanted == ScorecardFormat.XLSX and files is None:
-        screen.keep_off_screen("a spreadsheet", "scorecard.xlsx")
+    files = _files(wanted, output, data)
     is_archived = files is not None and files.is_folder and not is_star
     refuse_archive_alone(audience, published)
-    if audience is Audience.PUBLIC and is_archived:
-        raise UsageError(
-            f"--output {output} is a folder of runs, which keeps every figure in full. With --audience public name "
-            "a file, such as --output public.csv, and the folder of runs with --archive."
-        )
-    if keep_children and not is_archived:
-        raise UsageError("--keep-children keeps them in an archive. Name its folder with --output, such as monthly.")
+    _refuse_archive(output, audience, is_archived=is_archived, keep_children=keep_children)
     asked_gates = gates.gates(fail_on, is_archived=is_archived)
     asked = request(period, data, definitions, only, leave_out, by, authority, section)
 
@@ -155,3 +142,26 @@ def compute(
         raise typer.Exit(GATE_TRIPPED)
     if no_usable_file(scorecard):
         raise typer.Exit(NO_USABLE_FILE)
+
+
+def _files(wanted: ScorecardFormat | None, output: str | None, data: str | None) -> Destination | None:
+    """Where the scorecard is to be written; None for a screen."""
+    if wanted == ScorecardFormat.POWERBI:
+        from permanence_kpis.outputs.formats import powerbi_files
+
+        return several_files(output, data, powerbi_files(), "powerbi")
+    files = destination(output, wanted, data, stem="scorecard", offered=("csv", "json", "markdown", "xlsx"))
+    if wanted == ScorecardFormat.XLSX and files is None:
+        screen.keep_off_screen("a spreadsheet", "scorecard.xlsx")
+    return files
+
+
+def _refuse_archive(output: str | None, audience: Audience, *, is_archived: bool, keep_children: bool) -> None:
+    """Raises: UsageError where an archive would hold what the public is not told, or children would have none."""
+    if audience is Audience.PUBLIC and is_archived:
+        raise UsageError(
+            f"--output {output} is a folder of runs, which keeps every figure in full. With --audience public name "
+            "a file, such as --output public.csv, and the folder of runs with --archive."
+        )
+    if keep_children and not is_archived:
+        raise UsageError("--keep-children keeps them in an archive. Name its folder with --output, such as monthly.")

@@ -79,6 +79,7 @@ def plan(
 
     from permanence_kpis.outputs import plan
     from permanence_kpis.outputs.notices import beside_a_file, skipped
+    from permanence_kpis.outputs.plan_data import plan_as
     from permanence_kpis.run.compute import no_usable_file
     from permanence_kpis.run.plan import action_plan as plan_found
     from permanence_kpis.run.plan import action_plan_for_the_public, tripped_by_plan
@@ -88,7 +89,7 @@ def plan(
     else:
         found = plan_found(asked, action_plan, ref)
     page = found.page
-    said = screen.deliver(page, plan.plan, plan.plan_as, wanted, files, beside=beside_a_file(page.scorecard))
+    said = screen.deliver(page, plan.plan, plan_as, wanted, files, beside=beside_a_file(page.scorecard))
     command = check_command(asked, found.scorecard.refs, are_chosen=True)
     TELLING.notices(*said, *skipped(found.problems), *plan.beside(page, found.scorecard, command))
     if tripped := tripped_by_plan(page, asked_gates):

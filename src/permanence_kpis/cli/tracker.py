@@ -40,103 +40,116 @@ class TrackerFormat(StrEnum):
     XLSX = "xlsx"
 
 
+_AttentionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--attention", metavar="CODES", help="Only children to whom one of these rules applies: REVIEW,PWP12."
+    ),
+]
+_PermanencePlanOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--permanence-plan",
+        metavar="PLANS",
+        help="Only children with one of these permanence plans: ADOPTION,LTFOST18; none for those without.",
+    ),
+]
+_AgeOption = Annotated[
+    list[str] | None,
+    typer.Option("--age", metavar="AGES", help="Only children of one of these ages: 16-17, or 0-4,10."),
+]
+_PlacedWithOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--placed-with",
+        metavar="TYPES",
+        help="Only children in one of these placement types: P1,K2; none for those without.",
+    ),
+]
+_DueByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--due-by",
+        metavar="DATE",
+        help="Only children for whom something is due by this day: a review, a permanence plan, a court date, a "
+        "pathway plan.",
+    ),
+]
+_InMeasureOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--in-measure",
+        metavar="REF:OUTCOME",
+        help="Only children with this outcome in a measure: '4.1:not met'. Repeat for several, all of which must "
+        "be so.",
+        autocompletion=completion.refs,
+    ),
+]
+_KeepColumnOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--keep-column", metavar="COLUMNS", help="Show columns of your own in children.csv too, such as team."
+    ),
+]
+_CarryFromOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--carry-from",
+        metavar="FILE",
+        help="The tracker of last time, CSV or .xlsx: what was written in your own columns is carried over.",
+    ),
+]
+_SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="RUN",
+        help="Show what is new and what is cleared since a run kept with --keep-children: its number or id, or last.",
+    ),
+]
+_ArchiveOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive",
+        metavar="FOLDER",
+        envvar=VARIABLES["archive"],
+        callback=setting("archive"),
+        help="With --since: the folder of runs. Without it: archive in kpis.toml.",
+    ),
+]
+_FormatOption = Annotated[
+    TrackerFormat | None,
+    typer.Option("--format", help="How to show it. Without it: table, on a screen only.", show_default=False),
+]
+_OutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        metavar="PATH",
+        help="Write files instead, for you alone to read: one that ends in .csv or .xlsx, or else a folder for "
+        "tracker.csv and tracker.xlsx.",
+    ),
+]
+
+
 def tracker(
     period: PeriodOption = None,
     data: DataOption = None,
     definitions: DefinitionsOption = None,
-    attention: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--attention", metavar="CODES", help="Only children to whom one of these rules applies: REVIEW,PWP12."
-        ),
-    ] = None,
-    permanence_plan: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--permanence-plan",
-            metavar="PLANS",
-            help="Only children with one of these permanence plans: ADOPTION,LTFOST18; none for those without.",
-        ),
-    ] = None,
-    age: Annotated[
-        list[str] | None,
-        typer.Option("--age", metavar="AGES", help="Only children of one of these ages: 16-17, or 0-4,10."),
-    ] = None,
-    placed_with: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--placed-with",
-            metavar="TYPES",
-            help="Only children in one of these placement types: P1,K2; none for those without.",
-        ),
-    ] = None,
-    due_by: Annotated[
-        str | None,
-        typer.Option(
-            "--due-by",
-            metavar="DATE",
-            help="Only children for whom something is due by this day: a review, a permanence plan, a court date, a "
-            "pathway plan.",
-        ),
-    ] = None,
-    in_measure: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--in-measure",
-            metavar="REF:OUTCOME",
-            help="Only children with this outcome in a measure: '4.1:not met'. Repeat for several, all of which must "
-            "be so.",
-            autocompletion=completion.refs,
-        ),
-    ] = None,
-    keep_column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--keep-column", metavar="COLUMNS", help="Show columns of your own in children.csv too, such as team."
-        ),
-    ] = None,
-    carry_from: Annotated[
-        Path | None,
-        typer.Option(
-            "--carry-from",
-            metavar="FILE",
-            help="The tracker of last time, CSV or .xlsx: what was written in your own columns is carried over.",
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since",
-            metavar="RUN",
-            help="Show what is new and what is cleared since a run kept with --keep-children: its number or id, or "
-            "last.",
-        ),
-    ] = None,
-    archive: Annotated[
-        Path | None,
-        typer.Option(
-            "--archive",
-            metavar="FOLDER",
-            envvar=VARIABLES["archive"],
-            callback=setting("archive"),
-            help="With --since: the folder of runs. Without it: archive in kpis.toml.",
-        ),
-    ] = None,
+    attention: _AttentionOption = None,
+    permanence_plan: _PermanencePlanOption = None,
+    age: _AgeOption = None,
+    placed_with: _PlacedWithOption = None,
+    due_by: _DueByOption = None,
+    in_measure: _InMeasureOption = None,
+    keep_column: _KeepColumnOption = None,
+    carry_from: _CarryFromOption = None,
+    since: _SinceOption = None,
+    archive: _ArchiveOption = None,
     audience: StaffOption = Audience.INTERNAL,
     authority: AuthorityOption = None,
-    wanted: Annotated[
-        TrackerFormat | None,
-        typer.Option("--format", help="How to show it. Without it: table, on a screen only.", show_default=False),
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            metavar="PATH",
-            help="Write files instead, for you alone to read: one that ends in .csv or .xlsx, or else a folder for "
-            "tracker.csv and tracker.xlsx.",
-        ),
-    ] = None,
+    wanted: _FormatOption = None,
+    output: _OutputOption = None,
 ) -> None:
     """List every looked-after child: dates, what to attend to."""
     refuse_children(audience, "kpis tracker")

@@ -33,47 +33,50 @@ EXAMPLES = examples(
     "kpis why 4.8 --to 2024Q1 --by age_band",
 )
 
+_FromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="PERIOD",
+        help="The period to start from. Without it: the one whose figure is the previous value.",
+        show_default=False,
+    ),
+]
+_ToOption = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        # D-280: the same name as in every command
+        "--period",
+        metavar="PERIOD",
+        help="The period to come to, such as 2024Q1. Without it: the last quarter that has ended, by today's date "
+        "and the newest record.",
+        show_default=False,
+    ),
+]
+_ChildrenOption = Annotated[bool, typer.Option("--children", help="List each one that changed place, of one measure.")]
+_ArchiveOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive",
+        metavar="FOLDER",
+        envvar=VARIABLES["archive"],
+        callback=setting("archive"),
+        help="The folder of runs kept with --keep-children: what was recorded late is then shown separately.",
+        show_default=False,
+    ),
+]
+
 
 def why(
     refs: EveryOrRefsArgument = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="PERIOD",
-            help="The period to start from. Without it: the one whose figure is the previous value.",
-            show_default=False,
-        ),
-    ] = None,
-    period: Annotated[
-        str | None,
-        typer.Option(
-            "--to",
-            # D-280: the same name as in every command
-            "--period",
-            metavar="PERIOD",
-            help="The period to come to, such as 2024Q1. Without it: the last quarter that has ended, by today's date "
-            "and the newest record.",
-            show_default=False,
-        ),
-    ] = None,
+    since: _FromOption = None,
+    period: _ToOption = None,
     by: ByOption = None,
-    children: Annotated[
-        bool, typer.Option("--children", help="List each one that changed place, of one measure.")
-    ] = False,
+    children: _ChildrenOption = False,
     data: DataOption = None,
     definitions: DefinitionsOption = None,
-    archive: Annotated[
-        Path | None,
-        typer.Option(
-            "--archive",
-            metavar="FOLDER",
-            envvar=VARIABLES["archive"],
-            callback=setting("archive"),
-            help="The folder of runs kept with --keep-children: what was recorded late is then shown separately.",
-            show_default=False,
-        ),
-    ] = None,
+    archive: _ArchiveOption = None,
     audience: StaffOption = Audience.INTERNAL,
     authority: AuthorityOption = None,
     wanted: InsightFormatOption = None,

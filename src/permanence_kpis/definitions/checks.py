@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from permanence_kpis.definitions.code_groups import code_groups
 from permanence_kpis.definitions.condition_values import DICTIONARY
+from permanence_kpis.definitions.measure_shape import MeasureShape
 from permanence_kpis.definitions.model import (
     ONLY_SECTION,
     TOO_MUCH_UNKNOWN,
@@ -20,7 +21,7 @@ from permanence_kpis.definitions.model import (
 )
 from permanence_kpis.definitions.own_tables import OwnTables, read_own_tables
 from permanence_kpis.definitions.rule_reading import RuleReader
-from permanence_kpis.definitions.shape import DocumentShape, MeasureShape, PublishingShape, SpcShape
+from permanence_kpis.definitions.shape import DocumentShape, PublishingShape, SpcShape
 from permanence_kpis.definitions.target_checks import read_target
 from permanence_kpis.definitions.version_checks import read_versions, with_versions
 from permanence_kpis.suggest import did_you_mean, nearest, quoted

@@ -16,7 +16,8 @@ from permanence_kpis.conditions.model import LAST_DAY, TESTS
 from permanence_kpis.definitions.condition_reading import TESTS_OF
 from permanence_kpis.definitions.condition_values import RECORDED
 from permanence_kpis.definitions.own_shape import HAS_LATEST, NAME
-from permanence_kpis.definitions.shape import DAY, DocumentShape
+from permanence_kpis.definitions.shape import DocumentShape
+from permanence_kpis.definitions.shape_parts import DAY
 from permanence_kpis.tables import AGE_BANDS, BUILT_IN, DERIVED, Column, Kind, Table
 from permanence_kpis.yaml_files.json_schema import TEXT, JsonSchema, in_any_case_of, ref_to, words
 from permanence_kpis.yaml_files.shape import Shape

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from permanence_kpis.definitions.condition_reading import ConditionReader
+from permanence_kpis.definitions.measure_shape import MeasureShape, VersionShape
 from permanence_kpis.definitions.model import Exclusion
 from permanence_kpis.definitions.own_tables import OwnTables
-from permanence_kpis.definitions.shape import MeasureShape, VersionShape
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import Table
 from permanence_kpis.words import listed

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from permanence_kpis.definitions.model import Better, Limit, Profile, Show, Target, TargetValue, WindowKind
-from permanence_kpis.definitions.shape import TargetShape, ValueShape
+from permanence_kpis.definitions.target_shape import TargetShape, ValueShape
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Span
 

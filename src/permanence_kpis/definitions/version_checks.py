@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from permanence_kpis.definitions.measure_shape import MeasureShape, VersionShape
 from permanence_kpis.definitions.model import WORDING, Measure, Version
 from permanence_kpis.definitions.rule_reading import RuleReader
-from permanence_kpis.definitions.shape import MeasureShape, VersionShape
 from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc
 

@@ -71,7 +71,6 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
     """
     reason = pl.col("end_reason") if "end_reason" in stays.collect_schema().names() else pl.lit(None, pl.String)
     same_care = same_as_above(["care_id"])
-    after_temporary = pl.col("through_temporary") | pl.col("is_temporary").shift().fill_null(False)
     begins, begins_row = pl.col("begins_placement"), pl.col("source_row")
     # D-052: both readings of a change that is not known
     surely, maybe = begins.fill_null(False), begins.fill_null(True)
@@ -81,19 +80,7 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
     is_adoptive = pl.col("placement_type").is_in(PLACED_FOR_ADOPTION) & same_care
     says_another_carer = (pl.col("before_reason") != STATUS_ONLY).fill_null(False)
     return (
-        stays.with_columns(stay_number=pl.int_range(pl.len()))
-        .filter("is_main")
-        .with_columns(
-            through_temporary=same_care & (pl.col("stay_number") - pl.col("stay_number").shift() > 1).fill_null(False)
-        )
-        .with_columns(
-            before_type=pl.col("placement_type").shift(),
-            before_provider=pl.col("provider").shift(),
-            before_reason=pl.when(~after_temporary).then(reason.shift()),
-            before_row=pl.col("source_row").shift(),
-            reason_row=pl.when(~after_temporary).then(pl.col("source_row").shift()),
-            reason_not_used=pl.col("through_temporary") & reason.shift().is_not_null(),
-        )
+        _with_stay_before(stays, reason)
         .with_columns(begins_placement=~(same_care & _is_same_carer()))
         .with_columns(
             pl.when(surely).then("start_date").forward_fill().alias(began_first.meta.output_name()),
@@ -123,6 +110,27 @@ def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             placement_began_on=pl.when(began_first == began_last).then(began_last),
             stable_since=pl.when(pl.col(stable_first) == pl.col(stable_last)).then(stable_last),
+        )
+    )
+
+
+def _with_stay_before(stays: pl.LazyFrame, reason: pl.Expr) -> pl.LazyFrame:
+    """The main stays, each with what is said of the main stay before it."""
+    after_temporary = pl.col("through_temporary") | pl.col("is_temporary").shift().fill_null(False)
+    return (
+        stays.with_columns(stay_number=pl.int_range(pl.len()))
+        .filter("is_main")
+        .with_columns(
+            through_temporary=same_as_above(["care_id"])
+            & (pl.col("stay_number") - pl.col("stay_number").shift() > 1).fill_null(False)
+        )
+        .with_columns(
+            before_type=pl.col("placement_type").shift(),
+            before_provider=pl.col("provider").shift(),
+            before_reason=pl.when(~after_temporary).then(reason.shift()),
+            before_row=pl.col("source_row").shift(),
+            reason_row=pl.when(~after_temporary).then(pl.col("source_row").shift()),
+            reason_not_used=pl.col("through_temporary") & reason.shift().is_not_null(),
         )
     )
 

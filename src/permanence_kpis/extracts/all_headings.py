@@ -129,7 +129,8 @@ def _is_of_data(attribute: str) -> bool:
 
 
 def _of_workbook(path: Path, name: str) -> Iterator[Headings | NotLookedAt]:
-    from permanence_kpis.extracts.mapped.workbook import Workbook  # only where there is a workbook
+    from permanence_kpis.extracts.mapped.sheet import Sheet  # only where there is a workbook
+    from permanence_kpis.extracts.mapped.workbook import Workbook
 
     try:
         workbook = Workbook(path)
@@ -139,7 +140,7 @@ def _of_workbook(path: Path, name: str) -> Iterator[Headings | NotLookedAt]:
     for sheet in workbook.sheets:
         called = f"{name} (sheet {sheet})"
         try:
-            yield Headings(called, tuple(workbook.sheet(sheet).headings))
+            yield Headings(called, tuple(Sheet(workbook, sheet).headings))
         except ExtractError as error:
             yield _not_looked_at(called, error)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from permanence_kpis.errors import ExtractError
-from permanence_kpis.extracts import faults
+from permanence_kpis.extracts import file_faults
 from permanence_kpis.extracts.model import ACCEPTED, MAPPING
 from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
 from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue
@@ -83,7 +83,7 @@ def paths_in(folder: Path) -> list[Path]:
     Raises: ExtractError where it is none, or cannot be opened.
     """
     if names_a_device(folder):
-        raise ExtractError(faults.no_folder(folder, DEVICE_NAME))
+        raise ExtractError(file_faults.no_folder(folder, DEVICE_NAME))
     try:
         if folder.is_file():  # asked for its files, not every system says what it is
             raise NotADirectoryError
@@ -92,8 +92,8 @@ def paths_in(folder: Path) -> list[Path]:
             paths[0].lstat()  # what a folder holds may be listed and yet not be opened
         return paths
     except FileNotFoundError as error:
-        raise ExtractError(faults.nothing_there(folder, "the folder does not exist")) from error
+        raise ExtractError(file_faults.nothing_there(folder, "the folder does not exist")) from error
     except NotADirectoryError as error:
-        raise ExtractError(faults.no_folder(folder, "this is a file, not a folder")) from error
+        raise ExtractError(file_faults.no_folder(folder, "this is a file, not a folder")) from error
     except (OSError, ValueError) as error:  # the latter of a name that no file can have
-        raise ExtractError(faults.no_folder(folder, "the folder cannot be opened")) from error
+        raise ExtractError(file_faults.no_folder(folder, "the folder cannot be opened")) from error

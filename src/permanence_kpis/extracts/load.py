@@ -1,18 +1,25 @@
 """A folder of extracts, whatever its layout, to typed canonical tables."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, in_order
 from permanence_kpis.extracts import last_days
 from permanence_kpis.extracts.folder import described_by, is_of_returns, is_of_ssd, paths_in
-from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts
+from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts, Reading
 from permanence_kpis.extracts.named_columns import add_named, files_of_children, without_named
 from permanence_kpis.extracts.own_layout import read_own_layout
 from permanence_kpis.extracts.sample_mark import is_marked
 from permanence_kpis.extracts.spoilt_ids import spoilt_ids
 from permanence_kpis.tables import BUILT_IN, Catalogue
+
+if TYPE_CHECKING:
+    from permanence_kpis.extracts.mapped.model import Described
+
+_Layout = Literal["own", "returns", "ssd", "mapped"]
 
 
 def load_extracts(
@@ -38,36 +45,20 @@ def load_extracts(
     paths = paths_in(folder)
     described = described_by(folder, paths, catalogue)
     ends_are_last_days = described is not None and described.ends_are_last_days
-    is_mapped = described is not None and bool(described.tables)
-    of_ssd = not is_mapped and is_of_ssd(paths)
-    of_returns = not is_mapped and not of_ssd and is_of_returns(paths)
+    layout = _layout(paths, described)
     wanted, named = columns, tuple(described.by) if described else ()
     columns = without_named(columns, named)
-    if described and is_mapped:
-        from permanence_kpis.extracts.mapped import read_mapped
-
-        reading = read_mapped(folder, described, columns, catalogue)
-    elif of_ssd:
-        from permanence_kpis.extracts.ssd import read_ssd
-
-        reading = read_ssd(paths, columns, catalogue, ends_are_last_days=ends_are_last_days)
-    elif of_returns:
-        from permanence_kpis.extracts.ssda903 import read_returns  # XML and all, only where there are some
-
-        reading = read_returns(paths, columns, catalogue, ends_are_last_days=ends_are_last_days)
-    else:
-        reading = read_own_layout(folder, paths, columns, catalogue)
-    if described and columns != wanted and not is_mapped and not reading.stops:
-        layout = "ssd" if of_ssd else "returns" if of_returns else "own"
+    reading = _read(folder, paths, layout, described, columns, catalogue)
+    if described and columns != wanted and layout != "mapped" and not reading.stops:
         add_named(described, files_of_children(paths, layout, catalogue), reading)
-    if ends_are_last_days and not (of_returns or of_ssd):
+    if ends_are_last_days and layout in ("own", "mapped"):
         last_days.add_days(reading)
-    elif not (of_returns or of_ssd):
+    elif layout in ("own", "mapped"):
         reading.stops += last_days.told_in(reading)
     if reading.stops:
         raise ExtractError(*in_order(reading.stops))
     return Extracts(
-        folder=label or str(folder / MAPPING if is_mapped else folder),
+        folder=label or str(folder / MAPPING if layout == "mapped" else folder),
         tables=reading.tables,
         not_there=reading.not_there,
         rejected=pl.concat([pl.DataFrame(schema=REJECTED_SCHEMA), *reading.rejected], how="diagonal"),
@@ -78,8 +69,41 @@ def load_extracts(
         complete_from=reading.complete_from,
         warnings=tuple(reading.warnings),
         parts=reading.parts,
-        is_of_returns=of_returns,
+        is_of_returns=layout == "returns",
         records=reading.records,
         ends_are_last_days=ends_are_last_days,
         catalogue=catalogue,
     )
+
+
+def _layout(paths: Sequence[Path], described: "Described | None") -> _Layout:
+    if described is not None and described.tables:
+        return "mapped"
+    if is_of_ssd(paths):
+        return "ssd"
+    return "returns" if is_of_returns(paths) else "own"
+
+
+def _read(
+    folder: Path,
+    paths: Sequence[Path],
+    layout: _Layout,
+    described: "Described | None",
+    columns: frozenset[str] | None,
+    catalogue: Catalogue,
+) -> Reading:
+    """What the files of a layout hold; the parts that read it are loaded only for it."""
+    ends_are_last_days = described is not None and described.ends_are_last_days
+    if layout == "mapped" and described is not None:
+        from permanence_kpis.extracts.mapped import read_mapped
+
+        return read_mapped(folder, described, columns, catalogue)
+    if layout == "ssd":
+        from permanence_kpis.extracts.ssd import read_ssd
+
+        return read_ssd(paths, columns, catalogue, ends_are_last_days=ends_are_last_days)
+    if layout == "returns":
+        from permanence_kpis.extracts.ssda903 import read_returns  # XML and all, only where there are some
+
+        return read_returns(paths, columns, catalogue, ends_are_last_days=ends_are_last_days)
+    return read_own_layout(folder, paths, columns, catalogue)

@@ -10,7 +10,7 @@ import polars as pl
 
 from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.errors import ExtractError
-from permanence_kpis.extracts import faults
+from permanence_kpis.extracts import faults, file_faults
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.model import REJECTED_SCHEMA, Reading, Records
 from permanence_kpis.extracts.opening import holds_nothing, refuse_a_link_out
@@ -37,7 +37,9 @@ def read_own_layout(
     may_be = {name for extract in catalogue.extracts.values() if extract.needed for name in extract.file_names}
     if not {path.name.casefold() for path in paths}.intersection(may_be):
         reading.stops.append(
-            faults.no_file_of_ours(folder, needed) if paths else faults.nothing_there(folder, "the folder is empty")
+            file_faults.no_file_of_ours(folder, needed)
+            if paths
+            else file_faults.nothing_there(folder, "the folder is empty")
         )
         return reading
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
@@ -58,7 +60,7 @@ def read_extract(
         if path is None:
             reading.not_there[extract.name] = f"{extract.file_name} {why}"
             if extract.needed:
-                reading.stops.append(faults.needed_file(extract, why, _near(extract.file_name, paths, catalogue)))
+                reading.stops.append(file_faults.needed_file(extract, why, _near(extract.file_name, paths, catalogue)))
         elif wanted:
             _read(extract, path, wanted, reading, partial(_ids_in_others, extract, paths, catalogue))
     except ExtractError as error:
@@ -75,7 +77,7 @@ def _file_of(extract: Extract, paths: Sequence[Path]) -> tuple[Path | None, str]
     if len(found) > 1:
         names = [path.name for path in found]
         is_of_one_kind = len({path.suffix.casefold() for path in found}) == 1
-        raise ExtractError((faults.same_file_twice if is_of_one_kind else faults.two_kinds_of_file)(names))
+        raise ExtractError((file_faults.same_file_twice if is_of_one_kind else file_faults.two_kinds_of_file)(names))
     if not found:
         return None, "is not in the folder"
     refuse_a_link_out(found[0], found[0].parent)

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Problem
-from permanence_kpis.extracts import faults
+from permanence_kpis.extracts import faults, file_faults
 from permanence_kpis.extracts.decode import Decoded, decode, dtype_of, without_guards
 from permanence_kpis.extracts.files import read_headings, read_text
 from permanence_kpis.extracts.no_records import KnownElsewhere, alone_at_the_end, speaking_for_itself, without_an_id
@@ -80,7 +80,7 @@ def _positions(
     known = [plain_heading(name) for name in extract.columns]
     near = _meant([name for name in names if name not in known], [name for name in known if name not in names])
     if not near and not any(name in known for name in names):
-        return {}, [], [faults.no_headings(extract, file, headings)]
+        return {}, [], [file_faults.no_headings(extract, file, headings)]
     positions: dict[str, int] = {}
     absent: list[Problem] = []
     stops: list[Problem] = []
@@ -90,9 +90,9 @@ def _positions(
         if len(places) == 1:
             positions[column.name] = places[0] - 1
         elif places:
-            stops.append(faults.repeated_heading(file, column, places))
+            stops.append(file_faults.repeated_heading(file, column, places))
         else:
-            problem = faults.no_column(extract, file, column, near.get(name))
+            problem = file_faults.no_column(extract, file, column, near.get(name))
             (stops if column.required else absent).append(problem)
     return positions, absent, stops
 

@@ -32,6 +32,11 @@ def blocks_of(file: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
+def local_name(tag: str) -> str:
+    """The name of an element without the prefix of its namespace."""
+    return tag.rpartition(":")[2] if ":" in tag else tag
+
+
 def parse(
     blocks: Iterable[bytes],
     *,

@@ -14,7 +14,7 @@ from permanence_kpis.outputs.numbers import figures, limits, number, out_of
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
-from permanence_kpis.outputs.why import condition_in_words, movement_in_words
+from permanence_kpis.outputs.why_reasons import condition_in_words, movement_in_words
 from permanence_kpis.periods import ONE_DAY, add_months
 from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record
 from permanence_kpis.results.scorecard import Previous, Result

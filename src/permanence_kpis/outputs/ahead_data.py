@@ -8,7 +8,7 @@ from permanence_kpis.outputs.json_format import KEY, as_json
 from permanence_kpis.outputs.markdown import head, lists, table
 from permanence_kpis.outputs.numbers import plain
 from permanence_kpis.outputs.phrases import sample_note, sentence
-from permanence_kpis.outputs.why import movement_in_words
+from permanence_kpis.outputs.why_reasons import movement_in_words
 from permanence_kpis.results.ahead import Ahead, Crossing, End
 
 FORMAT = 1

@@ -113,6 +113,11 @@ def labelled(label: str, lines: Sequence[str]) -> RenderableType:
     return grid
 
 
+def section(heading: str, lines: Sequence[str]) -> list[RenderableType]:
+    """A heading in bold and lines under it, with a blank line above."""
+    return [Text(), Text(heading, style="bold"), *(Padding(Text(line), (0, 0, 0, 2)) for line in lines)]
+
+
 def to_type(label: str, command: str) -> RenderableType:
     """A label, and a command beside it that can be copied whole: no line is broken in it."""
     return Text.assemble((label.ljust(11), "bold"), f"  {command}", no_wrap=True, overflow="ignore")

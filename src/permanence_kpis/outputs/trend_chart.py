@@ -4,16 +4,13 @@ from collections.abc import Iterator
 
 from permanence_kpis.errors import UsageError, printable_line
 from permanence_kpis.outputs.phrases import SAMPLE_BANNER, sentence
+from permanence_kpis.outputs.report.chart_points import WIDTH, limits_of, points_over, scale_of
 from permanence_kpis.outputs.report.charts import (
     VEGA_LITE,
-    WIDTH,
     chart_layers,
     drawn,
     limit_layers,
-    limits_of,
-    points_over,
     require_charts,
-    scale_of,
     specification,
 )
 from permanence_kpis.outputs.trend import title, variation_in_words

@@ -1,65 +1,25 @@
 """Why figures moved, in words: who came and went, for what reason, what each made of it, and that it adds up."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from permanence_kpis.conditions.model import Test, bounds_of
-from permanence_kpis.conditions.wording import day_in_english as day
-from permanence_kpis.conditions.wording import in_english, subject_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, number, out_of, signed
+from permanence_kpis.outputs.numbers import figures, out_of, signed
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
-from permanence_kpis.results.why import (
-    BY_THE_CALENDAR,
-    WHAT_HAPPENED,
-    GroupMoved,
-    Kind,
-    Moved,
-    Movement,
-    Reason,
-    Side,
-    Step,
-    Why,
-    Whys,
-)
-from permanence_kpis.tables import DERIVED
-from permanence_kpis.words import how_many, in_words, listed, noun
+from permanence_kpis.outputs.why_notes import notes
+from permanence_kpis.outputs.why_points import change_in_words, decimals_of, points_as_printed, rounded_to_add_up
+from permanence_kpis.outputs.why_reasons import movement_in_words, one_in_words, reason_in_words, reason_with_asides
+from permanence_kpis.results.why import GroupMoved, Movement, Side, Step, Why, Whys
+from permanence_kpis.words import in_words
 
-# D-281: with one decimal most lines of a few hundred children would be 0.1 or 0.2
-DECIMALS = 2
-"""Of points, as printed; of counts there are none."""
 LARGEST = 3
 """How many reasons stand in the line of a measure."""
-_MOST_DETAILS = 3
-
-_KINDS: Mapping[Kind, str] = {
-    "late": "recorded late or otherwise",
-    "came into care": "came into care",
-    "left care": "left care",
-    "turned 18": "turned 18",
-    "other": "another of their records counts",
-    "definition": "the definition changed",
-}
-_EVENTS = {
-    "months_in_placement": "new carer",
-    "months_in_care": "another period of care",
-    "months_on_status": "new legal status",
-    "provider": "moved to another provider",
-    "legal_status": "new legal status",
-}
-_LASTED = {
-    "months_in_placement": "with the carer",
-    "months_in_care": "in care",
-    "months_on_status": "on the legal status",
-}
 _STEPS = {
     "late": "What was recorded late or otherwise",
     "between": "From the one period to the other",
@@ -115,40 +75,9 @@ def _side(side: Side) -> str:
     return f"{when}: {value}, {result.verdict.rating}{then}"
 
 
-def change_in_words(why: Why) -> str:
-    """By how much the value moved: +2.63 points, -2; a dash where there is no value on one side."""
-    if why.change is None:
-        return ABSENT
-    if why.measure.show == "count":
-        return signed(why.change, 0)
-    points = signed(why.change, DECIMALS)
-    return f"{points} {'point' if points in ('+1.00', '-1.00') else 'points'}"
-
-
-def decimals_of(measure: Measure) -> int:
-    """How many decimals its points are printed with."""
-    return 0 if measure.show == "count" else DECIMALS
-
-
-def rounded_to_add_up(numbers: Sequence[Fraction], decimals: int) -> tuple[Fraction, ...]:
-    """The numbers to so many decimals, so that they add up to their sum to so many decimals (2.5 to 3).
-
-    Each is cut down, and what is then missing of the sum goes, one unit of the last decimal at a time, to those that
-    lost most (the largest remainders), the first of equals first.
-    """
-    unit = Fraction(1, 10**decimals)
-    cut = [floor(exact / unit) for exact in numbers]
-    total = sum(numbers, Fraction(0)) / unit
-    wanted = floor(abs(total) + Fraction(1, 2)) * (1 if total >= 0 else -1)
-    by_lost = sorted(range(len(numbers)), key=lambda one: cut[one] - numbers[one] / unit)
-    for one in by_lost[: wanted - sum(cut)]:
-        cut[one] += 1
-    return tuple(one * unit for one in cut)
-
-
 def tables(why: Why) -> Iterator[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
     """Each step that moved the value as a table: its heading (blank where it is the only one), headings and rows."""
-    printed = _printed(why)
+    printed = points_as_printed(why)
     for step in why.steps:
         name = _STEPS[step.kind] if len(why.steps) > 1 else ""
         if step.groups:
@@ -177,21 +106,12 @@ def headings_of_a_list(measure: Measure) -> tuple[str, ...]:
     return measure.on_table.unit_id, "Movement", "Reason"
 
 
-def _printed(why: Why) -> dict[int, Fraction]:
-    """What each movement and group comes to as printed, by its identity, so that all of them add up."""
-    lines: list[Movement | GroupMoved] = []
-    for step in why.steps:
-        lines += [*step.movements, *step.groups]
-    exact = {id(line): line.together for line in lines if line.together is not None}
-    return dict(zip(exact, rounded_to_add_up(list(exact.values()), decimals_of(why.measure)), strict=True))
-
-
 def _cells(movement: Movement, why: Why, printed: Mapping[int, Fraction]) -> tuple[str, ...]:
     decimals = decimals_of(why.measure)
     return (
         f"{len(movement.moved):,}" if movement.moved else ABSENT,
         movement_in_words(movement),
-        _reason_with_asides(movement, why),
+        reason_with_asides(movement, why),
         ABSENT if movement.each is None else signed(movement.each, decimals),
         signed(printed[id(movement)], decimals) if id(movement) in printed else ABSENT,
     )
@@ -213,102 +133,9 @@ def _sum(rows: Sequence[tuple[str, ...]], step: Step, printed: Mapping[int, Frac
     return ("Sum", *("" for _ in rows[0][2:]), text)
 
 
-def movement_in_words(movement: Movement | Moved) -> str:
-    """From which place to which: not met to met; a dash for a whole step."""
-    return f"{movement.before} to {movement.after}" if movement.before else ABSENT
-
-
 def group_in_words(group: GroupMoved, why: Why) -> str:
     """The values of a group; without any, that what is counted in several groups counts once."""
     return ", ".join(group.names) or f"{in_words(why.measure.counts)} in several groups count once"
-
-
-def _reason_with_asides(movement: Movement, why: Why) -> str:
-    """The reason, how care ended, and how many have another reason too."""
-    said = reason_in_words(movement.reason, why)
-    if details := sorted(movement.details.items(), key=lambda one: (-one[1], one[0])):
-        named = [f"{count:,} {_ceased(code)}" for code, count in details[:_MOST_DETAILS]]
-        if more := sum(count for _, count in details[_MOST_DETAILS:]):
-            named.append(f"{more:,} for other reasons")
-        said += f": {listed(named)}"
-    also = [f"{count:,} of them also: {reason_in_words(reason, why)}" for reason, count in movement.also.items()]
-    return f"{said} ({'; '.join(also)})" if also else said
-
-
-def _ceased(code: str) -> str:
-    known = (DERIVED["left_care"].columns["reason_ceased"].codes or {}).get(code)
-    return f"{code} ({known.meaning})" if known else code
-
-
-def reason_in_words(reason: Reason, why: Why) -> str:
-    """A reason as a reader would say it: reached 24 months with the carer, turned 16, new carer, left care."""
-    earlier, later = sorted((why.start, why.end), key=lambda side: side.period.last_day)
-    match reason.kind:
-        case "since":
-            return f"dated after {day(earlier.result.window.last_day)}"
-        case "out of the window":
-            return f"dated before {day(later.result.window.first_day)}"
-        case "later only":
-            return f"only in {later.period.name}"
-        case "earlier only":
-            return f"only in {earlier.period.name}"
-    return condition_in_words(reason, why.measure)
-
-
-def condition_in_words(reason: Reason, measure: Measure) -> str:
-    """A reason that needs no periods: reached 24 months with the carer, turned 16, new carer, left care."""
-    kind, test = reason.kind, reason.test
-    match kind:
-        case "became known" | "no longer known":
-            subject = subject_of(measure.on_table.columns[test.column]) if test else ""
-            return f"{subject} {kind}" if test else f"{kind} whether they count"
-        case "birthday" if test:
-            return _birthday(test, measure)
-        case "calendar" if test:
-            return _calendar(test, measure)
-        case "event" if test:
-            return _event(reason, test, measure)
-        case "other" if test:
-            return f"no longer the same answer: {in_english(test, measure.on_table.columns)}"
-    return _KINDS[kind]
-
-
-def _threshold(test: Test) -> tuple[Decimal, bool] | None:
-    """The number that was come to, and whether it has to be passed; None where a test does not have one number."""
-    bounds = bounds_of(test)
-    if len(bounds) != 1 or test.test in ("is", "is_not"):
-        return None
-    return bounds[0], test.test in ("at_most", "more_than")
-
-
-def _birthday(test: Test, measure: Measure) -> str:
-    found = _threshold(test)
-    if found is None:
-        return f"a birthday: {in_english(test, measure.on_table.columns)}"
-    years, is_passed = found
-    return f"turned {years + is_passed:f}"
-
-
-def _calendar(test: Test, measure: Measure) -> str:
-    columns = measure.on_table.columns
-    found = _threshold(test)
-    if found is None:
-        return f"the calendar: {in_english(test, columns)}"
-    unit, subject = columns[test.column].unit or "", subject_of(columns[test.column])
-    lasted = _LASTED.get(test.column, subject.removeprefix(f"{unit} "))
-    return f"{'passed' if found[1] else 'reached'} {found[0]:f} {unit} {lasted}"
-
-
-def _event(reason: Reason, test: Test, measure: Measure) -> str:
-    """What happened: new carer, moved into or out of a type of placement."""
-    if test.column != "placement_type" or test.test not in ("is", "one_of"):
-        table, _, name = test.column.rpartition(".")
-        if name in ("days_since", "months_since"):
-            return f"a newer row of {in_words(table)}"
-        return _EVENTS.get(test.column, f"{subject_of(measure.on_table.columns[test.column])} changed")
-    subject = f"{in_words(test.column)} is "
-    kind = in_english(test, measure.on_table.columns).removeprefix(subject)
-    return f"moved {'into' if reason.now else 'out of'} {kind}"
 
 
 def in_a_line(why: Why) -> tuple[str, ...]:
@@ -348,99 +175,8 @@ def moved_in_words(why: Why) -> str:
     return f"{ends}: {change_in_words(why)}. {sentence('; '.join(said))}"
 
 
-def notes(found: Whys) -> Iterator[tuple[str, list[str]]]:
-    """What there is to say below the figures, as (label, lines)."""
-    if found.is_of_one:
-        [why] = found.found
-        if said := [*_subtotals(why), *_if_nobody_moved(why)]:
-            yield "In short", said
-    please = [sentence(warning) for warning in found.warnings]
-    for why in found.found:
-        said = list(notes_of(why, is_of_one=found.is_of_one))
-        please += said if found.is_of_one else [f"{why.measure.ref}: {line}" for line in said]
-    if please:
-        yield "Please note", please
-
-
-def _subtotals(why: Why) -> Iterator[str]:
-    """What the calendar did and what happened, as the lines above are printed."""
-    printed, decimals = _printed(why), decimals_of(why.measure)
-    lines = [movement for step in why.steps for movement in step.movements]
-    by_calendar = any(line.together and line.reason.kind in BY_THE_CALENDAR for line in lines)
-    if not by_calendar or any(id(line) not in printed for line in lines):
-        return
-    parts = {"the calendar alone": BY_THE_CALENDAR, "what happened": WHAT_HAPPENED}
-    said, rest = [], sum((printed[id(line)] for line in lines), Fraction(0))
-    for name, kinds in parts.items():
-        those = [line for line in lines if line.reason.kind in kinds]
-        together = sum((printed[id(line)] for line in those), Fraction(0))
-        rest -= together
-        if those:
-            said.append(f"{name} {signed(together, decimals)}")
-    if said:
-        if rest:
-            said.append(f"the rest {signed(rest, decimals)}")
-        yield sentence("; ".join(said))
-
-
-def _if_nobody_moved(why: Why) -> Iterator[str]:
-    """What the figure would have been if nobody had moved, and what the calendar and what happened made of it so."""
-    if why.by_the_calendar is None or why.if_nobody_moved is None or not why.change:
-        return
-    decimals, is_count = decimals_of(why.measure), why.measure.show == "count"
-    value = number(why.if_nobody_moved, 0) if is_count else f"{number(why.if_nobody_moved, 1)}%"
-    calendar, happened = (signed(one, decimals) for one in rounded_to_add_up(why.by_the_calendar, decimals))
-    yield f"Had nobody moved it would have been {value}: the calendar {calendar}; what happened {happened}."
-
-
-def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
-    """What a reader must know of one measure."""
-    if why.refused:
-        if is_of_one:
-            yield sentence(f"cannot be compared: {why.refused}")
-        return
-    counts = why.measure.counts
-    if why.change is None:
-        without = [side.period.name for side in (why.start, why.end) if side.result.value is None]
-        yield f"NO DATA for {listed(without)}: no one is in the denominator, so that there are no points."
-    yield from (sentence(note) for note in why.notes)
-    if why.late:
-        yield sentence(f"what was recorded late is not shown separately: {why.late}")
-    if why.merged:
-        yield (
-            f"{how_many(why.merged, 'pairs')} of ids, one that left and one that came on that day, have the same date "
-            "of birth: perhaps one child under another id."
-        )
-    if not is_of_one:
-        return
-    if not any(step.movements or step.groups for step in why.steps):
-        yield f"Nobody changed place between {why.start.period.name} and {why.end.period.name}."
-    if unmoved := [line for step in why.steps for line in step.movements if line.together == 0]:
-        number = sum(len(line.moved) for line in unmoved)
-        more = " more" if any(line.together != 0 for step in why.steps for line in step.movements) else ""
-        yield f"{number:,}{more} {noun(number, counts)} changed place, or came or went, without changing the figure."
-    if any(step.groups for step in why.steps):
-        is_apart = not _overlap(why)
-        why_groups = "No day is in both periods, so that nobody comes or goes: " if is_apart else ""
-        yield f"{why_groups}each group is compared with itself, and all of them add up to the change."
-
-
-def _overlap(why: Why) -> bool:
-    first, second = sorted((why.start.result.window, why.end.result.window), key=lambda one: one.last_day)
-    return second.kind == "at_period_end" or second.first_day <= first.last_day
-
-
 def listed_one_by_one(why: Why) -> Iterator[tuple[str, str, str]]:
     """Each that changed place: the id, from where to where, and why."""
     for step in why.steps:
         for one in step.moved:
             yield one.id, movement_in_words(one), one_in_words(one, why)
-
-
-def one_in_words(one: Moved, why: Why) -> str:
-    """Why one changed place, with how care ended and what else changed."""
-    said = reason_in_words(one.reason, why)
-    if one.detail is not None:
-        said += f": {_ceased(one.detail)}"
-    also = [reason_in_words(reason, why) for reason in one.also]
-    return f"{said} (also: {'; '.join(also)})" if also else said

@@ -8,6 +8,8 @@ from permanence_kpis.outputs.json_format import KEY, as_json
 from permanence_kpis.outputs.markdown import escaped, head, lists, table
 from permanence_kpis.outputs.numbers import plain
 from permanence_kpis.outputs.phrases import sample_note, sentence
+from permanence_kpis.outputs.why_notes import notes, notes_of
+from permanence_kpis.outputs.why_reasons import movement_in_words, reason_in_words
 from permanence_kpis.results.why import GroupMoved, Moved, Movement, Side, Step, Why, Whys
 
 FORMAT = 1
@@ -53,7 +55,7 @@ def whys_markdown(found: Whys) -> str:
             lines += table(headings, rows, ("Each", "Together"))
         if found.lists:
             lines += table(words.headings_of_a_list(why.measure), list(words.listed_one_by_one(why)))
-    return "\n".join([*lines, *lists(words.notes(found))]) + "\n"
+    return "\n".join([*lines, *lists(notes(found))]) + "\n"
 
 
 def _record(why: Why, found: Whys) -> Row:
@@ -73,7 +75,7 @@ def _record(why: Why, found: Whys) -> Row:
         "show": measure.show,
         "grouped_by": list(why.by),
         **whose(found.authority, found.extracts, found.definitions_origin),
-        "warnings": [sentence(warning) for warning in (*found.warnings, *words.notes_of(why))],
+        "warnings": [sentence(warning) for warning in (*found.warnings, *notes_of(why))],
         "if_nobody_moved": plain(why.if_nobody_moved),
         "by_the_calendar": plain(by_the_calendar),
         "by_what_happened": plain(by_what_happened),
@@ -105,13 +107,13 @@ def _lines(step: Step, why: Why) -> Iterator[Row]:
 
 def _movement(movement: Movement, step: Step, why: Why) -> Row:
     return {
-        "movement": words.movement_in_words(movement) if movement.before else None,
-        "reason": words.reason_in_words(movement.reason, why),
+        "movement": movement_in_words(movement) if movement.before else None,
+        "reason": reason_in_words(movement.reason, why),
         "children": len(movement.moved) if movement.before else None,
         "each": plain(movement.each),
         "together": plain(movement.together),
         "step": step.kind,
-        "also": {words.reason_in_words(reason, why): count for reason, count in movement.also.items()},
+        "also": {reason_in_words(reason, why): count for reason, count in movement.also.items()},
         "ceased": dict(movement.details),
         "group": None,
     }
@@ -137,9 +139,9 @@ def _group(group: GroupMoved, why: Why) -> Row:
 def _one(one: Moved, step: Step, why: Why) -> Row:
     return {
         why.measure.on_table.unit_id: one.id,
-        "movement": words.movement_in_words(one),
-        "reason": words.reason_in_words(one.reason, why),
-        "also": [words.reason_in_words(reason, why) for reason in one.also],
+        "movement": movement_in_words(one),
+        "reason": reason_in_words(one.reason, why),
+        "also": [reason_in_words(reason, why) for reason in one.also],
         "ceased": one.detail,
         "effect": plain(one.effect),
         "step": step.kind,

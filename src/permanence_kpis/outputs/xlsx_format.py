@@ -37,29 +37,13 @@ def scorecard_xlsx(scorecard: Scorecard) -> bytes:
     title, reported = scorecard_lines.title(scorecard), period(scorecard.period)
     book = Book(title, f"Performance measures, {reported}", dated=scorecard.period.last_day)
     heading = [*filter(None, [sample_note(scorecard.extracts)]), f"Period: {reported}"]
-    shown = _in_a_sheet(IN_SHEETS)
-    # D-322: sheets of one workbook, so that a section can be passed on without the others
-    for section, results in scorecard_lines.by_section(scorecard):
-        book.sheet(
-            section or "Scorecard",
-            [
-                title,
-                *([section] if section else []),
-                *heading,
-                *(f"{label}: {text}" for label, text in scorecard_lines.heading(scorecard)[1:]),
-                *(f"Confidence {said}" for said in scorecard_lines.letters(results)),
-            ],
-            shown,
-            [_scorecard_row(result) for result in results],
-            describes="One row for each measure: the result, its target, the rating, and the previous value.",
-            frozen_columns=2,
-        )
+    _add_sections(book, scorecard, title, heading)
     if any(result.groups for result in scorecard.results):
         grouped_by = [in_words(name).capitalize() for name in scorecard.by]
         book.sheet(
             scorecard_lines.breakdown_title(scorecard),
             [scorecard_lines.breakdown_title(scorecard), *heading],
-            [*shown[:2], *(Column(heading, 30) for heading in grouped_by), *_in_a_sheet(OF_GROUPS)],
+            [*_in_a_sheet(IN_SHEETS[:2]), *(Column(heading, 30) for heading in grouped_by), *_in_a_sheet(OF_GROUPS)],
             [_group_row(result, group) for result in scorecard.results for group in result.groups],
             describes="One row for each measure and group: the measure's own rule on the group alone. Groups may "
             "not add up to the total.",
@@ -90,6 +74,26 @@ def scorecard_xlsx(scorecard: Scorecard) -> bytes:
         describes="What to know when reading the scorecard.",
     )
     return book.content()
+
+
+def _add_sections(book: Book, scorecard: Scorecard, title: str, heading: Sequence[str]) -> None:
+    """A sheet to print for each section of the scorecard."""
+    # D-322: sheets of one workbook, so that a section can be passed on without the others
+    for section, results in scorecard_lines.by_section(scorecard):
+        book.sheet(
+            section or "Scorecard",
+            [
+                title,
+                *([section] if section else []),
+                *heading,
+                *(f"{label}: {text}" for label, text in scorecard_lines.heading(scorecard)[1:]),
+                *(f"Confidence {said}" for said in scorecard_lines.letters(results)),
+            ],
+            _in_a_sheet(IN_SHEETS),
+            [_scorecard_row(result) for result in results],
+            describes="One row for each measure: the result, its target, the rating, and the previous value.",
+            frozen_columns=2,
+        )
 
 
 def _in_a_sheet(columns: Sequence[ScorecardColumn]) -> list[Column]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, UsageError
+from permanence_kpis.extracts.mapped.sheet import Sheet
 from permanence_kpis.extracts.mapped.workbook import Workbook
 from permanence_kpis.file_reading import bytes_of, text_of
 from permanence_kpis.results.tracker import OWN, Carried, Tracker, is_ours
@@ -116,6 +117,6 @@ def _sheets(path: Path) -> Iterator[Iterator[list[str]]]:
 
 def _rows_of_sheet(workbook: Workbook, name: str) -> Iterator[list[str]]:
     try:
-        yield from workbook.sheet(name).every_row()
+        yield from Sheet(workbook, name).every_row()
     except ExtractError as error:
         raise UsageError(*error.problems) from None

@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 from tests.extracts.folders import GOES_ON, STOPS
 
-from permanence_kpis.extracts.mapped import workbook as module
+from permanence_kpis.errors import ExtractError
+from permanence_kpis.extracts.mapped.sheet import Sheet
 from permanence_kpis.extracts.mapped.workbook import Workbook
 
 from .folders import load, mapping, said
@@ -344,7 +345,7 @@ def test_a_number_is_a_day_where_its_cell_shows_one(drawn, shown_as, number, tex
 
     legal(drawn, fill)
 
-    assert list(Workbook(drawn / "legal.xlsx").sheet("Legal").rows()) == [["heading"], [text]]
+    assert list(Sheet(Workbook(drawn / "legal.xlsx"), "Legal").rows()) == [["heading"], [text]]
 
 
 def test_days_may_be_counted_from_1904(drawn):
@@ -360,7 +361,7 @@ def test_days_may_be_counted_from_1904(drawn):
         lambda text: text.replace(b"<workbookPr ", b'<workbookPr date1904="1" '),
     )
 
-    assert list(Workbook(drawn / "1904.xlsx").sheet("Legal").rows())[1] == ["2023-03-15 00:00:00"]
+    assert list(Sheet(Workbook(drawn / "1904.xlsx"), "Legal").rows())[1] == ["2023-03-15 00:00:00"]
 
 
 def test_texts_in_parts_in_place_and_spoken_are_read_as_they_are_seen(drawn):
@@ -379,7 +380,7 @@ def test_texts_in_parts_in_place_and_spoken_are_read_as_they_are_seen(drawn):
         lambda text: text.replace(b"</sheetData>", added + b"</sheetData>"),
     )
 
-    assert list(Workbook(drawn / "texts.xlsx").sheet("Legal").rows()) == [
+    assert list(Sheet(Workbook(drawn / "texts.xlsx"), "Legal").rows()) == [
         ["two parts"],
         ["true"],
         ["in place"],
@@ -415,5 +416,5 @@ def test_entities_are_not_read(drawn, folder):
 def test_what_is_no_workbook_is_said_to_be_none(tmp_path, content):
     (tmp_path / "a.xlsx").write_bytes(content)
 
-    with pytest.raises(module.ExtractError, match=r"this is not an .xlsx workbook"):
+    with pytest.raises(ExtractError, match=r"this is not an .xlsx workbook"):
         Workbook(tmp_path / "a.xlsx")

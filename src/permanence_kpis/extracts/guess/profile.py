@@ -14,6 +14,7 @@ from permanence_kpis.extracts.guess.words import DESCRIPTIONS
 from permanence_kpis.extracts.mapped.codes_in_text import can_stand_in_text, code_in_text, code_of_description
 from permanence_kpis.extracts.mapped.date_formats import DATE_FORMATS, date_reader
 from permanence_kpis.extracts.mapped.model import is_workbook
+from permanence_kpis.extracts.mapped.sheet import Sheet
 from permanence_kpis.extracts.mapped.workbook import Workbook
 from permanence_kpis.extracts.opening import HEAD, cannot_open, refuse_a_link_out
 from permanence_kpis.extracts.parquet_files import first_and_last_rows, is_parquet
@@ -120,7 +121,7 @@ def profiles_in(path: Path) -> list[TableProfile]:
     refuse_a_link_out(path, path.parent)
     if is_workbook(path.name):
         workbook = Workbook(path)
-        sheets = {name: _first_and_last(workbook.sheet(name).rows()) for name in workbook.sheets}
+        sheets = {name: _first_and_last(Sheet(workbook, name).rows()) for name in workbook.sheets}
         return [TableProfile(path.name, _column_profiles(rows), name) for name, rows in sheets.items() if rows]
     if is_parquet(path.name):
         rows = first_and_last_rows(path, ROWS_LOOKED_AT // 2)

@@ -14,8 +14,9 @@ from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.extracts.mapped.encoded import encoded_source
 from permanence_kpis.extracts.mapped.model import Described, MappedTable
 from permanence_kpis.extracts.mapped.reading import read_mapping
+from permanence_kpis.extracts.mapped.sheet import Sheet
 from permanence_kpis.extracts.mapped.source_columns import source_extract
-from permanence_kpis.extracts.mapped.workbook import Sheet, Workbook
+from permanence_kpis.extracts.mapped.workbook import Workbook
 from permanence_kpis.extracts.model import MAPPING, Reading
 from permanence_kpis.extracts.opening import LINK_OUT, PUT_IT_THERE, holds_nothing, leads_out, refuse_a_link_out
 from permanence_kpis.extracts.own_layout import records_of, split, wanted_columns
@@ -114,7 +115,7 @@ class _Opened:
         workbook = self.workbooks.get(path) or Workbook(path)
         wanted = table.sheet.text.casefold() if table.sheet else None
         names = [name for name in workbook.sheets if wanted in (None, name.strip().casefold())]
-        return workbook.sheet(names[0]).source() if len(names) == 1 else None
+        return Sheet(workbook, names[0]).source() if len(names) == 1 else None
 
     def sheet_of(self, table: MappedTable, path: Path) -> Sheet | None:
         """The sheet of a table; None, said why, where it is not clear which."""
@@ -123,7 +124,7 @@ class _Opened:
         names = list(workbook.sheets)
         if table.sheet is None:
             if len(names) == 1:
-                return workbook.sheet(names[0])
+                return Sheet(workbook, names[0])
             remedy = f"Add 'sheet:' below it: {listed(names, 'or')}."
             what = f"the workbook has {len(names)} sheets, and 'sheet' does not say which"
             self.findings.add(table.file.span, table.file.path, what, remedy)
@@ -135,7 +136,7 @@ class _Opened:
             what = f"there is no sheet {quoted(wanted)} in the workbook"
             self.findings.add(table.sheet.span, table.sheet.path, what, remedy)
             return None
-        return workbook.sheet(wanted if wanted in names else alike[0])
+        return Sheet(workbook, wanted if wanted in names else alike[0])
 
 
 def _read_one(table: MappedTable, opened: _Opened, columns: frozenset[str] | None, reading: Reading) -> None:

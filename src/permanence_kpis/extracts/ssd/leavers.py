@@ -1,5 +1,7 @@
 """Care leavers of SSD as OC3 has them: with a year, and where they live with whether it is suitable."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
@@ -38,9 +40,13 @@ def care_leavers(rows: pl.DataFrame, persons: pl.DataFrame | None, file: str) ->
         years = years.join(born, left_on="clea_person_id", right_on="pers_person_id", how="left", maintain_order="left")
     else:
         years = years.with_columns(date_of_birth=pl.lit(None, pl.Date))
+    return years.drop(_ACCOMMODATION, _SUITABLE, _CONTACT), list(_not_understood(years, file))
+
+
+def _not_understood(years: pl.DataFrame, file: str) -> Iterator[Problem]:
+    """What is said of a blank that SSD should have filled."""
     in_doubt = years.filter(pl.col(_ACCOMMODATION).is_not_null(), pl.col("accommodation").is_null())
     unborn = years.filter(pl.col("date_of_birth").is_null(), pl.col("clea_person_id").is_not_null())
-    problems = []
     for found, heading, what, remedy, affects in (
         (
             in_doubt,
@@ -59,23 +65,20 @@ def care_leavers(rows: pl.DataFrame, persons: pl.DataFrame | None, file: str) ->
     ):
         if found.height:
             row_ids = faults.ids_of_rows(found["clea_person_id"])
-            problems.append(
-                Problem(
-                    Place(
-                        file,
-                        heading=heading,
-                        rows=tuple(found["source_row"]),
-                        child_ids=faults.distinct(row_ids),
-                        row_ids=row_ids,
-                    ),
-                    what=what,
-                    remedy=remedy,
-                    effect=faults.READ_AS_BLANK,
-                    affects=frozenset({f"care_leavers.{affects}"}),
-                    code="blank-field",
-                )
+            yield Problem(
+                Place(
+                    file,
+                    heading=heading,
+                    rows=tuple(found["source_row"]),
+                    child_ids=faults.distinct(row_ids),
+                    row_ids=row_ids,
+                ),
+                what=what,
+                remedy=remedy,
+                effect=faults.READ_AS_BLANK,
+                affects=frozenset({f"care_leavers.{affects}"}),
+                code="blank-field",
             )
-    return years.drop(_ACCOMMODATION, _SUITABLE, _CONTACT), problems
 
 
 # D-440: all rows are about one year; that to 31 March goes on until the return for it is made, at the end of June

@@ -9,6 +9,7 @@ from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.tables import Extract, Kind
 
+PLANS = "permanence_plans"
 _NOT_CHOSEN = {"", "n", "no", "0", "false", "none", "null"}
 _TO_BE_ADOPTED = "ADOPTION"
 

@@ -102,6 +102,14 @@ def resolve_overlaps(
         "the episode was open, no later return repeats it, and a later return has another in its place",
         "Remove the old episode from the case system, or end it.",
     )
+    laid, ended = _end_at_the_next(whole, rows, last_days)
+    return laid, [repair for repair in (*repairs, *ended) if repair.rows.height]
+
+
+def _end_at_the_next(
+    whole: pl.DataFrame, rows: pl.DataFrame, last_days: Sequence[date]
+) -> tuple[pl.DataFrame, list[Repair]]:
+    """The episodes, those that are stale or run past the child's next one ended; and what was repaired so."""
     next_start = pl.when(_is_next("child")).then(pl.col("DECOM").shift(-1))
     # D-010: looked after at the end of that return, and not in the next
     days = dict(enumerate(last_days))  # none of what is no return
@@ -110,6 +118,7 @@ def resolve_overlaps(
     has_next = pl.col("next_start").is_not_null()
     closes = pl.col("is_stale") & ~has_next
     runs_past = has_next & (pl.col("DEC").is_null() | (pl.col("DEC") > pl.col("next_start")))
+    repairs = []
     for code, is_mended, what, remedy, effect in (
         (
             "stale-left",
@@ -150,7 +159,7 @@ def resolve_overlaps(
         written_end=pl.col("DEC"),
         written_reason=pl.col("REC"),
     )
-    return laid, [repair for repair in repairs if repair.rows.height]
+    return laid, repairs
 
 
 def _of(whole: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts import faults
+from permanence_kpis.extracts import file_faults
 from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.extracts.opening import holds_nothing, leads_out, link_out, may_be_file, name_of_a_device
 from permanence_kpis.extracts.parquet_files import is_parquet
@@ -180,7 +180,9 @@ def _twice(files: Sequence[ReturnFile]) -> list[Problem]:
     for file in files:
         by_stem.setdefault(file.file.casefold().rpartition(".")[0], []).append(file.file)
     return [
-        faults.two_kinds_of_file(names) for names in by_stem.values() if len(names) > 1 and any(map(is_parquet, names))
+        file_faults.two_kinds_of_file(names)
+        for names in by_stem.values()
+        if len(names) > 1 and any(map(is_parquet, names))
     ]
 
 

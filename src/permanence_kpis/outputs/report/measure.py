@@ -14,17 +14,17 @@ from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.outputs.reasons import reason, to_green, unusable
 from permanence_kpis.outputs.report.actions import actions_of
 from permanence_kpis.outputs.report.cells import Cell, Heading, Link, Table, exact, fraction
-from permanence_kpis.outputs.report.charts import (
+from permanence_kpis.outputs.report.chart_points import (
     Drawn,
     Elsewhere,
     Point,
     Scale,
-    begin_chart,
     limits_of,
     points_of,
     points_over,
     rules_changed,
 )
+from permanence_kpis.outputs.report.charts import begin_chart
 from permanence_kpis.outputs.trend import verdict_in_words
 from permanence_kpis.outputs.what_it_takes import in_a_line as what_it_takes_in_a_line
 from permanence_kpis.outputs.why import moved_in_words

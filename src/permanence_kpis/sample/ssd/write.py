@@ -76,6 +76,36 @@ def _ssd(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     )
     return {
         "ssd_person": _persons(tables["children"], tables["care_leavers"]),
+        **_care(of_lives),
+        "ssd_legal_status": tables["legal_statuses"].select(
+            lega_legal_status_id=pl.int_range(1, pl.len() + 1),
+            lega_person_id="child_id",
+            lega_legal_status="legal_status",
+            lega_legal_status_start_date="start_date",
+            lega_legal_status_end_date="end_date",
+        ),
+        "ssd_cla_reviews": _reviews(tables["reviews"], of_lives),
+        "ssd_missing": tables["missing_episodes"].select(
+            miss_table_id=pl.int_range(1, pl.len() + 1),
+            miss_person_id="child_id",
+            miss_missing_episode_start_date="start_date",
+            miss_missing_episode_type=pl.col("kind").replace({"M": "Missing", "A": "Away"}),
+            miss_missing_episode_end_date="end_date",
+        ),
+        "ssd_cla_previous_permanence": tables["previous_permanence"].select(
+            lapp_table_id=pl.int_range(1, pl.len() + 1),
+            lapp_person_id="child_id",
+            lapp_previous_permanence_order_date="order_date",
+            lapp_previous_permanence_option="previous_permanence",
+        ),
+        "ssd_care_leavers": _leavers(tables["care_leavers"]),
+        **_plans(tables["permanence_plans"]),
+    }
+
+
+def _care(of_lives: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The episodes, and the placements that they are part of."""
+    return {
         "ssd_cla_episodes": of_lives.select(
             clae_cla_episode_id=pl.int_range(1, pl.len() + 1),
             clae_person_id="child_id",
@@ -103,37 +133,19 @@ def _ssd(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
             clap_cla_placement_end_date="ended_on",
             clap_cla_placement_change_reason="REASON_PLACE_CHANGE",
         ),
-        "ssd_legal_status": tables["legal_statuses"].select(
-            lega_legal_status_id=pl.int_range(1, pl.len() + 1),
-            lega_person_id="child_id",
-            lega_legal_status="legal_status",
-            lega_legal_status_start_date="start_date",
-            lega_legal_status_end_date="end_date",
-        ),
-        "ssd_cla_reviews": _reviews(tables["reviews"], of_lives),
-        "ssd_missing": tables["missing_episodes"].select(
-            miss_table_id=pl.int_range(1, pl.len() + 1),
-            miss_person_id="child_id",
-            miss_missing_episode_start_date="start_date",
-            miss_missing_episode_type=pl.col("kind").replace({"M": "Missing", "A": "Away"}),
-            miss_missing_episode_end_date="end_date",
-        ),
-        "ssd_cla_previous_permanence": tables["previous_permanence"].select(
-            lapp_table_id=pl.int_range(1, pl.len() + 1),
-            lapp_person_id="child_id",
-            lapp_previous_permanence_order_date="order_date",
-            lapp_previous_permanence_option="previous_permanence",
-        ),
-        "ssd_care_leavers": _leavers(tables["care_leavers"]),
-        "ssd_cla_care_plan": tables["permanence_plans"].select(
+    }
+
+
+def _plans(plans: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The care plans, and the decisions that a child is to be adopted."""
+    return {
+        "ssd_cla_care_plan": plans.select(
             lacp_table_id=pl.int_range(1, pl.len() + 1),
             lacp_person_id="child_id",
             lacp_cla_care_plan_start_date="agreed_on",
             lacp_cla_care_plan_json=pl.col("plan").replace_strict({code: _as_json(code) for code in _PLANS}),
         ),
-        "ssd_permanence": tables["permanence_plans"]
-        .filter(pl.col("plan") == "ADOPTION", pl.col("ratified_on").is_not_null())
-        .select(
+        "ssd_permanence": plans.filter(pl.col("plan") == "ADOPTION", pl.col("ratified_on").is_not_null()).select(
             perm_table_id=pl.int_range(1, pl.len() + 1),
             perm_person_id="child_id",
             perm_adm_decision_date="ratified_on",

@@ -19,8 +19,8 @@ def episodes(placements: pl.DataFrame, legal_statuses: pl.DataFrame, homes: pl.D
     says what changed: the carer (P), the placement with the same carer (T), the status (L), or both (B, U); a
     temporary stay is entered and left with P. The reason for a change of placement stands on the episode that ended.
 
-    Takes: placements and legal_statuses as tables.py has them, dates typed, none overlapping, every day in care with
-    a placement; homes (carer_id, carer_number, PL_POST).
+    Takes: placements and legal_statuses as tables/extracts.py has them, dates typed, none overlapping, every day in
+    care with a placement; homes (carer_id, carer_number, PL_POST).
     Gives: child_id, began_on, ended_on (null while open), RNE, LS, PLACE, PLACE_PROVIDER, REC, REASON_PLACE_CHANGE,
     PL_POST, carer_number, in order of child and first day.
     """
@@ -39,25 +39,13 @@ def episodes(placements: pl.DataFrame, legal_statuses: pl.DataFrame, homes: pl.D
             placed_until="end_date",
         )
     )
-    points = (
-        statuses.select("child_id", "status", began_on="held_on")
-        .join(
-            placed.select("child_id", "placement", began_on="placed_on"),
-            on=["child_id", "began_on"],
-            how="full",
-            coalesce=True,
-        )
-        .sort("child_id", "began_on")
-        .with_columns(pl.col("status", "placement").forward_fill().over("child_id"))
-        .join(statuses.drop("child_id"), on="status", how="left", maintain_order="left")
-        .join(placed.drop("child_id"), on="placement", how="left", maintain_order="left")
-    )
     is_held = (pl.col("began_on") < pl.col("held_until")) | (
         pl.col("status").is_not_null() & pl.col("held_until").is_null()
     )
     begins_there = ~pl.col("is_short_break") | (pl.col("began_on") == pl.col("held_on"))
     found = (
-        points.filter(is_held & begins_there)
+        _points(statuses, placed)
+        .filter(is_held & begins_there)
         .with_columns(next_on=pl.col("began_on").shift(-1).over("child_id"))
         .with_columns(ended_on=pl.min_horizontal("next_on", "held_until"))
     )
@@ -77,6 +65,23 @@ def episodes(placements: pl.DataFrame, legal_statuses: pl.DataFrame, homes: pl.D
             "PL_POST",
             "carer_number",
         )
+    )
+
+
+def _points(statuses: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    """The days on which a status or a placement begins, each with both as they are then."""
+    return (
+        statuses.select("child_id", "status", began_on="held_on")
+        .join(
+            placed.select("child_id", "placement", began_on="placed_on"),
+            on=["child_id", "began_on"],
+            how="full",
+            coalesce=True,
+        )
+        .sort("child_id", "began_on")
+        .with_columns(pl.col("status", "placement").forward_fill().over("child_id"))
+        .join(statuses.drop("child_id"), on="status", how="left", maintain_order="left")
+        .join(placed.drop("child_id"), on="placement", how="left", maintain_order="left")
     )
 
 

@@ -1,0 +1,92 @@
+"""What there is to say below the movements of a figure."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from permanence_kpis.outputs.numbers import number, signed
+from permanence_kpis.outputs.phrases import sentence
+from permanence_kpis.outputs.why_points import decimals_of, points_as_printed, rounded_to_add_up
+from permanence_kpis.results.why import BY_THE_CALENDAR, WHAT_HAPPENED, Why, Whys
+from permanence_kpis.words import how_many, listed, noun
+
+
+def notes(found: Whys) -> Iterator[tuple[str, list[str]]]:
+    """What there is to say below the figures, as (label, lines)."""
+    if found.is_of_one:
+        [why] = found.found
+        if said := [*_subtotals(why), *_if_nobody_moved(why)]:
+            yield "In short", said
+    please = [sentence(warning) for warning in found.warnings]
+    for why in found.found:
+        said = list(notes_of(why, is_of_one=found.is_of_one))
+        please += said if found.is_of_one else [f"{why.measure.ref}: {line}" for line in said]
+    if please:
+        yield "Please note", please
+
+
+def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
+    """What a reader must know of one measure."""
+    if why.refused:
+        if is_of_one:
+            yield sentence(f"cannot be compared: {why.refused}")
+        return
+    counts = why.measure.counts
+    if why.change is None:
+        without = [side.period.name for side in (why.start, why.end) if side.result.value is None]
+        yield f"NO DATA for {listed(without)}: no one is in the denominator, so that there are no points."
+    yield from (sentence(note) for note in why.notes)
+    if why.late:
+        yield sentence(f"what was recorded late is not shown separately: {why.late}")
+    if why.merged:
+        yield (
+            f"{how_many(why.merged, 'pairs')} of ids, one that left and one that came on that day, have the same date "
+            "of birth: perhaps one child under another id."
+        )
+    if not is_of_one:
+        return
+    if not any(step.movements or step.groups for step in why.steps):
+        yield f"Nobody changed place between {why.start.period.name} and {why.end.period.name}."
+    if unmoved := [line for step in why.steps for line in step.movements if line.together == 0]:
+        number = sum(len(line.moved) for line in unmoved)
+        more = " more" if any(line.together != 0 for step in why.steps for line in step.movements) else ""
+        yield f"{number:,}{more} {noun(number, counts)} changed place, or came or went, without changing the figure."
+    if any(step.groups for step in why.steps):
+        is_apart = not _overlap(why)
+        why_groups = "No day is in both periods, so that nobody comes or goes: " if is_apart else ""
+        yield f"{why_groups}each group is compared with itself, and all of them add up to the change."
+
+
+def _subtotals(why: Why) -> Iterator[str]:
+    """What the calendar did and what happened, as the lines above are printed."""
+    printed, decimals = points_as_printed(why), decimals_of(why.measure)
+    lines = [movement for step in why.steps for movement in step.movements]
+    by_calendar = any(line.together and line.reason.kind in BY_THE_CALENDAR for line in lines)
+    if not by_calendar or any(id(line) not in printed for line in lines):
+        return
+    parts = {"the calendar alone": BY_THE_CALENDAR, "what happened": WHAT_HAPPENED}
+    said, rest = [], sum((printed[id(line)] for line in lines), Fraction(0))
+    for name, kinds in parts.items():
+        those = [line for line in lines if line.reason.kind in kinds]
+        together = sum((printed[id(line)] for line in those), Fraction(0))
+        rest -= together
+        if those:
+            said.append(f"{name} {signed(together, decimals)}")
+    if said:
+        if rest:
+            said.append(f"the rest {signed(rest, decimals)}")
+        yield sentence("; ".join(said))
+
+
+def _if_nobody_moved(why: Why) -> Iterator[str]:
+    """What the figure would have been if nobody had moved, and what the calendar and what happened made of it so."""
+    if why.by_the_calendar is None or why.if_nobody_moved is None or not why.change:
+        return
+    decimals, is_count = decimals_of(why.measure), why.measure.show == "count"
+    value = number(why.if_nobody_moved, 0) if is_count else f"{number(why.if_nobody_moved, 1)}%"
+    calendar, happened = (signed(one, decimals) for one in rounded_to_add_up(why.by_the_calendar, decimals))
+    yield f"Had nobody moved it would have been {value}: the calendar {calendar}; what happened {happened}."
+
+
+def _overlap(why: Why) -> bool:
+    first, second = sorted((why.start.result.window, why.end.result.window), key=lambda one: one.last_day)
+    return second.kind == "at_period_end" or second.first_day <= first.last_day

@@ -1,0 +1,138 @@
+"""The reasons for which somebody counts in one period and not in another, in words."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from permanence_kpis.conditions.model import Test, bounds_of
+from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.conditions.wording import in_english, subject_of
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.outputs.phrases import ABSENT
+from permanence_kpis.results.why import Kind, Moved, Movement, Reason, Why
+from permanence_kpis.tables import DERIVED
+from permanence_kpis.words import in_words, listed
+
+_MOST_DETAILS = 3
+
+_KINDS: Mapping[Kind, str] = {
+    "late": "recorded late or otherwise",
+    "came into care": "came into care",
+    "left care": "left care",
+    "turned 18": "turned 18",
+    "other": "another of their records counts",
+    "definition": "the definition changed",
+}
+_EVENTS = {
+    "months_in_placement": "new carer",
+    "months_in_care": "another period of care",
+    "months_on_status": "new legal status",
+    "provider": "moved to another provider",
+    "legal_status": "new legal status",
+}
+_LASTED = {
+    "months_in_placement": "with the carer",
+    "months_in_care": "in care",
+    "months_on_status": "on the legal status",
+}
+
+
+def movement_in_words(movement: Movement | Moved) -> str:
+    """From which place to which: not met to met; a dash for a whole step."""
+    return f"{movement.before} to {movement.after}" if movement.before else ABSENT
+
+
+def reason_in_words(reason: Reason, why: Why) -> str:
+    """A reason as a reader would say it: reached 24 months with the carer, turned 16, new carer, left care."""
+    earlier, later = sorted((why.start, why.end), key=lambda side: side.period.last_day)
+    match reason.kind:
+        case "since":
+            return f"dated after {day(earlier.result.window.last_day)}"
+        case "out of the window":
+            return f"dated before {day(later.result.window.first_day)}"
+        case "later only":
+            return f"only in {later.period.name}"
+        case "earlier only":
+            return f"only in {earlier.period.name}"
+    return condition_in_words(reason, why.measure)
+
+
+def condition_in_words(reason: Reason, measure: Measure) -> str:
+    """A reason that needs no periods: reached 24 months with the carer, turned 16, new carer, left care."""
+    kind, test = reason.kind, reason.test
+    match kind:
+        case "became known" | "no longer known":
+            subject = subject_of(measure.on_table.columns[test.column]) if test else ""
+            return f"{subject} {kind}" if test else f"{kind} whether they count"
+        case "birthday" if test:
+            return _birthday(test, measure)
+        case "calendar" if test:
+            return _calendar(test, measure)
+        case "event" if test:
+            return _event(reason, test, measure)
+        case "other" if test:
+            return f"no longer the same answer: {in_english(test, measure.on_table.columns)}"
+    return _KINDS[kind]
+
+
+def one_in_words(one: Moved, why: Why) -> str:
+    """Why one changed place, with how care ended and what else changed."""
+    said = reason_in_words(one.reason, why)
+    if one.detail is not None:
+        said += f": {_ceased(one.detail)}"
+    also = [reason_in_words(reason, why) for reason in one.also]
+    return f"{said} (also: {'; '.join(also)})" if also else said
+
+
+def reason_with_asides(movement: Movement, why: Why) -> str:
+    """The reason, how care ended, and how many have another reason too."""
+    said = reason_in_words(movement.reason, why)
+    if details := sorted(movement.details.items(), key=lambda one: (-one[1], one[0])):
+        named = [f"{count:,} {_ceased(code)}" for code, count in details[:_MOST_DETAILS]]
+        if more := sum(count for _, count in details[_MOST_DETAILS:]):
+            named.append(f"{more:,} for other reasons")
+        said += f": {listed(named)}"
+    also = [f"{count:,} of them also: {reason_in_words(reason, why)}" for reason, count in movement.also.items()]
+    return f"{said} ({'; '.join(also)})" if also else said
+
+
+def _ceased(code: str) -> str:
+    known = (DERIVED["left_care"].columns["reason_ceased"].codes or {}).get(code)
+    return f"{code} ({known.meaning})" if known else code
+
+
+def _threshold(test: Test) -> tuple[Decimal, bool] | None:
+    """The number that was come to, and whether it has to be passed; None where a test does not have one number."""
+    bounds = bounds_of(test)
+    if len(bounds) != 1 or test.test in ("is", "is_not"):
+        return None
+    return bounds[0], test.test in ("at_most", "more_than")
+
+
+def _birthday(test: Test, measure: Measure) -> str:
+    found = _threshold(test)
+    if found is None:
+        return f"a birthday: {in_english(test, measure.on_table.columns)}"
+    years, is_passed = found
+    return f"turned {years + is_passed:f}"
+
+
+def _calendar(test: Test, measure: Measure) -> str:
+    columns = measure.on_table.columns
+    found = _threshold(test)
+    if found is None:
+        return f"the calendar: {in_english(test, columns)}"
+    unit, subject = columns[test.column].unit or "", subject_of(columns[test.column])
+    lasted = _LASTED.get(test.column, subject.removeprefix(f"{unit} "))
+    return f"{'passed' if found[1] else 'reached'} {found[0]:f} {unit} {lasted}"
+
+
+def _event(reason: Reason, test: Test, measure: Measure) -> str:
+    """What happened: new carer, moved into or out of a type of placement."""
+    if test.column != "placement_type" or test.test not in ("is", "one_of"):
+        table, _, name = test.column.rpartition(".")
+        if name in ("days_since", "months_since"):
+            return f"a newer row of {in_words(table)}"
+        return _EVENTS.get(test.column, f"{subject_of(measure.on_table.columns[test.column])} changed")
+    subject = f"{in_words(test.column)} is "
+    kind = in_english(test, measure.on_table.columns).removeprefix(subject)
+    return f"moved {'into' if reason.now else 'out of'} {kind}"
