@@ -14,6 +14,7 @@ from permanence_kpis.definitions.values import read_whole_number
 from permanence_kpis.file_reading import names_a_device
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import (
+    BORN,
     BUILT_IN,
     CARE,
     CHILD_COLUMNS,
@@ -504,7 +505,7 @@ def deadline_table(name: str, row_is: str, counts: str, of: DeadlineTable, after
         own_date="due_on",
         counts={counts: None, CHILDREN: CHILD},
         columns={**_own_columns(after), **{column.name: column for column in made}, **_of_the_child(after)},
-        ended_by=tuple(dict.fromkeys((*after.ended_by, *CARE))),
+        ended_by=tuple(dict.fromkeys((*after.ended_by, *CARE, BORN))),
     )
 
 
