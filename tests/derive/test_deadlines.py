@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -7,11 +7,12 @@ from tests.support.drawn import table
 
 from permanence_kpis.bank_holidays import BANK_HOLIDAYS, FIRST_YEAR, LAST_YEAR
 from permanence_kpis.derive.deadlines import deadlines, due_day, not_due
+from permanence_kpis.derive.met_deadlines import MOST_SETTLED, MOST_WITH_CHOICE
 from permanence_kpis.periods import Deadline, Unit, Window, due_by
 
 YEAR = Window("year_to_date", date(2024, 4, 1), date(2025, 3, 31))
 WITHIN_A_WEEK = Deadline(7, "days")
-CLOCKS = {"own_date": pl.Date(), "clock_ended_on": pl.Date(), "belongs": pl.Boolean()}
+CLOCKS = {"own_date": pl.Date(), "clock_ended_on": pl.Date(), "clock_may_end_on": pl.Date(), "belongs": pl.Boolean()}
 MEETINGS = {"own_date": pl.Date(), "counts": pl.Boolean(), "source_row": pl.Int64()}
 NO_MEETINGS = table("child_id | own_date | counts", MEETINGS)
 
@@ -329,34 +330,58 @@ def test_a_meeting_that_may_not_count_leaves_it_open_unless_another_settles_it()
     ]
 
 
-def test_a_clock_that_may_not_belong_leaves_open_whose_the_meeting_is():
+def test_a_clock_that_may_not_belong_leaves_open_whose_a_later_meeting_is():
     clocks = """
-        child_id | own_date   | clock_ended_on | belongs
-        ann      | 2024-06-03 | -              | yes
-        ann      | 2024-06-05 | -              | -
-        ben      | 2024-06-03 | -              | yes
-        ben      | 2024-06-05 | -              | -
+        child_id | own_date   | clock_ended_on | clock_may_end_on | belongs
+        ann      | 2024-06-03 | -              | 2024-06-12       | yes
+        ann      | 2024-06-12 | -              | -                | -
+        ben      | 2024-06-03 | -              | 2024-06-12       | yes
+        ben      | 2024-06-12 | -              | -                | -
     """
     meetings = """
         child_id | own_date   | counts
-        ann      | 2024-06-06 | yes
+        ann      | 2024-06-13 | yes
         ben      | 2024-06-04 | yes
     """
 
     assert met(clocks, meetings) == [
-        (date(2024, 6, 3), None, None),
-        (date(2024, 6, 5), date(2024, 6, 6), "yes"),
+        (date(2024, 6, 3), None, None),  # late, or never
+        (date(2024, 6, 12), date(2024, 6, 13), "yes"),
         (date(2024, 6, 3), date(2024, 6, 4), "yes"),
-        (date(2024, 6, 5), None, "no"),
+        (date(2024, 6, 12), None, "no"),
+    ]
+
+
+def test_a_clock_that_may_have_ended_before_its_due_day_may_not_belong_and_is_judged_as_if_it_had_not():
+    clocks = """
+        child_id | own_date   | clock_ended_on | clock_may_end_on | belongs
+        ann      | 2024-06-03 | -              | 2024-06-05       | yes
+        ann      | 2024-06-05 | -              | -                | -
+        ben      | 2024-06-03 | -              | 2024-06-10       | yes
+        ben      | 2024-06-10 | -              | -                | -
+    """
+    meetings = """
+        child_id | own_date   | counts
+        ann      | 2024-06-06 | yes
+    """
+
+    rows = deadlines(table(clocks, CLOCKS), table(meetings, MEETINGS), WITHIN_A_WEEK, YEAR).collect()
+
+    # Due on 10 June: in the table ann's first placement is one that went on, and the meeting is its own.
+    assert rows.select("own_date", "met_on", "met", "belongs").rows() == [
+        (date(2024, 6, 3), date(2024, 6, 6), "yes", None),
+        (date(2024, 6, 5), date(2024, 6, 6), "yes", None),
+        (date(2024, 6, 3), None, "no", True),
+        (date(2024, 6, 10), None, "no", None),
     ]
 
 
 def test_the_same_holds_where_a_meeting_counts_for_two():
     clocks = """
-        child_id | own_date   | clock_ended_on | belongs
-        ann      | 2024-06-03 | -              | yes
-        ann      | 2024-06-05 | -              | -
-        ann      | 2024-06-06 | -              | yes
+        child_id | own_date   | clock_ended_on | clock_may_end_on | belongs
+        ann      | 2024-06-03 | 2024-06-08     | 2024-06-05       | yes
+        ann      | 2024-06-05 | 2024-06-08     | 2024-06-08       | -
+        ann      | 2024-06-08 | -              | -                | yes
     """
     meetings = """
         child_id | own_date   | counts
@@ -365,11 +390,69 @@ def test_the_same_holds_where_a_meeting_counts_for_two():
     """
 
     # Were 5 June a new placement, its meeting would be its own and the first placement's none.
-    assert met(clocks, meetings, Deadline(7, "days", days_before=1)) == [
+    assert met(clocks, meetings, Deadline(2, "days", days_before=3)) == [
         (date(2024, 6, 3), None, None),
         (date(2024, 6, 5), date(2024, 6, 5), "yes"),
-        (date(2024, 6, 6), date(2024, 6, 6), "yes"),
+        (date(2024, 6, 8), date(2024, 6, 6), "yes"),
     ]
+
+
+def test_of_meetings_that_may_count_between_two_clocks_each_way_is_tried():
+    clocks = """
+        child_id | own_date   | clock_ended_on
+        ann      | 2024-06-03 | -
+        ann      | 2024-06-08 | -
+        ann      | 2024-06-12 | -
+    """
+    meetings = """
+        child_id | own_date   | counts
+        ann      | 2024-06-03 | -
+        ann      | 2024-06-04 | -
+        ann      | 2024-06-07 | yes
+    """
+
+    # If none of the two counts, 7 June is the first one's; if one does, that is, and 7 June is the second's; if both
+    # do, they are the first's and the second's, and 7 June is the third's.
+    assert met(clocks, meetings, Deadline(6, "days", days_before=5)) == [
+        (date(2024, 6, 3), None, "yes"),
+        (date(2024, 6, 8), None, None),
+        (date(2024, 6, 12), None, None),
+    ]
+
+
+@pytest.mark.parametrize(("clocks_that_may_be_none", "how"), [(MOST_SETTLED, "yes"), (MOST_SETTLED + 1, None)])
+def test_of_too_many_clocks_that_may_be_none_nothing_is_settled(clocks_that_may_be_none: int, how: str | None):
+    started = [f"ann | {date(2024, 6, 3) + timedelta(days=days)} | -" for days in range(clocks_that_may_be_none)]
+    clocks = "\n".join(["child_id | own_date | belongs", *started])
+    meetings = """
+        child_id | own_date   | counts
+        ann      | 2024-06-02 | yes
+    """
+
+    rows = deadlines(
+        table(clocks, CLOCKS).with_columns(clock_ended_on=pl.lit(None, pl.Date)), table(meetings, MEETINGS), EARLY, YEAR
+    ).collect()
+
+    assert rows["met"][0] == how
+
+
+@pytest.mark.parametrize(
+    ("clocks_a_day", "counts", "how"),
+    [(MOST_WITH_CHOICE, "-", "yes"), (MOST_WITH_CHOICE + 1, "-", None), (MOST_WITH_CHOICE + 1, "yes", "yes")],
+)
+def test_of_too_many_clocks_with_a_meeting_that_may_not_count_nothing_is_settled(
+    clocks_a_day: int, counts: str, how: str | None
+):
+    clocks = "\n".join(["child_id | own_date | clock_ended_on", *["ann | 2024-06-03 | -"] * clocks_a_day])
+    meetings = f"""
+        child_id | own_date   | counts
+        ann      | 2024-06-04 | {counts}
+        ann      | 2024-06-05 | yes
+    """
+
+    rows = met(clocks, meetings)
+
+    assert rows[0][2] == how
 
 
 def test_nobody_at_all():

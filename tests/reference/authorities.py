@@ -6,6 +6,7 @@ snapshot, two rows of one day) are the rule. `random.Random(seed)` gives the sam
 
 import csv
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -68,12 +69,26 @@ def write_authority(folder: Path, authority: Authority) -> None:
     """Write each file as CSV, with the columns its rows have (all of them where it has no rows)."""
     folder.mkdir(parents=True, exist_ok=True)
     for file_name, rows in authority.items():
-        declared = extracts.COLUMNS[file_name.removesuffix(".csv")]
-        columns = [column for column in declared if not rows or column in rows[0]]
+        declared = extracts.COLUMNS.get(file_name.removesuffix(".csv"))
+        columns = [column for column in declared if not rows or column in rows[0]] if declared else list(rows[0])
         with (folder / file_name).open("w", encoding="utf-8", newline="") as lines:
             writer = csv.DictWriter(lines, columns)
             writer.writeheader()
             writer.writerows(rows)
+
+
+def in_one_folder(authorities: list[Authority]) -> Authority:
+    """Many authorities as one: ids are told apart by the authority's number."""
+    merged: Authority = {}
+    for number, authority in enumerate(authorities):
+        for name, rows in authority.items():
+            for row in rows:
+                own_id = "household_id" if name == "foster_approvals.csv" else "child_id"
+                known = row[own_id].strip()
+                every_column = dict.fromkeys(extracts.COLUMNS.get(name.removesuffix(".csv"), ()), "")
+                told_apart = {own_id: row[own_id] if extracts.is_nothing(known) else f"{number:04d}-{known}"}
+                merged.setdefault(name, []).append(every_column | row | told_apart)
+    return merged
 
 
 def add_footers(folder: Path, rng: random.Random) -> None:
@@ -107,6 +122,48 @@ def random_leavers(rng: random.Random, nothing: str = "") -> list[RawRow]:
                 row[column] = nothing
         rows += [row, row | {"activity": rng.choice(["F5", ""])}] if rng.random() < 0.15 else [row]
     return rows
+
+
+def with_own_events(rng: random.Random, authority: Authority) -> Authority:
+    """An authority with two lists of its own, whose days lie about those on which something begins for the children."""
+    begun: dict[str, list[date]] = defaultdict(list)
+    for name in ("placements.csv", "legal_statuses.csv"):
+        for row in authority[name]:
+            if day := extracts.read_day(row["start_date"].strip()):
+                begun[row["child_id"]].append(day)
+    meetings: list[RawRow] = []
+    events: list[RawRow] = []
+    for child_id, days in begun.items():
+        for _ in range(rng.choice([0, 1, 2, 3, 5])):
+            held_on = rng.choice(days) + timedelta(days=rng.choice([-41, -40, -3, -1, 0, 0, 1, 2, 5, 7, 8, 14, 30, 61]))
+            meetings.append(
+                {
+                    "child_id": child_id,
+                    "held_on": rng.choice([f"{held_on:%d/%m/%Y}", f"{held_on:%Y-%m-%d}"]),
+                    "kind": rng.choice(["support", "support", "support", "stability", "", "??"]),
+                    "chaired": rng.choice(["yes", "yes", "no", ""]),
+                    "people": rng.choice(["2", "3", "4", "", "many"]),
+                }
+            )
+        for _ in range(rng.choice([0, 0, 1, 2, 4])):
+            noted_on = rng.choice(days) + timedelta(days=rng.choice([-20, -3, -1, 0, 0, 1, 3, 9, 30]))
+            events.append(
+                {
+                    "child_id": child_id,
+                    "noted_on": rng.choice([f"{noted_on:%d/%m/%Y}", f"{noted_on:%Y-%m-%d}"]),
+                    "matter": rng.choice(["school", "health", "health", ""]),
+                    "people": rng.choice(["1", "2", ""]),
+                }
+            )
+    for rows in (meetings, events):
+        for row in list(rows):
+            if rng.random() < 0.1:
+                rows.append(row | {"people": rng.choice(["1", "3", ""])})
+            if rng.random() < 0.03:
+                column = rng.choice(list(row))
+                row[column] = rng.choice(["", "31/02/2024", "999", "NULL"])
+        rng.shuffle(rows)
+    return authority | {"support_meetings.csv": meetings, "matters.csv": events}
 
 
 class _Clerk:

@@ -9,7 +9,7 @@ leaves the column blank in `started_care`.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from .extracts import Row, Tables
@@ -451,6 +451,43 @@ def periods_of_care(tables: Tables) -> list[Row]:
     """Each period of care, to the 18th birthday: child_id, began_on, ended_on (None while open)."""
     columns = ("child_id", "began_on", "ended_on")
     return [{column: care[column] for column in columns} for periods in _care(tables).values() for care in periods]
+
+
+def ways_of_placement(tables: Tables, last_day: date) -> dict[str, list[list[Row]]]:
+    """Of each child every way in which the main stays begun by a day make up placements: began_on and ended_on of each.
+
+    More than one where it is not known whether the carer changed. A placement ends with the last night of its last
+    stay, a temporary one included. A temporary stay in which care begins is no placement.
+    """
+    ways: dict[str, list[list[Row]]] = {}
+    for child_id, periods in _care(tables).items():
+        of_periods = [_ways_of_main_stays(care["main_stays"], last_day) for care in periods]
+        ways[child_id] = [[one for placements in way for one in placements] for way in product(*of_periods)]
+    return ways
+
+
+def _ways_of_main_stays(main_stays: list[Row], last_day: date) -> list[list[Row]]:
+    ways: list[list[Row]] = [[]]
+    for before, main in pairwise([None, *main_stays]):
+        if main["is_leading"] or main["began_on"] > last_day:
+            continue
+        begun = [stay for stay in main["stays"] if stay["began_on"] <= last_day]
+        one = {"began_on": main["began_on"], "ended_on": begun[-1]["ended_on"]}
+        is_same = False if before is None or before["is_leading"] else _is_same_carer(before, main)
+        with_another = [[*way, one] for way in ways] if is_same is not True else []
+        goes_on = [[*way[:-1], way[-1] | {"ended_on": one["ended_on"]}] for way in ways] if is_same is not False else []
+        ways = with_another + goes_on
+    return ways
+
+
+def own_events(tables: Tables, name: str, dated_by: str, first_day: date, last_day: date) -> list[Row]:
+    """The rows of an own table whose day is in the window, as they are, with the child on that day."""
+    people = _people(tables)
+    return [
+        row | _person(people, row["child_id"], row[dated_by])
+        for row in tables[name]
+        if row[dated_by] is not None and first_day <= row[dated_by] <= last_day
+    ]
 
 
 def _care(tables: Tables, by: date = FAR_AWAY) -> dict[str, list[Row]]:

@@ -123,7 +123,8 @@ ACTIVITIES = ("F1", "P1", "F2", "P2", "F3", "P3", "F4", "P4", "F5", "P5", "G4", 
 ACCOMMODATIONS = (*(f"{letter}{sign}" for letter in "BCDEGHKRTUVWYZ" for sign in "12"), "S2", "X2", "0")
 
 # What a cell of each column holds: "id", "day", "number", "year", or one of the codes listed.
-COLUMNS: dict[str, dict[str, str | tuple[str, ...]]] = {
+Columns = dict[str, str | tuple[str, ...]]
+COLUMNS: dict[str, Columns] = {
     "children": {"child_id": "id", "date_of_birth": "day", "sex": SEXES, "ethnicity": ETHNICITIES},
     "placements": {
         "child_id": "id",
@@ -183,18 +184,29 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})" + _TIME)
 _NO_RECORD = re.compile(r"total\b.*|\(?[0-9]+ rows?\b.*|rows?( count)?: *[0-9]+|\x1a+", re.IGNORECASE | re.DOTALL)
 
 
-def read_folder(folder: Path) -> Tables:
-    """Every extract in a folder, by its name without `.csv`.
+def own_columns(definitions: dict[str, Any]) -> dict[str, Columns]:
+    """What a cell of each column of the authority's own tables holds, by the `own_tables` of its definitions."""
+    words: dict[str, str | tuple[str, ...]] = {"date": "day", "whole_number": "number", "yes_no": ("yes", "no")}
+    return {
+        name: {
+            column: words.get(kind, kind) if isinstance(kind, str) else tuple(kind)
+            for column, kind in table["columns"].items()
+        }
+        for name, table in definitions["own_tables"].items()
+    }
+
+
+def read_folder(folder: Path, own: dict[str, Columns] | None = None) -> Tables:
+    """Every extract in a folder, the authority's own tables among them, by its name without `.csv`.
 
     A file that is not there, or has no bytes, has no key. Rows of placements and of legal
     statuses whose start cannot be read, but whose child can, are kept apart under
     `left_out_placements` and `left_out_legal_statuses`; those that end before they start stand
     under `backward_placements` and `backward_legal_statuses` as well. In neither is a short break.
     """
-    paths = {name: folder / f"{name}.csv" for name in COLUMNS}
-    return read_authority(
-        {name: _raw_rows(path) for name, path in paths.items() if path.exists() and path.stat().st_size > 0}
-    )
+    paths = {name: folder / f"{name}.csv" for name in [*COLUMNS, *(own or {})]}
+    raw_rows = {name: _raw_rows(path) for name, path in paths.items() if path.exists() and path.stat().st_size > 0}
+    return read_authority(raw_rows, own)
 
 
 def read_file(path: Path) -> list[Row]:
@@ -202,12 +214,14 @@ def read_file(path: Path) -> list[Row]:
     return read_authority({path.stem: _raw_rows(path)})[path.stem]
 
 
-def read_authority(authority: dict[str, list[dict[str, str]]]) -> Tables:
+def read_authority(authority: dict[str, list[dict[str, str]]], own: dict[str, Columns] | None = None) -> Tables:
     """The same from rows of text by file name, without the files."""
+    columns = COLUMNS | (own or {})
     known_ids = ids_of_records(authority.values(), ("child_id", "household_id"))
     tables: Tables = {}
     for file_name, rows in authority.items():
-        _keep(tables, file_name.removesuffix(".csv"), records(rows, known_ids))
+        name = file_name.removesuffix(".csv")
+        _keep(tables, name, columns[name], records(rows, known_ids))
     return tables
 
 
@@ -286,9 +300,10 @@ def read_year(text: str) -> int | None:
     return int(text) if re.fullmatch("(19|20)[0-9]{2}|2100", text) else None
 
 
-def _keep(tables: Tables, name: str, raw_rows: Iterable[dict[str, str]]) -> None:
-    rows = [_typed(name, raw_row) for raw_row in raw_rows]
-    tables[name] = [row for row in rows if all(row[column] is not None for column in NEEDED[name])]
+def _keep(tables: Tables, name: str, columns: Columns, raw_rows: Iterable[dict[str, str]]) -> None:
+    rows = [_typed(columns, raw_row) for raw_row in raw_rows]
+    needed = NEEDED.get(name, ["child_id"])
+    tables[name] = [row for row in rows if all(row[column] is not None for column in needed)]
     if name in ("placements", "legal_statuses"):
         # nobody is looked after by a short break
         of_care = [row for row in rows if row["child_id"] and row.get("legal_status") not in ("V3", "V4")]
@@ -305,8 +320,8 @@ def _raw_rows(path: Path) -> list[dict[str, str]]:
     return [dict(zip(names, row, strict=False)) for row in rows if row]
 
 
-def _typed(name: str, raw_row: dict[str, str]) -> Row:
-    row = {column: read_cell(raw_row.get(column, ""), holds) for column, holds in COLUMNS[name].items()}
+def _typed(columns: Columns, raw_row: dict[str, str]) -> Row:
+    row = {column: read_cell(raw_row.get(column, ""), holds) for column, holds in columns.items()}
     if row.get("sex") in _SEX_BEFORE_2024:
         row["sex"] = _SEX_BEFORE_2024[row["sex"]]
     return row

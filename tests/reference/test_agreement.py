@@ -13,7 +13,7 @@ import pytest
 from tests.reference import derive as reference
 from tests.reference import extracts as reference_extracts
 from tests.reference import measures as reference_measures
-from tests.reference.authorities import Authority, add_footers, random_authority, write_authority
+from tests.reference.authorities import add_footers, in_one_folder, random_authority, write_authority
 
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Measure
@@ -21,7 +21,7 @@ from permanence_kpis.derive import Facts
 from permanence_kpis.extracts import load_extracts
 from permanence_kpis.measures import count_all, counts_from, membership, plan_measure
 from permanence_kpis.periods import Window, parse_period
-from permanence_kpis.tables import DERIVED, EXTRACTS
+from permanence_kpis.tables import DERIVED
 
 PROJECT = Path(__file__).parents[2]
 BATCHES = int(os.environ.get("KPIS_TEST_BATCHES", "1"))
@@ -36,20 +36,6 @@ OF_A_DAY = ("looked_after", "fostering_households")
 
 
 Rows = Counter[tuple[object, ...]]
-
-
-def in_one_folder(authorities: list[Authority]) -> Authority:
-    """Many authorities as one: ids are told apart by the authority's number."""
-    merged: Authority = {}
-    for number, authority in enumerate(authorities):
-        for name, rows in authority.items():
-            for row in rows:
-                own_id = "household_id" if name == "foster_approvals.csv" else "child_id"
-                known = row[own_id].strip()
-                every_column = dict.fromkeys(EXTRACTS[name.removesuffix(".csv")].columns, "")
-                told_apart = {own_id: row[own_id] if reference_extracts.is_nothing(known) else f"{number:04d}-{known}"}
-                merged.setdefault(name, []).append(every_column | row | told_apart)
-    return merged
 
 
 @pytest.fixture(scope="module", params=range(BATCHES))

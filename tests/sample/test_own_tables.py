@@ -13,8 +13,13 @@ from pathlib import Path
 import pytest
 
 from permanence_kpis.sample import write_sample
+from permanence_kpis.sample.calendar_days import CalendarDays
+from permanence_kpis.sample.care import CarePeriod
+from permanence_kpis.sample.chance import Chance
+from permanence_kpis.sample.lives import Life
 from permanence_kpis.sample.own_tables import OWN_TABLES
 from permanence_kpis.sample.own_tables.faults import FAULTS
+from permanence_kpis.sample.own_tables.support_meetings import support_meeting_rows
 
 SHIPPED = Path(__file__).parents[2] / "sample_data" / "extracts"
 RETURNS = SHIPPED.parent / "ssda903"
@@ -276,6 +281,16 @@ def test_no_other_day_lies_ahead(files: Files) -> None:
 )
 def test_what_is_recorded_of_a_child_is_recorded_in_care(files: Files, care: Times, table: str, dated_by: str) -> None:
     assert [row for row in files[table] if not is_in_care(care[row["child_id"]], row[dated_by])] == []
+
+
+def test_a_child_in_hospital_since_birth_has_no_meeting_about_a_placement() -> None:
+    days = CalendarDays(date(2018, 4, 1), date(2026, 9, 30))
+    born_on = days.number(date(2026, 9, 29))
+    since_birth = CarePeriod("000001", born_on, born_on, born_on + 400, "Under 1", "parents", "E4A", [(born_on, "C1")])
+
+    rows = support_meeting_rows(Chance("1"), days, Life("000001", born_on, born_on, [since_birth]))
+
+    assert rows == []
 
 
 def test_a_support_meeting_is_about_a_placement_that_began_or_is_about_to(files: Files) -> None:

@@ -8,6 +8,7 @@ from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.conditions.wording import BY_THEN
 from permanence_kpis.definitions.own_names import CHILD, CHILDREN
 from permanence_kpis.tables import (
+    BORN,
     BUILT_IN,
     CARE,
     CHILD_COLUMNS,
@@ -103,7 +104,7 @@ def deadline_table(name: str, row_is: str, counts: str, of: DeadlineTable, after
         own_date="due_on",
         counts={counts: None, CHILDREN: CHILD},
         columns={**_own_columns(after), **{column.name: column for column in made}, **_of_the_child(after)},
-        ended_by=tuple(dict.fromkeys((*after.ended_by, *CARE))),
+        ended_by=tuple(dict.fromkeys((*after.ended_by, *CARE, BORN))),
     )
 
 

@@ -14,7 +14,14 @@ from permanence_kpis.derive import care, stays
 from permanence_kpis.derive.care import periods_of_care, since_statuses, statuses_in_care, until_18
 from permanence_kpis.derive.care_leavers import care_leavers, with_birthdays
 from permanence_kpis.derive.children import turned_18, with_children
-from permanence_kpis.derive.deadlines import deadlines, first_start, not_due, with_end_of_care
+from permanence_kpis.derive.deadlines import (
+    deadlines,
+    depends_on_earlier,
+    first_start,
+    not_due,
+    with_end_of_care,
+    with_end_of_placement,
+)
 from permanence_kpis.derive.foster_approvals import approvals_in_order, foster_approvals
 from permanence_kpis.derive.fostering_households import fostering_households
 from permanence_kpis.derive.left_care import left_care
@@ -25,7 +32,7 @@ from permanence_kpis.derive.looked_after import (
 from permanence_kpis.derive.missing_episodes import missing_episodes, times_missing
 from permanence_kpis.derive.own_tables import own_table, with_latest
 from permanence_kpis.derive.placement_moves import placement_moves
-from permanence_kpis.derive.placement_starts import placement_starts
+from permanence_kpis.derive.placement_starts import ends_of_placements, placement_starts
 from permanence_kpis.derive.places import by_file, files_of, place_of, with_one_number
 from permanence_kpis.derive.provenance import provenance_of
 from permanence_kpis.derive.reviews import reviews
@@ -38,6 +45,8 @@ from permanence_kpis.tables import BUILT_IN, Catalogue, Column, DeadlineTable
 
 _OF_ALL_CHILDREN = ("missing_episodes", "care_leavers")
 """The tables of children who need not be in care in the windows."""
+_OF_PLACEMENTS = ("placement_starts", "placement_moves")
+"""The tables of which each row is the start of a placement."""
 _OF_REVIEWS = frozenset({"last_review_on", "next_review_due"})
 _OF_STATUS = frozenset({"status_began_on", "months_on_status"})
 
@@ -153,7 +162,7 @@ class Facts:
             case "placement_moves":
                 return placement_moves(self.mains.lazy(), window)
             case "placement_starts":
-                return placement_starts(self.mains.lazy(), self.stays.lazy(), self._care_that_went_on, window)
+                return placement_starts(self.mains.lazy(), self._care_that_went_on, window)
             case "reviews":
                 rows = reviews(self._reviews_in_windows.lazy(), self.periods_until_18.lazy(), window)
             case "reviews_due":
@@ -189,11 +198,25 @@ class Facts:
         self, of: DeadlineTable, window: Window, columns: frozenset[str]
     ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
         """The rows that start the clocks of a deadline, and those that may meet it."""
-        since = Window("period", first_start(window.first_day, of.deadline), window.last_day)
+        steps = 3 if of.deadline.days_before else 0  # further back costs little, and a second time much
+        while True:
+            since = Window("period", first_start(window.first_day, of.deadline, steps), window.last_day)
+            clocks, meetings = self._begun_and_held(of, since, columns)
+            if not depends_on_earlier(clocks, meetings, of.deadline, window, since.first_day):
+                return clocks, meetings
+            steps = 2 * steps + 1
+
+    def _begun_and_held(
+        self, of: DeadlineTable, since: Window, columns: frozenset[str]
+    ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+        """The rows of the tables of a deadline in a window, with when the care or the placement of the former ended."""
         reaching_back = self._reaching_back_to(since.first_day)
         clocks = reaching_back.table(of.after, since, columns & self.catalogue.tables[of.after].columns.keys())
-        if "clock_ended_on" not in clocks.collect_schema().names():
-            clocks = with_end_of_care(clocks, reaching_back.periods.lazy())
+        if of.after in _OF_PLACEMENTS:
+            ends = ends_of_placements(reaching_back.mains.lazy(), reaching_back.stays.lazy(), since.last_day)
+            clocks = with_end_of_placement(clocks, ends)
+        else:
+            clocks = with_end_of_care(clocks, reaching_back.periods_until_18.lazy())
         met_by = reaching_back.table(of.met_by, since, columns_of(*of.where))
         _, number = next(iter(provenance_of(of.met_by, self.catalogue).values()))
         meetings = met_by.select("child_id", "own_date", counts=pl.col("belongs") & all_of(of.where), source_row=number)

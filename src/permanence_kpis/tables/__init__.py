@@ -1,13 +1,14 @@
 """The contract of each table: its columns, their types and units, its key, and what one row is."""
 
 from permanence_kpis.tables.catalogue import BUILT_IN, Catalogue, DeadlineTable, OwnTable
-from permanence_kpis.tables.derived import AGE_BAND_ENDS, AGE_BANDS, CARE, CHILD_COLUMNS, DERIVED
+from permanence_kpis.tables.derived import AGE_BAND_ENDS, AGE_BANDS, BORN, CARE, CHILD_COLUMNS, DERIVED
 from permanence_kpis.tables.extracts import EXTRACTS
 from permanence_kpis.tables.model import YEAR, Column, Extract, Kind, Table, ends_of
 
 __all__ = [
     "AGE_BANDS",
     "AGE_BAND_ENDS",
+    "BORN",
     "BUILT_IN",
     "CARE",
     "CHILD_COLUMNS",

@@ -20,8 +20,8 @@ _STAYS = tuple(
 )
 _WHY_ENDED = ("placements.end_reason",)
 _REVIEWED = ("reviews.child_id", "reviews.review_date")
-_BORN = "children.date_of_birth"
-_BIRTH = ("children.child_id", _BORN)
+BORN = "children.date_of_birth"
+_BIRTH = ("children.child_id", BORN)
 _IN_TOUCH = ("care_leavers.in_touch",)
 _LEAVER_BORN = ("care_leavers.date_of_birth", "care_leavers.year_ending")
 
@@ -173,7 +173,7 @@ DERIVED: Mapping[str, Table] = {
                 due_within=REVIEWS_WITHIN,
             ),
             is_snapshot=True,
-            ended_by=(_BORN,),
+            ended_by=(BORN,),
         ),
         _table(
             "left_care",
@@ -201,7 +201,7 @@ DERIVED: Mapping[str, Table] = {
                 _events("previous_permanence", "child_id", "previous_permanence", "order_date"),
                 codes=codes.PREVIOUS_PERMANENCE,
             ),
-            ended_by=(_BORN,),
+            ended_by=(BORN,),
         ),
         _table(
             "placement_moves",
@@ -221,7 +221,7 @@ DERIVED: Mapping[str, Table] = {
             _derived(Kind.CODE, "to_type", "placement type after", (), codes=codes.PLACEMENT_TYPE),
             _derived(Kind.CODE, "from_provider", "provider before", (), codes=codes.PROVIDER),
             _derived(Kind.CODE, "to_provider", "provider after", (), codes=codes.PROVIDER),
-            ended_by=(_BORN,),
+            ended_by=(BORN,),
             also_read=_WHY_ENDED,
         ),
         _table(
@@ -234,7 +234,7 @@ DERIVED: Mapping[str, Table] = {
             _derived(Kind.CODE, "placement_type", "placement type on that day", (), codes=codes.PLACEMENT_TYPE),
             _derived(Kind.CODE, "provider", "provider of the placement", (), codes=codes.PROVIDER),
             _derived(Kind.CODE, "is_first", "whether it is the first in the period of care", (), codes=codes.YES_NO),
-            ended_by=(_BORN,),
+            ended_by=(BORN,),
             also_read=_WHY_ENDED,
         ),
         _table(
@@ -245,7 +245,7 @@ DERIVED: Mapping[str, Table] = {
             CARE + _events("reviews", "child_id", "review_date", "participation"),
             _derived(Kind.DATE, "reviewed_on", "day of the review", ()),
             _derived(Kind.CODE, "participation", "how the child took part", (), codes=codes.PARTICIPATION),
-            ended_by=(_BORN,),
+            ended_by=(BORN,),
         ),
         _table(
             "reviews_due",
@@ -267,7 +267,7 @@ DERIVED: Mapping[str, Table] = {
             _derived(
                 Kind.CODE, "met", "whether it was on time: yes, late, no (not by the last day)", (), codes=codes.MET
             ),
-            ended_by=(_BORN,),
+            ended_by=(BORN,),
             due_within=REVIEWS_WITHIN,
         ),
         _table(
@@ -281,7 +281,7 @@ DERIVED: Mapping[str, Table] = {
             _derived(Kind.CODE, "kind", "missing or away without authorisation", (), codes=codes.MISSING_KIND),
             _derived(Kind.CODE, "source", "missing from home or from care", (), codes=codes.MISSING_SOURCE),
             also_told_by=("kind",),
-            ended_by=(*CARE, _BORN),
+            ended_by=(*CARE, BORN),
         ),
         _table(
             "foster_approvals",

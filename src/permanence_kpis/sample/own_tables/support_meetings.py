@@ -18,8 +18,9 @@ def support_meeting_rows(chance: Chance, days: CalendarDays, life: Life) -> list
     """
     meetings: list[tuple[int, str]] = []
     for care in life.times:
-        ends = [stay.began_on for stay in care.stays[1:]] + [care.ended_on]
-        for stay, ended_on in zip(care.stays, ends, strict=True):
+        for stay, following in pairwise([*care.stays, None]):
+            assert stay
+            ended_on = following.began_on if following else care.ended_on
             if stay.where != PARENTS and chance.happens(rates.SUPPORT_MEETING):
                 held_on = max(stay.began_on + chance.one_of(rates.SUPPORT_HELD_AFTER), care.began_on)
                 if held_on < ended_on:
