@@ -39,10 +39,11 @@ docs: $(READY)  ## the pages of docs as a site, into build/docs; a broken link f
 	@$(BIN)/python -m sphinx -W --keep-going -q -b html -c docs . build/docs
 	@echo "Wrote build/docs/docs/index.html"
 
-bench: $(READY)  ## against hand-written SQL, what files cost by size, and a long archive; takes some minutes
+bench: $(READY)  ## against hand-written SQL, files by size, a long archive, own tables; takes some minutes
 	$(BIN)/python -m benchmarks.bench
 	$(BIN)/python -m benchmarks.sizes
 	$(BIN)/python -m benchmarks.archive
+	$(BIN)/python -m benchmarks.own_tables
 
 windows: $(READY)  ## dist/kpis-…-windows and its zip: runs on Windows without installing; docs/windows.md
 	@$(BIN)/python -m tools.windows_folder $(if $(PYTHON_ARCHIVE),--python-archive "$(PYTHON_ARCHIVE)") \
