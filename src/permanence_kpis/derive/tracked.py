@@ -3,13 +3,16 @@
 Each takes the rows of looked_after of one day, with child_id, and gives them with more columns, in the same order.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 
 import polars as pl
 
 from permanence_kpis.periods import WholeMonths, add_months, birthday, months_reached
 from permanence_kpis.tables import ends_of
+
+NOT_READ = "not_read"
+"""What is added to the name of a column: whether it is blank because what its row says was not read."""
 
 NEVER = 100_000
 """So many days ago is what never happened."""
@@ -50,6 +53,23 @@ def with_days_ahead(rows: pl.DataFrame, day: date, rule: WholeMonths) -> pl.Data
             ("days_to_24_months", "reaches_24_months_on"),
             ("days_to_30_months", "reaches_30_months_on"),
         )
+    )
+
+
+# D-483: what somebody wrote and nobody can read is no blank
+def with_not_read(rows: pl.DataFrame, settled_by: Mapping[str, str], not_read: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Whether a column is blank because what the row that settles it says was not read: `column.not_read`.
+
+    Takes: by column, the column with the number of that row; by column, the numbers of the rows not read.
+    """
+    nobody = pl.Series(dtype=pl.UInt64)
+    return rows.with_columns(
+        pl.col(row)
+        .cast(pl.UInt64)
+        .is_in(not_read.get(column, nobody).implode())
+        .fill_null(False)
+        .alias(f"{column}.{NOT_READ}")
+        for column, row in settled_by.items()
     )
 
 
@@ -130,17 +150,22 @@ def _where_one(name: str) -> pl.Expr:
 
 
 def with_times_missing(rows: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
-    """How often a child was missing (M, not away without authorisation) in a year: missing_in_12_months."""
-    counted = (
-        episodes.filter(pl.col("kind") == "M")
-        .group_by("child_id")
-        .agg(
-            pl.len().cast(pl.Int32).alias("missing_in_12_months"),
-            pl.col("began_on").sort().alias("missing_in_12_months_days"),
-        )
+    """How often a child was missing (M, not away without authorisation) in a year, an episode that began before it too.
+
+    An episode of which it is not known whether the child was missing or away leaves the number open.
+
+    Gives: missing_in_12_months (null where it may be several), its lowest and highest, and the days on which those
+    that are sure began, in order.
+    """
+    name, is_missing = "missing_in_12_months", pl.col("kind") == "M"
+    lowest, highest = ends_of(name)
+    counted = episodes.group_by("child_id").agg(
+        is_missing.sum().cast(pl.Int32).alias(lowest),
+        is_missing.fill_null(True).sum().cast(pl.Int32).alias(highest),
+        pl.col("began_on").filter(is_missing).sort().alias(f"{name}_days"),
     )
     joined = rows.join(counted, on="child_id", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("missing_in_12_months").fill_null(0))
+    return joined.with_columns(pl.col(lowest, highest).fill_null(0)).with_columns(_where_one(name))
 
 
 def with_stay(rows: pl.DataFrame, stays: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -149,7 +174,8 @@ def with_stay(rows: pl.DataFrame, stays: pl.DataFrame, day: date) -> pl.DataFram
     A temporary stay that goes on under another row, on the day the one before ended, is one stay.
 
     Takes: stays as `stays_in_care` gives them.
-    Gives: stay_type (code), stay_began_on (date), nights_in_stay (whole nights up to the day); null in a gap.
+    Gives: stay_type (code), stay_began_on (date), nights_in_stay (whole nights up to the day), and the row of the stay
+    (`open_stay_row`); null in a gap.
     """
     goes_on = (
         pl.col("is_temporary")
@@ -160,24 +186,26 @@ def with_stay(rows: pl.DataFrame, stays: pl.DataFrame, day: date) -> pl.DataFram
     began = stays.with_columns(stay_began_on=pl.when(~goes_on).then("start_date").forward_fill())
     of_day = began.filter(
         pl.col("start_date") <= day, pl.col("end_date").is_null() | (pl.col("end_date") > day)
-    ).select("care_id", "stay_began_on", stay_type="placement_type")
+    ).select("care_id", "stay_began_on", stay_type="placement_type", open_stay_row="source_row")
     joined = rows.join(of_day.unique("care_id", keep="last"), on="care_id", how="left", maintain_order="left")
     nights = (pl.lit(day) - pl.col("stay_began_on")).dt.total_days().cast(pl.Int32)
     return joined.with_columns(nights_in_stay=nights)
 
 
 # D-409: a plan of an earlier period of care is no plan now
-def with_plans(rows: pl.DataFrame, plans: pl.DataFrame, day: date) -> pl.DataFrame:
+def with_plans(rows: pl.DataFrame, plans: pl.DataFrame, day: date, not_read: pl.Series | None = None) -> pl.DataFrame:
     """The permanence plans of a child: those with the newest day, agreed in this period of care.
 
-    Takes: own rows with child_id, plan, agreed_on, source_row, and ratified_on and matched_on where there are such.
+    Takes: own rows with child_id, plan, agreed_on, source_row, and ratified_on and matched_on where there are such;
+    `not_read`, the rows with a day of one of these two that was not read.
     Gives: plan (of several of that day the last in the file), plan_agreed_on, plans (all of that day, joined by `; `),
-    match_or_panel_on (the day of the match, or else that of the panel), and plan_is_open (a row has no readable day,
-    so that it is not known which is the newest: all are null then).
+    match_or_panel_on (the day of the match, or else that of the panel), match_is_open (such a day was not read), and
+    plan_is_open (a row has no readable day, so that it is not known which is the newest: all are null then).
     """
     agreed = pl.col("agreed_on")
     matched = [pl.col(name) for name in ("matched_on", "ratified_on") if name in plans.columns]
-    theirs = plans.join(rows.select("child_id", "care_began_on"), on="child_id")
+    is_open = pl.col("source_row").cast(pl.UInt64).is_in(not_read.implode()) if not_read is not None else pl.lit(False)
+    theirs = plans.with_columns(match_is_open=is_open).join(rows.select("child_id", "care_began_on"), on="child_id")
     newest = (
         theirs.filter((agreed >= pl.col("care_began_on")) & (agreed <= day))
         .filter(agreed == agreed.max().over("child_id"))
@@ -188,6 +216,7 @@ def with_plans(rows: pl.DataFrame, plans: pl.DataFrame, day: date) -> pl.DataFra
             agreed.last().alias("plan_agreed_on"),
             pl.col("plan").cast(pl.String).drop_nulls().unique(maintain_order=True).str.join("; ").alias("plans"),
             (pl.coalesce(matched) if matched else pl.lit(None, pl.Date)).max().alias("match_or_panel_on"),
+            pl.col("match_is_open").any(),
         )
     )
     undated = theirs.filter(agreed.is_null()).select("child_id", plan_is_open=pl.lit(True)).unique()
@@ -204,7 +233,10 @@ def with_plans(rows: pl.DataFrame, plans: pl.DataFrame, day: date) -> pl.DataFra
 def with_discharge(rows: pl.DataFrame, columns: Collection[str]) -> pl.DataFrame:
     """How far a child's discharge is, by the newest row of discharges: discharge_stage, a word; null without a row.
 
-    Takes: which columns discharges has; those that are read, as `discharges.column`.
+    Where a field that would say that it is further was not read, it is null, and discharge_is_open.
+
+    Takes: which columns the file of discharges has; those that are read, as `discharges.column`, and whether each was
+    not read.
     """
     stages = (
         ("closed_on", "closed"),
@@ -213,12 +245,14 @@ def with_discharge(rows: pl.DataFrame, columns: Collection[str]) -> pl.DataFrame
         ("applied_on", "applied"),
         ("decided_on", "decided"),
     )
-    stage = pl.lit(None, pl.String)
+    stage, is_open = pl.lit(None, pl.String), pl.lit(False)
     for column, word in reversed(stages):
         if column in columns:
+            name = f"discharges.{column}"
             said = pl.col("discharges.outcome").cast(pl.String) if column == "outcome" else pl.lit(word)
-            stage = pl.when(pl.col(f"discharges.{column}").is_not_null()).then(said).otherwise(stage)
-    return rows.with_columns(discharge_stage=stage)
+            stage = pl.when(pl.col(name).is_not_null()).then(said).otherwise(stage)
+            is_open = pl.col(name).is_null() & (pl.col(f"{name}.{NOT_READ}") | is_open)
+    return rows.with_columns(discharge_stage=pl.when(~is_open).then(stage), discharge_is_open=is_open)
 
 
 def with_pathway_plan(rows: pl.DataFrame, reviews: pl.DataFrame, day: date) -> pl.DataFrame:

@@ -19,6 +19,8 @@ from permanence_kpis.words import first_eleven, how_many
 
 LEFT_OUT = "the row was not used"
 READ_AS_BLANK = "read as blank"
+NOTHING_WRITTEN = "blank, but required"
+COLUMN_ABSENT = "column-absent"
 
 HEADING = "the heading of the column"
 ID_WITH_A_LINE_BREAK = "an id with a line break in it"
@@ -199,7 +201,7 @@ def no_column(extract: Extract, file: str, column: Column, near: str | None) -> 
         remedy=meant if near else f"Add it if you have it: {column.meaning}.",
         effect="read as blank in every row",
         affects=frozenset(extract.affects(column)),
-        code="column-absent",
+        code=COLUMN_ABSENT,
     )
 
 
@@ -277,7 +279,7 @@ def not_understood(rows: Rows, column: Column, fault: str, positions: pl.Series)
 
 def blank_but_required(rows: Rows, column: Column, positions: pl.Series) -> Problem:
     code = _dfe_check(_BLANK, rows.extract, column) or "blank-field"
-    return _of_a_column(rows, column, positions, "blank, but required", _remedy(column), code)
+    return _of_a_column(rows, column, positions, NOTHING_WRITTEN, _remedy(column), code)
 
 
 def _dfe_check(checks: Mapping[str, str], extract: Extract, column: Column) -> str | None:

@@ -6,13 +6,14 @@ from datetime import date
 
 import polars as pl
 
-from permanence_kpis.conditions.compile import UnknownWhere, all_of
+from permanence_kpis.conditions.compile import all_of
+from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.confidence import AffectedRecords
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.derive import Facts, tracked
-from permanence_kpis.extracts import own_columns
+from permanence_kpis.extracts import columns_absent, own_columns
 from permanence_kpis.extracts.breakdown_columns import names_asked_for
 from permanence_kpis.measures import membership
 from permanence_kpis.periods import ONE_DAY, Window, add_months, parse_period
@@ -33,6 +34,7 @@ from permanence_kpis.run.tracker_filters import (
 )
 from permanence_kpis.run.tracker_rules import rules_beside
 from permanence_kpis.run.tracker_since import Kept, kept_by
+from permanence_kpis.run.tracker_unknown import numbers_not_read, of_matches, settled, with_unknown
 from permanence_kpis.tracker.began import began
 from permanence_kpis.tracker.columns import LOOKED_AFTER, UNPLANNED, Vocabulary, vocabulary
 from permanence_kpis.tracker.reading import Rules
@@ -50,6 +52,7 @@ _WORKED_OUT_AS = {
     "counts_in_4.1": "counts_in",
     "moves_in_12_months": "moves_in_12_months_lowest",
     "unplanned_in_12_months": "unplanned_in_12_months_lowest",
+    "missing_in_12_months": "missing_in_12_months_lowest",
 }
 """What a column is called where it is worked out, where not as it is shown."""
 _OF_MOVES = ("moved_on", "reason")
@@ -207,12 +210,18 @@ def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
         rows = tracked.with_times_missing(rows, episodes)
     if "next_review_due" in rows.columns:
         rows = tracked.with_reviews(rows, day)
+    not_read = numbers_not_read(facts, read.context.extracts)
+    fields, settled_by = settled(words, rows)
+    of_fields = {name: not_read[field] for name, field in fields.items() if field in not_read}
+    rows = tracked.with_not_read(rows, settled_by, of_fields)
     if "plan" not in words.not_there:
-        rows = tracked.with_plans(rows, facts.extract("permanence_plans"), day)
+        rows = tracked.with_plans(rows, facts.extract("permanence_plans"), day, of_matches(not_read))
     if "pathway_plan_due" not in words.not_there:
         rows = tracked.with_pathway_plan(rows, facts.extract("pathway_plans"), day)
     if "discharge_stage" not in words.not_there:
-        rows = tracked.with_discharge(rows, catalogue.own["discharges"].extract.columns)
+        absent = columns_absent(read.context.extracts)
+        columns = [name for name in catalogue.own["discharges"].extract.columns if f"discharges.{name}" not in absent]
+        rows = tracked.with_discharge(rows, columns)
     found = _findings(read, {LOOKED_AFTER: every, "placement_moves": moves})
     rows = rows.with_columns(
         pl.col("child_id").replace_strict(found, default=0, return_dtype=pl.Int32).alias("findings")
@@ -239,18 +248,11 @@ def _without_bank_holidays(rows: pl.DataFrame, day: date) -> str | None:
     return without_bank_holidays(min(began), min(max(began) + FIVE_WEEKS, day + FIVE_WEEKS)) if began else None
 
 
-def _unknown_where(words: Vocabulary) -> UnknownWhere:
-    """Where a blank is not known rather than not recorded: a newest row whose day cannot be read."""
-    blanks = {name: pl.col(f"{name.partition('.')[0]}.is_open") for name in words.table.columns if "." in name}
-    is_open, has_no_code = pl.col("plan_is_open"), pl.col("plan").is_null() & pl.col("plan_agreed_on").is_not_null()
-    blanks |= {"plan": is_open | has_no_code, "plan_agreed_on": is_open, "match_or_panel_on": is_open}
-    blanks["pathway_plan_due"] = pl.col("pathway_is_open")
-    return UnknownWhere(blanks, {name: column.ends for name, column in words.table.columns.items() if column.ends})
-
-
 def _attention(read: _Read, rows: pl.DataFrame, day: date) -> Iterator[tuple[tuple[Raised, ...], tuple[str, ...]]]:
     """What applies to each child, the longest-standing first, and what is left open."""
-    rule_of_months, unknown = read.definitions.whole_months, _unknown_where(read.words)
+    rule_of_months = read.definitions.whole_months
+    of_rules = columns_of(*(condition for rule in read.rules.rules for condition in rule.when))
+    rows, unknown = with_unknown(rows, read.words, of_rules)
     asked = {rule.code: all_of(rule.when, unknown).alias(rule.code) for rule in read.rules.rules}
     answers = rows.select(**asked) if asked else pl.DataFrame()
     by_code = {rule.code: rule for rule in read.rules.rules}
@@ -314,9 +316,14 @@ def _due(row: Mapping[str, object]) -> Iterator[date]:
     days = [row.get("next_review_due"), row.get("pathway_plan_due")]
     if _has_no_plan(row):
         days.append(row["second_review_by"])
-    if row.get("discharges.outcome") is None and row.get("discharges.closed_on") is None:
+    if not any(_may_say(row, f"discharges.{column}") for column in ("outcome", "closed_on")):
         days.append(row.get("discharges.court_on"))
     return (day for day in days if isinstance(day, date))
+
+
+def _may_say(row: Mapping[str, object], column: str) -> bool:
+    """Whether something stands in a column, or something that was not read."""
+    return row.get(column) is not None or bool(row.get(f"{column}.{tracked.NOT_READ}"))
 
 
 def _has_no_plan(row: Mapping[str, object]) -> bool:

@@ -8,7 +8,7 @@ from typing import cast
 from permanence_kpis.conditions.answers import answer_of_test, any_answer, comparable
 from permanence_kpis.conditions.model import LAST_DAY, AnyOf, Condition, Not, Test, values_of
 from permanence_kpis.periods import ONE_DAY, WholeMonths, birthday, months_reached
-from permanence_kpis.tracker.columns import Counted, Vocabulary
+from permanence_kpis.tracker.columns import IS_UNKNOWN, Counted, Vocabulary
 
 Row = Mapping[str, object]
 
@@ -74,7 +74,7 @@ def _is_true(condition: Condition, row: Row) -> bool:
         case Not(part=part):
             return not _is_true(part, row)
         case Test(column=column, test="is_missing"):
-            return row.get(column) is None
+            return row.get(column) is None and not row.get(f"{column}.{IS_UNKNOWN}")
         case Test(column=column):
             value = row.get(column)
             return value is not None and (

@@ -7,6 +7,8 @@ from typing import Literal
 from permanence_kpis.tables import Catalogue, Column, Kind, Table, ends_of
 
 LOOKED_AFTER, NAME = "looked_after", "tracker"
+IS_UNKNOWN = "is_unknown"
+"""What is added to the name of a column: whether a blank in it is not known, rather than not recorded."""
 UNPLANNED = "unplanned_move"
 """The code group of the definitions with the reasons of a move that was not planned."""
 
@@ -62,7 +64,7 @@ _MADE = (
         has_ends=True,
     ),
     _made(Kind.DATE, "last_unplanned_move_on", "last unplanned move of the last 12 months", *_MOVES),
-    _made(Kind.NUMBER, "missing_in_12_months", "times missing in 12 months", *_MISSING, unit="times"),
+    _made(Kind.NUMBER, "missing_in_12_months", "times missing in 12 months", *_MISSING, unit="times", has_ends=True),
     _made(Kind.CODE, "stay_type", "placement type on the day, a temporary stay included", *_STAYS),
     _made(Kind.DATE, "stay_began_on", "first day of that stay", *_STAYS),
     _made(Kind.NUMBER, "nights_in_stay", "nights in that stay", *_STAYS, unit="nights"),

@@ -252,7 +252,7 @@ def _not_named(extract: Extract, column: Column) -> Problem:
         remedy=f"Name one if you have it: {column.meaning}.",
         effect="read as blank in every row",
         affects=frozenset({name}),
-        code="column-absent",
+        code=faults.COLUMN_ABSENT,
     )
 
 
