@@ -5,10 +5,11 @@ Each takes the rows of looked_after of one day, with child_id, and gives them wi
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
+from typing import cast
 
 import polars as pl
 
-from permanence_kpis.periods import WholeMonths, add_months, birthday, months_reached
+from permanence_kpis.periods import WholeMonths, add_months, birthday, months_reached, whole_months
 from permanence_kpis.tables import ends_of
 
 NOT_READ = "not_read"
@@ -26,23 +27,17 @@ _SIXTEEN, _EIGHTEEN = 16, 18
 def with_days_ahead(rows: pl.DataFrame, day: date, rule: WholeMonths) -> pl.DataFrame:
     """The days on which the calendar alone changes something of a child.
 
-    Takes: care_began_on, stable_since; date_of_birth and placement_type where they were read; the rule for whole
-    months.
+    Takes: care_began_on, stable_since; date_of_birth where it was read; the rule for whole months.
     Gives: sixteen_on, eighteen_on (29 February: 1 March in other years), reaches_24_months_on (with this carer),
-    reaches_30_months_on (in care), with_parents_12_months_on (of those placed with parents), second_review_by (four
-    months after care began, months clamped); and days_to_16, days_to_18, days_to_24_months, days_to_30_months: whole
-    days to that day, 0 on it, below 0 after it.
+    reaches_30_months_on (in care), second_review_by (four months after care began, months clamped); and days_to_16,
+    days_to_18, days_to_24_months, days_to_30_months: whole days to that day, 0 on it, below 0 after it.
     """
     born = rows["date_of_birth"] if "date_of_birth" in rows.columns else pl.Series([None] * rows.height, dtype=pl.Date)
-    at_home = pl.col("placement_type") == PLACED_WITH_PARENTS if "placement_type" in rows.columns else pl.lit(False)
     dated = rows.with_columns(
         _each(born, lambda one: birthday(one, _SIXTEEN)).alias("sixteen_on"),
         _each(born, lambda one: birthday(one, _EIGHTEEN)).alias("eighteen_on"),
         _each(rows["stable_since"], lambda one: months_reached(one, 24, rule)).alias("reaches_24_months_on"),
         _each(rows["care_began_on"], lambda one: months_reached(one, 30, rule)).alias("reaches_30_months_on"),
-        pl.when(at_home)
-        .then(_each(rows["stable_since"], lambda one: months_reached(one, 12, rule)))
-        .alias("with_parents_12_months_on"),
         _each(rows["care_began_on"], lambda one: add_months(one, PLAN_WITHIN_MONTHS)).alias("second_review_by"),
     )
     return dated.with_columns(
@@ -76,6 +71,48 @@ def with_not_read(rows: pl.DataFrame, settled_by: Mapping[str, str], not_read: M
 def with_reviews(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     """Days to the next review: 0 on the day it is due, below 0 once it is overdue."""
     return rows.with_columns(days_to_review=_days_to("next_review_due", day))
+
+
+# D-484: with whomever of the parents, and not with a carer who was none yet
+def with_time_with_parents(rows: pl.DataFrame, day: date, rule: WholeMonths) -> pl.DataFrame:
+    """For how long a child has been placed with parents (P1) without a break, whatever the carer.
+
+    A stretch whose type is not known may be one with parents, so that the day is one of several.
+
+    Takes: care_began_on, and the history of placement_type (`placement_type.held`).
+    Gives: with_parents_since and with_parents_12_months_on (null where not with parents, or where they may be several:
+    with_parents_is_open); months_with_parents (0 where not with parents) and days_to_12_months_with_parents (NEVER
+    where not with parents), each with its lowest and highest, and null itself where they differ.
+    """
+    since = [_with_parents(held, began) for held, began in rows.select("placement_type.held", "care_began_on").rows()]
+    at_first, at_last = (pl.Series(one, dtype=pl.Date) for one in (zip(*since, strict=True) if since else ((), ())))
+    (fewest, most), (soonest, latest) = ends_of("months_with_parents"), ends_of("days_to_12_months_with_parents")
+    months = [[0 if one is None else whole_months(one, day, rule) for one in of] for of in (at_last, at_first)]
+    on = [_each(of, lambda one: months_reached(one, 12, rule)) for of in (at_first, at_last)]
+    days = [[NEVER if one is None else (one - day).days for one in of] for of in on]
+    is_open = at_first.ne_missing(at_last)
+    dated = rows.with_columns(
+        is_open.alias("with_parents_is_open"),
+        *(pl.Series(name, of, dtype=pl.Int32) for name, of in zip((fewest, most), months, strict=True)),
+        *(pl.Series(name, of, dtype=pl.Int32) for name, of in zip((soonest, latest), days, strict=True)),
+        with_parents_since=at_last.zip_with(~is_open, pl.Series([None], dtype=pl.Date)),
+        with_parents_12_months_on=on[1].zip_with(~is_open, pl.Series([None], dtype=pl.Date)),
+    )
+    return dated.with_columns(_where_one("months_with_parents"), _where_one("days_to_12_months_with_parents"))
+
+
+def _with_parents(held: list[dict[str, object]] | None, care_began_on: date) -> tuple[date | None, date | None]:
+    """The first and the last day that may be the one since which a child is with parents; None: not with them."""
+    first: date | None = None
+    last: date | None = None
+    is_sure = True
+    for one in reversed(held or ()):
+        if one["is_known"] and one["value"] != PLACED_WITH_PARENTS:
+            return first, last
+        is_sure = is_sure and bool(one["is_known"])
+        first = cast("date", one["began_on"])
+        last = first if is_sure else last
+    return care_began_on, care_began_on if is_sure and first == care_began_on else last
 
 
 def _days_to(on: str, day: date) -> pl.Expr:

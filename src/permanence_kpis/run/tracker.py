@@ -32,6 +32,7 @@ from permanence_kpis.run.tracker_filters import (
     chosen,
     measures_asked,
 )
+from permanence_kpis.run.tracker_history import with_histories
 from permanence_kpis.run.tracker_rules import rules_beside
 from permanence_kpis.run.tracker_since import Kept, kept_by
 from permanence_kpis.run.tracker_unknown import numbers_not_read, of_matches, settled, with_unknown
@@ -72,6 +73,11 @@ class _Read:
     @property
     def definitions(self) -> Definitions:
         return self.context.definitions
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The columns that the rules ask about."""
+        return columns_of(*(condition for rule in self.rules.rules for condition in rule.when))
 
 
 def tracker(request: Request, asked: Asked | None = None) -> Tracker:
@@ -201,7 +207,9 @@ def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
     moves = facts.table("placement_moves", _year_to(day), dict.fromkeys(checked)).collect(engine="in-memory")
     in_care = pl.col("belongs").fill_null(False)
     rows = every.filter(in_care).sort("child_id")
-    rows = tracked.with_days_ahead(rows, day, rule)
+    not_read = numbers_not_read(facts, read.context.extracts)
+    rows = with_histories(rows, ("placement_type", *read.asked), facts, words, day, not_read)
+    rows = tracked.with_time_with_parents(tracked.with_days_ahead(rows, day, rule), day, rule)
     unplanned = read.definitions.code_groups.get(UNPLANNED, ())
     rows = tracked.with_moves(rows, moves, day, unplanned, DOES_NOT_TELL)
     rows = tracked.with_stay(rows, facts.stays, day)
@@ -210,7 +218,6 @@ def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
         rows = tracked.with_times_missing(rows, episodes)
     if "next_review_due" in rows.columns:
         rows = tracked.with_reviews(rows, day)
-    not_read = numbers_not_read(facts, read.context.extracts)
     fields, settled_by = settled(words, rows)
     of_fields = {name: not_read[field] for name, field in fields.items() if field in not_read}
     rows = tracked.with_not_read(rows, settled_by, of_fields)
@@ -251,8 +258,7 @@ def _without_bank_holidays(rows: pl.DataFrame, day: date) -> str | None:
 def _attention(read: _Read, rows: pl.DataFrame, day: date) -> Iterator[tuple[tuple[Raised, ...], tuple[str, ...]]]:
     """What applies to each child, the longest-standing first, and what is left open."""
     rule_of_months = read.definitions.whole_months
-    of_rules = columns_of(*(condition for rule in read.rules.rules for condition in rule.when))
-    rows, unknown = with_unknown(rows, read.words, of_rules)
+    rows, unknown = with_unknown(rows, read.words, read.asked)
     asked = {rule.code: all_of(rule.when, unknown).alias(rule.code) for rule in read.rules.rules}
     answers = rows.select(**asked) if asked else pl.DataFrame()
     by_code = {rule.code: rule for rule in read.rules.rules}

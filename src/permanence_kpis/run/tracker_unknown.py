@@ -69,5 +69,6 @@ def _where(words: Vocabulary, there: Iterable[str]) -> dict[str, pl.Expr]:
         where["pathway_plan_due"] = pl.col("pathway_is_open") | pl.col(f"sixteen_on.{NOT_READ}")
     if "discharge_is_open" in names:
         where["discharge_stage"] = pl.col("discharge_is_open") | pl.col("discharges.is_open")
+    where |= dict.fromkeys(("with_parents_since", "with_parents_12_months_on"), pl.col("with_parents_is_open"))
     lowest, highest = (pl.col(name) for name in ends_of("unplanned_in_12_months"))
     return where | {"last_unplanned_move_on": lowest != highest}
