@@ -340,6 +340,31 @@ def test_a_child_without_a_placement_is_placed_with_none(kpis, ours):
     assert {line["child_id"] for line in lines_of(ran.stdout)} == {"clean"}
 
 
+@pytest.mark.parametrize(
+    ("rows", "types"),
+    [
+        (["2023-01-10,2024-01-05,U4,PR1,a1,CARPL", "2024-01-05,,U4,PR1,,"], {"U4"}),  # whether with a1 nobody knows
+        (["2023-01-10,,U9,PR1,a1,"], set()),
+        (["someday,,U4,PR1,a1,"], set()),
+        (["2023-01-10,2022-01-10,U4,PR1,a1,"], set()),
+        (["2023-01-10,2024-01-05,U4,PR1,a1,"], {"none"}),
+        (["2023-01-10,2024-01-05,U4,PR1,a1,", "someday,2024-02-01,U4,PR1,a2,"], {"none"}),  # over before the day
+        ([], {"none"}),
+    ],
+)
+def test_a_child_is_placed_with_whom_the_row_of_the_day_says_whenever_that_began(kpis, ours, rows, types):
+    """One whose placement cannot be read is with nobody of a known type, and not without a placement."""
+    placements = (ours / "placements.csv").read_text(encoding="utf-8").splitlines()
+    kept = [row for row in placements if not row.startswith("clean,")]
+    text = "".join(f"{row}\n" for row in (*kept, *(f"clean,{row}" for row in rows)))
+    (ours / "placements.csv").write_text(text, encoding="utf-8")
+    found = {
+        wanted for wanted in ("U4", "none") if "clean" in kpis(*OURS, "--placed-with", wanted, "--format", "csv").stdout
+    }
+
+    assert found == types
+
+
 def test_a_tracker_yaml_with_a_fault_is_refused_with_its_place(kpis, ours):
     Path("../tracker.yaml").write_text("format: 1\nrules:\n  - code: X\n", encoding="utf-8")
     ran = kpis(*OURS, "--format", "csv")

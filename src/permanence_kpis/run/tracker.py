@@ -213,6 +213,8 @@ def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
     unplanned = read.definitions.code_groups.get(UNPLANNED, ())
     rows = tracked.with_moves(rows, moves, day, unplanned, DOES_NOT_TELL)
     rows = tracked.with_stay(rows, facts.stays, day)
+    may_be_placed = pl.col("child_id").is_in(facts.may_be_placed(day).implode())
+    rows = rows.with_columns(placement_is_open=pl.col("open_stay_row").is_null() & may_be_placed)
     if "missing_in_12_months" not in words.not_there:
         episodes = facts.table("missing_episodes", _year_to(day), _OF_EPISODES).collect(engine="in-memory")
         rows = tracked.with_times_missing(rows, episodes)
@@ -284,8 +286,15 @@ def _children(read: _Read, rows: pl.DataFrame, measure: Measure | None, day: dat
         row["next_threshold"], row["next_threshold_on"] = ahead or (None, None)
         values = {name: row.get(_WORKED_OUT_AS.get(name, name)) for name in (*COLUMNS, *ALSO)}
         values |= {name: row[f"children.{name}"] for name in read.keep}
-        due, has_no_plan = tuple(_due(row)), _has_no_plan(row)
-        yield TrackedChild(row["child_id"], values, raised, undecided, due, has_no_plan=has_no_plan)
+        yield TrackedChild(
+            row["child_id"],
+            values,
+            raised,
+            undecided,
+            due=tuple(_due(row)),
+            has_no_plan=_has_no_plan(row),
+            has_no_placement=row["open_stay_row"] is None and not row["placement_is_open"],
+        )
 
 
 # D-411: the run tells who was looked after then, and the extracts what was due

@@ -13,6 +13,7 @@ from permanence_kpis.tracker.columns import IS_UNKNOWN, LOOKED_AFTER, Vocabulary
 
 _OF_BIRTH = "children.date_of_birth"
 _FROM_BIRTH = ("age", "age_band", "sixteen_on", "eighteen_on", "days_to_16", "days_to_18")
+_PLACED = ("placement_type", "provider", "stay_type")
 _MATCHED = ("permanence_plans.matched_on", "permanence_plans.ratified_on")
 
 
@@ -60,6 +61,8 @@ def _where(words: Vocabulary, there: Iterable[str]) -> dict[str, pl.Expr]:
         if "." in name and name in names:
             is_open = pl.col(f"{name.partition('.')[0]}.is_open")
             where[name] = where[name] | is_open if name in where else is_open
+    for name in _PLACED:
+        where[name] = where[name] | pl.col("placement_is_open") if name in where else pl.col("placement_is_open")
     if "plan_is_open" in names:
         is_open, match_is_open = pl.col("plan_is_open"), pl.col("match_is_open")
         has_no_code = pl.col("plan").is_null() & pl.col("plan_agreed_on").is_not_null()
