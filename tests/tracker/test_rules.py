@@ -236,6 +236,42 @@ def test_an_episode_of_which_nobody_can_read_the_kind_may_be_one_more_time_missi
     assert child.values["missing_in_12_months"] == 2
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"in_measure": (("4.9", "not known"),)},
+        {"in_measure": (("4.9", "met"), ("4.3", "not met"))},
+        {"keep": ("team",)},
+        {"period": None},
+    ],
+    ids=["nothing", "not known in a measure", "met in two measures", "a column of one's own", "no period"],
+)
+def test_a_child_is_no_more_in_doubt_because_somebody_asks_for_a_list(folder, tmp_path, asked):
+    """A code of taking part that is not in the list, and a row that is too short for a team: no rule asks about them."""
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    for name, before, after in (
+        ("reviews", "clean,2024-05-15,PN1\n", "clean,2024-05-15,PN9\n"),
+        ("children", "clean,2014-01-15,North\n", "clean,2014-01-15\n"),
+    ):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+        assert after in path.read_text(encoding="utf-8")
+    own = folder.parent / "kpi_definitions.yaml"
+    filters = {name: value for name, value in asked.items() if name != "period"}
+    period = asked.get("period", "2024Q1")
+    found = tracker(Request(today=None, period=period, data=str(tmp_path), definitions=own), Asked(**filters))
+
+    assert found.period.last_day == date(2024, 6, 30)
+    assert {child.child_id for child in found.children if _is_in_doubt(child)} <= {"doubt"}
+    assert ("clean" in {child.child_id for child in found.children}) == ("4.3" not in str(asked))
+
+
+def _is_in_doubt(child):
+    return "DOUBT" in {one.code for one in child.attention}
+
+
 def test_thresholds_are_those_of_the_file_beside_the_definitions(folder, tmp_path):
     own = definitions(tmp_path / "kpi_definitions.yaml")
     (tmp_path / "tracker.yaml").write_text(

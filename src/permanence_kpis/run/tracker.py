@@ -8,7 +8,6 @@ import polars as pl
 
 from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.conditions.model import columns_of
-from permanence_kpis.confidence import AffectedRecords
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
@@ -17,7 +16,7 @@ from permanence_kpis.extracts import columns_absent, own_columns
 from permanence_kpis.extracts.breakdown_columns import names_asked_for
 from permanence_kpis.measures import membership
 from permanence_kpis.periods import ONE_DAY, Window, add_months, parse_period
-from permanence_kpis.quality.consistency import columns_checked, inconsistencies
+from permanence_kpis.quality.consistency import columns_checked
 from permanence_kpis.results.tracker import ALSO, COLUMNS, OneTracked, Raised, Since, TrackedChild, Tracker
 from permanence_kpis.run.context import Context, Request, build_context, extracts_folder, extracts_read, facts_over
 from permanence_kpis.run.coverage import FIVE_WEEKS, without_bank_holidays
@@ -32,6 +31,7 @@ from permanence_kpis.run.tracker_filters import (
     chosen,
     measures_asked,
 )
+from permanence_kpis.run.tracker_findings import findings_of_each_child
 from permanence_kpis.run.tracker_history import with_histories
 from permanence_kpis.run.tracker_rules import rules_beside
 from permanence_kpis.run.tracker_since import Kept, kept_by
@@ -62,13 +62,18 @@ _OF_EPISODES = ("began_on", "kind")
 
 @dataclass(frozen=True)
 class _Read:
-    """Everything that the tracker of any day is worked out from."""
+    """Everything that the tracker of any day is worked out from.
+
+    `facts_of`: the facts for each day, in no other window. `looked_at`: what was read that findings are counted of, as
+    `extract.column`.
+    """
 
     context: Context
-    facts: Facts
+    facts_of: Mapping[date, Facts]
     words: Vocabulary
     rules: Rules
     keep: tuple[str, ...]
+    looked_at: frozenset[str]
 
     @property
     def definitions(self) -> Definitions:
@@ -147,7 +152,7 @@ def _read(
     """The files read for every column that rules may ask about, and the rules that can be asked of them."""
     catalogue = definitions.catalogue
     asked_for = None if request.period is None else parse_period(request.period, definitions.year_starts, request.today)
-    needed = set[str](catalogue.dates if asked_for is None else ())
+    needed = set[str]()
     for table, columns in (
         (LOOKED_AFTER, tuple(catalogue.tables[LOOKED_AFTER].columns)),
         ("placement_moves", _OF_MOVES),
@@ -157,11 +162,13 @@ def _read(
     for name in ("permanence_plans", "pathway_plans"):
         if name in catalogue.own:
             needed |= {f"{name}.{column}" for column in catalogue.own[name].extract.columns}
-    needed |= {f"children.{column}" for column in keep}
+    more = set[str](catalogue.dates if asked_for is None else ()) | {f"children.{column}" for column in keep}
     for measure in measures:
-        needed |= measure.on_table.columns_to_read(measure.columns)
+        more |= measure.on_table.columns_to_read(measure.columns)
     request.say("Reading the extracts")
-    extracts = extracts_read(request, catalogue, frozenset(needed))
+    extracts = extracts_read(request, catalogue, frozenset(needed | more))
+    files = {name.partition(".")[0] for name in needed}
+    looked_at = {name for name in extracts.columns - (more - needed) if name.partition(".")[0] in files}
     if request.authority and not extracts.is_sample:
         definitions = replace(definitions, authority=" ".join(request.authority.split()))
     chosen = tuple(measures) or definitions.measures[:1]
@@ -169,10 +176,8 @@ def _read(
     words = vocabulary(catalogue, definitions.code_groups, extracts.not_there)
     rules = rules_beside(request.definitions, words, definitions)
     days = [context.period.last_day, *([kept.day] if kept else [])]
-    windows = [window for day in days for window in (_at(day), _year_to(day))]
-    windows += [plan.window for plan in context.plans]
-    facts = facts_over(windows, definitions, extracts)
-    return _Read(replace(context, facts=facts), facts, words, rules, keep)
+    facts_of = {day: facts_over([_at(day), _year_to(day)], definitions, extracts) for day in days}
+    return _Read(context, facts_of, words, rules, keep, frozenset(looked_at))
 
 
 def _of_everybody(definitions: Definitions) -> frozenset[str]:
@@ -196,8 +201,8 @@ def _year_to(day: date) -> Window:
 
 def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
     """Each child looked after on a day, with every column that there is; and the ids of those who may or may not be."""
-    facts, words, rule = read.facts, read.words, read.definitions.whole_months
-    catalogue, loaded = read.definitions.catalogue, read.context.extracts.columns
+    facts, words, rule = read.facts_of[day], read.words, read.definitions.whole_months
+    catalogue, loaded = read.definitions.catalogue, read.looked_at
     declared = catalogue.tables[LOOKED_AFTER].columns
     there = [name for name in declared if name not in words.not_there]
     beside = [f"children.{name}" for name in read.keep]
@@ -231,21 +236,13 @@ def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
         absent = columns_absent(read.context.extracts)
         columns = [name for name in catalogue.own["discharges"].extract.columns if f"discharges.{name}" not in absent]
         rows = tracked.with_discharge(rows, columns)
-    found = _findings(read, {LOOKED_AFTER: every, "placement_moves": moves})
+    found = findings_of_each_child(
+        facts, read.context.extracts, {LOOKED_AFTER: every, "placement_moves": moves}, loaded, rule
+    )
     rows = rows.with_columns(
         pl.col("child_id").replace_strict(found, default=0, return_dtype=pl.Int32).alias("findings")
     )
     return rows, every.filter(~in_care)["child_id"].to_list()
-
-
-def _findings(read: _Read, tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
-    """How many findings name each child: those of reading the files, and those in what was derived."""
-    extracts = read.context.extracts
-    of_tables = {name: rows.drop("last_day") for name, rows in tables.items()}
-    asked = {name: rows.columns for name, rows in of_tables.items()}
-    problems = (*extracts.problems, *inconsistencies(read.facts, of_tables, asked, extracts.columns))
-    affected = AffectedRecords(extracts, problems, (), read.definitions.whole_months)
-    return affected.findings_of_each_child()
 
 
 def _without_bank_holidays(rows: pl.DataFrame, day: date) -> str | None:
