@@ -119,6 +119,25 @@ def test_a_log_holds_counts_and_no_ids(kpis, ours):
     assert [one for one in ids if one in ran.stderr.split()] == []
 
 
+def test_a_log_says_which_rules_were_not_looked_at_and_who_is_not_listed_whatever_else_there_is_to_say(kpis, ours):
+    """Nobody who reads it an hour later can add --verbose."""
+    for name in ("life_story_work", "discharges"):
+        (ours / f"{name}.csv").unlink()
+    statuses = ours / "legal_statuses.csv"
+    text = statuses.read_text(encoding="utf-8").replace("\ncourt,2023-01-10,", "\ncourt,someday,")
+    statuses.write_text(text, encoding="utf-8")
+    Path("last.csv").write_text("child_id,comment\ngone,call\n", encoding="utf-8")
+    ran = kpis(*OURS, "--carry-from", "last.csv", "--output", "tracker.csv")
+
+    said = ran.stderr.splitlines()
+    assert "Not looked at: PWP12, COURT, NOCOURT and LIFESTORY. The tracker says why." in said
+    assert (
+        "1 child may or may not be looked after and is not listed: kpis check names the records that leave it open."
+        in said
+    )
+    assert "Of 1 child with words in that file there is no row now, so the words are not here." in said
+
+
 def test_a_workbook_has_dates_ids_as_text_and_the_rules_on_sheets_of_their_own(kpis, ours):
     (ours / "discharges.csv").unlink()
     assert kpis(*OURS, "--output", "tracker.xlsx").exit_code == 0
