@@ -215,6 +215,14 @@ def test_a_court_date_is_not_due_where_an_outcome_may_be_written(folder, tmp_pat
     assert child.values["discharge_stage"] is None  # further than the court date, and nobody knows how far
 
 
+def test_a_time_missing_that_began_before_the_twelve_months_and_runs_into_them_counts(folder, tmp_path):
+    """The twelve months begin on 1 July 2023, and that day is the last of the first of the two."""
+    found = changed(folder, tmp_path, "missing_episodes.csv", "2023-07-01,2023-07-02,M", "2023-06-20,2023-07-01,M")
+    [child] = [child for child in found.children if child.child_id == "moves"]
+
+    assert child.values["missing_in_12_months"] == 2
+
+
 def test_an_episode_of_which_nobody_can_read_the_kind_may_be_one_more_time_missing(folder, tmp_path):
     """Twice is sure, three times may be."""
     own = definitions(tmp_path / "kpi_definitions.yaml")
@@ -248,7 +256,7 @@ def test_an_episode_of_which_nobody_can_read_the_kind_may_be_one_more_time_missi
     ids=["nothing", "not known in a measure", "met in two measures", "a column of one's own", "no period"],
 )
 def test_a_child_is_no_more_in_doubt_because_somebody_asks_for_a_list(folder, tmp_path, asked):
-    """A code of taking part that is not in the list, and a row that is too short for a team: no rule asks about them."""
+    """No rule asks about a code of taking part that nobody can read, nor about a team that a row is too short for."""
     for path in folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     for name, before, after in (
