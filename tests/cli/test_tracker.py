@@ -119,6 +119,25 @@ def test_a_log_holds_counts_and_no_ids(kpis, ours):
     assert [one for one in ids if one in ran.stderr.split()] == []
 
 
+def test_a_log_says_which_rules_were_not_looked_at_and_who_is_not_listed_whatever_else_there_is_to_say(kpis, ours):
+    """Nobody who reads it an hour later can add --verbose."""
+    for name in ("life_story_work", "discharges"):
+        (ours / f"{name}.csv").unlink()
+    statuses = ours / "legal_statuses.csv"
+    text = statuses.read_text(encoding="utf-8").replace("\ncourt,2023-01-10,", "\ncourt,someday,")
+    statuses.write_text(text, encoding="utf-8")
+    Path("last.csv").write_text("child_id,comment\ngone,call\n", encoding="utf-8")
+    ran = kpis(*OURS, "--carry-from", "last.csv", "--output", "tracker.csv")
+
+    said = ran.stderr.splitlines()
+    assert "Not looked at: PWP12, COURT, NOCOURT and LIFESTORY. The tracker says why." in said
+    assert (
+        "1 child may or may not be looked after and is not listed: kpis check names the records that leave it open."
+        in said
+    )
+    assert "Of 1 child with words in that file there is no row now, so the words are not here." in said
+
+
 def test_a_workbook_has_dates_ids_as_text_and_the_rules_on_sheets_of_their_own(kpis, ours):
     (ours / "discharges.csv").unlink()
     assert kpis(*OURS, "--output", "tracker.xlsx").exit_code == 0
@@ -338,6 +357,31 @@ def test_a_child_without_a_placement_is_placed_with_none(kpis, ours):
     ran = kpis(*OURS, "--placed-with", "none", "--format", "csv")
 
     assert {line["child_id"] for line in lines_of(ran.stdout)} == {"clean"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "types"),
+    [
+        (["2023-01-10,2024-01-05,U4,PR1,a1,CARPL", "2024-01-05,,U4,PR1,,"], {"U4"}),  # whether with a1 nobody knows
+        (["2023-01-10,,U9,PR1,a1,"], set()),
+        (["someday,,U4,PR1,a1,"], set()),
+        (["2023-01-10,2022-01-10,U4,PR1,a1,"], set()),
+        (["2023-01-10,2024-01-05,U4,PR1,a1,"], {"none"}),
+        (["2023-01-10,2024-01-05,U4,PR1,a1,", "someday,2024-02-01,U4,PR1,a2,"], {"none"}),  # over before the day
+        ([], {"none"}),
+    ],
+)
+def test_a_child_is_placed_with_whom_the_row_of_the_day_says_whenever_that_began(kpis, ours, rows, types):
+    """One whose placement cannot be read is with nobody of a known type, and not without a placement."""
+    placements = (ours / "placements.csv").read_text(encoding="utf-8").splitlines()
+    kept = [row for row in placements if not row.startswith("clean,")]
+    text = "".join(f"{row}\n" for row in (*kept, *(f"clean,{row}" for row in rows)))
+    (ours / "placements.csv").write_text(text, encoding="utf-8")
+    found = {
+        wanted for wanted in ("U4", "none") if "clean" in kpis(*OURS, "--placed-with", wanted, "--format", "csv").stdout
+    }
+
+    assert found == types
 
 
 def test_a_tracker_yaml_with_a_fault_is_refused_with_its_place(kpis, ours):

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from tests.tracker.authority import definitions, write
 
-from permanence_kpis.derive.tracked import with_days_ahead, with_pathway_plan
+from permanence_kpis.derive.tracked import with_days_ahead, with_pathway_plan, with_time_with_parents
 from permanence_kpis.outputs.tracker import cell
 from permanence_kpis.periods import months_reached, whole_months
 from permanence_kpis.results.tracker import COLUMNS
@@ -54,22 +54,42 @@ def test_four_months_from_a_month_end_are_clamped():
     assert row["reaches_30_months_on"] == date(2026, 4, 30)  # 31 October to 30 April, both days counted
 
 
-def test_twelve_months_with_parents_are_said_of_those_placed_with_parents_alone():
-    rows = with_days_ahead(
-        pl.DataFrame(
-            {
-                "child_id": ["ann", "ben", "cai", "dee"],
-                "date_of_birth": [date(2014, 1, 1)] * 4,
-                "care_began_on": [date(2020, 1, 1)] * 4,
-                "stable_since": [date(2024, 2, 29), date(2024, 2, 29), date(2023, 7, 1), None],
-                "placement_type": ["P1", "U4", "P1", "P1"],
-            }
-        ),
-        date(2024, 6, 30),
-        "both_days_count",
-    )
+def stretches(*held):
+    return [{"began_on": on, "value": kind, "is_known": kind is not None} for on, kind in held]
 
-    assert rows["with_parents_12_months_on"].to_list() == [date(2025, 2, 28), None, date(2024, 6, 30), None]
+
+@pytest.mark.parametrize(
+    ("held", "months", "twelve"),
+    [
+        (stretches((date(2020, 1, 1), "U4"), (date(2024, 2, 29), "P1")), (4, 4), date(2025, 2, 28)),
+        (stretches((date(2020, 1, 1), "P1"), (date(2023, 7, 1), "U4")), (0, 0), None),
+        (stretches((date(2020, 1, 1), "P1"), (date(2024, 2, 29), "P1")), (54, 54), date(2020, 12, 31)),
+        (stretches((date(2020, 1, 1), "P1"), (date(2024, 2, 29), None)), (0, 54), None),
+        (stretches((date(2020, 1, 1), "U4"), (date(2023, 7, 1), None), (date(2024, 2, 29), "P1")), (4, 12), None),
+        (
+            stretches((date(2023, 7, 1), "P1")),
+            (12, 54),
+            None,
+        ),  # care began before, and where the child was is not known
+        (None, (0, 54), None),
+    ],
+)
+def test_time_with_parents_is_that_of_an_unbroken_run_of_placements_with_them(held, months, twelve):
+    """On 30 June 2024, in care since 1 January 2020: 54 months, both days counted."""
+    kind = pl.List(pl.Struct({"began_on": pl.Date, "value": pl.String, "is_known": pl.Boolean}))
+    rows = pl.DataFrame(
+        {"child_id": ["ann"], "care_began_on": [date(2020, 1, 1)], "placement_type.held": [held]},
+        schema_overrides={"placement_type.held": kind},
+    )
+    [row] = with_time_with_parents(rows, date(2024, 6, 30), "both_days_count").rows(named=True)
+
+    assert (row["months_with_parents_lowest"], row["months_with_parents_highest"]) == months
+    assert row["with_parents_12_months_on"] == twelve
+    assert row["days_to_12_months_with_parents"] == (None if months[0] != months[1] else _days_to(twelve))
+
+
+def _days_to(twelve):
+    return {date(2025, 2, 28): 243, date(2020, 12, 31): -1277, None: 100_000}[twelve]
 
 
 def test_below_zero_once_the_day_has_passed():

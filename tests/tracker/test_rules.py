@@ -140,6 +140,146 @@ def test_a_row_whose_day_cannot_be_read_leaves_open_what_is_the_newest(folder, t
     assert not child.has_no_plan  # nor is that child one of --permanence-plan none
 
 
+NOT_READ = {
+    "a stage that is not in the list": (
+        "life_story_work.csv",
+        "clean,under_way,",
+        "clean,finished,",
+        "clean",
+        "LIFESTORY",
+    ),
+    "a stage of nothing but blanks": ("life_story_work.csv", "clean,under_way,", "clean,,", "clean", None),
+    "an outcome that is not in the list": ("discharges.csv", "06-10,granted,", "06-10,allowed,", "granted", "COURT"),
+    "a day in court that is no day": (
+        "discharges.csv",
+        "2024-03-31,,,",
+        "2024-03-31,soon,,",
+        "nocourt",
+        "COURT NOCOURT",
+    ),
+    "a day on which a plan ended that is no day": (
+        "discharges.csv",
+        "2024-03-31,,,",
+        "2024-03-31,,,x",
+        "nocourt",
+        "NOCOURT",
+    ),
+    "a day of the panel that is no day": (
+        "permanence_plans.csv",
+        "2024-03-01,\n",
+        "2024-03-01,May\n",
+        "unmatch",
+        "UNMATCHED",
+    ),
+}
+"""File, text before and after, child, and the rules that what is written leaves open; None where it leaves none."""
+
+
+@pytest.mark.parametrize("case", NOT_READ)
+def test_what_somebody_wrote_and_nobody_can_read_leaves_open_what_it_would_decide(folder, tmp_path, case):
+    """A field in which nothing is written is a blank: nothing was recorded."""
+    name, before, after, child_id, codes = NOT_READ[case]
+    found = changed(folder, tmp_path, name, before, after)
+    [child] = [child for child in found.children if child.child_id == child_id]
+
+    raised = {one.code for one in child.attention} - {"DOUBT"}
+    assert (raised, " ".join(child.undecided)) == ((set(), codes) if codes else ({"LIFESTORY"}, ""))
+
+
+def changed(folder, tmp_path, name, before, after):
+    """The tracker with a text of a file changed, once, and with line ends as they are drawn."""
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    text = (folder / name).read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    (tmp_path / name).write_text(text.replace(before, after), encoding="utf-8")
+    own = folder.parent / "kpi_definitions.yaml"
+    return tracker(Request(today=None, period="2024Q1", data=str(tmp_path), definitions=own))
+
+
+def test_without_the_column_no_row_tells_how_far_life_story_work_is(folder, tmp_path):
+    """Who has no row has not begun all the same."""
+    found = changed(folder, tmp_path, "life_story_work.csv", "child_id,stage,", "child_id,how_far,")
+    by_id = {child.child_id: child for child in found.children}
+
+    assert [one.code for one in by_id["story"].attention] == ["LIFESTORY"]
+    assert (by_id["clean"].attention, by_id["clean"].undecided) == ((), ("LIFESTORY",))
+    assert (by_id["nostory"].attention, by_id["nostory"].undecided) == ((), ())  # not yet six months in care
+
+
+def test_a_court_date_is_not_due_where_an_outcome_may_be_written(folder, tmp_path):
+    found = changed(folder, tmp_path, "discharges.csv", "2024-05-01,2024-06-30,,", "2024-05-01,2024-06-30,won,")
+    [child] = [child for child in found.children if child.child_id == "courtday"]
+
+    assert date(2024, 6, 30) not in child.due
+    assert child.values["discharge_stage"] is None  # further than the court date, and nobody knows how far
+
+
+def test_a_time_missing_that_began_before_the_twelve_months_and_runs_into_them_counts(folder, tmp_path):
+    """The twelve months begin on 1 July 2023, and that day is the last of the first of the two."""
+    found = changed(folder, tmp_path, "missing_episodes.csv", "2023-07-01,2023-07-02,M", "2023-06-20,2023-07-01,M")
+    [child] = [child for child in found.children if child.child_id == "moves"]
+
+    assert child.values["missing_in_12_months"] == 2
+
+
+def test_an_episode_of_which_nobody_can_read_the_kind_may_be_one_more_time_missing(folder, tmp_path):
+    """Twice is sure, three times may be."""
+    own = definitions(tmp_path / "kpi_definitions.yaml")
+    (tmp_path / "tracker.yaml").write_text(
+        "format: 1\nrules:\n"
+        "  - {code: TWICE, says: A., needs: B., when: [{missing_in_12_months: {at_least: 2}}]}\n"
+        "  - {code: THRICE, says: A., needs: B., when: [{missing_in_12_months: {at_least: 3}}]}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "extracts").mkdir()
+    for path in folder.iterdir():
+        (tmp_path / "extracts" / path.name).write_bytes(path.read_bytes())
+    episodes = tmp_path / "extracts" / "missing_episodes.csv"
+    episodes.write_text(episodes.read_text(encoding="utf-8").replace(",A,", ",away,"), encoding="utf-8")
+    found = tracker(Request(today=None, period="2024Q1", data=str(tmp_path / "extracts"), definitions=own))
+
+    [child] = [child for child in found.children if child.child_id == "moves"]
+    assert ([one.code for one in child.attention], child.undecided) == (["TWICE"], ("THRICE",))
+    assert child.values["missing_in_12_months"] == 2
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"in_measure": (("4.9", "not known"),)},
+        {"in_measure": (("4.9", "met"), ("4.3", "not met"))},
+        {"keep": ("team",)},
+        {"period": None},
+    ],
+    ids=["nothing", "not known in a measure", "met in two measures", "a column of one's own", "no period"],
+)
+def test_a_child_is_no_more_in_doubt_because_somebody_asks_for_a_list(folder, tmp_path, asked):
+    """No rule asks about a code of taking part that nobody can read, nor about a team that a row is too short for."""
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    for name, before, after in (
+        ("reviews", "clean,2024-05-15,PN1\n", "clean,2024-05-15,PN9\n"),
+        ("children", "clean,2014-01-15,North\n", "clean,2014-01-15\n"),
+    ):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+        assert after in path.read_text(encoding="utf-8")
+    own = folder.parent / "kpi_definitions.yaml"
+    filters = {name: value for name, value in asked.items() if name != "period"}
+    period = asked.get("period", "2024Q1")
+    found = tracker(Request(today=None, period=period, data=str(tmp_path), definitions=own), Asked(**filters))
+
+    assert found.period.last_day == date(2024, 6, 30)
+    assert {child.child_id for child in found.children if _is_in_doubt(child)} <= {"doubt"}
+    assert ("clean" in {child.child_id for child in found.children}) == ("4.3" not in str(asked))
+
+
+def _is_in_doubt(child):
+    return "DOUBT" in {one.code for one in child.attention}
+
+
 def test_thresholds_are_those_of_the_file_beside_the_definitions(folder, tmp_path):
     own = definitions(tmp_path / "kpi_definitions.yaml")
     (tmp_path / "tracker.yaml").write_text(

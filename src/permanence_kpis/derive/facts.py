@@ -318,6 +318,12 @@ class Facts:
         nowhere = pl.DataFrame(schema={"start_date": pl.Date})
         return pl.concat([*frames, nowhere], how="diagonal")
 
+    def may_be_placed(self, day: date) -> pl.Series:
+        """Who has a row of placements that cannot be placed in time and may be open on a day: child_id."""
+        begun = (pl.col("start_date") <= day).fill_null(True)
+        not_ended = (pl.col("end_date") > day).fill_null(True)
+        return self._not_in_time.filter(pl.col("extract") == "placements", begun, not_ended)["child_id"].unique()
+
     @cached_property
     def _timeline_of_those(self) -> pl.DataFrame:
         """The legal statuses of the children who have a row that cannot be placed in time."""

@@ -3,13 +3,17 @@
 Each takes the rows of looked_after of one day, with child_id, and gives them with more columns, in the same order.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
+from typing import cast
 
 import polars as pl
 
-from permanence_kpis.periods import WholeMonths, add_months, birthday, months_reached
+from permanence_kpis.periods import WholeMonths, add_months, birthday, months_reached, whole_months
 from permanence_kpis.tables import ends_of
+
+NOT_READ = "not_read"
+"""What is added to the name of a column: whether it is blank because what its row says was not read."""
 
 NEVER = 100_000
 """So many days ago is what never happened."""
@@ -23,23 +27,17 @@ _SIXTEEN, _EIGHTEEN = 16, 18
 def with_days_ahead(rows: pl.DataFrame, day: date, rule: WholeMonths) -> pl.DataFrame:
     """The days on which the calendar alone changes something of a child.
 
-    Takes: care_began_on, stable_since; date_of_birth and placement_type where they were read; the rule for whole
-    months.
+    Takes: care_began_on, stable_since; date_of_birth where it was read; the rule for whole months.
     Gives: sixteen_on, eighteen_on (29 February: 1 March in other years), reaches_24_months_on (with this carer),
-    reaches_30_months_on (in care), with_parents_12_months_on (of those placed with parents), second_review_by (four
-    months after care began, months clamped); and days_to_16, days_to_18, days_to_24_months, days_to_30_months: whole
-    days to that day, 0 on it, below 0 after it.
+    reaches_30_months_on (in care), second_review_by (four months after care began, months clamped); and days_to_16,
+    days_to_18, days_to_24_months, days_to_30_months: whole days to that day, 0 on it, below 0 after it.
     """
     born = rows["date_of_birth"] if "date_of_birth" in rows.columns else pl.Series([None] * rows.height, dtype=pl.Date)
-    at_home = pl.col("placement_type") == PLACED_WITH_PARENTS if "placement_type" in rows.columns else pl.lit(False)
     dated = rows.with_columns(
         _each(born, lambda one: birthday(one, _SIXTEEN)).alias("sixteen_on"),
         _each(born, lambda one: birthday(one, _EIGHTEEN)).alias("eighteen_on"),
         _each(rows["stable_since"], lambda one: months_reached(one, 24, rule)).alias("reaches_24_months_on"),
         _each(rows["care_began_on"], lambda one: months_reached(one, 30, rule)).alias("reaches_30_months_on"),
-        pl.when(at_home)
-        .then(_each(rows["stable_since"], lambda one: months_reached(one, 12, rule)))
-        .alias("with_parents_12_months_on"),
         _each(rows["care_began_on"], lambda one: add_months(one, PLAN_WITHIN_MONTHS)).alias("second_review_by"),
     )
     return dated.with_columns(
@@ -53,9 +51,68 @@ def with_days_ahead(rows: pl.DataFrame, day: date, rule: WholeMonths) -> pl.Data
     )
 
 
+# D-483: what somebody wrote and nobody can read is no blank
+def with_not_read(rows: pl.DataFrame, settled_by: Mapping[str, str], not_read: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Whether a column is blank because what the row that settles it says was not read: `column.not_read`.
+
+    Takes: by column, the column with the number of that row; by column, the numbers of the rows not read.
+    """
+    nobody = pl.Series(dtype=pl.UInt64)
+    return rows.with_columns(
+        pl.col(row)
+        .cast(pl.UInt64)
+        .is_in(not_read.get(column, nobody).implode())
+        .fill_null(False)
+        .alias(f"{column}.{NOT_READ}")
+        for column, row in settled_by.items()
+    )
+
+
 def with_reviews(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     """Days to the next review: 0 on the day it is due, below 0 once it is overdue."""
     return rows.with_columns(days_to_review=_days_to("next_review_due", day))
+
+
+# D-484: with whomever of the parents, and not with a carer who was none yet
+def with_time_with_parents(rows: pl.DataFrame, day: date, rule: WholeMonths) -> pl.DataFrame:
+    """For how long a child has been placed with parents (P1) without a break, whatever the carer.
+
+    A stretch whose type is not known may be one with parents, so that the day is one of several.
+
+    Takes: care_began_on, and the history of placement_type (`placement_type.held`).
+    Gives: with_parents_since and with_parents_12_months_on (null where not with parents, or where they may be several:
+    with_parents_is_open); months_with_parents (0 where not with parents) and days_to_12_months_with_parents (NEVER
+    where not with parents), each with its lowest and highest, and null itself where they differ.
+    """
+    since = [_with_parents(held, began) for held, began in rows.select("placement_type.held", "care_began_on").rows()]
+    at_first, at_last = (pl.Series(one, dtype=pl.Date) for one in (zip(*since, strict=True) if since else ((), ())))
+    (fewest, most), (soonest, latest) = ends_of("months_with_parents"), ends_of("days_to_12_months_with_parents")
+    months = [[0 if one is None else whole_months(one, day, rule) for one in of] for of in (at_last, at_first)]
+    on = [_each(of, lambda one: months_reached(one, 12, rule)) for of in (at_first, at_last)]
+    days = [[NEVER if one is None else (one - day).days for one in of] for of in on]
+    is_open = at_first.ne_missing(at_last)
+    dated = rows.with_columns(
+        is_open.alias("with_parents_is_open"),
+        *(pl.Series(name, of, dtype=pl.Int32) for name, of in zip((fewest, most), months, strict=True)),
+        *(pl.Series(name, of, dtype=pl.Int32) for name, of in zip((soonest, latest), days, strict=True)),
+        with_parents_since=at_last.zip_with(~is_open, pl.Series([None], dtype=pl.Date)),
+        with_parents_12_months_on=on[1].zip_with(~is_open, pl.Series([None], dtype=pl.Date)),
+    )
+    return dated.with_columns(_where_one("months_with_parents"), _where_one("days_to_12_months_with_parents"))
+
+
+def _with_parents(held: list[dict[str, object]] | None, care_began_on: date) -> tuple[date | None, date | None]:
+    """The first and the last day that may be the one since which a child is with parents; None: not with them."""
+    first: date | None = None
+    last: date | None = None
+    is_sure = True
+    for one in reversed(held or ()):
+        if one["is_known"] and one["value"] != PLACED_WITH_PARENTS:
+            return first, last
+        is_sure = is_sure and bool(one["is_known"])
+        first = cast("date", one["began_on"])
+        last = first if is_sure else last
+    return care_began_on, care_began_on if is_sure and first == care_began_on else last
 
 
 def _days_to(on: str, day: date) -> pl.Expr:
@@ -130,17 +187,22 @@ def _where_one(name: str) -> pl.Expr:
 
 
 def with_times_missing(rows: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
-    """How often a child was missing (M, not away without authorisation) in a year: missing_in_12_months."""
-    counted = (
-        episodes.filter(pl.col("kind") == "M")
-        .group_by("child_id")
-        .agg(
-            pl.len().cast(pl.Int32).alias("missing_in_12_months"),
-            pl.col("began_on").sort().alias("missing_in_12_months_days"),
-        )
+    """How often a child was missing (M, not away without authorisation) in a year, an episode that began before it too.
+
+    An episode of which it is not known whether the child was missing or away leaves the number open.
+
+    Gives: missing_in_12_months (null where it may be several), its lowest and highest, and the days on which those
+    that are sure began, in order.
+    """
+    name, is_missing = "missing_in_12_months", pl.col("kind") == "M"
+    lowest, highest = ends_of(name)
+    counted = episodes.group_by("child_id").agg(
+        is_missing.sum().cast(pl.Int32).alias(lowest),
+        is_missing.fill_null(True).sum().cast(pl.Int32).alias(highest),
+        pl.col("began_on").filter(is_missing).sort().alias(f"{name}_days"),
     )
     joined = rows.join(counted, on="child_id", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("missing_in_12_months").fill_null(0))
+    return joined.with_columns(pl.col(lowest, highest).fill_null(0)).with_columns(_where_one(name))
 
 
 def with_stay(rows: pl.DataFrame, stays: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -149,7 +211,8 @@ def with_stay(rows: pl.DataFrame, stays: pl.DataFrame, day: date) -> pl.DataFram
     A temporary stay that goes on under another row, on the day the one before ended, is one stay.
 
     Takes: stays as `stays_in_care` gives them.
-    Gives: stay_type (code), stay_began_on (date), nights_in_stay (whole nights up to the day); null in a gap.
+    Gives: stay_type (code), stay_began_on (date), nights_in_stay (whole nights up to the day), and the row of the stay
+    (`open_stay_row`); null in a gap.
     """
     goes_on = (
         pl.col("is_temporary")
@@ -160,24 +223,26 @@ def with_stay(rows: pl.DataFrame, stays: pl.DataFrame, day: date) -> pl.DataFram
     began = stays.with_columns(stay_began_on=pl.when(~goes_on).then("start_date").forward_fill())
     of_day = began.filter(
         pl.col("start_date") <= day, pl.col("end_date").is_null() | (pl.col("end_date") > day)
-    ).select("care_id", "stay_began_on", stay_type="placement_type")
+    ).select("care_id", "stay_began_on", stay_type="placement_type", open_stay_row="source_row")
     joined = rows.join(of_day.unique("care_id", keep="last"), on="care_id", how="left", maintain_order="left")
     nights = (pl.lit(day) - pl.col("stay_began_on")).dt.total_days().cast(pl.Int32)
     return joined.with_columns(nights_in_stay=nights)
 
 
 # D-409: a plan of an earlier period of care is no plan now
-def with_plans(rows: pl.DataFrame, plans: pl.DataFrame, day: date) -> pl.DataFrame:
+def with_plans(rows: pl.DataFrame, plans: pl.DataFrame, day: date, not_read: pl.Series | None = None) -> pl.DataFrame:
     """The permanence plans of a child: those with the newest day, agreed in this period of care.
 
-    Takes: own rows with child_id, plan, agreed_on, source_row, and ratified_on and matched_on where there are such.
+    Takes: own rows with child_id, plan, agreed_on, source_row, and ratified_on and matched_on where there are such;
+    `not_read`, the rows with a day of one of these two that was not read.
     Gives: plan (of several of that day the last in the file), plan_agreed_on, plans (all of that day, joined by `; `),
-    match_or_panel_on (the day of the match, or else that of the panel), and plan_is_open (a row has no readable day,
-    so that it is not known which is the newest: all are null then).
+    match_or_panel_on (the day of the match, or else that of the panel), match_is_open (such a day was not read), and
+    plan_is_open (a row has no readable day, so that it is not known which is the newest: all are null then).
     """
     agreed = pl.col("agreed_on")
     matched = [pl.col(name) for name in ("matched_on", "ratified_on") if name in plans.columns]
-    theirs = plans.join(rows.select("child_id", "care_began_on"), on="child_id")
+    is_open = pl.col("source_row").cast(pl.UInt64).is_in(not_read.implode()) if not_read is not None else pl.lit(False)
+    theirs = plans.with_columns(match_is_open=is_open).join(rows.select("child_id", "care_began_on"), on="child_id")
     newest = (
         theirs.filter((agreed >= pl.col("care_began_on")) & (agreed <= day))
         .filter(agreed == agreed.max().over("child_id"))
@@ -188,6 +253,7 @@ def with_plans(rows: pl.DataFrame, plans: pl.DataFrame, day: date) -> pl.DataFra
             agreed.last().alias("plan_agreed_on"),
             pl.col("plan").cast(pl.String).drop_nulls().unique(maintain_order=True).str.join("; ").alias("plans"),
             (pl.coalesce(matched) if matched else pl.lit(None, pl.Date)).max().alias("match_or_panel_on"),
+            pl.col("match_is_open").any(),
         )
     )
     undated = theirs.filter(agreed.is_null()).select("child_id", plan_is_open=pl.lit(True)).unique()
@@ -204,7 +270,10 @@ def with_plans(rows: pl.DataFrame, plans: pl.DataFrame, day: date) -> pl.DataFra
 def with_discharge(rows: pl.DataFrame, columns: Collection[str]) -> pl.DataFrame:
     """How far a child's discharge is, by the newest row of discharges: discharge_stage, a word; null without a row.
 
-    Takes: which columns discharges has; those that are read, as `discharges.column`.
+    Where a field that would say that it is further was not read, it is null, and discharge_is_open.
+
+    Takes: which columns the file of discharges has; those that are read, as `discharges.column`, and whether each was
+    not read.
     """
     stages = (
         ("closed_on", "closed"),
@@ -213,12 +282,14 @@ def with_discharge(rows: pl.DataFrame, columns: Collection[str]) -> pl.DataFrame
         ("applied_on", "applied"),
         ("decided_on", "decided"),
     )
-    stage = pl.lit(None, pl.String)
+    stage, is_open = pl.lit(None, pl.String), pl.lit(False)
     for column, word in reversed(stages):
         if column in columns:
+            name = f"discharges.{column}"
             said = pl.col("discharges.outcome").cast(pl.String) if column == "outcome" else pl.lit(word)
-            stage = pl.when(pl.col(f"discharges.{column}").is_not_null()).then(said).otherwise(stage)
-    return rows.with_columns(discharge_stage=stage)
+            stage = pl.when(pl.col(name).is_not_null()).then(said).otherwise(stage)
+            is_open = pl.col(name).is_null() & (pl.col(f"{name}.{NOT_READ}") | is_open)
+    return rows.with_columns(discharge_stage=pl.when(~is_open).then(stage), discharge_is_open=is_open)
 
 
 def with_pathway_plan(rows: pl.DataFrame, reviews: pl.DataFrame, day: date) -> pl.DataFrame:

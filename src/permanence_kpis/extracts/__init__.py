@@ -5,12 +5,15 @@ from permanence_kpis.extracts.identifying import tells_who
 from permanence_kpis.extracts.load import load_extracts
 from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts, Records
 from permanence_kpis.extracts.own_columns import own_columns
+from permanence_kpis.extracts.unread import columns_absent, fields_not_read
 
 __all__ = [
     "MAPPING",
     "REJECTED_SCHEMA",
     "Extracts",
     "Records",
+    "columns_absent",
+    "fields_not_read",
     "files_read",
     "load_extracts",
     "own_columns",

@@ -18,6 +18,7 @@ from permanence_kpis.words import how_many
 
 LEFT_OUT = "the row was not used"
 READ_AS_BLANK = "read as blank"
+NOTHING_WRITTEN = "blank, but required"
 
 HEADING = "the heading of the column"
 ID_WITH_A_LINE_BREAK = "an id with a line break in it"
@@ -164,7 +165,7 @@ def not_understood(rows: Rows, column: Column, fault: str, positions: pl.Series)
 
 def blank_but_required(rows: Rows, column: Column, positions: pl.Series) -> Problem:
     code = _dfe_check(_BLANK, rows.extract, column) or "blank-field"
-    return _of_a_column(rows, column, positions, "blank, but required", _remedy(column), code)
+    return _of_a_column(rows, column, positions, NOTHING_WRITTEN, _remedy(column), code)
 
 
 def _dfe_check(checks: Mapping[str, str], extract: Extract, column: Column) -> str | None:

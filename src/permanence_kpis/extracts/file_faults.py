@@ -8,6 +8,7 @@ from permanence_kpis.errors import Place, Problem
 from permanence_kpis.tables import Column, Extract
 from permanence_kpis.words import first_eleven
 
+COLUMN_ABSENT = "column-absent"
 _PARQUET = ".parquet"
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "vertical bars (|)"}
 
@@ -117,5 +118,5 @@ def no_column(extract: Extract, file: str, column: Column, near: str | None) -> 
         remedy=meant if near else f"Add it if you have it: {column.meaning}.",
         effect="read as blank in every row",
         affects=frozenset(extract.affects(column)),
-        code="column-absent",
+        code=COLUMN_ABSENT,
     )

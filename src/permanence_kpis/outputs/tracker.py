@@ -98,11 +98,7 @@ def notes(found: Tracker) -> Iterator[tuple[str, list[str]]]:
     """What there is to know to read it, as (label, lines)."""
     yield "Keep it safe", [RETENTION]
     said = [sentence(warning) for warning in found.warnings]
-    if found.may_be:
-        may_be = (
-            f"{how_many(found.may_be, 'children')} may or may not be looked after and {_is(found.may_be)} not listed"
-        )
-        said.append(f"{may_be}: kpis check names the records that leave it open.")
+    said += _not_listed(found)
     if found.since:
         gone = f"{how_many(found.since.gone, 'children')} of that run {_is(found.since.gone)} not looked after now."
         said.append(f"New and cleared are since run {found.since.run}, of {day(found.since.day)}. {gone}")
@@ -112,6 +108,15 @@ def notes(found: Tracker) -> Iterator[tuple[str, list[str]]]:
     said += _doubtful(found)
     if said:
         yield "Please note", said
+
+
+def _not_listed(found: Tracker) -> Iterator[str]:
+    """How many children are missing from the list because nobody can tell whether they are looked after."""
+    if found.may_be:
+        may_be = (
+            f"{how_many(found.may_be, 'children')} may or may not be looked after and {_is(found.may_be)} not listed"
+        )
+        yield f"{may_be}: kpis check names the records that leave it open."
 
 
 def _doubtful(found: Tracker) -> Iterator[str]:
@@ -235,9 +240,15 @@ def beside(found: Tracker) -> list[Notice]:
     said = [Notice(listed_now, weight=USUAL), *([Notice(f"By rule: {listed(applies)}.")] if applies else [])]
     if found.not_looked_at:
         codes = listed([one.code for one in found.not_looked_at])
-        said.append(Notice(f"Not looked at: {codes}. The tracker says why.", weight=USUAL))
-    doubtful = [*_doubtful(found)]
+        said.append(_never_left_out(f"Not looked at: {codes}. The tracker says why."))
+    first = [*_doubtful(found), *_not_listed(found)]
     for label, lines in notes(found):
         if label == "Please note":  # words that would be lost unseen are said before all else
-            said += [Notice(line, weight=FIRST if line in doubtful else USUAL) for line in lines]
+            said += [_never_left_out(line) if line in first else Notice(line, weight=USUAL) for line in lines]
     return said
+
+
+# A job that nobody watches has only its log to tell who is missing from the list, and which rules nobody was asked.
+def _never_left_out(line: str) -> Notice:
+    """A line that is in every log, however much else is said, and first on a screen."""
+    return Notice(line, log=(line,), weight=FIRST)

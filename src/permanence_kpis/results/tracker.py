@@ -72,8 +72,8 @@ class TrackedChild:
     `values`: by names of COLUMNS, of ALSO and of columns asked for. `attention`: what applies, the longest-standing
     first. `undecided`: the codes of rules of which a blank or a doubtful date leaves it open. `due`: the
     days by which something is due. `new`, `cleared`: codes that apply now and not at the run compared with, and the
-    other way. `own`: what the council wrote in columns of its own. `has_no_plan`: it is sure that no permanence plan
-    was agreed.
+    other way. `own`: what the council wrote in columns of its own. `has_no_plan`, `has_no_placement`: it is sure that
+    no permanence plan was agreed, and that the child is in no placement on the day.
     """
 
     child_id: str
@@ -85,6 +85,7 @@ class TrackedChild:
     cleared: tuple[str, ...] = ()
     own: Mapping[str, str] | None = None
     has_no_plan: bool = False
+    has_no_placement: bool = False
 
     @property
     def since(self) -> date | None:

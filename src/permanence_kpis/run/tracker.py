@@ -6,17 +6,17 @@ from datetime import date
 
 import polars as pl
 
-from permanence_kpis.conditions.compile import UnknownWhere, all_of
-from permanence_kpis.confidence import AffectedRecords
+from permanence_kpis.conditions.compile import all_of
+from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.derive import Facts, tracked
-from permanence_kpis.extracts import own_columns
+from permanence_kpis.extracts import columns_absent, own_columns
 from permanence_kpis.extracts.breakdown_columns import names_asked_for
 from permanence_kpis.measures import membership
 from permanence_kpis.periods import ONE_DAY, Window, add_months, parse_period
-from permanence_kpis.quality.consistency import columns_checked, inconsistencies
+from permanence_kpis.quality.consistency import columns_checked
 from permanence_kpis.results.tracker import ALSO, COLUMNS, OneTracked, Raised, Since, TrackedChild, Tracker
 from permanence_kpis.run.context import Context, Request, build_context, extracts_folder, extracts_read, facts_over
 from permanence_kpis.run.coverage import FIVE_WEEKS, without_bank_holidays
@@ -31,8 +31,11 @@ from permanence_kpis.run.tracker_filters import (
     chosen,
     measures_asked,
 )
+from permanence_kpis.run.tracker_findings import findings_of_each_child
+from permanence_kpis.run.tracker_history import with_histories
 from permanence_kpis.run.tracker_rules import rules_beside
 from permanence_kpis.run.tracker_since import Kept, kept_by
+from permanence_kpis.run.tracker_unknown import numbers_not_read, of_matches, settled, with_unknown
 from permanence_kpis.tracker.began import began
 from permanence_kpis.tracker.columns import LOOKED_AFTER, UNPLANNED, Vocabulary, vocabulary
 from permanence_kpis.tracker.reading import Rules
@@ -50,6 +53,7 @@ _WORKED_OUT_AS = {
     "counts_in_4.1": "counts_in",
     "moves_in_12_months": "moves_in_12_months_lowest",
     "unplanned_in_12_months": "unplanned_in_12_months_lowest",
+    "missing_in_12_months": "missing_in_12_months_lowest",
 }
 """What a column is called where it is worked out, where not as it is shown."""
 _OF_MOVES = ("moved_on", "reason")
@@ -58,17 +62,27 @@ _OF_EPISODES = ("began_on", "kind")
 
 @dataclass(frozen=True)
 class _Read:
-    """Everything that the tracker of any day is worked out from."""
+    """Everything that the tracker of any day is worked out from.
+
+    `facts_of`: the facts for each day, in no other window. `looked_at`: what was read that findings are counted of, as
+    `extract.column`.
+    """
 
     context: Context
-    facts: Facts
+    facts_of: Mapping[date, Facts]
     words: Vocabulary
     rules: Rules
     keep: tuple[str, ...]
+    looked_at: frozenset[str]
 
     @property
     def definitions(self) -> Definitions:
         return self.context.definitions
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The columns that the rules ask about."""
+        return columns_of(*(condition for rule in self.rules.rules for condition in rule.when))
 
 
 def tracker(request: Request, asked: Asked | None = None) -> Tracker:
@@ -138,7 +152,7 @@ def _read(
     """The files read for every column that rules may ask about, and the rules that can be asked of them."""
     catalogue = definitions.catalogue
     asked_for = None if request.period is None else parse_period(request.period, definitions.year_starts, request.today)
-    needed = set[str](catalogue.dates if asked_for is None else ())
+    needed = set[str]()
     for table, columns in (
         (LOOKED_AFTER, tuple(catalogue.tables[LOOKED_AFTER].columns)),
         ("placement_moves", _OF_MOVES),
@@ -148,11 +162,13 @@ def _read(
     for name in ("permanence_plans", "pathway_plans"):
         if name in catalogue.own:
             needed |= {f"{name}.{column}" for column in catalogue.own[name].extract.columns}
-    needed |= {f"children.{column}" for column in keep}
+    more = set[str](catalogue.dates if asked_for is None else ()) | {f"children.{column}" for column in keep}
     for measure in measures:
-        needed |= measure.on_table.columns_to_read(measure.columns)
+        more |= measure.on_table.columns_to_read(measure.columns)
     request.say("Reading the extracts")
-    extracts = extracts_read(request, catalogue, frozenset(needed))
+    extracts = extracts_read(request, catalogue, frozenset(needed | more))
+    files = {name.partition(".")[0] for name in needed}
+    looked_at = {name for name in extracts.columns - (more - needed) if name.partition(".")[0] in files}
     if request.authority and not extracts.is_sample:
         definitions = replace(definitions, authority=" ".join(request.authority.split()))
     chosen = tuple(measures) or definitions.measures[:1]
@@ -160,10 +176,8 @@ def _read(
     words = vocabulary(catalogue, definitions.code_groups, extracts.not_there)
     rules = rules_beside(request.definitions, words, definitions)
     days = [context.period.last_day, *([kept.day] if kept else [])]
-    windows = [window for day in days for window in (_at(day), _year_to(day))]
-    windows += [plan.window for plan in context.plans]
-    facts = facts_over(windows, definitions, extracts)
-    return _Read(replace(context, facts=facts), facts, words, rules, keep)
+    facts_of = {day: facts_over([_at(day), _year_to(day)], definitions, extracts) for day in days}
+    return _Read(context, facts_of, words, rules, keep, frozenset(looked_at))
 
 
 def _of_everybody(definitions: Definitions) -> frozenset[str]:
@@ -187,8 +201,8 @@ def _year_to(day: date) -> Window:
 
 def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
     """Each child looked after on a day, with every column that there is; and the ids of those who may or may not be."""
-    facts, words, rule = read.facts, read.words, read.definitions.whole_months
-    catalogue, loaded = read.definitions.catalogue, read.context.extracts.columns
+    facts, words, rule = read.facts_of[day], read.words, read.definitions.whole_months
+    catalogue, loaded = read.definitions.catalogue, read.looked_at
     declared = catalogue.tables[LOOKED_AFTER].columns
     there = [name for name in declared if name not in words.not_there]
     beside = [f"children.{name}" for name in read.keep]
@@ -198,36 +212,37 @@ def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
     moves = facts.table("placement_moves", _year_to(day), dict.fromkeys(checked)).collect(engine="in-memory")
     in_care = pl.col("belongs").fill_null(False)
     rows = every.filter(in_care).sort("child_id")
-    rows = tracked.with_days_ahead(rows, day, rule)
+    not_read = numbers_not_read(facts, read.context.extracts)
+    rows = with_histories(rows, ("placement_type", *read.asked), facts, words, day, not_read)
+    rows = tracked.with_time_with_parents(tracked.with_days_ahead(rows, day, rule), day, rule)
     unplanned = read.definitions.code_groups.get(UNPLANNED, ())
     rows = tracked.with_moves(rows, moves, day, unplanned, DOES_NOT_TELL)
     rows = tracked.with_stay(rows, facts.stays, day)
+    may_be_placed = pl.col("child_id").is_in(facts.may_be_placed(day).implode())
+    rows = rows.with_columns(placement_is_open=pl.col("open_stay_row").is_null() & may_be_placed)
     if "missing_in_12_months" not in words.not_there:
         episodes = facts.table("missing_episodes", _year_to(day), _OF_EPISODES).collect(engine="in-memory")
         rows = tracked.with_times_missing(rows, episodes)
     if "next_review_due" in rows.columns:
         rows = tracked.with_reviews(rows, day)
+    fields, settled_by = settled(words, rows)
+    of_fields = {name: not_read[field] for name, field in fields.items() if field in not_read}
+    rows = tracked.with_not_read(rows, settled_by, of_fields)
     if "plan" not in words.not_there:
-        rows = tracked.with_plans(rows, facts.extract("permanence_plans"), day)
+        rows = tracked.with_plans(rows, facts.extract("permanence_plans"), day, of_matches(not_read))
     if "pathway_plan_due" not in words.not_there:
         rows = tracked.with_pathway_plan(rows, facts.extract("pathway_plans"), day)
     if "discharge_stage" not in words.not_there:
-        rows = tracked.with_discharge(rows, catalogue.own["discharges"].extract.columns)
-    found = _findings(read, {LOOKED_AFTER: every, "placement_moves": moves})
+        absent = columns_absent(read.context.extracts)
+        columns = [name for name in catalogue.own["discharges"].extract.columns if f"discharges.{name}" not in absent]
+        rows = tracked.with_discharge(rows, columns)
+    found = findings_of_each_child(
+        facts, read.context.extracts, {LOOKED_AFTER: every, "placement_moves": moves}, loaded, rule
+    )
     rows = rows.with_columns(
         pl.col("child_id").replace_strict(found, default=0, return_dtype=pl.Int32).alias("findings")
     )
     return rows, every.filter(~in_care)["child_id"].to_list()
-
-
-def _findings(read: _Read, tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
-    """How many findings name each child: those of reading the files, and those in what was derived."""
-    extracts = read.context.extracts
-    of_tables = {name: rows.drop("last_day") for name, rows in tables.items()}
-    asked = {name: rows.columns for name, rows in of_tables.items()}
-    problems = (*extracts.problems, *inconsistencies(read.facts, of_tables, asked, extracts.columns))
-    affected = AffectedRecords(extracts, problems, (), read.definitions.whole_months)
-    return affected.findings_of_each_child()
 
 
 def _without_bank_holidays(rows: pl.DataFrame, day: date) -> str | None:
@@ -239,18 +254,10 @@ def _without_bank_holidays(rows: pl.DataFrame, day: date) -> str | None:
     return without_bank_holidays(min(began), min(max(began) + FIVE_WEEKS, day + FIVE_WEEKS)) if began else None
 
 
-def _unknown_where(words: Vocabulary) -> UnknownWhere:
-    """Where a blank is not known rather than not recorded: a newest row whose day cannot be read."""
-    blanks = {name: pl.col(f"{name.partition('.')[0]}.is_open") for name in words.table.columns if "." in name}
-    is_open, has_no_code = pl.col("plan_is_open"), pl.col("plan").is_null() & pl.col("plan_agreed_on").is_not_null()
-    blanks |= {"plan": is_open | has_no_code, "plan_agreed_on": is_open, "match_or_panel_on": is_open}
-    blanks["pathway_plan_due"] = pl.col("pathway_is_open")
-    return UnknownWhere(blanks, {name: column.ends for name, column in words.table.columns.items() if column.ends})
-
-
 def _attention(read: _Read, rows: pl.DataFrame, day: date) -> Iterator[tuple[tuple[Raised, ...], tuple[str, ...]]]:
     """What applies to each child, the longest-standing first, and what is left open."""
-    rule_of_months, unknown = read.definitions.whole_months, _unknown_where(read.words)
+    rule_of_months = read.definitions.whole_months
+    rows, unknown = with_unknown(rows, read.words, read.asked)
     asked = {rule.code: all_of(rule.when, unknown).alias(rule.code) for rule in read.rules.rules}
     answers = rows.select(**asked) if asked else pl.DataFrame()
     by_code = {rule.code: rule for rule in read.rules.rules}
@@ -276,8 +283,15 @@ def _children(read: _Read, rows: pl.DataFrame, measure: Measure | None, day: dat
         row["next_threshold"], row["next_threshold_on"] = ahead or (None, None)
         values = {name: row.get(_WORKED_OUT_AS.get(name, name)) for name in (*COLUMNS, *ALSO)}
         values |= {name: row[f"children.{name}"] for name in read.keep}
-        due, has_no_plan = tuple(_due(row)), _has_no_plan(row)
-        yield TrackedChild(row["child_id"], values, raised, undecided, due, has_no_plan=has_no_plan)
+        yield TrackedChild(
+            row["child_id"],
+            values,
+            raised,
+            undecided,
+            due=tuple(_due(row)),
+            has_no_plan=_has_no_plan(row),
+            has_no_placement=row["open_stay_row"] is None and not row["placement_is_open"],
+        )
 
 
 # D-411: the run tells who was looked after then, and the extracts what was due
@@ -314,9 +328,14 @@ def _due(row: Mapping[str, object]) -> Iterator[date]:
     days = [row.get("next_review_due"), row.get("pathway_plan_due")]
     if _has_no_plan(row):
         days.append(row["second_review_by"])
-    if row.get("discharges.outcome") is None and row.get("discharges.closed_on") is None:
+    if not any(_may_say(row, f"discharges.{column}") for column in ("outcome", "closed_on")):
         days.append(row.get("discharges.court_on"))
     return (day for day in days if isinstance(day, date))
+
+
+def _may_say(row: Mapping[str, object], column: str) -> bool:
+    """Whether something stands in a column, or something that was not read."""
+    return row.get(column) is not None or bool(row.get(f"{column}.{tracked.NOT_READ}"))
 
 
 def _has_no_plan(row: Mapping[str, object]) -> bool:

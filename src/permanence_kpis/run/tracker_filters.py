@@ -162,11 +162,10 @@ def chosen(
 
 def _has_codes(child: TrackedChild, asked: Asked) -> bool:
     plans = {NONE} if child.has_no_plan else {*str(child.values["permanence_plans"]).split("; ")}
-    is_placed = child.values["placement_began_on"] is not None  # in a type that cannot be read, perhaps
     theirs = (
         (asked.attention, {one.code for one in child.attention}),
         (asked.plans, plans),
-        (asked.placed_with, {child.values["placement_type"] if is_placed else NONE}),
+        (asked.placed_with, {NONE if child.has_no_placement else child.values["placement_type"]}),
     )
     return all(not wanted or not has.isdisjoint(wanted) for wanted, has in theirs)
 

@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import cast
 
-from permanence_kpis.conditions.answers import answer_of_test, any_answer, comparable
-from permanence_kpis.conditions.model import LAST_DAY, AnyOf, Condition, Not, Test, values_of
+from permanence_kpis.conditions.answers import answer, answer_of_test, any_answer, comparable
+from permanence_kpis.conditions.model import LAST_DAY, AnyOf, Condition, Not, Test, columns_of, tests_of, values_of
 from permanence_kpis.periods import ONE_DAY, WholeMonths, birthday, months_reached
-from permanence_kpis.tracker.columns import Counted, Vocabulary
+from permanence_kpis.tracker.columns import FOLLOWS, HELD, IS_UNKNOWN, Counted, Vocabulary
 
 Row = Mapping[str, object]
+
+_FROM_THE_DAY = ("before", "on_or_before")
+"""The tests of a day that the calendar makes true."""
 
 
 # D-401: a rule has applied since the last of its conditions came true
@@ -44,6 +47,8 @@ def _on_a_day(condition: Condition, last_day: date) -> Condition:
 
 
 def _began(condition: Condition, row: Row, vocabulary: Vocabulary, rule: WholeMonths) -> date | None:
+    if (held := _held(condition, row)) is not None:
+        return _since(condition, held)
     match condition:
         case AnyOf(parts=parts):
             true = [_began(part, row, vocabulary, rule) for part in parts if _is_true(part, row)]
@@ -61,9 +66,29 @@ def _began(condition: Condition, row: Row, vocabulary: Vocabulary, rule: WholeMo
             value = row.get(column)
             return value + (ONE_DAY if test == "before" else timedelta(0)) if isinstance(value, date) else None
         case Test(column=column):
-            since = vocabulary.held_since(column)
-            value = row.get(since) if since else None
+            value = row.get(FOLLOWS.get(column, ""))
             return value if isinstance(value, date) else None
+
+
+def _held(condition: Condition, row: Row) -> tuple[str, list[Row]] | None:
+    """The one column of a condition, and its history; None where there are several, or the calendar makes it true."""
+    columns = columns_of(condition)
+    held = row.get(f"{columns[0]}.{HELD}") if len(columns) == 1 else None
+    if held is None or any(test.test in _FROM_THE_DAY for test in tests_of(condition)):
+        return None
+    return columns[0], cast("list[Row]", held)
+
+
+# D-485: walked back for as long as it was true
+def _since(condition: Condition, history: tuple[str, list[Row]]) -> date | None:
+    """The day from which a condition has been true of each stretch up to now; None where it was before any record."""
+    column, held = history
+    since = None
+    for one in reversed(held):
+        if not one["is_known"] or answer(condition, {column: comparable(one["value"])}) is not True:
+            return since
+        since = cast("date | None", one["began_on"])
+    return since
 
 
 def _is_true(condition: Condition, row: Row) -> bool:
@@ -74,7 +99,7 @@ def _is_true(condition: Condition, row: Row) -> bool:
         case Not(part=part):
             return not _is_true(part, row)
         case Test(column=column, test="is_missing"):
-            return row.get(column) is None
+            return row.get(column) is None and not row.get(f"{column}.{IS_UNKNOWN}")
         case Test(column=column):
             value = row.get(column)
             return value is not None and (

@@ -7,6 +7,10 @@ from typing import Literal
 from permanence_kpis.tables import Catalogue, Column, Kind, Table, ends_of
 
 LOOKED_AFTER, NAME = "looked_after", "tracker"
+HELD = "held"
+"""What is added to the name of a column with its history: stretches in order, as `derive.histories` gives them."""
+IS_UNKNOWN = "is_unknown"
+"""What is added to the name of a column: whether a blank in it is not known, rather than not recorded."""
 UNPLANNED = "unplanned_move"
 """The code group of the definitions with the reasons of a move that was not planned."""
 
@@ -34,7 +38,24 @@ _MADE = (
     _made(Kind.NUMBER, "days_to_18", "days to the 18th birthday", *_BORN, unit="days"),
     _made(Kind.DATE, "reaches_24_months_on", "day that makes 24 months with this carer", *_STAYS),
     _made(Kind.DATE, "reaches_30_months_on", "day that makes 30 months in care"),
+    _made(Kind.DATE, "with_parents_since", "first day with parents (P1) without a break, whatever the carer", *_STAYS),
     _made(Kind.DATE, "with_parents_12_months_on", "day that makes 12 months with parents; only in P1", *_STAYS),
+    _made(
+        Kind.NUMBER,
+        "months_with_parents",
+        "whole months with parents (P1) without a break, whatever the carer; 0 elsewhere",
+        *_STAYS,
+        unit="months",
+        has_ends=True,
+    ),
+    _made(
+        Kind.NUMBER,
+        "days_to_12_months_with_parents",
+        "days to 12 months with parents; below 0 after that day, 100,000 where not with parents",
+        *_STAYS,
+        unit="days",
+        has_ends=True,
+    ),
     _made(
         Kind.NUMBER,
         "days_to_24_months",
@@ -62,7 +83,7 @@ _MADE = (
         has_ends=True,
     ),
     _made(Kind.DATE, "last_unplanned_move_on", "last unplanned move of the last 12 months", *_MOVES),
-    _made(Kind.NUMBER, "missing_in_12_months", "times missing in 12 months", *_MISSING, unit="times"),
+    _made(Kind.NUMBER, "missing_in_12_months", "times missing in 12 months", *_MISSING, unit="times", has_ends=True),
     _made(Kind.CODE, "stay_type", "placement type on the day, a temporary stay included", *_STAYS),
     _made(Kind.DATE, "stay_began_on", "first day of that stay", *_STAYS),
     _made(Kind.NUMBER, "nights_in_stay", "nights in that stay", *_STAYS, unit="nights"),
@@ -102,24 +123,23 @@ COUNTED: Mapping[str, Counted] = {
     "months_in_care": Counted("care_began_on", "months"),
     "months_in_placement": Counted("stable_since", "months"),
     "months_on_status": Counted("status_began_on", "months"),
+    "months_with_parents": Counted("with_parents_since", "months"),
     "nights_in_stay": Counted("stay_began_on", "days"),
     "days_since_unplanned_move": Counted("last_unplanned_move_on", "days"),
     "days_to_16": Counted("sixteen_on", "days", is_to=True),
     "days_to_18": Counted("eighteen_on", "days", is_to=True),
+    "days_to_12_months_with_parents": Counted("with_parents_12_months_on", "days", is_to=True),
     "days_to_24_months": Counted("reaches_24_months_on", "days", is_to=True),
     "days_to_30_months": Counted("reaches_30_months_on", "days", is_to=True),
     "days_to_review": Counted("next_review_due", "days", is_to=True),
 }
 """The numbers that the calendar changes, and the day each is counted from or to."""
 
-HELD_SINCE: Mapping[str, str] = {
-    "legal_status": "status_began_on",
-    "placement_type": "placement_began_on",
-    "provider": "placement_began_on",
-    "stay_type": "stay_began_on",
-    "plan": "plan_agreed_on",
+FOLLOWS: Mapping[str, str] = {
+    "reaches_24_months_on": "stable_since",
+    "with_parents_12_months_on": "with_parents_since",
 }
-"""The day from which a code has stood."""
+"""The days to come that follow from another, and so are known from it on."""
 
 
 @dataclass(frozen=True)
@@ -136,11 +156,6 @@ class Vocabulary:
         if table and name in ("days_since", "months_since"):
             return Counted(f"{table}.{self.catalogue.own[table].began}", "days" if name[0] == "d" else "months")
         return COUNTED.get(column)
-
-    def held_since(self, column: str) -> str | None:
-        """The column with the day from which a value has stood; None where no day tells."""
-        table, _, _ = column.rpartition(".")
-        return f"{table}.{self.catalogue.own[table].began}" if table else HELD_SINCE.get(column)
 
 
 def vocabulary(catalogue: Catalogue, groups: Mapping[str, tuple[str, ...]], absent: Mapping[str, str]) -> Vocabulary:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts import faults
+from permanence_kpis.extracts import faults, file_faults
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.extracts.mapped.encoded import encoded_source
@@ -253,7 +253,7 @@ def _not_named(extract: Extract, column: Column) -> Problem:
         remedy=f"Name one if you have it: {column.meaning}.",
         effect="read as blank in every row",
         affects=frozenset({name}),
-        code="column-absent",
+        code=file_faults.COLUMN_ABSENT,
     )
 
 
