@@ -143,14 +143,14 @@ def load_context(
     *,
     through_time: bool = False,
     beside: frozenset[str] = frozenset(),
-    with_unmeasured: bool = False,
+    with_unmeasured: bool | None = None,
 ) -> Context:
     """Read the definitions, choose the measures, read what they need of the extracts, settle the period.
 
     `through_time`: also what earlier versions of the measures need, for periods that they are in force in.
     `beside`: `extract.column` names to read as well in the files that the measures need, where nothing in them stops.
     `with_unmeasured`: a measure of an optional section that has no file among the extracts is a measure without data,
-    as those of other sections are.
+    as those of other sections are; None, where measures are named.
     """
     definitions = load_definitions(request.definitions)
     catalogue = definitions.catalogue
@@ -182,6 +182,8 @@ def load_context(
     if request.authority and not extracts.is_sample:
         definitions = replace(definitions, authority=" ".join(request.authority.split()))
     request.say("Working out the measures")
+    if with_unmeasured is None:
+        with_unmeasured = bool(request.only)  # D-487
     return build_context(
         definitions, chosen, extracts, asked_for, request.today, by, others, with_unmeasured=with_unmeasured
     )

@@ -32,12 +32,13 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
     """One measure explained: its result and funnel, and for one child each condition with the value it met.
 
     Takes: the child's (or household's) id, as it stands in the extracts or in a CSV list that this program wrote.
+    Raises: NoUsableFileError for a child in a measure without its file: nothing can be said of one.
     """
-    context = load_context(replace(request, only=(ref,), leave_out=()), with_unmeasured=True)
+    context = load_context(replace(request, only=(ref,), leave_out=()))
     [plan] = context.plans
     scorecard, affected = scorecard_and_affected(context)
     benchmarks = benchmarks_of(request, context).get(ref, ())
-    if context.why_no_data(plan):
+    if context.why_no_data(plan) and child_id is None:
         return Explanation(scorecard, scorecard.results[0], (), benchmarks=benchmarks)
     measure, rows = plan.measure, context.rows(plan)
     explained = Explanation(

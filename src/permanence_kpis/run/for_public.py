@@ -66,7 +66,8 @@ def for_the_public(request: Request, archive: Path | None = None) -> ForThePubli
     published can be known or held to these figures.
     """
     entries, problems = _entries(archive_folder(archive)) if archive is not None else ((), ())
-    context = load_context(replace(request, only=(), leave_out=(), section=ALL_SECTIONS))
+    asked = replace(request, only=(), leave_out=(), section=ALL_SECTIONS)
+    context = load_context(asked, with_unmeasured=bool(request.only))
     _refuse_dates(context)
     every, chosen = scorecard_of(context), scorecard_of(load_context(request))
     [told] = _section_by_section([every], _published(entries, context.definitions).known)
@@ -78,8 +79,6 @@ def explain_to_the_public(request: Request, ref: str, archive: Path | None = Non
     """One measure explained as the public may see it: no child, and no funnel, whose every line is a count."""
     request = replace(request, only=(ref,), leave_out=())
     explained, found = explain(request, ref), for_the_public(request, archive)
-    if not found.public.results:
-        return explained  # not measured: there is nothing to hide
     told = found.public.results[0]
     figure = chance(told.counts, told.measure.show)
     return replace(explained, scorecard=found.public, result=told, funnel=(), chance=figure, takes=())
@@ -103,7 +102,7 @@ def report_to_the_public(
     folder = archive_folder(archive) if archive is not None else runs / ARCHIVE if runs is not None else None
     entries, problems = _entries(folder) if folder is not None else ((), ())
     asked = replace(request, only=(), leave_out=(), section=ALL_SECTIONS)
-    context = load_context(asked, through_time=True)
+    context = load_context(asked, through_time=True, with_unmeasured=bool(request.only))
     _refuse_dates(context)
     every = scorecard_of(context)
     published = _published(entries, context.definitions)
