@@ -1,4 +1,6 @@
-"""A measure is named and its file is missing, is empty, or has headings alone, in every command that takes a measure."""
+"""A measure is named and its file is missing, is empty, or has headings alone, in every command that takes one."""
+
+from pathlib import Path
 
 import pytest
 
@@ -94,8 +96,8 @@ def test_a_report_says_so_too(ref, audience, way, without, extracts, kpis, writt
 
     assert ran.exit_code == 4, ran.stderr
     assert "r.html" in written(".")
-    with open("r.html", encoding="utf-8") as page:
-        assert f"{file} is {'empty' if way is empty else 'not in the folder'}" in page.read()
+    page = Path("r.html").read_text(encoding="utf-8")
+    assert f"{file} is {'empty' if way is empty else 'not in the folder'}" in page
 
 
 def test_a_report_of_what_a_section_brings_in_and_nothing_else_is_written(extracts, kpis):
