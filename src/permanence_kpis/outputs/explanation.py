@@ -46,6 +46,8 @@ def explanation(explained: Explanation) -> RenderableType:
         if explained.child_tracked:
             parts += _section("Dates", list(dates(explained.child_tracked)))
             parts += _section("What to attend to", list(attention(explained.child_tracked)))
+        if explained.no_dates:
+            parts += _section("Dates", [sentence(f"not shown: {explained.no_dates}")])
         if records := [f"{file}: {named('row', [f'{row}' for row in rows])}" for file, rows in explained.child_records]:
             parts += _section("Records in the extracts", records)
         if explained.child_problems:
