@@ -30,6 +30,7 @@ SLOW = (
     "outputs/test_sets.py",  # processes killed at each step
     "reference",  # random authorities
     "run/test_breakdowns.py",
+    "run/test_reading_with_others.py",  # each measure in three commands
     "run/test_trend.py",
     "test_docs.py",
     "test_new_measure.py",

@@ -45,7 +45,7 @@ EXIT_CODES = """\b
 Exit codes:
   0    worked
   1    a --fail-on condition was met
-  2    the command, kpis.toml, the definitions or the action plan cannot be used
+  2    the command, kpis.toml, the definitions, tracker.yaml or the action plan cannot be used
   3    the extracts cannot be used
   4    a chosen measure had no usable file; the rest is still written
   5    the output could not be written

@@ -24,6 +24,7 @@ from permanence_kpis.cli.options import (
 from permanence_kpis.cli.settings import VARIABLES, setting
 from permanence_kpis.cli.telling import TELLING
 from permanence_kpis.errors import UsageError
+from permanence_kpis.periods import parse_period
 
 EXAMPLES = examples(
     "kpis tracker --period 2024Q1 --attention MOVES3,TURN18 --format table",
@@ -154,15 +155,17 @@ def tracker(
     """List every looked-after child: dates, what to attend to."""
     refuse_children(audience, "kpis tracker")
     files = destination(output, wanted, data, stem="tracker", offered=("csv", "xlsx"), in_a_folder=("csv", "xlsx"))
+    asked = request(period, data, definitions, authority=authority)
     # D-407: what goes into a pipe or a log by accident is a list of children
     if files is None and wanted is None and not screen.is_screen():
+        if period is not None:
+            parse_period(period)  # what is wrong with it is said first, and not on the next try
         raise UsageError(
             "kpis tracker lists children, and standard output is no screen. Say what you want: --format table or csv, "
             "or --output tracker.xlsx."
         )
     if files is None and wanted == TrackerFormat.XLSX:
         screen.keep_off_screen("a spreadsheet", "tracker.xlsx")
-    asked = request(period, data, definitions, authority=authority)
     codes = separate("--attention", attention, "rules", "REVIEW,PWP12")
     plans = separate("--permanence-plan", permanence_plan, "plans", "ADOPTION,LTFOST18")
     ages = tuple(map(_ages, separate("--age", age, "ages", "16-17")))

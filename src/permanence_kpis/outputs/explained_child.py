@@ -10,7 +10,7 @@ from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs.definition_in_english import PARTS
-from permanence_kpis.outputs.phrases import window
+from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import section
 from permanence_kpis.outputs.tracker import attention, dates
@@ -27,6 +27,8 @@ def child_in_words(explained: Explanation) -> list[RenderableType]:
     if explained.child_tracked:
         parts += section("Dates", list(dates(explained.child_tracked)))
         parts += section("What to attend to", list(attention(explained.child_tracked)))
+    if explained.no_dates:
+        parts += section("Dates", [sentence(f"not shown: {explained.no_dates}")])
     if records := [f"{file}: {named('row', [f'{row}' for row in rows])}" for file, rows in explained.child_records]:
         parts += section("Records in the extracts", records)
     if explained.child_problems:

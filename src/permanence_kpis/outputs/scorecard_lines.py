@@ -57,12 +57,12 @@ def by_section(scorecard: Scorecard) -> tuple[tuple[str, tuple[Result, ...]], ..
 
 
 def not_measured(scorecard: Scorecard) -> tuple[str, ...]:
-    """One line for the measures of optional sections that have no file: S2 and S3 (discharges.csv)."""
+    """One line for the measures of optional sections whose file is missing or empty: S2 and S3 (discharges.csv)."""
     refs: dict[str, list[str]] = {}
     for ref, files in scorecard.not_measured.items():
         refs.setdefault(listed(files), []).append(ref)
     those = ", ".join(f"{', '.join(of_file)} ({files})" for files, of_file in refs.items())
-    return (f"as no file for it is in the extracts: {those}.",) if those else ()
+    return (f"as the file is missing or empty: {those}.",) if those else ()
 
 
 def breakdown_title(scorecard: Scorecard) -> str:

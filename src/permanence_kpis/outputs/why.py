@@ -15,7 +15,7 @@ from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.outputs.why_notes import notes
 from permanence_kpis.outputs.why_points import change_in_words, decimals_of, points_as_printed, rounded_to_add_up
 from permanence_kpis.outputs.why_reasons import movement_in_words, one_in_words, reason_in_words, reason_with_asides
-from permanence_kpis.results.why import GroupMoved, Movement, Side, Step, Why, Whys
+from permanence_kpis.results.why import GroupMoved, Movement, Reason, Side, Step, Why, Whys
 from permanence_kpis.words import in_words
 
 LARGEST = 3
@@ -138,15 +138,26 @@ def group_in_words(group: GroupMoved, why: Why) -> str:
     return ", ".join(group.names) or f"{in_words(why.measure.counts)} in several groups count once"
 
 
+# D-488: rounded once, so that a movement has the same figure wherever it stands
+def _largest(why: Why) -> list[tuple[str, Fraction]]:
+    """The reasons, or groups, that moved the value most, each with what its lines of the table add up to."""
+    printed, together = points_as_printed(why), dict[Reason | tuple[str, ...], Fraction]()
+    for step in why.steps:
+        for movement in step.movements:
+            points = printed.get(id(movement), Fraction(0))
+            together[movement.reason] = together.get(movement.reason, Fraction(0)) + points
+        for group in step.groups:
+            together[group.names] = together.get(group.names, Fraction(0)) + printed.get(id(group), Fraction(0))
+    return [
+        (", ".join(one) or "in several groups" if isinstance(one, tuple) else reason_in_words(one, why), together[one])
+        for one, _ in why.largest_reasons(LARGEST)
+    ]
+
+
 def in_a_line(why: Why) -> tuple[str, ...]:
     """A measure in a line: both figures, the change, and the reasons that moved it most."""
     decimals = decimals_of(why.measure)
-    reasons = [
-        f"{', '.join(one) or 'in several groups'} {signed(together, decimals)}"
-        if isinstance(one, tuple)
-        else f"{reason_in_words(one, why)} {signed(together, decimals)}"
-        for one, together in why.largest_reasons(LARGEST)
-    ]
+    reasons = [f"{name} {signed(together, decimals)}" for name, together in _largest(why)]
     said = "; ".join(reasons) or (sentence(why.refused) if why.refused else ABSENT)
     change = ABSENT if why.change is None else signed(why.change, decimals)
     start, end = (f"{figures(side.result).value} ({side.period.name})" for side in (why.start, why.end))
@@ -161,16 +172,12 @@ def moved_in_words(why: Why) -> str:
     ends = f"From {start} to {end}"
     if why.change is None:
         return f"{ends}: no one is in the denominator of one of them, so that there are no points."
-    largest, decimals = why.largest_reasons(LARGEST), decimals_of(why.measure)
-    rest = why.change - sum((together for _, together in largest), Fraction(0))
+    largest, decimals = _largest(why), decimals_of(why.measure)
     if not largest:
         return f"{ends}: nothing moved it."
-    *printed, of_rest = rounded_to_add_up([*(together for _, together in largest), rest], decimals)
-    said = [
-        f"{', '.join(one) or 'in several groups' if isinstance(one, tuple) else reason_in_words(one, why)} "
-        f"{signed(points, decimals)}"
-        for (one, _), points in zip(largest, printed, strict=True)
-    ]
+    [change] = rounded_to_add_up([why.change], decimals)
+    of_rest = change - sum((together for _, together in largest), Fraction(0))
+    said = [f"{name} {signed(together, decimals)}" for name, together in largest]
     said += [f"the rest {signed(of_rest, decimals)}"] if of_rest else []
     return f"{ends}: {change_in_words(why)}. {sentence('; '.join(said))}"
 

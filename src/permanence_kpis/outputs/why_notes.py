@@ -84,7 +84,7 @@ def _if_nobody_moved(why: Why) -> Iterator[str]:
     decimals, is_count = decimals_of(why.measure), why.measure.show == "count"
     value = number(why.if_nobody_moved, 0) if is_count else f"{number(why.if_nobody_moved, 1)}%"
     calendar, happened = (signed(one, decimals) for one in rounded_to_add_up(why.by_the_calendar, decimals))
-    yield f"Had nobody moved it would have been {value}: the calendar {calendar}; what happened {happened}."
+    yield f"Had nobody moved it would have been {value}: the calendar first {calendar}; what happened then {happened}."
 
 
 def _overlap(why: Why) -> bool:

@@ -120,6 +120,8 @@ class Explanation:
     child_records: tuple[tuple[str, tuple[int, ...]], ...] = ()
     child_problems: tuple[Problem, ...] = ()
     child_tracked: OneTracked | None = None
+    no_dates: str = ""
+    """Why the child is not shown as the tracker has it, where its files cannot be used."""
     cutoffs: tuple[tuple[str, int, date], ...] = ()
     touched: Touched = UNTOUCHED
     touched_by: tuple[tuple[Problem, int], ...] = ()

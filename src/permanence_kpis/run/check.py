@@ -25,6 +25,7 @@ from permanence_kpis.run.rated_scorecard import naming_measures, scorecard_of
 _LEVELS: tuple[Level, ...] = ("STOP", "FIX", "NOTE")
 _ANY_STOP = "unusable"
 _NOT_LOOKED_AT = "not-looked-at"
+_ABSENT = "file-absent"
 
 
 def check(request: Request, accepted: Path | None = None) -> CheckReport:
@@ -121,7 +122,7 @@ def _absent(context: Context) -> Iterator[Problem]:
                 remedy=f"Add it if you have it (one row for {context.definitions.catalogue.extracts[name].row_is}).",
                 effect="its measures have no data",
                 measures=refs,
-                code="file-absent",
+                code=_ABSENT,
             )
 
 
@@ -153,7 +154,8 @@ def _findings(
             effect=problem.effect,
             remedy=problem.remedy,
             measures=measures,
-            may_change=tuple(ref for ref in measures if ref in changeable),
+            # a file that is not there could give its measures a rating, and nothing else could
+            may_change=tuple(ref for ref in measures if code == _ABSENT or ref in changeable),
         )
         for row, owner_id in zip(place.rows or (None,), place.row_ids or (None,) * (len(place.rows) or 1), strict=True):
             key = (code, place.file, row, place.heading)

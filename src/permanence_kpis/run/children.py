@@ -12,7 +12,7 @@ from permanence_kpis.run.rated_scorecard import scorecard_of
 
 def children(request: Request, ref: str, outcomes: tuple[str, ...] = ()) -> Membership:
     """Who is where in one measure: everything counted and everything left out, or those with the outcomes given."""
-    context = load_context(replace(request, only=(ref,), leave_out=()), with_unmeasured=True)
+    context = load_context(replace(request, only=(ref,), leave_out=()))
     [plan] = context.plans
     listed = membership(context.rows(plan), plan.measure)
     if outcomes:

@@ -12,7 +12,7 @@ from permanence_kpis.run.rated_scorecard import scorecard_of
 
 def compute(request: Request) -> Scorecard:
     """Every chosen measure for the period: read, derive, count, rate."""
-    context = load_context(request)
+    context = load_context(request, with_unmeasured=False)
     return scorecard_of(context)
 
 

@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -22,6 +21,7 @@ from permanence_kpis.measures import Plan, plan_measure
 from permanence_kpis.measures.breakdown import group_columns, groups_depend_on, missing_columns
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
 from permanence_kpis.results.scorecard import ExtractsUsed
+from permanence_kpis.run.reading_with_others import read_with_more, read_with_others
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import Catalogue
 from permanence_kpis.words import listed
@@ -143,14 +143,14 @@ def load_context(
     *,
     through_time: bool = False,
     beside: frozenset[str] = frozenset(),
-    with_unmeasured: bool = False,
+    with_unmeasured: bool | None = None,
 ) -> Context:
     """Read the definitions, choose the measures, read what they need of the extracts, settle the period.
 
     `through_time`: also what earlier versions of the measures need, for periods that they are in force in.
     `beside`: `extract.column` names to read as well in the files that the measures need, where nothing in them stops.
     `with_unmeasured`: a measure of an optional section that has no file among the extracts is a measure without data,
-    as those of other sections are.
+    as those of other sections are; None, where measures are named.
     """
     definitions = load_definitions(request.definitions)
     catalogue = definitions.catalogue
@@ -172,31 +172,21 @@ def load_context(
     files = {name.split(".")[0] for name in needed - catalogue.dates}
     more = frozenset(name for name in beside if name.split(".")[0] in files)
     request.say("Reading the extracts")
-    with_others = needed | columns_needed(definitions, others, asked_for)
-    wanted, extracts = _read_with_most(request, catalogue, [with_others | catalogue.dates, with_others, needed], more)
-    if wanted == needed:
-        others = ()  # a file that only they need cannot be used, which is no reason to stop
+    extracts, others = read_with_others(
+        lambda columns: extracts_read(request, catalogue, columns, more),
+        needed,
+        [(one, columns_needed(definitions, [one], asked_for)) for one in others],
+        catalogue.dates,
+    )
     check_values(by, extracts)
     if request.authority and not extracts.is_sample:
         definitions = replace(definitions, authority=" ".join(request.authority.split()))
     request.say("Working out the measures")
+    if with_unmeasured is None:
+        with_unmeasured = bool(request.only)  # D-487
     return build_context(
         definitions, chosen, extracts, asked_for, request.today, by, others, with_unmeasured=with_unmeasured
     )
-
-
-def _read_with_most(
-    request: Request, catalogue: Catalogue, wanted: Sequence[frozenset[str]], more: frozenset[str]
-) -> tuple[frozenset[str], Extracts]:
-    """The extracts with the first of these sets of columns, each a part of the one before, in which nothing stops.
-
-    Raises: ExtractError where something does in the last.
-    """
-    *wider, least = dict.fromkeys(wanted)
-    for columns in wider:
-        with suppress(ExtractError):
-            return columns, extracts_read(request, catalogue, columns, more)
-    return least, extracts_read(request, catalogue, least, more)
 
 
 def extracts_read(
@@ -207,10 +197,7 @@ def extracts_read(
     shipped = {sample_folder(): "the bundled sample", sample_returns(): "the sample's returns"}
     label = next((label for shown, label in shipped.items() if _is_one(shown, folder)), None)
     read = partial(load_extracts, folder, is_sample=label is not None, label=label, catalogue=catalogue)
-    if more - needed:
-        with suppress(ExtractError):  # what no measure uses may not stop
-            return read(needed | more)
-    return read(needed)
+    return read_with_more(read, needed, more)
 
 
 def _is_one(shipped: Path, folder: Path) -> bool:

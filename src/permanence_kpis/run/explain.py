@@ -1,7 +1,6 @@
 """One measure explained, down to one child."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ import polars as pl
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import OTHERWISE_FROM, Facts, provenance_of
-from permanence_kpis.errors import ExtractError, UsageError
+from permanence_kpis.errors import DefinitionError, ExtractError, UsageError
 from permanence_kpis.extracts import Extracts, tells_who
 from permanence_kpis.insight.chance import chance
 from permanence_kpis.insight.what_it_takes import what_it_takes
@@ -26,18 +25,20 @@ from permanence_kpis.run.context import Request, load_context
 from permanence_kpis.run.rated_scorecard import scorecard_and_affected
 from permanence_kpis.run.tracker import tracked_child
 from permanence_kpis.spreadsheet_text import unguarded
+from permanence_kpis.words import listed
 
 
 def explain(request: Request, ref: str, child_id: str | None = None) -> Explanation:
     """One measure explained: its result and funnel, and for one child each condition with the value it met.
 
     Takes: the child's (or household's) id, as it stands in the extracts or in a CSV list that this program wrote.
+    Raises: NoUsableFileError for a child in a measure without its file: nothing can be said of one.
     """
-    context = load_context(replace(request, only=(ref,), leave_out=()), with_unmeasured=True)
+    context = load_context(replace(request, only=(ref,), leave_out=()))
     [plan] = context.plans
     scorecard, affected = scorecard_and_affected(context)
     benchmarks = benchmarks_of(request, context).get(ref, ())
-    if context.why_no_data(plan):
+    if context.why_no_data(plan) and child_id is None:
         return Explanation(scorecard, scorecard.results[0], (), benchmarks=benchmarks)
     measure, rows = plan.measure, context.rows(plan)
     explained = Explanation(
@@ -59,6 +60,7 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
     records = _records_of(context.extracts, unit_id, child_id)
     theirs = rows.filter(pl.col(unit_id) == child_id)
     listed = membership(theirs, measure)["outcome"].to_list()
+    tracked, no_dates = _tracked(request, context.period.label, child_id) if unit_id == "child_id" else (None, "")
     return replace(
         explained,
         child_id=child_id,
@@ -66,7 +68,8 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         child_rows=_rows(answers(theirs, measure, _source_of(measure, context.facts)), measure),
         child_records=tuple(records),
         child_problems=tuple(affected.about(plan, child_id)),
-        child_tracked=_tracked(request, context.period.label, child_id) if unit_id == "child_id" else None,
+        child_tracked=tracked,
+        no_dates=no_dates,
     )
 
 
@@ -79,11 +82,13 @@ def _rows(rows: tuple[ChildRow, ...], measure: Measure) -> tuple[ChildRow, ...]:
 
 
 # D-408: the same sums, so that no page says another day
-def _tracked(request: Request, period: str, child_id: str) -> OneTracked | None:
-    """The child as the tracker has it; None where files that only the tracker needs cannot be used."""
-    with suppress(ExtractError):
-        return tracked_child(replace(request, period=period), child_id)
-    return None
+def _tracked(request: Request, period: str, child_id: str) -> tuple[OneTracked | None, str]:
+    """The child as the tracker has it, or which files that only the tracker needs cannot be used, tracker.yaml too."""
+    try:
+        return tracked_child(replace(request, period=period), child_id), ""
+    except (ExtractError, DefinitionError) as error:  # the definitions themselves were read before
+        files = listed(list(dict.fromkeys(problem.place.file for problem in error.problems)))
+        return None, f"{files} cannot be used: kpis tracker says why"
 
 
 def _cutoffs(plan: Plan, rule: WholeMonths) -> Iterator[tuple[str, int, date]]:

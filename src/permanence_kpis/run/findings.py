@@ -24,5 +24,10 @@ def found_in(scorecard: Scorecard) -> Found:
 
 
 def may_change(result: Result) -> bool:
-    """Whether what is not known, was repaired or is in doubt could change the rating; without data, give it one."""
+    """Whether what is not known, was repaired or is in doubt could change the rating; of nobody, give it one.
+
+    Without a usable file there is no rating, whatever is found in the others.
+    """
+    if result.counts is None:
+        return False
     return result.confidence is None or result.confidence.letter in ("C", "D")

@@ -56,19 +56,21 @@ class _Published:
     refs: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
-def for_the_public(request: Request, archive: Path | None = None) -> ForThePublic:
+def for_the_public(request: Request, archive: Path | None = None, *, with_unmeasured: bool = False) -> ForThePublic:
     """The scorecard of the chosen measures, fit to publish.
 
     All measures are worked out, whichever are chosen: what has to be hidden does not hang on what is asked for.
 
-    Takes: the request; the folder of runs whose published figures are to be taken into account.
+    Takes: the request; the folder of runs whose published figures are to be taken into account; whether a measure of
+    an optional section without its file is one without data.
     Raises: UsageError where the figures are to be broken down by dates, the archive is not there, or not all that was
     published can be known or held to these figures.
     """
     entries, problems = _entries(archive_folder(archive)) if archive is not None else ((), ())
-    context = load_context(replace(request, only=(), leave_out=(), section=ALL_SECTIONS))
+    asked = replace(request, only=(), leave_out=(), section=ALL_SECTIONS)
+    context = load_context(asked, with_unmeasured=with_unmeasured)
     _refuse_dates(context)
-    every, chosen = scorecard_of(context), scorecard_of(load_context(request))
+    every, chosen = scorecard_of(context), scorecard_of(load_context(request, with_unmeasured=with_unmeasured))
     [told] = _section_by_section([every], _published(entries, context.definitions).known)
     shown = replace(_only(told, chosen.refs), not_measured=chosen.not_measured)
     return ForThePublic(chosen, shown, problems)
@@ -77,9 +79,7 @@ def for_the_public(request: Request, archive: Path | None = None) -> ForThePubli
 def explain_to_the_public(request: Request, ref: str, archive: Path | None = None) -> Explanation:
     """One measure explained as the public may see it: no child, and no funnel, whose every line is a count."""
     request = replace(request, only=(ref,), leave_out=())
-    explained, found = explain(request, ref), for_the_public(request, archive)
-    if not found.public.results:
-        return explained  # not measured: there is nothing to hide
+    explained, found = explain(request, ref), for_the_public(request, archive, with_unmeasured=True)
     told = found.public.results[0]
     figure = chance(told.counts, told.measure.show)
     return replace(explained, scorecard=found.public, result=told, funnel=(), chance=figure, takes=())
@@ -103,7 +103,7 @@ def report_to_the_public(
     folder = archive_folder(archive) if archive is not None else runs / ARCHIVE if runs is not None else None
     entries, problems = _entries(folder) if folder is not None else ((), ())
     asked = replace(request, only=(), leave_out=(), section=ALL_SECTIONS)
-    context = load_context(asked, through_time=True)
+    context = load_context(asked, through_time=True, with_unmeasured=bool(request.only))
     _refuse_dates(context)
     every = scorecard_of(context)
     published = _published(entries, context.definitions)

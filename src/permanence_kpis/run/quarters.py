@@ -63,7 +63,9 @@ def over_time(context: Context, windows: Sequence[Window]) -> Context:
     They are apart from those of the period asked for, so that what is in doubt about it says nothing of the years
     before.
     """
-    return replace(context, facts=facts_over(windows, context.definitions, context.extracts))
+    # nothing has a window where no measure has its file
+    facts = facts_over(windows or [context.period.window], context.definitions, context.extracts)
+    return replace(context, facts=facts)
 
 
 def results_of(context: Context, plans: Planned) -> list[tuple[Result, ...]]:

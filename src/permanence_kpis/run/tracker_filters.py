@@ -180,7 +180,11 @@ def _has_due(child: TrackedChild, by: date | None) -> bool:
 
 
 def _members(context: Context, measure: Measure, outcome: str) -> frozenset[str]:
-    """The children that have an outcome in a measure."""
-    [plan] = [plan for plan in context.plans if plan.measure.ref == measure.ref]
+    """The children that have an outcome in a measure.
+
+    Raises: NoUsableFileError where the measure has no usable file.
+    """
+    plans = (*context.plans, *context.not_measured)  # D-487: of the latter no file can be used
+    [plan] = [plan for plan in plans if plan.measure.ref == measure.ref]
     found = membership(context.rows(plan), plan.measure)
     return frozenset(found.filter(pl.col("outcome") == outcome)["child_id"].drop_nulls())

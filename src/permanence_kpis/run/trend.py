@@ -22,7 +22,7 @@ def trends(request: Request, every: Length, number: int) -> Trends:
     What counts from the start of the year is worked out for each period alone, and beside it as the scorecard has it:
     values that grow through the year cannot be judged beside each other.
     """
-    context = load_context(request, through_time=True, with_unmeasured=bool(request.only))
+    context = load_context(request, through_time=True)
     request.say("Working out the periods before")
     found = trends_of(context, every, number, is_of_one=len(request.only) == 1)
     benchmarks = benchmarks_of(request, context)
