@@ -235,7 +235,8 @@ def test_the_page_says_how_many_move(ran):
         "the same",
         "numerator",
     ]
-    assert "Unchanged    4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, S1, S7, S10, S19, S20, S21 and S22." in lines
+    unchanged = "4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, S1, S7, S10, S19, S20, S21, S22 and S23"
+    assert f"Unchanged    {unchanged}." in lines
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])

@@ -123,7 +123,7 @@ def test_evidence_that_was_renamed_is_an_error_in_a_plan_of_ones_own(kpis, ours)
         '    9 |     evidence: ["4.2", "4.8"]\n'
         "      |                ^^^^^\n"
         "    Did you mean '4.2b'? The measures are 4.1, 4.2b, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, "
-        "S1, S2, S3, S4, S5, S7, S8, S9, S10, S11, S12, S13, S15, S16, S17, S19, S20, S21 and S22.\n"
+        "S1, S2, S3, S4, S5, S7, S8, S9, S10, S11, S12, S13, S15, S16, S17, S19, S20, S21, S22 and S23.\n"
     )
 
 
@@ -233,7 +233,7 @@ def test_validate_checks_the_plan_too_and_warns(kpis, ours):
 
     assert (ran.exit_code, ran.stderr) == (0, "")
     assert ran.stdout == (
-        "the packaged kpi_definitions.yaml: 29 measures, no problems\n"
+        "the packaged kpi_definitions.yaml: 30 measures, no problems\n"
         "action_plan.yaml in this folder: 2 actions, no problems\n"
     )
     Path("named.yaml").write_text(OURS.replace("Head of service", "Olivia"), encoding="utf-8")

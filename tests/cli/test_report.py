@@ -45,7 +45,7 @@ def test_the_figures_on_the_page_are_the_figures_of_the_csv(report, kpis, extrac
     ]
 
     assert figures_on(Path("report.html").read_text(encoding="utf-8")) == expected
-    assert len(expected) == 17
+    assert len(expected) == 18
 
 
 def test_a_pipe_gets_the_page_that_a_file_does(report, process, extracts):

@@ -12,7 +12,7 @@ from permanence_kpis.cli import app
 PROJECT = Path(__file__).parents[2]
 SUPPORTING = [
     *(f"S{number}" for number in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17)),
-    *("S19", "S20", "S21", "S22"),
+    *("S19", "S20", "S21", "S22", "S23"),
 ]
 TEN = [f"4.{number}" for number in range(1, 11)]
 
@@ -47,7 +47,7 @@ def test_each_result_says_its_section_last():
 
     results = json.loads(ran.stdout)["results"]
     assert {list(result)[-1] for result in results} == {"section"}
-    assert [result["section"] for result in results] == ["scorecard"] * 10 + ["supporting"] * 19
+    assert [result["section"] for result in results] == ["scorecard"] * 10 + ["supporting"] * 20
 
 
 @pytest.mark.parametrize("command", [["compute", "--data", "sample"], ["list"]])
@@ -61,8 +61,8 @@ def test_a_section_that_is_not_there_is_refused_with_the_nearest(command):
 
 def test_the_list_is_of_the_first_section_unless_another_is_asked_for():
     assert "S20" not in kpis("list").stdout
-    assert kpis("list", "--section", "supporting").stdout.startswith("19 measures\n")
-    assert kpis("list", "--section", "all").stdout.startswith("29 measures\n")
+    assert kpis("list", "--section", "supporting").stdout.startswith("20 measures\n")
+    assert kpis("list", "--section", "all").stdout.startswith("30 measures\n")
 
 
 @pytest.fixture

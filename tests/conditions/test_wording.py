@@ -142,6 +142,7 @@ def test_not_either_of_two_that_are_recorded_or_not_is_said_the_other_way_round(
     ("test", "english"),
     [
         (Test("moves_in_12_months", "at_least", Decimal(2)), "placement moves in 12 months: at least 2"),
+        (Test("placements_in_12_months", "at_least", Decimal(3)), "placements in 12 months: at least 3"),
         (Test("days_to_16", "between", (Decimal(1), Decimal(90))), "days to the 16th birthday: from 1 to 90"),
         (
             Test("days_since_unplanned_move", "at_most", Decimal(90)),

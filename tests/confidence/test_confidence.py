@@ -141,7 +141,10 @@ def test_a_row_that_may_be_one_more_can_change_a_rating():
         (
             "looked_after",
             {"placements.provider"},
-            {"months_in_placement", "placement_type", "provider", "placement_began_on", "stable_since"},
+            {
+                "months_in_placement", "placement_type", "provider", "placement_began_on", "stable_since",
+                "placements_in_12_months",
+            },
         ),
         ("looked_after", {"legal_statuses.end_date"}, {"belongs", *DERIVED["looked_after"].columns}
          - {"child_id", "sex", "ethnicity", "age", "age_band"}),

@@ -160,7 +160,7 @@ def test_every_measure_adds_up_and_compares_what_the_scorecard_compares():
         "S15": ("in_touch",),
         "S16": ("accommodation",),
         "S17": ("activity",),
-    }  # S11, S21 and S22 ask of a day only, and a group for each day would say nothing
+    }  # S11, S21 and S22 ask of a day only, S23 of a number, and a group for each day would say nothing
 
 
 def told(found):

@@ -64,3 +64,21 @@ def test_a_placement_that_began_after_the_first_record_did_not_begin_before(test
     found = may_count_otherwise(placed, measure, DEPENDS_ON_HISTORY)
 
     assert found["child_id"].to_list() == ["that day"]
+
+
+def test_of_placements_in_a_year_the_records_of_that_year_are_all_that_is_asked():
+    measure = one_measure(ON_CARE.format("  - placements_in_12_months: {at_least: 3}"))
+    placed = table(
+        """
+        child_id     | placements_in_12_months | care_began_on | own_date   | began_before | belongs
+        first day    | 2                       | 2023-04-01    | 2024-03-31 | yes          | yes
+        day after    | 2                       | 2023-04-02    | 2024-03-31 | yes          | yes
+        three anyway | 3                       | 2023-04-02    | 2024-03-31 | yes          | yes
+        """,
+        TYPES | {"placements_in_12_months": pl.Int32(), "own_date": pl.Date()},
+    )
+    placed = with_ends(placed).collect()
+
+    found = may_count_otherwise(placed, measure, DEPENDS_ON_HISTORY)
+
+    assert found["child_id"].to_list() == ["day after"]

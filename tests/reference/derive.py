@@ -55,6 +55,7 @@ def looked_after(tables: Tables, day: date, whole_months_rule: str = "both_days_
                 "care_began_on": care["began_on"],
                 "placement_began_on": None,
                 "stable_since": None,
+                "placements_in_12_months": None,
                 "certain": True,
                 "readings": [
                     {"status_began_on": began_on, "months_on_status": whole_months(began_on, day, whole_months_rule)}
@@ -73,6 +74,7 @@ def looked_after(tables: Tables, day: date, whole_months_rule: str = "both_days_
                         }
                         for placement_began_on, stable_since in sorted(main["starts"])
                     ]
+                    row["readings"] += [{"placements_in_12_months": number} for number in _placements(periods, day)]
             for column in {column for reading in row["readings"] for column in reading}:
                 found = {reading[column] for reading in row["readings"] if column in reading}
                 row[column] = found.pop() if len(found) == 1 else None
@@ -94,11 +96,27 @@ LOOKED_AFTER_COLUMNS = (
     "care_began_on",
     "placement_began_on",
     "stable_since",
+    "placements_in_12_months",
     "status_began_on",
     "months_on_status",
     "last_review_on",
     "next_review_due",
 )
+
+
+def _placements(periods: list[Row], day: date) -> set[int]:
+    """How many placements a child may have had in the twelve months up to a day, in every way of telling them apart.
+
+    A placement counts where a night of it, those in a temporary stay included, is in those months: with each period of
+    care the first there, and each main stay with another carer than the one before.
+    """
+    first_day = add_months(day.replace(day=1), -11)
+    numbers = {0}
+    for care in periods:
+        ways = _ways_of_main_stays(care["main_stays"], day)
+        of_care = {sum(_end_of(placement) > first_day for placement in way) for way in ways}
+        numbers = {one + other for one in numbers for other in of_care}
+    return numbers
 
 
 def _status_starts(statuses: list[Row], current: Row) -> list[date]:

@@ -27,6 +27,7 @@ ON_PLACEMENTS = {
     "provider",
     "placement_began_on",
     "stable_since",
+    "placements_in_12_months",
 }
 
 _TESTS: dict[str, Callable[[Any, Any], bool]] = {

@@ -95,6 +95,19 @@ def test_twenty_five_children_are_with_parents_on_a_full_care_order_for_a_year()
     assert len([row for row in at_home if row["legal_status"] == "C1"]) == 10
 
 
+def test_fifty_nine_of_578_children_had_three_or_more_placements_in_a_year() -> None:
+    """S23 in 2024Q1, by the reference's rows."""
+    defined, groups = reference_measures.load(PROJECT / "kpi_definitions.yaml")
+    day = date(2024, 6, 30)
+    definitions, extracts = load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE)
+    results = scorecard(definitions, extracts, "2024Q1", section="supporting").results
+
+    [s23] = [result for result in results if result.measure.ref == "S23"]
+    expected = reference_measures.counts(defined["S23"], groups, rows_of("looked_after", day, day))
+    assert figures(s23) == expected
+    assert [expected[name] for name in ("numerator", "denominator", "not_known")] == [59, 578, 1]
+
+
 def of_fast_sql(*asked: Any) -> dict[str, dict[str, Any]]:
     from benchmarks.duckdb_scorecard import FAST, scorecard
 

@@ -49,7 +49,7 @@ def test_stories_are_those_of_why_and_trend_whatever_the_figures_are_broken_down
     for ref, story in made.report.stories.items():
         assert (story.why.change, story.why.steps) == (of_why[ref].change, of_why[ref].steps)
         assert (story.trend.points, story.trend.verdict) == (of_trend[ref].points, of_trend[ref].verdict)
-    assert len(made.report.stories) == 29
+    assert len(made.report.stories) == 30
 
 
 def test_quarters_are_as_they_are_worked_out_alone(made):

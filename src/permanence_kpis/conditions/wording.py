@@ -133,10 +133,11 @@ def _meant(column: NamedColumn, code: str) -> str:
 def _numbers(column: NamedColumn, test: str, numbers: list[str]) -> str:
     """`age is at most 15`; where the name begins with the unit, `in care for at least 30 months`.
 
-    Of moves, and of the days to something or since, the meaning is said: `days to the 16th birthday: from 1 to 90`.
+    Of moves and placements, and of the days to something or since, the meaning is said: `days to the 16th birthday:
+    from 1 to 90`.
     """
     unit, name = column.unit or "", column.name
-    if unit and name.startswith((f"{unit}_to_", f"{unit}_since_", "moves_in_")):
+    if unit and name.startswith((f"{unit}_to_", f"{unit}_since_", "moves_in_", "placements_in_")):
         return f"{column.meaning.partition(';')[0]}: {_OF_NUMBERS[test].removeprefix('is ').format(*numbers)}"
     if unit and name.startswith(f"{unit}_"):
         length = _OF_LENGTHS[test].format(*numbers)

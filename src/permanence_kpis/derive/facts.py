@@ -28,6 +28,7 @@ from permanence_kpis.derive.left_care import left_care
 from permanence_kpis.derive.looked_after import (
     looked_after,
     may_be_looked_after,
+    with_placements_in_a_year,
 )
 from permanence_kpis.derive.missing_episodes import missing_episodes, times_missing
 from permanence_kpis.derive.own_tables import own_table, with_latest
@@ -40,7 +41,7 @@ from permanence_kpis.derive.reviews_due import first_reviews_due, reviews_due, r
 from permanence_kpis.derive.started_care import started_care
 from permanence_kpis.derive.stays import main_stays, stays_in_care
 from permanence_kpis.derive.timelines import numbered_children, timeline
-from permanence_kpis.periods import ONE_DAY, WholeMonths, Window
+from permanence_kpis.periods import ONE_DAY, WholeMonths, Window, first_of_12_months
 from permanence_kpis.tables import BUILT_IN, Catalogue, Column, DeadlineTable
 
 _OF_ALL_CHILDREN = ("missing_episodes", "care_leavers")
@@ -243,6 +244,9 @@ class Facts:
         if not columns.isdisjoint(_OF_STATUS):
             statuses = since_statuses(statuses)
         rows = looked_after(statuses, placed, mains, day, self._rule)
+        if "placements_in_12_months" in columns:
+            back = self._reaching_back_to(first_of_12_months(day))
+            rows = with_placements_in_a_year(rows, back.stays.lazy(), back.mains.lazy(), day)
         if not columns.isdisjoint(_OF_REVIEWS):
             rows = with_reviews(rows, self._reviews_in_care.lazy(), self._first_reviews_due.lazy(), day)
         rows = rows.with_columns(belongs=pl.lit(True), left_out_of=pl.lit(None, pl.String))

@@ -4,8 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from permanence_kpis.derive.timelines import on_day
-from permanence_kpis.periods import WholeMonths
+from permanence_kpis.derive.placement_starts import is_first
+from permanence_kpis.derive.timelines import on_day, same_as_above
+from permanence_kpis.periods import WholeMonths, first_of_12_months
 from permanence_kpis.tables import ends_of
 
 
@@ -64,6 +65,43 @@ def looked_after(
     )
     # D-054: in a gap between placements nothing is joined: not known
     return with_months(in_care.join(placed, on="care_id", how="left"), rule)
+
+
+# D-481: a placement is a main stay, or several one after the other, with one carer
+def with_placements_in_a_year(rows: pl.LazyFrame, stays: pl.LazyFrame, mains: pl.LazyFrame, day: date) -> pl.LazyFrame:
+    """The rows with how many placements the child had in the twelve months up to a day.
+
+    A placement counts where the child was in it on some night of them, in an earlier period of care too; temporary
+    stays are part of the one before them. Back with a carer after another is another placement. Where it is not known
+    whether the carer changed, there are fewest and most.
+
+    Takes: rows with child_id and stay_row (null in a gap); stays in care and main stays of all periods of care of the
+    twelve months; the day.
+    Gives: placements_in_12_months with its lowest and highest (it null where they differ; all null in a gap on the
+    day).
+    Source: docs/sources.md#placements-in-a-year.
+    """
+    fewest, most = ends_of("placements_in_12_months")
+    has_begun = pl.col("start_date") <= day
+    until = stays.filter(has_begun).group_by("main_id").agg(until=pl.col("end_date").last())
+    in_year = pl.col("until").is_null() | (pl.col("until") > first_of_12_months(day))
+    begins = is_first() | pl.col("begins_placement")
+    in_order = mains.filter(has_begun).with_columns(begins=begins)
+    placed = (
+        in_order.join(until, on="main_id", how="left", maintain_order="left")
+        .filter(in_year & ~pl.col("is_temporary"))
+        .with_columns(is_another=~same_as_above(["care_id"]) | pl.col("begins"))
+    )
+    another = pl.col("is_another")
+    counted = placed.group_by("child_id").agg(
+        another.fill_null(False).sum().cast(pl.Int32).alias(fewest),
+        another.fill_null(True).sum().cast(pl.Int32).alias(most),
+    )
+    joined = rows.join(counted, on="child_id", how="left", maintain_order="left")
+    known = pl.col("stay_row").is_not_null()
+    return joined.with_columns(pl.when(known).then(pl.col(fewest, most).fill_null(0))).with_columns(
+        pl.when(pl.col(fewest) == pl.col(most)).then(fewest).alias("placements_in_12_months")
+    )
 
 
 def with_months(rows: pl.LazyFrame, rule: WholeMonths) -> pl.LazyFrame:

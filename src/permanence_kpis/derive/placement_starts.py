@@ -20,11 +20,11 @@ def placement_starts(mains: pl.LazyFrame, went_on: pl.Series, window: Window) ->
     (true; null where it is not known whether the carer changed), and the row of the extract.
     Source: docs/sources.md#placement-starts.
     """
-    is_start = (_is_first() | pl.col("begins_placement")) & ~pl.col("is_temporary")
+    is_start = (is_first() | pl.col("begins_placement")) & ~pl.col("is_temporary")
     in_window = pl.col("start_date").is_between(window.first_day, window.last_day)
     had_begun = pl.col("care_id").is_in(went_on.implode())
     return (
-        mains.with_columns(is_first=_is_first(), is_start=is_start)
+        mains.with_columns(is_first=is_first(), is_start=is_start)
         .filter(pl.col("is_start").fill_null(True) & in_window)
         .select(
             "child_id",
@@ -57,12 +57,13 @@ def ends_of_placements(mains: pl.LazyFrame, stays: pl.LazyFrame, last_day: date)
     return joined.select(
         "child_id",
         own_date="start_date",
-        clock_ended_on=pl.col("until").last().over((_is_first() | begins.fill_null(False)).cum_sum()),
-        clock_may_end_on=pl.col("until").last().over((_is_first() | begins.fill_null(True)).cum_sum()),
+        clock_ended_on=pl.col("until").last().over((is_first() | begins.fill_null(False)).cum_sum()),
+        clock_may_end_on=pl.col("until").last().over((is_first() | begins.fill_null(True)).cum_sum()),
     )
 
 
-def _is_first() -> pl.Expr:
+def is_first() -> pl.Expr:
+    """Whether the first placement of a period of care begins with a main stay."""
     # D-333: the first main stay after a temporary one in which care began is the first placement
     after_temporary = same_as_above(["care_id"]) & pl.col("is_temporary").shift().fill_null(False)
     return ~same_as_above(["care_id"]) | after_temporary

@@ -27,6 +27,7 @@ PROVENANCE: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "placement_began_on": ("placements", "placement_row"),
         "stable_since": ("placements", "stable_row"),
         "months_in_placement": ("placements", "stable_row"),
+        "placements_in_12_months": _STAY,
         "status_began_on": _SINCE,
         "months_on_status": _SINCE,
         "last_review_on": _LAST_REVIEW,
@@ -94,6 +95,7 @@ DEPENDS_ON_HISTORY = frozenset(
         "months_in_placement",
         "placement_began_on",
         "stable_since",
+        "placements_in_12_months",
         "months_on_status",
         "status_began_on",
     }

@@ -22,8 +22,13 @@ _BANDS = tuple(zip((0, *(end + 1 for end in AGE_BAND_ENDS)), (*AGE_BAND_ENDS, in
 _MOST_KINDS = 20_000
 _MOST_SIGNATURES = 200
 _WITHIN_CARE = ("months_in_placement", "months_on_status")
+_PLACEMENTS, _MOST_IN_A_STABLE_YEAR = "placements_in_12_months", 2
+"""With twelve months in a placement: that one and, where it is adoptive, the one before it, whose months count in."""
 _OF_TIME = frozenset(
-    {"months_in_care", *_WITHIN_CARE, "care_began_on", "placement_began_on", "stable_since", "status_began_on"}
+    {
+        *("months_in_care", *_WITHIN_CARE, _PLACEMENTS),
+        *("care_began_on", "placement_began_on", "stable_since", "status_began_on"),
+    }
 )
 _BELOW_NOUGHT = frozenset({"days_late", "days_taken"})
 """The columns whose numbers may be below 0."""
@@ -167,10 +172,13 @@ def _band(age: Scalar) -> Scalar:
 
 def _can_be(spans: Mapping[str, Span | None]) -> bool:
     """Whether nobody has been placed, or on a legal status, for longer than in care, nor in care for longer than
-    alive."""
+    alive, nor had three placements in a year with one that lasted for it."""
     age, in_care = spans.get("age"), spans.get("months_in_care")
     within = [span for name in _WITHIN_CARE if (span := spans.get(name))]
     if in_care and any(span[0] > in_care[1] for span in within):
+        return False
+    in_placement, placements = spans.get("months_in_placement"), spans.get(_PLACEMENTS)
+    if in_placement and placements and in_placement[0] >= 12 and placements[0] > _MOST_IN_A_STABLE_YEAR:
         return False
     months = max((span[0] for span in (in_care, *within) if span), default=0)
     return not (age and months > 12 * (age[1] + 1))

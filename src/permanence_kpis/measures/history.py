@@ -25,7 +25,7 @@ def may_count_otherwise(rows: pl.DataFrame, measure: Measure, rests_on_history: 
     What is counted from the first record can only have begun earlier and lasted longer. Where it began before every day
     and has lasted longer than every number of months that the measure asks about, that makes no difference; nor does it
     for a placement that began after the first record. Elsewhere it is not known, and a row could be moved where its
-    outcome then is not known.
+    outcome then is not known. What looks back a number of months is known where care began before them.
 
     Takes: rows of the measure's table, with `began_before`; the columns that rest on the history.
     Gives: those rows.
@@ -50,6 +50,9 @@ def _is_settled(column: str, measure: Measure) -> pl.Expr:
         if test.column == column
         for end in _ends(column, measure)
     )
+    if back := measure.on_table.columns[column].months_back:  # all it looks at is after the first record
+        looks_back_to = pl.col("own_date").dt.month_start().dt.offset_by(f"-{back - 1}mo")
+        return is_settled | (pl.col("care_began_on") <= looks_back_to)
     if column not in _BEGAN_ON:
         return is_settled
     first, _ = _ends(_BEGAN_ON[column], measure)

@@ -37,10 +37,11 @@ class Plan:
 
     @property
     def months_asked(self) -> int:
-        """The most months that a condition asks something to have lasted; 0 where none does."""
+        """The most months that a condition asks something to have lasted, or looks back; 0 where none does."""
         columns = self.measure.on_table.columns
-        tests = [test for test in tests_of(*self.measure.conditions) if columns[test.column].unit == "months"]
-        return max((int(bound) for test in tests for bound in bounds_of(test)), default=0)
+        tests = [*tests_of(*self.measure.conditions)]
+        lasted = [int(bound) for test in tests if columns[test.column].unit == "months" for bound in bounds_of(test)]
+        return max([*lasted, *(columns[test.column].months_back for test in tests)], default=0)
 
 
 # D-107: the day of a period decides, not the day of the run

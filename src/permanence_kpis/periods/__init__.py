@@ -23,7 +23,7 @@ from permanence_kpis.periods.model import (
     year_first_day,
 )
 from permanence_kpis.periods.names import MONTHS, days, name_of, when
-from permanence_kpis.periods.windows import previous_window, window
+from permanence_kpis.periods.windows import first_of_12_months, previous_window, window
 from permanence_kpis.periods.written import parse_period
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "cutoff",
     "days",
     "due_by",
+    "first_of_12_months",
     "is_working_day",
     "last_quarter_ended",
     "latest_start",

@@ -1,6 +1,7 @@
 """The days that a measure looks at for a period, and those it is compared with."""
 
 from calendar import monthrange
+from datetime import date
 
 from permanence_kpis.periods.dates import ONE_DAY, add_months
 from permanence_kpis.periods.model import Period, Window, YearStarts, calendar_around, range_label, year_first_day
@@ -21,10 +22,15 @@ def window(kind: str, period: Period, year_starts: YearStarts) -> Window:
         case "year_to_date":
             first_day = year_first_day(last_day, year_starts)
         case "last_12_months":
-            first_day = add_months(last_day.replace(day=1), -11)
+            first_day = first_of_12_months(last_day)
         case _:
             raise AssertionError(f"no such kind of window: {kind}")
     return Window(kind, first_day, last_day)
+
+
+def first_of_12_months(last_day: date) -> date:
+    """The first of the month eleven months before a day's own."""
+    return add_months(last_day.replace(day=1), -11)
 
 
 def previous_window(kind: str, period: Period, year_starts: YearStarts) -> tuple[str, Window]:

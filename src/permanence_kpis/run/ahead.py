@@ -33,7 +33,7 @@ from permanence_kpis.results.why import ABSENT, Moved, Reason, State, Tally
 from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.run.counting import rated
 from permanence_kpis.run.coverage import why_in_part, why_not_back_to
-from permanence_kpis.run.if_nobody_moves import counts_of, is_in_the_calendar, rows_later
+from permanence_kpis.run.if_nobody_moves import counts_of, is_in_the_calendar, looks_back, rows_later
 from permanence_kpis.run.quarters import over_time
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
 from permanence_kpis.tables import AGE_BAND_ENDS, BUILT_IN
@@ -48,6 +48,9 @@ MOST_YEARS = 18
 """From then on everyone looked after now is of age."""
 
 _OF_REVIEWS_DUE = BUILT_IN.tables["looked_after"].columns_to_read(("next_review_due",))
+
+_OF_OWN_TABLES = "what comes of the rows of your own tables is in no calendar"
+_OF_MONTHS_BEFORE = "which placements are still in the twelve months of a later day is not worked out"
 
 Change = tuple[date, str, State | None, State | None, tuple[Reason, ...]]
 
@@ -81,7 +84,7 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
         and not plan.measure.on_table.is_of_one_day
         and not is_in_the_calendar(plan.measure)
     ):
-        return replace(found, refused="what comes of the rows of your own tables is in no calendar")
+        return replace(found, refused=_OF_MONTHS_BEFORE if looks_back(plan.measure) else _OF_OWN_TABLES)
     if plan.measure.on_table.is_of_one_day:
         return replace(found, refused=f"which {in_words(plan.measure.counts)} begin and end later is in no calendar")
     if plan.measure.on_table.is_snapshot:

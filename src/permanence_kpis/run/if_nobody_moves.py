@@ -15,11 +15,18 @@ from permanence_kpis.run.context import Context
 def is_in_the_calendar(measure: Measure) -> bool:
     """Whether the calendar alone says what becomes of a measure's rows: of children looked after on a day.
 
-    Not where it asks for rows of the authority's own, or for the last day itself.
+    Not where it asks for rows of the authority's own, for the last day itself, or for what happened in the months up to
+    it.
     """
     tests = [*tests_of(*measure.conditions)]
-    asks = any("." in test.column or LAST_DAY in values_of(test) for test in tests)
+    asks = any("." in test.column or LAST_DAY in values_of(test) for test in tests) or looks_back(measure)
     return measure.on_table.is_snapshot and not asks and measure.table not in measure.catalogue.own
+
+
+# D-482: how many placements are still in the twelve months of a later day is not in the rows of one day
+def looks_back(measure: Measure) -> bool:
+    """Whether a measure asks for what happened in a number of months up to the day."""
+    return any(measure.on_table.columns[test.column].months_back for test in tests_of(*measure.conditions))
 
 
 def rows_later(context: Context, rows: pl.DataFrame, day: date) -> pl.DataFrame:

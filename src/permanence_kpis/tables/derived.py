@@ -54,6 +54,7 @@ def _derived(
     may_be_several: bool = False,
     also_read: tuple[str, ...] = (),
     due_within: tuple[Deadline, ...] = (),
+    months_back: int = 0,
 ) -> Column:
     return Column(
         name,
@@ -65,6 +66,7 @@ def _derived(
         ends=ends_of(name) if may_be_several else None,
         also_read=also_read,
         due_within=due_within,
+        months_back=months_back,
     )
 
 
@@ -171,6 +173,16 @@ DERIVED: Mapping[str, Table] = {
                 "day by which the next review is due; blank where the last is before the records begin",
                 _REVIEWED,
                 due_within=REVIEWS_WITHIN,
+            ),
+            _derived(
+                Kind.NUMBER,
+                "placements_in_12_months",
+                "placements in 12 months; those up to the last day, the placement open on their first day included",
+                _STAYS,
+                unit="placements",
+                may_be_several=True,
+                also_read=_WHY_ENDED,
+                months_back=12,
             ),
             is_snapshot=True,
             ended_by=(BORN,),

@@ -27,8 +27,8 @@ class Column:
     """One column. `required` (extracts): must be there and filled. `depends_on` (derived): `extract.column` names.
 
     `ends`: of a derived column whose value may be one of several, the columns with the lowest and the highest of them;
-    where these differ its own value is null. `also_read`, `due_within`: as of a table, for this column. `is_free`: text
-    of which nobody knows all it may say.
+    where these differ its own value is null. `also_read`, `due_within`: as of a table, for this column. `months_back`:
+    how many months before the row's own date it looks. `is_free`: text of which nobody knows all it may say.
 
     Of extracts: `dated_by` is the column with the day a code was recorded for, `is_part_known` says whether parts of a
     date may be unknown (zz), `affects` the `extract.column` names that a source's own column is read into (none: it is
@@ -49,6 +49,7 @@ class Column:
     is_part_known: bool = False
     affects: tuple[str, ...] = ()
     is_free: bool = False
+    months_back: int = 0
 
 
 @dataclass(frozen=True)

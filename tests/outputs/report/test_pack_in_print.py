@@ -113,7 +113,7 @@ def test_each_measure_has_one_page_with_its_chart_its_quarters_and_what_is_done(
     of_measures = pages[first : place_of(pages, "What we are doing")]
 
     refs = [measure.ref for measure in load_definitions(PROJECT / "kpi_definitions.yaml").measures]
-    assert len(of_measures) == len(refs) == 29
+    assert len(of_measures) == len(refs) == 30
     for ref, page in zip(refs, of_measures, strict=True):
         said = " ".join(page)
         assert said.count("over the last 12 quarters") == 1

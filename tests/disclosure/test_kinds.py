@@ -1,0 +1,22 @@
+"""Which kinds of rows there can be: what one measure says of a child, another cannot deny."""
+
+from tests.definitions.files import one_measure
+
+from permanence_kpis.disclosure.kinds import FLAGS, kinds_of_rows
+
+ON_CARE = "table: looked_after\ncounts: children\nwindow: at_period_end\nnumerator:\n  - {}"
+SURELY_MEETS = 1
+
+
+def both_met(one: str, other: str) -> bool:
+    kinds = kinds_of_rows((one_measure(ON_CARE.format(one)), one_measure(ON_CARE.format(other))))
+    return any(kind[SURELY_MEETS] and kind[FLAGS + SURELY_MEETS] for kind in kinds)
+
+
+def test_nobody_had_three_placements_in_a_year_with_one_that_lasted_for_it():
+    assert not both_met("months_in_placement: {at_least: 12}", "placements_in_12_months: {at_least: 3}")
+    assert both_met("months_in_placement: {at_least: 11}", "placements_in_12_months: {at_least: 3}")
+
+
+def test_the_placement_before_an_adoptive_one_may_be_a_second():
+    assert both_met("months_in_placement: {at_least: 24}", "placements_in_12_months: {at_least: 2}")
