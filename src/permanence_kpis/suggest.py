@@ -9,7 +9,7 @@ _LOOK_ALIKE = str.maketrans({"-": "_", " ": "_", "0": "o", "1": "l", "i": "l"})
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The word most like `word`, whatever its case, dashes and noughts; None where none is much like it."""
+    """The word most like `word`, whatever its case, dashes and zeros; None where none is much like it."""
     likeness = {candidate: SequenceMatcher(None, _plain(word), _plain(candidate)).ratio() for candidate in words}
     best = max(likeness.values(), default=0.0)
     if best < _ALIKE:

@@ -287,7 +287,7 @@ def test_a_review_under_an_id_of_no_other_file_may_be_of_anybody(tmp_path):
 def test_an_id_is_not_known_by_an_own_table(tmp_path, file):
     """Own tables are read for their own measures only; what is said of the others is the same with and without."""
     rows = {
-        "legal_statuses.csv": SOUND_CARE["legal_statuses.csv"] + "zoe,2020-01-01,C2,,\n",
+        "legal_statuses.csv": SOUND_CARE["legal_statuses.csv"] + "zoe,2020-01-01,C2,2021-01-01,E3\n",
         "placements.csv": SOUND_CARE["placements.csv"] + "zoe,2020-01-01,U4,2019-06-01,PR1,c9,CREQB\n",
         "reviews.csv": "child_id,review_date,participation\nann,2024-05-01,PN1\nzoe,2024-05-02,PN4\n",
     }
@@ -295,10 +295,14 @@ def test_an_id_is_not_known_by_an_own_table(tmp_path, file):
     files |= {file: rows[file], "life_story_work.csv": "child_id,stage,recorded_on\nzoe,declined,2024-05-01\n"}
     asked = Request(None, "2024Q1", str(folder_with(tmp_path, files)), SHIPPED)
 
-    beside_own = {one.measure.ref: one for one in compute(asked).results}
-    for alone in compute(replace(asked, section=None)).results:
+    with_own, without = compute(asked), compute(replace(asked, section=None))
+    beside_own = {one.measure.ref: one for one in with_own.results}
+    for alone in without.results:
         assert alone == beside_own[alone.measure.ref], alone.measure.ref
-    assert beside_own["4.9" if file == "reviews.csv" else "4.2"].confidence.letter != "A"
+    assert "life_story_work.csv" not in without.extracts.rows
+    told = {(problem.code, problem.place) for problem in without.problems}
+    assert told <= {(problem.code, problem.place) for problem in with_own.problems}
+    assert any("zoe" in place.child_ids for _, place in told)
 
 
 def test_how_many_are_in_an_own_table_does_not_decide_what_is_tried(tmp_path, monkeypatch):
@@ -315,6 +319,79 @@ def test_how_many_are_in_an_own_table_does_not_decide_what_is_tried(tmp_path, mo
 
     assert beside_own == alone
     assert (alone.confidence.lowest, alone.confidence.highest) == (50, 100)
+
+
+def test_what_ended_before_care_under_an_id_of_no_other_file_may_be_anybodys(tmp_path):
+    orders = "child_id,previous_permanence,order_date\nann,Z1,\nben,Z1,\nzoe,P2,2019-10-05\n"
+    cared_for = SOUND_CARE["legal_statuses.csv"].replace("ben,2020-01-01", "ben,2024-05-01")
+    placed = SOUND_CARE["placements.csv"].replace("ben,2020-01-01", "ben,2024-05-01")
+    files = {"legal_statuses.csv": cared_for, "placements.csv": placed, "previous_permanence.csv": orders}
+    result = result_of(folder_with(tmp_path, SOUND_CARE | files), "4.7")
+
+    assert (result.value, result.confidence.letter) == (0, "B")  # 4.7 has no target
+    assert (result.confidence.lowest, result.confidence.highest) == (0, 1)
+
+
+def test_of_two_missing_episodes_at_one_time_either_may_be_none(tmp_path):
+    """Missing, and away without authorisation, on the same days: who was only away does not count."""
+    missing = (
+        "child_id,start_date,kind,end_date,source\nann,2024-05-01,M,2024-05-04,care\nann,2024-05-01,A,2024-05-04,care\n"
+    )
+    missing += "ben,2024-05-01,M,2024-05-02,home\n"
+    result = result_of(folder_with(tmp_path, SOUND_CARE | {"missing_episodes.csv": missing}), "4.10")
+
+    assert (result.value, result.confidence.touched) == (2, 1)
+    assert (result.confidence.lowest, result.confidence.highest) == (1, 2)
+
+
+def test_missing_episodes_that_touch_are_not_at_one_time(tmp_path):
+    missing = (
+        "child_id,start_date,kind,end_date,source\nann,2024-05-01,M,2024-05-04,care\nann,2024-05-04,A,2024-05-06,care\n"
+    )
+    missing += "ben,2024-05-01,M,2024-05-02,home\n"
+    result = result_of(folder_with(tmp_path, SOUND_CARE | {"missing_episodes.csv": missing}), "4.10")
+
+    assert (result.value, result.confidence.touched) == (2, 0)
+
+
+def test_a_row_of_no_nights_long_before_the_windows_may_have_ended_in_them(tmp_path):
+    statuses = SOUND_CARE["legal_statuses.csv"] + "cai,2019-01-01,C2,2019-01-01,E43\n"
+    children = SOUND_CARE["children.csv"] + "cai,2010-01-01,F,WBRI\n"
+    placements = SOUND_CARE["placements.csv"] + "cai,2019-01-01,U4,2024-05-20,PR1,c3,CARPL\n"
+    files = {"children.csv": children, "legal_statuses.csv": statuses, "placements.csv": placements}
+    result = result_of(folder_with(tmp_path, SOUND_CARE | files), "4.5")
+
+    assert result.value == 0
+    assert (result.confidence.lowest, result.confidence.highest) == (0, 1)  # E43: special guardianship
+
+
+def test_no_range_begins_below_zero(tmp_path):
+    """Rows without an id may end care before it did: more of them than left through special guardianship."""
+    left = "ann,2020-01-01,C2,2024-05-01,E43\n"
+    statuses = SOUND_CARE["legal_statuses.csv"].replace("ann,2020-01-01,C2,,\n", left)
+    statuses += "".join(f",2024-0{month}-01,C2,,\n" for month in (1, 2, 3))
+    result = result_of(folder_with(tmp_path, SOUND_CARE | {"legal_statuses.csv": statuses}), "4.5")
+
+    assert (result.value, result.confidence.lowest) == (1, 0)
+
+
+def test_what_is_said_of_a_measure_does_not_depend_on_faults_in_own_tables_of_others(tmp_path, monkeypatch):
+    """So few ways of settling can be tried here that faults in two own tables together are too many."""
+    monkeypatch.setattr("permanence_kpis.confidence.outcomes.MOST_IN_ALL", 12)
+    own = {
+        "life_story_work.csv": "child_id,stage,recorded_on\nann,finished,2024-05-01\nben,complete,2024-05-01\n",
+        "discharges.csv": (
+            "child_id,route,decided_on,applied_on,court_on,outcome,closed_on\nann,home,2024-01-01,,,won,\n"
+        ),
+        "permanence_plans.csv": "child_id,plan,agreed_on,ratified_on\nann,HOME,2024-01-01,\n",
+    }
+    asked = Request(None, "2024Q1", str(folder_with(tmp_path, SOUND_CARE | own)), SHIPPED)
+
+    whole = {one.measure.ref: one for one in compute(asked).results}
+    for ref in ("S2", "S3", "S5", "S12"):
+        [alone] = compute(replace(asked, only=(ref,))).results
+        assert alone == whole[ref], ref
+    assert whole["S12"].confidence.letter != "A"
 
 
 def test_where_a_child_was_between_or_after_placements_may_be_a_move_more(tmp_path):

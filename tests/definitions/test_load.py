@@ -182,7 +182,7 @@ def test_what_is_left_out_has_its_default():
     assert (loaded.whole_months, loaded.code_groups) == ("both_days_count", {})
 
 
-def test_references_keep_their_noughts():
+def test_references_keep_their_zeros():
     assert one_measure('ref: "4.10"').ref == "4.10"
 
 

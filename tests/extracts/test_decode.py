@@ -194,7 +194,7 @@ def test_ever_so_many_different_texts_can_have_one_fault():
     assert reported(decoded(A_DATE, *texts)) == {"text that is not a date": list(range(100_000))}
 
 
-def test_numbers_are_whole_and_not_below_nought():
+def test_numbers_are_whole_and_not_below_zero():
     found = decoded(A_NUMBER, "0", "3", " 12 ", "007", "123456", "1234567", "-1", "2.5", "two", "٣", None)
 
     assert found.values.to_list() == [0, 3, 12, 7, 123456, None, None, None, None, None, None]

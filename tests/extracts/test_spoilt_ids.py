@@ -42,7 +42,7 @@ def test_an_id_that_no_spreadsheet_made_is_not(tmp_path, id):
     assert reported(folder_of(tmp_path, [id, "7"], [id, "7"], [id, "7"])) == []
 
 
-def test_an_id_with_nought_beside_the_same_without_is_reported_whichever_file_has_it(tmp_path):
+def test_an_id_with_a_zero_beside_the_same_without_is_reported_whichever_file_has_it(tmp_path):
     extracts = folder_of(tmp_path, ["12345", "a1"], ["12345.0", "a1"], ["12345", "a1"])
 
     assert reported(extracts) == [("placements.csv", "child_id", (2,))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -76,7 +77,6 @@ INVOLVED: Mapping[str, Involved] = {
     "review-twice": _ONE_OF_SEVERAL,
     "reviews-differ": _ONE_OF_SEVERAL,
     "missing-twice": _ONE_OF_SEVERAL,
-    "DfE 574": _A_STRETCH_OF_DAYS,
     "missing-past-care": Involved(also=_DATES),
     "approved-again": Involved(also=("end_date", "approval_type"), previous=("end_date",)),
     "approval-not-ended": Involved(also=("end_date",)),
@@ -323,7 +323,7 @@ def _is_in(row: Mapping[str, object], problem: Problem) -> bool:
 def _overlap(row: Mapping[str, object], other: Mapping[str, object], start: str, end: str) -> bool:
     """Whether two rows start on one day or have a night in common; a row without a start has it with any."""
     ours, theirs = row[start], other[start]
-    if ours is None or theirs is None or ours == theirs:
+    if not (isinstance(ours, date) and isinstance(theirs, date)) or ours == theirs:
         return True
-    (first, second) = (row, other) if ours < theirs else (other, row)  # type: ignore[operator]
-    return first[end] is None or first[end] > second[start]  # type: ignore[operator]
+    until = row[end] if ours < theirs else other[end]
+    return not isinstance(until, date) or until > max(ours, theirs)

@@ -30,7 +30,7 @@ _OF_TIME = frozenset(
         *("care_began_on", "placement_began_on", "stable_since", "status_began_on"),
     }
 )
-_BELOW_NOUGHT = frozenset({"days_late", "days_taken"})
+_BELOW_ZERO = frozenset({"days_late", "days_taken"})
 """The columns whose numbers may be below 0."""
 
 
@@ -211,7 +211,7 @@ def _spans_of_numbers(
 
 
 def _starts(column: str, cuts: Collection[int]) -> list[int]:
-    lowest = min([0, *(cut - 1 for cut in cuts)]) if column in _BELOW_NOUGHT else 0
+    lowest = min([0, *(cut - 1 for cut in cuts)]) if column in _BELOW_ZERO else 0
     return sorted({lowest, *(cut for cut in cuts if cut > lowest)})
 
 

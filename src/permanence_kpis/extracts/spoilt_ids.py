@@ -11,7 +11,7 @@ from permanence_kpis.tables import Column, Extract, Kind
 
 _SPOILT = r"(?:\.0+|[eE]\+[0-9]+)$"
 _POWER_OF_TEN = r"^[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}$"
-_WITH_NOUGHTS = r"^[0-9]+\.0+$"
+_WITH_ZEROS = r"^[0-9]+\.0+$"
 _WHOLE = r"^[0-9]+$"
 _AS_A_POWER = "an id written as a power of ten, as a spreadsheet shows a long number: several ids may have become one"
 _WITH_A_POINT = "an id with .0 at its end, beside ids without"
@@ -66,9 +66,9 @@ def spoilt_ids(columns: Sequence[IdColumn]) -> list[Problem]:
             )
             problems.append(_problem(column, powers, what))
         alike = [other.ids for other in columns if other.kind == column.kind]
-        noughts = _beside_whole(column.ids, found.filter(found.str.contains(_WITH_NOUGHTS)), alike)
-        if noughts.len():
-            problems.append(_problem(column, noughts, _WITH_A_POINT, _plain(noughts)))
+        with_zeros = _beside_whole(column.ids, found.filter(found.str.contains(_WITH_ZEROS)), alike)
+        if with_zeros.len():
+            problems.append(_problem(column, with_zeros, _WITH_A_POINT, _plain(with_zeros)))
     return problems
 
 
@@ -78,20 +78,20 @@ def _distinct(ids: pl.Series, pattern: str) -> pl.Series:
     return firsts.filter(firsts.str.contains(pattern).fill_null(False)).unique(maintain_order=True)
 
 
-def _beside_whole(ids: pl.Series, noughts: pl.Series, alike: Sequence[pl.Series]) -> pl.Series:
+def _beside_whole(ids: pl.Series, with_zeros: pl.Series, alike: Sequence[pl.Series]) -> pl.Series:
     """Those of the ids with .0 at their end that stand beside others without it."""
-    if not noughts.len():
-        return noughts
-    others = ids.filter(~ids.is_in(noughts.implode()))
+    if not with_zeros.len():
+        return with_zeros
+    others = ids.filter(~ids.is_in(with_zeros.implode()))
     if others.drop_nulls().len() and others.drop_nulls().str.contains(_WHOLE).all():
-        return noughts
-    plain = _plain(noughts)
+        return with_zeros
+    plain = _plain(with_zeros)
     stands = pl.concat([column.filter(column.is_in(plain.implode())) for column in alike])
-    return noughts.filter(plain.is_in(stands.implode()))
+    return with_zeros.filter(plain.is_in(stands.implode()))
 
 
-def _plain(noughts: pl.Series) -> pl.Series:
-    return noughts.str.replace(r"\.0+$", "")
+def _plain(with_zeros: pl.Series) -> pl.Series:
+    return with_zeros.str.replace(r"\.0+$", "")
 
 
 def _problem(column: IdColumn, spoilt: pl.Series, what: str, meant: pl.Series | None = None) -> Problem:

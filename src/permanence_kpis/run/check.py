@@ -19,13 +19,12 @@ from permanence_kpis.quality.model import Check
 from permanence_kpis.results.findings import CheckReport, Finding, Level, Silenced
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.context import Context, Request, extracts_folder, load_context
-from permanence_kpis.run.findings import may_change
+from permanence_kpis.run.findings import could_change
 from permanence_kpis.run.rated_scorecard import naming_measures, scorecard_of
 
 _LEVELS: tuple[Level, ...] = ("STOP", "FIX", "NOTE")
 _ANY_STOP = "unusable"
 _NOT_LOOKED_AT = "not-looked-at"
-_ABSENT = "file-absent"
 
 
 def check(request: Request, accepted: Path | None = None) -> CheckReport:
@@ -122,7 +121,7 @@ def _absent(context: Context) -> Iterator[Problem]:
                 remedy=f"Add it if you have it (one row for {context.definitions.catalogue.extracts[name].row_is}).",
                 effect="its measures have no data",
                 measures=refs,
-                code=_ABSENT,
+                code="file-absent",
             )
 
 
@@ -137,7 +136,6 @@ def _findings(
     """
     in_figures = {(kind.code, rule.what) for kind in kinds.values() for rule in kind.in_figures}
     refs = [result.measure.ref for result in results]
-    changeable = {result.measure.ref for result in results if may_change(result)}
     by_row: dict[tuple[object, ...], Finding] = {}
     for problem in sorted(problems, key=lambda one: (one.code, one.what) in in_figures):
         place = problem.place
@@ -154,8 +152,7 @@ def _findings(
             effect=problem.effect,
             remedy=problem.remedy,
             measures=measures,
-            # a file that is not there could give its measures a rating, and nothing else could
-            may_change=tuple(ref for ref in measures if code == _ABSENT or ref in changeable),
+            may_change=tuple(ref for ref in measures if ref in could_change(problem, results)),
         )
         for row, owner_id in zip(place.rows or (None,), place.row_ids or (None,) * (len(place.rows) or 1), strict=True):
             key = (code, place.file, row, place.heading)
