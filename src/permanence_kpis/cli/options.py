@@ -92,6 +92,19 @@ InsightFormatOption = Annotated[InsightFormat | None, _FORMAT]
 MeasuresFormatOption = Annotated[MeasuresFormat | None, _FORMAT]
 
 
+def folder_of_runs(help: str) -> OptionInfo:
+    """`--archive` of a command that looks at runs kept earlier."""
+    option: OptionInfo = typer.Option(
+        "--archive",
+        metavar="FOLDER",
+        envvar=VARIABLES["archive"],
+        callback=setting("archive"),
+        help=help,
+        show_default=False,
+    )
+    return option
+
+
 def list_output(stem: str) -> OptionInfo:
     """`--output` of a command that writes a list as CSV and JSON."""
     return _output(".csv or .json", stem)

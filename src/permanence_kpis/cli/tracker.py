@@ -17,11 +17,11 @@ from permanence_kpis.cli.options import (
     PeriodOption,
     StaffOption,
     examples,
+    folder_of_runs,
     refuse_children,
     request,
     separate,
 )
-from permanence_kpis.cli.settings import VARIABLES, setting
 from permanence_kpis.cli.telling import TELLING
 from permanence_kpis.errors import UsageError
 from permanence_kpis.periods import parse_period
@@ -109,14 +109,7 @@ _SinceOption = Annotated[
     ),
 ]
 _ArchiveOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--archive",
-        metavar="FOLDER",
-        envvar=VARIABLES["archive"],
-        callback=setting("archive"),
-        help="With --since: the folder of runs. Without it: archive in kpis.toml.",
-    ),
+    Path | None, folder_of_runs("With --since: the folder of runs. Without it: archive in kpis.toml.")
 ]
 _FormatOption = Annotated[
     TrackerFormat | None,

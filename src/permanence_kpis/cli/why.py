@@ -17,12 +17,12 @@ from permanence_kpis.cli.options import (
     InsightFormatOption,
     StaffOption,
     examples,
+    folder_of_runs,
     insight_output,
     refuse_children,
     request,
     several,
 )
-from permanence_kpis.cli.settings import VARIABLES, setting
 from permanence_kpis.cli.telling import TELLING
 from permanence_kpis.errors import NO_USABLE_FILE, UsageError
 
@@ -57,14 +57,7 @@ _ToOption = Annotated[
 _ChildrenOption = Annotated[bool, typer.Option("--children", help="List each one that changed place, of one measure.")]
 _ArchiveOption = Annotated[
     Path | None,
-    typer.Option(
-        "--archive",
-        metavar="FOLDER",
-        envvar=VARIABLES["archive"],
-        callback=setting("archive"),
-        help="The folder of runs kept with --keep-children: what was recorded late is then shown separately.",
-        show_default=False,
-    ),
+    folder_of_runs("The folder of runs kept with --keep-children: what was recorded late is then shown separately."),
 ]
 
 
