@@ -82,7 +82,7 @@ def mark(found: Tracker) -> str:
 
 def heading(found: Tracker) -> Iterator[tuple[str, str]]:
     """Its mark, its period, from which files and by which rules, as (label, text)."""
-    yield "Keep", mark(found)
+    yield "Marking", mark(found)
     yield "Period", f"{found.period.name} (at {day(found.period.last_day)})"
     yield "Extracts", scorecard_lines.extracts_used(found.extracts)
     yield "Definitions", found.definitions_origin

@@ -95,7 +95,7 @@ def tracker_xlsx(found: Tracker) -> bytes:
 
 
 def _about(found: Tracker) -> Iterator[str]:
-    yield from (f"{label}: {said}" for label, said in words.heading(found) if label != "Keep")
+    yield from (f"{label}: {said}" for label, said in words.heading(found) if label != "Marking")
     for label, lines in words.notes(found):
         yield from (f"{label}: {line}" for line in lines)
 

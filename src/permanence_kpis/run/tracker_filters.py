@@ -123,7 +123,7 @@ def check_codes(asked: Asked, words: Vocabulary) -> None:
 def _check(option: str, given: Sequence[str], what: str, column: str, words: Vocabulary) -> None:
     if given and (why := words.not_there.get(column)):
         raise UsageError(f"{option} needs a {what}: {why}.")
-    codes = [*(words.table.columns[column].codes or ()), NONE]
+    codes = [*sorted(words.table.columns[column].codes or ()), NONE]
     faults = [
         f"{option} {code}: there is no such {what}. {did_you_mean(code, codes, f'They are {listed(codes)}.')}"
         for code in given
