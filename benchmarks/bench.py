@@ -26,6 +26,7 @@ from pathlib import Path
 
 import polars as pl
 
+from permanence_kpis.definitions import load_definitions
 from permanence_kpis.extracts import load_extracts
 from permanence_kpis.sample import write_sample
 from permanence_kpis.sample.ssda903 import write_returns
@@ -133,7 +134,7 @@ def write_as_parquet(folder: Path, part: Path, *, is_typed: bool) -> dict[str, i
     """
     part.mkdir()
     rows: dict[str, int] = {}
-    records = load_extracts(folder).records if is_typed else {}
+    records = load_extracts(folder, catalogue=load_definitions().catalogue).records if is_typed else {}
     for path in sorted(folder.glob("*.csv")):
         if is_typed:
             table = pl.concat(records[path.stem].parts).sort("source_row").drop("source_file", "source_row")
