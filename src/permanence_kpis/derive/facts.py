@@ -145,9 +145,14 @@ class Facts:
         for column in columns:
             table, _, name = column.partition(".")
             by_table.setdefault(table, []).append(name)
+        if not by_table:
+            return rows
+        # whose own rows to look for is asked for every table: were the rows left lazy, their plan would stand in each
+        collected = rows.collect(engine="in-memory")
+        rows, ids = collected.lazy(), collected.lazy().select("child_id").unique()
         for table, names in by_table.items():
-            own_rows = self._tables[table].lazy()
-            rows = with_latest(rows, own_rows, self.catalogue.own[table], names, window.last_day, self._rule)
+            of_those = self._tables[table].lazy().join(ids, on="child_id", how="semi")
+            rows = with_latest(rows, of_those, self.catalogue.own[table], names, window.last_day, self._rule)
         return rows
 
     def _rows(self, name: str, window: Window, columns: frozenset[str]) -> pl.LazyFrame:

@@ -45,18 +45,17 @@ def with_latest(
     The newest is the one with the latest day by a day, of several of that day the last in the file. Of a child with a
     row whose day cannot be read it is not known which is the newest.
 
-    Takes: rows with child_id; the extract with source_row; the columns asked for, by their names in the extract or one
-    of SINCE; the day; the rule for whole months.
+    Takes: rows with child_id; the extract, of those children at least, with source_row; the columns asked for, by their
+    names in the extract or one of SINCE; the day; the rule for whole months.
     Gives: the rows with `table.column` for each of those, null where there is no row and nothing is said of that;
     `table.is_open`, whether it is not known which row is the newest (all are null then); `table.row`, its number.
     """
     began, as_at = pl.col(own.began), pl.lit(day)
     asked = [name for name in columns if name not in SINCE]
-    of_those = own_rows.join(rows.select("child_id").unique(), on="child_id", how="semi")
     # D-305: of several rows of a day the last in the file is the newest
     newest = (
-        of_those.filter(began <= as_at)
-        .sort("child_id", own.began, "source_row")
+        own_rows.filter(began <= as_at)
+        .sort(own.began, "source_row")
         .unique("child_id", keep="last", maintain_order=True)
         .select(
             "child_id",
@@ -67,7 +66,7 @@ def with_latest(
         )
     )
     # D-306: a row without a readable day may be the newest
-    undated = of_those.filter(began.is_null()).select("child_id", pl.lit(True).alias(f"{own.name}.{IS_OPEN}")).unique()
+    undated = own_rows.filter(began.is_null()).select("child_id", pl.lit(True).alias(f"{own.name}.{IS_OPEN}")).unique()
     joined = rows.join(newest, on="child_id", how="left", maintain_order="left").join(
         undated, on="child_id", how="left", maintain_order="left"
     )
