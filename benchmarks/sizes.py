@@ -75,9 +75,10 @@ def xml_return(size: int) -> Files:
     """The same as a return."""
     child = (
         "<CHILD><HEADER><CHILDID>{0:07d}</CHILDID><SEX>1</SEX><DOB>29/02/2012</DOB><ETHNIC>WBRI</ETHNIC></HEADER>"
-        "<EPISODE><DECOM>01/05/2022</DECOM><RNE>S</RNE><LS>C2</LS><CIN>N1</CIN><PL>U4</PL></EPISODE></CHILD>"
+        "<EPISODE><DECOM>01/05/2022</DECOM><RNE>S</RNE><LS>C2</LS><CIN>N1</CIN><PL>U4</PL>"
+        "<PLACE_PROVIDER>PR1</PLACE_PROVIDER></EPISODE></CHILD>"
     )
-    return {"2024.xml": f"<EXPSSDA903>{''.join(map(child.format, range(size // 185)))}</EXPSSDA903>"}
+    return {"2024.xml": f"<EXPSSDA903>{''.join(map(child.format, range(size // 220)))}</EXPSSDA903>"}
 
 
 def workbooks(size: int) -> Files:

@@ -45,7 +45,7 @@ def found(context: Context, facts: Facts, *tables: str) -> list[tuple[str, Place
         columns = {*plans[name].measure.columns, *columns_checked(name, loaded)}
         rows[name] = context.facts.table(name, plans[name].window, columns).collect()
     asked = {name: table.columns for name, table in rows.items()}
-    return [(one.code, one.place) for one in inconsistencies(facts, rows, asked, loaded)]
+    return [(one.code, one.place) for one in inconsistencies(facts, rows, asked, loaded, ())]
 
 
 def test_what_is_found_does_not_depend_on_what_was_worked_out_before(context):

@@ -5,7 +5,7 @@ from permanence_kpis.extracts.identifying import tells_who
 from permanence_kpis.extracts.load import load_extracts
 from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts, Records
 from permanence_kpis.extracts.own_columns import own_columns
-from permanence_kpis.extracts.unread import columns_absent, fields_not_read
+from permanence_kpis.extracts.unread import columns_absent, fields_not_read, headings_absent
 
 __all__ = [
     "MAPPING",
@@ -15,6 +15,7 @@ __all__ = [
     "columns_absent",
     "fields_not_read",
     "files_read",
+    "headings_absent",
     "load_extracts",
     "own_columns",
     "paths_in",

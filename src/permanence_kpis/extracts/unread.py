@@ -28,6 +28,14 @@ def fields_not_read(extracts: Extracts) -> Mapping[str, pl.Series]:
     return found
 
 
+def headings_absent(extracts: Extracts) -> frozenset[tuple[str, str]]:
+    """The columns that are not there: the file in small letters, and the heading; of tables of `extracts.yaml`, which
+    names none for them, no file, and `extract.column`.
+    """
+    places = [problem.place for problem in extracts.problems if problem.code == file_faults.COLUMN_ABSENT]
+    return frozenset((place.file.casefold() if place.file != MAPPING else "", place.heading or "") for place in places)
+
+
 def columns_absent(extracts: Extracts) -> frozenset[str]:
     """The `extract.column` names of columns that a file does not have."""
     absent = (problem.affects for problem in extracts.problems if problem.code == file_faults.COLUMN_ABSENT)

@@ -16,7 +16,7 @@ from permanence_kpis.quality.figure_rows import FigureRows
 from permanence_kpis.quality.load import load_checks
 from permanence_kpis.quality.marks import IN_FIGURES, MARKS, extract_in_figures
 from permanence_kpis.quality.model import Rule
-from permanence_kpis.quality.problems import problems_in
+from permanence_kpis.quality.problems import Absent, problems_in
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 
@@ -34,12 +34,16 @@ def columns_checked(table: str, loaded: frozenset[str]) -> tuple[str, ...]:
 
 
 def inconsistencies(
-    facts: Facts, tables: Mapping[str, pl.DataFrame], asked: Mapping[str, Collection[str]], loaded: frozenset[str]
+    facts: Facts,
+    tables: Mapping[str, pl.DataFrame],
+    asked: Mapping[str, Collection[str]],
+    loaded: frozenset[str],
+    absent: Absent,
 ) -> tuple[Problem, ...]:
     """Everything in doubt about the tables that were used, in the columns that were read.
 
     Takes: the facts; by name, the rows in its window of each table that is looked at, and the columns asked of each
-    that was used; `loaded`, the `extract.column` names that were read.
+    that was used; `loaded`, the `extract.column` names that were read; the columns that are not there.
     Gives: one Problem for each kind of doubt and file, with every row it was found in, whatever else the facts were
     asked before.
     """
@@ -51,7 +55,7 @@ def inconsistencies(
     found = (
         problem
         for (code, rule), rows in zip(rules, at_fault, strict=True)
-        for problem in problems_in(code, rule, facts, _extract_and_row(rule)[0], rows)
+        for problem in problems_in(code, rule, facts, _extract_and_row(rule)[0], rows, absent)
     )
     return in_order((*found, *own_tables.in_figures(facts)))
 

@@ -11,7 +11,7 @@ from permanence_kpis.errors import Problem, in_order
 from permanence_kpis.periods import Window
 from permanence_kpis.quality.functions import FUNCTIONS
 from permanence_kpis.quality.model import Check, Rule
-from permanence_kpis.quality.problems import problems_by_file, problems_in
+from permanence_kpis.quality.problems import Absent, problems_by_file, problems_in
 from permanence_kpis.quality.rows import Rows
 from permanence_kpis.quality.vocabulary import FILES, OF_ALL_CHILDREN, RETURNS, extract_of, needs
 
@@ -35,12 +35,13 @@ def find(
     windows: Mapping[str, Sequence[Window]],
     loaded: frozenset[str],
     returns: SideBySide,
+    absent: Absent,
 ) -> tuple[Problem, ...]:
     """Everything that the checks find, one problem for each of them and file.
 
     Takes: checks; the facts; the first and last day of all their windows; the windows of the measures by derived
-    table; the `extract.column` names that were read; what returns say of themselves. A check that needs others is not
-    looked for.
+    table; the `extract.column` names that were read; what returns say of themselves; the columns that are not there. A
+    check that needs others is not looked for.
     """
     rows = Rows(facts, span, loaded)
     problems: list[Problem] = []
@@ -49,11 +50,11 @@ def find(
         if rule is None or not needs(rule.table, rule.columns) <= loaded:
             continue
         if rule.table in RETURNS:
-            problems += _of_returns(check.code, rule, facts, returns, knows_care=needs(_CARE, ()) <= loaded)
+            problems += _of_returns(check.code, rule, facts, returns, absent, knows_care=needs(_CARE, ()) <= loaded)
         elif rule.table in FILES:
             table = rows.table(rule.table)
             at_fault = FUNCTIONS[rule.function](table, span) if rule.function else table.filter(all_of(rule.when))
-            problems += problems_in(check.code, rule, facts, extract_of(rule.table), at_fault)
+            problems += problems_in(check.code, rule, facts, extract_of(rule.table), at_fault, absent)
         else:
             extract, row = provenance_of(rule.table, facts.catalogue)[rule.column]
             for window in dict.fromkeys(windows.get(rule.table, ())):
@@ -61,11 +62,13 @@ def find(
                 at_fault = derived.select(facts.catalogue.extracts[extract].key[0], source_row=row).collect(
                     engine="in-memory"
                 )
-                problems += problems_in(check.code, rule, facts, extract, at_fault)
+                problems += problems_in(check.code, rule, facts, extract, at_fault, absent)
     return in_order(problems)
 
 
-def _of_returns(code: str, rule: Rule, facts: Facts, returns: SideBySide, *, knows_care: bool) -> Iterator[Problem]:
+def _of_returns(
+    code: str, rule: Rule, facts: Facts, returns: SideBySide, absent: Absent, *, knows_care: bool
+) -> Iterator[Problem]:
     """What is said of the rows at fault in a table of returns, of children in care in the windows."""
     if rule.table not in returns.tables:
         return iter(())
@@ -76,7 +79,7 @@ def _of_returns(code: str, rule: Rule, facts: Facts, returns: SideBySide, *, kno
         at_fault = at_fault.join(facts.ids_in_care, left_on="owner", right_on="child_id", how="semi")
     by_file = at_fault.sort("source_row").partition_by("source_file", as_dict=True)
     heading = returns.headings[rule.table].get(rule.column)
-    return problems_by_file(code, rule, heading, ((str(file), rows) for (file,), rows in by_file.items()))
+    return problems_by_file(code, rule, heading, ((str(file), rows) for (file,), rows in by_file.items()), absent)
 
 
 def columns_of(checks: Iterable[Check]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import get_args
 
-from permanence_kpis.conditions.model import Condition, columns_of
+from permanence_kpis.conditions.model import Condition, Test, columns_of
 from permanence_kpis.results.findings import Level
 
 LEVELS: tuple[str, ...] = get_args(Level)
@@ -38,6 +38,11 @@ class Rule:
     def columns(self) -> tuple[str, ...]:
         """The columns of its table that the conditions ask about."""
         return columns_of(*self.when)
+
+    @property
+    def is_of_a_blank(self) -> bool:
+        """Whether what is at fault is that nothing stands in the column of the record."""
+        return any(one.test == "is_missing" and one.column == self.column for one in self.when if isinstance(one, Test))
 
 
 @dataclass(frozen=True)

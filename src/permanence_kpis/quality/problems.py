@@ -1,6 +1,6 @@
 """From the rows that a rule finds to problems: file by file, with rows and whose they are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import polars as pl
 
@@ -9,22 +9,27 @@ from permanence_kpis.errors import Place, Problem
 from permanence_kpis.quality.model import Rule
 
 _AS_RECORDED = "counted as recorded"
+Absent = Collection[tuple[str, str]]
+"""Columns that are not there, as was said once for the whole file: its name in small letters, and the heading; or no
+name, and `extract.column`."""
 
 
-def problems_in(code: str, rule: Rule, facts: Facts, extract: str, at_fault: pl.DataFrame) -> Iterator[Problem]:
+def problems_in(
+    code: str, rule: Rule, facts: Facts, extract: str, at_fault: pl.DataFrame, absent: Absent = ()
+) -> Iterator[Problem]:
     """What a rule says of rows of an extract, one problem for each file.
 
     Takes: the check's code; the rule; the rows at fault, with the owner's id and source_row as facts number them (null:
-    no record).
+    no record); the columns that are not there.
     """
-    if not at_fault.height:
-        return iter(())
     contract, name = facts.catalogue.extracts[extract], rule.heading or rule.column
+    if not at_fault.height or (rule.is_of_a_blank and ("", f"{extract}.{name}") in absent):
+        return iter(())
     owner = contract.key[0]
     heading = facts.heading(extract, name) if name in contract.columns else None
     rows = at_fault.select(pl.col(owner).alias("owner"), "source_row").drop_nulls("source_row").unique()
     by_file = facts.by_file(extract, rows.sort("source_row"))
-    return problems_by_file(code, rule, heading, by_file, is_of_children=owner == "child_id")
+    return problems_by_file(code, rule, heading, by_file, absent, is_of_children=owner == "child_id")
 
 
 def problems_by_file(
@@ -32,11 +37,15 @@ def problems_by_file(
     rule: Rule,
     heading: str | None,
     by_file: Iterable[tuple[str, pl.DataFrame]],
+    absent: Absent = (),
     *,
     is_of_children: bool = True,
 ) -> Iterator[Problem]:
     """The same of rows that stand file by file already, each with source_row and whose it is (owner)."""
     for file, rows in by_file:
+        # D-494: what would stand in a column that is not there is said once, of the file
+        if rule.is_of_a_blank and (file.casefold(), heading) in absent:
+            continue
         yield Problem(
             Place(
                 file,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import NOWHERE, ExtractError, Place, Problem, in_order
-from permanence_kpis.extracts import paths_in
+from permanence_kpis.extracts import headings_absent, paths_in
 from permanence_kpis.extracts.identifying import identifying_columns
 from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.periods import Window
@@ -95,7 +95,15 @@ def _found(checks: Iterable[Check], context: Context, folder: Path) -> tuple[Pro
         windows.setdefault(plan.measure.table, []).append(plan.window)
     reach = [window for plan in context.plans for window in (plan.window, plan.previous_window)]
     span = Window("period", min(w.first_day for w in reach), max(w.last_day for w in reach))
-    found = find(tuple(checks), context.facts, span, windows, context.extracts.columns, _side_by_side(context, folder))
+    found = find(
+        tuple(checks),
+        context.facts,
+        span,
+        windows,
+        context.extracts.columns,
+        _side_by_side(context, folder),
+        headings_absent(context.extracts),
+    )
     return in_order((*found, *own_tables.besides(context.facts)))
 
 

@@ -12,6 +12,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.definitions.versions import breaks_between
 from permanence_kpis.derive import DEPENDS_ON_HISTORY
 from permanence_kpis.errors import Problem, in_order
+from permanence_kpis.extracts import headings_absent
 from permanence_kpis.measures import Plan, count_all, groups_from, may_count_otherwise
 from permanence_kpis.measures.breakdown import groups_of
 from permanence_kpis.periods import Window
@@ -212,7 +213,7 @@ def _inconsistencies(context: Context, tables: dict[tuple[str, Window], pl.DataF
     for plan in plans:
         checked = columns_checked(plan.measure.table, context.extracts.columns)
         asked.setdefault(plan.measure.table, set()).update(plan.measure.columns, checked)
-    return inconsistencies(context.facts, in_any, asked, context.extracts.columns)
+    return inconsistencies(context.facts, in_any, asked, context.extracts.columns, headings_absent(context.extracts))
 
 
 def naming_measures(problems: Sequence[Problem], context: Context) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ import polars as pl
 from permanence_kpis.confidence import AffectedRecords
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import Problem
-from permanence_kpis.extracts import Extracts
+from permanence_kpis.extracts import Extracts, headings_absent
 from permanence_kpis.periods import WholeMonths
 from permanence_kpis.quality.consistency import inconsistencies
 
@@ -28,7 +28,7 @@ def findings_of_each_child(
     def counts(problem: Problem) -> bool:
         return any(name in looked_at or name.partition(".")[0] in of_tables for name in problem.affects)
 
-    found = (*extracts.problems, *inconsistencies(facts, of_tables, asked, looked_at))
+    found = (*extracts.problems, *inconsistencies(facts, of_tables, asked, looked_at, headings_absent(extracts)))
     affected = AffectedRecords(extracts, [one for one in found if counts(one)], (), rule)
     return affected.findings_of_each_child()
 
