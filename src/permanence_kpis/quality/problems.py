@@ -43,7 +43,7 @@ def problems_by_file(
 ) -> Iterator[Problem]:
     """The same of rows that stand file by file already, each with source_row and whose it is (owner)."""
     for file, rows in by_file:
-        # D-494: what would stand in a column that is not there is said once, of the file
+        # D-494: that a column is not there is said once, of the file
         if rule.is_of_a_blank and (file.casefold(), heading) in absent:
             continue
         yield Problem(
