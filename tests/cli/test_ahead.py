@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
@@ -37,6 +38,13 @@ def test_the_page_has_each_quarter_end_with_the_record_beside_its_rating(kpis):
     assert "3 July 2024 003550 outside to not met reached 30 months in care 70.7% (135 / 191)" in told
     assert "Nobody moves, nobody comes, and nobody leaves care but on turning 18." in told
     assert "tried on 9 quarters (Q1 2022-23 to Q1 2024-25), the sum was 0.4 to 4.2 points too high" in told
+
+
+def test_how_far_a_count_has_been_out_is_in_whole_children(kpis):
+    ran = kpis("ahead", "4.2", *STABILITY[2:])
+
+    assert ran.exit_code == 0
+    assert re.search(r"GREEN \(so far (\d+ too low to )?\d+( to \d+)? too (high|low)\)", as_one(ran.stdout))
 
 
 def test_what_the_calendar_cannot_say_is_said(kpis):

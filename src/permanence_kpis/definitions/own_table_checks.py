@@ -192,8 +192,15 @@ def _no_row_value(column: Column, text: str) -> str | int:
 _CALLED = {Kind.ID: "an id", Kind.DATE: "a date", Kind.TEXT: "a text"}
 
 
+_PAST = ("ed", "held", "made", "met", "sent", "begun", "left", "seen")
+"""How the last word of what happened ends, in most names of days: decided, held; not court."""
+
+
 def _meaning(name: str, kind: Kind) -> str:
     if name == CHILD:
         return "the child"
     words = in_words(name)
-    return f"day {words.removesuffix(' on')}" if kind is Kind.DATE and words.endswith(" on") else words
+    if kind is not Kind.DATE or not words.endswith(" on"):
+        return words
+    happened = words.removesuffix(" on")
+    return f"day {happened}" if happened.endswith(_PAST) else f"day of {happened}"

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.definitions.model import Show
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.numbers import figures, limits, number, out_of
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence, window
@@ -87,7 +88,7 @@ def tables(found: Ahead) -> Iterator[tuple[tuple[str, ...], list[tuple[str, ...]
 def _rows(found: Ahead) -> Iterator[tuple[str, ...]]:
     """The first day, which is the figure itself, and each later one."""
     for position, end in enumerate(found.ends):
-        rating = rating_in_words(end, found.record) if position else end.verdict.rating
+        rating = rating_in_words(end, found) if position else end.verdict.rating
         made_of = out_of(end.counts, found.measure.show, found.measure.on_table) or ABSENT
         yield day(end.on), figures(result_of(end, found)).value, made_of, rating
 
@@ -131,16 +132,17 @@ def result_of(end: End, found: Ahead) -> Result:
 
 
 # D-283: no rating of a figure to come without how far such sums have been out, on the same line
-def rating_in_words(end: End, record: Record | None) -> str:
+def rating_in_words(end: End, found: Ahead) -> str:
     """The rating of a later figure with how far the sum has been out; a dash where that is not known."""
+    record = found.record
     if record is None or end.verdict.rating in ("TBC", "INFO", "NO DATA"):
         return ABSENT if record is None else end.verdict.rating
-    return f"{end.verdict.rating} (so far {_range(record)})"
+    return f"{end.verdict.rating} (so far {_range(record, found.measure.show)})"
 
 
-def _range(record: Record, unit: str = "") -> str:
-    """From the one end to the other: 0.4 to 4.2 too high, 1.4 too low to 0.9 too high."""
-    low, high = (number(abs(end), 1) for end in (record.lowest, record.highest))
+def _range(record: Record, show: Show, unit: str = "") -> str:
+    """From the one end to the other: 0.4 to 4.2 too high, 1.4 too low to 0.9 too high, 9 too low to 8 too high."""
+    low, high = (number(abs(end), 1 if show == "percentage" else 0) for end in (record.lowest, record.highest))
     if record.lowest >= 0:
         return f"{low} to {high}{unit} too high"
     if record.highest <= 0:
@@ -200,5 +202,5 @@ def record_in_words(found: Ahead) -> str:
     unit = " points" if found.measure.show == "percentage" else ""
     return (
         f"One quarter ahead, tried on {how_many(len(record.tried), 'quarters')} ({which}), the sum was "
-        f"{_range(record, unit)}, {lean}."
+        f"{_range(record, found.measure.show, unit)}, {lean}."
     )

@@ -104,7 +104,7 @@ def beside_a_page(scorecard: Scorecard) -> list[Notice]:
 def beside_a_file(scorecard: Scorecard) -> list[Notice]:
     """What a page says for itself and a file of figures does not, and the warnings that stand in the file too."""
     groups = [Notice(f"No groups. {line}") for line in scorecard_lines.no_groups(scorecard)]
-    unmeasured = [Notice(f"Not measured, {line}") for line in scorecard_lines.not_measured(scorecard)]
+    unmeasured = [Notice(f"Not counted, {line}") for line in scorecard_lines.not_measured(scorecard)]
     return [*groups, *unmeasured, *beside_a_page(scorecard)]
 
 

@@ -106,7 +106,7 @@ def notes(scorecard: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Not known", tuple(f"{result.measure.ref}: {line}" for result in results if (line := not_known(result)))),
         ("Confidence", tuple(_confidence(results))),
         ("No data", _grouped(_without_data(results), lambda result: sentence(result.verdict.reason))),
-        ("Not measured", not_measured(scorecard)),
+        ("Not counted", not_measured(scorecard)),
         ("No groups", no_groups(scorecard)),
         ("Hidden", _grouped([result for result in results if result.hidden], _hidden)),
     )

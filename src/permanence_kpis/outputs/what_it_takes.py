@@ -54,7 +54,7 @@ def _way(way: Way, takes: Takes, measure: Measure, denominator: int) -> str:
     if not takes.is_met and way.kind == "others join" and way.number > denominator:
         joining = f"{way.number:,} more {noun(way.number, measure.counts)}"
         return f"- Not by growth: it would take {joining} that do not meet it."
-    number = f"{way.number:,}" if not takes.is_met else f"up to {way.number:,}" if way.number else "not 1"
+    number = f"{way.number:,}" if not takes.is_met else f"up to {way.number:,}" if way.number else "not even 1"
     change = f"{number} {'more' if way.kind in ('more meet it', 'met join', 'others join') else 'fewer'}"
     if way.kind in ("more meet it", "fewer meet it"):
         return f"- {change} of the same {denominator:,}." if measure.show == "percentage" else f"- {change}."
