@@ -6,7 +6,7 @@ from permanence_kpis.definitions import load_definitions
 
 WITH = """format: 1
 authority: Testford
-year_starts: april
+year_starts: 04-01
 own_tables:
   orders:
     one_row_is: an order
