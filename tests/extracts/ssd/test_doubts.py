@@ -54,7 +54,7 @@ def test_a_field_that_cannot_be_read_leaves_open_what_it_could_be(tmp_path, fiel
     ranges = {}
     for ref in REFS:
         explained = explain(
-            Request(date(2025, 5, 1), "2024Q1", str(folder_with(tmp_path / "??", **{field: "??"}))), ref
+            Request(date(2025, 5, 1), "2024Q1", str(folder_with(tmp_path / "in doubt", **{field: "??"}))), ref
         )
         widest = explained.touched.widest(explained.result.counts)
         ranges[ref] = widest.lowest("count"), widest.highest("count")
