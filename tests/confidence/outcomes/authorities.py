@@ -90,7 +90,7 @@ class Authority:
 
 def _line(row: Row) -> str:
     """A row as it is written: a field that is not there is blank, unless none follows it."""
-    cells = list(row.values())
+    cells = list(row.values())  # in the order of the columns, for a row cut short has none of the last
     while cells[-1] is None:
         cells.pop()
     return ",".join(cell or "" for cell in cells)
@@ -279,7 +279,9 @@ class Clerk:
         rng = self.rng
         if rng.random() < 0.5:
             return
-        for began_on in rng.sample(self.events, rng.choice([1, 1, 2])):
+        for began_on in sorted(rng.sample(self.events, rng.choice([1, 1, 2]))):
+            if life.missing and began_on < life.missing[-1][2]:
+                continue  # still missing
             in_care = [s for s in life.statuses if s.began_on <= began_on < (s.ended_on or date.max)]
             ends = [s.ended_on for s in life.statuses if s.ended_on is not None and s.ended_on > began_on]
             found_on = min([began_on + timedelta(days=rng.choice([1, 3])), *ends])
@@ -394,10 +396,12 @@ def ssda903_returns(rng: random.Random, edges: Edges, years: Sequence[int]) -> A
 
             theirs = [episode for episode in episodes if is_in(episode[0], episode[1])]
             reviews = [(day, code) for day, code in life.reviews if is_in(day, day)]
-            missing = [times for times in life.missing if is_in(times[0], times[2])]
+            # a return has those from care alone
+            missing = [times for times in life.missing if times[3] == "care" and is_in(times[0], times[2])]
             if not theirs and not reviews and not missing:
                 continue
-            files[f"{year}-header.csv"].append(dated | {"SEX": "F", "ETHNIC": "WBRI", "UPN": "UN1"})
+            row = dated | {"SEX": "2", "ETHNIC": "WBRI", "UPN": "UN1"}
+            files[f"{year}-header.csv"].append(_all_of("header", row))
             for _, ended_on, row in theirs:
                 row = child | row
                 if ended_on is not None and ended_on > last:
@@ -433,10 +437,10 @@ def _episodes(life: Life) -> list[tuple[date, date | None, dict[str, str | None]
     for before, episode, after in zip([None, *found], found, [*found[1:], None], strict=False):
         began_on, ended_on, status, stay = episode
         change = "S"
-        if before is not None and before[1] == began_on and not before[2].reason:
+        if before is not None and before[1] == began_on and not _ends_care(before[1], before[2]):
             is_same_status = before[2].code == status.code
             change = "L" if before[3] is stay else "P" if is_same_status else "B"
-        goes_on = after is not None and after[0] == ended_on and not status.reason
+        goes_on = after is not None and after[0] == ended_on and not _ends_care(ended_on, status)
         reason = ""
         if after is not None and goes_on and after[3] is not stay:
             reason = stay.end_reason
@@ -454,6 +458,11 @@ def _episodes(life: Life) -> list[tuple[date, date | None, dict[str, str | None]
         }
         episodes.append((began_on, ended_on, row))
     return episodes
+
+
+def _ends_care(day: date | None, status: Status) -> bool:
+    """Whether care ended on the day an episode of a status ended, and not the placement alone."""
+    return bool(status.reason) and day == status.ended_on
 
 
 def _all_of(kind: str, row: Mapping[str, str | None]) -> Row:

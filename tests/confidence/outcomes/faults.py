@@ -474,16 +474,18 @@ def outside_care(kind: str, day: str, code: str, said: str) -> Planter:
 
     def plant(by: Vandal) -> Fault | None:
         file, statuses = f"{kind}.csv", by.authority.rows("legal_statuses.csv")
-        left = [row for _, row in statuses if row["reason_ceased"] and row["child_id"] != "000"]
+        left = [
+            (row["child_id"], ended_on)
+            for _, row in statuses
+            if row["reason_ceased"] and row["child_id"] != "000" and (ended_on := day_of(row["end_date"]))
+        ]
         if not left:
             return None
-        row = by.rng.choice(left)
-        left_on = day_of(row["end_date"])
-        assert left_on is not None
+        child_id, left_on = by.rng.choice(left)
         fields = dict.fromkeys(by.authority.columns[file], "")
         codes = list(by.authority.field(file, code).codes or ())
         fields |= {
-            "child_id": row["child_id"],
+            "child_id": child_id,
             code: by.rng.choice(codes),
             day: f"{left_on + by.rng.choice([0, 1]) * ONE_DAY}",
         }
