@@ -64,6 +64,16 @@ class Vandal:
         ]
         return self.rng.choice(numbers) if numbers else None
 
+    def is_in_a_later_return(self, file: str, row: Row) -> bool:
+        """Whether the same record is in the return of a later year, which is used in its place."""
+        key = self.authority.contract(file).key
+        later = [other for other in self.authority.files_of(file.removesuffix(".csv").split("-")[-1]) if other > file]
+        return any(
+            all(other[column] == row[column] for column in key)
+            for name in later
+            for _, other in self.authority.rows(name)
+        )
+
     def file(self, kind: str) -> str:
         return self.rng.choice(self.authority.files_of(kind))
 
@@ -164,7 +174,7 @@ def ends_before_it_starts(kind: str, start: str, end: str, days: int, said: str)
 
     def plant(by: Vandal) -> Fault | None:
         file = by.file(kind)
-        number = by.pick(file, lambda row: day_of(row[start]) is not None)
+        number = by.pick(file, lambda row: day_of(row[start]) is not None and not by.is_in_a_later_return(file, row))
         if number is None:
             return None
         began_on = day_of(by.row(file, number)[start])
@@ -538,6 +548,15 @@ def reason_on_the_wrong_row(by: Vandal) -> Fault | None:
     )
 
 
+def a_home_without_a_provider(by: Vandal) -> Fault | None:
+    """A children's home of which nobody wrote who runs it: the provider alone is at issue, as with every blank."""
+    number = by.pick("placements.csv", lambda row: row["placement_type"] == "K2")
+    if number is None:
+        return None
+    spot = Spot("placements.csv", number, "provider")
+    return by.changed("placements: a home without a provider", "placements.csv", number, {"provider": ""}, spot)
+
+
 def fields_that_contradict(kind: str, where: dict[str, str], change: dict[str, str], said: str) -> Planter:
     """Two fields of one row that cannot both be right: each is at issue."""
 
@@ -661,7 +680,7 @@ OWN: tuple[Planter, ...] = (
     fields_that_contradict(
         "placements", {"placement_type": "P1", "provider": "PR0"}, {"placement_type": "U4"}, "parents who foster"
     ),
-    fields_that_contradict("placements", {"placement_type": "K2"}, {"provider": ""}, "a home without a provider"),
+    a_home_without_a_provider,
     fields_that_contradict("reviews", {"participation": "PN1"}, {"participation": "PN0"}, "PN0 of an older child"),
     *(cut_short(kind, at_least) for kind, at_least in (("placements", 3), ("legal_statuses", 2), ("reviews", 2))),
 )
