@@ -122,3 +122,18 @@ def test_a_row_is_said_in_the_words_of_its_reader_also_where_the_figures_name_an
         (3, "a code that is not in the list"),
         (2, "a review without a participation code that can be read"),
     ]
+
+
+@pytest.mark.parametrize("children", ["", "        other    | 2010-01-01\n"])
+def test_every_child_in_care_is_named_where_the_file_of_children_has_none_of_them(children, tmp_path) -> None:
+    files = {"children": f"        child_id | date_of_birth\n{children}"}
+
+    scorecard = compute(
+        Request(today=TODAY, period=PERIOD, data=str(drawn(tmp_path / "extracts", files)), only=("4.2",))
+    )
+
+    # both may be over 18, and then nobody is looked after
+    assert [one.place.child_ids for one in scorecard.problems if one.code == "DfE INT03"] == [("hit", "miss")]
+    confidence = scorecard.results[0].confidence
+    assert confidence is not None
+    assert (confidence.letter, confidence.touched) == ("B", 2)

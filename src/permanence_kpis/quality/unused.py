@@ -112,14 +112,8 @@ def care_past_18(rows: FigureRows) -> pl.DataFrame:
 
 
 def children_without_a_row(rows: FigureRows) -> pl.DataFrame:
-    """The first statuses of periods of care of children who have no row in the file of children.
-
-    Where nobody in care has one, it is a file of nobody, which is said of the file: no child is named.
-    """
-    periods = rows.facts.periods
-    without = periods.join(rows.facts.extract("children"), on="child_id", how="anti")
-    if without.height == periods.height:
-        without = without.clear()
+    """The first statuses of periods of care of children who have no row in the file of children."""
+    without = rows.facts.periods.join(rows.facts.extract("children"), on="child_id", how="anti")
     return without.select("child_id", source_row="care_row")
 
 
