@@ -162,6 +162,23 @@ def test_a_row_of_nobody_may_be_anybodys(tmp_path: Path):
     assert said(result_of(folder_with(tmp_path, files), "4.1", "2024Q1")) == (100, "C", 50, 100)
 
 
+def test_a_row_under_an_id_that_several_may_have_become_may_be_anybodys_though_two_files_have_it(tmp_path: Path):
+    files = {
+        "children.csv": "child_id,date_of_birth\na,2012-01-01\nb,2012-01-01\n",
+        "legal_statuses.csv": "child_id,start_date,legal_status,end_date\na,2020-01-01,C2,\nb,2020-01-01,C2,\n",
+        "placements.csv": (
+            "child_id,start_date,placement_type,end_date,provider,carer_id\n"
+            "a,2020-01-01,P1,,PR0,c1\nb,2020-01-01,U4,,PR1,c2\n1.23E+11,2022-05-01,U4,2024-03-01,PR1,c3\n"
+        ),
+        "reviews.csv": "child_id,review_date,participation\n1.23E+11,2024-05-31,PN1\n",
+    }
+
+    value, letter, lowest, _ = said(result_of(folder_with(tmp_path, files), "4.2", "2024Q1"))
+
+    # a's it would be the end of the time with parents
+    assert (value, letter, lowest) == (1, "B", 0)
+
+
 def test_a_reason_that_cannot_be_read_may_say_that_the_carer_stayed_the_same(tmp_path: Path):
     files = {
         "children.csv": "child_id,date_of_birth\na,2012-01-01\n",

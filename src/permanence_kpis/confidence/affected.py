@@ -14,6 +14,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import DEPENDS_ON_HISTORY, blank_decides
 from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import Extracts
+from permanence_kpis.extracts.spoilt_ids import is_several
 from permanence_kpis.measures import (
     Plan,
     count_all,
@@ -262,13 +263,17 @@ class AffectedRecords:
         return unknown
 
     def _of_strangers(self, one: Named) -> frozenset[Stray]:
-        """The rows of a finding under an id that is in no other file, which may be another's by mistake."""
+        """The rows of a finding that may be another's by mistake: under an id that is in no other file, or that several
+        may have become, wherever it is.
+        """
         if one.is_of_households:
             return frozenset()
         alone = self._rows_of_children.stands_alone
-        theirs = [row for row, id in one.owner_of.items() if alone(id)]
+        theirs = [row for row, id in one.owner_of.items() if is_several(id) or alone(id)]
         found = owners_of_rows(self._extracts, one.problem.place.file, theirs) if theirs else []
-        return frozenset(Stray(kind, file, row) for kind, file, row, id in found if id and alone(id, kind))
+        return frozenset(
+            Stray(kind, file, row) for kind, file, row, id in found if id and (is_several(id) or alone(id, kind))
+        )
 
     def _strays(self, strays: frozenset[Stray], plan: Plan) -> Strays:
         key = strays, self._alike(plan)

@@ -1,5 +1,6 @@
 """Ids that a spreadsheet has changed: shown as a power of ten, or with .0 at the end."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -61,15 +62,17 @@ def spoilt_ids(columns: Sequence[IdColumn]) -> list[Problem]:
             continue
         powers = found.filter(found.str.contains(_POWER_OF_TEN))
         if powers.len():
-            what = (
-                "an id written as a power of ten, as a spreadsheet shows a long number: several ids may have become one"
-            )
-            problems.append(_problem(column, powers, what))
+            problems.append(_problem(column, powers, _AS_A_POWER))
         alike = [other.ids for other in columns if other.kind == column.kind]
         with_zeros = _beside_whole(column.ids, found.filter(found.str.contains(_WITH_ZEROS)), alike)
         if with_zeros.len():
             problems.append(_problem(column, with_zeros, _WITH_A_POINT, _plain(with_zeros)))
     return problems
+
+
+def is_several(id: str) -> bool:
+    """Whether several ids may have become this one: it is written as a power of ten."""
+    return re.search(_POWER_OF_TEN, id) is not None
 
 
 def _distinct(ids: pl.Series, pattern: str) -> pl.Series:
