@@ -96,6 +96,9 @@ _MOST_PAIRS = 1_000_000
 """Pairs of rows of one child that are compared; where there are more, every row is taken for a rival of the others."""
 
 
+_SAY_WHO_IS_IN_CARE = frozenset({"children", "placements", "legal_statuses", "episodes", "header"})
+"""The kinds of file without which nobody is known to be in care: an id that two others have may be wrong in both."""
+
 _STRETCHES = ("placements", "legal_statuses")
 """The kinds of file of which a whole row may be missing between others: in a copy of a child each has a blank one more,
 which says nothing until it is given a start."""
@@ -138,7 +141,8 @@ class RowsOf:
         return self._rows.get(id, {})
 
     def stands_alone(self, id: str, besides: str | None = None) -> bool:
-        """Whether an id stands in one kind of file at most, or in none but `besides`; a row that was added in none.
+        """Whether an id stands in one kind of file at most, or in none but `besides`, or in none of the files that say
+        who is in care; a row that was added in none.
 
         One of a care leaver does not: those who left care before the other files begin are in no other. Own tables do
         not count.
@@ -148,6 +152,8 @@ class RowsOf:
         # D-354: a care leaver who is in no other file is no stranger
         if any("care_leavers.child_id" in self._affects(file, _owner(self.records[file])) for file in files):
             return False
+        if not files & _SAY_WHO_IS_IN_CARE:
+            return True
         return len(files) <= 1 if besides is None else files <= {besides}
 
     def at_issue(self, problem: Problem, ids: Iterable[str]) -> Iterator[tuple[str, tuple[Field, ...]]]:

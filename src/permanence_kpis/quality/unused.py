@@ -112,8 +112,12 @@ def care_past_18(rows: FigureRows) -> pl.DataFrame:
 
 
 def children_without_a_row(rows: FigureRows) -> pl.DataFrame:
-    """The first statuses of periods of care of children who have no row in the file of children."""
-    without = rows.facts.periods.join(rows.facts.extract("children"), on="child_id", how="anti")
+    """The first statuses of periods of care of children who have no row in the file of children.
+
+    Where that file has no row at all, that is said of the file: no child is named.
+    """
+    children, periods = rows.facts.extract("children"), rows.facts.periods
+    without = periods.join(children, on="child_id", how="anti") if children.height else periods.clear()
     return without.select("child_id", source_row="care_row")
 
 

@@ -265,9 +265,16 @@ def test_care_plans_feed_the_own_table_of_permanence_plans(tmp_path: Path) -> No
         ("K1", "RETURN1M", date(2022, 2, 1), None),
         ("K1", "LTFOST18", date(2022, 6, 1), None),
         ("K1", "ADOPTION", date(2022, 6, 1), date(2022, 7, 1)),
+        ("K2", None, date(2023, 8, 1), None),  # a plan, though nobody can read which
     ]
     [said] = [one for one in extracts.problems if one.place.heading == "lacp_cla_care_plan_json"]
     assert (said.place.file, said.place.rows, said.place.child_ids) == ("ssd_cla_care_plan.csv", (5,), ("K2",))
+
+    without_the_column = care_plan.replace("lacp_cla_care_plan_json", "plan")
+    again = load_extracts(folder_of(tmp_path / "data", ssd_cla_care_plan=without_the_column), catalogue=catalogue)
+    assert again.tables["permanence_plans"].select("child_id", "plan").rows() == [
+        ("K1", None), ("K1", None), ("K2", None), ("K2", None)
+    ]  # fmt: skip
 
 
 # --- which files are of which table ---

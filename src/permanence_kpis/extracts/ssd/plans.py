@@ -10,6 +10,8 @@ from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.tables import Extract, Kind
 
 PLANS = "permanence_plans"
+CHOSEN = "lacp_cla_care_plan_json"
+"""The column that says which plan was chosen."""
 _NOT_CHOSEN = {"", "n", "no", "0", "false", "none", "null"}
 _TO_BE_ADOPTED = "ADOPTION"
 
@@ -27,26 +29,28 @@ def can_take_plans(extract: Extract) -> bool:
 
 
 def permanence_plans(
-    plans: pl.DataFrame, adoptions: pl.DataFrame | None, extract: Extract, file: str
+    plans: pl.DataFrame, adoptions: pl.DataFrame | None, extract: Extract, file: str, *, says_which: bool
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The rows of permanence_plans.
 
     Takes: the care plans and the plans of adoption (if they are there), with the headings of SSD; the own table; what
-    messages call the file.
+    messages call the file; whether it has the column that says which plan was chosen: without it that is not known.
     Gives: rows with child_id, plan, agreed_on and, where the own table has it, ratified_on; what was not understood. A
-    care plan without a plan chosen is no row.
+    care plan without a plan chosen is no row; of one that cannot be read the plan is blank.
     """
     codes = dict(extract.columns["plan"].codes or {})
     as_listed = {code.casefold(): code for code in codes}
-    texts = plans["lacp_cla_care_plan_json"].unique().drop_nulls().to_list()
+    texts = plans[CHOSEN].unique().drop_nulls().to_list()
     chosen = {text: _chosen(text, as_listed) for text in texts}
     not_read = sorted(text for text, found in chosen.items() if found is None)
     rows = plans.with_columns(
-        plan=pl.col("lacp_cla_care_plan_json").replace_strict(
-            {text: found or [] for text, found in chosen.items()}, default=[], return_dtype=pl.List(pl.String)
+        plan=pl.col(CHOSEN).replace_strict(
+            {text: [None] if found is None else found for text, found in chosen.items()},
+            default=[] if says_which else [None],
+            return_dtype=pl.List(pl.String),
         )
         if chosen
-        else pl.lit([], pl.List(pl.String))
+        else pl.lit([] if says_which else [None], pl.List(pl.String))
     )
     rows = rows.filter(pl.col("plan").list.len() > 0).explode("plan")
     rows = rows.with_columns(pl.col("plan").cast(dtype_of(extract.columns["plan"])))
@@ -54,26 +58,26 @@ def permanence_plans(
     if "ratified_on" in extract.columns:
         rows = _ratified(rows, adoptions)
     problems = []
-    bad = plans.filter(pl.col("lacp_cla_care_plan_json").is_in(not_read)) if not_read else plans.clear()
+    bad = plans.filter(pl.col(CHOSEN).is_in(not_read)) if not_read else plans.clear()
     if bad.height:
         row_ids = faults.ids_of_rows(bad["lacp_person_id"])
         problems.append(
             Problem(
                 Place(
                     file,
-                    heading="lacp_cla_care_plan_json",
+                    heading=CHOSEN,
                     rows=tuple(bad["source_row"]),
                     child_ids=faults.distinct(row_ids),
                     row_ids=row_ids,
                 ),
                 what="not JSON with the codes of plans",
                 remedy=f'Write the plans as {{"LTFOST18": "Y"}}; the codes are {", ".join(sorted(codes))}.',
-                effect=faults.LEFT_OUT,
+                effect=faults.READ_AS_BLANK,
                 affects=frozenset({"permanence_plans.plan"}),
                 code="unknown-code",
             )
         )
-    return rows.drop("lacp_cla_care_plan_json"), problems
+    return rows.drop(CHOSEN), problems
 
 
 def _chosen(text: str, codes: dict[str, str]) -> list[str] | None:
