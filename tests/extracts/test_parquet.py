@@ -145,8 +145,8 @@ def test_ids_that_are_numbers_in_one_file_alone_are_found(tmp_path):
     statuses = pl.read_csv(SOUND / "legal_statuses.csv")  # which makes 12 of 0012
     report = check(asked(folder_with(tmp_path, SOUND, {"legal_statuses.parquet": statuses})))
 
-    found = [(finding.file, finding.row) for finding in report.findings if finding.code == "never-looked-after"]
-    assert found == [("placements.parquet", 2), ("placements.parquet", 3), ("placements.parquet", 4)]
+    found = [(finding.file, finding.heading) for finding in report.findings if finding.code == "ids-without-zeros"]
+    assert found == [("legal_statuses.parquet", "child_id")]
 
 
 def test_days_in_a_column_of_codes_are_no_codes(tmp_path):

@@ -1,12 +1,15 @@
 """Ids that a spreadsheet has changed are reported with what to do, and count as they stand."""
 
+import polars as pl
 import pytest
 import xlsxwriter
 from tests.extracts.mapped import folders as mapped
 from tests.extracts.ssda903 import returns
 
 from permanence_kpis import load_definitions, scorecard
+from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import load_extracts
+from permanence_kpis.tables import BUILT_IN
 
 from .folders import folder_with
 
@@ -14,14 +17,14 @@ PLACEMENTS = "child_id,start_date,placement_type,end_date,provider,carer_id,end_
 STATUSES = "child_id,start_date,legal_status,end_date,reason_ceased\n"
 
 
-def folder_of(path, children, placed, with_status):
+def folder_of(path, children, placed, with_status, catalogue=BUILT_IN):
     """A folder with these ids in each file, everybody placed with parents."""
     files = {
         "children.csv": "child_id,date_of_birth\n" + "".join(f"{id},2012-02-29\n" for id in children),
         "placements.csv": PLACEMENTS + "".join(f"{id},2020-01-01,P1,,PR0,,\n" for id in placed),
         "legal_statuses.csv": STATUSES + "".join(f"{id},2020-01-01,C2,,\n" for id in with_status),
     }
-    return load_extracts(folder_with(path, files))
+    return load_extracts(folder_with(path, files), catalogue=catalogue)
 
 
 def reported(extracts):
@@ -112,3 +115,40 @@ def test_a_number_of_a_sheet_is_read_without_its_point_and_is_none(tmp_path):
     }
 
     assert reported(mapped.load(tmp_path / "read", files)) == [("legal.xlsx (sheet Legal)", "PERSON_ID", (4,))]
+
+
+def test_a_file_whose_ids_lost_the_zeros_they_began_with_stops(tmp_path):
+    ids = ["0012", "0345", "6789"]
+
+    with pytest.raises(ExtractError) as refused:
+        folder_of(tmp_path, ids, ["12", "345", "6789"], ids)
+
+    [stop] = refused.value.problems
+    assert (stop.code, stop.place.file, stop.place.heading) == ("ids-without-zeros", "placements.csv", "child_id")
+    assert "12 is 0012 there" in stop.what
+
+
+def test_so_does_a_list_of_the_authority_s_own_in_parquet(tmp_path):
+    pl.DataFrame({"child_id": [12], "decided_on": ["2024-02-01"], "route": ["sgo"]}).write_parquet(
+        tmp_path / "discharges.parquet"
+    )
+    ids = ["0012", "0345"]
+
+    with pytest.raises(ExtractError) as refused:
+        folder_of(tmp_path, ids, ids, ids, load_definitions().catalogue)
+
+    assert [one.place.file for one in refused.value.problems] == ["discharges.parquet"]
+
+
+@pytest.mark.parametrize(
+    "placed",
+    [
+        ["0012", "345", "6789"],  # one of three: somebody typed it, and the others are right
+        ["13", "346", "6789"],  # others, who are in no other file
+        ["a12", "b345"],
+    ],
+)
+def test_a_file_with_shorter_ids_that_are_nobody_s_does_not(tmp_path, placed):
+    ids = ["0012", "0345", "6789"]
+
+    assert folder_of(tmp_path, ids, placed, ids).tables["placements"].height == len(placed)

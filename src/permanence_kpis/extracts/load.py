@@ -13,7 +13,7 @@ from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts, R
 from permanence_kpis.extracts.named_columns import add_named, files_of_children, without_named
 from permanence_kpis.extracts.own_layout import read_own_layout
 from permanence_kpis.extracts.sample_mark import is_marked
-from permanence_kpis.extracts.spoilt_ids import spoilt_ids
+from permanence_kpis.extracts.spoilt_ids import ids_without_zeros, spoilt_ids
 from permanence_kpis.tables import BUILT_IN, Catalogue
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def load_extracts(
         last_days.add_days(reading)
     elif layout in ("own", "mapped"):
         reading.stops += last_days.told_in(reading)
+    reading.stops += ids_without_zeros(reading.ids)
     if reading.stops:
         raise ExtractError(*in_order(reading.stops))
     return Extracts(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import polars as pl
 
@@ -14,6 +15,7 @@ _SPOILT = r"(?:\.0+|[eE]\+[0-9]+)$"
 _POWER_OF_TEN = r"^[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}$"
 _WITH_ZEROS = r"^[0-9]+\.0+$"
 _WHOLE = r"^[0-9]+$"
+_WITHOUT_ZEROS = r"^[1-9][0-9]*$"
 _AS_A_POWER = "an id written as a power of ten, as a spreadsheet shows a long number: several ids may have become one"
 _WITH_A_POINT = "an id with .0 at its end, beside ids without"
 _REMEDY = (
@@ -25,7 +27,8 @@ _REMEDY = (
 class IdColumn:
     """A column of ids in one file: `kind` tells which ids they are, and `owners` whose each row is.
 
-    `suspected`: the different ids that a spreadsheet may have changed, looked for while the next file is read.
+    `suspected`: the different ids that a spreadsheet may have changed, looked for while the next file is read;
+    `lengths`: of its shortest and its longest id (none: 0).
     """
 
     extract: Extract
@@ -36,6 +39,7 @@ class IdColumn:
     owners: pl.Series
     numbers: pl.Series
     suspected: pl.Series
+    lengths: tuple[int, int]
 
 
 def id_columns(extract: Extract, file: str, typed: pl.DataFrame) -> Iterator[IdColumn]:
@@ -45,7 +49,19 @@ def id_columns(extract: Extract, file: str, typed: pl.DataFrame) -> Iterator[IdC
         if column.kind is Kind.ID and column.name in typed.columns:
             kind = "child_id" if column.name == key and extract.is_of_children else f"{extract.name}.{column.name}"
             ids, owners, numbers = typed[column.name], typed[key], typed["source_row"]
-            yield IdColumn(extract, file, column, kind, ids, owners, numbers, _distinct(ids, _SPOILT))
+            firsts = _firsts(ids)
+            suspected, lengths = firsts.filter(firsts.str.contains(_SPOILT).fill_null(False)), firsts.str.len_chars()
+            yield IdColumn(
+                extract,
+                file,
+                column,
+                kind,
+                ids,
+                owners,
+                numbers,
+                suspected.unique(maintain_order=True),
+                (cast(int, lengths.min() or 0), cast(int, lengths.max() or 0)),
+            )
 
 
 # D-048: an id with .0 is spoilt where it is without it in any file, or among whole numbers
@@ -75,10 +91,39 @@ def is_several(id: str) -> bool:
     return re.search(_POWER_OF_TEN, id) is not None
 
 
-def _distinct(ids: pl.Series, pattern: str) -> pl.Series:
-    """The different ids that a pattern is found in. Neighbours that are the same are looked at once."""
-    firsts = ids.filter(ids.ne_missing(ids.shift()))
-    return firsts.filter(firsts.str.contains(pattern).fill_null(False)).unique(maintain_order=True)
+# D-495: what a spreadsheet does to a whole column makes the file one of other children, and every figure of it wrong
+def ids_without_zeros(columns: Sequence[IdColumn]) -> list[Problem]:
+    """What is said of files whose ids lost the zeros they began with, and so are nobody's.
+
+    They are told by the largest file of children's ids of one length: of another file more than half of the different
+    ids are shorter whole numbers, each of which is one of that file's with zeros before it.
+    """
+    of_children = [column for column in columns if column.kind == "child_id" and column.lengths[1]]
+    of_one_length = [column for column in of_children if column.lengths[0] == column.lengths[1]]
+    if not of_one_length:
+        return []
+    whole = max(of_one_length, key=lambda column: column.ids.len())
+    length = whole.lengths[1]
+    problems = []
+    for column in of_children:
+        if column.lengths[0] >= length:
+            continue
+        ids = column.ids.drop_nulls().unique()
+        shorter = ids.filter((ids.str.len_chars() < length) & ids.str.contains(_WITHOUT_ZEROS))
+        lost = shorter.filter(shorter.str.zfill(length).is_in(whole.ids.implode()))
+        if lost.len() * 2 > ids.len():
+            one = lost.sort()[0]
+            what = (
+                f"the ids have lost the zeros that those of {whole.file} begin with: {one} is {one.zfill(length)} there"
+            )
+            place = Place(column.file, heading=column.column.name)
+            problems.append(Problem(place, what=what, remedy=_REMEDY, code="ids-without-zeros"))
+    return problems
+
+
+def _firsts(ids: pl.Series) -> pl.Series:
+    """The ids without neighbours that are the same, which are looked at once."""
+    return ids.filter(ids.ne_missing(ids.shift()))
 
 
 def _beside_whole(ids: pl.Series, with_zeros: pl.Series, alike: Sequence[pl.Series]) -> pl.Series:
