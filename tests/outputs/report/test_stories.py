@@ -93,6 +93,16 @@ def test_a_count_from_the_start_of_the_year_is_charted_quarter_by_quarter(made, 
     assert "each quarter by itself" not in words(of_measure(page, "4.1"))
 
 
+@pytest.mark.parametrize(("ref", "asked"), [("4.3", "13 or fewer in the quarter"), ("4.5", "5 or more in the quarter")])
+def test_a_quarter_by_itself_has_the_target_of_the_quarter(page, pack, ref, asked):
+    """A quarter of 55 is 13.75, of 20 it is 5: as much in each quarter since the target was set in April 2023."""
+    for one in (page, pack):
+        [table] = re.findall(r"<div class=\"scroll quarters\".*?</div>", of_measure(one, ref))
+
+        assert words(table).count(asked) == 5
+        assert not re.search(r"(fewer|more) by \d", words(table))
+
+
 def test_the_figure_of_the_last_point_is_that_of_the_scorecard_where_the_quarter_is_the_year_so_far(made):
     for result in made.report.scorecard.results:
         newest = made.report.stories[result.measure.ref].trend.newest

@@ -8,7 +8,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.benchmarks import can_be_drawn_beside, in_words
 from permanence_kpis.outputs.columns import out_of
-from permanence_kpis.outputs.numbers import figures, group_figures, has_population, moved
+from permanence_kpis.outputs.numbers import figures, group_figures, has_population, limits, moved
 from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.outputs.reasons import reason, to_green, unusable
@@ -264,7 +264,7 @@ def _caption(drawn: Drawn, scale: Scale) -> Iterator[str]:
 
 def _quarters_alone(trend: Trend, measure: Measure) -> Table:
     """The same of each quarter by itself, and beside it what is counted from the start of the year."""
-    table = _quarters(points_over(trend), measure)
+    table = _quarters(points_over(trend), measure, are_alone=trend.newest.year_to_date is not None)
     if trend.newest.year_to_date is None:
         return table
     headings = (*table.headings, Heading("Year to date", "number"), Heading("Rated", "rating"))
@@ -275,19 +275,22 @@ def _quarters_alone(trend: Trend, measure: Measure) -> Table:
     return Table(table.caption, headings, rows)
 
 
-def _quarters(points: Sequence[Point], measure: Measure) -> Table:
+def _quarters(points: Sequence[Point], measure: Measure, *, are_alone: bool = False) -> Table:
     """The figures of a chart; without a population nothing is out of anything."""
-    table = Table("", _QUARTERS, [_quarter(point) for point in points])
+    table = Table("", _QUARTERS, [_quarter(point, is_alone=are_alone) for point in points])
     return table if has_population(measure.show, measure.on_table) else table.without("Out of")
 
 
-def _quarter(point: Point) -> list[Cell]:
+def _quarter(point: Point, *, is_alone: bool) -> list[Cell]:
     result, printed = point.result, figures(point.result)
+    due, target = result.due, printed.target
+    if is_alone and result.measure.show == "count" and due.green is not None:
+        target = f"{limits(due.green, due.better, 'count')} in the quarter"
     return [
         f"{day(result.window.last_day)} ({point.name})",
         exact(printed.value, result.value),
         out_of(result, printed),
         printed.not_known,
-        printed.target,
+        target,
         result.verdict.rating,
     ]
