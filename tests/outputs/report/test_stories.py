@@ -66,6 +66,15 @@ def test_a_range_in_which_the_rating_would_be_another_is_said_before_the_rating_
     assert said.count("Cannot be decided for 2 children") == 1
 
 
+def test_that_records_in_doubt_could_change_the_rating_is_said_before_what_would_meet_the_target(page):
+    """11 of 58, and of 12 more 9 may have left otherwise (11 of 67), or 7 through it and no one else (18 of 65)."""
+    said = words(of_measure(page, "4.6"))
+
+    assert "12 more may belong here: the rating could become GREEN or RED. Once that is resolved it is between" in said
+    assert said.index("Once that is resolved it is between 16.4% and 27.7%.") < said.index("1 more would meet")
+    assert said.count("Confidence C") == 1
+
+
 @pytest.mark.parametrize("ref", REFS)
 def test_what_moved_a_figure_adds_up_as_printed(page, ref):
     [moved] = re.findall(r"<dt>What moved it</dt><dd>(.*?)</dd>", of_measure(page, ref))

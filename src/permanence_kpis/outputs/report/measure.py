@@ -11,7 +11,7 @@ from permanence_kpis.outputs.columns import out_of
 from permanence_kpis.outputs.numbers import figures, group_figures, has_population, limits, moved
 from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.outputs.provisional import provisional
-from permanence_kpis.outputs.reasons import reason, to_green, unusable
+from permanence_kpis.outputs.reasons import could_be_otherwise, reason, to_green, unusable
 from permanence_kpis.outputs.report.actions import actions_of
 from permanence_kpis.outputs.report.cells import Cell, Heading, Link, Table, exact, fraction
 from permanence_kpis.outputs.report.chart_points import (
@@ -69,14 +69,15 @@ def _is_wide(result: Result) -> bool:
 
 
 def _doubt(result: Result) -> str:
-    """That a figure cannot be used, or that what is not known decides its rating; otherwise blank."""
+    """That a figure cannot be used, or that what is not known or in doubt decides its rating; otherwise blank."""
     said = unusable(result)
-    if not _is_wide(result):
-        return said
-    printed = figures(result)
-    if said and result.lowest != result.highest:
+    if said and _is_wide(result) and result.lowest != result.highest:
+        printed = figures(result)
         return f"{said} It is between {printed.lowest} and {printed.highest}."
-    return said or sentence(scorecard_lines.not_known(result))
+    if said:
+        return said
+    not_known = sentence(scorecard_lines.not_known(result)) if _is_wide(result) else ""
+    return " ".join(filter(None, (not_known, could_be_otherwise(result))))
 
 
 def shown_value(result: Result) -> Cell:
@@ -195,7 +196,7 @@ def _no_chart(points: Sequence[Point]) -> str:
 
 def _confidence(result: Result) -> str:
     confidence = result.confidence
-    if confidence is None or unusable(result):
+    if confidence is None or unusable(result) or could_be_otherwise(result):
         return ""
     return f"Confidence {confidence.letter}: {confidence.reason}."
 
