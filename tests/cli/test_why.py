@@ -64,6 +64,14 @@ def test_every_measure_is_a_line_with_its_three_largest_reasons(kpis):
     assert sum(line.startswith("4.") for line in ran.stdout.splitlines()) == 10
 
 
+def test_a_group_of_a_percentage_has_its_numbers_beside_its_points(kpis):
+    told = as_one(kpis("why", "--to", "2024Q1", "--data", "sample").stdout)
+
+    [line] = re.findall(r"4\.6 Share .*?4\.7", told)
+    # 100 x 9 x (8 + 11) / (2 x 69 x 58) is 2.14 of nine fewer who returned home
+    assert "E4A (returned home, planned) (10, then 1) +2.14" in line
+
+
 def test_a_count_says_which_did_not_change_it(kpis):
     told = as_one(kpis("why", "4.2", "--to", "2024Q1", "--data", "sample").stdout)
 
