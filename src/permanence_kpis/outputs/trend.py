@@ -128,7 +128,7 @@ def notes(found: Trends) -> Iterator[tuple[str, list[str]]]:
     please = warnings(found)
     if said := _alone(found):
         please.append(said)
-    cautious = [trend.measure.ref for trend in found.trends if trend.verdict and _is_snapshot(trend)]
+    cautious = [trend.measure.ref for trend in found.trends if trend.verdict and is_snapshot(trend)]
     if cautious and not found.is_of_one:
         please.append(f"{listed(cautious)}: {sentence(SNAPSHOT)}")
     yield "Please note", [*please, FRESH, SIDE_BY_SIDE]
@@ -153,7 +153,7 @@ def _of_a_measure(trend: Trend) -> Iterator[tuple[str, list[str]]]:
         yield "Limits", [_limits_in_words(trend)]
     if stretches := [f"{point.period.name}: {sentence(point.begins)}" for point in trend.points if point.begins]:
         yield "New stretch", stretches
-    if trend.verdict is not None and _is_snapshot(trend):
+    if trend.verdict is not None and is_snapshot(trend):
         yield "Caution", [sentence(SNAPSHOT), *_goes_together(trend.verdict)]
     if trend.benchmarks:
         yield "Published", list(in_words(trend.newest.result, trend.benchmarks))
@@ -235,7 +235,8 @@ def _goes_together(verdict: Verdict) -> list[str]:
     return [f"Here a value goes with the one before it by {number(together, 2)} (1 would be altogether, 0 not at all)."]
 
 
-def _is_snapshot(trend: Trend) -> bool:
+def is_snapshot(trend: Trend) -> bool:
+    """Whether each period counts who is there on its last day, so largely the same children again."""
     return trend.newest.result.window.kind == "at_period_end"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from permanence_kpis.outputs.report import report_html
+from permanence_kpis.results.trend import Signal
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.report import report
 
@@ -165,3 +166,31 @@ def test_a_concern_beyond_chance_is_an_exception_and_an_improvement_is_not(made)
         found = exceptions(report_html(replace(made.report, scorecard=alone, stories={"4.1": changed})))
 
         assert found.get("4.1") == expected
+
+
+SAME_CHILDREN = "Each period counts largely the same children again"
+
+
+def test_that_a_snapshot_counts_the_same_children_is_said_once_among_the_exceptions(made):
+    """4.1, 4.2 and 4.8 are of one day; 4.9 is of a window, and counts other reviews each time."""
+    stories = {
+        ref: replace(
+            made.report.stories[ref],
+            trend=replace(
+                (trend := made.report.stories[ref].trend),
+                verdict=replace(made.report.stories["4.1"].trend.verdict, variation=(("concern", "low"),)),
+                points=(*trend.points[:-1], replace(trend.newest, signals=(Signal("shift", "low"),))),
+            ),
+        )
+        for ref in ("4.1", "4.8", "4.9")
+    }
+    chosen = tuple(one for one in made.report.scorecard.results if one.measure.ref in stories)
+    alone = replace(made.report, scorecard=replace(made.report.scorecard, results=chosen), stories=stories)
+
+    told = report_html(alone)
+
+    start = told.index('<section id="exceptions"')
+    assert words(told[start : told.index("</section>", start)]).count(SAME_CHILDREN) == 1
+    assert [words(of_measure(told, ref)).count(SAME_CHILDREN) for ref in ("4.1", "4.8", "4.9")] == [1, 1, 0]
+    only_reviews = replace(alone, scorecard=replace(alone.scorecard, results=chosen[2:]))
+    assert SAME_CHILDREN not in words(report_html(only_reviews))

@@ -25,7 +25,7 @@ from permanence_kpis.outputs.report.chart_points import (
     rules_changed,
 )
 from permanence_kpis.outputs.report.charts import begin_chart
-from permanence_kpis.outputs.trend import verdict_in_words
+from permanence_kpis.outputs.trend import SNAPSHOT, verdict_in_words
 from permanence_kpis.outputs.what_it_takes import in_a_line as what_it_takes_in_a_line
 from permanence_kpis.outputs.why import moved_in_words
 from permanence_kpis.results.benchmarks import Benchmark
@@ -246,6 +246,9 @@ def _caption(drawn: Drawn, scale: Scale) -> Iterator[str]:
         yield "Grey: the mean, and dotted the limits of what varies by chance."
     if any(row["is_beyond"] for row in drawn.limits):
         yield "Ringed: more than chance."
+        # D-509: beside what is called more than chance, as kpis trend says it
+        if results[-1].window.kind == "at_period_end":
+            yield sentence(SNAPSHOT)
     if drawn.elsewhere:
         yield "Dots and dashes: published figures."
     if any(result.counts and result.counts.not_known for result in results):
