@@ -60,8 +60,8 @@ def _subtotals(why: Why) -> Iterator[str]:
     """What the calendar did and what happened, as the lines above are printed."""
     printed, decimals = points_as_printed(why), decimals_of(why.measure)
     lines = [movement for step in why.steps for movement in step.movements]
-    by_calendar = any(line.together and line.reason.kind in BY_THE_CALENDAR for line in lines)
-    if not by_calendar or any(id(line) not in printed for line in lines):
+    is_asked = any(line.together and line.reason.kind in BY_THE_CALENDAR + WHAT_HAPPENED for line in lines)
+    if not is_asked or any(id(line) not in printed for line in lines):
         return
     parts = {"the calendar alone": BY_THE_CALENDAR, "what happened": WHAT_HAPPENED}
     said, rest = [], sum((printed[id(line)] for line in lines), Fraction(0))
@@ -69,12 +69,10 @@ def _subtotals(why: Why) -> Iterator[str]:
         those = [line for line in lines if line.reason.kind in kinds]
         together = sum((printed[id(line)] for line in those), Fraction(0))
         rest -= together
-        if those:
-            said.append(f"{name} {signed(together, decimals)}")
-    if said:
-        if rest:
-            said.append(f"the rest {signed(rest, decimals)}")
-        yield sentence("; ".join(said))
+        said.append(f"{name} {signed(together, decimals)}")
+    if rest:
+        said.append(f"the rest {signed(rest, decimals)}")
+    yield sentence("; ".join(said))
 
 
 def _if_nobody_moved(why: Why) -> Iterator[str]:
