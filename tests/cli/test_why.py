@@ -72,6 +72,18 @@ def test_a_group_of_a_percentage_has_its_numbers_beside_its_points(kpis):
     assert "E4A (returned home, planned) (10, then 1) +2.14" in line
 
 
+def test_a_count_of_a_year_beside_one_of_a_quarter_has_a_caution(kpis):
+    of_a_year = as_one(kpis("why", "4.3", "--from", "2023-24", "--to", "2024Q1", "--data", "sample").stdout)
+
+    assert (
+        "The two windows are not of the same length (1 April 2023 to 31 March 2024; 1 April to 30 June 2024): a longer "
+        "one counts more by that alone."
+    ) in of_a_year
+    for start in ("2023Q1", "2022Q1"):
+        assert "same length" not in kpis("why", "4.3", "--from", start, "--to", "2024Q1", "--data", "sample").stdout
+    assert "same length" not in kpis("why", "4.3", "--from", "2024Q1", "--to", "2024Q2", "--data", "sample").stdout
+
+
 def test_a_count_says_which_did_not_change_it(kpis):
     told = as_one(kpis("why", "4.2", "--to", "2024Q1", "--data", "sample").stdout)
 
@@ -163,7 +175,7 @@ def test_groups_of_a_column_add_up_to_the_same_change(kpis):
 
     assert "Age band From To Together" in told
     assert "Sum +2.63" in told
-    assert "each group is compared with itself" in told
+    assert "Each group is compared with itself" in told
 
 
 def test_the_public_is_refused(kpis):

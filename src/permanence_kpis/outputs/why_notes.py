@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from permanence_kpis.outputs.numbers import number, signed
-from permanence_kpis.outputs.phrases import sentence
+from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.outputs.why_points import decimals_of, points_as_printed, rounded_to_add_up
 from permanence_kpis.results.why import BY_THE_CALENDAR, WHAT_HAPPENED, Why, Whys
 from permanence_kpis.words import how_many, listed, noun
+
+_DAYS_BETWEEN_QUARTERS = 3
+"""By so many days windows of as many months may differ."""
 
 
 def notes(found: Whys) -> Iterator[tuple[str, list[str]]]:
@@ -35,6 +38,8 @@ def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
         without = [side.period.name for side in (why.start, why.end) if side.result.value is None]
         yield f"NO DATA for {listed(without)}: no one is in the denominator, so that there are no points."
     yield from (sentence(note) for note in why.notes)
+    if said := _not_as_long(why):
+        yield said
     if why.late:
         yield sentence(f"what was recorded late is not shown separately: {why.late}")
     if why.merged:
@@ -53,7 +58,7 @@ def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
     if any(step.groups for step in why.steps):
         is_apart = not _overlap(why)
         why_groups = "No day is in both periods, so that nobody comes or goes: " if is_apart else ""
-        yield f"{why_groups}each group is compared with itself, and all of them add up to the change."
+        yield sentence(f"{why_groups}each group is compared with itself, and all of them add up to the change")
 
 
 def _subtotals(why: Why) -> Iterator[str]:
@@ -83,6 +88,20 @@ def _if_nobody_moved(why: Why) -> Iterator[str]:
     value = number(why.if_nobody_moved, 0) if is_count else f"{number(why.if_nobody_moved, 1)}%"
     calendar, happened = (signed(one, decimals) for one in rounded_to_add_up(why.by_the_calendar, decimals))
     yield f"Had nobody moved it would have been {value}: the calendar first {calendar}; what happened then {happened}."
+
+
+# D-510: of a percentage a longer time is no greater by itself
+def _not_as_long(why: Why) -> str:
+    """That a count is of a longer time on one side than on the other; blank otherwise, and of a year that goes on."""
+    start, end = why.start.result.window, why.end.result.window
+    goes_on = start.kind == "year_to_date" and start.first_day == end.first_day
+    lengths = [(one.last_day - one.first_day).days for one in (start, end)]
+    if why.measure.show != "count" or goes_on or abs(lengths[0] - lengths[1]) <= _DAYS_BETWEEN_QUARTERS:
+        return ""
+    return (
+        f"The two windows are not of the same length ({window(start)}; {window(end)}): a longer one counts more by "
+        "that alone."
+    )
 
 
 def _overlap(why: Why) -> bool:
