@@ -359,6 +359,18 @@ def test_one_child_under_two_ids_is_said(kpis, extracts):
     assert "perhaps one child" not in as_one(kpis(*asked).stdout)
 
 
+def test_one_child_under_two_ids_is_said_where_only_one_of_them_counts(kpis, extracts):
+    """ann is in the denominator of 4.1; new has been in care for two months, where 30 are needed."""
+    (extracts / "children.csv").write_text(CHILDREN, encoding="utf-8")
+    (extracts / "placements.csv").write_text(PLACEMENTS.replace("new,2019-01-01", "new,2024-04-10"), encoding="utf-8")
+    legal_statuses(extracts, "ann,2019-01-01,2024-04-10,C2,E8", "new,2024-04-10,,C2,")
+
+    for asked in (("4.1",), ("4.2", "--by", "age_band")):
+        assert "1 pair of ids" in as_one(kpis("why", *asked, "--to", "2024Q1", "--data", extracts).stdout)
+    told = as_one(kpis("why", "4.1,4.2,4.8", "--to", "2024Q1", "--data", extracts).stdout)
+    assert "4.1, 4.2 and 4.8: 1 pair of ids" in told
+
+
 def test_where_nobody_was_in_the_denominator_there_are_movements_and_no_points(kpis, extracts):
     (extracts / "children.csv").write_text(CHILDREN, encoding="utf-8")
     (extracts / "placements.csv").write_text(PLACEMENTS, encoding="utf-8")

@@ -84,7 +84,8 @@ def tables(why: Why) -> Iterator[tuple[str, tuple[str, ...], list[tuple[str, ...
             rows = [_cells_of_a_group(group, why, printed) for group in step.groups if _is_shown(group, why)]
             columns = ", ".join(in_words(column) for column in why.by)
             names = columns[:1].upper() + columns[1:]
-            yield name, (names, "From", "To", "Together"), [*rows, _sum(rows, step, printed, why)]
+            if rows:  # a count can be of nobody both times
+                yield name, (names, "From", "To", "Together"), [*rows, _sum(rows, step, printed, why)]
         # D-276: what moves a count by nothing is in the files only
         elif rows := [_cells(movement, why, printed) for movement in step.movements if movement.together != 0]:
             yield name, headings(why.measure), [*rows, _sum(rows, step, printed, why)]

@@ -20,9 +20,11 @@ def notes(found: Whys) -> Iterator[tuple[str, list[str]]]:
         if said := [*_subtotals(why), *_if_nobody_moved(why)]:
             yield "In short", said
     please = [sentence(warning) for warning in found.warnings]
+    refs_of: dict[str, list[str]] = {}
     for why in found.found:
-        said = list(notes_of(why, is_of_one=found.is_of_one))
-        please += said if found.is_of_one else [f"{why.measure.ref}: {line}" for line in said]
+        for line in notes_of(why, is_of_one=found.is_of_one):
+            refs_of.setdefault(line, []).append(why.measure.ref)
+    please += [line if found.is_of_one else f"{listed(refs)}: {line}" for line, refs in refs_of.items()]
     if please:
         yield "Please note", please
 
