@@ -24,11 +24,13 @@ def rows_between(text: str, separator: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
 
 
-def rows_of(path: Path, shown: str, name: str, columns: Sequence[str], guide: str) -> list[tuple[int, dict[str, str]]]:
+def rows_of(
+    path: Path, shown: str, name: str, columns: Sequence[str], guide: str, *, need_not: Sequence[str] = ()
+) -> list[tuple[int, dict[str, str]]]:
     """The rows that are not blank, each with its number as a spreadsheet shows it and its fields by column.
 
     Takes: the file; what problems call it; what such a file is usually called; its columns, each of which has to be
-    there once, in any order; where it is described.
+    there once, in any order; where it is described; those of them that need not be there (`need_not`).
     Raises: DefinitionError where it cannot be read, or its headings are others.
     """
     text = text_of(path, shown, name, DefinitionError)
@@ -39,7 +41,8 @@ def rows_of(path: Path, shown: str, name: str, columns: Sequence[str], guide: st
         rows = list(islice(enumerate(rows_between(text, separator), start=1), 1, None))
     except csv.Error as error:
         raise DefinitionError(in_row(shown, 0, "", "a quotation mark is never closed", guide)) from error
-    if missing := [column for column in columns if headings.count(column) != 1]:
+    wanted = [column for column in columns if column in headings or column not in need_not]
+    if missing := [column for column in wanted if headings.count(column) != 1]:
         what = f"the first row does not have each column once: look at {listed(missing)}"
         raise DefinitionError(in_row(shown, 1, "", what, guide))
     return [

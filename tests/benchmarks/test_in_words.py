@@ -42,6 +42,18 @@ def published(value):
 
 
 @pytest.mark.parametrize(
+    ("definition", "unit", "said"),
+    [("context", "%", "10%"), ("nearly", "", "10%"), ("context", "", "10"), ("context", "per 10,000", "10 per 10,000")],
+)
+def test_a_published_figure_has_its_own_unit(stability, definition, unit, said):
+    one = replace(published("10"), definition=definition, unit=unit)
+
+    [line] = in_words(replace(stability, value=None), [one])
+
+    assert line.endswith(f"England, 31 March 2024: {said}.")
+
+
+@pytest.mark.parametrize(
     ("own", "theirs", "said"),
     [
         # 12 is published of anything from 11.5 to 12.5

@@ -26,6 +26,13 @@ def read(tmp_path):
     return of
 
 
+def test_the_unit_need_not_be_there_and_can_be_written_with_the_value(read):
+    with_unit = [ENGLAND + ",places", ENGLAND + ",", ENGLAND.replace(",68,", ",68%,") + ","]
+
+    assert [one.unit for one in read(*with_unit, headings=HEADINGS + ",unit")] == ["places", "", "%"]
+    assert [one.unit for one in read(ENGLAND)] == [""]
+
+
 def problems(read, *rows, **more):
     with pytest.raises(DefinitionError) as refused:
         read(*rows, **more)

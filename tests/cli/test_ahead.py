@@ -37,7 +37,23 @@ def test_the_page_has_each_quarter_end_with_the_record_beside_its_rating(kpis):
     assert "30 September 2024 7 met to outside turned 16" in told
     assert "3 July 2024 003550 outside to not met reached 30 months in care 70.7% (135 / 191)" in told
     assert "Nobody moves, nobody comes, and nobody leaves care but on turning 18." in told
-    assert "tried on 9 quarters (Q1 2022-23 to Q1 2024-25), the sum was 0.4 to 4.2 points too high" in told
+    tried = "tried on 9 quarters (Q1 2022-23 to Q1 2024-25)"
+    assert f"One quarter ahead, {tried}, the sum was 0.4 to 4.2 points too high, 2.5 too high on average." in told
+
+
+def test_each_later_day_has_a_record_of_its_own(kpis):
+    """The reference was out by 9.9, 13.1, 12.1, 11.2, 11.6, 11.4, 10.7, 8.4 and 8.5 points a year ahead."""
+    asked = ("ahead", "4.1", "--period", "2024Q1", "--data", "sample")
+    told = as_one(kpis(*asked).stdout)
+    rows = list(csv.DictReader(io.StringIO(kpis(*asked, "--format", "csv").stdout)))
+
+    assert "30 September 2024 70.3% 135 / 192, 2 not known GREEN (so far 0.4 to 4.2 too high)" in told
+    assert "30 June 2025 78.5% 150 / 191, 2 not known GREEN (so far 8.4 to 13.1 too high)" in told
+    of_days = [row for row in rows if row["kind"] == "end"]
+    assert [row["record_of_day_tried"] for row in of_days] == ["", "9", "9", "9", "9"]
+    ends = [[round(float(row[f"record_of_day_{end}"]), 1) for end in ("lowest", "highest")] for row in of_days[1:]]
+    assert (ends[0], ends[-1]) == ([0.4, 4.2], [8.4, 13.1])
+    assert {round(float(row["record_highest"]), 1) for row in rows} == {4.2}
 
 
 def test_how_far_a_count_has_been_out_is_in_whole_children(kpis):

@@ -85,7 +85,7 @@ def test_of_a_count_nothing_is_better_or_worse(kpis):
     told = as_one(kpis("explain", "4.2", "--period", "2024Q1", "--data", "sample").stdout)
 
     published = told.split("Published figures to compare with")[1]
-    assert "England, 31 March 2024: 6." in published
+    assert "England, 31 March 2024: 6%." in published
     assert "better" not in published.split("Please note")[0]
 
 

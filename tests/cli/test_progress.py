@@ -4,6 +4,7 @@ import os
 import re
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,24 @@ def test_it_is_gone_where_the_command_fails(at_once, tmp_path):
     [message, *_] = left_on_the_screen(printed)
 
     assert message.startswith(f"{tmp_path / 'none'}")
+
+
+def test_the_line_of_figures_has_its_blocks_once_it_was_said(at_once):
+    # 4.1 in four quarters: 137/201, 132/190, 130/190, 135/190 are 0, 1.3, 0.3 and 2.9 points above the lowest: of seven
+    # steps 0, 3, 1 and 7
+    trend = ("trend", "4.1", "--period", "2024Q1", "--periods", "4", "--data", "sample")
+
+    printed = on_terminal(trend, columns=200, with_messages=True, PYTHONIOENCODING="utf-8")
+
+    assert "Working out the periods before" in printed
+    assert [line.split()[1] for line in left_on_the_screen(printed) if line.startswith("Line")] == ["▁▄▂█"]
+
+
+def test_what_is_sent_to_a_file_arrives_there_once_it_was_said(at_once, extracts):
+    with Path("card.txt").open("wb") as file:
+        on_terminal([*COMPUTE, "--data", extracts, "--verbose"], with_messages=True, results_to=file)
+
+    assert "4.1" in Path("card.txt").read_text(encoding="utf-8")
 
 
 def test_no_colour_where_none_is_wanted(at_once, extracts):

@@ -28,8 +28,11 @@ def welsh(extracts):
     return ["--data", str(extracts), "--definitions", "welsh.yaml"]
 
 
-def on_terminal(arguments, columns=100, *, exit_code=0, with_messages=False, **environment):
-    """What a command writes to a terminal of so many columns; its messages too where they are asked for."""
+def on_terminal(arguments, columns=100, *, exit_code=0, with_messages=False, results_to=None, **environment):
+    """What a command writes to a terminal of so many columns; its messages too where they are asked for.
+
+    Takes: an open file for its results, which then do not come to the terminal.
+    """
     import fcntl
     import pty
     import struct
@@ -40,7 +43,7 @@ def on_terminal(arguments, columns=100, *, exit_code=0, with_messages=False, **e
     with subprocess.Popen(
         [*PROGRAM, *map(str, arguments)],
         stdin=theirs,
-        stdout=theirs,
+        stdout=results_to or theirs,
         stderr=theirs if with_messages else subprocess.DEVNULL,
         env=os.environ | {"TERM": "xterm-256color"} | environment,
     ) as running:

@@ -64,11 +64,33 @@ def test_every_measure_is_a_line_with_its_three_largest_reasons(kpis):
     assert sum(line.startswith("4.") for line in ran.stdout.splitlines()) == 10
 
 
+def test_a_group_of_a_percentage_has_its_numbers_beside_its_points(kpis):
+    told = as_one(kpis("why", "--to", "2024Q1", "--data", "sample").stdout)
+
+    [line] = re.findall(r"4\.6 Share .*?4\.7", told)
+    # 100 x 9 x (8 + 11) / (2 x 69 x 58) is 2.14 of nine fewer who returned home
+    assert "E4A (returned home, planned) (10, then 1) +2.14" in line
+
+
+def test_a_count_of_a_year_beside_one_of_a_quarter_has_a_caution(kpis):
+    of_a_year = as_one(kpis("why", "4.3", "--from", "2023-24", "--to", "2024Q1", "--data", "sample").stdout)
+
+    assert (
+        "The two windows are not of the same length (1 April 2023 to 31 March 2024; 1 April to 30 June 2024): a longer "
+        "one counts more by that alone."
+    ) in of_a_year
+    for start in ("2023Q1", "2022Q1"):
+        assert "same length" not in kpis("why", "4.3", "--from", start, "--to", "2024Q1", "--data", "sample").stdout
+    assert "same length" not in kpis("why", "4.3", "--from", "2024Q1", "--to", "2024Q2", "--data", "sample").stdout
+
+
 def test_a_count_says_which_did_not_change_it(kpis):
     told = as_one(kpis("why", "4.2", "--to", "2024Q1", "--data", "sample").stdout)
 
     assert "7 not met to met moved into P1 (placed with own parents" in told
     assert "Sum +8" in told
+    # 7 moved in, 2 came and 1 left, and nobody's birthday or months changed the count
+    assert "In short The calendar alone 0; what happened +8. Had nobody moved" in told
     # 49 came and 51 left who were not with parents, and of one it became known
     assert "101 more children changed place, or came or went, without changing the figure." in told
 
@@ -153,7 +175,7 @@ def test_groups_of_a_column_add_up_to_the_same_change(kpis):
 
     assert "Age band From To Together" in told
     assert "Sum +2.63" in told
-    assert "each group is compared with itself" in told
+    assert "Each group is compared with itself" in told
 
 
 def test_the_public_is_refused(kpis):
@@ -335,6 +357,18 @@ def test_one_child_under_two_ids_is_said(kpis, extracts):
 
     assert "1 pair of ids, one that left and one that came on that day, have the same date of birth" in on_that_day
     assert "perhaps one child" not in as_one(kpis(*asked).stdout)
+
+
+def test_one_child_under_two_ids_is_said_where_only_one_of_them_counts(kpis, extracts):
+    """ann is in the denominator of 4.1; new has been in care for two months, where 30 are needed."""
+    (extracts / "children.csv").write_text(CHILDREN, encoding="utf-8")
+    (extracts / "placements.csv").write_text(PLACEMENTS.replace("new,2019-01-01", "new,2024-04-10"), encoding="utf-8")
+    legal_statuses(extracts, "ann,2019-01-01,2024-04-10,C2,E8", "new,2024-04-10,,C2,")
+
+    for asked in (("4.1",), ("4.2", "--by", "age_band")):
+        assert "1 pair of ids" in as_one(kpis("why", *asked, "--to", "2024Q1", "--data", extracts).stdout)
+    told = as_one(kpis("why", "4.1,4.2,4.8", "--to", "2024Q1", "--data", extracts).stdout)
+    assert "4.1, 4.2 and 4.8: 1 pair of ids" in told
 
 
 def test_where_nobody_was_in_the_denominator_there_are_movements_and_no_points(kpis, extracts):

@@ -138,6 +138,43 @@ def test_the_record_is_of_nine_quarters_one_quarter_ahead():
     assert record.tried[-1].came == Fraction(100 * 129, 191)
 
 
+def test_each_later_day_has_the_record_of_sums_as_far_ahead():
+    """Of September 2024 the sum of June said 135/192, and 129/191 came; of March 2025 145/190, and 131/184."""
+    found = ahead(SAMPLE, "2025Q1")
+
+    records = [end.record for end in found.ends]
+    assert records[0] is None
+    assert [(one.months, len(one.tried)) for one in records[1:]] == [(3, 9), (6, 9), (9, 9), (12, 9)]
+    assert records[1] == found.record
+    assert [(one.tried[0].start.label, one.tried[-1].end.label) for one in records[1:]] == [
+        *(("2022Q1", "2024Q2"), ("2022Q1", "2024Q3"), ("2022Q1", "2024Q4"), ("2022Q1", "2025Q1"))
+    ]
+    # the last try of each is the figure itself, of which the independent script said 135/192, 143/196 and 145/190
+    assert [one.tried[-1].said for one in records[1:4]] == [Fraction(100 * n, d) for n, d in OF_THE_SAMPLE[1:]]
+    # and what came was 129/191, 132/192 and 131/184
+    assert [one.tried[-1].came for one in records[1:4]] == [
+        *(Fraction(100 * 129, 191), Fraction(100 * 132, 192), Fraction(100 * 131, 184))
+    ]
+
+
+def test_a_day_has_no_rating_by_the_record_of_another():
+    """A sum is tried up to two years ahead: of eight quarter ends, and of none of the four after them."""
+    found = ahead(replace(SAMPLE, today=date(2024, 7, 20)), "2027Q1")
+    rows = next(iter(tables(found)))[1]
+
+    assert [row[3] == "-" for row in rows] == [False] * 9 + [True] * 4
+
+
+def test_from_fewer_than_four_tries_there_is_no_record():
+    """The sample's care is known from March 2014 on: by November two quarters have an outcome, by April 2015 four."""
+    found = ahead(replace(SAMPLE, period="2014Q2", today=date(2014, 11, 1)), "2014Q3")
+    more = ahead(replace(SAMPLE, period="2014Q4", today=date(2015, 4, 15)), "2015Q1")
+
+    assert (found.record, found.ends[1].record) == (None, None)
+    assert found.no_record == "only 2 quarters could be tried, and 4 are needed"
+    assert len(more.ends[1].record.tried) == 4
+
+
 def test_a_quarter_that_has_not_ended_or_is_not_in_the_extracts_is_not_tried():
     record = ahead(replace(SAMPLE, today=date(2024, 7, 20)), "2024Q4").record
 

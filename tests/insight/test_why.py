@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from permanence_kpis.conditions.model import Test
+from permanence_kpis.definitions import load_definitions
 from permanence_kpis.insight.why import (
     effect,
     effect_of,
@@ -18,7 +20,7 @@ from permanence_kpis.insight.why import (
 )
 from permanence_kpis.outputs.why import in_a_line, moved_in_words, tables
 from permanence_kpis.outputs.why_points import rounded_to_add_up
-from permanence_kpis.outputs.why_reasons import reason_in_words
+from permanence_kpis.outputs.why_reasons import condition_in_words, reason_in_words
 from permanence_kpis.results.why import Asked, Moved, Movement, Reason, State, Step, Tally
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.why import whys
@@ -33,6 +35,7 @@ STABILITY = (
     Asked(WITH_CARER, 2, "numerator", "calendar"),
 )
 DEFINITIONS = Path(__file__).parents[2] / "kpi_definitions.yaml"
+SHIPPED = {measure.ref: measure for measure in load_definitions(DEFINITIONS).measures}
 EARLIER, LATER = date(2023, 10, 1), date(2024, 5, 1)
 
 
@@ -211,6 +214,37 @@ def test_months_since_the_newest_row_of_an_own_table_are_the_calendar_until_ther
         "ben": ("not met", "met", "a newer row of pathway plans"),
     }
     assert (found.change, found.if_nobody_moved) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("ref", "kind", "asked", "yes", "no"),
+    [
+        (
+            *("S19", "event", Test("provider", "is", "PR1")),
+            *("moved into PR1 (the authority's own provision)", "moved out of PR1 (the authority's own provision)"),
+        ),
+        (
+            *("S19", "event", Test("provider", "none_of", ("PR1",), ("PR1",))),
+            *("moved out of PR1 (the authority's own provision)", "moved into PR1 (the authority's own provision)"),
+        ),
+        (
+            *("S19", "became known", Test("provider", "is", "PR1")),
+            "provider became known: PR1 (the authority's own provision)",
+            "provider became known: not PR1 (the authority's own provision)",
+        ),
+        (
+            *("S23", "other", Test("placements_in_12_months", "at_least", Decimal(3))),
+            *("came to at least 3 placements in 12 months", "no longer at least 3 placements in 12 months"),
+        ),
+        (
+            *("S1", "event", Test("legal_status", "one_of", ("C2",), ("C2",))),
+            *("new legal status: now C2 (full care order)", "new legal status: no longer C2 (full care order)"),
+        ),
+    ],
+)
+def test_what_went_one_way_is_not_worded_as_what_went_the_other(ref, kind, asked, yes, no):
+    assert condition_in_words(Reason(kind, asked, now=True), SHIPPED[ref]) == yes
+    assert condition_in_words(Reason(kind, asked, now=False), SHIPPED[ref]) == no
 
 
 def test_who_came_or_went_did_so_for_no_other_reason():

@@ -23,12 +23,16 @@ _NOT_PUBLISHED = ("-", "", "c", "z", "x", "k", "NA")
 
 @dataclass(frozen=True)
 class Comparator:
-    """Which of the tool's figures goes with a measure, of a day (31 March) or of a year, and how alike they are."""
+    """Which of the tool's figures goes with a measure, of a day (31 March) or of a year, and how alike they are.
+
+    `unit` is of its values; blank where that is ours.
+    """
 
     key: str
     of_a_day: bool
     definition: SameDefinition
     difference: str
+    unit: str = "%"
 
 
 COMPARATORS: Mapping[str, Comparator] = {
@@ -50,9 +54,10 @@ COMPARATORS: Mapping[str, Comparator] = {
         True,
         "context",
         "Approved places, not households; without family and friends since 2022.",
+        "places",
     ),
     "4.5": Comparator(
-        "LAC_ceased_SGO", False, "same", "Of the year to 31 March; before its end the numbers are not alike."
+        "LAC_ceased_SGO", False, "same", "Of the year to 31 March; before its end the numbers are not alike.", ""
     ),
     "4.6": Comparator("LAC_ceased_SGO%", False, "same", "Of the year to 31 March; in whole percent."),
     "4.8": Comparator(
@@ -152,6 +157,7 @@ def _of_a_year(
             difference=" ".join(filter(None, [comparator.difference, difference])),
             source=SOURCE.format(key=comparator.key),
             published_on=None,
+            unit=comparator.unit,
         )
 
     for kind, area in wanted:

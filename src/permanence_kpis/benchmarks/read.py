@@ -11,6 +11,7 @@ from permanence_kpis.results.benchmarks import (
     COLUMNS,
     DEFINITIONS,
     HIDDEN,
+    LATER_COLUMNS,
     AreaKind,
     Benchmark,
     HiddenSymbol,
@@ -34,7 +35,7 @@ def load_benchmarks(path: Path, refs: Collection[str] | None, shown: str = "") -
     name = shown or str(path)
     found: list[Benchmark] = []
     problems: list[Problem] = []
-    for number, entry in rows_of(path, name, FILE_NAME, COLUMNS, _GUIDE):
+    for number, entry in rows_of(path, name, FILE_NAME, COLUMNS, _GUIDE, need_not=LATER_COLUMNS):
         wrong = [in_row(name, number, *one) for one in _wrong(entry, refs)]
         problems += wrong
         if not wrong:
@@ -93,6 +94,7 @@ def _benchmark(entry: Mapping[str, str]) -> Benchmark:
         difference=entry.get("difference", ""),
         source=entry["source"],
         published_on=day_of(entry.get("published_on", "")),
+        unit=entry.get("unit", "") or ("%" if entry.get("value", "").endswith("%") else ""),
     )
 
 

@@ -6,7 +6,8 @@ from threading import Lock, Timer
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.status import Status
+    from rich.live import Live
+    from rich.spinner import Spinner
 
 # D-110: what is being done is said on standard error, on a terminal only, once it has taken a second
 AFTER = 1.0
@@ -19,15 +20,15 @@ class Progress:
     def __init__(self) -> None:
         self._doing = ""
         self._timer: Timer | None = None
-        self._status: Status | None = None
+        self._shown: tuple[Live, Spinner] | None = None
         self._lock = Lock()
 
     def say(self, doing: str) -> None:
         """From now on this is being done."""
         with self._lock:
             self._doing = doing
-            if self._status is not None:
-                self._status.update(doing)
+            if self._shown is not None:
+                self._shown[1].update(text=doing)
             elif self._timer is None and _is_wanted():
                 self._timer = Timer(AFTER, self._show)
                 self._timer.daemon = True
@@ -39,18 +40,28 @@ class Progress:
             if self._timer is not None:
                 self._timer.cancel()
                 self._timer = None
-            if self._status is not None:
-                self._status.stop()
-                self._status = None
+            if self._shown is not None:
+                self._shown[0].stop()
+                self._shown = None
 
     def _show(self) -> None:
         from rich.console import Console
+        from rich.live import Live
+        from rich.spinner import Spinner
 
-        console = Console(stderr=True, highlight=False)
         with self._lock:
-            if self._timer is not None and self._status is None:  # not stopped meanwhile
-                self._status = console.status(self._doing, spinner="line")  # every code page has its characters
-                self._status.start()
+            if self._timer is None or self._shown is not None:  # stopped meanwhile
+                return
+            spinner = Spinner("line", text=self._doing, style="status.spinner")  # every code page has its characters
+            line = Live(
+                spinner,
+                console=Console(stderr=True, highlight=False),
+                transient=True,
+                redirect_stdout=False,  # Rich's stand-in has no encoding, and prints to standard error
+                redirect_stderr=False,
+            )
+            line.start()
+            self._shown = line, spinner
 
 
 PROGRESS = Progress()

@@ -20,7 +20,7 @@ from permanence_kpis.periods import ONE_DAY, add_months
 from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record
 from permanence_kpis.results.scorecard import Previous, Result
 from permanence_kpis.results.why import Reason
-from permanence_kpis.words import how_many, in_words
+from permanence_kpis.words import how_many, in_words, listed
 
 NO_FORECAST = (
     "This is no forecast: it is the same sum on the same children, with the placements and legal statuses they had on "
@@ -36,6 +36,7 @@ NEXT_REVIEWS = (
     "is due depends on the day of that. Who turns 18 before is not listed."
 )
 
+_A_QUARTER = 3
 HEADINGS = ("On", "Result", "Made of", "Rating")
 HEADINGS_OF_CROSSINGS = ("Movement", "Reason", "Result after that day")
 
@@ -131,10 +132,10 @@ def result_of(end: End, found: Ahead) -> Result:
     )
 
 
-# D-283: no rating of a figure to come without how far such sums have been out, on the same line
+# D-283: no rating of a figure to come without how far sums as many months ahead have been out, on the same line
 def rating_in_words(end: End, found: Ahead) -> str:
     """The rating of a later figure with how far the sum has been out; a dash where that is not known."""
-    record = found.record
+    record = end.record
     if record is None or end.verdict.rating in ("TBC", "INFO", "NO DATA"):
         return ABSENT if record is None else end.verdict.rating
     return f"{end.verdict.rating} (so far {_range(record, found.measure.show)})"
@@ -187,20 +188,31 @@ def notes(found: Ahead) -> Iterator[tuple[str, list[str]]]:
     said = [NO_FORECAST.format(day=day(found.period.last_day)) if found.measure.on_table.is_snapshot else ROLLING]
     if found.only_leaving:
         said.append(ONLY_LEAVING)
-    yield "How to read it", [*said, record_in_words(found)]
+    yield "How to read it", [*said, *records_in_words(found)]
     if found.warnings:
         yield "Please note", [sentence(warning) for warning in found.warnings]
 
 
-def record_in_words(found: Ahead) -> str:
-    """How far the sum has been out on these extracts, one quarter ahead, or why that is not known."""
-    record = found.record
-    if record is None:
-        return sentence(f"how far such a sum has been out is not known ({found.no_record}), so that no rating is shown")
+def records_in_words(found: Ahead) -> Iterator[str]:
+    """How far the sum has been out on these extracts, so many months ahead, or why that is not known."""
+    later = found.ends[1:]
+    records = [end.record for end in later if end.record is not None] or [*filter(None, [found.record])]
+    if not records:
+        yield sentence(f"how far such a sum has been out is not known ({found.no_record}), so that no rating is shown")
+        return
+    yield from (_record_in_words(record, found.measure.show) for record in records)
+    if without := [day(end.on) for end in later if end.record is None]:
+        yield f"For {listed(without)} how far such a sum has been out is not known, so that no rating is shown."
+
+
+def _record_in_words(record: Record, show: Show) -> str:
     which = f"{record.tried[0].start.name} to {record.tried[-1].start.name}"
     lean = f"{number(abs(record.mean), 1)} too {'low' if record.mean < 0 else 'high'} on average"
-    unit = " points" if found.measure.show == "percentage" else ""
+    unit = " points" if show == "percentage" else ""
+    months = record.months
+    how_far = how_many(months, "months") if months % _A_QUARTER else how_many(months // _A_QUARTER, "quarters")
+    how_far = "One quarter" if months == _A_QUARTER else how_far
     return (
-        f"One quarter ahead, tried on {how_many(len(record.tried), 'quarters')} ({which}), the sum was "
-        f"{_range(record, found.measure.show, unit)}, {lean}."
+        f"{how_far} ahead, tried on {how_many(len(record.tried), 'quarters')} ({which}), "
+        f"the sum was {_range(record, show, unit)}, {lean}."
     )

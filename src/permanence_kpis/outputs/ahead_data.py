@@ -17,7 +17,7 @@ COLUMNS = (
     *("format", "authority", "extracts_folder", "extracts_newest_record", "extracts_is_sample", "ref", "title"),
     *("counts", "show", "period", "until", "kind", "date", "value", "numerator", "denominator", "not_known", "rating"),
     *("child_id", "movement", "reason", "due", "left", "record_lowest", "record_highest", "record_mean", "refused"),
-    *("definitions", KEY),
+    *("definitions", KEY, "record_of_day_tried", "record_of_day_lowest", "record_of_day_highest"),
 )
 
 
@@ -34,7 +34,7 @@ def ahead_csv(found: Ahead) -> str:
         of_measure |= {f"record_{name}": record["record"][name] for name in ("lowest", "highest", "mean")}
     of_measure["period"] = record["period"]["label"]
     unit_id = found.measure.on_table.unit_id
-    rows = [{"kind": "end", **end} for end in record["ends"]]
+    rows = [_row_of_a_day(end) for end in record["ends"]]
     rows += [{"kind": "crossing", **one, "child_id": one[unit_id]} for one in record["crossings"]]
     rows += [{"kind": "left", **one} for one in record["left"]]
     rows += [{"kind": "review due", **one} for one in record["reviews_due"]]
@@ -99,9 +99,9 @@ def _crossing(one: Crossing, found: Ahead) -> Row:
 
 
 def _ends(found: Ahead) -> Iterator[Row]:
-    """Every day, the first being that of the figure itself; a later one is rated only where the record is known."""
+    """Every day, the first being that of the figure itself; a later one is rated only where its record is known."""
     for number, end in enumerate(found.ends):
-        yield _end(end, is_rated=number == 0 or found.record is not None)
+        yield _end(end, is_rated=number == 0 or end.record is not None)
 
 
 def _end(end: End, *, is_rated: bool) -> Row:
@@ -112,4 +112,18 @@ def _end(end: End, *, is_rated: bool) -> Row:
         "denominator": end.counts.denominator,
         "not_known": end.counts.not_known,
         "rating": end.verdict.rating if is_rated else None,
+        "record": None
+        if end.record is None
+        else {
+            "quarters": len(end.record.tried),
+            "lowest": plain(end.record.lowest),
+            "highest": plain(end.record.highest),
+            "mean": plain(end.record.mean),
+        },
     }
+
+
+def _row_of_a_day(end: Row) -> Row:
+    own = end["record"] or {}
+    parts = {"tried": "quarters", "lowest": "lowest", "highest": "highest"}
+    return {"kind": "end", **end, **{f"record_of_day_{name}": own.get(part) for name, part in parts.items()}}

@@ -28,7 +28,7 @@ def benchmarks_csv(benchmarks: Sequence[Benchmark]) -> str:
         (
             (
                 *(one.ref, one.area, one.kind, one.first_day, one.last_day, one.value, one.numerator, one.denominator),
-                *(one.hidden, one.definition, one.difference, one.source, one.published_on),
+                *(one.hidden, one.definition, one.difference, one.source, one.published_on, one.unit),
             )
             for one in benchmarks
         ),
@@ -65,11 +65,13 @@ def _when(one: Benchmark) -> str:
 
 
 def _value(one: Benchmark, result: Result | None = None) -> str:
-    """As published; with a sign where ours is a percentage too."""
+    """As published, with its unit; where that is not told and the definition is no other, with that of ours."""
     if one.value is None:
         return f"not published ({one.hidden})" if result else ABSENT
-    sign = PERCENT if result is not None and result.measure.show == "percentage" and one.definition != "context" else ""
-    return f"{one.value:,f}{sign}"
+    # D-508: 10 beside our 11.1% is read as a number of children
+    is_as_ours = result is not None and result.measure.show == "percentage" and one.definition != "context"
+    unit = one.unit or (PERCENT if is_as_ours else "")
+    return f"{one.value:,f}{'' if unit in ('', PERCENT) else ' '}{unit}"
 
 
 # D-287: no word of better or worse where the two are not of one kind, or differ by no more than rounding

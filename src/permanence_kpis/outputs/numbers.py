@@ -144,10 +144,14 @@ def whole(due: DueLimit, better: Better, show: Show) -> DueLimit:
 
 
 def due_by(result: Result) -> str:
-    """The day by which what is due builds up over the year: 30 June; blank where the target is the same all year."""
+    """The day by which what is due builds up over the year: 30 June.
+
+    Blank where the target is the same all year, and of a part of the year alone, which has what is due in it.
+    """
     target, last_day = result.measure.target, result.window.last_day
     in_force = target.in_force(last_day)
-    if result.due.green is None or in_force is None or in_force.profile is None:
+    is_alone = result.measure.window == "year_to_date" and result.window.kind != "year_to_date"
+    if result.due.green is None or in_force is None or in_force.profile is None or is_alone:
         return ""
     return day(last_day).rsplit(" ", 1)[0]
 

@@ -1,5 +1,6 @@
 """Why a rating is what it is, in the figures that stand beside it."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from permanence_kpis.outputs.numbers import decimals_needed, due_by, figures, limit, whole
@@ -34,6 +35,20 @@ def unusable(result: Result) -> str:
     if confidence is None or confidence.letter != "D":
         return ""
     return f"Confidence D, so do not rely on this figure: {confidence.reason}."
+
+
+# D-505: the letter and its range come before what the rating rests on, as D does
+def could_be_otherwise(result: Result) -> str:
+    """That records in doubt could change the rating, and the range with them, to be said as early; otherwise blank."""
+    confidence = result.confidence
+    if confidence is None or confidence.letter != "C":
+        return ""
+    said = f"Confidence C: {confidence.reason}."
+    if confidence.lowest is None or confidence.lowest == confidence.highest:
+        return said
+    widest = replace(result, counts=confidence.widest, lowest=confidence.lowest, highest=confidence.highest)
+    ends = figures(widest)
+    return f"{said} Once that is resolved it is between {ends.lowest} and {ends.highest}."
 
 
 def to_green(result: Result) -> str:

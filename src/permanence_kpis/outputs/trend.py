@@ -37,6 +37,9 @@ SIDE_BY_SIDE = (
 ALONE = (
     "Each {every} by itself, compared with what the target asks in it; the scorecard counts from the start of the year."
 )
+ALONE_WITHOUT_TARGET = (
+    "Each {every} by itself, which has no target of its own; the scorecard counts from the start of the year."
+)
 FRESH = "Every figure is worked out again from today's extracts, with what was recorded late."
 
 _ASSURANCES: dict[Assurance, str] = {
@@ -126,9 +129,8 @@ def notes(found: Trends) -> Iterator[tuple[str, list[str]]]:
     elif refused := [f"{trend.measure.ref}: {sentence(trend.refused)}" for trend in found.trends if trend.refused]:
         yield "No verdict", refused
     please = warnings(found)
-    if said := _alone(found):
-        please.append(said)
-    cautious = [trend.measure.ref for trend in found.trends if trend.verdict and _is_snapshot(trend)]
+    please += _alone(found)
+    cautious = [trend.measure.ref for trend in found.trends if trend.verdict and is_snapshot(trend)]
     if cautious and not found.is_of_one:
         please.append(f"{listed(cautious)}: {sentence(SNAPSHOT)}")
     yield "Please note", [*please, FRESH, SIDE_BY_SIDE]
@@ -153,7 +155,7 @@ def _of_a_measure(trend: Trend) -> Iterator[tuple[str, list[str]]]:
         yield "Limits", [_limits_in_words(trend)]
     if stretches := [f"{point.period.name}: {sentence(point.begins)}" for point in trend.points if point.begins]:
         yield "New stretch", stretches
-    if trend.verdict is not None and _is_snapshot(trend):
+    if trend.verdict is not None and is_snapshot(trend):
         yield "Caution", [sentence(SNAPSHOT), *_goes_together(trend.verdict)]
     if trend.benchmarks:
         yield "Published", list(in_words(trend.newest.result, trend.benchmarks))
@@ -235,17 +237,19 @@ def _goes_together(verdict: Verdict) -> list[str]:
     return [f"Here a value goes with the one before it by {number(together, 2)} (1 would be altogether, 0 not at all)."]
 
 
-def _is_snapshot(trend: Trend) -> bool:
+def is_snapshot(trend: Trend) -> bool:
+    """Whether each period counts who is there on its last day, so largely the same children again."""
     return trend.newest.result.window.kind == "at_period_end"
 
 
-def _alone(found: Trends) -> str:
-    """That a measure is shown period by period where the scorecard counts from the start of the year."""
-    apart = [trend.measure.ref for trend in found.trends if trend.newest.year_to_date]
-    if not apart or found.every == "year":
-        return ""
-    said = ALONE.format(every=found.every)
-    return said if found.is_of_one else f"{listed(apart)}: {said}"
+def _alone(found: Trends) -> Iterator[str]:
+    """That measures are shown period by period where the scorecard counts from the start of the year."""
+    apart = [trend for trend in found.trends if trend.newest.year_to_date and found.every != "year"]
+    for text, has_target in ((ALONE, True), (ALONE_WITHOUT_TARGET, False)):
+        those = [one.measure.ref for one in apart if (one.newest.result.due.green is not None) == has_target]
+        said = text.format(every=found.every)
+        if those:
+            yield said if found.is_of_one else f"{listed(those)}: {said}"
 
 
 def _target(result: Result) -> str:

@@ -84,7 +84,8 @@ def tables(why: Why) -> Iterator[tuple[str, tuple[str, ...], list[tuple[str, ...
             rows = [_cells_of_a_group(group, why, printed) for group in step.groups if _is_shown(group, why)]
             columns = ", ".join(in_words(column) for column in why.by)
             names = columns[:1].upper() + columns[1:]
-            yield name, (names, "From", "To", "Together"), [*rows, _sum(rows, step, printed, why)]
+            if rows:  # a count can be of nobody both times
+                yield name, (names, "From", "To", "Together"), [*rows, _sum(rows, step, printed, why)]
         # D-276: what moves a count by nothing is in the files only
         elif rows := [_cells(movement, why, printed) for movement in step.movements if movement.together != 0]:
             yield name, headings(why.measure), [*rows, _sum(rows, step, printed, why)]
@@ -142,6 +143,7 @@ def group_in_words(group: GroupMoved, why: Why) -> str:
 def _largest(why: Why) -> list[tuple[str, Fraction]]:
     """The reasons, or groups, that moved the value most, each with what its lines of the table add up to."""
     printed, together = points_as_printed(why), dict[Reason | tuple[str, ...], Fraction]()
+    groups = {group.names: group for step in why.steps for group in step.groups}
     for step in why.steps:
         for movement in step.movements:
             points = printed.get(id(movement), Fraction(0))
@@ -149,9 +151,27 @@ def _largest(why: Why) -> list[tuple[str, Fraction]]:
         for group in step.groups:
             together[group.names] = together.get(group.names, Fraction(0)) + printed.get(id(group), Fraction(0))
     return [
-        (", ".join(one) or "in several groups" if isinstance(one, tuple) else reason_in_words(one, why), together[one])
+        (_group_with_its_numbers(groups[one], why) if isinstance(one, tuple) else reason_in_words(one, why), moved)
         for one, _ in why.largest_reasons(LARGEST)
+        for moved in [together[one]]
     ]
+
+
+# D-507: fewer of those who do not meet a measure raise it, and a plus alone is read as more of them
+def _group_with_its_numbers(group: GroupMoved, why: Why) -> str:
+    """A group as a reason; of a percentage with how many were in it, then and now: (10, then 1), (5 of 8, then 6 of 9).
+
+    The first form where all of the group meet the measure both times, or none.
+    """
+    name = ", ".join(group.names) or "in several groups"
+    if why.measure.show == "count" or not group.names:
+        return name
+    sides = (group.before, group.after)
+    are_alike = not any(one.numerator for one in sides) or all(one.numerator == one.denominator for one in sides)
+    before, after = (
+        f"{one.denominator:,}" if are_alike else f"{one.numerator:,} of {one.denominator:,}" for one in sides
+    )
+    return f"{name} ({before}, then {after})"
 
 
 def in_a_line(why: Why) -> tuple[str, ...]:

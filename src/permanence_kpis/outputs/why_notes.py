@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from permanence_kpis.outputs.numbers import number, signed
-from permanence_kpis.outputs.phrases import sentence
+from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.outputs.why_points import decimals_of, points_as_printed, rounded_to_add_up
 from permanence_kpis.results.why import BY_THE_CALENDAR, WHAT_HAPPENED, Why, Whys
 from permanence_kpis.words import how_many, listed, noun
+
+_DAYS_BETWEEN_QUARTERS = 3
+"""By so many days windows of as many months may differ."""
 
 
 def notes(found: Whys) -> Iterator[tuple[str, list[str]]]:
@@ -17,9 +20,11 @@ def notes(found: Whys) -> Iterator[tuple[str, list[str]]]:
         if said := [*_subtotals(why), *_if_nobody_moved(why)]:
             yield "In short", said
     please = [sentence(warning) for warning in found.warnings]
+    refs_of: dict[str, list[str]] = {}
     for why in found.found:
-        said = list(notes_of(why, is_of_one=found.is_of_one))
-        please += said if found.is_of_one else [f"{why.measure.ref}: {line}" for line in said]
+        for line in notes_of(why, is_of_one=found.is_of_one):
+            refs_of.setdefault(line, []).append(why.measure.ref)
+    please += [line if found.is_of_one else f"{listed(refs)}: {line}" for line, refs in refs_of.items()]
     if please:
         yield "Please note", please
 
@@ -35,6 +40,8 @@ def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
         without = [side.period.name for side in (why.start, why.end) if side.result.value is None]
         yield f"NO DATA for {listed(without)}: no one is in the denominator, so that there are no points."
     yield from (sentence(note) for note in why.notes)
+    if said := _not_as_long(why):
+        yield said
     if why.late:
         yield sentence(f"what was recorded late is not shown separately: {why.late}")
     if why.merged:
@@ -53,15 +60,15 @@ def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
     if any(step.groups for step in why.steps):
         is_apart = not _overlap(why)
         why_groups = "No day is in both periods, so that nobody comes or goes: " if is_apart else ""
-        yield f"{why_groups}each group is compared with itself, and all of them add up to the change."
+        yield sentence(f"{why_groups}each group is compared with itself, and all of them add up to the change")
 
 
 def _subtotals(why: Why) -> Iterator[str]:
     """What the calendar did and what happened, as the lines above are printed."""
     printed, decimals = points_as_printed(why), decimals_of(why.measure)
     lines = [movement for step in why.steps for movement in step.movements]
-    by_calendar = any(line.together and line.reason.kind in BY_THE_CALENDAR for line in lines)
-    if not by_calendar or any(id(line) not in printed for line in lines):
+    is_asked = any(line.together and line.reason.kind in BY_THE_CALENDAR + WHAT_HAPPENED for line in lines)
+    if not is_asked or any(id(line) not in printed for line in lines):
         return
     parts = {"the calendar alone": BY_THE_CALENDAR, "what happened": WHAT_HAPPENED}
     said, rest = [], sum((printed[id(line)] for line in lines), Fraction(0))
@@ -69,12 +76,10 @@ def _subtotals(why: Why) -> Iterator[str]:
         those = [line for line in lines if line.reason.kind in kinds]
         together = sum((printed[id(line)] for line in those), Fraction(0))
         rest -= together
-        if those:
-            said.append(f"{name} {signed(together, decimals)}")
-    if said:
-        if rest:
-            said.append(f"the rest {signed(rest, decimals)}")
-        yield sentence("; ".join(said))
+        said.append(f"{name} {signed(together, decimals)}")
+    if rest:
+        said.append(f"the rest {signed(rest, decimals)}")
+    yield sentence("; ".join(said))
 
 
 def _if_nobody_moved(why: Why) -> Iterator[str]:
@@ -85,6 +90,20 @@ def _if_nobody_moved(why: Why) -> Iterator[str]:
     value = number(why.if_nobody_moved, 0) if is_count else f"{number(why.if_nobody_moved, 1)}%"
     calendar, happened = (signed(one, decimals) for one in rounded_to_add_up(why.by_the_calendar, decimals))
     yield f"Had nobody moved it would have been {value}: the calendar first {calendar}; what happened then {happened}."
+
+
+# D-510: of a percentage a longer time is no greater by itself
+def _not_as_long(why: Why) -> str:
+    """That a count is of a longer time on one side than on the other; blank otherwise, and of a year that goes on."""
+    start, end = why.start.result.window, why.end.result.window
+    goes_on = start.kind == "year_to_date" and start.first_day == end.first_day
+    lengths = [(one.last_day - one.first_day).days for one in (start, end)]
+    if why.measure.show != "count" or goes_on or abs(lengths[0] - lengths[1]) <= _DAYS_BETWEEN_QUARTERS:
+        return ""
+    return (
+        f"The two windows are not of the same length ({window(start)}; {window(end)}): a longer one counts more by "
+        "that alone."
+    )
 
 
 def _overlap(why: Why) -> bool:

@@ -1,6 +1,7 @@
 """The reasons for which somebody counts in one period and not in another, in words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from permanence_kpis.conditions.model import Test, bounds_of
@@ -26,9 +27,13 @@ _EVENTS = {
     "months_in_placement": "new carer",
     "months_in_care": "another period of care",
     "months_on_status": "new legal status",
-    "provider": "moved to another provider",
-    "legal_status": "new legal status",
 }
+_MOVES = ("placement_type", "provider")
+"""Where a child moves into and out of."""
+
+_TURNED = {"is_not": "is", "none_of": "one_of"}
+"""What a test asks where it asks what is, rather than what is not."""
+
 _LASTED = {
     "months_in_placement": "with the carer",
     "months_in_care": "in care",
@@ -60,17 +65,19 @@ def condition_in_words(reason: Reason, measure: Measure) -> str:
     """A reason that needs no periods: reached 24 months with the carer, turned 16, new carer, left care."""
     kind, test = reason.kind, reason.test
     match kind:
+        case "became known" if test:
+            return _became_known(reason, test, measure)
         case "became known" | "no longer known":
             subject = subject_of(measure.on_table.columns[test.column]) if test else ""
             return f"{subject} {kind}" if test else f"{kind} whether they count"
         case "birthday" if test:
-            return _birthday(test, measure)
+            return _birthday(reason, test, measure)
         case "calendar" if test:
-            return _calendar(test, measure)
+            return _calendar(reason, test, measure)
         case "event" if test:
             return _event(reason, test, measure)
         case "other" if test:
-            return f"no longer the same answer: {in_english(test, measure.on_table.columns)}"
+            return _answered(reason, measure)
     return _KINDS[kind]
 
 
@@ -108,19 +115,30 @@ def _threshold(test: Test) -> tuple[Decimal, bool] | None:
     return bounds[0], test.test in ("at_most", "more_than")
 
 
-def _birthday(test: Test, measure: Measure) -> str:
+# D-506: the answer is in the words, or the same words would stand beside a plus and a minus
+def _answered(reason: Reason, measure: Measure) -> str:
+    """What a test answers now: came to at least 3 placements in 12 months; no longer at least 3."""
+    assert reason.test
+    said = in_english(reason.test, measure.on_table.columns)
+    subject, colon, number = said.partition(": ")
+    if colon:
+        return f"{'came to' if reason.now else 'no longer'} {number} {subject}"
+    return f"now {said}" if reason.now else f"no longer {said}"
+
+
+def _birthday(reason: Reason, test: Test, measure: Measure) -> str:
     found = _threshold(test)
     if found is None:
-        return f"a birthday: {in_english(test, measure.on_table.columns)}"
+        return f"a birthday: {_answered(reason, measure)}"
     years, is_passed = found
     return f"turned {years + is_passed:f}"
 
 
-def _calendar(test: Test, measure: Measure) -> str:
+def _calendar(reason: Reason, test: Test, measure: Measure) -> str:
     columns = measure.on_table.columns
     found = _threshold(test)
     if found is None:
-        return f"the calendar: {in_english(test, columns)}"
+        return f"the calendar: {_answered(reason, measure)}"
     unit, subject = columns[test.column].unit or "", subject_of(columns[test.column])
     lasted = _LASTED.get(test.column, subject.removeprefix(f"{unit} "))
     return f"{'passed' if found[1] else 'reached'} {found[0]:f} {unit} {lasted}"
@@ -128,11 +146,32 @@ def _calendar(test: Test, measure: Measure) -> str:
 
 def _event(reason: Reason, test: Test, measure: Measure) -> str:
     """What happened: new carer, moved into or out of a type of placement."""
-    if test.column != "placement_type" or test.test not in ("is", "one_of"):
-        table, _, name = test.column.rpartition(".")
-        if name in ("days_since", "months_since"):
-            return f"a newer row of {in_words(table)}"
-        return _EVENTS.get(test.column, f"{subject_of(measure.on_table.columns[test.column])} changed")
-    subject = f"{in_words(test.column)} is "
-    kind = in_english(test, measure.on_table.columns).removeprefix(subject)
-    return f"moved {'into' if reason.now else 'out of'} {kind}"
+    table, _, name = test.column.rpartition(".")
+    if name in ("days_since", "months_since"):
+        return f"a newer row of {in_words(table)}"
+    if test.column in _EVENTS:
+        return _EVENTS[test.column]
+    now = bool(reason.now)
+    if test.test in _TURNED:
+        test, now = replace(test, test=_TURNED[test.test]), not now
+    subject, what = _asked(test, measure)
+    if not subject:
+        return f"{'now' if now else 'no longer'} {what}"
+    if test.column in _MOVES:
+        return f"moved {'into' if now else 'out of'} {what}"
+    changed = "new legal status" if test.column == "legal_status" else f"{subject} changed"
+    return f"{changed}: {'now' if now else 'no longer'} {what}"
+
+
+def _became_known(reason: Reason, test: Test, measure: Measure) -> str:
+    subject, what = _asked(test, measure)
+    known = f"{subject} became known" if subject else "became known"
+    return f"{known}: {what}" if reason.now else f"{known}: not {what}"
+
+
+def _asked(test: Test, measure: Measure) -> tuple[str, str]:
+    """What a test looks at, and what it asks of that: provider, PR1; the first is blank where they are one phrase."""
+    columns = measure.on_table.columns
+    subject, said = subject_of(columns[test.column]), in_english(test, columns)
+    what = said.removeprefix(f"{subject} is ").removeprefix(f"{subject}: ")
+    return (subject, what) if what != said else ("", said)

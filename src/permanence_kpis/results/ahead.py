@@ -22,19 +22,8 @@ class Crossing:
 
 
 @dataclass(frozen=True)
-class End:
-    """The figure on a day, if nobody moves, held to what is due by then. The first is the figure itself."""
-
-    on: date
-    counts: Counts
-    value: Fraction | None
-    due: Due
-    verdict: Verdict
-
-
-@dataclass(frozen=True)
 class Tried:
-    """What the sum said of a quarter end one quarter before, and what came."""
+    """What the sum said at a quarter end of a day some months later, and what came."""
 
     start: Period
     end: Period
@@ -49,9 +38,10 @@ class Tried:
 
 @dataclass(frozen=True)
 class Record:
-    """How far the same sum has been out, one quarter ahead, on these extracts; the oldest first, at least one."""
+    """How far the same sum has been out, so many months ahead, on these extracts; the oldest first, at least one."""
 
     tried: tuple[Tried, ...]
+    months: int
 
     @property
     def lowest(self) -> Fraction:
@@ -64,6 +54,21 @@ class Record:
     @property
     def mean(self) -> Fraction:
         return sum((one.apart for one in self.tried), Fraction(0)) / len(self.tried)
+
+
+@dataclass(frozen=True)
+class End:
+    """The figure on a day, if nobody moves, held to what is due by then. The first is the figure itself.
+
+    `record`: how far such sums have been out as many months ahead as this day is; None where that is not known.
+    """
+
+    on: date
+    counts: Counts
+    value: Fraction | None
+    due: Due
+    verdict: Verdict
+    record: Record | None = None
 
 
 @dataclass(frozen=True)
@@ -87,10 +92,10 @@ class ReviewDue:
 class Ahead:
     """One measure from the period's last day on.
 
-    `refused`: why there are no later figures; then there are no ends. `record` is None, with `no_record` as the reason,
-    where it cannot be worked out. `only_leaving`: nothing that the measure asks changes by the calendar, which only
-    takes out those who turn 18. `left` is of a measure that counts up to a target of the year; `reviews_due`
-    of one that counts reviews, in the order of days.
+    `refused`: why there are no later figures; then there are no ends. `record` is that of one quarter ahead; None, with
+    `no_record` as the reason, where it cannot be worked out. `only_leaving`: nothing that the measure asks changes by
+    the calendar, which only takes out those who turn 18. `left` is of a measure that counts up to a target of the year;
+    `reviews_due` of one that counts reviews, in the order of days.
     """
 
     authority: str | None

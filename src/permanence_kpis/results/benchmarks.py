@@ -15,9 +15,12 @@ HIDDEN: tuple[HiddenSymbol, ...] = get_args(HiddenSymbol)
 
 COLUMNS = (
     *("ref", "area", "area_kind", "period_first_day", "period_last_day", "value", "numerator", "denominator", "hidden"),
-    *("definition", "difference", "source", "published_on"),
+    *("definition", "difference", "source", "published_on", "unit"),
 )
 """The columns of benchmarks.csv, a row for each published figure."""
+
+LATER_COLUMNS = ("unit",)
+"""Those that a file need not have."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Benchmark:
 
     `value` is as published, percentages 0 to 100, with the decimals it was published with; None where it is `hidden`
     (the symbol that stands for it). `definition`: the same as ours, nearly, or only `context`, with the `difference` in
-    words. Both days are in the period; they are one day for a figure of a day.
+    words. `unit`: of the value, `%` or a word after it; blank where it is that of our figure, if their definition is
+    not another. Both days are in the period; they are one day for a figure of a day.
     """
 
     ref: str
@@ -42,6 +46,7 @@ class Benchmark:
     difference: str
     source: str
     published_on: date | None
+    unit: str = ""
 
 
 @dataclass(frozen=True)

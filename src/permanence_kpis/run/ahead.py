@@ -1,9 +1,10 @@
 """A measure at later dates if nobody moves: the same sum on the same children, with what the calendar makes of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from itertools import groupby
 from math import ceil, floor
 
@@ -37,10 +38,15 @@ from permanence_kpis.run.if_nobody_moves import counts_of, is_in_the_calendar, l
 from permanence_kpis.run.quarters import over_time
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
 from permanence_kpis.tables import AGE_BAND_ENDS, BUILT_IN
-from permanence_kpis.words import in_words
+from permanence_kpis.words import how_many, in_words
 
 TRIED = 9
 """On so many of the last quarters the sum is tried."""
+FEWEST_TRIED = 4
+"""From fewer it is not said how far the sum has been out."""
+MOST_MONTHS_TRIED = 24
+"""Further ahead it is not tried: the extracts would have to go back too far."""
+_A_QUARTER = 3
 # D-285: a year ahead, and never past the day when everyone is of age
 QUARTERS = 4
 """So far ahead where nobody says otherwise."""
@@ -146,15 +152,20 @@ def _of_a_snapshot(context: Context, plan: Plan, found: Ahead, today: date | Non
     18.
     """
     measure, day, until = plan.measure, context.period.last_day, found.until.last_day
-    tried = list(_quarters_to_try(context, today))
-    windows = [_at(end) for end in (day, until, *(period.last_day for pair in tried for period in pair))]
-    derived = over_time(context, windows)
+    days = _days(context, found.until)
+    horizons = {later: months for later in days if (months := _months_to(day, later)) and months <= MOST_MONTHS_TRIED}
+    tried = {months: _to_try(context, months, today) for months in sorted({_A_QUARTER, *horizons.values()})}
+    ends_tried = {period.last_day for pairs in tried.values() for pair in pairs for period in pair}
+    derived = over_time(context, [_at(end) for end in (day, until, *sorted(ends_tried))])
     rows = _rows(derived, plan, day)
-    of_days = [(later, rows_later(derived, rows, later)) for later in _days(context, found.until)]
+    of_days = [(later, rows_later(derived, rows, later)) for later in days]
     ends = [_end(context, measure, day, counts_of(rows, measure))]
-    ends += [_end(context, measure, later, counts_of(those, measure)) for later, those in of_days]
-    # D-283: a sum that leans one way is shown with how far it has leant
-    record, why_none = _record(derived, plan, tried)
+    # D-283: a sum that leans one way is shown with how far it has leant, as many months ahead
+    records = dict(_records(derived, plan, tried))
+    for later, those in of_days:
+        record, _ = records.get(horizons.get(later, 0), (None, ""))
+        ends.append(replace(_end(context, measure, later, counts_of(those, measure)), record=record))
+    record, why_none = records[_A_QUARTER]
     asks_time = {*measure.columns} & {*COUNTED_FROM, "age_band"}
     return replace(
         found,
@@ -217,30 +228,55 @@ def _one_after_the_other(measure: Measure, tally: Tally, changes: Sequence[Chang
         yield from (Crossing(on, moved, tally, value) for moved in of_the_day)
 
 
-def _quarters_to_try(context: Context, today: date | None) -> Iterator[tuple[Period, Period]]:
-    """The last quarters that had ended by the period's last day, and the one after each, where that is on record."""
-    starts, newest = context.definitions.year_starts, context.newest
-    for start in periods_up_to(context.period.last_day, TRIED + 1, starts):
-        [end] = periods_up_to(add_months(start.last_day + ONE_DAY, 3) - ONE_DAY, 1, starts)
-        has_ended = today is None or end.last_day < today
-        if has_ended and newest is not None and end.last_day <= newest:
-            yield start, end
+def _months_to(day: date, later: date) -> int | None:
+    """How many whole months a day is after another, both the last of something; None where they are not whole."""
+    after, after_later = day + ONE_DAY, later + ONE_DAY
+    months = 12 * (after_later.year - after.year) + after_later.month - after.month
+    return months if add_months(after, months) == after_later else None
 
 
-def _record(context: Context, plan: Plan, tried: Sequence[tuple[Period, Period]]) -> tuple[Record | None, str]:
-    """How far the sum has been out, one quarter ahead, and why it cannot be said."""
-    measure, found, why_none = plan.measure, list[Tried](), "no quarter and the one after it are in the extracts"
-    for start, end in tried[-TRIED:]:
-        of_start = replace(plan, window=_at(start.last_day))
-        if why := why_not_back_to(context, of_start, of_start.window):
-            why_none = why
-            continue
-        said = counts_of(rows_later(context, _rows(context, plan, start.last_day), end.last_day), measure)
-        came = counts_of(_rows(context, plan, end.last_day), measure)
-        values = said.value(measure.show), came.value(measure.show)
-        if values[0] is not None and values[1] is not None:
-            found.append(Tried(start, end, values[0], values[1]))
-    return (Record(tuple(found)), "") if found else (None, why_none)
+def _to_try(context: Context, months: int, today: date | None) -> list[tuple[Period, Period]]:
+    """The last quarters that had ended by the period's last day, and what ends so many months after each, where that is
+    on record.
+    """
+    starts, newest, found = context.definitions.year_starts, context.newest, list[tuple[Period, Period]]()
+    for start in periods_up_to(context.period.last_day, TRIED + ceil(Fraction(months, _A_QUARTER)), starts):
+        last_day = add_months(start.last_day + ONE_DAY, months) - ONE_DAY
+        [end] = periods_up_to(last_day, 1, starts, "month" if months % _A_QUARTER else "quarter")
+        has_ended = today is None or last_day < today
+        if end.last_day == last_day and has_ended and newest is not None and last_day <= newest:
+            found.append((start, end))
+    return found[-TRIED:]
+
+
+def _records(
+    context: Context, plan: Plan, tried: Mapping[int, Sequence[tuple[Period, Period]]]
+) -> Iterator[tuple[int, tuple[Record | None, str]]]:
+    """By the number of months how far the sum has been out so many months ahead, and why it cannot be said."""
+    measure = plan.measure
+
+    @cache
+    def rows_of(day: date) -> pl.DataFrame:
+        return _rows(context, plan, day)
+
+    @cache
+    def came_on(day: date) -> Fraction | None:
+        return counts_of(rows_of(day), measure).value(measure.show)
+
+    for months, pairs in tried.items():
+        found, why_none = list[Tried](), "no quarter and the one after it are in the extracts"
+        for start, end in pairs:
+            of_start = replace(plan, window=_at(start.last_day))
+            if why := why_not_back_to(context, of_start, of_start.window):
+                why_none = why
+                continue
+            later = rows_later(context, rows_of(start.last_day), end.last_day)
+            said, came = counts_of(later, measure).value(measure.show), came_on(end.last_day)
+            if said is not None and came is not None:
+                found.append(Tried(start, end, said, came))
+        if found and len(found) < FEWEST_TRIED:
+            why_none = f"only {how_many(len(found), 'quarters')} could be tried, and {FEWEST_TRIED} are needed"
+        yield months, (Record(tuple(found), months), "") if len(found) >= FEWEST_TRIED else (None, why_none)
 
 
 def _of_a_rolling_window(context: Context, plan: Plan, found: Ahead) -> Ahead:

@@ -1,6 +1,6 @@
 """The steps from one figure to the other: who changed place, or which groups did, and for what reasons."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -51,7 +51,7 @@ def with_steps(derived: PairTables, pair: Pair, found: Why, then: Recorded | Non
         found,
         steps=tuple(steps),
         by=by,
-        merged=_look_like_one_child(derived, pair, moved) if is_snapshot else 0,
+        merged=_look_like_one_child(derived, pair) if is_snapshot else 0,
         notes=(note,) if note else (),
         if_nobody_moved=_if_nobody_moved(derived, pair) if then is None or then.counts is None else None,
     )
@@ -157,17 +157,20 @@ def _of_the_definition(derived: PairTables, pair: Pair) -> Step:
     return step_of("definition", moved, *tallies, new.show)
 
 
-def _look_like_one_child(derived: PairTables, pair: Pair, moved: Iterable[Moved]) -> int:
+# D-511: in the whole table, for only one of the two ids may be in the denominator
+def _look_like_one_child(derived: PairTables, pair: Pair) -> int:
     """How many of those who left have the day of birth of one whose care began on the day that theirs ended."""
-    came = [one.id for one in moved if one.before == "absent"]
-    left = [one.id for one in moved if one.after == "absent"]
     children = derived.context.extracts.tables.get("children")
-    if not came or not left or children is None or "date_of_birth" not in children.columns:
+    if children is None or "date_of_birth" not in children.columns:
         return 0
-    born = children.select("child_id", "date_of_birth").filter(pl.col("child_id").is_in([*came, *left]))
-    began = derived.rows(pair.middle).select("child_id", on="care_began_on").filter(pl.col("child_id").is_in(came))
-    ended = derived.ends(pair).select("child_id", on="left_on").filter(pl.col("child_id").is_in(left))
+    early, later = derived.rows(pair.early), derived.rows(pair.middle)
+    came = later.filter("belongs").join(early, on="child_id", how="anti").select("child_id", on="care_began_on")
+    left = early.filter("belongs").join(later, on="child_id", how="anti").select("child_id")
+    if came.is_empty() or left.is_empty():
+        return 0
+    born = children.select("child_id", "date_of_birth")
+    ended = derived.ends(pair).select("child_id", on="left_on").join(left, on="child_id", how="semi")
     of_came, of_left = (
-        set(one.join(born, on="child_id").drop_nulls().select("on", "date_of_birth").rows()) for one in (began, ended)
+        set(one.join(born, on="child_id").drop_nulls().select("on", "date_of_birth").rows()) for one in (came, ended)
     )
     return len(of_came & of_left)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from permanence_kpis.outputs.report import report_html
+from permanence_kpis.results.trend import Signal
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.report import report
 
@@ -66,6 +67,15 @@ def test_a_range_in_which_the_rating_would_be_another_is_said_before_the_rating_
     assert said.count("Cannot be decided for 2 children") == 1
 
 
+def test_that_records_in_doubt_could_change_the_rating_is_said_before_what_would_meet_the_target(page):
+    """11 of 58, and of 12 more 9 may have left otherwise (11 of 67), or 7 through it and no one else (18 of 65)."""
+    said = words(of_measure(page, "4.6"))
+
+    assert "12 more may belong here: the rating could become GREEN or RED. Once that is resolved it is between" in said
+    assert said.index("Once that is resolved it is between 16.4% and 27.7%.") < said.index("1 more would meet")
+    assert said.count("Confidence C") == 1
+
+
 @pytest.mark.parametrize("ref", REFS)
 def test_what_moved_a_figure_adds_up_as_printed(page, ref):
     [moved] = re.findall(r"<dt>What moved it</dt><dd>(.*?)</dd>", of_measure(page, ref))
@@ -91,6 +101,16 @@ def test_a_count_from_the_start_of_the_year_is_charted_quarter_by_quarter(made, 
     assert alone[-1] == of_year[-1] == 11
     assert "each quarter by itself" in words(of_measure(page, "4.5"))
     assert "each quarter by itself" not in words(of_measure(page, "4.1"))
+
+
+@pytest.mark.parametrize(("ref", "asked"), [("4.3", "13 or fewer in the quarter"), ("4.5", "5 or more in the quarter")])
+def test_a_quarter_by_itself_has_the_target_of_the_quarter(page, pack, ref, asked):
+    """A quarter of 55 is 13.75, of 20 it is 5: as much in each quarter since the target was set in April 2023."""
+    for one in (page, pack):
+        [table] = re.findall(r"<div class=\"scroll quarters\".*?</div>", of_measure(one, ref))
+
+        assert words(table).count(asked) == 5
+        assert not re.search(r"(fewer|more) by \d", words(table))
 
 
 def test_the_figure_of_the_last_point_is_that_of_the_scorecard_where_the_quarter_is_the_year_so_far(made):
@@ -146,3 +166,31 @@ def test_a_concern_beyond_chance_is_an_exception_and_an_improvement_is_not(made)
         found = exceptions(report_html(replace(made.report, scorecard=alone, stories={"4.1": changed})))
 
         assert found.get("4.1") == expected
+
+
+SAME_CHILDREN = "Each period counts largely the same children again"
+
+
+def test_that_a_snapshot_counts_the_same_children_is_said_once_among_the_exceptions(made):
+    """4.1, 4.2 and 4.8 are of one day; 4.9 is of a window, and counts other reviews each time."""
+    stories = {
+        ref: replace(
+            made.report.stories[ref],
+            trend=replace(
+                (trend := made.report.stories[ref].trend),
+                verdict=replace(made.report.stories["4.1"].trend.verdict, variation=(("concern", "low"),)),
+                points=(*trend.points[:-1], replace(trend.newest, signals=(Signal("shift", "low"),))),
+            ),
+        )
+        for ref in ("4.1", "4.8", "4.9")
+    }
+    chosen = tuple(one for one in made.report.scorecard.results if one.measure.ref in stories)
+    alone = replace(made.report, scorecard=replace(made.report.scorecard, results=chosen), stories=stories)
+
+    told = report_html(alone)
+
+    start = told.index('<section id="exceptions"')
+    assert words(told[start : told.index("</section>", start)]).count(SAME_CHILDREN) == 1
+    assert [words(of_measure(told, ref)).count(SAME_CHILDREN) for ref in ("4.1", "4.8", "4.9")] == [1, 1, 0]
+    only_reviews = replace(alone, scorecard=replace(alone.scorecard, results=chosen[2:]))
+    assert SAME_CHILDREN not in words(report_html(only_reviews))

@@ -8,6 +8,7 @@ from permanence_kpis.outputs.changes import restatement_in_words
 from permanence_kpis.outputs.phrases import sentence
 from permanence_kpis.outputs.report.actions import actions_of
 from permanence_kpis.outputs.report.measure import link, shown_value, why
+from permanence_kpis.outputs.trend import SNAPSHOT, is_snapshot
 from permanence_kpis.outputs.why import moved_in_words
 from permanence_kpis.results.report import Report
 from permanence_kpis.results.scorecard import Result
@@ -20,6 +21,7 @@ def exceptions(
 
     Takes: whether a figure that has worsened is one by that alone.
     """
+    is_cautioned = False
     for result in report.scorecard.results:
         ref, story = result.measure.ref, report.stories.get(result.measure.ref)
         kinds = list(_kinds(report, result, is_restated=ref in restated))
@@ -29,6 +31,9 @@ def exceptions(
         if kinds:
             said = [why(result)]
             said += [f"What moved it: {moved_in_words(story.why)}"] if story and result.counts else []
+            if "worse beyond chance" in kinds and story and is_snapshot(story.trend) and not is_cautioned:
+                said.append(sentence(SNAPSHOT))
+                is_cautioned = True
             said += [sentence(restatement_in_words(restated[ref]))] if ref in restated else []
             yield {
                 "link": link(result.measure),

@@ -8,10 +8,10 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.benchmarks import can_be_drawn_beside, in_words
 from permanence_kpis.outputs.columns import out_of
-from permanence_kpis.outputs.numbers import figures, group_figures, has_population, moved
+from permanence_kpis.outputs.numbers import figures, group_figures, has_population, limits, moved
 from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.outputs.provisional import provisional
-from permanence_kpis.outputs.reasons import reason, to_green, unusable
+from permanence_kpis.outputs.reasons import could_be_otherwise, reason, to_green, unusable
 from permanence_kpis.outputs.report.actions import actions_of
 from permanence_kpis.outputs.report.cells import Cell, Heading, Link, Table, exact, fraction
 from permanence_kpis.outputs.report.chart_points import (
@@ -25,7 +25,7 @@ from permanence_kpis.outputs.report.chart_points import (
     rules_changed,
 )
 from permanence_kpis.outputs.report.charts import begin_chart
-from permanence_kpis.outputs.trend import verdict_in_words
+from permanence_kpis.outputs.trend import SNAPSHOT, verdict_in_words
 from permanence_kpis.outputs.what_it_takes import in_a_line as what_it_takes_in_a_line
 from permanence_kpis.outputs.why import moved_in_words
 from permanence_kpis.results.benchmarks import Benchmark
@@ -69,14 +69,15 @@ def _is_wide(result: Result) -> bool:
 
 
 def _doubt(result: Result) -> str:
-    """That a figure cannot be used, or that what is not known decides its rating; otherwise blank."""
+    """That a figure cannot be used, or that what is not known or in doubt decides its rating; otherwise blank."""
     said = unusable(result)
-    if not _is_wide(result):
-        return said
-    printed = figures(result)
-    if said and result.lowest != result.highest:
+    if said and _is_wide(result) and result.lowest != result.highest:
+        printed = figures(result)
         return f"{said} It is between {printed.lowest} and {printed.highest}."
-    return said or sentence(scorecard_lines.not_known(result))
+    if said:
+        return said
+    not_known = sentence(scorecard_lines.not_known(result)) if _is_wide(result) else ""
+    return " ".join(filter(None, (not_known, could_be_otherwise(result))))
 
 
 def shown_value(result: Result) -> Cell:
@@ -195,7 +196,7 @@ def _no_chart(points: Sequence[Point]) -> str:
 
 def _confidence(result: Result) -> str:
     confidence = result.confidence
-    if confidence is None or unusable(result):
+    if confidence is None or unusable(result) or could_be_otherwise(result):
         return ""
     return f"Confidence {confidence.letter}: {confidence.reason}."
 
@@ -245,6 +246,9 @@ def _caption(drawn: Drawn, scale: Scale) -> Iterator[str]:
         yield "Grey: the mean, and dotted the limits of what varies by chance."
     if any(row["is_beyond"] for row in drawn.limits):
         yield "Ringed: more than chance."
+        # D-509: beside what is called more than chance, as kpis trend says it
+        if results[-1].window.kind == "at_period_end":
+            yield sentence(SNAPSHOT)
     if drawn.elsewhere:
         yield "Dots and dashes: published figures."
     if any(result.counts and result.counts.not_known for result in results):
@@ -264,7 +268,7 @@ def _caption(drawn: Drawn, scale: Scale) -> Iterator[str]:
 
 def _quarters_alone(trend: Trend, measure: Measure) -> Table:
     """The same of each quarter by itself, and beside it what is counted from the start of the year."""
-    table = _quarters(points_over(trend), measure)
+    table = _quarters(points_over(trend), measure, are_alone=trend.newest.year_to_date is not None)
     if trend.newest.year_to_date is None:
         return table
     headings = (*table.headings, Heading("Year to date", "number"), Heading("Rated", "rating"))
@@ -275,19 +279,22 @@ def _quarters_alone(trend: Trend, measure: Measure) -> Table:
     return Table(table.caption, headings, rows)
 
 
-def _quarters(points: Sequence[Point], measure: Measure) -> Table:
+def _quarters(points: Sequence[Point], measure: Measure, *, are_alone: bool = False) -> Table:
     """The figures of a chart; without a population nothing is out of anything."""
-    table = Table("", _QUARTERS, [_quarter(point) for point in points])
+    table = Table("", _QUARTERS, [_quarter(point, is_alone=are_alone) for point in points])
     return table if has_population(measure.show, measure.on_table) else table.without("Out of")
 
 
-def _quarter(point: Point) -> list[Cell]:
+def _quarter(point: Point, *, is_alone: bool) -> list[Cell]:
     result, printed = point.result, figures(point.result)
+    due, target = result.due, printed.target
+    if is_alone and result.measure.show == "count" and due.green is not None:
+        target = f"{limits(due.green, due.better, 'count')} in the quarter"
     return [
         f"{day(result.window.last_day)} ({point.name})",
         exact(printed.value, result.value),
         out_of(result, printed),
         printed.not_known,
-        printed.target,
+        target,
         result.verdict.rating,
     ]
