@@ -217,6 +217,65 @@ def test_what_a_spreadsheet_saved_in_its_own_way_is_carried_over(kpis, ours, tex
 
 
 @pytest.mark.parametrize(
+    ("name", "content", "is_said"),
+    [
+        ("last.csv", b"child_id,owner\r\ncourt,\xa340 \x96 caf\xe9\r\n", True),
+        ("last.csv", b"sep=;\r\nchild_id;owner\r\ncourt;\xa340 \x96 caf\xe9\r\n", True),
+        ("last.csv", b'"sep=|"\r\nchild_id|owner\r\ncourt|\xc2\xa340 \xe2\x80\x93 caf\xc3\xa9\r\n', False),
+        ("last.txt", "child_id\towner\r\ncourt\t£40 – café\r\n".encode("utf-16"), False),
+        ("last.txt", b"\xfe\xff" + "child_id\towner\r\ncourt\t£40 – café\r\n".encode("utf-16-be"), False),
+    ],
+    ids=[
+        "Windows-1252",
+        "Windows-1252 with a line that names the sign",
+        "another sign",
+        "UTF-16",
+        "UTF-16, big end first",
+    ],
+)
+def test_what_excel_saves_on_windows_is_carried_over(kpis, ours, name, content, is_said):
+    """Its bytes by hand: A3 is a pound sign, 96 an en dash, E9 an e with an acute accent."""
+    Path(name).write_bytes(content)
+    ran = kpis(*OURS, "--carry-from", name, "--format", "csv")
+    [court] = [line for line in lines_of(ran.stdout) if line["child_id"] == "court"]
+
+    assert court["owner"] == "£40 – café"
+    said = "That file is not UTF-8 text and was read as Windows-1252: check signs such as £, – and é in its words."
+    assert (said in as_one(ran.stderr)) == is_said
+
+
+def test_no_control_character_of_that_file_reaches_a_terminal(kpis, ours):
+    """Escape, bell, a C1 control of Unicode, and a carriage return; a line may have several lines."""
+    content = 'child_id,owner,\x1b[2Jnote\ncourt,\x1b[31mred\x07\x9b,"one\r\ntwo\rthree"\n'
+    for encoding in ("utf-8", "utf-16"):
+        Path("last.csv").write_bytes(content.encode(encoding))
+        for form in ("csv", "table"):
+            ran = kpis(*OURS, "--carry-from", "last.csv", "--format", form)
+
+            assert ran.exit_code == 0
+            assert [one for one in "\x1b\x07\x9b" if one in ran.stdout + ran.stderr] == []
+        csv_of = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv").stdout
+        [court] = [line for line in lines_of(csv_of) if line["child_id"] == "court"]
+        assert court["owner"] == "\ufffd[31mred\ufffd\ufffd"
+        assert court["\ufffd[2Jnote"] == "one\ntwo\nthree"
+
+
+def test_a_byte_that_windows_has_no_sign_for_is_no_reason_to_lose_the_rest(kpis, ours):
+    Path("last.csv").write_bytes(b"child_id,owner\ncourt,\xa3\x81\n")
+    ran = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv")
+
+    assert {line["child_id"]: line["owner"] for line in lines_of(ran.stdout)}["court"] == "£\ufffd"
+
+
+def test_half_a_character_of_utf_16_is_refused(kpis, ours):
+    Path("last.txt").write_bytes("child_id\tnote\ncourt\ta\n".encode("utf-16") + b"a")
+    ran = kpis(*OURS, "--carry-from", "last.txt", "--format", "csv")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "last.txt: this file is not whole: it is no UTF-16 text Save it as .xlsx" in as_one(ran.stderr)
+
+
+@pytest.mark.parametrize(
     ("ids", "carried"),
     [
         ("7,125", True),
@@ -250,6 +309,21 @@ def test_a_day_of_a_sheet_is_carried_over_as_a_day_from_whichever_sheet(kpis, ou
     ran = kpis(*OURS, "--carry-from", "last.xlsx", "--format", "csv")
 
     assert {line["child_id"]: line["action_by"] for line in lines_of(ran.stdout)}["court"] == "2024-09-30"
+
+
+def test_a_day_in_a_sheet_is_a_day_in_the_next_workbook(kpis, ours):
+    """What was typed as text stays text."""
+    book = openpyxl.Workbook()
+    for row in (["child_id", "action_by", "Seen"], ["court", datetime(2024, 7, 15), "2024-07-15"]):
+        book.active.append(row)
+    book.save("last.xlsx")
+    assert kpis(*OURS, "--carry-from", "last.xlsx", "--output", "next.xlsx").exit_code == 0
+
+    sheet = openpyxl.load_workbook("next.xlsx")["Tracker"]
+    [headings] = [[cell.value for cell in row] for row in sheet.iter_rows() if row[0].value == "child_id"]
+    [court] = [dict(zip(headings, row, strict=True)) for row in sheet.iter_rows() if row[0].value == "court"]
+    assert (court["action_by"].value, court["action_by"].is_date) == (datetime(2024, 7, 15), True)
+    assert (court["Seen"].value, court["Seen"].data_type) == ("2024-07-15", "s")
 
 
 def test_words_about_a_child_who_is_no_longer_looked_after_are_counted(kpis, ours):

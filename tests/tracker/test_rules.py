@@ -186,14 +186,14 @@ def test_what_somebody_wrote_and_nobody_can_read_leaves_open_what_it_would_decid
     assert (raised, " ".join(child.undecided)) == ((set(), codes) if codes else ({"LIFESTORY"}, ""))
 
 
-def changed(folder, tmp_path, name, before, after):
+def changed(folder, tmp_path, name, before, after, definitions_of=None):
     """The tracker with a text of a file changed, once, and with line ends as they are drawn."""
     for path in folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     text = (folder / name).read_text(encoding="utf-8")
     assert text.count(before) == 1
     (tmp_path / name).write_text(text.replace(before, after), encoding="utf-8")
-    own = folder.parent / "kpi_definitions.yaml"
+    own = (definitions_of or folder).parent / "kpi_definitions.yaml"
     return tracker(Request(today=None, period="2024Q1", data=str(tmp_path), definitions=own))
 
 
@@ -313,3 +313,64 @@ def test_a_child_is_listed_for_a_rule_or_a_plan_or_a_place_in_a_measure(folder):
     assert ids(in_measure=(("4.3", "met"),)) == {
         "broke",
     }  # since 1 April: the move of 31 March is of the year before
+
+
+MATCHED_ON = {
+    "the day on which the child came to the carer": ("2023-12-31", "U4", ""),
+    "six weeks before": ("2023-11-19", "U4", ""),
+    "a day more than six weeks before": ("2023-11-18", "U4", "UNMATCHED 2024-06-30"),
+    "a day more than six weeks before, in a children's home": ("2023-11-18", "K2", ""),
+    "a panel that is still to come": ("2024-07-15", "U4", ""),
+}
+"""Day of the match of a child with the same carer since 31 December 2023, the placement, and what applies."""
+
+
+@pytest.mark.parametrize("case", MATCHED_ON)
+def test_a_match_long_before_the_child_came_says_nothing_of_this_carer(folder, tmp_path, case):
+    """42 days before 31 December 2023 is 19 November."""
+    matched_on, kind, expected = MATCHED_ON[case]
+    (tmp_path / "before").mkdir()
+    changed(folder, tmp_path / "before", "placements.csv", "matched,2023-12-31,,U4", f"matched,2023-12-31,,{kind}")
+    (tmp_path / "extracts").mkdir()
+    plans = ("permanence_plans.csv", "LTFOST18,2024-03-02,2024-05-01", f"LTFOST18,2024-03-02,{matched_on}")
+    found = changed(tmp_path / "before", tmp_path / "extracts", *plans, definitions_of=folder)
+    [child] = [child for child in found.children if child.child_id == "matched"]
+
+    assert " ".join(f"{one.code} {one.since}" for one in child.attention) == expected
+    assert child.undecided == ()
+
+
+def test_where_the_carer_may_be_the_one_before_a_match_may_be_with_this_one(folder, tmp_path):
+    """Matched on 1 May 2022: after the child came, or else ten months before a new carer in March 2023."""
+    (tmp_path / "before").mkdir()
+    changed(
+        folder,
+        tmp_path / "before",
+        "placements.csv",
+        "matched,2023-12-31,,U4,PR1,matched,\n",
+        "matched,2022-01-10,2023-03-01,U4,PR1,matched,\nmatched,2023-03-01,,U4,PR1,,\n",
+    )
+    statuses = ("legal_statuses.csv", "matched,2023-12-31", "matched,2022-01-10")
+    (tmp_path / "statuses").mkdir()
+    changed(tmp_path / "before", tmp_path / "statuses", *statuses, definitions_of=folder)
+    (tmp_path / "extracts").mkdir()
+    plans = ("permanence_plans.csv", "LTFOST18,2024-03-02,2024-05-01", "LTFOST18,2022-03-02,2022-05-01")
+    found = changed(tmp_path / "statuses", tmp_path / "extracts", *plans, definitions_of=folder)
+    [child] = [child for child in found.children if child.child_id == "matched"]
+
+    assert "UNMATCHED" in child.undecided
+    assert "UNMATCHED" not in {one.code for one in child.attention}
+
+
+@pytest.mark.parametrize("kind", ["Z1", "K1", "R1"])
+def test_no_child_is_to_stay_where_another_rule_says_that_the_child_must_not(folder, tmp_path, kind):
+    """Who is in a placement that is not registered reaches 24 months there, and nobody is told to keep it going."""
+    found = changed(folder, tmp_path, "placements.csv", "near1,2022-07-02,,U4", f"near1,2022-07-02,,{kind}")
+    needs = {rule.code: rule.needs for rule in found.rules}
+    [child] = [child for child in found.children if child.child_id == "near1"]
+
+    raised = {one.code for one in child.attention}
+    assert raised == ({"UNREG", "NEAR24"} if kind == "Z1" else {"NEAR24"})
+    assert needs["NEAR24"] == (
+        "Decide whether the child is to stay; if so, make sure that nothing unplanned ends the placement."
+    )

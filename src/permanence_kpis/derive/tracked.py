@@ -267,6 +267,27 @@ def with_plans(rows: pl.DataFrame, plans: pl.DataFrame, day: date, not_read: pl.
     return joined.with_columns(*known, is_open)
 
 
+# D-500: a match says nothing of a carer to whom the child came long after it
+def with_match_before_carer(rows: pl.DataFrame) -> pl.DataFrame:
+    """How long before the first day with this carer a child was matched, whole days: days_matched_before_carer.
+
+    Takes: match_or_panel_on, match_is_open, and the first and the last day that may be placement_began_on.
+    Gives: it with its lowest and highest (null itself where they differ); 0 where the match came later, null where
+    there is none. Where a day of a match was not read, that match may have come later.
+    """
+    matched_on, is_open = pl.col("match_or_panel_on"), pl.col("match_is_open").fill_null(False)
+    lowest, highest = ends_of("days_matched_before_carer")
+    first, last = (
+        (pl.col(began_on) - matched_on).dt.total_days().clip(lower_bound=0).cast(pl.Int32)
+        for began_on in ends_of("placement_began_on")
+    )
+    with_ends = rows.with_columns(
+        pl.when(is_open & matched_on.is_not_null()).then(pl.lit(0, pl.Int32)).otherwise(first).alias(lowest),
+        last.alias(highest),
+    )
+    return with_ends.with_columns(_where_one("days_matched_before_carer"))
+
+
 def with_discharge(rows: pl.DataFrame, columns: Collection[str]) -> pl.DataFrame:
     """How far a child's discharge is, by the newest row of discharges: discharge_stage, a word; null without a row.
 

@@ -127,6 +127,8 @@ def _doubtful(found: Tracker) -> Iterator[str]:
     if found.carried and found.carried.without_zeros:
         number = how_many(found.carried.without_zeros, "children")
         yield f"That file has the ids of {number} without the zeros at their front: their words were found by the rest."
+    if found.carried and found.carried.is_windows:
+        yield "That file is not UTF-8 text and was read as Windows-1252: check signs such as £, – and é in its words."
 
 
 RETENTION = (

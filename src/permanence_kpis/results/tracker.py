@@ -83,7 +83,7 @@ class TrackedChild:
     due: tuple[date, ...] = ()
     new: tuple[str, ...] = ()
     cleared: tuple[str, ...] = ()
-    own: Mapping[str, str] | None = None
+    own: Mapping[str, str | date] | None = None
     has_no_plan: bool = False
     has_no_placement: bool = False
 
@@ -115,13 +115,15 @@ class Since:
 class Carried:
     """What was carried over from the file of last time: its columns, and the children whose words have no row now.
 
-    `without_zeros`: of how many children the file had the id without the zeros at its front.
+    `without_zeros`: of how many children the file had the id without the zeros at its front. `is_windows`: the file
+    was no UTF-8 text, and was read as Windows-1252.
     """
 
     file: str
     columns: tuple[str, ...]
     without_row: int
     without_zeros: int = 0
+    is_windows: bool = False
 
 
 @dataclass(frozen=True)

@@ -230,6 +230,8 @@ def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
     rows = tracked.with_not_read(rows, settled_by, of_fields)
     if "plan" not in words.not_there:
         rows = tracked.with_plans(rows, facts.extract("permanence_plans"), day, of_matches(not_read))
+        if "days_matched_before_carer" not in words.not_there:
+            rows = tracked.with_match_before_carer(rows)
     if "pathway_plan_due" not in words.not_there:
         rows = tracked.with_pathway_plan(rows, facts.extract("pathway_plans"), day)
     if "discharge_stage" not in words.not_there:

@@ -1,19 +1,39 @@
 """What the council wrote beside last time's tracker, carried over to this one."""
 
 import csv
+import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from unicodedata import category
 
 from permanence_kpis.errors import ExtractError, UsageError
 from permanence_kpis.extracts.mapped.sheet import Sheet
 from permanence_kpis.extracts.mapped.workbook import Workbook
-from permanence_kpis.file_reading import bytes_of, text_of
+from permanence_kpis.file_reading import bytes_of, unusable
 from permanence_kpis.results.tracker import OWN, Carried, Tracker, is_ours
 from permanence_kpis.small_csv import SEPARATORS, rows_between
 from permanence_kpis.spreadsheet_text import unguarded
 
 _CHILD = "child_id"
+_DAY_OF_A_SHEET = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00")
+_FIRST_SHOWN = date(1900, 3, 1)
+"""The first day that every spreadsheet shows as what it is."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_NAMES_THE_SIGN = re.compile('"?sep=([^"\r\n])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+_SPACE = "\t\n"
+"""The control characters that a text of several lines may have."""
+
+
+@dataclass(frozen=True)
+class _File:
+    """The headings of a file, and the rows below them; `is_windows`: it was read as Windows-1252 text."""
+
+    headings: list[str]
+    rows: Iterator[list[str]]
+    is_sheet: bool = False
+    is_windows: bool = False
 
 
 # D-476: a team of last time is not what somebody wrote
@@ -24,8 +44,8 @@ def carried_into(found: Tracker, path: Path, of_children: Collection[str]) -> Tr
     children.csv has besides ours, which --keep-column shows as they are now.
     Raises: UsageError where it cannot be read, or has no child_id, or has two rows of a child.
     """
-    headings, rows = _table(path)
-    named = [unguarded(heading.strip()) for heading in headings]
+    file = _table(path)
+    named = [unguarded(_printed(heading).strip()) for heading in file.headings]
     plain = [heading.casefold() for heading in named]
     of_extracts = [*found.keep, *(name for name in map(str.casefold, of_children) if name not in OWN)]
     own = [
@@ -35,16 +55,16 @@ def carried_into(found: Tracker, path: Path, of_children: Collection[str]) -> Tr
     ]
     if len({heading.casefold() for _, heading in own}) < len(own):
         raise UsageError(f"--carry-from {path}: two columns have the same heading. Give one of them another.")
-    words: dict[str, dict[str, str]] = {}
+    words: dict[str, dict[str, str | date]] = {}
     at = plain.index(_CHILD)
-    for row in rows:
-        cells = [*row, *([""] * len(headings))]
+    for row in file.rows:
+        cells = [*row, *([""] * len(named))]
         child_id = unguarded(cells[at].strip())
         if not child_id:
             continue
         if child_id in words:
             raise UsageError(f"--carry-from {path}: child {child_id} has two rows. Keep one of them.")
-        words[child_id] = {heading: _as_written(cells[position]) for position, heading in own}
+        words[child_id] = {heading: _as_written(cells[position], file) for position, heading in own}
     there = {child.child_id for child in found.children}
     with_zeros = _with_zeros(words, there)
     by_child = {with_zeros.get(child_id, child_id): said for child_id, said in words.items()}
@@ -53,14 +73,25 @@ def carried_into(found: Tracker, path: Path, of_children: Collection[str]) -> Tr
         columns=tuple(heading for _, heading in own),
         without_row=sum(any(said.values()) for child_id, said in by_child.items() if child_id not in there),
         without_zeros=len(with_zeros),
+        is_windows=file.is_windows,
     )
     children = tuple(replace(child, own=by_child.get(child.child_id)) for child in found.children)
     return replace(found, children=children, carried=carried)
 
 
-def _as_written(cell: str) -> str:
-    """What the council wrote; a day of a sheet without the midnight that it is kept with."""
-    return unguarded(cell.strip()).removesuffix(" 00:00:00")
+def _as_written(cell: str, file: _File) -> str | date:
+    """What the council wrote; a day of a sheet as a day, without the midnight that it is kept with."""
+    text = unguarded(_printed(cell).strip())
+    if file.is_sheet and (of_day := _DAY_OF_A_SHEET.fullmatch(text)):
+        day = date.fromisoformat(of_day[1])
+        return day if day >= _FIRST_SHOWN else of_day[1]
+    return text.removesuffix(" 00:00:00")
+
+
+def _printed(cell: str) -> str:
+    """The text with a sign in the place of each control character: no terminal is to obey what somebody typed."""
+    lines = "\n".join(cell.splitlines()) if "\r" in cell else cell
+    return "".join("\ufffd" if category(one) == "Cc" and one not in _SPACE else one for one in lines)
 
 
 # D-470: a spreadsheet takes 000125 for a number and saves 125
@@ -82,20 +113,41 @@ def _with_zeros(ids: Collection[str], there: Collection[str]) -> Mapping[str, st
     }
 
 
-def _table(path: Path) -> tuple[list[str], Iterator[list[str]]]:
+def _table(path: Path) -> _File:
     """The headings, and the rows below them; what stands above the headings is not read."""
-    for rows in _sheets(path) if path.suffix.casefold() == ".xlsx" else _readings_of_csv(path):
+    is_sheet, is_windows = path.suffix.casefold() == ".xlsx", False
+    if is_sheet:
+        readings = _sheets(path)
+    else:
+        text, is_windows = _text(path)
+        readings = _readings_of_csv(path, text)
+    for rows in readings:
         for row in rows:
             if _CHILD in (cell.strip().casefold() for cell in row):
-                return row, rows
+                return _File(row, rows, is_sheet, is_windows)
     raise UsageError(f"--carry-from {path}: there is no column child_id. Name the file that kpis tracker wrote.")
 
 
+# D-501: as a spreadsheet saves it on Windows
+def _text(path: Path) -> tuple[str, bool]:
+    """The text of a file that is no workbook, and whether it was read as Windows-1252."""
+    content = bytes_of(path, str(path), "tracker.csv", UsageError)
+    try:
+        return content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig"), False
+    except UnicodeDecodeError:
+        if content.startswith(_UTF_16):
+            remedy = "Save it as .xlsx, and name that file."
+            raise UsageError(unusable(str(path), "this file is not whole: it is no UTF-16 text", remedy)) from None
+    return content.decode("cp1252", errors="replace"), True
+
+
 # D-471: whatever stands between its fields
-def _readings_of_csv(path: Path) -> Iterator[Iterator[list[str]]]:
-    """The rows of a CSV file, by each sign that may stand between its fields."""
-    text = text_of(path, str(path), "tracker.csv", UsageError)
-    return (_said(path, rows_between(text, separator)) for separator in SEPARATORS)
+def _readings_of_csv(path: Path, text: str) -> Iterator[Iterator[list[str]]]:
+    """The rows of a CSV file, by the sign that its first line names, and by each that may stand between its fields."""
+    named = _NAMES_THE_SIGN.match(text)
+    signs = (named[1], *SEPARATORS) if named else SEPARATORS
+    below = text[named.end() :] if named else text
+    return (_said(path, rows_between(below, sign)) for sign in dict.fromkeys(signs))
 
 
 def _said(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:

@@ -21,6 +21,7 @@ _STAYS = tuple(
 _MOVES = (*_STAYS, "placements.end_reason")
 _MISSING = tuple(f"missing_episodes.{name}" for name in ("child_id", "start_date", "end_date", "kind", "source"))
 _PLAN = ("permanence_plans.child_id", "permanence_plans.agreed_on", "permanence_plans.plan")
+_MATCH = (*_PLAN, "permanence_plans.ratified_on")
 _PATHWAY = (*_BORN, "pathway_plans.child_id", "pathway_plans.review_on")
 
 
@@ -94,8 +95,16 @@ _MADE = (
         Kind.DATE,
         "match_or_panel_on",
         "day of the match, or else that of the panel",
-        *_PLAN,
-        "permanence_plans.ratified_on",
+        *_MATCH,
+    ),
+    _made(
+        Kind.NUMBER,
+        "days_matched_before_carer",
+        "days from the match or panel to the first day with this carer; 0 where the match came later",
+        *_MATCH,
+        *_STAYS,
+        unit="days",
+        has_ends=True,
     ),
     _made(
         Kind.TEXT,
@@ -138,8 +147,9 @@ COUNTED: Mapping[str, Counted] = {
 FOLLOWS: Mapping[str, str] = {
     "reaches_24_months_on": "stable_since",
     "with_parents_12_months_on": "with_parents_since",
+    "days_matched_before_carer": "placement_began_on",
 }
-"""The days to come that follow from another, and so are known from it on."""
+"""What follows from a day, and so is known from it on."""
 
 
 @dataclass(frozen=True)
