@@ -39,6 +39,28 @@ def test_a_meeting_before_the_child_is_in_a_placement_is_found(tmp_path):
     assert [one.row for one in report.findings if one.code == "own-before-placement"] == [2, 6]
 
 
+def test_a_child_of_an_own_table_who_is_in_neither_children_nor_care_leavers_is_found(tmp_path):
+    children = """
+        child_id | date_of_birth
+        miss     | 2012-05-10
+    """
+    leavers = """
+        child_id | year_ending | date_of_birth | in_touch | activity | accommodation
+        left     | 2025        | 2005-06-01    | YES      | F2       | U1
+    """
+    reviews_of_plans = """
+        child_id | category        | review_on
+        miss     | eligible        | 2024-05-04
+        left     | former_relevant | 2024-05-05
+        hit      | eligible        | 2024-05-06
+    """
+    known = {**COMING_IN, "children": children, "care_leavers": leavers}
+
+    report = checked(drawn(tmp_path, {**known, "pathway_plans": reviews_of_plans}))
+
+    assert owners(report, "own-child-unknown") == {"hit"}
+
+
 def test_a_plan_that_was_granted_is_found_where_the_child_is_still_in_care(tmp_path):
     """Not what is closed after the last day, nor what was closed before the child came into this care."""
     plans = """

@@ -17,6 +17,7 @@ _OF_ONE_DAY = "own-same-day"
 _ENDS_FIRST = "own-ends-first"
 _TWICE = "own-row-twice"
 _NO_CHILD = "own-child-unknown"
+_KNOWN_IN = frozenset({"children", "care_leavers"})
 _BEFORE = "own-before-placement"
 _STILL_HERE = "own-granted-in-care"
 _OUTCOME, _GRANTED, _CLOSED = "outcome", "granted", "closed_on"
@@ -98,10 +99,12 @@ def _twice(facts: Facts, own: OwnTable) -> Iterator[Problem]:
 
 
 def _without_a_child(facts: Facts, own: OwnTable) -> Iterator[Problem]:
-    """Rows of a child who is not in children.csv."""
+    """Rows of a child who is not in children.csv, nor in care_leavers.csv, which has those who left care long ago."""
     if not own.extract.is_of_children or "children" not in facts.extracts:
         return iter(())
-    rows = facts.extract(own.name).lazy().join(facts.extract("children").lazy(), on="child_id", how="anti")
+    rows = facts.extract(own.name).lazy()
+    for known in _KNOWN_IN & facts.extracts:
+        rows = rows.join(facts.extract(known).lazy(), on="child_id", how="anti")
     rule = _rule(
         own,
         "child_id",
