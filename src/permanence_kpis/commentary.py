@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from permanence_kpis.action_plan.persons import persons_in
+from permanence_kpis.action_plan.persons import Written, persons_in
 from permanence_kpis.errors import DefinitionError, Problem, UsageError
 from permanence_kpis.periods import Period, YearStarts, parse_period
 from permanence_kpis.results.commentary import Comment, Commentary
@@ -19,10 +19,14 @@ _GUIDE = "'kpis guide report' shows how the file is written."
 
 @dataclass(frozen=True)
 class Comments:
-    """All that is written, in the order of the file, and the places where a person may be named."""
+    """All that is written, in the order of the file, and the places where a person may be named.
+
+    `texts`: each text, with its place.
+    """
 
     written: tuple[Comment, ...]
     warnings: tuple[Problem, ...] = ()
+    texts: tuple[Written, ...] = ()
 
 
 def load_comments(path: Path, refs: Collection[str] | None, year_starts: YearStarts, shown: str = "") -> Comments:
@@ -36,6 +40,7 @@ def load_comments(path: Path, refs: Collection[str] | None, year_starts: YearSta
     found: list[Comment] = []
     problems: list[Problem] = []
     warnings: list[Problem] = []
+    texts: list[Written] = []
     for number, entry in rows_of(path, name, FILE_NAME, COLUMNS, _GUIDE):
         wrong = [in_row(name, number, *one) for one in _wrong(entry, refs, year_starts)]
         problems += wrong
@@ -49,9 +54,12 @@ def load_comments(path: Path, refs: Collection[str] | None, year_starts: YearSta
             for column in ("text", "by")
             for one in persons_in(entry.get(column, ""), column, "a report is passed on")
         ]
+        texts += [
+            Written(in_row(name, number, column, "", "").place, entry.get(column, "")) for column in ("text", "by")
+        ]
     if problems:
         raise DefinitionError(*problems)
-    return Comments(tuple(found), tuple(warnings))
+    return Comments(tuple(found), tuple(warnings), tuple(texts))
 
 
 def commentary(comments: Sequence[Comment], period: Period, results: Sequence[Result]) -> dict[str, Commentary]:

@@ -156,6 +156,32 @@ def test_persons_in_plan_and_notes_are_warned_of_and_not_repeated(kpis, ours):
     assert "0161" not in ran.stderr
 
 
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_an_id_of_a_child_in_plan_and_notes_is_warned_of_and_not_repeated(kpis, ours, audience):
+    """Commentary is on no page for the public."""
+    Path("action_plan.yaml").write_text(PLAN.replace("Two homes found", "Child 0012's home found"), encoding="utf-8")
+    Path("notes.csv").write_text(NOTES.replace("Ask <b>first</b>", "(0013) went home"), encoding="utf-8")
+    asked = (*PERIOD, "--data", ours, "--audience", audience)
+
+    page = kpis("report", *asked, "--output", "report.html", "--verbose")
+    plan = kpis("plan", *asked, "--format", "csv")
+
+    of_plan = "(A1.notes.text): this has the id of a child in the extracts"
+    of_notes = "notes.csv, row 4, column text: this has the id of a child in the extracts"
+    assert (page.exit_code, plan.exit_code) == (0, 0)
+    assert (of_plan in page.stderr, of_notes in page.stderr) == (True, audience == "internal")
+    assert of_plan in plan.stderr
+    assert [one for one in ("0012", "0013") if one in page.stderr + plan.stderr] == []
+
+
+def test_a_number_that_no_child_has_is_no_id(kpis, ours):
+    Path("action_plan.yaml").write_text(PLAN.replace("Two homes found", "12 of 00120, 0014, 2013"), encoding="utf-8")
+
+    ran = kpis("report", *PERIOD, "--data", ours, "--output", "report.html", "--verbose")
+
+    assert "id of a child" not in ran.stderr
+
+
 def test_another_plan_can_be_named(page, ours):
     Path("other.yaml").write_text(PLAN.replace("Find homes", "Build homes"), encoding="utf-8")
 

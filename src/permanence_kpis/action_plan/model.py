@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from permanence_kpis.action_plan.persons import Written
 from permanence_kpis.errors import Problem
 from permanence_kpis.periods import add_months
 
@@ -79,7 +80,7 @@ class ActionPlan:
     """A whole plan.
 
     `origin` says which file it was, as printed; `is_invented`: it is the sample's, made up like its children.
-    `warnings` are the places where a person may be named: a plan is published.
+    `warnings` are the places where a person may be named: a plan is published. `written`: each of its texts.
     """
 
     title: str
@@ -90,3 +91,4 @@ class ActionPlan:
     ambition: str | None = None
     is_invented: bool = False
     warnings: tuple[Problem, ...] = ()
+    written: tuple[Written, ...] = ()

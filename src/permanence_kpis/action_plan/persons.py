@@ -6,7 +6,9 @@ before it is published.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from permanence_kpis.errors import Place
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text
 
 _E_MAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(\.[\w-]+)+")
@@ -55,10 +57,37 @@ _ALSO_WORDS = frozenset(
 _WHO = ("lead", "by")
 """The fields that name a post."""
 
+_RUNS = re.compile(r"\w+(?:-\w+)*")
+_SHORTEST_ID, _SHORTEST_NUMBER = 4, 5
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text that somebody wrote, and where it stands."""
+
+    place: Place
+    text: str
+
+
+# D-502: fewer digits are as likely a figure or a year
+def may_be_ids(text: str) -> frozenset[str]:
+    """The words of a text that may be the id of a child, in small letters.
+
+    None of fewer than four characters, and no number of fewer than five digits that does not begin with a zero.
+    """
+    words = {found.strip(".,;:!?()[]{}'\"“”‘’") for found in text.casefold().split()}
+    for run in _RUNS.findall(text.casefold()):
+        words |= {run, *run.split("-")}
+    return frozenset(word for word in words if len(word) >= _SHORTEST_ID and not _is_figure(word))
+
+
+def _is_figure(word: str) -> bool:
+    return word.isdecimal() and len(word) < _SHORTEST_NUMBER and not word.startswith("0")
+
 
 def persons(root: Node) -> Iterator[tuple[Text, Loc, str, str]]:
     """Where a person may be named or can be reached: the text, its field, what it may hold, and what would be right."""
-    for loc, text in _texts(root, ()):
+    for loc, text in texts_of(root):
         for what, remedy in persons_in(text.text, str(loc[-1]), "a plan is published"):
             yield text, loc, what, remedy
 
@@ -73,16 +102,17 @@ def persons_in(text: str, field: str, because: str) -> Iterator[tuple[str, str]]
         yield "this may name a person", f"Name the post instead, such as Head of service: {because}."
 
 
-def _texts(node: Node, loc: Loc) -> Iterator[tuple[Loc, Text]]:
+def texts_of(node: Node, loc: Loc = ()) -> Iterator[tuple[Loc, Text]]:
+    """Every text of a file, with the way to it."""
     match node:
         case Text():
             yield loc, node
         case Items(items=items):
             for position, item in enumerate(items):
-                yield from _texts(item, (*loc, position))
+                yield from texts_of(item, (*loc, position))
         case Fields(values=values):
             for key, value in values.items():
-                yield from _texts(value, (*loc, key))
+                yield from texts_of(value, (*loc, key))
 
 
 # D-264: by frequent first names, titles, and capitals where a post should be

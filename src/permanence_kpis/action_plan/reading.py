@@ -1,16 +1,16 @@
 """`action_plan.yaml` to an action plan, with everything that is wrong in it."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
 from permanence_kpis.action_plan.fields import EVERY, NONE, PLAN, REF, Field, is_flat, needed
 from permanence_kpis.action_plan.model import RAG_WORDS, Action, ActionPlan, Every, Milestone, Note
-from permanence_kpis.action_plan.persons import persons
+from permanence_kpis.action_plan.persons import Written, persons, texts_of
 from permanence_kpis.definitions.values import read_day
-from permanence_kpis.errors import ActionPlanError, Problem
+from permanence_kpis.errors import ActionPlanError, Place, Problem
 from permanence_kpis.file_reading import unusable
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
 from permanence_kpis.words import listed
@@ -62,7 +62,8 @@ def read_action_plan(
         case Fields():
             written = _Reader(findings, refs).record(root, (), PLAN)
             if not findings:
-                return _plan(written, origin, is_invented, _warnings(root, findings))
+                plan = _plan(written, origin, is_invented, _warnings(root, findings))
+                return replace(plan, written=tuple(_written(root, findings)))
         case None if not findings:
             raise ActionPlanError(unusable(file, "this file is empty", _HOW))
         case Text() | Items():
@@ -78,6 +79,13 @@ def _warnings(root: Fields, findings: _PlanFindings) -> tuple[Problem, ...]:
     for text, loc, what, remedy in islice(persons(root), MOST):
         warned.add(text.span, loc, what, remedy)
     return tuple(replace(problem, source_line=None) for problem in warned.problems())
+
+
+def _written(root: Fields, findings: _PlanFindings) -> Iterator[Written]:
+    """Each text with its place."""
+    for loc, text in texts_of(root):
+        at = Place(findings.file, line=text.span.line, column=text.span.column, field=findings.field_name(loc))
+        yield Written(at, text.text)
 
 
 def _plan(written: Mapping[str, Any], origin: str, is_invented: bool, warnings: tuple[Problem, ...]) -> ActionPlan:

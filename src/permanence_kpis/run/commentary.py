@@ -1,9 +1,11 @@
 """The commentary beside a measure's figures."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from permanence_kpis.commentary import FILE_NAME, Comments, load_comments
 from permanence_kpis.run.context import Context, Request, sample_folder
+from permanence_kpis.run.ids_in_texts import children_named
 
 
 def comments_in_use(request: Request, context: Context) -> Comments | None:
@@ -15,7 +17,10 @@ def comments_in_use(request: Request, context: Context) -> Comments | None:
     refs = [measure.ref for measure in definitions.measures]
     beside = (request.definitions.parent if request.definitions is not None else Path()) / FILE_NAME
     if beside.exists():
-        return load_comments(beside, refs, definitions.year_starts, FILE_NAME if request.definitions is None else "")
+        shown = FILE_NAME if request.definitions is None else ""
+        found = load_comments(beside, refs, definitions.year_starts, shown)
+        of_children = children_named(found.texts, context.extracts, "a report is passed on")
+        return replace(found, warnings=(*found.warnings, *of_children))
     # D-419: as the sample's plan and published figures are
     if not context.extracts.is_sample:
         return None

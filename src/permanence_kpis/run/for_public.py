@@ -12,6 +12,7 @@ from permanence_kpis.definitions.model import ALL_SECTIONS, Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.disclosure import Disclosed, Row, RowGroup, decide_with_before, public_and_known
 from permanence_kpis.errors import Problem, UsageError
+from permanence_kpis.extracts import Extracts
 from permanence_kpis.extracts.breakdown_columns import dates_among
 from permanence_kpis.insight.chance import chance
 from permanence_kpis.results.counts import Counts, PublicCounts
@@ -20,6 +21,7 @@ from permanence_kpis.results.report import Report
 from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.context import Context, Request, chosen_among, load_context
 from permanence_kpis.run.explain import explain
+from permanence_kpis.run.ids_in_texts import with_children_named
 from permanence_kpis.run.plan_beside import own_plan_of, plan_beside, shipped_plan
 from permanence_kpis.run.quarters import quarters_of
 from permanence_kpis.run.rated_scorecard import scorecard_of
@@ -29,10 +31,14 @@ from permanence_kpis.run.report import Reported
 
 @dataclass(frozen=True)
 class ForThePublic:
-    """A scorecard in full, for gates and exit codes, and as the public may see it; files of the archive passed over."""
+    """A scorecard in full, for gates and exit codes, and as the public may see it; files of the archive passed over.
+
+    `extracts`: what both were worked out from.
+    """
 
     scorecard: Scorecard
     public: Scorecard
+    extracts: Extracts
     problems: tuple[Problem, ...] = ()
 
 
@@ -73,7 +79,7 @@ def for_the_public(request: Request, archive: Path | None = None, *, with_unmeas
     every, chosen = scorecard_of(context), scorecard_of(load_context(request, with_unmeasured=with_unmeasured))
     [told] = _section_by_section([every], _published(entries, context.definitions).known)
     shown = replace(_only(told, chosen.refs), not_measured=chosen.not_measured)
-    return ForThePublic(chosen, shown, problems)
+    return ForThePublic(chosen, shown, context.extracts, problems)
 
 
 def explain_to_the_public(request: Request, ref: str, archive: Path | None = None) -> Explanation:
@@ -113,7 +119,7 @@ def report_to_the_public(
     measures = context.definitions.measures
     refs = [measure.ref for measure in chosen_among(context.definitions, request)]
     scorecard = _only(told, refs)
-    plan = plan_beside(own or shipped_plan(every), scorecard)
+    plan = plan_beside(with_children_named(own or shipped_plan(every), context.extracts), scorecard)
     found = restated(run_of(asked, context, every), entries) if published.refs else {}
     made = Report(scorecard, tuple(_only(one, refs) for one in quarters), is_of_all=len(refs) == len(measures))
     of_old = dict(_restated(scorecard, found, published))

@@ -13,6 +13,7 @@ from permanence_kpis.errors import ActionPlanError, DefinitionError, Problem
 from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.run.context import Request, load_context
 from permanence_kpis.run.for_public import for_the_public
+from permanence_kpis.run.ids_in_texts import with_children_named
 from permanence_kpis.run.plan_beside import (
     only_of,
     own_plan_of,
@@ -50,7 +51,7 @@ def action_plan(request: Request, file: Path | None = None, ref: str | None = No
     own = own_plan_of(request, file, ref)
     context = load_context(request, through_time=True)
     scorecard = scorecard_of(context)
-    plan = own or shipped_plan(scorecard)
+    plan = with_children_named(own or shipped_plan(scorecard), context.extracts)
     used = results_used(plan, scorecard, ref)
     request.say("Working out the period before")
     worse = worsened_before(context, [result for result in used if result.direction == "worsened"])
@@ -67,7 +68,7 @@ def action_plan_for_the_public(
     """
     own = own_plan_of(request, file, ref)
     found = for_the_public(request, archive)
-    plan = own or shipped_plan(found.scorecard)
+    plan = with_children_named(own or shipped_plan(found.scorecard), found.extracts)
     used = results_used(plan, found.scorecard, ref)
     return PlanFound(plan_beside(plan, found.public, ref), only_of(found.scorecard, used), found.problems)
 

@@ -17,6 +17,7 @@ from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.commentary import comments_in_use
 from permanence_kpis.run.context import Context, Request, load_context
+from permanence_kpis.run.ids_in_texts import with_children_named
 from permanence_kpis.run.plan_beside import (
     own_plan_of,
     plan_beside,
@@ -94,7 +95,7 @@ def _over_the_quarters(context: Context, scorecard: Scorecard, own: ActionPlan |
         for result in scorecard.results
         for ref in [result.measure.ref]
     }
-    plan = own or shipped_plan(scorecard)
+    plan = with_children_named(own or shipped_plan(scorecard), context.extracts)
     worse = [result for result in results_used(plan, scorecard, None) if result.direction == "worsened"]
     made = Report(
         scorecard,
