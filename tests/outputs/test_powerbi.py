@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import EXTRACTS
 from typer.testing import CliRunner
 
 from permanence_kpis.cli import app
@@ -57,6 +58,41 @@ def test_a_fact_has_the_figure_of_the_scorecard_and_its_keys(folder):
     assert (fact["window_first_date_key"], fact["window_last_date_key"]) == ("20240630", "20240630")
     assert fact["run_key"] == "2024Q1-20260930"
     assert (fact["hidden"], fact["audience"]) == ("false", "internal")
+
+
+def test_a_key_of_an_authority_has_no_space_and_its_name_is_beside_it(folder):
+    for table in ("fact_result", "fact_group"):
+        assert {tuple(row[name] for name in ("authority_key", "authority")) for row in rows_of(folder, table)} == {
+            ("sampleborough", "Sampleborough")
+        }
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "shown"),
+    [
+        (["--authority", "Greater Testing"], "greater-testing", "Greater Testing"),
+        (["--authority", "St. Ann's & Ynys Môn"], "st-ann-s-ynys-môn", "St. Ann's & Ynys Môn"),
+        ([], "not-set", "not set"),
+    ],
+)
+def test_a_name_of_several_words_is_one_key(extracts, tmp_path, name, key, shown):
+    wanted = ["--period", "2024Q1", "--data", str(extracts), *name, "--format", "powerbi"]
+    ran = CliRunner().invoke(app, ["compute", *wanted, "--output", str(tmp_path / "star")])
+
+    assert ran.exit_code in (0, 4), ran.output
+    assert {(row["authority_key"], row["authority"]) for row in rows_of(tmp_path / "star", "fact_result")} == {
+        (key, shown)
+    }
+
+
+@pytest.fixture
+def extracts(tmp_path):
+    """Extracts that are not the sample's, and so have no authority but the one that is named."""
+    folder = tmp_path / "extracts"
+    folder.mkdir()
+    for name, text in EXTRACTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
 
 
 def test_every_key_of_a_fact_has_its_row(folder):

@@ -4,6 +4,7 @@ A model built on these files breaks where a column is renamed or moved, and does
 columns are only ever added at the end of a file, and `schema`, which stands with each result, is then one more.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -15,7 +16,7 @@ from permanence_kpis.periods import ONE_DAY, name_of, year_first_day
 from permanence_kpis.results.bands import band
 from permanence_kpis.results.scorecard import DueLimit, Group, Rating, Result, Scorecard
 
-SCHEMA = 1
+SCHEMA = 2
 # D-327: the files and columns that a model may rest on, which only grow at the end
 COLUMNS = {
     "fact_result": (
@@ -41,6 +42,7 @@ COLUMNS = {
         "target_green_high",
         "target_amber_low",
         "target_amber_high",
+        "authority",
     ),
     "fact_group": (
         "authority_key",
@@ -56,6 +58,7 @@ COLUMNS = {
         "lowest",
         "highest",
         "hidden",
+        "authority",
     ),
     "dim_measure": (
         "measure_key",
@@ -84,6 +87,8 @@ COLUMNS = {
 }
 FILES = {f"{table}.csv": table for table in COLUMNS}
 
+_NOT_SET = "not set"
+_LETTERS = re.compile(r"[^\W_]+")
 _UNITS = {"percentage": "percent, 0 to 100", "count": "number"}
 Row = Sequence[object]
 
@@ -107,7 +112,7 @@ def _results(scorecard: Scorecard) -> Iterator[Row]:
     for result in scorecard.results:
         due = result.due
         yield (
-            _authority(scorecard),
+            _authority_key(scorecard),
             result.measure.ref,
             scorecard.period.label,
             _key(result.window.first_day),
@@ -121,6 +126,7 @@ def _results(scorecard: Scorecard) -> Iterator[Row]:
             SCHEMA,
             *_ends(result, due.green),
             *_ends(result, due.amber),
+            _authority(scorecard),
         )
 
 
@@ -129,7 +135,7 @@ def _groups(scorecard: Scorecard) -> Iterator[Row]:
     for result in scorecard.results:
         for group in result.groups:
             yield (
-                _authority(scorecard),
+                _authority_key(scorecard),
                 result.measure.ref,
                 scorecard.period.label,
                 _run(scorecard),
@@ -137,6 +143,7 @@ def _groups(scorecard: Scorecard) -> Iterator[Row]:
                 ", ".join(group.names),
                 *_numbers(group),
                 group.hidden is not None,
+                _authority(scorecard),
             )
 
 
@@ -204,7 +211,12 @@ def _ends(result: Result, limit: DueLimit | None) -> tuple[object, object]:
 
 
 def _authority(scorecard: Scorecard) -> str:
-    return scorecard.authority or "not set"
+    return scorecard.authority or _NOT_SET
+
+
+def _authority_key(scorecard: Scorecard) -> str:
+    """The name in small letters, with a hyphen for each run of spaces and signs: greater-testing."""
+    return "-".join(_LETTERS.findall(_authority(scorecard).casefold())) or "-".join(_NOT_SET.split())
 
 
 # D-328: the same extracts for the same period are the same run
