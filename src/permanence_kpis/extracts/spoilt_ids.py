@@ -16,6 +16,8 @@ _POWER_OF_TEN = r"^[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}$"
 _WITH_ZEROS = r"^[0-9]+\.0+$"
 _WHOLE = r"^[0-9]+$"
 _WITHOUT_ZEROS = r"^[1-9][0-9]*$"
+_PERIOD_OF_CARE = "_cla_id"
+"""The end of the headings of SSD with the number of a period of care, by which a review is a child's."""
 _AS_A_POWER = "an id written as a power of ten, as a spreadsheet shows a long number: several ids may have become one"
 _WITH_A_POINT = "an id with .0 at its end, beside ids without"
 _REMEDY = (
@@ -47,7 +49,8 @@ def id_columns(extract: Extract, file: str, typed: pl.DataFrame) -> Iterator[IdC
     key = extract.key[0]
     for column in extract.columns.values():
         if column.kind is Kind.ID and column.name in typed.columns:
-            kind = "child_id" if column.name == key and extract.is_of_children else f"{extract.name}.{column.name}"
+            is_childs = column.name == key and extract.is_of_children and not key.endswith(_PERIOD_OF_CARE)
+            kind = "child_id" if is_childs else f"{extract.name}.{column.name}"
             ids, owners, numbers = typed[column.name], typed[key], typed["source_row"]
             firsts = _firsts(ids)
             suspected, lengths = firsts.filter(firsts.str.contains(_SPOILT).fill_null(False)), firsts.str.len_chars()
