@@ -99,3 +99,43 @@ def test_beside_tables_it_stands_under_the_children(tmp_path):
 
     with pytest.raises(ExtractError, match="Write it under 'children', indented"):
         groups(tmp_path)
+
+
+AS_XML = """<SSDA903>
+  <CHILD><HEADER><CHILDID>0012</CHILDID><SEX>2</SEX><DOB>29/02/2012</DOB><TEAM>North</TEAM></HEADER>
+    <EPISODE><DECOM>01/01/2020</DECOM><RNE>S</RNE><LS>C2</LS><PL>U6</PL><PLACE_PROVIDER>PR1</PLACE_PROVIDER><TEAM>no</TEAM></EPISODE></CHILD>
+  <CHILD><HEADER><CHILDID>0044</CHILDID><SEX>1</SEX><DOB>03/11/2015</DOB><TEAM>South</TEAM></HEADER>
+    <EPISODE><DECOM>01/01/2020</DECOM><RNE>S</RNE><LS>C2</LS><PL>K2</PL><PLACE_PROVIDER>PR4</PLACE_PROVIDER></EPISODE></CHILD>
+  <CHILD><HEADER><CHILDID>0077</CHILDID><SEX>1</SEX><DOB>03/11/2015</DOB></HEADER>
+    <EPISODE><DECOM>01/01/2020</DECOM><RNE>S</RNE><LS>C2</LS><PL>K2</PL><PLACE_PROVIDER>PR4</PLACE_PROVIDER></EPISODE></CHILD>
+</SSDA903>
+"""
+
+
+def test_an_element_of_the_header_of_an_xml_return_is_a_column(tmp_path):
+    """Of a child without it the team is not known; an element of that name in an episode is another matter."""
+    (tmp_path / "2024.xml").write_text(AS_XML, encoding="utf-8")
+    (tmp_path / "extracts.yaml").write_text("by: {area: Team}\n", encoding="utf-8")
+
+    found = groups(tmp_path)
+
+    assert (found[("North",)], found[OF_0044]) == ((0, 1), (1, 1))
+    assert sum(met for met, _ in found.values()) == 2
+    assert not {("no",)} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ("{area: TEEM}", "there is no column 'TEEM' in 2024.xml (header)"),
+        ("{area: SEX}", "'SEX' is a column that is read already"),
+    ],
+)
+def test_of_an_xml_return_what_is_not_there_or_is_read_already_is_said(tmp_path, by, said):
+    (tmp_path / "2024.xml").write_text(AS_XML, encoding="utf-8")
+    (tmp_path / "extracts.yaml").write_text(f"by: {by}\n", encoding="utf-8")
+
+    with pytest.raises(ExtractError) as stopped:
+        groups(tmp_path)
+
+    assert said in str(stopped.value)

@@ -50,7 +50,8 @@ def load_extracts(
     columns = without_named(columns, named)
     reading = _read(folder, paths, layout, described, columns, catalogue)
     if described and columns != wanted and layout != "mapped" and not reading.stops:
-        add_named(described, files_of_children(paths, layout, catalogue), reading)
+        headings = [at.text for at in described.by.values()]
+        add_named(described, files_of_children(paths, layout, catalogue, headings), reading)
     if ends_are_last_days and layout in ("own", "mapped"):
         last_days.add_days(reading)
     elif layout in ("own", "mapped"):

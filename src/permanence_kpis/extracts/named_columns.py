@@ -64,24 +64,29 @@ def _add(files: Sequence[tuple[TextSource, Extract]], there: Mapping[str, "Writt
     reading.headings |= {f"children.{name}": at.text for name, at in there.items()}
 
 
-def files_of_children(paths: Sequence[Path], layout: str, catalogue: Catalogue) -> list[tuple[TextSource, Extract]]:
+def files_of_children(
+    paths: Sequence[Path], layout: str, catalogue: Catalogue, headings: Sequence[str]
+) -> list[tuple[TextSource, Extract]]:
     """The files with a row for each child, and the columns that the layout gives them.
 
-    Takes: the paths in the folder; the layout: `own`, `returns` or `ssd`; the extracts there may be.
+    Takes: the paths in the folder; the layout: `own`, `returns` or `ssd`; the extracts there may be; the headings of
+    the columns named.
     """
     if layout == "returns":
         from permanence_kpis.extracts.ssda903.contract import FILES
         from permanence_kpis.extracts.ssda903.find import found_returns
 
-        headers = (file for file in found_returns(paths, ("header",), catalogue).files if file.kind == "header")
+        own = {plain_heading(heading) for heading in headings}
+        found = found_returns(paths, ("header",), catalogue, own)
+        headers = (file for file in found.files if file.kind == "header")
         return [(file.source, FILES["header"]) for file in headers]
     if layout == "ssd":
         from permanence_kpis.extracts.ssd.contract import PERSON, TABLES
         from permanence_kpis.extracts.ssd.find import found_ssd
 
         return [(text_source(path), TABLES[PERSON]) for path in found_ssd(paths).files.get(PERSON, ())]
-    found = [path for path in paths if path.name.casefold() in _CHILDREN.file_names]
-    return [(text_source(path), _CHILDREN) for path in found]
+    own_files = [path for path in paths if path.name.casefold() in _CHILDREN.file_names]
+    return [(text_source(path), _CHILDREN) for path in own_files]
 
 
 def _in_order(named: Mapping[str, "Written"]) -> list[str]:

@@ -50,8 +50,17 @@ def holds_returns(paths: Sequence[Path]) -> bool:
     return any(_is_episodes(path, folder) for _, path, folder in _files(paths))
 
 
-def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES, catalogue: Catalogue = BUILT_IN) -> Found:
-    """Every file of a return, of these kinds, in a folder and the folders in it."""
+def found_returns(
+    paths: Sequence[Path],
+    kinds: Collection[str] = FILES,
+    catalogue: Catalogue = BUILT_IN,
+    own: Collection[str] = (),
+) -> Found:
+    """Every file of a return, of these kinds, in a folder and the folders in it.
+
+    Takes: the paths; the kinds; the extracts there may be; the authority's own columns of the header to read of an XML
+    return, as headings are compared. Of a CSV file every column can be read.
+    """
     files: list[ReturnFile] = []
     passed_over: list[str] = []
     stops: list[Problem] = []
@@ -67,7 +76,8 @@ def found_returns(paths: Sequence[Path], kinds: Collection[str] = FILES, catalog
             continue
         try:
             if is_xml(path):
-                files += [ReturnFile(name, kind, source, _year(name)) for kind, source in sources_of_xml(path, name)]
+                sources = sources_of_xml(path, name, own)
+                files += [ReturnFile(name, kind, source, _year(name)) for kind, source in sources]
             elif (kind := _kind(path)) is not None and kind in kinds:
                 files.append(ReturnFile(name, kind, _named(text_source(path), name), _year(name)))
             elif kind is not None:

@@ -3,7 +3,7 @@
 Source: docs/sources.md#yearly-returns.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +12,7 @@ from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.opening import cannot_open
 from permanence_kpis.extracts.raw_file import RawFile, blank_rows, refuse_too_dense
 from permanence_kpis.extracts.ssda903.contract import FILES, ONLY_CHECKED
-from permanence_kpis.extracts.typed_table import TextSource
+from permanence_kpis.extracts.typed_table import TextSource, plain_heading
 from permanence_kpis.extracts.xml_files import NotXmlError, RefusedError, blocks_of, parse
 
 _KIND_OF: Mapping[str, str] = {
@@ -51,12 +51,13 @@ def is_xml(path: Path) -> bool:
         return False
 
 
-def sources_of_xml(path: Path, name: str) -> Iterator[tuple[str, TextSource]]:
+def sources_of_xml(path: Path, name: str, own: Collection[str] = ()) -> Iterator[tuple[str, TextSource]]:
     """Each kind of record in an XML return, as a source of text. Records are numbered within their kind, from 1.
 
+    Takes: the file, and what messages call it; the authority's own columns of the header, as headings are compared.
     Raises: ExtractError where the file is not well-formed, declares entities, or is nested deeper than a return is.
     """
-    for kind, records in _records(path, name).items():
+    for kind, records in _records(path, name, own).items():
         yield kind, _source(f"{name} ({kind})", records)
 
 
@@ -83,8 +84,10 @@ def _source(name: str, records: "_Records") -> TextSource:
 class _Records:
     """The records of one kind: whole chunks of them as frames, the rest as they were read."""
 
-    def __init__(self, name: str, kind: str, size: int) -> None:
-        self._name, self.headings, self._size = name, _headings_of(kind), size
+    def __init__(self, name: str, kind: str, size: int, own: Collection[str] = ()) -> None:
+        of_kind = _headings_of(kind)
+        self.own = set(own) - {plain_heading(heading) for heading in of_kind}
+        self._name, self.headings, self._size = name, (*of_kind, *sorted(self.own)), size
         self._read: list[tuple[int | None, dict[str, str]]] = []
         self._frames: list[pl.DataFrame] = []
         self._height = 0
@@ -118,13 +121,17 @@ class _Records:
             source_row=pl.int_range(1, read.height + 1, dtype=pl.UInt32),
         )
         self._frames = []
+        # D-451: a heading that no record has is not there
+        blank = {one for one in self.own if self.rows[one].null_count() == read.height}
+        self.rows = self.rows.drop(blank)
+        self.headings = tuple(heading for heading in self.headings if heading not in blank)
 
 
 class _Reader:
     """What has been read of the records so far. Each child's number is written once and stands on all its records."""
 
-    def __init__(self, name: str, size: int) -> None:
-        self.records = {kind: _Records(name, kind, size) for kind in FILES}
+    def __init__(self, name: str, size: int, own: Collection[str]) -> None:
+        self.records = {kind: _Records(name, kind, size, own if kind == "header" else ()) for kind in FILES}
         self._open: list[tuple[str, dict[str, str]]] = []
         self._children: list[str] = []
         self._is_in_child = self._has_records = False
@@ -161,6 +168,8 @@ class _Reader:
         elif self._open:
             heading = _HEADING_OF.get(tag, tag)
             kind = _KIND_OF[self._open[-1][0]]
+            if (plain := plain_heading(tag)) in self.records[kind].own:
+                heading = plain
             if heading in self.records[kind].headings or (kind == "header" and heading in _OF_LEAVERS):
                 self._open[-1][1][heading] = value
 
@@ -190,13 +199,13 @@ class _Reader:
         return self.records
 
 
-def _records(path: Path, name: str) -> Mapping[str, _Records]:
+def _records(path: Path, name: str, own: Collection[str]) -> Mapping[str, _Records]:
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
             if size > _LARGEST:
                 raise ExtractError(_problem(name, f"the file is larger than {_LARGEST >> 20} MiB", None, None))
-            reader = _Reader(name, size)
+            reader = _Reader(name, size, own)
             parse(blocks_of(file), start=reader.start, end=reader.end, text=reader.text)
     except NotXmlError as error:
         raise ExtractError(_problem(name, error.what, error.line, error.column)) from error
