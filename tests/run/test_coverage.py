@@ -173,3 +173,20 @@ def test_that_bank_holidays_are_not_known_is_said_where_working_days_are_counted
     [measure] = [measure for measure in definitions.measures if measure.ref == ref]
 
     assert why_without_bank_holidays(plan_measure(measure, parse_period(period), definitions.year_starts)) == said
+
+
+@pytest.mark.parametrize(
+    ("ref", "period", "said"),
+    [
+        ("S9", "2008Q1", SAID),  # five working days
+        ("S9", "2028Q3", None),  # 1 April to 31 December 2028
+        ("S9", "2028Q4", SAID),
+        ("S9", "2026Q1", None),
+        ("S4", "2008Q1", None),  # four months
+    ],
+)
+def test_that_bank_holidays_are_not_known_is_said_of_a_deadline_in_working_days(ref, period, said):
+    definitions = load_definitions()
+    [measure] = [measure for measure in definitions.measures if measure.ref == ref]
+
+    assert why_without_bank_holidays(plan_measure(measure, parse_period(period), definitions.year_starts)) == said
