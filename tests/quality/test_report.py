@@ -19,20 +19,38 @@ def kinds(report):
     return [(one.level, one.code, one.file, one.row) for one in report.findings]
 
 
+NOT_THERE = (
+    *("care_leavers", "discharges", "foster_approvals", "iro_disputes", "life_story_work", "missing_episodes"),
+    *("pathway_plans", "permanence_plans", "placement_support_meetings", "previous_permanence", "reviews"),
+)
+
+
 def test_plain_extracts_have_nothing_but_the_files_that_are_not_there(folder):
-    assert kinds(checked(folder)) == [
-        ("NOTE", "file-absent", "foster_approvals.csv", None),
-        ("NOTE", "file-absent", "missing_episodes.csv", None),
-        ("NOTE", "file-absent", "previous_permanence.csv", None),
-        ("NOTE", "file-absent", "reviews.csv", None),
-    ]
+    assert sorted(kinds(checked(folder))) == [("NOTE", "file-absent", f"{name}.csv", None) for name in NOT_THERE]
 
 
 def test_a_file_that_is_not_there_bears_on_its_measures(folder):
     [found] = [one for one in checked(folder).findings if one.file == "reviews.csv"]
 
-    assert (found.measures, found.may_change) == (("4.9",), ("4.9",))
+    assert (found.measures, found.may_change) == (("4.9", "S10"), ("4.9",))
     assert found.what == "the file is not in the folder"
+
+
+@pytest.mark.parametrize(
+    ("content", "what", "effect"),
+    [
+        (None, "the file is not in the folder", "its measures have no data"),
+        ("", "the file is empty", "its measures have no data"),
+        ("child_id,route,decided_on\n", "the file has no rows", "nothing is counted from it"),
+    ],
+)
+def test_a_list_of_ones_own_with_nothing_in_it_is_found(folder, content, what, effect):
+    if content is not None:
+        (folder / "discharges.csv").write_text(content, encoding="utf-8")
+
+    [found] = [one for one in checked(folder).findings if (one.code, one.file) == ("file-absent", "discharges.csv")]
+
+    assert (found.level, found.what, found.effect, found.measures) == ("NOTE", what, effect, ("S2", "S3"))
 
 
 def test_everything_that_stops_is_a_finding_and_names_of_children_besides(folder):

@@ -58,11 +58,16 @@ def by_section(scorecard: Scorecard) -> tuple[tuple[str, tuple[Result, ...]], ..
 
 def not_measured(scorecard: Scorecard) -> tuple[str, ...]:
     """One line for the measures of optional sections whose file is missing or empty: S2 and S3 (discharges.csv)."""
-    refs: dict[str, list[str]] = {}
+    refs: dict[str, dict[str, list[str]]] = {}
     for ref, files in scorecard.not_measured.items():
-        refs.setdefault(listed(files), []).append(ref)
-    those = ", ".join(f"{', '.join(of_file)} ({files})" for files, of_file in refs.items())
-    return (f"as the file is missing or empty: {those}.",) if those else ()
+        why = "empty" if scorecard.empty_files.issuperset(files) else "missing"
+        refs.setdefault(why, {}).setdefault(listed(files), []).append(ref)
+    those = {
+        why: ", ".join(f"{', '.join(of_file)} ({files})" for files, of_file in of_files.items())
+        for why, of_files in refs.items()
+    }
+    said = "; ".join(f"as the file is {why}: {those[why]}" for why in ("missing", "empty") if why in those)
+    return (f"{said}.",) if said else ()
 
 
 def breakdown_title(scorecard: Scorecard) -> str:

@@ -160,7 +160,8 @@ class Scorecard:
     `by` names the columns of the breakdown asked for. `is_public`: nothing in it gives a child away, by `publishing`,
     the rule for publication of the definitions. `sections` are all those of the definitions, the first of which is
     shown where nobody asks. `not_measured`: of the measures asked for in optional sections, by ref, what the source
-    calls the files that they need and that are not there. `year_starts`: the month and day the year begins with.
+    calls the files that they need and that are not there; `empty_files` are those of them that are there and have
+    nothing in them. `year_starts`: the month and day the year begins with.
     """
 
     authority: str | None
@@ -175,6 +176,7 @@ class Scorecard:
     is_public: bool = False
     sections: tuple[Section, ...] = (ONLY_SECTION,)
     not_measured: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    empty_files: frozenset[str] = frozenset()
     year_starts: YearStarts = (4, 1)
 
     @property

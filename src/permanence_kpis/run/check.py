@@ -56,7 +56,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
         report = CheckReport(
             context.extracts.folder,
             origin,
-            _in_order(_findings(problems, kinds, scorecard.results)),
+            _in_order(_findings(problems, kinds, scorecard.results, tuple(scorecard.not_measured))),
             period=context.period,
             extracts=context.extracts_used,
             warnings=scorecard.warnings,
@@ -117,17 +117,21 @@ def _side_by_side(context: Context, folder: Path) -> SideBySide:
     return SideBySide(returns.tables, returns.headings)
 
 
+# D-497: a list that a measure needs is asked for, though without it the measure is no NO DATA
 def _absent(context: Context) -> Iterator[Problem]:
-    """The files that are not there, with the measures that have no figure for want of them."""
-    for name, why in context.extracts.not_there.items():
-        refs = frozenset(plan.measure.ref for plan in context.plans if name in plan.extracts)
+    """The files that are not there, with the measures that have no figure for want of them; own tables without rows."""
+    plans, tables = (*context.plans, *context.not_measured), context.extracts.tables
+    own = context.definitions.catalogue.own
+    without_rows = {name: "the file has no rows" for name in own if name in tables and not tables[name].height}
+    for name, why in (*context.extracts.not_there.items(), *without_rows.items()):
+        refs = frozenset(plan.measure.ref for plan in plans if name in plan.extracts)
         if refs:
             file = context.extracts.called(name)
             yield Problem(
                 Place(file),
                 what=f"the file {why.removeprefix(file).strip()}" if why.startswith(file) else why,
                 remedy=f"Add it if you have it (one row for {context.definitions.catalogue.extracts[name].row_is}).",
-                effect="its measures have no data",
+                effect="nothing is counted from it" if name in without_rows else "its measures have no data",
                 measures=refs,
                 code="file-absent",
             )
@@ -135,15 +139,22 @@ def _absent(context: Context) -> Iterator[Problem]:
 
 # D-189: a finding is one row of one file
 def _findings(
-    problems: Iterable[Problem], kinds: Mapping[str, Check], results: Sequence[Result], *, stops: bool = False
+    problems: Iterable[Problem],
+    kinds: Mapping[str, Check],
+    results: Sequence[Result],
+    not_measured: Sequence[str] = (),
+    *,
+    stops: bool = False,
 ) -> Iterator[Finding]:
     """One finding for each row of each problem; what several rules say of one row with one code is one finding.
 
     A rule that goes with the figures (the participation is not known) says less of it than the reader of its file (the
     code is in no list), or than the rule of `kpis check`: its words are used where nothing else has any.
+
+    Takes: what was found; the kinds; the results; the refs of the measures that are not counted for want of a file.
     """
     in_figures = {(kind.code, rule.what) for kind in kinds.values() for rule in kind.in_figures}
-    refs = [result.measure.ref for result in results]
+    refs = [*(result.measure.ref for result in results), *not_measured]
     by_row: dict[tuple[object, ...], Finding] = {}
     for problem in sorted(problems, key=lambda one: (one.code, one.what) in in_figures):
         place = problem.place

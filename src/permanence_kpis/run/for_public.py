@@ -78,7 +78,7 @@ def for_the_public(request: Request, archive: Path | None = None, *, with_unmeas
     _refuse_dates(context)
     every, chosen = scorecard_of(context), scorecard_of(load_context(request, with_unmeasured=with_unmeasured))
     [told] = _section_by_section([every], _published(entries, context.definitions).known)
-    shown = replace(_only(told, chosen.refs), not_measured=chosen.not_measured)
+    shown = replace(_only(told, chosen.refs), not_measured=chosen.not_measured, empty_files=chosen.empty_files)
     return ForThePublic(chosen, shown, context.extracts, problems)
 
 

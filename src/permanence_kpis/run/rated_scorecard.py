@@ -58,6 +58,9 @@ def scorecard_and_affected(context: Context) -> tuple[Scorecard, AffectedRecords
             plan.measure.ref: tuple(extracts.called(name) for name in plan.extracts if name in extracts.not_there)
             for plan in context.not_measured
         },
+        empty_files=frozenset(
+            extracts.called(name) for name, why in extracts.not_there.items() if why.endswith(" is empty")
+        ),
     )
     return scorecard, affected
 
