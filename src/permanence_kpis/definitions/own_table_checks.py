@@ -120,7 +120,7 @@ class OwnTableCheck:
         written = self.node.values.get("columns") if isinstance(self.node, Fields) else None
         if name not in columns:
             if not isinstance(written, Fields) or name not in written.keys:
-                every = f"Its columns are {listed(columns)}."
+                every = f"Its columns are {listed(columns)}." if columns else "It has no columns yet."
                 what = f"there is no column {quoted(name)} in '{self.name}'"
                 self.findings.add(value.span, path, what, did_you_mean(name, columns, every, "It is under 'columns'."))
             return False

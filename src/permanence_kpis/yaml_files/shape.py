@@ -25,7 +25,8 @@ class Shape(BaseModel):
     """One part of a file, made of names and values.
 
     `called`: what a message calls it; `key_is`: what its keys are; `made_of`: what to write where something else than
-    names and values stands there; `explained`: what is said after the nearest key; `required`: the keys that must be
+    names and values stands there; `explained`: what is said after the nearest key;
+    `where_others_are_declared`: and after the list of all, where no key is near; `required`: the keys that must be
     there, and `missing`: what to do where one is not; `other_words`: words people write for ours that do not look like
     them; `asks_of_empty_keys`: whether a key that is not known is refused for that too where it is empty.
     """
@@ -35,6 +36,7 @@ class Shape(BaseModel):
     key_is: ClassVar[str] = "field"
     made_of: ClassVar[str] = ""
     explained: ClassVar[str | None] = None
+    where_others_are_declared: ClassVar[str] = ""
     required: ClassVar[tuple[str, ...]] = ()
     missing: ClassVar[str | None] = None
     other_words: ClassVar[dict[str, str]] = {}
@@ -209,7 +211,10 @@ def _report_key(path: Loc, root: Node, shape: type[Shape], findings: Findings) -
     known = holder.known_keys()
     what = f"{holder.called} has no {holder.key_is} {quoted(str(key))}"
     remedy = holder.remedy_for(str(key)) or did_you_mean(
-        str(key), known, f"Its {holder.key_is}s are {listed(known)}.", holder.explained
+        str(key),
+        known,
+        f"Its {holder.key_is}s are {listed(known)}.{holder.where_others_are_declared}",
+        holder.explained,
     )
     findings.add(key_span(root, path), tuple(before), what, remedy)
 

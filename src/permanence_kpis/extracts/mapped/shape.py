@@ -131,6 +131,7 @@ class TablesShape(_Part):
 
     called: ClassVar[str] = "this project"
     key_is: ClassVar[str] = "table"
+    where_others_are_declared: ClassVar[str] = " A list of your own is declared under 'own_tables' in the definitions."
     made_of: ClassVar[str] = "Write the name of a table under it, indented, such as 'children:'."
     required: ClassVar[tuple[str, ...]] = tuple(extract.name for extract in EXTRACTS.values() if extract.needed)
 
