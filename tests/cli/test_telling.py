@@ -209,13 +209,3 @@ def test_a_restatement_is_told_with_the_last_run(kpis, changed):
     kpis("publish", "--run", "1", "--label", "Q1 board", "--archive", "monthly")
 
     assert "Restated since publication: published on " in kpis("history", "--archive", "monthly").stdout
-
-
-def test_warnings_that_there_is_no_room_for_are_counted_though_the_file_has_them(kpis):
-    """S4 and S9 have two each, and the sample's note and the findings take three of the four lines."""
-    ran = kpis("compute", "--period", "2024Q1", "--data", "sample", "--section", "all", "--format", "csv")
-
-    said = ran.stderr.splitlines()
-    assert len(said) == 4
-    assert not any(line.startswith("Please note") for line in said)
-    assert said[-1] == "4 more notices: add --verbose."

@@ -1,7 +1,7 @@
 """What is said besides a result, on standard error: a few lines, or all of it where it is asked for."""
 
 import textwrap
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -55,20 +55,14 @@ def few(notices: Sequence[Notice], columns: int | None) -> str:
     shown = [notice for notice in notices if columns or not notice.log]
     blocks, weights = [_lines(notice, columns) for notice in shown], [notice.weight for notice in shown]
     kept = _that_fit(blocks, weights, columns, LINES)
-    if _left_out(blocks, kept):
+    if any(weights[number] < REPEATED for number in range(len(blocks)) if number not in kept):
         kept = _that_fit(blocks, weights, columns, LINES - 1)
-    more = _left_out(blocks, kept)
+    more = sum(weights[number] < REPEATED for number in range(len(blocks)) if number not in kept)
     said = [block for number, block in enumerate(blocks) if number in kept]
     lines = [line for block in said for line in block] if any(block != [""] for block in said) else []
     if more:
         lines.append(f"{more:,} more {noun(more, 'notices')}: add --verbose.")
     return "".join(f"{line}\n" for line in (*logged, *lines))
-
-
-# D-115: who reads some of several warnings is not to take them for all
-def _left_out(blocks: Sequence[list[str]], kept: Collection[int]) -> int:
-    """How many of the notices that say something are not shown."""
-    return sum(block != [""] for number, block in enumerate(blocks) if number not in kept)
 
 
 def in_full(notices: Sequence[Notice]) -> str:
