@@ -179,6 +179,22 @@ def test_a_row_under_an_id_that_several_may_have_become_may_be_anybodys_though_t
     assert (value, letter, lowest) == (1, "B", 0)
 
 
+def test_an_id_that_two_files_have_and_none_that_says_who_is_in_care_may_be_wrong_in_both(tmp_path: Path):
+    files = {
+        "children.csv": "child_id,date_of_birth\na,2012-01-01\nb,2012-01-01\n",
+        "legal_statuses.csv": "child_id,start_date,legal_status,end_date\na,2020-01-01,C2,\nb,2020-01-01,C2,\n",
+        "placements.csv": (
+            "child_id,start_date,placement_type,end_date,provider,carer_id\n"
+            "a,2020-01-01,U4,,PR1,c1\nb,2020-01-01,U4,,PR1,c2\n"
+        ),
+        "reviews.csv": "child_id,review_date,participation\na,2024-05-01,PN1\n999,2024-05-15,PN4\n",
+        "missing_episodes.csv": "child_id,start_date,kind,end_date,source\n999,2024-05-02,A,2024-05-03,home\n",
+    }
+
+    # a's or b's it would be a second review, in which the child did not take part: 1 of 2
+    assert said(result_of(folder_with(tmp_path, files), "4.9", "2024Q1")) == (100, "C", 50, 100)
+
+
 def test_a_reason_that_cannot_be_read_may_say_that_the_carer_stayed_the_same(tmp_path: Path):
     files = {
         "children.csv": "child_id,date_of_birth\na,2012-01-01\n",

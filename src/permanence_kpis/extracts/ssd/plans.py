@@ -46,7 +46,7 @@ def permanence_plans(
     rows = plans.with_columns(
         plan=pl.col(CHOSEN).replace_strict(
             {text: [None] if found is None else found for text, found in chosen.items()},
-            default=[] if says_which else [None],
+            default=[],
             return_dtype=pl.List(pl.String),
         )
         if chosen
