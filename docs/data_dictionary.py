@@ -3,12 +3,15 @@
 python docs/data_dictionary.py
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from permanence_kpis.codes import Code
-from permanence_kpis.tables import DERIVED, EXTRACTS, Column
+from permanence_kpis.definitions import load_definitions
+from permanence_kpis.tables import DERIVED, EXTRACTS, Catalogue, Column, Table
 
 PAGE = Path(__file__).with_name("data-dictionary.md")
+PACKAGED = PAGE.parents[1] / "kpi_definitions.yaml"
 
 INTRODUCTION = """# Data dictionary
 
@@ -18,20 +21,36 @@ A definition may use the columns of the derived tables. Every table about childr
 and `age_band`; age is on the row's own date (the window's last day for `looked_after`). A child without a usable row in
 `children.csv` stays, with these blank.
 
-Tables that a definitions file [declares itself](definitions.md#tables-of-your-own) are not on this page: `kpis fields`
-lists them with the others, with their codes, and so it does the columns that they add to `looked_after`
-(`discharges.route`) and the tables that [deadlines](definitions.md#deadlines) make.
+The [own tables](definitions.md#tables-of-your-own) and tables of [deadlines](definitions.md#deadlines) here are those
+that the packaged `kpi_definitions.yaml` declares. `kpis fields` lists yours in their place.
+"""
+
+OWN_TABLES = """## Own tables
+
+Declared in the packaged `kpi_definitions.yaml`, each read from the file of its name. Those that hold how a child is
+now, newest row first, add columns to `looked_after` as well.
+"""
+
+DEADLINES = """## Deadlines
+
+What was due so long after each row of another table, by its due day. Declared in the packaged `kpi_definitions.yaml`.
 """
 
 
 def page() -> str:
     """The whole page as Markdown."""
+    declared = load_definitions(PACKAGED).catalogue
     lines = [INTRODUCTION, "## Derived tables\n"]
     for table in DERIVED.values():
-        counts = ", ".join(f"`{unit}`" for unit in table.counts)
-        window = "`at_period_end`" if table.is_snapshot else "any except `at_period_end`"
-        lines += [f"### {table.name}\n", f"One row is {table.row_is}. Counts: {counts}. Window: {window}.\n"]
-        lines += [*_table(list(table.columns.values()), required=False), ""]
+        lines += _derived(table)
+    lines += [OWN_TABLES]
+    for name in declared.own:
+        lines += _derived(declared.tables[name])
+        if added := _added(declared, name):
+            lines += [f"Added to `{declared.own[name].latest_for}`:\n", *_table(added, required=False), ""]
+    lines += [DEADLINES]
+    for name in declared.deadlines:
+        lines += _derived(declared.tables[name])
     lines += ["## Extracts\n", "What a bad row or field does: `docs/extracts.md`.\n"]
     for extract in EXTRACTS.values():
         needed = "needed" if extract.needed else "needed only by the measures that use it"
@@ -43,10 +62,35 @@ def page() -> str:
         for column in table.columns.values():
             if column.codes and id(column.codes) not in shown:
                 shown.add(id(column.codes))
-                lines += [f"### {column.name}\n", "| code | meaning |", "|---|---|"]
-                lines += [f"| {code} | {_meaning(known)} |" for code, known in sorted(column.codes.items())]
-                lines += [""]
+                lines += [f"### {column.name}\n", *_codes(sorted(column.codes.items()))]
+    for name in declared.own:
+        for column in declared.extracts[name].columns.values():
+            if column.codes and id(column.codes) not in shown:
+                lines += [f"### {name}.{column.name}\n", *_codes(column.codes.items())]
     return "\n".join(lines)
+
+
+def _derived(table: Table) -> list[str]:
+    """A table that a definition may use: what a row is, what is counted, and its columns."""
+    counts = ", ".join(f"`{unit}`" for unit in table.counts)
+    window = "`at_period_end`" if table.is_snapshot else "any except `at_period_end`"
+    return [
+        f"### {table.name}\n",
+        f"One row is {table.row_is}. Counts: {counts}. Window: {window}.\n",
+        *_table(list(table.columns.values()), required=False),
+        "",
+    ]
+
+
+def _added(declared: Catalogue, name: str) -> list[Column]:
+    """The columns that an own table adds to the built-in table that shows its newest rows."""
+    beside = declared.own[name].latest_for
+    columns = declared.tables[beside].columns.values() if beside else ()
+    return [column for column in columns if column.name.startswith(f"{name}.")]
+
+
+def _codes(codes: Iterable[tuple[str, Code]]) -> list[str]:
+    return ["| code | meaning |", "|---|---|", *(f"| {code} | {_meaning(known)} |" for code, known in codes), ""]
 
 
 def _table(columns: list[Column], *, required: bool) -> list[str]:

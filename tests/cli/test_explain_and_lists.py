@@ -335,7 +335,13 @@ def test_a_synthetic_authority_as_returns(kpis, written):
     assert written("made_up") == [
         *(f"{year}-{kind}.csv" for year in (2025, 2026) for kind in kinds),
         "SAMPLE.txt",
+        "discharges.csv",
         "foster_approvals.csv",
+        "iro_disputes.csv",
+        "life_story_work.csv",
+        "pathway_plans.csv",
+        "permanence_plans.csv",
+        "placement_support_meetings.csv",
     ]
     assert f"Wrote {Path('made_up') / '2026-episodes.csv'}: " in ran.stderr
 

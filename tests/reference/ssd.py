@@ -7,6 +7,7 @@ from pathlib import Path
 from . import extracts
 from . import returns as drawn
 from .authorities import RawRow
+from .lists import PLAN_TABLES
 from .returns import Life
 
 TABLES = {
@@ -141,8 +142,9 @@ def _add_life(tables: RawTables, life: Life, year: int) -> None:
 def write_ssd(folder: Path, tables: RawTables, approvals: list[RawRow]) -> None:
     """Write a file for each table, and the approvals beside them."""
     folder.mkdir(parents=True, exist_ok=True)
+    columns = TABLES | PLAN_TABLES
     for name, rows in tables.items():
-        _write(folder / f"{name}.csv", TABLES[name], rows)
+        _write(folder / f"{name}.csv", columns[name], rows)
     _write(folder / "foster_approvals.csv", list(extracts.COLUMNS["foster_approvals"]), approvals)
 
 

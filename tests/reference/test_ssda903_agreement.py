@@ -4,7 +4,7 @@ import os
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -26,11 +26,12 @@ from tests.reference.test_agreement import (
 )
 
 from permanence_kpis.definitions import load_definitions
+from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.derive import Facts
 from permanence_kpis.extracts import Extracts, load_extracts
 from permanence_kpis.measures import count_all, counts_from, membership, plan_measure
 from permanence_kpis.periods import Window, parse_period
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.tables import DERIVED, Table
 
 PROJECT = Path(__file__).parents[2]
 SHARED = PROJECT.parent / "shared" / "data"
@@ -103,12 +104,27 @@ def outcomes_by_measure(extracts: Extracts, file: str, period: str) -> dict[str,
     """Who is where in each measure that has its file, and its counts, as the product has them."""
     definitions = load_definitions(PROJECT / file)
     measures = [measure for measure in definitions.measures if is_of_built_in_tables(measure)]
+    return outcomes_of(extracts, definitions, measures, period)
+
+
+def outcomes_of(
+    extracts: Extracts, definitions: Definitions, measures: Sequence[Measure], period: str
+) -> dict[str, tuple[Outcomes, dict[str, object]]]:
+    """Who is where in each of these measures that has its files, and its counts, as the product has them."""
     plans = [plan_measure(measure, parse_period(period), definitions.year_starts) for measure in measures]
-    facts = Facts(extracts.tables, extracts.rejected, [plan.window for plan in plans], definitions.whole_months)
+    tables = definitions.catalogue.tables
+    facts = Facts(
+        extracts.tables,
+        extracts.rejected,
+        [plan.window for plan in plans],
+        definitions.whole_months,
+        catalogue=definitions.catalogue,
+    )
     found = {}
     for plan in plans:
         measure = plan.measure
-        if not all(source.split(".")[0] in extracts.tables for source in sources(measure.table, measure.columns)):
+        files = {source.split(".")[0] for source in sources(tables[measure.table], measure.columns)}
+        if not files <= extracts.tables.keys():
             continue
         rows = facts.table(measure.table, plan.window, measure.columns)
         [frame] = count_all(rows, [measure])
@@ -132,8 +148,7 @@ def refs_of_built_in_tables(file: str) -> set[str]:
     return {measure.ref for measure in load_definitions(PROJECT / file).measures if is_of_built_in_tables(measure)}
 
 
-def sources(table: str, columns: Iterator[str] | frozenset[str]) -> set[str]:
-    definition = DERIVED[table]
+def sources(definition: Table, columns: Iterable[str]) -> set[str]:
     return set(definition.depends_on).union(*(definition.columns[name].depends_on for name in columns))
 
 

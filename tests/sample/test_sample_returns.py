@@ -131,6 +131,37 @@ def test_a_return_knows_nothing_after_its_last_day(faultless: Path) -> None:
         assert max(days, default=date.min) <= date(int(path.name[:4]), 3, 31)  # type: ignore[type-var]
 
 
+LISTS = {
+    "discharges": "decided_on",
+    "placement_support_meetings": "held_on",
+    "permanence_plans": "agreed_on",
+    "life_story_work": "recorded_on",
+    "iro_disputes": "raised_on",
+    "pathway_plans": "review_on",
+}
+"""By list beside the returns, the column of the day that a row is of."""
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_beside_the_returns_is_as_on_the_last_day_of_the_newest(
+    name: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, last_day = tmp_path_factory.mktemp("lists"), "2026-03-31"
+    write_sample(folder, 580, 1, faults=False)
+    in_returns = {row["CHILD"] for year in YEARS for row in rows_of(SHIPPED / f"{year}-episodes.csv")}
+    expected = []
+    for row in rows_of(folder / f"{name}.csv"):
+        if row["child_id"] not in in_returns or row[LISTS[name]] > last_day:
+            continue
+        for ended_on in ("closed_on", "resolved_on"):
+            if row.get(ended_on, "") > last_day:
+                row |= {ended_on: "", "outcome": ""}
+        expected.append(row | ({"ratified_on": ""} if row.get("ratified_on", "") > last_day else {}))
+
+    assert rows_of(SHIPPED / f"{name}.csv") == expected
+    assert {row[LISTS[name]][:4] for row in expected} >= {"2019", "2025"}
+
+
 def test_what_is_open_in_a_return_stands_in_the_next(faultless: Path) -> None:
     for year in range(2015, 2026):
         following = {(row["CHILD"], row["DECOM"]) for row in rows_of(faultless / f"{year + 1}-episodes.csv")}

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from permanence_kpis.sample.lives import FILES_OF_A_CHILD
+from permanence_kpis.sample.own_tables import OWN_TABLES
 from permanence_kpis.sample.ssda903.episodes import episodes
 from permanence_kpis.sample.ssda903.faults import as_text, with_faults
 from permanence_kpis.sample.ssda903.homes import homes, urn
@@ -22,7 +23,20 @@ from permanence_kpis.sample.ssda903.returns import (
 )
 from permanence_kpis.sample.write import FILE_NAMES, FIRST_DAY, LAST_DAY, write_sample
 
-WRITTEN_IN_RETURNS = (*FILES_OF_A_CHILD, "foster_approvals", "care_leavers")
+LISTS = {name: table for name, table in OWN_TABLES.items() if name != "care_leavers"}
+"""What the council itself keeps and no return holds, in files beside the returns; care leavers are in OC3."""
+
+DATES_OF_LISTS = {
+    "discharges": ("decided_on", "closed_on"),
+    "placement_support_meetings": ("held_on", None),
+    "permanence_plans": ("agreed_on", "ratified_on"),
+    "life_story_work": ("recorded_on", None),
+    "iro_disputes": ("raised_on", "resolved_on"),
+    "pathway_plans": ("review_on", None),
+}
+"""By list, the column of the day from which a row is known, and that of the day on which it came to its end."""
+
+DRAWN = (*FILES_OF_A_CHILD, "foster_approvals", *OWN_TABLES)
 WRITTEN_AGAIN = ("date_of_birth", "start_date", "end_date", "review_date")
 APPROVALS = FILE_NAMES["foster_approvals"]
 
@@ -33,8 +47,9 @@ YEARS_AT_MOST = NEWEST_RETURN - FIRST_DAY.year
 
 
 def file_names(years: int) -> list[str]:
-    """The names of the files of so many returns, and of the approvals beside them."""
-    return [f"{year}-{name}.csv" for year in _years(years) for name in COLUMNS] + [APPROVALS]
+    """The names of the files of so many returns, and of the approvals and the council's lists beside them."""
+    of_returns = [f"{year}-{name}.csv" for year in _years(years) for name in COLUMNS]
+    return [*of_returns, APPROVALS, *(FILE_NAMES[name] for name in LISTS)]
 
 
 def write_returns(folder: Path, children_in_care: int, seed: int, years: int, *, faults: bool = True) -> dict[str, int]:
@@ -42,8 +57,8 @@ def write_returns(folder: Path, children_in_care: int, seed: int, years: int, *,
 
     A return holds the episodes of its year as they were known on 31 March: what was open then has no end, and stands
     in the next return again. Fostering is not in a return: foster_approvals.csv is that of the extracts, to the last
-    day of the newest return. Children missing from home are not in one either, and of the own tables only the care
-    leavers are: in OC3.
+    day of the newest return. Of the own tables the care leavers are in one, in OC3; the others are files beside the
+    returns, with what was known on that day of the children in them. Children missing from home are not in one.
 
     Takes: the folder, made where it is not there (files of the same names are written over); about how many children
     are in care at any time; the seed; how many returns, the newest being that of 2026; whether faults are planted.
@@ -81,6 +96,11 @@ def write_returns(folder: Path, children_in_care: int, seed: int, years: int, *,
             file_name = f"{year}-{name}.csv"
             rows.select(COLUMNS[name]).write_csv(folder / file_name)
             rows_written[file_name] = rows.height
+    in_returns = by_return.select(child_id="CHILD").unique()
+    for name in LISTS:
+        of_list = _known_rows(name, tables[name].join(in_returns, on="child_id", how="semi"), wanted[-1])
+        of_list.write_csv(folder / FILE_NAMES[name])
+        rows_written[FILE_NAMES[name]] = of_list.height
     return rows_written
 
 
@@ -96,11 +116,24 @@ def _drawn(folder: Path, children_in_care: int, seed: int) -> dict[str, pl.DataF
     tables = {}
     with TemporaryDirectory(dir=folder, prefix=".kpis-") as drawn:
         write_sample(Path(drawn), children_in_care, seed, faults=False)
-        for name in WRITTEN_IN_RETURNS:
+        for name in DRAWN:
             text = pl.read_csv(Path(drawn) / FILE_NAMES[name], infer_schema=False)
             days = [column for column in WRITTEN_AGAIN if column in text.columns]
             tables[name] = text.with_columns(pl.col(days).str.to_date("%Y-%m-%d"))
     return tables
+
+
+def _known_rows(name: str, rows: pl.DataFrame, year: int) -> pl.DataFrame:
+    """The rows of a list as known on the last day of a return; how something ended is known from the day it did."""
+    # D-520: what is still to come, such as a court date, was known as well
+    last_day = f"{date(year, 3, 31)}"  # ISO dates sort as the days do
+    dated_by, ended_on = DATES_OF_LISTS[name]
+    known = rows.filter(pl.col(dated_by) <= last_day)
+    if ended_on is None:
+        return known
+    has_ended = pl.col(ended_on) <= last_day
+    columns = [column for column in (ended_on, "outcome") if column in rows.columns]
+    return known.with_columns(pl.when(has_ended).then(column).alias(column) for column in columns)
 
 
 def _known_approvals(approvals: pl.DataFrame, year: int) -> pl.DataFrame:
