@@ -20,11 +20,14 @@ from permanence_kpis.run.context import Request
 from permanence_kpis.run.plan import action_plan
 
 SCHEMA = Draft202012Validator(json.loads((PROJECT / "docs" / "plan.schema.json").read_text(encoding="utf-8")))
-NEVER_MEASURED = {"A4.8": ["no evidence"], "A4.9": ["no evidence"], "A4.10": ["no evidence"], "A4.11": ["no evidence"]}
+NEVER_RATED = {"A4.8": ["no evidence"], "A4.9": ["no evidence"], "A4.10": ["no evidence"], "A4.11": ["no evidence"]}
+"""Their measures have no target, so that no figure says whether they work."""
 
 # March 2024: 4.9 is AMBER and fell from 2022-23 to 2023-24 at this point of the year, as it had in December; A4.3 and
-# A4.6 rest on 4.3 alone, of which too much is not known; nobody has written of A4.8; A4.9 is amber by its own word.
-MARCH = NEVER_MEASURED | {
+# A4.6 rest on 4.3 alone, of which too much is not known; nobody has written of A4.8; A4.9 is amber by its own word. The
+# lead of A4.10 says blue, and S15 fell: 254 of 275 in March after 261 of 280 the year before, as in December 203 of 217
+# after 202 of 214 (care_leavers.csv: those of 19 to 21 whose birthday had come, in touch).
+MARCH = NEVER_RATED | {
     "A4.1": [],
     "A4.2": [],
     "A4.3": ["weak evidence"],
@@ -34,9 +37,11 @@ MARCH = NEVER_MEASURED | {
     "A4.7": ["disagrees"],
     "A4.8": ["no evidence", "stale"],
     "A4.9": ["no evidence", "RAG without a note"],
+    "A4.10": ["disagrees", "no evidence"],
 }
 # June 2024: the lead of A4.1 says red, 4.1 is GREEN; that of A4.2 green, 4.8 is RED; A4.4 has no court dates, due in
-# May; the last note of A4.5 is of 13 February, so the next was due by 13 May; that of A4.6 is that of March.
+# May; the last note of A4.5 is of 13 February, so the next was due by 13 May; that of A4.6 is that of March. S15 is
+# above June 2023 (69 of 73 after 52 of 56), and so is S16 (66 of 73 after 50 of 56).
 JUNE = MARCH | {
     "A4.1": ["disagrees, other way"],
     "A4.2": ["disagrees"],
@@ -44,6 +49,7 @@ JUNE = MARCH | {
     "A4.5": ["stale"],
     "A4.6": ["weak evidence", "unchanged text"],
     "A4.7": [],
+    "A4.10": ["no evidence"],
 }
 # September 2024: 4.1 is AMBER again; court dates were set in August, but support after the order was due on
 # 30 September; A4.5 and A4.6 have new notes.
@@ -129,7 +135,8 @@ def test_the_csv_has_a_row_for_each_action():
 
     assert [row["ref"] for row in rows] == [f"A4.{number}" for number in range(1, 12)]
     assert rows[3]["evidence"] == (
-        "4.2: 42, GREEN, worsened, C; 4.5: 11, GREEN, improved, B; 4.6: 19.0%, AMBER, improved, C"
+        "4.2: 42, GREEN, worsened, C; 4.5: 11, GREEN, improved, B; 4.6: 19.0%, AMBER, improved, C; "
+        "S1: 25, TBC, improved, B; S2: 17, INFO, down, B; S3: 10, TBC, same, B"
     )
     assert (rows[3]["flags"], rows[7]["flags"]) == ("milestone missed", "no evidence; stale")
     assert (rows[0]["rag"], rows[0]["rag_since"], rows[8]["rag_since"]) == ("red", "2024-04-16", "")
