@@ -1,19 +1,20 @@
-"""The derived tables of one authority for given windows, sharing what they have in common."""
+"""The derived tables of one authority for given windows, sharing what they have in common.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+The columns of each table are worked out in the file of its name; what several of them start from is in `rows_read.py`,
+`in_care.py` and `events.py`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import cast
 
 import polars as pl
 
-from permanence_kpis.codes import MISSING_FROM_CARE, SHORT_BREAKS
 from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.conditions.model import columns_of
-from permanence_kpis.derive import care, stays
-from permanence_kpis.derive.care import periods_of_care, since_statuses, statuses_in_care, until_18
-from permanence_kpis.derive.care_leavers import care_leavers, with_birthdays
-from permanence_kpis.derive.children import turned_18, with_children
+from permanence_kpis.derive.care import since_statuses
+from permanence_kpis.derive.care_leavers import care_leavers
+from permanence_kpis.derive.children import with_children
 from permanence_kpis.derive.deadlines import (
     deadlines,
     depends_on_earlier,
@@ -22,7 +23,8 @@ from permanence_kpis.derive.deadlines import (
     with_end_of_care,
     with_end_of_placement,
 )
-from permanence_kpis.derive.foster_approvals import approvals_in_order, foster_approvals
+from permanence_kpis.derive.events import Events
+from permanence_kpis.derive.foster_approvals import foster_approvals
 from permanence_kpis.derive.fostering_households import fostering_households
 from permanence_kpis.derive.left_care import left_care
 from permanence_kpis.derive.looked_after import (
@@ -30,18 +32,15 @@ from permanence_kpis.derive.looked_after import (
     may_be_looked_after,
     with_placements_in_a_year,
 )
-from permanence_kpis.derive.missing_episodes import missing_episodes, times_missing
+from permanence_kpis.derive.missing_episodes import missing_episodes
 from permanence_kpis.derive.own_tables import own_table, with_latest
 from permanence_kpis.derive.placement_moves import placement_moves
 from permanence_kpis.derive.placement_starts import ends_of_placements, placement_starts
-from permanence_kpis.derive.places import by_file, files_of, place_of, with_one_number
 from permanence_kpis.derive.provenance import provenance_of
 from permanence_kpis.derive.reviews import reviews
-from permanence_kpis.derive.reviews_due import first_reviews_due, reviews_due, reviews_in_care, with_reviews
+from permanence_kpis.derive.reviews_due import reviews_due, with_reviews
 from permanence_kpis.derive.started_care import started_care
-from permanence_kpis.derive.stays import main_stays, stays_in_care
-from permanence_kpis.derive.timelines import numbered_children, timeline
-from permanence_kpis.periods import ONE_DAY, WholeMonths, Window, first_of_12_months
+from permanence_kpis.periods import WholeMonths, Window, first_of_12_months
 from permanence_kpis.tables import BUILT_IN, Catalogue, Column, DeadlineTable
 
 _OF_ALL_CHILDREN = ("missing_episodes", "care_leavers")
@@ -52,10 +51,10 @@ _OF_REVIEWS = frozenset({"last_review_on", "next_review_due"})
 _OF_STATUS = frozenset({"status_began_on", "months_on_status"})
 
 
-class Facts:
+class Facts(Events):
     """Everything derived from one set of extracts, for windows between two days.
 
-    Takes: tables, the extracts by name (a table may lack columns that no asked-for column rests on); left_out, the
+    Takes: tables, the extracts by name (a table may lack columns that no asked-for column rests on); rejected, the
     rows that cannot be placed in time (extract, child_id, end_date, and start_date where it can be read); the windows
     that will be asked for; the rule for whole months; headings, what the source calls a column (by `extract.column`)
     where not as this project does; reviews_begin_on, from when on reviews are recorded (None: from the first of them
@@ -76,43 +75,10 @@ class Facts:
         reviews_begin_on: date | None = None,
         catalogue: Catalogue = BUILT_IN,
     ) -> None:
-        self.catalogue = catalogue
-        self._reviews_begin_on = reviews_begin_on
-        self._headings = headings or {}
-        self._files = {name: files_of(table) for name, table in tables.items()}
-        self._tables = {name: with_one_number(table) for name, table in tables.items()}
-        self._rejected = rejected
-        self._first_day: date = min(window.first_day for window in windows)
-        self._last_day: date = max(window.last_day for window in windows)
+        super().__init__(tables, rejected, windows, headings or {}, reviews_begin_on, catalogue)
         self._rule: WholeMonths = rule
-        self._times_missing: dict[date, pl.DataFrame] = {}
         self._earlier: dict[date, Facts] = {}
         self._clocks: dict[tuple[str, Window], tuple[pl.LazyFrame, pl.LazyFrame]] = {}
-
-    def place(self, extract: str, number: int) -> tuple[str, int]:
-        """The file and row of a record, by the number that derived tables carry."""
-        return place_of(self._files[extract], number)
-
-    def by_file(self, extract: str, rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-        """Records file by file, with `source_row` as a spreadsheet shows it."""
-        return by_file(self._files[extract], rows)
-
-    def stand_together(self, one: str, other: str) -> bool:
-        """Whether two extracts were read from the same files, as placements and legal statuses of returns are."""
-        return self._files[one] == self._files[other]
-
-    def heading(self, extract: str, column: str) -> str:
-        """What the source calls a column of an extract."""
-        return self._headings.get(f"{extract}.{column}", column)
-
-    def extract(self, name: str) -> pl.DataFrame:
-        """The rows of an extract, numbered as in the derived tables."""
-        return self._tables[name]
-
-    @property
-    def extracts(self) -> frozenset[str]:
-        """The extracts that were read."""
-        return frozenset(self._tables)
 
     def table(self, name: str, window: Window, columns: Iterable[str]) -> pl.LazyFrame:
         """One derived table with the columns asked for (at least), `belongs`, and the rows that settled its values.
@@ -234,11 +200,11 @@ class Facts:
         if first_day >= self._first_day:
             return self
         if first_day not in self._earlier:
-            worked_out = {name for name, value in vars(Facts).items() if isinstance(value, cached_property)}
+            worked_out = {name for name in dir(Facts) if isinstance(getattr(Facts, name), cached_property)}
             earlier = object.__new__(Facts)
             vars(earlier).update({name: value for name, value in vars(self).items() if name not in worked_out})
             earlier._first_day = first_day
-            earlier._times_missing, earlier._clocks = {}, {}
+            earlier._clocks = {}
             self._earlier[first_day] = earlier
         return self._earlier[first_day]
 
@@ -268,255 +234,6 @@ class Facts:
             for column in columns
             for source in self.catalogue.tables[name].columns[column].depends_on
         )
-
-    def within_windows(self, column: str) -> pl.Expr:
-        """Whether a date lies between the first and the last day of all windows."""
-        return pl.col(column).is_between(self._first_day, self._last_day)
-
-    def reaches_into_windows(self, began: str, ended: str) -> pl.Expr:
-        """Whether a row with nights lasts on a night between the first and the last day of all windows."""
-        has_nights = pl.col(ended).is_null() | (pl.col(ended) > pl.col(began))
-        lasts = pl.col(ended).is_null() | (pl.col(ended) > self._first_day)
-        return (pl.col(began) <= self._last_day) & has_nights & lasts
-
-    @property
-    def day_after(self) -> date:
-        """The day after the last day of all windows."""
-        return self._last_day + ONE_DAY
-
-    @cached_property
-    def children_in_care(self) -> pl.DataFrame:
-        """The rows in children.csv of those who are, or may be, in care in the windows."""
-        return self._tables["children"].join(self.ids_in_care, on="child_id", how="semi")
-
-    @cached_property
-    def ids_in_care(self) -> pl.DataFrame:
-        """The child_id of those who are, or may be, in care in the windows."""
-        return pl.concat([self.periods.select("child_id"), self._not_in_time.select("child_id")]).unique()
-
-    @cached_property
-    def turned_18(self) -> pl.DataFrame:
-        """Of those who are, or may be, in care in the windows, who had their 18th birthday by the last day."""
-        return self._turned_18(self.ids_in_care)
-
-    def _turned_18(self, ids: pl.DataFrame) -> pl.DataFrame:
-        """Which of these children (child_id) had their 18th birthday by the last day: child_id, turned_18_on."""
-        children = self._tables.get("children")
-        if children is None or "date_of_birth" not in children.columns:
-            return pl.DataFrame(schema={"child_id": pl.String, "turned_18_on": pl.Date})
-        theirs = children.lazy().join(ids.lazy(), on="child_id", how="semi")
-        return turned_18(theirs, self._last_day).collect(engine="in-memory")
-
-    def ending_before_they_start(self, extract: str) -> pl.DataFrame:
-        """The rows of an extract that end before they start, whenever that was."""
-        rows = self._tables[extract]
-        return rows.filter(pl.col("end_date") < pl.col("start_date")) if "end_date" in rows.columns else rows.clear()
-
-    @cached_property
-    def _not_in_time(self) -> pl.DataFrame:
-        """The rows that cannot be placed in time: left out, or ending before they start. None is of a short break.
-
-        Gives: extract, child_id, start_date, end_date (null where not known).
-        """
-        frames = [self._rejected]
-        for extract in {"legal_statuses", "placements"} & self._tables.keys():
-            rows = self.ending_before_they_start(extract)
-            if "legal_status" in rows.columns:
-                rows = rows.filter(~pl.col("legal_status").is_in(SHORT_BREAKS).fill_null(False))
-            frames.append(rows.select("child_id", "start_date", extract=pl.lit(extract)))
-        nowhere = pl.DataFrame(schema={"start_date": pl.Date})
-        return pl.concat([*frames, nowhere], how="diagonal")
-
-    def may_be_placed(self, day: date) -> pl.Series:
-        """Who has a row of placements that cannot be placed in time and may be open on a day: child_id."""
-        begun = (pl.col("start_date") <= day).fill_null(True)
-        not_ended = (pl.col("end_date") > day).fill_null(True)
-        return self._not_in_time.filter(pl.col("extract") == "placements", begun, not_ended)["child_id"].unique()
-
-    @cached_property
-    def _timeline_of_those(self) -> pl.DataFrame:
-        """The legal statuses of the children who have a row that cannot be placed in time."""
-        return self._legal_timeline_of(self._not_in_time["child_id"].unique())
-
-    def _legal_timeline_of(self, children: pl.Series) -> pl.DataFrame:
-        """The legal statuses of some children, however old."""
-        theirs = self._legal.filter(pl.col("child_id").is_in(children.implode()))
-        return timeline(theirs.join(numbered_children(theirs), on="child_id"), *care.DETAILS).collect(
-            engine="in-memory"
-        )
-
-    @property
-    def _legal(self) -> pl.LazyFrame:
-        """The legal statuses, with whether each begins care as far as the source says."""
-        legal = self._tables["legal_statuses"]
-        return legal.lazy() if "is_start" in legal.columns else legal.lazy().with_columns(is_start=pl.lit(True))
-
-    def care_of(self, child_ids: pl.Series) -> pl.DataFrame:
-        """The periods of care of these children, however long ago."""
-        statuses = statuses_in_care(self._legal_timeline_of(child_ids.unique()).lazy())
-        return periods_of_care(statuses).collect(engine="in-memory")
-
-    def stays_of(self, child_ids: pl.Series) -> pl.DataFrame:
-        """The stays in care of these children, however long ago."""
-        periods = self.care_of(child_ids).lazy()
-        numbers = periods.select("child_id", "child").unique()
-        placements = self._tables["placements"].lazy().join(numbers, on="child_id", maintain_order="left")
-        return stays_in_care(self._laid(placements), periods).collect(engine="in-memory")
-
-    @cached_property
-    def legal_rows(self) -> pl.DataFrame:
-        """The legal statuses of every child in care at some time from the first day of the windows on."""
-        legal = self._legal
-        lasts = pl.col("end_date").is_null() | (pl.col("end_date") >= self._first_day)
-        return legal.join(numbered_children(legal.filter(lasts)), on="child_id", maintain_order="left").collect(
-            engine="in-memory"
-        )
-
-    @cached_property
-    def legal_timeline(self) -> pl.DataFrame:
-        return timeline(self.legal_rows.lazy(), *care.DETAILS).collect(engine="in-memory")
-
-    @cached_property
-    def statuses(self) -> pl.DataFrame:
-        """Statuses in care."""
-        return statuses_in_care(self.legal_timeline.lazy()).collect(engine="in-memory")
-
-    @cached_property
-    def periods(self) -> pl.DataFrame:
-        """Periods of care, as recorded, that reach into the days between the first and the last window."""
-        return self._in_reach(periods_of_care(self.statuses.lazy()))
-
-    @cached_property
-    def statuses_until_18(self) -> pl.DataFrame:
-        """Statuses in care before the 18th birthday."""
-        if not self.turned_18.height:
-            return self.statuses
-        return until_18(self.statuses.lazy(), self.turned_18.lazy()).collect(engine="in-memory")
-
-    @cached_property
-    def periods_until_18(self) -> pl.DataFrame:
-        """Periods of care before the 18th birthday that reach into those days."""
-        return self._in_reach(periods_of_care(self.statuses_until_18.lazy())) if self.turned_18.height else self.periods
-
-    def _in_reach(self, periods: pl.LazyFrame) -> pl.DataFrame:
-        in_reach = (pl.col("care_began_on") <= self._last_day) & (
-            pl.col("care_ended_on").is_null() | (pl.col("care_ended_on") >= self._first_day)
-        )
-        return periods.filter(in_reach).collect(engine="in-memory")
-
-    @property
-    def statuses_past_18(self) -> pl.DataFrame:
-        """Statuses, of periods of care that reach into those days, that run past the 18th birthday, as recorded."""
-        in_reach = self.statuses.join(self.periods.select("care_id"), on="care_id", how="semi")
-        runs_past = pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("turned_18_on"))
-        return in_reach.join(self.turned_18, on="child_id").filter(runs_past)
-
-    @property
-    def _care_that_went_on(self) -> pl.Series:
-        """The care_id of the periods of care that had begun before their first record, as far as the source says."""
-        is_first = pl.col("start_date") == pl.col("care_began_on")
-        return self.statuses_until_18.filter(is_first & ~pl.col("is_start"))["care_id"]
-
-    @cached_property
-    def first_end_of_care(self) -> date | None:
-        """The first day on which one of those periods of care ended."""
-        [(day,)] = self.periods.select(pl.col("care_ended_on").min()).rows()
-        return cast("date | None", day)
-
-    @cached_property
-    def placement_rows(self) -> pl.DataFrame:
-        """The placements, begun by the last day, of children with such a period of care."""
-        placements = self._tables["placements"].lazy().filter(pl.col("start_date") <= self._last_day)
-        return self._of_children_in_care(placements).collect(engine="in-memory")
-
-    @cached_property
-    def placement_timeline(self) -> pl.DataFrame:
-        return self._laid(self.placement_rows.lazy()).collect(engine="in-memory")
-
-    def _laid(self, placements: pl.LazyFrame) -> pl.LazyFrame:
-        """The timeline of placements, by the details that were read."""
-        details = [name for name in stays.DETAILS if name in self._tables["placements"].columns]
-        return timeline(placements, *details)
-
-    @cached_property
-    def stays(self) -> pl.DataFrame:
-        """Stays within those periods of care, before the 18th birthday."""
-        return stays_in_care(self.placement_timeline.lazy(), self.periods_until_18.lazy()).collect(engine="in-memory")
-
-    @cached_property
-    def mains(self) -> pl.DataFrame:
-        """Main stays within those periods of care."""
-        return main_stays(self.stays.lazy()).collect(engine="in-memory")
-
-    def times_missing(self, by: date | None = None) -> pl.DataFrame:
-        """Missing episodes, each with its end, that were recorded in the days between the first and the last window.
-
-        Takes: the day by which an 18th birthday ends one (None: the last of all windows).
-        """
-        day = by or self._last_day
-        if day not in self._times_missing:
-            of_age = self._missing_turned_18.lazy().filter(pl.col("turned_18_on") <= day)
-            periods = periods_of_care(until_18(self._statuses_of_missing.lazy(), of_age))
-            times = times_missing(self._missing_in_reach.lazy(), periods, of_age)
-            self._times_missing[day] = times.collect(engine="in-memory")
-        return self._times_missing[day]
-
-    @cached_property
-    def _missing_in_reach(self) -> pl.DataFrame:
-        """The rows of missing episodes that were recorded in the days between the first and the last window."""
-        began_on, end = pl.col("start_date"), pl.col("end_date")
-        lasts = end.is_null() | (pl.max_horizontal(began_on, end) >= self._first_day)
-        return self._tables["missing_episodes"].filter((began_on <= self._last_day) & lasts)
-
-    @cached_property
-    def _missing_turned_18(self) -> pl.DataFrame:
-        return self._turned_18(self._missing_in_reach.select("child_id").unique())
-
-    @cached_property
-    def _statuses_of_missing(self) -> pl.DataFrame:
-        """The statuses in care of those who are, or may be, missing from care, however old."""
-        from_care = self._missing_in_reach.filter((pl.col("source") == MISSING_FROM_CARE).fill_null(True))
-        timeline_of_those = self._legal_timeline_of(from_care["child_id"].unique())
-        return statuses_in_care(timeline_of_those.lazy()).collect(engine="in-memory")
-
-    @cached_property
-    def approvals(self) -> pl.DataFrame:
-        """Of the households approved in the windows, each approval once, however old, and whether it was approved for
-        the same already."""
-        approvals = self._tables["foster_approvals"].lazy()
-        in_windows = approvals.filter(self.within_windows("approval_date")).select("household_id").unique()
-        theirs = approvals.join(in_windows, on="household_id", how="semi")
-        return approvals_in_order(theirs).collect(engine="in-memory")
-
-    @cached_property
-    def care_leavers(self) -> pl.DataFrame:
-        """The records of care leavers, each with the birthday that it is about, those of other years among them."""
-        return with_birthdays(self._tables["care_leavers"].lazy()).collect(engine="in-memory")
-
-    @cached_property
-    def _reviews_in_windows(self) -> pl.DataFrame:
-        """Reviews between the first and the last day of all windows."""
-        in_reach = pl.col("review_date").is_between(self._first_day, self._last_day)
-        return self._of_children_in_care(self._tables["reviews"].lazy().filter(in_reach)).collect(engine="in-memory")
-
-    @cached_property
-    def _first_reviews_due(self) -> pl.DataFrame:
-        """Those periods of care, before the 18th birthday, with the day by which the first review was due."""
-        begin_on = self._reviews_begin_on or cast("date | None", self._tables["reviews"]["review_date"].min())
-        due = first_reviews_due(self.periods_until_18.lazy(), self._care_that_went_on, begin_on)
-        return due.collect(engine="in-memory")
-
-    @cached_property
-    def _reviews_in_care(self) -> pl.DataFrame:
-        """The reviews of those periods of care up to the last day, however old."""
-        reviews = self._tables["reviews"].lazy().filter(pl.col("review_date") <= self._last_day)
-        in_care = reviews_in_care(self._of_children_in_care(reviews), self._first_reviews_due.lazy())
-        return in_care.collect(engine="in-memory")
-
-    def _of_children_in_care(self, rows: pl.LazyFrame) -> pl.LazyFrame:
-        """The rows of children with a period of care in reach, with the children's number."""
-        in_care = self.periods.lazy().select("child_id", "child").unique()
-        return rows.join(in_care, on="child_id", maintain_order="left")
 
 
 def _is_of_children(column: Column) -> bool:
