@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
 from permanence_kpis.confidence.at_issue import EACH, OPEN, RowsOf, owners_of_rows
+from permanence_kpis.confidence.named import Named, named_by
 from permanence_kpis.confidence.outcomes import Fault, Outcomes, decided_by
 from permanence_kpis.confidence.strays import Stray, Strays
 from permanence_kpis.definitions.model import Measure
@@ -27,38 +27,11 @@ from permanence_kpis.measures import (
 from permanence_kpis.periods import WholeMonths
 from permanence_kpis.results.counts import Counts, Touched
 
-_HEADINGS = 1
-"""The row of the headings."""
 _CHANGES_NOTHING_ELSE = "missing_episodes"
 """A row more in this file takes no other out of what is counted."""
 
 _Alike = tuple[bool, str | None, frozenset[str]]
 """Of a measure: whether it counts households, its section, and the own tables that it reads."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """Whom one finding names: `owner_of` says whose each of its rows is, as far as can be told.
-
-    `of_nobody`: its rows of which that cannot be told. `is_of_households`: whether they are not rows of children.
-    """
-
-    problem: Problem
-    ids: frozenset[str]
-    owner_of: dict[int, str]
-    of_nobody: frozenset[Stray] = frozenset()
-    is_of_households: bool = False
-
-    @property
-    def is_of_a_column(self) -> bool:
-        """Whether it affects a whole column, on no row and on nobody by name."""
-        return not self.ids and not self.of_nobody
-
-    def about(self, id: str) -> Problem:
-        """The finding as far as it is about one child (or household): their rows alone."""
-        place = self.problem.place
-        theirs = tuple(row for row in place.rows if self.owner_of.get(row) == id)
-        return replace(self.problem, place=replace(place, rows=theirs, child_ids=(id,), row_ids=(id,) * len(theirs)))
 
 
 class AffectedRecords:
@@ -149,9 +122,9 @@ class AffectedRecords:
         """
         counted: Counter[str] = Counter()
         for problem in self._problems:
-            one = self._named(problem)
+            one = named_by(problem, self._extracts)
             # D-412: in returns that would be half of all children
-            if not one.is_of_households and not _is_of_history(problem):
+            if not one.is_of_households and not one.is_of_history:
                 counted.update(one.owner_of.values())
                 counted.update(one.ids.difference(one.owner_of.values()))
         return dict(counted)
@@ -159,7 +132,7 @@ class AffectedRecords:
     def _touched_by(self, one: Named, plan: Plan, rows: pl.DataFrame, inside: frozenset[str]) -> frozenset[str]:
         """The ids a finding names who count, or may; of want of history, where it could change an answer."""
         ids = one.ids & inside
-        if _is_of_history(one.problem):
+        if one.is_of_history:
             return ids.intersection(may_count_otherwise(rows, plan.measure, DEPENDS_ON_HISTORY)["child_id"])
         return ids | self._may_come_in(plan, self._with_outcomes(plan, [one]) - inside)
 
@@ -177,21 +150,7 @@ class AffectedRecords:
     @cached_property
     def _all_named(self) -> list[Named]:
         needs = frozenset[str]().union(*(plan.needs | decided_by(plan) for plan in self._plans))
-        return [self._named(problem) for problem in self._problems if problem.affects & needs]
-
-    def _named(self, problem: Problem) -> Named:
-        """Whom a finding names: by id, and by the rows of those whose id it does not repeat."""
-        place = problem.place
-        row_ids = place.row_ids or (None,) * len(place.rows)
-        owner_of = {row: id for row, id in zip(place.rows, row_ids, strict=True) if id is not None}
-        unnamed = [row for row in place.rows if row not in owner_of and row > _HEADINGS]
-        found = owners_of_rows(self._extracts, place.file, unnamed) if unnamed else []
-        owner_of |= {row: id for _, _, row, id in found if id is not None}
-        of_nobody = frozenset(Stray(kind, file, row) for kind, file, row, _ in found if row not in owner_of)
-        known = self._extracts.catalogue.extracts
-        is_of_households = all(file in known and not known[file].is_of_children for file in _files(problem))
-        ids = frozenset(place.child_ids).union(owner_of.values())
-        return Named(problem, ids, owner_of, of_nobody, is_of_households)
+        return [named_by(problem, self._extracts) for problem in self._problems if problem.affects & needs]
 
     def _with_outcomes(self, plan: Plan, named: Sequence[Named]) -> frozenset[str]:
         """Those of whom these findings put fields at issue."""
@@ -256,7 +215,7 @@ class AffectedRecords:
         faults = self._faults(plan)
         unknown: dict[str, frozenset[str]] = {}
         for one in named:
-            ids = self._touched_by(one, plan, rows, inside) if _is_of_history(one.problem) else one.ids
+            ids = self._touched_by(one, plan, rows, inside) if one.is_of_history else one.ids
             for id in ids & inside:
                 if not any(of is one for of, _ in faults.get(id, ())):
                     unknown[id] = unknown.get(id, frozenset()) | self._uncertain(one, plan)
@@ -358,17 +317,9 @@ def _is_of_households(plan: Plan) -> bool:
     return _unit(plan) != "child_id"
 
 
-def _is_of_history(problem: Problem) -> bool:
-    return all(name.split(".")[1] in DEPENDS_ON_HISTORY for name in problem.affects)
-
-
 def _decides(problem: Problem, plan: Plan) -> bool:
     ends = {f"{own.name}.{own.ended}" for own in plan.measure.catalogue.own.values() if own.ended}
     return any(blank_decides(column) or column in ends for column in problem.affects & plan.needs)
-
-
-def _files(problem: Problem) -> set[str]:
-    return {column.split(".")[0] for column in problem.affects}
 
 
 def _files_of_rows(plan: Plan) -> set[str]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from permanence_kpis import codes
 from permanence_kpis.codes import CodeSet
 from permanence_kpis.periods import REVIEWS_WITHIN, Deadline
+from permanence_kpis.tables.child_columns import BORN, CHILD_COLUMNS
 from permanence_kpis.tables.model import Column, Kind, Table, by_name, ends_of
 
 CARE = tuple(
@@ -20,27 +21,8 @@ _STAYS = tuple(
 )
 _WHY_ENDED = ("placements.end_reason",)
 _REVIEWED = ("reviews.child_id", "reviews.review_date")
-BORN = "children.date_of_birth"
-_BIRTH = ("children.child_id", BORN)
 _IN_TOUCH = ("care_leavers.in_touch",)
 _LEAVER_BORN = ("care_leavers.date_of_birth", "care_leavers.year_ending")
-
-AGE_BANDS = ("Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
-AGE_BAND_ENDS = (0, 4, 9, 15)
-"""The last year of age of each band but the last."""
-
-CHILD_COLUMNS = (
-    Column("sex", Kind.CODE, "sex", codes=codes.SEX, depends_on=("children.child_id", "children.sex")),
-    Column(
-        "ethnicity",
-        Kind.CODE,
-        "ethnicity",
-        codes=codes.ETHNICITY,
-        depends_on=("children.child_id", "children.ethnicity"),
-    ),
-    Column("age", Kind.NUMBER, "age in completed years on the row's own date", unit="years", depends_on=_BIRTH),
-    Column("age_band", Kind.TEXT, f"age band: {', '.join(AGE_BANDS)}", depends_on=_BIRTH),
-)
 
 
 def _derived(

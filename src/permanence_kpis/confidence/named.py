@@ -1,0 +1,58 @@
+"""Whom a finding names: by id, and by the rows of those whose id it does not repeat."""
+
+from dataclasses import dataclass, replace
+
+from permanence_kpis.confidence.at_issue import owners_of_rows
+from permanence_kpis.confidence.strays import Stray
+from permanence_kpis.derive import DEPENDS_ON_HISTORY
+from permanence_kpis.errors import Problem
+from permanence_kpis.extracts import Extracts
+
+_HEADINGS = 1
+"""The row of the headings."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom one finding names: `owner_of` says whose each of its rows is, as far as can be told.
+
+    `of_nobody`: its rows of which that cannot be told. `is_of_households`: whether they are not rows of children.
+    """
+
+    problem: Problem
+    ids: frozenset[str]
+    owner_of: dict[int, str]
+    of_nobody: frozenset[Stray] = frozenset()
+    is_of_households: bool = False
+
+    @property
+    def is_of_a_column(self) -> bool:
+        """Whether it affects a whole column, on no row and on nobody by name."""
+        return not self.ids and not self.of_nobody
+
+    @property
+    def is_of_history(self) -> bool:
+        """Whether it affects only what can be known where records go back far enough."""
+        return all(name.split(".")[1] in DEPENDS_ON_HISTORY for name in self.problem.affects)
+
+    def about(self, id: str) -> Problem:
+        """The finding as far as it is about one child (or household): their rows alone."""
+        place = self.problem.place
+        theirs = tuple(row for row in place.rows if self.owner_of.get(row) == id)
+        return replace(self.problem, place=replace(place, rows=theirs, child_ids=(id,), row_ids=(id,) * len(theirs)))
+
+
+def named_by(problem: Problem, extracts: Extracts) -> Named:
+    """Those whom a finding names."""
+    place = problem.place
+    row_ids = place.row_ids or (None,) * len(place.rows)
+    owner_of = {row: id for row, id in zip(place.rows, row_ids, strict=True) if id is not None}
+    unnamed = [row for row in place.rows if row not in owner_of and row > _HEADINGS]
+    found = owners_of_rows(extracts, place.file, unnamed) if unnamed else []
+    owner_of |= {row: id for _, _, row, id in found if id is not None}
+    of_nobody = frozenset(Stray(kind, file, row) for kind, file, row, _ in found if row not in owner_of)
+    known = extracts.catalogue.extracts
+    files = {column.split(".")[0] for column in problem.affects}
+    is_of_households = all(file in known and not known[file].is_of_children for file in files)
+    ids = frozenset(place.child_ids).union(owner_of.values())
+    return Named(problem, ids, owner_of, of_nobody, is_of_households)
