@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from permanence_kpis.action_plan.persons import Written, persons_in
 from permanence_kpis.errors import DefinitionError, Problem, UsageError
 from permanence_kpis.periods import Period, YearStarts, parse_period
+from permanence_kpis.persons_in_texts import Written, persons_in
 from permanence_kpis.results.commentary import Comment, Commentary
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.small_csv import day_of, in_row, rows_of

@@ -2,8 +2,6 @@
 
 import pytest
 
-from permanence_kpis.action_plan.persons import may_be_ids
-
 from .files import action, plan, read
 
 E_MAIL, TELEPHONE, PERSON = (
@@ -84,16 +82,3 @@ def test_a_warning_names_the_line_and_repeats_nothing():
     assert problem.place.line == 11
     assert problem.source_line is None
     assert "Olivia" not in str(problem)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("Child 000287's home", {"child", "000287", "home"}),
-        ("(A-12/3), KX41.", {"a-12/3", "a-12", "kx41"}),
-        ("12 of 345, 1,250 in 2024", set()),
-        ("0125 12500", {"0125", "12500"}),
-    ],
-)
-def test_a_word_that_may_be_an_id_is_no_small_number(text, words):
-    assert {word for word in may_be_ids(text) if "'" not in word and "," not in word} == words

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from permanence_kpis.action_plan.persons import Written
 from permanence_kpis.errors import Problem
 from permanence_kpis.periods import add_months
+from permanence_kpis.persons_in_texts import Written
 
 Status = Literal["not started", "under way", "done", "embedded", "stopped"]
 Rag = Literal["green", "amber", "red", "blue", "not given"]

@@ -8,10 +8,11 @@ from typing import Any
 
 from permanence_kpis.action_plan.fields import EVERY, NONE, PLAN, REF, Field, is_flat, needed
 from permanence_kpis.action_plan.model import RAG_WORDS, Action, ActionPlan, Every, Milestone, Note
-from permanence_kpis.action_plan.persons import Written, persons, texts_of
+from permanence_kpis.action_plan.texts import persons, texts_of
 from permanence_kpis.definitions.values import read_day
 from permanence_kpis.errors import ActionPlanError, Place, Problem
 from permanence_kpis.file_reading import unusable
+from permanence_kpis.persons_in_texts import Written
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import MOST, Findings, RefusedError

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from permanence_kpis.action_plan.model import ActionPlan
-from permanence_kpis.action_plan.persons import Written, may_be_ids
 from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import Extracts
+from permanence_kpis.persons_in_texts import Written, may_be_ids
 
 
 def with_children_named(plan: ActionPlan, extracts: Extracts) -> ActionPlan:

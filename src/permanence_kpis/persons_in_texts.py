@@ -1,6 +1,6 @@
-"""Persons who may be named in a plan, which is published: e-mail addresses, telephone numbers and names.
+"""Persons in what people write, which others read: e-mail addresses, telephone numbers, names, and ids of children.
 
-What is said never repeats what was found. No list of names is whole, and not every name is found: somebody reads a plan
+What is said never repeats what was found. No list of names is whole, and not every name is found: somebody reads a text
 before it is published.
 """
 
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from permanence_kpis.errors import Place
-from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text
 
 _E_MAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(\.[\w-]+)+")
 _TELEPHONE = re.compile(r"(?<![\d.])(\+44\s?(\(0\))?|\(?0)(?:[\s().-]{0,2}\d){9,10}(?!\d)")
@@ -85,13 +84,6 @@ def _is_figure(word: str) -> bool:
     return word.isdecimal() and len(word) < _SHORTEST_NUMBER and not word.startswith("0")
 
 
-def persons(root: Node) -> Iterator[tuple[Text, Loc, str, str]]:
-    """Where a person may be named or can be reached: the text, its field, what it may hold, and what would be right."""
-    for loc, text in texts_of(root):
-        for what, remedy in persons_in(text.text, str(loc[-1]), "a plan is published"):
-            yield text, loc, what, remedy
-
-
 def persons_in(text: str, field: str, because: str) -> Iterator[tuple[str, str]]:
     """What a text may hold of a person, and what would be right; `because` says why nobody should be named."""
     if _E_MAIL.search(text):
@@ -100,19 +92,6 @@ def persons_in(text: str, field: str, because: str) -> Iterator[tuple[str, str]]
         yield "this has what looks like a telephone number", f"Take it out: {because}."
     if _names_somebody(text, field):
         yield "this may name a person", f"Name the post instead, such as Head of service: {because}."
-
-
-def texts_of(node: Node, loc: Loc = ()) -> Iterator[tuple[Loc, Text]]:
-    """Every text of a file, with the way to it."""
-    match node:
-        case Text():
-            yield loc, node
-        case Items(items=items):
-            for position, item in enumerate(items):
-                yield from texts_of(item, (*loc, position))
-        case Fields(values=values):
-            for key, value in values.items():
-                yield from texts_of(value, (*loc, key))
 
 
 # D-264: by frequent first names, titles, and capitals where a post should be
