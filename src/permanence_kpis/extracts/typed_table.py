@@ -116,7 +116,7 @@ def _meant(names: Sequence[str], missing: Sequence[str]) -> dict[str, str]:
 
 
 def found_in(source: TextSource, heading: str, texts: Collection[str]) -> set[str]:
-    """Which of these texts are ids in a file: in the column of this heading, lines that may be no records left aside.
+    """Which of these texts are ids in a file: in the column of this heading; lines that may be no records are not used.
 
     Nothing in a file that cannot be read: reading it for its own sake says why.
     """

@@ -150,7 +150,7 @@ def _definition(result: Result) -> Iterator[list[Cell]]:
 
 # D-122: a spreadsheet names rows, never a child
 def _finding(problem: Problem, refs: Sequence[str]) -> list[Cell]:
-    """One finding, without the ids of children: rows are enough to mend it."""
+    """One finding, without the ids of children: rows are enough to correct it."""
     place = problem.place
     return [
         place.file,

@@ -67,9 +67,9 @@ def resolve_overlaps(
 ) -> tuple[pl.DataFrame, list[Repair]]:
     """The episodes of each child, none overlapping, with what was repaired.
 
-    Episodes of no nights are set aside, and all but one of those with the same start: the later end counts (open is
+    Episodes of no nights are not used, nor are all but one of those with the same start: the later end counts (open is
     the latest), then the greater text. An open episode of a return that a later return does not repeat is stale: it
-    is set aside where a later return has another episode over its start, ends where the child's next one starts, or
+    is not used where a later return has another episode over its start, ends where the child's next one starts, or
     ends after its return's last day. An episode that runs past the next start ends there.
 
     Takes: episodes, with child and of_return; the last day of each return, in order; the number of the latest return

@@ -1,4 +1,4 @@
-"""All the returns in a folder, merged, mended and read into this project's tables."""
+"""All the returns in a folder, merged, corrected and read into this project's tables."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
