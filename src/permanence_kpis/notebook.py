@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.extracts import Extracts
-from permanence_kpis.outputs.frames import html_of, pandas_of, polars_of
+from permanence_kpis.outputs.frames import Figures, html_of, pandas_of, polars_of
 from permanence_kpis.periods import Length, parse_period
 from permanence_kpis.results import scorecard as of_a_period
 from permanence_kpis.results import trend as over_time
@@ -25,16 +25,21 @@ if TYPE_CHECKING:
 class _InANotebook:
     """Figures that a notebook shows as a table and takes on as a data frame."""
 
+    @property
+    def _figures(self) -> Figures:
+        assert isinstance(self, Figures)
+        return self
+
     def to_polars(self) -> "pl.DataFrame":
         """The rows and columns of the CSV file of the same name (docs/files.md), numbers and dates as such."""
-        return polars_of(self)  # type: ignore[arg-type]
+        return polars_of(self._figures)
 
     def to_pandas(self) -> "pd.DataFrame":
         """The same for pandas, which has to be installed."""
-        return pandas_of(self)  # type: ignore[arg-type]
+        return pandas_of(self._figures)
 
     def _repr_html_(self) -> str:
-        return html_of(self)  # type: ignore[arg-type]
+        return html_of(self._figures)
 
 
 @dataclass(frozen=True)

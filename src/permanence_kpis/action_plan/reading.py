@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from permanence_kpis.action_plan.fields import EVERY, NONE, PLAN, REF, Field, is_flat, needed
-from permanence_kpis.action_plan.model import RAG_WORDS, Action, ActionPlan, Every, Milestone, Note
+from permanence_kpis.action_plan.model import RAG_WORDS, Action, ActionPlan, Every, Milestone, Note, Unit
 from permanence_kpis.action_plan.texts import persons, texts_of
 from permanence_kpis.definitions.values import read_day
 from permanence_kpis.errors import ActionPlanError, Place, Problem
@@ -22,6 +22,7 @@ from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unre
 GUIDE = "'kpis guide action-plan'"
 _HOW = f"{GUIDE} shows how the file is written."
 _NEEDED = needed()
+_UNITS: Mapping[str, Unit] = {"day": "days", "week": "weeks", "month": "months"}
 _A_NUMBER = re.compile(r"[0-9.]+")
 
 
@@ -201,7 +202,7 @@ class _Reader:
                     self.findings.add(node.span, loc, refused.what, refused.remedy)
             case "every":
                 if found := re.fullmatch(EVERY, node.text):
-                    return Every(int(found[1]), f"{found[2]}s")  # type: ignore[arg-type]
+                    return Every(int(found[1]), _UNITS[found[2]])
                 what = f"{quoted(node.text)} is no length of time"
                 self.findings.add(node.span, loc, what, "Write a number and days, weeks or months: 3 months.")
             case "ref":

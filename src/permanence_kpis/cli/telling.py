@@ -52,7 +52,8 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=annotation)
         for name, annotation in _OPTIONS.items()
     ]
-    told.__signature__ = of_command.replace(parameters=[*of_command.parameters.values(), *added])  # type: ignore[attr-defined]
+    parameters = [*of_command.parameters.values(), *added]
+    told.__signature__ = of_command.replace(parameters=parameters)  # type: ignore[attr-defined] # Typer reads it
     told.__annotations__ = command.__annotations__ | _OPTIONS
     return told
 

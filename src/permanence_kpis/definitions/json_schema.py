@@ -101,32 +101,33 @@ def _measure_on_own_table() -> type[Shape]:
     return _measure("own_table", _condition_on("own_table", {}, any_column), {})
 
 
-def _measure(name: str, condition: type[Shape], rule: dict[str, Any]) -> type[Shape]:
+def _measure(name: str, condition: Any, rule: dict[str, Any]) -> type[Shape]:
     """What a measure, its exclusions and its versions may say on a table."""
-    conditions = list[condition]  # type: ignore[valid-type] # made of the table's columns
+    conditions: Any = list[condition]
     rule = {**rule, "numerator": _key(conditions)}
-    exclusion = create_model(f"exclusion_on_{name}", __base__=_Some, when=_key(conditions))
-    version = create_model(
+    exclusion: Any = create_model(f"exclusion_on_{name}", __base__=_Some, when=_key(conditions))
+    version: Any = create_model(
         f"version_on_{name}",
         __base__=_Some,
         **rule,
         **{part: _key(Literal["none"] | conditions) for part in ("denominator", "not_known")},
-        exclude=_key(Literal["none"] | list[exclusion]),  # type: ignore[valid-type]
+        exclude=_key(Literal["none"] | list[exclusion]),
     )
     return create_model(
         f"measure_on_{name}",
         __base__=_Some,
         **rule,
         **{part: _key(conditions) for part in ("denominator", "not_known")},
-        exclude=_key(list[exclusion]),  # type: ignore[valid-type]
-        versions=_key(list[version]),  # type: ignore[valid-type]
+        exclude=_key(list[exclusion]),
+        versions=_key(list[version]),
     )
 
 
 def _condition_on(table: str, columns: dict[str, Any], beside: JsonSchema) -> type[Shape]:
     """A condition that the rows of a table can be put to: the tests of one column, or others joined."""
     name = f"condition_on_{table}"
-    joined = {"any": _key(list[name], "One of these is true"), "not": _key(name, "This is not true")}  # type: ignore[valid-type]
+    itself: Any = name
+    joined = {"any": _key(list[itself], "One of these is true"), "not": _key(itself, "This is not true")}
     extra = {**_ONE_KEY, **beside}
     condition = create_model(name, __base__=_of_keys(extra), **columns, **joined)
     condition.model_rebuild(_types_namespace={name: condition})
@@ -137,12 +138,13 @@ def _condition_on(table: str, columns: dict[str, Any], beside: JsonSchema) -> ty
 def _tests_of_own_column() -> type[Shape]:
     """The tests of a column that the file declares, whatever it holds."""
     text = Annotated[object, WithJsonSchema(TEXT)]
+    number_or_day: Any = _WHOLE_NUMBER | _DAY
     values: dict[str, Any] = {
         **dict.fromkeys(("is", "is_not"), text),
         **dict.fromkeys(("one_of", "none_of"), str | list[text]),
         **dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), _WHOLE_NUMBER),
         **dict.fromkeys(("before", "on_or_before", "after", "on_or_after"), _DAY),
-        "between": Annotated[list[_WHOLE_NUMBER | _DAY], Field(min_length=2, max_length=2)],  # type: ignore[valid-type] # models
+        "between": Annotated[list[number_or_day], Field(min_length=2, max_length=2)],
         **dict.fromkeys(RECORDED, _TRUE),
     }
     tests = {test: _key(values[test], _MEANINGS[test]) for test in TESTS}

@@ -1,7 +1,7 @@
 """The shape of `own_tables` and `deadlines`: which keys stand where, what each takes, and what an editor says of it."""
 
 import re
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field, WithJsonSchema
 
@@ -13,7 +13,7 @@ from permanence_kpis.tables import DERIVED, Kind
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import RefusedError
 from permanence_kpis.yaml_files.json_schema import TEXT, JsonSchema, list_of, ref_to
-from permanence_kpis.yaml_files.shape import MadeOf, ReadBy, Shape
+from permanence_kpis.yaml_files.shape import MadeOf, OneOf, ReadBy, Shape
 
 KINDS = {"id": Kind.ID, "date": Kind.DATE, "whole_number": Kind.NUMBER, "yes_no": Kind.CODE, "text": Kind.TEXT}
 """What a column of an own table may be, beside a list of codes."""
@@ -158,7 +158,7 @@ class OwnTableShape(_OwnPart):
         description="Its columns and what each contains",
         json_schema_extra={"propertyNames": NAME_SCHEMA},
     )
-    latest_for: Literal[HAS_LATEST] | None = Field(  # type: ignore[valid-type] # the tables there are
+    latest_for: Annotated[str, OneOf(HAS_LATEST)] | None = Field(
         None, description="The table to which a child's newest row adds its columns"
     )
     no_row_means: Annotated[dict[str, str], MadeOf("Write 'column: value' lines under it, indented.")] | None = Field(

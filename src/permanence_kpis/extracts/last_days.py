@@ -150,7 +150,9 @@ def _there(reading: Reading) -> list[tuple[str, Spells]]:
 
 
 def _file_of(table: pl.DataFrame) -> str:
-    [name] = table.schema["source_file"].categories  # type: ignore[attr-defined]
+    kind = table.schema["source_file"]
+    assert isinstance(kind, pl.Enum)
+    [name] = kind.categories
     return str(name)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import cast
+from typing import Any
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.membership import WHERE_COUNTED
 from permanence_kpis.measures.movement import row_key
 from permanence_kpis.measures.rule import rows_of, rule_of, unknown_where_of
-from permanence_kpis.results.why import OUT, Asked, Basis, Part, Place, State, Tally
+from permanence_kpis.results.why import OUT, Asked, Basis, Part, State, Tally
 from permanence_kpis.tables import Column, Kind, Table
 
 COUNTS_FROM = {
@@ -126,12 +126,12 @@ def _by_key(found: pl.DataFrame, key: tuple[str, ...]) -> dict[tuple[object, ...
     return {tuple(row[name] for name in key): _state(row, parts) for row in found.iter_rows(named=True)}
 
 
-def _state(row: dict[str, object], parts: list[list[str]]) -> State:
-    place = cast("Place", row["place"])
+def _state(row: dict[str, Any], parts: list[list[str]]) -> State:
+    place = row["place"]
     if row["rows"] != 1:
-        return State(place, dated=row["dated"])  # type: ignore[arg-type]
+        return State(place, dated=row["dated"])
     truths, answers, values = (tuple(row[name] for name in names) for names in parts)
-    return State(place, truths, answers, values, row["dated"])  # type: ignore[arg-type]
+    return State(place, truths, answers, values, row["dated"])
 
 
 def _conditions(measure: Measure) -> Iterator[tuple[Part, Condition]]:

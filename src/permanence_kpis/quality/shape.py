@@ -14,9 +14,10 @@ from permanence_kpis.results.findings import Level
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import DERIVED, EXTRACTS
 from permanence_kpis.yaml_files.findings import RefusedError
-from permanence_kpis.yaml_files.shape import ReadBy, Shape
+from permanence_kpis.yaml_files.shape import OneOf, ReadBy, Shape
 
 NONE = "none"
+_LOOKED_FOR_WITH = ("care", "placements", "review_dates", "anything", *DERIVED)
 _RULE = ("table", "column", "remedy", "affects")
 _COLUMNS = sorted(
     [f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.columns]
@@ -51,15 +52,15 @@ class RuleShape(Shape):
     required: ClassVar[tuple[str, ...]] = ("what", *_RULE)
 
     what: str | None = None
-    table: Literal[tuple(IN_FIGURES)] | None = None  # type: ignore[valid-type] # pydantic reads it
+    table: Annotated[str, OneOf(IN_FIGURES)] | None = None
     column: str | None = None
     remedy: str | None = None
     affects: _Affects | None = None
     when: list[object] | None = None
-    function: Literal[tuple(functions.IN_FIGURES)] | None = None  # type: ignore[valid-type]
+    function: Annotated[str, OneOf(functions.IN_FIGURES)] | None = None
     effect: str | None = None
     heading: str | None = None
-    looked_for_with: Literal["care", "placements", "review_dates", "anything", *DERIVED] | None = None  # type: ignore[valid-type]
+    looked_for_with: Annotated[str, OneOf(_LOOKED_FOR_WITH)] | None = None
     needs: _Needs | None = None
 
 
@@ -73,15 +74,15 @@ class CheckShape(Shape):
     code: str | None = None
     level: Level | None = None
     title: str | None = None
-    table: Literal[tuple(TABLES)] | None = None  # type: ignore[valid-type]
+    table: Annotated[str, OneOf(TABLES)] | None = None
     column: str | None = None
     remedy: str | None = None
     affects: _Affects | None = None
     when: list[object] | None = None
-    function: Literal[tuple(functions.FUNCTIONS)] | None = None  # type: ignore[valid-type]
+    function: Annotated[str, OneOf(functions.FUNCTIONS)] | None = None
     effect: str | None = None
     heading: str | None = None
-    found: Literal[READING] | None = None  # type: ignore[valid-type]
+    found: Annotated[str, OneOf((READING,))] | None = None
     in_figures: list[RuleShape] | None = None
     asks: str | None = None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from permanence_kpis.conditions.model import Condition, Test, tests_of, values_of
 from permanence_kpis.definitions.model import Measure
@@ -30,7 +31,7 @@ def _of(conditions: Iterable[Condition]) -> Iterable[Threshold]:
 
 def _turns(test: Test) -> Iterable[int]:
     """The numbers at which a test begins to answer otherwise, counting up."""
-    numbers = [int(value) for value in values_of(test) if not isinstance(value, bool | str | date)]  # type: ignore[arg-type]
+    numbers = [int(value) for value in values_of(test) if isinstance(value, Decimal)]
     match test.test:
         case "at_least" | "less_than":
             yield numbers[0]

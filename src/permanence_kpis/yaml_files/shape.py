@@ -83,6 +83,16 @@ class ReadBy:
         return with_our_words(value)
 
 
+@dataclass(frozen=True, eq=False)
+class OneOf:
+    """For `Annotated`: a text that is one of these words, where the program has their list."""
+
+    words: Collection[str]
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.literal_schema(list(self.words))
+
+
 def reading(read: Callable[[Any], object]) -> Callable[[object], object]:
     """A reader that pydantic may call, for whom its words are kept."""
 
@@ -127,7 +137,8 @@ def shape_at(root: type[Shape], path: Loc) -> type[Shape] | None:
 
 def choices_at(root: type[Shape], path: Loc) -> tuple[str, ...]:
     """The words that a field takes."""
-    return get_args(_type_at(root, path))
+    found = _type_at(root, path)
+    return tuple(found.words) if isinstance(found, OneOf) else get_args(found)
 
 
 def _type_at(root: type[Shape], path: Loc) -> object:
@@ -155,9 +166,11 @@ def _as_shape(found: object) -> type[Shape] | None:
 
 
 def _without_none(annotation: object) -> object:
-    """What stands in `Annotated[X | None, …]`."""
+    """What stands in `Annotated[X | None, …]`; of a text that is one of some words, the words."""
     while get_origin(annotation) in (Annotated, Union, UnionType):
-        annotation = get_args(annotation)[0]
+        annotation, *beside = get_args(annotation)
+        if words := [one for one in beside if isinstance(one, OneOf)]:
+            return words[0]
     return annotation
 
 

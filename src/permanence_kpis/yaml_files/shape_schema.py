@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from inspect import cleandoc
 
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
 from permanence_kpis.yaml_files.json_schema import TEXT, JsonSchema, list_of, words
@@ -15,8 +15,8 @@ def schema_of(shape: type[Shape], beside: Iterable[type[Shape]] = (), **told: st
 
     Takes: the model of the file; models that its own schema refers to by `ref_to`; `title` and `description`.
     """
-    models = [(model, "validation") for model in (shape, *beside)]
-    _, made = models_json_schema(models, schema_generator=_ForEditors)  # type: ignore[arg-type] # of any model
+    models: list[tuple[type[Shape], JsonSchemaMode]] = [(model, "validation") for model in (shape, *beside)]
+    _, made = models_json_schema(models, schema_generator=_ForEditors)
     parts = made["$defs"]
     whole = parts.pop(shape.__name__)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **told, **whole, "$defs": parts}

@@ -6,7 +6,7 @@ from functools import partial
 
 from permanence_kpis.codes import CodeSet
 from permanence_kpis.extracts import dates, faults
-from permanence_kpis.extracts.custom_reader import ColumnWithReader
+from permanence_kpis.extracts.custom_reader import ColumnWithReader, Value
 from permanence_kpis.extracts.mapped import codes_in_text, date_formats
 from permanence_kpis.extracts.mapped.model import MappedColumn, MappedTable
 from permanence_kpis.tables import Column, Extract, Kind
@@ -75,6 +75,6 @@ def _fault_of_date(column: Column, written: str, text: str) -> str | None:
 
 
 def _with(
-    column: Column, read: Callable[[str], object], fault: Callable[[str], str | None], remedy: str
+    column: Column, read: Callable[[str], Value], fault: Callable[[str], str | None], remedy: str
 ) -> ColumnWithReader:
-    return ColumnWithReader(**vars(column), read=read, fault=fault, remedy=remedy)  # type: ignore[arg-type]
+    return ColumnWithReader(**vars(column), read=read, fault=fault, remedy=remedy)
