@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.tracker.authority import definitions, write
 from typer.testing import CliRunner
 
 from permanence_kpis.cli import app
@@ -53,6 +54,13 @@ def extracts(_empty_folder):
     for name, text in EXTRACTS.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def ours(_empty_folder):
+    """The authority of the tracker's tests beside the folder, with definitions of its own."""
+    definitions(Path("..") / "kpi_definitions.yaml")
+    return write(Path("..") / "ours")
 
 
 @pytest.fixture

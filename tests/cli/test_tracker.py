@@ -1,6 +1,5 @@
-"""`kpis tracker` as typed: a page, files for their owner alone, what is carried over, and what it refuses."""
+"""`kpis tracker` as typed: a page, files for their owner alone, whom it lists, and what it refuses."""
 
-import csv
 import io
 import os
 import re
@@ -12,31 +11,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 from rich.console import Console
-from tests.tracker.authority import definitions, write
 
 from permanence_kpis.outputs.tracker import page
 from permanence_kpis.results.tracker import COLUMNS, MARKS, OWN, Since
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.tracker import tracker
-from permanence_kpis.run.tracker_carried import _with_zeros
+
+from .tracked import OURS, as_one, lines_of
 
 SAMPLE = ("tracker", "--period", "2024Q1", "--data", "sample")
-OURS = ("tracker", "--period", "2024Q1", "--data", "../ours", "--definitions", "../kpi_definitions.yaml")
 NOT_ON_WINDOWS = pytest.mark.skipif(os.name == "nt", reason="Windows keeps permissions another way")
-
-
-@pytest.fixture
-def ours(_empty_folder):
-    definitions(Path("..") / "kpi_definitions.yaml")
-    return write(Path("..") / "ours")
-
-
-def lines_of(text):
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def as_one(text):
-    return " ".join(text.split())
 
 
 def test_the_page_lists_who_was_asked_for_counts_each_rule_and_names_those_not_looked_at(kpis, ours):
@@ -160,199 +144,6 @@ def test_a_workbook_has_dates_ids_as_text_and_the_rules_on_sheets_of_their_own(k
     not_looked_at = {row[0].value: row[2].value for row in book["Not looked at"].iter_rows()}
     assert set(not_looked_at) >= {"PWP12", "COURT", "NOCOURT"}
     assert "discharges.csv" in not_looked_at["COURT"]
-
-
-@pytest.mark.parametrize("name", ["tracker.csv", "tracker.xlsx"])
-def test_what_the_council_wrote_is_carried_over(kpis, ours, name):
-    """And goes on to the time after that, with a column that it added."""
-    kpis(*OURS, "--output", name)
-    if name.endswith(".csv"):
-        text = Path(name).read_text(encoding="utf-8")
-        lines = lines_of(text)
-        for line in lines:
-            line |= {"comment": "=Ask; Ann" if line["child_id"] == "court" else "", "Panel seen": "yes"}
-        with Path(name).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(lines[0]))
-            writer.writeheader()
-            writer.writerows(lines)
-    else:
-        book = openpyxl.load_workbook(name)
-        sheet = book["Tracker"]
-        [top] = [row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == "child_id"]
-        headings = [cell.value for cell in sheet[top]]
-        sheet.cell(top, len(headings) + 1, "Panel seen")
-        for row in range(top + 1, sheet.max_row + 1):
-            sheet.cell(row, len(headings) + 1, "yes")
-            if sheet.cell(row, 1).value == "court":
-                sheet.cell(row, headings.index("comment") + 1, "=Ask; Ann").data_type = "s"
-        book.save(name)
-    ran = kpis(*OURS, "--carry-from", name, "--output", "again.csv")
-    again = kpis(*OURS, "--carry-from", "again.csv", "--format", "csv")
-
-    assert (ran.exit_code, again.exit_code) == (0, 0)
-    for text in (Path("again.csv").read_text(encoding="utf-8"), again.stdout):
-        lines = {line["child_id"]: line for line in lines_of(text)}
-        assert tuple(lines["court"]) == (*COLUMNS, *OWN, "Panel seen", *MARKS)
-        assert lines["court"]["comment"] == "'=Ask; Ann"  # harmless in a spreadsheet, and taken back as it was
-        assert {line["Panel seen"] for line in lines.values()} == {"yes"}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '\ufeffOwner;child_id;age;Panel seen\nteam, north;court;10;"it\'s; yes"\n',
-        'sep=;\nOwner;child_id;age;Panel seen\nteam, north;court;10;"it\'s; yes"\n',
-        "Owner\tchild_id\tage\tPanel seen\nteam, north\tcourt\t10\tit's; yes\n",
-    ],
-    ids=["semicolons and a mark", "a line that names the sign", "tabs"],
-)
-def test_what_a_spreadsheet_saved_in_its_own_way_is_carried_over(kpis, ours, text):
-    """Other signs between the fields, other capitals and another order of columns."""
-    Path("last.csv").write_text(text, encoding="utf-8")
-    ran = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv")
-    [court] = [line for line in lines_of(ran.stdout) if line["child_id"] == "court"]
-
-    assert (court["owner"], court["Panel seen"], court["age"]) == ("team, north", "it's; yes", "10")
-    assert tuple(court) == (*COLUMNS, *OWN, "Panel seen", *MARKS)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "is_said"),
-    [
-        ("last.csv", b"child_id,owner\r\ncourt,\xa340 \x96 caf\xe9\r\n", True),
-        ("last.csv", b"sep=;\r\nchild_id;owner\r\ncourt;\xa340 \x96 caf\xe9\r\n", True),
-        ("last.csv", b'"sep=|"\r\nchild_id|owner\r\ncourt|\xc2\xa340 \xe2\x80\x93 caf\xc3\xa9\r\n', False),
-        ("last.txt", "child_id\towner\r\ncourt\t£40 – café\r\n".encode("utf-16"), False),
-        ("last.txt", b"\xfe\xff" + "child_id\towner\r\ncourt\t£40 – café\r\n".encode("utf-16-be"), False),
-    ],
-    ids=[
-        "Windows-1252",
-        "Windows-1252 with a line that names the sign",
-        "another sign",
-        "UTF-16",
-        "UTF-16, big end first",
-    ],
-)
-def test_what_excel_saves_on_windows_is_carried_over(kpis, ours, name, content, is_said):
-    """Its bytes by hand: A3 is a pound sign, 96 an en dash, E9 an e with an acute accent."""
-    Path(name).write_bytes(content)
-    ran = kpis(*OURS, "--carry-from", name, "--format", "csv")
-    [court] = [line for line in lines_of(ran.stdout) if line["child_id"] == "court"]
-
-    assert court["owner"] == "£40 – café"
-    said = "That file is not UTF-8 text and was read as Windows-1252: check signs such as £, – and é in its words."
-    assert (said in as_one(ran.stderr)) == is_said
-
-
-def test_no_control_character_of_that_file_reaches_a_terminal(kpis, ours):
-    """Escape, bell, a C1 control of Unicode, and a carriage return; a line may have several lines."""
-    content = 'child_id,owner,\x1b[2Jnote\ncourt,\x1b[31mred\x07\x9b,"one\r\ntwo\rthree"\n'
-    for encoding in ("utf-8", "utf-16"):
-        Path("last.csv").write_bytes(content.encode(encoding))
-        for form in ("csv", "table"):
-            ran = kpis(*OURS, "--carry-from", "last.csv", "--format", form)
-
-            assert ran.exit_code == 0
-            assert [one for one in "\x1b\x07\x9b" if one in ran.stdout + ran.stderr] == []
-        csv_of = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv").stdout
-        [court] = [line for line in lines_of(csv_of) if line["child_id"] == "court"]
-        assert court["owner"] == "\ufffd[31mred\ufffd\ufffd"
-        assert court["\ufffd[2Jnote"] == "one\ntwo\nthree"
-
-
-def test_a_byte_that_windows_has_no_sign_for_is_no_reason_to_lose_the_rest(kpis, ours):
-    Path("last.csv").write_bytes(b"child_id,owner\ncourt,\xa3\x81\n")
-    ran = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv")
-
-    assert {line["child_id"]: line["owner"] for line in lines_of(ran.stdout)}["court"] == "£\ufffd"
-
-
-def test_half_a_character_of_utf_16_is_refused(kpis, ours):
-    Path("last.txt").write_bytes("child_id\tnote\ncourt\ta\n".encode("utf-16") + b"a")
-    ran = kpis(*OURS, "--carry-from", "last.txt", "--format", "csv")
-
-    assert (ran.exit_code, ran.stdout) == (2, "")
-    assert "last.txt: this file is not whole: it is no UTF-16 text Save it as .xlsx" in as_one(ran.stderr)
-
-
-@pytest.mark.parametrize(
-    ("ids", "carried"),
-    [
-        ("7,125", True),
-        ("07,125", False),  # an id with its zero: nothing took them off
-        ("9,125", False),  # 09 and 009 are two children
-    ],
-)
-def test_words_find_the_id_whose_zeros_a_spreadsheet_took_off(ids, carried):
-    """Where there can be no doubt whose they are."""
-    first, second = ids.split(",")
-    found = _with_zeros((first, second), {"007", "000125", "09", "009"})
-
-    assert found.get(second) == ("000125" if carried or first == "9" else None)
-    assert found.get(first) == ("007" if carried else None)
-
-
-def test_a_team_of_last_time_is_not_carried_over(kpis, ours):
-    """It is in children.csv, where it may be another now."""
-    kpis(*OURS, "--keep-column", "team", "--output", "last.csv")
-    ran = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv")
-
-    assert tuple(lines_of(ran.stdout)[0]) == (*COLUMNS, *OWN, *MARKS)
-
-
-def test_a_day_of_a_sheet_is_carried_over_as_a_day_from_whichever_sheet(kpis, ours):
-    book = openpyxl.Workbook()
-    book.active.append(["What I did"])
-    for row in (["child_id", "action_by"], ["court", datetime(2024, 9, 30)]):
-        (book["Mine"] if "Mine" in book.sheetnames else book.create_sheet("Mine")).append(row)
-    book.save("last.xlsx")
-    ran = kpis(*OURS, "--carry-from", "last.xlsx", "--format", "csv")
-
-    assert {line["child_id"]: line["action_by"] for line in lines_of(ran.stdout)}["court"] == "2024-09-30"
-
-
-def test_a_day_in_a_sheet_is_a_day_in_the_next_workbook(kpis, ours):
-    """What was typed as text stays text."""
-    book = openpyxl.Workbook()
-    for row in (["child_id", "action_by", "Seen"], ["court", datetime(2024, 7, 15), "2024-07-15"]):
-        book.active.append(row)
-    book.save("last.xlsx")
-    assert kpis(*OURS, "--carry-from", "last.xlsx", "--output", "next.xlsx").exit_code == 0
-
-    sheet = openpyxl.load_workbook("next.xlsx")["Tracker"]
-    [headings] = [[cell.value for cell in row] for row in sheet.iter_rows() if row[0].value == "child_id"]
-    [court] = [dict(zip(headings, row, strict=True)) for row in sheet.iter_rows() if row[0].value == "court"]
-    assert (court["action_by"].value, court["action_by"].is_date) == (datetime(2024, 7, 15), True)
-    assert (court["Seen"].value, court["Seen"].data_type) == ("2024-07-15", "s")
-
-
-def test_words_about_a_child_who_is_no_longer_looked_after_are_counted(kpis, ours):
-    Path("last.csv").write_text("child_id,comment\ngone,call\ncourt,wait\nquiet,\n", encoding="utf-8")
-    ran = kpis(*OURS, "--carry-from", "last.csv", "--output", "tracker.csv")
-
-    assert "Of 1 child with words in that file there is no row now, so the words are not here." in as_one(ran.stderr)
-    assert "gone" not in ran.stderr.replace("last.csv", "")
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ("name,comment\nx,y\n", "there is no column child_id"),
-        ("", "there is no column child_id"),
-        ("child_id,note,NOTE\ncourt,a,b\n", "two columns have the same heading"),
-        ("child_id,note\ncourt,a\ncourt,b\n", "child court has two rows"),
-        ('child_id,note\ncourt,"a\n', "court"),
-    ],
-)
-def test_a_file_of_last_time_that_cannot_be_used_is_refused(kpis, ours, content, said):
-    Path("last.csv").write_text(content, encoding="utf-8")
-    ran = kpis(*OURS, "--carry-from", "last.csv", "--format", "csv")
-
-    if said == "court":  # an open quotation mark at the end of a file is what a spreadsheet reads too
-        assert ran.exit_code == 0
-        return
-    assert (ran.exit_code, ran.stdout) == (2, "")
-    assert said in as_one(ran.stderr)
 
 
 @pytest.mark.parametrize(
@@ -480,62 +271,6 @@ def test_validate_checks_the_rules_beside_the_definitions(kpis, ours):
     assert "(OURS.when): there is no column 'aged' in 'tracker'" in as_one(wrong.stderr)
 
 
-def test_what_is_new_and_what_is_cleared_since_a_run_is_said(kpis, ours):
-    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
-    kept = kpis("compute", "--period", "2023-24", *options, "--output", "runs", "--keep-children")
-    ran = kpis(*OURS, "--since", "last", "--archive", "runs", "--format", "csv")
-
-    assert kept.exit_code == 4  # no file of approvals
-    lines = {line["child_id"]: line for line in lines_of(ran.stdout)}
-    assert lines["noplan"]["new_since"] == "NOPLAN"
-    assert lines["moves"]["new_since"] == ""  # since 1 February
-    assert lines["broke91"]["cleared_since"] == "REVIEW UNPLANNED"  # reviewed on 15 May; 91 days since
-    assert lines["leapday"]["cleared_since"] == "REVIEW"  # due by 28 March, the day before Good Friday
-    assert lines["plandue"]["cleared_since"] == "REVSOON"  # due by 2 April, after Easter Monday
-    assert (lines["today24"]["new_since"], lines["today24"]["cleared_since"]) == ("", "")  # NEAR24 began and ended
-
-
-def test_who_is_no_longer_looked_after_is_counted(kpis, ours):
-    """today18 was 17 on 31 March, and behind the figures of that day."""
-    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
-    kpis("compute", "--period", "2023-24", *options, "--output", "runs", "--keep-children")
-    ran = kpis(*OURS, "--since", "1", "--archive", "runs", "--format", "table")
-
-    assert "New and cleared are since run 0001-" in as_one(ran.stdout)
-    assert "of 31 March 2024. 1 child of that run is not looked after now." in as_one(ran.stdout)
-
-
-def test_who_may_be_looked_after_is_not_gone(kpis, ours):
-    """Nobody can read when care of `court` began."""
-    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
-    kpis("compute", "--period", "2023-24", *options, "--output", "runs", "--keep-children")
-    statuses = ours / "legal_statuses.csv"
-    text = statuses.read_text(encoding="utf-8").replace("\ncourt,2023-01-10,", "\ncourt,someday,")
-    statuses.write_text(text, encoding="utf-8")
-    ran = kpis(*OURS, "--since", "1", "--archive", "runs", "--format", "table")
-
-    assert "1 child may or may not be looked after and is not listed" in as_one(ran.stdout)
-    assert "1 child of that run is not looked after now." in as_one(ran.stdout)  # today18, as before
-
-
-def test_a_run_of_some_children_is_nothing_to_compare_with(kpis, ours):
-    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
-    kpis("compute", "--period", "2023-24", *options, "--only", "4.1", "--output", "runs", "--keep-children")
-    ran = kpis(*OURS, "--since", "last", "--archive", "runs", "--format", "csv")
-
-    assert (ran.exit_code, ran.stdout) == (2, "")
-    assert "has no measure of every looked-after child, such as 4.2 or 4.8: it" in as_one(ran.stderr)
-
-
-def test_a_run_without_its_children_is_nothing_to_compare_with(kpis, ours):
-    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
-    kpis("compute", "--period", "2023-24", *options, "--output", "runs")
-    ran = kpis(*OURS, "--since", "1", "--archive", "runs", "--format", "csv")
-
-    assert ran.exit_code == 2
-    assert "was not kept with its children" in as_one(ran.stderr)
-
-
 def test_explain_of_a_child_says_the_same_dates_and_what_to_attend_to(kpis, ours):
     ran = kpis("explain", "4.1", *OURS[1:], "--child", "court")
 
@@ -556,30 +291,3 @@ def test_explain_of_a_child_who_is_not_looked_after_has_no_dates(kpis, ours):
     told = kpis("explain", "4.1", *OURS[1:], "--child", "today18").stdout
 
     assert "Dates" not in told
-
-
-def test_what_cannot_be_decided_now_is_not_cleared(kpis, ours):
-    """An unplanned move on 15 January, and since then one whose reason does not tell."""
-    for name, row in (
-        ("children", "twice,2014-01-15,South\n"),
-        ("legal_statuses", "twice,2023-01-10,,C2,\n"),
-        (
-            "placements",
-            "\n".join(
-                [
-                    "twice,2023-01-10,2024-01-15,U4,PR1,t1,CREQB",
-                    "twice,2024-01-15,2024-05-20,U4,PR1,t2,OTHER",
-                    "twice,2024-05-20,,U4,PR1,t3,\n",
-                ]
-            ),
-        ),
-    ):
-        with (ours / f"{name}.csv").open("a", encoding="utf-8", newline="") as file:
-            file.write(row)
-    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
-    kpis("compute", "--period", "2023-24", *options, "--output", "runs", "--keep-children")
-    ran = kpis(*OURS, "--since", "last", "--archive", "runs", "--format", "csv")
-
-    [line] = [line for line in lines_of(ran.stdout) if line["child_id"] == "twice"]
-    assert "UNPLANNED" in line["not_known"].split()
-    assert "UNPLANNED" not in line["cleared_since"].split()

@@ -34,6 +34,16 @@ def csv(drawing: str) -> str:
     return "\n".join([",".join(names), *(",".join(row[name] or "" for name in names) for row in rows(drawing))]) + "\n"
 
 
+FIRST_YEAR = episodes("""
+    CHILD | DECOM      | DEC
+    0012  | 01/05/2022 | -
+""")
+SECOND_YEAR = episodes("""
+    CHILD | DECOM      | DEC        | REC
+    0012  | 01/05/2022 | 10/06/2023 | E4A
+""")
+
+
 def folder_of(folder: Path, files: Mapping[str, str]) -> Path:
     """These files, in folders where their names say so."""
     for name, text in files.items():
