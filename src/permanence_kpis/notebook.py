@@ -11,8 +11,9 @@ from permanence_kpis.periods import Length, parse_period
 from permanence_kpis.results import scorecard as of_a_period
 from permanence_kpis.results import trend as over_time
 from permanence_kpis.results import why as compared
+from permanence_kpis.run.chosen import chosen_among
 from permanence_kpis.run.compute import scorecard as worked_out
-from permanence_kpis.run.context import Context, Request, build_context, chosen_among
+from permanence_kpis.run.context import Context, build_context
 from permanence_kpis.run.trend import trends_of
 from permanence_kpis.run.why import whys_of
 
@@ -120,7 +121,7 @@ def _context(
     definitions: Definitions, extracts: Extracts, refs: tuple[str, ...], period: str | None, today: date | None
 ) -> Context:
     asked_for = parse_period(period, definitions.year_starts, today) if period else None
-    return build_context(definitions, chosen_among(definitions, Request(today, only=refs)), extracts, asked_for, today)
+    return build_context(definitions, chosen_among(definitions, only=refs), extracts, asked_for, today)
 
 
 def _fields(record: Any) -> dict[str, Any]:

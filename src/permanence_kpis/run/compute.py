@@ -6,7 +6,8 @@ from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.periods import parse_period
 from permanence_kpis.results.scorecard import Scorecard
-from permanence_kpis.run.context import Request, build_context, chosen_among, load_context
+from permanence_kpis.run.chosen import chosen_among
+from permanence_kpis.run.context import Request, build_context, load_context
 from permanence_kpis.run.rated_scorecard import scorecard_of
 
 
@@ -33,7 +34,7 @@ def scorecard(
     are exact fractions; what is not known is counted beside each value.
     Raises: UsageError for a period that cannot be read or has not ended, or a section that is not there.
     """
-    chosen = chosen_among(definitions, Request(today=today, section=section))
+    chosen = chosen_among(definitions, section=section)
     asked_for = parse_period(period, definitions.year_starts, today) if period else None
     return scorecard_of(build_context(definitions, chosen, extracts, asked_for, today))
 

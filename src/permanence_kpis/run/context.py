@@ -1,7 +1,6 @@
 """Definitions, extracts and period brought together: what every use case stands on."""
 
-import difflib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -21,8 +20,8 @@ from permanence_kpis.measures import Plan, plan_measure
 from permanence_kpis.measures.breakdown import group_columns, groups_depend_on, missing_columns
 from permanence_kpis.periods import Period, Window, last_quarter_ended, parse_period
 from permanence_kpis.results.scorecard import ExtractsUsed
+from permanence_kpis.run.chosen import chosen_among
 from permanence_kpis.run.reading_with_others import read_with_more, read_with_others
-from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import Catalogue
 from permanence_kpis.words import listed
 
@@ -154,7 +153,7 @@ def load_context(
     """
     definitions = load_definitions(request.definitions)
     catalogue = definitions.catalogue
-    chosen = chosen_among(definitions, request)
+    chosen = chosen_among(definitions, request.only, request.leave_out, request.section)
     asked_for = None
     if request.period is not None:
         asked_for = parse_period(request.period, definitions.year_starts, request.today)
@@ -296,54 +295,6 @@ def _last_quarter(newest: date | None, today: date | None, definitions: Definiti
         raise ExtractError(Problem(Place(folder), what=what, remedy=remedy))
     by = min(newest, today - timedelta(days=1)) if today else newest
     return last_quarter_ended(by, definitions.year_starts)
-
-
-# D-321: a measure that is named is meant, whatever section it stands in
-def chosen_among(definitions: Definitions, request: Request) -> tuple[Measure, ...]:
-    """The measures asked for, in the order of the definitions.
-
-    Raises: UsageError for a ref or a section that is not there, or where none is left.
-    """
-    only, leave_out = request.only, request.leave_out
-    sections = _sections_among(definitions, request)
-    refs = [measure.ref for measure in definitions.measures]
-    unknown = [ref for ref in dict.fromkeys((*only, *leave_out)) if ref not in refs]
-    if unknown:
-        raise UsageError(*(_no_such_measure(ref, refs) for ref in unknown))
-    chosen = tuple(
-        measure
-        for measure in definitions.measures
-        if measure.section in sections and (not only or measure.ref in only) and measure.ref not in leave_out
-    )
-    if chosen:
-        return chosen
-    if request.section not in (None, ALL_SECTIONS) and not leave_out:
-        named = f"there is no measure {listed(only, 'or')}" if only else "there are no measures"
-        raise UsageError(f"{named} in the section {request.section}. 'kpis list --section all' lists them all.")
-    raise UsageError("no measure is left to work out. Name fewer with --except.")
-
-
-def _sections_among(definitions: Definitions, request: Request) -> Collection[str]:
-    """The names of the sections asked for.
-
-    Raises: UsageError for one that is not there.
-    """
-    names = [section.name for section in definitions.sections]
-    if request.section == ALL_SECTIONS or (request.section is None and request.only):
-        return names
-    if request.section is None:
-        return names[:1]
-    if request.section not in names:
-        everything = f"The sections are {listed(names)}; {ALL_SECTIONS} shows every one."
-        remedy = did_you_mean(request.section, (*names, ALL_SECTIONS), everything)
-        raise UsageError(f"there is no section {quoted(request.section)} in {definitions.origin}. {remedy}")
-    return [request.section]
-
-
-def _no_such_measure(ref: str, refs: Sequence[str]) -> str:
-    near = difflib.get_close_matches(ref, refs, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"The measures are {', '.join(refs)}."
-    return f"there is no measure {ref}. {hint}"
 
 
 def _extracts_of(measure: Measure) -> set[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import ALL_SECTIONS, Definitions
+from permanence_kpis.run.chosen import chosen_among
 
 __all__ = ["definitions_of_section", "load_definitions", "packaged_definitions", "refs", "sections", "tables"]
 
@@ -14,10 +15,8 @@ def definitions_of_section(path: Path | None, section: str | None) -> Definition
 
     Raises: DefinitionError where they cannot be used, UsageError where there is no such section.
     """
-    from permanence_kpis.run.context import Request, chosen_among  # Polars, only where measures are chosen
-
     definitions = load_definitions(path)
-    return replace(definitions, measures=chosen_among(definitions, Request(today=None, section=section)))
+    return replace(definitions, measures=chosen_among(definitions, section=section))
 
 
 def sections(path: Path | None) -> dict[str, str]:

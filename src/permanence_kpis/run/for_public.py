@@ -19,7 +19,8 @@ from permanence_kpis.results.counts import Counts, PublicCounts
 from permanence_kpis.results.explanation import Explanation
 from permanence_kpis.results.report import Report
 from permanence_kpis.results.scorecard import Result, Scorecard
-from permanence_kpis.run.context import Context, Request, chosen_among, load_context
+from permanence_kpis.run.chosen import chosen_among
+from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.run.explain import explain
 from permanence_kpis.run.ids_in_texts import with_children_named
 from permanence_kpis.run.plan_beside import own_plan_of, plan_beside, shipped_plan
@@ -117,7 +118,8 @@ def report_to_the_public(
     told, *quarters = _section_by_section([every, *reversed(quarters_of(context))], published.known)
     quarters = [_as_published(quarter, told) for quarter in reversed(quarters)]
     measures = context.definitions.measures
-    refs = [measure.ref for measure in chosen_among(context.definitions, request)]
+    chosen = chosen_among(context.definitions, request.only, request.leave_out, request.section)
+    refs = [measure.ref for measure in chosen]
     scorecard = _only(told, refs)
     plan = plan_beside(with_children_named(own or shipped_plan(every), context.extracts), scorecard)
     found = restated(run_of(asked, context, every), entries) if published.refs else {}
