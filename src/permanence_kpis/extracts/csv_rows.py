@@ -1,20 +1,17 @@
 """CSV read row by row: slower than at once, and it can say which row is at fault."""
 
 import csv
-import io
 import re
 from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
 
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.extracts.csv_lines import lines_in
 from permanence_kpis.extracts.nothing import says_nothing
-from permanence_kpis.extracts.opening import HEAD
 from permanence_kpis.extracts.raw_file import (
     LAST_ROWS,
     MOST_FAULTS,
@@ -25,9 +22,6 @@ from permanence_kpis.extracts.raw_file import (
 )
 
 _NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # NUL, and bytes that are not UTF-8 as surrogateescape keeps them
-_END_OF_FILE = "\x1a"
-"""Control-Z, with which some old programs end a file."""
-_AT_THE_END = b"\r\n\x1a"
 _CHUNK = 20_000
 """Rows that are kept as lists at most, which take many times the room of a frame."""
 MOST_HEADINGS = 16_384
@@ -43,7 +37,6 @@ _NOT_UTF_8 = (
     "Save the file again as 'CSV UTF-8 (comma delimited)'.",
 )
 """What is said of a field that is not UTF-8, and what to do."""
-_LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
 def headings_among(name: str, lines: Iterable[str]) -> list[str]:
@@ -75,65 +68,8 @@ def rows_among(name: str, lines: Iterable[str], *, strict: bool) -> Iterator[lis
 def read_row_by_row(path: Path, headings: Sequence[str], wanted: Sequence[int], beside: Sequence[int] = ()) -> RawFile:
     """The same through the csv reader: fields by position, short rows filled up, lines without a field passed over."""
     size = path.stat().st_size
-    with (
-        path.open("rb") as file,
-        io.TextIOWrapper(
-            io.BufferedReader(_UpTo(file, _where_its_end_begins(file, size))),
-            encoding="utf-8-sig",
-            errors="surrogateescape",
-            newline="",
-        ) as text,
-    ):
-        return read_rows(path.name, chain(text, _end_of(file)), headings, wanted, beside, size)
-
-
-def lines_of(text: str) -> Iterator[str]:
-    """The lines of a text with their ends; a control-Z at its end, with what follows, on a line of its own."""
-    body = text.rstrip(_AT_THE_END.decode())
-    stop = len(body) if text[len(body) : len(body) + 1] == _END_OF_FILE else len(text)
-    yield from (line.group() for line in _LINE.finditer(text, 0, stop) if line.group())
-    if stop < len(text):
-        yield text[stop:]
-
-
-class _UpTo(io.RawIOBase):
-    """The first so many bytes of a file, which stays open."""
-
-    def __init__(self, file: BinaryIO, size: int) -> None:
-        file.seek(0)
-        self._file, self._left = file, size
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        room = memoryview(buffer).cast("B")
-        part = self._file.read(min(len(room), self._left))
-        room[: len(part)] = part
-        self._left -= len(part)
-        return len(part)
-
-
-def _where_its_end_begins(file: BinaryIO, size: int) -> int:
-    """Where a control-Z stands at the end of a file, and line ends after it: a line of its own, as most programs
-    write it. The size of the file where none does.
-    """
-    at = size
-    while at:
-        file.seek(max(0, at - HEAD))
-        block = file.read(at - file.tell())
-        kept = len(block.rstrip(_AT_THE_END))
-        at -= len(block) - kept
-        if kept:
-            break
-    file.seek(at)
-    return at if file.read(1) == _END_OF_FILE.encode() else size
-
-
-def _end_of(file: BinaryIO) -> Iterator[str]:
-    """The rest of a file, which holds line ends and control-Zs alone."""
-    while block := file.read(HEAD):
-        yield block.decode()
+    with path.open("rb") as file, lines_in(file, size) as lines:
+        return read_rows(path.name, lines, headings, wanted, beside, size)
 
 
 def read_rows(

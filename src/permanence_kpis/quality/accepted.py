@@ -8,7 +8,7 @@ from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem, UsageError
 from permanence_kpis.extracts import dates
-from permanence_kpis.extracts.csv_rows import lines_of
+from permanence_kpis.extracts.csv_lines import lines_of
 from permanence_kpis.extracts.files import read_headings
 from permanence_kpis.file_reading import bytes_of
 from permanence_kpis.spreadsheet_text import unguarded

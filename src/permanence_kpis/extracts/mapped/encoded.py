@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.extracts.csv_rows import headings_among, lines_of, read_rows
+from permanence_kpis.extracts.csv_lines import lines_of
+from permanence_kpis.extracts.csv_rows import headings_among, read_rows
 from permanence_kpis.extracts.opening import cannot_open
 from permanence_kpis.extracts.parquet_files import is_parquet, parquet_source
 from permanence_kpis.extracts.raw_file import RawFile
