@@ -52,10 +52,10 @@ def test_every_run_and_why_it_changed(kpis, compute, record_late):
     assert f"{first} {TODAY} 100.0% 1 / 1 0 GREEN A {second} {TODAY} 50.0% 1 / 2 0 RED A" in told
     assert f'{first} Published on {TODAY} as "Q1 board".' in told
     change = (
-        "now 50.0% (1 / 2), 50.0 points lower, the rating moved from GREEN to RED. Why: late recording (reviews.csv)."
+        "now 1 of 2 (50.0%), 50.0 points lower, the rating moved from GREEN to RED. Why: late recording (reviews.csv)."
     )
-    assert f"{second} 100.0% (1 / 1) before; {change}" in told
-    assert f'Restated since publication: published on {TODAY} as "Q1 board" as 100.0% (1 / 1); {change}' in told
+    assert f"{second} 1 of 1 (100.0%) before; {change}" in told
+    assert f'Restated since publication: published on {TODAY} as "Q1 board" as 1 of 1 (100.0%); {change}' in told
 
 
 def test_a_count_of_events_is_out_of_nothing_in_its_history(kpis, compute, extracts):
@@ -154,7 +154,7 @@ def test_late_recording_is_told_whatever_the_layout(kpis, files, changed, more):
         file.write(more)
     kpis("compute", *asked)
 
-    assert "100.0% (1 / 1) before; now 50.0% (1 / 2), 50.0 points lower" in told_of(kpis)
+    assert "1 of 1 (100.0%) before; now 1 of 2 (50.0%), 50.0 points lower" in told_of(kpis)
     assert f"Why: late recording ({changed})." in told_of(kpis)
 
 
@@ -246,7 +246,7 @@ def test_an_archive_of_an_earlier_version_is_read_and_cannot_tell_what_was_recor
     ran = kpis("history", "3", "--archive", "monthly")
 
     assert (ran.exit_code, ran.stderr) == (0, "")
-    assert "100.0% (1 / 1) before; now 50.0% (1 / 2), 50.0 points lower" in told_of(kpis, "3")
+    assert "1 of 1 (100.0%) before; now 1 of 2 (50.0%), 50.0 points lower" in told_of(kpis, "3")
     assert "Why: the extracts changed (reviews.csv)." in told_of(kpis, "3")
 
 
@@ -282,7 +282,7 @@ def test_a_later_run_says_in_full_what_it_restates(kpis, compute, extracts, reco
 
     assert (
         "\nRestated since publication:\n"
-        f'- 4.9: published on {TODAY} as "Q1 board" as 100.0% (1 / 1); now 50.0% (1 / 2), 50.0 points lower, '
+        f'- 4.9: published on {TODAY} as "Q1 board" as 1 of 1 (100.0%); now 1 of 2 (50.0%), 50.0 points lower, '
         "the rating moved from GREEN to RED. Why: late recording (reviews.csv).\n"
     ) in ran.stderr
     assert "Changed since the last run" not in ran.stderr  # it was the published one

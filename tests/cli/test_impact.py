@@ -228,8 +228,8 @@ def test_the_page_says_how_many_move(ran):
     assert re.split(r"\s{2,}", line) == [
         "4.1",
         "Long-term placement stability",
-        "33.3% (1 / 3)",
-        "66.7% (2 / 3)",
+        "1 of 3 (33.3%)",
+        "2 of 3 (66.7%)",
         "RED to AMBER",
         "1 child in",
         "the same",

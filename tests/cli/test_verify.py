@@ -42,7 +42,7 @@ def test_other_extracts_that_move_a_figure(verify, extracts):
     assert (ran.exit_code, ran.stdout) == (
         1,
         HEADING + "- reviews.csv has other content: 3 rows used, 2 then.\n"
-        "- 4.9: 100.0% (1 / 1) before; now 50.0% (1 / 2), 50.0 points lower, the rating moved from GREEN to RED. "
+        "- 4.9: 1 of 1 (100.0%) before; now 1 of 2 (50.0%), 50.0 points lower, the rating moved from GREEN to RED. "
         "Why: late recording (reviews.csv).\n",
     )
 
@@ -83,7 +83,7 @@ def test_a_file_that_is_no_longer_there(verify, extracts):
     assert ran.exit_code == 1
     assert ran.stdout == (
         HEADING + "- reviews.csv was used and is not used any more.\n"
-        "- 4.9: 100.0% (1 / 1) before; now NO DATA, the rating moved from GREEN to NO DATA. "
+        "- 4.9: 1 of 1 (100.0%) before; now NO DATA, the rating moved from GREEN to NO DATA. "
         "Why: the extracts changed (reviews.csv).\n"
     )
 
@@ -96,7 +96,7 @@ def test_another_definition(verify):
     assert ran.exit_code == 1
     assert ran.stdout == (
         HEADING + "- The definitions, ours.yaml, have other content. Defined differently: 4.1.\n"
-        "- 4.1: 50.0% (1 / 2) before; now 0.0% (0 / 2), 50.0 points lower, the rating is still RED. "
+        "- 4.1: 1 of 2 (50.0%) before; now 0 of 2 (0.0%), 50.0 points lower, the rating is still RED. "
         "Why: definition (who counts).\n"
     )
 

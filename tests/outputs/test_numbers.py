@@ -5,7 +5,17 @@ from fractions import Fraction
 
 import pytest
 
-from permanence_kpis.outputs.numbers import figures, has_population, limits, moved, number, plain, unrounded
+from permanence_kpis.outputs.numbers import (
+    count_first,
+    figures,
+    has_population,
+    limits,
+    moved,
+    number,
+    plain,
+    unrounded,
+    with_its_parts,
+)
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, Previous, Verdict
 from permanence_kpis.tables import DERIVED
@@ -204,3 +214,26 @@ def test_a_move_is_worded_with_its_size(result, said):
 )
 def test_a_count_of_events_has_no_population(show, table, has_one):
     assert has_population(show, DERIVED.get(table or "")) is has_one
+
+
+@pytest.mark.parametrize(
+    ("counts", "show", "said", "with_parts"),
+    [
+        (Counts(9, 4), "percentage", "4 of 9 (44.4%)", "4 of 9 (44.4%)"),
+        (Counts(9, 4, unsure=2), "percentage", "4 of 9 (44.4%)", "4 of 9 (44.4%, 2 not known)"),
+        (Counts(19, 4), "percentage", "4 of 19 (44.4%)", "4 of 19 (44.4%)"),
+        (Counts(20, 4), "percentage", "44.4%", "44.4% (4 / 20)"),
+        (Counts(20, 4, unsure=2), "percentage", "44.4%", "44.4% (4 / 20, 2 not known)"),
+        (Counts(0, 0), "percentage", "44.4%", "44.4% (0 / 0)"),
+        (Counts(9, 4), "count", "44.4%", "44.4% (4 / 9)"),
+    ],
+)
+def test_of_a_percentage_of_fewer_than_20_the_count_stands_first(counts, show, said, with_parts):
+    assert count_first("44.4%", counts, show) == said
+    assert with_its_parts("44.4%", counts, show, None) == with_parts
+
+
+def test_what_stands_beside_a_figure_of_few_is_in_its_brackets():
+    assert count_first("44.4%", Counts(9, 4), "percentage", "Q1 2024-25") == "4 of 9 (44.4%, Q1 2024-25)"
+    assert count_first("44.4%", Counts(90, 40), "percentage", "Q1 2024-25") == "44.4% (Q1 2024-25)"
+    assert count_first("44.4%", None, "percentage") == "44.4%"

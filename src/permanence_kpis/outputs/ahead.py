@@ -11,13 +11,14 @@ from rich.text import Text
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, limits, number, out_of
+from permanence_kpis.outputs.numbers import figures, limits, number, out_of, value_in_words, with_its_parts
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.outputs.why_reasons import condition_in_words, movement_in_words
 from permanence_kpis.periods import ONE_DAY, add_months
 from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record
+from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Previous, Result
 from permanence_kpis.results.why import Reason
 from permanence_kpis.words import how_many, in_words, listed
@@ -61,8 +62,7 @@ def heading(found: Ahead) -> Iterator[tuple[str, str]]:
     if result.counts is None:
         yield "From", f"{when}: NO DATA"
     else:
-        made_of = out_of(result.counts, result.measure.show, result.measure.on_table)
-        value = f"{figures(result).value} ({made_of})" if made_of else figures(result).value
+        value = with_its_parts(figures(result).value, result.counts, result.measure.show, result.measure.on_table)
         yield "From", f"{when}: {value}, {result.verdict.rating}"
     if found.ends or found.reviews_due:
         yield "Until", f"{found.until.name} (to {day(found.until.last_day)})"
@@ -91,7 +91,7 @@ def _rows(found: Ahead) -> Iterator[tuple[str, ...]]:
     for position, end in enumerate(found.ends):
         rating = rating_in_words(end, found) if position else end.verdict.rating
         made_of = out_of(end.counts, found.measure.show, found.measure.on_table) or ABSENT
-        yield day(end.on), figures(result_of(end, found)).value, made_of, rating
+        yield day(end.on), value_in_words(result_of(end, found)), made_of, rating
 
 
 def _changes(found: Ahead) -> Iterator[tuple[str, ...]]:
@@ -158,15 +158,16 @@ def reason_in_words(reason: Reason, found: Ahead) -> str:
 
 def _crossing(one: Crossing, found: Ahead) -> tuple[str, ...]:
     """One that crosses, in the order of the headings."""
-    value = ABSENT if one.value is None else number(one.value, 1 if found.measure.show == "percentage" else 0)
-    sign = "%" if found.measure.show == "percentage" and one.value is not None else ""
-    made_of = f" ({one.tally.numerator:,} / {one.tally.denominator:,})" if sign else ""
+    show = found.measure.show
+    value = ABSENT if one.value is None else number(one.value, 1 if show == "percentage" else 0)
+    if show == "percentage" and one.value is not None:
+        value = with_its_parts(f"{value}%", Counts(one.tally.denominator, one.tally.numerator), show, None)
     return (
         day(one.on),
         one.moved.id,
         movement_in_words(one.moved),
         reason_in_words(one.moved.reason, found),
-        f"{value}{sign}{made_of}",
+        value,
     )
 
 

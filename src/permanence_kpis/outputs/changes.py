@@ -9,7 +9,7 @@ from permanence_kpis.archive.model import Figure, Program, Publication
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.outputs.notices import FIRST, Notice
-from permanence_kpis.outputs.numbers import PERCENT, limits_as_set, number, out_of, rounded
+from permanence_kpis.outputs.numbers import PERCENT, limits_as_set, number, rounded, with_its_parts
 from permanence_kpis.outputs.phrases import ABSENT, as_typed
 from permanence_kpis.tables import DERIVED
 from permanence_kpis.words import how_many, listed
@@ -200,8 +200,7 @@ def _figure(figure: Figure, decimals: int) -> str:
     """The value and what it is made of: 71.1% (135 / 190, 2 not known)."""
     if figure.counts is None:
         return "NO DATA"
-    made_of = out_of(figure.counts, figure.show, DERIVED.get(figure.table or ""))
-    return f"{value(figure, decimals)} ({made_of})" if made_of else value(figure, decimals)
+    return with_its_parts(value(figure, decimals), figure.counts, figure.show, DERIVED.get(figure.table or ""))
 
 
 def _due(figure: Figure) -> str:

@@ -17,12 +17,12 @@ from permanence_kpis.outputs.arithmetic import arithmetic, range_in_words, sure_
 from permanence_kpis.outputs.benchmarks import in_words as benchmarks_in_words
 from permanence_kpis.outputs.definition_in_english import changes, joined, rule, target, version
 from permanence_kpis.outputs.explained_child import child_in_words
-from permanence_kpis.outputs.numbers import figures, moved, unrounded
+from permanence_kpis.outputs.numbers import SMALL, count_first, figures, moved, unrounded, value_in_words
 from permanence_kpis.outputs.numbers import number as printed_number
 from permanence_kpis.outputs.phrases import AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.reasons import reason, unusable
 from permanence_kpis.outputs.terminal import head, section
-from permanence_kpis.outputs.trend import SMALL, settings_in_words
+from permanence_kpis.outputs.trend import settings_in_words
 from permanence_kpis.outputs.what_it_takes import what_it_takes
 from permanence_kpis.periods import name_of
 from permanence_kpis.results.explanation import Explanation, FunnelStep
@@ -186,8 +186,7 @@ def _chance(result: Result, chance: Chance) -> Iterator[str]:
     assert counts is not None
     sign = "%" if measure.show == "percentage" else ""
     if measure.show == "percentage" and counts.denominator < SMALL:
-        few = how_many(counts.denominator, measure.counts)
-        yield f"{counts.numerator:,} of {few} ({figures(result).value}): of so few the number says more."
+        yield f"{value_in_words(result)}: of so few the number says more."
     if chance.one_unit is not None:
         points = printed_number(chance.one_unit, 1)
         yield f"One {noun(1, measure.counts)} is {points} {'point' if points == '1.0' else 'points'}."
@@ -221,7 +220,7 @@ def _previous(result: Result) -> list[str]:
     when = f"{name_of(previous.label)}, {window(previous.window)}: {basis}."
     if previous.value is None:
         return [f"None for {when}" + (f" {sentence(previous.reason)}" if previous.reason else "")]
-    lines = [f"{figures(result).previous} in {when}"]
+    lines = [f"{count_first(figures(result).previous, previous.counts, result.measure.show)} in {when}"]
     lines += [sentence(said) for said in scorecard_lines.other_rule(result)]
     if result.direction in ("improved", "worsened"):
         better = "within its limits" if result.due.better == "within" else result.due.better

@@ -15,6 +15,9 @@ from permanence_kpis.results.scorecard import Due, DueLimit, Group, Hidden, Hidd
 from permanence_kpis.tables import Table
 
 PERCENT = "%"
+SMALL = 20
+"""Below so many the number says more than the percentage, and stands first."""
+
 _MOST_EXACT_DECIMALS = 4
 _UNROUNDED_DECIMALS = 6
 
@@ -77,8 +80,31 @@ def has_population(show: Show, table: Table | None) -> bool:
 def out_of(counts: Counts, show: Show, table: Table | None) -> str:
     """What a figure is made of: 135 / 190, 2 not known; without a population only what is not known. Can be blank."""
     fraction = f"{counts.numerator:,} / {counts.denominator:,}" if has_population(show, table) else ""
-    not_known = f"{counts.not_known:,} not known" if counts.not_known else ""
-    return ", ".join(filter(None, [fraction, not_known]))
+    return ", ".join(filter(None, [fraction, _not_known(counts)]))
+
+
+def _not_known(counts: Counts) -> str:
+    return f"{counts.not_known:,} not known" if counts.not_known else ""
+
+
+# D-512: 44.4% is read as a percentage of many, wherever no 4 of 9 is beside it
+def count_first(value: str, counts: Counts | None, show: Show, *beside: str) -> str:
+    """A figure, and in brackets what is beside it; of a percentage of few the number first: 4 of 9 (44.4%)."""
+    is_of_few = counts is not None and show == "percentage" and 0 < counts.denominator < SMALL
+    first = f"{counts.numerator:,} of {counts.denominator:,}" if counts and is_of_few else value
+    in_brackets = ", ".join(filter(None, [value if is_of_few else "", *beside]))
+    return f"{first} ({in_brackets})" if in_brackets else first
+
+
+def value_in_words(result: Result, *beside: str) -> str:
+    """The figure of a result, of few the number first: 71.1%, 4 of 9 (44.4%)."""
+    return count_first(figures(result).value, result.counts, result.measure.show, *beside)
+
+
+def with_its_parts(value: str, counts: Counts, show: Show, table: Table | None) -> str:
+    """A figure and what it is made of: 71.1% (135 / 190, 2 not known), 4 of 9 (44.4%, 2 not known)."""
+    is_said = count_first(value, counts, show) != value
+    return count_first(value, counts, show, _not_known(counts) if is_said else out_of(counts, show, table))
 
 
 def absent(hidden: Hidden | None, part: HiddenPart) -> str:

@@ -9,7 +9,7 @@ from permanence_kpis.definitions.model import Spc
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.benchmarks import in_words
 from permanence_kpis.outputs.columns import out_of
-from permanence_kpis.outputs.numbers import figures, limits, number
+from permanence_kpis.outputs.numbers import figures, limits, number, value_in_words
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
@@ -19,9 +19,6 @@ from permanence_kpis.words import how_many, listed
 
 BLOCKS, DIGITS = "▁▂▃▄▅▆▇█", "12345678"
 """What a line of figures is made of, from the lowest to the highest; digits where a screen has no blocks."""
-
-SMALL = 20
-"""Below so many the number says more than the percentage, and stands first."""
 
 GOES_TOGETHER = 0.3
 """From so much on it is said how far a value goes with the one before it."""
@@ -101,7 +98,7 @@ def cells(point: TrendPoint, trend: Trend) -> tuple[str, ...]:
     printed = figures(result)
     row = (
         point.period.name,
-        value(result),
+        value_in_words(result),
         out_of(result, printed),
         printed.not_known,
         _target(result),
@@ -111,15 +108,7 @@ def cells(point: TrendPoint, trend: Trend) -> tuple[str, ...]:
     if trend.newest.year_to_date is None:
         return row
     of_the_year = point.year_to_date
-    return (*row, value(of_the_year), of_the_year.verdict.rating) if of_the_year else (*row, ABSENT, ABSENT)
-
-
-def value(result: Result) -> str:
-    """The figure; of a percentage of few the number first: 4 of 9 (44.4%)."""
-    printed, counts = figures(result), result.counts
-    if counts and result.measure.show == "percentage" and 0 < counts.denominator < SMALL:
-        return f"{printed.numerator} of {printed.denominator} ({printed.value})"
-    return printed.value
+    return (*row, value_in_words(of_the_year), of_the_year.verdict.rating) if of_the_year else (*row, ABSENT, ABSENT)
 
 
 def notes(found: Trends) -> Iterator[tuple[str, list[str]]]:
@@ -263,7 +252,7 @@ def _in_a_line(trend: Trend, blocks: str) -> tuple[str, ...]:
         trend.measure.ref,
         trend.measure.title,
         line(trend, blocks),
-        value(newest),
+        value_in_words(newest),
         newest.verdict.rating,
         variation_in_words(verdict) if verdict else ABSENT,
         verdict.assurance if verdict else ABSENT,
@@ -276,7 +265,7 @@ def _line_in_words(trend: Trend, blocks: str) -> str:
     if not known:
         return "there is no figure in any of these periods"
     ends = sorted(known, key=lambda result: result.value or 0)
-    return f"{line(trend, blocks)}  lowest {figures(ends[0]).value}, highest {figures(ends[-1]).value}"
+    return f"{line(trend, blocks)}  lowest {value_in_words(ends[0])}, highest {value_in_words(ends[-1])}"
 
 
 def line(trend: Trend, blocks: str) -> str:

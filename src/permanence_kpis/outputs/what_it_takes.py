@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.outputs.numbers import figures, limits
+from permanence_kpis.outputs.numbers import limits, value_in_words
 from permanence_kpis.results.explanation import Takes, Way
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.words import noun
@@ -18,7 +18,7 @@ def what_it_takes(result: Result, takes: Sequence[Takes]) -> Iterator[str]:
     for one in takes:
         asked = limits(one.limit, result.due.better, measure.show)
         then = "It would stay so with any one of these" if one.is_met else "Any one of these would do"
-        yield f"{one.rating} is {asked}; now it is {figures(result).value}. {then}:"
+        yield f"{one.rating} is {asked}; now it is {value_in_words(result)}. {then}:"
         lines = [_way(way, one, measure, counts.denominator) for way in one.ways]
         yield from lines or ["- No whole number of them."]
     if _is_of_events(measure):

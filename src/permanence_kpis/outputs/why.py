@@ -8,7 +8,7 @@ from rich.text import Text
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, out_of, signed
+from permanence_kpis.outputs.numbers import figures, signed, value_in_words, with_its_parts
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
@@ -69,8 +69,7 @@ def _side(side: Side) -> str:
     when = f"{side.period.name} ({window(result.window)})"
     if result.counts is None:
         return f"{when}: NO DATA"
-    made_of = out_of(result.counts, result.measure.show, result.measure.on_table)
-    value = f"{figures(result).value} ({made_of})" if made_of else figures(result).value
+    value = with_its_parts(figures(result).value, result.counts, result.measure.show, result.measure.on_table)
     then = f", as run {side.run} had it" if side.run else ""
     return f"{when}: {value}, {result.verdict.rating}{then}"
 
@@ -180,7 +179,7 @@ def in_a_line(why: Why) -> tuple[str, ...]:
     reasons = [f"{name} {signed(together, decimals)}" for name, together in _largest(why)]
     said = "; ".join(reasons) or (sentence(why.refused) if why.refused else ABSENT)
     change = ABSENT if why.change is None else signed(why.change, decimals)
-    start, end = (f"{figures(side.result).value} ({side.period.name})" for side in (why.start, why.end))
+    start, end = (value_in_words(side.result, side.period.name) for side in (why.start, why.end))
     return why.measure.ref, why.measure.title, start, end, change, said
 
 
@@ -188,7 +187,7 @@ def moved_in_words(why: Why) -> str:
     """What moved a figure, in a paragraph: from what to what, the largest reasons, and the rest, which add up."""
     if why.refused:
         return sentence(f"cannot be compared: {why.refused}")
-    start, end = (f"{figures(side.result).value} ({side.period.name})" for side in (why.start, why.end))
+    start, end = (value_in_words(side.result, side.period.name) for side in (why.start, why.end))
     ends = f"From {start} to {end}"
     if why.change is None:
         return f"{ends}: no one is in the denominator of one of them, so that there are no points."

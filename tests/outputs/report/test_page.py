@@ -5,6 +5,7 @@ import builtins
 import hashlib
 import re
 from dataclasses import replace
+from fractions import Fraction
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ import pytest
 from permanence_kpis.errors import UsageError
 from permanence_kpis.outputs.json_format import scorecard_rows
 from permanence_kpis.outputs.report import report_html
+from permanence_kpis.results.counts import Counts
 
 from ..small_scorecard import CARD, GIRLS, STABILITY
 from .small_report import REPORT, report_of
@@ -101,6 +103,16 @@ def test_a_figure_is_shown_as_on_the_terminal(read):
     assert "69.8% AMBER" in read.text
     assert "143 of 205 children, at 30 June 2024." in read.text
     assert "It was 68.1% before (at 31 March 2024): it has improved by 1.7 points." in read.text
+
+
+def test_a_figure_of_few_begins_with_its_count():
+    before = replace(STABILITY.previous, value=Fraction(250, 6), counts=Counts(12, 5))
+    few = replace(STABILITY, value=Fraction(400, 9), counts=Counts(9, 4), previous=before, direction="improved")
+
+    read = of_measures(few)
+
+    assert "4 of 9 (44.4%) AMBER" in read.text
+    assert "It was 5 of 12 (41.7%) before (at 31 March 2024): it has improved by 2.7 points." in read.text
 
 
 def test_what_falls_short_is_said_in_sentences(read):

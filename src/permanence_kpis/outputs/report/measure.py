@@ -8,7 +8,15 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.benchmarks import can_be_drawn_beside, in_words
 from permanence_kpis.outputs.columns import out_of
-from permanence_kpis.outputs.numbers import figures, group_figures, has_population, limits, moved
+from permanence_kpis.outputs.numbers import (
+    count_first,
+    figures,
+    group_figures,
+    has_population,
+    limits,
+    moved,
+    value_in_words,
+)
 from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.outputs.reasons import could_be_otherwise, reason, to_green, unusable
@@ -81,8 +89,8 @@ def _doubt(result: Result) -> str:
 
 
 def shown_value(result: Result) -> Cell:
-    """The figure, with the exact one behind it."""
-    return exact(figures(result).value, result.value)
+    """The figure, of few the number first, with the exact one behind it."""
+    return exact(value_in_words(result), result.value)
 
 
 def link(measure: Measure) -> Link:
@@ -212,7 +220,8 @@ def _before(result: Result) -> str:
     since = "at the same point last year" if result.window.kind in ("year_to_date", "last_12_months") else "before"
     ways = {"same": "the same", "up": "it went ", "down": "it went "}
     direction = ways.get(result.direction or "", "it has ") + ("" if result.direction == "same" else moved(result))
-    return f"It was {figures(result).previous} {since} ({window(previous.window)}): {direction}."
+    before = count_first(figures(result).previous, previous.counts, result.measure.show)
+    return f"It was {before} {since} ({window(previous.window)}): {direction}."
 
 
 def _groups(scorecard: Scorecard, result: Result) -> Table:
