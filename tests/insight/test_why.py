@@ -7,8 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from tests.outputs import small_scorecard
 
-from permanence_kpis.conditions.model import Test
+from permanence_kpis.conditions.model import DayOfWindow, Test
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.insight.why import (
     effect,
@@ -20,8 +21,9 @@ from permanence_kpis.insight.why import (
 )
 from permanence_kpis.outputs.why import in_a_line, moved_in_words, tables
 from permanence_kpis.outputs.why_points import rounded_to_add_up
-from permanence_kpis.outputs.why_reasons import condition_in_words, reason_in_words
-from permanence_kpis.results.why import Asked, Moved, Movement, Reason, State, Step, Tally
+from permanence_kpis.outputs.why_reasons import condition_in_words, one_in_words, reason_in_words, reason_with_asides
+from permanence_kpis.periods import Period
+from permanence_kpis.results.why import Asked, Moved, Movement, Reason, Side, State, Step, Tally, Why
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.why import whys
 
@@ -211,7 +213,7 @@ def test_months_since_the_newest_row_of_an_own_table_are_the_calendar_until_ther
 
     assert told == {
         "ann": ("met", "not met", "reached 6 months since the newest row of pathway plans"),
-        "ben": ("not met", "met", "a newer row of pathway plans"),
+        "ben": ("not met", "met", "a newer row of pathway plans is less than 6 months old"),
     }
     assert (found.change, found.if_nobody_moved) == (0, None)
 
@@ -240,11 +242,70 @@ def test_months_since_the_newest_row_of_an_own_table_are_the_calendar_until_ther
             *("S1", "event", Test("legal_status", "one_of", ("C2",), ("C2",))),
             *("new legal status: now C2 (full care order)", "new legal status: no longer C2 (full care order)"),
         ),
+        (
+            *("S13", "event", Test("pathway_plans.months_since", "less_than", Decimal(6))),
+            "a newer row of pathway plans is less than 6 months old",
+            "a newer row of pathway plans is not less than 6 months old",
+        ),
+        (
+            *("S12", "event", Test("life_story_work.stage", "one_of", ("complete",), ("complete",))),
+            "stage in the newest row of life story work is now complete",
+            "stage in the newest row of life story work is no longer complete",
+        ),
+        (
+            *("S5", "event", Test("permanence_plans.plan", "is_recorded", True)),
+            "plan in the newest row of permanence plans is now recorded",
+            "plan in the newest row of permanence plans is no longer recorded",
+        ),
+        (
+            *("S3", "event", Test("discharges.court_on", "is_missing", True)),
+            "day of court in the newest row of discharges is no longer recorded",
+            "day of court in the newest row of discharges is now recorded",
+        ),
+        (
+            *("S3", "event", Test("discharges.court_on", "after", DayOfWindow.LAST_DAY)),
+            "day of court in the newest row of discharges is still to come",
+            "day of court in the newest row of discharges has come",
+        ),
+        (
+            *("S3", "became known", Test("discharges.court_on", "after", DayOfWindow.LAST_DAY)),
+            "day of court in the newest row of discharges became known: after the last day",
+            "day of court in the newest row of discharges became known: not after the last day",
+        ),
+        (
+            *("4.8", "event", Test("provider", "one_of", ("PR2", "PR3"), ("external_provider",))),
+            "moved into external provider (PR2, PR3)",
+            "moved out of external provider (PR2, PR3)",
+        ),
     ],
 )
 def test_what_went_one_way_is_not_worded_as_what_went_the_other(ref, kind, asked, yes, no):
     assert condition_in_words(Reason(kind, asked, now=True), SHIPPED[ref]) == yes
     assert condition_in_words(Reason(kind, asked, now=False), SHIPPED[ref]) == no
+
+
+def two_reasons(*also):
+    """How one is worded that turned 16, with other reasons beside it."""
+    first = Reason("birthday", Test("age", "at_most", Decimal(15)), now=False)
+    one = Moved("ann", "met", "outside", first, also)
+    movement = Movement(first, Fraction(-1), "met", "outside", (one, replace(one, id="ben")), Fraction(-1, 2))
+    side = Side(small_scorecard.PERIOD, small_scorecard.STABILITY)
+    why = Why(SHIPPED["4.1"], side, side, Fraction(0))
+    return one_in_words(one, why), reason_with_asides(movement, why)
+
+
+def test_what_only_repeats_the_reason_is_not_said_beside_it():
+    again = Reason("birthday", Test("age", "less_than", Decimal(16)), now=False)
+
+    assert two_reasons(again) == ("turned 16", "turned 16")
+
+
+def test_what_two_conditions_say_alike_is_said_once_beside_the_reason():
+    carer, twice = (
+        Reason("event", Test("months_in_placement", "at_least", Decimal(months)), False) for months in (24, 12)
+    )
+
+    assert two_reasons(carer, twice) == ("turned 16 (also: new carer)", "turned 16 (2 of them also: new carer)")
 
 
 def test_who_came_or_went_did_so_for_no_other_reason():
@@ -275,6 +336,21 @@ def test_windows_that_share_one_day_are_not_apart():
 
     assert in_windows(State("met", dated=day), None, day, day) == "other"
     assert in_windows(None, State("met", dated=day), day, day) == "other"
+
+
+def test_who_is_in_one_of_two_periods_is_said_of_both():
+    earlier, later = (
+        Side(Period(name, *days), small_scorecard.STABILITY)
+        for name, *days in (
+            ("Q1 2023-24", date(2023, 4, 1), date(2023, 6, 30)),
+            ("Q1 2024-25", date(2024, 4, 1), date(2024, 6, 30)),
+        )
+    )
+    why = Why(SHIPPED["4.10"], earlier, later, Fraction(0))
+
+    assert reason_in_words(Reason("later only"), why) == "counted in Q1 2024-25 but not in Q1 2023-24"
+    assert reason_in_words(Reason("earlier only"), why) == "counted in Q1 2023-24 but not in Q1 2024-25"
+    assert reason_in_words(Reason("other"), why) == "different records count in the two periods"
 
 
 def test_in_windows_that_share_no_day_a_child_is_in_the_one_or_the_other():

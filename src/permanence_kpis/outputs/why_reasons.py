@@ -1,5 +1,6 @@
 """The reasons for which somebody counts in one period and not in another, in words."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -20,18 +21,18 @@ _KINDS: Mapping[Kind, str] = {
     "came into care": "came into care",
     "left care": "left care",
     "turned 18": "turned 18",
-    "other": "another of their records counts",
+    "other": "different records count in the two periods",
     "definition": "the definition changed",
 }
 _EVENTS = {
     "months_in_placement": "new carer",
-    "months_in_care": "another period of care",
+    "months_in_care": "came into care again",
     "months_on_status": "new legal status",
 }
 _MOVES = ("placement_type", "provider")
 """Where a child moves into and out of."""
 
-_TURNED = {"is_not": "is", "none_of": "one_of"}
+_TURNED = {"is_not": "is", "none_of": "one_of", "is_missing": "is_recorded"}
 """What a test asks where it asks what is, rather than what is not."""
 
 _LASTED = {
@@ -55,9 +56,9 @@ def reason_in_words(reason: Reason, why: Why) -> str:
         case "out of the window":
             return f"dated before {day(later.result.window.first_day)}"
         case "later only":
-            return f"only in {later.period.name}"
+            return f"counted in {later.period.name} but not in {earlier.period.name}"
         case "earlier only":
-            return f"only in {earlier.period.name}"
+            return f"counted in {earlier.period.name} but not in {later.period.name}"
     return condition_in_words(reason, why.measure)
 
 
@@ -69,7 +70,8 @@ def condition_in_words(reason: Reason, measure: Measure) -> str:
             return _became_known(reason, test, measure)
         case "became known" | "no longer known":
             subject = subject_of(measure.on_table.columns[test.column]) if test else ""
-            return f"{subject} {kind}" if test else f"{kind} whether they count"
+            known = kind if kind == "became known" else f"is {kind}"
+            return f"{subject} {known}" if test else f"{kind} whether they count"
         case "birthday" if test:
             return _birthday(reason, test, measure)
         case "calendar" if test:
@@ -86,8 +88,15 @@ def one_in_words(one: Moved, why: Why) -> str:
     said = reason_in_words(one.reason, why)
     if one.detail is not None:
         said += f": {_ceased(one.detail)}"
-    also = [reason_in_words(reason, why) for reason in one.also]
+    also = _asides(one, why)
     return f"{said} (also: {'; '.join(also)})" if also else said
+
+
+# D-513: two conditions can ask the same, and what they say is then said once
+def _asides(one: Moved, why: Why) -> list[str]:
+    """The other reasons of one, each once, without those that say what the first says."""
+    first = reason_in_words(one.reason, why)
+    return [said for said in dict.fromkeys(reason_in_words(reason, why) for reason in one.also) if said != first]
 
 
 def reason_with_asides(movement: Movement, why: Why) -> str:
@@ -98,7 +107,8 @@ def reason_with_asides(movement: Movement, why: Why) -> str:
         if more := sum(count for _, count in details[_MOST_DETAILS:]):
             named.append(f"{more:,} for other reasons")
         said += f": {listed(named)}"
-    also = [f"{count:,} of them also: {reason_in_words(reason, why)}" for reason, count in movement.also.items()]
+    counted = Counter(aside for one in movement.moved for aside in _asides(one, why))
+    also = [f"{count:,} of them also: {aside}" for aside, count in counted.items()]
     return f"{said} ({'; '.join(also)})" if also else said
 
 
@@ -144,23 +154,33 @@ def _calendar(reason: Reason, test: Test, measure: Measure) -> str:
     return f"{'passed' if found[1] else 'reached'} {found[0]:f} {unit} {lasted}"
 
 
+# D-514: what is so now is said of the column, for "changed" alone says nothing
 def _event(reason: Reason, test: Test, measure: Measure) -> str:
-    """What happened: new carer, moved into or out of a type of placement."""
+    """What happened: new carer, moved into or out of a type of placement, stage is now complete."""
     table, _, name = test.column.rpartition(".")
+    now = bool(reason.now)
     if name in ("days_since", "months_since"):
-        return f"a newer row of {in_words(table)}"
+        unit = measure.on_table.columns[test.column].unit
+        return f"a newer row of {in_words(table)} is {'' if now else 'not '}{_asked(test, measure)[1]} {unit} old"
     if test.column in _EVENTS:
         return _EVENTS[test.column]
-    now = bool(reason.now)
     if test.test in _TURNED:
         test, now = replace(test, test=_TURNED[test.test]), not now
     subject, what = _asked(test, measure)
     if not subject:
         return f"{'now' if now else 'no longer'} {what}"
     if test.column in _MOVES:
-        return f"moved {'into' if now else 'out of'} {what}"
-    changed = "new legal status" if test.column == "legal_status" else f"{subject} changed"
-    return f"{changed}: {'now' if now else 'no longer'} {what}"
+        return f"moved {'into' if now else 'out of'} {_without_its_group(what)}"
+    if what == "after the last day":
+        return f"{subject} {'is still to come' if now else 'has come'}"
+    subject = "new legal status:" if test.column == "legal_status" else f"{subject} is"
+    return f"{subject} {'now' if now else 'no longer'} {what}"
+
+
+def _without_its_group(what: str) -> str:
+    """Codes as what one can move into: external provider (PR2, PR3), for one of external_provider (PR2, PR3)."""
+    name, bracket, codes = what.removeprefix("one of ").partition(" (")
+    return what if name == what else f"{in_words(name)}{bracket}{codes}"
 
 
 def _became_known(reason: Reason, test: Test, measure: Measure) -> str:
@@ -171,7 +191,9 @@ def _became_known(reason: Reason, test: Test, measure: Measure) -> str:
 
 def _asked(test: Test, measure: Measure) -> tuple[str, str]:
     """What a test looks at, and what it asks of that: provider, PR1; the first is blank where they are one phrase."""
-    columns = measure.on_table.columns
-    subject, said = subject_of(columns[test.column]), in_english(test, columns)
-    what = said.removeprefix(f"{subject} is ").removeprefix(f"{subject}: ")
-    return (subject, what) if what != said else ("", said)
+    said = in_english(test, measure.on_table.columns)
+    for parting in (" is ", ": "):
+        subject, found, what = said.partition(parting)
+        if found:
+            return subject, what
+    return "", said
