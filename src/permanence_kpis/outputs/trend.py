@@ -32,10 +32,12 @@ SIDE_BY_SIDE = (
     "They may disagree."
 )
 ALONE = (
-    "Each {every} by itself, compared with what the target asks in it; the scorecard counts from the start of the year."
+    "Each {every} is counted by itself and compared with the target for one {every}; the scorecard counts from the "
+    "start of the year."
 )
 ALONE_WITHOUT_TARGET = (
-    "Each {every} by itself, which has no target of its own; the scorecard counts from the start of the year."
+    "Each {every} is counted by itself, and a single {every} has no target; the scorecard counts from the start of the "
+    "year."
 )
 FRESH = "Every figure is worked out again from today's extracts, with what was recorded late."
 
@@ -223,7 +225,9 @@ def _goes_together(verdict: Verdict) -> list[str]:
     together = verdict.goes_with_the_last
     if together is None or together <= GOES_TOGETHER:
         return []
-    return [f"Here a value goes with the one before it by {number(together, 2)} (1 would be altogether, 0 not at all)."]
+    return [
+        f"Each figure is like the one before it: their correlation is {number(together, 2)} (1 is the most, 0 is none)."
+    ]
 
 
 def is_snapshot(trend: Trend) -> bool:
