@@ -281,6 +281,22 @@ def test_without_children_in_the_archive_it_is_said(options, said, kpis, extract
     assert f"What was recorded late is not shown separately: {said}." in told
 
 
+def test_a_run_of_another_authority_is_not_started_from_and_both_are_named(kpis, extracts):
+    kept = ("--data", extracts, "--output", "monthly", "--keep-children", "--authority", "Anytown")
+    assert kpis("compute", "--period", "2023Q4", *kept).exit_code == 0
+    asked = ("why", "4.2", "--to", "2024Q1", "--data", extracts, "--archive", "monthly", "--authority")
+
+    of_another, of_the_same = (as_one(kpis(*asked, name).stdout) for name in ("Otherville", "anytown"))
+
+    assert (
+        "What was recorded late is not shown separately: the runs of Q4 2023-24 in the archive are for Anytown, and "
+        "these figures are for Otherville. Name the archive of Otherville with --archive, or check --data and "
+        "--authority."
+    ) in of_another
+    assert ", as run 0001-" not in of_another
+    assert ", as run 0001-" in of_the_same
+
+
 def test_an_archive_that_is_not_there_or_is_spoilt_stops_nothing(kpis, extracts):
     asked = ("why", "4.2", "--to", "2024Q1", "--data", extracts, "--archive", "monthly")
     assert "there is no archive in monthly" in as_one(kpis(*asked).stdout)

@@ -10,6 +10,7 @@ from typing import cast
 import polars as pl
 
 from permanence_kpis.archive.folder import archive_folder, children_file, read_entries
+from permanence_kpis.archive.model import Run
 from permanence_kpis.archive.rule import rule_digest
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.errors import KpiError, UsageError
@@ -19,6 +20,8 @@ from permanence_kpis.periods import Period
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.why import OUT, Moved, Place, Reason
 from permanence_kpis.run.context import Context
+from permanence_kpis.run.rated_scorecard import authority_of
+from permanence_kpis.words import listed
 
 _PLACES: Collection[str] = ("met", "not met", "not known")
 
@@ -95,14 +98,14 @@ def recorded_then(
         with_figure = [
             (entry, figure)
             for entry in reversed(entries)
-            if entry.run.is_sample == context.extracts.is_sample
-            and (figure := entry.figure(measure.ref, period)) is not None
-            and figure.counts is not None
+            if (figure := entry.figure(measure.ref, period)) is not None and figure.counts is not None
         ]
-        if not with_figure:
-            found[measure.ref] = Recorded(why_none=f"no run in the archive has it for {period.name}")
+        ours = [one for one in with_figure if _is_ours(one[0].run, context)]
+        if not ours:
+            runs = [entry.run for entry, _ in with_figure]
+            found[measure.ref] = Recorded(why_none=_why_no_run(runs, period, context))
             continue
-        kept = [one for one in with_figure if (archive / children_file(one[0].id)).is_file()]
+        kept = [one for one in ours if (archive / children_file(one[0].id)).is_file()]
         if not kept:
             found[measure.ref] = Recorded(why_none=f"no run of {period.name} was kept with --keep-children")
             continue
@@ -118,6 +121,30 @@ def recorded_then(
             continue
         found[measure.ref] = Recorded(entry.id, figure.counts, places)
     return found
+
+
+# D-516: the figures of another authority are no earlier state of these
+def _is_ours(run: Run, context: Context) -> bool:
+    """Whether a run is of the same authority, as far as both name it."""
+    theirs, ours = run.authority, authority_of(context)
+    is_same = theirs is None or ours is None or theirs.casefold() == ours.casefold()
+    return is_same and run.is_sample == context.extracts.is_sample
+
+
+def _why_no_run(runs: Sequence[Run], period: Period, context: Context) -> str:
+    """Why no run of an archive can be used, where these are all that have the figure."""
+    if not runs:
+        return f"no run in the archive has it for {period.name}"
+    theirs = listed(sorted({_whose(run.authority, is_sample=run.is_sample) for run in runs}))
+    ours = _whose(authority_of(context), is_sample=context.extracts.is_sample)
+    return (
+        f"the runs of {period.name} in the archive are for {theirs}, and these figures are for {ours}. Name the "
+        f"archive of {ours} with --archive, or check --data and --authority"
+    )
+
+
+def _whose(authority: str | None, *, is_sample: bool) -> str:
+    return f"{authority} (the sample)" if is_sample else authority or "an authority that is not named"
 
 
 def children_kept(path: Path, refs: Collection[str]) -> frozenset[str] | None:
