@@ -16,6 +16,7 @@ from permanence_kpis.outputs.numbers import (
     unrounded,
     with_its_parts,
 )
+from permanence_kpis.outputs.scorecard_lines import joining
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, Previous, Verdict
 from permanence_kpis.tables import DERIVED
@@ -237,3 +238,22 @@ def test_what_stands_beside_a_figure_of_few_is_in_its_brackets():
     assert count_first("44.4%", Counts(9, 4), "percentage", "Q1 2024-25") == "4 of 9 (44.4%, Q1 2024-25)"
     assert count_first("44.4%", Counts(90, 40), "percentage", "Q1 2024-25") == "44.4% (Q1 2024-25)"
     assert count_first("44.4%", None, "percentage") == "44.4%"
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "green", "needed", "said"),
+    [
+        # 11 of 58: 12 of 58 is 20.7%, and 12 of 59 is 20.3%
+        (11, 58, 20, 1, "1 more of the same 58, or 1 more review that meets it (59 in all)."),
+        # 6 of 9: 8 of 9 is 88.9%, 7 is 77.8%; 12 of 15 is 80%, 11 of 14 is 78.6%
+        (6, 9, 80, 2, "2 more of the same 9, or 6 more reviews that meet it (15 in all)."),
+        (8, 9, 80, 0, ""),
+    ],
+)
+def test_one_more_event_is_also_one_more_of_all(numerator, denominator, green, needed, said):
+    measure = replace(STABILITY.measure, counts="reviews", table="reviews")
+    asked = rated(numerator, denominator, green, "RED")
+    events = replace(asked, measure=measure, verdict=Verdict("RED", "", needed))
+
+    assert joining(events) == said
+    assert joining(replace(events, measure=STABILITY.measure)) == ""  # of those there on a day there are no more

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from permanence_kpis.outputs.numbers import Figures, figures, has_population, moved
 from permanence_kpis.outputs.phrases import ABSENT, window
-from permanence_kpis.results.bands import band, to_green_joining
+from permanence_kpis.results.bands import band
 from permanence_kpis.results.scorecard import Result
 
 Kind = Literal["text", "rating", "value", "limit", "count", "count in words", "fraction"]
@@ -82,20 +82,6 @@ def _figure(name: str) -> Callable[[Any, Figures], str]:
     return lambda _, printed: str(getattr(printed, name))
 
 
-# D-290: one more that is an event is one more of all of them
-def _to_green(row: Result, printed: Figures) -> str:
-    """What it takes to be green; of events also how many more, each of which adds to what they are out of."""
-    measure, counts, needed = row.measure, row.counts, row.verdict.to_green
-    is_of_events = measure.show == "percentage" and not measure.on_table.is_snapshot
-    if counts is None or not needed or needed < 0 or row.due.green is None or not is_of_events:
-        return printed.to_green
-    joining = to_green_joining(counts.numerator, counts.denominator, band(row.due.better, row.due.green))
-    if joining is None:
-        return printed.to_green
-    own, joined = f"{printed.to_green} of {counts.denominator:,}", f"{counts.denominator + joining:,}"
-    return f"{own} or {joined}" if joining == needed else f"{own}, {joining:,} of {joined}"
-
-
 def _end_of_green(end: int) -> Callable[[Result], Any]:
     """The least (0) or the greatest (1) value that meets what is due."""
     return lambda row: None if row.due.green is None else band(row.due.better, row.due.green)[end]
@@ -136,7 +122,7 @@ COLUMNS = (
     Column("confidence", "Confidence", _at("confidence.letter"), is_on_pages=True, width=13, since=2),
     Column("confidence_reason", exact=_at("confidence.reason"), since=2),
     Column(
-        *("to_green", "To green", _at("verdict.to_green"), _to_green, "count in words"),
+        *("to_green", "To green", _at("verdict.to_green"), _figure("to_green"), "count in words"),
         is_on_pages=True,
         width=17,
     ),

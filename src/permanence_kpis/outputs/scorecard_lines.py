@@ -8,8 +8,9 @@ from permanence_kpis.outputs.numbers import figures, group_figures, has_populati
 from permanence_kpis.outputs.phrases import AUTHORITY_NOT_SET, period, sentence, window
 from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.periods import name_of
+from permanence_kpis.results.bands import band, to_green_joining
 from permanence_kpis.results.scorecard import ExtractsUsed, Group, Letter, Result, Scorecard
-from permanence_kpis.words import how_many, in_words, listed
+from permanence_kpis.words import how_many, in_words, listed, noun
 
 _LETTERS: Mapping[Letter, str] = {
     "A": "nothing was repaired, in doubt or unknown",
@@ -109,6 +110,7 @@ def notes(scorecard: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Measured", _grouped(results, lambda result: window(result.window))),
         ("Before", _grouped([result for result in results if result.counts], _before)),
         ("Not known", tuple(f"{result.measure.ref}: {line}" for result in results if (line := not_known(result)))),
+        ("To green", tuple(f"{result.measure.ref}: {line}" for result in results if (line := joining(result)))),
         ("Confidence", tuple(_confidence(results))),
         ("No data", _grouped(_without_data(results), lambda result: sentence(result.verdict.reason))),
         ("Not counted", not_measured(scorecard)),
@@ -150,6 +152,21 @@ def not_known(result: Result) -> str:
     if result.lowest == result.highest:
         return f"{who}; this could not change the result."
     return f"{who}; the result is between {printed.lowest} and {printed.highest}."
+
+
+# D-290: one more that is an event is one more of all of them
+def joining(result: Result) -> str:
+    """Both ways to be green where one more that meets a percentage can be one more of all; blank otherwise."""
+    measure, counts, needed = result.measure, result.counts, result.verdict.to_green
+    is_of_events = measure.show == "percentage" and not measure.on_table.is_snapshot
+    if counts is None or not needed or needed < 0 or result.due.green is None or not is_of_events:
+        return ""
+    number = to_green_joining(counts.numerator, counts.denominator, band(result.due.better, result.due.green))
+    if number is None:
+        return ""
+    added = f"{number:,} more {noun(number, measure.counts)} that {'meets' if number == 1 else 'meet'} it"
+    of_all = f"({counts.denominator + number:,} in all)"
+    return f"{figures(result).to_green} of the same {counts.denominator:,}, or {added} {of_all}."
 
 
 def warnings(scorecard: Scorecard) -> list[str]:
