@@ -57,12 +57,12 @@ def test_a_published_figure_has_its_own_unit(stability, definition, unit, said):
     ("own", "theirs", "said"),
     [
         # 12 is published of anything from 11.5 to 12.5
-        ("12.5", "12", "the same as far as theirs is published"),
-        ("11.5", "12", "the same as far as theirs is published"),
+        ("12.5", "12", "about the same (published in whole per cent)"),
+        ("11.5", "12", "about the same (published in whole per cent)"),
         ("12.51", "12", "higher, which is better"),
         ("11.49", "12", "lower, which is worse"),
         # with a decimal, from 11.95 to 12.05
-        ("12.05", "12.0", "the same as far as theirs is published"),
+        ("12.05", "12.0", "about the same (published to 1 decimal)"),
         ("12.06", "12.0", "higher, which is better"),
         ("71.05", "72", "lower, which is worse"),
     ],
@@ -71,3 +71,21 @@ def test_a_difference_is_said_where_it_is_more_than_rounding(stability, own, the
     [line] = in_words(replace(stability, value=Fraction(own)), [published(theirs)])
 
     assert line.endswith(f"; this figure is {said}.")
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        # 64.8 is the mean of whole numbers, which can each be half a point out, and then so is it
+        ("64.3", "about the same (published in whole per cent)"),
+        ("65.3", "about the same (published in whole per cent)"),
+        ("64.29", "lower, which is worse"),
+        ("65.31", "higher, which is better"),
+    ],
+)
+def test_a_mean_of_whole_per_cents_is_no_more_exact_than_they_are(stability, own, said):
+    mean = replace(published("64.8"), kind="neighbours_mean", difference="At 31 March only; in whole percent.")
+
+    first, *_ = in_words(replace(stability, value=Fraction(own)), [mean])
+
+    assert first.endswith(f"; this figure is {said}.")

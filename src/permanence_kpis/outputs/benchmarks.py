@@ -15,9 +15,13 @@ from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.periods import when
 from permanence_kpis.results.benchmarks import COLUMNS, Benchmark, Published
 from permanence_kpis.results.scorecard import Result
+from permanence_kpis.words import how_many
 
 _AREAS = {"neighbours_median": " (median)", "neighbours_mean": " (mean)"}
 _DEFINITIONS = {"same": "the same definition", "nearly": "nearly the same definition", "context": "for context only"}
+_IN_WHOLE = "in whole percent"
+"""What a benchmark says of its difference where the figures behind it are whole numbers."""
+
 HEADINGS = ("Ref", "Area", "Period", "Value", "Definition", "Difference")
 
 
@@ -82,8 +86,10 @@ def _compared(result: Result, one: Benchmark) -> str:
     if not is_alike or result.value is None or one.value is None:
         return ""
     apart = result.value - Fraction(one.value)
-    if abs(apart) <= _half_of_the_last_decimal(one.value):
-        return "; this figure is the same as far as theirs is published"
+    decimals = _decimals_published(one.value, one.difference)
+    if abs(apart) <= Fraction(10) ** -decimals / 2:
+        how = "in whole per cent" if decimals <= 0 else f"to {how_many(decimals, 'decimals')}"
+        return f"; this figure is about the same (published {how})"
     which = "higher" if apart > 0 else "lower"
     better = measure.target.better
     if better not in ("higher", "lower"):
@@ -105,6 +111,10 @@ def _is_of_as_long(result: Result, one: Benchmark) -> bool:
     return abs((own.last_day - own.first_day).days - (theirs.last_day - theirs.first_day).days) <= 1
 
 
-def _half_of_the_last_decimal(value: Decimal) -> Fraction:
+# D-515: a median of whole per cents has a decimal, and is no more exact for that
+def _decimals_published(value: Decimal, difference: str) -> int:
+    """How many decimals their figures have; below 0 where they are rounded to tens."""
+    if _IN_WHOLE in difference:
+        return 0
     exponent = value.as_tuple().exponent
-    return Fraction(10) ** (exponent if isinstance(exponent, int) else 0) / 2
+    return -exponent if isinstance(exponent, int) else 0
