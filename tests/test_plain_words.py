@@ -56,6 +56,7 @@ PLAIN = {  # a pattern, whatever its capitals: what to write instead
 EXCEPTIONS = {  # the phrase as it is written, with what is round the word: why it stays
     "stands in care": "a column of the checks' language, as `stands_in_care` is read out in docs/checks.md",
     "stands in is": "the same, `stands_in`",
+    "day held |": "how `kpis fields` reads out `held_on`, the day of a meeting",
 }
 
 PAGES = sorted(
