@@ -1,14 +1,23 @@
 """What of the rows of a table is hidden: decided once, for a scorecard, for the values before, for a publication."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
-from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.attack import Said, given_away
+from permanence_kpis.disclosure.care_flow import UNCHANGING, given_away_by_flow, tells_of_everybody
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
+from permanence_kpis.disclosure.rows import (
+    Decision,
+    Row,
+    by_table,
+    by_table_and_days,
+    disclosed,
+    put_together,
+    said,
+)
 from permanence_kpis.disclosure.tallies import (
     adds_up,
     between,
@@ -19,42 +28,8 @@ from permanence_kpis.disclosure.tallies import (
     of_not_known,
     rule_of,
 )
-from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import HiddenPart
-
-
-@dataclass(frozen=True)
-class RowGroup:
-    """A group in which anybody counts: what tells it from the others, its names as printed, its counts."""
-
-    key: Hashable
-    names: tuple[str, ...]
-    counts: Counts
-
-
-@dataclass(frozen=True)
-class Row:
-    """A figure that there is, in full, with its groups and what it is broken down by."""
-
-    measure: Measure
-    window: Window
-    counts: Counts
-    groups: tuple[RowGroup, ...] = ()
-    by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Decision:
-    """The refs whose figure is hidden, and whose number not known; the hidden groups by ref, None where all are.
-
-    `published_otherwise`: the refs of which no group can be shown because of the groups that were told before.
-    """
-
-    figures: frozenset[str]
-    not_known: frozenset[str]
-    groups: Mapping[str, frozenset[Hashable] | None] = field(default_factory=dict)
-    published_otherwise: frozenset[str] = frozenset()
 
 
 def decide(rows: Sequence[Row], known: Sequence[Disclosed], below: int, later: Sequence[Row] = ()) -> Decision:
@@ -85,24 +60,6 @@ def decide_with_before(
     return decided, of_before.figures, [*after, *disclosed(told, replace(of_before, not_known=frozenset()))]
 
 
-def disclosed(rows: Iterable[Row], decided: Decision) -> list[Disclosed]:
-    """What is known, once the rows are told but for what was decided to hide."""
-    known = []
-    for row in rows:
-        ref, hidden = row.measure.ref, set[HiddenPart]()
-        if ref in decided.not_known:
-            hidden.add("not_known")
-        if ref in decided.figures:
-            hidden.add("figure")
-        known.append(Disclosed(row.measure, row.window, row.counts, hidden=frozenset(hidden)))
-        if (of_groups := decided.groups.get(ref)) is None:
-            continue
-        for group in row.groups:
-            parts: frozenset[HiddenPart] = frozenset(["figure"] if group.key in of_groups else [])
-            known.append(Disclosed(row.measure, row.window, group.counts, group.names, parts, row.by))
-    return known
-
-
 def _hidden_figures(
     rows: Sequence[Row], known: Sequence[Disclosed], below: int, later: Sequence[Row]
 ) -> tuple[frozenset[str], frozenset[str]]:
@@ -112,16 +69,17 @@ def _hidden_figures(
     """
     few = {row.measure.ref for row in rows if _is_few(row, below)}
     hidden = few | {row.measure.ref for row in rows if gives_away(row.measure, row.window, row.counts, known, below)}
-    for together in _together(rows, _table_and_days):
+    for together in put_together(rows, by_table_and_days):
         shown = [row for row in together if row.measure.ref not in few]
         counts = {row.measure.ref: row.counts for row in shown}
         hidden |= {ref for ref, count in between([row.measure for row in shown], counts) if is_small(count, below)}
         hidden |= {row.measure.ref for row in shown if _tells_beside_another(row, known, below)}
     not_known: set[str] = set()
-    for of_table in _together(rows, _table):
+    for of_table in put_together(rows, by_table):
         of_figures, of_not_known = _given_away_together(of_table, hidden, known, below, later)
         hidden |= of_figures
         not_known |= of_not_known
+    hidden |= _given_away_across_tables(rows, hidden, known, below, later)
     return frozenset(hidden), frozenset(not_known)
 
 
@@ -139,13 +97,13 @@ def _given_away_together(
     """
     table = rows[0].measure.table
     few = [row for row in (*rows, *later) if row.measure.table == table and _is_few(row, below)]
-    before = [_said(one) for one in known if one.measure.table == table]
+    before = [said(one) for one in known if one.measure.table == table]
     before += [Said(row.measure, row.window, row.counts, is_told=False) for row in few]
     left = [row for row in rows if row.measure.ref not in hidden]
     figures, not_known = set[str](), set[str]()
     told: list[Disclosed] = []
     candidates_of = {row.measure.ref: _candidates(row, below) for row in left}
-    if not given_away([*before, *(_said(candidates_of[row.measure.ref][0]) for row in left)], below) and not any(
+    if not given_away([*before, *(said(candidates_of[row.measure.ref][0]) for row in left)], below) and not any(
         gives_away(row.measure, row.window, row.counts, [other[0] for other in candidates_of.values()], below)
         for row in left
     ):
@@ -155,7 +113,7 @@ def _given_away_together(
         if gives_away(row.measure, row.window, row.counts, told, below):
             candidates = []
         safe = next(
-            (one for one in candidates if not given_away([*before, *map(_said, (*told, one))], below, row.measure)),
+            (one for one in candidates if not given_away([*before, *map(said, (*told, one))], below, row.measure)),
             None,
         )
         if safe is None:
@@ -167,16 +125,32 @@ def _given_away_together(
     return figures, not_known
 
 
+# D-521: who came into care and who left it are worked out from who is looked after on two days
+def _given_away_across_tables(
+    rows: Sequence[Row], hidden: set[str], known: Sequence[Disclosed], below: int, later: Sequence[Row]
+) -> set[str]:
+    """The rows that tell how few came into care or left it, beside all that was told, one after the other."""
+    hidden_part = _hidden_part(True)
+    few = [Disclosed(row.measure, row.window, row.counts, hidden=hidden_part) for row in (*rows, *later)]
+    found = [*known, *(one for one in few if is_small(one.counts.denominator, below))]
+    given_away = set[str]()
+    breakdowns = dict.fromkeys([(), *(one.by for one in known if one.names and UNCHANGING.issuperset(one.by))])
+    for row in rows:
+        one = Disclosed(row.measure, row.window, row.counts)
+        if row.measure.ref in hidden or not tells_of_everybody(one):
+            continue
+        if any(given_away_by_flow([*found, one], by, below) for by in breakdowns):
+            given_away.add(row.measure.ref)
+        else:
+            found.append(one)
+    return given_away
+
+
 def _candidates(row: Row, below: int) -> list[Disclosed]:
     """The row as it could be told: with those not known, where they are not few, and without."""
     whole = Disclosed(row.measure, row.window, row.counts)
     part = replace(whole, hidden=frozenset[HiddenPart](["not_known"]))
     return [whole, part] if _not_known_is_safe(row.counts, below) else [part]
-
-
-def _said(known: Disclosed) -> Said:
-    is_open_told = not known.names and not known.hidden and known.counts.not_known is not None
-    return Said(known.measure, known.window, known.counts, known.names, known.by, known.is_told, is_open_told)
 
 
 def _tells_beside_another(row: Row, known: Sequence[Disclosed], below: int) -> bool:
@@ -205,7 +179,7 @@ def _hidden_not_known(rows: Sequence[Row], known: Sequence[Disclosed], below: in
         if not _not_known_is_safe(row.counts, below)
         or gives_away_not_known(row.measure, row.window, row.counts, known, below)
     }
-    for together in _together(rows, _table_and_days):
+    for together in put_together(rows, by_table_and_days):
         counts = {row.measure.ref: row.counts for row in together}
         for narrow, wide in narrower([row.measure for row in together]):
             few, many = of_not_known(counts[narrow.ref]), of_not_known(counts[wide.ref])
@@ -217,22 +191,6 @@ def _hidden_not_known(rows: Sequence[Row], known: Sequence[Disclosed], below: in
 def _not_known_is_safe(counts: Counts, below: int) -> bool:
     """Whether no kind of those not known is small, nor the number of those who surely do not meet the measure."""
     return counts.not_known == 0 or not any(is_small(count, below) for count in of_not_known(counts))
-
-
-def _together(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> list[list[Row]]:
-    """The rows of the same key together."""
-    together: dict[Hashable, list[Row]] = {}
-    for row in rows:
-        together.setdefault(key(row), []).append(row)
-    return list(together.values())
-
-
-def _table(row: Row) -> Hashable:
-    return row.measure.table
-
-
-def _table_and_days(row: Row) -> Hashable:
-    return row.measure.table, row.window.first_day, row.window.last_day
 
 
 def _groups(
@@ -247,7 +205,7 @@ def _groups(
     otherwise: set[str] = set()
     known = [*known, *disclosed(rows, replace(decided, groups=dict.fromkeys(row.measure.ref for row in rows)))]
     shown = [row for row in rows if row.measure.ref not in decided.figures]
-    for together in _together(shown, _table_and_days):
+    for together in put_together(shown, by_table_and_days):
         if not any(row.groups for row in together):
             continue
         refs = [row.measure.ref for row in together]
@@ -275,7 +233,7 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
     broken_down = [
         BrokenDown(row.measure, row.counts, {group.key: group.counts for group in row.groups}) for row in rows
     ]
-    before = [_said(one) for one in known if one.measure.table == rows[0].measure.table]
+    before = [said(one) for one in known if one.measure.table == rows[0].measure.table]
 
     def named(hidden: frozenset[Hashable]) -> list[tuple[str, ...]]:
         told = [
@@ -283,7 +241,7 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
             for row in rows
             for group in row.groups
         ]
-        return given_away([*before, *told], below)
+        return [*given_away([*before, *told], below), *_groups_across_tables(rows, hidden, known, below)]
 
     hidden = hidden_groups(broken_down, below, _told_before(rows, known, below))
     while hidden is not None and (names := named(hidden)):
@@ -294,6 +252,20 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
             return enough
         hidden = hidden_groups(broken_down, below, hidden | {order[0]}) if order else None
     return hidden
+
+
+def _groups_across_tables(
+    rows: Sequence[Row], hidden: frozenset[Hashable], known: Sequence[Disclosed], below: int
+) -> list[tuple[str, ...]]:
+    """The groups of which it would be told how few came into care or left it: groups of what a child always is."""
+    if not rows[0].by or not UNCHANGING.issuperset(rows[0].by):
+        return []
+    told = [
+        Disclosed(row.measure, row.window, group.counts, group.names, _hidden_part(group.key in hidden), row.by)
+        for row in rows
+        for group in row.groups
+    ]
+    return given_away_by_flow([*known, *told], rows[0].by, below)
 
 
 # D-206: a choice by size gives something away

@@ -20,7 +20,7 @@ from permanence_kpis.results.counts import Counts
 FEWEST_VALUES = 3
 """How many values a small count has to be able to have, where there are so many small numbers."""
 
-_MOST_CELLS = 700
+MOST_CELLS = 700
 _MOST_WAYS = 64
 """In how many ways one count of each of several hidden figures can be taken to be small, all of them tried."""
 
@@ -90,7 +90,7 @@ class Equations:
             for kind in self._kinds_of(group)
             for stretch in range(len(self.stretches))
         ]
-        if len(every) > _MOST_CELLS:
+        if len(every) > MOST_CELLS:
             raise TooManyKindsError
         return {cell: place for place, cell in enumerate(every)}
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from permanence_kpis.disclosure.decision import Decision, Row, RowGroup, decide_with_before
+from permanence_kpis.disclosure.decision import decide_with_before
 from permanence_kpis.disclosure.disclosed import Disclosed
+from permanence_kpis.disclosure.rows import Decision, Row, RowGroup
 from permanence_kpis.results.counts import PublicCounts
 from permanence_kpis.results.scorecard import Group, Hidden, HiddenPart, Result, Scorecard, Verdict
 

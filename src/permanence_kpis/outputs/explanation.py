@@ -17,7 +17,7 @@ from permanence_kpis.outputs.arithmetic import arithmetic, range_in_words, sure_
 from permanence_kpis.outputs.benchmarks import in_words as benchmarks_in_words
 from permanence_kpis.outputs.definition_in_english import changes, joined, rule, target, version
 from permanence_kpis.outputs.explained_child import child_in_words
-from permanence_kpis.outputs.numbers import SMALL, count_first, figures, moved, unrounded, value_in_words
+from permanence_kpis.outputs.numbers import SMALL, count_first, figures, moved, unrounded
 from permanence_kpis.outputs.numbers import number as printed_number
 from permanence_kpis.outputs.phrases import AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.reasons import reason, unusable
@@ -186,7 +186,8 @@ def _chance(result: Result, chance: Chance) -> Iterator[str]:
     assert counts is not None
     sign = "%" if measure.show == "percentage" else ""
     if measure.show == "percentage" and counts.denominator < SMALL:
-        yield f"{value_in_words(result)}: of so few the number says more."
+        few = how_many(counts.denominator, measure.counts)
+        yield f"{counts.numerator:,} of {few} ({figures(result).value}): of so few the number says more."
     if chance.one_unit is not None:
         points = printed_number(chance.one_unit, 1)
         yield f"One {noun(1, measure.counts)} is {points} {'point' if points == '1.0' else 'points'}."
