@@ -211,3 +211,28 @@ def test_a_reason_that_cannot_be_read_may_say_that_the_carer_stayed_the_same(tmp
     # where both ids are known the reason decides nothing
     known = files["placements.csv"].replace("PR1,,", "PR1,c1,").replace("PR4,,", "PR4,c2,")
     assert said(result_of(folder_with(tmp_path, files | {"placements.csv": known}), "4.1", "2024Q1")) == (0, "A", 0, 0)
+
+
+REVIEWED = "child_id,review_date,participation\na,2023-10-01,PN1\na,2024-05-01,PN1\nb,2024-05-02,PN1\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "said_of_it"),
+    [
+        ("", (100, "A", 100, 100)),
+        ("c,2024-05-03,PN0\n", (100, "C", Fraction(200, 3), 100)),  # two of three, where it counts
+    ],
+)
+def test_a_child_in_doubt_without_a_review_is_not_taken_to_have_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str, said_of_it: tuple[object, ...]
+) -> None:
+    """Where there are too many ways to try, anything is possible that the rows of the child allow."""
+    monkeypatch.setattr("permanence_kpis.confidence.outcomes.MOST_OF_ONE", 1)
+    files = {
+        "children.csv": CHILDREN,
+        "legal_statuses.csv": STATUSES + "c,2020-01-01,C2,2019-01-01,\n",
+        "placements.csv": PLACEMENTS.format(c_ended=""),
+        "reviews.csv": REVIEWED + row,
+    }
+
+    assert said(result_of(folder_with(tmp_path, files), "4.9", "2024Q1")) == said_of_it

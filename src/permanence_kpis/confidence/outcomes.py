@@ -68,6 +68,7 @@ class Outcomes:
         self._extracts = extracts
         self._rule = rule
         self._rows = rows
+        self._faults = faults
         self._plans = plans
         self._values = Values(plans, rule)
         self._values_of_each: dict[tuple[str, str, str], Sequence[object]] = {}
@@ -108,6 +109,7 @@ class Outcomes:
 
     def _all_but(self, plan: Plan, ids: Collection[str], is_settled: pl.Expr) -> frozenset[str]:
         tried = self._tried(plan, ids)
+        ids = [id for id in ids if id in tried.values() or self._most(plan, id)]
         if not tried:
             return frozenset(ids)
         with_outcomes = self._each(plan, tried, frozenset()).filter(is_settled)[_TRIAL]
@@ -251,12 +253,20 @@ class Outcomes:
         return tables_of(tables, self._extracts, self._plans, self._rule)
 
     def _most(self, plan: Plan, id: str) -> int:
-        """How often one child (or household) could count at the most: once, or as often as there are rows of it."""
+        """How often one child (or household) could count at the most: once, or as often as there are rows of it.
+
+        A review or a missing episode is a row of its own file: without one there is none, however the rest is settled.
+        """
         table = plan.measure.on_table
-        if table.counts[plan.measure.counts] is not None or not table.is_of_events:
+        if not table.is_of_events:
             return 1
-        files = {source.split(".")[0] for source in table.depends_on}
-        return max((len(rows) for file, rows in self._rows.of(id).items() if self._affects(file) & files), default=1)
+        files, fewest = {source.split(".")[0] for source in table.depends_on}, 1
+        # D-522: where a row itself is missing, the file may lack it too
+        if table.name in files and all(fault.fields for fault in self._faults.get(id, ())):
+            files, fewest = {table.name}, 0
+        by_file = self._rows.of(id).items()
+        most = max((len(rows) for file, rows in by_file if self._affects(file) & files), default=fewest)
+        return most if table.counts[plan.measure.counts] is None else min(most, 1)
 
     def _affects(self, file: str) -> set[str]:
         contract = self._rows.records[file].contract
