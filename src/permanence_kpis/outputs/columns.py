@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from permanence_kpis.outputs.numbers import Figures, figures, has_population, moved
 from permanence_kpis.outputs.phrases import ABSENT, window
-from permanence_kpis.results.bands import band
+from permanence_kpis.results.bands import band, to_green_by_more
 from permanence_kpis.results.scorecard import Result
 
 Kind = Literal["text", "rating", "value", "limit", "count", "count in words", "fraction"]
@@ -82,6 +82,15 @@ def _figure(name: str) -> Callable[[Any, Figures], str]:
     return lambda _, printed: str(getattr(printed, name))
 
 
+# D-290: one more that is an event is one more of all of them; a note below says it in full
+def _to_green(row: Result, printed: Figures) -> str:
+    """What it takes to be green; of events also what they are out of, once it is there, where as many more do."""
+    counts, joining = row.counts, to_green_by_more(row)
+    if counts is None or joining is None or printed.to_green != f"{joining:,} more":
+        return printed.to_green
+    return f"{printed.to_green} of {counts.denominator:,} or {counts.denominator + joining:,}"
+
+
 def _end_of_green(end: int) -> Callable[[Result], Any]:
     """The least (0) or the greatest (1) value that meets what is due."""
     return lambda row: None if row.due.green is None else band(row.due.better, row.due.green)[end]
@@ -122,7 +131,7 @@ COLUMNS = (
     Column("confidence", "Confidence", _at("confidence.letter"), is_on_pages=True, width=13, since=2),
     Column("confidence_reason", exact=_at("confidence.reason"), since=2),
     Column(
-        *("to_green", "To green", _at("verdict.to_green"), _figure("to_green"), "count in words"),
+        *("to_green", "To green", _at("verdict.to_green"), _to_green, "count in words"),
         is_on_pages=True,
         width=17,
     ),

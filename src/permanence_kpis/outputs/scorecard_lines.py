@@ -8,7 +8,7 @@ from permanence_kpis.outputs.numbers import figures, group_figures, has_populati
 from permanence_kpis.outputs.phrases import AUTHORITY_NOT_SET, period, sentence, window
 from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.periods import name_of
-from permanence_kpis.results.bands import band, to_green_joining
+from permanence_kpis.results.bands import to_green_by_more
 from permanence_kpis.results.scorecard import ExtractsUsed, Group, Letter, Result, Scorecard
 from permanence_kpis.words import how_many, in_words, listed, noun
 
@@ -154,17 +154,12 @@ def not_known(result: Result) -> str:
     return f"{who}; the result is between {printed.lowest} and {printed.highest}."
 
 
-# D-290: one more that is an event is one more of all of them
 def joining(result: Result) -> str:
     """Both ways to be green where one more that meets a percentage can be one more of all; blank otherwise."""
-    measure, counts, needed = result.measure, result.counts, result.verdict.to_green
-    is_of_events = measure.show == "percentage" and not measure.on_table.is_snapshot
-    if counts is None or not needed or needed < 0 or result.due.green is None or not is_of_events:
+    counts, number = result.counts, to_green_by_more(result)
+    if counts is None or number is None:
         return ""
-    number = to_green_joining(counts.numerator, counts.denominator, band(result.due.better, result.due.green))
-    if number is None:
-        return ""
-    added = f"{number:,} more {noun(number, measure.counts)} that {'meets' if number == 1 else 'meet'} it"
+    added = f"{number:,} more {noun(number, result.measure.counts)} that {'meets' if number == 1 else 'meet'} it"
     of_all = f"({counts.denominator + number:,} in all)"
     return f"{figures(result).to_green} of the same {counts.denominator:,}, or {added} {of_all}."
 

@@ -7,7 +7,7 @@ from math import ceil, floor
 
 from permanence_kpis.definitions.model import Better, Show
 from permanence_kpis.results.counts import Counts
-from permanence_kpis.results.scorecard import DueLimit
+from permanence_kpis.results.scorecard import DueLimit, Result
 
 Band = tuple[Fraction | None, Fraction | None]
 """The least and the greatest value that will do; None where there is no such end."""
@@ -54,6 +54,18 @@ def to_green_joining(numerator: int, denominator: int, green: Band) -> int | Non
     joining = max(0, ceil((low * denominator - 100 * numerator) / (100 - low)))
     value = Fraction(100 * (numerator + joining), denominator + joining) if denominator + joining else None
     return joining if value is not None and not outside(value, (low, high)) else None
+
+
+def to_green_by_more(result: Result) -> int | None:
+    """How many more events that meet it a percentage of events needs to be green; None where it is, or is of no events.
+
+    Each is one more in the denominator too.
+    """
+    measure, counts, needed = result.measure, result.counts, result.verdict.to_green
+    is_of_events = measure.show == "percentage" and not measure.on_table.is_snapshot
+    if counts is None or not needed or needed < 0 or result.due.green is None or not is_of_events:
+        return None
+    return to_green_joining(counts.numerator, counts.denominator, band(result.due.better, result.due.green))
 
 
 @lru_cache(maxsize=1024)
