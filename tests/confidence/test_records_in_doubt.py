@@ -236,3 +236,19 @@ def test_a_child_in_doubt_without_a_review_is_not_taken_to_have_one(
     }
 
     assert said(result_of(folder_with(tmp_path, files), "4.9", "2024Q1")) == said_of_it
+
+
+@pytest.mark.parametrize(
+    ("where", "value"), [("P1,,PR4", 1), ("P1,,PR1", 1), ("P1,,PR5", 1), ("U4,,PR0", 0), ("K2,,PR3", 0)]
+)
+def test_where_type_and_provider_contradict_each_other_either_may_be_wrong(
+    tmp_path: Path, where: str, value: int
+) -> None:
+    """A child with parents whose provider is a private one may be in a home, and the reverse (DfE 527 to 531, 550)."""
+    files = {
+        "children.csv": CHILDREN,
+        "legal_statuses.csv": STATUSES,
+        "placements.csv": PLACEMENTS.split("c,2020")[0].replace("a,2020-01-01,U4,,PR1", f"a,2020-01-01,{where}"),
+    }
+
+    assert said(result_of(folder_with(tmp_path, files), "4.2", "2024Q1")) == (value, "B", 0, 1)

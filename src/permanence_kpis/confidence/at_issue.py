@@ -48,6 +48,8 @@ _CARE_ENDS = Involved(also=("end_date", "reason_ceased"))
 _CARE_ENDS_AND_STARTS = Involved(also=("reason_ceased", "carer_id", *_DATES), next=("carer_id", "start_date"))
 _WHAT_A_LEAVER_DOES = Involved(also=("in_touch", "activity", "accommodation"))
 _HOW_OLD_A_LEAVER_IS = Involved(also=("date_of_birth", "year_ending"))
+# D-523: of a provider that does not go with the placement type either may be wrong
+_WHERE_AND_BY_WHOM = Involved(also=("placement_type",))
 _WHO_THE_CARER_IS = Involved(also=("carer_id", "end_reason"), next=("carer_id",))
 
 INVOLVED: Mapping[str, Involved] = {
@@ -71,6 +73,7 @@ INVOLVED: Mapping[str, Involved] = {
     "DfE 440": Involved(also=("review_date",), birth=True),
     "DfE 441": Involved(also=("review_date",), birth=True),
     "approval-ends-first": Involved(also=("approval_date", "end_date", "approval_type")),
+    **{f"DfE {number}": _WHERE_AND_BY_WHOM for number in (527, 528, 529, 530, 531, 550)},
     "DfE 567": Involved(also=_DATES),
     "DfE INT32": _ONE_OF_SEVERAL,
     "child-twice": _ONE_OF_SEVERAL,
