@@ -26,17 +26,17 @@ _OUTCOME, _GRANTED, _CLOSED = "outcome", "granted", "closed_on"
 
 def in_figures(facts: Facts) -> tuple[Problem, ...]:
     """What is in doubt in the own tables that were read, of what feeds the confidence of figures."""
-    return in_order(problem for own in _read(facts) for problem in (*_of_one_day(facts, own), *_ends_first(facts, own)))
+    return in_order(
+        problem
+        for own in _read(facts)
+        for find in (_of_one_day, _ends_first, _twice, _before_a_placement, _granted_in_care)
+        for problem in find(facts, own)
+    )
 
 
 def besides(facts: Facts) -> tuple[Problem, ...]:
     """What else `kpis check` says of them."""
-    return in_order(
-        problem
-        for own in _read(facts)
-        for find in (_twice, _without_a_child, _before_a_placement, _granted_in_care)
-        for problem in find(facts, own)
-    )
+    return in_order(problem for own in _read(facts) for problem in _without_a_child(facts, own))
 
 
 def _read(facts: Facts) -> list[OwnTable]:
