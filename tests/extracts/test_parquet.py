@@ -285,6 +285,52 @@ def test_a_folder_may_hold_some_of_either(tmp_path):
     assert load_extracts(folder).called("placements") == "placements.csv"
 
 
+OF_VISITS = """
+format: 1
+authority: Nowhere
+year_starts: 04-01
+own_tables:
+  visits:
+    one_row_is: a visit
+    counts: visits
+    dated_by: visited_on
+    columns: {child_id: id, visited_on: date, seen_alone: yes_no}
+measures:
+  - ref: "V1"
+    title: Seen alone
+    why: A child can speak.
+    source: Made up.
+    table: visits
+    counts: visits
+    window: period
+    numerator: [{seen_alone: {is: "yes"}}]
+    show: percentage
+    target: {better: neither}
+"""
+
+
+def test_true_and_false_are_yes_and_no(tmp_path):
+    """Seen alone at two of four visits, at one not; of the last nobody wrote it down."""
+    (tmp_path / "own.yaml").write_text(OF_VISITS, encoding="utf-8")
+    visits = pl.DataFrame(
+        {
+            "child_id": ["0012", "0044", "0044", "0044"],
+            "visited_on": [date(2024, 5, day) for day in (1, 2, 3, 4)],
+            "seen_alone": [True, True, False, None],
+        }
+    )
+    (tmp_path / "in").mkdir()
+    folder = folder_with(tmp_path / "in", SOUND, {"visits.parquet": visits})
+
+    definitions = load_definitions(tmp_path / "own.yaml")
+    card = scorecard_of(definitions, load_extracts(folder, catalogue=definitions.catalogue), "2024Q1")
+
+    [result] = card.results
+    assert result.counts is not None
+    assert (result.counts.numerator, result.counts.denominator) == (2, 4)
+    assert not [problem for problem in card.problems if problem.code == "unknown-code"]
+
+
 def test_own_columns_are_those_of_the_parquet_file(tmp_path):
     children = pl.read_csv(SOUND / "children.csv", infer_schema=False).with_columns(team=pl.lit("North"))
 

@@ -172,6 +172,9 @@ def _as_text(file: str, column: pl.Series) -> pl.Series:
             return _days(column)
         case pl.String | pl.Binary:
             return _as_written(file, column)
+        # D-524: true and false are yes and no
+        case pl.Boolean:
+            return column.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
         # D-385: an id that is a number is the text of its digits
         case pl.Float32 | pl.Float64:
             return _numbers(column.cast(pl.Float64))
