@@ -9,6 +9,7 @@ import pytest
 from permanence_kpis import load_definitions, load_extracts, scorecard
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.check import check
+from permanence_kpis.run.compute import compute
 from permanence_kpis.run.context import Request
 
 SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
@@ -252,3 +253,35 @@ def test_where_type_and_provider_contradict_each_other_either_may_be_wrong(
     }
 
     assert said(result_of(folder_with(tmp_path, files), "4.2", "2024Q1")) == (value, "B", 0, 1)
+
+
+MEETINGS = "child_id,held_on,kind\n" + "".join(f"b,2023-05-{day:02},support\n" for day in range(1, 12))
+MOVE = "a,2024-05-01,U4,,PR1,c9,\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "of_meetings", "of_placements"),
+    [
+        ("a,2024-05-03,support\n", (1, "A", 1, 1), (100, "A", 100, 100)),
+        ("a,soon,support\n", (0, "B", 0, 1), (0, "B", 0, 100)),  # the day of the meeting may be one in time
+        ("a,2024-05-03,support\n" * 2, (2, "B", 1, 2), (100, "B", 100, 100)),  # the one may be the other again
+        ("x,2024-05-03,support\n", (1, "B", 0, 2), (0, "B", 0, 100)),  # nobody knows x: it may be a
+        ("x,2024-05-03,support\nx,2023-05-03,support\n", (1, "A", 1, 1), (0, "A", 0, 0)),  # a list of others too
+    ],
+)
+def test_doubtful_rows_of_an_own_table_lower_the_letter_of_what_counts_them(
+    tmp_path: Path, rows: str, of_meetings: tuple[object, ...], of_placements: tuple[object, ...]
+) -> None:
+    """Support meetings (S8), and new placements with one in time (S9): a child with a new placement on 1 May."""
+    placed = PLACEMENTS.split("c,2020")[0].replace("a,2020-01-01,U4,,", "a,2020-01-01,U4,2024-05-01,")
+    files = {
+        "children.csv": CHILDREN,
+        "legal_statuses.csv": STATUSES,
+        "placements.csv": placed + MOVE,
+        "placement_support_meetings.csv": MEETINGS + rows,
+    }
+    asked = Request(None, "2024Q1", str(folder_with(tmp_path, files)), SHIPPED, section="supporting")
+    results = {one.measure.ref: one for one in compute(asked).results}
+
+    assert said(results["S8"]) == of_meetings
+    assert said(results["S9"]) == of_placements

@@ -287,7 +287,8 @@ def write(folder: Path) -> Path:
         "children": [{"child_id": c["child_id"], "date_of_birth": c["born"], "team": _team(c)} for c in children],
         "placements": [
             {"child_id": s["child_id"], "start_date": s["from"], "end_date": s["to"], "placement_type": s["type"],
-             "provider": "PR1", "carer_id": s["carer"], "end_reason": s["reason"]} for s in stays
+             "provider": "PR0" if s["type"] == "P1" else "PR1", "carer_id": s["carer"],
+             "end_reason": s["reason"]} for s in stays
         ],
         "legal_statuses": [
             {"child_id": s["child_id"], "start_date": s["from"], "end_date": s["to"], "legal_status": s["legal"],

@@ -31,6 +31,9 @@ _WITHOUT = {
 """By kind of file, those with the days of which its own are never compared."""
 
 
+_OF_CARE = frozenset({"legal_statuses", "placements"})
+
+
 @dataclass(frozen=True)
 class Fault:
     """The fields that one finding puts at issue in the records of one child; `affects`, what rests on them."""
@@ -177,11 +180,29 @@ class Outcomes:
         self, file: str, rows: Mapping[str, Sequence[Mapping[str, object]]]
     ) -> Mapping[str, Sequence[Mapping[str, object]]]:
         """The records of a child whose days a day in a kind of file can matter to."""
-        own = self._extracts.catalogue.own
-        if file in own:  # its days are compared with its own alone, and with births for an age
-            return {name: of_file for name, of_file in rows.items() if name == file or self._has_births(name)}
-        without = {*_WITHOUT.get(file, ()), *own}
+        own, beside = self._extracts.catalogue.own, self._held_to_by_deadlines(file)
+        if file in own:  # else its days are compared with its own alone, and with births for an age
+            return {
+                name: of_file
+                for name, of_file in rows.items()
+                if name == file or self._has_births(name) or self._affects(name) & beside
+            }
+        without = {*_WITHOUT.get(file, ()), *own} - (set() if self._affects(file) & _OF_CARE else beside)
         return {name: of_file for name, of_file in rows.items() if name not in without}
+
+    def _held_to_by_deadlines(self, file: str) -> set[str]:
+        """The extracts whose days a deadline compares with those of a kind of file."""
+        catalogue, found = self._extracts.catalogue, set[str]()
+        for deadline in catalogue.deadlines.values():
+            after, met_by = (
+                {name} if name in catalogue.own else {one.split(".")[0] for one in catalogue.tables[name].depends_on}
+                for name in (deadline.after, deadline.met_by)
+            )
+            if after & self._affects(file):
+                found |= met_by
+            if met_by & self._affects(file):
+                found |= after
+        return found
 
     def _has_births(self, file: str) -> bool:
         contract = self._rows.records[file].contract

@@ -2,7 +2,7 @@
 what was before any placement, plans that came true of children still in care.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -18,6 +18,8 @@ _ENDS_FIRST = "own-ends-first"
 _TWICE = "own-row-twice"
 _NO_CHILD = "own-child-unknown"
 _KNOWN_IN = frozenset({"children", "care_leavers"})
+_WIDER_FROM_ONE_IN = 10
+"""A list of which more than one row in so many is of a child whom nobody knows is not of those looked after alone."""
 _BEFORE = "own-before-placement"
 _STILL_HERE = "own-granted-in-care"
 _OUTCOME, _GRANTED, _CLOSED = "outcome", "granted", "closed_on"
@@ -29,14 +31,14 @@ def in_figures(facts: Facts) -> tuple[Problem, ...]:
     return in_order(
         problem
         for own in _read(facts)
-        for find in (_of_one_day, _ends_first, _twice, _before_a_placement, _granted_in_care)
+        for find in (_of_one_day, _ends_first, _twice, _mistaken_ids, _before_a_placement, _granted_in_care)
         for problem in find(facts, own)
     )
 
 
 def besides(facts: Facts) -> tuple[Problem, ...]:
     """What else `kpis check` says of them."""
-    return in_order(problem for own in _read(facts) for problem in _without_a_child(facts, own))
+    return in_order(problem for own in _read(facts) for problem in _of_others(facts, own))
 
 
 def _read(facts: Facts) -> list[OwnTable]:
@@ -53,16 +55,23 @@ def _rule(own: OwnTable, column: str, what: str, remedy: str, effect: str, *affe
     return Rule(own.name, column, what, remedy, frozenset(f"{own.name}.{name}" for name in affects), effect=effect)
 
 
+def _perhaps_alike(facts: Facts, own: OwnTable) -> pl.LazyFrame:
+    """The rows of which there may be another with the same id and day, and all of which there is.
+
+    Most days are a child's only one: those that may not be are told by their hash, in half the time.
+    """
+    dated = facts.extract(own.name).lazy().filter(pl.col(own.began).is_not_null())
+    key = pl.struct(own.extract.key[0], own.began)
+    return dated.filter(key.hash().is_duplicated()).collect(engine="in-memory").lazy()
+
+
 def _of_one_day(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     """Rows of one child and day that differ, where a child's newest row counts."""
     if not own.latest_for:
         return iter(())
-    key, rows = ["child_id", own.began], facts.extract(own.name).lazy()
+    key, rows = ["child_id", own.began], _perhaps_alike(facts, own)
     others = [name for name in rows.collect_schema().names() if name not in (*key, "source_row")]
-    dated = rows.filter(pl.col(own.began).is_not_null())
-    # most days are a child's only one: those that may not be are told by their hash, in half the time
-    alike = dated.filter(pl.struct(key).hash().is_duplicated()).collect(engine="in-memory")
-    several = alike.lazy().filter(pl.len().over(key) > 1)
+    several = rows.filter(pl.len().over(key) > 1)
     differ = pl.struct(others).n_unique().over(key) > 1 if others else pl.lit(False)
     what, remedy = "several rows of one child and day", "Correct the day, or keep the row that is right."
     effect = "the last of them in the file is taken as the newest"
@@ -84,9 +93,9 @@ def _ends_first(facts: Facts, own: OwnTable) -> Iterator[Problem]:
 
 def _twice(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     """Rows that say the same as another, in all columns that were read."""
-    rows = facts.extract(own.name).lazy()
+    rows = _perhaps_alike(facts, own)
     columns = [name for name in rows.collect_schema().names() if name != "source_row"]
-    again = rows.filter(pl.col(own.began).is_not_null(), pl.len().over(columns) > 1)
+    again = rows.filter(pl.len().over(columns) > 1)
     rule = _rule(
         own,
         own.extract.key[0],
@@ -96,6 +105,24 @@ def _twice(facts: Facts, own: OwnTable) -> Iterator[Problem]:
         own.extract.key[0],
     )
     return _problems(facts, own, _TWICE, again, rule)
+
+
+def _mistaken_ids(facts: Facts, own: OwnTable) -> Sequence[Problem]:
+    """Rows of a child whom nobody knows, where there are few of them: the id may be that of another."""
+    found = tuple(_without_a_child(facts, own))
+    return () if _is_wider(facts, own, found) else found
+
+
+def _of_others(facts: Facts, own: OwnTable) -> Sequence[Problem]:
+    """Rows of a child whom nobody knows, in a list that is kept of more children than those looked after."""
+    found = tuple(_without_a_child(facts, own))
+    return found if _is_wider(facts, own, found) else ()
+
+
+# D-525: a list may be of every child known to the council
+def _is_wider(facts: Facts, own: OwnTable, unknown: Sequence[Problem]) -> bool:
+    rows = sum(len(problem.place.rows) for problem in unknown)
+    return rows * _WIDER_FROM_ONE_IN > facts.extract(own.name).height
 
 
 def _without_a_child(facts: Facts, own: OwnTable) -> Iterator[Problem]:
