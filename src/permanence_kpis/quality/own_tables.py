@@ -31,14 +31,16 @@ def in_figures(facts: Facts) -> tuple[Problem, ...]:
     return in_order(
         problem
         for own in _read(facts)
-        for find in (_of_one_day, _ends_first, _twice, _mistaken_ids, _before_a_placement, _granted_in_care)
+        for find in (_of_one_day, _ends_first, _twice, _mistaken_ids, _granted_in_care)
         for problem in find(facts, own)
     )
 
 
 def besides(facts: Facts) -> tuple[Problem, ...]:
     """What else `kpis check` says of them."""
-    return in_order(problem for own in _read(facts) for problem in _of_others(facts, own))
+    return in_order(
+        problem for own in _read(facts) for find in (_of_others, _before_a_placement) for problem in find(facts, own)
+    )
 
 
 def _read(facts: Facts) -> list[OwnTable]:
