@@ -68,7 +68,10 @@ class Rows:
         )
 
     def _placements(self) -> pl.DataFrame:
-        rows = self._facts.placement_timeline.join(self._stays, on="source_row", how="left")
+        # an episode of SSD is split where the legal status changes: each part is followed by what follows it
+        rows = self._facts.placement_timeline.sort("start_date", maintain_order=True).join_asof(
+            self._stays.sort("start_date"), on="start_date", by="source_row", strategy="forward", check_sortedness=False
+        )
         return self._beside(
             rows,
             "placements.csv",
@@ -82,7 +85,9 @@ class Rows:
             "main_id", pl.col("begins_placement").fill_null(True), type_of_main="placement_type"
         )
         care = self._facts.periods.select("care_id", "reason_ceased").join(
-            self._facts.statuses.filter(pl.col("source_row") == pl.col("care_row")).select("care_id", "is_start"),
+            self._facts.statuses.filter(pl.col("source_row") == pl.col("care_row"))
+            .select("care_id", "is_start")
+            .unique("care_id", keep="first", maintain_order=True),
             on="care_id",
             how="left",
         )
@@ -121,8 +126,10 @@ class Rows:
                 ),
             )
             .join_asof(statuses, on="start_date", by="child", check_sortedness=False)
-            .select("source_row", "legal_status", "stands_in_care", "followed_by", "comes_back_to", "care_ended_for")
-            .unique("source_row", keep="first", maintain_order=True)
+            .select(
+                *("source_row", "start_date", "legal_status"),
+                *("stands_in_care", "followed_by", "comes_back_to", "care_ended_for"),
+            )
         )
 
     def _legal_statuses(self) -> pl.DataFrame:

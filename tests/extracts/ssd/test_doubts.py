@@ -8,6 +8,7 @@ from tests.reference.test_ssda903_agreement import outcomes_by_measure
 
 from permanence_kpis import codes
 from permanence_kpis.extracts import load_extracts
+from permanence_kpis.run.check import check
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.explain import explain
 
@@ -109,3 +110,22 @@ def test_a_field_of_a_review_that_cannot_be_read_leaves_open_what_it_could_be(tm
     assert widest.lowest("percentage") <= min(found) <= max(found) <= widest.highest("percentage")
     assert explained.touched.is_something
     assert not explained.touched.is_all
+
+
+SPLIT = """
+    held_by | status | held_from
+    ann     | C1     | 2021-05-01
+    ann     | C2     | 2021-09-01
+    ann     | E1     | 2023-06-01
+"""
+
+
+@pytest.mark.parametrize(("moved_for", "rows"), [("CREQB", []), ("-", [3])])
+def test_a_status_that_changes_within_an_episode_ends_no_placement(tmp_path, moved_for, rows):
+    """The reason for the second move is missing where nobody recorded it, and only on the row that it ends."""
+    drawn = {name: drawing.format(**AS_IT_IS | {"moved_for": moved_for}) for name, drawing in LIFE.items()}
+    folder = folder_of(tmp_path, drawn | {"ssd_legal_status.csv": SPLIT})
+
+    found = check(Request(date(2025, 5, 1), "2024Q1", str(folder))).findings
+
+    assert [one.row for one in found if one.code == "DfE 225"] == rows
