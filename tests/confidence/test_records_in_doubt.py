@@ -264,7 +264,6 @@ MOVE = "a,2024-05-01,U4,,PR1,c9,\n"
     [
         ("a,2024-05-03,support\n", (1, "A", 1, 1), (100, "A", 100, 100)),
         ("a,soon,support\n", (0, "B", 0, 1), (0, "B", 0, 100)),  # the day of the meeting may be one in time
-        ("a,2024-05-03,support\n" * 2, (2, "B", 1, 2), (100, "B", 100, 100)),  # the one may be the other again
         ("x,2024-05-03,support\n", (1, "B", 0, 2), (0, "B", 0, 100)),  # nobody knows x: it may be a
         ("x,2024-05-03,support\nx,2023-05-03,support\n", (1, "A", 1, 1), (0, "A", 0, 0)),  # a list of others too
     ],

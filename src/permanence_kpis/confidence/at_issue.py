@@ -94,8 +94,6 @@ INVOLVED: Mapping[str, Involved] = {
     "DfE 3001": _HOW_OLD_A_LEAVER_IS,
     "leaver-over-25": _HOW_OLD_A_LEAVER_IS,
     "DfE INT34": _ONE_OF_SEVERAL,
-    "own-row-twice": _ONE_OF_SEVERAL,
-    "own-granted-in-care": Involved(also=("closed_on",)),
 }
 _MOST_PAIRS = 1_000_000
 """Pairs of rows of one child that are compared; where there are more, every row is taken for a rival of the others."""

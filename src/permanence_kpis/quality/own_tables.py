@@ -31,15 +31,18 @@ def in_figures(facts: Facts) -> tuple[Problem, ...]:
     return in_order(
         problem
         for own in _read(facts)
-        for find in (_of_one_day, _ends_first, _twice, _mistaken_ids, _granted_in_care)
+        for find in (_of_one_day, _ends_first, _mistaken_ids)
         for problem in find(facts, own)
     )
 
 
 def besides(facts: Facts) -> tuple[Problem, ...]:
-    """What else `kpis check` says of them."""
+    """What else `kpis check` says of them, which reads every column: the figures read those alone that they ask for."""
     return in_order(
-        problem for own in _read(facts) for find in (_of_others, _before_a_placement) for problem in find(facts, own)
+        problem
+        for own in _read(facts)
+        for find in (_twice, _of_others, _before_a_placement, _granted_in_care)
+        for problem in find(facts, own)
     )
 
 
