@@ -30,8 +30,8 @@ _WITHOUT = {
 }
 """By kind of file, those with the days of which its own are never compared."""
 
-
 _OF_CARE = frozenset({"legal_statuses", "placements"})
+"""Extracts whose days are not held to those of own tables, that no figure should depend on which of these are read."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,8 @@ class Outcomes:
 
     def _all_but(self, plan: Plan, ids: Collection[str], is_settled: pl.Expr) -> frozenset[str]:
         tried = self._tried(plan, ids)
-        ids = [id for id in ids if id in tried.values() or self._most(plan, id)]
+        are_tried = frozenset(tried.values())
+        ids = [id for id in ids if id in are_tried or self._most(plan, id)]
         if not tried:
             return frozenset(ids)
         with_outcomes = self._each(plan, tried, frozenset()).filter(is_settled)[_TRIAL]

@@ -23,10 +23,7 @@ from permanence_kpis.sample.ssda903.returns import (
 )
 from permanence_kpis.sample.write import FILE_NAMES, FIRST_DAY, LAST_DAY, write_sample
 
-LISTS = {name: table for name, table in OWN_TABLES.items() if name != "care_leavers"}
-"""What the council itself keeps and no return holds, in files beside the returns; care leavers are in OC3."""
-
-DATES_OF_LISTS = {
+LISTS = {
     "discharges": ("decided_on", "closed_on"),
     "placement_support_meetings": ("held_on", None),
     "permanence_plans": ("agreed_on", "ratified_on"),
@@ -34,7 +31,10 @@ DATES_OF_LISTS = {
     "iro_disputes": ("raised_on", "resolved_on"),
     "pathway_plans": ("review_on", None),
 }
-"""By list, the column of the day from which a row is known, and that of the day on which it came to its end."""
+"""What the council itself keeps and no return has, in files beside the returns; care leavers are in OC3.
+
+By list, the column of the day from which a row is known, and that of the day on which it came to its end.
+"""
 
 DRAWN = (*FILES_OF_A_CHILD, "foster_approvals", *OWN_TABLES)
 WRITTEN_AGAIN = ("date_of_birth", "start_date", "end_date", "review_date")
@@ -127,7 +127,7 @@ def _known_rows(name: str, rows: pl.DataFrame, year: int) -> pl.DataFrame:
     """The rows of a list as known on the last day of a return; how something ended is known from the day it did."""
     # D-520: what is still to come, such as a court date, was known as well
     last_day = f"{date(year, 3, 31)}"  # ISO dates sort as the days do
-    dated_by, ended_on = DATES_OF_LISTS[name]
+    dated_by, ended_on = LISTS[name]
     known = rows.filter(pl.col(dated_by) <= last_day)
     if ended_on is None:
         return known
