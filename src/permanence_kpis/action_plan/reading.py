@@ -15,7 +15,7 @@ from permanence_kpis.file_reading import unusable
 from permanence_kpis.persons_in_texts import Written
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
 from permanence_kpis.words import listed
-from permanence_kpis.yaml_files.findings import MOST, Findings, RefusedError
+from permanence_kpis.yaml_files.findings import MOST, Findings, RefusedError, on_lines
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable
 
@@ -276,7 +276,7 @@ class _Reader:
             if not isinstance(ref, Text):
                 continue
             if line := first_line.get(ref.text.casefold()):
-                what = f"the reference {quoted(ref.text)} appears twice, on line {line} and on line {ref.span.line}"
+                what = f"the reference {quoted(ref.text)} appears twice, {on_lines(line, ref.span.line)}"
                 remedy = "Give each action a reference of its own."
                 self.findings.add(ref.span, ("actions", position, "ref"), what, remedy)
             first_line.setdefault(ref.text.casefold(), ref.span.line)

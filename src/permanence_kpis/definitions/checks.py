@@ -27,7 +27,7 @@ from permanence_kpis.definitions.version_checks import read_versions, with_versi
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
 from permanence_kpis.tables import BUILT_IN, Table
 from permanence_kpis.words import listed
-from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.yaml_files.findings import Findings, on_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Text
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -79,7 +79,7 @@ def _sections(shape: DocumentShape, root: Fields, findings: Findings) -> tuple[S
             continue  # the shape has said so
         span, path = node.values["name"].span, ("sections", position)
         if line := first_line.get(section.name):
-            what = f"the section {quoted(section.name)} appears twice, on line {line} and on line {span.line}"
+            what = f"the section {quoted(section.name)} appears twice, {on_lines(line, span.line)}"
             findings.add(span, path, what, "Give each section a name of its own.")
         first_line.setdefault(section.name, span.line)
         # D-320: there is always a section to show
@@ -126,7 +126,7 @@ def _check_refs(root: Fields, findings: Findings) -> None:
             what = f"{quoted(ref.text)} cannot be a reference"
             findings.add(ref.span, path, what, "Use letters, digits, dots and dashes, such as 4.10 or CP-3.")
         if line := first_line.get(ref.text.casefold()):
-            what = f"the reference {quoted(ref.text)} appears twice, on line {line} and on line {ref.span.line}"
+            what = f"the reference {quoted(ref.text)} appears twice, {on_lines(line, ref.span.line)}"
             findings.add(ref.span, path, what, "Give each measure a reference of its own.")
         first_line.setdefault(ref.text.casefold(), ref.span.line)
 

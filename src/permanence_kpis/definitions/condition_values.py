@@ -81,7 +81,9 @@ class ValueReader:
         try:
             return read_day(node.text if isinstance(node, Text) else None)
         except RefusedError as refused:
-            raise self._refused(node, path, refused.what, refused.remedy) from None
+            is_last_day = isinstance(node, Text) and _letters(node.text) == _letters(LAST_DAY.value)
+            remedy = f"Did you mean {LAST_DAY.value}? {refused.remedy}" if is_last_day else refused.remedy
+            raise self._refused(node, path, refused.what, remedy) from None
 
     def _word(self, column: Column, test: str, node: Node, path: Loc) -> str:
         if not isinstance(node, Text):
@@ -194,3 +196,7 @@ def _a_code_of(column: Column, how_many: int = 1) -> str:
 
 def _the_groups(groups: Mapping[str, tuple[str, ...]]) -> str:
     return f"The code groups of this file: {listed(groups)}." if groups else "This file has no code_groups."
+
+
+def _letters(word: str) -> str:
+    return "".join(filter(str.isalpha, word.casefold()))

@@ -8,7 +8,13 @@ from permanence_kpis.yaml_files.findings import Findings
 from permanence_kpis.yaml_files.tree import Fields, Loc
 
 CHILD, CHILDREN = "child_id", "children"
-_TAKEN_BY_FILES = frozenset({"accepted", "extracts", "sample"})
+_TAKEN_BY_FILES = frozenset(
+    {"accepted", "extracts", "sample"}
+    | {"header", "episodes", "missing", "uasc", "oc2", "oc3", "ad1", "placed_for_adoption", "sw_episodes", "dolo"}
+)
+"""Files beside the extracts, and those of an SSDA903 return."""
+_SSD = "ssd_"
+"""What the tables of the Standard Safeguarding Dataset begin with."""
 _OF_CONDITIONS = frozenset({"any", "not", "last_day"})
 _OF_ROWS = frozenset(
     {"belongs", "child", "child_row", "copy", "left_out_of", "own_date", "own_row", "owner", "record", "source_file",
@@ -30,9 +36,9 @@ def check_name(name: str, path: Loc, root: Fields, findings: Findings) -> bool:
     elif name in tables:
         what = f"{quoted(name)} is a table that there is already"
         findings.add(span, path, what, "Give your own table another name, such as our_" + name + ".")
-    elif name in _TAKEN_BY_FILES or names_a_device(f"{name}.csv"):
-        what = f"there can be no table called {quoted(name)}: {name}.csv is not the name of an extract"
-        findings.add(span, path, what, "Give it another name.")
+    elif name in _TAKEN_BY_FILES or name.startswith(_SSD) or names_a_device(f"{name}.csv"):
+        what = f"there can be no table called {quoted(name)}: {name}.csv is the name of something else"
+        findings.add(span, path, what, f"Give it another name, such as our_{name}.")
     elif path[0] == "deadlines" and isinstance(own := root.values.get("own_tables"), Fields) and name in own.keys:
         what = f"{quoted(name)} is an own table and a deadline"
         findings.add(span, path, what, "Give the deadline a name of its own.")

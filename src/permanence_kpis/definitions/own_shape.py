@@ -23,7 +23,8 @@ HAS_LATEST = tuple(name for name in ("looked_after", "care_leavers") if name in 
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _UNITS: dict[str, Unit] = {"days": "days", "working_days": "working_days", "weeks": "weeks", "months": "months"}
-_WITHIN = re.compile(r"([0-9]{1,3}) +([A-Za-z_ ]+)")
+_WITHIN = re.compile(r"([0-9]{1,9}) +([A-Za-z_ ]+)")
+_MOST_WITHIN = 999
 _WITHIN_SCHEMA: JsonSchema = {
     "type": "string",
     "pattern": r"^0*[1-9][0-9]{0,2} +(days?|working_days?|weeks?|months?)$",
@@ -100,6 +101,8 @@ def read_within(written: object) -> Deadline:
     number, unit = int(found[1]), found[2]
     if not number:
         raise RefusedError(f"{quoted(written)} leaves no time", remedy)
+    if number > _MOST_WITHIN:
+        raise RefusedError(f"{quoted(written)} is too long", f"Write at most {_MOST_WITHIN}, or a longer unit of time.")
     if (known := _UNITS.get(unit if unit.endswith("s") else f"{unit}s")) is None:
         near = nearest(unit, _UNITS)
         meant = f"Did you mean '{number} {near}'? " if near else ""
@@ -130,8 +133,8 @@ def read_dated_by(written: object) -> tuple[str, ...]:
         case {"from": str(began), "to": str(ended), **others} if not others:
             return began, ended
     raise RefusedError(
-        "'dated_by' is the name of a column, or {from: column, to: column}",
-        "Name the column with the day of each row; where rows last, those with the first day and the end.",
+        "'dated_by' does not say which column has the day",
+        "Write the column with the day of each row; where rows last, {from: FIRST_DAY, to: END} with both columns.",
     )
 
 

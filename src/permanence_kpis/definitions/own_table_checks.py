@@ -200,6 +200,8 @@ def _meaning(name: str, kind: Kind) -> str:
     if name == CHILD:
         return "the child"
     words = in_words(name)
+    if kind is Kind.ID:
+        return f"the {words}"
     if kind is not Kind.DATE or not words.endswith(" on"):
         return words
     happened = words.removesuffix(" on")

@@ -18,6 +18,11 @@ _LETTERS: Mapping[Letter, str] = {
     "C": "some records are in doubt, enough to change the rating",
     "D": "too much is unknown to use the figure",
 }
+_REMEDIES = {
+    " is not in the folder": "Add it if you have it.",
+    " is empty": "If there should be rows, export it again.",
+}
+"""What to do about a measure without a figure, by how the reason ends."""
 
 
 def title(scorecard: Scorecard) -> str:
@@ -112,7 +117,7 @@ def notes(scorecard: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Not known", tuple(f"{result.measure.ref}: {line}" for result in results if (line := not_known(result)))),
         ("To green", tuple(f"{result.measure.ref}: {line}" for result in results if (line := joining(result)))),
         ("Confidence", tuple(_confidence(results))),
-        ("No data", _grouped(_without_data(results), lambda result: sentence(result.verdict.reason))),
+        ("No data", _grouped(_without_data(results), _why_no_data)),
         ("Not counted", not_measured(scorecard)),
         ("No groups", no_groups(scorecard)),
         ("Hidden", _grouped([result for result in results if result.hidden], _hidden)),
@@ -219,6 +224,13 @@ def _before(result: Result) -> str:
 
 def _without_data(results: Iterable[Result]) -> list[Result]:
     return [result for result in results if result.verdict.rating == "NO DATA"]
+
+
+def _why_no_data(result: Result) -> str:
+    """Why a measure has no figure, and what to do where a file would give it one."""
+    reason = result.verdict.reason
+    remedies = (remedy for ending, remedy in _REMEDIES.items() if reason.endswith(ending))
+    return " ".join((sentence(reason), *remedies))
 
 
 def _grouped(results: Sequence[Result], say: Callable[[Result], str]) -> tuple[str, ...]:

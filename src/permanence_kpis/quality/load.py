@@ -15,7 +15,7 @@ from permanence_kpis.quality.vocabulary import TABLES
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import Table
 from permanence_kpis.words import listed
-from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.yaml_files.findings import Findings, on_lines
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
 from permanence_kpis.yaml_files.shape import read_shape
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, node_at
@@ -130,6 +130,6 @@ class _Reader:
             return
         span = node_at(self._root, (*path, "code")).span
         if first := self._lines.get(shape.code.casefold()):
-            what = f"the code {quoted(shape.code)} appears twice, on line {first} and on line {span.line}"
+            what = f"the code {quoted(shape.code)} appears twice, {on_lines(first, span.line)}"
             self._findings.add(span, path, what, "Give each check a code of its own.")
         self._lines.setdefault(shape.code.casefold(), span.line)

@@ -126,11 +126,13 @@ def _absent(context: Context) -> Iterator[Problem]:
     for name, why in (*context.extracts.not_there.items(), *without_rows.items()):
         refs = frozenset(plan.measure.ref for plan in plans if name in plan.extracts)
         if refs:
-            file = context.extracts.called(name)
+            file, row_is = context.extracts.called(name), context.definitions.catalogue.extracts[name].row_is
+            is_there = name in without_rows or why == f"{file} is empty"
+            what_to_do = "If there should be rows, export it again" if is_there else "Add it if you have it"
             yield Problem(
                 Place(file),
                 what=f"the file {why.removeprefix(file).strip()}" if why.startswith(file) else why,
-                remedy=f"Add it if you have it (one row for {context.definitions.catalogue.extracts[name].row_is}).",
+                remedy=f"{what_to_do} (one row for {row_is}).",
                 effect="nothing is counted from it" if name in without_rows else "its measures have no data",
                 measures=refs,
                 code="file-absent",

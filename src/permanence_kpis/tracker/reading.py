@@ -10,7 +10,7 @@ from permanence_kpis.results.tracker import NotLookedAt, Rule
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tracker.columns import Vocabulary
 from permanence_kpis.words import listed
-from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.yaml_files.findings import Findings, on_lines
 from permanence_kpis.yaml_files.reading import read_yaml, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable
 
@@ -139,7 +139,7 @@ class _Reader:
             remedy = "Write 2 to 16 capital letters and digits, a letter first, such as NOPLAN."
             self.findings.add(code.span, (*path, "code"), what, remedy)
         if line := lines.get(code.text):
-            what = f"the code {quoted(code.text)} appears twice, on line {line} and on line {code.span.line}"
+            what = f"the code {quoted(code.text)} appears twice, {on_lines(line, code.span.line)}"
             self.findings.add(code.span, (*path, "code"), what, "Give each rule a code of its own.")
         lines.setdefault(code.text, code.span.line)
 

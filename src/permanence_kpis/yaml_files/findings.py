@@ -10,6 +10,11 @@ MOST = 200
 """How many problems are looked for: nobody reads more at once, and each costs time."""
 
 
+def on_lines(first: int, second: int) -> str:
+    """Where two of the same stand, in words."""
+    return f"on line {first} and on line {second}" if first != second else f"on line {first}"
+
+
 class RefusedError(Exception):
     """A value that cannot be read: what is wrong, what would be right, and the position in a list if it is one."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import yaml
 
 from permanence_kpis.suggest import quoted
-from permanence_kpis.yaml_files.findings import Findings
+from permanence_kpis.yaml_files.findings import Findings, on_lines
 from permanence_kpis.yaml_files.syntax import explain
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Span, Text, Unreadable
 
@@ -154,7 +154,7 @@ class _Builder:
             self._refuse(
                 span,
                 path,
-                f"{quoted(key.text)} appears twice here, on line {first.span.line} and on line {span.line}",
+                f"{quoted(key.text)} appears twice here, {on_lines(first.span.line, span.line)}",
                 "Keep one of them.",
             )
         return key

@@ -238,7 +238,15 @@ def _made_of(shape: type[Shape], path: Loc) -> str:
         return expected.made_of
     holder = shape_at(shape, path[:-1])
     of_key = [field for name, field in holder.model_fields.items() if name == path[-1]] if holder else []
-    return next((one.remedy for field in of_key for one in field.metadata if isinstance(one, MadeOf)), "")
+    said = (one for field in of_key for one in (*field.metadata, *_said_in(field.annotation)))
+    return next((one.remedy for one in said if isinstance(one, MadeOf)), "")
+
+
+def _said_in(annotation: object) -> Iterator[object]:
+    """What stands beside the types that an annotation joins with `|`."""
+    for part in get_args(annotation):
+        if get_origin(part) is Annotated:
+            yield from part.__metadata__
 
 
 def _take_out(written: object, path: Loc, shape: type[Shape]) -> None:
