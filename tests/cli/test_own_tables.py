@@ -195,7 +195,10 @@ def test_a_file_that_is_missing_or_empty_is_no_data(kpis, own, file, why):
     assert figures(kpis, own) == {"S2": "NO DATA", "D1": "NO DATA", "D2": "NO DATA", "E1": "1,1"}
     done = kpis("compute", "--data", own, "--period", "2024Q1")
     assert done.exit_code == 4
-    assert why in done.output
+    assert f"{why}. " + ("Add it if you have it." if file is None else "If there should be rows") in done.output
+    checked = kpis("check", "--data", own, "--period", "2024Q1")
+    what_to_do = "Add it if you have it" if file is None else "If there should be rows, export it again"
+    assert f"{what_to_do} (one row for a plan to end time in care)." in checked.output
 
 
 def test_a_file_with_other_headings_stops_the_work_and_says_what_they_should_be(kpis, own):
@@ -217,6 +220,16 @@ def test_a_child_is_explained_with_the_file_and_row_of_the_own_table(kpis, own):
     assert "Child 0012: not met, due on 31 May 2024\n" in of_rows.output
     assert "met: late (done after that day)" in of_rows.output
     assert "reviews.csv row 2" in of_rows.output
+
+
+# The plan of 1 May fell due on 30 June; that of 1 June does on 31 July.
+def test_what_a_deadline_leaves_out_of_a_child_is_explained(kpis, own):
+    in_part = kpis("explain", "D2", "--child", "0013", "--data", own, "--period", "2024Q1", COLUMNS="200")
+    in_may = kpis("explain", "D2", "--child", "0013", "--data", own, "--period", "2024-05", COLUMNS="200")
+
+    assert "Beside these rows\n  1 plan not yet due by the last day: not counted.\n" in in_part.output
+    assert "Child 0013: not counted\n" in in_may.output
+    assert "\n  1 plan not yet due by the last day: not counted.\n" in in_may.output
 
 
 def test_figures_can_be_broken_down_by_a_column_of_an_own_table(kpis, own):

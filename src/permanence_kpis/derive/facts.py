@@ -158,10 +158,15 @@ class Facts(Events):
         self._clocks[name, window] = self._clocks_and_meetings(self.catalogue.deadlines[name], window, columns)
         return deadlines(*self._clocks[name, window], self.catalogue.deadlines[name].deadline, window)
 
-    def not_due(self, name: str, window: Window) -> tuple[int, int]:
-        """How many rows a deadline leaves outside: not yet due, and of whom the care or placement ended before."""
+    def not_due(self, name: str, window: Window, child_id: str | None = None) -> tuple[int, int]:
+        """How many rows a deadline leaves outside, of all or of one child.
+
+        Gives: not yet due; and of whom the care or placement ended before.
+        """
         of = self.catalogue.deadlines[name]
         clocks, _ = self._clocks.get((name, window)) or self._clocks_and_meetings(of, window, frozenset())
+        if child_id is not None:
+            clocks = clocks.filter(pl.col("child_id") == child_id)
         counted = not_due(clocks, of.deadline, window).collect(engine="in-memory")
         not_yet_due, ended_before_due = counted.row(0)
         return not_yet_due, ended_before_due

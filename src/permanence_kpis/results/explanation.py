@@ -102,8 +102,9 @@ class Explanation:
     """Everything `explain` says about one measure: the result, its funnel, and, for one child, its rows.
 
     `child_records` are the files that hold records of the child, with the row numbers; `child_problems`, what was
-    repaired, left out or is in doubt in them, with the child's rows alone; `child_tracked`, the child as `kpis tracker`
-    has it, where looked after on the last day. `cutoffs` say, for each number
+    repaired, left out or is in doubt in them, with the child's rows alone; `child_not_due`, what of
+    the child a deadline leaves outside; `child_tracked`, the child as `kpis tracker` has it, where looked after on the
+    last day. `cutoffs` say, for each number
     of months that the definition asks for by a day, the latest start that makes so many: (column, months, date).
     `touched` are those with records repaired or in doubt; `touched_by` says by what: each problem and how many of the
     children (or households) in the measure's table it names. `chance`: how far chance alone could have moved the
@@ -117,6 +118,7 @@ class Explanation:
     child_id: str | None = None
     child_outcome: str | None = None
     child_rows: tuple[ChildRow, ...] = ()
+    child_not_due: tuple[str, ...] = ()
     child_records: tuple[tuple[str, tuple[int, ...]], ...] = ()
     child_problems: tuple[Problem, ...] = ()
     child_tracked: OneTracked | None = None

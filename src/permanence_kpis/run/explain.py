@@ -22,7 +22,7 @@ from permanence_kpis.results.explanation import ChildRow, Explanation
 from permanence_kpis.results.tracker import OneTracked
 from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.context import Request, load_context
-from permanence_kpis.run.rated_scorecard import scorecard_and_affected
+from permanence_kpis.run.rated_scorecard import not_due, scorecard_and_affected
 from permanence_kpis.run.tracker import tracked_child
 from permanence_kpis.spreadsheet_text import unguarded
 from permanence_kpis.words import listed
@@ -66,6 +66,7 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         child_id=child_id,
         child_outcome=listed[0] if len(listed) == 1 else None,
         child_rows=_rows(answers(theirs, measure, _source_of(measure, context.facts)), measure),
+        child_not_due=tuple(not_due(context, plan, child_id)),
         child_records=tuple(records),
         child_problems=tuple(affected.about(plan, child_id)),
         child_tracked=tracked,

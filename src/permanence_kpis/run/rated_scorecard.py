@@ -181,8 +181,7 @@ def _warnings_of(context: Context, plan: Plan, tables: dict[tuple[str, Window], 
             yield f"{context.extracts.named_in_words(name)} has no rows at all."
     if why := why_in_part(context, plan):
         yield why
-    if plan.measure.table in plan.measure.catalogue.deadlines:
-        yield from _not_due(context, plan)
+    yield from not_due(context, plan)
     if why := why_without_bank_holidays(plan):
         yield why
     rows = tables[plan.measure.table, plan.window]
@@ -194,9 +193,12 @@ def _warnings_of(context: Context, plan: Plan, tables: dict[tuple[str, Window], 
 
 
 # D-307: what is outside a deadline is said in a note, in full
-def _not_due(context: Context, plan: Plan) -> Iterator[str]:
-    """How many rows a deadline leaves outside though their clock started."""
-    measure, (not_yet_due, ended_first) = plan.measure, context.facts.not_due(plan.measure.table, plan.window)
+def not_due(context: Context, plan: Plan, child_id: str | None = None) -> Iterator[str]:
+    """How many rows a deadline leaves outside though their clock started, of all or of one child."""
+    measure = plan.measure
+    if measure.table not in measure.catalogue.deadlines:
+        return
+    not_yet_due, ended_first = context.facts.not_due(measure.table, plan.window, child_id)
     counted = next(iter(measure.on_table.counts))
     if not_yet_due:
         yield f"{how_many(not_yet_due, counted)} not yet due by the last day: not counted."
