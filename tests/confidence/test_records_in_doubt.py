@@ -266,6 +266,8 @@ MOVE = "a,2024-05-01,U4,,PR1,c9,\n"
         ("a,soon,support\n", (0, "B", 0, 1), (0, "B", 0, 100)),  # the day of the meeting may be one in time
         ("x,2024-05-03,support\n", (1, "B", 0, 2), (0, "B", 0, 100)),  # nobody knows x: it may be a
         ("x,2024-05-03,support\nx,2023-05-03,support\n", (1, "A", 1, 1), (0, "A", 0, 0)),  # a list of others too
+        ("a,2024-05-03,support\na,2024-05-03,support\n", (2, "B", 1, 2), (100, "A", 100, 100)),  # one row, or two
+        ("a,2024-05-03,support\na,2024-05-03,stability\n", (1, "A", 1, 1), (100, "A", 100, 100)),
     ],
 )
 def test_doubtful_rows_of_an_own_table_lower_the_letter_of_what_counts_them(
@@ -284,3 +286,53 @@ def test_doubtful_rows_of_an_own_table_lower_the_letter_of_what_counts_them(
 
     assert said(results["S8"]) == of_meetings
     assert said(results["S9"]) == of_placements
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2024-04-08", (0, "B", 0, 100)),  # a month before the child came: the day may be one in time
+        ("2024-04-30", (100, "A", 100, 100)),  # the measure counts five days before the placement
+        ("2024-05-20", (0, "A", 0, 0)),
+    ],
+)
+def test_a_meeting_before_any_placement_may_have_been_one_in_time(
+    tmp_path: Path, day: str, expected: tuple[object, ...]
+) -> None:
+    """A first placement on 6 May: S9, and S8 (meetings of the year to date), which no placement decides."""
+    files = {
+        "children.csv": CHILDREN,
+        "legal_statuses.csv": STATUSES.replace("a,2020-01-01", "a,2024-05-04"),
+        "placements.csv": PLACEMENTS.split("c,2020")[0].replace("a,2020-01-01", "a,2024-05-04"),
+        "placement_support_meetings.csv": MEETINGS + f"a,{day},support\n",
+    }
+    asked = Request(None, "2024Q1", str(folder_with(tmp_path, files)), SHIPPED, section="supporting")
+    results = {one.measure.ref: one for one in compute(asked).results}
+
+    assert said(results["S9"]) == expected
+    assert said(results["S8"]) == (1, "A", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "closed_on", "expected"),
+    [
+        ("granted", "2024-05-01", (0, "B", 0, 1)),  # and the child is in care: the plan may be open
+        ("refused", "2024-05-01", (0, "A", 0, 0)),
+        ("granted", "2024-08-01", (1, "A", 1, 1)),
+        ("granted", "2019-05-01", (0, "A", 0, 0)),  # of an earlier time in care
+    ],
+)
+def test_a_plan_granted_of_a_child_still_in_care_may_be_open(
+    tmp_path: Path, outcome: str, closed_on: str, expected: tuple[object, ...]
+) -> None:
+    """Children moving to discharge (S2): a, in care since 2020, alone has a plan."""
+    heading = "child_id,route,decided_on,applied_on,court_on,outcome,closed_on\n"
+    files = {
+        "children.csv": CHILDREN,
+        "legal_statuses.csv": STATUSES.split("b,2020")[0],
+        "placements.csv": PLACEMENTS.split("b,2020")[0],
+        "discharges.csv": f"{heading}a,sgo,2019-01-01,,,{outcome},{closed_on}\n",
+    }
+    asked = Request(None, "2024Q1", str(folder_with(tmp_path, files)), SHIPPED, only=("S2",))
+
+    assert said(compute(asked).results[0]) == expected

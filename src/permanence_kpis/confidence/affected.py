@@ -162,21 +162,27 @@ class AffectedRecords:
 
     @cached_property
     def _faults_of_children(self) -> dict[str, list[tuple[Named, Fault]]]:
-        return _faults(self._rows_of_children, [one for one in self._all_named if not one.is_of_households])
+        return _faults(self._rows_of_children, self._of_fields(are_of_households=False))
 
     @cached_property
     def _faults_of_households(self) -> dict[str, list[tuple[Named, Fault]]]:
-        return _faults(self._rows_of_households, [one for one in self._all_named if one.is_of_households])
+        return _faults(self._rows_of_households, self._of_fields(are_of_households=True))
 
     @cached_property
     def _rows_of_children(self) -> RowsOf:
-        ids = {id for one in self._all_named if not one.is_of_households for id in one.ids}
-        return RowsOf(self._extracts, ids, of_households=False)
+        return self._rows_of(self._of_fields(are_of_households=False), are_of_households=False)
 
     @cached_property
     def _rows_of_households(self) -> RowsOf:
-        ids = {id for one in self._all_named if one.is_of_households for id in one.ids}
-        return RowsOf(self._extracts, ids, of_households=True)
+        return self._rows_of(self._of_fields(are_of_households=True), are_of_households=True)
+
+    def _rows_of(self, named: Sequence[Named], *, are_of_households: bool) -> RowsOf:
+        return RowsOf(self._extracts, {id for one in named for id in one.ids}, of_households=are_of_households)
+
+    def _of_fields(self, *, are_of_households: bool) -> list[Named]:
+        """The findings that fields of rows settle."""
+        of_fields = (one for one in self._all_named if one.is_of_fields)
+        return [one for one in of_fields if one.is_of_households is are_of_households]
 
     def _outcomes(self, plan: Plan) -> Outcomes:
         key = self._alike(plan)
@@ -216,16 +222,17 @@ class AffectedRecords:
         unknown: dict[str, frozenset[str]] = {}
         for one in named:
             ids = self._touched_by(one, plan, rows, inside) if one.is_of_history else one.ids
-            for id in ids & inside:
-                if not any(of is one for of, _ in faults.get(id, ())):
-                    unknown[id] = unknown.get(id, frozenset()) | self._uncertain(one, plan)
+            without_fields = [id for id in ids & inside if not any(of is one for of, _ in faults.get(id, ()))]
+            columns = self._uncertain(one, plan) if without_fields else frozenset()
+            for id in without_fields:
+                unknown[id] = unknown.get(id, frozenset()) | columns
         return unknown
 
     def _of_strangers(self, one: Named) -> frozenset[Stray]:
         """The rows of a finding that may be another's by mistake: under an id that is in no other file, or that several
         may have become, wherever it is.
         """
-        if one.is_of_households:
+        if one.is_of_households or not one.is_of_fields:
             return frozenset()
         alone = self._rows_of_children.stands_alone
         theirs = [row for row, id in one.owner_of.items() if is_several(id) or alone(id)]

@@ -94,6 +94,7 @@ INVOLVED: Mapping[str, Involved] = {
     "DfE 3001": _HOW_OLD_A_LEAVER_IS,
     "leaver-over-25": _HOW_OLD_A_LEAVER_IS,
     "DfE INT34": _ONE_OF_SEVERAL,
+    "own-row-twice": _ONE_OF_SEVERAL,
 }
 _MOST_PAIRS = 1_000_000
 """Pairs of rows of one child that are compared; where there are more, every row is taken for a rival of the others."""
@@ -101,6 +102,9 @@ _MOST_PAIRS = 1_000_000
 
 _SAY_WHO_IS_IN_CARE = frozenset({"children", "placements", "legal_statuses", "episodes", "header"})
 """The kinds of file without which nobody is known to be in care: an id that two others have may be wrong in both."""
+
+_ROW = "source_row"
+"""Names the row itself, and no field of it."""
 
 _STRETCHES = ("placements", "legal_statuses")
 """The kinds of file of which a whole row may be missing between others: in a copy of a child each has a blank one more,
@@ -222,7 +226,7 @@ class RowsOf:
     ) -> Iterator[Field]:
         row = rows[place]
         for column in dict.fromkeys((*meant, *self._columns(file, involved.also))):
-            if column != _owner(self.records[file]):
+            if column not in (_owner(self.records[file]), _ROW):
                 yield _field(file, row, column)
         if involved.row or _owner(self.records[file]) in meant:
             yield _field(file, row, None)
@@ -254,6 +258,7 @@ class RowsOf:
             file: {
                 name: frozenset(records.contract.affects(column)) for name, column in records.contract.columns.items()
             }
+            | {_ROW: frozenset({records.contract.row_itself})}
             for file, records in self.records.items()
         }
 

@@ -17,6 +17,7 @@ class Named:
     """Whom one finding names: `owner_of` says whose each of its rows is, as far as can be told.
 
     `of_nobody`: its rows of which that cannot be told. `is_of_households`: whether they are not rows of children.
+    `is_of_fields`: whether it affects columns of files, and not of derived tables alone.
     """
 
     problem: Problem
@@ -24,6 +25,7 @@ class Named:
     owner_of: dict[int, str]
     of_nobody: frozenset[Stray] = frozenset()
     is_of_households: bool = False
+    is_of_fields: bool = True
 
     @property
     def is_of_a_column(self) -> bool:
@@ -55,4 +57,5 @@ def named_by(problem: Problem, extracts: Extracts) -> Named:
     files = {column.split(".")[0] for column in problem.affects}
     is_of_households = all(file in known and not known[file].is_of_children for file in files)
     ids = frozenset(place.child_ids).union(owner_of.values())
-    return Named(problem, ids, owner_of, of_nobody, is_of_households)
+    is_of_fields = not files.isdisjoint(known)
+    return Named(problem, ids, owner_of, of_nobody, is_of_households, is_of_fields)

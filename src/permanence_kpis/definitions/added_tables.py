@@ -54,7 +54,7 @@ def _table(own: OwnTable) -> Table:
         own_date=own.began,
         key=(owner, own.began),
         counts={own.counts: None, **({CHILDREN: CHILD} if of_a_child else {})},
-        depends_on=tuple(f"{own.name}.{name}" for name in dict.fromkeys((owner, *days))),
+        depends_on=(*(f"{own.name}.{name}" for name in dict.fromkeys((owner, *days))), extract.row_itself),
         columns={column.name: column for column in (*columns, *(CHILD_COLUMNS if of_a_child else ()))},
         is_of_spells=own.ended is not None,
         row_id=owner,
@@ -88,7 +88,8 @@ def _latest(own: OwnTable) -> dict[str, Column]:
 
 def deadline_table(name: str, row_is: str, counts: str, of: DeadlineTable, after: Table, met_by: Table) -> Table:
     """The derived table of a deadline."""
-    meeting = tuple(sorted(met_by.extract_columns(columns_of(*of.where))))
+    # two meetings that say the same are of one day, of which one counts
+    meeting = tuple(sorted(met_by.extract_columns(columns_of(*of.where)) - {f"{of.met_by}.source_row"}))
     made = (
         Column("due_on", Kind.DATE, "day by which it had to be done"),
         Column("met_on", Kind.DATE, "day it was done; blank where it was not", depends_on=meeting),

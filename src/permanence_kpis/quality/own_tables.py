@@ -28,22 +28,13 @@ _OUTCOME, _GRANTED, _CLOSED = "outcome", "granted", "closed_on"
 
 def in_figures(facts: Facts) -> tuple[Problem, ...]:
     """What is in doubt in the own tables that were read, of what feeds the confidence of figures."""
-    return in_order(
-        problem
-        for own in _read(facts)
-        for find in (_of_one_day, _ends_first, _mistaken_ids)
-        for problem in find(facts, own)
-    )
+    finds = (_of_one_day, _ends_first, _twice, _mistaken_ids, _before_a_placement, _granted_in_care)
+    return in_order(problem for own in _read(facts) for find in finds for problem in find(facts, own))
 
 
 def besides(facts: Facts) -> tuple[Problem, ...]:
-    """What else `kpis check` says of them, which reads every column: the figures read those alone that they ask for."""
-    return in_order(
-        problem
-        for own in _read(facts)
-        for find in (_twice, _of_others, _before_a_placement, _granted_in_care)
-        for problem in find(facts, own)
-    )
+    """What else `kpis check` says of them."""
+    return in_order(problem for own in _read(facts) for problem in _of_others(facts, own))
 
 
 def _read(facts: Facts) -> list[OwnTable]:
@@ -57,7 +48,11 @@ def _problems(facts: Facts, own: OwnTable, code: str, rows: pl.LazyFrame, rule: 
 
 
 def _rule(own: OwnTable, column: str, what: str, remedy: str, effect: str, *affects: str) -> Rule:
-    return Rule(own.name, column, what, remedy, frozenset(f"{own.name}.{name}" for name in affects), effect=effect)
+    return Rule(own.name, column, what, remedy, frozenset(affects), effect=effect)
+
+
+def _named(holder: str, *columns: str) -> tuple[str, ...]:
+    return tuple(f"{holder}.{column}" for column in columns)
 
 
 def _perhaps_alike(facts: Facts, own: OwnTable) -> pl.LazyFrame:
@@ -71,19 +66,22 @@ def _perhaps_alike(facts: Facts, own: OwnTable) -> pl.LazyFrame:
 
 
 def _of_one_day(facts: Facts, own: OwnTable) -> Iterator[Problem]:
-    """Rows of one child and day that differ, where a child's newest row counts."""
+    """Rows of one child and day that differ, where a child's newest row counts, by the columns in which they do."""
     if not own.latest_for:
-        return iter(())
+        return
     key, rows = ["child_id", own.began], _perhaps_alike(facts, own)
     others = [name for name in rows.collect_schema().names() if name not in (*key, "source_row")]
-    several = rows.filter(pl.len().over(key) > 1)
-    differ = pl.struct(others).n_unique().over(key) > 1 if others else pl.lit(False)
+    in_which = (pl.when(pl.col(name).n_unique().over(key) > 1).then(pl.lit(name)) for name in others)
+    differ = rows.with_columns(
+        differing=pl.concat_str(pl.lit(""), *in_which, separator=" ", ignore_nulls=True).str.strip_chars()
+    )
     what, remedy = "several rows of one child and day", "Correct the day, or keep the row that is right."
     effect = "the last of them in the file is taken as the newest"
-    added = facts.catalogue.tables[own.latest_for].columns
-    affects = frozenset(f"{own.latest_for}.{name}" for name in added if name.startswith(f"{own.name}."))
-    rule = Rule(own.name, own.began, what, remedy, affects, effect=effect)
-    return _problems(facts, own, _OF_ONE_DAY, several.filter(differ), rule)
+    in_any = differ.filter(pl.col("differing") != "").collect(engine="in-memory")
+    for (names,), those in sorted(in_any.group_by("differing"), key=lambda of_one: of_one[0]):
+        affects = _named(own.latest_for, *(f"{own.name}.{name}" for name in str(names).split()))
+        rule = _rule(own, own.began, what, remedy, effect, *affects)
+        yield from _problems(facts, own, _OF_ONE_DAY, those.lazy(), rule)
 
 
 def _ends_first(facts: Facts, own: OwnTable) -> Iterator[Problem]:
@@ -92,23 +90,18 @@ def _ends_first(facts: Facts, own: OwnTable) -> Iterator[Problem]:
         return iter(())
     rows = facts.extract(own.name).lazy().filter(pl.col(own.ended) < pl.col(own.began))
     what, remedy = "a row that ends before it begins", f"Correct '{own.began}' or '{own.ended}'."
-    rule = _rule(own, own.ended, what, remedy, "open on no day", own.began, own.ended)
+    rule = _rule(own, own.ended, what, remedy, "open on no day", *_named(own.name, own.began, own.ended))
     return _problems(facts, own, _ENDS_FIRST, rows, rule)
 
 
+# D-526: one of them may be no row
 def _twice(facts: Facts, own: OwnTable) -> Iterator[Problem]:
-    """Rows that say the same as another, in all columns that were read."""
+    """Rows that say the same as another, in all columns that were read, where rows are counted."""
     rows = _perhaps_alike(facts, own)
     columns = [name for name in rows.collect_schema().names() if name != "source_row"]
     again = rows.filter(pl.len().over(columns) > 1)
-    rule = _rule(
-        own,
-        own.extract.key[0],
-        "a row that says the same as another",
-        "Remove one of them if it was recorded twice.",
-        "each is counted",
-        own.extract.key[0],
-    )
+    what, remedy = "a row that says the same as another", "Remove one of them if it was recorded twice."
+    rule = _rule(own, own.extract.key[0], what, remedy, "each is counted", own.extract.row_itself)
     return _problems(facts, own, _TWICE, again, rule)
 
 
@@ -143,39 +136,41 @@ def _without_a_child(facts: Facts, own: OwnTable) -> Iterator[Problem]:
         "a child who is not in children.csv",
         "Check the id; if it is right, add the child to children.csv.",
         "counted as recorded; sex, ethnicity and age are not known",
-        "child_id",
+        f"{own.name}.child_id",
     )
     return _problems(facts, own, _NO_CHILD, rows, rule)
 
 
-# D-437: no placement can be what such a row is about
+# D-437, D-527: no placement can be what such a row is about
 def _before_a_placement(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     """Rows that meet a deadline of placements, on a day before the child is in a placement, who comes into one later.
 
     As many days before a placement begins as the deadline allows are no fault; of several deadlines those that allow
     most count.
     """
-    allowed = [of.deadline.days_before for of in _met_by(facts, own)]
-    if not allowed or not {"legal_statuses", "placements"} <= facts.extracts:
+    met = {name: of for name, of in facts.catalogue.deadlines.items() if _is_met_by(own, of)}
+    if not met or not {"legal_statuses", "placements"} <= facts.extracts:
         return iter(())
     rows = facts.extract(own.name).lazy().filter(facts.within_windows(own.began))
-    ids = rows.select("child_id").unique().collect(engine="in-memory")["child_id"]
-    by, begins, ends = pl.col(own.began).dt.offset_by(f"{max(allowed)}d"), pl.col("began_on"), pl.col("ended_on")
-    placed = facts.stays_of(ids).lazy().select("child_id", began_on="start_date", ended_on="end_date")
+    days_before = max(of.deadline.days_before for of in met.values())
+    by, begins, ends = pl.col(own.began).dt.offset_by(f"{days_before}d"), pl.col("began_on"), pl.col("ended_on")
+    placed = facts.stays.lazy().select("child_id", began_on="start_date", ended_on="end_date")
     beside = rows.select("child_id", own.began, "source_row").join(placed, on="child_id")
     in_one = (begins <= by) & (ends > pl.col(own.began)).fill_null(True)
     at_fault = beside.group_by("child_id", "source_row").agg(in_one=in_one.any(), later=(begins > by).any())
     what, remedy = "a day on which the child was not yet in a placement", f"Correct '{own.began}' or the child's id."
-    rule = _rule(own, own.began, what, remedy, "counted as recorded; it meets no deadline", own.began)
+    tables = facts.catalogue.tables
+    made = {name: tables[name].columns.keys() - tables[of.after].columns.keys() for name, of in met.items()}
+    affects = [name for deadline, columns in made.items() for name in _named(deadline, *columns)]
+    rule = _rule(own, own.began, what, remedy, "counted as recorded; it meets no deadline", *affects)
     return _problems(facts, own, _BEFORE, at_fault.filter(~pl.col("in_one"), "later"), rule)
 
 
-def _met_by(facts: Facts, own: OwnTable) -> list[DeadlineTable]:
-    """The deadlines of placements that rows of a table meet."""
-    return [of for of in facts.catalogue.deadlines.values() if of.met_by == own.name and of.after == "placement_starts"]
+def _is_met_by(own: OwnTable, of: DeadlineTable) -> bool:
+    return of.met_by == own.name and of.after == "placement_starts"
 
 
-# D-438: a list says by these names that a plan came true
+# D-438, D-527: a list says by these names that a plan came true
 def _granted_in_care(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     """Plans to leave care that were granted and closed, of a child who is in that same care on the last day."""
     outcome, read = own.extract.columns.get(_OUTCOME), facts.extract(own.name).columns
@@ -183,11 +178,11 @@ def _granted_in_care(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     if not is_of_plans or not {_OUTCOME, _CLOSED} <= set(read) or "legal_statuses" not in facts.extracts:
         return iter(())
     day = facts.day_after - ONE_DAY
-    asked = (f"{own.name}.{_OUTCOME}", f"{own.name}.{_CLOSED}")
+    asked = _named(own.name, _OUTCOME, _CLOSED)
     in_care = facts.table("looked_after", Window("at_period_end", day, day), ("care_began_on", *asked))
     closed = pl.col(asked[1])
     came_true = pl.col(asked[0]) == _GRANTED, closed <= day, closed > pl.col("care_began_on"), "belongs"
     at_fault = in_care.filter(*came_true).select("child_id", source_row=f"{own.name}.row")
     what, remedy = "granted and closed, and the child is still in care", "Correct it, or end the care of the child."
-    rule = _rule(own, _OUTCOME, what, remedy, "counted as recorded", _OUTCOME, _CLOSED)
+    rule = _rule(own, _OUTCOME, what, remedy, "counted as recorded", *_named("looked_after", *asked))
     return _problems(facts, own, _STILL_HERE, at_fault, rule)

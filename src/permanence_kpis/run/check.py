@@ -35,15 +35,13 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
     cannot be used are findings.
     """
     kinds = {kind.code: kind for kind in load_checks()}
-    definitions = load_definitions(request.definitions)
-    origin, own = definitions.origin, definitions.catalogue.own.values()
-    all_columns = frozenset(f"{table.name}.{column}" for table in own for column in table.extract.columns)
+    origin = load_definitions(request.definitions).origin
     folder = extracts_folder(request)
     path = accepted or folder / ACCEPTED
     entries = load_accepted(path, kinds) if accepted or _is_there(path) else None
     identifying = identifying_columns(folder)
     try:
-        context = load_context(request, beside=columns_of(kinds.values()) | all_columns)
+        context = load_context(request, beside=columns_of(kinds.values()))
     except ExtractError as error:
         stops = [replace(one, place=Place(str(folder))) if one.place == NOWHERE else one for one in error.problems]
         identifying = [one for one in identifying if not _is_said(one, stops)]

@@ -170,6 +170,8 @@ def load_context(
     check_names(by, extracts_folder(request), catalogue)
     files = {name.split(".")[0] for name in needed - catalogue.dates}
     more = frozenset(name for name in beside if name.split(".")[0] in files)
+    # D-526: whether two rows say the same is seen in all of their columns
+    more = more.union(*(catalogue.own[name].extract.every_column for name in own))
     request.say("Reading the extracts")
     extracts, others = read_with_others(
         lambda columns: extracts_read(request, catalogue, columns, more),

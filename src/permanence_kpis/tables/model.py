@@ -85,6 +85,16 @@ class Extract:
         return column.affects or (f"{self.name}.{column.name}",)
 
     @property
+    def every_column(self) -> frozenset[str]:
+        """The `extract.column` names of all its columns."""
+        return frozenset(f"{self.name}.{name}" for name in self.columns)
+
+    @property
+    def row_itself(self) -> str:
+        """The `extract.column` name that a finding affects which leaves open whether a row is one at all."""
+        return f"{self.name}.source_row"
+
+    @property
     def begins(self) -> str | None:
         """The column with the day on which a row begins; None where its rows have no day."""
         return self.day or next((name for name in self.key if self.columns[name].kind is Kind.DATE), None)
