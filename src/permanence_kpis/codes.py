@@ -193,6 +193,9 @@ PARTICIPATION: CodeSet = _plain(
     }
 )
 
+TOOK_PART = ("PN1", "PN2", "PN3", "PN5", "PN6")
+TOO_YOUNG = "PN0"
+
 MISSING_KIND: CodeSet = _plain({"A": "away without authorisation", "M": "missing"})
 
 MISSING_SOURCE: CodeSet = _plain({"care": "missing from care", "home": "missing from home"})

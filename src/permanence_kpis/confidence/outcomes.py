@@ -17,8 +17,8 @@ from permanence_kpis.periods import WholeMonths, Window
 from permanence_kpis.results.counts import Counts
 
 # D-093: the range is then wider than it need be, never narrower
-MOST_OF_ONE = 10_000
-MOST_IN_ALL = 20_000
+MOST_OF_ONE = 30_000
+MOST_IN_ALL = 60_000
 """The most copies that are made of one child's records, and of all; beyond them anything is taken to be possible."""
 
 _WITHOUT = {
@@ -42,8 +42,8 @@ class Fault:
     affects: frozenset[str]
 
 
-_Faulty = tuple[str, tuple[Fault, ...]]
-"""An id, and the faults in its records that are settled."""
+_Faulty = tuple[str, tuple[Fault, ...], str | None]
+"""An id, the faults in its records that are settled, and the measure for which; None for all."""
 _TRIAL = "trial"
 """Which copies were made together: all settlings of one's faults, or of those that a measure rests on."""
 
@@ -54,7 +54,7 @@ class Outcomes:
 
     Each of a child's faults is settled in every way, and all of them together: one field of each fault is written
     otherwise, or none. Where that would be too many copies, each measure is tried for the faults alone that it rests
-    on; where those are too many still, anything is taken to be possible.
+    on, and the values alone that it tells apart; where those are too many still, anything is taken to be possible.
 
     Takes: the extracts; the plans of measures that count alike, children or households; the rule for whole months; by
     id, the faults of each; their rows.
@@ -73,18 +73,19 @@ class Outcomes:
         self._rows = rows
         self._faults = faults
         self._plans = plans
-        self._values = Values(plans, rule)
-        self._values_of_each: dict[tuple[str, str, str], Sequence[object]] = {}
+        self._values: dict[str | None, Values] = {plan.measure.ref: Values([plan], rule) for plan in plans}
+        self._values[None] = Values(plans, rule)
+        self._values_of_each: dict[tuple[str, str, str, str | None], Sequence[object]] = {}
         self._owners: list[str] = []
         self._trials: list[int] = []
         self._settlings: list[Settling] = []
         self._as_settled: dict[str, pl.DataFrame] = {}
-        whole = {id: (id, tuple(of_one)) for id, of_one in faults.items()}
+        whole: dict[str, _Faulty] = {id: (id, tuple(of_one), None) for id, of_one in faults.items()}
         tried = self._try(whole.values())
         self._of_all = {id: tried[one] for id, one in whole.items() if one in tried}
-        parts = {
-            (plan.needs, id): (id, _bearing_on(plan, of_one))
-            for id, of_one in whole.values()
+        parts: dict[tuple[str, str], _Faulty] = {
+            (plan.measure.ref, id): (id, _bearing_on(plan, of_one), plan.measure.ref)
+            for id, of_one, _ in whole.values()
             if id not in self._of_all
             for plan in plans
         }
@@ -121,7 +122,7 @@ class Outcomes:
 
     def _tried(self, plan: Plan, ids: Collection[str]) -> dict[int, str]:
         """By the number of the trial, who of these is tried: with all faults, else with what the measure rests on."""
-        trials = ((self._of_all.get(id, self._of_parts.get((plan.needs, id))), id) for id in ids)
+        trials = ((self._of_all.get(id, self._of_parts.get((plan.measure.ref, id))), id) for id in ids)
         return {trial: id for trial, id in trials if trial is not None}
 
     def _try(self, all_faulty: Iterable[_Faulty]) -> dict[_Faulty, int]:
@@ -143,38 +144,38 @@ class Outcomes:
             self._trials += [tried[one]] * number
         return tried
 
-    def _number_of_ways(self, id: str, faults: Sequence[Fault]) -> int:
+    def _number_of_ways(self, id: str, faults: Sequence[Fault], ref: str | None) -> int:
         """How many copies it takes; where they are too many, only that they are.
 
         To tell it exactly, each field's row is looked for among the child's, which may be thousands.
         """
         apart = _apart(faults)
-        at_least = _product(apart, lambda field: self._others_at_least(id, field))
-        return at_least if at_least > MOST_OF_ONE else _product(apart, lambda field: len(self._others(id, field)))
+        at_least = _product(apart, lambda field: self._others_at_least(id, field, ref))
+        return at_least if at_least > MOST_OF_ONE else _product(apart, lambda field: len(self._others(id, field, ref)))
 
-    def _others_at_least(self, id: str, field: Field) -> int:
+    def _others_at_least(self, id: str, field: Field, ref: str | None) -> int:
         """How many values a field could have other than the one it has, which may be among those tried."""
-        return 1 if field.column is None else max(0, len(self._values_at(id, field.file, field.column)) - 1)
+        return 1 if field.column is None else max(0, len(self._values_at(id, field.file, field.column, ref)) - 1)
 
-    def _ways(self, id: str, faults: Sequence[Fault]) -> Iterator[list[Settling]]:
+    def _ways(self, id: str, faults: Sequence[Fault], ref: str | None) -> Iterator[list[Settling]]:
         """For each fault the ways of settling it, as recorded first."""
         for fields in _apart(faults):
-            yield [(), *((Edit(field, value),) for field in fields for value in self._others(id, field))]
+            yield [(), *((Edit(field, value),) for field in fields for value in self._others(id, field, ref))]
 
-    def _others(self, id: str, field: Field) -> Sequence[object]:
+    def _others(self, id: str, field: Field, ref: str | None) -> Sequence[object]:
         """What a field could be other than it is; a row other than it is is none."""
         if field.column is None:
             return [None]
         [recorded] = [row[field.column] for row in self._rows.of(id)[field.file] if row["record"] == field.record]
-        return [value for value in self._values_at(id, field.file, field.column) if value != recorded]
+        return [value for value in self._values_at(id, field.file, field.column, ref) if value != recorded]
 
-    def _values_at(self, id: str, file: str, column: str) -> Sequence[object]:
-        """The values to try for a column in the records of one child, worked out once."""
-        key = id, file, column
+    def _values_at(self, id: str, file: str, column: str, ref: str | None) -> Sequence[object]:
+        """The values to try for a column in the records of one child, for one measure or all, worked out once."""
+        key = id, file, column, ref
         if key not in self._values_of_each:
             declared = self._rows.records[file].contract.columns[column]
             depended_on = self._depended_on(file, self._rows.of(id))
-            self._values_of_each[key] = self._values.of(declared, self._birth, depended_on)
+            self._values_of_each[key] = self._values[ref].of(declared, self._birth, depended_on)
         return self._values_of_each[key]
 
     def _depended_on(

@@ -2,9 +2,8 @@
 
 import polars as pl
 
+from permanence_kpis.codes import TOO_YOUNG, TOOK_PART
 from permanence_kpis.periods import Window
-
-TOOK_PART = ("PN1", "PN2", "PN3", "PN5", "PN6")
 
 
 def reviews(reviews: pl.LazyFrame, periods: pl.LazyFrame, window: Window) -> pl.LazyFrame:
@@ -25,7 +24,7 @@ def reviews(reviews: pl.LazyFrame, periods: pl.LazyFrame, window: Window) -> pl.
     )
     code = pl.col("participation")
     preference = (
-        pl.when(code.is_in(TOOK_PART)).then(3).when(code.is_null()).then(1).when(code == "PN0").then(0).otherwise(2)
+        pl.when(code.is_in(TOOK_PART)).then(3).when(code.is_null()).then(1).when(code == TOO_YOUNG).then(0).otherwise(2)
     )
     return (
         reviews.filter(in_window)

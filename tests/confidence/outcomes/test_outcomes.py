@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from permanence_kpis import load_extracts, scorecard
+from permanence_kpis.confidence import outcomes
+from permanence_kpis.confidence.values import Values
+from permanence_kpis.errors import ExtractError
 
 from .smallest import smallest
 from .sweep import DEFINITIONS, Product, Swept, drawn, sweep
@@ -30,6 +33,25 @@ def test_however_faults_are_settled_what_comes_out_is_what_the_confidence_says(t
 
     shown = "\n\n".join(str(smallest(Product(tmp_path), failure)) for failure in swept.failures[:2])
     assert not swept.failures, f"{len(swept.failures)} of {swept.settlings} settlings, such as\n\n{shown}"
+
+
+# D-528
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + max(AUTHORITIES, 8)))
+def test_no_code_that_is_left_out_could_come_out_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int):
+    """With every code tried in place of those that rules and conditions tell apart, the ranges are the same."""
+    period, _, faulty, *_ = drawn(seed)
+    product = Product(tmp_path)
+    monkeypatch.setattr(outcomes, "MOST_OF_ONE", 300_000)
+    monkeypatch.setattr(outcomes, "MOST_IN_ALL", 900_000)
+    try:
+        some = product.said(faulty, period)
+        monkeypatch.setattr(Values, "_codes", lambda _, column, rows: list(column.codes or ()))
+        every = product.said(faulty, period)
+    except ExtractError:
+        pytest.skip("an authority that cannot be computed says nothing")
+
+    ranges = {ref: (said.letter, said.lowest, said.highest) for ref, said in some.items()}
+    assert ranges == {ref: (said.letter, said.lowest, said.highest) for ref, said in every.items()}
 
 
 @pytest.mark.parametrize("seed", [*range(0, 12, 2), 3, 7, 11])
