@@ -114,7 +114,7 @@ def test_a_pathway_plan_is_due_three_months_after_16_and_then_every_six(born, ca
         ),
         date(2024, 6, 30),
         "both_days_count",
-    )
+    ).with_columns(began_before=False)
     reviews = pl.DataFrame(
         {"child_id": ["ann"], "review_on": [reviewed]}, schema={"child_id": pl.String, "review_on": pl.Date}
     )

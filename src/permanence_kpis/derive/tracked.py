@@ -98,7 +98,7 @@ def with_time_with_parents(rows: pl.DataFrame, day: date, rule: WholeMonths) -> 
         with_parents_since=at_last.zip_with(~is_open, pl.Series([None], dtype=pl.Date)),
         with_parents_12_months_on=on[1].zip_with(~is_open, pl.Series([None], dtype=pl.Date)),
     )
-    return dated.with_columns(_where_one("months_with_parents"), _where_one("days_to_12_months_with_parents"))
+    return dated.with_columns(where_one("months_with_parents"), where_one("days_to_12_months_with_parents"))
 
 
 def _with_parents(held: list[dict[str, object]] | None, care_began_on: date) -> tuple[date | None, date | None]:
@@ -172,7 +172,7 @@ def with_moves(
         _days_ago("last_unplanned_move_on", day).alias(ago_highest),
     )
     return with_ends.with_columns(
-        _where_one(name) for name in ("moves_in_12_months", "unplanned_in_12_months", "days_since_unplanned_move")
+        where_one(name) for name in ("moves_in_12_months", "unplanned_in_12_months", "days_since_unplanned_move")
     )
 
 
@@ -180,7 +180,7 @@ def _days_ago(on: str, day: date) -> pl.Expr:
     return (pl.lit(day) - pl.col(on)).dt.total_days().cast(pl.Int32).fill_null(NEVER)
 
 
-def _where_one(name: str) -> pl.Expr:
+def where_one(name: str) -> pl.Expr:
     """A value that has two ends, where they are one."""
     lowest, highest = ends_of(name)
     return pl.when(pl.col(lowest) == pl.col(highest)).then(pl.col(lowest)).alias(name)
@@ -202,7 +202,7 @@ def with_times_missing(rows: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFra
         pl.col("began_on").filter(is_missing).sort().alias(f"{name}_days"),
     )
     joined = rows.join(counted, on="child_id", how="left", maintain_order="left")
-    return joined.with_columns(pl.col(lowest, highest).fill_null(0)).with_columns(_where_one(name))
+    return joined.with_columns(pl.col(lowest, highest).fill_null(0)).with_columns(where_one(name))
 
 
 def with_stay(rows: pl.DataFrame, stays: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -235,21 +235,25 @@ def with_plans(rows: pl.DataFrame, plans: pl.DataFrame, day: date, not_read: pl.
 
     Takes: own rows with child_id, plan, agreed_on, source_row, and ratified_on and matched_on where there are such;
     `not_read`, the rows with a day of one of these two that was not read.
-    Gives: plan (of several of that day the last in the file), plan_agreed_on, plans (all of that day, joined by `; `),
+    Gives: plan (null where there are several of that day), plan_agreed_on, plans (all of that day, joined by `; `),
     match_or_panel_on (the day of the match, or else that of the panel), match_is_open (such a day was not read), and
     plan_is_open (a row has no readable day, so that it is not known which is the newest: all are null then).
     """
     agreed = pl.col("agreed_on")
     matched = [pl.col(name) for name in ("matched_on", "ratified_on") if name in plans.columns]
     is_open = pl.col("source_row").cast(pl.UInt64).is_in(not_read.implode()) if not_read is not None else pl.lit(False)
-    theirs = plans.with_columns(match_is_open=is_open).join(rows.select("child_id", "care_began_on"), on="child_id")
+    since = rows.select("child_id", "care_began_on", "began_before")
+    theirs = plans.with_columns(match_is_open=is_open).join(since, on="child_id")
+    # D-531: care had begun by the day of a plan that is older than the first record of it
+    of_this_care = (agreed >= pl.col("care_began_on")) | pl.col("began_before")
     newest = (
-        theirs.filter((agreed >= pl.col("care_began_on")) & (agreed <= day))
+        theirs.filter(of_this_care, agreed <= day)
         .filter(agreed == agreed.max().over("child_id"))
         .sort("child_id", "source_row")
         .group_by("child_id", maintain_order=True)
         .agg(
-            pl.col("plan").last(),
+            # D-529: a rule asks about one plan, and there are several
+            pl.when(pl.col("plan").n_unique() == 1).then(pl.col("plan").last()).alias("plan"),
             agreed.last().alias("plan_agreed_on"),
             pl.col("plan").cast(pl.String).drop_nulls().unique(maintain_order=True).str.join("; ").alias("plans"),
             (pl.coalesce(matched) if matched else pl.lit(None, pl.Date)).max().alias("match_or_panel_on"),
@@ -285,32 +289,7 @@ def with_match_before_carer(rows: pl.DataFrame) -> pl.DataFrame:
         pl.when(is_open & matched_on.is_not_null()).then(pl.lit(0, pl.Int32)).otherwise(first).alias(lowest),
         last.alias(highest),
     )
-    return with_ends.with_columns(_where_one("days_matched_before_carer"))
-
-
-def with_discharge(rows: pl.DataFrame, columns: Collection[str]) -> pl.DataFrame:
-    """How far a child's discharge is, by the newest row of discharges: discharge_stage, a word; null without a row.
-
-    Where a field that would say that it is further was not read, it is null, and discharge_is_open.
-
-    Takes: which columns the file of discharges has; those that are read, as `discharges.column`, and whether each was
-    not read.
-    """
-    stages = (
-        ("closed_on", "closed"),
-        ("outcome", "outcome"),
-        ("court_on", "court date set"),
-        ("applied_on", "applied"),
-        ("decided_on", "decided"),
-    )
-    stage, is_open = pl.lit(None, pl.String), pl.lit(False)
-    for column, word in reversed(stages):
-        if column in columns:
-            name = f"discharges.{column}"
-            said = pl.col("discharges.outcome").cast(pl.String) if column == "outcome" else pl.lit(word)
-            stage = pl.when(pl.col(name).is_not_null()).then(said).otherwise(stage)
-            is_open = pl.col(name).is_null() & (pl.col(f"{name}.{NOT_READ}") | is_open)
-    return rows.with_columns(discharge_stage=pl.when(~is_open).then(stage), discharge_is_open=is_open)
+    return with_ends.with_columns(where_one("days_matched_before_carer"))
 
 
 def with_pathway_plan(rows: pl.DataFrame, reviews: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -319,7 +298,7 @@ def with_pathway_plan(rows: pl.DataFrame, reviews: pl.DataFrame, day: date) -> p
     Six months after the last review of it by the day; where there was none, three months after the 16th birthday, or
     after the 13 weeks in care that make a young person eligible where those end later. Months are clamped.
 
-    Takes: own rows with child_id, review_on; sixteen_on, care_began_on.
+    Takes: own rows with child_id, review_on; sixteen_on, care_began_on, began_before.
     Source: docs/sources.md#pathway-plans.
     """
     last = reviews.filter(pl.col("review_on") <= day).group_by("child_id").agg(pl.col("review_on").max())
@@ -331,7 +310,13 @@ def with_pathway_plan(rows: pl.DataFrame, reviews: pl.DataFrame, day: date) -> p
         _pathway_due(sixteen_on, care_began_on, review_on, day)
         for sixteen_on, care_began_on, review_on in joined.select("sixteen_on", "care_began_on", "review_on").rows()
     ]
-    is_open = pl.col("pathway_is_open").fill_null(False)
+    eligible_on = pl.col("care_began_on") + ELIGIBLE_AFTER
+    depends_on_care = pl.col("review_on").is_null() & (eligible_on > pl.col("sixteen_on"))
+    is_due = pl.col("sixteen_on") <= day
+    # D-531: what is due so long after care began may have been due before
+    is_open = pl.col("pathway_is_open").fill_null(False) | (
+        pl.col("began_before") & depends_on_care & is_due
+    ).fill_null(False)
     with_due = joined.with_columns(pl.Series("pathway_plan_due", due, dtype=pl.Date), pathway_is_open=is_open)
     return with_due.with_columns(pathway_plan_due=pl.when(~pl.col("pathway_is_open")).then("pathway_plan_due")).drop(
         "review_on"

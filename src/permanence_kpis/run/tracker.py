@@ -11,7 +11,8 @@ from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.definitions.model import Definitions, Measure
 from permanence_kpis.definitions.versions import measure_on
-from permanence_kpis.derive import Facts, tracked
+from permanence_kpis.derive import Facts, tracked, tracked_discharges
+from permanence_kpis.derive.tracked_before_records import with_earlier_beginnings
 from permanence_kpis.extracts import columns_absent, own_columns
 from permanence_kpis.extracts.breakdown_columns import names_asked_for
 from permanence_kpis.measures import membership
@@ -21,6 +22,7 @@ from permanence_kpis.results.tracker import ALSO, COLUMNS, OneTracked, Raised, S
 from permanence_kpis.run.context import Context, Request, build_context, extracts_folder, extracts_read, facts_over
 from permanence_kpis.run.coverage import FIVE_WEEKS, without_bank_holidays
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
+from permanence_kpis.run.tracker_before_records import may_come_sooner, said_of_records, without_open_days
 from permanence_kpis.run.tracker_carried import carried_into
 from permanence_kpis.run.tracker_filters import (
     Asked,
@@ -120,7 +122,10 @@ def tracker(request: Request, asked: Asked | None = None) -> Tracker:
         may_be=len(may_be),
         ref=measure.ref if measure else None,
         keep=keep,
-        warnings=(*warnings(read.context), *filter(None, [_without_bank_holidays(rows, period.last_day)])),
+        warnings=(
+            *warnings(read.context),
+            *filter(None, [_without_bank_holidays(rows, period.last_day), said_of_records(rows)]),
+        ),
     )
     if kept is not None:
         found = _compared(read, kept, found, may_be)
@@ -225,6 +230,9 @@ def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
         rows = tracked.with_times_missing(rows, episodes)
     if "next_review_due" in rows.columns:
         rows = tracked.with_reviews(rows, day)
+    with_discharges = "discharge_stage" not in words.not_there
+    if with_discharges:
+        rows = tracked_discharges.of_this_care(rows, catalogue.own["discharges"])
     fields, settled_by = settled(words, rows)
     of_fields = {name: not_read[field] for name, field in fields.items() if field in not_read}
     rows = tracked.with_not_read(rows, settled_by, of_fields)
@@ -234,10 +242,10 @@ def _rows(read: _Read, day: date) -> tuple[pl.DataFrame, list[str]]:
             rows = tracked.with_match_before_carer(rows)
     if "pathway_plan_due" not in words.not_there:
         rows = tracked.with_pathway_plan(rows, facts.extract("pathway_plans"), day)
-    if "discharge_stage" not in words.not_there:
+    if with_discharges:
         absent = columns_absent(read.context.extracts)
         columns = [name for name in catalogue.own["discharges"].extract.columns if f"discharges.{name}" not in absent]
-        rows = tracked.with_discharge(rows, columns)
+        rows = tracked_discharges.with_discharge(tracked_discharges.as_on_the_day(rows, day), columns)
     found = findings_of_each_child(
         facts, read.context.extracts, {LOOKED_AFTER: every, "placement_moves": moves}, loaded, rule
     )
@@ -278,12 +286,14 @@ def _attention(read: _Read, rows: pl.DataFrame, day: date) -> Iterator[tuple[tup
 
 def _children(read: _Read, rows: pl.DataFrame, measure: Measure | None, day: date) -> Iterator[TrackedChild]:
     outcomes = dict(membership(rows, measure).select("child_id", "outcome").rows()) if measure else {}
+    rows = with_earlier_beginnings(rows, day)
     asked, rule = thresholds(measure), read.definitions.whole_months
     for row, (raised, undecided) in zip(rows.iter_rows(named=True), _attention(read, rows, day), strict=True):
-        ahead = next_threshold(row, asked, rule, day)
+        ahead = None if may_come_sooner(row, asked, rule, day) else next_threshold(row, asked, rule, day)
         row["counts_in"] = outcomes.get(row["child_id"])
         row["next_threshold"], row["next_threshold_on"] = ahead or (None, None)
         values = {name: row.get(_WORKED_OUT_AS.get(name, name)) for name in (*COLUMNS, *ALSO)}
+        values |= without_open_days(row)
         values |= {name: row[f"children.{name}"] for name in read.keep}
         yield TrackedChild(
             row["child_id"],
@@ -302,7 +312,7 @@ def _compared(read: _Read, kept: Kept, found: Tracker, may_be: Collection[str]) 
 
     Takes: `may_be`: who may or may not be looked after now, and so is not gone for sure.
     """
-    rows, _ = _rows(read, kept.day)
+    rows = with_earlier_beginnings(_rows(read, kept.day)[0], kept.day)
     then = {
         child_id: {one.code for one in raised}
         for child_id, (raised, _) in zip(rows["child_id"], _attention(read, rows, kept.day), strict=True)
@@ -329,7 +339,7 @@ def _due(row: Mapping[str, object]) -> Iterator[date]:
     """The days by which something is due for a child: review, plan, court date without outcome, pathway plan."""
     days = [row.get("next_review_due"), row.get("pathway_plan_due")]
     if _has_no_plan(row):
-        days.append(row["second_review_by"])
+        days.append(row["second_review_at_latest"])
     if not any(_may_say(row, f"discharges.{column}") for column in ("outcome", "closed_on")):
         days.append(row.get("discharges.court_on"))
     return (day for day in days if isinstance(day, date))

@@ -50,6 +50,7 @@ def _history(
 
 def _plans(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """The permanence plans agreed in this period of care."""
-    plans = facts.extract("permanence_plans").join(rows.select("child_id", "care_began_on"), on="child_id")
-    of_this_care = plans.filter(pl.col("agreed_on") >= pl.col("care_began_on"))
+    since = rows.select("child_id", "care_began_on", "began_before")
+    plans = facts.extract("permanence_plans").join(since, on="child_id")
+    of_this_care = plans.filter((pl.col("agreed_on") >= pl.col("care_began_on")) | pl.col("began_before"))
     return of_this_care.with_columns(is_known=pl.col("plan").is_not_null())

@@ -7,6 +7,7 @@ import polars as pl
 from permanence_kpis.conditions.compile import UnknownWhere
 from permanence_kpis.derive import Facts, provenance_of
 from permanence_kpis.derive.tracked import NOT_READ
+from permanence_kpis.derive.tracked_before_records import FOLLOWING, MAY_BE_EARLIER
 from permanence_kpis.extracts import Extracts, fields_not_read
 from permanence_kpis.tables import ends_of
 from permanence_kpis.tracker.columns import IS_UNKNOWN, LOOKED_AFTER, Vocabulary
@@ -73,5 +74,8 @@ def _where(words: Vocabulary, there: Iterable[str]) -> dict[str, pl.Expr]:
     if "discharge_is_open" in names:
         where["discharge_stage"] = pl.col("discharge_is_open") | pl.col("discharges.is_open")
     where |= dict.fromkeys(("with_parents_since", "with_parents_12_months_on"), pl.col("with_parents_is_open"))
+    for name, of in (*FOLLOWING.items(), ("second_review_by", "care_began_on")):
+        is_earlier = pl.col(f"{of}.{MAY_BE_EARLIER}")
+        where[name] = where[name] | is_earlier if name in where else is_earlier
     lowest, highest = (pl.col(name) for name in ends_of("unplanned_in_12_months"))
     return where | {"last_unplanned_move_on": lowest != highest}

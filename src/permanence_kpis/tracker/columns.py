@@ -39,7 +39,13 @@ _MADE = (
     _made(Kind.NUMBER, "days_to_18", "days to the 18th birthday", *_BORN, unit="days"),
     _made(Kind.DATE, "reaches_24_months_on", "day that makes 24 months with this carer", *_STAYS),
     _made(Kind.DATE, "reaches_30_months_on", "day that makes 30 months in care"),
-    _made(Kind.DATE, "with_parents_since", "first day with parents (P1) without a break, whatever the carer", *_STAYS),
+    _made(
+        Kind.DATE,
+        "with_parents_since",
+        "first day with parents (P1) without a break, whatever the carer",
+        *_STAYS,
+        has_ends=True,
+    ),
     _made(Kind.DATE, "with_parents_12_months_on", "day that makes 12 months with parents; only in P1", *_STAYS),
     _made(
         Kind.NUMBER,
@@ -63,8 +69,15 @@ _MADE = (
         "days to 24 months with this carer; below 0 after that day",
         *_STAYS,
         unit="days",
+        has_ends=True,
     ),
-    _made(Kind.NUMBER, "days_to_30_months", "days to 30 months in care; below 0 after that day", unit="days"),
+    _made(
+        Kind.NUMBER,
+        "days_to_30_months",
+        "days to 30 months in care; below 0 after that day",
+        unit="days",
+        has_ends=True,
+    ),
     _made(Kind.DATE, "second_review_by", "day by which the second review is due: four months after care began"),
     _made(Kind.NUMBER, "moves_in_12_months", "placement moves in 12 months", *_MOVES, unit="moves", has_ends=True),
     _made(
@@ -86,8 +99,8 @@ _MADE = (
     _made(Kind.DATE, "last_unplanned_move_on", "last unplanned move of the last 12 months", *_MOVES),
     _made(Kind.NUMBER, "missing_in_12_months", "times missing in 12 months", *_MISSING, unit="times", has_ends=True),
     _made(Kind.CODE, "stay_type", "placement type on the day, a temporary stay included", *_STAYS),
-    _made(Kind.DATE, "stay_began_on", "first day of that stay", *_STAYS),
-    _made(Kind.NUMBER, "nights_in_stay", "nights in that stay", *_STAYS, unit="nights"),
+    _made(Kind.DATE, "stay_began_on", "first day of that stay", *_STAYS, has_ends=True),
+    _made(Kind.NUMBER, "nights_in_stay", "nights in that stay", *_STAYS, unit="nights", has_ends=True),
     _made(Kind.NUMBER, "days_to_review", "days to the next review; below 0 once it is overdue", unit="days"),
     _made(Kind.CODE, "plan", "permanence plan, the newest of this period of care", *_PLAN),
     _made(Kind.DATE, "plan_agreed_on", "day the permanence plan was agreed", *_PLAN),
@@ -116,6 +129,10 @@ _MADE = (
     _made(Kind.DATE, "pathway_plan_due", "day by which the pathway plan is due, from 16 on", *_PATHWAY),
     _made(Kind.NUMBER, "findings", "findings in the child's records", unit="findings"),
 )
+
+
+_MAY_BE_EARLIER = ("care_began_on", "months_in_care")
+"""Columns of looked_after that have one value there, and in the tracker a lowest and a highest."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +191,8 @@ def vocabulary(catalogue: Catalogue, groups: Mapping[str, tuple[str, ...]], abse
     Takes: the catalogue and code groups of the definitions; why a file is not there, by extract.
     """
     looked_after = catalogue.tables[LOOKED_AFTER]
-    columns = {**looked_after.columns, **{column.name: column for column in _made_for(catalogue)}}
+    with_ends = {name: replace(looked_after.columns[name], ends=ends_of(name)) for name in _MAY_BE_EARLIER}
+    columns = {**looked_after.columns, **with_ends, **{column.name: column for column in _made_for(catalogue)}}
     table = Table(
         name=NAME,
         row_is=looked_after.row_is,
