@@ -53,6 +53,7 @@ TABLE: dict[str, set[str]] = {
     "disclosure": {"periods", "conditions", "definitions", "results"},
     "archive": {"errors", "periods", "conditions", "definitions", "results"},
     "confidence": {
+        "codes",
         "errors",
         "periods",
         "tables",

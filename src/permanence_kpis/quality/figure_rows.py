@@ -65,6 +65,9 @@ class FigureRows:
                 return self.repaired(extract)
             case "after repairs":
                 return self._statuses_after_repairs()
+            case "in care":
+                begun = self.facts.extract(extract).lazy().filter(pl.col("start_date") < self.facts.day_after)
+                return begun.join(self.facts.ids_in_care.lazy(), on="child_id", how="semi")
         return self.facts.times_missing().lazy()
 
     def _repaired(self, extract: str) -> pl.LazyFrame:

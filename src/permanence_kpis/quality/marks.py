@@ -169,13 +169,14 @@ IN_FIGURES: Mapping[str, Table] = {
         _rows(
             "legal_statuses", "after repairs", FILES["legal_statuses.csv"].columns["nights_to_next"], _ENDS_IN_WINDOWS
         ),
+        _rows("placements", "in care"),
         _rows("missing_episodes", "as counted"),
     )
 }
 """What a check that goes with the figures may be about: a derived table, or rows of an extract on the way to one.
 
-These are: as read; repaired (not used, or cut short); after repairs, of children in care in the windows; as counted,
-with an end that care may give them.
+These are: as read; repaired (not used, or cut short); after repairs, of children in care in the windows; in care, as
+read, of those who are or may be; as counted, with an end that care may give them.
 """
 
 

@@ -5,11 +5,11 @@ Each function gives the rows at fault: the owner's id (child_id, household_id) a
 
 import polars as pl
 
-from permanence_kpis.codes import MISSING_FROM_CARE, SHORT_BREAKS
+from permanence_kpis.codes import MISSING_FROM_CARE, SHORT_BREAKS, STATUS_ONLY
 from permanence_kpis.derive import stays
 from permanence_kpis.derive.care_leavers import LAST_AGE_OF_LEAVERS, YOUNGEST
 from permanence_kpis.derive.facts import Facts
-from permanence_kpis.derive.timelines import numbered_children, on_day, timeline
+from permanence_kpis.derive.timelines import numbered_children, on_day, same_as_above, timeline
 from permanence_kpis.quality.figure_rows import FigureRows
 
 
@@ -132,11 +132,19 @@ def missing_outside_care(rows: FigureRows) -> pl.DataFrame:
     )
 
 
+# D-532: an earlier carer decides a later move
 def moves_with_the_same_carer(rows: FigureRows) -> pl.DataFrame:
-    """The placements that ended in the windows for a change of carer, though the carer stayed."""
-    facts = rows.facts
-    same_carer = facts.mains.filter(facts.within_windows("start_date") & pl.col("moved_with_same_carer"))
-    return same_carer.select("child_id", source_row="before_row")
+    """The placements that ended for a change of carer, though the carer stayed, however long ago: with this carer since
+    when, and whether a later change is a move, depends on it.
+    """
+    return rows.facts.mains.filter("moved_with_same_carer").select("child_id", source_row="before_row")
+
+
+def changes_of_status_alone(rows: FigureRows) -> pl.DataFrame:
+    """The placements that ended for a change of status alone (PLACE), though the carer changed, however long ago."""
+    in_one_care = same_as_above(["care_id"])
+    says_the_same = in_one_care & pl.col("begins_placement") & (pl.col("before_reason") == STATUS_ONLY)
+    return rows.facts.mains.filter(says_the_same.fill_null(False)).select("child_id", source_row="before_row")
 
 
 # D-091: a legal status under an id of no other file is reported
