@@ -33,7 +33,8 @@ READ = "import polars as pl, sys; [print(pl.read_csv(name, infer_schema=False).h
 def write_with_own(england: Path, rows: int, folder: Path) -> dict[str, int]:
     """England's files, and in place of its own three tables some with so many rows.
 
-    A row says what one of the sample's says, of a child drawn at random, on a day drawn at random.
+    A row says what one of the sample's says, of a child drawn at random, on a day drawn at random; its other days are
+    as far from that as they were.
     """
     shutil.copytree(england, folder)
     children = pl.read_csv(england / "children.csv", columns=["child_id"], infer_schema=False)["child_id"]
@@ -41,9 +42,13 @@ def write_with_own(england: Path, rows: int, folder: Path) -> dict[str, int]:
         table = pl.read_csv(england / f"{name}.csv", infer_schema=False)
         drawn = table.sample(rows, with_replacement=True, seed=seed)
         days = pl.date_range(BEGINS, LAST_DAY, eager=True).cast(pl.String)
+        moved = days.sample(rows, with_replacement=True, seed=20 + seed).str.to_date() - drawn[began].str.to_date(
+            strict=False
+        )
+        dates = [column for column in drawn.columns if column.endswith("_on")]
         drawn.with_columns(
+            *(pl.coalesce((pl.col(one).str.to_date(strict=False) + moved).cast(pl.String), one) for one in dates),
             child_id=children.sample(rows, with_replacement=True, seed=10 + seed),
-            **{began: days.sample(rows, with_replacement=True, seed=20 + seed)},
         ).write_csv(folder / f"{name}.csv")
     return dict.fromkeys(OWN, rows)
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
+from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.confidence.at_issue import EACH, OPEN, RowsOf, owners_of_rows
 from permanence_kpis.confidence.named import Named, named_by
 from permanence_kpis.confidence.outcomes import Fault, Outcomes, decided_by
@@ -325,8 +326,14 @@ def _is_of_households(plan: Plan) -> bool:
 
 
 def _decides(problem: Problem, plan: Plan) -> bool:
-    ends = {f"{own.name}.{own.ended}" for own in plan.measure.catalogue.own.values() if own.ended}
-    return any(blank_decides(column) or column in ends for column in problem.affects & plan.needs)
+    """Whether blanks all through a column decide something: an end, or what a condition asks to be there or not."""
+    measure = plan.measure
+    ends = {f"{own.name}.{own.ended}" for own in measure.catalogue.own.values() if own.ended}
+    asked = [test.column for test in tests_of(*measure.conditions) if test.test in ("is_missing", "is_recorded")]
+    fields = {field for column in asked for field in measure.on_table.columns[column].depends_on} | {
+        f"{measure.table}.{column}" for column in asked
+    }
+    return any(blank_decides(column) or column in ends | fields for column in problem.affects & plan.needs)
 
 
 def _files_of_rows(plan: Plan) -> set[str]:

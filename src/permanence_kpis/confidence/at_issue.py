@@ -94,6 +94,7 @@ INVOLVED: Mapping[str, Involved] = {
     "DfE 3001": _HOW_OLD_A_LEAVER_IS,
     "leaver-over-25": _HOW_OLD_A_LEAVER_IS,
     "DfE INT34": _ONE_OF_SEVERAL,
+    "DfE 1007": _ONE_OF_SEVERAL,
     "own-row-twice": _ONE_OF_SEVERAL,
 }
 _MOST_PAIRS = 1_000_000

@@ -13,6 +13,7 @@ from permanence_kpis.derive.children import turned_18
 from permanence_kpis.derive.rows_read import RowsRead
 from permanence_kpis.derive.stays import main_stays, stays_in_care
 from permanence_kpis.derive.timelines import numbered_children, timeline
+from permanence_kpis.periods import add_months
 
 
 class InCare(RowsRead):
@@ -99,6 +100,16 @@ class InCare(RowsRead):
         numbers = periods.select("child_id", "child").unique()
         placements = self._tables["placements"].lazy().join(numbers, on="child_id", maintain_order="left")
         return stays_in_care(self._laid(placements), periods).collect(engine="in-memory")
+
+    @cached_property
+    def far_ahead(self) -> date | None:
+        """Two years after nearly all legal statuses began; None where none was read. No record is of a later day."""
+        statuses = self._tables.get("legal_statuses")
+        if statuses is None or not statuses.height:
+            return None
+        started = statuses["start_date"].drop_nulls()
+        day = started.quantile(0.995, "nearest") if started.len() else None
+        return add_months(day, 24) if isinstance(day, date) else None
 
     @cached_property
     def legal_rows(self) -> pl.DataFrame:

@@ -25,6 +25,9 @@ REJECTED_SCHEMA = {
 """Rows that cannot be placed in time: extract, child_id, start_date, end_date (null where not known)."""
 
 
+_EARLIEST_REVIEWS = 1_000
+"""How many of the first reviews are looked at, and all where none of these was in care."""
+
 Tables = Mapping[str, pl.DataFrame]
 
 
@@ -98,10 +101,29 @@ class Extracts:
             return self.complete_from
         return min((day for day in self._ends_of(name, "min") if day), default=None)
 
+    # D-533: a day that was mistyped is no beginning of the records
     @property
     def reviews_begin_on(self) -> date | None:
-        """The first day from which reviews are recorded; None where there are none."""
-        return self.earliest("reviews") if "reviews" in self.tables else None
+        """The first day from which reviews are recorded, of children then in care or in care before; None where there
+        are none.
+        """
+        reviews, statuses = self.tables.get("reviews"), self.tables.get("legal_statuses")
+        if reviews is None or statuses is None or self.is_complete_from_a_day("reviews"):
+            return self.earliest("reviews") if reviews is not None else None
+        for looked_at in (_EARLIEST_REVIEWS, reviews.height):
+            first = reviews.lazy().select("child_id", "review_date").bottom_k(looked_at, by="review_date")
+            ids = first.select("child_id").unique()
+            care = (
+                statuses.lazy()
+                .join(ids, on="child_id", how="semi")
+                .group_by("child_id")
+                .agg(pl.col("start_date").min())
+            )
+            in_care = first.join(care, on="child_id").filter(pl.col("review_date") >= pl.col("start_date"))
+            [(day,)] = in_care.select(pl.col("review_date").min()).collect(engine="in-memory").rows()
+            if isinstance(day, date):
+                return day
+        return None
 
     # D-135: the newest record is that of all extracts
     def newest(self, by: date | None) -> date | None:

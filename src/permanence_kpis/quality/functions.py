@@ -43,6 +43,7 @@ IN_FIGURES: Mapping[str, Callable[[FigureRows], pl.DataFrame]] = {
         unused.approvals_not_ended,
         unused.care_ended_without_a_reason,
         unused.changes_of_status_alone,
+        unused.care_leavers_looked_after,
         unused.care_leavers_over_25,
         unused.care_leavers_under_17,
         unused.care_past_18,

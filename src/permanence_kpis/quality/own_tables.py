@@ -11,11 +11,13 @@ from permanence_kpis.errors import Problem, in_order
 from permanence_kpis.periods import ONE_DAY, Window
 from permanence_kpis.quality.model import Rule
 from permanence_kpis.quality.problems import problems_in
-from permanence_kpis.tables import DeadlineTable, OwnTable
+from permanence_kpis.tables import DeadlineTable, Kind, OwnTable
 
 _OF_ONE_DAY = "own-same-day"
 _ENDS_FIRST = "own-ends-first"
 _TWICE = "own-row-twice"
+_IMPOSSIBLE = "own-far-ahead"
+_ENDINGS = ("closed_on", "resolved_on", "ended_on")
 _NO_CHILD = "own-child-unknown"
 _KNOWN_IN = frozenset({"children", "care_leavers"})
 _WIDER_FROM_ONE_IN = 10
@@ -28,7 +30,10 @@ _OUTCOME, _GRANTED, _CLOSED = "outcome", "granted", "closed_on"
 
 def in_figures(facts: Facts) -> tuple[Problem, ...]:
     """What is in doubt in the own tables that were read, of what feeds the confidence of figures."""
-    finds = (_of_one_day, _ends_first, _twice, _mistaken_ids, _before_a_placement, _granted_in_care)
+    finds = (
+        *(_of_one_day, _ends_first, _closed_first, _far_ahead, _twice, _mistaken_ids, _before_a_placement),
+        _granted_in_care,
+    )
     return in_order(problem for own in _read(facts) for find in finds for problem in find(facts, own))
 
 
@@ -92,6 +97,30 @@ def _ends_first(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     what, remedy = "a row that ends before it begins", f"Correct '{own.began}' or '{own.ended}'."
     rule = _rule(own, own.ended, what, remedy, "open on no day", *_named(own.name, own.began, own.ended))
     return _problems(facts, own, _ENDS_FIRST, rows, rule)
+
+
+# D-534: what such columns are called says that nothing of the row can come after them
+def _closed_first(facts: Facts, own: OwnTable) -> Iterator[Problem]:
+    """Rows that were closed, resolved or ended before their own day, where they do not last (`_ends_first`)."""
+    if own.ended:
+        return
+    rows = facts.extract(own.name)
+    for column in (name for name in _ENDINGS if name in rows.columns and own.extract.columns[name].kind is Kind.DATE):
+        at_fault = rows.lazy().filter(pl.col(column) < pl.col(own.began))
+        what, remedy = "a row that ends before its own day", f"Correct '{own.began}' or '{column}'."
+        rule = _rule(own, column, what, remedy, "counted as recorded", *_named(own.name, own.began, column))
+        yield from _problems(facts, own, _ENDS_FIRST, at_fault, rule)
+
+
+# D-534: a year that was mistyped takes a row out of every figure
+def _far_ahead(facts: Facts, own: OwnTable) -> Iterator[Problem]:
+    """Rows of a day more than two years after nearly all legal statuses began."""
+    if not facts.far_ahead:
+        return iter(())
+    at_fault = facts.extract(own.name).lazy().filter(pl.col(own.began) > facts.far_ahead)
+    what, remedy = "a day years after all other records", f"Correct the year in '{own.began}'."
+    rule = _rule(own, own.began, what, remedy, "counted as recorded", f"{own.name}.{own.began}")
+    return _problems(facts, own, _IMPOSSIBLE, at_fault, rule)
 
 
 # D-526: one of them may be no row
@@ -172,17 +201,20 @@ def _is_met_by(own: OwnTable, of: DeadlineTable) -> bool:
 
 # D-438, D-527: a list says by these names that a plan came true
 def _granted_in_care(facts: Facts, own: OwnTable) -> Iterator[Problem]:
-    """Plans to leave care that were granted and closed, of a child who is in that same care on the last day."""
+    """Plans to leave care that were granted, of a child who is in that same care on the last day."""
     outcome, read = own.extract.columns.get(_OUTCOME), facts.extract(own.name).columns
     is_of_plans = own.latest_for == "looked_after" and outcome is not None and _GRANTED in (outcome.codes or ())
     if not is_of_plans or not {_OUTCOME, _CLOSED} <= set(read) or "legal_statuses" not in facts.extracts:
-        return iter(())
+        return
     day = facts.day_after - ONE_DAY
     asked = _named(own.name, _OUTCOME, _CLOSED)
     in_care = facts.table("looked_after", Window("at_period_end", day, day), ("care_began_on", *asked))
     closed = pl.col(asked[1])
-    came_true = pl.col(asked[0]) == _GRANTED, closed <= day, closed > pl.col("care_began_on"), "belongs"
-    at_fault = in_care.filter(*came_true).select("child_id", source_row=f"{own.name}.row")
-    what, remedy = "granted and closed, and the child is still in care", "Correct it, or end the care of the child."
-    rule = _rule(own, _OUTCOME, what, remedy, "counted as recorded", *_named("looked_after", *asked))
-    return _problems(facts, own, _STILL_HERE, at_fault, rule)
+    of_this_care = pl.col(asked[0]) == _GRANTED, closed.is_null() | (closed > pl.col("care_began_on")), "belongs"
+    granted = in_care.filter(*of_this_care).with_columns(is_closed=(closed <= day).fill_null(False))
+    at_fault = granted.select("child_id", "is_closed", source_row=f"{own.name}.row")
+    remedy = "Correct it, or end the care of the child."
+    for is_closed, what in ((True, "granted and closed"), (False, "granted and not closed")):
+        affects = _named("looked_after", *(asked if is_closed else asked[:1]))
+        rule = _rule(own, _OUTCOME, f"{what}, and the child is still in care", remedy, "counted as recorded", *affects)
+        yield from _problems(facts, own, _STILL_HERE, at_fault.filter(pl.col("is_closed") == is_closed), rule)

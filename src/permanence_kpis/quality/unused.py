@@ -77,6 +77,17 @@ def care_leavers_over_25(rows: FigureRows) -> pl.DataFrame:
     return _care_leavers_of_age(rows.facts, pl.col("age") > LAST_AGE_OF_LEAVERS)
 
 
+def care_leavers_looked_after(rows: FigureRows) -> pl.DataFrame:
+    """Records of a year with the 17th or 18th birthday in the windows, on which the young person was looked after."""
+    facts = rows.facts
+    of_age = facts.care_leavers.filter(pl.col("age").is_between(17, 18), facts.within_windows("birthday_on"))
+    if not of_age.height:
+        return of_age.select("child_id", "source_row")
+    care = facts.care_of(of_age["child_id"]).select("child_id", "care_began_on", "care_ended_on")
+    in_care = of_age.join(care, on="child_id").filter(on_day("care_began_on", "care_ended_on", pl.col("birthday_on")))
+    return in_care.select("child_id", "source_row")
+
+
 def _care_leavers_of_age(facts: Facts, is_of_age: pl.Expr) -> pl.DataFrame:
     return facts.care_leavers.filter(is_of_age, facts.within_windows("birthday_on")).select("child_id", "source_row")
 

@@ -777,19 +777,13 @@ def ways_of(faulty: Authority, fault: Fault, edges: Edges) -> Iterator[Way]:
 
 
 def together(rng: random.Random, faulty: Authority, faults: Sequence[Fault], edges: Edges) -> Way:
-    """All faults settled at once, of each some of what is at issue, or all as it was.
-
-    Where a row is absent nothing else of the fault is at issue: what contradicted it stands alone.
-    """
+    """All faults settled at once, of each one field or row that is at issue (D-087), or all as it was."""
     edits: list[Edit] = []
     for fault in faults:
         if not fault.spots or rng.random() < 0.2:
             edits += rng.choice(list(ways_of(faulty, fault, edges)))
             continue
-        spots = rng.sample(fault.spots, rng.randint(1, len(fault.spots)))
-        rows = [spot for spot in spots if spot.column is None]
-        for spot in rows[:1] or spots:
-            edits += rng.choice(list(ways_at(faulty, spot, edges)))
+        edits += rng.choice(list(ways_at(faulty, rng.choice(fault.spots), edges)))
     return tuple(edits)
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from permanence_kpis.codes import MISSING_FROM_CARE, MISSING_FROM_HOME
 from permanence_kpis.errors import Problem
-from permanence_kpis.extracts import file_faults, last_days
+from permanence_kpis.extracts import last_days
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.extracts.last_days import Spells
@@ -31,7 +31,7 @@ from permanence_kpis.extracts.ssd.contract import (
 )
 from permanence_kpis.extracts.ssd.episodes import joined
 from permanence_kpis.extracts.ssd.leavers import care_leavers
-from permanence_kpis.extracts.ssd.plans import CHOSEN, PLANS, permanence_plans
+from permanence_kpis.extracts.ssd.plans import PLANS, permanence_plans
 from permanence_kpis.extracts.ssda903.contract import FILES
 from permanence_kpis.extracts.ssda903.episodes import ENDS_BEFORE_IT_STARTS
 from permanence_kpis.extracts.ssda903.read import problems_of, tables_of_episodes
@@ -80,9 +80,6 @@ class CanonicalTables:
                 self.read.get(ADOPTION),
                 self.catalogue.extracts[PLANS],
                 self.files[CARE_PLAN].name,
-                says_which=not any(
-                    one.code == file_faults.COLUMN_ABSENT and one.place.heading == CHOSEN for one in self.done.problems
-                ),
             )
             self.done.problems += not_understood
             self._add(PLANS, CARE_PLAN, plans)

@@ -29,14 +29,14 @@ def can_take_plans(extract: Extract) -> bool:
 
 
 def permanence_plans(
-    plans: pl.DataFrame, adoptions: pl.DataFrame | None, extract: Extract, file: str, *, says_which: bool
+    plans: pl.DataFrame, adoptions: pl.DataFrame | None, extract: Extract, file: str
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The rows of permanence_plans.
 
     Takes: the care plans and the plans of adoption (if they are there), with the headings of SSD; the own table; what
-    messages call the file; whether it has the column that says which plan was chosen: without it that is not known.
+    messages call the file.
     Gives: rows with child_id, plan, agreed_on and, where the own table has it, ratified_on; what was not understood. A
-    care plan without a plan chosen is no row; of one that cannot be read the plan is blank.
+    care plan in which none is chosen is no row; of one that says nothing, or cannot be read, the plan is blank.
     """
     codes = dict(extract.columns["plan"].codes or {})
     as_listed = {code.casefold(): code for code in codes}
@@ -46,11 +46,11 @@ def permanence_plans(
     rows = plans.with_columns(
         plan=pl.col(CHOSEN).replace_strict(
             {text: [None] if found is None else found for text, found in chosen.items()},
-            default=[],
+            default=[None],
             return_dtype=pl.List(pl.String),
         )
         if chosen
-        else pl.lit([] if says_which else [None], pl.List(pl.String))
+        else pl.lit([None], pl.List(pl.String))
     )
     rows = rows.filter(pl.col("plan").list.len() > 0).explode("plan")
     rows = rows.with_columns(pl.col("plan").cast(dtype_of(extract.columns["plan"])))
