@@ -172,3 +172,11 @@ def test_children_without_an_age_do_not_follow_from_those_of_every_age(kpis, tmp
 
     assert figures() == [(380, 578), (196, 578)]
     assert figures("--audience", "public") == [(380, 578), (None, None)]
+
+
+def test_what_it_would_take_by_one_more_leaver_is_not_for_the_public(kpis):
+    """4.6 is 11 of 58: 1 more of the same 58, and of 59 (not told)."""
+    told = public(kpis, "--only", "4.6").stdout
+
+    assert "1 more" in told
+    assert "59" not in told

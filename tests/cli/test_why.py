@@ -42,7 +42,7 @@ def test_one_measure_is_a_page_of_its_movements(kpis):
     assert "2 not met to absent left care: 2 E45 (special guardianship order, former +0.37 +0.73" in told
     assert "8 met to outside turned 16 (1 of them also: new carer) -0.16 -1.27" in told
     # 5.26 + 0.96 - 1.27 - 1.84 by the calendar and 0.73 - 0.16 - 1.05 by what happened
-    assert "In short The calendar alone +3.11; what happened -0.48." in told
+    assert "In short The calendar of those who stayed +3.11; what happened -0.48." in told
 
 
 def test_the_printed_lines_add_up_to_the_printed_sum(kpis):
@@ -90,7 +90,7 @@ def test_a_count_says_which_did_not_change_it(kpis):
     assert "7 not met to met moved into P1 (placed with own parents" in told
     assert "Sum +8" in told
     # 7 moved in, 2 came and 1 left, and nobody's birthday or months changed the count
-    assert "In short The calendar alone 0; what happened +8. Had nobody moved" in told
+    assert "In short The calendar of those who stayed 0; what happened +8. Had nobody moved" in told
     # 49 came and 51 left who were not with parents, and of one it became known
     assert "101 more children changed place, or came or went, without changing the figure." in told
 
@@ -162,7 +162,7 @@ def test_markdown_has_the_table_and_what_there_is_to_say(kpis):
     told = kpis(*STABILITY, "--format", "markdown").stdout
 
     assert "| 10 | not met to met | reached 24 months with the carer | +0.53 | +5.26 |" in told
-    assert "**In short**\n\n- The calendar alone +3.11; what happened -0.48." in told
+    assert "**In short**\n\n- The calendar of those who stayed +3.11; what happened -0.48." in told
 
 
 def test_a_folder_gets_csv_and_json(kpis, written):

@@ -256,4 +256,5 @@ def test_one_more_event_is_also_one_more_of_all(numerator, denominator, green, n
     events = replace(asked, measure=measure, verdict=Verdict("RED", "", needed))
 
     assert joining(events) == said
+    assert joining(replace(events, confidence=None)) == ""  # the public is told the same denominator alone
     assert joining(replace(events, measure=STABILITY.measure)) == ""  # of those there on a day there are no more

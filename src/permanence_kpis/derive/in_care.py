@@ -103,13 +103,16 @@ class InCare(RowsRead):
 
     @cached_property
     def far_ahead(self) -> date | None:
-        """Two years after nearly all legal statuses began; None where none was read. No record is of a later day."""
+        """Two years after nearly all legal statuses began, and after all windows; None where no status was read.
+
+        No record is of a later day.
+        """
         statuses = self._tables.get("legal_statuses")
         if statuses is None or not statuses.height:
             return None
         started = statuses["start_date"].drop_nulls()
-        day = started.quantile(0.995, "nearest") if started.len() else None
-        return add_months(day, 24) if isinstance(day, date) else None
+        day = started.top_k(max(1, started.len() // 200)).min()
+        return add_months(max(day, self._last_day), 24) if isinstance(day, date) else None
 
     @cached_property
     def legal_rows(self) -> pl.DataFrame:

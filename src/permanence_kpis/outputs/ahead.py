@@ -144,6 +144,8 @@ def rating_in_words(end: End, found: Ahead) -> str:
 def _range(record: Record, show: Show, unit: str = "") -> str:
     """From the one end to the other: 0.4 to 4.2 too high, 1.4 too low to 0.9 too high, 9 too low to 8 too high."""
     low, high = (number(abs(end), 1 if show == "percentage" else 0) for end in (record.lowest, record.highest))
+    if not record.lowest and not record.highest:
+        return "exact"
     if record.lowest >= 0:
         return f"{low} to {high}{unit} too high"
     if record.highest <= 0:
@@ -208,12 +210,13 @@ def records_in_words(found: Ahead) -> Iterator[str]:
 
 def _record_in_words(record: Record, show: Show) -> str:
     which = f"{record.tried[0].start.name} to {record.tried[-1].start.name}"
-    lean = f"{number(abs(record.mean), 1)} too {'low' if record.mean < 0 else 'high'} on average"
+    lean = f", {number(abs(record.mean), 1)} too {'low' if record.mean < 0 else 'high'} on average"
+    is_exact = not record.lowest and not record.highest
     unit = " points" if show == "percentage" else ""
     months = record.months
     how_far = how_many(months, "months") if months % _A_QUARTER else how_many(months // _A_QUARTER, "quarters")
     how_far = "One quarter" if months == _A_QUARTER else how_far
     return (
         f"{how_far} ahead, tried on {how_many(len(record.tried), 'quarters')} ({which}), "
-        f"the sum was {_range(record, show, unit)}, {lean}."
+        f"the sum was {_range(record, show, unit)}{'' if is_exact else lean}."
     )

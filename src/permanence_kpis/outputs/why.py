@@ -112,9 +112,17 @@ def _cells(movement: Movement, why: Why, printed: Mapping[int, Fraction]) -> tup
         f"{len(movement.moved):,}" if movement.moved else ABSENT,
         movement_in_words(movement),
         reason_with_asides(movement, why),
-        ABSENT if movement.each is None else signed(movement.each, decimals),
+        _each(movement, decimals, printed),
         signed(printed[id(movement)], decimals) if id(movement) in printed else ABSENT,
     )
+
+
+def _each(movement: Movement, decimals: int, printed: Mapping[int, Fraction]) -> str:
+    """What each came to; of one alone the same as together, though rounding would print another number."""
+    if movement.each is None:
+        return ABSENT
+    is_one = len(movement.moved) == 1 and id(movement) in printed
+    return signed(printed[id(movement)] if is_one else movement.each, decimals)
 
 
 def _cells_of_a_group(group: GroupMoved, why: Why, printed: Mapping[int, Fraction]) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
 """What there is to say below the movements of a figure."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from permanence_kpis.outputs.numbers import number, signed
 from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.outputs.why_points import decimals_of, points_as_printed, rounded_to_add_up
-from permanence_kpis.results.why import BY_THE_CALENDAR, WHAT_HAPPENED, Why, Whys
+from permanence_kpis.results.why import BY_THE_CALENDAR, WHAT_HAPPENED, Movement, Why, Whys
 from permanence_kpis.words import how_many, listed, noun
 
 _DAYS_BETWEEN_QUARTERS = 3
@@ -70,21 +70,36 @@ def _subtotals(why: Why) -> Iterator[str]:
     is_asked = any(line.together and line.reason.kind in BY_THE_CALENDAR + WHAT_HAPPENED for line in lines)
     if not is_asked or any(id(line) not in printed for line in lines):
         return
-    parts = {"the calendar alone": BY_THE_CALENDAR, "what happened": WHAT_HAPPENED}
-    said, rest = [], sum((printed[id(line)] for line in lines), Fraction(0))
+    # who came or left at 18 came or left: the calendar of all is the line below
+    of_whom = " of those who stayed" if why.start.result.window.kind == "at_period_end" else " alone"
+    parts = {f"the calendar{of_whom}": BY_THE_CALENDAR, "what happened": WHAT_HAPPENED}
+    said, rest = [], lines
     for name, kinds in parts.items():
-        those = [line for line in lines if line.reason.kind in kinds]
-        together = sum((printed[id(line)] for line in those), Fraction(0))
-        rest -= together
-        said.append(f"{name} {signed(together, decimals)}")
-    if rest:
-        said.append(f"the rest {signed(rest, decimals)}")
+        those, rest = _apart(rest, kinds)
+        said.append(f"{name} {signed(_together(those, printed), decimals)}")
+    late, rest = _apart(rest, ("late",))
+    if late:
+        said.append(f"recorded late or otherwise {signed(_together(late, printed), decimals)}")
+    if any(printed[id(line)] for line in rest):
+        said.append(f"the rest {signed(_together(rest, printed), decimals)}")
     yield sentence("; ".join(said))
+
+
+def _apart(lines: Sequence[Movement], kinds: Collection[str]) -> tuple[list[Movement], list[Movement]]:
+    """The lines of these kinds of reason, and the others."""
+    those = [line for line in lines if line.reason.kind in kinds]
+    return those, [line for line in lines if line.reason.kind not in kinds]
+
+
+def _together(lines: Iterable[Movement], printed: Mapping[int, Fraction]) -> Fraction:
+    return sum((printed[id(line)] for line in lines), Fraction(0))
 
 
 def _if_nobody_moved(why: Why) -> Iterator[str]:
     """What the figure would have been if nobody had moved, and what the calendar and what happened made of it so."""
-    if why.by_the_calendar is None or why.if_nobody_moved is None or not why.change:
+    if why.by_the_calendar is None or why.if_nobody_moved is None or why.change is None:
+        return
+    if not why.change and not any(why.by_the_calendar):
         return
     decimals, is_count = decimals_of(why.measure), why.measure.show == "count"
     value = number(why.if_nobody_moved, 0) if is_count else f"{number(why.if_nobody_moved, 1)}%"

@@ -59,11 +59,19 @@ def to_green_joining(numerator: int, denominator: int, green: Band) -> int | Non
 def to_green_by_more(result: Result) -> int | None:
     """How many more events that meet it a percentage of events needs to be green; None where it is, or is of no events.
 
-    Each is one more in the denominator too.
+    Each is one more in the denominator too. The public, which is told no confidence,
+    is told the same denominator alone.
     """
     measure, counts, needed = result.measure, result.counts, result.verdict.to_green
     is_of_events = measure.show == "percentage" and not measure.on_table.is_snapshot
-    if counts is None or not needed or needed < 0 or result.due.green is None or not is_of_events:
+    if (
+        counts is None
+        or result.confidence is None
+        or not needed
+        or needed < 0
+        or result.due.green is None
+        or not is_of_events
+    ):
         return None
     return to_green_joining(counts.numerator, counts.denominator, band(result.due.better, result.due.green))
 

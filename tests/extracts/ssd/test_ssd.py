@@ -248,6 +248,7 @@ def test_care_plans_feed_the_own_table_of_permanence_plans(tmp_path: Path) -> No
         '2,K1,2022-06-01,"{""LTFOST18"": ""y"", ""ADOPTION"": ""Y""}"\n'
         '3,K2,2023-07-01,"{""ADOPTION"": ""N""}"\n'
         "4,K2,2023-08-01,adoption\n"
+        "5,K2,2023-09-01,\n"
     )
     decided = "perm_table_id,perm_person_id,perm_adm_decision_date\n1,K1,2022-05-01\n2,K1,2022-07-01\n3,K1,2022-08-01\n"
     folder = folder_of(tmp_path / "data", ssd_cla_care_plan=care_plan, ssd_permanence=decided)
@@ -266,6 +267,7 @@ def test_care_plans_feed_the_own_table_of_permanence_plans(tmp_path: Path) -> No
         ("K1", "LTFOST18", date(2022, 6, 1), None),
         ("K1", "ADOPTION", date(2022, 6, 1), date(2022, 7, 1)),
         ("K2", None, date(2023, 8, 1), None),  # a plan, though nobody can read which
+        ("K2", None, date(2023, 9, 1), None),  # which, nobody wrote
     ]
     [said] = [one for one in extracts.problems if one.place.heading == "lacp_cla_care_plan_json"]
     assert (said.place.file, said.place.rows, said.place.child_ids) == ("ssd_cla_care_plan.csv", (5,), ("K2",))
@@ -273,7 +275,7 @@ def test_care_plans_feed_the_own_table_of_permanence_plans(tmp_path: Path) -> No
     without_the_column = care_plan.replace("lacp_cla_care_plan_json", "plan")
     again = load_extracts(folder_of(tmp_path / "data", ssd_cla_care_plan=without_the_column), catalogue=catalogue)
     assert again.tables["permanence_plans"].select("child_id", "plan").rows() == [
-        ("K1", None), ("K1", None), ("K2", None), ("K2", None)
+        ("K1", None), ("K1", None), ("K2", None), ("K2", None), ("K2", None)
     ]  # fmt: skip
 
 

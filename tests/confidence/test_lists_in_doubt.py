@@ -1,0 +1,106 @@
+"""Lists of the authority's own, and records far back, that are wrong: the figure as recorded, and how far it goes."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from permanence_kpis import load_extracts
+from permanence_kpis.run.compute import compute
+from permanence_kpis.run.context import Request
+
+from .test_records_in_doubt import CHILDREN, PLACEMENTS, SHIPPED, STATUSES, folder_with, said
+
+OF_ONE = {
+    "children.csv": CHILDREN,
+    "legal_statuses.csv": STATUSES.split("b,2020")[0],
+    "placements.csv": PLACEMENTS.split("b,2020")[0],
+}
+"""Child a, in care with one carer since 1 January 2020."""
+DISCHARGES = "child_id,route,decided_on,applied_on,court_on,outcome,closed_on\n"
+
+
+def found(folder: Path, files: Mapping[str, str], *refs: str) -> dict[str, tuple[object, ...]]:
+    asked = Request(None, "2024Q1", str(folder_with(folder, OF_ONE | files)), SHIPPED, only=refs)
+    return {one.measure.ref: said(one) for one in compute(asked).results}
+
+
+# D-534
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("a,sgo,2024-01-10,,,,", (1, "A", 1, 1)),
+        ("a,sgo,2024-01-10,,,,2024-08-01", (1, "A", 1, 1)),
+        ("a,sgo,2024-01-10,,,withdrawn,2023-05-01", (0, "B", 0, 1)),  # closed before it was decided on
+        ("a,sgo,2042-01-10,,,,", (0, "B", 0, 1)),
+    ],
+)
+def test_a_day_of_a_list_that_cannot_be_right_leaves_open_what_it_decides(
+    tmp_path: Path, row: str, expected: tuple[object, ...]
+) -> None:
+    """Children moving to discharge (S2)."""
+    assert found(tmp_path, {"discharges.csv": f"{DISCHARGES}{row}\n"}, "S2")["S2"] == expected
+
+
+def test_without_the_column_that_says_that_it_ended_nobody_knows_whether_it_did(tmp_path: Path) -> None:
+    """The list has no `closed_on`: every plan may be closed."""
+    list_ = "child_id,route,decided_on\na,sgo,2024-01-10\n"
+
+    assert found(tmp_path, {"discharges.csv": list_}, "S2")["S2"] == (1, "B", 0, 1)
+
+
+# D-533
+def test_a_review_before_the_child_was_in_care_does_not_say_since_when_reviews_are_recorded(tmp_path: Path) -> None:
+    """Reviews begin on 20 January 2024, four years after the first was due. One is typed as of 2012, before birth."""
+    reviews = "child_id,review_date,participation\na,2024-01-20,PN1\na,2024-06-20,PN1\n"
+    with_one = load_extracts(folder_with(tmp_path, OF_ONE | {"reviews.csv": f"{reviews}a,2012-01-20,PN1\n"}))
+
+    assert str(with_one.reviews_begin_on) == "2024-01-20"
+    without_any = load_extracts(
+        folder_with(tmp_path, {"reviews.csv": "child_id,review_date,participation\na,2012-01-20,PN1\n"})
+    )
+    assert without_any.reviews_begin_on is None
+
+
+def test_who_is_looked_after_on_the_birthday_may_be_no_care_leaver(tmp_path: Path) -> None:
+    """DfE 1007: born on 5 May 2007, so 17 in the window of a measure of those of 17 and 18, and in care."""
+    own = SHIPPED.read_text(encoding="utf-8").replace("- age: {between: [19, 21]}", "- age: {between: [17, 18]}")
+    (tmp_path / "definitions.yaml").write_text(own, encoding="utf-8")
+    leavers = "child_id,date_of_birth,year_ending,in_touch,activity,accommodation\n"
+    files = {
+        "children.csv": CHILDREN.replace("a,2012-01-01", "a,2007-05-05"),
+        "care_leavers.csv": f"{leavers}a,2007-05-05,2025,YES,F1,U1\nz,2006-05-05,2025,NO,0,0\n",
+    }
+    asked = Request(
+        None, "2024Q1", str(folder_with(tmp_path, OF_ONE | files)), tmp_path / "definitions.yaml", only=("S15",)
+    )
+    [result] = compute(asked).results
+
+    assert said(result) == (50, "B", 0, 50)
+    assert "DfE 1007" in {one.code for one in compute(asked).problems}
+
+
+# D-532
+def test_a_reason_that_does_not_go_with_the_carers_counts_however_long_ago(tmp_path: Path) -> None:
+    """In care since 2020, with c2 since May 2022. The reason says that the carer stayed: 54 months with c1, or 25."""
+    moved = (
+        "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+        "a,2020-01-01,U4,2023-05-01,PR1,c1,PLACE\na,2023-05-01,U4,,PR1,c2,\n"
+    )
+
+    assert found(tmp_path, {"placements.csv": moved}, "4.1")["4.1"] == (0, "C", 0, 100)
+
+
+# D-523
+def test_an_earlier_placement_whose_provider_contradicts_it_may_have_been_another(tmp_path: Path) -> None:
+    """Of three placements in the year the second, with parents by an agency, may have been a temporary stay (T0 to T4):
+    back with the same carer there was then no move.
+    """
+    moved = (
+        "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+        "a,2020-01-01,U4,2024-02-01,PR1,c1,CREQB\na,2024-02-01,P1,2024-03-01,PR4,c2,CHILD\na,2024-03-01,U4,,PR1,c1,\n"
+    )
+    asked = Request(None, "2024Q1", str(folder_with(tmp_path, OF_ONE | {"placements.csv": moved})), SHIPPED)
+    codes = {(one.code, one.place.rows) for one in compute(asked).problems}
+
+    assert ("DfE 530", (3,)) in codes
