@@ -418,6 +418,20 @@ def test_a_status_that_does_not_make_a_child_looked_after_is_a_note_and_counts_f
             "ssd_cla_placement.csv",
             4,
         ),
+        (
+            "ssd_cla_placement",
+            SOUND["ssd_cla_placement.csv"].replace("P2,K1", "P2,K2"),
+            "ssd-placement-of-another",
+            "ssd_cla_episodes.csv",
+            3,
+        ),
+        (
+            "ssd_legal_status",
+            with_line("ssd_legal_status", "5,K2,C2,2023-06-01,"),
+            "ssd-two-statuses",
+            "ssd_cla_episodes.csv",
+            4,
+        ),
     ],
 )
 def test_what_has_no_other_end_is_named(tmp_path: Path, table: str, text: str, code: str, file: str, row: int) -> None:

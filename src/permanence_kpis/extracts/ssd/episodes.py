@@ -20,11 +20,15 @@ _OF_PLACEMENT = ("PLACE", "PLACE_PROVIDER", "REASON_PLACE_CHANGE", "PL_POST", "U
 
 @dataclass(frozen=True)
 class Joined:
-    """Episodes as a return has them, and those of which no placement, or no legal status, was found."""
+    """Episodes as a return has them; those of which no placement, or no legal status, was found, of which the placement
+    is one of another child, and during which two legal statuses began on one day.
+    """
 
     episodes: pl.DataFrame
     without_placement: pl.DataFrame
     without_status: pl.DataFrame
+    with_anothers_placement: pl.DataFrame
+    with_two_statuses: pl.DataFrame
 
 
 def joined(episodes: pl.DataFrame, placements: pl.DataFrame, statuses: pl.DataFrame) -> Joined:
@@ -40,7 +44,28 @@ def joined(episodes: pl.DataFrame, placements: pl.DataFrame, statuses: pl.DataFr
         known, left_on="clae_cla_placement_id", right_on="clap_cla_placement_id", how="anti"
     )
     cut, without = _with_statuses(placed.with_row_index("episode"), statuses)
-    return Joined(_as_of_return(cut), without_placement, episodes.join(without, on="source_row", how="semi"))
+    whose = placements.select(clae_cla_placement_id="clap_cla_placement_id", whose="clap_person_id").drop_nulls()
+    anothers = episodes.join(whose.unique("clae_cla_placement_id", keep="first"), on="clae_cla_placement_id").filter(
+        pl.col("whose") != pl.col("clae_person_id")
+    )
+    return Joined(
+        _as_of_return(cut),
+        without_placement,
+        episodes.join(without, on="source_row", how="semi"),
+        anothers.drop("whose"),
+        _with_two_statuses(episodes, statuses),
+    )
+
+
+def _with_two_statuses(episodes: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
+    """The episodes during which two legal statuses of care began on one day, of which one alone can be right."""
+    coded = statuses.drop_nulls(["lega_person_id", _START, "lega_legal_status"])
+    at_once = coded.group_by(clae_person_id="lega_person_id", at=_START).agg(pl.col("lega_legal_status").n_unique())
+    several = at_once.filter(pl.col("lega_legal_status") > 1).select("clae_person_id", "at")
+    first, last = "clae_cla_episode_start_date", "clae_cla_episode_ceased_date"
+    on_its_days = (pl.col("at") >= pl.col(first)) & (pl.col("at") < pl.col(last)).fill_null(True)
+    both = episodes.join(several, on="clae_person_id").filter(on_its_days)
+    return episodes.join(both, on="source_row", how="semi")
 
 
 # D-361: the number of the placement tells which placement an episode is of; its dates are those of the episode

@@ -10,6 +10,7 @@ from permanence_kpis.errors import Place, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.mapped.codes_in_text import NO_CODE
 from permanence_kpis.extracts.ssd.contract import AS_EPISODES, EPISODES, LEGAL, PLACEMENT
+from permanence_kpis.extracts.ssd.episodes import Joined
 
 
 def of_rows(
@@ -41,16 +42,16 @@ def of_rows(
     )
 
 
-def of_joins(
-    placements: pl.DataFrame, without_placement: pl.DataFrame, without_status: pl.DataFrame
-) -> Iterator[Problem]:
-    """What is said of episodes whose placement or legal status was not found, and of numbers of several placements."""
+def of_joins(placements: pl.DataFrame, found: Joined) -> Iterator[Problem]:
+    """What is said of episodes whose placement or legal status was not found or is doubtful, and of numbers of several
+    placements.
+    """
     numbers = placements.drop_nulls("clap_cla_placement_id")
     twice = numbers.filter(pl.col("clap_cla_placement_id").is_duplicated())
     of_placements = frozenset({"placements.placement_type", "placements.provider", "placements.end_reason"})
     for rows, whose, heading, what, remedy, effect, affects, code in (
         (
-            without_placement.drop_nulls("clae_cla_placement_id"),
+            found.without_placement.drop_nulls("clae_cla_placement_id"),
             "clae_person_id",
             "clae_cla_placement_id",
             f"no row of {PLACEMENT} has this number",
@@ -60,7 +61,27 @@ def of_joins(
             "ssd-no-placement",
         ),
         (
-            without_status,
+            found.with_anothers_placement,
+            "clae_person_id",
+            "clae_cla_placement_id",
+            f"{PLACEMENT} has another child under this number",
+            "Correct the number, or whose placement it is.",
+            "the placement with this number was used",
+            of_placements,
+            "ssd-placement-of-another",
+        ),
+        (
+            found.with_two_statuses,
+            "clae_person_id",
+            "clae_cla_episode_start_date",
+            f"two legal statuses in {LEGAL} began on one day of the episode",
+            "End the one that does not apply, or correct its day.",
+            "the last by its code was used",
+            frozenset({"legal_statuses.legal_status"}),
+            "ssd-two-statuses",
+        ),
+        (
+            found.without_status,
             "clae_person_id",
             "clae_cla_episode_start_date",
             f"{LEGAL} has no legal status of the child on the day the episode began",
