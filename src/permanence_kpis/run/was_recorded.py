@@ -51,9 +51,23 @@ class Recorded:
             schema={unit_id: pl.String, "then": pl.String},
         )
         out = pl.when(pl.col("place").is_in(OUT)).then("place").otherwise(pl.lit("outside"))
-        was = pl.when(pl.col("then").is_not_null()).then("then").when(pl.col("place").is_not_null()).then(out)
+        is_out = pl.col("place").is_in(OUT).fill_null(True)
+        was_outside = (pl.col("then") == "not known") & is_out & self._some_were_outside
+        was = (
+            pl.when(pl.col("then").is_not_null() & ~was_outside)
+            .then("then")
+            .when(pl.col("place").is_not_null())
+            .then(out)
+        )
         together = found.join(then, on=unit_id, how="full", coalesce=True)
         return together.with_columns(was.alias("place"), pl.col("rows").fill_null(0)).drop("then")
+
+    # D-535: the file of the children does not say where they were, and the figure how many
+    @property
+    def _some_were_outside(self) -> bool:
+        """Whether more are not known than were in the denominator: who is outside now is taken to have been so then."""
+        not_known = sum(those.count("not known") for those in (self.places or {}).values())
+        return self.counts is not None and not_known > self.counts.unsure
 
     @staticmethod
     def other_than(found: pl.DataFrame, recorded: pl.DataFrame, measure: Measure) -> Iterator[str]:
@@ -73,6 +87,8 @@ class Recorded:
         moved: list[Moved] = []
         for one in sorted({*(self.places or {}), *now}):
             then, today = Counter(cast("tuple[str, ...]", (self.places or {}).get(one, ()))), now.get(one, Counter())
+            if self._some_were_outside and not today["not known"]:
+                del then["not known"]
             gone, new = sorted((then - today).elements()), sorted((today - then).elements())
             for number in range(max(len(gone), len(new))):
                 was = gone[number] if number < len(gone) else "absent"
