@@ -58,6 +58,7 @@ def test_a_fact_has_the_figure_of_the_scorecard_and_its_keys(folder):
     assert (fact["window_first_date_key"], fact["window_last_date_key"]) == ("20240630", "20240630")
     assert fact["run_key"] == "2024Q1-20260930"
     assert (fact["hidden"], fact["audience"]) == ("false", "internal")
+    assert (fact["confidence"], fact["provisional"], fact["schema"]) == ("C", "", "3")
 
 
 def test_a_key_of_an_authority_has_no_space_and_its_name_is_beside_it(folder):

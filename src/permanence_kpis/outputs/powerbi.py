@@ -16,7 +16,7 @@ from permanence_kpis.periods import ONE_DAY, name_of, year_first_day
 from permanence_kpis.results.bands import band
 from permanence_kpis.results.scorecard import DueLimit, Group, Rating, Result, Scorecard
 
-SCHEMA = 2
+SCHEMA = 3
 # D-327: the files and columns that a model may rest on, which only grow at the end
 COLUMNS = {
     "fact_result": (
@@ -43,6 +43,8 @@ COLUMNS = {
         "target_amber_low",
         "target_amber_high",
         "authority",
+        "confidence",
+        "provisional",
     ),
     "fact_group": (
         "authority_key",
@@ -127,6 +129,8 @@ def _results(scorecard: Scorecard) -> Iterator[Row]:
             *_ends(result, due.green),
             *_ends(result, due.amber),
             _authority(scorecard),
+            result.confidence.letter if result.confidence else None,
+            result.later.is_provisional if result.later else None,
         )
 
 
