@@ -190,3 +190,23 @@ def test_that_bank_holidays_are_not_known_is_said_of_a_deadline_in_working_days(
     [measure] = [measure for measure in definitions.measures if measure.ref == ref]
 
     assert why_without_bank_holidays(plan_measure(measure, parse_period(period), definitions.year_starts)) == said
+
+
+# D-536
+@pytest.mark.parametrize(("newest", "is_said"), [("2024-04-29", False), ("2024-04-28", True)])
+def test_that_a_list_has_no_row_for_two_months_is_said(tmp_path, newest, is_said):
+    """62 days before 30 June 2024 is 29 April."""
+    files = {
+        "children.csv": "child_id,date_of_birth,sex,ethnicity\na,2012-01-01,F,WBRI\n",
+        "legal_statuses.csv": "child_id,start_date,legal_status,end_date,reason_ceased\na,2020-01-01,C2,,\n",
+        "placements.csv": "child_id,start_date,placement_type,end_date,provider,carer_id\na,2020-01-01,U4,,PR1,c1\n",
+        "life_story_work.csv": f"child_id,stage,recorded_on\na,under_way,{newest}\na,complete,2024-08-01\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    definitions = Path(__file__).parents[2] / "kpi_definitions.yaml"
+
+    [result] = compute(Request(None, "2024Q1", str(tmp_path), definitions, only=("S12",))).results
+
+    said = "the newest row of life_story_work.csv by 30/06/2024 is of 28/04/2024: later ones may be missing"
+    assert (said in result.warnings) == is_said

@@ -1,5 +1,6 @@
 """How far back the extracts reach: over which windows they tell everything, and over which only a part."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import polars as pl
@@ -18,6 +19,9 @@ LONG = timedelta(days=90)
 
 SOME_DAYS = timedelta(days=14)
 """How long the extracts may be silent before it is said: after the newest record, and before the first."""
+
+TWO_MONTHS = timedelta(days=62)
+"""How long a list may have no row before it is said."""
 
 FIVE_WEEKS = timedelta(weeks=5)
 """The 20 working days by which a first review is due last no longer, with Christmas among them."""
@@ -161,3 +165,17 @@ def _beginning_in_words(extracts: Extracts, earliest: date) -> str:
     if earliest == extracts.complete_from:
         return f"the returns begin on {earliest:%d/%m/%Y}"
     return f"its first record is dated {earliest:%d/%m/%Y}"
+
+
+# D-536: nobody sees of a list that it was not kept up
+def lists_that_stop(context: Context, plan: Plan) -> Iterator[str]:
+    """Of each own table that a measure uses, and of reviews, that the newest row is long before the last day."""
+    last_day = plan.window.last_day
+    began = {name: own.began for name, own in context.definitions.catalogue.own.items()} | {"reviews": "review_date"}
+    for name in plan.extracts:
+        if name in began:
+            days = context.extracts.tables[name][began[name]]
+            newest = days.filter(days <= last_day).max()
+            if isinstance(newest, date) and last_day - newest > TWO_MONTHS:
+                newest_row = f"the newest row of {context.extracts.named_in_words(name)} by {last_day:%d/%m/%Y}"
+                yield f"{newest_row} is of {newest:%d/%m/%Y}: later ones may be missing"

@@ -21,7 +21,13 @@ from permanence_kpis.results.counts import Counts, GroupValue, Touched
 from permanence_kpis.results.scorecard import Previous, Result, Scorecard
 from permanence_kpis.run.context import Context
 from permanence_kpis.run.counting import Counted, count, rated
-from permanence_kpis.run.coverage import SOME_DAYS, why_in_part, why_no_comparison, why_without_bank_holidays
+from permanence_kpis.run.coverage import (
+    SOME_DAYS,
+    lists_that_stop,
+    why_in_part,
+    why_no_comparison,
+    why_without_bank_holidays,
+)
 from permanence_kpis.words import how_many
 
 Grouped = dict[tuple[GroupValue, ...], Counts]
@@ -179,6 +185,7 @@ def _warnings_of(context: Context, plan: Plan, tables: dict[tuple[str, Window], 
     for name in plan.extracts:
         if not context.extracts.tables[name].height:
             yield f"{context.extracts.named_in_words(name)} has no rows at all."
+    yield from lists_that_stop(context, plan)
     if why := why_in_part(context, plan):
         yield why
     yield from not_due(context, plan)
