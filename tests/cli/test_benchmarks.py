@@ -150,3 +150,35 @@ def test_neighbours_alone_are_refused(kpis):
     ran = kpis("benchmarks", "--neighbours", "neighbours.csv")
 
     assert (ran.exit_code, "Use it with --from-lait FILE" in ran.stderr) == (2, True)
+
+
+# D-537
+def test_neighbours_beside_the_published_figures_are_a_median_and_a_mean(kpis):
+    """Nine neighbours, one of them hidden: the middle of 60, 61, 62, 64, 65, 66, 67 and 71, and 516 / 8."""
+    headings = (
+        "ref,area,area_kind,period_first_day,period_last_day,value,numerator,denominator,hidden,definition,difference,"
+        "source,published_on"
+    )
+    values = ["60", "61", "62", "64", "65", "66", "67", "71", ""]
+    figures = [
+        *((f"N{number}", value, "" if value else "c") for number, value in enumerate(values, 1)),
+        ("Ayton", "70", ""),
+    ]
+    rows = [
+        f"4.1,{area},authority,2024-03-31,2024-03-31,{value},,,{hidden},same,,DfE,2024-11-01"
+        for area, value, hidden in figures
+    ]
+    Path("benchmarks.csv").write_text("\n".join([headings, *rows, ""]), encoding="utf-8")
+    alike = [f"Ayton,N{number},{number},2025" for number in range(1, 10)]
+    Path("neighbours.csv").write_text("\n".join(["area,neighbour,rank,model", *alike, ""]), encoding="utf-8")
+
+    ran = kpis("benchmarks", "4.1", "--authority", "Ayton", "--format", "csv")
+
+    assert ran.exit_code == 0, ran.output
+    found = [line.split(",") for line in ran.stdout.splitlines()[1:]]
+    of_neighbours = "statistical neighbours (2025 model)"
+    assert [(row[1], row[2], row[5], row[10]) for row in found] == [
+        (of_neighbours, "neighbours_median", "64.5", "8 of 9 neighbours are published."),
+        (of_neighbours, "neighbours_mean", "64.5", "8 of 9 neighbours are published."),
+        ("Ayton", "authority", "70", ""),
+    ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from permanence_kpis.benchmarks.neighbours import Neighbours, median_and_mean
+from permanence_kpis.benchmarks.neighbours import Neighbours, called, median_and_mean
 from permanence_kpis.errors import Place, Problem, UsageError
 from permanence_kpis.file_reading import LARGEST_RECORD, bytes_of
 from permanence_kpis.results.benchmarks import AreaKind, Benchmark, SameDefinition
@@ -167,7 +167,7 @@ def _of_a_year(
         return
     known = [value for name in neighbours.names if (value := values.get(name)) is not None]
     if figures := median_and_mean(known):
-        area = f"statistical neighbours ({neighbours.model} model)" if neighbours.model else "statistical neighbours"
+        area = called(neighbours)
         of = f"{len(known)} of {len(neighbours.names)} neighbours are published."
         yield benchmark("neighbours_median", area, figures[0], of)
         yield benchmark("neighbours_mean", area, figures[1], of)

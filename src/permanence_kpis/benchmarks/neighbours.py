@@ -2,14 +2,15 @@
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from statistics import mean, median
 
 from permanence_kpis.errors import Place, Problem, UsageError
 from permanence_kpis.file_reading import text_of
+from permanence_kpis.results.benchmarks import AreaKind, Benchmark
 from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.words import listed
 
@@ -79,6 +80,51 @@ def _wide(rows: Sequence[dict[str, str]], authority: str, path: Path) -> Neighbo
     )
     year = "".join(letter for letter in path.stem if letter.isdecimal())[-4:]
     return Neighbours(tuple(by_code[code] for code in codes if code in by_code), year)
+
+
+# D-537: nine lines of nine neighbours say less than what is in their middle
+def with_neighbours(figures: Sequence[Benchmark], neighbours: Neighbours) -> tuple[Benchmark, ...]:
+    """The figures with the median and the mean of the neighbours in place of those of single neighbours.
+
+    Figures of one measure, period, definition and unit belong together. Hidden ones are left out, and counted; where
+    fewer than FEWEST are known the figures stay as they are.
+    """
+    names = {name.casefold() for name in neighbours.names}
+    alike: dict[tuple[object, ...], list[Benchmark]] = {}
+    for one in figures:
+        if one.kind == "authority" and one.area.casefold() in names:
+            alike.setdefault((one.ref, one.first_day, one.last_day, one.definition, one.unit), []).append(one)
+    found: dict[int, list[Benchmark]] = {}
+    replaced = set[int]()
+    for those in alike.values():
+        if both := median_and_mean([one.value for one in those if one.value is not None]):
+            found[id(those[0])] = [*_of_neighbours(those, neighbours, both)]
+            replaced |= {id(one) for one in those}
+    return tuple(one for each in figures for one in found.get(id(each), () if id(each) in replaced else (each,)))
+
+
+def _of_neighbours(
+    those: Sequence[Benchmark], neighbours: Neighbours, both: tuple[Decimal, Decimal]
+) -> Iterator[Benchmark]:
+    known = sum(one.value is not None for one in those)
+    said = f"{known} of {len(neighbours.names)} neighbours are published."
+    kinds: tuple[AreaKind, ...] = ("neighbours_median", "neighbours_mean")
+    for kind, value in zip(kinds, both, strict=True):
+        yield replace(
+            those[0],
+            area=called(neighbours),
+            kind=kind,
+            value=value,
+            numerator=None,
+            denominator=None,
+            hidden=None,
+            difference=" ".join(filter(None, [those[0].difference, said])),
+        )
+
+
+def called(neighbours: Neighbours) -> str:
+    """What neighbours by a model are called: statistical neighbours (2025 model)."""
+    return f"statistical neighbours ({neighbours.model} model)" if neighbours.model else "statistical neighbours"
 
 
 def median_and_mean(values: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:

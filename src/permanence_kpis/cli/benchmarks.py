@@ -66,5 +66,8 @@ def benchmarks(
     from permanence_kpis.run.benchmarks import benchmarks as in_use
     from permanence_kpis.run.benchmarks import from_lait
 
-    found = in_use(definitions, only) if lait is None else from_lait(lait, authority, neighbours, definitions, only)
+    if lait is None:
+        found = in_use(definitions, authority, only)
+    else:
+        found = from_lait(lait, authority, neighbours, definitions, only)
     screen.deliver(found, page, lambda _, one: benchmarks_csv(one.figures), wanted, files, may_be_wider=True)

@@ -5,19 +5,29 @@ from dataclasses import replace
 from pathlib import Path
 
 from permanence_kpis.benchmarks import FILE_NAME, benchmarks_from_lait, load_benchmarks, newest_by
-from permanence_kpis.benchmarks.neighbours import load_neighbours
+from permanence_kpis.benchmarks.neighbours import load_neighbours, with_neighbours
 from permanence_kpis.errors import UsageError
 from permanence_kpis.results.benchmarks import Benchmark, Published
 from permanence_kpis.run.context import Context, Request, sample_folder
 from permanence_kpis.run.definitions import load_definitions
+from permanence_kpis.run.rated_scorecard import authority_of
+
+NEIGHBOURS = "neighbours.csv"
 
 
 # D-288: those of the sample are under its own neighbours, and say nothing of another authority
-def _in_use(definitions: Path | None, refs: Collection[str], *, is_sample: bool) -> Published:
-    """What is in benchmarks.csv beside the definitions; without one, for the sample, what ships with it."""
-    beside = (definitions.parent if definitions is not None else Path()) / FILE_NAME
+def _in_use(definitions: Path | None, refs: Collection[str], authority: str | None, *, is_sample: bool) -> Published:
+    """What is in benchmarks.csv beside the definitions; without one, for the sample, what ships with it.
+
+    Where a neighbours.csv is beside it too, with the median and the mean of the authority's neighbours.
+    """
+    folder = definitions.parent if definitions is not None else Path()
+    beside = folder / FILE_NAME
     if beside.exists():
-        return Published(str(beside), load_benchmarks(beside, refs, FILE_NAME if definitions is None else ""))
+        figures = load_benchmarks(beside, refs, FILE_NAME if definitions is None else "")
+        if authority and (folder / NEIGHBOURS).exists():
+            figures = with_neighbours(figures, load_neighbours(folder / NEIGHBOURS, authority))
+        return Published(str(beside), figures)
     if not is_sample:
         return Published("", ())
     name = f"the sample's {FILE_NAME}"
@@ -28,19 +38,22 @@ def _in_use(definitions: Path | None, refs: Collection[str], *, is_sample: bool)
 def benchmarks_of(request: Request, context: Context) -> Mapping[str, tuple[Benchmark, ...]]:
     """The newest of each area by the last day of the period, for each measure chosen."""
     refs = [measure.ref for measure in context.definitions.measures]
-    every = _in_use(request.definitions, refs, is_sample=context.extracts.is_sample).figures
+    of_whom = authority_of(context)
+    every = _in_use(request.definitions, refs, of_whom, is_sample=context.extracts.is_sample).figures
     return {
         plan.measure.ref: newest_by(every, plan.measure.ref, context.period.last_day) for plan in context.plans if every
     }
 
 
-def benchmarks(definitions: Path | None, only: Collection[str]) -> Published:
+def benchmarks(definitions: Path | None, authority: str | None, only: Collection[str]) -> Published:
     """The published figures beside the definitions, or of the sample where there are none; of some measures or all.
+
+    Takes: whose they are compared with, where not as the definitions say.
 
     Raises: UsageError for a measure that is not defined.
     """
     refs = _refs(definitions, only)
-    found = _in_use(definitions, refs, is_sample=True)
+    found = _in_use(definitions, refs, authority or load_definitions(definitions).authority, is_sample=True)
     return replace(found, figures=_of(found.figures, only or refs))
 
 
