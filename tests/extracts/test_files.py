@@ -4,7 +4,7 @@ import csv
 import os
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -48,6 +48,7 @@ def path(tmp_path_factory):
 
 @settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.one_of(nearly_plain_files(), wild_files()))
+@example(data=b"a,b\r\n,\r\n\r\n,,")
 def test_what_the_quick_reader_accepts_it_reads_as_the_careful_one_does(path, data):
     path.write_bytes(data)
     try:

@@ -198,7 +198,8 @@ def test_that_a_list_has_no_row_for_two_months_is_said(tmp_path, newest, is_said
     """62 days before 30 June 2024 is 29 April."""
     files = {
         "children.csv": "child_id,date_of_birth,sex,ethnicity\na,2012-01-01,F,WBRI\n",
-        "legal_statuses.csv": "child_id,start_date,legal_status,end_date,reason_ceased\na,2020-01-01,C2,,\n",
+        "legal_statuses.csv": "child_id,start_date,legal_status,end_date,reason_ceased\n"
+        "a,2020-01-01,C2,,\nb,2024-06-30,C2,,\n",
         "placements.csv": "child_id,start_date,placement_type,end_date,provider,carer_id\na,2020-01-01,U4,,PR1,c1\n",
         "life_story_work.csv": f"child_id,stage,recorded_on\na,under_way,{newest}\na,complete,2024-08-01\n",
     }

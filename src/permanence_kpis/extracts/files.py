@@ -102,8 +102,8 @@ class _PlainBytes:
 
 
 def _plain_bytes(path: Path) -> _PlainBytes | None:
-    """The sizes of a file that has rows, no quotation marks, no very long field, and no other line end than
-    its first; None for any other.
+    """The sizes of a file that has rows, no quotation marks, no very long field, no empty line, and no other line end
+    than its first; None for any other.
 
     A byte that the reader drops without a word (a carriage return at the end of a field, a byte-order mark after the
     headings) could make up for one it misses: files with such are not plain.
@@ -117,6 +117,9 @@ def _plain_bytes(path: Path) -> _PlainBytes | None:
             if data.find(b'"') >= 0 or data.find(b"\0") >= 0 or data.rfind(b"\x1a", len(data) - 4) >= 0:
                 return None
             if _HALF_A_LINE_END.search(data) if is_crlf else data.find(b"\r") >= 0:
+                return None
+            # a row of more commas than headings, and nothing else, could make up for a line without any
+            if data.find(b"\n\r\n" if is_crlf else b"\n\n") >= 0:
                 return None
             line_end = 2 if is_crlf else 1
             unended = 0 if data[-1:] == b"\n" else line_end

@@ -39,7 +39,11 @@ def in_figures(facts: Facts) -> tuple[Problem, ...]:
 
 def besides(facts: Facts) -> tuple[Problem, ...]:
     """What else `kpis check` says of them."""
-    return in_order(problem for own in _read(facts) for problem in _of_others(facts, own))
+    return in_order(
+        problem
+        for own in _read(facts)
+        for problem in (*_of_others(facts, own), *_granted_in_care(facts, own, is_closed=False))
+    )
 
 
 def _read(facts: Facts) -> list[OwnTable]:
@@ -200,12 +204,14 @@ def _is_met_by(own: OwnTable, of: DeadlineTable) -> bool:
 
 
 # D-438, D-527: a list says by these names that a plan came true
-def _granted_in_care(facts: Facts, own: OwnTable) -> Iterator[Problem]:
-    """Plans to leave care that were granted, of a child who is in that same care on the last day."""
+def _granted_in_care(facts: Facts, own: OwnTable, *, is_closed: bool = True) -> Iterator[Problem]:
+    """Plans to leave care that were granted, and are closed or not, of a child who is in that same care on the last
+    day.
+    """
     outcome, read = own.extract.columns.get(_OUTCOME), facts.extract(own.name).columns
     is_of_plans = own.latest_for == "looked_after" and outcome is not None and _GRANTED in (outcome.codes or ())
     if not is_of_plans or not {_OUTCOME, _CLOSED} <= set(read) or "legal_statuses" not in facts.extracts:
-        return
+        return iter(())
     day = facts.day_after - ONE_DAY
     asked = _named(own.name, _OUTCOME, _CLOSED)
     in_care = facts.table("looked_after", Window("at_period_end", day, day), ("care_began_on", *asked))
@@ -214,7 +220,9 @@ def _granted_in_care(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     granted = in_care.filter(*of_this_care).with_columns(is_closed=(closed <= day).fill_null(False))
     at_fault = granted.select("child_id", "is_closed", source_row=f"{own.name}.row")
     remedy = "Correct it, or end the care of the child."
-    for is_closed, what in ((True, "granted and closed"), (False, "granted and not closed")):
-        affects = _named("looked_after", *(asked if is_closed else asked[:1]))
-        rule = _rule(own, _OUTCOME, f"{what}, and the child is still in care", remedy, "counted as recorded", *affects)
-        yield from _problems(facts, own, _STILL_HERE, at_fault.filter(pl.col("is_closed") == is_closed), rule)
+    found = at_fault.filter(pl.col("is_closed") == is_closed)
+    what = f"granted and {'closed' if is_closed else 'not closed'}, and the child is still in care"
+    affects = _named("looked_after", *(asked if is_closed else asked[:1]))
+    return _problems(
+        facts, own, _STILL_HERE, found, _rule(own, _OUTCOME, what, remedy, "counted as recorded", *affects)
+    )

@@ -171,11 +171,12 @@ def _beginning_in_words(extracts: Extracts, earliest: date) -> str:
 def lists_that_stop(context: Context, plan: Plan) -> Iterator[str]:
     """Of each own table that a measure uses, and of reviews, that the newest row is long before the last day."""
     last_day = plan.window.last_day
+    reach = min(last_day, context.extracts_used.newest or last_day)  # that all end sooner is said once
     began = {name: own.began for name, own in context.definitions.catalogue.own.items()} | {"reviews": "review_date"}
     for name in plan.extracts:
         if name in began:
             days = context.extracts.tables[name][began[name]]
             newest = days.filter(days <= last_day).max()
-            if isinstance(newest, date) and last_day - newest > TWO_MONTHS:
+            if isinstance(newest, date) and reach - newest > TWO_MONTHS:
                 newest_row = f"the newest row of {context.extracts.named_in_words(name)} by {last_day:%d/%m/%Y}"
                 yield f"{newest_row} is of {newest:%d/%m/%Y}: later ones may be missing"
