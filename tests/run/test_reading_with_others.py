@@ -62,12 +62,14 @@ def test_a_measure_is_the_same_in_the_scorecard_alone_and_explained(broken, file
         for result in compute(Request(None, PERIOD, folder, section=None, leave_out=without)).results
     }
 
-    [*refs] = together
+    refs = [*together]
+    half = refs[[*WAYS].index(way) % 2 :: 2]  # each is explained with each file, broken in the one way or the other
     alone = {ref: told(*compute(Request(None, PERIOD, folder, only=(ref,))).results) for ref in refs}
-    explained = {ref: told(explain(Request(None, PERIOD, folder), ref).result) for ref in refs}
+    explained = {ref: told(explain(Request(None, PERIOD, folder), ref).result) for ref in half}
 
     assert len(together) == 10 - len(without)
-    assert together == alone == explained
+    assert together == alone
+    assert {ref: together[ref] for ref in half} == explained
 
 
 @pytest.mark.parametrize(("file", "way"), BROKEN)

@@ -17,8 +17,8 @@ from permanence_kpis.periods import WholeMonths, Window
 from permanence_kpis.results.counts import Counts
 
 # D-093: the range is then wider than it need be, never narrower
-MOST_OF_ONE = 20_000
-MOST_IN_ALL = 30_000
+MOST_OF_ONE = 10_000
+MOST_IN_ALL = 20_000
 """The most copies that are made of one child's records, and of all; beyond them anything is taken to be possible."""
 
 _WITHOUT = {
