@@ -330,9 +330,7 @@ def _decides(problem: Problem, plan: Plan) -> bool:
     measure = plan.measure
     ends = {f"{own.name}.{own.ended}" for own in measure.catalogue.own.values() if own.ended}
     asked = [test.column for test in tests_of(*measure.conditions) if test.test in ("is_missing", "is_recorded")]
-    fields = {field for column in asked for field in measure.on_table.columns[column].depends_on} | {
-        f"{measure.table}.{column}" for column in asked
-    }
+    fields = {field for column in asked for field in measure.on_table.columns[column].depends_on}
     return any(blank_decides(column) or column in ends | fields for column in problem.affects & plan.needs)
 
 

@@ -12,7 +12,7 @@ from permanence_kpis.tables import ends_of
 MAY_BE_EARLIER = "may_be_earlier"
 """What is added to the name of a day: whether it is that of the first record, and so may be any earlier one."""
 
-SINCE = (
+_SINCE = (
     "care_began_on",
     "status_began_on",
     "placement_began_on",
@@ -21,7 +21,7 @@ SINCE = (
     "stay_began_on",
 )
 """The days that may be earlier."""
-LONGER = {
+_LONGER = {
     "months_in_care": "care_began_on",
     "months_on_status": "status_began_on",
     "months_in_placement": "stable_since",
@@ -29,7 +29,7 @@ LONGER = {
     "nights_in_stay": "stay_began_on",
 }
 """What may have lasted longer, by the day it is counted from."""
-SOONER = {
+_SOONER = {
     "days_to_30_months": "care_began_on",
     "days_to_24_months": "stable_since",
     "days_to_12_months_with_parents": "with_parents_since",
@@ -52,13 +52,13 @@ def with_earlier_beginnings(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     records do not reach back to may be more.
 
     Takes: every other column of the tracker; began_before; the day.
-    Gives: for each of SINCE whether it may be earlier (`column.may_be_earlier`), and it and the numbers of LONGER and
-    SOONER with the lowest and the highest that they may be (a number null where they differ; a day stays that of the
+    Gives: for each of _SINCE whether it may be earlier (`column.may_be_earlier`), and it and the numbers of _LONGER and
+    _SOONER with the lowest and the highest that they may be (a number null where they differ; a day stays that of the
     record); the days of FOLLOWING, and second_review_by where it is not past, null where they may be earlier;
     second_review_at_latest, the day by what is recorded.
     """
     began = pl.col("care_began_on")
-    since = [name for name in SINCE if name in rows.columns]
+    since = [name for name in _SINCE if name in rows.columns]
     first = {name: _end_of(name, 0, rows) for name in since}
     open_since = {name: pl.col("began_before") & (first[name] <= began).fill_null(False) for name in since}
     if "with_parents_since" in since:
@@ -71,7 +71,7 @@ def with_earlier_beginnings(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     earlier = {name: pl.col(f"{name}.{MAY_BE_EARLIER}") for name in since}
     of_days = (_with_ends(name, rows, lowest=(earlier[name], pl.lit(_LONG_AGO))) for name in since)
     rows = rows.with_columns(chain.from_iterable(of_days))
-    for names, is_longer in ((LONGER, True), (SOONER, False)):
+    for names, is_longer in ((_LONGER, True), (_SOONER, False)):
         for name, of in names.items():
             if name in rows.columns and of in since:
                 far = (earlier[of], pl.lit(NEVER if is_longer else -NEVER, pl.Int32))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -102,7 +103,7 @@ class Extracts:
         return min((day for day in self._ends_of(name, "min") if day), default=None)
 
     # D-533: a day that was mistyped is no beginning of the records
-    @property
+    @cached_property
     def reviews_begin_on(self) -> date | None:
         """The first day from which reviews are recorded, of children then in care or in care before; None where there
         are none.

@@ -16,7 +16,7 @@ from permanence_kpis.tables import DeadlineTable, Kind, OwnTable
 _OF_ONE_DAY = "own-same-day"
 _ENDS_FIRST = "own-ends-first"
 _TWICE = "own-row-twice"
-_IMPOSSIBLE = "own-far-ahead"
+_FAR_AHEAD = "own-far-ahead"
 _ENDINGS = ("closed_on", "resolved_on", "ended_on")
 _NO_CHILD = "own-child-unknown"
 _KNOWN_IN = frozenset({"children", "care_leavers"})
@@ -124,7 +124,7 @@ def _far_ahead(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     at_fault = facts.extract(own.name).lazy().filter(pl.col(own.began) > facts.far_ahead)
     what, remedy = "a day years after all other records", f"Correct the year in '{own.began}'."
     rule = _rule(own, own.began, what, remedy, "counted as recorded", f"{own.name}.{own.began}")
-    return _problems(facts, own, _IMPOSSIBLE, at_fault, rule)
+    return _problems(facts, own, _FAR_AHEAD, at_fault, rule)
 
 
 # D-526: one of them may be no row

@@ -12,7 +12,6 @@ import polars as pl
 
 from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.derive import Facts, age_years, one_row_each
-from permanence_kpis.derive.timelines import on_day
 from permanence_kpis.periods import Window
 from permanence_kpis.quality.marks import yes_or_no
 from permanence_kpis.quality.vocabulary import FILES, needs
@@ -262,13 +261,7 @@ class Rows:
 
     def _care_leavers(self) -> pl.DataFrame:
         rows = self._facts.care_leavers.filter(self._facts.within_windows("birthday_on"))
-        return self._beside(rows, "care_leavers.csv", looked_after_on_birthday=self._with_looked_after_on_birthday)
-
-    def _with_looked_after_on_birthday(self, rows: pl.DataFrame) -> pl.DataFrame:
-        care = self._facts.care_of(rows["child_id"]).select("child_id", "care_began_on", "care_ended_on")
-        in_care = rows.join(care, on="child_id").filter(on_day("care_began_on", "care_ended_on", pl.col("birthday_on")))
-        still = pl.col("source_row").is_in(in_care["source_row"].implode())
-        return rows.with_columns(looked_after_on_birthday=yes_or_no(still))
+        return self._beside(rows, "care_leavers.csv")
 
     def _days_old(self, rows: pl.DataFrame) -> pl.DataFrame:
         days = (pl.col("start_date") - pl.col("date_of_birth")).dt.total_days()

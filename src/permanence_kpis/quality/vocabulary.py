@@ -161,12 +161,6 @@ FILES: Mapping[str, Table] = {
             "a record of a young person whose birthday in its year is in the windows of the measures",
             ("care_leavers.date_of_birth",),
             _column("age", Kind.NUMBER, "age reached on that birthday", unit="years"),
-            _column(
-                "looked_after_on_birthday",
-                Kind.TEXT,
-                "whether they were still looked after on it, as recorded: yes, no",
-                _CARE,
-            ),
         ),
         _rows_of(
             "placements",

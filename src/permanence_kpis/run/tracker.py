@@ -24,6 +24,7 @@ from permanence_kpis.run.coverage import FIVE_WEEKS, without_bank_holidays
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
 from permanence_kpis.run.tracker_before_records import may_come_sooner, said_of_records, without_open_days
 from permanence_kpis.run.tracker_carried import carried_into
+from permanence_kpis.run.tracker_due import due, has_no_plan
 from permanence_kpis.run.tracker_filters import (
     Asked,
     as_typed,
@@ -300,8 +301,8 @@ def _children(read: _Read, rows: pl.DataFrame, measure: Measure | None, day: dat
             values,
             raised,
             undecided,
-            due=tuple(_due(row)),
-            has_no_plan=_has_no_plan(row),
+            due=tuple(due(row)),
+            has_no_plan=has_no_plan(row),
             has_no_placement=row["open_stay_row"] is None and not row["placement_is_open"],
         )
 
@@ -332,24 +333,3 @@ def _compared(read: _Read, kept: Kept, found: Tracker, may_be: Collection[str]) 
     here = {*(child.child_id for child in found.children), *may_be}
     since = Since(kept.run, kept.day, len(kept.children - here))
     return replace(found, children=tuple(map(against, found.children)), since=since)
-
-
-# D-404: what somebody has to do something for, so no birthday
-def _due(row: Mapping[str, object]) -> Iterator[date]:
-    """The days by which something is due for a child: review, plan, court date without outcome, pathway plan."""
-    days = [row.get("next_review_due"), row.get("pathway_plan_due")]
-    if _has_no_plan(row):
-        days.append(row["second_review_at_latest"])
-    if not any(_may_say(row, f"discharges.{column}") for column in ("outcome", "closed_on")):
-        days.append(row.get("discharges.court_on"))
-    return (day for day in days if isinstance(day, date))
-
-
-def _may_say(row: Mapping[str, object], column: str) -> bool:
-    """Whether something stands in a column, or something that was not read."""
-    return row.get(column) is not None or bool(row.get(f"{column}.{tracked.NOT_READ}"))
-
-
-def _has_no_plan(row: Mapping[str, object]) -> bool:
-    """Whether it is sure that no permanence plan was agreed: not where the day or the plan of one cannot be read."""
-    return "plan_agreed_on" in row and row["plan_agreed_on"] is None and not row["plan_is_open"]
