@@ -446,3 +446,80 @@ def test_the_archive_that_kpis_toml_names_is_used(kpis, extracts):
     assert [(one["movement"], one["reason"]) for one in record["movements"]] == [
         ("not met to met", "moved into P1 (placed with own parents or others with parental responsibility)")
     ]
+
+
+SEVEN = {
+    "children.csv": "child_id,date_of_birth,sex,ethnicity\n"
+    + "".join(
+        f"{one},{born},F,WBRI\n" for one, born in zip("abcdefg", ["2008-02-29", *["2014-05-05"] * 6], strict=True)
+    ),
+    "legal_statuses.csv": "child_id,start_date,legal_status,end_date,reason_ceased\n"
+    + "".join(f"{one},2020-03-01,C2,{',' if one != 'f' else '2026-01-15,E13'}\n" for one in "abcdefg")
+    + "n,2026-01-15,C2,,\n",
+    "placements.csv": (
+        "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+        "a,2020-03-01,U6,,PR1,1,\nb,2020-03-01,U6,,PR1,2,\nc,2020-03-01,U6,2026-02-10,PR1,3,CREQB\n"
+        "c,2026-02-10,K2,,PR4,4,\nd,2020-03-01,K2,2026-02-01,,5,OTHER\nd,2026-02-01,K2,,PR4,5,\n"
+        "e,2020-03-01,U6,,PR1,6,\nf,2020-03-01,U6,2026-01-15,PR1,7,\ng,2020-03-01,K2,,PR4,8,\nn,2026-01-15,U6,,PR1,9,\n"
+    ),
+}
+"""Of seven a turns 18 and f leaves, n comes, c and d come to be in external residential care, which g is."""
+
+
+@pytest.fixture
+def seven(tmp_path):
+    folder = tmp_path / "seven"
+    folder.mkdir()
+    for name, text in SEVEN.items():
+        (folder / name).write_text(text + ("n,2015-05-05,F,WBRI\n" if name == "children.csv" else ""), encoding="utf-8")
+    return folder
+
+
+def test_one_child_alone_came_to_what_the_line_comes_to(kpis, seven):
+    """From 1 of 7 to 3 of 6: 35.714 points; two lines of 15.476 would print 15.48 and add up to 35.72."""
+    ran = kpis("why", "4.8", "--from", "2025Q3", "--to", "2025Q4", "--data", seven, "--format", "markdown")
+
+    lines = [line.split("|") for line in ran.stdout.splitlines() if line.startswith("| 1 ")]
+    assert len(lines) == 5
+    assert [line[4] for line in lines] == [line[5] for line in lines]
+    assert {line[4].strip() for line in lines} >= {"+15.48", "+15.47"}
+
+
+def test_a_sum_that_was_never_out_is_exact(kpis, seven):
+    told = as_one(kpis("ahead", "4.8", "--period", "2025Q3", "--data", seven).stdout)
+
+    assert "(so far exact)" in told
+    assert "the sum was exact." in told
+
+
+def test_what_was_recorded_late_has_a_name_among_the_sums(kpis, extracts):
+    """0013 had been with parents since March already; 0012 has been since May."""
+    lived_at_home(extracts, "2024-05-01")
+    asked = ("--data", extracts, "--only", "4.2")
+    assert kpis("compute", "--period", "2023Q4", *asked, "--output", "monthly", "--keep-children").exit_code == 0
+    lived_at_home(extracts, "2024-03-01")
+    placements = extracts / "placements.csv"
+    home = "0012,2019-01-01,2024-05-01,U4,PR1,c1,CREQB\n0012,2024-05-01,,P1,PR0,c4,\n"
+    text = placements.read_text(encoding="utf-8").replace("0012,2019-01-01,,U4,PR1,c1,\n", home)
+    placements.write_text(text, encoding="utf-8")
+
+    told = as_one(kpis("why", "4.2", "--to", "2024Q1", "--data", extracts, "--archive", "monthly").stdout)
+
+    assert "The calendar of those who stayed 0; what happened +1; recorded late or otherwise +1." in told
+
+
+def test_what_the_calendar_and_events_undo_is_said_though_the_figure_is_the_same(kpis, extracts):
+    """One of two turned 18 in May, and another came: two on both days."""
+    for name, before, more in (
+        ("children.csv", "0012,2014-05-01", "0014,2015-01-01,F\n"),
+        ("legal_statuses.csv", "", "0014,2024-05-10,,C2,\n"),
+        ("placements.csv", "", "0014,2024-05-10,,U4,PR1,c9,\n"),
+    ):
+        path = extracts / name
+        text = path.read_text(encoding="utf-8")
+        path.write_text((text.replace(before, "0012,2006-05-01") if before else text) + more, encoding="utf-8")
+
+    told = as_one(kpis("why", "S20", "--from", "2023Q4", "--to", "2024Q1", "--data", extracts).stdout)
+
+    assert "Change 0" in told
+    assert "Had nobody moved it would have been 1: the calendar first -1; what happened then +1." in told

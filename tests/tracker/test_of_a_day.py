@@ -181,3 +181,14 @@ def test_a_plan_older_than_the_first_record_is_the_childs_plan(of_returns):
 
     assert (child.values["permanence_plans"], child.values["plan_agreed_on"]) == ("LTFOST18", date(2020, 2, 1))
     assert not child.has_no_plan
+
+
+def test_what_comes_next_is_not_known_where_it_may_have_come_before(of_returns):
+    """By their records near and new reach 24 months with their carer on 14 August 2024; near may have reached them."""
+    by_id = {child.child_id: child.values for child in of_returns.children}
+
+    assert (by_id["new"]["next_threshold"], by_id["new"]["next_threshold_on"]) == (
+        ("months_in_placement", 24),
+        date(2024, 8, 14),
+    )
+    assert (by_id["near"]["next_threshold"], by_id["near"]["next_threshold_on"]) == (None, None)
