@@ -182,3 +182,29 @@ def test_neighbours_beside_the_published_figures_are_a_median_and_a_mean(kpis):
         (of_neighbours, "neighbours_mean", "64.5", "8 of 9 neighbours are published."),
         ("Ayton", "authority", "70", ""),
     ]
+
+
+# D-538
+def test_authorities_that_give_their_counts_are_held_to_a_funnel(kpis):
+    """20 of 100 in each of five and 40 of 100 in one: 140 of 600 together; the one is 3.9 standard deviations away.
+
+    A list of neighbours beside it, whose own rows are not shown then, leaves it as it is.
+    """
+    headings = "ref,area,area_kind,period_first_day,period_last_day,value,numerator,denominator,definition,difference"
+    areas = [*((f"N{number}", 20) for number in range(1, 6)), ("Ames", 40)]
+    rows = [f"4.1,{area},authority,2024-03-31,2024-03-31,{met},{met},100,same," for area, met in areas]
+    Path("benchmarks.csv").write_text(
+        "\n".join([f"{headings},source,published_on,hidden", *(f"{row},DfE,," for row in rows), ""])
+    )
+    alike = [f"Ayton,N{number},{number},2025" for number in range(1, 6)]
+    expected = (
+        "4.1, 31 March 2024: 6 authorities that give their counts are at 23.3% together. Further from it than chance goes "
+        "in 95 of 100: none; than in 998 of 1,000: Ames 40.0% (above)."
+    )
+
+    assert expected in " ".join(kpis("benchmarks", "4.1").stdout.split())
+    Path("neighbours.csv").write_text("\n".join(["area,neighbour,rank,model", *alike, ""]), encoding="utf-8")
+    beside = " ".join(kpis("benchmarks", "4.1", "--authority", "Ayton").stdout.split())
+    assert expected in beside
+    assert "N1" not in beside
+    assert "give their counts" not in kpis("benchmarks", "4.2").stdout

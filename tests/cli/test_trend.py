@@ -82,7 +82,8 @@ def test_json_of_one_measure_is_the_record_of_the_contract(kpis):
     assert (point["target"], point["rating"], point["last_day"]) == (70, "GREEN", "2024-06-30")
     assert record["spc"]["lower"] == pytest.approx(64.487, abs=0.001)
     assert (record["spc"]["variation"], record["spc"]["assurance"]) == ("common cause", "hit and miss")
-    assert record["spc"]["settings"] == {"shift": 7, "trend": 7, "minimum_points": 12, "screen": False}
+    usual = {"shift": 7, "trend": 7, "minimum_points": 12, "screen": False, "limits_from_first": None, "chart": "xmr"}
+    assert record["spc"]["settings"] == usual
     assert record["refused"] is None
 
 

@@ -19,7 +19,7 @@ PER_UNIT = 10_000
 
 
 def share_with_an_alarm(settings, series):
-    alarms = [any(signals_of(values, limits_of(values), settings)) for values in series]
+    alarms = [any(signals_of(values, [limits_of(values)] * len(values), settings)) for values in series]
     return sum(alarms) / len(alarms)
 
 

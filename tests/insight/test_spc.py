@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from permanence_kpis.definitions.model import Spc
-from permanence_kpis.insight.spc import goes_with_the_last, limits_of, signals_of
+from permanence_kpis.insight.spc import first_of, goes_with_the_last, limits_by_size, limits_of, signals_of
 from permanence_kpis.results.trend import ControlLimits
 
 USUAL = Spc()
@@ -19,7 +19,8 @@ def series(text):
 
 def signals(text, rule, settings=USUAL):
     """A letter for each point: h or l where it sets off the rule to that side, b for both, a dot where it does not."""
-    found = signals_of(series(text), TEN, settings)
+    values = series(text)
+    found = signals_of(values, [TEN] * len(values), settings)
     sides = ["".join(sorted(one.side for one in point if one.rule == rule)) for point in found]
     return "".join({"": ".", "high": "h", "low": "l", "highlow": "b"}[side] for side in sides)
 
@@ -145,7 +146,8 @@ def test_other_lengths_are_asked_of_the_settings():
 
 
 def test_the_rules_of_a_point_are_named_in_their_order():
-    [*_, last] = signals_of(series("11 11.5 12 12.5 15 15.5 17"), TEN, USUAL)
+    values = series("11 11.5 12 12.5 15 15.5 17")
+    [*_, last] = signals_of(values, [TEN] * len(values), USUAL)
 
     assert [one.rule for one in last] == ["outside", "trend", "shift"]
 
@@ -164,3 +166,34 @@ def test_the_rules_of_a_point_are_named_in_their_order():
 )
 def test_how_far_a_value_goes_with_the_one_before(values, together):
     assert goes_with_the_last(series(values)) == together
+
+
+def test_limits_by_size_are_wider_where_fewer_are_counted():
+    # 20, 5 and 10 of 100, 25 and 100 are counted: 35 of 225 are 15.56%. Three standard deviations of a share of 100:
+    # 3 x sqrt(15.56 x 84.44 / 100) = 10.87 points; of 25, twice as much
+    found = limits_by_size(series("20 20 10"), [100, 25, 100])
+
+    assert [one.mean for one in found] == [Fraction(140, 9)] * 3
+    assert [round(float(one.upper), 2) for one in found] == [26.43, 37.3, 26.43]
+    assert [round(float(one.lower), 2) for one in found] == [4.68, -6.19, 4.68]
+    assert [round(float(one.inner_upper), 2) for one in found] == [22.8, 30.05, 22.8]
+    assert [one.mean_moving_range for one in found] == [None] * 3
+
+
+def test_limits_by_size_of_all_or_of_none_are_on_the_mean():
+    assert [(one.lower, one.upper) for one in limits_by_size(series("100 100"), [4, 9])] == [(100, 100)] * 2
+    assert [(one.lower, one.upper) for one in limits_by_size(series("0 - 0"), [4, 0, 9])] == [(0, 0)] * 3
+
+
+def test_a_point_is_held_to_the_limits_of_its_own_size():
+    # 30% is within the limits of 25 and beyond those of 100 (above)
+    values = series("20 30 30")
+    limits = [limits_by_size(series("20 20 10"), [100, 25, 100])[place] for place in (0, 1, 2)]
+
+    assert [[one.rule for one in point] for point in signals_of(values, limits, USUAL)] == [[], [], ["outside"]]
+
+
+def test_the_first_figures_alone_can_make_the_limits():
+    assert first_of(series("1 - 2 3 4"), 2) == series("1 - 2")
+    assert first_of(series("1 - 2"), 2) == first_of(series("1 - 2"), 9) == first_of(series("1 - 2"), None)
+    assert {one.mean for one in limits_by_size(series("20 10 90"), [10, 10, 10], first=2)} == {15}

@@ -53,7 +53,11 @@ def test_every_series_sets_off_the_rule_that_it_was_made_for_and_no_other(which)
 
     for row in expected:
         values = series[row["MetricName"]]
-        found = {(signal.rule, signal.side) for point in signals_of(values, limits_of(values), SIX) for signal in point}
+        found = {
+            (signal.rule, signal.side)
+            for point in signals_of(values, [limits_of(values)] * len(values), SIX)
+            for signal in point
+        }
         label = row["Expected_Special_Cause_Label"]
         assert found == ({(RULES[label], side_of(row))} if label else set()), row["MetricName"]
 
@@ -63,7 +67,7 @@ def test_the_last_point_is_what_the_tool_says_of_it():
 
     for row in rows("data", "xmr_golden_expected_summary.csv"):
         values = series[row["MetricName"]]
-        last = signals_of(values, limits_of(values), SIX)[-1]
+        last = signals_of(values, [limits_of(values)] * len(values), SIX)[-1]
         assert [signal.side for signal in last] == ([side_of(row)] if last else []), row["MetricName"]
         assert bool(last) == (row["Expected_Special_Cause"] == "True"), row["MetricName"]
 
@@ -73,7 +77,7 @@ def test_seven_in_a_row_is_the_only_difference_of_these_files():
 
     for row in rows("data", "xmr_golden_expected_summary.csv"):
         values = series[row["MetricName"]]
-        is_found = any(signals_of(values, limits_of(values), Spc()))
+        is_found = any(signals_of(values, [limits_of(values)] * len(values), Spc()))
         label = row["Expected_Special_Cause_Label"]
         assert is_found == (label in ("2of3", "astronomical")), row["MetricName"]
 

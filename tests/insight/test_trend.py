@@ -63,6 +63,16 @@ def test_the_number_of_points_is_that_of_the_settings():
     assert trend("10 11 10 11 10 11", settings=Spc(minimum_points=6)).refused is None
 
 
+def test_the_first_points_of_a_stretch_can_make_its_limits():
+    # the first twelve go up and down by 1; what comes after is far above their limits and leaves them as they are
+    usual = trend(TWELVE).verdict.limits
+    fixed = trend(f"{TWELVE} 40 41", settings=Spc(limits_from_first=12))
+
+    assert {point.limits for point in fixed.points} == {usual}
+    assert fixed.verdict.made_from == 12
+    assert fixed.verdict.variation != ()
+
+
 def test_without_the_newest_figure_there_is_no_verdict():
     assert trend(f"{TWELVE} -").refused == "the newest period has no figure: there is no file"
 
@@ -217,3 +227,45 @@ def test_only_a_snapshot_is_asked_how_far_it_goes_with_the_last():
 
     assert snapshot.verdict.goes_with_the_last is not None
     assert trend(TWELVE).verdict.goes_with_the_last is None
+
+
+def shares(*pairs, kind="period"):
+    """Points of a percentage: so many of so many in each quarter."""
+    made = points(" ".join(str(100 * met // of) for met, of in pairs), STABILITY, kind=kind)
+    return [
+        replace(one, result=replace(one.result, value=Fraction(100 * met, of), counts=Counts(of, met)))
+        for one, (met, of) in zip(made, pairs, strict=True)
+    ]
+
+
+EVEN = [(10, 50), (12, 60)] * 6
+"""A fifth of 50 and of 60: the denominators differ by a fifth."""
+UNEVEN = [(10, 50), (13, 65)] * 6
+"""A fifth of 50 and of 65: they differ by more than a quarter."""
+
+
+def chart(pairs, settings, measure=STABILITY.measure, **how):
+    return trend_of(measure, shares(*pairs, **how), settings)
+
+
+def test_limits_come_from_denominators_that_differ_by_more_than_a_quarter_where_the_file_asks():
+    asked = Spc(chart="p")
+
+    assert chart(UNEVEN, asked).verdict.chart == "p"
+    assert chart(UNEVEN, Spc()).verdict.chart == "xmr"
+    assert chart(EVEN, asked).verdict.chart == "xmr"
+    assert chart(UNEVEN, asked, kind="at_period_end").verdict.chart == "xmr"
+
+
+def test_a_quarter_more_is_not_more_than_a_quarter():
+    assert chart([(8, 40), (10, 50)] * 6, Spc(chart="p")).verdict.chart == "xmr"
+
+
+def test_limits_by_denominator_are_those_of_each_point():
+    # 20% of 50: 3 x sqrt(20 x 80 / 50) = 16.97 points; of 65: 14.88
+    found = chart(UNEVEN, Spc(chart="p"))
+
+    upper = [round(float(point.limits.upper), 2) for point in found.points]
+    assert upper == [36.97, 34.88] * 6
+    assert found.verdict.limits == found.newest.limits
+    assert found.verdict.made_from == 12

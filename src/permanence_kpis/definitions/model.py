@@ -12,6 +12,7 @@ from permanence_kpis.words import in_words
 
 Better = Literal["higher", "lower", "within", "neither"]
 Show = Literal["percentage", "count"]
+ControlChart = Literal["xmr", "p"]
 WholeMonths = Literal["both_days_count", "anniversary"]
 WindowKind = Literal["at_period_end", "period", "year_to_date", "last_12_months"]
 Limit = Decimal | tuple[Decimal, Decimal]
@@ -177,7 +178,9 @@ class Spc:
 
     `shift`: so many points in a row on one side of the mean; `trend`: so many in a row that rise, or fall;
     `minimum_points`: with fewer there are no limits and no verdict; `screen`: whether moving ranges of 3.267 times
-    their mean or more are dropped, once, before the limits are worked out.
+    their mean or more are dropped, once, before the limits are worked out; `chart`: `p` takes the limits of percentages
+    whose denominators differ much from those denominators; `limits_from_first`: the limits of a stretch are those of so
+    many of its first points, or of all of them where it is None.
     """
 
     # D-233: with 6, chance alone would mark nearly twice as many charts
@@ -186,6 +189,9 @@ class Spc:
     minimum_points: int = 12
     # D-235: very large steps stay in the limits, as in the tools on spreadsheets
     screen: bool = False
+    # D-246: limits from denominators only where the file asks for them
+    chart: ControlChart = "xmr"
+    limits_from_first: int | None = None
 
 
 USUAL_SPC = Spc()

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field, WithJsonSchema
 
 from permanence_kpis.definitions.measure_shape import MeasureShape
-from permanence_kpis.definitions.model import WholeMonths
+from permanence_kpis.definitions.model import ControlChart, WholeMonths
 from permanence_kpis.definitions.own_shape import CODE, DeadlineShape, OwnTableShape
 from permanence_kpis.definitions.shape_parts import Part
 from permanence_kpis.definitions.values import (
@@ -88,6 +88,12 @@ class SpcShape(Part):
     trend: _Run | None = Field(None, description="So many points in a row that rise, or fall, are a change")
     minimum_points: _MinimumPoints | None = Field(None, description="With fewer points there are no limits")
     screen: _Switch | None = Field(None, description="Whether very large moving ranges are left out of the limits")
+    chart: ControlChart | None = Field(
+        None, description="Where limits come from: xmr, how far figures move; p, denominators that differ much"
+    )
+    limits_from_first: _MinimumPoints | None = Field(
+        None, description="So many of the first points make the limits; all of them if not given"
+    )
 
 
 _IS_OPTIONAL: JsonSchema = {"properties": {"optional": {"enum": [True, "true"]}}, "required": ["optional"]}

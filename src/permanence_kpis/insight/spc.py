@@ -1,4 +1,4 @@
-"""Statistical process control: the limits of what varies by chance (an XmR chart), and the four rules.
+"""Statistical process control: the limits of what varies by chance (an XmR chart or a p-chart), and the four rules.
 
 Values are exact fractions, so that a point on the mean, or on a limit, is on it. A None is a period without a value: no
 moving range is taken over it, and it ends every run.
@@ -8,6 +8,7 @@ Source: docs/sources.md#control-charts.
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import sqrt
 
 from permanence_kpis.definitions.model import Spc
 from permanence_kpis.results.trend import ControlLimits, Side, Signal
@@ -21,7 +22,12 @@ _INNER = _LIMIT * 2 / 3
 _SCREEN = Fraction("3.267")
 
 
-# D-246: of the values alone, and of every point: no limits from denominators, none fixed to the first points
+def first_of(values: Values, number: int | None) -> Values:
+    """The values up to the so many-th figure; all of them where there is no number, or there are fewer."""
+    known = [position for position, value in enumerate(values) if value is not None]
+    return values if number is None or number >= len(known) else values[: known[number - 1] + 1]
+
+
 def limits_of(values: Values, *, screen: bool = False) -> ControlLimits | None:
     """The mean, and the limits at 2.66 mean moving ranges on either side; None where no two values stand together.
 
@@ -46,10 +52,33 @@ def limits_of(values: Values, *, screen: bool = False) -> ControlLimits | None:
     )
 
 
-def signals_of(values: Values, limits: ControlLimits, settings: Spc) -> list[tuple[Signal, ...]]:
-    """The rules that each point sets off, in the order in which they are named."""
-    sides = [_side(value, limits) for value in values]
-    outside = [_outside(value, limits) for value in values]
+def limits_by_size(values: Values, sizes: Sequence[int], *, first: int | None = None) -> list[ControlLimits]:
+    """A p-chart: the mean of all that are counted, and at each point the limits of a sample of so many.
+
+    Takes: percentages, each of so many (a value of None counts for nothing); `first`: so many figures make the mean.
+    Gives: for each point the mean and 3 standard deviations of a share of its size on either side; on the mean where
+    the size is 0.
+    """
+    counted = [(value, size) for value, size in zip(first_of(values, first), sizes, strict=False) if value is not None]
+    mean = sum((value * size for value, size in counted), Fraction(0)) / sum(size for _, size in counted)
+    return [_of_a_share(mean, size) for size in sizes]
+
+
+def _of_a_share(mean: Fraction, size: int) -> ControlLimits:
+    deviation = Fraction(sqrt(mean * (100 - mean) / size)) if size else Fraction(0)
+    return ControlLimits(
+        mean=mean,
+        lower=mean - 3 * deviation,
+        upper=mean + 3 * deviation,
+        inner_lower=mean - 2 * deviation,
+        inner_upper=mean + 2 * deviation,
+    )
+
+
+def signals_of(values: Values, limits: Sequence[ControlLimits], settings: Spc) -> list[tuple[Signal, ...]]:
+    """The rules that each point sets off by its own limits, in the order in which they are named."""
+    sides = [_side(value, one) for value, one in zip(values, limits, strict=True)]
+    outside = [_outside(value, one) for value, one in zip(values, limits, strict=True)]
     trends = _trends(values, settings.trend)
     two_of_three = _two_of_three(values, sides, limits)
     shifts = _shifts(sides, settings.shift)
@@ -113,13 +142,11 @@ def _trends(values: Values, length: int) -> list[tuple[Side, ...]]:
 
 
 # D-234: all three on one side of the mean; a point outside the limits is not near them
-def _two_of_three(values: Values, sides: Sequence[Side | None], limits: ControlLimits) -> list[Side | None]:
+def _two_of_three(values: Values, sides: Sequence[Side | None], limits: Sequence[ControlLimits]) -> list[Side | None]:
     """The two or three of three points in a row, all on one side of the mean, that lie between inner line and limit."""
     near = [
-        value is not None
-        and limits.lower <= value <= limits.upper
-        and (value > limits.inner_upper or value < limits.inner_lower)
-        for value in values
+        value is not None and one.lower <= value <= one.upper and (value > one.inner_upper or value < one.inner_lower)
+        for value, one in zip(values, limits, strict=True)
     ]
     found: list[Side | None] = [None] * len(values)
     for first in range(len(values) - 2):

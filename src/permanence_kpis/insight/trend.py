@@ -5,9 +5,9 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from permanence_kpis.definitions.model import Better, Measure, Spc
+from permanence_kpis.definitions.model import Better, ControlChart, Measure, Spc
 from permanence_kpis.definitions.versions import breaks_between
-from permanence_kpis.insight.spc import goes_with_the_last, limits_of, signals_of
+from permanence_kpis.insight.spc import first_of, goes_with_the_last, limits_by_size, limits_of, signals_of
 from permanence_kpis.results.bands import band
 from permanence_kpis.results.scorecard import Due
 from permanence_kpis.results.trend import Assurance, ControlLimits, Judgement, Side, Signal, Trend, TrendPoint, Verdict
@@ -39,7 +39,7 @@ def trend_of(measure: Measure, points: Sequence[TrendPoint], settings: Spc) -> T
         measure=measure,
         points=tuple(point for stretch in drawn for point in stretch),
         settings=settings,
-        verdict=None if why else _verdict(newest),
+        verdict=None if why else _verdict(newest, settings),
         refused=why,
     )
 
@@ -83,20 +83,45 @@ def _why_no_limits_of(stretch: Sequence[TrendPoint], measure: Measure, settings:
         return f"too few points{since} ({len(known)} of {settings.minimum_points})"
     if measure.show == "count" and sum(known, Fraction(0)) < FEWEST_OF_A_COUNT * len(known):
         return f"the counts are small (fewer than {FEWEST_OF_A_COUNT} on average), so that limits would mean little"
-    if limits_of(values) is None:
+    if _limits_over(stretch, settings) is None:
         return "no two periods one after the other have a figure"
     return None
 
 
 def _with_limits(stretch: Sequence[TrendPoint], settings: Spc) -> list[TrendPoint]:
-    values = [point.result.value for point in stretch]
-    limits = limits_of(values, screen=settings.screen)
+    limits = _limits_over(stretch, settings)
     assert limits, "asked before"
-    signals = signals_of(values, limits, settings)
-    return [replace(point, limits=limits, signals=found) for point, found in zip(stretch, signals, strict=True)]
+    signals = signals_of([point.result.value for point in stretch], limits, settings)
+    return [
+        replace(point, limits=one, signals=found) for point, one, found in zip(stretch, limits, signals, strict=True)
+    ]
 
 
-def _verdict(stretch: Sequence[TrendPoint]) -> Verdict:
+def _limits_over(stretch: Sequence[TrendPoint], settings: Spc) -> list[ControlLimits] | None:
+    """The limits at each point; None where no two values are side by side."""
+    values = [point.result.value for point in stretch]
+    if _chart(stretch, settings) == "p":
+        return limits_by_size(values, [*map(_size, stretch)], first=settings.limits_from_first)
+    limits = limits_of(first_of(values, settings.limits_from_first), screen=settings.screen)
+    return None if limits is None else [limits] * len(values)
+
+
+# D-246: never of a snapshot, which counts the same children again, and only where sizes differ by more than a quarter
+def _chart(stretch: Sequence[TrendPoint], settings: Spc) -> ControlChart:
+    """Where the limits of a stretch come from: how far its figures move, or their denominators."""
+    newest = stretch[-1].result
+    if settings.chart == "xmr" or newest.measure.show == "count" or newest.window.kind == "at_period_end":
+        return "xmr"
+    sizes = [_size(point) for point in stretch if point.result.value is not None]
+    return "p" if 4 * max(sizes) > 5 * min(sizes) else "xmr"
+
+
+def _size(point: TrendPoint) -> int:
+    counts = point.result.counts
+    return counts.denominator if counts else 0
+
+
+def _verdict(stretch: Sequence[TrendPoint], settings: Spc) -> Verdict:
     newest = stretch[-1]
     assert newest.limits, "a stretch with a verdict has limits"
     is_snapshot = newest.result.window.kind == "at_period_end"
@@ -105,6 +130,8 @@ def _verdict(stretch: Sequence[TrendPoint]) -> Verdict:
         limits=newest.limits,
         variation=tuple(dict.fromkeys(_judged(newest.result.due.better, signal) for signal in newest.signals)),
         assurance=assurance(newest.result.due, newest.limits),
+        chart=_chart(stretch, settings),
+        made_from=sum(value is not None for value in first_of(values, settings.limits_from_first)),
         goes_with_the_last=goes_with_the_last(values) if is_snapshot else None,
     )
 

@@ -9,13 +9,13 @@ from rich.text import Text
 
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.csv_format import as_text
-from permanence_kpis.outputs.numbers import PERCENT
+from permanence_kpis.outputs.numbers import PERCENT, number
 from permanence_kpis.outputs.phrases import ABSENT, sentence
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.periods import when
-from permanence_kpis.results.benchmarks import COLUMNS, Benchmark, Published
+from permanence_kpis.results.benchmarks import COLUMNS, Benchmark, Funnel, Published
 from permanence_kpis.results.scorecard import Result
-from permanence_kpis.words import how_many
+from permanence_kpis.words import how_many, listed
 
 _AREAS = {"neighbours_median": " (median)", "neighbours_mean": " (mean)"}
 _DEFINITIONS = {"same": "the same definition", "nearly": "nearly the same definition", "context": "for context only"}
@@ -48,7 +48,25 @@ def page(published: Published) -> RenderableType:
         for one in published.figures
     ]
     title = Text(f"Published figures, from {published.file}", style="bold")
-    return Group(title, Text(), PlainTable(HEADINGS, rows))
+    return Group(title, Text(), PlainTable(HEADINGS, rows), *map(_funnel_in_words, published.funnels))
+
+
+def _funnel_in_words(funnel: Funnel) -> RenderableType:
+    """The authorities of a measure that differ from all together by more than chance."""
+    of_which = f"{funnel.ref}, {_when(funnel)}: {how_many(funnel.areas, 'authorities')} that give their counts are"
+    near, far = (_those_beyond(funnel, is_far=is_far) for is_far in (False, True))
+    said = (
+        f"{of_which} at {number(funnel.mean, 1)}% together. Further from it than chance goes in 95 of 100: {near}; "
+        f"than in 998 of 1,000: {far}."
+    )
+    return Group(Text(), Text(said))
+
+
+def _those_beyond(funnel: Funnel, *, is_far: bool) -> str:
+    """The areas beyond the near or the far limits, each with its figure and side."""
+    those = [one for one in funnel.beyond if one.is_far == is_far]
+    said = [f"{one.area} {number(one.value, 1)}% ({'above' if one.value > funnel.mean else 'below'})" for one in those]
+    return listed(said) or "none"
 
 
 def in_words(result: Result, benchmarks: Sequence[Benchmark]) -> Iterator[str]:
@@ -64,7 +82,7 @@ def in_words(result: Result, benchmarks: Sequence[Benchmark]) -> Iterator[str]:
             yield f"Their definition: {difference}"
 
 
-def _when(one: Benchmark) -> str:
+def _when(one: Benchmark | Funnel) -> str:
     return day(one.last_day) if one.first_day == one.last_day else when(one.first_day, one.last_day)
 
 

@@ -173,12 +173,19 @@ def verdict_in_words(trend: Trend) -> str:
 def settings_in_words(settings: Spc) -> str:
     """The settings by which a change is told from chance, in a sentence."""
     screened = "very large steps left out" if settings.screen else "nothing left out"
+    first = f", by the first {settings.limits_from_first} points" if settings.limits_from_first else ""
     return (
         f"More than chance is: a point outside the limits; {settings.trend} points in a row that rise, or fall; two of "
         f"three in a row, all on one side, near a limit; {settings.shift} in a row on one side of the mean. Limits lie "
-        f"2.66 mean moving ranges from the mean, {screened}; there are none with fewer than {settings.minimum_points} "
-        "points."
+        f"2.66 mean moving ranges from the mean, {screened}{first}; there are none with fewer than "
+        f"{settings.minimum_points} points.{_BY_SIZE if settings.chart == 'p' else ''}"
     )
+
+
+_BY_SIZE = (
+    " Of separate periods whose denominators differ by more than a quarter, the limits of a percentage lie 3 standard "
+    "deviations of a share of each denominator from the mean of all."
+)
 
 
 def _why(trend: Trend) -> str:
@@ -207,13 +214,13 @@ _RULES: dict[Rule, dict[Side, str]] = {
 
 
 def _limits_in_words(trend: Trend) -> str:
-    """The mean and limits of the newest stretch, and how many points they are from."""
+    """The mean and the newest limits, and how many points they are from."""
     assert trend.verdict
-    found, show = trend.verdict.limits, trend.measure.show
+    found, show, counts = trend.verdict.limits, trend.measure.show, trend.newest.result.counts
     lower, upper = found.drawn(*trend.ends_of_values)
     mean, low, high = (_figure(end, show) for end in (found.mean, lower, upper))
-    known = [point for point in trend.points if point.limits is trend.newest.limits and point.result.value is not None]
-    return f"{low} to {high}, the mean {mean}, from {len(known)} points."
+    of_so_many = f" for the newest {counts.denominator}" if trend.verdict.chart == "p" and counts else ""
+    return f"{low} to {high}{of_so_many}, the mean {mean}, from {trend.verdict.made_from} points."
 
 
 def _figure(exact: DueLimit, show: str) -> str:

@@ -70,6 +70,8 @@ def _record(trend: Trend, found: Trends) -> Row:
                 "trend": settings.trend,
                 "minimum_points": settings.minimum_points,
                 "screen": settings.screen,
+                "limits_from_first": settings.limits_from_first,
+                "chart": verdict.chart,
             },
             "lag_1": plain(verdict.goes_with_the_last),
         }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal, get_args
 
 AreaKind = Literal["england", "region", "neighbours_median", "neighbours_mean", "authority"]
@@ -50,8 +51,34 @@ class Benchmark:
 
 
 @dataclass(frozen=True)
+class Beyond:
+    """An authority that differs from all of them together by more than chance: in 95 of 100, or (`is_far`) in 998 of
+    1,000. `value` is its percentage."""
+
+    area: str
+    value: Fraction
+    is_far: bool
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Authorities that give their counts, side by side in one period of one measure.
+
+    `areas`: how many they are; `mean`: the percentage of all that they counted. Both days are in the period.
+    """
+
+    ref: str
+    first_day: date
+    last_day: date
+    areas: int
+    mean: Fraction
+    beyond: tuple[Beyond, ...]
+
+
+@dataclass(frozen=True)
 class Published:
     """Published figures, and the file that they were read from ("" where there is none)."""
 
     file: str
     figures: tuple[Benchmark, ...]
+    funnels: tuple[Funnel, ...] = ()

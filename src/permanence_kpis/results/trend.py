@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from permanence_kpis.definitions.model import Measure, Spc
+from permanence_kpis.definitions.model import ControlChart, Measure, Spc
 from permanence_kpis.periods import Length, Period
 from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.scorecard import ExtractsUsed, Result
@@ -29,7 +29,8 @@ class Signal:
 class ControlLimits:
     """The mean of a stretch of points and the limits of what varies by chance; `inner_…` lie at two thirds of them.
 
-    They are as worked out: a lower limit can be less than 0.
+    They are as worked out: a lower limit can be less than 0. `mean_moving_range` is None where they come from
+    denominators.
     """
 
     mean: Fraction
@@ -37,7 +38,7 @@ class ControlLimits:
     upper: Fraction
     inner_lower: Fraction
     inner_upper: Fraction
-    mean_moving_range: Fraction
+    mean_moving_range: Fraction | None = None
 
     # D-236: no figure can be outside what a value can be; the inner line still counts for two of three
     def drawn(self, least: Fraction | None, most: Fraction | None) -> tuple[Fraction, Fraction]:
@@ -52,8 +53,8 @@ class TrendPoint:
     """One period of a measure.
 
     `result` is of the period alone. `year_to_date` is the same measure as the scorecard has it, where that counts from
-    the start of the year. `limits` and `signals` are there where the stretch of points has limits. `begins`: why a new
-    stretch begins here, blank where none does.
+    the start of the year. `limits` are there where the stretch of points has limits: the same at each point, or by its
+    own denominator; `signals` likewise. `begins`: why a new stretch begins here, blank where none does.
     """
 
     period: Period
@@ -69,12 +70,15 @@ class Verdict:
     """What the newest point and the newest limits say.
 
     `variation`: each judgement with its side; none is common cause. `assurance`: whether the target lies beyond the
-    limits. `goes_with_the_last`: how far a value goes with the one before it (lag-1 correlation) of a snapshot.
+    limits. `chart`: where the newest limits come from; `made_from`: so many points.
+    `goes_with_the_last`: how far a value goes with the one before it (lag-1 correlation) of a snapshot.
     """
 
     limits: ControlLimits
     variation: tuple[tuple[Judgement, Side], ...]
     assurance: Assurance
+    chart: ControlChart
+    made_from: int
     goes_with_the_last: Fraction | None = None
 
 

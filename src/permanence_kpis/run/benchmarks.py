@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from permanence_kpis.benchmarks import FILE_NAME, benchmarks_from_lait, load_benchmarks, newest_by
+from permanence_kpis.benchmarks.funnel import funnels_of
 from permanence_kpis.benchmarks.neighbours import load_neighbours, with_neighbours
 from permanence_kpis.errors import UsageError
 from permanence_kpis.results.benchmarks import Benchmark, Published
@@ -25,9 +26,10 @@ def _in_use(definitions: Path | None, refs: Collection[str], authority: str | No
     beside = folder / FILE_NAME
     if beside.exists():
         figures = load_benchmarks(beside, refs, FILE_NAME if definitions is None else "")
+        funnels = funnels_of(figures)
         if authority and (folder / NEIGHBOURS).exists():
             figures = with_neighbours(figures, load_neighbours(folder / NEIGHBOURS, authority))
-        return Published(str(beside), figures)
+        return Published(str(beside), figures, funnels)
     if not is_sample:
         return Published("", ())
     name = f"the sample's {FILE_NAME}"
@@ -54,7 +56,9 @@ def benchmarks(definitions: Path | None, authority: str | None, only: Collection
     """
     refs = _refs(definitions, only)
     found = _in_use(definitions, refs, authority or load_definitions(definitions).authority, is_sample=True)
-    return replace(found, figures=_of(found.figures, only or refs))
+    chosen = only or refs
+    funnels = tuple(one for one in found.funnels if one.ref in chosen)
+    return replace(found, figures=_of(found.figures, chosen), funnels=funnels)
 
 
 def from_lait(
