@@ -32,7 +32,7 @@ def plan(page: PlanPage) -> RenderableType:
         return Group(*parts, *_whole(page.standings[0]), Text(), *_below(page))
     rows = [_stacked(dict(zip(OF_ACTIONS, cells_of(one, "\n"), strict=True))) for one in page.standings]
     flags = [(one.action.ref, [flag.says for flag in one.flags]) for one in page.standings if one.flags]
-    parts += [Text(), PlainTable(_STACKS, rows), Text()]
+    parts += [Text(), PlainTable(_STACKS, rows, are_apart=True)]
     parts += [Text("Flags", style="bold"), PlainLabels(flags)] if flags else [Text("There is no flag.")]
     return Group(*parts, Text(), *_below(page))
 
@@ -105,7 +105,7 @@ def _stacked(cells: dict[str, str]) -> tuple[str, ...]:
     review = cells["Next review"]
     return (
         cells["Ref"],
-        f"{cells['Action']}\nLead: {cells['Lead']}\n",
+        f"{cells['Action']}\nLead: {cells['Lead']}",
         f"{cells['Status']}\n" + cells["Lead's RAG"],
         cells["Evidence"],
         cells["Last note (age)"] + ("" if review == ABSENT else f"\nNext: {review}"),
