@@ -336,3 +336,57 @@ def test_a_plan_granted_of_a_child_still_in_care_may_be_open(
     asked = Request(None, "2024Q1", str(folder_with(tmp_path, files)), SHIPPED, only=("S2",))
 
     assert said(compute(asked).results[0]) == expected
+
+
+def test_the_next_episode_is_no_earlier_returns_form_of_the_same(tmp_path):
+    """A move for a reason of its own, after which the carer is said to stay (RNE L): either may be wrong. (That care
+    ended, too, is read as blank: the next episode starts that day.)
+
+    The return before has the first episode too, still open; the one that comes next is that of the move. Were its RNE
+    P, the carer would have changed, and one unplanned move would count.
+    """
+    columns = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,PL_POST,URN\n"
+    first = "k1,22/05/2020,S,C2,N1,U4,PR1,02/07/2022,X1,,AB0 1AA,\n"
+    start = "k1,02/07/2022,L,E1,N1,U4,PR1"
+    header = "CHILD,SEX,DOB,ETHNIC,UPN\nk1,2,30/06/2012,WBRI,UN1\n"
+    for year, episodes in (
+        ("2024", f"{first}{start},,,,AB0 1AA,\n"),
+        ("2025", f"{start},10/06/2024,E45,CREQB,AB0 1AA,\nk1,10/06/2024,{{rne}},E1,N1,P1,PR0,,,,AB1 1AA,\n"),
+    ):
+        files = {f"{year}-header.csv": header, f"{year}-episodes.csv": columns + episodes.format(rne="L")}
+        folder = folder_with(tmp_path, files)
+    doubtful = said(result_of(folder, "4.3", "2024-06"))
+    path = folder / "2025-episodes.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("10/06/2024,L,", "10/06/2024,P,"), encoding="utf-8")
+
+    assert said(result_of(folder, "4.3", "2024-06"))[0] == 1
+    value, letter, lowest, highest = doubtful
+    assert (value, lowest) == (0, 0)
+    assert highest >= 1
+    assert letter != "A"
+
+
+# D-539
+def test_one_missing_from_home_under_an_id_of_no_other_file_may_be_another_child(tmp_path):
+    """999 may be a child at home, or a by mistake, who counts already: 2, or 1.
+
+    Where three of the file's five ids are in no other file, the list is of other children, and no one is the odd one.
+    """
+    files = {
+        "children.csv": "child_id,date_of_birth,sex,ethnicity\na,2012-01-01,F,WBRI\nb,2011-01-01,F,WBRI\n",
+        "legal_statuses.csv": "child_id,start_date,legal_status,end_date,reason_ceased\na,2020-01-01,C2,,\n",
+        "placements.csv": (
+            "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\na,2020-01-01,U4,,PR1,c1,\n"
+        ),
+        "missing_episodes.csv": (
+            "child_id,start_date,kind,end_date,source\na,2024-05-02,M,2024-05-03,care\nb,2023-05-02,M,2023-05-03,home\n"
+            "999,2024-05-04,M,2024-05-05,home\n"
+        ),
+    }
+    value, letter, lowest, highest = said(result_of(folder_with(tmp_path, files), "4.10", "2024Q1"))
+    assert (value, lowest) == (2, 1)
+    assert highest >= 2
+    assert letter == "B"
+
+    files["missing_episodes.csv"] += "998,2024-05-03,M,2024-05-04,home\n997,2024-05-03,M,2024-05-04,home\n"
+    assert said(result_of(folder_with(tmp_path, files), "4.10", "2024Q1")) == (4, "A", 4, 4)

@@ -1,6 +1,6 @@
 """What of whose records is at issue: each field that a finding says may be wrong, and each row that may not be one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -140,7 +140,7 @@ class RowsOf:
     def _rows(self) -> dict[str, dict[str, list[dict[str, object]]]]:
         rows: dict[str, dict[str, list[dict[str, object]]]] = {}
         for file, frame in self.frames.items():
-            for id, of_one in _by_owner(frame).items():
+            for id, of_one in _by_owner(frame, self.records[file].contract.key).items():
                 rows.setdefault(id, {})[file] = of_one
         return rows
 
@@ -231,10 +231,21 @@ class RowsOf:
                 yield _field(file, row, column)
         if involved.row or _owner(self.records[file]) in meant:
             yield _field(file, row, None)
-        if place + 1 < len(rows):
-            yield from (_field(file, rows[place + 1], column) for column in self._columns(file, involved.next))
-        if place:
-            yield from (_field(file, rows[place - 1], column) for column in self._columns(file, involved.previous))
+        for canonical, others in ((involved.next, rows[place + 1 :]), (involved.previous, rows[:place][::-1])):
+            if canonical and (beside := self._nearest(file, row, others)):
+                yield from (_field(file, beside, column) for column in self._columns(file, canonical))
+
+    def _nearest(
+        self, file: str, row: Mapping[str, object], others: Iterable[Mapping[str, object]]
+    ) -> Mapping[str, object] | None:
+        """The first of others, in the order of their start, that is no earlier return's form of the same row."""
+        start = [name for name in self.records[file].contract.key if self.frames[file].schema[name] == pl.Date]
+        another = (
+            other
+            for other in others
+            if other["source_file"] == row["source_file"] or any(other[name] != row[name] for name in start)
+        )
+        return next(another, None)
 
     def _rivals(
         self, file: str, others: Sequence[Mapping[str, object]], row: Mapping[str, object] | None = None
@@ -317,8 +328,9 @@ def _with_a_row_each(rows: pl.DataFrame, ids: pl.Series, owner: str) -> pl.DataF
     return pl.concat([rows, blank], how="diagonal")
 
 
-def _by_owner(frame: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
-    dates = [name for name, kind in frame.schema.items() if kind == pl.Date]
+def _by_owner(frame: pl.DataFrame, key: Collection[str]) -> dict[str, list[dict[str, object]]]:
+    """The rows of each by their start, which is in the key, and then by their other days."""
+    dates = sorted((name for name, kind in frame.schema.items() if kind == pl.Date), key=lambda name: name not in key)
     rows: dict[str, list[dict[str, object]]] = {}
     for row in frame.sort(dates, nulls_last=True, maintain_order=True).iter_rows(named=True):
         rows.setdefault(row[OWNER], []).append(row)

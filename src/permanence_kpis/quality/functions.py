@@ -62,6 +62,7 @@ IN_FIGURES: Mapping[str, Callable[[FigureRows], pl.DataFrame]] = {
         unused.reviews_outside_care,
         unused.statuses_of_strangers,
         unused.orders_of_strangers,
+        unused.missing_from_home_of_strangers,
         unused.missing_episodes_at_once,
         unused.statuses_without_placement,
     )

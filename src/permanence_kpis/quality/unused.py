@@ -170,6 +170,19 @@ def orders_of_strangers(rows: FigureRows) -> pl.DataFrame:
     return _of_strangers(rows.facts, "previous_permanence")
 
 
+# D-539: so is who is missing from home; from care it has to be a child in care
+def missing_from_home_of_strangers(rows: FigureRows) -> pl.DataFrame:
+    """The missing episodes of the windows, not known to be from care, under an id that is in no other file."""
+    strangers = _of_strangers(rows.facts, "missing_episodes")
+    of_home = pl.col("source").ne_missing(MISSING_FROM_CARE) & rows.facts.reaches_into_windows("start_date", "end_date")
+    return (
+        rows.facts.extract("missing_episodes")
+        .filter(of_home)
+        .join(strangers, on=["child_id", "source_row"])
+        .select("child_id", "source_row")
+    )
+
+
 def _of_strangers(facts: Facts, name: str) -> pl.DataFrame:
     """The rows of a file under an id that is in no other file, own tables aside (D-477: they are not always read).
 
