@@ -122,10 +122,28 @@ def decoded(content: bytes, shown: str, error: type[KpiError]) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
+        if kind := begins_as(content):
+            remedy = "Save it as text: of a workbook CSV UTF-8 in Excel, any other as UTF-8 in Notepad (Save as)."
+            raise error(unusable(shown, f"this file is {kind}, not UTF-8 text", remedy)) from None
         line = content.count(b"\n", 0, fault.start) + 1
         remedy = "Save it as UTF-8: in Notepad, Save as, Encoding: UTF-8."
         what = "this file is not UTF-8 text; the first character that is not UTF-8 is in this line"
         raise error(unusable(shown, what, remedy, line)) from None
+
+
+_BEGINNINGS = {
+    b"PK\x03\x04": "a workbook or another packed file",
+    b"\xd0\xcf\x11\xe0": "a workbook or document of an older Office",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a packed file",
+    b"\xff\xfe": "UTF-16 text (Unicode in Notepad)",
+    b"\xfe\xff": "UTF-16 text (Unicode in Notepad)",
+}
+
+
+def begins_as(content: bytes) -> str | None:
+    """What a file is that begins so and is no UTF-8 text; None where the beginning tells nothing."""
+    return next((kind for beginning, kind in _BEGINNINGS.items() if content.startswith(beginning)), None)
 
 
 def unusable(shown: str, what: str, remedy: str, line: int | None = None) -> Problem:

@@ -139,6 +139,25 @@ def test_a_definitions_file_beyond_all_measure_is_refused(tmp_path):
         load_definitions(path)
 
 
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"PK\x03\x04\x14\x00\xff\xfe", "a workbook or another packed file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "a workbook or document of an older Office"),
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF"),
+        ("format: 1\n".encode("utf-16"), "UTF-16 text (Unicode in Notepad)"),
+    ],
+)
+def test_what_a_file_is_that_is_no_text_is_said(tmp_path, content, kind):
+    path = tmp_path / "plan.yaml"
+    path.write_bytes(content)
+
+    with pytest.raises(DefinitionError) as refused:
+        load_definitions(path)
+
+    assert str(refused.value).startswith(f"{path}: this file is {kind}, not UTF-8 text")
+
+
 @pytest.mark.parametrize("name", ["children.csv", "reviews.csv"])
 def test_own_extracts_that_lie_elsewhere_stop(folders, name):
     shutil.copy(OWN / "children.csv", "outside.csv")

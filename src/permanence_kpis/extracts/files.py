@@ -16,9 +16,8 @@ from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.csv_rows import headings_among, read_row_by_row
 from permanence_kpis.extracts.opening import BOM, HEAD, cannot_open, name_of_a_device, refuse_a_device
 from permanence_kpis.extracts.raw_file import RawFile, blank_rows, is_dense, last_rows
-from permanence_kpis.file_reading import names_a_device
+from permanence_kpis.file_reading import begins_as, names_a_device
 
-_NO_TEXT_BEGINS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")
 _COUNTED_AT_ONCE = 2**20
 _HALF_A_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
@@ -34,7 +33,7 @@ def read_headings(path: Path) -> list[str]:
         refuse_a_device(path, path.stat().st_mode)
         with path.open("rb") as file:
             head = file.read(HEAD)
-        if b"\0" in head or head.startswith(_NO_TEXT_BEGINS):
+        if b"\0" in head or begins_as(head):
             raise ExtractError(_not_text(path.name))
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as text:
             return headings_among(path.name, text)
