@@ -204,3 +204,37 @@ def test_a_file_of_last_time_that_cannot_be_used_is_refused(kpis, ours, content,
         return
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert said in as_one(ran.stderr)
+
+
+# D-541
+def test_words_of_children_whom_a_filter_leaves_out_are_not_lost_unseen(kpis, ours):
+    """`court` is 10, and `soon18` is to turn 18: with a filter by TURN18 the words of the first have no row."""
+    words = "child_id,comment\ncourt,wait\nsoon18,call\nquiet,\n"
+    Path("last.csv").write_text(words, encoding="utf-8")
+    asked = (*OURS, "--carry-from", "last.csv", "--attention", "TURN18")
+
+    elsewhere = kpis(*asked, "--output", "next.csv")
+    over_it = kpis(*asked, "--output", "./last.csv")
+    every = kpis(*OURS, "--carry-from", "last.csv", "--output", "last.csv")
+
+    assert elsewhere.exit_code == 0
+    assert "Of 1 child with words in that file the filters leave out the row" in elsewhere.stderr
+    assert over_it.exit_code == 2
+    assert "the filters leave out 1 child with words in last.csv, which would be written over" in over_it.stderr
+    assert every.exit_code == 0
+    comments = {line["child_id"]: line["comment"] for line in lines_of(Path("last.csv").read_text(encoding="utf-8"))}
+    assert (comments["court"], comments["soon18"]) == ("wait", "call")
+
+
+def test_of_whom_a_rule_is_not_known_is_counted_though_the_filter_lists_those_to_whom_it_applies(kpis, ours):
+    """The same number as without the filter, on the page and in the log."""
+    text = "child_id,plan,agreed_on\nunmatch,LTFOST18,2024-03-01\n"
+    (ours / "permanence_plans.csv").write_text(text, encoding="utf-8")
+
+    whole = kpis(*OURS, "--format", "table").stdout
+    listed = kpis(*OURS, "--attention", "UNMATCHED", "--format", "table")
+
+    [line] = [line for line in listed.stdout.splitlines() if line.startswith("UNMATCHED ")]
+    assert line.split()[1:3] == ["0", "1"]
+    assert line in whole.splitlines()
+    assert "UNMATCHED 1" in kpis(*OURS, "--attention", "UNMATCHED", "--format", "csv", "--verbose").stderr

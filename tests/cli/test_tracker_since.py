@@ -41,6 +41,23 @@ def test_who_may_be_looked_after_is_not_gone(kpis, ours):
     assert "1 child of that run is not looked after now." in as_one(ran.stdout)  # today18, as before
 
 
+def test_of_whom_the_run_did_not_know_whether_they_count_is_not_gone_for_that(kpis, ours):
+    """At the time of the run nobody could read when care of `court` began; today the extracts say that it never did."""
+    options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
+    statuses = ours / "legal_statuses.csv"
+    text = statuses.read_text(encoding="utf-8")
+    statuses.write_text(text.replace("\ncourt,2023-01-10,", "\ncourt,someday,"), encoding="utf-8")
+    kpis("compute", "--period", "2023-24", *options, "--output", "runs", "--keep-children")
+    for name in ("legal_statuses", "placements", "reviews", "permanence_plans"):
+        path = ours / f"{name}.csv"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("\n".join([*(one for one in lines if not one.startswith("court,")), ""]), encoding="utf-8")
+
+    ran = kpis(*OURS, "--since", "1", "--archive", "runs", "--format", "table")
+
+    assert "1 child of that run is not looked after now." in as_one(ran.stdout)  # today18 alone
+
+
 def test_a_run_of_some_children_is_nothing_to_compare_with(kpis, ours):
     options = ("--definitions", "../kpi_definitions.yaml", "--data", "../ours")
     kpis("compute", "--period", "2023-24", *options, "--only", "4.1", "--output", "runs", "--keep-children")

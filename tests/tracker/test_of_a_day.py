@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.extracts.ssd import tables as ssd_tables
 from tests.extracts.ssda903.returns import csv, episodes, folder_of
 from tests.tracker.authority import definitions
 
@@ -192,3 +193,47 @@ def test_what_comes_next_is_not_known_where_it_may_have_come_before(of_returns):
         date(2024, 8, 14),
     )
     assert (by_id["near"]["next_threshold"], by_id["near"]["next_threshold_on"]) == (None, None)
+
+
+def test_that_a_list_begins_after_the_day_is_said(tmp_path: Path):
+    """The one stage of life story work is of 2010; a tracker of 2009 is told that it says nothing of that day."""
+    files = {
+        "children.csv": "child_id,date_of_birth,sex,ethnicity\nann,2000-01-01,F,WBRI\n",
+        "legal_statuses.csv": "child_id,start_date,legal_status,end_date,reason_ceased\nann,2008-01-01,C2,,\n",
+        "placements.csv": "child_id,start_date,placement_type,end_date,provider,carer_id\nann,2008-01-01,U4,,PR1,c1\n",
+        "life_story_work.csv": STORY,
+    }
+    definitions(tmp_path / "kpi_definitions.yaml")
+    extracts = folder_of(tmp_path / "extracts", files)
+
+    def said(period: str) -> list[str]:
+        request = Request(None, period, str(extracts), tmp_path / "kpi_definitions.yaml")
+        return [one for one in tracker(request).warnings if "begins on" in one]
+
+    expected = "life_story_work.csv begins on 01/01/2010, after this day: to a rule that asks for it nobody has a row"
+    assert said("2008Q4") == [expected]
+    assert said("2009Q4") == []
+
+
+# D-540
+def test_who_was_matched_is_not_known_from_the_standard_safeguarding_dataset(tmp_path: Path):
+    """It has no day of a panel but for adoption: ann, placed for two years with foster carers to 18, is not clear and
+    not listed. With a permanence_plans.csv beside it, she is listed."""
+    plan = (
+        "lacp_table_id,lacp_person_id,lacp_cla_care_plan_start_date,lacp_cla_care_plan_json\n"
+        '1,ann,2022-08-01,"{""LTFOST18"": ""Y""}"\n'
+    )
+    definitions(tmp_path / "kpi_definitions.yaml")
+    (tmp_path / "extracts").mkdir()
+    extracts = ssd_tables.folder_of(tmp_path / "extracts", {}, {"ssd_cla_care_plan.csv": plan})
+    request = Request(None, "2024Q1", str(extracts), tmp_path / "kpi_definitions.yaml")
+
+    [ann] = tracker(request).children
+    (extracts / "permanence_plans.csv").write_text(
+        "child_id,plan,agreed_on,ratified_on\nann,LTFOST18,2022-08-01,\n", encoding="utf-8"
+    )
+    [with_file] = tracker(request).children
+
+    assert "UNMATCHED" in ann.undecided
+    assert "UNMATCHED" not in [one.code for one in ann.attention]
+    assert "UNMATCHED" in [one.code for one in with_file.attention]

@@ -25,6 +25,7 @@ from permanence_kpis.cli.options import (
 from permanence_kpis.cli.telling import TELLING
 from permanence_kpis.errors import UsageError
 from permanence_kpis.periods import parse_period
+from permanence_kpis.words import how_many
 
 EXAMPLES = examples(
     "kpis tracker --period 2024Q1 --attention MOVES3,TURN18 --format table",
@@ -174,10 +175,22 @@ def tracker(
 
     filters = Asked(codes, plans, ages, types, day, outcomes, keep, carry_from, since, archive if since else None)
     found = track(asked, filters)
+    if carry_from and files and found.carried and found.carried.not_listed:
+        _refuse_to_lose(found.carried.not_listed, carry_from, [files.folder / name for name in files.formats])
     said = screen.deliver(
         found, page, tracker_as, wanted, files, beside=beside(found), may_be_wider=True, is_private=True
     )
     TELLING.notices(*said)
+
+
+# D-541: what people wrote is nowhere else
+def _refuse_to_lose(number: int, carry_from: Path, paths: list[Path]) -> None:
+    """Raises: UsageError where the file with the council's own words would be written over without some of them."""
+    if any(path.resolve() == carry_from.resolve() for path in paths):
+        raise UsageError(
+            f"the filters leave out {how_many(number, 'children')} with words in {carry_from}, which would be written "
+            "over. Name another file with --output, or leave the filters out."
+        )
 
 
 def _day(text: str | None) -> date | None:

@@ -124,6 +124,9 @@ def _doubtful(found: Tracker) -> Iterator[str]:
     if found.carried and found.carried.without_row:
         rows = how_many(found.carried.without_row, "children")
         yield f"Of {rows} with words in that file there is no row now, so the words are not here."
+    if found.carried and found.carried.not_listed:
+        rows = how_many(found.carried.not_listed, "children")
+        yield f"Of {rows} with words in that file the filters leave out the row, so the words are not here."
     if found.carried and found.carried.without_zeros:
         number = how_many(found.carried.without_zeros, "children")
         yield f"That file has the ids of {number} without the zeros at their front: their words were found by the rest."
@@ -239,7 +242,10 @@ def beside(found: Tracker) -> list[Notice]:
     """
     listed_now = f"{len(found.children):,} of {how_many(found.of, 'children')} looked after are listed."
     applies = [f"{rule.code} {number:,}" for rule, number, _ in found.counted() if number]
+    not_known = [f"{rule.code} {number:,}" for rule, _, number in found.counted() if number]
     said = [Notice(listed_now, weight=USUAL), *([Notice(f"By rule: {listed(applies)}.")] if applies else [])]
+    if not_known:
+        said.append(Notice(f"Not known whether a rule applies: {listed(not_known)}.", weight=USUAL))
     if found.not_looked_at:
         codes = listed([one.code for one in found.not_looked_at])
         said.append(_never_left_out(f"Not looked at: {codes}. The tracker says why."))

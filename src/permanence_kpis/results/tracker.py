@@ -1,7 +1,7 @@
 """The tracker: one record a looked-after child, and what to attend to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from permanence_kpis.conditions.model import Condition
@@ -115,8 +115,9 @@ class Since:
 class Carried:
     """What was carried over from the file of last time: its columns, and the children whose words have no row now.
 
-    `without_zeros`: of how many children the file had the id without the zeros at its front. `is_windows`: the file
-    was no UTF-8 text, and was read as Windows-1252.
+    `not_listed`: the children looked after whose words have none, because a filter leaves them out. `without_zeros`: of
+    how many children the file had the id without the zeros at its front. `is_windows`: the file was no UTF-8 text, and
+    was read as Windows-1252.
     """
 
     file: str
@@ -124,6 +125,7 @@ class Carried:
     without_row: int
     without_zeros: int = 0
     is_windows: bool = False
+    not_listed: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,9 @@ class Tracker:
     """Every child looked after on the period's last day, or those asked for.
 
     `columns`: what rules can ask about, by name. `keep`: columns of children.csv that were asked for. `of`: how many
-    children are looked after, listed or not; `may_be`: how many may or may not be. `ref`: the measure that
-    `counts_in` is about; None where the definitions have none.
+    children are looked after, listed or not; `may_be`: how many may or may not be. `not_known`: by rule, of how many of
+    those whom the filters let through it is not known whether it applies, also where only those to whom a rule applies
+    are listed. `ref`: the measure that `counts_in` is about; None where the definitions have none.
     """
 
     authority: str | None
@@ -146,6 +149,7 @@ class Tracker:
     children: tuple[TrackedChild, ...]
     of: int
     may_be: int = 0
+    not_known: Mapping[str, int] = field(default_factory=dict)
     ref: str | None = None
     keep: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
@@ -156,5 +160,4 @@ class Tracker:
     def counted(self) -> Sequence[tuple[Rule, int, int]]:
         """For each rule looked at, to how many of the children listed it applies, and of how many that is not known."""
         raised = [one.code for child in self.children for one in child.attention]
-        undecided = [code for child in self.children for code in child.undecided]
-        return [(rule, raised.count(rule.code), undecided.count(rule.code)) for rule in self.rules]
+        return [(rule, raised.count(rule.code), self.not_known.get(rule.code, 0)) for rule in self.rules]

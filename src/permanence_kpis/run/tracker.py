@@ -1,5 +1,6 @@
 """The tracker: every looked-after child with dates, and the attention rules that apply."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,7 +23,12 @@ from permanence_kpis.results.tracker import ALSO, COLUMNS, OneTracked, Raised, S
 from permanence_kpis.run.context import Context, Request, build_context, extracts_folder, extracts_read, facts_over
 from permanence_kpis.run.coverage import FIVE_WEEKS, without_bank_holidays
 from permanence_kpis.run.rated_scorecard import authority_of, warnings
-from permanence_kpis.run.tracker_before_records import may_come_sooner, said_of_records, without_open_days
+from permanence_kpis.run.tracker_before_records import (
+    lists_that_begin_later,
+    may_come_sooner,
+    said_of_records,
+    without_open_days,
+)
 from permanence_kpis.run.tracker_carried import carried_into
 from permanence_kpis.run.tracker_due import due, has_no_plan
 from permanence_kpis.run.tracker_filters import (
@@ -32,6 +38,7 @@ from permanence_kpis.run.tracker_filters import (
     check_codes,
     check_columns,
     chosen,
+    has_one_of,
     measures_asked,
 )
 from permanence_kpis.run.tracker_findings import findings_of_each_child
@@ -126,14 +133,21 @@ def tracker(request: Request, asked: Asked | None = None) -> Tracker:
         warnings=(
             *warnings(read.context),
             *filter(None, [_without_bank_holidays(rows, period.last_day), said_of_records(rows)]),
+            *lists_that_begin_later(read.context, period.last_day),
         ),
     )
     if kept is not None:
         found = _compared(read, kept, found, may_be)
     if asked.carry_from is not None:
         found = carried_into(found, asked.carry_from, own_columns(extracts_folder(request)) or ())
-    listed = chosen(read.context, asked, in_measure, found.children)
-    return replace(found, children=tuple(listed), filters=tuple(as_typed(asked)))
+    beside = list(chosen(read.context, replace(asked, attention=()), in_measure, found.children))
+    listed = tuple(child for child in beside if has_one_of(child, asked.attention))
+    if found.carried:
+        kept_words = {child.child_id for child in listed}
+        left_out = sum(any((one.own or {}).values()) for one in found.children if one.child_id not in kept_words)
+        found = replace(found, carried=replace(found.carried, not_listed=left_out))
+    not_known = Counter(code for child in beside for code in child.undecided)
+    return replace(found, children=listed, filters=tuple(as_typed(asked)), not_known=not_known)
 
 
 def tracked_child(request: Request, child_id: str) -> OneTracked | None:
@@ -317,7 +331,7 @@ def _compared(read: _Read, kept: Kept, found: Tracker, may_be: Collection[str]) 
     then = {
         child_id: {one.code for one in raised}
         for child_id, (raised, _) in zip(rows["child_id"], _attention(read, rows, kept.day), strict=True)
-        if child_id in kept.children
+        if child_id in kept.children | kept.may_be
     }
     order = [rule.code for rule in read.rules.rules]
 
@@ -331,5 +345,6 @@ def _compared(read: _Read, kept: Kept, found: Tracker, may_be: Collection[str]) 
         )
 
     here = {*(child.child_id for child in found.children), *may_be}
-    since = Since(kept.run, kept.day, len(kept.children - here))
+    # who may or may not have been looked after then is gone only where the extracts now say so
+    since = Since(kept.run, kept.day, len((kept.children | then.keys()) - here))
     return replace(found, children=tuple(map(against, found.children)), since=since)

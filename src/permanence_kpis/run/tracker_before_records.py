@@ -1,12 +1,13 @@
 """What the tracker says, and does not say, of children whose care began before the first record of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import polars as pl
 
 from permanence_kpis.derive.tracked_before_records import MAY_BE_EARLIER
 from permanence_kpis.periods import WholeMonths
+from permanence_kpis.run.context import Context
 from permanence_kpis.tracker.columns import COUNTED
 from permanence_kpis.tracker.thresholds import Threshold, next_threshold
 
@@ -28,6 +29,15 @@ def said_of_records(rows: pl.DataFrame) -> str | None:
         f"of {rows.height} children, {number} came into care before their first record: when that was, and what is "
         "counted from it, is blank, and the day under attention_since may be earlier"
     )
+
+
+def lists_that_begin_later(context: Context, day: date) -> Iterator[str]:
+    """Of each own table that was read, that all its rows are of days after this one."""
+    for name, own in context.definitions.catalogue.own.items():
+        first = context.extracts.tables[name][own.began].min() if name in context.extracts.tables else None
+        if isinstance(first, date) and first > day:
+            named = context.extracts.named_in_words(name)
+            yield f"{named} begins on {first:%d/%m/%Y}, after this day: to a rule that asks for it nobody has a row"
 
 
 def without_open_days(row: Mapping[str, object]) -> dict[str, None]:

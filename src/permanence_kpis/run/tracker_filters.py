@@ -156,14 +156,19 @@ def chosen(
     members = [_members(context, measure, outcome) for measure, outcome in in_measure]
     for child in children:
         is_theirs = all(child.child_id in ids for ids in members)
+        is_theirs = is_theirs and has_one_of(child, asked.attention)
         if is_theirs and _has_codes(child, asked) and _is_of_age(child, asked.ages) and _has_due(child, asked.due_by):
             yield child
+
+
+def has_one_of(child: TrackedChild, codes: Sequence[str]) -> bool:
+    """Whether one of these rules applies to a child; of no rule always."""
+    return not codes or any(one.code in codes for one in child.attention)
 
 
 def _has_codes(child: TrackedChild, asked: Asked) -> bool:
     plans = {NONE} if child.has_no_plan else {*str(child.values["permanence_plans"]).split("; ")}
     theirs = (
-        (asked.attention, {one.code for one in child.attention}),
         (asked.plans, plans),
         (asked.placed_with, {NONE if child.has_no_placement else child.values["placement_type"]}),
     )

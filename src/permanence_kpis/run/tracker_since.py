@@ -15,11 +15,15 @@ from permanence_kpis.words import listed
 
 @dataclass(frozen=True)
 class Kept:
-    """A run, the last day of its period, and the children behind its figures of those looked after on that day."""
+    """A run, the last day of its period, and the children behind its figures of those looked after on that day.
+
+    `may_be`: those of whom the run did not know whether they count.
+    """
 
     run: str
     day: date
     children: frozenset[str]
+    may_be: frozenset[str]
 
 
 # D-473: a run of a few measures does not tell who was looked after
@@ -55,7 +59,7 @@ def kept_by(folder: Path | None, run: str | None, of_everybody: Collection[str])
     children = children_kept(archive / children_file(entry.id), refs)
     if children is None:
         raise UsageError(f"the file of the children behind run {entry.id} cannot be read.")
-    return Kept(entry.id, entry.period.last_day, children)
+    return Kept(entry.id, entry.period.last_day, *children)
 
 
 def _is_called(entry: Entry, run: str) -> bool:

@@ -163,14 +163,19 @@ def _whose(authority: str | None, *, is_sample: bool) -> str:
     return f"{authority} (the sample)" if is_sample else authority or "an authority that is not named"
 
 
-def children_kept(path: Path, refs: Collection[str]) -> frozenset[str] | None:
-    """The ids of everybody behind some figures of a run; None where the file of them cannot be read."""
+def children_kept(path: Path, refs: Collection[str]) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The ids of those who counted in some figures of a run, and of those of whom that was not known in any of them;
+    None where the file of them cannot be read.
+    """
     measures = _children_of(path)
     if measures is None:
         return None
     by_outcome = [those for ref, those in measures.items() if ref in refs and isinstance(those, dict)]
-    every = [ids for those in by_outcome for ids in those.values() if isinstance(ids, list)]
-    return frozenset(one for ids in every for one in ids if isinstance(one, str))
+    counted, not_known = set[str](), set[str]()
+    for outcome, ids in (each for those in by_outcome for each in those.items()):
+        of_outcome = not_known if outcome == "not known" else counted
+        of_outcome.update(one for one in (ids if isinstance(ids, list) else ()) if isinstance(one, str))
+    return frozenset(counted), frozenset(not_known - counted)
 
 
 def _children_of(path: Path) -> dict[str, object] | None:

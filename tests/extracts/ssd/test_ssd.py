@@ -7,7 +7,7 @@ import pytest
 
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import ExtractError, Problem
-from permanence_kpis.extracts import load_extracts
+from permanence_kpis.extracts import columns_absent, fields_not_read, load_extracts
 from permanence_kpis.extracts.folder import files_read
 from permanence_kpis.extracts.guess import first_mapping
 from permanence_kpis.extracts.identifying import identifying_columns
@@ -271,6 +271,10 @@ def test_care_plans_feed_the_own_table_of_permanence_plans(tmp_path: Path) -> No
     ]
     [said] = [one for one in extracts.problems if one.place.heading == "lacp_cla_care_plan_json"]
     assert (said.place.file, said.place.rows, said.place.child_ids) == ("ssd_cla_care_plan.csv", (5,), ("K2",))
+    # D-540: of plans other than adoption a blank is no answer
+    not_told = fields_not_read(extracts)["permanence_plans.ratified_on"]
+    assert columns_absent(extracts) == {"permanence_plans.ratified_on"}
+    assert not_told.to_list() == [True, True, False, True, True]
 
     without_the_column = care_plan.replace("lacp_cla_care_plan_json", "plan")
     again = load_extracts(folder_of(tmp_path / "data", ssd_cla_care_plan=without_the_column), catalogue=catalogue)

@@ -7,6 +7,7 @@ import polars as pl
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.decode import dtype_of
+from permanence_kpis.extracts.file_faults import COLUMN_ABSENT
 from permanence_kpis.tables import Extract, Kind
 
 PLANS = "permanence_plans"
@@ -55,9 +56,12 @@ def permanence_plans(
     rows = rows.filter(pl.col("plan").list.len() > 0).explode("plan")
     rows = rows.with_columns(pl.col("plan").cast(dtype_of(extract.columns["plan"])))
     rows = rows.rename({"lacp_person_id": "child_id", "lacp_cla_care_plan_start_date": "agreed_on"})
+    problems = []
     if "ratified_on" in extract.columns:
         rows = _ratified(rows, adoptions)
-    problems = []
+        # D-540: a blank would say of every plan but adoption that no panel had it
+        if (rows["plan"].cast(pl.String) != _TO_BE_ADOPTED).any():
+            problems.append(_of_adoption_alone(extract, file))
     bad = plans.filter(pl.col(CHOSEN).is_in(not_read)) if not_read else plans.clear()
     if bad.height:
         row_ids = faults.ids_of_rows(bad["lacp_person_id"])
@@ -78,6 +82,17 @@ def permanence_plans(
             )
         )
     return rows.drop(CHOSEN), problems
+
+
+def _of_adoption_alone(extract: Extract, file: str) -> Problem:
+    return Problem(
+        Place(file, heading="ratified_on", rows=(1,)),
+        what="the Standard Safeguarding Dataset has no day on which a plan other than adoption was ratified",
+        remedy="Put a permanence_plans.csv of your own beside it if you have that day.",
+        effect="read as blank",
+        affects=frozenset(extract.affects(extract.columns["ratified_on"])),
+        code=COLUMN_ABSENT,
+    )
 
 
 def _chosen(text: str, codes: dict[str, str]) -> list[str] | None:
