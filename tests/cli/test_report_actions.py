@@ -156,9 +156,10 @@ def test_persons_in_plan_and_notes_are_warned_of_and_not_repeated(kpis, ours):
     assert "0161" not in ran.stderr
 
 
+# D-502
 @pytest.mark.parametrize("audience", ["internal", "public"])
 def test_an_id_of_a_child_in_plan_and_notes_is_warned_of_and_not_repeated(kpis, ours, audience):
-    """Commentary is on no page for the public."""
+    """For the public nothing is made of such a plan. Commentary is on no page for the public."""
     Path("action_plan.yaml").write_text(PLAN.replace("Two homes found", "Child 0012's home found"), encoding="utf-8")
     Path("notes.csv").write_text(NOTES.replace("Ask <b>first</b>", "(0013) went home"), encoding="utf-8")
     asked = (*PERIOD, "--data", ours, "--audience", audience)
@@ -168,7 +169,9 @@ def test_an_id_of_a_child_in_plan_and_notes_is_warned_of_and_not_repeated(kpis, 
 
     of_plan = "(A1.notes.text): this has the id of a child in the extracts"
     of_notes = "notes.csv, row 4, column text: this has the id of a child in the extracts"
-    assert (page.exit_code, plan.exit_code) == (0, 0)
+    is_public = audience == "public"
+    assert (page.exit_code, plan.exit_code) == ((2, 2) if is_public else (0, 0))
+    assert (Path("report.html").exists(), plan.stdout == "") == (not is_public, is_public)
     assert (of_plan in page.stderr, of_notes in page.stderr) == (True, audience == "internal")
     assert of_plan in plan.stderr
     assert [one for one in ("0012", "0013") if one in page.stderr + plan.stderr] == []

@@ -22,7 +22,7 @@ from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.run.chosen import chosen_among
 from permanence_kpis.run.context import Context, Request, load_context
 from permanence_kpis.run.explain import explain
-from permanence_kpis.run.ids_in_texts import with_children_named
+from permanence_kpis.run.ids_in_texts import without_children_named
 from permanence_kpis.run.plan_beside import own_plan_of, plan_beside, shipped_plan
 from permanence_kpis.run.quarters import quarters_of
 from permanence_kpis.run.rated_scorecard import scorecard_of
@@ -104,7 +104,8 @@ def report_to_the_public(
 
     Takes: the folder of runs whose published figures are to be taken into account; without it `runs`, which need not
     hold an archive; a plan of one's own.
-    Raises: UsageError as `for_the_public`; ActionPlanError with everything wrong in one's own plan.
+    Raises: UsageError as `for_the_public`; ActionPlanError with everything wrong in one's own plan, and where it names
+    a child.
     """
     own = own_plan_of(request, action_plan)
     folder = archive_folder(archive) if archive is not None else runs / ARCHIVE if runs is not None else None
@@ -121,7 +122,7 @@ def report_to_the_public(
     chosen = chosen_among(context.definitions, request.only, request.leave_out, request.section)
     refs = [measure.ref for measure in chosen]
     scorecard = _only(told, refs)
-    plan = plan_beside(with_children_named(own or shipped_plan(every), context.extracts), scorecard)
+    plan = plan_beside(without_children_named(own or shipped_plan(every), context.extracts), scorecard)
     found = restated(run_of(asked, context, every), entries) if published.refs else {}
     made = Report(scorecard, tuple(_only(one, refs) for one in quarters), is_of_all=len(refs) == len(measures))
     of_old = dict(_restated(scorecard, found, published))

@@ -4,15 +4,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from permanence_kpis.action_plan.model import ActionPlan
-from permanence_kpis.errors import Problem
+from permanence_kpis.errors import ActionPlanError, Problem
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.persons_in_texts import Written, may_be_ids
+
+_PUBLISHED = "a plan is published"
 
 
 def with_children_named(plan: ActionPlan, extracts: Extracts) -> ActionPlan:
     """The plan with a warning for each of its texts that holds the id of a child."""
-    found = children_named(plan.written, extracts, "a plan is published")
+    found = children_named(plan.written, extracts, _PUBLISHED)
     return replace(plan, warnings=(*plan.warnings, *found))
+
+
+def without_children_named(plan: ActionPlan, extracts: Extracts) -> ActionPlan:
+    """The plan, to be published.
+
+    Raises: ActionPlanError with the place of each of its texts that holds the id of a child.
+    """
+    if found := children_named(plan.written, extracts, _PUBLISHED):
+        raise ActionPlanError(*found)
+    return plan
 
 
 def children_named(written: Sequence[Written], extracts: Extracts, because: str) -> tuple[Problem, ...]:

@@ -13,7 +13,7 @@ from permanence_kpis.errors import ActionPlanError, DefinitionError, Problem
 from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.run.context import Request, load_context
 from permanence_kpis.run.for_public import for_the_public
-from permanence_kpis.run.ids_in_texts import with_children_named
+from permanence_kpis.run.ids_in_texts import with_children_named, without_children_named
 from permanence_kpis.run.plan_beside import (
     only_of,
     own_plan_of,
@@ -65,10 +65,12 @@ def action_plan_for_the_public(
     """The same beside figures that are fit to publish.
 
     Flags rest on what the public is told: on no confidence, and on no figure of the period before.
+
+    Raises: as `action_plan`, and ActionPlanError where the plan names a child.
     """
     own = own_plan_of(request, file, ref)
     found = for_the_public(request, archive)
-    plan = with_children_named(own or shipped_plan(found.scorecard), found.extracts)
+    plan = without_children_named(own or shipped_plan(found.scorecard), found.extracts)
     used = results_used(plan, found.scorecard, ref)
     return PlanFound(plan_beside(plan, found.public, ref), only_of(found.scorecard, used), found.problems)
 
