@@ -11,9 +11,10 @@ from permanence_kpis.results.benchmarks import Benchmark
 DAY = date(2025, 3, 31)
 
 
-def published(area, met, of, day=DAY, kind="authority", ref="4.1", definition="same"):
+def published(area, met, of, day=DAY, kind="authority", ref="4.1", definition="same", unit="", hidden=None):
     counts = (None, None) if met is None else (Decimal(met), Decimal(of))
-    return Benchmark(ref, area, kind, day, day, Decimal(20), *counts, None, definition, "", "", None)
+    value = None if hidden else Decimal(20)
+    return Benchmark(ref, area, kind, day, day, value, *counts, hidden, definition, "", "", None, unit)
 
 
 def area_with(met, of):
@@ -57,6 +58,9 @@ def test_fewer_than_five_that_give_their_counts_have_none():
     assert funnels_of(four) == ()
     assert funnels_of([*four, published("No counts", None, None), published("England", 20, 100, kind="england")]) == ()
     assert funnels_of([*four, published("Nobody", 0, 0)]) == ()
+    assert funnels_of([*four, published("Hidden", 20, 100, hidden="c")]) == ()
+    assert funnels_of([*four, published("Places", 20, 100, unit="places")]) == ()
+    assert funnels_of([*four, published("area 3", 30, 100)]) == ()  # the same once more
     assert len(funnels_of([*four, published("Fifth", 20, 100)])) == 1
 
 

@@ -92,6 +92,14 @@ def test_everything_wrong_is_told_at_once_with_row_and_column(read):
     ]
 
 
+@pytest.mark.parametrize("counts", ["150,100", "-1,100", "1,-100", "1,0"])
+def test_a_numerator_is_of_its_denominator(read, counts):
+    assert problems(read, f"4.1,Rutland,authority,2024-03-31,2024-03-31,68,{counts},,same,,DfE,") == [
+        "row 2, column numerator: the numerator is not from 0 to the denominator. Write how many of how many, or leave "
+        "both blank."
+    ]
+
+
 def test_a_missing_heading_is_named(read):
     assert problems(read, headings=HEADINGS.replace("hidden", "hide")) == [
         f"row 1: the first row does not have each column once: look at hidden. {GUIDE}"

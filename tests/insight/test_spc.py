@@ -182,7 +182,11 @@ def test_limits_by_size_are_wider_where_fewer_are_counted():
 
 def test_limits_by_size_of_all_or_of_none_are_on_the_mean():
     assert [(one.lower, one.upper) for one in limits_by_size(series("100 100"), [4, 9])] == [(100, 100)] * 2
-    assert [(one.lower, one.upper) for one in limits_by_size(series("0 - 0"), [4, 0, 9])] == [(0, 0)] * 3
+    assert [one and (one.lower, one.upper) for one in limits_by_size(series("0 - 0"), [4, 0, 9])] == [
+        (0, 0),
+        None,  # of nobody there is no share
+        (0, 0),
+    ]
 
 
 def test_a_point_is_held_to_the_limits_of_its_own_size():

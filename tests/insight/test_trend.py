@@ -8,6 +8,7 @@ import pytest
 from tests.outputs.small_scorecard import MOVES, STABILITY
 
 from permanence_kpis.definitions.model import Rebase, Spc, Version
+from permanence_kpis.insight.spc import limits_by_size
 from permanence_kpis.insight.trend import assurance, trend_of
 from permanence_kpis.periods import Window, periods_up_to
 from permanence_kpis.results.counts import Counts
@@ -238,10 +239,10 @@ def shares(*pairs, kind="period"):
     ]
 
 
-EVEN = [(10, 50), (12, 60)] * 6
-"""A fifth of 50 and of 60: the denominators differ by a fifth."""
-UNEVEN = [(10, 50), (13, 65)] * 6
-"""A fifth of 50 and of 65: they differ by more than a quarter."""
+EVEN = [(10, 50), (15, 60)] * 6
+"""The denominators differ by a fifth."""
+UNEVEN = [(10, 50), (16, 65)] * 6
+"""They differ by more than a quarter."""
 
 
 def chart(pairs, settings, measure=STABILITY.measure, **how):
@@ -258,14 +259,37 @@ def test_limits_come_from_denominators_that_differ_by_more_than_a_quarter_where_
 
 
 def test_a_quarter_more_is_not_more_than_a_quarter():
-    assert chart([(8, 40), (10, 50)] * 6, Spc(chart="p")).verdict.chart == "xmr"
+    assert chart([(8, 40), (11, 50)] * 6, Spc(chart="p")).verdict.chart == "xmr"
 
 
 def test_limits_by_denominator_are_those_of_each_point():
-    # 20% of 50: 3 x sqrt(20 x 80 / 50) = 16.97 points; of 65: 14.88
+    # 26 of 115 are 22.61%; of 50: 3 x sqrt(22.61 x 77.39 / 50) = 17.75 points; of 65: 15.57
     found = chart(UNEVEN, Spc(chart="p"))
 
     upper = [round(float(point.limits.upper), 2) for point in found.points]
-    assert upper == [36.97, 34.88] * 6
+    assert upper == [40.36, 38.17] * 6
     assert found.verdict.limits == found.newest.limits
     assert found.verdict.made_from == 12
+
+
+def test_a_period_in_which_nobody_is_counted_has_no_limits():
+    pairs = shares(*UNEVEN[:6], *UNEVEN)
+    nobody = replace(pairs[3], result=replace(pairs[3].result, value=None, counts=Counts(0, 0)))
+
+    found = trend_of(STABILITY.measure, [*pairs[:3], nobody, *pairs[4:]], Spc(chart="p"))
+
+    assert [place for place, point in enumerate(found.points) if point.limits is None] == [3]
+
+
+# D-542
+def test_figures_that_are_all_the_same_have_no_verdict():
+    found = chart([(50, 50)] * 13, Spc())
+
+    assert (found.verdict, found.refused) == (None, "every figure is the same, so that nothing has varied by chance")
+
+
+def test_the_p_chart_of_long_term_stability_is_twice_as_wide():
+    """At 209 children 59.6 to 78.8, where all quarters together come to 69.195%: the figures of the source."""
+    [found] = limits_by_size([Fraction("69.195")], [209])
+
+    assert (round(float(found.lower), 1), round(float(found.upper), 1)) == (59.6, 78.8)

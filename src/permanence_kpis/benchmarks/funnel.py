@@ -10,6 +10,8 @@ from math import sqrt
 from permanence_kpis.benchmarks.neighbours import FEWEST
 from permanence_kpis.results.benchmarks import Benchmark, Beyond, Funnel
 
+_PERCENT = "%"
+
 _95_OF_100, _998_OF_1000 = 1.96, 3.09
 """Standard deviations on either side within which chance stays so often."""
 
@@ -18,13 +20,15 @@ _95_OF_100, _998_OF_1000 = 1.96, 3.09
 def funnels_of(figures: Sequence[Benchmark]) -> tuple[Funnel, ...]:
     """A funnel for each measure, period and definition of which enough authorities give a numerator and a denominator.
 
-    Takes: published figures; percentages, for a numerator is of its denominator.
+    Takes: published figures, of which the percentages are taken that are not hidden; of two of one authority the last.
     """
-    alike: dict[tuple[object, ...], list[Benchmark]] = {}
+    alike: dict[tuple[object, ...], dict[str, Benchmark]] = {}
     for one in figures:
-        if one.kind == "authority" and one.numerator is not None and one.denominator:
-            alike.setdefault((one.ref, one.first_day, one.last_day, one.definition), []).append(one)
-    return tuple(_funnel(those) for those in alike.values() if len(those) >= FEWEST)
+        is_share = one.numerator is not None and one.denominator and one.unit in ("", _PERCENT)
+        if one.kind == "authority" and one.value is not None and is_share:
+            areas = alike.setdefault((one.ref, one.first_day, one.last_day, one.definition), {})
+            areas[one.area.casefold()] = one
+    return tuple(_funnel([*those.values()]) for those in alike.values() if len(those) >= FEWEST)
 
 
 def _funnel(those: Sequence[Benchmark]) -> Funnel:

@@ -70,6 +70,10 @@ def _wrong(entry: Mapping[str, str], refs: Collection[str] | None) -> Iterator[t
                 "this is not a number",
                 "Write 69 or 69.4; for a figure that is not published, a symbol in hidden.",
             )
+    numerator, denominator = (_number(entry.get(column, "")) for column in ("numerator", "denominator"))
+    if numerator is not None and denominator is not None and not 0 <= numerator <= denominator:
+        what = "the numerator is not from 0 to the denominator"
+        yield "numerator", what, "Write how many of how many, or leave both blank."
     if bool(entry.get("value")) == bool(entry.get("hidden")):
         yield "value", "a row has either a value or, where none is published, a symbol in hidden", _GUIDE
     if entry.get("definition") in ("nearly", "context") and not entry.get("difference"):

@@ -14,6 +14,7 @@ from permanence_kpis.definitions.model import Spc
 from permanence_kpis.results.trend import ControlLimits, Side, Signal
 
 Values = Sequence[Fraction | None]
+Limits = Sequence[ControlLimits | None]
 
 # D-232: exact, though other tools use 3 / 1.128 in floating point
 _LIMIT = Fraction("2.66")
@@ -52,20 +53,20 @@ def limits_of(values: Values, *, screen: bool = False) -> ControlLimits | None:
     )
 
 
-def limits_by_size(values: Values, sizes: Sequence[int], *, first: int | None = None) -> list[ControlLimits]:
+def limits_by_size(values: Values, sizes: Sequence[int], *, first: int | None = None) -> list[ControlLimits | None]:
     """A p-chart: the mean of all that are counted, and at each point the limits of a sample of so many.
 
     Takes: percentages, each of so many (a value of None counts for nothing); `first`: so many figures make the mean.
-    Gives: for each point the mean and 3 standard deviations of a share of its size on either side; on the mean where
-    the size is 0.
+    Gives: for each point the mean and 3 standard deviations of a share of its size on either side; None where the size
+    is 0.
     """
     counted = [(value, size) for value, size in zip(first_of(values, first), sizes, strict=False) if value is not None]
     mean = sum((value * size for value, size in counted), Fraction(0)) / sum(size for _, size in counted)
-    return [_of_a_share(mean, size) for size in sizes]
+    return [_of_a_share(mean, size) if size else None for size in sizes]
 
 
 def _of_a_share(mean: Fraction, size: int) -> ControlLimits:
-    deviation = Fraction(sqrt(mean * (100 - mean) / size)) if size else Fraction(0)
+    deviation = Fraction(sqrt(mean * (100 - mean) / size))
     return ControlLimits(
         mean=mean,
         lower=mean - 3 * deviation,
@@ -75,7 +76,7 @@ def _of_a_share(mean: Fraction, size: int) -> ControlLimits:
     )
 
 
-def signals_of(values: Values, limits: Sequence[ControlLimits], settings: Spc) -> list[tuple[Signal, ...]]:
+def signals_of(values: Values, limits: Limits, settings: Spc) -> list[tuple[Signal, ...]]:
     """The rules that each point sets off by its own limits, in the order in which they are named."""
     sides = [_side(value, one) for value, one in zip(values, limits, strict=True)]
     outside = [_outside(value, one) for value, one in zip(values, limits, strict=True)]
@@ -110,16 +111,16 @@ def _mean(values: Sequence[Fraction]) -> Fraction:
     return sum(values, Fraction(0)) / len(values)
 
 
-def _side(value: Fraction | None, limits: ControlLimits) -> Side | None:
+def _side(value: Fraction | None, limits: ControlLimits | None) -> Side | None:
     """Which side of the mean a value is on; None where it is on the mean, or there is none."""
-    if value is None or value == limits.mean:
+    if value is None or limits is None or value == limits.mean:
         return None
     return "high" if value > limits.mean else "low"
 
 
-def _outside(value: Fraction | None, limits: ControlLimits) -> Side | None:
+def _outside(value: Fraction | None, limits: ControlLimits | None) -> Side | None:
     """Beyond a limit; on it is not beyond."""
-    if value is None or limits.lower <= value <= limits.upper:
+    if value is None or limits is None or limits.lower <= value <= limits.upper:
         return None
     return "high" if value > limits.upper else "low"
 
@@ -142,10 +143,13 @@ def _trends(values: Values, length: int) -> list[tuple[Side, ...]]:
 
 
 # D-234: all three on one side of the mean; a point outside the limits is not near them
-def _two_of_three(values: Values, sides: Sequence[Side | None], limits: Sequence[ControlLimits]) -> list[Side | None]:
+def _two_of_three(values: Values, sides: Sequence[Side | None], limits: Limits) -> list[Side | None]:
     """The two or three of three points in a row, all on one side of the mean, that lie between inner line and limit."""
     near = [
-        value is not None and one.lower <= value <= one.upper and (value > one.inner_upper or value < one.inner_lower)
+        value is not None
+        and one is not None
+        and one.lower <= value <= one.upper
+        and (value > one.inner_upper or value < one.inner_lower)
         for value, one in zip(values, limits, strict=True)
     ]
     found: list[Side | None] = [None] * len(values)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from permanence_kpis.definitions.model import Better, ControlChart, Measure, Spc
 from permanence_kpis.definitions.versions import breaks_between
-from permanence_kpis.insight.spc import first_of, goes_with_the_last, limits_by_size, limits_of, signals_of
+from permanence_kpis.insight.spc import Limits, first_of, goes_with_the_last, limits_by_size, limits_of, signals_of
 from permanence_kpis.results.bands import band
 from permanence_kpis.results.scorecard import Due
 from permanence_kpis.results.trend import Assurance, ControlLimits, Judgement, Side, Signal, Trend, TrendPoint, Verdict
@@ -83,6 +83,9 @@ def _why_no_limits_of(stretch: Sequence[TrendPoint], measure: Measure, settings:
         return f"too few points{since} ({len(known)} of {settings.minimum_points})"
     if measure.show == "count" and sum(known, Fraction(0)) < FEWEST_OF_A_COUNT * len(known):
         return f"the counts are small (fewer than {FEWEST_OF_A_COUNT} on average), so that limits would mean little"
+    # D-542: neither a change nor a target can be held to what does not vary
+    if len({*known}) == 1:
+        return "every figure is the same, so that nothing has varied by chance"
     if _limits_over(stretch, settings) is None:
         return "no two periods one after the other have a figure"
     return None
@@ -97,7 +100,7 @@ def _with_limits(stretch: Sequence[TrendPoint], settings: Spc) -> list[TrendPoin
     ]
 
 
-def _limits_over(stretch: Sequence[TrendPoint], settings: Spc) -> list[ControlLimits] | None:
+def _limits_over(stretch: Sequence[TrendPoint], settings: Spc) -> Limits | None:
     """The limits at each point; None where no two values are side by side."""
     values = [point.result.value for point in stretch]
     if _chart(stretch, settings) == "p":

@@ -77,8 +77,13 @@ class Funnel:
 
 @dataclass(frozen=True)
 class Published:
-    """Published figures, and the file that they were read from ("" where there is none)."""
+    """Published figures, and the file that they were read from ("" where there is none).
+
+    `singles`: the same with each neighbour by itself, where `figures` has their median and mean. `funnels`: where they
+    are asked for.
+    """
 
     file: str
     figures: tuple[Benchmark, ...]
+    singles: tuple[Benchmark, ...] = ()
     funnels: tuple[Funnel, ...] = ()

@@ -26,10 +26,10 @@ def _in_use(definitions: Path | None, refs: Collection[str], authority: str | No
     beside = folder / FILE_NAME
     if beside.exists():
         figures = load_benchmarks(beside, refs, FILE_NAME if definitions is None else "")
-        funnels = funnels_of(figures)
+        singles = figures
         if authority and (folder / NEIGHBOURS).exists():
             figures = with_neighbours(figures, load_neighbours(folder / NEIGHBOURS, authority))
-        return Published(str(beside), figures, funnels)
+        return Published(str(beside), figures, singles)
     if not is_sample:
         return Published("", ())
     name = f"the sample's {FILE_NAME}"
@@ -57,8 +57,7 @@ def benchmarks(definitions: Path | None, authority: str | None, only: Collection
     refs = _refs(definitions, only)
     found = _in_use(definitions, refs, authority or load_definitions(definitions).authority, is_sample=True)
     chosen = only or refs
-    funnels = tuple(one for one in found.funnels if one.ref in chosen)
-    return replace(found, figures=_of(found.figures, chosen), funnels=funnels)
+    return replace(found, figures=_of(found.figures, chosen), funnels=funnels_of(_of(found.singles, chosen)))
 
 
 def from_lait(
