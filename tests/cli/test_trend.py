@@ -25,6 +25,45 @@ def as_one(text):
     return " ".join(text.split())
 
 
+@pytest.fixture
+def by_denominators(tmp_path):
+    """The definitions with limits from denominators, and from the first 12 points."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert text.count("screen: false}") == 1
+    path = tmp_path / "definitions.yaml"
+    path.write_text(text.replace("screen: false}", "screen: false, chart: p, limits_from_first: 12}"), encoding="utf-8")
+    return path
+
+
+def test_limits_from_denominators_are_told_as_such(kpis, by_denominators):
+    """In the first 12 quarters 102 of 752 children, 13.56%; of 55 the limits are 13.9 points away: at 0 and 27.4."""
+    asked = ("--period", "2026Q1", "--periods", "16", "--data", "sample", "--definitions", by_denominators)
+    leavers, stable = (as_one(kpis("trend", ref, *asked).stdout) for ref in ("4.6", "4.1"))
+
+    assert "Limits 0.0% to 27.4% for the newest 55, the mean 13.6%, from the first 12 of 16 points." in leavers
+    assert "Limits lie 3 standard deviations of a share of each denominator from the mean of all that were" in leavers
+    assert "moving ranges" not in leavers
+    # a snapshot counts the same children again
+    assert "Limits lie 2.66 mean moving ranges from the mean, nothing left out, by the first 12 points shown" in stable
+    assert "each denominator" not in stable
+    rows = list(csv.DictReader(io.StringIO(kpis("trend", "4.6", *asked, "--format", "csv").stdout)))
+    assert {row["chart"] for row in rows} == {"p"}
+    assert len({row["upper"] for row in rows}) > 10
+    record = json.loads(kpis("trend", "4.6", *asked, "--format", "json").stdout)
+    SCHEMA.validate(record)
+    assert (record["spc"]["settings"]["chart"], record["spc"]["settings"]["limits_from_first"]) == ("p", 12)
+
+
+# D-543
+def test_a_quarter_without_a_target_of_its_own_has_no_rating(kpis):
+    printed = kpis(*EVERY).stdout
+    [approvals] = [line for line in printed.splitlines() if line.startswith("4.4 ")]
+
+    assert approvals.split()[-3:] == ["-", "-", "-"]
+    assert "INFO" not in approvals
+    assert "2 - 0 - - - 2 RED" in as_one(kpis("trend", "4.4", "--period", "2024Q1", "--data", "sample").stdout)
+
+
 def test_the_schema_is_a_schema():
     Draft202012Validator.check_schema(SCHEMA.schema)
 

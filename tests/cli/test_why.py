@@ -325,6 +325,23 @@ def test_a_change_of_the_definition_is_a_step_of_its_own(kpis, moves):  # noqa: 
     assert "The change of the definition" in ran.stdout
 
 
+# D-544
+def test_that_points_are_of_figures_before_rounding_is_said_where_it_shows(kpis):
+    """71.1% less 68.4% is 2.7, and 135 - 130 of 190 are 2.63."""
+    said = "Points are worked out before the figures are rounded."
+
+    assert said in as_one(kpis("why", "4.1", "--to", "2024Q1", "--data", "sample").stdout)
+    assert said not in as_one(kpis("why", "4.1", "--from", "2024Q1", "--to", "2024Q1", "--data", "sample").stdout)
+    assert said not in as_one(kpis("why", "4.2", "--to", "2024Q1", "--data", "sample").stdout)
+
+
+def test_that_the_lines_are_read_backwards_is_said(kpis):
+    said = "The earlier period is named second, so that every line is read backwards."
+
+    assert said in as_one(kpis("why", "4.1", "--from", "2024Q1", "--to", "2023Q4", "--data", "sample").stdout)
+    assert said not in as_one(kpis("why", "4.1", "--to", "2024Q1", "--data", "sample").stdout)
+
+
 def takes(printed):
     return as_one(printed.split("What it would take")[1].split("Confidence")[0])
 
@@ -336,7 +353,12 @@ def test_explain_says_what_it_would_take_with_the_denominator_moving(kpis):
     # 11 of 58: 12/58, 12/59 and 11/55 are 20% or more
     assert "GREEN is 20% or more; now it is 19.0%. Any one of these would do: - 1 more of the same 58." in leavers
     assert "- 1 more child that meets it (59 in all). - 3 fewer children that do not meet it (55 in all)." in leavers
-    assert "AMBER is 18% or more; now it is 19.0%. It would stay so with any one of these:" in leavers
+    # 11 of 61 is 18.03%, and 11 of 62 not; 10 of 58 and 10 of 57 are below 18%
+    amber = leavers.partition("AMBER is 18% or more; now it is 19.0%. ")[2]
+    assert amber.startswith(
+        "It would stay so with any one of these: - up to 3 more children that do not meet it (61 in all). Any one of "
+        "these would lose it: - 1 fewer of the same 58. - 1 fewer child that meets it. "
+    )
     assert "One more child that meets it is also one more child counted: the denominator grows too." in leavers
     assert "- 41 fewer of the same 578. - 43 fewer children that meet it (535 in all). - Not by growth:" in homes
     assert "denominator grows" not in homes

@@ -210,7 +210,9 @@ def records_in_words(found: Ahead) -> Iterator[str]:
 
 def _record_in_words(record: Record, show: Show) -> str:
     which = f"{record.tried[0].start.name} to {record.tried[-1].start.name}"
-    lean = f", {number(abs(record.mean), 1)} too {'low' if record.mean < 0 else 'high'} on average"
+    mean = number(abs(record.mean), 1)
+    how = f"too {'low' if record.mean < 0 else 'high'}"
+    lean = f", {f'{mean} {how}' if float(mean) else 'neither too low nor too high'} on average"
     is_exact = not record.lowest and not record.highest
     unit = " points" if show == "percentage" else ""
     months = record.months

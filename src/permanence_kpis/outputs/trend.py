@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from permanence_kpis.definitions.model import Spc
+from permanence_kpis.definitions.model import ControlChart, Spc
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.benchmarks import in_words
 from permanence_kpis.outputs.columns import out_of
@@ -104,13 +104,20 @@ def cells(point: TrendPoint, trend: Trend) -> tuple[str, ...]:
         out_of(result, printed),
         printed.not_known,
         _target(result),
-        result.verdict.rating,
+        rating_of(point),
         "; ".join(f"{one.rule} ({one.side})" for one in point.signals) or ABSENT,
     )
     if trend.newest.year_to_date is None:
         return row
     of_the_year = point.year_to_date
     return (*row, value_in_words(of_the_year), of_the_year.verdict.rating) if of_the_year else (*row, ABSENT, ABSENT)
+
+
+# D-543: a quarter for which an annual target has no part is no measure without a target
+def rating_of(point: TrendPoint) -> str:
+    """The rating of a period; a dash where the target is for the year and no part of it for the period."""
+    rating, of_the_year = point.result.verdict.rating, point.year_to_date
+    return ABSENT if rating == "INFO" and of_the_year and of_the_year.verdict.rating != "INFO" else rating
 
 
 def notes(found: Trends) -> Iterator[tuple[str, list[str]]]:
@@ -125,7 +132,8 @@ def notes(found: Trends) -> Iterator[tuple[str, list[str]]]:
     if cautious and not found.is_of_one:
         please.append(f"{listed(cautious)}: {sentence(SNAPSHOT)}")
     yield "Please note", [*please, FRESH, SIDE_BY_SIDE]
-    yield "Rules", [settings_in_words(found.trends[0].settings)]
+    verdict = found.trends[0].verdict if found.is_of_one else None
+    yield "Rules", [settings_in_words(found.trends[0].settings, verdict.chart if verdict else None)]
 
 
 def warnings(found: Trends) -> list[str]:
@@ -170,22 +178,28 @@ def verdict_in_words(trend: Trend) -> str:
     return " ".join(said)
 
 
-def settings_in_words(settings: Spc) -> str:
-    """The settings by which a change is told from chance, in a sentence."""
+def settings_in_words(settings: Spc, chart: ControlChart | None = None) -> str:
+    """The settings by which a change is told from chance, in sentences.
+
+    Takes: where the limits of the measure in question come from; None where no one measure is.
+    """
     screened = "very large steps left out" if settings.screen else "nothing left out"
-    first = f", by the first {settings.limits_from_first} points" if settings.limits_from_first else ""
+    first = f", by the first {settings.limits_from_first} points shown" if settings.limits_from_first else ""
+    limits_lie = f"Limits lie 2.66 mean moving ranges from the mean, {screened}{first}"
+    if chart == "p":
+        limits_lie = f"Limits lie {_BY_SIZE}{first}"
+    elif chart is None and settings.chart == "p":
+        limits_lie += (
+            f"; of a percentage of separate periods whose denominators differ by more than a quarter {_BY_SIZE}"
+        )
     return (
         f"More than chance is: a point outside the limits; {settings.trend} points in a row that rise, or fall; two of "
-        f"three in a row, all on one side, near a limit; {settings.shift} in a row on one side of the mean. Limits lie "
-        f"2.66 mean moving ranges from the mean, {screened}{first}; there are none with fewer than "
-        f"{settings.minimum_points} points.{_BY_SIZE if settings.chart == 'p' else ''}"
+        f"three in a row, all on one side, near a limit; {settings.shift} in a row on one side of the mean. "
+        f"{limits_lie}; there are none with fewer than {settings.minimum_points} points."
     )
 
 
-_BY_SIZE = (
-    " Of separate periods whose denominators differ by more than a quarter, the limits of a percentage lie 3 standard "
-    "deviations of a share of each denominator from the mean of all."
-)
+_BY_SIZE = "3 standard deviations of a share of each denominator from the mean of all that were counted"
 
 
 def _why(trend: Trend) -> str:
@@ -220,7 +234,9 @@ def _limits_in_words(trend: Trend) -> str:
     lower, upper = found.drawn(*trend.ends_of_values)
     mean, low, high = (_figure(end, show) for end in (found.mean, lower, upper))
     of_so_many = f" for the newest {counts.denominator}" if trend.verdict.chart == "p" and counts else ""
-    return f"{low} to {high}{of_so_many}, the mean {mean}, from {trend.verdict.made_from} points."
+    made_from, known = trend.verdict.made_from, sum(point.result.value is not None for point in trend.newest_stretch)
+    which = f"the first {made_from} of {known}" if made_from < known else f"{made_from}"
+    return f"{low} to {high}{of_so_many}, the mean {mean}, from {which} points."
 
 
 def _figure(exact: DueLimit, show: str) -> str:
@@ -264,7 +280,7 @@ def _in_a_line(trend: Trend, blocks: str) -> tuple[str, ...]:
         trend.measure.title,
         line(trend, blocks),
         value_in_words(newest),
-        newest.verdict.rating,
+        rating_of(trend.newest),
         variation_in_words(verdict) if verdict else ABSENT,
         verdict.assurance if verdict else ABSENT,
     )

@@ -16,6 +16,7 @@ COLUMNS = (
     *("counts", "show", "better", "every", "period", "first_day", "last_day", "value", "numerator", "denominator"),
     *("not_known", "target", "rating", "mean", "lower", "upper", "signals", "begins", "variation", "assurance"),
     *("lag_1", "refused", "year_to_date_value", "year_to_date_target", "year_to_date_rating", "definitions", KEY),
+    "chart",
 )
 
 
@@ -126,11 +127,12 @@ def _of_the_year(result: Result | None) -> Row | None:
 def _row(record: Row, trend: Trend, point: TrendPoint, of_point: Row) -> Row:
     """A point with what is said of its measure, the names of levels joined with `_`."""
     of_the_year = of_point["year_to_date"] or {"value": None, "target": None, "rating": None}
-    spc = record["spc"] or {"variation": None, "assurance": None, "lag_1": None}
+    spc = record["spc"] or {"variation": None, "assurance": None, "lag_1": None, "settings": {"chart": None}}
     return {
         **in_every_row(record, COLUMNS),
         **{name: value for name, value in of_point.items() if name in COLUMNS},
         **{f"year_to_date_{name}": value for name, value in of_the_year.items()},
         **{name: spc[name] for name in ("variation", "assurance", "lag_1")},
+        "chart": spc["settings"]["chart"],
         "signals": "; ".join(f"{one.rule} ({one.side})" for one in point.signals) or None,
     }

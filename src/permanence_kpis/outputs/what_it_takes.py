@@ -18,9 +18,14 @@ def what_it_takes(result: Result, takes: Sequence[Takes]) -> Iterator[str]:
     for one in takes:
         asked = limits(one.limit, result.due.better, measure.show)
         then = "It would stay so with any one of these" if one.is_met else "Any one of these would do"
-        yield f"{one.rating} is {asked}; now it is {value_in_words(result)}. {then}:"
-        lines = [_way(way, one, measure, counts.denominator) for way in one.ways]
-        yield from lines or ["- No whole number of them."]
+        lines = [_way(way, one, measure, counts.denominator) for way in one.ways if way.number or not one.is_met]
+        lost = [_way(way, one, measure, counts.denominator) for way in one.ways if one.is_met and not way.number]
+        is_all = f" {then}:" if lines or not lost else ""
+        yield f"{one.rating} is {asked}; now it is {value_in_words(result)}.{is_all}"
+        yield from lines or ([] if lost else ["- No whole number of them."])
+        if lost:
+            yield "Any one of these would lose it:"
+            yield from lost
     if _is_of_events(measure):
         counted = noun(1, measure.counts)
         yield f"One more {counted} that meets it is also one more {counted} counted: the denominator grows too."
@@ -36,13 +41,22 @@ def in_a_line(result: Result, takes: Sequence[Takes]) -> str:
         return ""
     green = takes[0]
     asked = limits(green.limit, result.due.better, measure.show)
-    ways = [_way(way, green, measure, counts.denominator)[2:].rstrip(".") for way in green.ways]
-    ways = [f"{way[:1].lower()}{way[1:]}" for way in ways]
-    if not ways:
+    if not green.ways:
         return f"GREEN is {asked}: no whole number of them would reach it."
     begins = f"GREEN ({asked}) would stay with" if green.is_met else f"GREEN is {asked}; it would take"
+    kept = [way for way in green.ways if way.number or not green.is_met]
+    lost = [way for way in green.ways if green.is_met and not way.number]
     on = "On what is known, " if counts.not_known else ""
-    return f"{on}{begins} {'any one of these: ' if len(ways) > 1 else ''}{'; '.join(ways)}."
+    said = [(begins, kept), ("it would be lost with" if kept else f"GREEN ({asked}) would be lost with", lost)]
+    of_each = [f"{start} {_any_of(ways, green, measure, counts.denominator)}" for start, ways in said if ways]
+    return f"{on}{'; '.join(of_each)}."
+
+
+def _any_of(ways: Sequence[Way], takes: Takes, measure: Measure, denominator: int) -> str:
+    """Several ways, each by itself, in one line."""
+    lines = [_way(way, takes, measure, denominator)[2:].rstrip(".") for way in ways]
+    in_a_row = "; ".join(f"{line[:1].lower()}{line[1:]}" for line in lines)
+    return f"{'any one of these: ' if len(lines) > 1 else ''}{in_a_row}"
 
 
 def _is_of_events(measure: Measure) -> bool:
@@ -54,7 +68,7 @@ def _way(way: Way, takes: Takes, measure: Measure, denominator: int) -> str:
     if not takes.is_met and way.kind == "others join" and way.number > denominator:
         joining = f"{way.number:,} more {noun(way.number, measure.counts)}"
         return f"- Not by growth: it would take {joining} that do not meet it."
-    number = f"{way.number:,}" if not takes.is_met else f"up to {way.number:,}" if way.number else "not even 1"
+    number = f"{way.number:,}" if not takes.is_met else f"up to {way.number:,}" if way.number else "1"
     change = f"{number} {'more' if way.kind in ('more meet it', 'met join', 'others join') else 'fewer'}"
     if way.kind in ("more meet it", "fewer meet it"):
         return f"- {change} of the same {denominator:,}." if measure.show == "percentage" else f"- {change}."

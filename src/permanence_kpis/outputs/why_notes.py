@@ -40,6 +40,10 @@ def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
         without = [side.period.name for side in (why.start, why.end) if side.result.value is None]
         yield f"NO DATA for {listed(without)}: no one is in the denominator, so that there are no points."
     yield from (sentence(note) for note in why.notes)
+    if why.end.result.window.last_day < why.start.result.window.last_day:
+        yield "The earlier period is named second, so that every line is read backwards."
+    if _is_rounded_otherwise(why):
+        yield "Points are worked out before the figures are rounded."
     if said := _not_as_long(why):
         yield said
     if why.late:
@@ -61,6 +65,15 @@ def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
         is_apart = not _overlap(why)
         why_groups = "No day is in both periods, so that nobody comes or goes: " if is_apart else ""
         yield sentence(f"{why_groups}each group is compared with itself, and all of them add up to the change")
+
+
+# D-544: 71.1% less 68.4% is 2.7, and the change 2.63
+def _is_rounded_otherwise(why: Why) -> bool:
+    """Whether the figures as printed differ by another tenth than the points."""
+    start, end = why.start.result.value, why.end.result.value
+    if why.change is None or start is None or end is None or why.measure.show == "count":
+        return False
+    return Fraction(number(end, 1)) - Fraction(number(start, 1)) != Fraction(number(end - start, 1).replace(",", ""))
 
 
 def _subtotals(why: Why) -> Iterator[str]:

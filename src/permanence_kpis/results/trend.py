@@ -103,6 +103,12 @@ class Trend:
         return self.points[-1]
 
     @property
+    def newest_stretch(self) -> tuple[TrendPoint, ...]:
+        """The points from where the newest stretch begins."""
+        begins = max((place for place, point in enumerate(self.points) if point.begins), default=0)
+        return self.points[begins:]
+
+    @property
     def ends_of_values(self) -> tuple[Fraction | None, Fraction | None]:
         """The least and the most that a value can be; None where there is no such end."""
         return Fraction(0), Fraction(100) if self.measure.show == "percentage" else None

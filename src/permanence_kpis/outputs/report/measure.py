@@ -33,7 +33,7 @@ from permanence_kpis.outputs.report.chart_points import (
     rules_changed,
 )
 from permanence_kpis.outputs.report.charts import begin_chart
-from permanence_kpis.outputs.trend import SNAPSHOT, verdict_in_words
+from permanence_kpis.outputs.trend import SNAPSHOT, rating_of, verdict_in_words
 from permanence_kpis.outputs.what_it_takes import in_a_line as what_it_takes_in_a_line
 from permanence_kpis.outputs.why import moved_in_words
 from permanence_kpis.results.benchmarks import Benchmark
@@ -282,7 +282,10 @@ def _quarters_alone(trend: Trend, measure: Measure) -> Table:
         return table
     headings = (*table.headings, Heading("Year to date", "number"), Heading("Rated", "rating"))
     rows = [
-        [*row, *((shown_value(of_year), of_year.verdict.rating) if (of_year := point.year_to_date) else ("", ""))]
+        [
+            *(*row[:-1], rating_of(point)),
+            *((shown_value(of_year), of_year.verdict.rating) if (of_year := point.year_to_date) else ("", "")),
+        ]
         for row, point in zip(table.rows, trend.points, strict=True)
     ]
     return Table(table.caption, headings, rows)

@@ -44,8 +44,10 @@ _WORDS = {
     "most that many, where some are not known.",
     "Before": "The figure to compare with: the period before for a figure as at one day, and the same point last year "
     "for one that is counted from the start of the year.",
+    "Points": "What moved a figure is worked out before the figure is rounded, so that its points can differ by a "
+    "tenth from the figures as they are printed.",
 }
-_OF_STAFF = ("Confidence",)
+_OF_STAFF = ("Confidence", "Points")
 """The headings and words that stand on no page for the public."""
 _NOT_TOLD = "not published"
 _CONFIDENCE = (Heading("Measure"), Heading("Rating", "rating"), Heading("Confidence"), Heading("Why"))
