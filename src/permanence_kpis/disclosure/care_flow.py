@@ -4,8 +4,9 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
+from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.equations import ELSEWHERE, FEWEST_VALUES, MOST_CELLS, Names
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
@@ -13,8 +14,14 @@ from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import is_small, rule_of
 
 LOOKED_AFTER, STARTED, LEFT = "looked_after", "started_care", "left_care"
-UNCHANGING = frozenset({"sex", "ethnicity"})
+_UNCHANGING = frozenset({"sex", "ethnicity"})
 """What a child is from one day to the next; age and placement are other on the second day, and tell nothing here."""
+
+
+def is_unchanging(by: Sequence[str], measure: Measure) -> bool:
+    """Whether a breakdown is by what a child always is, a column of one's own in children.csv included."""
+    columns = measure.on_table.columns
+    return bool(by) and all(name in _UNCHANGING or name not in columns for name in by)
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,8 @@ def given_away_by_flow(known: Sequence[Disclosed], by: tuple[str, ...], below: i
     days = {one.days[1] for one in newest.values() if one.table == LOOKED_AFTER}
     if len(days) < 2 or {one.table for one in newest.values()} == {LOOKED_AFTER}:
         return []
-    return list(_given_away(tuple(newest.values()), below))
+    found = (names for part in _parts(tuple(newest.values())) for names in _given_away(part, below))
+    return list(dict.fromkeys(found))
 
 
 def tells_of_everybody(known: Disclosed) -> bool:
@@ -79,6 +87,25 @@ def _everybody(known: Sequence[Disclosed], below: int) -> Iterator[Everybody]:
             for absent in [*names, ELSEWHERE]:
                 if absent not in {one.names for one in those}:
                     yield Everybody(table, days, absent, 0)
+
+
+# D-545: what was before a day of which all is told says no more of what came after it
+def _parts(said: tuple[Everybody, ...]) -> Iterator[tuple[Everybody, ...]]:
+    """The same in parts that say nothing of each other.
+
+    They meet on the days on which it is told of each group how many there are, and which nothing that is told reaches
+    across.
+    """
+    flow = _Flow(said, 0)
+    told = {(one.days[1], one.names) for one in said if one.table == LOOKED_AFTER and one.number is not None}
+    known_on = [
+        day
+        for day in flow.days[1:-1]
+        if all((day, names) in told for names in flow.groups)
+        and not any(one.days[0] < day < one.days[1] for one in said)
+    ]
+    for first, last in pairwise([date.min, *known_on, date.max]):
+        yield tuple(one for one in said if first <= one.days[0] and one.days[1] <= last)
 
 
 # a report decides the same for every quarter

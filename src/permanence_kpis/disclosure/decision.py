@@ -6,7 +6,7 @@ from datetime import date
 from itertools import combinations
 
 from permanence_kpis.disclosure.attack import Said, given_away
-from permanence_kpis.disclosure.care_flow import UNCHANGING, given_away_by_flow, tells_of_everybody
+from permanence_kpis.disclosure.care_flow import given_away_by_flow, is_unchanging, tells_of_everybody
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
 from permanence_kpis.disclosure.rows import (
@@ -134,7 +134,7 @@ def _given_away_across_tables(
     few = [Disclosed(row.measure, row.window, row.counts, hidden=hidden_part) for row in (*rows, *later)]
     found = [*known, *(one for one in few if is_small(one.counts.denominator, below))]
     given_away = set[str]()
-    breakdowns = dict.fromkeys([(), *(one.by for one in known if one.names and UNCHANGING.issuperset(one.by))])
+    breakdowns = dict.fromkeys([(), *(one.by for one in known if one.names and is_unchanging(one.by, one.measure))])
     for row in rows:
         one = Disclosed(row.measure, row.window, row.counts)
         if row.measure.ref in hidden or not tells_of_everybody(one):
@@ -258,7 +258,7 @@ def _groups_across_tables(
     rows: Sequence[Row], hidden: frozenset[Hashable], known: Sequence[Disclosed], below: int
 ) -> list[tuple[str, ...]]:
     """The groups of which it would be told how few came into care or left it: groups of what a child always is."""
-    if not rows[0].by or not UNCHANGING.issuperset(rows[0].by):
+    if not is_unchanging(rows[0].by, rows[0].measure):
         return []
     told = [
         Disclosed(row.measure, row.window, group.counts, group.names, _hidden_part(group.key in hidden), row.by)
