@@ -9,6 +9,7 @@ from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.disclosure.care_flow import given_away_by_flow, is_unchanging, tells_of_everybody
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
+from permanence_kpis.disclosure.left_early import counts_all, tells_who_left_early
 from permanence_kpis.disclosure.rows import (
     Decision,
     Row,
@@ -129,7 +130,8 @@ def _given_away_together(
 def _given_away_across_tables(
     rows: Sequence[Row], hidden: set[str], known: Sequence[Disclosed], below: int, later: Sequence[Row]
 ) -> set[str]:
-    """The rows that tell how few came into care or left it, beside all that was told, one after the other."""
+    """The rows that tell how few came into care or left it, or ended before something was due, beside all that was
+    told, one after the other."""
     hidden_part = _hidden_part(True)
     few = [Disclosed(row.measure, row.window, row.counts, hidden=hidden_part) for row in (*rows, *later)]
     found = [*known, *(one for one in few if is_small(one.counts.denominator, below))]
@@ -137,9 +139,13 @@ def _given_away_across_tables(
     breakdowns = dict.fromkeys([(), *(one.by for one in known if one.names and is_unchanging(one.by, one.measure))])
     for row in rows:
         one = Disclosed(row.measure, row.window, row.counts)
-        if row.measure.ref in hidden or not tells_of_everybody(one):
+        if row.measure.ref in hidden or not counts_all(row.measure):
             continue
-        if any(given_away_by_flow([*found, one], by, below) for by in breakdowns):
+        # D-546: of figures told before that already tell it, nothing can be taken back
+        tells_early = tells_who_left_early([*found, one], below) and not tells_who_left_early(found, below)
+        if tells_early or (
+            tells_of_everybody(one) and any(given_away_by_flow([*found, one], by, below) for by in breakdowns)
+        ):
             given_away.add(row.measure.ref)
         else:
             found.append(one)
