@@ -12,6 +12,7 @@ from random import Random
 import pytest
 from tests.outputs.small_scorecard import STABILITY
 
+from permanence_kpis.conditions.model import Test
 from permanence_kpis.disclosure import public, public_and_known
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
@@ -138,6 +139,37 @@ def test_years_of_publications_hide_nothing_where_nothing_is_small(names):
         shown, known = public_and_known(scorecard(figures), known)
         assert [one.counts is not None for one in shown.results] == [True] * 3, quarter
         assert all(group.counts is not None for one in shown.results for group in one.groups), quarter
+
+
+# D-547
+@pytest.mark.parametrize("where", ["denominator", "numerator"])
+@pytest.mark.parametrize(
+    ("before", "after", "came", "left", "shown"),
+    [
+        (41, 36, 4, 9, ["S20", "S22"]),  # as in all: 41 and 4, less 9, are 36
+        (41, 36, 7, 12, ["S20", "S21", "S22", "before"]),
+    ],
+)
+def test_girls_are_held_to_each_other_as_measures_of_their_own(where, before, after, came, left, shown):
+    """The same numbers, of measures that ask for girls; in the numerator beside 100 boys everywhere."""
+    girls = (Test("sex", "is", "F"),)
+    card = of_the_first_quarter(before, after, came, left)
+    boys = 0 if where == "denominator" else 100
+
+    def of_girls(counts):
+        return Counts(counts.denominator + boys, counts.numerator)
+
+    results = tuple(
+        replace(
+            one,
+            measure=replace(one.measure, **{where: girls}),
+            counts=of_girls(one.counts),
+            previous=replace(one.previous, counts=one.previous.counts and of_girls(one.previous.counts)),
+        )
+        for one in card.results
+    )
+
+    assert told(replace(card, results=results)) == shown
 
 
 def by_team(card):

@@ -1,17 +1,21 @@
 """What figures of different tables tell together: who is looked after on two days, who came and who left in between."""
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 
+from permanence_kpis.conditions.model import Condition, columns_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.equations import ELSEWHERE, FEWEST_VALUES, MOST_CELLS, Names
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import is_small, rule_of
+from permanence_kpis.results.counts import Counts
+
+Conditions = tuple[Condition, ...]
 
 LOOKED_AFTER, STARTED, LEFT = "looked_after", "started_care", "left_care"
 _UNCHANGING = frozenset({"sex", "ethnicity"})
@@ -62,6 +66,28 @@ def tells_of_everybody(known: Disclosed) -> bool:
     """Whether a figure tells how many there are in the whole of one of these tables."""
     measure = known.measure
     return measure.table in (LOOKED_AFTER, STARTED, LEFT) and not measure.denominator and not measure.exclude
+
+
+# D-547: girls came and left too, whether they are a group or a measure of their own
+def conditions_on_everybody(known: Sequence[Disclosed]) -> list[Conditions]:
+    """What measures of these tables ask, where they ask only what a child always is: in the denominator, or of all."""
+    asked = (conditions for one in known for conditions in (one.measure.denominator, one.measure.numerator))
+    return [one for one in dict.fromkeys(asked) if one and _UNCHANGING.issuperset(columns_of(*one))]
+
+
+def under(conditions: Conditions, known: Sequence[Disclosed]) -> list[Disclosed]:
+    """The figures of the children of these tables of whom that is so, as figures of everybody."""
+    found = []
+    for one in known:
+        measure, counts = one.measure, one.counts
+        if one.names or measure.table not in (LOOKED_AFTER, STARTED, LEFT) or measure.exclude:
+            continue
+        of_all = replace(measure, denominator=(), numerator=())
+        if measure.denominator == conditions:
+            found.append(replace(one, measure=of_all, counts=Counts(counts.denominator, counts.denominator)))
+        elif not measure.denominator and measure.numerator == conditions:
+            found.append(replace(one, measure=of_all, counts=Counts(counts.numerator, counts.numerator)))
+    return found
 
 
 def _everybody(known: Sequence[Disclosed], below: int) -> Iterator[Everybody]:

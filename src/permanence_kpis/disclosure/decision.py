@@ -6,7 +6,13 @@ from datetime import date
 from itertools import combinations
 
 from permanence_kpis.disclosure.attack import Said, given_away
-from permanence_kpis.disclosure.care_flow import given_away_by_flow, is_unchanging, tells_of_everybody
+from permanence_kpis.disclosure.care_flow import (
+    conditions_on_everybody,
+    given_away_by_flow,
+    is_unchanging,
+    tells_of_everybody,
+    under,
+)
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
 from permanence_kpis.disclosure.left_early import counts_all, tells_who_left_early
@@ -139,17 +145,26 @@ def _given_away_across_tables(
     breakdowns = dict.fromkeys([(), *(one.by for one in known if one.names and is_unchanging(one.by, one.measure))])
     for row in rows:
         one = Disclosed(row.measure, row.window, row.counts)
-        if row.measure.ref in hidden or not counts_all(row.measure):
+        if row.measure.ref in hidden:
             continue
-        # D-546: of figures told before that already tell it, nothing can be taken back
-        tells_early = tells_who_left_early([*found, one], below) and not tells_who_left_early(found, below)
-        if tells_early or (
-            tells_of_everybody(one) and any(given_away_by_flow([*found, one], by, below) for by in breakdowns)
+        if (
+            _tells_who_left_early(one, found, below)
+            or (tells_of_everybody(one) and any(given_away_by_flow([*found, one], by, below) for by in breakdowns))
+            or any(
+                under(conditions, [one]) and given_away_by_flow(under(conditions, [*found, one]), (), below)
+                for conditions in conditions_on_everybody([one])
+            )
         ):
             given_away.add(row.measure.ref)
         else:
             found.append(one)
     return given_away
+
+
+# D-546: of figures told before that already tell it, nothing can be taken back
+def _tells_who_left_early(one: Disclosed, found: Sequence[Disclosed], below: int) -> bool:
+    is_of_all = counts_all(one.measure)
+    return is_of_all and tells_who_left_early([*found, one], below) and not tells_who_left_early(found, below)
 
 
 def _candidates(row: Row, below: int) -> list[Disclosed]:
