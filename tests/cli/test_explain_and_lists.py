@@ -369,3 +369,23 @@ def test_years_of_returns_that_cannot_be(kpis, options, said):
 
     assert ran.exit_code == 2
     assert said in ran.stderr
+
+
+def test_validate_reads_what_people_write_beside_the_definitions(kpis):
+    """Commentary and published figures: everything wrong with its place, and how much there is where nothing is."""
+    Path("notes.csv").write_text(
+        "ref,period,text,by,on\n4.1,2024Q1,Ring 0161 496 0000,Head,2024-07-01\n", encoding="utf-8"
+    )
+    row = "4.1,England,england,2024-03-31,2024-03-31,68,,,,same,,DfE,\n"
+    headings = "ref,area,area_kind,period_first_day,period_last_day,value,numerator,denominator,hidden,definition,"
+    Path("benchmarks.csv").write_text(f"{headings}difference,source,published_on\n{row}", encoding="utf-8")
+    sound = kpis("validate")
+    Path("notes.csv").write_text("ref,period,text,by,on\n4.11,2024Q1,Fine,Head,2024-07-32\n", encoding="utf-8")
+    broken = kpis("validate")
+
+    assert sound.exit_code == 0
+    assert "notes.csv: 1 note, no problems\nbenchmarks.csv: 1 published figure, no problems\n" in sound.stdout
+    assert "notes.csv, row 2, column text: this has what looks like a telephone number" in sound.stderr
+    assert broken.exit_code == 2
+    assert "notes.csv, row 2, column ref: there is no measure '4.11'" in broken.stderr
+    assert "notes.csv, row 2, column on: this is not a date" in broken.stderr

@@ -1,4 +1,4 @@
-"""`kpis validate`: whether a definitions file, an action plan and rules of the tracker can be used."""
+"""`kpis validate`: whether a definitions file, and what people write beside it, can be used."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,12 +22,14 @@ def validate(
     definitions: DefinitionsOption = None,
     action_plan: ActionPlanOption = None,
 ) -> None:
-    """Check the definitions, your action plan and tracker rules."""
+    """Check the definitions, your plan, and what is beside them."""
     if file is not None and is_typed(context, "definitions"):
         raise UsageError("the definitions are named twice, with --definitions and without. Use one of them.")
 
     from permanence_kpis.outputs.listing import checked
     from permanence_kpis.outputs.problems import render_problem
+    from permanence_kpis.run.benchmarks import checked_benchmarks
+    from permanence_kpis.run.commentary import checked_comments
     from permanence_kpis.run.plan import checked_plan
     from permanence_kpis.run.tracker_rules import checked_rules
 
@@ -39,3 +41,9 @@ def validate(
         screen.tell("\n".join(map(render_problem, plan.warnings)))
     if rules := checked_rules(file or definitions):
         screen.show(f"{rules.origin}: {how_many(len(rules.rules) + len(rules.not_looked_at), 'rules')}, no problems\n")
+    if found := checked_comments(file or definitions):
+        name, comments = found
+        screen.show(f"{name}: {how_many(len(comments.written), 'notes')}, no problems\n")
+        screen.tell("\n".join(map(render_problem, comments.warnings)))
+    if published := checked_benchmarks(file or definitions):
+        screen.show(f"{published.file}: {how_many(len(published.figures), 'published figures')}, no problems\n")

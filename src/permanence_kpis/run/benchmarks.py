@@ -37,6 +37,15 @@ def _in_use(definitions: Path | None, refs: Collection[str], authority: str | No
     return Published(name, _of(every, refs))
 
 
+def checked_benchmarks(definitions: Path | None) -> Published | None:
+    """The published figures beside the definitions; None where there are none.
+
+    Raises: DefinitionError with everything that is wrong in them.
+    """
+    found = _in_use(definitions, _refs(definitions, ()), None, is_sample=False)
+    return found if found.file else None
+
+
 def benchmarks_of(request: Request, context: Context) -> Mapping[str, tuple[Benchmark, ...]]:
     """The newest of each area by the last day of the period, for each measure chosen."""
     refs = [measure.ref for measure in context.definitions.measures]

@@ -5,7 +5,26 @@ from pathlib import Path
 
 from permanence_kpis.commentary import FILE_NAME, Comments, load_comments
 from permanence_kpis.run.context import Context, Request, sample_folder
+from permanence_kpis.run.definitions import load_definitions
 from permanence_kpis.run.ids_in_texts import children_named
+
+
+def checked_comments(definitions_file: Path | None) -> tuple[str, Comments] | None:
+    """The commentary beside the definitions, and what its file is called; None where there is none.
+
+    Raises: DefinitionError with everything that is wrong in it.
+    """
+    beside = _beside(definitions_file)
+    if not beside.exists():
+        return None
+    definitions = load_definitions(definitions_file)
+    refs = [measure.ref for measure in definitions.measures]
+    shown = FILE_NAME if definitions_file is None else str(beside)
+    return shown, load_comments(beside, refs, definitions.year_starts, shown)
+
+
+def _beside(definitions_file: Path | None) -> Path:
+    return (definitions_file.parent if definitions_file is not None else Path()) / FILE_NAME
 
 
 def comments_in_use(request: Request, context: Context) -> Comments | None:
@@ -15,7 +34,7 @@ def comments_in_use(request: Request, context: Context) -> Comments | None:
     """
     definitions = context.definitions
     refs = [measure.ref for measure in definitions.measures]
-    beside = (request.definitions.parent if request.definitions is not None else Path()) / FILE_NAME
+    beside = _beside(request.definitions)
     if beside.exists():
         shown = FILE_NAME if request.definitions is None else ""
         found = load_comments(beside, refs, definitions.year_starts, shown)
