@@ -111,6 +111,13 @@ def test_a_figure_that_was_published_otherwise_is_restated(kpis, report, extract
     assert "&quot;Q1 &lt;board&gt;&quot; as 0; now 1, 1 higher" in restated
     assert "4.1 Long-term" not in restated
 
+    assert report("--output", "monthly/pack.html", "--pack").exit_code == 0
+    pack = Path("monthly/pack.html").read_text(encoding="utf-8")
+    first = pack[pack.index('<section id="exceptions"') : pack.index('<section id="measures"')]
+    [of_missing] = [part for part in first.split("<li") if "4.10 Children who go missing" in part]
+    assert "estated since publication" in of_missing
+    assert "now 1, 1 higher" in of_missing
+
 
 def test_groups_on_the_page_are_those_of_the_csv(report, kpis, extracts):
     assert report("--only", "4.1", "--by", "sex", "--output", "report.html").exit_code == 0
