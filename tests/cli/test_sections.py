@@ -82,7 +82,7 @@ def test_a_measure_of_an_optional_section_without_its_file_is_named_in_one_line(
     ran = kpis("compute", "--period", "2024Q1", "--data", "extracts", "--section", section)
 
     assert ran.exit_code == 0
-    assert "Not counted  as the file is missing: 4.4, S7 (foster_approvals.csv).\n" in ran.stdout
+    assert "Not counted  as the file is missing: 4.4, S7 (foster_approvals.csv). Add what you have.\n" in ran.stdout
     assert "NO DATA" not in ran.stdout
 
 
@@ -92,7 +92,7 @@ def test_a_file_with_nothing_in_it_is_called_empty_and_not_missing():
 
     ran = kpis("compute", "--period", "2024Q1", "--data", "extracts", "--section", "supporting")
 
-    assert "Not counted  as the file is empty: 4.4, S7 (foster_approvals.csv).\n" in ran.stdout
+    assert "Not counted  as the file is empty: 4.4, S7 (foster_approvals.csv). Add what you have.\n" in ran.stdout
 
 
 @pytest.mark.usefixtures("without_approvals")
@@ -100,7 +100,7 @@ def test_where_figures_go_into_a_file_it_is_named_beside_the_file():
     ran = kpis("compute", "--period", "2024Q1", "--data", "extracts", "--section", "supporting", "--format", "csv")
 
     assert ran.exit_code == 0
-    assert "Not counted, as the file is missing: 4.4, S7 (foster_approvals.csv).\n" in ran.stderr
+    assert "Not counted, as the file is missing: 4.4, S7 (foster_approvals.csv). Add what you have.\n" in ran.stderr
     assert "foster_approvals" not in ran.stdout
 
 

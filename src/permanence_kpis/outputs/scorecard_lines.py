@@ -73,7 +73,7 @@ def not_measured(scorecard: Scorecard) -> tuple[str, ...]:
         for why, of_files in refs.items()
     }
     said = "; ".join(f"as the file is {why}: {those[why]}" for why in ("missing", "empty") if why in those)
-    return (f"{said}.",) if said else ()
+    return (f"{said}. Add what you have.",) if said else ()
 
 
 def breakdown_title(scorecard: Scorecard) -> str:
