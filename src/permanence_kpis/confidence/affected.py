@@ -7,7 +7,8 @@ from functools import cached_property
 import polars as pl
 
 from permanence_kpis.conditions.model import tests_of
-from permanence_kpis.confidence.at_issue import EACH, OPEN, RowsOf, owners_of_rows
+from permanence_kpis.confidence.at_issue import RowsOf, owners_of_rows
+from permanence_kpis.confidence.involved import EACH, OPEN
 from permanence_kpis.confidence.named import Named, named_by
 from permanence_kpis.confidence.outcomes import Fault, Outcomes, decided_by
 from permanence_kpis.confidence.strays import Stray, Strays

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
+from permanence_kpis.confidence.involved import INVOLVED, OPEN, Involved
 from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import Extracts, Records
 
@@ -23,80 +24,6 @@ class Field:
     column: str | None
 
 
-# D-088: a finding puts at issue the fields it names in its rows
-@dataclass(frozen=True)
-class Involved:
-    """What a kind of finding puts at issue besides the field it names, by columns of canonical tables.
-
-    `also`: other columns of the row. `next`, `previous`: columns of the row of the same child that starts next, or
-    before. `rivals`: the start, end and presence of rows of the child that it overlaps or starts with. `row`: whether
-    it is a record at all. `birth`: the child's date of birth.
-    """
-
-    also: tuple[str, ...] = ()
-    next: tuple[str, ...] = ()
-    previous: tuple[str, ...] = ()
-    rivals: bool = False
-    row: bool = False
-    birth: bool = False
-
-
-_DATES = ("start_date", "end_date")
-_A_STRETCH_OF_DAYS = Involved(also=_DATES, rivals=True, row=True)
-_ONE_OF_SEVERAL = Involved(row=True)
-_CARE_ENDS = Involved(also=("end_date", "reason_ceased"))
-_CARE_ENDS_AND_STARTS = Involved(also=("reason_ceased", "carer_id", *_DATES), next=("carer_id", "start_date"))
-_WHAT_A_LEAVER_DOES = Involved(also=("in_touch", "activity", "accommodation"))
-_HOW_OLD_A_LEAVER_IS = Involved(also=("date_of_birth", "year_ending"))
-# D-523: of a provider that does not go with the placement type either may be wrong
-_WHERE_AND_BY_WHOM = Involved(also=("placement_type",))
-_WHO_THE_CARER_IS = Involved(also=("carer_id", "end_reason"), next=("carer_id",))
-
-INVOLVED: Mapping[str, Involved] = {
-    "DfE 142": _A_STRETCH_OF_DAYS,
-    "DfE 355": _A_STRETCH_OF_DAYS,
-    "DfE 356": _A_STRETCH_OF_DAYS,
-    "DfE 501": _A_STRETCH_OF_DAYS,
-    "same-start": _A_STRETCH_OF_DAYS,
-    "stale-covered": _A_STRETCH_OF_DAYS,
-    "stale-left": _A_STRETCH_OF_DAYS,
-    "stale-next": _A_STRETCH_OF_DAYS,
-    "DfE 148": _CARE_ENDS,
-    "DfE 148 open": _CARE_ENDS,
-    "DfE 388": _CARE_ENDS,
-    "DfE 431 X1": _CARE_ENDS_AND_STARTS,
-    "DfE 432": _CARE_ENDS_AND_STARTS,
-    "DfE 437": _CARE_ENDS_AND_STARTS,
-    "status-without-placement": _CARE_ENDS,
-    "open-past-18": Involved(also=("end_date", "reason_ceased"), birth=True),
-    "DfE 407": Involved(also=("end_date",), birth=True),
-    "DfE 440": Involved(also=("review_date",), birth=True),
-    "DfE 441": Involved(also=("review_date",), birth=True),
-    "approval-ends-first": Involved(also=("approval_date", "end_date", "approval_type")),
-    **{f"DfE {number}": _WHERE_AND_BY_WHOM for number in (527, 528, 529, 530, 531, 550)},
-    "DfE 567": Involved(also=_DATES),
-    "DfE INT32": _ONE_OF_SEVERAL,
-    "child-twice": _ONE_OF_SEVERAL,
-    "review-twice": _ONE_OF_SEVERAL,
-    "reviews-differ": _ONE_OF_SEVERAL,
-    "missing-twice": _ONE_OF_SEVERAL,
-    "missing-past-care": Involved(also=_DATES),
-    "approved-again": Involved(also=("end_date", "approval_type"), previous=("end_date",)),
-    "approval-not-ended": Involved(also=("end_date",)),
-    "approval-twice": _ONE_OF_SEVERAL,
-    "reason-same-carer": _WHO_THE_CARER_IS,
-    "reason-status-only": _WHO_THE_CARER_IS,
-    "reason-misplaced": Involved(previous=("end_reason",)),
-    "DfE 344": _WHAT_A_LEAVER_DOES,
-    "DfE 345": _WHAT_A_LEAVER_DOES,
-    "DfE 347": _HOW_OLD_A_LEAVER_IS,
-    "DfE 391": _HOW_OLD_A_LEAVER_IS,
-    "DfE 3001": _HOW_OLD_A_LEAVER_IS,
-    "leaver-over-25": _HOW_OLD_A_LEAVER_IS,
-    "DfE INT34": _ONE_OF_SEVERAL,
-    "DfE 1007": _ONE_OF_SEVERAL,
-    "own-row-twice": _ONE_OF_SEVERAL,
-}
 _MOST_PAIRS = 1_000_000
 """Pairs of rows of one child that are compared; where there are more, every row is taken for a rival of the others."""
 
@@ -110,12 +37,6 @@ _ROW = "source_row"
 _STRETCHES = ("placements", "legal_statuses")
 """The kinds of file of which a whole row may be missing between others: in a copy of a child each has a blank one more,
 which says nothing until it is given a start."""
-
-EACH = frozenset({"reason-same-carer", "reason-status-only"})
-"""The findings of which every field may be wrong, not one alone: a change of carer has a reason of its own."""
-
-OPEN = frozenset({"never-looked-after"})
-"""The findings that no row settles: what is missing is a row itself."""
 
 
 class RowsOf:
@@ -251,7 +172,8 @@ class RowsOf:
         self, file: str, others: Sequence[Mapping[str, object]], row: Mapping[str, object] | None = None
     ) -> Iterator[Field]:
         """The days and the being there of those of these rows that overlap a row; without one, of all of them."""
-        start, end = (next(iter(self._columns(file, (name,))), None) for name in _DATES)
+        dates = ("start_date", "end_date")
+        start, end = (next(iter(self._columns(file, (name,))), None) for name in dates)
         for other in others:
             if start and end and (row is None or _overlap(row, other, start, end)):
                 yield from (_field(file, other, column) for column in (start, end, None))
