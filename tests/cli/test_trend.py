@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 from pathlib import Path
 
@@ -327,3 +328,15 @@ def test_the_public_is_not_told_what_chance_could_do_to_a_hidden_figure(kpis, ex
     assert "HIDDEN" in told
     assert "hance alone" not in told
     assert "Over time" not in told
+
+
+@pytest.mark.parametrize(("ref", "is_said"), [("4.8", True), ("4.1", False)])
+def test_how_far_a_figure_goes_with_the_one_before_is_said_above_0_3(kpis, ref, is_said):
+    """The sum of the products of neighbours' distances from the mean, by that of the squares, from the printed values."""
+    asked = ("trend", ref, "--period", "2026Q1", "--periods", "21", "--data", "sample")
+    values = [float(row["value"]) for row in csv.DictReader(io.StringIO(kpis(*asked, "--format", "csv").stdout))]
+    away = [value - sum(values) / len(values) for value in values]
+    lag_1 = sum(one * other for one, other in itertools.pairwise(away)) / sum(one * one for one in away)
+
+    said = f"Each figure is like the one before it: their correlation is {lag_1:.2f} (1 is the most, 0 is none)."
+    assert (said in as_one(kpis(*asked).stdout)) == (lag_1 > 0.3) == is_said
