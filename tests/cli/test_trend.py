@@ -332,7 +332,7 @@ def test_the_public_is_not_told_what_chance_could_do_to_a_hidden_figure(kpis, ex
 
 @pytest.mark.parametrize(("ref", "is_said"), [("4.8", True), ("4.1", False)])
 def test_how_far_a_figure_goes_with_the_one_before_is_said_above_0_3(kpis, ref, is_said):
-    """The sum of the products of neighbours' distances from the mean, by that of the squares, from the printed values."""
+    """The products of neighbours' distances from the mean by the squares of all distances, from the values told."""
     asked = ("trend", ref, "--period", "2026Q1", "--periods", "21", "--data", "sample")
     values = [float(row["value"]) for row in csv.DictReader(io.StringIO(kpis(*asked, "--format", "csv").stdout))]
     away = [value - sum(values) / len(values) for value in values]
