@@ -208,3 +208,9 @@ def test_authorities_that_give_their_counts_are_held_to_a_funnel(kpis):
     assert expected in beside
     assert "N1" not in beside
     assert "give their counts" not in kpis("benchmarks", "4.2").stdout
+
+
+def test_that_a_file_was_written_is_said(kpis):
+    ran = kpis("benchmarks", "--output", "benchmarks.csv")
+
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (0, "", "Wrote benchmarks.csv\n")

@@ -436,3 +436,19 @@ def test_a_quarter_as_councils_write_it_is_the_same_quarter(compute, extracts, w
 
 def test_a_page_names_the_period_as_people_do(compute, extracts):
     assert "Period       June 2024\n" in compute("--period", "Jun-24", "--data", extracts).stdout
+
+
+# D-548
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+def test_a_job_that_ends_with_4_has_in_its_log_which_file_is_missing(kpis, extracts, quiet):
+    (extracts / "reviews.csv").unlink()
+    asked = ("compute", "--period", "2024Q1", "--data", extracts, "--only", "4.1,4.9")
+
+    job = kpis(*asked, "--output", "out.csv", *quiet)
+    page = kpis(*asked, *quiet)
+
+    said = "No data for 4.9: reviews.csv is not in the folder. Add it if you have it.\n"
+    assert (job.exit_code, page.exit_code) == (4, 4)
+    assert job.stderr.endswith(said)
+    assert said not in page.stderr  # it is on the page
+    assert "4.9: reviews.csv is not in the folder" in " ".join(page.stdout.split())

@@ -15,6 +15,7 @@ from permanence_kpis.cli.options import (
     examples,
     several,
 )
+from permanence_kpis.cli.telling import TELLING
 from permanence_kpis.errors import UsageError
 
 EXAMPLES = examples(
@@ -70,4 +71,5 @@ def benchmarks(
         found = in_use(definitions, authority, only)
     else:
         found = from_lait(lait, authority, neighbours, definitions, only)
-    screen.deliver(found, page, lambda _, one: benchmarks_csv(one.figures), wanted, files, may_be_wider=True)
+    said = screen.deliver(found, page, lambda _, one: benchmarks_csv(one.figures), wanted, files, may_be_wider=True)
+    TELLING.notices(*said)

@@ -112,7 +112,7 @@ def compute(
     from permanence_kpis.outputs import terminal
     from permanence_kpis.outputs.files_of_another_audience import refuse_mixing
     from permanence_kpis.outputs.formats import scorecard_as
-    from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped
+    from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped, without_data
     from permanence_kpis.run.compute import compute, no_usable_file
     from permanence_kpis.run.findings import found_in
     from permanence_kpis.run.gates import gates_tripped
@@ -141,6 +141,8 @@ def compute(
         gates.tell(tripped)
         raise typer.Exit(GATE_TRIPPED)
     if no_usable_file(scorecard):
+        if files is not None or wanted is not None:
+            screen.tell(without_data(scorecard))
         raise typer.Exit(NO_USABLE_FILE)
 
 

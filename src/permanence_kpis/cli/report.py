@@ -65,7 +65,7 @@ def report(
     refuse_archive_alone(audience, published)
     asked = request(period, data, definitions, only, leave_out, by, authority)
 
-    from permanence_kpis.outputs.notices import beside_a_page, findings, not_told, persons_named, skipped
+    from permanence_kpis.outputs.notices import beside_a_page, findings, not_told, persons_named, skipped, without_data
     from permanence_kpis.outputs.report import report_html, warm_up
 
     warm_up()  # while it does, what calculates is loaded
@@ -90,4 +90,5 @@ def report(
         *written, *said, *skipped(made.problems), *persons_named(made.warnings), *beside_a_page(made.report.scorecard)
     )
     if no_usable_file(scorecard):
+        screen.tell(without_data(scorecard))
         raise typer.Exit(NO_USABLE_FILE)

@@ -81,10 +81,9 @@ def _reason(
         return f"nothing among the {measure.counted} was repaired, in doubt or unknown"
     if letter == "D":
         may_be_in = counts.denominator + counts.may_enter
-        return (
-            f"it cannot be decided for {counts.not_known} of {may_be_in} {measure.counted}: more than "
-            f"{too_much_unknown:f}%"
-        )
+        # of 89 moves 16 were unplanned, but no other number of moves was to be expected
+        of_all = "" if measure.show == "count" and measure.on_table.is_of_events else f"of {may_be_in} "
+        return f"it cannot be decided for {counts.not_known} {of_all}{measure.counted}: more than {too_much_unknown:f}%"
     found = "; ".join(_found(measure, counts, touched, why_in_part))
     if letter == "C":
         others = [rating for rating in possible if rating != given]

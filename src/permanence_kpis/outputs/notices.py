@@ -67,6 +67,8 @@ def few(notices: Sequence[Notice], columns: int | None) -> str:
 
 def in_full(notices: Sequence[Notice]) -> str:
     """Everything there is to say."""
+    if all(notice == BLANK for notice in notices):
+        return ""
     return "".join(notice.full or "".join(f"{line}\n" for line in _lines(notice, None)) for notice in notices)
 
 
@@ -106,6 +108,12 @@ def beside_a_file(scorecard: Scorecard) -> list[Notice]:
     groups = [Notice(f"No groups. {line}") for line in scorecard_lines.no_groups(scorecard)]
     unmeasured = [Notice(f"Not counted, {line}") for line in scorecard_lines.not_measured(scorecard)]
     return [*groups, *unmeasured, *beside_a_page(scorecard)]
+
+
+# D-548: a job that ends with 4 has only its log to tell why
+def without_data(scorecard: Scorecard) -> str:
+    """Which measures have no usable file, and which file that is, in lines for errors."""
+    return "\n".join(f"No data for {line}" for line in scorecard_lines.without_data(scorecard.results))
 
 
 def beside_trends(found: Trends) -> list[Notice]:

@@ -117,7 +117,7 @@ def notes(scorecard: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Not known", tuple(f"{result.measure.ref}: {line}" for result in results if (line := not_known(result)))),
         ("To green", tuple(f"{result.measure.ref}: {line}" for result in results if (line := joining(result)))),
         ("Confidence", tuple(_confidence(results))),
-        ("No data", _grouped(_without_data(results), _why_no_data)),
+        ("No data", without_data(results)),
         ("Not counted", not_measured(scorecard)),
         ("No groups", no_groups(scorecard)),
         ("Hidden", _grouped([result for result in results if result.hidden], _hidden)),
@@ -220,6 +220,11 @@ def _before(result: Result) -> str:
     if previous.value is None and previous.reason:
         return f"{when}: no value. {sentence(previous.reason)}"
     return f"{when}, using the definition of this period" if previous.breaks else when
+
+
+def without_data(results: Sequence[Result]) -> tuple[str, ...]:
+    """Why measures have no data, those with the same reason together: 4.9: reviews.csv is not in the folder."""
+    return _grouped(_without_data(results), _why_no_data)
 
 
 def _without_data(results: Iterable[Result]) -> list[Result]:

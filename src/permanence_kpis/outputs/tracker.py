@@ -241,11 +241,12 @@ def beside(found: Tracker) -> list[Notice]:
     No id, for it may stand in a log.
     """
     listed_now = f"{len(found.children):,} of {how_many(found.of, 'children')} looked after are listed."
-    applies = [f"{rule.code} {number:,}" for rule, number, _ in found.counted() if number]
-    not_known = [f"{rule.code} {number:,}" for rule, _, number in found.counted() if number]
+    applies = [
+        f"{rule.code} {number:,}{f' (not known for {unknown:,})' if unknown else ''}"
+        for rule, number, unknown in found.counted()
+        if number or unknown
+    ]
     said = [Notice(listed_now, weight=USUAL), *([Notice(f"By rule: {listed(applies)}.")] if applies else [])]
-    if not_known:
-        said.append(Notice(f"Not known whether a rule applies: {listed(not_known)}.", weight=USUAL))
     if found.not_looked_at:
         codes = listed([one.code for one in found.not_looked_at])
         said.append(_never_left_out(f"Not looked at: {codes}. The tracker says why."))
