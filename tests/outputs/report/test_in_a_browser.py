@@ -31,7 +31,11 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     asked = Request(
-        today=date(2026, 11, 1), period="2024Q1", data="sample", definitions=PROJECT / "kpi_definitions.yaml"
+        today=date(2026, 11, 1),
+        period="2024Q1",
+        data="sample",
+        definitions=PROJECT / "kpi_definitions.yaml",
+        by=("age_band",),
     )
     file = tmp_path_factory.mktemp("report") / "report.html"
     made = report(asked)
@@ -168,7 +172,7 @@ def test_it_prints_on_a4(page_in):
     boxes = {(round(float(width)), round(float(height))) for width, height in _sizes(printed)}
 
     assert boxes == {A4_IN_POINTS}
-    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 40
+    assert 30 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 50  # a measure a page, nearly
 
 
 @pytest.fixture(scope="module")
