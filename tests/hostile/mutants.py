@@ -67,8 +67,10 @@ def _files(folder: Path, layout: str, command: tuple[str, ...]) -> list[str]:
     extracts = [path.relative_to(folder).as_posix() for path in sorted((folder / layout).iterdir())]
     archive = [path.relative_to(folder).as_posix() for path in sorted((folder / "monthly" / "archive").glob("*.json"))]
     match command[0]:
-        case "list" | "fields" | "validate":
+        case "list" | "fields" | "definitions":
             return ["definitions.yaml"]
+        case "validate" | "benchmarks":
+            return ["definitions.yaml", "benchmarks.csv", "notes.csv", "tracker.yaml", "neighbours.csv"]
         case "history" | "publish":
             return [*archive, *_OF_THE_ARCHIVE]
         case "verify":
@@ -228,6 +230,8 @@ _COMMANDS: tuple[_Command, ...] = (
     _alone("list", "--definitions", "definitions.yaml"),
     _alone("fields", "--definitions", "definitions.yaml"),
     _alone("validate", "definitions.yaml"),
+    _alone("benchmarks", "--definitions", "definitions.yaml"),
+    _alone("definitions", "--output", "definitions.yaml"),
     _alone("history", "4.1", "--archive", "monthly"),
     _alone("publish", "--run", "1", "--label", "board", "--archive", "monthly"),
     _alone("verify", "monthly/manifest.json"),
