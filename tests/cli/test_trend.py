@@ -340,3 +340,7 @@ def test_how_far_a_figure_goes_with_the_one_before_is_said_above_0_3(kpis, ref, 
 
     said = f"Each figure is like the one before it: their correlation is {lag_1:.2f} (1 is the most, 0 is none)."
     assert (said in as_one(kpis(*asked).stdout)) == (lag_1 > 0.3) == is_said
+
+    every = as_one(kpis("trend", *asked[2:]).stdout)
+    of_all = every.partition("Each figure is like the one before it, by their correlation (1 is the most): ")[2]
+    assert (f"{ref} {lag_1:.2f}" in of_all.partition(". ")[0]) == is_said

@@ -1,6 +1,7 @@
 """Measures over time, as a page: the figure of each period, and whether the newest is more than chance, in words."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -131,6 +132,12 @@ def notes(found: Trends) -> Iterator[tuple[str, list[str]]]:
     cautious = [trend.measure.ref for trend in found.trends if trend.verdict and is_snapshot(trend)]
     if cautious and not found.is_of_one:
         please.append(f"{listed(cautious)}: {sentence(SNAPSHOT)}")
+        alike = [
+            (one.measure.ref, together) for one in found.trends if (together := _together(one.verdict)) is not None
+        ]
+        if alike:
+            each = listed([f"{ref} {number(together, 2)}" for ref, together in alike])
+            please.append(f"Each figure is like the one before it, by their correlation (1 is the most): {each}.")
     yield "Please note", [*please, FRESH, SIDE_BY_SIDE]
     verdict = found.trends[0].verdict if found.is_of_one else None
     yield "Rules", [settings_in_words(found.trends[0].settings, verdict.chart if verdict else None)]
@@ -244,9 +251,14 @@ def _figure(exact: DueLimit, show: str) -> str:
     return f"{number(exact, 1)}{'%' if show == 'percentage' else ''}"
 
 
+def _together(verdict: Verdict | None) -> Fraction | None:
+    """How far a value goes with the one before it, where that is far enough to be said."""
+    together = verdict.goes_with_the_last if verdict else None
+    return together if together is not None and together > GOES_TOGETHER else None
+
+
 def _goes_together(verdict: Verdict) -> list[str]:
-    together = verdict.goes_with_the_last
-    if together is None or together <= GOES_TOGETHER:
+    if (together := _together(verdict)) is None:
         return []
     return [
         f"Each figure is like the one before it: their correlation is {number(together, 2)} (1 is the most, 0 is none)."
