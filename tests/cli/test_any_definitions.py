@@ -270,3 +270,66 @@ def test_each_table_alone_is_reported(table, folders, definitions, kpis):
     data = ("--period", PERIOD, "--data", folders["own"], "--definitions", definitions([measures[ref]]))
 
     assert_worked(kpis("report", *data, "--output", "report.html"), *([NO_DATA] if table == "care_leavers" else []))
+
+
+SUPPORTING = {
+    re.findall(r'ref: "([^"]+)"', text)[0]: text
+    for text in re.split(r"(?m)^(?=  - ref:)", OF_THE_TEN)
+    if 'ref: "S' in text
+}
+LISTS = {
+    "permanence_plans.csv": "child_id,plan,agreed_on,ratified_on\nb,LTFOST18,2019-03-01,\n",
+    "placement_support_meetings.csv": "child_id,kind,held_on\nb,support,2024-05-03\n",
+    "discharges.csv": "child_id,route,decided_on,applied_on,court_on,outcome,closed_on\na,sgo,2024-05-01,,,,\n",
+}
+
+
+@pytest.fixture(scope="module")
+def with_lists(folders, tmp_path_factory):
+    """The own files, and some lists beside them."""
+    folder = tmp_path_factory.mktemp("lists")
+    for file in folders["own"].iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    for name, text in LISTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def in_every_command(ref, path, folder, kpis):
+    how = ("--period", PERIOD, "--data", folder, "--definitions", path)
+    for command in (
+        ("compute",),
+        ("check",),
+        ("plan",),
+        *((name, ref) for name in ("explain", "children", "trend", "why")),
+    ):
+        assert_worked(kpis(*command, *how), NO_DATA)
+
+
+# D-549
+@pytest.mark.parametrize("ref", SUPPORTING)
+def test_each_supporting_measure_alone_goes_through_the_commands(ref, with_lists, definitions, kpis):
+    """No measure of the first section is there: theirs is shown."""
+    path = definitions([SUPPORTING[ref]])
+
+    in_every_command(ref, path, with_lists, kpis)
+    [alone] = compute(Request(None, PERIOD, str(with_lists), path)).results or [None]
+    [chosen] = compute(Request(None, PERIOD, str(with_lists), SHIPPED, only=(ref,))).results or [None]
+    assert (alone and alone.counts) == (chosen and chosen.counts)
+
+
+@pytest.mark.parametrize("of", ["own", "returns", "lists"])
+@pytest.mark.parametrize(
+    ("table", "counts"), [("plan_by_second_review", "starts"), ("support_meeting_in_time", "placements")]
+)
+def test_a_deadline_of_which_nobody_asks_what_met_it_needs_no_list(
+    of, table, counts, folders, with_lists, definitions, kpis
+):
+    """Of the placements of the quarter b's of 1 May and c's of 10 April had a day five working days on in it."""
+    folder = with_lists if of == "lists" else folders[of]
+    path = definitions([measure("X1", table, counts, "year_to_date", "age")])
+
+    in_every_command("X1", path, folder, kpis)
+    if table == "support_meeting_in_time":
+        [result] = compute(Request(None, PERIOD, str(folder), path)).results
+        assert result.counts.denominator == 2

@@ -49,6 +49,7 @@ _OF_PLACEMENTS = ("placement_starts", "placement_moves")
 """The tables of which each row is the start of a placement."""
 _OF_REVIEWS = frozenset({"last_review_on", "next_review_due"})
 _OF_STATUS = frozenset({"status_began_on", "months_on_status"})
+_NO_MEETINGS = {"child_id": pl.String, "own_date": pl.Date, "counts": pl.Boolean, "source_row": pl.UInt32}
 
 
 class Facts(Events):
@@ -194,9 +195,13 @@ class Facts(Events):
             clocks = with_end_of_placement(clocks, ends)
         else:
             clocks = with_end_of_care(clocks, reaching_back.periods_until_18.lazy())
-        met_by = reaching_back.table(of.met_by, since, columns_of(*of.where))
-        _, number = next(iter(provenance_of(of.met_by, self.catalogue).values()))
-        meetings = met_by.select("child_id", "own_date", counts=pl.col("belongs") & all_of(of.where), source_row=number)
+        extract, number = next(iter(provenance_of(of.met_by, self.catalogue).values()))
+        if extract in self.extracts:
+            met_by = reaching_back.table(of.met_by, since, columns_of(*of.where))
+            counts = pl.col("belongs") & all_of(of.where)
+            meetings = met_by.select("child_id", "own_date", counts=counts, source_row=number)
+        else:  # a measure that asks nothing of what met it needs no such file
+            meetings = pl.LazyFrame(schema=_NO_MEETINGS)
         once = pl.collect_all([clocks.drop("last_day", "child", strict=False), meetings], engine="in-memory")
         return once[0].lazy(), once[1].lazy()
 

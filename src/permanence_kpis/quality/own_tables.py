@@ -182,7 +182,8 @@ def _before_a_placement(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     most count.
     """
     met = {name: of for name, of in facts.catalogue.deadlines.items() if _is_met_by(own, of)}
-    if not met or not {"legal_statuses", "placements"} <= facts.extracts:
+    # where no measure asks whether it was met, as little is read as says how new the files are
+    if not met or not _are_read(facts):
         return iter(())
     rows = facts.extract(own.name).lazy().filter(facts.within_windows(own.began))
     days_before = max(of.deadline.days_before for of in met.values())
@@ -197,6 +198,15 @@ def _before_a_placement(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     affects = [name for deadline, columns in made.items() for name in _named(deadline, *columns)]
     rule = _rule(own, own.began, what, remedy, "counted as recorded; it meets no deadline", *affects)
     return _problems(facts, own, _BEFORE, at_fault.filter(~pl.col("in_one"), "later"), rule)
+
+
+def _are_read(facts: Facts) -> bool:
+    """Whether legal statuses and placements were read for what happens in them, and not for their dates alone."""
+    return {"legal_statuses", "placements"} <= facts.extracts and all(
+        name in facts.extract(kind).columns
+        for kind, names in (("legal_statuses", ("legal_status",)), ("placements", ("placement_type",)))
+        for name in names
+    )
 
 
 def _is_met_by(own: OwnTable, of: DeadlineTable) -> bool:

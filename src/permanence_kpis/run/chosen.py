@@ -47,8 +47,9 @@ def _sections_among(definitions: Definitions, only: Sequence[str], section: str 
     names = [one.name for one in definitions.sections]
     if section == ALL_SECTIONS or (section is None and only):
         return names
-    if section is None:
-        return names[:1]
+    if section is None:  # D-549: a section without a measure is no answer
+        with_measures = {measure.section for measure in definitions.measures}
+        return [name for name in names if name in with_measures][:1]
     if section not in names:
         everything = f"The sections are {listed(names)}; {ALL_SECTIONS} shows every one."
         remedy = did_you_mean(section, (*names, ALL_SECTIONS), everything)
