@@ -1,6 +1,6 @@
 """What was due after something, beside how often that happened: how many ended before it was due."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from permanence_kpis.definitions.model import Measure
@@ -28,8 +28,9 @@ def tells_who_left_early(known: Sequence[Disclosed], below: int) -> bool:
         due = one.measure.catalogue.deadlines.get(one.measure.table)
         if due is None or due.deadline.unit == "working_days":
             continue
-        began = _told_between(_began(due, ends(one.window)), (it for it in told if it.measure.table == due.after))
-        if any(is_small(number - one.counts.denominator, below) for number in began):
+        first, end = (_first_due_from(due, day) for day in ends(one.window))
+        began = _told_between(first, end, [it for it in told if it.measure.table == due.after])
+        if began is not None and is_small(began - one.counts.denominator, below):
             return True
     return False
 
@@ -37,12 +38,6 @@ def tells_who_left_early(known: Sequence[Disclosed], below: int) -> bool:
 def counts_all(measure: Measure) -> bool:
     """Whether the denominator of a figure is every row of its table."""
     return not measure.denominator and not measure.exclude
-
-
-def _began(due: DeadlineTable, days: tuple[date, date]) -> tuple[date, date]:
-    """The first day on which began what is due in these days, and the day after the last of them."""
-    first, end = (_first_due_from(due, day) for day in days)
-    return first, end
 
 
 def _first_due_from(due: DeadlineTable, day: date) -> date:
@@ -56,8 +51,9 @@ def _first_due_from(due: DeadlineTable, day: date) -> date:
     return began
 
 
-def _told_between(days: tuple[date, date], told: Iterable[Disclosed]) -> Iterator[int]:
-    """What figures over stretches of days, added and taken from each other, come to from one day to another.
+def _told_between(first_day: date, end_day: date, told: Sequence[Disclosed]) -> int | None:
+    """What figures over stretches of days, added and taken from each other, come to from one day to before another;
+    None where they do not lead from the one to the other.
 
     One way to get from the one day to the other is enough: where figures do not fit each other they were corrected.
     """
@@ -66,12 +62,11 @@ def _told_between(days: tuple[date, date], told: Iterable[Disclosed]) -> Iterato
         (first, end), number = ends(one.window), one.counts.denominator
         steps.setdefault(first, []).append((end, number))
         steps.setdefault(end, []).append((first, -number))
-    reached, ways = {days[0]: 0}, [days[0]]
+    reached, ways = {first_day: 0}, [first_day]
     while ways:
         at = ways.pop()
         for day, number in steps.get(at, ()):
             if day not in reached:
                 reached[day] = reached[at] + number
                 ways.append(day)
-    if days[1] in reached:
-        yield reached[days[1]]
+    return reached.get(end_day)

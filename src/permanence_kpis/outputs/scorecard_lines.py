@@ -224,11 +224,7 @@ def _before(result: Result) -> str:
 
 def without_data(results: Sequence[Result]) -> tuple[str, ...]:
     """Why measures have no data, those with the same reason together: 4.9: reviews.csv is not in the folder."""
-    return _grouped(_without_data(results), _why_no_data)
-
-
-def _without_data(results: Iterable[Result]) -> list[Result]:
-    return [result for result in results if result.verdict.rating == "NO DATA"]
+    return _grouped([result for result in results if result.verdict.rating == "NO DATA"], _why_no_data)
 
 
 def _why_no_data(result: Result) -> str:

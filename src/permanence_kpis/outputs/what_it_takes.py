@@ -18,8 +18,7 @@ def what_it_takes(result: Result, takes: Sequence[Takes]) -> Iterator[str]:
     for one in takes:
         asked = limits(one.limit, result.due.better, measure.show)
         then = "It would stay so with any one of these" if one.is_met else "Any one of these would do"
-        lines = [_way(way, one, measure, counts.denominator) for way in one.ways if way.number or not one.is_met]
-        lost = [_way(way, one, measure, counts.denominator) for way in one.ways if one.is_met and not way.number]
+        lines, lost = ([_way(way, one, measure, counts.denominator) for way in ways] for ways in _kept_and_lost(one))
         is_all = f" {then}:" if lines or not lost else ""
         yield f"{one.rating} is {asked}; now it is {value_in_words(result)}.{is_all}"
         yield from lines or ([] if lost else ["- No whole number of them."])
@@ -44,12 +43,17 @@ def in_a_line(result: Result, takes: Sequence[Takes]) -> str:
     if not green.ways:
         return f"GREEN is {asked}: no whole number of them would reach it."
     begins = f"GREEN ({asked}) would stay with" if green.is_met else f"GREEN is {asked}; it would take"
-    kept = [way for way in green.ways if way.number or not green.is_met]
-    lost = [way for way in green.ways if green.is_met and not way.number]
+    kept, lost = _kept_and_lost(green)
     on = "On what is known, " if counts.not_known else ""
     said = [(begins, kept), ("it would be lost with" if kept else f"GREEN ({asked}) would be lost with", lost)]
     of_each = [f"{start} {_any_of(ways, green, measure, counts.denominator)}" for start, ways in said if ways]
     return f"{on}{'; '.join(of_each)}."
+
+
+def _kept_and_lost(takes: Takes) -> tuple[list[Way], list[Way]]:
+    """The ways that reach a limit, or leave it met; and those of which a single one would lose it."""
+    lost = [way for way in takes.ways if takes.is_met and not way.number]
+    return [way for way in takes.ways if way not in lost], lost
 
 
 def _any_of(ways: Sequence[Way], takes: Takes, measure: Measure, denominator: int) -> str:

@@ -140,7 +140,7 @@ def tracker(request: Request, asked: Asked | None = None) -> Tracker:
         found = _compared(read, kept, found, may_be)
     if asked.carry_from is not None:
         found = carried_into(found, asked.carry_from, own_columns(extracts_folder(request)) or ())
-    beside = list(chosen(read.context, replace(asked, attention=()), in_measure, found.children))
+    beside = list(chosen(read.context, asked, in_measure, found.children))
     listed = tuple(child for child in beside if has_one_of(child, asked.attention))
     if found.carried:
         kept_words = {child.child_id for child in listed}

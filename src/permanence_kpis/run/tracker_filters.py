@@ -152,11 +152,10 @@ def as_typed(asked: Asked) -> Iterator[str]:
 def chosen(
     context: Context, asked: Asked, in_measure: Sequence[tuple[Measure, str]], children: Iterable[TrackedChild]
 ) -> Iterator[TrackedChild]:
-    """Those of the children that every filter lets through."""
+    """Those of the children that every filter but that by rules (`has_one_of`) lets through."""
     members = [_members(context, measure, outcome) for measure, outcome in in_measure]
     for child in children:
         is_theirs = all(child.child_id in ids for ids in members)
-        is_theirs = is_theirs and has_one_of(child, asked.attention)
         if is_theirs and _has_codes(child, asked) and _is_of_age(child, asked.ages) and _has_due(child, asked.due_by):
             yield child
 
