@@ -41,6 +41,9 @@ def test_the_mean_is_of_all_that_are_counted():
         (35, 100, [("Ames", "high", False)]),
         # the same 36% of 25 are 9: 20.8% together, a standard deviation of 8.11, 1.88 away
         (9, 25, []),
+        # 118 of 650 are 18.154%; of 150 a standard deviation is 3.147: 12% is 1.955 away. 143 are 22%: 28.67% is 1.971
+        (18, 150, []),
+        (43, 150, [("Ames", "high", False)]),
         # 107 of 600 are 17.8%; 7 is 2.83 of 3.83 away
         (7, 100, [("Ames", "low", False)]),
     ],

@@ -209,3 +209,10 @@ def test_a_restatement_is_told_with_the_last_run(kpis, changed):
     kpis("publish", "--run", "1", "--label", "Q1 board", "--archive", "monthly")
 
     assert "Restated since publication: published on " in kpis("history", "--archive", "monthly").stdout
+
+
+def test_nothing_is_said_in_full_where_there_is_nothing_to_say(kpis):
+    """Not even the line between a page and what would follow it."""
+    ran = kpis("trend", "4.1", "--period", "2024Q1", "--data", "sample", "--verbose")
+
+    assert (ran.exit_code, ran.stderr) == (0, "")

@@ -340,6 +340,7 @@ def test_that_the_lines_are_read_backwards_is_said(kpis):
 
     assert said in as_one(kpis("why", "4.1", "--from", "2024Q1", "--to", "2023Q4", "--data", "sample").stdout)
     assert said not in as_one(kpis("why", "4.1", "--to", "2024Q1", "--data", "sample").stdout)
+    assert said not in as_one(kpis("why", "4.1", "--from", "2024Q1", "--to", "2024Q1", "--data", "sample").stdout)
 
 
 def takes(printed):

@@ -177,6 +177,7 @@ def test_limits_by_size_are_wider_where_fewer_are_counted():
     assert [round(float(one.upper), 2) for one in found] == [26.43, 37.3, 26.43]
     assert [round(float(one.lower), 2) for one in found] == [4.68, -6.19, 4.68]
     assert [round(float(one.inner_upper), 2) for one in found] == [22.8, 30.05, 22.8]
+    assert [round(float(one.inner_lower), 2) for one in found] == [8.31, 1.06, 8.31]
     assert [one.mean_moving_range for one in found] == [None] * 3
 
 

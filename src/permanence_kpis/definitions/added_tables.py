@@ -107,7 +107,6 @@ def deadline_table(name: str, row_is: str, counts: str, of: DeadlineTable, after
         columns={**_own_columns(after), **{column.name: column for column in made}, **_of_the_child(after)},
         ended_by=tuple(dict.fromkeys((*after.ended_by, *CARE, BORN))),
         due_within=(*after.due_within, of.deadline),
-        also_read=(*after.also_read, *meeting),
     )
 
 
