@@ -337,9 +337,9 @@ def missing_episodes(tables: Tables, first_day: date, last_day: date) -> list[Ro
 
     Of records of one child, start and kind the later end stands. Then a missing episode ends at the
     latest with the 18th birthday and, from care, with the period of care that it began in. One from
-    care that began on a day when the child was not looked after, and has no end, is of that day only;
-    so is one that began on or after the 18th birthday. A birthday after the window's last day has
-    ended nothing yet.
+    care that began on a day when the child was not looked after, and has no end, is of that day only.
+    One that began on or after the 18th birthday is not counted. A birthday after the window's last
+    day has ended nothing yet.
     """
     people = _people(tables)
     care = _care(tables, last_day)
@@ -365,7 +365,12 @@ def missing_episodes(tables: Tables, first_day: date, last_day: date) -> list[Ro
         row | _person(people, row["child_id"], row["began_on"])
         for row in longest.values()
         if row["began_on"] <= last_day and _end_of(row) >= first_day
+        if not _began_past_18(row, _is_18_on(people, row["child_id"], last_day))
     ]
+
+
+def _began_past_18(missing: Row, is_18_on: date | None) -> bool:
+    return is_18_on is not None and missing["began_on"] >= is_18_on
 
 
 def _found_by(missing: Row, periods: list[Row], is_18_on: date | None) -> date | None:

@@ -181,9 +181,6 @@ MISSING = {
     "found, from care, begun before care": ("2025-04-30 | 2025-05-09 | care", "2025-05-09"),
     "ends before it starts": ("2025-06-01 | 2025-05-01 | care", "2025-06-01"),
     "found after the birthday, from home": ("2025-06-01 | 2026-02-05 | home", "2026-02-01"),
-    "begun on the birthday": ("2026-02-01 | 2026-02-05 | home", "2026-02-01"),
-    "begun after the birthday": ("2026-02-03 | 2026-02-05 | home", "2026-02-03"),
-    "begun after the birthday, open, from care": ("2026-02-03 | - | care", "2026-02-03"),
 }
 
 
@@ -203,6 +200,16 @@ def test_a_time_missing_ends_with_care_and_with_the_18th_birthday(case: str) -> 
     [row] = derive.missing_episodes(tables, date(2025, 4, 1), date(2026, 3, 31))
 
     assert f"{row['ended_on']}" == ended_on
+
+
+@pytest.mark.parametrize("episode", ["2026-02-01 | 2026-02-05 | home", "2026-02-03 | - | care", "2026-02-03 | - | -"])
+def test_a_time_missing_begun_on_the_18th_birthday_or_after_it_is_not_counted(episode: str) -> None:
+    tables = drawn(
+        children="child_id | date_of_birth\nann | 2008-02-01",
+        missing_episodes=f"child_id | start_date | end_date | source | kind\nann | {episode} | M",
+    )
+
+    assert derive.missing_episodes(tables, date(2025, 4, 1), date(2026, 3, 31)) == []
 
 
 def test_a_time_missing_in_short_breaks_and_without_an_end_is_of_its_day_only() -> None:

@@ -20,7 +20,8 @@ def times_missing(episodes: pl.LazyFrame, periods: pl.LazyFrame, turned_18: pl.L
     Takes: the missing_episodes extract with child_id, start_date, end_date, kind, source, source_row; all periods of
     care of these children; turned_18 with child_id, turned_18_on.
     Gives: the same columns, with ended_on (date; null while missing), `was_ended` (by care, or by the 18th birthday),
-    `was_in_care` (looked after on the day it began) and `source_decides` (no source, and from care it ended earlier).
+    `was_in_care` (looked after on the day it began), `source_decides` (no source, and from care it ended earlier) and
+    `began_past_18` (on the 18th birthday, or after it).
     Source: docs/sources.md#missing.
     """
     began_on, ended_on = pl.col("start_date"), pl.col("ended_on")
@@ -50,6 +51,7 @@ def times_missing(episodes: pl.LazyFrame, periods: pl.LazyFrame, turned_18: pl.L
         .with_columns(
             was_ended=ended_on.ne_missing(pl.col("recorded_end")),
             source_decides=ended_on.ne_missing(pl.col("if_from_care")),
+            began_past_18=(pl.col("turned_18_on") <= began_on).fill_null(False),
         )
         .drop("care_ended_on", "turned_18_on", "recorded_end", "if_from_care")
     )
@@ -72,9 +74,10 @@ def _at_the_latest(is_from_care: pl.Expr) -> pl.Expr:
 
 
 def missing_episodes(times: pl.LazyFrame, window: Window) -> pl.LazyFrame:
-    """Each missing episode that overlaps the window, looked after then or not.
+    """Each missing episode of a child that overlaps the window, looked after then or not.
 
-    Both ends count: a child missing from 30 March to 2 April is counted in both years.
+    Both ends count: a child missing from 30 March to 2 April is counted in both years. One that began on the 18th
+    birthday or after it is of nobody under 18, and not among them.
 
     Takes: missing episodes as `times_missing` gives them.
     Gives: one row per episode: child_id, began_on, ended_on (dates; null while missing), kind, source (codes), and
@@ -84,7 +87,8 @@ def missing_episodes(times: pl.LazyFrame, window: Window) -> pl.LazyFrame:
     overlaps = (pl.col("start_date") <= window.last_day) & (
         pl.col("ended_on").is_null() | (pl.col("ended_on") >= window.first_day)
     )
-    return times.filter(overlaps).select(
+    # D-550: who is missing from the 18th birthday on is no child
+    return times.filter(overlaps & ~pl.col("began_past_18")).select(
         "child_id",
         "ended_on",
         "kind",

@@ -55,6 +55,7 @@ IN_FIGURES: Mapping[str, Callable[[FigureRows], pl.DataFrame]] = {
         unused.doubles_of_missing_episodes,
         unused.doubles_of_reviews,
         unused.missing_outside_care,
+        unused.missing_past_18,
         unused.moves_with_the_same_carer,
         unused.placements_of_those_without_a_status,
         unused.placements_without_status,

@@ -113,7 +113,11 @@ MARKS: Mapping[str, tuple[Mark, ...]] = {
         for name in ("in_touch", "activity", "accommodation")
     ),
     "missing_episodes as counted": (
-        Mark("is_cut", "whether care or the 18th birthday ends it: yes, no", yes_or_no(pl.col("was_ended"))),
+        Mark(
+            "is_cut",
+            "whether it began before the 18th birthday, and care or that birthday ends it: yes, no",
+            yes_or_no(pl.col("was_ended") & ~pl.col("began_past_18")),
+        ),
         Mark("in_care", "whether it began in care: yes, no", yes_or_no(pl.col("was_in_care"))),
         Mark(
             "source_decides",

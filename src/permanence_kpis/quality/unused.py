@@ -143,6 +143,14 @@ def missing_outside_care(rows: FigureRows) -> pl.DataFrame:
     )
 
 
+def missing_past_18(rows: FigureRows) -> pl.DataFrame:
+    """Missing episodes that began on the 18th birthday or after it: those in the windows, and those with an end, which
+    would be counted until then if the date of birth is wrong."""
+    facts = rows.facts
+    could_count = facts.within_windows("start_date") | pl.col("end_date").is_not_null()
+    return facts.times_missing().filter("began_past_18", could_count).select("child_id", "source_row")
+
+
 # D-532: an earlier carer decides a later move
 def moves_with_the_same_carer(rows: FigureRows) -> pl.DataFrame:
     """The placements that ended for a change of carer, though the carer stayed, however long ago: with this carer since

@@ -345,6 +345,25 @@ def open_past_18(kind: str, birth: str, care: str, end: str) -> Planter:
     return plant
 
 
+def missing_past_18(kind: str, birth: str, missing: str, start: str, end: str) -> Planter:
+    """A child missing from the 18th birthday on, or some days after it, by a date of birth that is too early."""
+
+    def plant(by: Vandal) -> Fault | None:
+        file, missing_file = by.authority.files_of(kind)[-1], by.authority.files_of(missing)[-1]
+        id_column = by.authority.id_column(file)
+        starts = {row[id_column]: (at, day_of(row[start])) for at, row in by.authority.rows(missing_file)}
+        number = by.pick(file, lambda row: starts.get(row[id_column], (0, None))[1] is not None)
+        if number is None:
+            return None
+        at, began_on = starts[by.row(file, number)[id_column]]
+        assert began_on is not None
+        born_on = by.text(years_before(began_on - timedelta(days=by.rng.choice([0, 1, 40])), 18))
+        spots = (Spot(file, number, birth), Spot(missing_file, at, start), Spot(missing_file, at, end))
+        return by.changed("missing past 18", file, number, {birth: born_on}, *spots)
+
+    return plant
+
+
 def recorded_twice(kind: str, code: str, day: str | None, said: str) -> Planter:
     """Two records of one thing; where they say the same, one of them may be none, and no more."""
 
@@ -664,6 +683,7 @@ OWN: tuple[Planter, ...] = (
     child_twice("children", "date_of_birth"),
     child_without_a_row("children", "date_of_birth"),
     open_past_18("children", "date_of_birth", "legal_statuses", "end_date"),
+    missing_past_18("children", "date_of_birth", "missing_episodes", "start_date", "end_date"),
     recorded_twice("reviews", "participation", "review_date", "review twice"),
     recorded_twice("previous_permanence", "previous_permanence", "order_date", "previous permanence twice"),
     approved_again,
