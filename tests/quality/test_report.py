@@ -53,6 +53,21 @@ def test_a_list_of_ones_own_with_nothing_in_it_is_found(folder, content, what, e
     assert (found.level, found.what, found.effect, found.measures) == ("NOTE", what, effect, ("S2", "S3"))
 
 
+def test_a_code_that_no_measure_asks_for_is_found_too(folder):
+    (folder / "children.csv").write_text(
+        "child_id,date_of_birth,sex,ethnicity\nhit,2012-01-01,X,QQQ\n", encoding="utf-8"
+    )
+
+    found = [one for one in checked(folder).findings if one.code in ("DfE 101", "DfE 103")]
+
+    assert [(one.code, one.level, one.row, one.owner_id, one.measures) for one in found] == [
+        ("DfE 101", "FIX", 2, "hit", ()),
+        ("DfE 103", "FIX", 2, "hit", ()),
+    ]
+    narrowed = checked(folder, only=("4.2",)).findings
+    assert not [one for one in narrowed if one.code in ("DfE 101", "DfE 103")]
+
+
 def test_everything_that_stops_is_a_finding_and_names_of_children_besides(folder):
     (folder / "placements.csv").unlink()
     (folder / "children.csv").write_text("child_id,surname\nhit,Sangster\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import NOWHERE, ExtractError, Place, Problem, in_order
 from permanence_kpis.extracts import headings_absent, paths_in
+from permanence_kpis.extracts.file_faults import COLUMN_ABSENT
 from permanence_kpis.extracts.identifying import identifying_columns
 from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.periods import Window
@@ -21,10 +22,14 @@ from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.context import Context, Request, extracts_folder, load_context
 from permanence_kpis.run.findings import could_change
 from permanence_kpis.run.rated_scorecard import naming_measures, scorecard_of
+from permanence_kpis.tables import EXTRACTS
 
 _LEVELS: tuple[Level, ...] = ("STOP", "FIX", "NOTE")
 _ANY_STOP = "unusable"
 _NOT_LOOKED_AT = "not-looked-at"
+
+_EVERY_COLUMN = frozenset(f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.columns)
+"""What reading finds (a sex that is no code, DfE 101) is found though no measure asks for the column."""
 
 
 def check(request: Request, accepted: Path | None = None) -> CheckReport:
@@ -41,7 +46,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
     entries = load_accepted(path, kinds) if accepted or _is_there(path) else None
     identifying = identifying_columns(folder)
     try:
-        context = load_context(request, beside=columns_of(kinds.values()))
+        context = load_context(request, beside=columns_of(kinds.values()) | _EVERY_COLUMN)
     except ExtractError as error:
         stops = [replace(one, place=Place(str(folder))) if one.place == NOWHERE else one for one in error.problems]
         identifying = [one for one in identifying if not _is_said(one, stops)]
@@ -50,7 +55,8 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
     else:
         scorecard = scorecard_of(context)
         found = naming_measures(_found(kinds.values(), context, folder), context)
-        problems = [*found, *scorecard.problems, *_absent(context), *identifying]
+        unread = () if request.only or request.leave_out else _of_no_measure(context)
+        problems = [*found, *scorecard.problems, *unread, *_absent(context), *identifying]
         report = CheckReport(
             context.extracts.folder,
             origin,
@@ -113,6 +119,14 @@ def _side_by_side(context: Context, folder: Path) -> SideBySide:
 
     returns = compared(paths_in(folder), ends_are_last_days=context.extracts.ends_are_last_days)
     return SideBySide(returns.tables, returns.headings)
+
+
+# D-551: what is wrong in a column that no measure asks for is found too
+def _of_no_measure(context: Context) -> Iterator[Problem]:
+    """What reading found in columns that no measure chosen asks for."""
+    asked = frozenset[str]().union(*(context.depends_on(plan) for plan in context.plans))
+    others = (problem for problem in context.extracts.problems if problem.affects and not asked & problem.affects)
+    return (problem for problem in others if problem.code != COLUMN_ABSENT)
 
 
 # D-497: a list that a measure needs is asked for, though without it the measure is no NO DATA
