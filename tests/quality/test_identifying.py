@@ -22,7 +22,8 @@ from permanence_kpis.extracts.identifying import NAMES, WORDS_OF_A_PERSON, ident
         "e-mail", "Email address", "phone", "carer_phone", "Telephone", "Mobile", "\ufeffSurname", "aliases",
         "Initials", "Child Initials", "Passport", "PassportNo", "NINo", "NI number", "NationalInsuranceNumber", "ULN",
         "UniqueLearnerNumber", "Unique learner no", "UPRN", "child_uprn", "Unique Property Reference Number",
-        "Nickname", "MobilePhone", "KnownAs",
+        "Nickname", "MobilePhone", "KnownAs", "Home Office ID", "House number", "HouseNo", "contact no",
+        "ContactNumber", "Court case number",
     ],
 )  # fmt: skip
 def test_a_heading_that_promises_to_name_a_child_is_found_and_figures_are_not_broken_down_by_it(heading):
@@ -38,6 +39,7 @@ def test_a_heading_that_promises_to_name_a_child_is_found_and_figures_are_not_br
         "PL_POST", "placement_postcode", "nhs_trust", "URN", "start_date", "end_reason", "carer_id", "postage", "",
         "phoneme", "username_hash", "team", "social_worker_team", "SchoolName", "school_type", "ward", "home_ward",
         "hostel", "initial_need", "unknown_assessments", "passported_benefits", "number_of_siblings",
+        "contact_id", "contact_date", "court", "case_id", "house_type",
     ],
 )  # fmt: skip
 def test_another_heading_is_not(heading):

@@ -18,10 +18,11 @@ _RUN_TOGETHER = re.compile(
 
 WORDS_OF_A_PERSON = (
     *("known_as", "knownas", "alias", "aliases", "initials"),
-    *("address", "addresses", "street", "home_post", "uprn", "property_reference"),
+    *("address", "addresses", "street", "house_number", "house_no", "home_post", "uprn", "property_reference"),
     *("email", "emails", "e_mail", "mail", "phone", "phones", "telephone", "tel", "mobile"),
+    *("contact_number", "contact_no"),
     *("upn", "pupil_number", "pupil_no", "uln", "learner_number", "learner_no"),
-    "common_child_id",
+    *("common_child_id", "home_office", "court_case"),
     *("passport", "passports", "nino", "ni_no", "ni_number", "national_insurance", "nationalinsurance"),
 )
 """Words, and words in a row, of a heading that promises to name somebody, to say where they live or to reach them."""
