@@ -95,16 +95,27 @@ def test_a_table_of_the_ssd_that_is_one_of_ours_is_found_with_every_column_of_ou
     assert {one.heading for one in match.columns.values()} == {row["heading"] for row in FILES[name] if row["is"]}
 
 
-def test_the_list_of_children_looked_after_in_annex_a_is_one_of_placements_where_the_children_are_elsewhere():
-    found = matches([seen("ssd_person", "words"), seen("Annex A, children looked after", "words")])
+def test_in_annex_a_the_urn_of_a_placement_is_not_taken_for_the_carer():
+    """Of a fostering agency, all its carers have one."""
+    placed = seen("Annex A, children looked after", "words")
+    without_statuses = [one for one in placed.columns if "egal status" not in one.heading.casefold()]
+
+    found = matches([seen("ssd_person", "words"), TableProfile(placed.file, without_statuses)])
 
     assert {name: one.heading for name, one in found["placements"].columns.items()} == {
         "child_id": "Child Unique ID",
         "start_date": "Start Date of Most Recent Placement",
         "placement_type": "Placement Type",
         "provider": "Placement Provider",
-        "carer_id": "URN of Placement",
     }
+
+
+@pytest.mark.parametrize("file", ["Care.csv", "list_9.csv", "Children who left.csv"])
+def test_a_list_of_care_leavers_is_not_taken_for_the_children(file):
+    """Annex A describes what they do; so no value fits one of our codes."""
+    described = TableProfile(file, seen("Annex A, care leavers", "words").columns)
+
+    assert "children" not in matches([described])
 
 
 def test_a_list_of_care_leavers_is_found_with_every_column_that_a_figure_needs():

@@ -45,6 +45,8 @@ def matches(profiles: Sequence[TableProfile], catalogue: Catalogue = BUILT_IN) -
 def _match(extract: Extract, profiles: TableProfile) -> Match | None:
     """The table as found in a file; None where too little speaks for it."""
     words = [words_of(profile.heading) for profile in profiles.columns]
+    if extract.name == "children" and _is_of_care_leavers(words):
+        return None
     scored = sorted(
         (
             (score, -place, column.name, profile)
@@ -73,6 +75,13 @@ def _match(extract: Extract, profiles: TableProfile) -> Match | None:
     optional = len(columns) - sum(name in columns for name in required)
     score = named + 2 * sum(scores.get(name, 0) for name in required) / len(required) + 0.2 * optional
     return Match(extract, profiles, {name: columns[name] for name in extract.columns if name in columns}, score)
+
+
+# D-552: whoever has left care is no child looked after
+def _is_of_care_leavers(headings: Sequence[Sequence[str]]) -> bool:
+    """Whether two headings or more are of what young people do after care, whatever is written below them."""
+    afterwards = (groups_of("care_leavers", name) for name in ("in_touch", "activity", "accommodation"))
+    return sum(any(likeness(words, groups) for words in headings) for groups in afterwards) > 1
 
 
 def _without_first_word_of_all(headings: Sequence[Sequence[str]]) -> list[Sequence[str]]:

@@ -51,15 +51,8 @@ OF_COLUMNS: Mapping[str, Groups] = {
     "end_date": _ENDS,
     "placements.placement_type": (("placement", "type"), ("plac", "type"), ("type",), ("placement",)),
     "placements.provider": (("provider",), ("provision",), ("plac", "prov")),
-    "placements.carer_id": (
-        ("carer", "id"),
-        ("carer",),
-        ("household",),
-        ("urn",),
-        ("home", "id"),
-        ("agency",),
-        ("address", "id"),
-    ),
+    # D-553: a URN or an agency has many carers
+    "placements.carer_id": (("carer", "id"), ("carer",), ("household",), ("home", "id"), ("address", "id")),
     "placements.end_reason": (("chng", "reas"), ("change", "reason"), ("end", "reason"), ("reas",)),
     "legal_statuses.legal_status": (("legal", "status"), ("legal",), ("status",), ("order",)),
     "legal_statuses.end_date": (*_ENDS, ("date", *_LEFT_CARE)),
