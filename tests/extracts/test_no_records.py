@@ -14,7 +14,7 @@ PLACEMENTS = "child_id,start_date,placement_type,end_date,provider,carer_id,end_
 A_STAY = "0012,2020-01-01,U4,,PR1,c1,\n"
 SAID = (
     "Goes on.\n"
-    "\nplacements.csv, row {}: a line that is not a record (a total, a count of rows, or a note at the end "
+    "\nplacements.csv, row {}: a line that is not a record (a total, a count of rows, a line of dashes, or a note at the end "
     "of the file)\n"
     "    not read\n"
     "    Nothing needs doing. If you can, have the file written without it.\n"
@@ -61,6 +61,7 @@ def test_a_footer_of_a_query_is_nobody(tmp_path):
             "Count: 3",
             "\x1a",
         ),
+        *("-------", "-------,-----", "=======,====", "____,,,,,,"),
         *("(1 row affected),,,,,,", "Completion time: 2024-07-01T10:00:00.1234567+01:00", "END OF REPORT,,,,,,"),
     ],
 )
@@ -68,7 +69,7 @@ def test_a_line_that_is_no_record_is_named_and_nobody(tmp_path, line):
     assert said(tmp_path, {"placements.csv": PLACEMENTS + A_STAY + line + "\n"}) == SAID.format(3)
 
 
-@pytest.mark.parametrize("line", ["Total,12", "(1,234 rows affected)", "Rows: 12", "Total,,,,,,"])
+@pytest.mark.parametrize("line", ["Total,12", "(1,234 rows affected)", "Rows: 12", "Total,,,,,,", "----,-----"])
 def test_a_total_or_a_count_is_none_wherever_it_stands(tmp_path, line):
     assert said(tmp_path, {"placements.csv": PLACEMENTS + line + "\n" + A_STAY}) == SAID.format(2)
 

@@ -1,4 +1,4 @@
-"""Lines of a file that are no records: totals, counts of rows, the mark of a file's end, a note on the last line."""
+"""Lines of a file that are no records: totals, counts of rows, rules, the mark of a file's end, a note at the end."""
 
 from collections.abc import Callable, Collection, Iterator
 
@@ -16,10 +16,12 @@ SAYS_ITS_NO_RECORD = (
     r"|(?:no|[0-9][0-9,]*)\s+(?:rows?|records?)\b"
     r"|(?:no|[0-9][0-9,]*)\s+(?:row|record)\(s\)"
     r"|(?:count|(?:(?:number|no\.?)\s+of\s+)?(?:rows?|records?)(?:\s+(?:count|returned|selected|affected|exported))?)\s*[:=,]\s*[0-9][0-9,]*\s*$"
+    r"|[-=_]{2,}\s*(?:,|$)"
     r"|\x1a+\s*$"
     r")"
 )
-"""How a line begins that is a total, a count of rows (as database tools write it below a query) or a control-Z."""
+"""How a line begins that is a total, a count of rows (as database tools write it below a query), the rule that they
+draw below the headings, or a control-Z."""
 
 
 def speaking_for_itself(opens: pl.Series) -> pl.Series:
