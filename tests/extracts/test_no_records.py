@@ -14,8 +14,8 @@ PLACEMENTS = "child_id,start_date,placement_type,end_date,provider,carer_id,end_
 A_STAY = "0012,2020-01-01,U4,,PR1,c1,\n"
 SAID = (
     "Goes on.\n"
-    "\nplacements.csv, row {}: a line that is not a record (a total, a count of rows, a line of dashes, or a note at the end "
-    "of the file)\n"
+    "\nplacements.csv, row {}: a line that is not a record (a total, a count of rows, a line of dashes, or a note "
+    "at the end of the file)\n"
     "    not read\n"
     "    Nothing needs doing. If you can, have the file written without it.\n"
 )

@@ -135,7 +135,8 @@ def no_records(rows: Rows, positions: pl.Series) -> Problem:
     """Lines for which nobody is counted: nothing of a child's record is in doubt for them."""
     return Problem(
         Place(rows.file, rows=tuple(rows.numbers.gather(positions.sort()))),
-        what="a line that is not a record (a total, a count of rows, a line of dashes, or a note at the end of the file)",
+        what="a line that is not a record (a total, a count of rows, a line of dashes, or a note at the end of the "
+        "file)",
         remedy="Nothing needs doing. If you can, have the file written without it.",
         effect="not read",
         code="no-record",

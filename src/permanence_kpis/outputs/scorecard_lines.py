@@ -150,7 +150,9 @@ def not_known(result: Result) -> str:
     if not number:
         if result.value is not None or result.lowest is None or result.highest is None:
             return ""
-        return f"no value; once records in doubt are resolved it could be from {printed.lowest} to {printed.highest}."
+        lowest, highest = printed.lowest, printed.highest
+        could_be = f"be {lowest}" if lowest == highest else f"be from {lowest} to {highest}"
+        return f"no value; once records in doubt are resolved it could {could_be}."
     who = f"cannot be decided for {how_many(number, result.measure.counts)}"
     if result.lowest is None or result.highest is None:
         return f"{who}."
