@@ -6,8 +6,8 @@ from dataclasses import replace
 from permanence_kpis.errors import ExtractError
 
 from .authorities import Authority, Edit
-from .faults import Way
 from .sweep import Failure, Product
+from .vandal import Way
 
 
 def smallest(product: Product, failure: Failure) -> Failure:

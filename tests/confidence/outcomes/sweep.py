@@ -19,7 +19,9 @@ from permanence_kpis.periods import parse_period
 from permanence_kpis.results.scorecard import Result
 
 from .authorities import ONE_DAY, Authority, Edges, months_before, own_csvs, ssda903_returns
-from .faults import Fault, Planter, Way, together, ways_of, with_faults
+from .faults import with_faults
+from .settling import together, ways_of
+from .vandal import Fault, Planter, Way
 
 DEFINITIONS = load_definitions(Path(__file__).with_name("measures.yaml"))
 OWN_PERIODS = ("2024Q1", "2023-24", "2024-05")
