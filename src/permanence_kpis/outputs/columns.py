@@ -99,7 +99,7 @@ def _end_of_green(end: int) -> Callable[[Result], Any]:
 COLUMNS = (
     Column("ref", "Ref", _at("measure.ref"), is_on_pages=True, width=6, groups="same"),
     Column("title", "Measure", _at("measure.title"), is_on_pages=True, width=44, groups="same"),
-    Column("", "Measured", shown=lambda row, _: window(row.window), width=24),
+    Column("", "Measured", shown=lambda row, _: window(row.window), width=32),
     Column("counts", exact=_at("measure.counts"), groups="same"),
     Column("show", exact=_at("measure.show"), groups="same"),
     Column("window.kind", exact=_at("window.kind"), groups="same"),
