@@ -508,3 +508,39 @@ def test_a_rating_that_no_whole_number_gives_is_not_possible():
     counts = Counts(denominator=10, numerator=0, unsure=10)
 
     assert possible_ratings(counts, "percentage", due("higher", Fraction(70), Fraction(63))) == ("GREEN", "RED")
+
+
+def test_more_rows_without_an_id_than_are_tried_may_each_be_one_more_and_another_childs(tmp_path):
+    """Of six reviews that met it four may not have: 2 stay, of 6 and 4 more. (4 rows; up to 3 are tried one by one.)"""
+    children = [f"c{number}" for number in range(6)]
+    files = {
+        "children.csv": "child_id,date_of_birth\n" + "".join(f"{one},2012-01-01\n" for one in children),
+        "legal_statuses.csv": "child_id,start_date,legal_status,end_date,reason_ceased\n"
+        + "".join(f"{one},2020-01-01,C2,,\n" for one in children),
+        "placements.csv": "child_id,start_date,placement_type,end_date,provider,carer_id\n"
+        + "".join(f"{one},2020-01-01,U4,,PR1,{one}\n" for one in children),
+        "reviews.csv": "child_id,review_date,participation\n"
+        + "".join(f"{one},2023-12-01,PN1\n{one},2024-05-01,PN1\n" for one in children)
+        + ",2024-05-02,PN1\n" * 4,
+    }
+    result = result_of(folder_with(tmp_path, files), "4.9")
+
+    assert (result.value, result.confidence.letter) == (100, "C")
+    assert (result.confidence.lowest, result.confidence.highest) == (20, 100)
+    assert result.confidence.reason.endswith(": the rating could become AMBER or RED")
+
+
+def test_more_missing_episodes_without_an_id_than_are_tried_take_nobody_out(tmp_path):
+    missing = "child_id,start_date,kind,end_date,source\nann,2024-05-01,M,2024-05-04,home\n"
+    missing += ",2024-05-01,M,2024-05-02,home\n" * 4
+    result = result_of(folder_with(tmp_path, SOUND_CARE | {"missing_episodes.csv": missing}), "4.10")
+
+    assert (result.value, result.confidence.lowest, result.confidence.highest) == (1, 1, 5)
+
+
+def test_a_placement_whose_start_cannot_be_read_may_overlap_any_other(tmp_path):
+    """Of two placements that begin on one day either may be none, or the one without a readable start after both."""
+    placed = SOUND_CARE["placements.csv"] + "ann,2020-01-01,P1,,PR0,,\nann,32/01/2024,P1,,PR0,,\n"
+    result = result_of(folder_with(tmp_path, SOUND_CARE | {"placements.csv": placed}), "4.2")
+
+    assert (result.confidence.lowest, result.confidence.highest) == (0, 1)
