@@ -1,7 +1,7 @@
 """What of whose records is at issue: each field that a finding says may be wrong, and each row that may not be one."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -17,11 +17,15 @@ NUMBER, OWNER = "record", "owner"
 
 @dataclass(frozen=True)
 class Field:
-    """One field of one row that may be otherwise; without a column, the row itself, which may be none."""
+    """One field of one row that may be otherwise; without a column, the row itself, which may be none.
+
+    `among`: the only values it could have; None where it could have any.
+    """
 
     file: str
     record: int
     column: str | None
+    among: frozenset[object] | None = None
 
 
 _MOST_PAIRS = 1_000_000
@@ -149,7 +153,9 @@ class RowsOf:
         row = rows[place]
         for column in dict.fromkeys((*meant, *self._columns(file, involved.also))):
             if column not in (_owner(self.records[file]), _ROW):
-                yield _field(file, row, column)
+                field = _field(file, row, column)
+                there = frozenset(one[column] for one in rows if one[column] is not None)
+                yield replace(field, among=there) if involved.among_theirs else field
         if involved.row or _owner(self.records[file]) in meant:
             yield _field(file, row, None)
         for canonical, others in ((involved.next, rows[place + 1 :]), (involved.previous, rows[:place][::-1])):

@@ -11,7 +11,8 @@ class Involved:
 
     `also`: other columns of the row. `next`, `previous`: columns of the row of the same child that starts next, or
     before. `rivals`: the start, end and presence of rows of the child that it overlaps or starts with. `row`: whether
-    it is a record at all. `birth`: the child's date of birth.
+    it is a record at all. `birth`: the child's date of birth. `among_theirs`: whether the fields of the row could only
+    be what other rows of the child have in them.
     """
 
     also: tuple[str, ...] = ()
@@ -20,6 +21,7 @@ class Involved:
     rivals: bool = False
     row: bool = False
     birth: bool = False
+    among_theirs: bool = False
 
 
 _DATES = ("start_date", "end_date")
@@ -78,6 +80,7 @@ INVOLVED: Mapping[str, Involved] = {
     "DfE INT34": _ONE_OF_SEVERAL,
     "DfE 1007": _ONE_OF_SEVERAL,
     "own-row-twice": _ONE_OF_SEVERAL,
+    "ssd-status-goes-on": Involved(among_theirs=True),
 }
 
 EACH = frozenset({"reason-same-carer", "reason-status-only"})

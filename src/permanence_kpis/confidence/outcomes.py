@@ -155,7 +155,10 @@ class Outcomes:
 
     def _others_at_least(self, id: str, field: Field, ref: str | None) -> int:
         """How many values a field could have other than the one it has, which may be among those tried."""
-        return 1 if field.column is None else max(0, len(self._values_at(id, field.file, field.column, ref)) - 1)
+        if field.column is None:
+            return 1
+        values = field.among or self._values_at(id, field.file, field.column, ref)
+        return max(0, len(values) - 1)
 
     def _ways(self, id: str, faults: Sequence[Fault], ref: str | None) -> Iterator[list[Settling]]:
         """For each fault the ways of settling it, as recorded first."""
@@ -167,7 +170,8 @@ class Outcomes:
         if field.column is None:
             return [None]
         [recorded] = [row[field.column] for row in self._rows.of(id)[field.file] if row["record"] == field.record]
-        return [value for value in self._values_at(id, field.file, field.column, ref) if value != recorded]
+        values = sorted(field.among, key=str) if field.among else self._values_at(id, field.file, field.column, ref)
+        return [value for value in values if value != recorded]
 
     def _values_at(self, id: str, file: str, column: str, ref: str | None) -> Sequence[object]:
         """The values to try for a column in the records of one child, for one measure or all, worked out once."""

@@ -1,7 +1,5 @@
 """Placement starts: each placement with another carer that began in a window, the first in care included."""
 
-from datetime import date
-
 import polars as pl
 
 from permanence_kpis.derive.timelines import same_as_above
@@ -39,18 +37,19 @@ def placement_starts(mains: pl.LazyFrame, went_on: pl.Series, window: Window) ->
     )
 
 
-def ends_of_placements(mains: pl.LazyFrame, stays: pl.LazyFrame, last_day: date) -> pl.LazyFrame:
+def ends_of_placements(mains: pl.LazyFrame, stays: pl.LazyFrame, since: Window) -> pl.LazyFrame:
     """When a placement that begins with a main stay ended: with the last night of its last stay, temporary ones too.
 
-    What begins after the last day is not looked at.
+    What begins after the last day is not looked at, and nor is what began before the first: no placement that begins
+    in the window ends with it.
 
     A stay that may be with another carer may go on with the placement before it: that one ended before it or with it.
 
-    Takes: main stays; stays in care; the last day.
-    Gives: one row per main stay begun by then: child_id, own_date (its first day), clock_ended_on and clock_may_end_on
-    (the last and the first day it may be; null while it lasts).
+    Takes: main stays; stays in care; the window.
+    Gives: one row per main stay begun in the window: child_id, own_date (its first day), clock_ended_on and
+    clock_may_end_on (the last and the first day it may be; null while it lasts).
     """
-    has_begun = pl.col("start_date") <= last_day
+    has_begun = pl.col("start_date").is_between(since.first_day, since.last_day)
     nights = stays.filter(has_begun).group_by("main_id").agg(until=pl.col("end_date").last())
     begins = pl.col("begins_placement")
     joined = mains.filter(has_begun).join(nights, on="main_id", how="left", maintain_order="left")

@@ -19,7 +19,6 @@ _TWICE = "own-row-twice"
 _FAR_AHEAD = "own-far-ahead"
 _ENDINGS = ("closed_on", "resolved_on", "ended_on")
 _NO_CHILD = "own-child-unknown"
-_KNOWN_IN = frozenset({"children", "care_leavers"})
 _WIDER_FROM_ONE_IN = 10
 """A list of which more than one row in so many is of a child whom nobody knows is not of those looked after alone."""
 _BEFORE = "own-before-placement"
@@ -30,11 +29,15 @@ _OUTCOME, _GRANTED, _CLOSED = "outcome", "granted", "closed_on"
 
 def in_figures(facts: Facts) -> tuple[Problem, ...]:
     """What is in doubt in the own tables that were read, of what feeds the confidence of figures."""
-    finds = (
-        *(_of_one_day, _ends_first, _closed_first, _far_ahead, _twice, _mistaken_ids, _before_a_placement),
-        _granted_in_care,
-    )
-    return in_order(problem for own in _read(facts) for find in finds for problem in find(facts, own))
+    return in_order(problem for own in _read(facts) for problem in _in_figures_of(facts, own))
+
+
+def _in_figures_of(facts: Facts, own: OwnTable) -> Iterator[Problem]:
+    alike = _perhaps_alike(facts, own)
+    for find_alike in (_of_one_day, _twice):
+        yield from find_alike(facts, own, alike)
+    for find in (_ends_first, _closed_first, _far_ahead, _mistaken_ids, _before_a_placement, _granted_in_care):
+        yield from find(facts, own)
 
 
 def besides(facts: Facts) -> tuple[Problem, ...]:
@@ -67,21 +70,23 @@ def _named(holder: str, *columns: str) -> tuple[str, ...]:
 def _perhaps_alike(facts: Facts, own: OwnTable) -> pl.LazyFrame:
     """The rows of which there may be another with the same id and day, and all of which there is.
 
-    Most days are a child's only one: those that may not be are told by their hash, in half the time.
+    Most days are a child's only one: those that may not be are told by their hash, sorted, in a fifth of the time.
     """
     dated = facts.extract(own.name).lazy().filter(pl.col(own.began).is_not_null())
-    key = pl.struct(own.extract.key[0], own.began)
-    return dated.filter(key.hash().is_duplicated()).collect(engine="in-memory").lazy()
+    key = pl.struct(own.extract.key[0], own.began).hash()
+    in_order = dated.select(key.sort().alias("key")).collect(engine="in-memory")["key"]
+    again = in_order.filter(in_order == in_order.shift())
+    return dated.filter(key.is_in(again.unique().implode())).collect(engine="in-memory").lazy()
 
 
-def _of_one_day(facts: Facts, own: OwnTable) -> Iterator[Problem]:
+def _of_one_day(facts: Facts, own: OwnTable, alike: pl.LazyFrame) -> Iterator[Problem]:
     """Rows of one child and day that differ, where a child's newest row counts, by the columns in which they do."""
     if not own.latest_for:
         return
-    key, rows = ["child_id", own.began], _perhaps_alike(facts, own)
-    others = [name for name in rows.collect_schema().names() if name not in (*key, "source_row")]
+    key = ["child_id", own.began]
+    others = [name for name in alike.collect_schema().names() if name not in (*key, "source_row")]
     in_which = (pl.when(pl.col(name).n_unique().over(key) > 1).then(pl.lit(name)) for name in others)
-    differ = rows.with_columns(
+    differ = alike.with_columns(
         differing=pl.concat_str(pl.lit(""), *in_which, separator=" ", ignore_nulls=True).str.strip_chars()
     )
     what, remedy = "several rows of one child and day", "Correct the day, or keep the row that is right."
@@ -128,11 +133,10 @@ def _far_ahead(facts: Facts, own: OwnTable) -> Iterator[Problem]:
 
 
 # D-526: one of them may be no row
-def _twice(facts: Facts, own: OwnTable) -> Iterator[Problem]:
+def _twice(facts: Facts, own: OwnTable, alike: pl.LazyFrame) -> Iterator[Problem]:
     """Rows that say the same as another, in all columns that were read, where rows are counted."""
-    rows = _perhaps_alike(facts, own)
-    columns = [name for name in rows.collect_schema().names() if name != "source_row"]
-    again = rows.filter(pl.len().over(columns) > 1)
+    columns = [name for name in alike.collect_schema().names() if name != "source_row"]
+    again = alike.filter(pl.len().over(columns) > 1)
     what, remedy = "a row that says the same as another", "Remove one of them if it was recorded twice."
     rule = _rule(own, own.extract.key[0], what, remedy, "each is counted", own.extract.row_itself)
     return _problems(facts, own, _TWICE, again, rule)
@@ -160,9 +164,11 @@ def _without_a_child(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     """Rows of a child who is not in children.csv, nor in care_leavers.csv, which has those who left care long ago."""
     if not own.extract.is_of_children or "children" not in facts.extracts:
         return iter(())
-    rows = facts.extract(own.name).lazy()
-    for known in _KNOWN_IN & facts.extracts:
-        rows = rows.join(facts.extract(known).lazy(), on="child_id", how="anti")
+    # of all the ids of an England two share a hash once in ten million times, and hashes take a fifth of the time
+    known = facts.extract("children")["child_id"].hash()
+    rows = facts.extract(own.name).lazy().filter(~pl.col("child_id").hash().is_in(known.implode()))
+    if "care_leavers" in facts.extracts:
+        rows = rows.join(facts.extract("care_leavers").lazy(), on="child_id", how="anti")
     rule = _rule(
         own,
         "child_id",

@@ -129,3 +129,64 @@ def test_a_status_that_changes_within_an_episode_ends_no_placement(tmp_path, mov
     found = check(Request(date(2025, 5, 1), "2024Q1", str(folder))).findings
 
     assert [one.row for one in found if one.code == "DfE 225"] == rows
+
+
+STATUSES = """
+    held_by | status | held_from  | held_until
+    ann     | C1     | 2021-05-01 | {until}
+    ann     | C2     | 2023-05-01 | -
+"""
+AT_HOME = {
+    "ssd_cla_episodes": """
+        child | began      | why | ended      | in_placement | care
+        ann   | 2021-05-01 | S   | 2023-11-01 | P1           | 7
+        ann   | 2023-11-01 | L   | -          | P1           | 7
+    """,
+    "ssd_cla_placement": """
+        placed | placement | from       | until | type | provider
+        ann    | P1        | 2021-05-01 | -     | P1   | PR0
+    """,
+}
+
+
+def ranges_of(folder: Path, *refs: str) -> list[tuple[object, object]]:
+    """The least and the most that each figure could be, as a count."""
+    explained = [explain(Request(date(2025, 5, 1), "2024Q1", str(folder)), ref) for ref in refs]
+    widest = [one.touched.widest(one.result.counts) for one in explained]
+    return [(one.lowest("count"), one.highest("count")) for one in widest]
+
+
+def drawn_with(**others: str) -> dict[str, str]:
+    drawn = {name: drawing.format(**AS_IT_IS) for name, drawing in LIFE.items()}
+    return drawn | {f"{name}.csv": drawing for name, drawing in others.items()}
+
+
+def test_a_status_that_goes_on_beside_a_later_one_leaves_open_which_of_the_two_it_is(tmp_path):
+    """S1 counts children at home under a care order (C2); 4.8 who is in a home, whatever the status."""
+    found = {
+        until: ranges_of(
+            folder_of(tmp_path / until, drawn_with(**AT_HOME, ssd_legal_status=STATUSES.format(until=until))),
+            *("S1", "4.8"),
+        )
+        for until in ("2023-05-01", "-")
+    }
+
+    assert found == {"2023-05-01": [(1, 1), (0, 0)], "-": [(0, 1), (0, 0)]}
+
+
+def test_a_placement_that_ended_before_its_episode_leaves_open_whether_care_had_ended(tmp_path):
+    """4.1 counts who is with one carer for two years; with the placement over in March the child may have left."""
+    episodes = """
+        child | began      | why | ended | in_placement | care
+        ann   | 2021-05-01 | S   | -     | P1           | 7
+    """
+    placed = """
+        placed | placement | from       | until   | type | provider
+        ann    | P1        | 2021-05-01 | {until} | U4   | PR1
+    """
+    found = {}
+    for name, until in (("open", "-"), ("ended", "2024-03-01")):
+        drawn = drawn_with(ssd_cla_episodes=episodes, ssd_cla_placement=placed.format(until=until))
+        [found[name]] = ranges_of(folder_of(tmp_path / name, drawn), "4.1")
+
+    assert found == {"open": (1, 1), "ended": (0, 1)}

@@ -436,6 +436,34 @@ def test_a_status_that_does_not_make_a_child_looked_after_is_a_note_and_counts_f
             "ssd_cla_episodes.csv",
             4,
         ),
+        (
+            "ssd_legal_status",
+            SOUND["ssd_legal_status.csv"].replace("2022-01-10,2022-09-01", "2022-01-10,"),
+            "ssd-status-goes-on",
+            "ssd_cla_episodes.csv",
+            2,
+        ),
+        (
+            "ssd_cla_placement",
+            SOUND["ssd_cla_placement.csv"].replace("2023-03-01,K2,PR4,,", "2023-03-01,K2,PR4,2024-01-05,"),
+            "ssd-placement-ended",
+            "ssd_cla_episodes.csv",
+            3,
+        ),
+        (
+            "ssd_cla_placement",
+            SOUND["ssd_cla_placement.csv"].replace("2024-02-02", ""),
+            "ssd-placement-goes-on",
+            "ssd_cla_episodes.csv",
+            4,
+        ),
+        (
+            "ssd_care_leavers",
+            with_line("ssd_care_leavers", "2,K2,YES,2023-03-01,U,1,F2"),
+            "ssd-old-contact",
+            "ssd_care_leavers.csv",
+            3,
+        ),
     ],
 )
 def test_what_has_no_other_end_is_named(tmp_path: Path, table: str, text: str, code: str, file: str, row: int) -> None:
@@ -480,3 +508,26 @@ def test_identity_columns_are_warned_of_and_never_read(tmp_path: Path) -> None:
     assert set(extracts.tables["children"].columns) == {
         *("child_id", "date_of_birth", "sex", "ethnicity", "source_row", "source_file")
     }
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        # a care order goes on while there is a placement order
+        ("ssd_legal_status", with_line("ssd_legal_status", "5,K1,E1,2023-06-01,")),
+        # an end is written as the last day in one table, and as the day after in the other
+        ("ssd_cla_placement", SOUND["ssd_cla_placement.csv"].replace("PR1,2023-03-01", "PR1,2023-02-28")),
+        ("ssd_cla_placement", SOUND["ssd_cla_placement.csv"].replace("PR1,2024-02-02", "PR1,2024-02-03")),
+        # the placement lasts over two episodes, and ends with the second
+        (
+            "ssd_cla_episodes",
+            SOUND["ssd_cla_episodes.csv"].replace("X1,C1,P1", "X1,C1,P2"),
+        ),
+        # nobody was in touch with those of whom there is an old contact
+        ("ssd_care_leavers", with_line("ssd_care_leavers", "2,K2,NO,2023-03-01,U,1,F2")),
+    ],
+)
+def test_what_only_looks_like_a_contradiction_is_not_named(tmp_path: Path, table: str, text: str) -> None:
+    named = problems(folder_of(tmp_path, **{table: text})).keys()
+
+    assert not named & {"ssd-status-goes-on", "ssd-placement-ended", "ssd-placement-goes-on", "ssd-old-contact"}

@@ -5,6 +5,7 @@ are then read by the rules for returns.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import polars as pl
 
@@ -14,6 +15,8 @@ from permanence_kpis.extracts.ssd.contract import AS_EPISODES
 from permanence_kpis.extracts.ssda903.contract import FILES
 
 STATUS_CHANGED = "L"
+_CARE_ORDERS, _PLACEMENT_ORDER = ("C1", "C2"), "E1"
+_A_DAY = timedelta(days=1)
 _START, _END = "lega_legal_status_start_date", "lega_legal_status_end_date"
 _OF_PLACEMENT = ("PLACE", "PLACE_PROVIDER", "REASON_PLACE_CHANGE", "PL_POST", "URN")
 
@@ -21,7 +24,8 @@ _OF_PLACEMENT = ("PLACE", "PLACE_PROVIDER", "REASON_PLACE_CHANGE", "PL_POST", "U
 @dataclass(frozen=True)
 class Joined:
     """Episodes as a return has them; those of which no placement, or no legal status, was found, of which the placement
-    is one of another child, and during which two legal statuses began on one day.
+    is one of another child, during which two legal statuses began on one day, or one began before another had ended,
+    and of which the placement ended before they did, or goes on after the last of them.
     """
 
     episodes: pl.DataFrame
@@ -29,6 +33,9 @@ class Joined:
     without_status: pl.DataFrame
     with_anothers_placement: pl.DataFrame
     with_two_statuses: pl.DataFrame
+    with_status_going_on: pl.DataFrame
+    after_placement: pl.DataFrame
+    before_end_of_placement: pl.DataFrame
 
 
 def joined(episodes: pl.DataFrame, placements: pl.DataFrame, statuses: pl.DataFrame) -> Joined:
@@ -54,18 +61,82 @@ def joined(episodes: pl.DataFrame, placements: pl.DataFrame, statuses: pl.DataFr
         episodes.join(without, on="source_row", how="semi"),
         anothers.drop("whose"),
         _with_two_statuses(episodes, statuses),
+        _with_status_going_on(episodes, statuses),
+        *_of_other_ends(episodes, placements),
     )
 
 
 def _with_two_statuses(episodes: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
     """The episodes during which two legal statuses of care began on one day, of which one alone can be right."""
-    coded = statuses.drop_nulls(["lega_person_id", _START, "lega_legal_status"])
-    at_once = coded.group_by(clae_person_id="lega_person_id", at=_START).agg(pl.col("lega_legal_status").n_unique())
-    several = at_once.filter(pl.col("lega_legal_status") > 1).select("clae_person_id", "at")
+    at_once = _coded(statuses).group_by(clae_person_id="lega_person_id", at=_START)
+    several = at_once.agg(pl.col("lega_legal_status").n_unique()).filter(pl.col("lega_legal_status") > 1)
+    return _on_whose_days(episodes, several.select("clae_person_id", "at", until=pl.col("at") + _A_DAY))
+
+
+# D-570: the later one counts, but which of the two was in force is not certain
+def _with_status_going_on(episodes: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
+    """The episodes during which a legal status of care began before an earlier one had ended.
+
+    A care order goes on while there is a placement order, and is no such one.
+    """
+    coded = _coded(statuses).select("lega_person_id", "lega_legal_status", at=_START, until=_END)
+    in_order = coded.sort("lega_person_id", "at")
+    is_next = pl.col("lega_person_id") == pl.col("lega_person_id").shift(-1)
+    goes_on = pl.col("until").is_null() | (pl.col("until") > pl.col("at").shift(-1))
+    earlier = in_order.filter((is_next & goes_on).fill_null(False))
+    pairs = earlier.join(coded, on="lega_person_id", suffix="_later").filter(
+        pl.col("at_later") > pl.col("at"),
+        (pl.col("until") > pl.col("at_later")).fill_null(True),
+        pl.col("lega_legal_status_later") != pl.col("lega_legal_status"),
+        ~(pl.col("lega_legal_status").is_in(_CARE_ORDERS) & (pl.col("lega_legal_status_later") == _PLACEMENT_ORDER)),
+    )
+    both = pairs.select(clae_person_id="lega_person_id", at="at_later", until=pl.min_horizontal("until", "until_later"))
+    return _on_whose_days(episodes, both)
+
+
+def _coded(statuses: pl.DataFrame) -> pl.DataFrame:
+    """The legal statuses of care that have their day."""
+    return statuses.drop_nulls(["lega_person_id", _START, "lega_legal_status"])
+
+
+def _on_whose_days(episodes: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """The episodes that share a day with one of these spans of the person: `at`, the first day, and `until`."""
     first, last = "clae_cla_episode_start_date", "clae_cla_episode_ceased_date"
-    on_its_days = (pl.col("at") >= pl.col(first)) & (pl.col("at") < pl.col(last)).fill_null(True)
-    both = episodes.join(several, on="clae_person_id").filter(on_its_days)
-    return episodes.join(both, on="source_row", how="semi")
+    has_begun = (pl.col("at") < pl.col(last)).fill_null(True) & (pl.col("until") > pl.col(first)).fill_null(True)
+    with_one = episodes.drop_nulls(first).join(spans, on="clae_person_id").filter(has_begun)
+    return episodes.join(with_one, on="source_row", how="semi")
+
+
+# D-571: the episode decides, but one of the two days is wrong
+def _of_other_ends(episodes: pl.DataFrame, placements: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The episodes whose placement ended before they did, and those that are the last of a placement that goes on.
+
+    They are compared with the end of the episode, or with the start of the person's next where that is earlier. A day
+    more or less is no difference: an end may be written as the last day, or as the day after.
+    """
+    person, began, number = "clae_person_id", "clae_cla_episode_start_date", "clae_cla_placement_id"
+    of_number = placements.drop_nulls("clap_cla_placement_id").unique(
+        "clap_cla_placement_id", keep="first", maintain_order=True
+    )
+    ends = of_number.select(
+        pl.col("clap_cla_placement_id").alias(number),
+        placement_ends="clap_cla_placement_end_date",
+        of_person="clap_person_id",
+    )
+    following = pl.when(pl.col(person) == pl.col(person).shift(-1)).then(pl.col(began).shift(-1))
+    with_ends = (
+        episodes.drop_nulls([person, began])
+        .sort(person, began, "source_row")
+        .with_columns(ended=pl.min_horizontal("clae_cla_episode_ceased_date", following))
+        .join(ends, on=number, maintain_order="left")
+        .filter(pl.col("of_person") == pl.col(person))
+    )
+    ended, placement_ends = pl.col("ended"), pl.col("placement_ends")
+    ended_first = placement_ends.is_not_null() & (ended > placement_ends + _A_DAY).fill_null(True)
+    goes_on = ended.is_not_null() & (placement_ends > ended + _A_DAY).fill_null(True)
+    of_last = with_ends.unique(number, keep="last", maintain_order=True)
+    after, before = with_ends.filter(ended_first), of_last.filter(goes_on)
+    return episodes.join(after, on="source_row", how="semi"), episodes.join(before, on="source_row", how="semi")
 
 
 # D-361: the number of the placement tells which placement an episode is of; its dates are those of the episode

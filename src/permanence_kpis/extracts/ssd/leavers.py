@@ -11,6 +11,7 @@ from permanence_kpis.tables import EXTRACTS
 
 _ACCOMMODATION, _SUITABLE = "clea_care_leaver_accommodation", "clea_care_leaver_accom_suitable"
 _CONTACT = "clea_care_leaver_latest_contact"
+_IN_TOUCH = "YES"
 _ONE_IN = 20
 _MONTHS_UNTIL_THE_RETURN = 3
 """From the end of a year to the day by which its return is made."""
@@ -40,7 +41,8 @@ def care_leavers(rows: pl.DataFrame, persons: pl.DataFrame | None, file: str) ->
         years = years.join(born, left_on="clea_person_id", right_on="pers_person_id", how="left", maintain_order="left")
     else:
         years = years.with_columns(date_of_birth=pl.lit(None, pl.Date))
-    return years.drop(_ACCOMMODATION, _SUITABLE, _CONTACT), list(_not_understood(years, file))
+    problems = [*_not_understood(years, file), *_of_earlier_years(years, file)]
+    return years.drop(_ACCOMMODATION, _SUITABLE, _CONTACT), problems
 
 
 def _not_understood(years: pl.DataFrame, file: str) -> Iterator[Problem]:
@@ -81,6 +83,36 @@ def _not_understood(years: pl.DataFrame, file: str) -> Iterator[Problem]:
             )
 
 
+# D-572: such a row may be about an earlier year, whose rows a table that is filled year by year still has
+def _of_earlier_years(years: pl.DataFrame, file: str) -> Iterator[Problem]:
+    """What is said of young people in touch whose latest contact was before the year that the table is about."""
+    before = years.filter(pl.col("clea_care_leaver_in_touch") == _IN_TOUCH, _year_of_contact() < pl.col("year_ending"))
+    found = before.drop_nulls("clea_person_id")
+    if found.height:
+        year = found["year_ending"][0]
+        row_ids = faults.ids_of_rows(found["clea_person_id"])
+        yield Problem(
+            Place(
+                file,
+                heading=_CONTACT,
+                rows=tuple(found["source_row"]),
+                child_ids=faults.distinct(row_ids),
+                row_ids=row_ids,
+            ),
+            what=f"in touch, but the latest contact was before the year to 31 March {year} that the table is about",
+            remedy="Remove the row if it is of an earlier year; otherwise correct the day, or in touch.",
+            effect="counted as of that year",
+            affects=frozenset({"care_leavers.year_ending"}),
+            code="ssd-old-contact",
+        )
+
+
+def _year_of_contact() -> pl.Expr:
+    """The year to 31 March that a latest contact lies in, by its end; until 30 June the one before."""
+    contact = pl.col(_CONTACT).dt.offset_by(f"-{_MONTHS_UNTIL_THE_RETURN}mo")
+    return contact.dt.year() + (contact.dt.month() > 3).cast(pl.Int32)
+
+
 # D-440: all rows are about one year; that to 31 March goes on until the return for it is made, at the end of June
 def _year_ending(rows: pl.DataFrame) -> int | None:
     """The year to 31 March that the table is about, by the year in which it ends; None where nothing tells.
@@ -88,8 +120,7 @@ def _year_ending(rows: pl.DataFrame) -> int | None:
     It is the newest that one latest contact in twenty, or more, lies in: a day that was mistyped moves nothing. Until
     30 June a contact lies in the year that has ended.
     """
-    contact = pl.col(_CONTACT).dt.offset_by(f"-{_MONTHS_UNTIL_THE_RETURN}mo")
-    years = rows.drop_nulls(_CONTACT).select(year=contact.dt.year() + (contact.dt.month() > 3).cast(pl.Int32))
+    years = rows.drop_nulls(_CONTACT).select(year=_year_of_contact())
     counted = years.group_by("year").len().filter(pl.col("len") * _ONE_IN >= years.height)
     newest = counted["year"].max()
     return newest if isinstance(newest, int) else None

@@ -49,6 +49,7 @@ def of_joins(placements: pl.DataFrame, found: Joined) -> Iterator[Problem]:
     numbers = placements.drop_nulls("clap_cla_placement_id")
     twice = numbers.filter(pl.col("clap_cla_placement_id").is_duplicated())
     of_placements = frozenset({"placements.placement_type", "placements.provider", "placements.end_reason"})
+    of_ends = frozenset({"placements.end_date", "legal_statuses.end_date"})
     for rows, whose, heading, what, remedy, effect, affects, code in (
         (
             found.without_placement.drop_nulls("clae_cla_placement_id"),
@@ -79,6 +80,36 @@ def of_joins(placements: pl.DataFrame, found: Joined) -> Iterator[Problem]:
             "the last by its code was used",
             frozenset({"legal_statuses.legal_status"}),
             "ssd-two-statuses",
+        ),
+        (
+            found.with_status_going_on,
+            "clae_person_id",
+            "clae_cla_episode_start_date",
+            f"two legal statuses in {LEGAL} are in force in the episode: one began before an earlier one had ended",
+            "End the earlier one, or correct the day of the later one.",
+            "the later one counts from its day",
+            frozenset({"legal_statuses.legal_status"}),
+            "ssd-status-goes-on",
+        ),
+        (
+            found.after_placement,
+            "clae_person_id",
+            "clae_cla_episode_ceased_date",
+            f"the placement of the episode ended before it in {PLACEMENT}",
+            "Correct the end of the episode or of the placement.",
+            "the placement lasts as long as the episode",
+            of_ends,
+            "ssd-placement-ended",
+        ),
+        (
+            found.before_end_of_placement,
+            "clae_person_id",
+            "clae_cla_episode_ceased_date",
+            f"the placement of the episode goes on after it in {PLACEMENT}",
+            "Correct the end of the episode or of the placement.",
+            "the placement ends with the episode",
+            of_ends,
+            "ssd-placement-goes-on",
         ),
         (
             found.without_status,
