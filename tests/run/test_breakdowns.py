@@ -254,15 +254,15 @@ def test_age_bands_come_by_age_and_numbers_by_size():
     [
         (
             "placement_tpye",
-            "there is no column placement_tpye to break figures down by. Did you mean 'placement_type'? The columns",
+            "there is no column placement_tpye to break figures down by. Did you mean 'placement_type'? kpis fields",
         ),
         (
             "ned",
-            "there is no column ned to break figures down by. Did you mean 'need'? The columns are accommodation,",
+            "there is no column ned to break figures down by. Did you mean 'need'? kpis fields lists the columns,",
         ),
         (
             "xyzzy",
-            "there is no column xyzzy to break figures down by. The columns are accommodation,",
+            "there is no column xyzzy to break figures down by. kpis fields lists the columns,",
         ),
         (
             "child_id",
@@ -291,7 +291,7 @@ def test_all_faults_of_the_columns_are_said_at_once(broken_down):
 
 
 def test_the_columns_there_are_name_those_of_children_csv(broken_down):
-    with pytest.raises(UsageError, match=r"to_provider and to_type, and of children\.csv need and team\.$"):
+    with pytest.raises(UsageError, match=r"; children\.csv also has need and team\.$"):
         broken_down("xyzzy")
 
 

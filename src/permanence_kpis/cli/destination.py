@@ -84,6 +84,7 @@ def several_files(output: str | None, data: str | None, formats: Mapping[str, st
     """
     if output is None or Path(output).suffix.lower() in SUFFIXES.values():
         raise UsageError(f"--format {wanted} writes {len(formats)} files. Name their folder: --output {wanted}.")
+    refuse_files_of_other_programs(Path(output), f"Name a folder, such as --output {wanted}.")
     destination(output, None, data, stem=wanted, offered=IN_A_FOLDER)
     return _kept(Destination(Path(output), formats, is_folder=True), data or "")
 

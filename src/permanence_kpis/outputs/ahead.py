@@ -11,7 +11,7 @@ from rich.text import Text
 from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, limits, number, out_of, value_in_words, with_its_parts
+from permanence_kpis.outputs.numbers import figures, is_out_of, limits, number, out_of, value_in_words, with_its_parts
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
@@ -62,7 +62,8 @@ def heading(found: Ahead) -> Iterator[tuple[str, str]]:
     if result.counts is None:
         yield "From", f"{when}: NO DATA"
     else:
-        value = with_its_parts(figures(result).value, result.counts, result.measure.show, result.measure.on_table)
+        shows = is_out_of(result.measure, result.counts)
+        value = with_its_parts(figures(result).value, result.counts, result.measure.show, is_out_of=shows)
         yield "From", f"{when}: {value}, {result.verdict.rating}"
     if found.ends or found.reviews_due:
         yield "Until", f"{found.until.name} (to {day(found.until.last_day)})"
@@ -90,7 +91,7 @@ def _rows(found: Ahead) -> Iterator[tuple[str, ...]]:
     """The first day, which is the figure itself, and each later one."""
     for position, end in enumerate(found.ends):
         rating = rating_in_words(end, found) if position else end.verdict.rating
-        made_of = out_of(end.counts, found.measure.show, found.measure.on_table) or ABSENT
+        made_of = out_of(end.counts, is_out_of=is_out_of(found.measure, end.counts)) or ABSENT
         yield day(end.on), value_in_words(result_of(end, found)), made_of, rating
 
 
@@ -163,7 +164,7 @@ def _crossing(one: Crossing, found: Ahead) -> tuple[str, ...]:
     show = found.measure.show
     value = ABSENT if one.value is None else number(one.value, 1 if show == "percentage" else 0)
     if show == "percentage" and one.value is not None:
-        value = with_its_parts(f"{value}%", Counts(one.tally.denominator, one.tally.numerator), show, None)
+        value = with_its_parts(f"{value}%", Counts(one.tally.denominator, one.tally.numerator), show)
     return (
         day(one.on),
         one.moved.id,

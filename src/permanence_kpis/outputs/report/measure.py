@@ -12,7 +12,7 @@ from permanence_kpis.outputs.numbers import (
     count_first,
     figures,
     group_figures,
-    has_population,
+    is_out_of,
     limits,
     moved,
     value_in_words,
@@ -178,7 +178,7 @@ def _said(result: Result) -> Iterator[str]:
     measure, counts = result.measure, result.counts
     if counts is not None:
         who = how_many(counts.numerator, measure.counts)
-        if has_population(measure.show, measure.on_table):
+        if is_out_of(measure, counts):
             who = f"{figures(result).numerator} of {how_many(counts.denominator, measure.counts)}"
         yield f"{who}, {window(result.window)}."
     yield why(result)
@@ -230,7 +230,7 @@ def _groups(scorecard: Scorecard, result: Result) -> Table:
     caption = f"{result.measure.ref} {scorecard_lines.breakdown_title(scorecard).lower()}"
     rows = [[*group.names, *_group_cells(result, group)] for group in result.groups]
     table = Table(caption, [*headings, *(Heading(text, "number") for text in ("Result", "Out of", "Not known"))], rows)
-    return table if has_population(result.measure.show, result.measure.on_table) else table.without("Out of")
+    return table if is_out_of(result.measure, result.counts) else table.without("Out of")
 
 
 def _group_cells(result: Result, group: Group) -> list[Cell]:
@@ -294,7 +294,7 @@ def _quarters_alone(trend: Trend, measure: Measure) -> Table:
 def _quarters(points: Sequence[Point], measure: Measure, *, are_alone: bool = False) -> Table:
     """The figures of a chart; without a population nothing is out of anything."""
     table = Table("", _QUARTERS, [_quarter(point, is_alone=are_alone) for point in points])
-    return table if has_population(measure.show, measure.on_table) else table.without("Out of")
+    return table if any(is_out_of(measure, point.result.counts) for point in points) else table.without("Out of")
 
 
 def _quarter(point: Point, *, is_alone: bool) -> list[Cell]:

@@ -9,7 +9,7 @@ from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.changes import restatement_in_words
 from permanence_kpis.outputs.columns import ON_PAGES, Column
-from permanence_kpis.outputs.numbers import Figures, figures, has_population
+from permanence_kpis.outputs.numbers import Figures, figures, is_out_of
 from permanence_kpis.outputs.phrases import ABSENT, affected, period, sample_note, sentence
 from permanence_kpis.outputs.report.actions import plan_section
 from permanence_kpis.outputs.report.cells import Cell, Heading, HeadingKind, Link, Table, exact, fraction
@@ -185,7 +185,7 @@ def _scorecard_row(result: Result, columns: Sequence[Column]) -> list[Cell]:
 
 def _cell(column: Column, result: Result, printed: Figures) -> Cell:
     text = column.printed(result, printed)
-    if column.kind == "fraction" and has_population(result.measure.show, result.measure.on_table):
+    if column.kind == "fraction" and is_out_of(result.measure, result.counts):
         return fraction(printed, result.counts, text)
     if column.exact is not None and column.kind not in ("text", "rating"):
         return exact(text, column.exact(result))
