@@ -128,7 +128,7 @@ def test_what_was_found_for_several_measures_is_said_once(kpis):
 
     findings, command = ran.stderr.strip().splitlines()
     assert findings.endswith("could change the rating of 4.1, 4.2 and 4.3.")
-    assert command == "For more: kpis check --period 2024Q1 --data sample --only 4.1,4.2,4.3"
+    assert command == "A full check, which can find more: kpis check --period 2024Q1 --data sample --only 4.1,4.2,4.3"
 
 
 def test_a_finding_of_several_measures_is_one_finding_in_full_too(kpis):

@@ -37,7 +37,7 @@ def affected(problem: Problem, refs: Sequence[str]) -> str:
     return listed([ref for ref in refs if ref in problem.measures]) or "none of these measures"
 
 
-def found_in_words(found: Found, which: str = "in the extracts") -> str:
+def found_in_words(found: Found, which: str = "in the data used here") -> str:
     """How many findings there are (and which), how many could change a rating, and of which measures."""
     number = f"{how_many(found.findings, 'findings')} {which}"
     if not found.may_change:
