@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from permanence_kpis.action_plan.model import NOT_GIVEN, Every
 from permanence_kpis.action_plan.standing import Evidence, Flag, Standing
-from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import listed
 
 _SAYS_NOTHING = ("NO DATA", "TBC", "not measured here")

@@ -8,7 +8,6 @@ from math import ceil, floor
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.numbers import figures, is_out_of, limits, number, out_of, value_in_words, with_its_parts
@@ -21,6 +20,7 @@ from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Previous, Result
 from permanence_kpis.results.why import Reason
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, in_words, listed
 
 NO_FORECAST = (

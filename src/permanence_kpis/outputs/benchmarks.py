@@ -7,7 +7,6 @@ from fractions import Fraction
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.csv_format import as_text
 from permanence_kpis.outputs.numbers import PERCENT, number
 from permanence_kpis.outputs.phrases import ABSENT, sentence
@@ -15,6 +14,7 @@ from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.periods import when
 from permanence_kpis.results.benchmarks import COLUMNS, Benchmark, Funnel, Published
 from permanence_kpis.results.scorecard import Result
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, listed
 
 _AREAS = {"neighbours_median": " (median)", "neighbours_mean": " (mean)"}

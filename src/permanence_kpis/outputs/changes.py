@@ -6,7 +6,6 @@ from itertools import count
 
 from permanence_kpis.archive.history import Cause, Change, Difference, Restatement
 from permanence_kpis.archive.model import Figure, Program, Publication
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.outputs.notices import FIRST, Notice
 from permanence_kpis.outputs.numbers import (
@@ -20,6 +19,7 @@ from permanence_kpis.outputs.numbers import (
 )
 from permanence_kpis.outputs.phrases import ABSENT, as_typed
 from permanence_kpis.tables import DERIVED
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, listed
 
 _CAUSES: Mapping[Cause, str] = {

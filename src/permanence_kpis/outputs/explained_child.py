@@ -6,7 +6,6 @@ from datetime import date
 from rich.console import RenderableType
 from rich.text import Text
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs.definition_in_english import PARTS
@@ -16,6 +15,7 @@ from permanence_kpis.outputs.terminal import section
 from permanence_kpis.outputs.tracker import attention, dates
 from permanence_kpis.results.explanation import ChildRow, Explanation, MetValue
 from permanence_kpis.tables import Column, Table
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import in_words, named
 
 _ANSWERS = {True: "yes", False: "no", None: "not known"}

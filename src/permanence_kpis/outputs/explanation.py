@@ -9,7 +9,6 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
@@ -29,6 +28,7 @@ from permanence_kpis.results.explanation import Explanation, FunnelStep
 from permanence_kpis.results.scorecard import Confidence, Result
 from permanence_kpis.results.trend import Chance
 from permanence_kpis.tables import Table
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, in_words, listed, noun
 
 

@@ -7,7 +7,6 @@ from rich.text import Text
 
 from permanence_kpis.archive.history import Change, Difference, PeriodHistory, Step
 from permanence_kpis.archive.model import Figure
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.changes import (
     archived_is_out_of,
     causes_in_a_line,
@@ -24,6 +23,7 @@ from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
 from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.outputs.scorecard_lines import meanings
 from permanence_kpis.outputs.terminal import head, labelled, to_type
+from permanence_kpis.words import day_in_english as day
 
 _HEADINGS = ("Run", "Recorded on", "Result", "Out of", "Not known", "Rating", "Confidence")
 

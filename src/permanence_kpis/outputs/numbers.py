@@ -7,13 +7,13 @@ from itertools import count
 from math import ceil, floor
 
 from permanence_kpis.conditions.model import Test
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Better, Measure, Show
 from permanence_kpis.outputs.phrases import ABSENT
 from permanence_kpis.results.bands import band, to_green_ends
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, DueLimit, Group, Hidden, HiddenPart, Result
 from permanence_kpis.tables import Table
+from permanence_kpis.words import day_in_english as day
 
 PERCENT = "%"
 SMALL = 20

@@ -5,11 +5,11 @@ import shlex
 import subprocess
 from collections.abc import Sequence
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.errors import Problem
 from permanence_kpis.periods import Period, Window, days, when
 from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import ExtractsUsed
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import first_eleven, how_many, listed
 
 ABSENT = "-"

@@ -8,7 +8,6 @@ from rich.text import Text
 
 from permanence_kpis.action_plan.model import NOT_GIVEN
 from permanence_kpis.action_plan.standing import Evidence, MilestoneStanding, PlanPage, Standing
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.columns import HEADINGS, cells
 from permanence_kpis.outputs.notices import Notice, not_told
@@ -16,6 +15,7 @@ from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_no
 from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.scorecard import Scorecard
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many
 
 OF_ACTIONS = ("Ref", "Action", "Lead", "Status", "Lead's RAG", "Evidence", "Last note (age)", "Next review", "Flags")

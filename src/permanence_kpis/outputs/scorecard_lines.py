@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.columns import out_of
 from permanence_kpis.outputs.numbers import figures, group_figures, is_out_of
 from permanence_kpis.outputs.phrases import AUTHORITY_NOT_SET, period, sentence, window
@@ -10,6 +9,7 @@ from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.periods import name_of
 from permanence_kpis.results.bands import to_green_by_more
 from permanence_kpis.results.scorecard import ExtractsUsed, Group, Letter, Result, Scorecard
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, in_words, listed, noun
 
 _LETTERS: Mapping[Letter, str] = {

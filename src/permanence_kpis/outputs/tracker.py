@@ -6,7 +6,6 @@ from datetime import date
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.notices import FIRST, USUAL, Notice
@@ -14,6 +13,7 @@ from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_no
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.tracker import OneTracked, Rule, TrackedChild, Tracker
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, in_words, listed
 
 HEADINGS = ("Child", "Age", "Status, placed for", "Next review due", "Next threshold", "Attention", "Since")
@@ -232,7 +232,7 @@ def _ordinal(number: int) -> str:
 def _shown(value: object) -> str:
     if value is None:
         return ABSENT
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return day(value) if isinstance(value, date) else str(value)
 
 
 def beside(found: Tracker) -> list[Notice]:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from permanence_kpis.conditions.model import Test, bounds_of
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english, subject_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs.phrases import ABSENT
 from permanence_kpis.results.why import Kind, Moved, Movement, Reason, Why
 from permanence_kpis.tables import DERIVED
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import in_words, listed
 
 _MOST_DETAILS = 3

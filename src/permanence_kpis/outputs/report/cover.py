@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.phrases import ABSENT, sentence
 from permanence_kpis.results.scorecard import Result, Scorecard
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, listed
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, values_of
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.definition_in_english import joined
 from permanence_kpis.outputs.numbers import due_by, is_out_of, limits, limits_as_set
 from permanence_kpis.outputs.phrases import sentence, window
 from permanence_kpis.results.scorecard import Result
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import in_words
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from permanence_kpis.action_plan.standing import PlanPage
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.benchmarks import can_be_drawn_beside, in_words
@@ -41,6 +40,7 @@ from permanence_kpis.results.commentary import Commentary
 from permanence_kpis.results.report import Report, Story
 from permanence_kpis.results.scorecard import Group, Result, Scorecard
 from permanence_kpis.results.trend import Trend
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, listed
 from permanence_kpis.words import in_words as as_words
 
