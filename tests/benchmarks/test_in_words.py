@@ -84,7 +84,9 @@ def test_a_difference_is_said_where_it_is_more_than_rounding(stability, own, the
     ],
 )
 def test_a_mean_of_whole_per_cents_is_no_more_exact_than_they_are(stability, own, said):
-    mean = replace(published("64.8"), kind="neighbours_mean", difference="At 31 March only; in whole percent.")
+    mean = replace(
+        published("64.8"), kind="neighbours_mean", difference="At 31 March only; rounded to whole percentages."
+    )
 
     first, *_ = in_words(replace(stability, value=Fraction(own)), [mean])
 

@@ -24,17 +24,17 @@ from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, in_words, listed
 
 NO_FORECAST = (
-    "This is no forecast: it is the same sum on the same children, with the placements and legal statuses they had on "
-    "{day}, and with their birthdays and the months that pass. Nobody moves, nobody comes, and nobody leaves care but "
-    "on turning 18."
+    "This is not a forecast: it is the same sum for the same children, with the placements and legal statuses they had "
+    "on {day}, as their birthdays come and the months pass. It assumes that nobody moves, nobody comes into care, and "
+    "nobody leaves care except on turning 18."
 )
-ROLLING = "What is counted now leaves after twelve months; what is still to happen is not in it."
+ROLLING = "What is counted now leaves after twelve months; what is still to happen is not included."
 ONLY_LEAVING = "The calendar can only take children out of this measure, on their 18th birthdays."
 """Of a measure that asks nothing of time."""
 
 NEXT_REVIEWS = (
-    "Of each child looked after on {day} the next review is listed, by the day of the last one. When the one after it "
-    "is due depends on the day of that. Who turns 18 before is not listed."
+    "For each child looked after on {day} the next review is listed, worked out from the day of the last one. When the "
+    "one after it is due depends on when the next one is. Children who turn 18 before it are not listed."
 )
 
 _A_QUARTER = 3
@@ -202,11 +202,11 @@ def records_in_words(found: Ahead) -> Iterator[str]:
     later = found.ends[1:]
     records = [end.record for end in later if end.record is not None] or [*filter(None, [found.record])]
     if not records:
-        yield sentence(f"how far such a sum has been out is not known ({found.no_record}), so that no rating is shown")
+        yield sentence(f"it is not known how accurate such a sum has been ({found.no_record}), so no rating is shown")
         return
     yield from (_record_in_words(record, found.measure.show) for record in records)
     if without := [day(end.on) for end in later if end.record is None]:
-        yield f"For {listed(without)} how far such a sum has been out is not known, so that no rating is shown."
+        yield f"For {listed(without)} it is not known how accurate such a sum has been, so no rating is shown."
 
 
 def _record_in_words(record: Record, show: Show) -> str:

@@ -19,7 +19,7 @@ from permanence_kpis.words import how_many, listed
 
 _AREAS = {"neighbours_median": " (median)", "neighbours_mean": " (mean)"}
 _DEFINITIONS = {"same": "the same definition", "nearly": "nearly the same definition", "context": "for context only"}
-_IN_WHOLE = "in whole percent"
+_IN_WHOLE = "rounded to whole percentages"
 """What a benchmark says of its difference where the figures behind it are whole numbers."""
 
 HEADINGS = ("Ref", "Area", "Period", "Value", "Definition", "Difference")
@@ -53,11 +53,11 @@ def page(published: Published) -> RenderableType:
 
 def _funnel_in_words(funnel: Funnel) -> RenderableType:
     """The authorities of a measure that differ from all together by more than chance."""
-    of_which = f"{funnel.ref}, {_when(funnel)}: {how_many(funnel.areas, 'authorities')} that give their counts are"
+    of_which = f"{funnel.ref}, {_when(funnel)}: {how_many(funnel.areas, 'authorities')} that give their counts"
     near, far = (_those_beyond(funnel, is_far=is_far) for is_far in (False, True))
     said = (
-        f"{of_which} at {number(funnel.mean, 1)}% together. Further from it than chance goes in 95 of 100: {near}; "
-        f"than in 998 of 1,000: {far}."
+        f"{of_which} are at {number(funnel.mean, 1)}% together. Further from it than chance explains in 95 of 100 "
+        f"cases: {near}; in 998 of 1,000: {far}."
     )
     return Group(Text(), Text(said))
 
@@ -106,7 +106,7 @@ def _compared(result: Result, one: Benchmark) -> str:
     apart = result.value - Fraction(one.value)
     decimals = _decimals_published(one.value, one.difference)
     if abs(apart) <= Fraction(10) ** -decimals / 2:
-        how = "in whole per cent" if decimals <= 0 else f"to {how_many(decimals, 'decimals')}"
+        how = "in whole percentages" if decimals <= 0 else f"to {how_many(decimals, 'decimals')}"
         return f"; this figure is about the same (published {how})"
     which = "higher" if apart > 0 else "lower"
     better = measure.target.better

@@ -202,7 +202,7 @@ def _programs(before: Program, after: Program) -> Iterator[str]:
     if before.version != after.version:
         yield f"kpis {before.version} to {after.version}"
     elif before.sha256 != after.sha256:
-        yield f"kpis {after.version} with other source"
+        yield f"kpis {after.version} with changed source code"
     if before.python != after.python:
         yield f"Python {before.python} to {after.python}"
     if before.polars != after.polars:

@@ -43,7 +43,7 @@ def _rows(explained: Explanation) -> list[RenderableType]:
     unit = table.unit
     who = f"{unit.capitalize()} {explained.child_id}"
     if not rows:
-        said = f"There is no row of this {unit} in {measure.table} ({window(explained.result.window)})."
+        said = f"There is no row for this {unit} in {measure.table} ({window(explained.result.window)})."
         return section(f"{who}: not counted", [said, *map(sentence, explained.child_not_due)])
     if len(rows) == 1:
         heading = f"{who}: {explained.child_outcome or rows[0].outcome}{_dated(rows[0], table)}"
@@ -56,7 +56,7 @@ def _rows(explained: Explanation) -> list[RenderableType]:
             parts += [Text(), Text(f"Row {number}: {row.outcome}{_dated(row, table)}")]
         parts.append(_child_row(row, table.columns))
     if explained.child_not_due:
-        parts += section("Beside these rows", list(map(sentence, explained.child_not_due)))
+        parts += section("Apart from these rows", list(map(sentence, explained.child_not_due)))
     return parts
 
 

@@ -91,7 +91,7 @@ def _break(one: PeriodHistory) -> str:
         return ""
     (period_before, before), newest = one.before, one.newest
     if newest.definition_from is None or newest.definition_from == before.definition_from:
-        return f"Worked out with another rule than {period_before.name}: the two cannot be compared."
+        return f"Worked out by a different rule from {period_before.name}: the two cannot be compared."
     changed = f"The definition changed on {day(newest.definition_from)}: {sentence(newest.why_changed or '')}"
     return f"{changed} This figure cannot be compared with that of {period_before.name}."
 

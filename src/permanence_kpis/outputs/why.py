@@ -21,7 +21,7 @@ from permanence_kpis.words import in_words
 LARGEST = 3
 """How many reasons stand in the line of a measure."""
 _STEPS = {
-    "late": "What was recorded late or otherwise",
+    "late": "What was recorded late or differently",
     "between": "From the one period to the other",
     "definition": "The change of the definition",
 }
@@ -199,7 +199,7 @@ def moved_in_words(why: Why) -> str:
     start, end = (value_in_words(side.result, side.period.name) for side in (why.start, why.end))
     ends = f"From {start} to {end}"
     if why.change is None:
-        return f"{ends}: no one is in the denominator of one of them, so that there are no points."
+        return f"{ends}: no one is in the denominator of one of them, so there are no points."
     largest, decimals = _largest(why), decimals_of(why.measure)
     if not largest:
         return f"{ends}: nothing moved it."

@@ -32,6 +32,7 @@ from permanence_kpis.outputs.report.chart_points import (
     rules_changed,
 )
 from permanence_kpis.outputs.report.charts import begin_chart
+from permanence_kpis.outputs.report.plain import without_codes, without_names
 from permanence_kpis.outputs.trend import SNAPSHOT, rating_of, verdict_in_words
 from permanence_kpis.outputs.what_it_takes import in_a_line as what_it_takes_in_a_line
 from permanence_kpis.outputs.why import moved_in_words
@@ -65,7 +66,7 @@ def anchor(measure: Measure) -> str:
 
 def why(result: Result) -> str:
     """What the rating rests on and what it would take, and before it what is in doubt: that comes first."""
-    said = (_doubt(result), sentence(reason(result)), to_green(result))
+    said = (_doubt(result), sentence(without_names(reason(result))), to_green(result))
     return " ".join(filter(None, said))
 
 
@@ -125,7 +126,7 @@ def measure_section(report: Report, result: Result, plan: PlanPage | None = None
         "actions": list(actions_of(plan, ref)),
         "chart": None,
         "no_chart": _no_chart(drawn.points),
-        "no_groups": sentence(result.no_groups or ""),
+        "no_groups": sentence(without_names(result.no_groups or "")),
         "groups": _groups(report.scorecard, result) if result.groups else None,
         **chart,
     }
@@ -153,11 +154,11 @@ def _story(result: Result, story: Story) -> Iterator[tuple[str, str]]:
     """What moved the figure, whether that is more than chance, what would change it, as (label, text)."""
     if result.counts is None:
         return
-    yield "What moved it", moved_in_words(story.why)
+    yield "What moved it", without_codes(moved_in_words(story.why), result.measure)
     alone = " Each quarter by itself." if story.trend.newest.year_to_date else ""
     yield "More than chance?", f"{verdict_in_words(story.trend)}{alone}"
     if said := what_it_takes_in_a_line(result, story.takes):
-        before = "Do not rely on these sums, for too much is not known. " if unusable(result) else ""
+        before = "Do not rely on these sums: too much is not known. " if unusable(result) else ""
         yield "What would change it", f"{before}{said}"
 
 
@@ -170,7 +171,7 @@ def _commentary(commentary: Commentary | None) -> Iterator[tuple[str, str]]:
     if commentary.is_missing:
         yield "Please note", "The figure has moved, and no commentary says why."
     if same := commentary.same_as:
-        yield "Please note", f"The text is that of last time ({same.period.name}, {day(same.on)})."
+        yield "Please note", f"The text is the same as last time ({same.period.name}, {day(same.on)})."
 
 
 def _said(result: Result) -> Iterator[str]:
@@ -187,7 +188,7 @@ def _said(result: Result) -> Iterator[str]:
         yield sentence(scorecard_lines.not_known(result))
     yield provisional(result.later, measure.show)
     yield _confidence(result)
-    yield from map(sentence, result.warnings)
+    yield from (sentence(without_names(warning)) for warning in result.warnings)
 
 
 def _benchmarks(result: Result, benchmarks: Sequence[Benchmark]) -> Iterator[tuple[str, str]]:
