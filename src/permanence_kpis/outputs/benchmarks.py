@@ -19,7 +19,7 @@ from permanence_kpis.words import how_many, listed
 
 _AREAS = {"neighbours_median": " (median)", "neighbours_mean": " (mean)"}
 _DEFINITIONS = {"same": "the same definition", "nearly": "nearly the same definition", "context": "for context only"}
-_IN_WHOLE = "rounded to whole percentages"
+_IN_WHOLE = ("rounded to whole percentages", "in whole percent")  # the second in files of earlier versions
 """What a benchmark says of its difference where the figures behind it are whole numbers."""
 
 HEADINGS = ("Ref", "Area", "Period", "Value", "Definition", "Difference")
@@ -132,7 +132,7 @@ def _is_of_as_long(result: Result, one: Benchmark) -> bool:
 # D-515: a median of whole per cents has a decimal, and is no more exact for that
 def _decimals_published(value: Decimal, difference: str) -> int:
     """How many decimals their figures have; below 0 where they are rounded to tens."""
-    if _IN_WHOLE in difference:
+    if any(said in difference for said in _IN_WHOLE):
         return 0
     exponent = value.as_tuple().exponent
     return -exponent if isinstance(exponent, int) else 0
