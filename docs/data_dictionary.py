@@ -9,6 +9,7 @@ from pathlib import Path
 from permanence_kpis.codes import Code
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.tables import DERIVED, EXTRACTS, Catalogue, Column, Table
+from permanence_kpis.words import day_in_english
 
 PAGE = Path(__file__).with_name("data-dictionary.md")
 PACKAGED = PAGE.parents[1] / "kpi_definitions.yaml"
@@ -109,8 +110,8 @@ def _filled(column: Column, required: bool) -> str:
 
 
 def _meaning(code: Code) -> str:
-    spans = [f"from {code.first_day:%d/%m/%Y}"] if code.first_day else []
-    spans += [f"to {code.last_day:%d/%m/%Y}"] if code.last_day else []
+    spans = [f"from {day_in_english(code.first_day)}"] if code.first_day else []
+    spans += [f"to {day_in_english(code.last_day)}"] if code.last_day else []
     return f"{code.meaning} ({' '.join(spans)})" if spans else code.meaning
 
 

@@ -13,11 +13,13 @@ SOURCE = PROJECT / "src" / "permanence_kpis"
 
 PLAIN = {  # a pattern, whatever its capitals: what to write instead
     r"mend(s|ed|ing)?": "correct",
-    r"(left|leave|leaves|leaving) aside": "not used",
+    r"(left|leave|leaves|leaving) aside|left out": "not used",
     r"nothing, where a value must be": "blank, but required",
     r"bear(s|ing)? on|bore on": "affects",
     r"bear(ing)? in mind": "please note",
-    r"lies|lying|could lie|(may|might|can) lie|lie (in|on|between|end)": "is, is between",
+    r"lies?|lying|lay": "is, is between",
+    r"oftener": "more often",
+    r"had (nobody|nothing|anybody)": "if nobody had",
     r"(child|household|stay) is not known|(children|households|moves|reviews) are not known": "cannot be decided for",
     r"(un)?settle[sd]?|settling": "resolve, decide",
     r"answers? neither way": "counts as unknown",
@@ -63,10 +65,21 @@ PAGES = sorted(
     [
         *(PROJECT / "docs").rglob("*.md"),
         *(PROJECT / "docs").rglob("*.schema.json"),
-        *(PROJECT / name for name in ("README.md", "GLOSSARY.md", "CONTRIBUTING.md")),
+        *(PROJECT / name for name in ("README.md", "GLOSSARY.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     ]
 )
-DATA = [SOURCE / "quality" / "checks.yaml", PROJECT / "kpi_definitions.yaml"]
+WRITTEN = sorted((PROJECT / "sample_data").glob("*.csv"))
+"""What stands beside the sample: published figures and commentary, which reports print."""
+
+TEMPLATES = sorted(SOURCE.rglob("templates/*.html"))
+GIVEN_TO_USERS = [
+    PROJECT / "kpi_definitions.yaml",
+    SOURCE / "action_plan" / "action_plan.yaml",
+    SOURCE / "tracker" / "tracker.yaml",
+]
+"""Files that a person copies and changes: their comments are read too."""
+
+DATA = [SOURCE / "quality" / "checks.yaml", *GIVEN_TO_USERS, *sorted((PROJECT / "sample_data").glob("*.yaml"))]
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 
@@ -133,8 +146,9 @@ def test_no_odd_word_is_in_the_texts_of_a_yaml_file(file: Path):
     assert [f"{line}: {odd}" for line, text in texts_of_yaml(root) for odd in odd_words(text)] == []
 
 
-def test_no_odd_word_is_in_a_comment_of_the_definitions_that_a_user_is_given():
-    lines = DATA[1].read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("file", GIVEN_TO_USERS, ids=lambda file: file.name)
+def test_no_odd_word_is_in_a_comment_of_a_file_that_a_user_is_given(file: Path):
+    lines = file.read_text(encoding="utf-8").splitlines()
 
     assert [f"{number}: {odd}" for number, line in enumerate(lines, start=1) for odd in odd_words(line)] == []
 
@@ -142,6 +156,17 @@ def test_no_odd_word_is_in_a_comment_of_the_definitions_that_a_user_is_given():
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_odd_word_is_in_the_docs(page: Path):
     assert odd_words(page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("file", [*WRITTEN, *TEMPLATES], ids=lambda file: file.name)
+def test_no_odd_word_is_in_what_a_report_prints(file: Path):
+    assert odd_words(re.sub(r"\{#.*?#\}", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)) == []
+
+
+def test_there_are_files_of_each_kind_to_read():
+    assert [file.name for file in WRITTEN] == ["benchmarks.csv", "notes.csv"]
+    assert "report.html" in {file.name for file in TEMPLATES}
+    assert "action_plan.yaml" in {file.name for file in DATA if file.parent.name == "sample_data"}
 
 
 def test_a_word_is_found_in_a_text_over_lines_and_in_a_text_with_values():

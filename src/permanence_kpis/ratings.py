@@ -14,6 +14,7 @@ from permanence_kpis.results.bands import band, outside, to_green
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.rating_in_words import rating_in_words
 from permanence_kpis.results.scorecard import Direction, Due, DueLimit, Rating, Verdict
+from permanence_kpis.words import day_in_english
 
 STRAIGHT_LINE = (Fraction(1, 4), Fraction(2, 4), Fraction(3, 4), Fraction(1))
 DECIMALS_OF_A_LIMIT = 4
@@ -224,7 +225,7 @@ def _why_no_target(measure: Measure) -> str:
     if measure.target.is_tbc or not measure.target.values:
         return "the target is still to be confirmed"
     first = min(value.from_day for value in measure.target.values)
-    return f"the first target is in force from {first:%d/%m/%Y}, so there was none at that time"
+    return f"the first target is in force from {day_in_english(first)}, so there was none at that time"
 
 
 def _why(show: Show, value: Fraction, due: Due, green: DueLimit, amber: DueLimit, rating: Rating) -> str:

@@ -1,8 +1,23 @@
-"""Words that messages and pages share: lists, plurals, numbers of things, names of columns."""
+"""Words that messages and pages share: lists, plurals, numbers of things, days, names of columns."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 _NAMED_AT_MOST = 10
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)  # not from the calendar module, which follows the machine's language
 
 
 def listed(items: Iterable[str], joined_by: str = "and") -> str:
@@ -40,6 +55,12 @@ def noun(number: int, plural: str) -> str:
 def how_many(number: int, plural: str) -> str:
     """A number of things: 1 child, 1,234 children."""
     return f"{number:,} {noun(number, plural)}"
+
+
+# D-562: one form for a day wherever it is printed
+def day_in_english(day: date) -> str:
+    """1 April 2024."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def in_words(column: str) -> str:

@@ -85,10 +85,7 @@ def test_everything_wrong_is_told_at_once_with_row_and_column(read):
         ),
         "row 5, column period_last_day: the period ends before it begins. Write its first and its last day.",
         f"row 5, column value: a row has either a value or, where none is published, a symbol in hidden. {GUIDE}",
-        (
-            "row 5, column difference: blank, but required where the definition is not the same. "
-            "Say in what theirs differs."
-        ),
+        ("row 5, column difference: blank, but required where the definition is not the same. Say how theirs differs."),
     ]
 
 

@@ -74,7 +74,7 @@ def test_a_date_of_birth_that_cannot_be_read_may_be_any(layout, tmp_path):
 
     assert found["S17"].counts.denominator == 3
     assert between(found["S17"]) == (75.0, 100.0)
-    assert found["S17"].confidence.reason.startswith("1 more may belong here")
+    assert found["S17"].confidence.reason.startswith("1 more may count")
 
 
 def test_what_is_counted_is_printed_as_words(tmp_path):

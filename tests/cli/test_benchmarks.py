@@ -55,7 +55,7 @@ def test_the_page_names_the_file_that_is_read(kpis, beside):
 
 
 def test_explain_says_which_is_higher_and_whether_that_is_better(kpis, beside):
-    """4.1 of the sample is 71.05% on 30 June 2024: above 68, the same as 71 in whole percent, below 72.4."""
+    """4.1 of the sample is 71.05% on 30 June 2024: above 68, the same as 71 in whole percentages, below 72.4."""
     rows = [
         ROW.format(area=area, kind=kind, day="2024-03-31", value=value, definition="same", difference="In March.")
         for area, kind, value in (
@@ -76,7 +76,7 @@ def test_explain_says_which_is_higher_and_whether_that_is_better(kpis, beside):
 
     told = as_one(ran.stdout)
     assert "England, 31 March 2024: 68%; this figure is higher, which is better." in told
-    assert "North West, 31 March 2024: 71%; this figure is about the same (published in whole per cent)." in told
+    assert "North West, 31 March 2024: 71%; this figure is about the same (published in whole percentages)." in told
     assert "Ayton, 31 March 2024: 72.4%; this figure is lower, which is worse." in told
     assert "For context only: Beeford, 31 March 2024: 12. Their definition: In March. Their definition: Another" in told
 

@@ -25,7 +25,7 @@ def test_the_table_shows_the_groups_under_each_figure(compute):
     assert ran.exit_code == 0
     table = ran.stdout[ran.stdout.index("No groups") :]
     assert table == (
-        "No groups    4.4: foster_approvals has no column placement_type.\n"
+        "No groups    4.4: There is no placement type for these households.\n"
         "\n"
         "By placement type\n"
         "\n"
@@ -50,8 +50,8 @@ def test_csv_has_one_row_a_group_after_the_row_of_the_whole(compute):
     ]
     assert rows[1]["group_sex_name"] == "F (female)"
     assert (rows[1]["rating"], rows[1]["target_green"], rows[1]["previous_value"]) == ("", "", "")
-    assert "No groups. 4.4: foster_approvals has no columns sex" not in ran.stderr
-    assert "No groups. 4.4: foster_approvals has no column sex or placement_type.\n" in ran.stderr
+    assert "No groups. 4.4: There are no sex" not in ran.stderr
+    assert "No groups. 4.4: There is no sex or placement type for these households.\n" in ran.stderr
 
 
 def test_csv_rows_of_the_whole_are_what_they_are_without_a_breakdown(compute):
@@ -81,7 +81,7 @@ def test_json_holds_the_groups_of_each_result(compute):
     }
     assert stability["no_breakdown"] is None
     assert approvals["breakdown"] == []
-    assert approvals["no_breakdown"] == "foster_approvals has no column ethnicity or placement_type"
+    assert approvals["no_breakdown"] == "there is no ethnicity or placement type for these households"
 
 
 def test_json_without_a_breakdown_says_nothing_of_one(compute):

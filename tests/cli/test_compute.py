@@ -230,7 +230,7 @@ def test_a_job_that_lost_its_folder_does_not_write_the_sample(kpis, written, giv
 
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "Error: --output has to know whose figures to write. Name the folder of extracts with --data, in KPIS_DATA or "
+        "Error: With --output, say whose figures to write: name the folder of extracts with --data, in KPIS_DATA or "
         "as data in kpis.toml, or ask for the synthetic sample with --data sample.\n"
     )
     assert written(".") == []

@@ -76,6 +76,12 @@ def test_definitions_writes_the_packaged_ones_byte_for_byte(kpis, written):
     assert written(".") == ["kpi_definitions.yaml"]
 
 
+def test_definitions_that_were_written_are_not_spoken_of_with_quiet(kpis, written):
+    ran = kpis("definitions", "--output", "kpi_definitions.yaml", "--quiet")
+
+    assert (ran.exit_code, ran.stdout, ran.stderr, written(".")) == (0, "", "", ["kpi_definitions.yaml"])
+
+
 def test_definitions_prints_the_packaged_ones_whatever_is_in_this_folder(kpis):
     Path("kpi_definitions.yaml").write_text("not ours", encoding="utf-8")
 
@@ -115,6 +121,21 @@ def test_several_measures_are_explained_one_after_the_other(kpis, extracts):
 
     assert explained("4.1,4.2").stdout == f"{one.stdout}\n{other.stdout}"
     assert explained(" 4.2, 4.2").stdout == other.stdout
+
+
+def test_what_was_found_for_several_measures_is_said_once(kpis):
+    ran = kpis("explain", "4.1,4.2,4.3", "--period", "2024Q1", "--data", "sample")
+
+    findings, command = ran.stderr.strip().splitlines()
+    assert findings.endswith("could change the rating of 4.1, 4.2 and 4.3.")
+    assert command == "A full check, which can find more: kpis check --period 2024Q1 --data sample --only 4.1,4.2,4.3"
+
+
+def test_a_finding_of_several_measures_is_one_finding_in_full_too(kpis):
+    ran = kpis("explain", "4.1,4.2,4.3", "--period", "2024Q1", "--data", "sample", "--verbose")
+
+    assert ran.stderr.count("Found in placements.csv:") == 1
+    assert "Affects 4.1, 4.2 and 4.3.\n" in ran.stderr
 
 
 def test_several_of_which_one_is_not_there_are_all_refused(kpis, extracts):

@@ -11,9 +11,9 @@ import pytest
 from tests.archive.runs import entry, stability_of
 
 from permanence_kpis.archive.history import changes_since_the_last
-from permanence_kpis.conditions.wording import day_in_english
 from permanence_kpis.outputs.changes import change_in_words
 from permanence_kpis.results.counts import Counts
+from permanence_kpis.words import day_in_english
 
 ARCHIVE = Path("monthly", "archive")
 TODAY = day_in_english(date.today())

@@ -46,6 +46,15 @@ def test_a_sample_is_not_written_into_what_looks_like_a_file(kpis):
     )
 
 
+def test_files_for_power_bi_are_written_into_a_folder_and_nothing_else_is_advised(kpis, extracts):
+    ran = kpis("compute", *ASKED, extracts, "--format", "powerbi", "--output", "p.zip")
+
+    assert (ran.exit_code, ran.stderr) == (
+        2,
+        "Error: --output p.zip: kpis cannot write .zip files. Name a folder, such as --output powerbi.\n",
+    )
+
+
 def test_a_folder_of_such_a_name_that_is_there_is_used(kpis, extracts):
     Path("reports.pdf").mkdir()
 

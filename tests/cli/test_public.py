@@ -65,9 +65,13 @@ NOT_TO_BE_PUBLISHED = "Leave --audience out, and do not publish what it prints."
 @pytest.mark.parametrize(
     ("arguments", "why", "instead"),
     [
-        (["children", "4.1"], "kpis children shows single children", NOT_TO_BE_PUBLISHED),
-        (["explain", "4.1", "--child", "000125"], "kpis explain --child shows single children", NOT_TO_BE_PUBLISHED),
-        (["check"], "kpis check shows single children", NOT_TO_BE_PUBLISHED),
+        (["children", "4.1"], "kpis children shows individual children", NOT_TO_BE_PUBLISHED),
+        (
+            ["explain", "4.1", "--child", "000125"],
+            "kpis explain --child shows individual children",
+            NOT_TO_BE_PUBLISHED,
+        ),
+        (["check"], "kpis check shows individual children", NOT_TO_BE_PUBLISHED),
         (
             ["history", "4.1", "--archive", "monthly"],
             "kpis history shows unpublished figures that can differ by a single child",

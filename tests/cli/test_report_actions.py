@@ -103,8 +103,8 @@ def test_commentary_is_under_its_measure_with_who_and_when_and_its_flags(page, o
     made = page(*PERIOD, "--data", ours)
 
     assert (
-        "Commentary Head of service, 20 July 2024 Too few homes. Please note The text is that of last time (Q4 2023-24"
-        in (of_measure(made, "4.8"))
+        "Commentary Head of service, 20 July 2024 Too few homes. Please note The text is the same as last time "
+        "(Q4 2023-24" in (of_measure(made, "4.8"))
     )
     assert "Ask &lt;b&gt;first&lt;/b&gt;." in made
     assert "Please note" not in of_measure(made, "4.9")

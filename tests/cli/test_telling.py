@@ -104,8 +104,8 @@ def test_findings_are_counted_with_the_ratings_they_could_change(kpis, in_doubt)
 
     # 4.9: 1 of 1 took part; of the review without a code nothing is known, so that it could be 1 of 2
     assert ran.stderr == (
-        "\n2 findings in the extracts; 2 could change the rating of 4.9.\n"
-        f"For more: kpis check --period 2024Q1 --data {in_doubt} --only 4.1,4.9\n"
+        "\n2 findings in the data used here; 2 could change the rating of 4.9.\n"
+        f"A full check, which can find more: kpis check --period 2024Q1 --data {in_doubt} --only 4.1,4.9\n"
     )
 
 
@@ -126,7 +126,7 @@ def test_the_command_that_lists_them_can_be_typed(kpis, in_doubt, asked, options
 
     said = kpis(*asked, *PERIOD, "--data", in_doubt).stderr.splitlines()[-1]
 
-    command = said.removeprefix("For more: ")
+    command = said.removeprefix("A full check, which can find more: ")
     assert command == f"kpis check --period 2024Q1 --data {in_doubt} {options}"
     listed = kpis(*shlex.split(command)[1:])
     assert listed.exit_code == 0

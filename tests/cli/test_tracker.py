@@ -29,7 +29,7 @@ def test_the_page_lists_who_was_asked_for_counts_each_rule_and_names_those_not_l
 
     told = as_one(ran.stdout)
     assert ran.exit_code == 0
-    assert "CONFIDENTIAL: single children. At 30 June 2024; newest record 30 June 2024." in told
+    assert "CONFIDENTIAL: individual children. At 30 June 2024; newest record 30 June 2024." in told
     assert "Listed 1 of 56 children looked after (--attention COURT)" in told
     assert "COURT 1 0 The court date has passed, and no outcome is recorded." in told
     assert "NOPLAN 0 0 Past the day" in told
@@ -66,7 +66,7 @@ def test_it_is_not_for_the_public(kpis, ours):
     ran = kpis(*OURS, "--audience", "public", "--format", "csv")
 
     assert (ran.exit_code, ran.stdout) == (2, "")
-    assert "kpis tracker shows single children" in ran.stderr
+    assert "kpis tracker shows individual children" in ran.stderr
 
 
 def test_csv_has_headings_first_and_its_marks_in_the_last_columns(kpis, ours):
@@ -131,7 +131,7 @@ def test_a_workbook_has_dates_ids_as_text_and_the_rules_on_sheets_of_their_own(k
     book = openpyxl.load_workbook("tracker.xlsx")
     assert book.sheetnames == ["Tracker", "Rules", "Not looked at"]
     sheet = book["Tracker"]
-    assert sheet["A2"].value.startswith("CONFIDENTIAL: single children. At 30 June 2024")
+    assert sheet["A2"].value.startswith("CONFIDENTIAL: individual children. At 30 June 2024")
     [top] = [row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == "child_id"]
     assert sheet.freeze_panes == f"B{top + 1}"
     assert [table.autoFilter is not None for table in sheet.tables.values()] == [True]

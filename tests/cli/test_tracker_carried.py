@@ -91,7 +91,7 @@ def test_what_excel_saves_on_windows_is_carried_over(kpis, ours, name, content, 
     [court] = [line for line in lines_of(ran.stdout) if line["child_id"] == "court"]
 
     assert court["owner"] == "£40 – café"
-    said = "That file is not UTF-8 text and was read as Windows-1252: check signs such as £, – and é in its words."
+    said = "That file is not UTF-8 text and was read as Windows-1252: check signs such as £, – and é in its text."
     assert (said in as_one(ran.stderr)) == is_said
 
 
@@ -123,7 +123,7 @@ def test_half_a_character_of_utf_16_is_refused(kpis, ours):
     ran = kpis(*OURS, "--carry-from", "last.txt", "--format", "csv")
 
     assert (ran.exit_code, ran.stdout) == (2, "")
-    assert "last.txt: this file is not whole: it is no UTF-16 text Save it as .xlsx" in as_one(ran.stderr)
+    assert "last.txt: this file is not whole: it is not UTF-16 text Save it as .xlsx" in as_one(ran.stderr)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,9 @@ def test_limits_from_denominators_are_told_as_such(kpis, by_denominators):
     assert "Limits lie 3 standard deviations of a share of each denominator from the mean of all that were" in leavers
     assert "moving ranges" not in leavers
     # a snapshot counts the same children again
-    assert "Limits lie 2.66 mean moving ranges from the mean, nothing left out, by the first 12 points shown" in stable
+    assert (
+        "The limits are 2.66 mean moving ranges from the mean, nothing left out, by the first 12 points shown" in stable
+    )
     assert "each denominator" not in stable
     rows = list(csv.DictReader(io.StringIO(kpis("trend", "4.6", *asked, "--format", "csv").stdout)))
     assert {row["chart"] for row in rows} == {"p"}
@@ -76,7 +78,7 @@ def test_one_measure_is_a_page_of_its_periods(kpis):
     assert "Line         ▁▁▅▃▄▄▅▃▅▃▄▃▆▂▃▆▅█▅▃▃  lowest 66.5%, highest 73.3%" in ran.stdout
     told = as_one(ran.stdout)
     assert "Q1 2024-25 71.1% 135 / 190 2 70% or more GREEN -" in told
-    assert "Variation Common cause: the newest figure varies no more than chance would have it." in told
+    assert "Variation Common cause: the newest figure varies no more than chance explains." in told
     assert "Assurance Hit and miss: the target is between the limits" in told
     assert "Limits 64.5% to 74.0%, the mean 69.2%, from 21 points." in told
     assert "Caution Each period counts largely the same children again" in told
@@ -194,7 +196,7 @@ def test_a_picture_is_of_one_measure(kpis, written):
     ran = kpis(*EVERY, "--output", "all.svg")
 
     assert (ran.exit_code, written(".")) == (2, [])
-    assert ran.stderr == "Error: a chart is of one measure. Name it: kpis trend 4.1 --output all.svg.\n"
+    assert ran.stderr == "Error: a chart shows one measure. Name it: kpis trend 4.1 --output all.svg.\n"
 
 
 @pytest.mark.parametrize("wanted", ["csv", "json", "markdown", "table"])
@@ -310,15 +312,15 @@ def test_explain_says_what_chance_alone_could_do(kpis, ref, said):
     told = as_one(kpis("explain", ref, "--period", "2024Q1", "--data", "sample").stdout)
 
     assert said in told
-    assert "not how sure it is: everybody was counted." in told
+    assert "not how accurate it is: everyone was counted." in told
 
 
 def test_explain_says_the_number_first_of_few(kpis, extracts):
     told = as_one(kpis("explain", "4.8", "--period", "2024Q1", "--data", extracts).stdout)
 
     assert (
-        "What chance alone could do 1 of 2 children (50.0%): of so few the number says more. One child is 50.0 points."
-        in told
+        "What chance alone could do 1 of 2 children (50.0%): with so few, the number says "
+        "more than the percentage. One child is 50.0 points." in told
     )
 
 

@@ -95,7 +95,7 @@ def test_another_definition(verify):
 
     assert ran.exit_code == 1
     assert ran.stdout == (
-        HEADING + "- The definitions, ours.yaml, have other content. Defined differently: 4.1.\n"
+        HEADING + "- The definitions, ours.yaml, have different content. Defined differently: 4.1.\n"
         "- 4.1: 1 of 2 (50.0%) before; now 0 of 2 (0.0%), 50.0 points lower, the rating is still RED. "
         "Why: definition (who counts).\n"
     )
@@ -108,7 +108,7 @@ def test_other_words_in_the_definitions(verify):
 
     assert (ran.exit_code, ran.stdout) == (
         1,
-        HEADING + "- The definitions, ours.yaml, have other content. "
+        HEADING + "- The definitions, ours.yaml, have different content. "
         "The measures are the same.\nEvery figure is the same.\n",
     )
 

@@ -116,7 +116,7 @@ def test_findings_in_other_files_could_change_no_rating_where_there_is_none(extr
 
     ran = kpis("explain", "S12", *PERIOD, "--data", extracts)
 
-    assert "1 finding in the extracts; it could not change a rating.\n" in ran.stderr
+    assert "1 finding in the data used here; it could not change a rating.\n" in ran.stderr
 
 
 def test_the_file_that_is_not_there_is_the_one_finding_that_could_change_it(extracts, kpis):

@@ -255,10 +255,7 @@ def test_without_a_column_of_carers_only_a_change_of_carer_is_not_known(tmp_path
     assert (stability.counts.numerator, stability.counts.denominator, stability.counts.not_known) == (1, 2, 1)
     assert (stability.lowest, stability.highest, stability.confidence.letter) == (50, 100, "D")
     assert (parents.letter, parents.lowest, parents.highest) == ("B", 0, 0)
-    assert (
-        parents.reason
-        == "the findings in the extracts are about no one counted here: this is not enough to change the rating"
-    )
+    assert parents.reason == "the findings do not concern anyone counted here: this is not enough to change the rating"
 
 
 def test_a_row_with_a_field_too_few_touches_its_child(tmp_path):

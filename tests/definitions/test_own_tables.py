@@ -53,5 +53,5 @@ def test_a_day_is_that_on_which_it_happened_or_that_of_a_thing(column, meaning, 
 def test_no_own_table_has_the_name_of_a_file_of_a_return_or_of_a_table_of_the_dataset(name, tmp_path):
     (tmp_path / "own.yaml").write_text(WITH.format(column="held_on").replace("orders", name), encoding="utf-8")
 
-    with pytest.raises(DefinitionError, match=f"there can be no table called '{name}'"):
+    with pytest.raises(DefinitionError, match=f"a table cannot be called '{name}'"):
         load_definitions(tmp_path / "own.yaml")

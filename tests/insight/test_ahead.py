@@ -304,14 +304,23 @@ def test_of_reviews_it_says_by_when_the_next_of_each_child_is_due(by_hand):
 @pytest.mark.parametrize(
     ("ref", "why"),
     [
-        ("4.9", "reviews are counted as they happen, and what happens later is in no calendar"),
-        ("S4", "starts are counted when something was due, and whether it will be done by then is in no calendar"),
-        ("S7", "which households begin and end later is in no calendar"),
-        ("S13", "what comes of the rows of your own tables is in no calendar"),
+        ("4.9", "reviews are counted as they happen, and what happens later does not follow from the calendar"),
+        (
+            "S4",
+            (
+                "starts are counted when something was due, and whether it will be done by then does not follow "
+                "from the calendar"
+            ),
+        ),
+        ("S7", "which households begin and end later does not follow from the calendar"),
+        ("S13", "what happens to the rows of your own tables does not follow from the calendar"),
         ("S23", "which placements are still in the twelve months of a later day is not worked out"),
         (
             "S15",
-            "young people are counted as they are found around a birthday, and what will be found is in no calendar",
+            (
+                "young people are counted as they are found around a birthday, and what will be found does not "
+                "follow from the calendar"
+            ),
         ),
     ],
 )

@@ -107,7 +107,7 @@ def test_the_same_window_year_by_year_is_not_refused():
 def test_small_counts_are_refused(text, is_refused):
     refused = trend(text).refused
 
-    assert (refused == "the counts are small (fewer than 5 on average), so that limits would mean little") == is_refused
+    assert (refused == "the counts are small (fewer than 5 on average), so limits would say little") == is_refused
 
 
 def test_a_small_percentage_is_not_a_small_count():
@@ -285,7 +285,7 @@ def test_a_period_in_which_nobody_is_counted_has_no_limits():
 def test_figures_that_are_all_the_same_have_no_verdict():
     found = chart([(50, 50)] * 13, Spc())
 
-    assert (found.verdict, found.refused) == (None, "every figure is the same, so that nothing has varied by chance")
+    assert (found.verdict, found.refused) == (None, "every figure is the same, so nothing has varied by chance")
 
 
 def test_the_p_chart_of_long_term_stability_is_twice_as_wide():

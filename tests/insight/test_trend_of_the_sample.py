@@ -131,7 +131,7 @@ def test_a_child_who_counts_once_in_the_year_and_in_each_quarter_has_no_target_i
 @pytest.mark.parametrize("ref", ["4.4", "4.7"])
 def test_small_counts_have_no_limits(ref, trends):
     assert trends[ref].verdict is None
-    assert trends[ref].refused == "the counts are small (fewer than 5 on average), so that limits would mean little"
+    assert trends[ref].refused == "the counts are small (fewer than 5 on average), so limits would say little"
 
 
 def test_a_snapshot_says_how_far_a_value_goes_with_the_one_before(trends):

@@ -397,6 +397,6 @@ def test_a_movement_has_the_same_figure_in_the_table_the_line_and_the_paragraph(
 
     [(_, _, rows)] = tables(why)
     assert [row[-1] for row in rows][:5] == ["+1.00", "+1.00", "+1.00", "+0.50", "+0.50"]
-    of_reasons = "urned 18 +1.00; left care +1.00; recorded late or otherwise +1.00"
+    of_reasons = "urned 18 +1.00; left care +1.00; recorded late or differently +1.00"
     assert f"{of_reasons}; the rest +1.00." in moved_in_words(why)
     assert of_reasons in in_a_line(why)[-1]

@@ -41,6 +41,15 @@ def test_the_whole_line():
     )
 
 
+def test_where_something_is_not_known_it_is_at_least_so_many():
+    earlier = replace(EXTERNAL, counts=Counts(denominator=578, numerator=64, unsure=1))
+    later = replace(EXTERNAL, counts=Counts(denominator=578, numerator=63, unsure=2))
+
+    assert told(earlier, later).startswith(
+        "4.8 was at least 41 fewer from green, RED 11.1%; now at least 40, RED 10.9%: "
+    )
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [

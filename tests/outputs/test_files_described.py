@@ -9,10 +9,20 @@ from pathlib import Path
 import pytest
 from tests.outputs.small_scorecard import CARD
 
-from permanence_kpis.outputs import ahead_data, csv_format, finding_rows, plan_data, trend_data, why_data
-from permanence_kpis.results import tracker
+from permanence_kpis.outputs import (
+    ahead_data,
+    csv_format,
+    finding_rows,
+    listing,
+    plan_data,
+    powerbi,
+    trend_data,
+    why_data,
+)
+from permanence_kpis.results import benchmarks, tracker
 
-PAGE = (Path(__file__).parents[2] / "docs" / "files.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "files.md").read_text(encoding="utf-8")
 RUN = ["format", "authority", "period_label", "period_first_day", "period_last_day"]
 EXTRACTS = ["extracts_folder", "extracts_newest_record", "extracts_is_sample"]
 
@@ -58,6 +68,23 @@ def test_every_column_of_a_tracker_is_described_in_its_order() -> None:
 
 def test_every_column_of_a_plan_is_described_in_its_order() -> None:
     assert list(plan_data.COLUMNS) == [*RUN, *EXTRACTS, *described("plan.csv")]
+
+
+def test_every_column_of_the_list_of_measures_is_described_in_its_order() -> None:
+    assert described("The list of measures") == list(listing.COLUMNS_OF_MEASURES)
+
+
+@pytest.mark.parametrize("table", powerbi.COLUMNS)
+def test_every_column_for_power_bi_is_described_in_its_order(table: str) -> None:
+    assert described(f"{table}.csv") == list(powerbi.COLUMNS[table])
+
+
+def test_every_column_of_published_figures_is_described_on_the_page_that_the_page_of_files_names() -> None:
+    section = PAGE.split("\n## benchmarks.csv\n")[1].split("\n## ")[0]
+    there = re.findall(r"^\| `([a-z_]+)` \|", (DOCS / "published-figures.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert "(published-figures.md)" in section
+    assert there == list(benchmarks.COLUMNS)
 
 
 def test_every_column_of_an_impact_is_described() -> None:

@@ -55,9 +55,9 @@ def test_a_list_of_children():
         "Please note  The newest record is of 30 September 2024.\n"
         "\n"
         "child_id  outcome    age  care_began_on\n"
-        "---------------------------------------\n"
-        "0012      met        7    2019-02-28\n"
-        "0013      met        15   2020-02-29\n"
+        "------------------------------------------\n"
+        "0012      met        7    28 February 2019\n"
+        "0013      met        15   29 February 2020\n"
         "13        not known  -    -\n"
     )
 

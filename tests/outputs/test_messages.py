@@ -47,17 +47,18 @@ def found_in(scorecard, found=FOUND):
 
 def test_findings_are_a_sentence_and_the_command_that_lists_them():
     assert few(found_in(CARD), None) == (
-        f"13 findings in the extracts; 13 could change the rating of 4.1 and 4.3.\nFor more: {CHECK}\n"
+        "13 findings in the data used here; 13 could change the rating of 4.1 and 4.3.\n"
+        f"A full check, which can find more: {CHECK}\n"
     )
 
 
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (Found(1, 1, ("4.8",)), "1 finding in the extracts; it could change the rating of 4.8."),
-        (Found(1), "1 finding in the extracts; it could not change a rating."),
-        (Found(1234), "1,234 findings in the extracts; none could change a rating."),
-        (Found(9, 2, ("4.1",)), "9 findings in the extracts; 2 could change the rating of 4.1."),
+        (Found(1, 1, ("4.8",)), "1 finding in the data used here; it could change the rating of 4.8."),
+        (Found(1), "1 finding in the data used here; it could not change a rating."),
+        (Found(1234), "1,234 findings in the data used here; none could change a rating."),
+        (Found(9, 2, ("4.1",)), "9 findings in the data used here; 2 could change the rating of 4.1."),
     ],
 )
 def test_how_many_could_change_a_rating(found, said):

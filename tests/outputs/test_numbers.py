@@ -1,14 +1,17 @@
 """Exact numbers as printed."""
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from permanence_kpis.conditions.model import Test
 from permanence_kpis.outputs.numbers import (
     count_first,
     figures,
     has_population,
+    is_out_of,
     limits,
     moved,
     number,
@@ -218,6 +221,20 @@ def test_a_count_of_events_has_no_population(show, table, has_one):
 
 
 @pytest.mark.parametrize(
+    ("test", "counts", "is_said"),
+    [
+        ("is_recorded", Counts(denominator=578, numerator=578, may_enter_met=1), False),  # how many children there are
+        ("is_recorded", Counts(denominator=578, numerator=577, unsure=1), True),
+        ("at_least", Counts(denominator=12, numerator=12), True),  # all of them are so, which is worth saying
+    ],
+)
+def test_of_a_count_of_all_that_there_are_no_denominator_is_printed(test, counts, is_said):
+    measure = replace(STABILITY.measure, show="count", numerator=(Test("months_in_care", test, Decimal(1)),))
+
+    assert is_out_of(measure, counts) is is_said
+
+
+@pytest.mark.parametrize(
     ("counts", "show", "said", "with_parts"),
     [
         (Counts(9, 4), "percentage", "4 of 9 (44.4%)", "4 of 9 (44.4%)"),
@@ -231,7 +248,7 @@ def test_a_count_of_events_has_no_population(show, table, has_one):
 )
 def test_of_a_percentage_of_fewer_than_20_the_count_stands_first(counts, show, said, with_parts):
     assert count_first("44.4%", counts, show) == said
-    assert with_its_parts("44.4%", counts, show, None) == with_parts
+    assert with_its_parts("44.4%", counts, show) == with_parts
 
 
 def test_what_stands_beside_a_figure_of_few_is_in_its_brackets():

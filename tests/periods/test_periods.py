@@ -192,14 +192,14 @@ def test_the_window_of_a_period_is_its_days():
     [
         (
             "2000-01",
-            "01/04/2000 to 31/03/2001",
-            "01/01/2000 to 31/01/2000",
+            "1 April 2000 to 31 March 2001",
+            "1 January 2000 to 31 January 2000",
             "Write 2000/01 for the year, or 2000-01-01..2000-01-31 for the month.",
         ),
         (
             "2011-12",
-            "01/04/2011 to 31/03/2012",
-            "01/12/2011 to 31/12/2011",
+            "1 April 2011 to 31 March 2012",
+            "1 December 2011 to 31 December 2011",
             "Write 2011/12 for the year, or 2011-12-01..2011-12-31 for the month.",
         ),
     ],

@@ -264,7 +264,7 @@ def test_before_the_first_target_nothing_is_rated():
     example = measure("lower", in_force("55", "60.5"), in_force("50", "55", from_day=date(2024, 4, 1)))
 
     assert rate(example, Counts(4, 4), due(example, date(2023, 3, 31), APRIL)) == Verdict(
-        "TBC", "the first target is in force from 01/04/2023, so there was none at that time", None
+        "TBC", "the first target is in force from 1 April 2023, so there was none at that time", None
     )
 
 

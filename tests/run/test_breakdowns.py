@@ -154,7 +154,7 @@ def test_a_table_without_the_column_has_no_groups_and_says_so(broken_down):
 
     assert results["4.2"].no_groups is None
     assert results["4.10"].groups == ()
-    assert results["4.10"].no_groups == "missing_episodes has no column placement_type"
+    assert results["4.10"].no_groups == "there is no placement type for these children"
 
 
 def test_a_measure_that_is_not_about_children_has_no_groups_of_children(broken_down):
@@ -162,7 +162,7 @@ def test_a_measure_that_is_not_about_children_has_no_groups_of_children(broken_d
     result = broken_down("team", only=("4.4",), foster_approvals=approvals)["4.4"]
 
     assert result.value == 1
-    assert result.no_groups == "foster_approvals has no column team"
+    assert result.no_groups == "there is no team for these households"
 
 
 def test_groups_that_rest_on_a_file_that_is_not_there_are_missing_and_the_figure_is_not(tmp_path):
@@ -254,15 +254,15 @@ def test_age_bands_come_by_age_and_numbers_by_size():
     [
         (
             "placement_tpye",
-            "there is no column placement_tpye to break figures down by. Did you mean 'placement_type'? The columns",
+            "there is no column placement_tpye to break figures down by. Did you mean 'placement_type'? kpis fields",
         ),
         (
             "ned",
-            "there is no column ned to break figures down by. Did you mean 'need'? The columns are accommodation,",
+            "there is no column ned to break figures down by. Did you mean 'need'? kpis fields lists the columns,",
         ),
         (
             "xyzzy",
-            "there is no column xyzzy to break figures down by. The columns are accommodation,",
+            "there is no column xyzzy to break figures down by. kpis fields lists the columns,",
         ),
         (
             "child_id",
@@ -291,7 +291,7 @@ def test_all_faults_of_the_columns_are_said_at_once(broken_down):
 
 
 def test_the_columns_there_are_name_those_of_children_csv(broken_down):
-    with pytest.raises(UsageError, match=r"to_provider and to_type, and of children\.csv need and team\.$"):
+    with pytest.raises(UsageError, match=r"; children\.csv also has need and team\.$"):
         broken_down("xyzzy")
 
 

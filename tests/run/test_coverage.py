@@ -53,7 +53,7 @@ def test_extracts_of_those_still_in_care_later_have_no_value_before(tmp_path, in
     assert previous.reason == (
         None
         if before is not None
-        else "legal_statuses.csv has nobody who left care before 01/07/2023, only those who were still in care then"
+        else "legal_statuses.csv has nobody who left care before 1 July 2023, only those who were still in care then"
     )
 
 
@@ -62,7 +62,7 @@ def test_the_window_itself_is_worked_out_with_a_warning(tmp_path):
 
     assert result.value == 0
     assert result.warnings == (
-        "legal_statuses.csv has nobody who left care before 01/08/2024, only those who were still in care then",
+        "legal_statuses.csv has nobody who left care before 1 August 2024, only those who were still in care then",
     )
 
 
@@ -105,11 +105,11 @@ def of_extracts_that_begin_late(folder: Path, period: str, ref: str) -> Result:
 @pytest.mark.parametrize(
     ("ref", "warning"),
     [
-        ("4.2", "placements.csv covers none of the day: its first record is dated 01/02/2025"),
-        ("4.3", "placements.csv covers none of the window: its first record is dated 01/02/2025"),
-        ("4.4", "foster_approvals.csv covers none of the window: its first record is dated 01/05/2025"),
-        ("4.5", "legal_statuses.csv covers none of the window: its first record is dated 01/02/2025"),
-        ("4.10", "missing_episodes.csv covers none of the window: its first record is dated 01/05/2025"),
+        ("4.2", "placements.csv covers none of the day: its first record is dated 1 February 2025"),
+        ("4.3", "placements.csv covers none of the window: its first record is dated 1 February 2025"),
+        ("4.4", "foster_approvals.csv covers none of the window: its first record is dated 1 May 2025"),
+        ("4.5", "legal_statuses.csv covers none of the window: its first record is dated 1 February 2025"),
+        ("4.10", "missing_episodes.csv covers none of the window: its first record is dated 1 May 2025"),
     ],
 )
 def test_a_count_from_before_the_first_record_is_not_to_be_trusted(tmp_path: Path, ref: str, warning: str) -> None:
@@ -126,7 +126,10 @@ def test_a_count_from_before_the_first_record_is_not_to_be_trusted(tmp_path: Pat
     ("first", "warnings"),
     [
         ("15/04/2025", ()),
-        ("16/04/2025", ("missing_episodes.csv covers only part of the window: its first record is dated 16/04/2025",)),
+        (
+            "16/04/2025",
+            ("missing_episodes.csv covers only part of the window: its first record is dated 16 April 2025",),
+        ),
     ],
 )
 def test_a_fortnight_without_a_record_is_nothing_out_of_the_way(
@@ -209,5 +212,5 @@ def test_that_a_list_has_no_row_for_two_months_is_said(tmp_path, newest, is_said
 
     [result] = compute(Request(None, "2024Q1", str(tmp_path), definitions, only=("S12",))).results
 
-    said = "the newest row of life_story_work.csv by 30/06/2024 is of 28/04/2024: later ones may be missing"
+    said = "the newest row of life_story_work.csv by 30 June 2024 is of 28 April 2024: later ones may be missing"
     assert (said in result.warnings) == is_said

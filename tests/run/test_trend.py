@@ -54,7 +54,7 @@ def test_a_quarter_over_which_the_extracts_do_not_reach_back_has_no_data():
     [before] = early.quarters[-2].results
     assert (before.verdict.rating, before.verdict.reason) == (
         "NO DATA",
-        "foster_approvals.csv does not go back that far (its first record is dated 03/04/2014)",
+        "foster_approvals.csv does not go back that far (its first record is dated 3 April 2014)",
     )
 
 

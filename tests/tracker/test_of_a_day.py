@@ -210,7 +210,9 @@ def test_that_a_list_begins_after_the_day_is_said(tmp_path: Path):
         request = Request(None, period, str(extracts), tmp_path / "kpi_definitions.yaml")
         return [one for one in tracker(request).warnings if "begins on" in one]
 
-    expected = "life_story_work.csv begins on 01/01/2010, after this day: to a rule that asks for it nobody has a row"
+    expected = (
+        "life_story_work.csv begins on 1 January 2010, after this day: for a rule that asks for it, nobody has a row"
+    )
     assert said("2008Q4") == [expected]
     assert said("2009Q4") == []
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from permanence_kpis.action_plan.model import NOT_GIVEN, Every
 from permanence_kpis.action_plan.standing import Evidence, Flag, Standing
-from permanence_kpis.conditions.wording import day_in_english as day
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import listed
 
 _SAYS_NOTHING = ("NO DATA", "TBC", "not measured here")
@@ -74,7 +74,7 @@ def _stale(standing: Standing, review_every: Every) -> Iterator[Flag]:
     if last is None:
         yield Flag("stale", f"No note was written by {day(standing.last_day)}.")
     elif review_every.after(last.on) < standing.last_day:
-        yield Flag("stale", f"The last note is of {day(last.on)}; one is due every {_interval(review_every)}.")
+        yield Flag("stale", f"The last note is dated {day(last.on)}; one is due every {_interval(review_every)}.")
 
 
 def _missed(standing: Standing) -> Iterator[Flag]:

@@ -203,7 +203,7 @@ class _Reader:
             case "every":
                 if found := re.fullmatch(EVERY, node.text):
                     return Every(int(found[1]), _UNITS[found[2]])
-                what = f"{quoted(node.text)} is no length of time"
+                what = f"{quoted(node.text)} is not a length of time"
                 self.findings.add(node.span, loc, what, "Write a number and days, weeks or months: 3 months.")
             case "ref":
                 if re.fullmatch(REF, node.text):
@@ -263,7 +263,7 @@ class _Reader:
             if day is None:
                 continue
             if newest is not None and day < newest:
-                what = f"this note is of {day}, and one before it of {newest}"
+                what = f"this note is dated {day}, and one before it of {newest}"
                 remedy = "Put the notes in order, the newest last; check the year."
                 self.findings.add(item.values["on"].span, (*loc, position, "on"), what, remedy)
             newest = max(day, newest or day)

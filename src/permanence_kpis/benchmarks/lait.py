@@ -36,7 +36,7 @@ class Comparator:
 
 
 COMPARATORS: Mapping[str, Comparator] = {
-    "4.1": Comparator("LAC_LongStable%", True, "same", "At 31 March only; in whole percent."),
+    "4.1": Comparator("LAC_LongStable%", True, "same", "At 31 March only; rounded to whole percentages."),
     "4.2": Comparator(
         "LAC_Parents_OR_Others",
         True,
@@ -57,9 +57,9 @@ COMPARATORS: Mapping[str, Comparator] = {
         "places",
     ),
     "4.5": Comparator(
-        "LAC_ceased_SGO", False, "same", "Of the year to 31 March; before its end the numbers are not alike.", ""
+        "LAC_ceased_SGO", False, "same", "For the year to 31 March; before its end the numbers cannot be compared.", ""
     ),
-    "4.6": Comparator("LAC_ceased_SGO%", False, "same", "Of the year to 31 March; in whole percent."),
+    "4.6": Comparator("LAC_ceased_SGO%", False, "same", "For the year to 31 March; rounded to whole percentages."),
     "4.8": Comparator(
         "LAC_SecHome_And_ChildHome",
         True,
@@ -113,14 +113,16 @@ def _rows(path: Path) -> Sequence[tuple[str, str, str, str, str]]:
     except (OSError, pl.exceptions.PolarsError) as error:
         raise _refused(path, "this cannot be read as a Parquet file") from error
     if missing := [name for name in _COLUMNS if name not in every.columns]:
-        raise _refused(path, f"this is not the Local Authority Interactive Tool's: it has no {listed(missing, 'or')}")
+        raise _refused(
+            path, f"this is not the file of the Local Authority Interactive Tool: it has no {listed(missing, 'or')}"
+        )
     keys = [comparator.key for comparator in COMPARATORS.values()]
     found = every.filter(pl.col("Short Desc").is_in(keys)).select(pl.col(_COLUMNS).cast(pl.String).fill_null(""))
     whole_years = pl.col("Years").str.contains(r"^\d{4}$")
     numbers = pl.col("Values").is_in(_NOT_PUBLISHED) | pl.col("Values").str.contains(r"^-?\d+(\.\d+)?$")
     rows = found.filter(whole_years & numbers).rows()
     if not rows:
-        raise _refused(path, "no figure in it goes with one of our measures")
+        raise _refused(path, "no figure in it belongs to one of our measures")
     return rows
 
 

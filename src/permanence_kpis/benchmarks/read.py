@@ -77,7 +77,7 @@ def _wrong(entry: Mapping[str, str], refs: Collection[str] | None) -> Iterator[t
     if bool(entry.get("value")) == bool(entry.get("hidden")):
         yield "value", "a row has either a value or, where none is published, a symbol in hidden", _GUIDE
     if entry.get("definition") in ("nearly", "context") and not entry.get("difference"):
-        yield "difference", "blank, but required where the definition is not the same", "Say in what theirs differs."
+        yield "difference", "blank, but required where the definition is not the same", "Say how theirs differs."
 
 
 def _benchmark(entry: Mapping[str, str]) -> Benchmark:

@@ -8,6 +8,7 @@ import typer
 from permanence_kpis.cli import screen
 from permanence_kpis.cli.destination import refuse_a_device_or_pipe, refuse_the_name_of_a_device
 from permanence_kpis.cli.options import examples
+from permanence_kpis.cli.telling import TELLING
 from permanence_kpis.errors import OutputError, UsageError
 
 EXAMPLES = examples("kpis definitions --output kpi_definitions.yaml")
@@ -48,7 +49,10 @@ def definitions(
         if isinstance(error.__cause__, FileExistsError):
             raise UsageError(f"{output} already exists, and is not overwritten. Name another with --output.") from error
         raise
-    screen.tell(f"Wrote {output}\nChange it, and see with 'kpis validate {_typed(output)}' whether it can be used.")
+    from permanence_kpis.outputs.notices import Notice
+
+    check = f"Change it, and see with 'kpis validate {_typed(output)}' whether it can be used."
+    TELLING.notices(Notice(f"Wrote {output}"), Notice(command=check))
 
 
 def _typed(path: Path) -> str:

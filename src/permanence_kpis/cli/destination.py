@@ -18,7 +18,7 @@ SUFFIXES = {
     "png": ".png",
 }
 IN_A_FOLDER = ("csv", "json")
-_COMES_HERE = ", or leave --output out: then the result comes here"
+_COMES_HERE = ", or leave --output out to see the result here"
 # D-131: the endings of other programs' files are a closed list
 OF_OTHER_PROGRAMS = frozenset((".pdf", ".doc", ".docx", ".xls", ".ods", ".txt", ".parquet", ".zip"))
 """Endings of files that other programs write: a folder of such a name is taken for one only where it is there."""
@@ -57,7 +57,7 @@ def destination(
         raise UsageError("--output is empty. Name a file or a folder, or leave --output out to see the result here.")
     if data is None:
         raise UsageError(
-            "--output has to know whose figures to write. Name the folder of extracts with --data, in KPIS_DATA or as "
+            "With --output, say whose figures to write: name the folder of extracts with --data, in KPIS_DATA or as "
             "data in kpis.toml, or ask for the synthetic sample with --data sample."
         )
     if wanted == "table":
@@ -84,6 +84,7 @@ def several_files(output: str | None, data: str | None, formats: Mapping[str, st
     """
     if output is None or Path(output).suffix.lower() in SUFFIXES.values():
         raise UsageError(f"--format {wanted} writes {len(formats)} files. Name their folder: --output {wanted}.")
+    refuse_files_of_other_programs(Path(output), f"Name a folder, such as --output {wanted}.")
     destination(output, None, data, stem=wanted, offered=IN_A_FOLDER)
     return _kept(Destination(Path(output), formats, is_folder=True), data or "")
 

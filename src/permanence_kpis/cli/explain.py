@@ -49,7 +49,7 @@ def explain(
     from permanence_kpis.outputs.explanation import explanation
     from permanence_kpis.outputs.notices import BLANK, findings
     from permanence_kpis.run.compute import no_usable_file
-    from permanence_kpis.run.explain import explain
+    from permanence_kpis.run.explain import all_found, explain
     from permanence_kpis.run.findings import found_in
 
     if audience is Audience.PUBLIC:
@@ -62,13 +62,8 @@ def explain(
         if number:
             screen.show("\n")
         screen.show_page(explanation(explained))
-    found = [
-        notice
-        for ref, explained in zip(several(refs), every, strict=True)
-        for notice in findings(
-            explained.scorecard, found_in(explained.scorecard), check_command(asked, [ref], are_chosen=True)
-        )
-    ]
-    TELLING.notices(BLANK, *found)
+    found = all_found([explained.scorecard for explained in every])
+    how = check_command(asked, several(refs), are_chosen=True)
+    TELLING.notices(BLANK, *findings(found, found_in(found), how))
     if any(no_usable_file(explained.scorecard) for explained in every):
         raise typer.Exit(NO_USABLE_FILE)

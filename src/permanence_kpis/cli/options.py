@@ -306,7 +306,7 @@ def refuse_the_public(audience: Audience, why: str, instead: str) -> None:
 def refuse_children(audience: Audience, command: str) -> None:
     """Raises: UsageError where children would be shown to the public."""
     refuse_the_public(
-        audience, f"{command} shows single children", "Leave --audience out, and do not publish what it prints."
+        audience, f"{command} shows individual children", "Leave --audience out, and do not publish what it prints."
     )
 
 

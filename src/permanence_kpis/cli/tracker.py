@@ -98,7 +98,7 @@ _CarryFromOption = Annotated[
     typer.Option(
         "--carry-from",
         metavar="FILE",
-        help="The tracker of last time, CSV or .xlsx: what was written in your own columns is carried over.",
+        help="The previous tracker, CSV or .xlsx: what was written in your own columns is carried over.",
     ),
 ]
 _SinceOption = Annotated[
@@ -155,8 +155,8 @@ def tracker(
         if period is not None:
             parse_period(period)  # what is wrong with it is said first, and not on the next try
         raise UsageError(
-            "kpis tracker lists children, and standard output is no screen. Say what you want: --format table or csv, "
-            "or --output tracker.xlsx."
+            "kpis tracker lists children, and its output is not going to a screen. Choose what you want: --format "
+            "table or csv, or --output tracker.xlsx."
         )
     if files is None and wanted == TrackerFormat.XLSX:
         screen.keep_off_screen("a spreadsheet", "tracker.xlsx")
@@ -188,8 +188,8 @@ def _refuse_to_lose(number: int, carry_from: Path, paths: list[Path]) -> None:
     """Raises: UsageError where the file with the council's own words would be written over without some of them."""
     if any(path.resolve() == carry_from.resolve() for path in paths):
         raise UsageError(
-            f"the filters leave out {how_many(number, 'children')} with words in {carry_from}, which would be written "
-            "over. Name another file with --output, or leave the filters out."
+            f"the filters exclude {how_many(number, 'children')} with text in {carry_from}, which would be "
+            "overwritten. Name another file with --output, or leave the filters out."
         )
 
 

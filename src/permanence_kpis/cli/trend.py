@@ -76,7 +76,7 @@ def trend(
     files = destination(output, wanted, data, stem="trend", offered=offered)
     named = several(refs)
     if files is not None and set(files.formats.values()) & {*PICTURES} and len(named) != 1:
-        raise UsageError(f"a chart is of one measure. Name it: kpis trend 4.1 --output {output}.")
+        raise UsageError(f"a chart shows one measure. Name it: kpis trend 4.1 --output {output}.")
     asked = request(period, data, definitions, named, authority=authority)
 
     from permanence_kpis.outputs.formats import trends_as

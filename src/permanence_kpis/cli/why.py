@@ -38,7 +38,7 @@ _FromOption = Annotated[
     typer.Option(
         "--from",
         metavar="PERIOD",
-        help="The period to start from. Without it: the one whose figure is the previous value.",
+        help="The earlier period. Without it: the one whose figure is the previous value.",
         show_default=False,
     ),
 ]
@@ -49,12 +49,14 @@ _ToOption = Annotated[
         # D-280: the same name as in every command
         "--period",
         metavar="PERIOD",
-        help="The period to come to, such as 2024Q1. Without it: the last quarter that has ended, by today's date "
+        help="The later period, such as 2024Q1. Without it: the last quarter that has ended, by today's date "
         "and the newest record.",
         show_default=False,
     ),
 ]
-_ChildrenOption = Annotated[bool, typer.Option("--children", help="List each one that changed place, of one measure.")]
+_ChildrenOption = Annotated[
+    bool, typer.Option("--children", help="List everyone whose outcome changed, for one measure.")
+]
 _ArchiveOption = Annotated[
     Path | None,
     folder_of_runs("The folder of runs kept with --keep-children: what was recorded late is then shown separately."),

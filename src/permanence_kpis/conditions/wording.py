@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
 from permanence_kpis.conditions.model import AnyOf, Condition, Day, DayOfWindow, Not, Test, values_of
-from permanence_kpis.periods import MONTHS
-from permanence_kpis.words import in_words, listed
+from permanence_kpis.words import day_in_english, in_words, listed
 
 _OF_NUMBERS = {
     "is": "is {}",
@@ -75,11 +73,6 @@ def in_english(condition: Condition, columns: Mapping[str, NamedColumn]) -> str:
             return f"not ({in_english(part, columns)})"
         case Test():
             return _test_in_english(condition, columns[condition.column])
-
-
-def day_in_english(day: date) -> str:
-    """1 April 2024."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _test_in_english(test: Test, column: NamedColumn) -> str:

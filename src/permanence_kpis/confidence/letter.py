@@ -78,7 +78,7 @@ def _reason(
     why_in_part: str | None,
 ) -> str:
     if letter == "A":
-        return f"nothing among the {measure.counted} was repaired, in doubt or unknown"
+        return f"nothing about the {measure.counted} was repaired, in doubt or unknown"
     if letter == "D":
         may_be_in = counts.denominator + counts.may_enter
         # of 89 moves 16 were unplanned, but no other number of moves was to be expected
@@ -104,5 +104,5 @@ def _found(measure: Measure, counts: Counts, touched: Touched, why_in_part: str 
         who = f"all {number}" if touched.is_all else f"{number} of the {measure.counted}"
         found.append(f"{who} {'depends' if number == 1 else 'depend'} on records that were repaired or are in doubt")
     if number := touched.may_be_more:
-        found.append(f"{number} more may belong here")
-    return found or ["the findings in the extracts are about no one counted here"]
+        found.append(f"{number} more may count")
+    return found or ["the findings do not concern anyone counted here"]

@@ -45,7 +45,7 @@ class DeadlineCheck:
         check_counts(shape.counts, node, self.path, self.findings)
         after, met_by = self._events(shape.after, "after"), self._events(shape.met_by, "met_by")
         if after and met_by and after.name == met_by.name:
-            what = f"the deadline goes round in a circle: each row of '{after.name}' would meet itself"
+            what = f"the deadline refers back to itself: each row of '{after.name}' would meet itself"
             self._add("met_by", what, "Name another table under 'met_by'.")
             met_by = None
         where: tuple[Condition, ...] = ()
@@ -69,7 +69,7 @@ class DeadlineCheck:
             return None
         if name in self.declared:
             if way := self._way_round(name):
-                what = f"the deadline goes round in a circle: {' → '.join(way)}"
+                what = f"the deadlines refer back to each other: {' → '.join(way)}"
                 self._add(key, what, "Name the table of what happened, which no deadline makes.")
             else:
                 what = f"{quoted(name)} is a deadline itself"

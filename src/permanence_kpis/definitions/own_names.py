@@ -37,7 +37,7 @@ def check_name(name: str, path: Loc, root: Fields, findings: Findings) -> bool:
         what = f"{quoted(name)} is a table that there is already"
         findings.add(span, path, what, "Give your own table another name, such as our_" + name + ".")
     elif name in _TAKEN_BY_FILES or name.startswith(_SSD) or names_a_device(f"{name}.csv"):
-        what = f"there can be no table called {quoted(name)}: {name}.csv is the name of something else"
+        what = f"a table cannot be called {quoted(name)}: {name}.csv is the name of something else"
         findings.add(span, path, what, f"Give it another name, such as our_{name}.")
     elif path[0] == "deadlines" and isinstance(own := root.values.get("own_tables"), Fields) and name in own.keys:
         what = f"{quoted(name)} is an own table and a deadline"
@@ -62,7 +62,7 @@ def check_counts(word: str | None, node: Fields, path: Loc, findings: Findings) 
 def why_taken(name: str) -> str | None:
     """Why no column of an own table can have a name; None where one can."""
     if name in {column.name for column in CHILD_COLUMNS}:
-        return "It is there already: of every child, from children.csv. Leave it out, or give it another name."
+        return "It is already there for every child, from children.csv. Leave it out, or give it another name."
     if name in _OF_CONDITIONS:
         return "It is a word of conditions. Give it another name, and name the column of your file in extracts.yaml."
     if name in _OF_ROWS or name in ("days_since", "months_since"):

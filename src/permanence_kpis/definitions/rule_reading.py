@@ -56,7 +56,10 @@ class RuleReader:
         if window is None or window in table.windows:
             return
         if table.windows == ("at_period_end",):
-            what, remedy = f"'{table.name}' shows one day, and '{window}' is a time", "Write 'window: at_period_end'."
+            what, remedy = (
+                f"'{table.name}' shows a single day, and '{window}' is a time",
+                "Write 'window: at_period_end'.",
+            )
         else:
             what = f"'{table.name}' has what happened over a time, and 'at_period_end' is one day"
             remedy = "Write period, year_to_date or last_12_months."

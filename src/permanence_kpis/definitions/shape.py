@@ -84,15 +84,15 @@ class SpcShape(Part):
         "Write 'shift: 7', 'trend: 7', 'minimum_points: 12' and 'screen: false' under it, indented."
     )
 
-    shift: _Run | None = Field(None, description="So many points in a row on one side of the mean are a change")
-    trend: _Run | None = Field(None, description="So many points in a row that rise, or fall, are a change")
+    shift: _Run | None = Field(None, description="This many points in a row on one side of the mean are a change")
+    trend: _Run | None = Field(None, description="This many points in a row that rise, or that fall, are a change")
     minimum_points: _MinimumPoints | None = Field(None, description="With fewer points there are no limits")
-    screen: _Switch | None = Field(None, description="Whether very large moving ranges are left out of the limits")
+    screen: _Switch | None = Field(None, description="Whether very large moving ranges are not used for the limits")
     chart: ControlChart | None = Field(
         None, description="Where limits come from: xmr, how far figures move; p, denominators that differ much"
     )
     limits_from_first: _MinimumPoints | None = Field(
-        None, description="So many of the first points make the limits; all of them if not given"
+        None, description="How many of the first points the limits are calculated from; all of them if not given"
     )
 
 
@@ -164,5 +164,5 @@ class DocumentShape(Part):
         json_schema_extra=_SECTIONS,
     )
     own_tables: _OwnTables | None = Field(None, description="Lists that your authority keeps itself")
-    deadlines: _Deadlines | None = Field(None, description="What is due so long after something else")
+    deadlines: _Deadlines | None = Field(None, description="What has to be done within a time after something else")
     measures: list[MeasureShape] | None = None

@@ -27,7 +27,7 @@ class ValueShape(Part):
 
     from_day: Day | None = Field(None, alias="from", description="The first day this target is in force")
     green: _Limit | None = Field(None, description="The target: green from here on")
-    amber: _Limit | None = Field(None, description="Amber as far as here; red beyond")
+    amber: _Limit | None = Field(None, description="Amber to here; red beyond")
     profile: _Profile | None = _PROFILE
     source: str | None = Field(None, description="Where this target was agreed")
 

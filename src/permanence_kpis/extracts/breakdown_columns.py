@@ -54,8 +54,8 @@ def _fault(name: str, own: Sequence[str], catalogue: Catalogue) -> str:
         return ""
     usable = [column for column in own if not tells_who(column)]
     of_tables = [column.name for column in catalogue.columns.values() if column.kind is not Kind.ID]
-    of_children = f", and of children.csv {listed(usable)}" if usable else ""
-    every = f"The columns are {listed(sorted(of_tables))}{of_children}."
+    of_children = f"; children.csv also has {listed(usable)}" if usable else ""
+    every = f"kpis fields lists the columns, such as age_band and sex{of_children}."
     hint = did_you_mean(name, [*of_tables, *usable], every)
     return f"there is no column {name} to break figures down by. {hint}"
 

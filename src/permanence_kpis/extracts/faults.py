@@ -14,7 +14,7 @@ from permanence_kpis.errors import Place, Problem
 from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.custom_reader import ColumnWithReader
 from permanence_kpis.tables import YEAR, Column, Extract, Kind
-from permanence_kpis.words import how_many
+from permanence_kpis.words import day_in_english, how_many
 
 LEFT_OUT = "the row was not used"
 READ_AS_BLANK = "read as blank"
@@ -274,10 +274,10 @@ def _is_outside(day: pl.Expr, known: Code) -> pl.Expr:
 
 
 def _in_use(dated: Mapping[str, Code]) -> str:
-    """When each dated code was in use: 'E43 to 31/03/2018; E45 from 01/04/2018'."""
+    """When each dated code was in use: 'E43 to 31 March 2018; E45 from 1 April 2018'."""
     parts = []
     for code, known in sorted(dated.items()):
-        spans = [f"from {known.first_day:%d/%m/%Y}"] if known.first_day else []
-        spans += [f"to {known.last_day:%d/%m/%Y}"] if known.last_day else []
+        spans = [f"from {day_in_english(known.first_day)}"] if known.first_day else []
+        spans += [f"to {day_in_english(known.last_day)}"] if known.last_day else []
         parts.append(f"{code} {' '.join(spans)}")
     return f"In use: {'; '.join(parts)}."

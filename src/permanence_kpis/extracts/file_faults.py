@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from permanence_kpis.errors import Place, Problem
-from permanence_kpis.tables import Column, Extract
+from permanence_kpis.tables import EXTRACTS, Column, Extract
 from permanence_kpis.words import first_eleven
 
 COLUMN_ABSENT = "column-absent"
@@ -87,8 +87,17 @@ def no_headings(extract: Extract, file: str, headings: Sequence[str]) -> Problem
     elif _declared(",".join(headings).split(","), extract) > 1:
         what = "quotation marks are round the whole row, not round each field"
     else:
-        what, remedy = "the row does not have the headings", write_them
+        what, remedy = "the row does not have the headings", f"{write_them}{_or_init(extract)}"
     return Problem(Place(file, rows=(1,)), what=what, remedy=remedy, code="no-headings")
+
+
+# D-561: headings that are different in each export are not to be changed by hand each time
+def _or_init(extract: Extract) -> str:
+    """What else a person can do whose own files have other headings; the headings of a standard are as they are."""
+    of_ours = any(extract is one for one in EXTRACTS.values())
+    return (
+        " Or, if your files have other headings, type 'kpis init': it writes down how to read them." if of_ours else ""
+    )
 
 
 def _declared(texts: Sequence[str], extract: Extract) -> int:
@@ -111,6 +120,7 @@ def no_column(extract: Extract, file: str, column: Column, near: str | None) -> 
     place, what = Place(file, heading=column.name, rows=(1,)), "the column is not there"
     if column.required:
         remedy = meant if near else f"Add the column '{column.name}': {column.meaning}."
+        remedy += _or_init(extract)
         return Problem(place, what=what, remedy=remedy, code="no-column")
     return Problem(
         place,

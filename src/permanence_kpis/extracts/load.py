@@ -38,7 +38,7 @@ def load_extracts(
     columns, the `extract.column` names to read (None: all); is_sample,
     that they are synthetic (a folder that `kpis sample` wrote says so itself); label, what to call the folder where its
     path says little; catalogue, the extracts to look for.
-    Gives: Extracts. A row without a readable id or key date is left out; any other bad field is blank.
+    Gives: Extracts. A row without a readable id or key date is not used; any other bad field is blank.
     Raises: ExtractError with everything that makes a file unusable, all files looked at, file by file and row by row.
     """
     folder = Path(folder)

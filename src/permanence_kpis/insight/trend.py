@@ -66,7 +66,7 @@ def _why_no_limits(measure: Measure, points: Sequence[TrendPoint]) -> str | None
     # D-243: by the days, whatever the window is called
     if any(later.first_day <= earlier.last_day for earlier, later in pairwise(windows)):
         return (
-            f"each value shares months with the one before it (window {measure.window}), so that chance alone would "
+            f"each value shares months with the one before it (window {measure.window}), so chance alone would "
             "look like a change; only separate periods can be judged"
         )
     if newest.value is None:
@@ -82,12 +82,12 @@ def _why_no_limits_of(stretch: Sequence[TrendPoint], measure: Measure, settings:
         since = f" since {stretch[0].period.name}" if stretch[0].begins else ""
         return f"too few points{since} ({len(known)} of {settings.minimum_points})"
     if measure.show == "count" and sum(known, Fraction(0)) < FEWEST_OF_A_COUNT * len(known):
-        return f"the counts are small (fewer than {FEWEST_OF_A_COUNT} on average), so that limits would mean little"
+        return f"the counts are small (fewer than {FEWEST_OF_A_COUNT} on average), so limits would say little"
     # D-542: neither a change nor a target can be held to what does not vary
     if len({*known}) == 1:
-        return "every figure is the same, so that nothing has varied by chance"
+        return "every figure is the same, so nothing has varied by chance"
     if _limits_over(stretch, settings) is None:
-        return "no two periods one after the other have a figure"
+        return "no two consecutive periods have a figure"
     return None
 
 

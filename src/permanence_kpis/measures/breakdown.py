@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from permanence_kpis.conditions.wording import day_in_english
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.results.counts import Counts, GroupValue
 from permanence_kpis.results.scorecard import NOT_RECORDED, Group
 from permanence_kpis.tables import EXTRACTS, Column
+from permanence_kpis.words import day_in_english
 
 
 def group_columns(measure: Measure, by: Sequence[str]) -> tuple[str, ...]:

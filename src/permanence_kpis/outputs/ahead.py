@@ -8,10 +8,9 @@ from math import ceil, floor
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, limits, number, out_of, value_in_words, with_its_parts
+from permanence_kpis.outputs.numbers import figures, is_out_of, limits, number, out_of, value_in_words, with_its_parts
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
@@ -21,20 +20,21 @@ from permanence_kpis.results.ahead import Ahead, Crossing, End, Left, Record
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Previous, Result
 from permanence_kpis.results.why import Reason
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, in_words, listed
 
 NO_FORECAST = (
-    "This is no forecast: it is the same sum on the same children, with the placements and legal statuses they had on "
-    "{day}, and with their birthdays and the months that pass. Nobody moves, nobody comes, and nobody leaves care but "
-    "on turning 18."
+    "This is not a forecast: it is the same sum for the same children, with the placements and legal statuses they had "
+    "on {day}, as their birthdays come and the months pass. It assumes that nobody moves, nobody comes into care, and "
+    "nobody leaves care except on turning 18."
 )
-ROLLING = "What is counted now leaves after twelve months; what is still to happen is not in it."
+ROLLING = "What is counted now leaves after twelve months; what is still to happen is not included."
 ONLY_LEAVING = "The calendar can only take children out of this measure, on their 18th birthdays."
 """Of a measure that asks nothing of time."""
 
 NEXT_REVIEWS = (
-    "Of each child looked after on {day} the next review is listed, by the day of the last one. When the one after it "
-    "is due depends on the day of that. Who turns 18 before is not listed."
+    "For each child looked after on {day} the next review is listed, worked out from the day of the last one. When the "
+    "one after it is due depends on when the next one is. Children who turn 18 before it are not listed."
 )
 
 _A_QUARTER = 3
@@ -62,7 +62,8 @@ def heading(found: Ahead) -> Iterator[tuple[str, str]]:
     if result.counts is None:
         yield "From", f"{when}: NO DATA"
     else:
-        value = with_its_parts(figures(result).value, result.counts, result.measure.show, result.measure.on_table)
+        shows = is_out_of(result.measure, result.counts)
+        value = with_its_parts(figures(result).value, result.counts, result.measure.show, is_out_of=shows)
         yield "From", f"{when}: {value}, {result.verdict.rating}"
     if found.ends or found.reviews_due:
         yield "Until", f"{found.until.name} (to {day(found.until.last_day)})"
@@ -90,7 +91,7 @@ def _rows(found: Ahead) -> Iterator[tuple[str, ...]]:
     """The first day, which is the figure itself, and each later one."""
     for position, end in enumerate(found.ends):
         rating = rating_in_words(end, found) if position else end.verdict.rating
-        made_of = out_of(end.counts, found.measure.show, found.measure.on_table) or ABSENT
+        made_of = out_of(end.counts, is_out_of=is_out_of(found.measure, end.counts)) or ABSENT
         yield day(end.on), value_in_words(result_of(end, found)), made_of, rating
 
 
@@ -163,7 +164,7 @@ def _crossing(one: Crossing, found: Ahead) -> tuple[str, ...]:
     show = found.measure.show
     value = ABSENT if one.value is None else number(one.value, 1 if show == "percentage" else 0)
     if show == "percentage" and one.value is not None:
-        value = with_its_parts(f"{value}%", Counts(one.tally.denominator, one.tally.numerator), show, None)
+        value = with_its_parts(f"{value}%", Counts(one.tally.denominator, one.tally.numerator), show)
     return (
         day(one.on),
         one.moved.id,
@@ -201,11 +202,11 @@ def records_in_words(found: Ahead) -> Iterator[str]:
     later = found.ends[1:]
     records = [end.record for end in later if end.record is not None] or [*filter(None, [found.record])]
     if not records:
-        yield sentence(f"how far such a sum has been out is not known ({found.no_record}), so that no rating is shown")
+        yield sentence(f"it is not known how accurate such a sum has been ({found.no_record}), so no rating is shown")
         return
     yield from (_record_in_words(record, found.measure.show) for record in records)
     if without := [day(end.on) for end in later if end.record is None]:
-        yield f"For {listed(without)} how far such a sum has been out is not known, so that no rating is shown."
+        yield f"For {listed(without)} it is not known how accurate such a sum has been, so no rating is shown."
 
 
 def _record_in_words(record: Record, show: Show) -> str:

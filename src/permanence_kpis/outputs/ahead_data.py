@@ -8,7 +8,7 @@ from permanence_kpis.outputs.json_format import KEY, as_json
 from permanence_kpis.outputs.markdown import head, lists, table
 from permanence_kpis.outputs.numbers import plain
 from permanence_kpis.outputs.phrases import sample_note, sentence
-from permanence_kpis.outputs.why_reasons import movement_in_words
+from permanence_kpis.outputs.why_reasons import movement_in_data
 from permanence_kpis.results.ahead import Ahead, Crossing, End
 
 FORMAT = 1
@@ -90,7 +90,7 @@ def _crossing(one: Crossing, found: Ahead) -> Row:
     return {
         "date": one.on.isoformat(),
         found.measure.on_table.unit_id: one.moved.id,
-        "movement": movement_in_words(one.moved),
+        "movement": movement_in_data(one.moved),
         "reason": words.reason_in_words(one.moved.reason, found),
         "value": plain(one.value),
         "numerator": one.tally.numerator,

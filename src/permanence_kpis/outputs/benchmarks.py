@@ -7,7 +7,6 @@ from fractions import Fraction
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.csv_format import as_text
 from permanence_kpis.outputs.numbers import PERCENT, number
 from permanence_kpis.outputs.phrases import ABSENT, sentence
@@ -15,11 +14,12 @@ from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.periods import when
 from permanence_kpis.results.benchmarks import COLUMNS, Benchmark, Funnel, Published
 from permanence_kpis.results.scorecard import Result
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, listed
 
 _AREAS = {"neighbours_median": " (median)", "neighbours_mean": " (mean)"}
 _DEFINITIONS = {"same": "the same definition", "nearly": "nearly the same definition", "context": "for context only"}
-_IN_WHOLE = "in whole percent"
+_IN_WHOLE = ("rounded to whole percentages", "in whole percent")  # the second in files of earlier versions
 """What a benchmark says of its difference where the figures behind it are whole numbers."""
 
 HEADINGS = ("Ref", "Area", "Period", "Value", "Definition", "Difference")
@@ -53,11 +53,11 @@ def page(published: Published) -> RenderableType:
 
 def _funnel_in_words(funnel: Funnel) -> RenderableType:
     """The authorities of a measure that differ from all together by more than chance."""
-    of_which = f"{funnel.ref}, {_when(funnel)}: {how_many(funnel.areas, 'authorities')} that give their counts are"
+    of_which = f"{funnel.ref}, {_when(funnel)}: {how_many(funnel.areas, 'authorities')} that give their counts"
     near, far = (_those_beyond(funnel, is_far=is_far) for is_far in (False, True))
     said = (
-        f"{of_which} at {number(funnel.mean, 1)}% together. Further from it than chance goes in 95 of 100: {near}; "
-        f"than in 998 of 1,000: {far}."
+        f"{of_which} are at {number(funnel.mean, 1)}% together. Further from it than chance explains in 95 of 100 "
+        f"cases: {near}; in 998 of 1,000: {far}."
     )
     return Group(Text(), Text(said))
 
@@ -106,7 +106,7 @@ def _compared(result: Result, one: Benchmark) -> str:
     apart = result.value - Fraction(one.value)
     decimals = _decimals_published(one.value, one.difference)
     if abs(apart) <= Fraction(10) ** -decimals / 2:
-        how = "in whole per cent" if decimals <= 0 else f"to {how_many(decimals, 'decimals')}"
+        how = "in whole percentages" if decimals <= 0 else f"to {how_many(decimals, 'decimals')}"
         return f"; this figure is about the same (published {how})"
     which = "higher" if apart > 0 else "lower"
     better = measure.target.better
@@ -132,7 +132,7 @@ def _is_of_as_long(result: Result, one: Benchmark) -> bool:
 # D-515: a median of whole per cents has a decimal, and is no more exact for that
 def _decimals_published(value: Decimal, difference: str) -> int:
     """How many decimals their figures have; below 0 where they are rounded to tens."""
-    if _IN_WHOLE in difference:
+    if any(said in difference for said in _IN_WHOLE):
         return 0
     exponent = value.as_tuple().exponent
     return -exponent if isinstance(exponent, int) else 0

@@ -6,12 +6,20 @@ from itertools import count
 
 from permanence_kpis.archive.history import Cause, Change, Difference, Restatement
 from permanence_kpis.archive.model import Figure, Program, Publication
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Show
 from permanence_kpis.outputs.notices import FIRST, Notice
-from permanence_kpis.outputs.numbers import PERCENT, limits_as_set, number, rounded, with_its_parts
+from permanence_kpis.outputs.numbers import (
+    PERCENT,
+    has_population,
+    limits_as_set,
+    needed_in_words,
+    number,
+    rounded,
+    with_its_parts,
+)
 from permanence_kpis.outputs.phrases import ABSENT, as_typed
 from permanence_kpis.tables import DERIVED
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, listed
 
 _CAUSES: Mapping[Cause, str] = {
@@ -86,7 +94,7 @@ def stands_now(change: Change, standing: Callable[[Figure], int | None], before:
     if first == then:
         first, then = (f"{figure.rating} {_figure(figure, decimals)}" for figure in (earlier, later))
     elif was and is_now and (was > 0) == (is_now > 0):
-        then = f"{abs(is_now):,}, {_rated(later, decimals)}"
+        then = f"{_needed(later, is_now, '')}, {_rated(later, decimals)}"
     told = [f"{before} {first}; now {then}", *_told_otherwise(change)]
     return ", ".join(told)
 
@@ -94,7 +102,12 @@ def stands_now(change: Change, standing: Callable[[Figure], int | None], before:
 def stands(figure: Figure, to_green: int | None, decimals: int = 1) -> str:
     """How far from green a figure is, where it is not, with its rating and value: 41 fewer from green, RED 11.0%."""
     rated = _rated(figure, decimals)
-    return f"{abs(to_green):,} {'more' if to_green > 0 else 'fewer'} from green, {rated}" if to_green else rated
+    after = f" {'more' if to_green > 0 else 'fewer'} from green" if to_green else ""
+    return f"{_needed(figure, to_green, after)}, {rated}" if to_green else rated
+
+
+def _needed(figure: Figure, to_green: int, after: str) -> str:
+    return needed_in_words(to_green, figure.counts, figure.show, figure.due, after)
 
 
 def _rated(figure: Figure, decimals: int) -> str:
@@ -189,7 +202,7 @@ def _programs(before: Program, after: Program) -> Iterator[str]:
     if before.version != after.version:
         yield f"kpis {before.version} to {after.version}"
     elif before.sha256 != after.sha256:
-        yield f"kpis {after.version} with other source"
+        yield f"kpis {after.version} with changed source code"
     if before.python != after.python:
         yield f"Python {before.python} to {after.python}"
     if before.polars != after.polars:
@@ -200,7 +213,15 @@ def _figure(figure: Figure, decimals: int) -> str:
     """The value and what it is made of: 71.1% (135 / 190, 2 not known)."""
     if figure.counts is None:
         return "NO DATA"
-    return with_its_parts(value(figure, decimals), figure.counts, figure.show, DERIVED.get(figure.table or ""))
+    return with_its_parts(value(figure, decimals), figure.counts, figure.show, is_out_of=archived_is_out_of(figure))
+
+
+# D-560: which conditions an archived figure asked is not on record
+def archived_is_out_of(figure: Figure) -> bool:
+    """Whether a page says what an archived figure is out of: not of a count that is all of its population."""
+    counts = figure.counts
+    is_of_all = figure.show == "count" and counts is not None and counts.numerator == counts.denominator
+    return has_population(figure.show, DERIVED.get(figure.table or "")) and not is_of_all
 
 
 def _due(figure: Figure) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from permanence_kpis.outputs.numbers import Figures, figures, has_population, moved
+from permanence_kpis.outputs.numbers import Figures, figures, is_out_of, moved
 from permanence_kpis.outputs.phrases import ABSENT, window
 from permanence_kpis.results.bands import band, to_green_by_more
 from permanence_kpis.results.scorecard import Result
@@ -53,8 +53,8 @@ class Column:
 
 
 def out_of(result: Result, printed: Figures) -> str:
-    """The numerator and the denominator: 135 / 190; a dash where the measure has no population."""
-    if not has_population(result.measure.show, result.measure.on_table):
+    """The numerator and the denominator: 135 / 190; a dash where a page does not say so."""
+    if not is_out_of(result.measure, result.counts):
         return ABSENT
     if printed.numerator == printed.denominator and not printed.numerator.replace(",", "").isdigit():
         return printed.numerator  # a dash, or the symbol of what is hidden

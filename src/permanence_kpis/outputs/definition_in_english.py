@@ -5,7 +5,6 @@ from datetime import timedelta
 from fractions import Fraction
 
 from permanence_kpis.conditions.model import Condition
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.definitions.model import WORDING, Measure
 from permanence_kpis.definitions.versions import version_in_force
@@ -13,6 +12,7 @@ from permanence_kpis.outputs.numbers import limits, limits_as_set, unrounded, wh
 from permanence_kpis.outputs.phrases import sentence
 from permanence_kpis.results.scorecard import DueLimit, Result
 from permanence_kpis.tables import Column
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import listed
 
 PARTS = {

@@ -6,7 +6,6 @@ from datetime import date
 from rich.console import RenderableType
 from rich.text import Text
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs.definition_in_english import PARTS
@@ -16,6 +15,7 @@ from permanence_kpis.outputs.terminal import section
 from permanence_kpis.outputs.tracker import attention, dates
 from permanence_kpis.results.explanation import ChildRow, Explanation, MetValue
 from permanence_kpis.tables import Column, Table
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import in_words, named
 
 _ANSWERS = {True: "yes", False: "no", None: "not known"}
@@ -43,7 +43,7 @@ def _rows(explained: Explanation) -> list[RenderableType]:
     unit = table.unit
     who = f"{unit.capitalize()} {explained.child_id}"
     if not rows:
-        said = f"There is no row of this {unit} in {measure.table} ({window(explained.result.window)})."
+        said = f"There is no row for this {unit} in {measure.table} ({window(explained.result.window)})."
         return section(f"{who}: not counted", [said, *map(sentence, explained.child_not_due)])
     if len(rows) == 1:
         heading = f"{who}: {explained.child_outcome or rows[0].outcome}{_dated(rows[0], table)}"
@@ -56,7 +56,7 @@ def _rows(explained: Explanation) -> list[RenderableType]:
             parts += [Text(), Text(f"Row {number}: {row.outcome}{_dated(row, table)}")]
         parts.append(_child_row(row, table.columns))
     if explained.child_not_due:
-        parts += section("Beside these rows", list(map(sentence, explained.child_not_due)))
+        parts += section("Apart from these rows", list(map(sentence, explained.child_not_due)))
     return parts
 
 

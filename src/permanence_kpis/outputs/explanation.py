@@ -9,7 +9,6 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
@@ -29,6 +28,7 @@ from permanence_kpis.results.explanation import Explanation, FunnelStep
 from permanence_kpis.results.scorecard import Confidence, Result
 from permanence_kpis.results.trend import Chance
 from permanence_kpis.tables import Table
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, in_words, listed, noun
 
 
@@ -106,7 +106,7 @@ def _step(step: FunnelStep, before: FunnelStep | None, measure: Measure) -> str:
     match step.part:
         case "table":
             rows = f"{noun(step.is_in, 'rows')} of {measure.table}, each {table.row_is}"
-            return f"{rows}; {step.may_be_in:,} more may belong" if may else rows
+            return f"{rows}; {step.may_be_in:,} more may count" if may else rows
         case "denominator":
             asides = [f"{step.is_out:,} are not", f"{may} be" if may else ""]
             return f"are in the denominator: {tested}; {_aside(asides)}"
@@ -163,7 +163,7 @@ def _confidence(explained: Explanation, confidence: Confidence) -> Iterator[str]
         yield "Depending on how their records are corrected:"
         yield from sure_and_open(touched.open, counted)
     if touched.may_be_more:
-        yield f"{touched.may_be_more:,} more may belong here."
+        yield f"{touched.may_be_more:,} more may count."
     if confidence.lowest is not None and confidence.highest is not None:
         widest = replace(result, counts=confidence.widest, lowest=confidence.lowest, highest=confidence.highest)
         yield "With everything that is unknown, the value is between:"
@@ -186,19 +186,19 @@ def _chance(result: Result, chance: Chance) -> Iterator[str]:
     assert counts is not None
     sign = "%" if measure.show == "percentage" else ""
     if measure.show == "percentage" and counts.denominator < SMALL:
-        few = how_many(counts.denominator, measure.counts)
-        yield f"{counts.numerator:,} of {few} ({figures(result).value}): of so few the number says more."
+        these = f"{counts.numerator:,} of {how_many(counts.denominator, measure.counts)} ({figures(result).value})"
+        yield f"{these}: with so few, the number says more than the percentage."
     if chance.one_unit is not None:
         points = printed_number(chance.one_unit, 1)
         yield f"One {noun(1, measure.counts)} is {points} {'point' if points == '1.0' else 'points'}."
     method = "Wilson" if measure.show == "percentage" else "Byar"
     ends = f"{printed_number(chance.lowest, 1)}{sign} to {printed_number(chance.highest, 1)}{sign}"
-    yield f"Chance alone could have made it {ends} (95 times in 100, by {method}'s formula)."
+    yield f"Chance alone could have made it anything from {ends} (95 times in 100, by {method}'s formula)."
     yield (
-        "That is how far chance could have moved the figure, not how sure it is: everybody was counted. "
-        "What is not known is another matter, and has the range above."
+        "That is how far chance could have moved the figure, not how accurate it is: everyone was counted. "
+        "What is not known is a separate matter, with the range above."
         if counts.not_known
-        else "That is how far chance could have moved the figure, not how sure it is: everybody was counted."
+        else "That is how far chance could have moved the figure, not how accurate it is: everyone was counted."
     )
 
 

@@ -7,8 +7,8 @@ from rich.text import Text
 
 from permanence_kpis.archive.history import Change, Difference, PeriodHistory, Step
 from permanence_kpis.archive.model import Figure
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.changes import (
+    archived_is_out_of,
     causes_in_a_line,
     causes_in_words,
     change_in_words,
@@ -18,13 +18,12 @@ from permanence_kpis.outputs.changes import (
     stands_now,
     value,
 )
-from permanence_kpis.outputs.numbers import has_population
 from permanence_kpis.outputs.phrases import ABSENT, SAMPLE_BANNER, as_typed, period, sentence
 from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
 from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.outputs.scorecard_lines import meanings
 from permanence_kpis.outputs.terminal import head, labelled, to_type
-from permanence_kpis.tables import DERIVED
+from permanence_kpis.words import day_in_english as day
 
 _HEADINGS = ("Run", "Recorded on", "Result", "Out of", "Not known", "Rating", "Confidence")
 
@@ -77,11 +76,11 @@ def _blocks(one: PeriodHistory, words: "_Words") -> list[tuple[str, list[str]]]:
 def _of_the_last_run(step: Step, standing: Callable[[Figure], int | None]) -> Iterator[str]:
     now = stands(step.figure, standing(step.figure))
     if step.change is None:
-        yield f"{now}; the first run of this period."
+        yield sentence(f"{now}; the first run of this period")
     elif step.change.is_changed:
         yield sentence(f"{stands_now(step.change, standing)}: {causes_in_a_line(step.change.difference)}")
     else:
-        yield f"{now}; the same as in the previous run."
+        yield sentence(f"{now}; the same as in the previous run")
     if step.restated is not None:
         yield f"Restated since publication: {restatement_in_words(step.restated)}"
 
@@ -92,13 +91,9 @@ def _break(one: PeriodHistory) -> str:
         return ""
     (period_before, before), newest = one.before, one.newest
     if newest.definition_from is None or newest.definition_from == before.definition_from:
-        return f"Worked out with another rule than {period_before.name}: the two cannot be compared."
+        return f"Worked out by a different rule from {period_before.name}: the two cannot be compared."
     changed = f"The definition changed on {day(newest.definition_from)}: {sentence(newest.why_changed or '')}"
     return f"{changed} This figure cannot be compared with that of {period_before.name}."
-
-
-def _has_population(figure: Figure) -> bool:
-    return has_population(figure.show, DERIVED.get(figure.table or ""))
 
 
 class _Words:
@@ -138,7 +133,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     counts = figure.counts
     return (
         value(figure),
-        f"{counts.numerator:,} / {counts.denominator:,}" if counts and _has_population(figure) else ABSENT,
+        f"{counts.numerator:,} / {counts.denominator:,}" if counts and archived_is_out_of(figure) else ABSENT,
         f"{counts.not_known:,}" if counts else ABSENT,
         figure.rating,
         figure.confidence or ABSENT,

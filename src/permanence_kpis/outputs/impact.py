@@ -7,7 +7,7 @@ from rich.text import Text
 
 from permanence_kpis.definitions.model import Better, Show
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, limits, limits_as_set, unrounded, with_its_parts
+from permanence_kpis.outputs.numbers import figures, is_out_of, limits, limits_as_set, unrounded, with_its_parts
 from permanence_kpis.outputs.phrases import ABSENT, period, sample_note, sentence
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
@@ -69,7 +69,8 @@ def _values(change: Change) -> tuple[str, str]:
 def _with_sum(value: str, result: Result | None) -> str:
     if result is None or result.counts is None:
         return value
-    return with_its_parts(value, result.counts, result.measure.show, result.measure.on_table)
+    shows = is_out_of(result.measure, result.counts)
+    return with_its_parts(value, result.counts, result.measure.show, is_out_of=shows)
 
 
 def _rating(change: Change) -> str:

@@ -7,7 +7,6 @@ from fractions import Fraction
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Definitions, Limit, Measure
 from permanence_kpis.definitions.versions import measure_on
 from permanence_kpis.errors import UsageError
@@ -19,6 +18,7 @@ from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.scorecard import DueLimit
 from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.tables import Column, Table
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, listed
 
 

@@ -11,6 +11,7 @@ from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.scorecard_lines import extracts_used
 from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.explanation import OUTCOMES, Membership
+from permanence_kpis.words import day_in_english
 
 
 def membership(listed: Membership) -> RenderableType:
@@ -38,4 +39,4 @@ def _listed(listed: Membership) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ABSENT
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return day_in_english(value) if isinstance(value, date) else str(value)

@@ -146,7 +146,7 @@ def findings(scorecard: Scorecard, found: Found, command: str) -> list[Notice]:
     """
     if not found.findings:
         return []
-    said, how = found_in_words(found), f"For more: {command}"
+    said, how = found_in_words(found), f"A full check, which can find more: {command}"
     return [Notice(said, how, _file_by_file(scorecard), weight=FIRST)]
 
 

@@ -6,13 +6,14 @@ from fractions import Fraction
 from itertools import count
 from math import ceil, floor
 
-from permanence_kpis.conditions.wording import day_in_english as day
-from permanence_kpis.definitions.model import Better, Show
+from permanence_kpis.conditions.model import Test
+from permanence_kpis.definitions.model import Better, Measure, Show
 from permanence_kpis.outputs.phrases import ABSENT
 from permanence_kpis.results.bands import band, to_green_ends
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, DueLimit, Group, Hidden, HiddenPart, Result
 from permanence_kpis.tables import Table
+from permanence_kpis.words import day_in_english as day
 
 PERCENT = "%"
 SMALL = 20
@@ -77,9 +78,22 @@ def has_population(show: Show, table: Table | None) -> bool:
     return show == "percentage" or table is None or not table.is_of_events
 
 
-def out_of(counts: Counts, show: Show, table: Table | None) -> str:
+# D-560: 578 / 578 children looked after reads as a measure that everyone meets
+def is_out_of(measure: Measure, counts: Counts | None) -> bool:
+    """Whether a page says what a figure of the measure is out of.
+
+    Not where it has no population, nor where all that is asked is that something is recorded, and it is for each.
+    """
+    is_size = measure.show == "count" and all(
+        isinstance(condition, Test) and condition.test == "is_recorded" for condition in measure.numerator
+    )
+    is_of_all = is_size and counts is not None and counts.numerator == counts.denominator
+    return has_population(measure.show, measure.on_table) and not is_of_all
+
+
+def out_of(counts: Counts, *, is_out_of: bool) -> str:
     """What a figure is made of: 135 / 190, 2 not known; without a population only what is not known. Can be blank."""
-    fraction = f"{counts.numerator:,} / {counts.denominator:,}" if has_population(show, table) else ""
+    fraction = f"{counts.numerator:,} / {counts.denominator:,}" if is_out_of else ""
     return ", ".join(filter(None, [fraction, _not_known(counts)]))
 
 
@@ -101,10 +115,10 @@ def value_in_words(result: Result, *beside: str) -> str:
     return count_first(figures(result).value, result.counts, result.measure.show, *beside)
 
 
-def with_its_parts(value: str, counts: Counts, show: Show, table: Table | None) -> str:
+def with_its_parts(value: str, counts: Counts, show: Show, *, is_out_of: bool = True) -> str:
     """A figure and what it is made of: 71.1% (135 / 190, 2 not known), 4 of 9 (44.4%, 2 not known)."""
     is_said = count_first(value, counts, show) != value
-    return count_first(value, counts, show, _not_known(counts) if is_said else out_of(counts, show, table))
+    return count_first(value, counts, show, _not_known(counts) if is_said else out_of(counts, is_out_of=is_out_of))
 
 
 def absent(hidden: Hidden | None, part: HiddenPart) -> str:
@@ -236,22 +250,31 @@ def _with_sign(text: str, show: Show) -> str:
 
 
 def _to_green(result: Result) -> str:
-    """How many more or fewer it takes to be green: 3 fewer; at least 3 fewer, where some are not known."""
-    needed, counts, due = result.verdict.to_green, result.counts, result.due
-    if needed is None or counts is None or due.green is None:
-        return ABSENT
+    """How many more or fewer it takes to be green: 3 fewer; none."""
+    needed, counts = result.verdict.to_green, result.counts
     if needed == 0:
         return "none"
-    ends = to_green_ends(counts, result.measure.show, band(due.better, due.green))
-    word = "more" if needed > 0 else "fewer"
+    more_or_fewer = " more" if needed is not None and needed > 0 else " fewer"
+    return needed_in_words(needed, counts, result.measure.show, result.due, more_or_fewer) or ABSENT
+
+
+def needed_in_words(needed: int | None, counts: Counts | None, show: Show, due: Due, after: str) -> str:
+    """How many it takes to be green: 3 fewer; at least 3 fewer, where some are not known.
+
+    Takes: what to say after the number, such as ` fewer`.
+    Gives: blank where it takes none, or that cannot be said.
+    """
+    if not needed or counts is None or due.green is None:
+        return ""
+    ends = to_green_ends(counts, show, band(due.better, due.green))
     if ends is None or min(ends) < 0 < max(ends):
-        return f"{abs(needed):,} {word} on what is known"
+        return f"{abs(needed):,}{after} on what is known"
     least, most = sorted(map(abs, ends))
     if least == most:
-        return f"{least:,} {word}"
+        return f"{least:,}{after}"
     if abs(needed) in (least, most):
-        return f"at {'least' if abs(needed) == least else 'most'} {abs(needed):,} {word}"
-    return f"{least:,} to {most:,} {word}" if least else f"up to {most:,} {word}"
+        return f"at {'least' if abs(needed) == least else 'most'} {abs(needed):,}{after}"
+    return f"{least:,} to {most:,}{after}" if least else f"up to {most:,}{after}"
 
 
 def decimals_needed(result: Result) -> int:

@@ -5,11 +5,11 @@ import shlex
 import subprocess
 from collections.abc import Sequence
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.errors import Problem
 from permanence_kpis.periods import Period, Window, days, when
 from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import ExtractsUsed
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import first_eleven, how_many, listed
 
 ABSENT = "-"
@@ -37,7 +37,7 @@ def affected(problem: Problem, refs: Sequence[str]) -> str:
     return listed([ref for ref in refs if ref in problem.measures]) or "none of these measures"
 
 
-def found_in_words(found: Found, which: str = "in the extracts") -> str:
+def found_in_words(found: Found, which: str = "in the data used here") -> str:
     """How many findings there are (and which), how many could change a rating, and of which measures."""
     number = f"{how_many(found.findings, 'findings')} {which}"
     if not found.may_change:

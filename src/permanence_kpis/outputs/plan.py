@@ -8,7 +8,6 @@ from rich.text import Text
 
 from permanence_kpis.action_plan.model import NOT_GIVEN
 from permanence_kpis.action_plan.standing import Evidence, MilestoneStanding, PlanPage, Standing
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.columns import HEADINGS, cells
 from permanence_kpis.outputs.notices import Notice, not_told
@@ -16,6 +15,7 @@ from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_no
 from permanence_kpis.outputs.plain_table import PlainLabels, PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.scorecard import Scorecard
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many
 
 OF_ACTIONS = ("Ref", "Action", "Lead", "Status", "Lead's RAG", "Evidence", "Last note (age)", "Next review", "Flags")
@@ -33,7 +33,7 @@ def plan(page: PlanPage) -> RenderableType:
     rows = [_stacked(dict(zip(OF_ACTIONS, cells_of(one, "\n"), strict=True))) for one in page.standings]
     flags = [(one.action.ref, [flag.says for flag in one.flags]) for one in page.standings if one.flags]
     parts += [Text(), PlainTable(_STACKS, rows, are_apart=True)]
-    parts += [Text("Flags", style="bold"), PlainLabels(flags)] if flags else [Text("There is no flag.")]
+    parts += [Text("Flags", style="bold"), PlainLabels(flags)] if flags else [Text("There are no flags.")]
     return Group(*parts, Text(), *_below(page))
 
 
@@ -77,7 +77,7 @@ def notes_of(page: PlanPage) -> Iterator[tuple[str, list[str]]]:
     if said := scorecard_lines.warnings(page.scorecard):
         yield "Please note", said
     # D-253: status, the lead's confidence and the next review are shown as they are now
-    undated = ["Status, confidence of the lead and next review carry no date: they are as the plan has them now."]
+    undated = ["Status, confidence of the lead and next review have no date: they are as the plan has them now."]
     if page.later:
         written = f"{how_many(page.later, 'notes')} written after {day(page.scorecard.period.last_day)}"
         undated.append(f"{written} {'is' if page.later == 1 else 'are'} not shown.")
@@ -145,7 +145,7 @@ def _whole(one: Standing) -> Iterator[RenderableType]:
     yield labelled("Lead's RAG", [rag_in_words(one)])
     yield labelled("Expects", [_expects(one)])
     yield labelled("Next review", [day(action.next_review) if action.next_review else ABSENT])
-    yield labelled("Flags", [flag.says for flag in one.flags] or ["There is no flag."])
+    yield labelled("Flags", [flag.says for flag in one.flags] or ["There are no flags."])
     if one.evidence:
         yield from (Text(), PlainTable(OF_EVIDENCE, [figures_of(evidence) for evidence in one.evidence]))
     if one.milestones:

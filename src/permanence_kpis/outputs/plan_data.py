@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from permanence_kpis.action_plan.standing import Evidence, PlanPage, Standing
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs import markdown
 from permanence_kpis.outputs import plan as words
 from permanence_kpis.outputs.csv_format import as_text
@@ -12,6 +11,7 @@ from permanence_kpis.outputs.json_format import Row, as_json
 from permanence_kpis.outputs.numbers import figures, plain
 from permanence_kpis.outputs.workbook import Book, Column, Number
 from permanence_kpis.outputs.workbook import Cell as BookCell
+from permanence_kpis.words import day_in_english as day
 
 FORMAT = 1
 COLUMNS = (

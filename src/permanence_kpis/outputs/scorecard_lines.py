@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.columns import out_of
-from permanence_kpis.outputs.numbers import figures, group_figures, has_population
+from permanence_kpis.outputs.numbers import figures, group_figures, is_out_of
 from permanence_kpis.outputs.phrases import AUTHORITY_NOT_SET, period, sentence, window
 from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.periods import name_of
 from permanence_kpis.results.bands import to_green_by_more
 from permanence_kpis.results.scorecard import ExtractsUsed, Group, Letter, Result, Scorecard
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, in_words, listed, noun
 
 _LETTERS: Mapping[Letter, str] = {
@@ -87,8 +87,8 @@ def group_headings(scorecard: Scorecard) -> tuple[str, ...]:
 
 
 def group_places(result: Result, headings: Sequence[str]) -> list[int]:
-    """Which cells of a group are shown of a measure by itself: not `Out of` where it has no population."""
-    is_shown = has_population(result.measure.show, result.measure.on_table)
+    """Which cells of a group are shown of a measure by itself: not `Out of` where a page does not say it."""
+    is_shown = is_out_of(result.measure, result.counts)
     return [place for place, heading in enumerate(headings) if is_shown or heading != "Out of"]
 
 

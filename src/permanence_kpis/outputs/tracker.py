@@ -6,7 +6,6 @@ from datetime import date
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.notices import FIRST, USUAL, Notice
@@ -14,6 +13,7 @@ from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_no
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.tracker import OneTracked, Rule, TrackedChild, Tracker
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, in_words, listed
 
 HEADINGS = ("Child", "Age", "Status, placed for", "Next review due", "Next threshold", "Attention", "Since")
@@ -77,7 +77,7 @@ def title(found: Tracker) -> str:
 def mark(found: Tracker) -> str:
     """What stands at the head of every tracker: that it is confidential, its day, and the newest record."""
     newest = day(found.extracts.newest) if found.extracts.newest else "none"
-    return f"CONFIDENTIAL: single children. At {day(found.period.last_day)}; newest record {newest}."
+    return f"CONFIDENTIAL: individual children. At {day(found.period.last_day)}; newest record {newest}."
 
 
 def heading(found: Tracker) -> Iterator[tuple[str, str]]:
@@ -114,24 +114,24 @@ def _not_listed(found: Tracker) -> Iterator[str]:
     """How many children are missing from the list because nobody can tell whether they are looked after."""
     if found.may_be:
         may_be = (
-            f"{how_many(found.may_be, 'children')} may or may not be looked after and {_is(found.may_be)} not listed"
+            f"for {how_many(found.may_be, 'children')} it cannot be decided whether they are looked after; not listed"
         )
-        yield f"{may_be}: kpis check names the records that leave it open."
+        yield sentence(f"{may_be}: kpis check names the records in doubt")
 
 
 def _doubtful(found: Tracker) -> Iterator[str]:
     """What was written last time and is not here, or stands where it has to be looked at."""
     if found.carried and found.carried.without_row:
         rows = how_many(found.carried.without_row, "children")
-        yield f"Of {rows} with words in that file there is no row now, so the words are not here."
+        yield f"There is now no row for {rows} with text in that file, so the text is not here."
     if found.carried and found.carried.not_listed:
         rows = how_many(found.carried.not_listed, "children")
-        yield f"Of {rows} with words in that file the filters leave out the row, so the words are not here."
+        yield f"The filters exclude {rows} with text in that file, so the text is not here."
     if found.carried and found.carried.without_zeros:
         number = how_many(found.carried.without_zeros, "children")
-        yield f"That file has the ids of {number} without the zeros at their front: their words were found by the rest."
+        yield f"That file has {number} without the leading zeros of the id: their text was found by the rest of it."
     if found.carried and found.carried.is_windows:
-        yield "That file is not UTF-8 text and was read as Windows-1252: check signs such as £, – and é in its words."
+        yield "That file is not UTF-8 text and was read as Windows-1252: check signs such as £, – and é in its text."
 
 
 RETENTION = (
@@ -232,7 +232,7 @@ def _ordinal(number: int) -> str:
 def _shown(value: object) -> str:
     if value is None:
         return ABSENT
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return day(value) if isinstance(value, date) else str(value)
 
 
 def beside(found: Tracker) -> list[Notice]:

@@ -84,11 +84,11 @@ def tracker_xlsx(found: Tracker) -> bytes:
     )
     book.sheet(
         "Not looked at",
-        ["Rules not looked at: nobody is clear of these", words.mark(found)],
+        ["Rules not looked at: they could apply to anyone", words.mark(found)],
         [Column("Code", 14), Column("What it says", 60), Column("Not looked at because", 70)],
         [[one.code, one.says, sentence(one.why)] for one in found.not_looked_at]
         or [["none", "Every rule was looked at.", ""]],
-        describes="Each rule that was asked of nobody, and why.",
+        describes="Each rule that was not looked at, and why.",
         frozen_columns=1,
     )
     return book.content()

@@ -25,8 +25,8 @@ GOES_TOGETHER = 0.3
 """From so much on it is said how far a value goes with the one before it."""
 
 SNAPSHOT = (
-    "each period counts largely the same children again, so that runs of points come oftener than the rules suppose: "
-    "a rule set off here is a reason to ask, not yet a finding"
+    "each period counts largely the same children again, so runs of points are more common than the rules assume: "
+    "a signal here is a reason to ask, not yet a finding"
 )
 SIDE_BY_SIDE = (
     "The rating compares the figure with its target; the variation asks whether it has changed at all. "
@@ -43,10 +43,10 @@ ALONE_WITHOUT_TARGET = (
 FRESH = "Every figure is worked out again from today's extracts, with what was recorded late."
 
 _ASSURANCES: dict[Assurance, str] = {
-    "pass": "Pass: the target is beyond the limits on the good side, and is met whatever chance does",
-    "fail": "Fail: the target is beyond the limits on the bad side, and will not be met unless something changes",
-    "hit and miss": "Hit and miss: the target is between the limits, and chance decides whether it is met",
-    "none": "None: there is no target to hold the limits to",
+    "pass": "Pass: both limits meet the target, so it will be met unless something changes",
+    "fail": "Fail: both limits miss the target, so it will be missed unless something changes",
+    "hit and miss": "Hit and miss: the target is between the limits, so chance decides whether it is met",
+    "none": "None: there is no target to compare the limits with",
 }
 _JUDGEMENTS: dict[Judgement, str] = {
     "improvement": "improvement",
@@ -190,19 +190,19 @@ def settings_in_words(settings: Spc, chart: ControlChart | None = None) -> str:
 
     Takes: where the limits of the measure in question come from; None where no one measure is.
     """
-    screened = "very large steps left out" if settings.screen else "nothing left out"
+    screened = "not using very large steps" if settings.screen else "using every step"
     first = f", by the first {settings.limits_from_first} points shown" if settings.limits_from_first else ""
-    limits_lie = f"Limits lie 2.66 mean moving ranges from the mean, {screened}{first}"
+    limits_lie = f"The limits are 2.66 mean moving ranges from the mean, {screened}{first}"
     if chart == "p":
-        limits_lie = f"Limits lie {_BY_SIZE}{first}"
+        limits_lie = f"The limits are {_BY_SIZE}{first}"
     elif chart is None and settings.chart == "p":
         limits_lie += (
             f"; of a percentage of separate periods whose denominators differ by more than a quarter {_BY_SIZE}"
         )
     return (
-        f"More than chance is: a point outside the limits; {settings.trend} points in a row that rise, or fall; two of "
-        f"three in a row, all on one side, near a limit; {settings.shift} in a row on one side of the mean. "
-        f"{limits_lie}; there are none with fewer than {settings.minimum_points} points."
+        f"More than chance means: a point outside the limits; {settings.trend} points in a row that rise, or that "
+        f"fall; two of three in a row near the same limit; {settings.shift} in a row on one side of the mean. "
+        f"{limits_lie}; with fewer than {settings.minimum_points} points there are none."
     )
 
 
@@ -213,7 +213,7 @@ def _why(trend: Trend) -> str:
     """Which rules the newest point sets off, in words."""
     signals = trend.newest.signals
     if not signals:
-        return ": the newest figure varies no more than chance would have it"
+        return ": the newest figure varies no more than chance explains"
     return f": {listed([_RULES[one.rule][one.side].format(settings=trend.settings) for one in signals])}"
 
 

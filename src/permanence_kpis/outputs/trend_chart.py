@@ -28,7 +28,7 @@ def chart(found: Trends, wanted: str) -> str | bytes:
     Raises: UsageError where there is more than one measure, or no figure to draw.
     """
     if not found.is_of_one:
-        raise UsageError("a chart is of one measure. Name it: kpis trend 4.1 --output 4.1.svg.")
+        raise UsageError("a chart shows one measure. Name it: kpis trend 4.1 --output 4.1.svg.")
     require_charts()
     [trend] = found.trends
     points = points_over(trend)

@@ -34,7 +34,7 @@ def _differing(verified: Verification) -> Iterator[str]:
             yield f"- {name} was not used and is now."
         else:
             rows, before = again.extracts[name].rows, run.extracts[name].rows
-            yield f"- {name} has other content: {rows:,} rows used, {before:,} then."
+            yield f"- {name} has different content: {rows:,} rows used, {before:,} then."
     if verified.is_definitions_file_other:
         refs = listed(verified.defined_otherwise)
         measures = f"Defined differently: {refs}" if refs else "The measures are the same"
@@ -51,5 +51,5 @@ def _differing(verified: Verification) -> Iterator[str]:
 
 def _definitions(run: Run, again: Run) -> str:
     if run.definitions_origin == again.definitions_origin:
-        return f"The definitions, {again.definitions_origin}, have other content"
+        return f"The definitions, {again.definitions_origin}, have different content"
     return f"The definitions are {again.definitions_origin}; then they were {run.definitions_origin}"

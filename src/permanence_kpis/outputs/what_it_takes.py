@@ -8,7 +8,7 @@ from permanence_kpis.results.explanation import Takes, Way
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.words import noun
 
-ARITHMETIC = "These are sums, not advice: what is right for a child is not in them."
+ARITHMETIC = "These are sums, not advice: they do not say what is right for a child."
 
 
 def what_it_takes(result: Result, takes: Sequence[Takes]) -> Iterator[str]:
@@ -21,7 +21,7 @@ def what_it_takes(result: Result, takes: Sequence[Takes]) -> Iterator[str]:
         lines, lost = ([_way(way, one, measure, counts.denominator) for way in ways] for ways in _kept_and_lost(one))
         is_all = f" {then}:" if lines or not lost else ""
         yield f"{one.rating} is {asked}; now it is {value_in_words(result)}.{is_all}"
-        yield from lines or ([] if lost else ["- No whole number of them."])
+        yield from lines or ([] if lost else ["- No whole number would do."])
         if lost:
             yield "Any one of these would lose it:"
             yield from lost
@@ -29,7 +29,7 @@ def what_it_takes(result: Result, takes: Sequence[Takes]) -> Iterator[str]:
         counted = noun(1, measure.counts)
         yield f"One more {counted} that meets it is also one more {counted} counted: the denominator grows too."
     if counts.not_known:
-        yield "On what is known: those not known are taken as they are counted now."
+        yield "On what is known: those that cannot be decided count as they do now."
     yield ARITHMETIC
 
 
@@ -41,7 +41,7 @@ def in_a_line(result: Result, takes: Sequence[Takes]) -> str:
     green = takes[0]
     asked = limits(green.limit, result.due.better, measure.show)
     if not green.ways:
-        return f"GREEN is {asked}: no whole number of them would reach it."
+        return f"GREEN is {asked}: no whole number would reach it."
     begins = f"GREEN ({asked}) would stay with" if green.is_met else f"GREEN is {asked}; it would take"
     kept, lost = _kept_and_lost(green)
     on = "On what is known, " if counts.not_known else ""

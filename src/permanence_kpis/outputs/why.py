@@ -8,7 +8,7 @@ from rich.text import Text
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
-from permanence_kpis.outputs.numbers import figures, signed, value_in_words, with_its_parts
+from permanence_kpis.outputs.numbers import figures, is_out_of, signed, value_in_words, with_its_parts
 from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
@@ -21,7 +21,7 @@ from permanence_kpis.words import in_words
 LARGEST = 3
 """How many reasons stand in the line of a measure."""
 _STEPS = {
-    "late": "What was recorded late or otherwise",
+    "late": "What was recorded late or differently",
     "between": "From the one period to the other",
     "definition": "The change of the definition",
 }
@@ -69,7 +69,8 @@ def _side(side: Side) -> str:
     when = f"{side.period.name} ({window(result.window)})"
     if result.counts is None:
         return f"{when}: NO DATA"
-    value = with_its_parts(figures(result).value, result.counts, result.measure.show, result.measure.on_table)
+    shows = is_out_of(result.measure, result.counts)
+    value = with_its_parts(figures(result).value, result.counts, result.measure.show, is_out_of=shows)
     then = f", as run {side.run} had it" if side.run else ""
     return f"{when}: {value}, {result.verdict.rating}{then}"
 
@@ -198,7 +199,7 @@ def moved_in_words(why: Why) -> str:
     start, end = (value_in_words(side.result, side.period.name) for side in (why.start, why.end))
     ends = f"From {start} to {end}"
     if why.change is None:
-        return f"{ends}: no one is in the denominator of one of them, so that there are no points."
+        return f"{ends}: no one is in the denominator of one of them, so there are no points."
     largest, decimals = _largest(why), decimals_of(why.measure)
     if not largest:
         return f"{ends}: nothing moved it."

@@ -9,7 +9,7 @@ from permanence_kpis.outputs.markdown import escaped, head, lists, table
 from permanence_kpis.outputs.numbers import plain
 from permanence_kpis.outputs.phrases import sample_note, sentence
 from permanence_kpis.outputs.why_notes import notes, notes_of
-from permanence_kpis.outputs.why_reasons import movement_in_words, reason_in_words
+from permanence_kpis.outputs.why_reasons import movement_in_data, reason_in_words
 from permanence_kpis.results.why import GroupMoved, Moved, Movement, Side, Step, Why, Whys
 
 FORMAT = 1
@@ -107,7 +107,7 @@ def _lines(step: Step, why: Why) -> Iterator[Row]:
 
 def _movement(movement: Movement, step: Step, why: Why) -> Row:
     return {
-        "movement": movement_in_words(movement) if movement.before else None,
+        "movement": movement_in_data(movement) if movement.before else None,
         "reason": reason_in_words(movement.reason, why),
         "children": len(movement.moved) if movement.before else None,
         "each": plain(movement.each),
@@ -139,7 +139,7 @@ def _group(group: GroupMoved, why: Why) -> Row:
 def _one(one: Moved, step: Step, why: Why) -> Row:
     return {
         why.measure.on_table.unit_id: one.id,
-        "movement": movement_in_words(one),
+        "movement": movement_in_data(one),
         "reason": reason_in_words(one.reason, why),
         "also": [reason_in_words(reason, why) for reason in one.also],
         "ceased": one.detail,

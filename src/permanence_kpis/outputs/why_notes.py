@@ -38,10 +38,10 @@ def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
     counts = why.measure.counts
     if why.change is None:
         without = [side.period.name for side in (why.start, why.end) if side.result.value is None]
-        yield f"NO DATA for {listed(without)}: no one is in the denominator, so that there are no points."
+        yield f"NO DATA for {listed(without)}: no one is in the denominator, so there are no points."
     yield from (sentence(note) for note in why.notes)
     if why.end.result.window.last_day < why.start.result.window.last_day:
-        yield "The earlier period is named second, so that every line is read backwards."
+        yield "The earlier period is named second, so every line reads backwards in time."
     if _is_rounded_otherwise(why):
         yield "Points are worked out before the figures are rounded."
     if said := _not_as_long(why):
@@ -50,20 +50,21 @@ def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
         yield sentence(f"what was recorded late is not shown separately: {why.late}")
     if why.merged:
         yield (
-            f"{how_many(why.merged, 'pairs')} of ids, one that left and one that came on that day, have the same date "
-            "of birth: perhaps one child under another id."
+            f"{how_many(why.merged, 'pairs')} of ids, one that left and one that came on the same day, share a date "
+            "of birth: perhaps one child under two ids."
         )
     if not is_of_one:
         return
     if not any(step.movements or step.groups for step in why.steps):
-        yield f"Nobody changed place between {why.start.period.name} and {why.end.period.name}."
+        yield f"No outcome changed between {why.start.period.name} and {why.end.period.name}."
     if unmoved := [line for step in why.steps for line in step.movements if line.together == 0]:
         number = sum(len(line.moved) for line in unmoved)
         more = " more" if any(line.together != 0 for step in why.steps for line in step.movements) else ""
-        yield f"{number:,}{more} {noun(number, counts)} changed place, or came or went, without changing the figure."
+        who = f"{number:,}{more} {noun(number, counts)}"
+        yield f"{who} had another outcome, or came or went, without changing the figure."
     if any(step.groups for step in why.steps):
         is_apart = not _overlap(why)
-        why_groups = "No day is in both periods, so that nobody comes or goes: " if is_apart else ""
+        why_groups = "The periods have no day in common, so nobody comes or goes: " if is_apart else ""
         yield sentence(f"{why_groups}each group is compared with itself, and all of them add up to the change")
 
 
@@ -92,7 +93,7 @@ def _subtotals(why: Why) -> Iterator[str]:
         said.append(f"{name} {signed(_together(those, printed), decimals)}")
     late, rest = _apart(rest, ("late",))
     if late:
-        said.append(f"recorded late or otherwise {signed(_together(late, printed), decimals)}")
+        said.append(f"recorded late or differently {signed(_together(late, printed), decimals)}")
     if any(printed[id(line)] for line in rest):
         said.append(f"the rest {signed(_together(rest, printed), decimals)}")
     yield sentence("; ".join(said))
@@ -117,7 +118,7 @@ def _if_nobody_moved(why: Why) -> Iterator[str]:
     decimals, is_count = decimals_of(why.measure), why.measure.show == "count"
     value = number(why.if_nobody_moved, 0) if is_count else f"{number(why.if_nobody_moved, 1)}%"
     calendar, happened = (signed(one, decimals) for one in rounded_to_add_up(why.by_the_calendar, decimals))
-    yield f"Had nobody moved it would have been {value}: the calendar first {calendar}; what happened then {happened}."
+    yield f"If nobody had moved it would have been {value}: the calendar alone {calendar}; what happened {happened}."
 
 
 # D-510: of a percentage a longer time is no greater by itself
@@ -129,8 +130,8 @@ def _not_as_long(why: Why) -> str:
     if why.measure.show != "count" or goes_on or abs(lengths[0] - lengths[1]) <= _DAYS_BETWEEN_QUARTERS:
         return ""
     return (
-        f"The two windows are not of the same length ({window(start)}; {window(end)}): a longer one counts more by "
-        "that alone."
+        f"The two windows are not of the same length ({window(start)}; {window(end)}): a longer one counts "
+        "more for that reason alone."
     )
 
 

@@ -6,18 +6,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 from permanence_kpis.conditions.model import Test, bounds_of
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.conditions.wording import in_english, subject_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs.phrases import ABSENT
 from permanence_kpis.results.why import Kind, Moved, Movement, Reason, Why
 from permanence_kpis.tables import DERIVED
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import in_words, listed
 
 _MOST_DETAILS = 3
 
 _KINDS: Mapping[Kind, str] = {
-    "late": "recorded late or otherwise",
+    "late": "recorded late or differently",
     "came into care": "came into care",
     "left care": "left care",
     "turned 18": "turned 18",
@@ -42,9 +42,23 @@ _LASTED = {
 }
 
 
+def movement_in_data(movement: Movement | Moved) -> str:
+    """From which place to which, by the names of the places: not met to met, outside to met."""
+    return f"{movement.before} to {movement.after}"
+
+
+# D-563: outside and absent are names of places in files, and no words of a sentence
 def movement_in_words(movement: Movement | Moved) -> str:
-    """From which place to which: not met to met; a dash for a whole step."""
-    return f"{movement.before} to {movement.after}" if movement.before else ABSENT
+    """The same as people say it: not met to met; not counted to met; new, met; met, then gone.
+
+    A dash for a whole step.
+    """
+    if not movement.before:
+        return ABSENT
+    before, after = ("not counted" if one == "outside" else one for one in (movement.before, movement.after))
+    if before == "absent":
+        return f"new, {after}"
+    return f"{before}, then gone" if after == "absent" else f"{before} to {after}"
 
 
 def reason_in_words(reason: Reason, why: Why) -> str:

@@ -22,12 +22,11 @@ from permanence_kpis.periods.model import (
     quarter_ends,
     year_first_day,
 )
-from permanence_kpis.periods.names import MONTHS, days, name_of, when
+from permanence_kpis.periods.names import days, name_of, when
 from permanence_kpis.periods.windows import first_of_12_months, previous_window, window
 from permanence_kpis.periods.written import parse_period
 
 __all__ = [
-    "MONTHS",
     "ONE_DAY",
     "REVIEWS_WITHIN",
     "Deadline",

@@ -4,21 +4,8 @@ import re
 from datetime import date
 
 from permanence_kpis.periods.dates import ONE_DAY
+from permanence_kpis.words import MONTHS, day_in_english
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)  # not from the calendar module, which follows the machine's language
 YEAR = r"((?:19|20)[0-9]{2})"
 DAY = r"((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
 
@@ -50,7 +37,7 @@ def when(first_day: date, last_day: date) -> str:
 
 def days(first_day: date, last_day: date) -> str:
     """From one day to another, both included: 1 April to 30 June 2024."""
-    begins, ends = (f"{day.day} {MONTHS[day.month - 1]} {day.year}" for day in (first_day, last_day))
+    begins, ends = (day_in_english(day) for day in (first_day, last_day))
     if first_day == last_day:
         return ends
     if first_day.year == last_day.year:

@@ -7,7 +7,8 @@ from datetime import date
 from permanence_kpis.errors import UsageError
 from permanence_kpis.periods.dates import ONE_DAY, add_months
 from permanence_kpis.periods.model import Period, YearStarts, calendar_around, could_be_a_year, range_label
-from permanence_kpis.periods.names import DAY, MONTHS, YEAR, year_label
+from permanence_kpis.periods.names import DAY, YEAR, year_label
+from permanence_kpis.words import MONTHS, day_in_english
 
 YEAR_OF_TWO = rf"{YEAR}[-/]([0-9]{{2}})"
 QUARTER = r"q([0-9]+)"
@@ -117,7 +118,7 @@ def _year_or_month_as_written(written: str, year: int, separator: str, number: i
 
 
 def _both_days(period: Period) -> str:
-    return f"{period.first_day:%d/%m/%Y} to {period.last_day:%d/%m/%Y}"
+    return f"{day_in_english(period.first_day)} to {day_in_english(period.last_day)}"
 
 
 def _dates_as_written(written: str, first: str, last: str) -> Period:

@@ -55,7 +55,7 @@ MOST_YEARS = 18
 
 _OF_REVIEWS_DUE = BUILT_IN.tables["looked_after"].columns_to_read(("next_review_due",))
 
-_OF_OWN_TABLES = "what comes of the rows of your own tables is in no calendar"
+_OF_OWN_TABLES = "what happens to the rows of your own tables does not follow from the calendar"
 _OF_MONTHS_BEFORE = "which placements are still in the twelve months of a later day is not worked out"
 
 Change = tuple[date, str, State | None, State | None, tuple[Reason, ...]]
@@ -68,7 +68,7 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
     Raises: UsageError where that ends before the period, or after everyone is of age.
     """
     context = load_context(request, beside=_OF_REVIEWS_DUE)
-    request.say("Going on from the last day")
+    request.say("Working out later days")
     [plan] = context.plans
     period = _until(until, context, request.today)
     why_none = context.why_no_data(plan)
@@ -92,7 +92,10 @@ def ahead(request: Request, until: str | None = None) -> Ahead:
     ):
         return replace(found, refused=_OF_MONTHS_BEFORE if looks_back(plan.measure) else _OF_OWN_TABLES)
     if plan.measure.on_table.is_of_one_day:
-        return replace(found, refused=f"which {in_words(plan.measure.counts)} begin and end later is in no calendar")
+        return replace(
+            found,
+            refused=f"which {in_words(plan.measure.counts)} begin and end later does not follow from the calendar",
+        )
     if plan.measure.on_table.is_snapshot:
         return _of_a_snapshot(context, plan, found, request.today)
     if plan.window.kind == "last_12_months":
@@ -110,10 +113,16 @@ def _why_none_later(measure: Measure) -> str:
     """Why what is counted in a window from the start of the year has no later figure."""
     counted = in_words(measure.counts)
     if measure.table == "care_leavers":
-        return f"{counted} are counted as they are found around a birthday, and what will be found is in no calendar"
+        return (
+            f"{counted} are counted as they are found around a birthday, and what will be found does not follow from "
+            "the calendar"
+        )
     if "due_on" in measure.on_table.columns:
-        return f"{counted} are counted when something was due, and whether it will be done by then is in no calendar"
-    return f"{counted} are counted as they happen, and what happens later is in no calendar"
+        return (
+            f"{counted} are counted when something was due, and whether it will be done by then does not follow from "
+            "the calendar"
+        )
+    return f"{counted} are counted as they happen, and what happens later does not follow from the calendar"
 
 
 def _until(text: str | None, context: Context, today: date | None) -> Period:
@@ -264,7 +273,7 @@ def _records(
         return counts_of(rows_of(day), measure).value(measure.show)
 
     for months, pairs in tried.items():
-        found, why_none = list[Tried](), "no quarter and the one after it are in the extracts"
+        found, why_none = list[Tried](), "the extracts do not cover two consecutive quarters"
         for start, end in pairs:
             of_start = replace(plan, window=_at(start.last_day))
             if why := why_not_back_to(context, of_start, of_start.window):
@@ -302,7 +311,7 @@ def _of_a_rolling_window(context: Context, plan: Plan, found: Ahead) -> Ahead:
         found,
         ends=tuple(ends),
         crossings=tuple(_one_after_the_other(measure, tally_of(states(rows, measure)), changes)),
-        no_record=f"{in_words(measure.counts)} still to come are in no calendar",
+        no_record=f"{in_words(measure.counts)} still to come do not follow from the calendar",
     )
 
 

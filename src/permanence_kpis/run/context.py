@@ -23,7 +23,7 @@ from permanence_kpis.results.scorecard import ExtractsUsed
 from permanence_kpis.run.chosen import chosen_among
 from permanence_kpis.run.reading_with_others import read_with_more, read_with_others
 from permanence_kpis.tables import Catalogue
-from permanence_kpis.words import listed
+from permanence_kpis.words import day_in_english, in_words, listed
 
 SAMPLE = "sample"
 
@@ -104,7 +104,7 @@ class Context:
     def why_no_groups(self, plan: Plan) -> str | None:
         """Why a measure cannot be broken down by the columns asked for; None where it can, or none were asked for."""
         if missing := missing_columns(plan.measure, self.by):
-            return f"{plan.measure.table} has no column {listed(missing, 'or')}"
+            return f"there is no {listed(list(map(in_words, missing)), 'or')} for these {plan.measure.counted}"
         files = {source.split(".")[0] for source in groups_depend_on(plan.measure, self.by)}
         return next((why for name, why in self.extracts.not_there.items() if name in files), None) if self.by else None
 
@@ -243,7 +243,7 @@ def build_context(
     period = asked_for or _last_quarter(newest, today, definitions, extracts.folder)
     if today is not None and period.last_day >= today:
         raise UsageError(
-            f"the period {period.name} has not ended: its last day is {period.last_day:%d/%m/%Y}. "
+            f"the period {period.name} has not ended: its last day is {day_in_english(period.last_day)}. "
             "Name one that has, such as last-quarter."
         )
     plans, of_others = (

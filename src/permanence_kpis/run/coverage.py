@@ -11,7 +11,7 @@ from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan
 from permanence_kpis.periods import ONE_DAY, Window, cutoff
 from permanence_kpis.run.context import Context
-from permanence_kpis.words import listed
+from permanence_kpis.words import day_in_english, listed
 
 MANY = 100
 LONG = timedelta(days=90)
@@ -87,12 +87,13 @@ def _part_of_the_window(context: Context, plan: Plan) -> str | None:
         if window.last_day >= from_day - ONE_DAY:  # whoever was in care that night is in the first return
             return None
         return (
-            f"the day is before the first return ({from_day:%d/%m/%Y}): only those who were still in care "
+            f"the day is before the first return ({day_in_english(from_day)}): only those who were still in care "
             "then are in them"
         )
     if window.first_day >= from_day:
         return None
-    return f"the window begins before the first return ({from_day:%d/%m/%Y}): what happened before is not all in them"
+    first = day_in_english(from_day)
+    return f"the window begins before the first return ({first}): what happened before is not all in them"
 
 
 # D-080: a 0 from before the records began is no sign that nothing happened
@@ -110,7 +111,7 @@ def _begins_late(extracts: Extracts, plan: Plan) -> str | None:
             part = "none" if earliest > window.last_day else "only part"
             return (
                 f"{extracts.named_in_words(name)} covers {part} of {'the day' if is_snapshot else 'the window'}: "
-                f"its first record is dated {earliest:%d/%m/%Y}"
+                f"its first record is dated {day_in_english(earliest)}"
             )
     return None
 
@@ -138,7 +139,7 @@ def _only_those_who_stayed(context: Context, plan: Plan, window: Window) -> str 
     if context.facts.periods.filter(pl.col("care_began_on") < window.first_day).height < MANY:
         return None
     file = context.extracts.named_in_words("legal_statuses")
-    return f"{file} has nobody who left care before {first_end:%d/%m/%Y}, only those who were still in care then"
+    return f"{file} has nobody who left care before {day_in_english(first_end)}, only those who were still in care then"
 
 
 # D-330: the list ends with the last year that GOV.UK has published
@@ -163,8 +164,8 @@ def without_bank_holidays(first_day: date, last_day: date) -> str | None:
 
 def _beginning_in_words(extracts: Extracts, earliest: date) -> str:
     if earliest == extracts.complete_from:
-        return f"the returns begin on {earliest:%d/%m/%Y}"
-    return f"its first record is dated {earliest:%d/%m/%Y}"
+        return f"the returns begin on {day_in_english(earliest)}"
+    return f"its first record is dated {day_in_english(earliest)}"
 
 
 # D-536: nobody sees of a list that it was not kept up
@@ -178,5 +179,5 @@ def lists_that_stop(context: Context, plan: Plan) -> Iterator[str]:
             days = context.extracts.tables[name][began[name]]
             newest = days.filter(days <= last_day).max()
             if isinstance(newest, date) and reach - newest > TWO_MONTHS:
-                newest_row = f"the newest row of {context.extracts.named_in_words(name)} by {last_day:%d/%m/%Y}"
-                yield f"{newest_row} is of {newest:%d/%m/%Y}: later ones may be missing"
+                newest_row = f"the newest row of {context.extracts.named_in_words(name)} by {day_in_english(last_day)}"
+                yield f"{newest_row} is of {day_in_english(newest)}: later ones may be missing"

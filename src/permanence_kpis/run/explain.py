@@ -1,6 +1,6 @@
 """One measure explained, down to one child."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ import polars as pl
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import OTHERWISE_FROM, Facts, provenance_of
-from permanence_kpis.errors import DefinitionError, ExtractError, UsageError
+from permanence_kpis.errors import DefinitionError, ExtractError, Problem, UsageError, in_order
 from permanence_kpis.extracts import Extracts, tells_who
 from permanence_kpis.insight.chance import chance
 from permanence_kpis.insight.what_it_takes import what_it_takes
@@ -19,6 +19,7 @@ from permanence_kpis.measures.answers import answers
 from permanence_kpis.measures.funnel import funnel
 from permanence_kpis.periods import WholeMonths, cutoff
 from permanence_kpis.results.explanation import ChildRow, Explanation
+from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.results.tracker import OneTracked
 from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.context import Request, load_context
@@ -72,6 +73,18 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         child_tracked=tracked,
         no_dates=no_dates,
     )
+
+
+def all_found(scorecards: Sequence[Scorecard]) -> Scorecard:
+    """The scorecards of several measures explained as one, with what was found for more than one of them once."""
+    measures: dict[Problem, set[str]] = {}
+    for scorecard in scorecards:
+        for problem in scorecard.problems:
+            same = replace(problem, measures=frozenset(), affects=frozenset())
+            measures.setdefault(same, set()).update(problem.measures)
+    problems = in_order(replace(problem, measures=frozenset(refs)) for problem, refs in measures.items())
+    results = tuple(result for scorecard in scorecards for result in scorecard.results)
+    return replace(scorecards[0], results=results, problems=problems)
 
 
 # D-352: the birthday that a care leaver's row is dated by is nowhere shown

@@ -15,6 +15,7 @@ from permanence_kpis.archive.folder import (
 from permanence_kpis.archive.model import Entry, Publication
 from permanence_kpis.archive.records import publication_text
 from permanence_kpis.errors import Problem, UsageError
+from permanence_kpis.words import day_in_english
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def publish(archive: Archive, run: str, label: str, today: date) -> Published:
             if publication.label.casefold() == label.casefold():
                 raise UsageError(
                     f"the run {other.id} was published as {publication.label!r} already, on "
-                    f"{publication.published_on:%d/%m/%Y}. "
+                    f"{day_in_english(publication.published_on)}. "
                     "Choose another label."
                 )
     number = next_publication(archive.folder)

@@ -28,7 +28,7 @@ from permanence_kpis.run.coverage import (
     why_no_comparison,
     why_without_bank_holidays,
 )
-from permanence_kpis.words import how_many
+from permanence_kpis.words import day_in_english, how_many
 
 Grouped = dict[tuple[GroupValue, ...], Counts]
 """The counts of one measure by the values of its groups."""
@@ -244,8 +244,6 @@ def warnings(context: Context) -> tuple[str, ...]:
         said.append(f"No period was named: {context.period.name} is the last quarter that the extracts cover.")
     if context.newest is not None and context.period.last_day > context.newest + SOME_DAYS:
         days = (context.period.last_day - context.newest).days
-        newest = (
-            f"The newest record in the extracts is dated {context.newest:%d/%m/%Y}, {days} days before the period ends"
-        )
-        said.append(f"{newest}: what happened after it is not counted.")
+        newest = f"The newest record in the extracts is dated {day_in_english(context.newest)}"
+        said.append(f"{newest}, {days} days before the period ends: what happened after it is not counted.")
     return tuple(said)

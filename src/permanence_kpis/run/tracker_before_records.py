@@ -10,6 +10,7 @@ from permanence_kpis.periods import WholeMonths
 from permanence_kpis.run.context import Context
 from permanence_kpis.tracker.columns import COUNTED
 from permanence_kpis.tracker.thresholds import Threshold, next_threshold
+from permanence_kpis.words import day_in_english
 
 _FROM_THE_RECORDS = {
     "care_began_on": "care_began_on",
@@ -37,7 +38,8 @@ def lists_that_begin_later(context: Context, day: date) -> Iterator[str]:
         first = context.extracts.tables[name][own.began].min() if name in context.extracts.tables else None
         if isinstance(first, date) and first > day:
             named = context.extracts.named_in_words(name)
-            yield f"{named} begins on {first:%d/%m/%Y}, after this day: to a rule that asks for it nobody has a row"
+            begins = f"{named} begins on {day_in_english(first)}, after this day"
+            yield f"{begins}: for a rule that asks for it, nobody has a row"
 
 
 def without_open_days(row: Mapping[str, object]) -> dict[str, None]:

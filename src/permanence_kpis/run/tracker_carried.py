@@ -137,7 +137,7 @@ def _text(path: Path) -> tuple[str, bool]:
     except UnicodeDecodeError:
         if content.startswith(_UTF_16):
             remedy = "Save it as .xlsx, and name that file."
-            raise UsageError(unusable(str(path), "this file is not whole: it is no UTF-16 text", remedy)) from None
+            raise UsageError(unusable(str(path), "this file is not whole: it is not UTF-16 text", remedy)) from None
     return content.decode("cp1252", errors="replace"), True
 
 

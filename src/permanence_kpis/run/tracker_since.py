@@ -54,7 +54,7 @@ def kept_by(folder: Path | None, run: str | None, of_everybody: Collection[str])
     if not refs:
         such = f", such as {listed(sorted(of_everybody), 'or')}" if of_everybody else ""
         raise UsageError(
-            f"run {entry.id} has no measure of every looked-after child{such}: it does not tell who was looked after."
+            f"run {entry.id} has no measure of every looked-after child{such}: it does not show who was looked after."
         )
     children = children_kept(archive / children_file(entry.id), refs)
     if children is None:

@@ -18,6 +18,7 @@ from permanence_kpis.run.rated_scorecard import authority_of, warnings
 from permanence_kpis.run.was_recorded import Recorded, recorded_then
 from permanence_kpis.run.why_pairs import Pair, PairTables, pair_of
 from permanence_kpis.run.why_steps import with_steps
+from permanence_kpis.words import day_in_english
 
 NO_ARCHIVE = "what was recorded late is not shown separately: that needs runs kept with --keep-children (--archive)"
 
@@ -49,7 +50,7 @@ def whys_of(
         asked_for = parse_period(since, context.definitions.year_starts, today)
         if today is not None and asked_for.last_day >= today:
             raise UsageError(
-                f"the period {asked_for.name} has not ended: its last day is {asked_for.last_day:%d/%m/%Y}. "
+                f"the period {asked_for.name} has not ended: its last day is {day_in_english(asked_for.last_day)}. "
                 "Start from one that has."
             )
     pairs = [pair_of(context, plan, asked_for) for plan in context.plans]

@@ -125,7 +125,7 @@ def test_what_is_left_open_is_asked_for_when_the_folder_is_read(council):
 def test_a_file_that_looks_like_no_table_is_listed(council):
     (council / "budget.csv").write_text("YEAR,POUNDS\n2024,100\n", encoding="utf-8")
 
-    assert "budget.csv: looks like none of the tables." in first_mapping(str(council)).in_doubt
+    assert "budget.csv: does not look like any of the tables." in first_mapping(str(council)).in_doubt
 
 
 def test_a_file_that_cannot_be_read_is_listed_and_the_rest_is_guessed(council):

@@ -34,7 +34,9 @@ def test_figures_are_broken_down_by_a_column_that_it_names(tmp_path):
 def test_figures_are_not_broken_down_by_a_column_that_it_does_not_name(tmp_path):
     folder = folder_with(tmp_path / "council", with_by("{area: TEAM}"))
 
-    with pytest.raises(UsageError, match=r"there is no column team to break figures down by.*children\.csv area\.$"):
+    with pytest.raises(
+        UsageError, match=r"there is no column team to break figures down by.*children\.csv also has area\.$"
+    ):
         compute(Request(None, "2023Q4", str(folder), only=("4.8",), by=("team",)))
 
 

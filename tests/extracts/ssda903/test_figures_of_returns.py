@@ -83,14 +83,14 @@ def test_a_value_before_reaches_back_as_many_months_as_the_measure_asks_about(tm
     assert by_months.value is None
     assert by_months.reason == (
         "the file of episodes does not go back the 30 months before that which the measure asks about "
-        "(the returns begin on 01/04/2022)"
+        "(the returns begin on 1 April 2022)"
     )
     assert on_the_day.value is not None
 
 
 @pytest.mark.parametrize(("months", "is_there"), [(12, True), (13, False)])
 def test_returns_that_begin_so_many_months_before_are_enough(tmp_path, months, is_there):
-    # both returns begin on 01/04/2022, twelve months before the end of the year before
+    # both returns begin on 1 April 2022, twelve months before the end of the year before
     headers = dict.fromkeys(("2023-header.csv", "2024-header.csv"), HEADER)
     files = {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": SECOND_YEAR}
     folder = str(folder_of(tmp_path, files | headers))
@@ -108,7 +108,7 @@ def test_one_return_has_no_value_before(results):
     assert results["4.5"].warnings == ()
     assert results["4.5"].previous.value is None
     assert results["4.5"].previous.reason == (
-        "the file of episodes does not go back that far (the returns begin on 01/04/2023)"
+        "the file of episodes does not go back that far (the returns begin on 1 April 2023)"
     )
 
 
@@ -117,7 +117,7 @@ def test_a_day_before_the_returns_is_worked_out_with_a_warning(tmp_path):
 
     [warning] = scorecard.results[0].warnings
     assert warning == (
-        "the day is before the first return (01/04/2023): only those who were still in care then are in them"
+        "the day is before the first return (1 April 2023): only those who were still in care then are in them"
     )
 
 
@@ -127,7 +127,7 @@ def test_a_window_before_the_returns_is_worked_out_with_a_warning(tmp_path):
     on_the_day, in_the_year = scorecard.results
     assert on_the_day.warnings == ()  # whoever was in care on 31/03/2023 is in the return that begins the day after
     assert in_the_year.warnings == (
-        "the window begins before the first return (01/04/2023): what happened before is not all in them",
+        "the window begins before the first return (1 April 2023): what happened before is not all in them",
     )
 
 

@@ -115,7 +115,7 @@ def test_the_year_stands_in_the_name_of_the_file_or_of_its_folder(tmp_path, firs
     assert stays(extracts) == [("0012", "01/05/2022", "10/06/2023", "U4", "1")]
     assert " ".join(extracts.warnings) == (
         "2 SSDA903 returns were read, in the order 2023, 2024 by the names of files and folders; "
-        "the latest is read as ending on 31/03/2024. Where two have the same record the later one is used"
+        "the latest is read as ending on 31 March 2024. Where two have the same record the later one is used"
     )
 
 
@@ -138,7 +138,7 @@ def test_a_year_may_name_the_beginning_of_a_return(tmp_path):
     extracts = load(tmp_path, {"2022-episodes.csv": begins_in_2022})
 
     assert extracts.warnings == (
-        "One SSDA903 return was read, 2022 by the names of files and folders, taken to end on 31/03/2023",
+        "One SSDA903 return was read, 2022 by the names of files and folders, taken to end on 31 March 2023",
     )
     assert extracts.complete_from == date(2022, 4, 1)
 

@@ -102,8 +102,8 @@ def test_the_cover_says_of_which_days_it_is_what_can_change_and_who_signs(pages)
     assert "First day 1 April 2024 Last day 30 June 2024" in cover
     assert "Newest record 30 September 2026" in cover
     # 30 June 2024 to 30 June 2026 are 730 days, and 92 more to 30 September
-    assert "The newest record is of 30 September 2026, 822 days after the last day of the period" in cover
-    assert "Not to be relied on, for too much is not known: 4.3." in cover
+    assert "The newest record is dated 30 September 2026, 822 days after the last day of the period" in cover
+    assert "Do not rely on these, because too much is not known: 4.3." in cover
     assert "The target is still to be confirmed: 4.7, S1, " in cover
     assert "Signed off by (post) Signature Date" in cover
 

@@ -71,7 +71,7 @@ def test_that_records_in_doubt_could_change_the_rating_is_said_before_what_would
     """11 of 58, and of 12 more 9 may have left otherwise (11 of 67), or 7 through it and no one else (18 of 65)."""
     said = words(of_measure(page, "4.6"))
 
-    assert "12 more may belong here: the rating could become GREEN or RED. Once that is resolved it is between" in said
+    assert "12 more may count: the rating could become GREEN or RED. Once that is resolved it is between" in said
     assert said.index("Once that is resolved it is between 16.4% and 27.7%.") < said.index("1 more would meet")
     assert said.count("Confidence C") == 1
 
@@ -133,13 +133,13 @@ def test_limits_are_within_the_scale_and_only_where_there_is_a_verdict(made, pag
 
 
 def test_exceptions_on_the_page_are_red_not_usable_or_worse_beyond_chance(page):
-    assert exceptions(page) == {"4.3": "Red, not to be relied on.", "4.4": "Red.", "4.8": "Red."}
+    assert exceptions(page) == {"4.3": "Red, do not rely on this figure.", "4.4": "Red.", "4.8": "Red."}
 
 
 def test_in_a_pack_what_has_worsened_is_an_exception_too(pack):
     assert exceptions(pack) == {
         "4.2": "Worsened.",
-        "4.3": "Red, not to be relied on.",
+        "4.3": "Red, do not rely on this figure.",
         "4.4": "Red, worsened.",
         "4.7": "Worsened.",
         "4.8": "Red, worsened.",

@@ -45,7 +45,7 @@ def not_guessed(found: Mapping[str, Match], files: Sequence[str], catalogue: Cat
     if absent := [name for name in catalogue.own if name not in found]:
         said.append(f"{listed(absent)}: no file looks like a list of that name. Measures that need it have no value.")
     used = {match.profiles.name for match in found.values()}
-    said += [f"{file}: looks like none of the tables." for file in files if file not in used]
+    said += [f"{file}: does not look like any of the tables." for file in files if file not in used]
     return said
 
 

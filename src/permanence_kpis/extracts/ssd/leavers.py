@@ -61,7 +61,7 @@ def _not_understood(years: pl.DataFrame, file: str) -> Iterator[Problem]:
             unborn,
             "clea_person_id",
             "ssd_person has no date of birth of the young person",
-            "Export both tables again, of the same day.",
+            "Export both tables again, on the same day.",
             "date_of_birth",
         ),
     ):
@@ -129,7 +129,7 @@ def _year_ending(rows: pl.DataFrame) -> int | None:
 def _of_no_year(file: str) -> Problem:
     return Problem(
         Place(file, heading=_CONTACT),
-        what="no young person has a latest contact, which would tell which year the table is about",
+        what="no young person has a latest contact, which would show which year the table is about",
         remedy="Export it with the dates of contact, or take the table out of the folder.",
         code="ssd-no-year",
     )

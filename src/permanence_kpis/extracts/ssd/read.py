@@ -140,7 +140,7 @@ class _Reader:
         said = [
             Problem(
                 Place(name),
-                what="the folder also has tables of the Standard Safeguarding Dataset, which hold the same",
+                what="the folder also has tables of the Standard Safeguarding Dataset, which have the same data",
                 remedy="Keep one of the two layouts in the folder.",
                 code="two-layouts",
             )
@@ -150,7 +150,7 @@ class _Reader:
             said.append(
                 Problem(
                     Place(self.files[EPISODES].name if EPISODES in self.files else "ssd_cla_episodes.csv"),
-                    what="the folder also has SSDA903 returns, which hold the same",
+                    what="the folder also has SSDA903 returns, which have the same data",
                     remedy="Keep one of the two layouts in the folder.",
                     code="two-layouts",
                 )

@@ -8,6 +8,7 @@ import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.ssda903.find import ReturnFile
+from permanence_kpis.words import day_in_english
 
 _NAMED_BY_FIRST_YEAR = 0.01
 """The share of episodes begun after the 31 March of their return's year from which that year is the one it began in."""
@@ -97,10 +98,10 @@ def _said(files: Sequence[tuple[ReturnFile, pl.DataFrame]], labels: Sequence[int
     has_column = any("YEAR" in rows.columns for _, rows in files)
     by = "the column YEAR" if has_column else "the names of files and folders"
     if len(labels) == 1:
-        return f"One SSDA903 return was read, {labels[0]} by {by}, taken to end on {last_days[0]:%d/%m/%Y}"
+        return f"One SSDA903 return was read, {labels[0]} by {by}, taken to end on {day_in_english(last_days[0])}"
     return (
         f"{len(labels)} SSDA903 returns were read, in the order {', '.join(map(str, labels))} by {by}; "
-        f"the latest is read as ending on {last_days[-1]:%d/%m/%Y}. Where two have the same record the "
+        f"the latest is read as ending on {day_in_english(last_days[-1])}. Where two have the same record the "
         "later one is used"
     )
 

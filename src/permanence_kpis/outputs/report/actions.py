@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from permanence_kpis.action_plan.standing import PlanPage, Standing
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.phrases import ABSENT
 from permanence_kpis.outputs.plan import age_in_words, evidence_in_words, notes_of, rag_in_words, written_by
 from permanence_kpis.outputs.report.cells import Cell, Heading, Lines, Table
+from permanence_kpis.words import day_in_english as day
 
 _HEADINGS = (
     Heading("Action"),

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.phrases import ABSENT, sentence
 from permanence_kpis.results.scorecard import Result, Scorecard
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, listed
 
 
@@ -32,7 +32,7 @@ def _can_change(scorecard: Scorecard) -> Iterator[str]:
         after = (newest - last_day).days
         when = f"{how_many(after, 'days')} after" if after > 0 else "before" if after < 0 else "on"
         yield (
-            f"the newest record is of {day(newest)}, {when} the last day of the period: what is recorded later can "
+            f"the newest record is dated {day(newest)}, {when} the last day of the period: what is recorded later can "
             "change a figure"
         )
     for said, are in _LEFT_OPEN:
@@ -49,9 +49,9 @@ def _is_provisional(result: Result) -> bool:
 
 
 _LEFT_OPEN: tuple[tuple[str, Callable[[Result], bool]], ...] = (
-    ("provisional, for figures of earlier periods, seen as early, later moved", _is_provisional),
+    ("provisional, because figures of earlier periods changed later when seen this early", _is_provisional),
     ("no figure", lambda one: one.verdict.rating == "NO DATA"),
-    ("not to be relied on, for too much is not known", lambda one: _letter(one) == "D"),
-    ("could have another rating once the records in doubt are resolved", lambda one: _letter(one) == "C"),
+    ("do not rely on these, because too much is not known", lambda one: _letter(one) == "D"),
+    ("could have a different rating once the records in doubt are resolved", lambda one: _letter(one) == "C"),
     ("the target is still to be confirmed", lambda one: one.due.status == "TBC"),
 )

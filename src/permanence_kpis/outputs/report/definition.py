@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, values_of
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.outputs.definition_in_english import joined
-from permanence_kpis.outputs.numbers import due_by, has_population, limits, limits_as_set
+from permanence_kpis.outputs.numbers import due_by, is_out_of, limits, limits_as_set
 from permanence_kpis.outputs.phrases import sentence, window
+from permanence_kpis.outputs.report.plain import without_codes, without_names
 from permanence_kpis.results.scorecard import Result
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import in_words
+
+_WRITTEN = ("Source", "Target", "Notes", "Owner")
+"""What the definitions say in sentences of their own."""
 
 
 # D-133: the report says what is counted in words of its own
@@ -21,7 +25,7 @@ def definition(result: Result) -> list[tuple[str, str]]:
     lines = [("Source", sentence(measure.source)), ("Counted", _counted(result))]
     if said := joined(list(map(_spoken, measure.denominator)), columns, "and"):
         lines.append(("Only where", f"{said}."))
-    elif has_population(measure.show, measure.on_table):
+    elif is_out_of(measure, result.counts):
         lines.append(("Out of", "all of them."))
     for exclusion in measure.exclude:
         said = joined(list(map(_spoken, exclusion.when)), columns, "and")
@@ -34,7 +38,8 @@ def definition(result: Result) -> list[tuple[str, str]]:
         lines.append(("Target", said))
     lines += [("Notes", sentence(measure.notes))] if measure.notes else []
     lines += [("Owner", measure.owner)] if measure.owner else []
-    return lines
+    lines = [(label, text if label in _WRITTEN else without_codes(text, measure)) for label, text in lines]
+    return [(label, without_names(text)) for label, text in lines]
 
 
 def _counted(result: Result) -> str:

@@ -8,6 +8,7 @@ from permanence_kpis.outputs.changes import restatement_in_words
 from permanence_kpis.outputs.phrases import sentence
 from permanence_kpis.outputs.report.actions import actions_of
 from permanence_kpis.outputs.report.measure import link, shown_value, why
+from permanence_kpis.outputs.report.plain import without_codes
 from permanence_kpis.outputs.trend import SNAPSHOT, is_snapshot
 from permanence_kpis.outputs.why import moved_in_words
 from permanence_kpis.results.report import Report
@@ -30,7 +31,11 @@ def exceptions(
             kinds.append("worsened")
         if kinds:
             said = [why(result)]
-            said += [f"What moved it: {moved_in_words(story.why)}"] if story and result.counts else []
+            said += (
+                [f"What moved it: {without_codes(moved_in_words(story.why), result.measure)}"]
+                if story and result.counts
+                else []
+            )
             if "worse beyond chance" in kinds and story and is_snapshot(story.trend) and not is_cautioned:
                 said.append(sentence(SNAPSHOT))
                 is_cautioned = True
@@ -57,4 +62,4 @@ def _kinds(report: Report, result: Result, *, is_restated: bool) -> Iterator[str
     if result.verdict.rating == "NO DATA":
         yield "no figure"
     elif result.confidence is not None and result.confidence.letter == "D":
-        yield "not to be relied on"
+        yield "do not rely on this figure"

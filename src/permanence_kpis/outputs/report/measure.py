@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from permanence_kpis.action_plan.standing import PlanPage
-from permanence_kpis.conditions.wording import day_in_english as day
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.benchmarks import can_be_drawn_beside, in_words
@@ -12,7 +11,7 @@ from permanence_kpis.outputs.numbers import (
     count_first,
     figures,
     group_figures,
-    has_population,
+    is_out_of,
     limits,
     moved,
     value_in_words,
@@ -33,6 +32,7 @@ from permanence_kpis.outputs.report.chart_points import (
     rules_changed,
 )
 from permanence_kpis.outputs.report.charts import begin_chart
+from permanence_kpis.outputs.report.plain import without_codes, without_names
 from permanence_kpis.outputs.trend import SNAPSHOT, rating_of, verdict_in_words
 from permanence_kpis.outputs.what_it_takes import in_a_line as what_it_takes_in_a_line
 from permanence_kpis.outputs.why import moved_in_words
@@ -41,6 +41,7 @@ from permanence_kpis.results.commentary import Commentary
 from permanence_kpis.results.report import Report, Story
 from permanence_kpis.results.scorecard import Group, Result, Scorecard
 from permanence_kpis.results.trend import Trend
+from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, listed
 from permanence_kpis.words import in_words as as_words
 
@@ -65,7 +66,7 @@ def anchor(measure: Measure) -> str:
 
 def why(result: Result) -> str:
     """What the rating rests on and what it would take, and before it what is in doubt: that comes first."""
-    said = (_doubt(result), sentence(reason(result)), to_green(result))
+    said = (_doubt(result), sentence(without_names(reason(result))), to_green(result))
     return " ".join(filter(None, said))
 
 
@@ -125,7 +126,7 @@ def measure_section(report: Report, result: Result, plan: PlanPage | None = None
         "actions": list(actions_of(plan, ref)),
         "chart": None,
         "no_chart": _no_chart(drawn.points),
-        "no_groups": sentence(result.no_groups or ""),
+        "no_groups": sentence(without_names(result.no_groups or "")),
         "groups": _groups(report.scorecard, result) if result.groups else None,
         **chart,
     }
@@ -153,11 +154,11 @@ def _story(result: Result, story: Story) -> Iterator[tuple[str, str]]:
     """What moved the figure, whether that is more than chance, what would change it, as (label, text)."""
     if result.counts is None:
         return
-    yield "What moved it", moved_in_words(story.why)
+    yield "What moved it", without_codes(moved_in_words(story.why), result.measure)
     alone = " Each quarter by itself." if story.trend.newest.year_to_date else ""
     yield "More than chance?", f"{verdict_in_words(story.trend)}{alone}"
     if said := what_it_takes_in_a_line(result, story.takes):
-        before = "Do not rely on these sums, for too much is not known. " if unusable(result) else ""
+        before = "Do not rely on these sums: too much is not known. " if unusable(result) else ""
         yield "What would change it", f"{before}{said}"
 
 
@@ -170,7 +171,7 @@ def _commentary(commentary: Commentary | None) -> Iterator[tuple[str, str]]:
     if commentary.is_missing:
         yield "Please note", "The figure has moved, and no commentary says why."
     if same := commentary.same_as:
-        yield "Please note", f"The text is that of last time ({same.period.name}, {day(same.on)})."
+        yield "Please note", f"The text is the same as last time ({same.period.name}, {day(same.on)})."
 
 
 def _said(result: Result) -> Iterator[str]:
@@ -178,7 +179,7 @@ def _said(result: Result) -> Iterator[str]:
     measure, counts = result.measure, result.counts
     if counts is not None:
         who = how_many(counts.numerator, measure.counts)
-        if has_population(measure.show, measure.on_table):
+        if is_out_of(measure, counts):
             who = f"{figures(result).numerator} of {how_many(counts.denominator, measure.counts)}"
         yield f"{who}, {window(result.window)}."
     yield why(result)
@@ -187,7 +188,7 @@ def _said(result: Result) -> Iterator[str]:
         yield sentence(scorecard_lines.not_known(result))
     yield provisional(result.later, measure.show)
     yield _confidence(result)
-    yield from map(sentence, result.warnings)
+    yield from (sentence(without_names(warning)) for warning in result.warnings)
 
 
 def _benchmarks(result: Result, benchmarks: Sequence[Benchmark]) -> Iterator[tuple[str, str]]:
@@ -230,7 +231,7 @@ def _groups(scorecard: Scorecard, result: Result) -> Table:
     caption = f"{result.measure.ref} {scorecard_lines.breakdown_title(scorecard).lower()}"
     rows = [[*group.names, *_group_cells(result, group)] for group in result.groups]
     table = Table(caption, [*headings, *(Heading(text, "number") for text in ("Result", "Out of", "Not known"))], rows)
-    return table if has_population(result.measure.show, result.measure.on_table) else table.without("Out of")
+    return table if is_out_of(result.measure, result.counts) else table.without("Out of")
 
 
 def _group_cells(result: Result, group: Group) -> list[Cell]:
@@ -294,7 +295,7 @@ def _quarters_alone(trend: Trend, measure: Measure) -> Table:
 def _quarters(points: Sequence[Point], measure: Measure, *, are_alone: bool = False) -> Table:
     """The figures of a chart; without a population nothing is out of anything."""
     table = Table("", _QUARTERS, [_quarter(point, is_alone=are_alone) for point in points])
-    return table if has_population(measure.show, measure.on_table) else table.without("Out of")
+    return table if any(is_out_of(measure, point.result.counts) for point in points) else table.without("Out of")
 
 
 def _quarter(point: Point, *, is_alone: bool) -> list[Cell]:

@@ -1,5 +1,6 @@
 """The page as a whole: its words, section by section, for the templates."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -9,7 +10,7 @@ from permanence_kpis.errors import Problem
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.changes import restatement_in_words
 from permanence_kpis.outputs.columns import ON_PAGES, Column
-from permanence_kpis.outputs.numbers import Figures, figures, has_population
+from permanence_kpis.outputs.numbers import Figures, figures, is_out_of
 from permanence_kpis.outputs.phrases import ABSENT, affected, period, sample_note, sentence
 from permanence_kpis.outputs.report.actions import plan_section
 from permanence_kpis.outputs.report.cells import Cell, Heading, HeadingKind, Link, Table, exact, fraction
@@ -18,10 +19,10 @@ from permanence_kpis.outputs.report.cover import cover
 from permanence_kpis.outputs.report.definition import definition
 from permanence_kpis.outputs.report.exceptions import exceptions
 from permanence_kpis.outputs.report.measure import link, measure_section, name, why
+from permanence_kpis.outputs.report.plain import without_names
 from permanence_kpis.outputs.report.rendering import rendered
 from permanence_kpis.results.report import Report
 from permanence_kpis.results.scorecard import Rating, Result, Scorecard
-from permanence_kpis.tables import EXTRACTS
 from permanence_kpis.words import how_many, in_words, listed
 
 _MEANINGS: Mapping[Rating, str] = {
@@ -70,6 +71,7 @@ _SECTIONS = {
     "definitions": "What is counted",
     "words": "What the words mean",
 }
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _OF_A_PACK = ("scorecard", "exceptions", "measures", "plan", "restated", "trust", "definitions", "words")
 """The sections of a board pack, in their order, after its cover."""
 
@@ -185,7 +187,7 @@ def _scorecard_row(result: Result, columns: Sequence[Column]) -> list[Cell]:
 
 def _cell(column: Column, result: Result, printed: Figures) -> Cell:
     text = column.printed(result, printed)
-    if column.kind == "fraction" and has_population(result.measure.show, result.measure.on_table):
+    if column.kind == "fraction" and is_out_of(result.measure, result.counts):
         return fraction(printed, result.counts, text)
     if column.exact is not None and column.kind not in ("text", "rating"):
         return exact(text, column.exact(result))
@@ -202,7 +204,9 @@ def _notes(scorecard: Scorecard) -> list[tuple[str, str]]:
     """When each measure looks, what it is compared with, and why there is no data; the rest stands elsewhere."""
     elsewhere = ("Not known", "Confidence")
     notes = scorecard_lines.notes(scorecard)
-    return [(label, line) for label, lines in notes if label not in elsewhere for line in lines]
+    return [
+        (label, sentence(without_names(line))) for label, lines in notes if label not in elsewhere for line in lines
+    ]
 
 
 def _restated(scorecard: Scorecard, restated: Mapping[str, Restatement]) -> list[tuple[Link, str]]:
@@ -231,7 +235,7 @@ def _trust(scorecard: Scorecard) -> dict[str, object]:
             if (line := scorecard_lines.not_known(result))
         ],
         "nothing_not_known": nothing if scorecard.is_public else "Nothing is unknown in any figure.",
-        "warnings": scorecard_lines.warnings(scorecard),
+        "warnings": [sentence(without_names(line)) for line in scorecard_lines.warnings(scorecard)],
         "findings": Table(caption, _FINDINGS, [_finding(problem, scorecard.refs) for problem in scorecard.problems]),
     }
 
@@ -241,23 +245,22 @@ def _finding(problem: Problem, refs: Sequence[str]) -> list[Cell]:
     return [
         _file_in_words(problem.place.file),
         _column_in_words(problem.place.heading) if problem.place.heading else ABSENT,
-        sentence(problem.what),
+        sentence(without_names(problem.what)),
         f"{len(problem.place.rows):,}" if problem.place.rows else "the whole file",
-        sentence(problem.effect) or ABSENT,
+        sentence(without_names(problem.effect)) or ABSENT,
         affected(problem, refs),
     ]
 
 
 def _file_in_words(file: str) -> str:
-    """Legal statuses for legal_statuses.csv; a file of the authority's own by the name they know."""
+    """Legal statuses for legal_statuses.csv; a file that the authority names itself by that name."""
     stem = file.removesuffix(".csv")
-    return in_words(stem).capitalize() if stem in EXTRACTS else file
+    return in_words(stem).capitalize() if stem != file and _NAME.fullmatch(stem) else file
 
 
 def _column_in_words(heading: str) -> str:
     """Start date for start_date; a heading of the authority's own as they write it."""
-    is_ours = any(heading in extract.columns for extract in EXTRACTS.values())
-    return in_words(heading).capitalize() if is_ours else heading
+    return in_words(heading).capitalize() if _NAME.fullmatch(heading) else heading
 
 
 def _words(scorecard: Scorecard) -> list[tuple[str, str]]:
