@@ -34,9 +34,9 @@ def test_the_page_has_each_quarter_end_with_the_record_beside_its_rating(kpis):
     told = as_one(ran.stdout)
     assert "30 June 2024 71.1% 135 / 190, 2 not known GREEN 30 September" in told
     assert "30 September 2024 70.3% 135 / 192, 2 not known GREEN (so far 0.4 to 4.2 too high)" in told
-    assert "30 September 2024 7 met to outside turned 16" in told
-    assert "3 July 2024 003550 outside to not met reached 30 months in care 70.7% (135 / 191)" in told
-    assert "Nobody moves, nobody comes, and nobody leaves care but on turning 18." in told
+    assert "30 September 2024 7 met to not counted turned 16" in told
+    assert "3 July 2024 003550 not counted to not met reached 30 months in 70.7% (135 / 191) care" in told
+    assert "It assumes that nobody moves, nobody comes into care, and nobody leaves care except on turning 18." in told
     tried = "tried on 9 quarters (Q1 2022-23 to Q1 2024-25)"
     assert f"One quarter ahead, {tried}, the sum was 0.4 to 4.2 points too high, 2.5 too high on average." in told
 
@@ -111,7 +111,7 @@ def test_reviews_due_are_in_every_format(kpis):
     assert of_file == [(one["date"], one["child_id"]) for one in record["reviews_due"]]
     assert len(of_file) == len(lines) > 0
     assert "| 30 June 2024, overdue | 0 |" in told
-    assert "Of each child looked after on 30 June 2024 the next review is listed" in told
+    assert "For each child looked after on 30 June 2024 the next review is listed" in told
 
 
 def test_csv_has_a_row_for_each_end_and_each_crossing(kpis):

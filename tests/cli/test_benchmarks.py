@@ -199,7 +199,7 @@ def test_authorities_that_give_their_counts_are_held_to_a_funnel(kpis):
     alike = [f"Ayton,N{number},{number},2025" for number in range(1, 6)]
     expected = (
         "4.1, 31 March 2024: 6 authorities that give their counts are at 23.3% together. Further from it than chance "
-        "goes in 95 of 100: none; than in 998 of 1,000: Ames 40.0% (above)."
+        "explains in 95 of 100 cases: none; in 998 of 1,000: Ames 40.0% (above)."
     )
 
     assert expected in " ".join(kpis("benchmarks", "4.1").stdout.split())

@@ -131,13 +131,13 @@ def test_a_csv_bears_the_warnings_of_each_measure(kpis, extracts):
 
     of_measure = {row["ref"]: row["warnings"] for row in csv.DictReader(io.StringIO(ran.stdout))}
     stale = (
-        "The newest record in the extracts is dated 29/06/2024, 93 days before the period ends: "
+        "The newest record in the extracts is dated 29 June 2024, 93 days before the period ends: "
         "what happened after it is not counted."
     )
     assert of_measure == {
         "4.1": stale,
         "4.9": f"{stale} There is no previous value, for Q2 2023-24: reviews.csv does not go back that far "
-        "(its first record is dated 30/05/2023).",
+        "(its first record is dated 30 May 2023).",
     }
 
 

@@ -433,7 +433,7 @@ def test_a_publication_freezes_the_run_and_says_so(kpis, compute):
         (
             "1",
             "BOARD",
-            f"the run RUN was published as 'Board' already, on {date.today():%d/%m/%Y}. Choose another label.",
+            f"the run RUN was published as 'Board' already, on {TODAY}. Choose another label.",
         ),
     ],
 )

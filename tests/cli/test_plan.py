@@ -303,4 +303,6 @@ def test_a_row_of_csv_holds_the_evidence_as_one_text(kpis, ours):
     [one, _] = csv.DictReader(io.StringIO(kpis("plan", *PERIOD, "--data", ours, "--format", "csv").stdout))
 
     assert one["evidence"].startswith("4.2: 0, GREEN")
-    assert one["flags_in_words"].startswith("The lead says green, and 4.8 is RED. The last note is of 6 February 2024;")
+    assert one["flags_in_words"].startswith(
+        "The lead says green, and 4.8 is RED. The last note is dated 6 February 2024;"
+    )

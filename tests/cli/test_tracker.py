@@ -57,7 +57,7 @@ def test_nothing_goes_into_a_pipe_that_nobody_asked_for(kpis, ours):
 
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert (
-        "standard output is no screen. Say what you want: --format table or csv, or --output tracker.xlsx."
+        "its output is not going to a screen. Choose what you want: --format table or csv, or --output tracker.xlsx."
         in as_one(ran.stderr)
     )
 
@@ -118,10 +118,10 @@ def test_a_log_says_which_rules_were_not_looked_at_and_who_is_not_listed_whateve
     said = ran.stderr.splitlines()
     assert "Not looked at: PWP12, COURT, NOCOURT and LIFESTORY. The tracker says why." in said
     assert (
-        "1 child may or may not be looked after and is not listed: kpis check names the records that leave it open."
-        in said
+        "For 1 child it cannot be decided whether they are looked after; not listed: "
+        "kpis check names the records in doubt." in said
     )
-    assert "Of 1 child with words in that file there is no row now, so the words are not here." in said
+    assert "There is now no row for 1 child with text in that file, so the text is not here." in said
 
 
 def test_a_workbook_has_dates_ids_as_text_and_the_rules_on_sheets_of_their_own(kpis, ours):

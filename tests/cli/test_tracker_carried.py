@@ -181,7 +181,7 @@ def test_words_about_a_child_who_is_no_longer_looked_after_are_counted(kpis, our
     Path("last.csv").write_text("child_id,comment\ngone,call\ncourt,wait\nquiet,\n", encoding="utf-8")
     ran = kpis(*OURS, "--carry-from", "last.csv", "--output", "tracker.csv")
 
-    assert "Of 1 child with words in that file there is no row now, so the words are not here." in as_one(ran.stderr)
+    assert "There is now no row for 1 child with text in that file, so the text is not here." in as_one(ran.stderr)
     assert "gone" not in ran.stderr.replace("last.csv", "")
 
 
@@ -218,9 +218,9 @@ def test_words_of_children_whom_a_filter_leaves_out_are_not_lost_unseen(kpis, ou
     every = kpis(*OURS, "--carry-from", "last.csv", "--output", "last.csv")
 
     assert elsewhere.exit_code == 0
-    assert "Of 1 child with words in that file the filters leave out the row" in elsewhere.stderr
+    assert "The filters exclude 1 child with text in that file" in elsewhere.stderr
     assert over_it.exit_code == 2
-    assert "the filters leave out 1 child with words in last.csv, which would be written over" in over_it.stderr
+    assert "the filters exclude 1 child with text in last.csv, which would be overwritten" in over_it.stderr
     assert every.exit_code == 0
     comments = {line["child_id"]: line["comment"] for line in lines_of(Path("last.csv").read_text(encoding="utf-8"))}
     assert (comments["court"], comments["soon18"]) == ("wait", "call")

@@ -42,11 +42,13 @@ def test_limits_from_denominators_are_told_as_such(kpis, by_denominators):
     leavers, stable = (as_one(kpis("trend", ref, *asked).stdout) for ref in ("4.6", "4.1"))
 
     assert "Limits 0.0% to 27.4% for the newest 55, the mean 13.6%, from the first 12 of 16 points." in leavers
-    assert "Limits lie 3 standard deviations of a share of each denominator from the mean of all that were" in leavers
+    assert (
+        "The limits are 3 standard deviations of a share of each denominator from the mean of all that were" in leavers
+    )
     assert "moving ranges" not in leavers
     # a snapshot counts the same children again
     assert (
-        "The limits are 2.66 mean moving ranges from the mean, nothing left out, by the first 12 points shown" in stable
+        "The limits are 2.66 mean moving ranges from the mean, using every step, by the first 12 points shown" in stable
     )
     assert "each denominator" not in stable
     rows = list(csv.DictReader(io.StringIO(kpis("trend", "4.6", *asked, "--format", "csv").stdout)))
@@ -82,7 +84,7 @@ def test_one_measure_is_a_page_of_its_periods(kpis):
     assert "Assurance Hit and miss: the target is between the limits" in told
     assert "Limits 64.5% to 74.0%, the mean 69.2%, from 21 points." in told
     assert "Caution Each period counts largely the same children again" in told
-    assert "7 points in a row that rise, or fall" in told
+    assert "7 points in a row that rise, or that fall" in told
 
 
 def test_each_of_several_measures_is_a_line(kpis):
@@ -287,9 +289,9 @@ def test_other_settings_are_said(kpis):
 
     told = as_one(kpis(*STABILITY, "--definitions", "ours.yaml").stdout)
 
-    assert "6 points in a row that rise, or fall" in told
+    assert "6 points in a row that rise, or that fall" in told
     assert "7 in a row on one side of the mean" in told
-    assert "very large steps left out" in told
+    assert "not using very large steps" in told
     assert "No verdict Too few points (21 of 22)." in told
 
 

@@ -90,7 +90,7 @@ def test_windows_that_overlap_are_refused():
     measure = replace(MOVES.measure, window="last_12_months")
 
     assert trend_of(measure, rolling, Spc()).refused == (
-        "each value shares months with the one before it (window last_12_months), so that chance alone would look like "
+        "each value shares months with the one before it (window last_12_months), so chance alone would look like "
         "a change; only separate periods can be judged"
     )
 

@@ -192,7 +192,7 @@ def test_a_child_with_several_rows():
 
 def test_a_household_without_rows():
     assert section(OF_A_HOUSEHOLD_WITHOUT_ROWS, "Household H1: not counted") == [
-        "  There is no row of this household in foster_approvals (1 April to 30 June 2024)."
+        "  There is no row for this household in foster_approvals (1 April to 30 June 2024)."
     ]
     assert section(OF_A_HOUSEHOLD_WITHOUT_ROWS, "Records in the extracts") == [
         "  foster_approvals.csv: rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more",

@@ -89,7 +89,7 @@ def test_it_is_said_on_a_page_beside_a_file_and_in_the_report():
 
 
 def test_the_cover_of_a_pack_names_the_measures_that_are_provisional_alone():
-    said = "Provisional, for figures of earlier periods, seen as early, later moved: 4.1."
+    said = "Provisional, because figures of earlier periods changed later when seen this early: 4.1."
     settled = replace(MOVES, later=replace(LATER, is_provisional=False, settled_on=None))
 
     assert said in cover(replace(CARD, results=(replace(STABILITY, later=LATER), settled)))["can_change"]

@@ -60,6 +60,34 @@ def test_counts_of_all_england_fit_100_columns():
     assert "12,345 not known" in below
 
 
+def test_a_narrow_terminal_has_a_table_with_what_nobody_can_do_without():
+    printed = lines(with_results(STABILITY, MOVES, APPROVALS), 72)
+
+    [headings] = [line for line in printed if line.startswith("Ref ")]
+    row, below, *_ = printed[printed.index(headings) + 2 :]
+    assert headings.split() == ["Ref", "Measure", "out", "of", "due", "to", "green", "dence", "Direction"]
+    assert row.split()[-4:] == ["more", "AMBER", "C", "improved"]
+    assert below.split() == ["stability", "143", "/", "205", "at", "most", "by", "1.7"]
+    assert any("cannot be decided for 3 children" in line for line in printed)  # no column has it
+
+
+def test_on_a_short_screen_the_table_comes_last_and_nothing_is_lost():
+    usual = lines(CARD, 80)
+    short = terminal.text(terminal.scorecard(CARD, height=30), 80).splitlines()
+    notes = next(number for number, line in enumerate(usual) if line.startswith("Measured"))
+    table = usual[next(number for number, line in enumerate(usual) if line.startswith("Ref ")) : notes - 1]
+
+    assert sorted(short) == sorted(usual)
+    assert short[-len(table) :] == table
+
+
+def test_on_a_screen_with_room_for_all_the_table_comes_first():
+    usual = lines(CARD, 80)
+
+    assert terminal.text(terminal.scorecard(CARD, height=len(usual) + 5), 80).splitlines() == usual
+    assert terminal.text(terminal.scorecard(CARD, height=len(usual) + 4), 80).splitlines() != usual
+
+
 def test_a_count_of_events_has_no_denominator_at_any_width():
     for width in (60, 80, 100, 140):
         printed = "\n".join(lines(with_results(MOVES), width))

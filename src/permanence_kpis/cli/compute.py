@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -119,6 +120,7 @@ def compute(
 
     if files is not None and is_star:
         refuse_mixing(files.folder, audience)
+    page = partial(terminal.scorecard, height=screen.height())
     changed: Collection[str] = ()
     if files is not None and is_archived:
         archived, said = archiving.keep(asked, files, with_children=keep_children)
@@ -128,13 +130,11 @@ def compute(
 
         found = for_the_public(asked, published)
         scorecard, told = found.scorecard, found.public
-        said = screen.deliver(told, terminal.scorecard, scorecard_as, wanted, files, beside=beside_a_file(told))
+        said = screen.deliver(told, page, scorecard_as, wanted, files, beside=beside_a_file(told))
         said += [*skipped(found.problems), *not_told(scorecard, check_command(asked, scorecard.refs))]
     else:
         scorecard = compute(asked)
-        said = screen.deliver(
-            scorecard, terminal.scorecard, scorecard_as, wanted, files, beside=beside_a_file(scorecard)
-        )
+        said = screen.deliver(scorecard, page, scorecard_as, wanted, files, beside=beside_a_file(scorecard))
         said += findings(scorecard, found_in(scorecard), check_command(asked, scorecard.refs))
     TELLING.notices(*said)
     if tripped := gates_tripped(scorecard, asked_gates, changed):

@@ -98,6 +98,11 @@ def is_screen() -> bool:
     return sys.stdout.isatty()
 
 
+def height() -> int | None:
+    """The lines of this terminal; None where standard output is none."""
+    return shutil.get_terminal_size((PIPED_WIDTH, 50)).lines if is_screen() else None
+
+
 def keep_off_screen(what: str, file: str) -> None:
     """What nobody can read on a terminal is not shown there.
 

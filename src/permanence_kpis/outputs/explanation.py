@@ -193,7 +193,7 @@ def _chance(result: Result, chance: Chance) -> Iterator[str]:
         yield f"One {noun(1, measure.counts)} is {points} {'point' if points == '1.0' else 'points'}."
     method = "Wilson" if measure.show == "percentage" else "Byar"
     ends = f"{printed_number(chance.lowest, 1)}{sign} to {printed_number(chance.highest, 1)}{sign}"
-    yield f"Chance alone could have made it anything from {ends} (95 times in 100, by {method}'s formula)."
+    yield f"Chance alone could have made it {ends} (95 times in 100, by {method}'s formula)."
     yield (
         "That is how far chance could have moved the figure, not how accurate it is: everyone was counted. "
         "What is not known is a separate matter, with the range above."

@@ -125,7 +125,7 @@ def notes(scorecard: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((label, lines) for label, lines in parts if lines)
 
 
-# D-116: warnings that change how a figure must be read are on the page, below the table
+# D-116: warnings that change how a figure must be read are on the page, beside the table
 def notes_of_a_page(scorecard: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The same with what a reader has to know to read the figures, which other outputs say in a place of their own."""
     said = tuple(_warnings(scorecard, lambda result: [*_provisional(result), *result.warnings, *other_rule(result)]))

@@ -43,11 +43,29 @@ _STACKED: _Layout = (
     ("Confidence",),
     ("Before", "Direction"),
 )
-_LAYOUTS = ((_ONE_BY_ONE, False, False), (_ONE_BY_ONE, True, False), (_ONE_BY_ONE, True, True), (_STACKED, True, True))
+# D-565: what is not known is said beside the table too, and the direction says what the previous value is for
+_NARROW: _Layout = (
+    ("Ref",),
+    ("Measure",),
+    ("Result", "Out of"),
+    ("Target due",),
+    ("Rating", "To green"),
+    ("Confidence",),
+    ("Direction",),
+)
+_LAYOUTS = (
+    (_ONE_BY_ONE, False, False),
+    (_ONE_BY_ONE, True, False),
+    (_ONE_BY_ONE, True, True),
+    (_STACKED, True, True),
+    (_NARROW, True, True),
+)
 """From the widest to the narrowest, each with whether its cells are folded, and whether its headings are."""
 _TITLE = 1
 _NARROWEST_TITLE = 16
 _SAYS_NOTHING = (ABSENT, "0", "none")
+_MESSAGES = 5
+"""So many lines of a screen are for what is said after a page, and for the next command."""
 _RIGHT = ("Result", "Out of", "Before")
 _FOLDED_BEFORE = re.compile(r" (?=by |on |of \d)|(?<=,\d{3}) (?=fewer$|more$)")
 _FOLDED_AFTER = re.compile(r"(?<=^at least) |(?<=^at most) ")
@@ -55,16 +73,23 @@ _BEFORE_A_LONG_MONTH = re.compile(r"(?<=^by \d\d) (?=\w{8,}$)|(?<=^by \d) (?=\w{
 _CENTRED = ("Not known", "Confidence")
 
 
-def scorecard(scorecard: Scorecard) -> RenderableType:
-    """The whole scorecard: heading, sample banner, one row a measure, and what there is to add below."""
+def scorecard(scorecard: Scorecard, height: int | None = None) -> RenderableType:
+    """The whole scorecard: heading, sample banner, one row a measure, and what there is to add below.
+
+    Takes: the lines of the screen; None where it is no screen. On one too short for all of it, what there is to add is
+    above the table, so that the table is what stays in view.
+    """
     note = sample_note(scorecard.extracts)
-    parts = head(scorecard_lines.title(scorecard), note, scorecard_lines.heading(scorecard))
+    begins = head(scorecard_lines.title(scorecard), note, scorecard_lines.heading(scorecard))
+    table: list[RenderableType] = []
     for title, results in scorecard_lines.by_section(scorecard):
-        parts += [Text(), *([Text(title, style="bold")] if title else [])]
-        parts += [_Measures([cells(result) for result in results])]
-    parts.append(Text())
-    parts += [labelled(label, lines) for label, lines in scorecard_lines.notes_of_a_page(scorecard)]
-    return Group(*parts, *_breakdown(scorecard))
+        table += [Text(), *([Text(title, style="bold")] if title else [])]
+        table += [_Measures([cells(result) for result in results])]
+    notes = [Text(), *(labelled(label, lines) for label, lines in scorecard_lines.notes_of_a_page(scorecard))]
+    groups = [*_breakdown(scorecard)]
+    if height is None or groups:
+        return Group(*begins, *table, *notes, *groups)
+    return _ThatFits(Group(*begins, *table, *notes), Group(*begins, *notes, *table), height - _MESSAGES)
 
 
 def text(renderable: RenderableType, width: int, *, has_colour: bool = False, may_be_wider: bool = False) -> str:
@@ -140,6 +165,18 @@ def _whole(row: Mapping[str, str]) -> str:
     """The figure that groups stand under."""
     out_of = "" if row["Out of"] == ABSENT else f" ({row['Out of']})"
     return f"{row['Ref']} {row['Measure']}: {row['Result']}{out_of}"
+
+
+# D-566: a scorecard that has scrolled away is of no use to who came for it
+class _ThatFits:
+    """A page in one order where the screen has so many lines, otherwise in another."""
+
+    def __init__(self, page: RenderableType, otherwise: RenderableType, height: int) -> None:
+        self._page, self._otherwise, self._height = page, otherwise, height
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = console.render_lines(self._page, options.update(height=None))
+        yield self._page if len(lines) <= self._height else self._otherwise
 
 
 class _Measures:

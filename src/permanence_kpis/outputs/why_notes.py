@@ -50,8 +50,8 @@ def notes_of(why: Why, *, is_of_one: bool = True) -> Iterator[str]:
         yield sentence(f"what was recorded late is not shown separately: {why.late}")
     if why.merged:
         yield (
-            f"{how_many(why.merged, 'pairs')} of ids, one that left and one that came on the same day, share a date "
-            "of birth: perhaps one child under two ids."
+            f"{how_many(why.merged, 'pairs')} of ids, one that left and one that came on the same day, with the same "
+            "date of birth: perhaps one child under two ids."
         )
     if not is_of_one:
         return

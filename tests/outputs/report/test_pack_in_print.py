@@ -29,8 +29,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
-    """The pack as a PDF; beside it, as public.pdf, that of the ten measures for the public, and as small.pdf one whose
-    measures are short.
+    """The pack as a PDF; beside it, as public.pdf, that of the ten measures for the public, as small.pdf one whose
+    measures are short, and as groups.pdf the pack with each measure broken down.
     """
     folder = tmp_path_factory.mktemp("pack")
     ten, _, _ = (PROJECT / "kpi_definitions.yaml").read_text(encoding="utf-8").partition('  - ref: "S1"')
@@ -40,12 +40,14 @@ def printed(tmp_path_factory):
     )
     of_ten = replace(asked, definitions=folder / "kpi_definitions.yaml")
     made, public = report(asked), report_to_the_public(of_ten).reported
+    by_age = report(replace(asked, by=("age_band",)))
     (folder / "pack.html").write_text(report_html(made.report, plan=made.plan, is_pack=True), encoding="utf-8")
     (folder / "public.html").write_text(report_html(public.report, plan=public.plan, is_pack=True), encoding="utf-8")
     (folder / "small.html").write_text(report_html(REPORT, is_pack=True), encoding="utf-8")
+    (folder / "groups.html").write_text(report_html(by_age.report, plan=by_age.plan, is_pack=True), encoding="utf-8")
     with browser() as opened:
         page = opened.new_page()
-        for name in ("pack", "public", "small"):
+        for name in ("pack", "public", "small", "groups"):
             page.goto((folder / f"{name}.html").as_uri())
             page.pdf(path=folder / f"{name}.pdf", prefer_css_page_size=True)
     return folder / "pack.pdf"
@@ -127,6 +129,17 @@ def test_measures_that_would_go_on_one_page_have_one_each(printed):
     first, after = first_lines(pages).index("Measure by measure"), first_lines(pages).index("Confidence in the figures")
 
     assert after - first == len(REPORT.scorecard.results) == 7
+
+
+def test_each_measure_has_one_page_with_its_groups_too(printed):
+    """No table of groups goes on to a page of its own, which would be nearly empty."""
+    pages = lines_of(printed.with_name("groups.pdf"))
+    first = place_of(pages, "Measure by measure")
+    of_measures = [" ".join(page) for page in pages[first : place_of(pages, "What we are doing")]]
+
+    assert len(of_measures) == 30
+    assert sum("by age band" in page for page in of_measures) == 28  # approvals and households have no age
+    assert [page for page in of_measures if len(page) < 1500] == []
 
 
 def test_no_page_is_nearly_empty_and_none_ends_with_a_heading(pages):
