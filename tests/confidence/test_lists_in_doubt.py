@@ -104,3 +104,17 @@ def test_an_earlier_placement_whose_provider_contradicts_it_may_have_been_anothe
     codes = {(one.code, one.place.rows) for one in compute(asked).problems}
 
     assert ("DfE 530", (3,)) in codes
+
+
+# D-573
+@pytest.mark.parametrize(
+    ("name", "ref", "expected"),
+    [("discharges.csv", "S2", (0, "B", 0, 0)), ("foster_approvals.csv", "4.4", (0, "C", 0, 0))],
+)
+def test_a_list_with_headings_alone_has_not_the_best_letter(
+    tmp_path: Path, name: str, ref: str, expected: tuple[object, ...]
+) -> None:
+    """S2 has no target, so nothing could change its rating; 4.4 has one."""
+    headings = {"discharges.csv": DISCHARGES, "foster_approvals.csv": "household_id,approval_date,approval_type\n"}
+
+    assert found(tmp_path, {name: headings[name]}, ref)[ref] == expected
