@@ -104,3 +104,101 @@ def test_an_earlier_placement_whose_provider_contradicts_it_may_have_been_anothe
     codes = {(one.code, one.place.rows) for one in compute(asked).problems}
 
     assert ("DfE 530", (3,)) in codes
+
+
+# D-573
+@pytest.mark.parametrize(
+    ("name", "ref", "expected"),
+    [("discharges.csv", "S2", (0, "B", 0, 0)), ("foster_approvals.csv", "4.4", (0, "C", 0, 0))],
+)
+def test_a_list_with_headings_alone_has_not_the_best_letter(
+    tmp_path: Path, name: str, ref: str, expected: tuple[object, ...]
+) -> None:
+    """S2 has no target, so nothing could change its rating; 4.4 has one."""
+    headings = {"discharges.csv": DISCHARGES, "foster_approvals.csv": "household_id,approval_date,approval_type\n"}
+
+    assert found(tmp_path, {name: headings[name]}, ref)[ref] == expected
+
+
+# D-574
+def test_a_review_of_a_day_in_the_future_may_have_been_held_in_the_window(tmp_path: Path) -> None:
+    """The child took part in one review and not in another (4.9), which is of 20 June 2024, or typed as of 2042."""
+    reviews = "child_id,review_date,participation\na,2024-05-20,PN1\na,{second},PN4\n"
+    sound, far = (
+        found(tmp_path, {"reviews.csv": reviews.format(second=day)}, "4.9")["4.9"]
+        for day in ("2024-06-20", "2042-06-20")
+    )
+
+    assert (sound[0], sound[2], sound[3]) == (50, 50, 50)
+    assert (far[0], far[2], far[3]) == (100, 50, 100)
+
+
+LEAVERS = "child_id,date_of_birth,year_ending,in_touch,activity,accommodation\nz,2004-05-05,2025,YES,F1,U1\n"
+
+
+@pytest.mark.parametrize(
+    ("born", "row", "expected"),
+    [
+        ("2005-05-05", "a,2005-05-05,2025,NO,0,0", (50, 50, 50)),
+        ("2007-05-05", "a,2005-05-05,2025,NO,0,0", (50, 50, 100)),  # 17 is not counted
+        ("2005-05-05", "a,2005-05-05,2052,NO,0,0", (100, 50, 100)),
+    ],
+)
+def test_births_that_differ_and_years_in_the_future_leave_open_who_counts(
+    tmp_path: Path, born: str, row: str, expected: tuple[object, ...]
+) -> None:
+    """Care leavers of 19 to 21 with whom the authority is in touch (S15): with z it is, with a not."""
+    files = {
+        "children.csv": CHILDREN.replace("a,2012-01-01", f"a,{born}"),
+        "legal_statuses.csv": f"{STATUSES.splitlines()[0]}\na,2015-01-01,C2,2019-05-05,E4A\nc,2020-01-01,C2,,\n",
+        "care_leavers.csv": f"{LEAVERS}{row}\n",
+    }
+    figure, _, lowest, highest = found(tmp_path, files, "S15")["S15"]
+
+    assert (figure, lowest, highest) == expected
+
+
+WAITING = """\
+format: 1
+authority: Testshire
+year_starts: 04-01
+own_tables:
+  waiting:
+    one_row_is: a wait for a service
+    counts: waits
+    dated_by: {from: asked_on, to: begun_on}
+    columns: {child_id: id, service: [therapy, housing], asked_on: date, begun_on: date}
+measures:
+  - ref: "W"
+    title: Waits
+    why: Nobody should wait.
+    source: The authority's own list
+    table: waiting
+    counts: waits
+    window: at_period_end
+    numerator: [{service: {one_of: [therapy, housing]}}]
+    show: count
+    target: {better: lower, status: TBC}
+"""
+
+
+# D-575
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ("a,therapy,2024-02-01,", (2, "B", 1, 2)),
+        ("a,housing,2024-02-01,", (2, "A", 2, 2)),  # another service
+        ("a,therapy,2023-02-01,2024-01-05", (1, "A", 1, 1)),  # over when the other was asked for
+    ],
+)
+def test_rows_of_one_child_and_time_that_differ_in_their_days_alone_may_be_one(
+    tmp_path: Path, second: str, expected: tuple[object, ...]
+) -> None:
+    definitions = tmp_path / "definitions.yaml"
+    definitions.write_text(WAITING, encoding="utf-8")
+    list_ = f"child_id,service,asked_on,begun_on\na,therapy,2024-01-05,\n{second}\n"
+    folder = folder_with(tmp_path, OF_ONE | {"waiting.csv": list_})
+
+    [result] = compute(Request(None, "2024Q1", str(folder), definitions)).results
+
+    assert said(result) == expected

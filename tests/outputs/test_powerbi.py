@@ -58,7 +58,7 @@ def test_a_fact_has_the_figure_of_the_scorecard_and_its_keys(folder):
     assert (fact["window_first_date_key"], fact["window_last_date_key"]) == ("20240630", "20240630")
     assert fact["run_key"] == "2024Q1-20260930"
     assert (fact["hidden"], fact["audience"]) == ("false", "internal")
-    assert (fact["confidence"], fact["provisional"], fact["schema"]) == ("C", "", "3")
+    assert (fact["confidence"], fact["provisional"], fact["schema"]) == ("C", "", "4")
 
 
 def test_a_key_of_an_authority_has_no_space_and_its_name_is_beside_it(folder):
@@ -108,6 +108,39 @@ def test_every_key_of_a_fact_has_its_row(folder):
 
 
 KEYS = {"dim_measure": "measure_key", "dim_period": "period_key", "dim_date": "date_key", "dim_rating": "rating"}
+
+
+def test_what_others_publish_stands_beside_a_measure(folder):
+    """benchmarks.csv of the sample has for 4.2 the figures of England, in the year to March 2024 at the latest."""
+    rows = [row for row in rows_of(folder, "fact_benchmark") if row["measure_key"] == "4.2"]
+    published = list(csv.DictReader(BENCHMARKS.read_text(encoding="utf-8").splitlines()))
+
+    known = {(one["area"], one["period_last_day"], one["value"]) for one in published if one["ref"] == "4.2"}
+    assert rows
+    assert {(row["area"], row["last_date"], row["value"]) for row in rows} <= known
+    assert all(row["last_date"] <= "2024-06-30" for row in rows)
+
+
+BENCHMARKS = HERE.parents[1] / "sample_data" / "benchmarks.csv"
+
+
+def test_an_action_has_a_row_for_each_measure_that_is_its_evidence(folder, tmp_path):
+    """A4.4 of the sample's plan rests on 4.2, 4.5, 4.6, S1, S2 and S3, A4.8 on S12; half are supporting measures."""
+    alone = tmp_path / "alone"
+    wanted = ["--period", "2024Q1", "--data", "sample", "--format", "powerbi", "--output", str(alone)]
+    assert CliRunner().invoke(app, ["compute", *wanted]).exit_code == 0
+
+    measures = {
+        (of.name, action): [row["measure_key"] for row in rows_of(of, "fact_action") if row["action_key"] == action]
+        for of in (folder, alone)
+        for action in ("A4.4", "A4.8")
+    }
+    assert measures == {
+        ("2024Q1", "A4.4"): ["4.2", "4.5", "4.6", "S1", "S2", "S3"],
+        ("2024Q1", "A4.8"): ["S12"],
+        ("alone", "A4.4"): ["4.2", "4.5", "4.6"],
+        ("alone", "A4.8"): [""],
+    }
 
 
 def test_a_day_says_its_reporting_year_and_quarter(folder):

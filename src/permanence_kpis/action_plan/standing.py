@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Literal
 
 from permanence_kpis.action_plan.model import NOT_GIVEN, Action, ActionPlan, Milestone, Note, Rag
+from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.scorecard import Result, Scorecard
 
 FlagKind = Literal[
@@ -89,6 +90,14 @@ class PlanPage:
     scorecard: Scorecard
     standings: tuple[Standing, ...]
     later: int = 0
+
+
+@dataclass(frozen=True)
+class BesideFigures:
+    """By the ref of a measure its newest published figures; and each action as it stood on the period's last day."""
+
+    benchmarks: Mapping[str, tuple[Benchmark, ...]]
+    standings: tuple[Standing, ...]
 
 
 def standing(action: Action, last_day: date, evidence: Mapping[str, Evidence]) -> Standing:

@@ -112,9 +112,9 @@ def compute(
 
     from permanence_kpis.outputs import terminal
     from permanence_kpis.outputs.files_of_another_audience import refuse_mixing
-    from permanence_kpis.outputs.formats import scorecard_as
+    from permanence_kpis.outputs.formats import scorecard_as, star_with
     from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped, without_data
-    from permanence_kpis.run.compute import compute, no_usable_file
+    from permanence_kpis.run.compute import beside, compute, no_usable_file
     from permanence_kpis.run.findings import found_in
     from permanence_kpis.run.gates import gates_tripped
 
@@ -130,11 +130,13 @@ def compute(
 
         found = for_the_public(asked, published)
         scorecard, told = found.scorecard, found.public
-        said = screen.deliver(told, page, scorecard_as, wanted, files, beside=beside_a_file(told))
+        text_as = star_with(beside(asked, told, found.extracts)) if is_star else scorecard_as
+        said = screen.deliver(told, page, text_as, wanted, files, beside=beside_a_file(told))
         said += [*skipped(found.problems), *not_told(scorecard, check_command(asked, scorecard.refs))]
     else:
         scorecard = compute(asked)
-        said = screen.deliver(scorecard, page, scorecard_as, wanted, files, beside=beside_a_file(scorecard))
+        text_as = star_with(beside(asked, scorecard)) if is_star else scorecard_as
+        said = screen.deliver(scorecard, page, text_as, wanted, files, beside=beside_a_file(scorecard))
         said += findings(scorecard, found_in(scorecard), check_command(asked, scorecard.refs))
     TELLING.notices(*said)
     if tripped := gates_tripped(scorecard, asked_gates, changed):

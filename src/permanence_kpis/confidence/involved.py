@@ -80,6 +80,7 @@ INVOLVED: Mapping[str, Involved] = {
     "DfE INT34": _ONE_OF_SEVERAL,
     "DfE 1007": _ONE_OF_SEVERAL,
     "own-row-twice": _ONE_OF_SEVERAL,
+    "own-overlap": _ONE_OF_SEVERAL,
     "ssd-status-goes-on": Involved(among_theirs=True),
 }
 

@@ -3,6 +3,9 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from permanence_kpis.action_plan.standing import BesideFigures
     from permanence_kpis.results.ahead import Ahead
     from permanence_kpis.results.explanation import Membership
     from permanence_kpis.results.findings import CheckReport
@@ -24,11 +27,7 @@ def powerbi_files() -> dict[str, str]:
 
 
 def scorecard_as(wanted: str, scorecard: "Scorecard") -> str | bytes:
-    """A scorecard as csv, json, markdown or xlsx, or one file of the star for Power BI."""
-    if wanted.startswith(POWERBI):
-        from permanence_kpis.outputs import powerbi
-
-        return powerbi.table_csv(wanted.removeprefix(POWERBI), scorecard)
+    """A scorecard as csv, json, markdown or xlsx."""
     if wanted == "xlsx":
         from permanence_kpis.outputs import xlsx_format
 
@@ -42,6 +41,15 @@ def scorecard_as(wanted: str, scorecard: "Scorecard") -> str | bytes:
         "markdown": markdown.scorecard_markdown,
     }
     return texts[wanted](scorecard)
+
+
+def star_with(beside: "BesideFigures") -> "Callable[[str, Scorecard], str]":
+    """What gives one file of the star for Power BI, by its format, of a scorecard and of what stands beside it."""
+    from permanence_kpis.outputs import powerbi
+
+    return lambda wanted, scorecard: powerbi.table_csv(
+        wanted.removeprefix(POWERBI), powerbi.Star(scorecard, beside.benchmarks, beside.standings)
+    )
 
 
 def impact_as(wanted: str, impact: "Impact") -> str:

@@ -5,18 +5,21 @@ columns are only ever added at the end of a file, and `schema`, which stands wit
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import get_args
 
+from permanence_kpis.action_plan.standing import Standing
 from permanence_kpis.outputs.csv_format import as_text
 from permanence_kpis.outputs.json_format import as_data
 from permanence_kpis.periods import ONE_DAY, name_of, year_first_day
 from permanence_kpis.results.bands import band
+from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.scorecard import DueLimit, Group, Rating, Result, Scorecard
 
-SCHEMA = 3
+SCHEMA = 4
 # D-327: the files and columns that a model may rest on, which only grow at the end
 COLUMNS = {
     "fact_result": (
@@ -86,6 +89,38 @@ COLUMNS = {
     ),
     "dim_date": ("date_key", "date", "day", "month", "year", "year_label", "quarter_number"),
     "dim_rating": ("rating", "sort_order"),
+    "fact_benchmark": (
+        "authority_key",
+        "measure_key",
+        "period_key",
+        "run_key",
+        "area",
+        "area_kind",
+        "first_date",
+        "last_date",
+        "value",
+        "numerator",
+        "denominator",
+        "hidden",
+        "definition",
+        "difference",
+        "unit",
+        "source",
+        "published_on",
+    ),
+    "fact_action": (
+        "authority_key",
+        "action_key",
+        "measure_key",
+        "period_key",
+        "run_key",
+        "title",
+        "lead",
+        "status",
+        "rag",
+        "rag_since",
+        "next_review",
+    ),
 }
 FILES = {f"{table}.csv": table for table in COLUMNS}
 
@@ -95,8 +130,21 @@ _UNITS = {"percentage": "percent, 0 to 100", "count": "number"}
 Row = Sequence[object]
 
 
-def table_csv(table: str, scorecard: Scorecard) -> str:
+@dataclass(frozen=True)
+class Star:
+    """What the files are made of: the figures, by measure what others publish, and the actions as they stood."""
+
+    scorecard: Scorecard
+    benchmarks: Mapping[str, Sequence[Benchmark]]
+    standings: Sequence[Standing]
+
+
+def table_csv(table: str, star: Star) -> str:
     """One of the files, by the name of its table. A number that is hidden or absent is blank, whatever its symbol."""
+    if table == "fact_benchmark":
+        return as_text(COLUMNS[table], _benchmarks(star))
+    if table == "fact_action":
+        return as_text(COLUMNS[table], _actions(star))
     rows = {
         "fact_result": _results,
         "fact_group": _groups,
@@ -105,7 +153,7 @@ def table_csv(table: str, scorecard: Scorecard) -> str:
         "dim_date": _dates,
         "dim_rating": _ratings,
     }[table]
-    return as_text(COLUMNS[table], rows(scorecard))
+    return as_text(COLUMNS[table], rows(star.scorecard))
 
 
 def _results(scorecard: Scorecard) -> Iterator[Row]:
@@ -148,6 +196,53 @@ def _groups(scorecard: Scorecard) -> Iterator[Row]:
                 *_numbers(group),
                 group.hidden is not None,
                 _authority(scorecard),
+            )
+
+
+def _benchmarks(star: Star) -> Iterator[Row]:
+    """A published figure beside a measure: the newest of each area by the period's last day."""
+    scorecard = star.scorecard
+    for result in scorecard.results:
+        for one in star.benchmarks.get(result.measure.ref, ()):
+            yield (
+                _authority_key(scorecard),
+                one.ref,
+                scorecard.period.label,
+                _run(scorecard),
+                one.area,
+                one.kind,
+                one.first_day,
+                one.last_day,
+                *(one.value, one.numerator, one.denominator),
+                one.hidden is not None,
+                one.definition,
+                one.difference,
+                one.unit or _UNITS[result.measure.show],
+                one.source,
+                one.published_on,
+            )
+
+
+# D-576: a measure that the scorecard has not has no row in dim_measure
+def _actions(star: Star) -> Iterator[Row]:
+    """An action and a measure that is its evidence; of an action without one in the scorecard a row without measure."""
+    scorecard = star.scorecard
+    measured = {result.measure.ref for result in scorecard.results}
+    for one in star.standings:
+        shown: list[str | None] = [ref for ref in one.action.evidence if ref in measured]
+        for ref in shown or [None]:
+            yield (
+                _authority_key(scorecard),
+                one.action.ref,
+                ref,
+                scorecard.period.label,
+                _run(scorecard),
+                one.action.title,
+                one.action.lead,
+                one.action.status,
+                one.rag,
+                one.rag_since,
+                one.action.next_review,
             )
 
 

@@ -3,6 +3,7 @@ what was before any placement, plans that came true of children still in care.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -18,6 +19,7 @@ _ENDS_FIRST = "own-ends-first"
 _TWICE = "own-row-twice"
 _FAR_AHEAD = "own-far-ahead"
 _ENDINGS = ("closed_on", "resolved_on", "ended_on")
+_OVERLAP = "own-overlap"
 _NO_CHILD = "own-child-unknown"
 _WIDER_FROM_ONE_IN = 10
 """A list of which more than one row in so many is of a child whom nobody knows is not of those looked after alone."""
@@ -36,7 +38,15 @@ def _in_figures_of(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     alike = _perhaps_alike(facts, own)
     for find_alike in (_of_one_day, _twice):
         yield from find_alike(facts, own, alike)
-    for find in (_ends_first, _closed_first, _far_ahead, _mistaken_ids, _before_a_placement, _granted_in_care):
+    for find in (
+        _overlapping,
+        _ends_first,
+        _closed_first,
+        _far_ahead,
+        _mistaken_ids,
+        _before_a_placement,
+        _granted_in_care,
+    ):
         yield from find(facts, own)
 
 
@@ -140,6 +150,26 @@ def _twice(facts: Facts, own: OwnTable, alike: pl.LazyFrame) -> Iterator[Problem
     what, remedy = "a row that says the same as another", "Remove one of them if it was recorded twice."
     rule = _rule(own, own.extract.key[0], what, remedy, "each is counted", own.extract.row_itself)
     return _problems(facts, own, _TWICE, again, rule)
+
+
+# D-575: one list entry, recorded twice; rows that say different things may both be right
+def _overlapping(facts: Facts, own: OwnTable) -> Iterator[Problem]:
+    """Rows of one child at one time that say the same in all columns but those of days, where rows last."""
+    rows = facts.extract(own.name)
+    if not own.ended or own.ended not in rows.columns or not own.extract.is_of_children:
+        return iter(())
+    days = [name for name, kind in rows.schema.items() if kind == pl.Date]
+    alike = [name for name in rows.columns if name not in (*days, "source_row")]
+    began, until = pl.col(own.began), pl.col(own.ended).fill_null(date.max)
+    in_order = rows.lazy().filter(began < until).sort(*alike, own.began, "source_row").with_columns(until=until)
+    before = pl.col("until").cum_max().shift().over(alike)
+    is_twice = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift().over(alike)) for name in days)
+    begins_in = ((began < before) & ~is_twice).fill_null(False)
+    begun_in = begins_in.shift(-1).over(alike).fill_null(False)
+    what = "a row of the same child and time says the same but for its days"
+    remedy = "Remove one of them if it was recorded twice; otherwise correct the days."
+    rule = _rule(own, own.began, what, remedy, "each is counted", own.extract.row_itself)
+    return _problems(facts, own, _OVERLAP, in_order.filter(begins_in | begun_in), rule)
 
 
 def _mistaken_ids(facts: Facts, own: OwnTable) -> Sequence[Problem]:

@@ -7,9 +7,10 @@ import polars as pl
 
 from permanence_kpis.codes import MISSING_FROM_CARE, SHORT_BREAKS, STATUS_ONLY
 from permanence_kpis.derive import stays
-from permanence_kpis.derive.care_leavers import LAST_AGE_OF_LEAVERS, YOUNGEST
+from permanence_kpis.derive.care_leavers import LAST_AGE_OF_LEAVERS, YOUNGEST, with_birthdays
 from permanence_kpis.derive.facts import Facts
 from permanence_kpis.derive.timelines import numbered_children, on_day, same_as_above, timeline
+from permanence_kpis.periods import add_months
 from permanence_kpis.quality.figure_rows import FigureRows
 
 
@@ -75,6 +76,41 @@ def care_leavers_under_17(rows: FigureRows) -> pl.DataFrame:
 def care_leavers_over_25(rows: FigureRows) -> pl.DataFrame:
     """Records of a year in which the birthday in the windows is one after the 25th."""
     return _care_leavers_of_age(rows.facts, pl.col("age") > LAST_AGE_OF_LEAVERS)
+
+
+# D-574: each file's own date is used, and one of them is wrong
+def care_leavers_born_otherwise(rows: FigureRows) -> pl.DataFrame:
+    """Records with a birthday in the windows, by their own date of birth or by that of the file of children, where the
+    two dates differ.
+    """
+    facts = rows.facts
+    born = facts.extract("children").select("child_id", born="date_of_birth").drop_nulls()
+    differ = facts.care_leavers.join(born.unique("child_id", keep="first", maintain_order=True), on="child_id").filter(
+        pl.col("date_of_birth") != pl.col("born")
+    )
+    by_the_other = with_birthdays(differ.lazy().with_columns(date_of_birth="born")).collect(engine="in-memory")
+    in_windows = pl.concat(of.filter(facts.within_windows("birthday_on")) for of in (differ, by_the_other))
+    return in_windows.select("child_id", "source_row").unique()
+
+
+# D-574: a year that was mistyped takes a record out of every figure
+def care_leavers_far_ahead(rows: FigureRows) -> pl.DataFrame:
+    """Records of a year to 31 March that begins after the next one begins when nearly all legal statuses have begun."""
+    facts = rows.facts
+    if facts.far_ahead is None:
+        return facts.care_leavers.clear().select("child_id", "source_row")
+    newest = add_months(facts.far_ahead, -24)
+    latest = newest.year + (newest.month > 3) + 1
+    return facts.care_leavers.filter(pl.col("year_ending") > latest).select("child_id", "source_row")
+
+
+# D-574: so does one of a review
+def reviews_far_ahead(rows: FigureRows) -> pl.DataFrame:
+    """Reviews, of children in care in the windows, more than two years after nearly all legal statuses began."""
+    facts = rows.facts
+    reviews = facts.extract("reviews")
+    far = reviews.filter(pl.col("review_date") > facts.far_ahead) if facts.far_ahead else reviews.clear()
+    return far.join(facts.ids_in_care, on="child_id", how="semi").select("child_id", "source_row")
 
 
 def care_leavers_looked_after(rows: FigureRows) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from permanence_kpis.benchmarks.funnel import funnels_of
 from permanence_kpis.benchmarks.neighbours import load_neighbours, with_neighbours
 from permanence_kpis.errors import UsageError
 from permanence_kpis.results.benchmarks import Benchmark, Published
+from permanence_kpis.results.scorecard import Scorecard
 from permanence_kpis.run.context import Context, Request, sample_folder
 from permanence_kpis.run.definitions import load_definitions
 from permanence_kpis.run.rated_scorecard import authority_of
@@ -54,6 +55,14 @@ def benchmarks_of(request: Request, context: Context) -> Mapping[str, tuple[Benc
     return {
         plan.measure.ref: newest_by(every, plan.measure.ref, context.period.last_day) for plan in context.plans if every
     }
+
+
+def newest_beside(definitions: Path | None, scorecard: Scorecard) -> Mapping[str, tuple[Benchmark, ...]]:
+    """The same for each measure of a scorecard."""
+    refs, last_day = [result.measure.ref for result in scorecard.results], scorecard.period.last_day
+    defined = [measure.ref for measure in load_definitions(definitions).measures]
+    every = _in_use(definitions, defined, scorecard.authority, is_sample=scorecard.extracts.is_sample).figures
+    return {ref: newest_by(every, ref, last_day) for ref in refs}
 
 
 def benchmarks(definitions: Path | None, authority: str | None, only: Collection[str]) -> Published:

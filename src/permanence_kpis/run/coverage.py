@@ -58,8 +58,16 @@ def why_not_back_to(context: Context, plan: Plan, window: Window) -> str | None:
 
 def why_in_part(context: Context, plan: Plan) -> str | None:
     """Why the extracts may tell only a part of what the measure counts, or None where they tell all of it."""
+    if without := files_without_rows(context.extracts, plan):
+        return f"{listed(without)} {'has' if len(without) == 1 else 'have'} no rows at all"
     reasons = (_part_of_the_window(context, plan), _nobody_from_home(context.extracts, plan))
     return "; ".join(reason for reason in reasons if reason) or None
+
+
+# D-573: a list that was exported empty by mistake looks like one in which nothing happened
+def files_without_rows(extracts: Extracts, plan: Plan) -> list[str]:
+    """The files that a measure uses and that have headings alone, as messages call them."""
+    return [extracts.named_in_words(name) for name in plan.extracts if not extracts.tables[name].height]
 
 
 # D-065: nobody from home

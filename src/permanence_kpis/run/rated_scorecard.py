@@ -23,6 +23,7 @@ from permanence_kpis.run.context import Context
 from permanence_kpis.run.counting import Counted, count, rated
 from permanence_kpis.run.coverage import (
     SOME_DAYS,
+    files_without_rows,
     lists_that_stop,
     why_in_part,
     why_no_comparison,
@@ -182,11 +183,10 @@ def _previous(context: Context, plan: Plan, before: Counts | None) -> Previous:
 
 def _warnings_of(context: Context, plan: Plan, tables: dict[tuple[str, Window], pl.DataFrame]) -> Iterator[str]:
     """What a reader must know about one measure."""
-    for name in plan.extracts:
-        if not context.extracts.tables[name].height:
-            yield f"{context.extracts.named_in_words(name)} has no rows at all."
+    without_rows = files_without_rows(context.extracts, plan)
+    yield from (f"{file} has no rows at all." for file in without_rows)
     yield from lists_that_stop(context, plan)
-    if why := why_in_part(context, plan):
+    if not without_rows and (why := why_in_part(context, plan)):
         yield why
     yield from not_due(context, plan)
     if why := why_without_bank_holidays(plan):
