@@ -1,5 +1,6 @@
 """A file that people name: its text or bytes, read once and within bounds, or why they cannot be had."""
 
+import errno
 import re
 import stat
 from io import FileIO
@@ -25,6 +26,12 @@ _OF_A_DRIVE = re.compile("[A-Za-z]:")
 
 DEVICE_NAME = "this is the name of a device on Windows, not of a file"
 """What is said of a path that `names_a_device`."""
+
+LOOP_REMEDY = "Remove the link, or make it lead to what is meant."
+"""What to do about a link of which `loop_at` says something."""
+
+_WINDOWS_LOOP = 1921
+"""What Windows calls a name that it cannot resolve."""
 
 _DEVICES = frozenset(
     (
@@ -52,6 +59,28 @@ def names_a_device(path: str | Path) -> bool:
         name = name[2:]
     stem = name.replace(":", ".").partition(".")[0]
     return stem.rstrip(" ").casefold() in _DEVICES
+
+
+# D-580: the system's own words name no link, and say nothing of what to do
+def loop_at(path: Path, fault: OSError) -> str | None:
+    """What is said where a path, or a folder that it is in, is a link that never leads to anything; None of any other
+    fault."""
+    if not is_loop(fault):
+        return None
+    what = "a link that leads back to itself, or through too many others"
+    for above in reversed(path.parents):
+        try:
+            above.stat()
+        except OSError as of_folder:
+            if is_loop(of_folder):
+                return f"the folder {above} is {what}"
+            break
+    return f"this is {what}"
+
+
+def is_loop(fault: OSError) -> bool:
+    """Whether a fault is that of a link that never leads to anything."""
+    return fault.errno == errno.ELOOP or getattr(fault, "winerror", None) == _WINDOWS_LOOP
 
 
 def text_of(source: "Traversable", shown: str, name: str, error: type[KpiError]) -> str:
@@ -88,6 +117,8 @@ def bytes_of(
             raise error(_folder(shown, name)) from None
         raise error(unusable(shown, "this file may not be read", "Ask its owner for permission to read it.")) from None
     except (OSError, ValueError) as fault:
+        if isinstance(fault, OSError) and isinstance(source, Path) and (what := loop_at(source, fault)):
+            raise error(unusable(shown, what, LOOP_REMEDY)) from None
         reason = fault.strerror if isinstance(fault, OSError) else fault
         raise error(unusable(shown, f"this file cannot be read: {reason}", "Check the name and the disk.")) from None
     if len(content) > largest:

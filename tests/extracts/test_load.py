@@ -323,7 +323,7 @@ def test_a_link_to_nowhere_stops(tmp_path):
 def test_a_link_to_itself_stops(tmp_path):
     (tmp_path / "reviews.csv").symlink_to(tmp_path / "reviews.csv")
 
-    assert "reviews.csv: the file cannot be opened" in said(tmp_path, {})
+    assert "reviews.csv: the file is a link that leads back to itself" in said(tmp_path, {})
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes with names in a folder")

@@ -1,11 +1,14 @@
 """A command killed at each of its write points, in a folder of its own each time, and then run again there.
 
     python kills.py FORKS_AT STRIDE ROOT TEMPLATE ARGUMENT…
+    python kills.py --watch ARGUMENT…
 
 Before the function FORKS_AT (module:name) is called, the process is multiplied: what comes before, which writes
 nothing, is done once. Each child goes on in its own copy of TEMPLATE, and is killed by SIGKILL STRIDE write points
 later than the one before; the last is not. Then one more child goes on in each copy and is not killed. Printed as JSON:
 for each copy whether its first child was killed, what its folder then held, and the exit code of the second.
+
+With --watch a command is run to its end, and each write point is said on standard error.
 """
 
 import json
@@ -22,11 +25,14 @@ from typing import Any, NoReturn
 _EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.link", "os.truncate", "os.symlink"}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _left: int | None = None
+_is_said = False
 
 
 def _point() -> None:
     """A write point: the end of the process, once so many have gone by."""
     global _left
+    if _is_said:
+        os.write(2, b"write point\n")
     if _left is not None:
         _left -= 1
         if _left < 0:
@@ -84,7 +90,21 @@ def _multiplied(go_on: Callable[..., Any], stride: int, root: Path, template: Pa
     return started
 
 
+def _watched(arguments: list[str]) -> NoReturn:
+    global _is_said
+    _is_said = True
+    os.fsync = _syncs(os.fsync)
+    sys.addaudithook(_watch)
+    sys.argv = ["kpis", *arguments]
+    from permanence_kpis.cli import main as kpis
+
+    kpis()
+    sys.exit()  # it ends the process itself
+
+
 def main() -> NoReturn:
+    if sys.argv[1] == "--watch":
+        _watched(sys.argv[2:])
     forks_at, stride, root, template, *arguments = sys.argv[1:]
     home, name = forks_at.split(":")
     module = import_module(home)

@@ -180,7 +180,8 @@ def test_a_folder_that_is_a_link_to_itself(tmp_path):
         compute(Request(date(2026, 11, 22), "2022Q1", str(folder)))
 
     assert failure(raised.value) == (
-        f"{folder}: the folder cannot be opened\n    Name the folder of extracts with --data.\n"
+        f"{folder}: this is a link that leads back to itself, or through too many others\n"
+        "    Name the folder of extracts with --data.\n"
     )
 
 

@@ -4,6 +4,7 @@ The suite leaves out some points of the longest: `KPIS_EVERY_KILL=1 pytest tests
 all, and prints how many.
 """
 
+import csv
 import json
 import os
 import subprocess
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import EXTRACTS, PROGRAM
+from typer.main import get_command
+
+from permanence_kpis.cli import app
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL and cannot multiply a process")
 
@@ -97,19 +101,34 @@ def seen(files):
     }
 
 
-@pytest.mark.parametrize(
-    ("name", "command", "mode"),
-    [
-        ("out.csv", ["compute", *ASKED], None),
-        ("out.csv", ["compute", *ASKED], 0o640),
-        ("out.xlsx", ["compute", *ASKED, "--audience", "public"], None),
-        ("out.csv", ["children", "4.9", *ASKED[:4]], None),
-        ("out.json", ["check", *ASKED], None),
-        ("out.csv", ["impact", *ASKED[:4], "--against", DEFINITIONS], None),
-        ("out.html", ["report", *ASKED], None),
-    ],
-    ids=["compute", "compute over another file", "compute for the public", "children", "check", "impact", "report"],
-)
+SINGLE_FILES = {
+    "compute": ("out.csv", ["compute", *ASKED], None),
+    "compute over another file": ("out.csv", ["compute", *ASKED], 0o640),
+    "compute for the public": ("out.xlsx", ["compute", *ASKED, "--audience", "public"], None),
+    "children": ("out.csv", ["children", "4.9", *ASKED[:4]], None),
+    "check": ("out.json", ["check", *ASKED], None),
+    "impact": ("out.csv", ["impact", *ASKED[:4], "--against", DEFINITIONS], None),
+    "report": ("out.html", ["report", *ASKED], None),
+    "trend": ("out.csv", ["trend", "4.9", *ASKED[:4]], None),
+    "trend as a picture": ("out.svg", ["trend", "4.9", *ASKED[:4]], None),
+    "why": ("out.json", ["why", "4.9", *ASKED[:4]], None),
+    "ahead": ("out.md", ["ahead", "4.9", *ASKED[:4]], None),
+    "tracker": ("out.csv", ["tracker", *ASKED[:4]], None),
+    "tracker over another file": ("out.xlsx", ["tracker", *ASKED[:4]], 0o640),
+    "benchmarks": ("out.csv", ["benchmarks"], None),
+    "plan": ("out.md", ["plan", *ASKED[:4]], None),
+}
+FOLDERS = {
+    "children": ["children", "4.9", *ASKED[:4]],
+    "trend": ["trend", "4.9", *ASKED[:4]],
+    "tracker": ["tracker", *ASKED[:4]],
+    "plan": ["plan", *ASKED[:4]],
+}
+FOR_ONE_READER = {"tracker"}
+"""Commands of which only the owner may read what is written, whoever could read the file before."""
+
+
+@pytest.mark.parametrize(("name", "command", "mode"), SINGLE_FILES.values(), ids=SINGLE_FILES.keys())
 def test_a_single_file_is_the_old_or_the_new_one_whole_and_private_until_it_is(folder, name, command, mode):
     if mode is not None:
         (folder / name).write_bytes(OLD)
@@ -121,7 +140,7 @@ def test_a_single_file_is_the_old_or_the_new_one_whole_and_private_until_it_is(f
 
     *_, last = found
     [(made_mode, made)] = [last["left"][name]]
-    wanted = mode or usual_mode()
+    wanted = 0o600 if command[0] in FOR_ONE_READER else mode or usual_mode()
     assert (last["code"], made_mode, made != OLD) == (0, wanted, True)
     modes = []
     for one in found:
@@ -138,14 +157,52 @@ def test_a_single_file_is_the_old_or_the_new_one_whole_and_private_until_it_is(f
     )  # killed once it was in place, and no more than that
 
 
-def test_two_files_into_a_folder_are_each_the_old_or_the_new_one(folder):
-    found = killed_at_each_point(WRITE_WHOLE, folder, "children", "4.9", *ASKED[:4], "--output", "lists", stride=2)
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(command, marks=() if name == "tracker" else LONG) for name, command in FOLDERS.items()],
+    ids=FOLDERS.keys(),
+)
+def test_two_files_into_a_folder_are_each_the_old_or_the_new_one(folder, command):
+    found = killed_at_each_point(WRITE_WHOLE, folder, *command, "--output", "lists", stride=2)
 
     made = seen(found[-1]["left"])
-    assert sorted(made) == ["lists/children_4.9.csv", "lists/children_4.9.json"]
+    assert len(made) == 2
     for one in found:
         assert seen(one["left"]).items() <= made.items()
         assert (one["again"], seen(one["then"]), one["hidden"]) == (0, made, [])
+
+
+def test_the_words_of_a_tracker_that_is_carried_over_itself_outlive_every_kill(folder):
+    kpis(folder, "tracker", *ASKED[:4], "--output", "tracker.csv")
+    sheet = folder / "tracker.csv"
+    with sheet.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["comment"] = "Ask again in May"
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    command = ["tracker", *ASKED[:4], "--carry-from", "tracker.csv", "--output", "tracker.csv"]
+
+    found = killed_at_each_point(WRITE_WHOLE, folder, *command)
+
+    for one in found:
+        for files in (one["left"], one["then"]):
+            assert files["tracker.csv"][1].count(b"Ask again in May") == 2
+        assert (one["again"], one["hidden"]) == (0, [])
+
+
+def test_definitions_to_change_are_whole_or_not_there_and_never_written_over(folder):
+    found = killed_at_each_point(WRITE_WHOLE, folder, "definitions", "--output", "own.yaml")
+
+    made = DEFINITIONS.read_bytes()
+    assert found[-1]["left"]["own.yaml"][1] == made
+    for one in found:
+        is_there = seen(one["left"]) == {"own.yaml": made}
+        assert is_there or seen(one["left"]) == {}
+        assert (one["again"], seen(one["then"]), one["hidden"]) == (2 if is_there else 0, {"own.yaml": made}, [])
+    assert {one["again"] for one in found} == {0, 2}
 
 
 @pytest.mark.parametrize("before", [pytest.param("first", marks=LONG), "after another"])
@@ -247,3 +304,44 @@ def test_a_sample_over_another_is_finished_by_the_next_run_and_known_for_a_sampl
             (drawn / path).write_bytes(content)
         assert is_marked(drawn / "drawn")
     assert any(seen(one["left"]) not in (old, new) for one in found)
+
+
+KILLED = {command[0] for _, command, _ in SINGLE_FILES.values()} | {"definitions", "publish", "init", "sample"}
+"""The commands that the tests above kill."""
+ONLY_PRINT = {
+    "explain": ["4.9", *ASKED[:4]],
+    "history": ["--archive", "monthly"],
+    "verify": ["monthly/manifest.json"],
+    "list": [],
+    "fields": ["reviews"],
+    "validate": [],
+    "guide": ["publication"],
+    "help": [],
+}
+
+
+def test_every_command_is_killed_or_only_prints():
+    assert set(get_command(app).commands) == KILLED | set(ONLY_PRINT)
+    assert not KILLED & set(ONLY_PRINT)
+
+
+@pytest.mark.parametrize("command", ONLY_PRINT)
+def test_a_command_that_is_not_killed_writes_nothing_anywhere(folder, command):
+    if command in ("history", "verify"):
+        kpis(folder, "compute", *ASKED, "--output", "monthly")
+    watched = [sys.executable, "-B", str(KILLS), "--watch", command, *ONLY_PRINT[command]]
+
+    ran = subprocess.run(watched, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+
+    assert ran.returncode == 0, ran.stderr
+    assert "write point" not in ran.stderr
+    assert ran.stdout
+
+
+def test_the_watch_sees_a_command_write(folder):
+    watched = [sys.executable, "-B", str(KILLS), "--watch", "definitions", "--output", "own.yaml"]
+
+    ran = subprocess.run(watched, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+
+    assert ran.returncode == 0
+    assert ran.stderr.count("write point\n") > 5

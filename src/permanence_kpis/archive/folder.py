@@ -10,7 +10,7 @@ from permanence_kpis.archive.model import Entry, Publication, Run
 from permanence_kpis.archive.parts import RunReader
 from permanence_kpis.archive.records import NotARecordError, content_digest, digest, publication_of
 from permanence_kpis.errors import Place, Problem, UsageError
-from permanence_kpis.file_reading import DEVICE_NAME, LARGEST_RECORD, bytes_of, names_a_device
+from permanence_kpis.file_reading import DEVICE_NAME, LARGEST_RECORD, LOOP_REMEDY, bytes_of, loop_at, names_a_device
 
 ARCHIVE = "archive"
 """The folder of the archive within the folder that runs are written to."""
@@ -42,9 +42,19 @@ def archive_folder(folder: Path) -> Path:
             return folder
     except OSError as error:
         raise _cannot_open(folder, error) from error
+    _refuse_a_loop(folder)
+    _refuse_a_loop(folder / ARCHIVE)
     raise UsageError(
         f"there is no archive in {folder}. kpis compute --output {folder} makes one; name that folder with --archive."
     )
+
+
+def _refuse_a_loop(folder: Path) -> None:
+    try:
+        folder.stat()
+    except OSError as error:
+        if what := loop_at(folder, error):
+            raise UsageError(f"{folder}: {what}. {LOOP_REMEDY}") from error
 
 
 def read_entries(folder: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:

@@ -1,5 +1,6 @@
 """`kpis tracker`: every looked-after child, and what to attend to."""
 
+import os
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -186,7 +187,7 @@ def tracker(
 # D-541: what people wrote is nowhere else
 def _refuse_to_lose(number: int, carry_from: Path, paths: list[Path]) -> None:
     """Raises: UsageError where the file with the council's own words would be written over without some of them."""
-    if any(path.resolve() == carry_from.resolve() for path in paths):
+    if any(os.path.realpath(path) == os.path.realpath(carry_from) for path in paths):
         raise UsageError(
             f"the filters exclude {how_many(number, 'children')} with text in {carry_from}, which would be "
             "overwritten. Name another file with --output, or leave the filters out."

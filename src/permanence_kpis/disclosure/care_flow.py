@@ -1,118 +1,82 @@
-"""What figures of different tables tell together: who is looked after on two days, who came and who left in between."""
+"""What figures of different tables tell together: who is there on two days, who came, left and moved in between."""
 
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 
-from permanence_kpis.conditions.model import Condition, columns_of
-from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.disclosed import Disclosed
-from permanence_kpis.disclosure.equations import ELSEWHERE, FEWEST_VALUES, MOST_CELLS, Names
+from permanence_kpis.disclosure.equations import FEWEST_VALUES, MOST_CELLS
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
-from permanence_kpis.disclosure.stretches import ends
-from permanence_kpis.disclosure.tallies import is_small, rule_of
-from permanence_kpis.results.counts import Counts
+from permanence_kpis.disclosure.tied_figures import (
+    CAME,
+    LEFT,
+    MOVED,
+    PLACED,
+    THERE,
+    Conditions,
+    Everybody,
+    Pattern,
+    breakdowns,
+    everybody,
+    groups_of,
+    is_within,
+    ties_of,
+)
+from permanence_kpis.periods import add_months
 
-Conditions = tuple[Condition, ...]
-
-LOOKED_AFTER, STARTED, LEFT = "looked_after", "started_care", "left_care"
-_UNCHANGING = frozenset({"sex", "ethnicity"})
-"""What a child is from one day to the next; age and placement are other on the second day, and tell nothing here."""
-
-
-def is_unchanging(by: Sequence[str], measure: Measure) -> bool:
-    """Whether a breakdown is by what a child always is, a column of one's own in children.csv included."""
-    columns = measure.on_table.columns
-    return bool(by) and all(name in _UNCHANGING or name not in columns for name in by)
-
-
-@dataclass(frozen=True)
-class Everybody:
-    """How many there are in one of these tables, or in a group of it: told, or hidden.
-
-    `days`: the first day, and the day after the last, which alone counts of those looked after. `number` is None where
-    nothing of it is told; `is_few` where that itself tells that it is small, `is_somebody` that it is not nobody.
-    """
-
-    table: str
-    days: tuple[date, date]
-    names: Names
-    number: int | None
-    is_few: bool = False
-    is_somebody: bool = False
+_MONTHS = 24
+"""How far back is looked where years are not told apart by days of which all is told."""
+Given = tuple[tuple[str, ...], Pattern]
+"""The columns looked at, and the group of which something is given away; no names of the whole."""
 
 
-def given_away_by_flow(known: Sequence[Disclosed], by: tuple[str, ...], below: int) -> list[Names]:
-    """The groups, or the whole (no names), of which it can be worked out how few came into care or left it.
+def given_away_by_flow(known: Sequence[Disclosed], below: int, conditions: Conditions = ()) -> list[Given]:
+    """The groups, or the whole, of which it can be worked out how few came, left or moved.
 
     Those looked after on a day are those looked after on an earlier one, with who came and without who left in between.
     A child who came or left twice in a year counts once (S21, S22), so that the sum may not come out: figures that do
     not fit the newer ones are then left out of it.
 
-    Takes: what is known, the newest last; what the groups are by that are looked at, none of them where it is nothing.
+    Takes: what is known, the newest last; `conditions`, of whom alone, where they keep what is asked.
     """
-    said = _everybody([one for one in known if not one.names or (by and one.by == by)], below)
-    newest = {(one.table, one.days, one.names): one for one in said}
-    days = {one.days[1] for one in newest.values() if one.table == LOOKED_AFTER}
-    if len(days) < 2 or {one.table for one in newest.values()} == {LOOKED_AFTER}:
-        return []
-    found = (names for part in _parts(tuple(newest.values())) for names in _given_away(part, below))
+    found: list[Given] = []
+    tables = {one.measure.table for one in known}
+    for tie in ties_of(known):
+        shared = tables.intersection(tie.roles)
+        if not shared or (len(shared) == 1 and tie.roles[min(shared)] != THERE):
+            continue
+        ways = [(), *breakdowns(tie, known)] if not conditions else [()]
+        for by in ways:
+            said = tuple(everybody(tie, known, by, conditions, below))
+            found += [(by, names) for names in _given_away_by(said, below)]
     return list(dict.fromkeys(found))
 
 
-def tells_of_everybody(known: Disclosed) -> bool:
-    """Whether a figure tells how many there are in the whole of one of these tables."""
-    measure = known.measure
-    return measure.table in (LOOKED_AFTER, STARTED, LEFT) and not measure.denominator and not measure.exclude
+def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]:
+    """Those who have been there for some time are looked at once more with the rest, of two years."""
+    if not _is_of_several(said):
+        return
+    if any(one.role in (THERE, LEFT) for one in said):
+        if len({day for one in said if one.role == THERE for day in one.every_day}) < 2:
+            return
+        for part in _parts(tuple(one for one in said if not one.edge)):
+            yield from _given_away(part, below)
+        if not any(one.edge for one in said):
+            return
+    for part in _parts(_of_two_years(said)):
+        yield from _given_away(part, below)
 
 
-# D-547: girls came and left too, whether they are a group or a measure of their own
-def conditions_on_everybody(known: Sequence[Disclosed]) -> list[Conditions]:
-    """What measures of these tables ask, where they ask only what a child always is: in the denominator, or of all."""
-    asked = (conditions for one in known for conditions in (one.measure.denominator, one.measure.numerator))
-    return [one for one in dict.fromkeys(asked) if one and _UNCHANGING.issuperset(columns_of(*one))]
+def _is_of_several(said: Sequence[Everybody]) -> bool:
+    """Whether figures are of more than who is there, of whom two days tell a net change alone."""
+    return len({one.role for one in said}) > 1 or any(one.edge for one in said)
 
 
-def under(conditions: Conditions, known: Sequence[Disclosed]) -> list[Disclosed]:
-    """The figures of the children of these tables of whom that is so, as figures of everybody."""
-    found = []
-    for one in known:
-        measure, counts = one.measure, one.counts
-        if one.names or measure.table not in (LOOKED_AFTER, STARTED, LEFT) or measure.exclude:
-            continue
-        of_all = replace(measure, denominator=(), numerator=())
-        if measure.denominator == conditions:
-            found.append(replace(one, measure=of_all, counts=Counts(counts.denominator, counts.denominator)))
-        elif not measure.denominator and measure.numerator == conditions:
-            found.append(replace(one, measure=of_all, counts=Counts(counts.numerator, counts.numerator)))
-    return found
-
-
-def _everybody(known: Sequence[Disclosed], below: int) -> Iterator[Everybody]:
-    """What each figure tells of the whole of its table; a group that is not in a list has nobody."""
-    lists: dict[Hashable, list[Disclosed]] = {}
-    for one in known:
-        if tells_of_everybody(one):
-            lists.setdefault((rule_of(one.measure), one.days, bool(one.names)), []).append(one)
-    names = list(dict.fromkeys(one.names for those in lists.values() for one in those if one.names))
-    for those in lists.values():
-        # D-210: where all groups of a figure are hidden they are not listed
-        is_list = bool(those[0].names)
-        if is_list and not any(one.is_told for one in those):
-            continue
-        table, days = those[0].measure.table, ends(those[0].window)
-        if table == LOOKED_AFTER:
-            days = (days[1], days[1])
-        for one in those:
-            number, whole = one.counts.denominator, one.counts.denominator == one.counts.numerator
-            is_few = not one.is_told and whole and is_small(number, below)
-            yield Everybody(table, days, one.names, number if one.is_told else None, is_few, is_list)
-        if is_list:
-            for absent in [*names, ELSEWHERE]:
-                if absent not in {one.names for one in those}:
-                    yield Everybody(table, days, absent, 0)
+def _of_two_years(said: Sequence[Everybody]) -> tuple[Everybody, ...]:
+    newest = max((one.days[1] for one in said), default=date.max)
+    return tuple(one for one in said if one.reach[0] >= add_months(newest, -_MONTHS))
 
 
 # D-545: what was before a day of which all is told says no more of what came after it
@@ -120,33 +84,38 @@ def _parts(said: tuple[Everybody, ...]) -> Iterator[tuple[Everybody, ...]]:
     """The same in parts that say nothing of each other.
 
     They meet on the days on which it is told of each group how many there are, and which nothing that is told reaches
-    across.
+    across; where nobody is there or leaves, on any that nothing reaches across.
     """
+    if not said:
+        return
     flow = _Flow(said, 0)
-    told = {(one.days[1], one.names) for one in said if one.table == LOOKED_AFTER and one.number is not None}
+    told = {(one.days[1], one.names) for one in said if one.role == THERE and one.number is not None and not one.edge}
+    are_apart = not any(one.role in (THERE, LEFT) for one in said)
     known_on = [
         day
         for day in flow.days[1:-1]
-        if all((day, names) in told for names in flow.groups)
-        and not any(one.days[0] < day < one.days[1] for one in said)
+        if (are_apart or all((day, names) in told for names in flow.groups))
+        and not any(one.reach[0] < day < one.reach[1] for one in said)
     ]
     for first, last in pairwise([date.min, *known_on, date.max]):
-        yield tuple(one for one in said if first <= one.days[0] and one.days[1] <= last)
+        yield tuple(one for one in said if first <= one.reach[0] and one.reach[1] <= last)
 
 
 # a report decides the same for every quarter
 @lru_cache(maxsize=1024)
-def _given_away(said: tuple[Everybody, ...], below: int) -> tuple[Names, ...]:
+def _given_away(said: tuple[Everybody, ...], below: int) -> tuple[Pattern, ...]:
     flow = _Flow(said, below)
+    if not _is_of_several(said):
+        return ()
     return tuple(flow.given_away) if len(flow.cells) <= MOST_CELLS else flow.groups
 
 
 @dataclass(frozen=True)
 class _Flow:
-    """Everybody who is looked after on one of the days or in between, by group, when they came and when they left.
+    """Everybody who is there on one of the days or came or left in between, by group, and who moved.
 
-    A cell is a group, one stretch of days in which children came (0: before the first day) and one in which they left
-    (the one after the last: not by the last day).
+    A cell is a group, one stretch of days in which they came (0: before the first day) and one in which they left
+    (the one after the last: not by the last day); of moves it is the stretch in which they were, and 0.
     """
 
     said: Sequence[Everybody]
@@ -154,46 +123,63 @@ class _Flow:
 
     @cached_property
     def days(self) -> list[date]:
-        return sorted({day for one in self.said for day in one.days})
+        return sorted({day for one in self.said for day in one.every_day})
 
     @cached_property
-    def groups(self) -> tuple[Names, ...]:
-        names = tuple(dict.fromkeys(one.names for one in self.said if one.names and one.names != ELSEWHERE))
-        return (*names, ELSEWHERE) if names else ((),)
+    def groups(self) -> tuple[Pattern, ...]:
+        return groups_of(self.said)
 
     @cached_property
-    def cells(self) -> dict[tuple[Names, int, int], int]:
+    def _roles(self) -> set[str]:
+        return {one.role for one in self.said}
+
+    @cached_property
+    def cells(self) -> dict[tuple[Pattern, int, int], int]:
         stretches = len(self.days) - 1
-        every = [
-            (group, came, left)
-            for group in self.groups
-            for came in range(stretches + 1)
-            for left in range(max(came, 1), stretches + 2)
-        ]
+        every = []
+        for group in self.groups:
+            for came in range(stretches + 1):
+                if came and self._roles & {MOVED, PLACED}:
+                    every.append((group, came, 0))
+                if self._roles & {THERE, LEFT}:
+                    every += [(group, came, left) for left in range(max(came, 1), stretches + 2)]
+                elif came:
+                    every.append((group, came, stretches + 1))
         return {cell: place for place, cell in enumerate(every)}
 
-    def _moved(self, groups: Sequence[Names], table: str, first: date, end: date) -> Cells:
-        """Those who came, or left, from one day to before another."""
+    def _those(self, groups: Sequence[Pattern], role: str, first: date, end: date) -> Cells:
+        """Those who came, left or moved from one day to before another."""
         within = range(self.days.index(first) + 1, self.days.index(end) + 1)
-        which = 1 if table == STARTED else 2
-        return frozenset(place for cell, place in self.cells.items() if cell[0] in groups and cell[which] in within)
+        return frozenset(
+            place
+            for (group, came, left), place in self.cells.items()
+            if group in groups and (left in within if role == LEFT else came in within and _is(role, left))
+        )
+
+    def _there(self, groups: Sequence[Pattern], day: date, since: date | None, before: date | None) -> Cells:
+        """Those there on a day, of whom only those are meant who came since one day, or before another."""
+        at = self.days.index(day)
+        came_after = self.days.index(since) if since else -1
+        came_by = self.days.index(before) if before else at
+        return frozenset(
+            place
+            for (group, came, left), place in self.cells.items()
+            if group in groups and left and came_after < came <= min(at, came_by) and at < left
+        )
 
     def _cells_of(self, one: Everybody) -> Cells:
-        groups = [one.names] if one.names else self.groups
-        if one.table != LOOKED_AFTER:
-            return self._moved(groups, one.table, *one.days)
-        at = self.days.index(one.days[1])
-        return frozenset(
-            place for (group, came, left), place in self.cells.items() if group in groups and came <= at < left
-        )
+        groups = [group for group in self.groups if is_within(group, one.names)]
+        if one.role == THERE:
+            return self._there(groups, one.days[1], one.since, one.before)
+        return self._those(groups, one.role, *one.days)
 
     @cached_property
     def _told(self) -> list[Equation]:
         """What is told, the newest first, without what does not fit the newer."""
         told = [
-            Equation(self._cells_of(one), 1 if one.number is None else one.number, is_least=one.number is None)
+            Equation(self._cells_of(one), one.least if one.number is None else one.number, one.number is None)
             for one in reversed(self.said)
-            if one.number is not None or one.is_somebody
+            if one.number is not None or one.least
         ]
         if Solver(len(self.cells), told).is_possible:
             return told
@@ -214,18 +200,44 @@ class _Flow:
         if few and (with_few := Solver(size, [*self._told, *few])).is_possible:
             yield with_few
 
+    @cached_property
+    def _scopes(self) -> dict[Pattern, list[Pattern]]:
+        """Each group, each that is told of groups together, and the whole."""
+        patterns = dict.fromkeys([*self.groups, *(one.names for one in self.said)])
+        scopes = {names: [group for group in self.groups if is_within(group, names)] for names in patterns}
+        return scopes | {(): list(self.groups)}
+
+    def _counts(self, groups: Sequence[Pattern]) -> Iterator[Cells]:
+        """Every count that somebody could want of some groups."""
+        with_moves = (MOVED, PLACED) if self._roles & {MOVED, PLACED} else ()
+        with_leaving = (LEFT,) if self._roles & {THERE, LEFT} else ()
+        for role in (CAME, *with_leaving, *with_moves):
+            for first, end in combinations(self.days, 2):
+                yield self._those(groups, role, first, end)
+        for edge in sorted({one.edge for one in self.said if one.edge}):
+            later = [day for day in self.days if day >= edge]
+            for day in later:
+                yield self._there(groups, day, edge, None)
+                yield self._there(groups, day, None, edge)
+            for first, end in combinations(later, 2):
+                yield self._those(groups, LEFT, first, end) & self._before(edge)
+
+    def _before(self, edge: date) -> Cells:
+        at = self.days.index(edge)
+        return frozenset(place for (_, came, _), place in self.cells.items() if came <= at)
+
     @property
-    def given_away(self) -> Iterator[Names]:
+    def given_away(self) -> Iterator[Pattern]:
         enough = min(FEWEST_VALUES, self.below - 1)
         told = {one.cells for one in self._told if not one.is_least}
-        scopes = [[group] for group in self.groups] + ([list(self.groups)] if len(self.groups) > 1 else [])
         for solver in self._solvers():
-            for groups in scopes:
-                every = (
-                    self._moved(groups, table, first, end)
-                    for table in (STARTED, LEFT)
-                    for first, end in combinations(self.days, 2)
-                )
-                ranges = (solver.bounds(cells, enough - 1, self.below) for cells in every if cells not in told)
+            for names, groups in self._scopes.items():
+                counts = (cells for cells in self._counts(groups) if cells not in told)
+                ranges = (solver.bounds(cells, enough - 1, self.below) for cells in counts)
                 if any(most >= 1 and least < self.below and most - least < enough - 1 for least, most in ranges):
-                    yield groups[0] if len(groups) == 1 else ()
+                    yield names
+
+
+def _is(role: str, left: int) -> bool:
+    """Whether a cell of those who came in some days is of that role: moves leave in 0."""
+    return role == PLACED or (left == 0) == (role == MOVED)

@@ -6,16 +6,9 @@ from datetime import date
 from itertools import combinations
 
 from permanence_kpis.disclosure.attack import Said, given_away
-from permanence_kpis.disclosure.care_flow import (
-    conditions_on_everybody,
-    given_away_by_flow,
-    is_unchanging,
-    tells_of_everybody,
-    under,
-)
+from permanence_kpis.disclosure.care_flow import given_away_by_flow
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
-from permanence_kpis.disclosure.left_early import counts_all, tells_who_left_early
 from permanence_kpis.disclosure.rows import (
     Decision,
     Row,
@@ -35,6 +28,7 @@ from permanence_kpis.disclosure.tallies import (
     of_not_known,
     rule_of,
 )
+from permanence_kpis.disclosure.tied_figures import conditions_asked, is_given, tells_of_everybody
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import HiddenPart
 
@@ -142,29 +136,17 @@ def _given_away_across_tables(
     few = [Disclosed(row.measure, row.window, row.counts, hidden=hidden_part) for row in (*rows, *later)]
     found = [*known, *(one for one in few if is_small(one.counts.denominator, below))]
     given_away = set[str]()
-    breakdowns = dict.fromkeys([(), *(one.by for one in known if one.names and is_unchanging(one.by, one.measure))])
     for row in rows:
         one = Disclosed(row.measure, row.window, row.counts)
         if row.measure.ref in hidden:
             continue
-        if (
-            _tells_who_left_early(one, found, below)
-            or (tells_of_everybody(one) and any(given_away_by_flow([*found, one], by, below) for by in breakdowns))
-            or any(
-                under(conditions, [one]) and given_away_by_flow(under(conditions, [*found, one]), (), below)
-                for conditions in conditions_on_everybody([one])
-            )
+        if (tells_of_everybody(one) and given_away_by_flow([*found, one], below)) or any(
+            given_away_by_flow([*found, one], below, asked) for asked in conditions_asked(one)
         ):
             given_away.add(row.measure.ref)
         else:
             found.append(one)
     return given_away
-
-
-# D-546: of figures told before that already tell it, nothing can be taken back
-def _tells_who_left_early(one: Disclosed, found: Sequence[Disclosed], below: int) -> bool:
-    is_of_all = counts_all(one.measure)
-    return is_of_all and tells_who_left_early([*found, one], below) and not tells_who_left_early(found, below)
 
 
 def _candidates(row: Row, below: int) -> list[Disclosed]:
@@ -278,15 +260,16 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
 def _groups_across_tables(
     rows: Sequence[Row], hidden: frozenset[Hashable], known: Sequence[Disclosed], below: int
 ) -> list[tuple[str, ...]]:
-    """The groups of which it would be told how few came into care or left it: groups of what a child always is."""
-    if not is_unchanging(rows[0].by, rows[0].measure):
-        return []
+    """The groups of which it would be told how few came into care or left it, or moved."""
     told = [
         Disclosed(row.measure, row.window, group.counts, group.names, _hidden_part(group.key in hidden), row.by)
         for row in rows
         for group in row.groups
     ]
-    return given_away_by_flow([*known, *told], rows[0].by, below)
+    given = [it for it in given_away_by_flow([*known, *told], below) if it[0]]
+    names = dict.fromkeys(group.names for row in rows for group in row.groups)
+    within = [one for one in names if any(is_given(one, rows[0].by, *it) for it in given)]
+    return within or list(names) if given else []
 
 
 # D-206: a choice by size gives something away

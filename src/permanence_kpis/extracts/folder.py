@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import file_faults
 from permanence_kpis.extracts.model import ACCEPTED, MAPPING
-from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
+from permanence_kpis.file_reading import DEVICE_NAME, loop_at, names_a_device
 from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue
 
 if TYPE_CHECKING:
@@ -96,4 +96,5 @@ def paths_in(folder: Path) -> list[Path]:
     except NotADirectoryError as error:
         raise ExtractError(file_faults.no_folder(folder, "this is a file, not a folder")) from error
     except (OSError, ValueError) as error:  # the latter of a name that no file can have
-        raise ExtractError(file_faults.no_folder(folder, "the folder cannot be opened")) from error
+        what = loop_at(folder, error) if isinstance(error, OSError) else None
+        raise ExtractError(file_faults.no_folder(folder, what or "the folder cannot be opened")) from error

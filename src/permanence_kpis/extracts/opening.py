@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
-from permanence_kpis.file_reading import DEVICE_NAME
+from permanence_kpis.file_reading import DEVICE_NAME, LOOP_REMEDY, is_loop
 
 BOM = b"\xef\xbb\xbf"
 HEAD = 65_536
@@ -79,6 +79,9 @@ def _not_a_file(name: str, what: str, remedy: str = "") -> Problem:
 
 def cannot_open(name: str, error: OSError) -> Problem:
     """What is said of a file that the system does not open or read."""
+    if is_loop(error):
+        what = "the file is a link that leads back to itself, or through too many others"
+        return Problem(Place(name), what=what, remedy=LOOP_REMEDY, code="cannot-open")
     return Problem(
         Place(name),
         what=f"the file cannot be opened ({(error.strerror or 'no reason given').lower()})",

@@ -1,5 +1,6 @@
 """The published figures beside a measure's own, and the file of them made from what the DfE publishes."""
 
+import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,10 +26,10 @@ def _in_use(definitions: Path | None, refs: Collection[str], authority: str | No
     """
     folder = definitions.parent if definitions is not None else Path()
     beside = folder / FILE_NAME
-    if beside.exists():
+    if os.path.lexists(beside):
         figures = load_benchmarks(beside, refs, FILE_NAME if definitions is None else "")
         singles = figures
-        if authority and (folder / NEIGHBOURS).exists():
+        if authority and os.path.lexists(folder / NEIGHBOURS):
             figures = with_neighbours(figures, load_neighbours(folder / NEIGHBOURS, authority))
         return Published(str(beside), figures, singles)
     if not is_sample:

@@ -1,5 +1,6 @@
 """What is wrong in a folder of extracts, and which figures it affects."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -43,7 +44,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
     origin = load_definitions(request.definitions).origin
     folder = extracts_folder(request)
     path = accepted or folder / ACCEPTED
-    entries = load_accepted(path, kinds) if accepted or _is_there(path) else None
+    entries = load_accepted(path, kinds) if accepted or os.path.lexists(path) else None
     identifying = identifying_columns(folder)
     try:
         context = load_context(request, beside=columns_of(kinds.values()) | _EVERY_COLUMN)
@@ -67,14 +68,6 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
             measures=tuple(result.measure.ref for result in scorecard.results),
         )
     return report if entries is None else _without_accepted(report, entries, str(path), request.today or date.min)
-
-
-def _is_there(path: Path) -> bool:
-    """Whether a file is there; not where its folder cannot be opened, which reading the extracts says."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
 
 
 def _is_said(problem: Problem, stops: Iterable[Problem]) -> bool:

@@ -1,5 +1,6 @@
 """The commentary beside a measure's figures."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ def checked_comments(definitions_file: Path | None) -> tuple[str, Comments] | No
     Raises: DefinitionError with everything that is wrong in it.
     """
     beside = _beside(definitions_file)
-    if not beside.exists():
+    if not os.path.lexists(beside):
         return None
     definitions = load_definitions(definitions_file)
     refs = [measure.ref for measure in definitions.measures]
@@ -35,7 +36,7 @@ def comments_in_use(request: Request, context: Context) -> Comments | None:
     definitions = context.definitions
     refs = [measure.ref for measure in definitions.measures]
     beside = _beside(request.definitions)
-    if beside.exists():
+    if os.path.lexists(beside):
         shown = FILE_NAME if request.definitions is None else ""
         found = load_comments(beside, refs, definitions.year_starts, shown)
         of_children = children_named(found.texts, context.extracts, "a report is passed on")

@@ -8,7 +8,7 @@ from shutil import rmtree
 
 from permanence_kpis.writing.leftovers import clear, temporary_names
 from permanence_kpis.writing.locks import only_one
-from permanence_kpis.writing.whole import sync_folders
+from permanence_kpis.writing.whole import refuse_a_loop, said_of, sync_folders
 
 _LOCK = ".kpis.lock"
 
@@ -24,8 +24,11 @@ def whole_folder(folder: Path, ready: str, last: str) -> Iterator[Path]:
 
     Takes: the folder, made with those above it where it is not there; the name of the folder of files that are to be
     moved; the name of the file that is moved last.
-    Raises: OSError with everything as it was before; OutputError where another writes there.
+    Raises: OSError with everything as it was before; OutputError where another writes there, or a link
+    on its path leads back to itself.
     """
+    with said_of(folder):
+        refuse_a_loop(folder)
     if folder.is_dir():
         clear(folder.parent)  # where it was made
         with _alone(folder):

@@ -26,6 +26,8 @@ _ADVICE = {
     errno.EPERM: _MAY_NOT,
     errno.EROFS: "nothing can be written on that drive. Name another with --output",
     errno.ENOSPC: "the disk is full. Make room, or name another with --output",
+    errno.ELOOP: "a link on that path leads back to itself, or through too many others. Remove the link, or name "
+    "another with --output",
     errno.ENAMETOOLONG: "the name is too long. Name another with --output",
 }
 
@@ -72,6 +74,7 @@ def folder_of(folder: Path, make_folder: bool) -> Iterator[None]:
                 made_here = True
             except FileExistsError:
                 if not folder.is_dir():  # as it is where two were started at once
+                    refuse_a_loop(folder)
                     raise
     try:
         yield
@@ -85,14 +88,27 @@ def folder_of(folder: Path, make_folder: bool) -> Iterator[None]:
 def place_of(target: Path) -> Path:
     """Where a path leads to, so that a link stays a link.
 
-    Raises: OutputError where that is a folder, a device or a pipe.
+    Raises: OutputError where that is a folder, a device or a pipe, or nowhere.
     """
     with said_of(target):
+        refuse_a_loop(target)
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "")
         if is_device_or_pipe(target):
             raise OutputError(f"nothing was written to {target}: {NO_FILE}. Remove it, or write elsewhere.")
         return Path(os.path.realpath(target))
+
+
+# D-580: a file in its place would take the link away
+def refuse_a_loop(path: Path) -> None:
+    """Raises: OSError where a path is a link that leads back to itself, or through too many others."""
+    try:
+        path.stat()
+    except OSError as fault:
+        if fault.errno == errno.ELOOP:
+            raise
+    except ValueError:  # a name that no file can have, which writing it says
+        pass
 
 
 # D-036: a file in its place would take the device away for everybody

@@ -156,7 +156,7 @@ def _is_episodes(path: Path, folder: Path) -> bool:
     try:
         return is_xml(path) or _kind(path) == "episodes"
     except ExtractError:
-        return False
+        return _name_says(path) == "episodes"
 
 
 def _kind(path: Path) -> str | None:

@@ -1,0 +1,303 @@
+"""What figures tell of tables that are tied: how many there were of everybody, of a group, or of those there a year."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from permanence_kpis.conditions.model import Condition, Test, columns_of
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.disclosure.disclosed import Disclosed
+from permanence_kpis.disclosure.due_days import first_due_from
+from permanence_kpis.disclosure.stretches import ends
+from permanence_kpis.disclosure.tallies import is_small, rule_of
+from permanence_kpis.periods import add_months
+from permanence_kpis.tables.catalogue import Catalogue, DeadlineTable
+
+Conditions = tuple[Condition, ...]
+Pattern = tuple[str | None, ...]
+"""The names of a group, by the columns looked at; None stands for any."""
+
+THERE, CAME, LEFT, MOVED, PLACED = "there", "came", "left", "moved", "placed"
+"""What a row of a table is: somebody there on a day, who came, who left, who moved, or who came or moved."""
+_OF_A_CHILD = frozenset({"sex", "ethnicity"})
+"""What a child is from one day to the next; age and placement are other on the second day."""
+_ON_ITS_DAY = _OF_A_CHILD | {"age", "age_band"}
+"""What a child is on the day of a row, whatever the table."""
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Tables whose rows add up: who is there on a day are those there before, with who came and without who left."""
+
+    roles: Mapping[str, str]
+    kept: frozenset[str]
+    counts: frozenset[str]
+    is_of_children: bool = True
+    due: DeadlineTable | None = None
+
+    def is_of(self, measure: Measure) -> bool:
+        return measure.table in self.roles and measure.counts in self.counts and not measure.exclude
+
+    def days_of(self, known: Disclosed) -> tuple[date, date]:
+        """The first day that a figure is about, and the day after the last; of what is due those when it began."""
+        first, end = ends(known.window)
+        if self.roles[known.measure.table] == THERE:
+            return end, end
+        if self.due is None or known.measure.table == self.due.after:
+            return first, end
+        return first_due_from(self.due, first), first_due_from(self.due, end)
+
+    def kept_of(self, by: Sequence[str], measure: Measure) -> tuple[str, ...]:
+        """The columns of a breakdown in which a row is the same in all of the tables, those of one's own included."""
+        columns = measure.on_table.columns
+        return tuple(name for name in by if name in self.kept or (self.is_of_children and name not in columns))
+
+
+_IN_CARE = {"looked_after": THERE, "started_care": CAME, "left_care": LEFT}
+_PLACEMENTS = {"started_care": CAME, "placement_moves": MOVED, "placement_starts": PLACED}
+_HOUSEHOLDS = {"fostering_households": THERE, "foster_approvals": CAME}
+_OF_CHILDREN = frozenset({"children", "starts", "moves", "placements"})
+# D-521, D-581: each unit by itself
+_TIES = (
+    Tie(_IN_CARE | _PLACEMENTS, _OF_A_CHILD, _OF_CHILDREN),
+    Tie(_PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN),
+    Tie(_HOUSEHOLDS, frozenset({"approval_type"}), frozenset({"approvals"}), is_of_children=False),
+    Tie(_HOUSEHOLDS, frozenset({"approval_type"}), frozenset({"households"}), is_of_children=False),
+)
+_CAN_COME_TWICE = frozenset({"placement_moves", "placement_starts"})
+"""Tables of which the children do not add up: one can move twice."""
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """How many there are of a role, or in a group of it: told, or hidden.
+
+    `days`: the first day, and the day after the last, which alone counts of those there. `number` is None where it is
+    not told; `least` is what there are at least all the same; `is_few` where that it is hidden tells that it is small.
+    Of those there, only whoever came before `before` and not before `since` is meant, where there is such a day.
+    """
+
+    role: str
+    days: tuple[date, date]
+    names: Pattern
+    number: int | None
+    least: int = 0
+    is_few: bool = False
+    since: date | None = None
+    before: date | None = None
+
+    @property
+    def edge(self) -> date | None:
+        """The day that tells those who are meant from the others there; None where all are."""
+        return self.since or self.before
+
+    @property
+    def reach(self) -> tuple[date, date]:
+        """The days about which it says something."""
+        return min(filter(None, (self.days[0], self.since, self.before))), self.days[1]
+
+    @property
+    def every_day(self) -> set[date]:
+        return {*filter(None, (*self.days, self.since, self.before))}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Whom one of the two numbers of a figure is about: a role, what is asked of what they keep, when they came."""
+
+    role: str
+    conditions: Conditions
+    since: date | None = None
+    before: date | None = None
+    is_of_met: bool = False
+
+    def number_of(self, one: Disclosed) -> int:
+        return one.counts.numerator if self.is_of_met else one.counts.denominator
+
+
+def everybody(
+    tie: Tie, known: Sequence[Disclosed], by: Sequence[str], conditions: Conditions, below: int
+) -> list[Everybody]:
+    """What figures tell of the tables of a tie, of the whole and of groups by some columns, the newest last.
+
+    A figure that is told is known, though another of the same children is hidden. Of groups that a list lacks there is
+    nobody.
+
+    Takes: `conditions`, of whom alone.
+    """
+    lists: dict[Hashable, list[Disclosed]] = {}
+    for one in known:
+        if tie.is_of(one.measure):
+            lists.setdefault((rule_of(one.measure), one.days, one.by if one.names else None), []).append(one)
+    found = [
+        of_list
+        for those in lists.values()
+        for asked in _asked(tie, those[0])
+        if asked.conditions == conditions and (of_list := list(_of_list(tie, asked, those, tuple(by), below)))
+    ]
+    groups = groups_of([one for of_list in found for one in of_list])
+    newest: dict[Hashable, Everybody] = {}
+    for of_list in found:
+        absent = [group for group in groups if not any(is_within(group, one.names) for one in of_list)]
+        nobody = (replace(of_list[0], names=group, number=0, is_few=False) for group in absent)
+        for fact in (*of_list, *nobody):
+            key = fact.role, fact.days, fact.names, fact.since, fact.before
+            # D-584: a row that is hidden for its numerator hides nothing that another tells
+            if fact.number is not None or key not in newest or newest[key].number is None:
+                newest[key] = fact
+    return list(newest.values())
+
+
+def ties_of(known: Sequence[Disclosed]) -> list[Tie]:
+    """The ties of tables, those of the deadlines that measures know included."""
+    of_deadlines = {
+        (name, tie.due): tie
+        for catalogue in dict.fromkeys(one.measure.catalogue for one in known)
+        for name, tie in _of_deadlines(catalogue).items()
+    }
+    return [*_TIES, *of_deadlines.values()]
+
+
+# D-546: what began is what is due of it so long after, with what had ended by then
+@lru_cache(maxsize=64)
+def _of_deadlines(catalogue: Catalogue) -> Mapping[str, Tie]:
+    """The tie of what was due with what it was due after. Of working days no month is so many after another."""
+    found = {}
+    for name, due in catalogue.deadlines.items():
+        if due.deadline.unit == "working_days" or due.after not in catalogue.tables:
+            continue
+        after, table = catalogue.tables[due.after], catalogue.tables[name]
+        kept = frozenset(after.columns).intersection(table.columns) - {"child_id", "age", "age_band"}
+        counts = frozenset(unit for one in (after, table) for unit, column in one.counts.items() if column is None)
+        of_starts = frozenset(after.counts) if due.after == "started_care" else frozenset[str]()
+        found[name] = Tie({due.after: PLACED, name: MOVED}, kept, counts | of_starts, due=due)
+    return found
+
+
+def groups_of(every: Sequence[Everybody]) -> tuple[Pattern, ...]:
+    """The groups that there can be: each that is named, and those of no name in the columns that are not told apart."""
+    named = dict.fromkeys(
+        tuple("" if name is None else name for name in pattern)
+        for one in every
+        if one.names
+        for pattern in (one.names, (None,) * len(one.names))
+    )
+    return (*sorted(named, key=lambda group: "" in group),) or ((),)
+
+
+def is_within(group: Pattern, pattern: Pattern) -> bool:
+    """Whether a group is one of those that a pattern stands for; the whole has no names, and stands for all."""
+    return all(asked in (None, name) for name, asked in zip(group, pattern, strict=False))
+
+
+def is_given(names: Sequence[str], by: Sequence[str], columns: Sequence[str], pattern: Pattern) -> bool:
+    """Whether a group, broken down by some columns, is within one that is looked at by others."""
+    of_column = dict(zip(by, names, strict=True))
+    return all(asked in (None, of_column.get(column)) for column, asked in zip(columns, pattern, strict=False))
+
+
+# D-547: girls came and left too, whether they are a group or a measure of their own
+def conditions_asked(known: Disclosed) -> list[Conditions]:
+    """What a measure of tied tables asks of what a row keeps, and of that alone."""
+    found = (asked.conditions for tie in ties_of([known]) if tie.is_of(known.measure) for asked in _asked(tie, known))
+    return [one for one in dict.fromkeys(found) if one]
+
+
+def tells_of_everybody(known: Disclosed) -> bool:
+    """Whether a figure tells how many there are of everybody in a tied table, or of those who came by some day."""
+    ties = (tie for tie in ties_of([known]) if tie.is_of(known.measure))
+    return any(not asked.conditions for tie in ties for asked in _asked(tie, known))
+
+
+def breakdowns(tie: Tie, known: Sequence[Disclosed]) -> list[tuple[str, ...]]:
+    """What can be looked at group by group: what rows keep of every breakdown told."""
+    found = (tie.kept_of(one.by, one.measure) for one in known if one.names and tie.is_of(one.measure))
+    return [one for one in dict.fromkeys(found) if one]
+
+
+def _asked(tie: Tie, one: Disclosed) -> Iterator[_Asked]:
+    """Whom the denominator of a figure is about, and its numerator, where that can be said."""
+    measure = one.measure
+    if measure.table in _CAN_COME_TWICE and measure.counts == "children":
+        return
+    role = tie.roles[measure.table]
+    of_all = tuple(measure.denominator)
+    of_met = (*of_all, *(condition for condition in measure.numerator if not _is_always_so(condition)))
+    if (asked := _whom(tie, role, of_all, one)) is not None:
+        yield asked
+    if of_met != of_all and (asked := _whom(tie, role, of_met, one)) is not None:
+        yield replace(asked, is_of_met=True)
+
+
+def _is_always_so(condition: Condition) -> bool:
+    """Whether it asks for a day that every row has."""
+    return isinstance(condition, Test) and condition.test == "is_recorded" and condition.column in _ALWAYS
+
+
+_ALWAYS = frozenset({"care_began_on", "started_on", "left_on", "moved_on", "approved_on"})
+
+
+def _whom(tie: Tie, role: str, conditions: Conditions, one: Disclosed) -> _Asked | None:
+    kept = tuple(condition for condition in conditions if tie.kept.issuperset(columns_of(condition)))
+    others = [condition for condition in conditions if condition not in kept]
+    if not others:
+        return _Asked(role, kept)
+    if len(others) != 1 or not isinstance(test := others[0], Test):
+        return None
+    if role == PLACED and test.column == "is_first" and test.test == "is":
+        return _Asked(CAME if test.value == "yes" else MOVED, kept)
+    if role == THERE and test.column == "months_in_care" and isinstance(test.value, Decimal):
+        return _by_months(_Asked(role, kept), test, ends(one.window)[1])
+    return None
+
+
+# D-582: those there for a year came by a year ago
+def _by_months(asked: _Asked, test: Test, day: date) -> _Asked | None:
+    assert isinstance(test.value, Decimal)
+    months = int(test.value)
+    match test.test:
+        case "at_least":
+            return replace(asked, before=add_months(day, -months))
+        case "more_than":
+            return replace(asked, before=add_months(day, -months - 1))
+        case "less_than":
+            return replace(asked, since=add_months(day, -months))
+        case "at_most":
+            return replace(asked, since=add_months(day, -months - 1))
+    return None
+
+
+def _of_list(
+    tie: Tie, asked: _Asked, those: Sequence[Disclosed], by: tuple[str, ...], below: int
+) -> Iterator[Everybody]:
+    """What one figure, or the list of its groups, tells; groups by more columns are put together."""
+    of_list = Everybody(asked.role, tie.days_of(those[0]), (), None, since=asked.since, before=asked.before)
+    if not those[0].names:
+        yield _together(of_list, asked, those[-1:], below)
+        return
+    kept = tie.kept_of(those[0].by, those[0].measure)
+    # D-210: where all groups of a figure are hidden they are not listed
+    if not set(kept) & set(by) or not any(one.is_told for one in those):
+        return
+    found: dict[Pattern, list[Disclosed]] = {}  # D-583
+    for one in {one.names: one for one in those}.values():
+        of_column = dict(zip(one.by, one.names, strict=True))
+        pattern = tuple(of_column[column] if column in kept else None for column in by)
+        found.setdefault(pattern, []).append(one)
+    for pattern, groups in found.items():
+        yield replace(_together(of_list, asked, groups, below), names=pattern)
+
+
+def _together(of_list: Everybody, asked: _Asked, groups: Sequence[Disclosed], below: int) -> Everybody:
+    """How many groups come to, or come to at least: in one that is listed without a number there is somebody."""
+    told = sum(asked.number_of(one) for one in groups if one.is_told)
+    hidden = [one for one in groups if not one.is_told]
+    if not hidden:
+        return replace(of_list, number=told)
+    [counts, *others] = [one.counts for one in groups]
+    is_whole = asked.is_of_met or counts.denominator == counts.numerator
+    is_few = not others and is_whole and is_small(asked.number_of(groups[0]), below)
+    least = told + len([one for one in hidden if one.names and not asked.is_of_met])
+    return replace(of_list, least=least, is_few=is_few)

@@ -1,0 +1,97 @@
+"""What figures of different tables tell together, held to an exact solver on authorities made of lives in care.
+
+`KPIS_ATTACK_TABLES=1000` attacks so many authorities of each kind and prints what came of it (`pytest -s`).
+"""
+
+import os
+from random import Random
+
+import pytest
+
+from .exact_attacker import Pressed
+from .histories import (
+    APPROVALS,
+    FIRST_TOLD,
+    QUARTERS,
+    SEXES,
+    Publication,
+    attack,
+    authority,
+    every_cell,
+    figures,
+    wanted,
+)
+
+AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "6"))
+pytestmark = pytest.mark.skipif(
+    os.name == "nt", reason="the solver does not run under Wine; what it is held against is the same everywhere"
+)
+FLOW = ("there", "came", "left")
+PLACED = ("came", "placed", "moved")
+A_YEAR = (*FLOW, "a year")
+SEX, BOTH, BANDS, TYPE = ("sex",), ("sex", "ethnicity"), ("age_band", "sex"), ("approval_type",)
+KINDS = {
+    "placements": (PLACED, [()], True),
+    "placements, each quarter": (PLACED, [()], False),
+    "placements by sex": (PLACED, [SEX], True),
+    "first placements": (("came", "first placed", "left"), [()], True),
+    "first placements by sex": (("came", "first placed", "left"), [SEX], True),
+    "everything": ((*FLOW, "moved", "placed", "a year"), [()], True),
+    "a year": (A_YEAR, [()], True),
+    "a year, each quarter": (A_YEAR, [()], False),
+    "a year by sex": (A_YEAR, [SEX], True),
+    "a year of all": ((*FLOW, "a year of all"), [()], True),
+    "a year of all by sex": ((*FLOW, "a year of all"), [SEX], True),
+    "placements by age and sex": (PLACED, [BANDS], True),
+    "due": (("came", "due"), [()], True),
+    "due, each quarter": (("came", "due"), [()], False),
+    "due by sex": (("came", "due"), [SEX], True),
+    "approvals": (("approvals open", "approvals new"), [()], True),
+    "approvals, each quarter": (("approvals open", "approvals new"), [()], False),
+    "approvals by type": (("approvals open", "approvals new"), [TYPE], True),
+    "households": (("households open", "households new"), [()], True),
+    "mainstream households": (("households open, mainstream", "households new, mainstream"), [()], True),
+    "by age and sex": (FLOW, [BANDS], False),
+    "by age and sex, then by sex": (FLOW, [BANDS, SEX], False),
+    "by sex, then by sex and ethnicity": (FLOW, [SEX, BOTH], False),
+    "by sex and ethnicity, then by sex": (FLOW, [BOTH, BOTH, SEX], False),
+}
+"""By name: the figures, what they are broken down by time after time, and whether from the start of the year."""
+
+
+def attacked(name, seed):
+    """What a solver works out of a year of publications of an authority, and what was told."""
+    names, bys, is_year = KINDS[name]
+    random = Random(f"{name} {seed}")
+    sexes = APPROVALS if "households" in name or "approvals" in name else SEXES
+    ethnicities = ("A", "B", "W") if BOTH in bys else ("W",)
+    ages = (0, *range(FIRST_TOLD - 1, QUARTERS + 2)) if BANDS in bys else (0,)  # a birthday can be in any quarter
+    publications = [
+        Publication(
+            quarter,
+            figures(names, quarter, FIRST_TOLD if is_year else quarter),
+            bys[(quarter - FIRST_TOLD) % len(bys)],
+            is_year,
+        )
+        for quarter in range(FIRST_TOLD, QUARTERS + 1)
+    ]
+    people = authority(random, sexes, ethnicities, ages, 30)
+    return attack(people, every_cell(sexes, ethnicities, ages), publications, wanted)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_solver_works_out_no_small_count_from_figures_of_several_tables(name):
+    pressed, figures_there, hidden = Pressed(), 0, 0
+    for seed in range(AUTHORITIES):
+        of_one, told = attacked(name, seed)
+        of_one.fixed = [f"{seed}: {one}" for one in of_one.fixed]
+        of_one.narrowed = [f"{seed}: {one}" for one in of_one.narrowed]
+        pressed.add(of_one)
+        figures_there += told.figures
+        hidden += told.hidden
+    print(f"\n{name}, {AUTHORITIES} authorities: {pressed}; {hidden} of {figures_there} figures hidden")
+
+    assert pressed.tried > AUTHORITIES
+    assert hidden < figures_there
+    assert pressed.fixed == []
+    assert pressed.narrowed == []
