@@ -233,7 +233,7 @@ Archive      monthly/archive
 Confidence   B: some records are in doubt, not enough to change the rating.
 
 Q1 2024-25 (April to June 2024)
-Worked out with another rule than Q4 2023-24: the two cannot be compared.
+Worked out by a different rule from Q4 2023-24: the two cannot be compared.
 Run          Recorded on       Result  Out of  Not known  Rating  Confidence
 ----------------------------------------------------------------------------
 {third}  5 July 2024       2       2 / 5   0          GREEN   B

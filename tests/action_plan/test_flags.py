@@ -112,7 +112,7 @@ def test_a_plan_is_stale_once_the_last_note_is_older_than_it_should_be(on, is_st
 
 def test_how_old_is_said():
     assert raised(acting(notes=[replace(MAY, on=day("2024-01-09"))]), GREEN) == [
-        ("stale", "The last note is of 9 January 2024; one is due every 3 months.")
+        ("stale", "The last note is dated 9 January 2024; one is due every 3 months.")
     ]
     assert raised(acting(notes=[]), GREEN) == [("stale", "No note was written by 30 June 2024.")]
 

@@ -198,7 +198,7 @@ def test_a_list_of_a_period_after_the_newest_record_says_so(kpis, extracts):
 
     assert ran.exit_code == 0
     assert (
-        "Please note: The newest record in the extracts is dated 29/06/2024, 93 days before the period ends"
+        "Please note: The newest record in the extracts is dated 29 June 2024, 93 days before the period ends"
         in ran.stderr
     )
 

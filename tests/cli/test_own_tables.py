@@ -227,7 +227,7 @@ def test_what_a_deadline_leaves_out_of_a_child_is_explained(kpis, own):
     in_part = kpis("explain", "D2", "--child", "0013", "--data", own, "--period", "2024Q1", COLUMNS="200")
     in_may = kpis("explain", "D2", "--child", "0013", "--data", own, "--period", "2024-05", COLUMNS="200")
 
-    assert "Beside these rows\n  1 plan not yet due by the last day: not counted.\n" in in_part.output
+    assert "Apart from these rows\n  1 plan not yet due by the last day: not counted.\n" in in_part.output
     assert "Child 0013: not counted\n" in in_may.output
     assert "\n  1 plan not yet due by the last day: not counted.\n" in in_may.output
 

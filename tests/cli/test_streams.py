@@ -28,8 +28,8 @@ def welsh(extracts):
     return ["--data", str(extracts), "--definitions", "welsh.yaml"]
 
 
-def on_terminal(arguments, columns=100, *, exit_code=0, with_messages=False, results_to=None, **environment):
-    """What a command writes to a terminal of so many columns; its messages too where they are asked for.
+def on_terminal(arguments, columns=100, *, lines=50, exit_code=0, with_messages=False, results_to=None, **environment):
+    """What a command writes to a terminal of so many columns and lines; its messages too where they are asked for.
 
     Takes: an open file for its results, which then do not come to the terminal.
     """
@@ -39,13 +39,14 @@ def on_terminal(arguments, columns=100, *, exit_code=0, with_messages=False, res
     import termios
 
     ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     with subprocess.Popen(
         [*PROGRAM, *map(str, arguments)],
         stdin=theirs,
         stdout=results_to or theirs,
         stderr=theirs if with_messages else subprocess.DEVNULL,
-        env=os.environ | {"TERM": "xterm-256color"} | environment,
+        # parallel workers of pytest are told of the size of their own terminal
+        env={name: of for name, of in os.environ.items() if name != "LINES"} | {"TERM": "xterm-256color"} | environment,
     ) as running:
         os.close(theirs)
         printed = b""
@@ -131,8 +132,8 @@ def test_off_a_terminal_a_list_is_as_wide_as_it_needs(process):
 def test_on_a_terminal_the_rating_is_coloured_and_the_words_are_the_same(process, extracts):
     arguments = (*COMPUTE, "--data", extracts)
 
-    coloured = on_terminal(arguments)
-    plain = on_terminal(arguments, NO_COLOR="1")
+    coloured = on_terminal(arguments, lines=200)  # D-566: on a short one the notes come first
+    plain = on_terminal(arguments, lines=200, NO_COLOR="1")
 
     assert "\x1b[" in coloured
     assert "\x1b" not in plain

@@ -136,7 +136,7 @@ def test_the_command_that_lists_them_can_be_typed(kpis, in_doubt, asked, options
 def test_what_changes_how_a_figure_is_read_stands_with_it(kpis, extracts):
     ran = kpis("compute", "--period", "2024Q2", "--data", extracts, "--only", "4.1")
 
-    assert "Please note  The newest record in the extracts is dated 29/06/2024, 93 days before the" in ran.stdout
+    assert "Please note  The newest record in the extracts is dated 29 June 2024, 93 days before the" in ran.stdout
     assert ran.stderr == ""
 
 

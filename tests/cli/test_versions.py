@@ -209,4 +209,4 @@ def test_a_history_marks_a_rule_that_was_edited(kpis, moves):
 
     told = kpis("history", "4.3", "--archive", "monthly", "--period", "2023-24").stdout
 
-    assert "\nWorked out with another rule than 2022-23: the two cannot be compared.\n" in told
+    assert "\nWorked out by a different rule from 2022-23: the two cannot be compared.\n" in told

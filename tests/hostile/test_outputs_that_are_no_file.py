@@ -118,8 +118,7 @@ def test_a_file_is_not_written_in_place_of_a_device_or_a_pipe(here, command, kin
 
     assert (ran.exit_code, ran.stdout) == (TO_A_FILE[command], "")
     assert ran.stderr == (
-        f"Error: --output {output}: {NO_FILE}. Name a file or a folder, or leave --output out: then the result comes "
-        "here.\n"
+        f"Error: --output {output}: {NO_FILE}. Name a file or a folder, or leave --output out to see the result here.\n"
     )
     assert is_still(output, kind)
 
