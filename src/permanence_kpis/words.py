@@ -65,4 +65,4 @@ def day_in_english(day: date) -> str:
 
 def in_words(column: str) -> str:
     """The name of a column, or of what is counted, as words: placement type."""
-    return column.replace("_", " ")
+    return column.replace("_", " ").replace("iro ", "IRO ")

@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+from permanence_kpis.run.context import sample_folder
+
 SOUND = Path(__file__).parents[1] / "extracts" / "mapped" / "sound"
 
 
@@ -63,6 +65,21 @@ def test_init_where_none_is_needed(kpis):
     assert ran.stdout == (
         "No extracts.yaml is needed: the files and headings are this project's own ('kpis guide extracts').\n"
     )
+
+
+def test_init_is_needed_where_one_of_our_files_has_other_headings(kpis):
+    """`kpis compute` says to type it: the three files that are needed may be as they should be."""
+    shutil.copytree(sample_folder(), "ours")
+    Path("ours/SAMPLE.txt").unlink()
+    reviews = Path("ours/reviews.csv")
+    text = reviews.read_text(encoding="utf-8").replace("child_id,review_date", "Person ID,Review Date", 1)
+    reviews.write_text(text, encoding="utf-8")
+
+    ran = kpis("init", "--data", "ours")
+
+    assert ran.exit_code == 0
+    assert "  reviews: reviews.csv\n" in ran.stdout
+    assert "review_date: Review Date" in Path("ours/extracts.yaml").read_text(encoding="utf-8")
 
 
 def test_what_is_wrong_in_extracts_yaml_ends_with_3(kpis):

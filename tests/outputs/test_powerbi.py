@@ -143,6 +143,20 @@ def test_an_action_has_a_row_for_each_measure_that_is_its_evidence(folder, tmp_p
     }
 
 
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_without_a_plan_of_ones_own_there_is_no_action(tmp_path, monkeypatch, audience):
+    """The packaged plan is nobody's own: an authority has not taken on what stands in it."""
+    monkeypatch.chdir(tmp_path)
+    Path("extracts").mkdir()
+    for name, text in EXTRACTS.items():
+        Path("extracts", name).write_text(text, encoding="utf-8")
+    wanted = ["--period", "2024Q1", "--data", "extracts", "--format", "powerbi", "--audience", audience]
+    ran = CliRunner().invoke(app, ["compute", *wanted, "--output", str(tmp_path / "own")])
+
+    assert ran.exit_code == 0, ran.output
+    assert rows_of(tmp_path / "own", "fact_action") == []
+
+
 def test_a_day_says_its_reporting_year_and_quarter(folder):
     rows = rows_of(folder, "dim_date")
     days = {row["date_key"]: (row["date"], row["year_label"], row["quarter_number"]) for row in rows}

@@ -10,13 +10,16 @@ from permanence_kpis.run.plan_beside import own_plan_of, plan_beside, shipped_pl
 
 
 def beside_figures(request: Request, scorecard: Scorecard, extracts: Extracts | None = None) -> BesideFigures:
-    """The published figures of the measures of a scorecard, and the plan as `kpis plan` has it.
+    """The published figures of the measures of a scorecard, and the authority's own plan, or the sample's.
 
     Takes: what was asked for, and the scorecard; extracts of which no child may be named, for the public.
     Raises: ActionPlanError with everything wrong in one's own plan, or where it names a child to the public;
     DefinitionError with what is wrong in benchmarks.csv.
     """
-    plan = own_plan_of(request, None) or shipped_plan(scorecard)
+    plan = own_plan_of(request, None) or (shipped_plan(scorecard) if scorecard.extracts.is_sample else None)
+    published = newest_beside(request.definitions, scorecard)
+    if plan is None:  # D-576: the packaged plan is nobody's own
+        return BesideFigures(published, ())
     if extracts is not None:
         plan = without_children_named(plan, extracts)
-    return BesideFigures(newest_beside(request.definitions, scorecard), plan_beside(plan, scorecard, None).standings)
+    return BesideFigures(published, plan_beside(plan, scorecard, None).standings)

@@ -459,7 +459,7 @@ def test_a_status_that_does_not_make_a_child_looked_after_is_a_note_and_counts_f
         ),
         (
             "ssd_care_leavers",
-            with_line("ssd_care_leavers", "2,K2,YES,2023-03-01,U,1,F2"),
+            with_line("ssd_care_leavers", "2,K2,YES,2022-12-31,U,1,F2"),
             "ssd-old-contact",
             "ssd_care_leavers.csv",
             3,
@@ -510,11 +510,25 @@ def test_identity_columns_are_warned_of_and_never_read(tmp_path: Path) -> None:
     }
 
 
+def test_who_stays_put_with_the_carers_when_care_ends_is_in_their_placement_still(tmp_path: Path) -> None:
+    folder = folder_of(
+        tmp_path,
+        ssd_cla_episodes=SOUND["ssd_cla_episodes.csv"].replace("E4A", "E17"),
+        ssd_cla_placement=SOUND["ssd_cla_placement.csv"].replace("2024-02-02", ""),
+    )
+
+    assert "ssd-placement-goes-on" not in problems(folder)
+
+
 @pytest.mark.parametrize(
     ("table", "text"),
     [
         # a care order goes on while there is a placement order
         ("ssd_legal_status", with_line("ssd_legal_status", "5,K1,E1,2023-06-01,")),
+        # nor does a remand end it
+        ("ssd_legal_status", with_line("ssd_legal_status", "5,K1,J1,2023-06-01,2023-06-10")),
+        # a contact in the three months before the year can be for a birthday in it
+        ("ssd_care_leavers", with_line("ssd_care_leavers", "2,K2,YES,2023-01-01,U,1,F2")),
         # an end is written as the last day in one table, and as the day after in the other
         ("ssd_cla_placement", SOUND["ssd_cla_placement.csv"].replace("PR1,2023-03-01", "PR1,2023-02-28")),
         ("ssd_cla_placement", SOUND["ssd_cla_placement.csv"].replace("PR1,2024-02-02", "PR1,2024-02-03")),

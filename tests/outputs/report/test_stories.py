@@ -133,13 +133,13 @@ def test_limits_are_within_the_scale_and_only_where_there_is_a_verdict(made, pag
 
 
 def test_exceptions_on_the_page_are_red_not_usable_or_worse_beyond_chance(page):
-    assert exceptions(page) == {"4.3": "Red, do not rely on this figure.", "4.4": "Red.", "4.8": "Red."}
+    assert exceptions(page) == {"4.3": "Red, too much is not known.", "4.4": "Red.", "4.8": "Red."}
 
 
 def test_in_a_pack_what_has_worsened_is_an_exception_too(pack):
     assert exceptions(pack) == {
         "4.2": "Worsened.",
-        "4.3": "Red, do not rely on this figure.",
+        "4.3": "Red, too much is not known.",
         "4.4": "Red, worsened.",
         "4.7": "Worsened.",
         "4.8": "Red, worsened.",

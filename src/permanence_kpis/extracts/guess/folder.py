@@ -61,12 +61,13 @@ def first_mapping(paths: Sequence[Path], catalogue: Catalogue = BUILT_IN) -> Gue
 
 
 def _is_own_layout(profiles: Sequence[TableProfile]) -> bool:
+    """Whether every file that is needed, and each other of ours that is there, has the headings that it must have."""
     headings = {one.file.casefold(): {profile.heading.casefold() for profile in one.columns} for one in profiles}
     return all(
         {column.name for column in extract.columns.values() if column.required}
         <= set().union(*(headings.get(name, set()) for name in extract.file_names))
         for extract in EXTRACTS.values()
-        if extract.needed
+        if extract.needed or not headings.keys().isdisjoint(extract.file_names)
     )
 
 

@@ -15,7 +15,8 @@ from permanence_kpis.extracts.ssd.contract import AS_EPISODES
 from permanence_kpis.extracts.ssda903.contract import FILES
 
 STATUS_CHANGED = "L"
-_CARE_ORDERS, _PLACEMENT_ORDER = ("C1", "C2"), "E1"
+_CARE_ORDERS, _BESIDE_A_CARE_ORDER = ("C1", "C2"), ("E1", "J1", "J2", "J3")
+_STAYED_PUT = "E17"
 _A_DAY = timedelta(days=1)
 _START, _END = "lega_legal_status_start_date", "lega_legal_status_end_date"
 _OF_PLACEMENT = ("PLACE", "PLACE_PROVIDER", "REASON_PLACE_CHANGE", "PL_POST", "URN")
@@ -77,7 +78,7 @@ def _with_two_statuses(episodes: pl.DataFrame, statuses: pl.DataFrame) -> pl.Dat
 def _with_status_going_on(episodes: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
     """The episodes during which a legal status of care began before an earlier one had ended.
 
-    A care order goes on while there is a placement order, and is no such one.
+    A care order goes on while there is a placement order or a remand, and is no such one.
     """
     coded = _coded(statuses).select("lega_person_id", "lega_legal_status", at=_START, until=_END)
     in_order = coded.sort("lega_person_id", "at")
@@ -88,7 +89,10 @@ def _with_status_going_on(episodes: pl.DataFrame, statuses: pl.DataFrame) -> pl.
         pl.col("at_later") > pl.col("at"),
         (pl.col("until") > pl.col("at_later")).fill_null(True),
         pl.col("lega_legal_status_later") != pl.col("lega_legal_status"),
-        ~(pl.col("lega_legal_status").is_in(_CARE_ORDERS) & (pl.col("lega_legal_status_later") == _PLACEMENT_ORDER)),
+        ~(
+            pl.col("lega_legal_status").is_in(_CARE_ORDERS)
+            & pl.col("lega_legal_status_later").is_in(_BESIDE_A_CARE_ORDER)
+        ),
     )
     both = pairs.select(clae_person_id="lega_person_id", at="at_later", until=pl.min_horizontal("until", "until_later"))
     return _on_whose_days(episodes, both)
@@ -133,7 +137,8 @@ def _of_other_ends(episodes: pl.DataFrame, placements: pl.DataFrame) -> tuple[pl
     )
     ended, placement_ends = pl.col("ended"), pl.col("placement_ends")
     ended_first = placement_ends.is_not_null() & (ended > placement_ends + _A_DAY).fill_null(True)
-    goes_on = ended.is_not_null() & (placement_ends > ended + _A_DAY).fill_null(True)
+    stays_put = (pl.col("clae_cla_episode_ceased_reason") == _STAYED_PUT).fill_null(False)
+    goes_on = ended.is_not_null() & (placement_ends > ended + _A_DAY).fill_null(True) & ~stays_put
     of_last = with_ends.unique(number, keep="last", maintain_order=True)
     after, before = with_ends.filter(ended_first), of_last.filter(goes_on)
     return episodes.join(after, on="source_row", how="semi"), episodes.join(before, on="source_row", how="semi")

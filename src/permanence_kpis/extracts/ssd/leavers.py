@@ -14,6 +14,7 @@ _CONTACT = "clea_care_leaver_latest_contact"
 _IN_TOUCH = "YES"
 _ONE_IN = 20
 _MONTHS_UNTIL_THE_RETURN = 3
+_MONTHS_BEFORE_A_BIRTHDAY = 3
 """From the end of a year to the day by which its return is made."""
 
 
@@ -85,8 +86,12 @@ def _not_understood(years: pl.DataFrame, file: str) -> Iterator[Problem]:
 
 # D-572: such a row may be about an earlier year, whose rows a table that is filled year by year still has
 def _of_earlier_years(years: pl.DataFrame, file: str) -> Iterator[Problem]:
-    """What is said of young people in touch whose latest contact was before the year that the table is about."""
-    before = years.filter(pl.col("clea_care_leaver_in_touch") == _IN_TOUCH, _year_of_contact() < pl.col("year_ending"))
+    """What is said of young people in touch whose latest contact was too long before the year of the table.
+
+    A contact counts for a birthday up to three months later, so that one from 1 January can be for a birthday in April.
+    """
+    earliest = pl.date(pl.col("year_ending") - 1, 4, 1).dt.offset_by(f"-{_MONTHS_BEFORE_A_BIRTHDAY}mo")
+    before = years.filter(pl.col("clea_care_leaver_in_touch") == _IN_TOUCH, pl.col(_CONTACT) < earliest)
     found = before.drop_nulls("clea_person_id")
     if found.height:
         year = found["year_ending"][0]
@@ -99,7 +104,8 @@ def _of_earlier_years(years: pl.DataFrame, file: str) -> Iterator[Problem]:
                 child_ids=faults.distinct(row_ids),
                 row_ids=row_ids,
             ),
-            what=f"in touch, but the latest contact was before the year to 31 March {year} that the table is about",
+            what=f"in touch, but the latest contact was over {_MONTHS_BEFORE_A_BIRTHDAY} months before the year to "
+            f"31 March {year} that the table is about",
             remedy="Remove the row if it is of an earlier year; otherwise correct the day, or in touch.",
             effect="counted as of that year",
             affects=frozenset({"care_leavers.year_ending"}),

@@ -62,4 +62,4 @@ def _kinds(report: Report, result: Result, *, is_restated: bool) -> Iterator[str
     if result.verdict.rating == "NO DATA":
         yield "no figure"
     elif result.confidence is not None and result.confidence.letter == "D":
-        yield "do not rely on this figure"
+        yield "too much is not known"
