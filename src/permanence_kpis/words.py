@@ -63,6 +63,9 @@ def day_in_english(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+_CAPITALS = {"iro": "IRO"}
+
+
 def in_words(column: str) -> str:
     """The name of a column, or of what is counted, as words: placement type."""
-    return column.replace("_", " ").replace("iro ", "IRO ")
+    return " ".join(_CAPITALS.get(word, word) for word in column.split("_"))

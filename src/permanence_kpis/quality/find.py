@@ -1,6 +1,6 @@
 """Looking for what the checks describe that `kpis check` alone looks for."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -80,8 +80,3 @@ def _of_returns(
     by_file = at_fault.sort("source_row").partition_by("source_file", as_dict=True)
     heading = returns.headings[rule.table].get(rule.column)
     return problems_by_file(code, rule, heading, ((str(file), rows) for (file,), rows in by_file.items()), absent)
-
-
-def columns_of(checks: Iterable[Check]) -> frozenset[str]:
-    """The `extract.column` names that must be read to look for all of these."""
-    return frozenset().union(*(needs(check.rule.table, check.rule.columns) for check in checks if check.rule))

@@ -15,7 +15,7 @@ from permanence_kpis.extracts.model import ACCEPTED
 from permanence_kpis.periods import Window
 from permanence_kpis.quality import own_tables
 from permanence_kpis.quality.accepted import Accepted, load_accepted
-from permanence_kpis.quality.find import SideBySide, columns_of, find
+from permanence_kpis.quality.find import SideBySide, find
 from permanence_kpis.quality.load import load_checks
 from permanence_kpis.quality.model import Check
 from permanence_kpis.results.findings import CheckReport, Finding, Level, Silenced
@@ -30,7 +30,7 @@ _ANY_STOP = "unusable"
 _NOT_LOOKED_AT = "not-looked-at"
 
 _EVERY_COLUMN = frozenset(f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.columns)
-"""What reading finds (a sex that is no code, DfE 101) is found though no measure asks for the column."""
+"""What a check can ask for, and what reading finds (a sex that is no code, DfE 101) though no measure asks for it."""
 
 
 def check(request: Request, accepted: Path | None = None) -> CheckReport:
@@ -47,7 +47,7 @@ def check(request: Request, accepted: Path | None = None) -> CheckReport:
     entries = load_accepted(path, kinds) if accepted or os.path.lexists(path) else None
     identifying = identifying_columns(folder)
     try:
-        context = load_context(request, beside=columns_of(kinds.values()) | _EVERY_COLUMN)
+        context = load_context(request, beside=_EVERY_COLUMN)
     except ExtractError as error:
         stops = [replace(one, place=Place(str(folder))) if one.place == NOWHERE else one for one in error.problems]
         identifying = [one for one in identifying if not _is_said(one, stops)]

@@ -7,6 +7,7 @@ import polars as pl
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.decode import dtype_of
+from permanence_kpis.extracts.ssd.problems import of_rows
 from permanence_kpis.tables import EXTRACTS
 
 _ACCOMMODATION, _SUITABLE = "clea_care_leaver_accommodation", "clea_care_leaver_accom_suitable"
@@ -14,8 +15,9 @@ _CONTACT = "clea_care_leaver_latest_contact"
 _IN_TOUCH = "YES"
 _ONE_IN = 20
 _MONTHS_UNTIL_THE_RETURN = 3
-_MONTHS_BEFORE_A_BIRTHDAY = 3
 """From the end of a year to the day by which its return is made."""
+_MONTHS_BEFORE_A_BIRTHDAY = 3
+"""How long before a birthday a contact can be that counts for it."""
 
 
 def care_leavers(rows: pl.DataFrame, persons: pl.DataFrame | None, file: str) -> tuple[pl.DataFrame, list[Problem]]:
@@ -42,11 +44,11 @@ def care_leavers(rows: pl.DataFrame, persons: pl.DataFrame | None, file: str) ->
         years = years.join(born, left_on="clea_person_id", right_on="pers_person_id", how="left", maintain_order="left")
     else:
         years = years.with_columns(date_of_birth=pl.lit(None, pl.Date))
-    problems = [*_not_understood(years, file), *_of_earlier_years(years, file)]
+    problems = [*_not_understood(years), *_of_earlier_years(years)]
     return years.drop(_ACCOMMODATION, _SUITABLE, _CONTACT), problems
 
 
-def _not_understood(years: pl.DataFrame, file: str) -> Iterator[Problem]:
+def _not_understood(years: pl.DataFrame) -> Iterator[Problem]:
     """What is said of a blank that SSD should have filled."""
     in_doubt = years.filter(pl.col(_ACCOMMODATION).is_not_null(), pl.col("accommodation").is_null())
     unborn = years.filter(pl.col("date_of_birth").is_null(), pl.col("clea_person_id").is_not_null())
@@ -67,25 +69,20 @@ def _not_understood(years: pl.DataFrame, file: str) -> Iterator[Problem]:
         ),
     ):
         if found.height:
-            row_ids = faults.ids_of_rows(found["clea_person_id"])
-            yield Problem(
-                Place(
-                    file,
-                    heading=heading,
-                    rows=tuple(found["source_row"]),
-                    child_ids=faults.distinct(row_ids),
-                    row_ids=row_ids,
-                ),
-                what=what,
-                remedy=remedy,
-                effect=faults.READ_AS_BLANK,
-                affects=frozenset({f"care_leavers.{affects}"}),
-                code="blank-field",
+            yield of_rows(
+                found,
+                "clea_person_id",
+                heading,
+                what,
+                remedy,
+                faults.READ_AS_BLANK,
+                frozenset({f"care_leavers.{affects}"}),
+                "blank-field",
             )
 
 
 # D-572: such a row may be about an earlier year, whose rows a table that is filled year by year still has
-def _of_earlier_years(years: pl.DataFrame, file: str) -> Iterator[Problem]:
+def _of_earlier_years(years: pl.DataFrame) -> Iterator[Problem]:
     """What is said of young people in touch whose latest contact was too long before the year of the table.
 
     A contact counts for a birthday up to three months later, so that one from 1 January can be for a birthday in April.
@@ -95,21 +92,16 @@ def _of_earlier_years(years: pl.DataFrame, file: str) -> Iterator[Problem]:
     found = before.drop_nulls("clea_person_id")
     if found.height:
         year = found["year_ending"][0]
-        row_ids = faults.ids_of_rows(found["clea_person_id"])
-        yield Problem(
-            Place(
-                file,
-                heading=_CONTACT,
-                rows=tuple(found["source_row"]),
-                child_ids=faults.distinct(row_ids),
-                row_ids=row_ids,
-            ),
-            what=f"in touch, but the latest contact was over {_MONTHS_BEFORE_A_BIRTHDAY} months before the year to "
+        yield of_rows(
+            found,
+            "clea_person_id",
+            _CONTACT,
+            f"in touch, but the latest contact was over {_MONTHS_BEFORE_A_BIRTHDAY} months before the year to "
             f"31 March {year} that the table is about",
-            remedy="Remove the row if it is of an earlier year; otherwise correct the day, or in touch.",
-            effect="counted as of that year",
-            affects=frozenset({"care_leavers.year_ending"}),
-            code="ssd-old-contact",
+            "Remove the row if it is of an earlier year; otherwise correct the day, or in touch.",
+            "counted as of that year",
+            frozenset({"care_leavers.year_ending"}),
+            "ssd-old-contact",
         )
 
 
