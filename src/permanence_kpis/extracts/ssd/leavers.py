@@ -73,11 +73,11 @@ def _not_understood(years: pl.DataFrame) -> Iterator[Problem]:
                 found,
                 "clea_person_id",
                 heading,
-                what,
-                remedy,
-                faults.READ_AS_BLANK,
-                frozenset({f"care_leavers.{affects}"}),
-                "blank-field",
+                what=what,
+                remedy=remedy,
+                effect=faults.READ_AS_BLANK,
+                affects=frozenset({f"care_leavers.{affects}"}),
+                code="blank-field",
             )
 
 
@@ -96,12 +96,12 @@ def _of_earlier_years(years: pl.DataFrame) -> Iterator[Problem]:
             found,
             "clea_person_id",
             _CONTACT,
-            f"in touch, but the latest contact was over {_MONTHS_BEFORE_A_BIRTHDAY} months before the year to "
+            what=f"in touch, but the latest contact was over {_MONTHS_BEFORE_A_BIRTHDAY} months before the year to "
             f"31 March {year} that the table is about",
-            "Remove the row if it is of an earlier year; otherwise correct the day, or in touch.",
-            "counted as of that year",
-            frozenset({"care_leavers.year_ending"}),
-            "ssd-old-contact",
+            remedy="Remove the row if it is of an earlier year; otherwise correct the day, or in touch.",
+            effect="counted as of that year",
+            affects=frozenset({"care_leavers.year_ending"}),
+            code="ssd-old-contact",
         )
 
 

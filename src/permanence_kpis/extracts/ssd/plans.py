@@ -8,6 +8,7 @@ from permanence_kpis.errors import Place, Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.extracts.file_faults import COLUMN_ABSENT
+from permanence_kpis.extracts.ssd.problems import of_rows
 from permanence_kpis.tables import Extract, Kind
 
 PLANS = "permanence_plans"
@@ -64,16 +65,11 @@ def permanence_plans(
             problems.append(_of_adoption_alone(extract, file))
     bad = plans.filter(pl.col(CHOSEN).is_in(not_read)) if not_read else plans.clear()
     if bad.height:
-        row_ids = faults.ids_of_rows(bad["lacp_person_id"])
         problems.append(
-            Problem(
-                Place(
-                    file,
-                    heading=CHOSEN,
-                    rows=tuple(bad["source_row"]),
-                    child_ids=faults.distinct(row_ids),
-                    row_ids=row_ids,
-                ),
+            of_rows(
+                bad,
+                "lacp_person_id",
+                CHOSEN,
                 what="not JSON with the codes of plans",
                 remedy=f'Write the plans as {{"LTFOST18": "Y"}}; the codes are {", ".join(sorted(codes))}.',
                 effect=faults.READ_AS_BLANK,

@@ -17,6 +17,7 @@ def of_rows(
     rows: pl.DataFrame,
     whose: str,
     heading: str,
+    *,
     what: str,
     remedy: str,
     effect: str,
@@ -133,7 +134,7 @@ def of_joins(placements: pl.DataFrame, found: Joined) -> Iterator[Problem]:
         ),
     ):
         if rows.height:
-            yield of_rows(rows, whose, heading, what, remedy, effect, affects, code)
+            yield of_rows(rows, whose, heading, what=what, remedy=remedy, effect=effect, affects=affects, code=code)
 
 
 def of_nobodys_reviews(rows: pl.DataFrame) -> Problem:
@@ -142,11 +143,11 @@ def of_nobodys_reviews(rows: pl.DataFrame) -> Problem:
         rows.with_columns(nobody=pl.lit(None, pl.String)),
         "nobody",
         "clar_cla_id",
-        f"no row of {EPISODES} has this number of a period of care, or rows of several children have",
-        "Export the episodes again, with those of the past, and give each period of care a number of its own.",
-        faults.LEFT_OUT,
-        frozenset({"reviews.child_id"}),
-        "ssd-no-child",
+        what=f"no row of {EPISODES} has this number of a period of care, or rows of several children have",
+        remedy="Export the episodes again, with those of the past, and give each period of care a number of its own.",
+        effect=faults.LEFT_OUT,
+        affects=frozenset({"reviews.child_id"}),
+        code="ssd-no-child",
     )
 
 
