@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tools.size import MOST_OF_A_FILE, MOST_OF_A_FUNCTION, lines_of_files, lines_of_functions
 
 PROJECT = Path(__file__).parents[1]
 PACKAGE = PROJECT / "src" / "permanence_kpis"
@@ -267,3 +268,8 @@ def imported(module: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are written in full"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_no_function_and_no_module_is_longer_than_one_should_be():
+    assert [name for name, lines in lines_of_functions().items() if lines > MOST_OF_A_FUNCTION] == []
+    assert [name for name, lines in lines_of_files().items() if lines > MOST_OF_A_FILE] == []

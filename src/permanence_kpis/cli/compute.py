@@ -103,7 +103,7 @@ def compute(
 ) -> None:
     """Work out every measure for a period and show the scorecard."""
     is_star = wanted == ScorecardFormat.POWERBI
-    files = _files(wanted, output, data)
+    files = _files(wanted, output, data, audience)
     is_archived = files is not None and files.is_folder and not is_star
     refuse_archive_alone(audience, published)
     _refuse_archive(output, audience, is_archived=is_archived, keep_children=keep_children)
@@ -111,15 +111,12 @@ def compute(
     asked = request(period, data, definitions, only, leave_out, by, authority, section)
 
     from permanence_kpis.outputs import terminal
-    from permanence_kpis.outputs.files_of_another_audience import refuse_mixing
     from permanence_kpis.outputs.formats import scorecard_as, star_with
     from permanence_kpis.outputs.notices import beside_a_file, findings, not_told, skipped, without_data
     from permanence_kpis.run.compute import beside, compute, no_usable_file
     from permanence_kpis.run.findings import found_in
     from permanence_kpis.run.gates import gates_tripped
 
-    if files is not None and is_star:
-        refuse_mixing(files.folder, audience)
     page = partial(terminal.scorecard, height=screen.height())
     changed: Collection[str] = ()
     if files is not None and is_archived:
@@ -148,12 +145,17 @@ def compute(
         raise typer.Exit(NO_USABLE_FILE)
 
 
-def _files(wanted: ScorecardFormat | None, output: str | None, data: str | None) -> Destination | None:
+def _files(
+    wanted: ScorecardFormat | None, output: str | None, data: str | None, audience: Audience
+) -> Destination | None:
     """Where the scorecard is to be written; None for a screen."""
     if wanted == ScorecardFormat.POWERBI:
+        from permanence_kpis.outputs.files_of_another_audience import refuse_mixing
         from permanence_kpis.outputs.formats import powerbi_files
 
-        return several_files(output, data, powerbi_files(), "powerbi")
+        star = several_files(output, data, powerbi_files(), "powerbi")
+        refuse_mixing(star.folder, audience)
+        return star
     files = destination(output, wanted, data, stem="scorecard", offered=("csv", "json", "markdown", "xlsx"))
     if wanted == ScorecardFormat.XLSX and files is None:
         screen.keep_off_screen("a spreadsheet", "scorecard.xlsx")

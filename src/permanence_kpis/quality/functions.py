@@ -6,7 +6,7 @@ import polars as pl
 
 from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.periods import Window
-from permanence_kpis.quality import unused
+from permanence_kpis.quality import doubles, unused
 from permanence_kpis.quality.figure_rows import FigureRows
 
 
@@ -50,12 +50,12 @@ IN_FIGURES: Mapping[str, Callable[[FigureRows], pl.DataFrame]] = {
         unused.care_leavers_under_17,
         unused.care_past_18,
         unused.children_without_a_row,
-        unused.doubles_of_approvals,
-        unused.doubles_of_care_leavers,
-        unused.doubles_of_children,
-        unused.doubles_of_earlier_orders,
-        unused.doubles_of_missing_episodes,
-        unused.doubles_of_reviews,
+        doubles.doubles_of_approvals,
+        doubles.doubles_of_care_leavers,
+        doubles.doubles_of_children,
+        doubles.doubles_of_earlier_orders,
+        doubles.doubles_of_missing_episodes,
+        doubles.doubles_of_reviews,
         unused.missing_outside_care,
         unused.missing_past_18,
         unused.moves_with_the_same_carer,
@@ -67,7 +67,7 @@ IN_FIGURES: Mapping[str, Callable[[FigureRows], pl.DataFrame]] = {
         unused.statuses_of_strangers,
         unused.orders_of_strangers,
         unused.missing_from_home_of_strangers,
-        unused.missing_episodes_at_once,
+        doubles.missing_episodes_at_once,
         unused.statuses_without_placement,
     )
 }

@@ -128,7 +128,7 @@ class CanonicalTables:
                 self._reject(may_last.select(child_id="CHILD", start_date="DECOM"))
         of_a_child = unusable.filter(pl.col("CHILD").is_not_null(), ~is_short_break(unusable, "LS"))
         self._reject(of_a_child.select(child_id="CHILD", end_date="DEC"))
-        self.done.problems += problems.of_joins(self.read[PLACEMENT], found)
+        self.done.problems += [*problems.of_joins(found), *problems.of_numbers(self.read[PLACEMENT])]
         self.done.tables |= tables
 
         def to_tables(some: pl.DataFrame) -> dict[str, pl.DataFrame]:

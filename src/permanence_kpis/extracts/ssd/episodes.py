@@ -48,7 +48,7 @@ def joined(episodes: pl.DataFrame, placements: pl.DataFrame, statuses: pl.DataFr
     """
     placed = _with_placements(episodes, placements)
     known = placements.select("clap_cla_placement_id").drop_nulls()
-    without_placement = episodes.join(
+    without_placement = episodes.drop_nulls("clae_cla_placement_id").join(
         known, left_on="clae_cla_placement_id", right_on="clap_cla_placement_id", how="anti"
     )
     cut, without = _with_statuses(placed.with_row_index("episode"), statuses)

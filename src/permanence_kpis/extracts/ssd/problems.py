@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import polars as pl
 
@@ -43,98 +44,103 @@ def of_rows(
     )
 
 
-def of_joins(placements: pl.DataFrame, found: Joined) -> Iterator[Problem]:
-    """What is said of episodes whose placement or legal status was not found or is doubtful, and of numbers of several
-    placements.
-    """
+class _Join(NamedTuple):
+    """What is said of the episodes in one of the tables of `Joined`."""
+
+    heading: str
+    what: str
+    remedy: str
+    effect: str
+    affects: frozenset[str]
+    code: str
+
+
+_OF_PLACEMENTS = frozenset({"placements.placement_type", "placements.provider", "placements.end_reason"})
+_OF_STATUSES = frozenset({"legal_statuses.legal_status"})
+_OF_ENDS = frozenset({"placements.end_date", "legal_statuses.end_date"})
+_OF_JOINS = {
+    "without_placement": _Join(
+        "clae_cla_placement_id",
+        what=f"no row of {PLACEMENT} has this number",
+        remedy="Export the placements again, with those of the past.",
+        effect="the placement was read as blank",
+        affects=_OF_PLACEMENTS,
+        code="ssd-no-placement",
+    ),
+    "with_anothers_placement": _Join(
+        "clae_cla_placement_id",
+        what=f"{PLACEMENT} has another child under this number",
+        remedy="Correct the number, or whose placement it is.",
+        effect="the placement with this number was used",
+        affects=_OF_PLACEMENTS,
+        code="ssd-placement-of-another",
+    ),
+    "with_two_statuses": _Join(
+        "clae_cla_episode_start_date",
+        what=f"two legal statuses in {LEGAL} began on one day of the episode",
+        remedy="End the one that does not apply, or correct its day.",
+        effect="the last by its code was used",
+        affects=_OF_STATUSES,
+        code="ssd-two-statuses",
+    ),
+    "with_status_going_on": _Join(
+        "clae_cla_episode_start_date",
+        what=f"two legal statuses in {LEGAL} are in force in the episode: one began before an earlier one had ended",
+        remedy="End the earlier one, or correct the day of the later one.",
+        effect="the later one counts from its day",
+        affects=_OF_STATUSES,
+        code="ssd-status-goes-on",
+    ),
+    "after_placement": _Join(
+        "clae_cla_episode_ceased_date",
+        what=f"the placement of the episode ended before it in {PLACEMENT}",
+        remedy="Correct the end of the episode or of the placement.",
+        effect="the placement lasts as long as the episode",
+        affects=_OF_ENDS,
+        code="ssd-placement-ended",
+    ),
+    "before_end_of_placement": _Join(
+        "clae_cla_episode_ceased_date",
+        what=f"the placement of the episode goes on after it in {PLACEMENT}",
+        remedy="Correct the end of the episode or of the placement.",
+        effect="the placement ends with the episode",
+        affects=_OF_ENDS,
+        code="ssd-placement-goes-on",
+    ),
+    "without_status": _Join(
+        "clae_cla_episode_start_date",
+        what=f"{LEGAL} has no legal status of the child on the day the episode began",
+        remedy="Check the dates of the legal statuses, and that each has its code.",
+        effect="the legal status was read as blank",
+        affects=_OF_STATUSES,
+        code="ssd-no-status",
+    ),
+}
+
+
+def of_joins(found: Joined) -> Iterator[Problem]:
+    """What is said of episodes whose placement or legal status was not found or is doubtful."""
+    for name, said in _OF_JOINS.items():
+        episodes = getattr(found, name)
+        if episodes.height:
+            yield of_rows(episodes, "clae_person_id", **said._asdict())
+
+
+def of_numbers(placements: pl.DataFrame) -> Iterator[Problem]:
+    """What is said of a number that several placements have."""
     numbers = placements.drop_nulls("clap_cla_placement_id")
     twice = numbers.filter(pl.col("clap_cla_placement_id").is_duplicated())
-    of_placements = frozenset({"placements.placement_type", "placements.provider", "placements.end_reason"})
-    of_ends = frozenset({"placements.end_date", "legal_statuses.end_date"})
-    for rows, whose, heading, what, remedy, effect, affects, code in (
-        (
-            found.without_placement.drop_nulls("clae_cla_placement_id"),
-            "clae_person_id",
-            "clae_cla_placement_id",
-            f"no row of {PLACEMENT} has this number",
-            "Export the placements again, with those of the past.",
-            "the placement was read as blank",
-            of_placements,
-            "ssd-no-placement",
-        ),
-        (
-            found.with_anothers_placement,
-            "clae_person_id",
-            "clae_cla_placement_id",
-            f"{PLACEMENT} has another child under this number",
-            "Correct the number, or whose placement it is.",
-            "the placement with this number was used",
-            of_placements,
-            "ssd-placement-of-another",
-        ),
-        (
-            found.with_two_statuses,
-            "clae_person_id",
-            "clae_cla_episode_start_date",
-            f"two legal statuses in {LEGAL} began on one day of the episode",
-            "End the one that does not apply, or correct its day.",
-            "the last by its code was used",
-            frozenset({"legal_statuses.legal_status"}),
-            "ssd-two-statuses",
-        ),
-        (
-            found.with_status_going_on,
-            "clae_person_id",
-            "clae_cla_episode_start_date",
-            f"two legal statuses in {LEGAL} are in force in the episode: one began before an earlier one had ended",
-            "End the earlier one, or correct the day of the later one.",
-            "the later one counts from its day",
-            frozenset({"legal_statuses.legal_status"}),
-            "ssd-status-goes-on",
-        ),
-        (
-            found.after_placement,
-            "clae_person_id",
-            "clae_cla_episode_ceased_date",
-            f"the placement of the episode ended before it in {PLACEMENT}",
-            "Correct the end of the episode or of the placement.",
-            "the placement lasts as long as the episode",
-            of_ends,
-            "ssd-placement-ended",
-        ),
-        (
-            found.before_end_of_placement,
-            "clae_person_id",
-            "clae_cla_episode_ceased_date",
-            f"the placement of the episode goes on after it in {PLACEMENT}",
-            "Correct the end of the episode or of the placement.",
-            "the placement ends with the episode",
-            of_ends,
-            "ssd-placement-goes-on",
-        ),
-        (
-            found.without_status,
-            "clae_person_id",
-            "clae_cla_episode_start_date",
-            f"{LEGAL} has no legal status of the child on the day the episode began",
-            "Check the dates of the legal statuses, and that each has its code.",
-            "the legal status was read as blank",
-            frozenset({"legal_statuses.legal_status"}),
-            "ssd-no-status",
-        ),
-        (
+    if twice.height:
+        yield of_rows(
             twice,
             "clap_person_id",
             "clap_cla_placement_id",
-            "several placements have one number",
-            "Give each placement a number of its own.",
-            "the first of them was used",
-            of_placements,
-            "ssd-number-twice",
-        ),
-    ):
-        if rows.height:
-            yield of_rows(rows, whose, heading, what=what, remedy=remedy, effect=effect, affects=affects, code=code)
+            what="several placements have one number",
+            remedy="Give each placement a number of its own.",
+            effect="the first of them was used",
+            affects=_OF_PLACEMENTS,
+            code="ssd-number-twice",
+        )
 
 
 def of_nobodys_reviews(rows: pl.DataFrame) -> Problem:
