@@ -20,3 +20,9 @@ def test_nobody_had_three_placements_in_a_year_with_one_that_lasted_for_it():
 
 def test_the_placement_before_an_adoptive_one_may_be_a_second():
     assert both_met("months_in_placement: {at_least: 24}", "placements_in_12_months: {at_least: 2}")
+
+
+def test_nobody_is_in_care_for_longer_than_alive():
+    """Born on 29 February 2020, in care from that day, a child is 1 until 28 February 2022: 24 months, and no more."""
+    assert both_met("age: {at_most: 1}", "months_in_care: {at_least: 24}")
+    assert not both_met("age: {at_most: 1}", "months_in_care: {at_least: 25}")

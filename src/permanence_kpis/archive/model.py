@@ -117,16 +117,6 @@ class Figure:
         """The count, or the percentage (0 to 100), exact; None where there is no data."""
         return self.counts.value(self.show) if self.counts else None
 
-    @property
-    def lowest(self) -> Fraction | None:
-        """The least value that settling what is not known could give."""
-        return self.counts.lowest(self.show) if self.counts else None
-
-    @property
-    def highest(self) -> Fraction | None:
-        """The greatest value that settling what is not known could give."""
-        return self.counts.highest(self.show) if self.counts else None
-
     def counts_by_the_rule_of(self, other: "Figure") -> bool:
         """Whether the same rule decides who counts, as far as both kept it."""
         if self.rule_used is None or other.rule_used is None:
