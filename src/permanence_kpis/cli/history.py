@@ -34,7 +34,7 @@ def history(
     ] = None,
     audience: StaffOption = Audience.INTERNAL,
 ) -> None:
-    """Say what changed in the last run, or in each run of a measure."""
+    """Say what changed in the last run, or from run to run."""
     refuse_the_public(
         audience,
         "kpis history shows unpublished figures that can differ by a single child",
