@@ -58,6 +58,14 @@ def test_every_run_and_why_it_changed(kpis, compute, record_late):
     assert f'Restated since publication: published on {TODAY} as "Q1 board": 1 of 1 (100.0%); {change}' in told
 
 
+@pytest.mark.parametrize("named", ["monthly", "monthly/archive"])
+def test_a_history_is_headed_by_the_folder_that_was_named(kpis, compute, named):
+    compute()
+
+    heads = [kpis("history", *ref, "--archive", named).stdout.splitlines()[1] for ref in ([], ["4.9"])]
+    assert heads == [f"Archive      {Path(named)}"] * 2
+
+
 def test_a_count_of_events_is_out_of_nothing_in_its_history(kpis, compute, extracts):
     compute("--only", "4.10")
     with (extracts / "missing_episodes.csv").open("a", encoding="utf-8") as file:
