@@ -223,13 +223,13 @@ def test_the_page_tells_the_story(folder):
     found = history(folder, "4.2", "2024Q1", date(2025, 4, 5))
     [third, fourth, fifth] = [step.entry.id for step in found.periods[0].steps]
 
-    printed = text(page(found.ref, "monthly/archive", found.periods), 100)
+    printed = text(page(found.ref, "monthly", found.periods), 100)
 
     assert (
         printed
         == f"""\
 4.2 Children placed with parents
-Archive      monthly/archive
+Archive      monthly
 Confidence   B: some records are in doubt, not enough to change the rating.
 
 Q1 2024-25 (April to June 2024)
@@ -243,8 +243,8 @@ Run          Recorded on       Result  Out of  Not known  Rating  Confidence
 {third}  Published on 8 July 2024 as "Q1 board".
 {fourth}  2 (2 / 5) before; now 3 (3 / 5), 1 higher, the rating moved from GREEN to AMBER. Why:
              late recording (placements.csv).
-             Restated since publication: published on 8 July 2024 as "Q1 board" as 2 (2 / 5); now 3
-             (3 / 5), 1 higher, the rating moved from GREEN to AMBER. Why: late recording
+             Restated since publication: published on 8 July 2024 as "Q1 board": 2 (2 / 5); now 3 (3
+             / 5), 1 higher, the rating moved from GREEN to AMBER. Why: late recording
              (placements.csv).
 {fifth}  3 (3 / 5) before; now 2 (2 / 5), 1 lower, the rating moved from AMBER to GREEN. Why:
              definition (who counts).

@@ -43,7 +43,7 @@ def rows_of(
         raise DefinitionError(in_row(shown, 0, "", "a quotation mark is never closed", guide)) from error
     wanted = [column for column in columns if column in headings or column not in need_not]
     if missing := [column for column in wanted if headings.count(column) != 1]:
-        what = f"the first row does not have each column once: look at {listed(missing)}"
+        what = f"each heading must be in the first row once: look at {listed(missing)}"
         raise DefinitionError(in_row(shown, 1, "", what, guide))
     return [
         (

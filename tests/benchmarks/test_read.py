@@ -98,7 +98,7 @@ def test_a_numerator_is_of_its_denominator(read, counts):
 
 def test_a_missing_heading_is_named(read):
     assert problems(read, headings=HEADINGS.replace("hidden", "hide")) == [
-        f"row 1: the first row does not have each column once: look at hidden. {GUIDE}"
+        f"row 1: each heading must be in the first row once: look at hidden. {GUIDE}"
     ]
 
 

@@ -82,7 +82,7 @@ def test_what_is_counted_is_printed_as_words(tmp_path):
 
     found = results(as_own(tmp_path, {2025: unknown}))
 
-    assert found["S17"].confidence.reason == "it cannot be decided for 1 of 4 young people: more than 20%"
+    assert found["S17"].confidence.reason == "it cannot be decided for 1 of 4 young people, which is more than 20%"
 
 
 def test_a_year_that_cannot_be_read_may_be_any(tmp_path):
@@ -107,7 +107,7 @@ def test_a_file_without_the_year_stops_with_what_to_do(tmp_path):
 
     assert shown.exit_code == 3
     assert "care_leavers.csv, row 1, column year_ending" in shown.output
-    assert "the column is not there" in shown.output
+    assert "the column is missing" in shown.output
 
 
 def test_returns_of_no_year_stop_where_nothing_tells_it(tmp_path):

@@ -29,9 +29,10 @@ EXAMPLES = [
 ]
 
 
+@pytest.mark.parametrize("columns", ["80", "120"])
 @pytest.mark.parametrize("option", ["--help", "-h"])
-def test_help_lists_every_command_in_one_line_each(kpis, option):
-    ran = kpis(option)
+def test_help_lists_every_command_in_one_line_each(kpis, option, columns):
+    ran = kpis(option, COLUMNS=columns)
 
     assert ran.exit_code == 0
     for name in COMMANDS:

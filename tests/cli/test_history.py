@@ -55,7 +55,15 @@ def test_every_run_and_why_it_changed(kpis, compute, record_late):
         "now 1 of 2 (50.0%), 50.0 points lower, the rating moved from GREEN to RED. Why: late recording (reviews.csv)."
     )
     assert f"{second} 1 of 1 (100.0%) before; {change}" in told
-    assert f'Restated since publication: published on {TODAY} as "Q1 board" as 1 of 1 (100.0%); {change}' in told
+    assert f'Restated since publication: published on {TODAY} as "Q1 board": 1 of 1 (100.0%); {change}' in told
+
+
+@pytest.mark.parametrize("named", ["monthly", "monthly/archive"])
+def test_a_history_is_headed_by_the_folder_that_was_named(kpis, compute, named):
+    compute()
+
+    heads = [kpis("history", *ref, "--archive", named).stdout.splitlines()[1] for ref in ([], ["4.9"])]
+    assert heads == [f"Archive      {Path(named)}"] * 2
 
 
 def test_a_count_of_events_is_out_of_nothing_in_its_history(kpis, compute, extracts):
@@ -282,7 +290,7 @@ def test_a_later_run_says_in_full_what_it_restates(kpis, compute, extracts, reco
 
     assert (
         "\nRestated since publication:\n"
-        f'- 4.9: published on {TODAY} as "Q1 board" as 1 of 1 (100.0%); now 1 of 2 (50.0%), 50.0 points lower, '
+        f'- 4.9: published on {TODAY} as "Q1 board": 1 of 1 (100.0%); now 1 of 2 (50.0%), 50.0 points lower, '
         "the rating moved from GREEN to RED. Why: late recording (reviews.csv).\n"
     ) in ran.stderr
     assert "Changed since the last run" not in ran.stderr  # it was the published one
@@ -421,7 +429,7 @@ def test_a_publication_freezes_the_run_and_says_so(kpis, compute):
 
     assert (ran.exit_code, ran.stdout) == (0, "")
     assert ran.stderr == (
-        f'Wrote {ARCHIVE / "publication-0001.json"}\nRun {run_id}: Published on {TODAY} as "Q1 board".\n'
+        f'Wrote {ARCHIVE / "publication-0001.json"}\nRun {run_id} is marked as published on {TODAY} as "Q1 board".\n'
     )
 
 

@@ -38,7 +38,7 @@ def test_init_tells_what_it_wrote_and_prints_what_it_made_of_the_folder(kpis):
         "- discharges, placement_support_meetings, permanence_plans, life_story_work, iro_disputes and pathway_plans: "
         "no file looks like a list of that name. Measures that need it have no value.\n"
         "\n"
-        "Look at every line of it; then 'kpis compute' says what does not fit yet.\n"
+        "Check every line of it. 'kpis compute' then says what does not fit yet.\n"
     )
 
 

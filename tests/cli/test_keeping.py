@@ -391,7 +391,7 @@ def test_while_another_run_writes_the_code_is_5_and_nothing_changes(process, ext
     assert (ran.returncode, ran.stdout) == (5, b"")
     assert ran.stderr.decode().splitlines()[-1] == (
         f"Error: nothing was written to {Path('monthly', 'archive')}: another kpis is writing there. "
-        "Run this again when it has ended."
+        "Run this again when it has finished."
     )
     assert contents() == before
 

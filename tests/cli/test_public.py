@@ -75,12 +75,12 @@ NOT_TO_BE_PUBLISHED = "Leave --audience out, and do not publish what it prints."
         (
             ["history", "4.1", "--archive", "monthly"],
             "kpis history shows unpublished figures that can differ by a single child",
-            "Write kpis report --audience public --archive monthly: it says which published figures have changed.",
+            "Use kpis report --audience public --archive monthly: it says which published figures have changed.",
         ),
         (
             ["impact", "--against", "kpi_definitions.yaml"],
             "kpis impact says how many children move, which can be a single one",
-            "Once the definitions are adopted, write kpis compute --audience public.",
+            "Once the definitions are adopted, use kpis compute --audience public.",
         ),
         (
             ["verify", "monthly/manifest.json"],

@@ -299,7 +299,7 @@ def test_a_corrected_figure_is_restated_where_it_was_told_and_is_told(kpis, extr
         return words(page[page.index('<section id="restated"') : page.index('<section id="trust"')])
 
     public = restated("monthly/public.html")
-    assert "as 12 (12 / 24); now 13 (13 / 25), 1 higher, the rating is still GREEN." in public
+    assert ": 12 (12 / 24); now 13 (13 / 25), 1 higher, the rating is still GREEN." in public
     assert "4.10 Children who go missing" in restated("monthly/staff.html")
     assert "4.10 Children who go missing" not in public
     assert restated("other.html") == public

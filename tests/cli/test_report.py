@@ -105,7 +105,7 @@ def test_a_figure_that_was_published_otherwise_is_restated(kpis, report, extract
 
     restated = page[page.index('<section id="restated"') : page.index('<section id="trust"')]
     assert "4.10 Children who go missing" in restated
-    assert "&quot;Q1 &lt;board&gt;&quot; as 0; now 1, 1 higher" in restated
+    assert "&quot;Q1 &lt;board&gt;&quot;: 0; now 1, 1 higher" in restated
     assert "4.1 Long-term" not in restated
 
     assert report("--output", "monthly/pack.html", "--pack").exit_code == 0

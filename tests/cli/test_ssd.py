@@ -74,7 +74,7 @@ NO_DAY = SOUND["ssd_missing.csv"].replace("2023-04-01", "2023-14-01")
             MISSPELT,
             3,
             (
-                "ssd_missing.csv, row 1, column miss_missing_episode_start_date: the column is not there\n"
+                "ssd_missing.csv, row 1, column miss_missing_episode_start_date: the column is missing\n"
                 "    Did you mean the column 'miss_missing_episode_startdate'?"
             ),
         ),

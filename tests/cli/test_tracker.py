@@ -118,7 +118,7 @@ def test_a_log_says_which_rules_were_not_looked_at_and_who_is_not_listed_whateve
     said = ran.stderr.splitlines()
     assert "Not looked at: PWP12, COURT, NOCOURT and LIFESTORY. The tracker says why." in said
     assert (
-        "For 1 child it cannot be decided whether they are looked after; not listed: "
+        "For 1 child it cannot be decided whether they are looked after. They are not listed; "
         "kpis check names the records in doubt." in said
     )
     assert "There is now no row for 1 child with text in that file, so the text is not here." in said

@@ -37,7 +37,7 @@ def test_who_may_be_looked_after_is_not_gone(kpis, ours):
     statuses.write_text(text, encoding="utf-8")
     ran = kpis(*OURS, "--since", "1", "--archive", "runs", "--format", "table")
 
-    assert "For 1 child it cannot be decided whether they are looked after; not listed" in as_one(ran.stdout)
+    assert "For 1 child it cannot be decided whether they are looked after. They are not listed" in as_one(ran.stdout)
     assert "1 child of that run is not looked after now." in as_one(ran.stdout)  # today18, as before
 
 

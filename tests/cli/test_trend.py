@@ -346,5 +346,5 @@ def test_how_far_a_figure_goes_with_the_one_before_is_said_above_0_3(kpis, ref, 
     assert (said in as_one(kpis(*asked).stdout)) == (lag_1 > 0.3) == is_said
 
     every = as_one(kpis("trend", *asked[2:]).stdout)
-    of_all = every.partition("Each figure is like the one before it, by their correlation (1 is the most): ")[2]
-    assert (f"{ref} {lag_1:.2f}" in of_all.partition(". ")[0]) == is_said
+    of_all = every.partition("Each figure is like the one before it: their correlation (1 is the most) is ")[2]
+    assert (f"{lag_1:.2f} for {ref}" in of_all.partition(". ")[0]) == is_said

@@ -41,7 +41,7 @@ def test_other_extracts_that_move_a_figure(verify, extracts):
 
     assert (ran.exit_code, ran.stdout) == (
         1,
-        HEADING + "- reviews.csv has different content: 3 rows used, 2 then.\n"
+        HEADING + "- reviews.csv has different content: 3 rows used now, 2 then.\n"
         "- 4.9: 1 of 1 (100.0%) before; now 1 of 2 (50.0%), 50.0 points lower, the rating moved from GREEN to RED. "
         "Why: late recording (reviews.csv).\n",
     )
@@ -59,7 +59,7 @@ def test_other_extracts_that_move_only_a_breakdown(verify, kpis, extracts):
 
     assert (ran.exit_code, ran.stdout) == (
         1,
-        HEADING + "- children.csv has different content: 2 rows used, 2 then.\n"
+        HEADING + "- children.csv has different content: 2 rows used now, 2 then.\n"
         "- The breakdown of 4.1 and 4.9 is different.\n",
     )
 
@@ -71,7 +71,7 @@ def test_other_extracts_that_move_no_figure(verify, extracts):
 
     assert (ran.exit_code, ran.stdout) == (
         1,
-        HEADING + "- children.csv has different content: 2 rows used, 2 then.\nEvery figure is the same.\n",
+        HEADING + "- children.csv has different content: 2 rows used now, 2 then.\nEvery figure is the same.\n",
     )
 
 

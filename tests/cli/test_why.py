@@ -42,7 +42,7 @@ def test_one_measure_is_a_page_of_its_movements(kpis):
     assert "2 not met, then gone left care: 2 E45 (special guardianship order, +0.37 +0.73 former" in told
     assert "8 met to not counted turned 16 (1 of them also: new carer) -0.16 -1.27" in told
     # 5.26 + 0.96 - 1.27 - 1.84 by the calendar and 0.73 - 0.16 - 1.05 by what happened
-    assert "In short The calendar of those who stayed +3.11; what happened -0.48." in told
+    assert "In short The calendar, for those who stayed, +3.11; what happened -0.48." in told
 
 
 def test_the_printed_lines_add_up_to_the_printed_sum(kpis):
@@ -90,7 +90,7 @@ def test_a_count_says_which_did_not_change_it(kpis):
     assert "7 not met to met moved into P1 (placed with own parents" in told
     assert "Sum +8" in told
     # 7 moved in, 2 came and 1 left, and nobody's birthday or months changed the count
-    assert "In short The calendar of those who stayed 0; what happened +8. If nobody had moved" in told
+    assert "In short The calendar, for those who stayed, 0; what happened +8. If nobody had moved" in told
     # 49 came and 51 left who were not with parents, and of one it became known
     assert "101 more children had another outcome, or came or went, without changing the figure." in told
 
@@ -162,7 +162,7 @@ def test_markdown_has_the_table_and_what_there_is_to_say(kpis):
     told = kpis(*STABILITY, "--format", "markdown").stdout
 
     assert "| 10 | not met to met | reached 24 months with the carer | +0.53 | +5.26 |" in told
-    assert "**In short**\n\n- The calendar of those who stayed +3.11; what happened -0.48." in told
+    assert "**In short**\n\n- The calendar, for those who stayed, +3.11; what happened -0.48." in told
 
 
 def test_a_folder_gets_csv_and_json(kpis, written):
@@ -511,7 +511,7 @@ def test_one_child_alone_came_to_what_the_line_comes_to(kpis, seven):
 def test_a_sum_that_was_never_out_is_exact(kpis, seven):
     told = as_one(kpis("ahead", "4.8", "--period", "2025Q3", "--data", seven).stdout)
 
-    assert "(so far exact)" in told
+    assert "(earlier sums: exact)" in told
     assert "the sum was exact." in told
 
 
@@ -528,7 +528,7 @@ def test_what_was_recorded_late_has_a_name_among_the_sums(kpis, extracts):
 
     told = as_one(kpis("why", "4.2", "--to", "2024Q1", "--data", extracts, "--archive", "monthly").stdout)
 
-    assert "The calendar of those who stayed 0; what happened +1; recorded late or differently +1." in told
+    assert "The calendar, for those who stayed, 0; what happened +1; recorded late or differently +1." in told
 
 
 def test_what_the_calendar_and_events_undo_is_said_though_the_figure_is_the_same(kpis, extracts):

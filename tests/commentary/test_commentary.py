@@ -71,8 +71,8 @@ def test_everything_wrong_is_said_at_once_with_row_and_column(read):
 @pytest.mark.parametrize(
     ("headings", "what"),
     [
-        ("ref,period,text,by", "the first row does not have each column once: look at on"),
-        ("ref,ref,period,text,by,on", "the first row does not have each column once: look at ref"),
+        ("ref,period,text,by", "each heading must be in the first row once: look at on"),
+        ("ref,ref,period,text,by,on", "each heading must be in the first row once: look at ref"),
     ],
 )
 def test_other_headings_are_refused(read, headings, what):

@@ -17,7 +17,7 @@ SAID = (
     "\nplacements.csv, row {}: a line that is not a record (a total, a count of rows, a line of dashes, or a note "
     "at the end of the file)\n"
     "    not read\n"
-    "    Nothing needs doing. If you can, have the file written without it.\n"
+    "    Nothing needs doing. If you can, export the file without it.\n"
 )
 
 

@@ -208,7 +208,10 @@ SPOILT = [
     (b"child_id,start_date\n" * 9, "this is not a Parquet file, though its name ends in .parquet"),
     (WHOLE[: len(WHOLE) // 2], "the file is cut short"),
     (b"PAR1", "the file is cut short"),
-    (WHOLE[:4] + bytes(len(WHOLE) - 12) + WHOLE[-8:], "the file is damaged, or not Parquet that can be read"),
+    (
+        WHOLE[:4] + bytes(len(WHOLE) - 12) + WHOLE[-8:],
+        "the file is damaged, or is a kind of Parquet that cannot be read",
+    ),
     (b"PARE" + WHOLE[4:-4] + b"PARE", "the file is encrypted"),
 ]
 

@@ -125,7 +125,7 @@ def test_a_file_whose_ids_lost_the_zeros_they_began_with_stops(tmp_path):
 
     [stop] = refused.value.problems
     assert (stop.code, stop.place.file, stop.place.heading) == ("ids-without-zeros", "placements.csv", "child_id")
-    assert "12 is 0012 there" in stop.what
+    assert "12 is 0012 in children.csv" in stop.what
 
 
 def test_so_does_a_list_of_the_authority_s_own_in_parquet(tmp_path):

@@ -348,7 +348,7 @@ def test_a_rolling_window_loses_what_is_a_year_old(tmp_path):
 @pytest.mark.parametrize(
     ("until", "told"),
     [
-        ("2023Q4", "Q4 2023-24 ends before Q1 2024-25, from which to go on. Name a later one with --until."),
+        ("2023Q4", "Q4 2023-24 ends before Q1 2024-25, the period to start from. Name a later one with --until."),
         ("2050Q1", "by the end of Q1 2050-51 everyone looked after now is 18 or older. Name an earlier period."),
     ],
 )

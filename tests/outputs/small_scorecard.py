@@ -78,7 +78,7 @@ MOVES = Result(
     direction="worsened",
     confidence=Confidence(
         "D",
-        "it cannot be decided for 21 of 80 moves: more than 20%",
+        "it cannot be decided for 21 of 80 moves, which is more than 20%",
         touched=0,
         lowest=Fraction(15),
         highest=Fraction(36),

@@ -102,7 +102,7 @@ def test_the_measures_that_are_defined():
     assert page(listing.measures(DEFINITIONS, on=date(2024, 6, 30)), 130) == (
         "4 measures\n"
         "Definitions  kpi_definitions.yaml in this folder\n"
-        "Targets      of a whole year, in force on 30 June 2024\n"
+        "Targets      for the whole year, in force on 30 June 2024\n"
         "\n"
         "Ref  Measure                             Counts    Table         Window         Target       Amber\n"
         "--------------------------------------------------------------------------------------------------------\n"

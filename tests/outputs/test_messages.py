@@ -28,7 +28,7 @@ from .small_scorecard import CARD
 NO_FILE = Problem(Place("children.csv"), what="it is not in the folder", remedy="Add it.")
 NO_COLUMN = Problem(
     Place("placements.csv", heading="provider", rows=(1,)),
-    what="the column is not there",
+    what="the column is missing",
     remedy="Add it if you have it.",
     effect="read as blank in every row",
 )
@@ -89,9 +89,9 @@ def test_findings_stand_file_by_file():
     assert in_full(found_in(replace(CARD, results=(), problems=problems))) == (
         "\n"
         "Found in placements.csv:\n"
-        "- provider, row 1: the column is not there; read as blank in every row.\n"
+        "- provider, row 1: the column is missing; read as blank in every row.\n"
         "  Add it if you have it. Affects none of these measures.\n"
-        "- carer_id, row 1: the column is not there; read as blank in every row.\n"
+        "- carer_id, row 1: the column is missing; read as blank in every row.\n"
         "  Add it if you have it. Affects none of these measures.\n"
         "\n"
         "Found in reviews.csv:\n"

@@ -20,7 +20,7 @@ from permanence_kpis.outputs.numbers import (
     with_its_parts,
 )
 from permanence_kpis.outputs.scorecard_lines import joining
-from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.counts import Counts, PublicCounts
 from permanence_kpis.results.scorecard import Due, Previous, Verdict
 from permanence_kpis.tables import DERIVED
 
@@ -167,6 +167,13 @@ def test_how_many_fewer_is_a_least_where_more_may_be_found(counts, needed, print
 
 def test_a_green_measure_needs_none():
     assert figures(INTERIM_ORDERS).to_green == "none"
+
+
+def test_the_distance_to_green_is_on_what_is_known_where_how_many_are_not_is_hidden():
+    counts = PublicCounts.of(Counts(80, 15, unsure=2))  # the public sees 15 of 80, and c for the two
+
+    printed = figures(replace(MOVES, counts=counts, verdict=Verdict("RED", "", -2)))
+    assert printed.to_green == "2 fewer on what is known"
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,6 @@ def test_what_it_would_take_is_no_more_certain_than_the_figure(result, said):
 
 def test_a_figure_that_cannot_be_used_says_so():
     assert unusable(MOVES) == (
-        "Confidence D, so do not rely on this figure: it cannot be decided for 21 of 80 moves: more than 20%."
+        "Confidence D, so do not rely on this figure: it cannot be decided for 21 of 80 moves, which is more than 20%."
     )
     assert [unusable(result) for result in (STABILITY, APPROVALS, MISSING)] == ["", "", ""]

@@ -182,7 +182,7 @@ def test_a_second_writer_is_refused_while_the_first_is_at_work(tmp_path):
         pass
 
     assert str(raised.value) == (
-        f"nothing was written to {tmp_path}: another kpis is writing there. Run this again when it has ended."
+        f"nothing was written to {tmp_path}: another kpis is writing there. Run this again when it has finished."
     )
     with only_one(tmp_path / ".lock", wait_seconds=0):
         pass

@@ -173,7 +173,7 @@ def test_a_day_that_may_be_earlier_is_blank(of_returns):
     assert values["near"] == [None] * 5
     assert values["new"] == [came, 22, came, came, 22]
     warnings = [warning for warning in of_returns.warnings if "before their first record" in warning]
-    said = "of 6 children, 4 came into care before their first record: when that was, and what is counted from it"
+    said = "4 of 6 children came into care before their first record: when that was, and what is counted from it"
     assert warnings == [f"{said}, is blank, and the day under attention_since may be earlier"]
 
 

@@ -87,4 +87,4 @@ def test_a_second_writer_is_refused_while_the_first_is_at_work(tmp_path, monkeyp
         pass
 
     [said] = raised.value.problems
-    assert str(said).endswith("another kpis is writing there. Run this again when it has ended.")
+    assert str(said).endswith("another kpis is writing there. Run this again when it has finished.")

@@ -70,7 +70,7 @@ def read_action_plan(
             raise ActionPlanError(unusable(file, "this file is empty", _HOW))
         case Text() | Items():
             what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
-            remedy = f"It begins with names: 'format: 1', then title, review_every and actions. {_HOW}"
+            remedy = f"It must begin with 'format: 1', then title, review_every and actions. {_HOW}"
             findings.add(root.span, (), what, remedy)
     raise ActionPlanError(*findings.problems())
 

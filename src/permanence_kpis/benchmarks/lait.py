@@ -41,7 +41,7 @@ COMPARATORS: Mapping[str, Comparator] = {
         "LAC_Parents_OR_Others",
         True,
         "nearly",
-        "A percentage of all children looked after, where ours is a number; the tool takes a high one to be good.",
+        "A percentage of all children looked after, where ours is a number; the tool treats a high one as good.",
     ),
     "4.3": Comparator(
         "LACStable_2016on",
@@ -64,7 +64,7 @@ COMPARATORS: Mapping[str, Comparator] = {
         "LAC_SecHome_And_ChildHome",
         True,
         "context",
-        "Secure homes and the authority's own children's homes are in it.",
+        "Includes secure homes and the authority's own children's homes.",
     ),
     "4.10": Comparator(
         "Children_missing",

@@ -37,7 +37,7 @@ def ahead(
         typer.Option(
             "--until",
             metavar="PERIOD",
-            help="The period to go on to, such as 2024Q4. Without it: four quarters.",
+            help="The last period to show, such as 2024Q4. Without it: four quarters.",
             show_default=False,
         ),
     ] = None,

@@ -38,7 +38,9 @@ def check(
     definitions: DefinitionsOption = None,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", metavar="REFS", help="Only what affects these measures: 4.1,4.2 or repeated."),
+        typer.Option(
+            "--only", metavar="REFS", help="Only what affects these measures, such as 4.1,4.2. May be repeated."
+        ),
     ] = None,
     accepted: Annotated[
         Path | None,

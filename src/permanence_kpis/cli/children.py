@@ -45,7 +45,7 @@ def children(
         typer.Option(
             "--outcome",
             metavar="OUTCOME",
-            help="Only these: met, 'not met', 'not known', excluded or 'not in denominator'. Repeat for several.",
+            help="Only these: met, 'not met', 'not known', excluded or 'not in denominator'. May be repeated.",
             show_default=False,
         ),
     ] = None,

@@ -73,8 +73,9 @@ _FailOnOption = Annotated[
     typer.Option(
         "--fail-on",
         metavar="GATES",
-        help="End with 1, once all is written, where a measure is red, has no-data, has a confidence of C or D, or "
-        "has changed since the last run of the same period: red,changed,confidence,no-data or repeated.",
+        help="End with exit code 1, once all is written, where a measure is red, has no data, has a confidence of "
+        "C or D, or has changed since the last run of the same period: red,changed,confidence,no-data. "
+        "May be repeated.",
     ),
 ]
 _KeepChildrenOption = Annotated[

@@ -29,7 +29,7 @@ def definitions(
         ),
     ] = None,
 ) -> None:
-    """Print the packaged definitions, or write them to change."""
+    """Print the packaged definitions, or write them to a file."""
     from permanence_kpis.run.definitions import packaged_definitions
 
     content = packaged_definitions()

@@ -15,10 +15,15 @@ def show_help(
     context: typer.Context,
     command: Annotated[
         str | None,
-        typer.Argument(metavar="COMMAND", help="Which.", show_default=False, autocompletion=completion.commands),
+        typer.Argument(
+            metavar="COMMAND",
+            help="Which command. Without it: the list of commands.",
+            show_default=False,
+            autocompletion=completion.commands,
+        ),
     ] = None,
 ) -> None:
-    """Show how a command is typed."""
+    """Show how to use a command."""
     root = context.find_root()
     root.command.main([*([command] if command else []), "--help"], prog_name=root.info_name)
 
@@ -26,7 +31,12 @@ def show_help(
 def guide(
     page: Annotated[
         str | None,
-        typer.Argument(metavar="PAGE", help="Which page.", show_default=False, autocompletion=completion.pages),
+        typer.Argument(
+            metavar="PAGE",
+            help="Which page. Without it: the list of pages.",
+            show_default=False,
+            autocompletion=completion.pages,
+        ),
     ] = None,
 ) -> None:
     """Show a page on files and rules, or list the pages."""

@@ -34,11 +34,11 @@ def history(
     ] = None,
     audience: StaffOption = Audience.INTERNAL,
 ) -> None:
-    """Say what changed in the last run, or of a measure in every run."""
+    """Say what changed in the last run, or from run to run."""
     refuse_the_public(
         audience,
         "kpis history shows unpublished figures that can differ by a single child",
-        f"Write kpis report --audience public --archive {archive}: it says which published figures have changed.",
+        f"Use kpis report --audience public --archive {archive}: it says which published figures have changed.",
     )
     from permanence_kpis.outputs.history import page, page_of_a_run
     from permanence_kpis.outputs.notices import skipped

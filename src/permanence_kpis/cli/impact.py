@@ -43,7 +43,7 @@ def impact(
     refuse_the_public(
         audience,
         "kpis impact says how many children move, which can be a single one",
-        "Once the definitions are adopted, write kpis compute --audience public.",
+        "Once the definitions are adopted, use kpis compute --audience public.",
     )
     files = destination(output, wanted, data, stem="impact", offered=("csv", "json"))
     asked = request(period, data, definitions)

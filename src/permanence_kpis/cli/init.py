@@ -27,4 +27,4 @@ def init(data: DataOption = None) -> None:
     in_doubt = [f"- {said}" for said in made.in_doubt]
     parts = (("Found:", found), ("Could not be guessed, or is in doubt:", in_doubt))
     lines = [line for heading, listed in parts if listed for line in (heading, *listed, "")]
-    screen.show("\n".join([*lines, "Look at every line of it; then 'kpis compute' says what does not fit yet.\n"]))
+    screen.show("\n".join([*lines, "Check every line of it. 'kpis compute' then says what does not fit yet.\n"]))

@@ -128,13 +128,18 @@ def _output(endings: str, stem: str) -> OptionInfo:
 OnlyOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--only", metavar="REFS", help="Only these measures: 4.1,4.2 or repeated.", autocompletion=completion.refs
+        "--only",
+        metavar="REFS",
+        help="Only these measures, such as 4.1,4.2. May be repeated.",
+        autocompletion=completion.refs,
     ),
 ]
 
 ExceptOption = Annotated[
     list[str] | None,
-    typer.Option("--except", metavar="REFS", help="All measures except these.", autocompletion=completion.refs),
+    typer.Option(
+        "--except", metavar="REFS", help="All measures except these. May be repeated.", autocompletion=completion.refs
+    ),
 ]
 
 SectionOption = Annotated[
@@ -173,8 +178,7 @@ DataOption = Annotated[
         metavar="FOLDER",
         envvar=VARIABLES["data"],
         callback=setting("data"),
-        help="The folder of CSV extracts, or 'sample'. Without it: data in kpis.toml, or the sample, which "
-        "is synthetic.",
+        help="The folder of extracts, or 'sample'. Without it: data in kpis.toml, or the sample, which is synthetic.",
     ),
 ]
 DefinitionsOption = Annotated[

@@ -64,8 +64,8 @@ def plan(
         typer.Option(
             "--fail-on",
             metavar="GATES",
-            help="End with 1, once all is written, where an action is stale, its lead disagrees with its measures, or "
-            "a milestone is missed: stale,disagrees,missed or repeated.",
+            help="End with exit code 1, once all is written, where an action is stale, its lead disagrees with its "
+            "measures, or a milestone is missed: stale,disagrees,missed. May be repeated.",
         ),
     ] = None,
 ) -> None:

@@ -25,7 +25,7 @@ def publish(
     archive: ArchiveOption,
 ) -> None:
     """Record a run as published: later runs say what they restate."""
-    from permanence_kpis.outputs.changes import published_in_words
+    from permanence_kpis.outputs.changes import published
     from permanence_kpis.outputs.files import locked_folder
     from permanence_kpis.outputs.notices import Notice, skipped, written
     from permanence_kpis.run.folder_of_runs import archive_read, folder_of_runs
@@ -36,5 +36,5 @@ def publish(
     with locked_folder(runs) as folder:
         done = publish(on_file, run_id, label, date.today())
         paths = [str(path) for path in folder.write(done.files)]
-    told = Notice(f"Run {done.entry.id}: {published_in_words(done.publication)}")
+    told = Notice(f"Run {done.entry.id} is marked as {published(done.publication)}.")
     TELLING.notices(written(str(runs), list(done.files), paths), told, *skipped(done.problems))

@@ -58,7 +58,7 @@ def sample(
             "--years",
             min=1,
             metavar="NUMBER",
-            help=f"How many SSDA903 returns, to that of 31 March 2026. Without it: {YEARS}.",
+            help=f"How many SSDA903 returns, the last being that of 31 March 2026. Without it: {YEARS}.",
             show_default=False,
         ),
     ] = None,

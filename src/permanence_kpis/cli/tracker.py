@@ -83,8 +83,8 @@ _InMeasureOption = Annotated[
     typer.Option(
         "--in-measure",
         metavar="REF:OUTCOME",
-        help="Only children with this outcome in a measure: '4.1:not met'. Repeat for several, all of which must "
-        "be so.",
+        help="Only children with this outcome in a measure: '4.1:not met'. May be repeated: then only "
+        "children with all of them.",
         autocompletion=completion.refs,
     ),
 ]

@@ -70,7 +70,7 @@ def trend(
     refuse_the_public(
         audience,
         "kpis trend shows the limits of small figures, which differ by a single child",
-        "Write kpis report --audience public: it shows the quarters that can be published.",
+        "Use kpis report --audience public: it shows the quarters that can be published.",
     )
     offered = ("csv", "json", "markdown", *PICTURES)
     files = destination(output, wanted, data, stem="trend", offered=offered)

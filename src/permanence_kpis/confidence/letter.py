@@ -83,7 +83,8 @@ def _reason(
         may_be_in = counts.denominator + counts.may_enter
         # of 89 moves 16 were unplanned, but no other number of moves was to be expected
         of_all = "" if measure.show == "count" and measure.on_table.is_of_events else f"of {may_be_in} "
-        return f"it cannot be decided for {counts.not_known} {of_all}{measure.counted}: more than {too_much_unknown:f}%"
+        who = f"{counts.not_known} {of_all}{measure.counted}"
+        return f"it cannot be decided for {who}, which is more than {too_much_unknown:f}%"
     found = "; ".join(_found(measure, counts, touched, why_in_part))
     if letter == "C":
         others = [rating for rating in possible if rating != given]

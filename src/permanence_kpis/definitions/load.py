@@ -60,7 +60,7 @@ def read_definitions(text: str, *, file: str, origin: str) -> Definitions:
             raise DefinitionError(unusable(file, "this file is empty", _HOW))
         case Text() | Items():
             what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
-            remedy = f"It begins with names: 'format: 1', then authority, year_starts and measures. {_HOW}"
+            remedy = f"It must begin with 'format: 1', then authority, year_starts and measures. {_HOW}"
             findings.add(root.span, (), what, remedy)
     if definitions is None:
         raise DefinitionError(*findings.problems())

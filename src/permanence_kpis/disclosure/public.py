@@ -126,7 +126,7 @@ def _shown(scorecard: Scorecard, result: Result, decided: Decision, *, is_before
 def _hidden(scorecard: Scorecard, parts: set[HiddenPart]) -> Hidden | None:
     most = scorecard.publishing.hide_below - 1
     said = {
-        "not_known": f"a count of those not known from 1 to {most} could be worked out",
+        "not_known": f"how many are not known would show a count from 1 to {most}",
         "before": f"the previous value has a count from 1 to {most}, or would give one away",
     }
     reason = "; ".join(said[part] for part in ("not_known", "before") if part in parts)

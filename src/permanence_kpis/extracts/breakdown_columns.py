@@ -40,7 +40,7 @@ def check_names(by: Sequence[str], folder: Path, catalogue: Catalogue = BUILT_IN
 def _fault(name: str, own: Sequence[str], catalogue: Catalogue) -> str:
     known = catalogue.columns.get(name)
     if known is not None and known.kind is Kind.ID:
-        return f"figures cannot be broken down by {name}, which is different for every one. kpis children lists them."
+        return f"figures cannot be broken down by {name}, because each has a different one. kpis children lists them."
     if known is not None and not tells_who(name):  # D-352: nor by a birthday
         return ""
     if known is not None or name in _CHILDREN.columns:

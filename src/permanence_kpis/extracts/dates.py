@@ -60,11 +60,11 @@ def fault_of(text: str) -> str:
             return "a date that is not in the calendar (the month seems to be before the day)"
         return "a date that is not in the calendar"
     if is_part_known(text):
-        return "a date of which part is not known"
+        return "a date with a part that is not known"
     if _SHORT_YEAR.fullmatch(text):
         return "a date with a two-digit year"
     if _YEAR_ALONE.fullmatch(text):
         return "a year without a day and a month"
     if _SERIAL.fullmatch(text):
-        return "a number, as a spreadsheet keeps a date"
+        return "a number, which is how a spreadsheet keeps a date"
     return "text that is not a date"

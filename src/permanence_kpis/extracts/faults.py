@@ -124,7 +124,7 @@ def ragged(
 def headings_again(rows: Rows, positions: pl.Series) -> Problem:
     return Problem(
         Place(rows.file, rows=tuple(rows.numbers.gather(positions))),
-        what="the headings once more",
+        what="the headings again",
         remedy="Remove the row, and check whether several files were joined.",
         effect=LEFT_OUT,
         code="headings-again",
@@ -137,7 +137,7 @@ def no_records(rows: Rows, positions: pl.Series) -> Problem:
         Place(rows.file, rows=tuple(rows.numbers.gather(positions.sort()))),
         what="a line that is not a record (a total, a count of rows, a line of dashes, or a note at the end of the "
         "file)",
-        remedy="Nothing needs doing. If you can, have the file written without it.",
+        remedy="Nothing needs doing. If you can, export the file without it.",
         effect="not read",
         code="no-record",
     )
@@ -213,7 +213,7 @@ def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> lis
                     ),
                     what="a code used outside the dates it was in use",
                     remedy=f"Check the code and the date. {_in_use(dated)}",
-                    effect="counted as it is",
+                    effect="counted as recorded",
                     affects=frozenset(extract.affects(column)),
                     code="code-out-of-date",
                 )
@@ -251,7 +251,7 @@ def _remedy(column: Column) -> str:
         case Kind.CODE:
             return f"The codes are {_listed(column.codes or {})}."
         case _:
-            return f"Give each row {column.meaning}."
+            return f"Fill it in: {column.meaning}."
 
 
 def ids_of_rows(ids: Iterable[str | None]) -> tuple[str | None, ...]:

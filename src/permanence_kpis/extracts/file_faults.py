@@ -117,7 +117,7 @@ def repeated_heading(file: str, column: Column, positions: Sequence[int]) -> Pro
 
 def no_column(extract: Extract, file: str, column: Column, near: str | None) -> Problem:
     meant = f"Did you mean the column '{near}'? Then rename it to '{column.name}'."
-    place, what = Place(file, heading=column.name, rows=(1,)), "the column is not there"
+    place, what = Place(file, heading=column.name, rows=(1,)), "the column is missing"
     if column.required:
         remedy = meant if near else f"Add the column '{column.name}': {column.meaning}."
         remedy += _or_init(extract)

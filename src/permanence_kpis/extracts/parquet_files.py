@@ -245,7 +245,7 @@ def _cannot_read(file: str, begins: bytes, error: BaseException) -> Problem:
     elif begins != _PLAIN:
         what, remedy = "this is not a Parquet file, though its name ends in .parquet", _EXPORT_AGAIN
     elif "must end with" in str(error) or "at least 12" in str(error):
-        what, remedy = "the file is cut short", "Copy or export it again, and wait until it is whole."
+        what, remedy = "the file is cut short", "Copy or export it again, and wait until that has finished."
     else:
-        what, remedy = "the file is damaged, or not Parquet that can be read", _EXPORT_AGAIN
+        what, remedy = "the file is damaged, or is a kind of Parquet that cannot be read", _EXPORT_AGAIN
     return Problem(Place(file), what=what, remedy=remedy, code="not-parquet")

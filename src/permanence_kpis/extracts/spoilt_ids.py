@@ -116,9 +116,7 @@ def ids_without_zeros(columns: Sequence[IdColumn]) -> list[Problem]:
         lost = shorter.filter(shorter.str.zfill(length).is_in(whole.ids.implode()))
         if lost.len() * 2 > ids.len():
             one = lost.sort()[0]
-            what = (
-                f"the ids have lost the zeros that those of {whole.file} begin with: {one} is {one.zfill(length)} there"
-            )
+            what = f"the ids have lost the zeros at their beginning: {one} is {one.zfill(length)} in {whole.file}"
             place = Place(column.file, heading=column.column.name)
             problems.append(Problem(place, what=what, remedy=_REMEDY, code="ids-without-zeros"))
     return problems
@@ -161,7 +159,7 @@ def _problem(column: IdColumn, spoilt: pl.Series, what: str, meant: pl.Series | 
         ),
         what=what,
         remedy=_REMEDY,
-        effect="counted as it is",
+        effect="counted as recorded",
         affects=frozenset(column.extract.affects(column.column)),
         code="spoilt-id",
     )

@@ -38,7 +38,7 @@ NEXT_REVIEWS = (
 )
 
 _A_QUARTER = 3
-HEADINGS = ("On", "Result", "Made of", "Rating")
+HEADINGS = ("On", "Result", "Out of", "Rating")
 HEADINGS_OF_CROSSINGS = ("Movement", "Reason", "Result after that day")
 
 
@@ -139,7 +139,7 @@ def rating_in_words(end: End, found: Ahead) -> str:
     record = end.record
     if record is None or end.verdict.rating in ("TBC", "INFO", "NO DATA"):
         return ABSENT if record is None else end.verdict.rating
-    return f"{end.verdict.rating} (so far {_range(record, found.measure.show)})"
+    return f"{end.verdict.rating} (earlier sums: {_range(record, found.measure.show)})"
 
 
 def _range(record: Record, show: Show, unit: str = "") -> str:

@@ -17,7 +17,7 @@ from permanence_kpis.outputs.numbers import (
     rounded,
     with_its_parts,
 )
-from permanence_kpis.outputs.phrases import ABSENT, as_typed
+from permanence_kpis.outputs.phrases import ABSENT, as_typed, sentence
 from permanence_kpis.tables import DERIVED
 from permanence_kpis.words import day_in_english as day
 from permanence_kpis.words import how_many, listed
@@ -121,7 +121,7 @@ def _listed(heading: str, lines: Sequence[str]) -> str:
 def restatement_in_words(restatement: Restatement) -> str:
     """What was published, what it is now, by how much, whether the rating moved, and why."""
     change = restatement.change
-    return f"{_published(restatement.publication)} as {_at_first(change)}; now {_now(change)}. {_why(change)}"
+    return f"{published(restatement.publication)}: {_at_first(change)}; now {_now(change)}. {_why(change)}"
 
 
 def change_in_words(change: Change) -> str:
@@ -131,7 +131,7 @@ def change_in_words(change: Change) -> str:
 
 def published_in_words(publication: Publication) -> str:
     """That a run was published."""
-    return f'Published on {day(publication.published_on)} as "{publication.label}".'
+    return sentence(published(publication))
 
 
 def causes_in_words(difference: Difference) -> str:
@@ -139,7 +139,8 @@ def causes_in_words(difference: Difference) -> str:
     return listed(list(_causes(difference)))
 
 
-def _published(publication: Publication) -> str:
+def published(publication: Publication) -> str:
+    """The same without the capital and the stop of a sentence."""
     return f'published on {day(publication.published_on)} as "{publication.label}"'
 
 

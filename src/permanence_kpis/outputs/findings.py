@@ -42,12 +42,12 @@ def findings(report: CheckReport, command: str, *, shows_all: bool) -> Renderabl
     if is_short:
         parts += [Text(), Text("What to correct first", style="bold")]
         for of_kind in report.that_matter_most(_KINDS):
-            parts += [Text(), *_group(of_kind, 1)]
+            parts += [Text(), *_group(of_kind, 1, report.measures)]
     else:
         for heading, kinds in groupby(shown, _part):
             parts += [Text(), Text(heading, style="bold")]
             for of_kind in kinds:
-                parts += [Text(), *_group(of_kind, _SHOWN)]
+                parts += [Text(), *_group(of_kind, _SHOWN, report.measures)]
     parts += [Text(), labelled("Found", [_totals(report)])]
     if said := [*map(sentence, report.warnings), *filter(None, [silenced(report)])]:
         parts.append(labelled("Please note", said))
@@ -59,7 +59,9 @@ def findings(report: CheckReport, command: str, *, shows_all: bool) -> Renderabl
 def stops(report: CheckReport) -> str:
     """What has to be corrected before anything can be worked out, as a message; blank where there is nothing of it."""
     kinds = [kind for kind in report.kinds if kind[0].level == "STOP"]
-    return "\n".join("".join(f"{printable_line(line)}\n" for line in _lines(of_kind, _SHOWN)) for of_kind in kinds)
+    return "\n".join(
+        "".join(f"{printable_line(line)}\n" for line in _lines(of_kind, _SHOWN, report.measures)) for of_kind in kinds
+    )
 
 
 def _totals(report: CheckReport) -> str:
@@ -76,30 +78,35 @@ def _part(of_kind: Sequence[Finding]) -> str:
     return "What could change a rating" if of_kind[0].may_change else "What could not change a rating"
 
 
-def _group(of_kind: Sequence[Finding], shown: int) -> Iterator[RenderableType]:
+def _group(of_kind: Sequence[Finding], shown: int, order: Sequence[str]) -> Iterator[RenderableType]:
     """One kind, its level in a colour."""
-    head, *lines = _lines(of_kind, shown)
+    head, *lines = _lines(of_kind, shown, order)
     level = of_kind[0].level
     yield Text.assemble((level, _STYLES[level]), head.removeprefix(level))
     for line in lines:
         yield Padding(Text(line.strip()), (0, 0, 0, 6))
 
 
-def _lines(of_kind: Sequence[Finding], shown: int) -> Iterator[str]:
-    """One kind: how many, what is wrong, what was done, how to correct it, what it affects, and the first few rows."""
+def _lines(of_kind: Sequence[Finding], shown: int, order: Sequence[str]) -> Iterator[str]:
+    """One kind: how many, what is wrong, what was done, how to correct it, what it affects, and the first few rows.
+
+    Takes: the findings; how many of them to show; the measures in the order in which to name them.
+    """
     first = of_kind[0]
     yield f"{first.level}  {first.code}: {how_many(len(of_kind), 'findings')}"
     done = f"; {first.effect}" if first.effect else ""
-    said = [sentence(f"{first.what}{done}"), sentence(first.remedy), _affects(of_kind)]
+    said = [sentence(f"{first.what}{done}"), sentence(first.remedy), _affects(of_kind, order)]
     said += [f"- {_where(finding)}" for finding in of_kind[:shown]]
     if len(of_kind) > shown:
         said.append(f"- and {len(of_kind) - shown:,} more, which --format csv lists")
     yield from (f"      {line}" for line in said if line)
 
 
-def _affects(of_kind: Sequence[Finding]) -> str:
-    measures = list(dict.fromkeys(ref for finding in of_kind for ref in finding.measures))
-    may_change = list(dict.fromkeys(ref for finding in of_kind for ref in finding.may_change))
+def _affects(of_kind: Sequence[Finding], order: Sequence[str]) -> str:
+    place = {ref: number for number, ref in enumerate(order)}  # one without its file is not among them, and is last
+    affected = dict.fromkeys(ref for finding in of_kind for ref in finding.measures)
+    changing = dict.fromkeys(ref for finding in of_kind for ref in finding.may_change)
+    measures, may_change = (sorted(refs, key=lambda ref: place.get(ref, len(place))) for refs in (affected, changing))
     if not measures:
         return ""
     could = f"; it could change the rating of {listed(may_change)}" if may_change else ""

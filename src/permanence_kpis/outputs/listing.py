@@ -30,7 +30,7 @@ def measures(definitions: Definitions, on: date) -> RenderableType:
         for measure in in_force
     ]
     changed = [f"{measure.ref}: {said}" for measure in in_force for said in _versions(measure)]
-    about = (("Definitions", definitions.origin), ("Targets", f"of a whole year, in force on {day(on)}"))
+    about = (("Definitions", definitions.origin), ("Targets", f"for the whole year, in force on {day(on)}"))
     below = [Text(), labelled("Versions", changed)] if changed else []
     return Group(
         *head(how_many(len(definitions.measures), "measures"), "", about),

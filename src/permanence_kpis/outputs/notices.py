@@ -1,5 +1,6 @@
 """What is said besides a result, on standard error: a few lines, or all of it where it is asked for."""
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +70,8 @@ def in_full(notices: Sequence[Notice]) -> str:
     """Everything there is to say."""
     if all(notice == BLANK for notice in notices):
         return ""
-    return "".join(notice.full or "".join(f"{line}\n" for line in _lines(notice, None)) for notice in notices)
+    said = "".join(notice.full or "".join(f"{line}\n" for line in _lines(notice, None)) for notice in notices)
+    return re.sub(r"\A\n+", "\n", said)  # what is said file by file begins with a blank line of its own
 
 
 def written(folder: str, names: Sequence[str], paths: Sequence[str]) -> Notice:

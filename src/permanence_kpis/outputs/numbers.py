@@ -267,7 +267,8 @@ def needed_in_words(needed: int | None, counts: Counts | None, show: Show, due: 
     if not needed or counts is None or due.green is None:
         return ""
     ends = to_green_ends(counts, show, band(due.better, due.green))
-    if ends is None or min(ends) < 0 < max(ends):
+    # D-585: the public does not know how many are not known, and reads a bare number as certain
+    if ends is None or min(ends) < 0 < max(ends) or counts.not_known is None:
         return f"{abs(needed):,}{after} on what is known"
     least, most = sorted(map(abs, ends))
     if least == most:

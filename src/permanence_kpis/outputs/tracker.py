@@ -113,10 +113,8 @@ def notes(found: Tracker) -> Iterator[tuple[str, list[str]]]:
 def _not_listed(found: Tracker) -> Iterator[str]:
     """How many children are missing from the list because nobody can tell whether they are looked after."""
     if found.may_be:
-        may_be = (
-            f"for {how_many(found.may_be, 'children')} it cannot be decided whether they are looked after; not listed"
-        )
-        yield sentence(f"{may_be}: kpis check names the records in doubt")
+        may_be = f"For {how_many(found.may_be, 'children')} it cannot be decided whether they are looked after."
+        yield f"{may_be} They are not listed; kpis check names the records in doubt."
 
 
 def _doubtful(found: Tracker) -> Iterator[str]:
@@ -135,7 +133,8 @@ def _doubtful(found: Tracker) -> Iterator[str]:
 
 
 RETENTION = (
-    "It can be made again at any time: delete it when it is no longer used. Do not send it by e-mail or publish it."
+    "This list can be made again at any time: delete it when it is no longer used. "
+    "Do not send it by e-mail or publish it."
 )
 
 

@@ -136,8 +136,8 @@ def notes(found: Trends) -> Iterator[tuple[str, list[str]]]:
             (one.measure.ref, together) for one in found.trends if (together := _together(one.verdict)) is not None
         ]
         if alike:
-            each = listed([f"{ref} {number(together, 2)}" for ref, together in alike])
-            please.append(f"Each figure is like the one before it, by their correlation (1 is the most): {each}.")
+            each = listed([f"{number(together, 2)} for {ref}" for ref, together in alike])
+            please.append(f"Each figure is like the one before it: their correlation (1 is the most) is {each}.")
     yield "Please note", [*please, FRESH, SIDE_BY_SIDE]
     verdict = found.trends[0].verdict if found.is_of_one else None
     yield "Rules", [settings_in_words(found.trends[0].settings, verdict.chart if verdict else None)]

@@ -34,7 +34,7 @@ def _differing(verified: Verification) -> Iterator[str]:
             yield f"- {name} was not used and is now."
         else:
             rows, before = again.extracts[name].rows, run.extracts[name].rows
-            yield f"- {name} has different content: {rows:,} rows used, {before:,} then."
+            yield f"- {name} has different content: {rows:,} rows used now, {before:,} then."
     if verified.is_definitions_file_other:
         refs = listed(verified.defined_otherwise)
         measures = f"Defined differently: {refs}" if refs else "The measures are the same"

@@ -85,7 +85,7 @@ def _subtotals(why: Why) -> Iterator[str]:
     if not is_asked or any(id(line) not in printed for line in lines):
         return
     # who came or left at 18 came or left: the calendar of all is the line below
-    of_whom = " of those who stayed" if why.start.result.window.kind == "at_period_end" else " alone"
+    of_whom = ", for those who stayed," if why.start.result.window.kind == "at_period_end" else " alone"
     parts = {f"the calendar{of_whom}": BY_THE_CALENDAR, "what happened": WHAT_HAPPENED}
     said, rest = [], lines
     for name, kinds in parts.items():

@@ -46,7 +46,7 @@ def load_accepted(path: Path, codes: Collection[str]) -> tuple[Accepted, ...]:
         raise UsageError(_problem(path, None, None, "the file is not UTF-8 text", remedy)) from error
     missing = [name for name in COLUMNS if headings.count(name) != 1]
     if missing:
-        what = f"the first row does not have each of {', '.join(COLUMNS)} once: look at {', '.join(missing)}"
+        what = f"each of {', '.join(COLUMNS)} must be in the first row once: look at {', '.join(missing)}"
         raise UsageError(_problem(path, 1, None, what, _GUIDE))
     known = {_plain(code): code for code in codes}
     accepted: list[Accepted] = []

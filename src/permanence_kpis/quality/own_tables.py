@@ -126,7 +126,7 @@ def _closed_first(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     rows = facts.extract(own.name)
     for column in (name for name in _ENDINGS if name in rows.columns and own.extract.columns[name].kind is Kind.DATE):
         at_fault = rows.lazy().filter(pl.col(column) < pl.col(own.began))
-        what, remedy = "a row that ends before its own day", f"Correct '{own.began}' or '{column}'."
+        what, remedy = f"'{column}' is before '{own.began}'", f"Correct '{own.began}' or '{column}'."
         rule = _rule(own, column, what, remedy, "counted as recorded", *_named(own.name, own.began, column))
         yield from _problems(facts, own, _ENDS_FIRST, at_fault, rule)
 
@@ -265,7 +265,7 @@ def _granted_in_care(facts: Facts, own: OwnTable, *, is_closed: bool = True) -> 
     of_this_care = pl.col(asked[0]) == _GRANTED, closed.is_null() | (closed > pl.col("care_began_on")), "belongs"
     granted = in_care.filter(*of_this_care).with_columns(is_closed=(closed <= day).fill_null(False))
     at_fault = granted.select("child_id", "is_closed", source_row=f"{own.name}.row")
-    remedy = "Correct it, or end the care of the child."
+    remedy = "Correct it, or record when the child's care ended."
     found = at_fault.filter(pl.col("is_closed") == is_closed)
     what = f"granted and {'closed' if is_closed else 'not closed'}, and the child is still in care"
     affects = _named("looked_after", *(asked if is_closed else asked[:1]))

@@ -132,7 +132,7 @@ def _until(text: str | None, context: Context, today: date | None) -> Period:
     period = parse_period(text, starts, today)
     if period.last_day < last_day:
         raise UsageError(
-            f"{period.name} ends before {context.period.name}, from which to go on. Name a later one with --until."
+            f"{period.name} ends before {context.period.name}, the period to start from. Name a later one with --until."
         )
     if period.last_day > add_months(last_day, 12 * MOST_YEARS):
         raise UsageError(

@@ -52,7 +52,7 @@ def why_not_back_to(context: Context, plan: Plan, window: Window) -> str | None:
         if earliest > window.first_day:
             return f"{file} does not go back that far ({begins})"
         if earliest > by:
-            return f"{file} does not go back the {months} months before that which the measure asks about ({begins})"
+            return f"{file} does not go back the {months} months before that the measure asks about ({begins})"
     return _only_those_who_stayed(context, plan, window)
 
 

@@ -133,7 +133,8 @@ def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[s
     records = list(dict.fromkeys(records))  # placements and legal statuses of a return stand in the same rows
     found = [(file, rows) for file, rows in records if rows]
     if not found and child_id not in extracts.rejected["child_id"]:
-        raise UsageError(f"there is no {unit_id} {child_id} in the extracts. Ids are text: leading zeros count.")
+        unit = unit_id.removesuffix("_id")
+        raise UsageError(f"there is no {unit} {child_id} in the extracts. Ids are text: leading zeros count.")
     return found
 
 

@@ -54,7 +54,7 @@ def history(folder: Path, ref: str, period: str | None, today: date) -> History:
             raise UsageError(f"there is no figure of {ref} for {asked.name} in {archive}. It has {periods}.")
         found = chosen
     earlier = EarlierFigures(entries)
-    return History(ref, str(archive), tuple(_with_later(one, ref, earlier) for one in found), problems)
+    return History(ref, str(folder), tuple(_with_later(one, ref, earlier) for one in found), problems)
 
 
 def _with_later(one: PeriodHistory, ref: str, earlier: EarlierFigures) -> PeriodHistory:

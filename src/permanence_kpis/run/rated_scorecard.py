@@ -194,7 +194,7 @@ def _warnings_of(context: Context, plan: Plan, tables: dict[tuple[str, Window], 
     rows = tables[plan.measure.table, plan.window]
     if number := may_count_otherwise(rows, plan.measure, DEPENDS_ON_HISTORY).height:
         yield (
-            f"of {rows.height} children {number} may be counted wrongly because records are missing: "
+            f"{number} of {rows.height} children may be counted wrongly because records are missing: "
             "their care began before the first record of it, and months are counted from that record"
         )
 

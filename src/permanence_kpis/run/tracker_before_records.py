@@ -27,7 +27,7 @@ def said_of_records(rows: pl.DataFrame) -> str | None:
     if not number:
         return None
     return (
-        f"of {rows.height} children, {number} came into care before their first record: when that was, and what is "
+        f"{number} of {rows.height} children came into care before their first record: when that was, and what is "
         "counted from it, is blank, and the day under attention_since may be earlier"
     )
 

@@ -128,7 +128,7 @@ DERIVED: Mapping[str, Table] = {
             _derived(
                 Kind.DATE,
                 "stable_since",
-                "first day with this carer, the placement before an adoptive one counted in",
+                "first day with this carer, or in the placement before an adoptive one",
                 _STAYS,
                 may_be_several=True,
                 also_read=_WHY_ENDED,
@@ -159,7 +159,7 @@ DERIVED: Mapping[str, Table] = {
             _derived(
                 Kind.NUMBER,
                 "placements_in_12_months",
-                "placements in 12 months; those up to the last day, the placement open on their first day included",
+                "placements in 12 months; up to the last day, with the placement open on the first of them",
                 _STAYS,
                 unit="placements",
                 may_be_several=True,

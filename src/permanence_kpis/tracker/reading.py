@@ -83,7 +83,7 @@ def read_rules(
             raise DefinitionError(Problem(Place(file), what="this file is empty", remedy=_HOW))
         case Text() | Items():
             what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
-            findings.add(root.span, (), what, f"It begins with names: 'format: 1', then rules. {_HOW}")
+            findings.add(root.span, (), what, f"It must begin with 'format: 1', then rules. {_HOW}")
     raise DefinitionError(*findings.problems())
 
 

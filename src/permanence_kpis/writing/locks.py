@@ -32,7 +32,7 @@ def only_one(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
         holding = lock.acquire()
     except Timeout:
         raise OutputError(
-            f"nothing was written to {path.parent}: another kpis is writing there. Run this again when it has ended."
+            f"nothing was written to {path.parent}: another kpis is writing there. Run this again when it has finished."
         ) from None
     with holding:
         yield

@@ -75,7 +75,7 @@ def test_every_day_is_read_back(day, written):
         ("31/02/2024", "a date that is not in the calendar"),
         ("01-04-2024", "a date that is not written dd/mm/yyyy"),
         ("01/04/9999", "a date whose year is not between 1900 and 2100"),
-        ("45383", "a number, as a spreadsheet keeps a date"),
+        ("45383", "a number, which is how a spreadsheet keeps a date"),
         ("soon", "text that is not a date"),
     ],
 )

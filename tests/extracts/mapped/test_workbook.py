@@ -182,7 +182,7 @@ def test_what_is_not_understood_names_the_sheet_and_the_row(drawn, folder):
 
     assert said(folder, legal(drawn, fill)) == (
         f"{GOES_ON}\n"
-        "legal.xlsx (sheet Legal), row 3, column END_DTTM: a number, as a spreadsheet keeps a date\n"
+        "legal.xlsx (sheet Legal), row 3, column END_DTTM: a number, which is how a spreadsheet keeps a date\n"
         "    read as blank\n"
         "    Write dates as dd/mm/yyyy or yyyy-mm-dd, or state their format under 'dates' in extracts.yaml.\n"
         "    Child: 44.\n"

@@ -332,7 +332,7 @@ def test_a_heading_that_is_not_known_is_named_with_the_one_that_is_near(tmp_path
 
     [said] = stops(folder_of(tmp_path, ssd_cla_placement=text))
 
-    assert said.startswith("ssd_cla_placement.csv, row 1, column clap_cla_placement_type: the column is not there.")
+    assert said.startswith("ssd_cla_placement.csv, row 1, column clap_cla_placement_type: the column is missing.")
     assert "Did you mean the column 'clap_placement_type'?" in said
 
 

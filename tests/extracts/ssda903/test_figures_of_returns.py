@@ -64,7 +64,7 @@ def test_measures_on_months_say_of_how_many_children_want_of_history_could_chang
     by_months, on_the_day = scorecard.results
     [warning] = by_months.warnings
     assert warning == (
-        "of 6 children 2 may be counted wrongly because records are missing: "
+        "2 of 6 children may be counted wrongly because records are missing: "
         "their care began before the first record of it, and months are counted from that record"
     )
     assert on_the_day.warnings == ()
@@ -82,7 +82,7 @@ def test_a_value_before_reaches_back_as_many_months_as_the_measure_asks_about(tm
     by_months, on_the_day = (result.previous for result in scorecard.results)
     assert by_months.value is None
     assert by_months.reason == (
-        "the file of episodes does not go back the 30 months before that which the measure asks about "
+        "the file of episodes does not go back the 30 months before that the measure asks about "
         "(the returns begin on 1 April 2022)"
     )
     assert on_the_day.value is not None

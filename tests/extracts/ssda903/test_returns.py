@@ -138,7 +138,7 @@ def test_a_year_may_name_the_beginning_of_a_return(tmp_path):
     extracts = load(tmp_path, {"2022-episodes.csv": begins_in_2022})
 
     assert extracts.warnings == (
-        "One SSDA903 return was read, 2022 by the names of files and folders, taken to end on 31 March 2023",
+        "One SSDA903 return was read, 2022 by the names of files and folders; it is read as ending on 31 March 2023",
     )
     assert extracts.complete_from == date(2022, 4, 1)
 

@@ -126,7 +126,7 @@ def test_what_falls_short_is_said_in_sentences(read):
 
 def test_that_a_figure_cannot_be_used_is_said_before_what_is_made_of_it(read):
     said = (
-        "Confidence D, so do not rely on this figure: it cannot be decided for 21 of 80 moves: more than 20%. "
+        "Confidence D, so do not rely on this figure: it cannot be decided for 21 of 80 moves, which is more than 20%. "
         "It is between 15 and 36. "
         "15 is above the 13 allowed by 30 June (55 for the whole year) but not above 15. "
         "At least 2 fewer would be needed to meet the target."

@@ -58,7 +58,7 @@ def read_mapping(text: str, file: str, catalogue: Catalogue = BUILT_IN) -> Descr
             raise ExtractError(unusable(file, "this file is empty", HOW))
         case Text() | Items():
             what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
-            findings.add(root.span, (), what, f"It begins with names: 'format: 1', then 'tables:'. {HOW}")
+            findings.add(root.span, (), what, f"It must begin with 'format: 1', then 'tables:'. {HOW}")
     if findings:
         raise ExtractError(*findings.problems())
     return Described(tables, ends_are_last_days, findings, by)

@@ -94,7 +94,7 @@ class Workbook:
             if local_name(tag) == "sheet":
                 id = next((value for name, value in attributes.items() if name.endswith(":id")), "")
                 if id not in targets:
-                    raise RefusedError("a sheet has no part")
+                    raise RefusedError("the content of a sheet is missing")
                 if _is_of_cells(targets[id]):
                     sheets[attributes.get("name", "")] = _in_archive(targets[id])
             elif local_name(tag) == "workbookPr":

@@ -98,7 +98,9 @@ def _said(files: Sequence[tuple[ReturnFile, pl.DataFrame]], labels: Sequence[int
     has_column = any("YEAR" in rows.columns for _, rows in files)
     by = "the column YEAR" if has_column else "the names of files and folders"
     if len(labels) == 1:
-        return f"One SSDA903 return was read, {labels[0]} by {by}, taken to end on {day_in_english(last_days[0])}"
+        return (
+            f"One SSDA903 return was read, {labels[0]} by {by}; it is read as ending on {day_in_english(last_days[0])}"
+        )
     return (
         f"{len(labels)} SSDA903 returns were read, in the order {', '.join(map(str, labels))} by {by}; "
         f"the latest is read as ending on {day_in_english(last_days[-1])}. Where two have the same record the "
