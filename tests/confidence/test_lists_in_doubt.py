@@ -17,6 +17,7 @@ OF_ONE = {
     "placements.csv": PLACEMENTS.split("b,2020")[0],
 }
 """Child a, in care with one carer since 1 January 2020."""
+LEGAL = "child_id,start_date,legal_status,end_date,reason_ceased\n"
 DISCHARGES = "child_id,route,decided_on,applied_on,court_on,outcome,closed_on\n"
 
 
@@ -40,6 +41,28 @@ def test_a_day_of_a_list_that_cannot_be_right_leaves_open_what_it_decides(
 ) -> None:
     """Children moving to discharge (S2)."""
     assert found(tmp_path, {"discharges.csv": f"{DISCHARGES}{row}\n"}, "S2")["S2"] == expected
+
+
+# D-567
+def test_a_placement_whose_first_day_cannot_be_read_may_have_had_its_meeting_in_time(tmp_path: Path) -> None:
+    """Placements with a meeting within five working days (S9): b moves on 10 April and has none until 1 May, so 0 of 1.
+
+    a moved too, nobody knows when: on 22 May, the day of the meeting, it was in time and 1 of 2 are met.
+    """
+    files = {
+        "children.csv": CHILDREN,
+        "legal_statuses.csv": f"{LEGAL}a,2020-01-01,C2,,\nb,2020-01-01,C2,,\n",
+        "placements.csv": (
+            "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+            "a,2020-01-01,U4,?,PR1,c1,CARPL\n"
+            "a,?,U4,,PR1,c2,\n"
+            "b,2020-01-01,U4,2024-04-10,PR1,c3,CARPL\n"
+            "b,2024-04-10,U4,,PR1,c4,\n"
+        ),
+        "placement_support_meetings.csv": "child_id,held_on,kind\na,2024-05-22,support\nb,2024-05-01,support\n",
+    }
+
+    assert found(tmp_path, files, "S9")["S9"] == (0, "B", 0, 50)
 
 
 def test_without_the_column_that_says_that_it_ended_nobody_knows_whether_it_did(tmp_path: Path) -> None:
