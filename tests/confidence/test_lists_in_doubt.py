@@ -225,3 +225,18 @@ def test_rows_of_one_child_and_time_that_differ_in_their_days_alone_may_be_one(
     [result] = compute(Request(None, "2024Q1", str(folder), definitions)).results
 
     assert said(result) == expected
+
+
+# D-568
+def test_a_date_in_a_file_with_others_that_have_the_month_first_may_be_the_other_way_round(tmp_path: Path) -> None:
+    """Missing from home (4.10): b on 5/13, so with the month first. a's 10/4 may be 4 October, c's 3/5 5 March.
+
+    With the day first a is in the quarter, and so is c, of 3 May; b has no start. Otherwise a and c are not, and b is.
+    """
+    missing = "child_id,start_date,kind,end_date,source\n"
+    files = {
+        "missing_episodes.csv": f"{missing}a,10/04/2024,M,10/04/2024,home\n"
+        "b,05/13/2024,M,05/13/2024,home\nc,03/05/2024,M,03/05/2024,home\nd,2020-01-01,M,2020-01-02,home\n"
+    }
+
+    assert found(tmp_path, files, "4.10")["4.10"] == (2, "B", 0, 3)
