@@ -18,6 +18,10 @@ OF_ONE = {
 }
 """Child a, in care with one carer since 1 January 2020."""
 LEGAL = "child_id,start_date,legal_status,end_date,reason_ceased\n"
+PLACED = "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+MISSING = "child_id,start_date,kind,end_date,source\n"
+APPROVED = "household_id,approval_date,approval_type,end_date\n"
+REVIEWS = "child_id,review_date,participation\na,2020-01-20,PN1\na,2024-05-01,PN1\n"
 DISCHARGES = "child_id,route,decided_on,applied_on,court_on,outcome,closed_on\n"
 
 
@@ -240,3 +244,63 @@ def test_a_date_in_a_file_with_others_that_have_the_month_first_may_be_the_other
     }
 
     assert found(tmp_path, files, "4.10")["4.10"] == (2, "B", 0, 3)
+
+
+# D-569, D-577, D-578
+@pytest.mark.parametrize(
+    ("ref", "file", "row", "expected"),
+    [
+        # an order of 10 May 2024 typed as of 2042: b may have left under it, and counts as looked after
+        ("4.5", "legal_statuses.csv", f"{LEGAL}a,2020-01-01,C2,,\nb,2020-01-01,C2,2042-05-10,E45\n", (0, "B", 0, 1)),
+        ("S20", "legal_statuses.csv", f"{LEGAL}a,2020-01-01,C2,,\nb,2020-01-01,C2,2042-05-10,E45\n", (2, "B", 1, 2)),
+        # an end to come without a reason may be planned
+        ("S20", "legal_statuses.csv", f"{LEGAL}a,2020-01-01,C2,,\nb,2020-01-01,C2,2042-05-10,\n", (2, "A", 2, 2)),
+        ("4.10", "missing_episodes.csv", f"{MISSING}a,2042-05-01,M,2042-05-02,care\n", (0, "B", 0, 1)),
+        ("4.10", "missing_episodes.csv", f"{MISSING}a,2014-05-01,M,2014-05-02,care\n", (0, "B", 0, 1)),  # before care
+        ("4.4", "foster_approvals.csv", f"{APPROVED}f1,2042-05-01,mainstream,\n", (0, "B", 0, 1)),
+        # of two reviews one was typed as of 2014, before care: it may be a second one that a did not take part in
+        ("4.9", "reviews.csv", f"{REVIEWS}b,2014-05-01,PN7\n", (100, "C", 50, 100)),
+        # b is born in 2021, after the start, or was placed later than recorded: then for fewer than 24 months
+        ("4.1", "children.csv", "child_id,date_of_birth\na,2012-01-01\nb,2021-01-01\n", (100, "C", 50, 100)),
+        (
+            "4.7",
+            "previous_permanence.csv",
+            "child_id,previous_permanence,order_date\nb,Z1,2018-01-01\n",
+            (0, "A", 0, 0),
+        ),
+    ],
+)
+def test_a_day_that_cannot_be_right_lowers_the_letter_of_what_it_decides(
+    tmp_path: Path, ref: str, file: str, row: str, expected: tuple[object, ...]
+) -> None:
+    """Children a and b, in care with one carer each since 1 January 2020."""
+    files = {
+        "children.csv": "child_id,date_of_birth\na,2012-01-01\nb,2012-01-01\n",
+        "legal_statuses.csv": f"{LEGAL}a,2020-01-01,C2,,\nb,2020-01-01,C2,,\n",
+        "placements.csv": f"{PLACED}a,2020-01-01,U4,,PR1,c1,\nb,2020-01-01,U4,,PR1,c2,\n",
+        "reviews.csv": REVIEWS,
+        "missing_episodes.csv": f"{MISSING}a,2021-01-01,A,2021-01-02,home\n",
+        "foster_approvals.csv": f"{APPROVED}f0,2012-01-01,mainstream,\n",
+    }
+    header, rows = row.split("\n", 1)
+    if file in ("missing_episodes.csv", "foster_approvals.csv"):
+        row = files[file] + rows
+    assert header
+
+    assert found(tmp_path, files | {file: row}, ref)[ref] == expected
+
+
+# D-577
+@pytest.mark.parametrize(("order", "expected"), [("Z1,2018-01-01", (0, "B", 0, 1)), ("Z1,", (0, "A", 0, 0))])
+def test_the_day_of_an_order_that_is_said_to_be_none_leaves_open_whether_there_was_one(
+    tmp_path: Path, order: str, expected: tuple[object, ...]
+) -> None:
+    """Breakdowns of special guardianship (4.7): a came into care on 2 May 2024, b in 2020."""
+    files = {
+        "children.csv": "child_id,date_of_birth\na,2012-01-01\nb,2012-01-01\n",
+        "legal_statuses.csv": f"{LEGAL}a,2024-05-02,C2,,\nb,2020-01-01,C2,,\n",
+        "placements.csv": f"{PLACED}a,2024-05-02,U4,,PR1,c1,\nb,2020-01-01,U4,,PR1,c2,\n",
+        "previous_permanence.csv": f"child_id,previous_permanence,order_date\na,{order}\n",
+    }
+
+    assert found(tmp_path, files, "4.7")["4.7"] == expected

@@ -54,11 +54,13 @@ INVOLVED: Mapping[str, Involved] = {
     "DfE 437": _CARE_ENDS_AND_STARTS,
     "status-without-placement": _CARE_ENDS,
     "open-past-18": Involved(also=("end_date", "reason_ceased"), birth=True),
+    "DfE 302": Involved(birth=True),
+    "DfE 302 status": Involved(birth=True),
     "DfE 407": Involved(also=("end_date",), birth=True),
     "DfE 440": Involved(also=("review_date",), birth=True),
     "DfE 441": Involved(also=("review_date",), birth=True),
     "approval-ends-first": Involved(also=("approval_date", "end_date", "approval_type")),
-    **{f"DfE {number}": _WHERE_AND_BY_WHOM for number in (527, 528, 529, 530, 531, 550)},
+    **{f"DfE {number}": _WHERE_AND_BY_WHOM for number in ("178 type", 527, 528, 529, 530, 531, 550)},
     "DfE 567": Involved(also=_DATES),
     "DfE INT32": _ONE_OF_SEVERAL,
     "child-twice": _ONE_OF_SEVERAL,
@@ -84,6 +86,7 @@ INVOLVED: Mapping[str, Involved] = {
     "own-row-twice": _ONE_OF_SEVERAL,
     "own-overlap": _ONE_OF_SEVERAL,
     "ssd-status-goes-on": Involved(among_theirs=True),
+    "DfE 635": Involved(also=("previous_permanence",)),
     "day-or-month-first": Involved(swapped=True),
 }
 
