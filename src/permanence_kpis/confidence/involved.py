@@ -86,6 +86,7 @@ INVOLVED: Mapping[str, Involved] = {
     "own-row-twice": _ONE_OF_SEVERAL,
     "own-overlap": _ONE_OF_SEVERAL,
     "ssd-status-goes-on": Involved(among_theirs=True),
+    "birth-changed": Involved(among_theirs=True),
     "DfE 635": Involved(also=("previous_permanence",)),
     "day-or-month-first": Involved(swapped=True),
 }
