@@ -102,13 +102,12 @@ def before_the_first_status(facts: Facts, rows: pl.DataFrame, column: str) -> pl
     None where they are several and more than one in ten, for then legal statuses are not recorded from the first on;
     nor of a child of whom the source says that care had begun before.
     """
-    first = facts.legal_rows.sort("start_date", nulls_last=True).unique("child_id", keep="first", maintain_order=True)
-    if "is_start" in first.columns:
-        first = first.filter("is_start")
-    theirs = rows.join(first.select("child_id", first_day="start_date"), on="child_id").join(
-        facts.ids_in_care, on="child_id", how="semi"
-    )
+    first = facts.legal_rows.group_by("child_id").agg(first_day=pl.col("start_date").min())
+    theirs = rows.join(first, on="child_id").join(facts.ids_in_care, on="child_id", how="semi")
     before = theirs.filter(pl.col(column) < pl.col("first_day"))
+    if before.height:
+        goes_on = facts.legal_rows.filter(~pl.col("is_start")).select("child_id", first_day="start_date")
+        before = before.join(goes_on, on=["child_id", "first_day"], how="anti")
     are_few = before.height <= 1 or before.height * _ONE_IN <= theirs.height
     return (before if are_few else before.clear()).select("child_id", "source_row")
 
