@@ -17,6 +17,11 @@ OF_ONE = {
     "placements.csv": PLACEMENTS.split("b,2020")[0],
 }
 """Child a, in care with one carer since 1 January 2020."""
+LEGAL = "child_id,start_date,legal_status,end_date,reason_ceased\n"
+PLACED = "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+MISSING = "child_id,start_date,kind,end_date,source\n"
+APPROVED = "household_id,approval_date,approval_type,end_date\n"
+REVIEWS = "child_id,review_date,participation\na,2020-01-20,PN1\na,2024-05-01,PN1\n"
 DISCHARGES = "child_id,route,decided_on,applied_on,court_on,outcome,closed_on\n"
 
 
@@ -33,6 +38,7 @@ def found(folder: Path, files: Mapping[str, str], *refs: str) -> dict[str, tuple
         ("a,sgo,2024-01-10,,,,2024-08-01", (1, "A", 1, 1)),
         ("a,sgo,2024-01-10,,,withdrawn,2023-05-01", (0, "B", 0, 1)),  # closed before it was decided on
         ("a,sgo,2042-01-10,,,,", (0, "B", 0, 1)),
+        ("a,sgo,1924-01-10,,,,", (1, "B", 0, 1)),  # D-577: before the birth, so perhaps decided on after the quarter
     ],
 )
 def test_a_day_of_a_list_that_cannot_be_right_leaves_open_what_it_decides(
@@ -40,6 +46,28 @@ def test_a_day_of_a_list_that_cannot_be_right_leaves_open_what_it_decides(
 ) -> None:
     """Children moving to discharge (S2)."""
     assert found(tmp_path, {"discharges.csv": f"{DISCHARGES}{row}\n"}, "S2")["S2"] == expected
+
+
+# D-567
+def test_a_placement_whose_first_day_cannot_be_read_may_have_had_its_meeting_in_time(tmp_path: Path) -> None:
+    """Placements with a meeting within five working days (S9): b moves on 10 April and has none until 1 May, so 0 of 1.
+
+    a moved too, nobody knows when: on 22 May, the day of the meeting, it was in time and 1 of 2 are met.
+    """
+    files = {
+        "children.csv": CHILDREN,
+        "legal_statuses.csv": f"{LEGAL}a,2020-01-01,C2,,\nb,2020-01-01,C2,,\n",
+        "placements.csv": (
+            "child_id,start_date,placement_type,end_date,provider,carer_id,end_reason\n"
+            "a,2020-01-01,U4,?,PR1,c1,CARPL\n"
+            "a,?,U4,,PR1,c2,\n"
+            "b,2020-01-01,U4,2024-04-10,PR1,c3,CARPL\n"
+            "b,2024-04-10,U4,,PR1,c4,\n"
+        ),
+        "placement_support_meetings.csv": "child_id,held_on,kind\na,2024-05-22,support\nb,2024-05-01,support\n",
+    }
+
+    assert found(tmp_path, files, "S9")["S9"] == (0, "B", 0, 50)
 
 
 def test_without_the_column_that_says_that_it_ended_nobody_knows_whether_it_did(tmp_path: Path) -> None:
@@ -202,3 +230,78 @@ def test_rows_of_one_child_and_time_that_differ_in_their_days_alone_may_be_one(
     [result] = compute(Request(None, "2024Q1", str(folder), definitions)).results
 
     assert said(result) == expected
+
+
+# D-568
+def test_a_date_in_a_file_with_others_that_have_the_month_first_may_be_the_other_way_round(tmp_path: Path) -> None:
+    """Missing from home (4.10): b on 5/13, so with the month first. a's 10/4 may be 4 October, c's 3/5 5 March.
+
+    With the day first a is in the quarter, and so is c, of 3 May; b has no start. Otherwise a and c are not, and b is.
+    """
+    missing = "child_id,start_date,kind,end_date,source\n"
+    files = {
+        "missing_episodes.csv": f"{missing}a,10/04/2024,M,10/04/2024,home\n"
+        "b,05/13/2024,M,05/13/2024,home\nc,03/05/2024,M,03/05/2024,home\nd,2020-01-01,M,2020-01-02,home\n"
+    }
+
+    assert found(tmp_path, files, "4.10")["4.10"] == (2, "B", 0, 3)
+
+
+# D-569, D-577, D-578
+@pytest.mark.parametrize(
+    ("ref", "file", "row", "expected"),
+    [
+        # an order of 10 May 2024 typed as of 2042: b may have left under it, and counts as looked after
+        ("4.5", "legal_statuses.csv", f"{LEGAL}a,2020-01-01,C2,,\nb,2020-01-01,C2,2042-05-10,E45\n", (0, "B", 0, 1)),
+        ("S20", "legal_statuses.csv", f"{LEGAL}a,2020-01-01,C2,,\nb,2020-01-01,C2,2042-05-10,E45\n", (2, "B", 1, 2)),
+        # an end to come without a reason may be planned
+        ("S20", "legal_statuses.csv", f"{LEGAL}a,2020-01-01,C2,,\nb,2020-01-01,C2,2042-05-10,\n", (2, "A", 2, 2)),
+        ("4.10", "missing_episodes.csv", f"{MISSING}a,2042-05-01,M,2042-05-02,care\n", (0, "B", 0, 1)),
+        ("4.10", "missing_episodes.csv", f"{MISSING}a,2014-05-01,M,2014-05-02,care\n", (0, "B", 0, 1)),  # before care
+        ("4.4", "foster_approvals.csv", f"{APPROVED}f1,2042-05-01,mainstream,\n", (0, "B", 0, 1)),
+        # of two reviews one was typed as of 2014, before care: it may be a second one that a did not take part in
+        ("4.9", "reviews.csv", f"{REVIEWS}b,2014-05-01,PN7\n", (100, "C", 50, 100)),
+        # b is born in 2021, after the start, or was placed later than recorded: then for fewer than 24 months
+        ("4.1", "children.csv", "child_id,date_of_birth\na,2012-01-01\nb,2021-01-01\n", (100, "C", 50, 100)),
+        (
+            "4.7",
+            "previous_permanence.csv",
+            "child_id,previous_permanence,order_date\nb,Z1,2018-01-01\n",
+            (0, "A", 0, 0),
+        ),
+    ],
+)
+def test_a_day_that_cannot_be_right_lowers_the_letter_of_what_it_decides(
+    tmp_path: Path, ref: str, file: str, row: str, expected: tuple[object, ...]
+) -> None:
+    """Children a and b, in care with one carer each since 1 January 2020."""
+    files = {
+        "children.csv": "child_id,date_of_birth\na,2012-01-01\nb,2012-01-01\n",
+        "legal_statuses.csv": f"{LEGAL}a,2020-01-01,C2,,\nb,2020-01-01,C2,,\n",
+        "placements.csv": f"{PLACED}a,2020-01-01,U4,,PR1,c1,\nb,2020-01-01,U4,,PR1,c2,\n",
+        "reviews.csv": REVIEWS,
+        "missing_episodes.csv": f"{MISSING}a,2021-01-01,A,2021-01-02,home\n",
+        "foster_approvals.csv": f"{APPROVED}f0,2012-01-01,mainstream,\n",
+    }
+    header, rows = row.split("\n", 1)
+    if file in ("missing_episodes.csv", "foster_approvals.csv"):
+        row = files[file] + rows
+    assert header
+
+    assert found(tmp_path, files | {file: row}, ref)[ref] == expected
+
+
+# D-577
+@pytest.mark.parametrize(("order", "expected"), [("Z1,2018-01-01", (0, "B", 0, 1)), ("Z1,", (0, "A", 0, 0))])
+def test_the_day_of_an_order_that_is_said_to_be_none_leaves_open_whether_there_was_one(
+    tmp_path: Path, order: str, expected: tuple[object, ...]
+) -> None:
+    """Breakdowns of special guardianship (4.7): a came into care on 2 May 2024, b in 2020."""
+    files = {
+        "children.csv": "child_id,date_of_birth\na,2012-01-01\nb,2012-01-01\n",
+        "legal_statuses.csv": f"{LEGAL}a,2024-05-02,C2,,\nb,2020-01-01,C2,,\n",
+        "placements.csv": f"{PLACED}a,2024-05-02,U4,,PR1,c1,\nb,2020-01-01,U4,,PR1,c2,\n",
+        "previous_permanence.csv": f"child_id,previous_permanence,order_date\na,{order}\n",
+    }
+
+    assert found(tmp_path, files, "4.7")["4.7"] == expected

@@ -219,9 +219,9 @@ def test_an_end_of_care_that_contradicts_itself_is_known_to_the_figures(tmp_path
 def test_the_reason_of_a_leaver_of_long_ago_leaves_nothing_open(tmp_path):
     statuses = """
         child_id | start_date | end_date   | legal_status | reason_ceased
-        hit      | 2010-01-01 | 2011-01-01 | C2           | -
+        hit      | 2013-01-01 | 2014-01-01 | C2           | -
         hit      | 2020-01-01 | -          | C2           | -
-        miss     | 2010-01-01 | 2011-01-01 | C2           | X1
+        miss     | 2013-01-01 | 2014-01-01 | C2           | X1
         miss     | 2020-01-01 | -          | C2           | -
     """
     folder = drawn(tmp_path / "extracts", {"legal_statuses": statuses})

@@ -13,6 +13,8 @@ from permanence_kpis.run.compute import compute
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.coverage import why_without_bank_holidays
 
+HIM = "0012"
+
 QUARTER_BEFORE = date(2023, 4, 1)
 """The first day of the window that 4.5 of 2024Q1 is compared with."""
 
@@ -214,3 +216,43 @@ def test_that_a_list_has_no_row_for_two_months_is_said(tmp_path, newest, is_said
 
     said = "the newest row of life_story_work.csv by 30 June 2024 is of 28 April 2024: later ones may be missing"
     assert (said in result.warnings) == is_said
+
+
+# D-579
+@pytest.mark.parametrize(
+    ("without", "ref", "why", "letter"),
+    [
+        ("nothing", "4.9", None, "A"),
+        (
+            "2024-reviews.csv",
+            "4.9",
+            "the file of reviews has no record of the year ending 2024",
+            None,
+        ),  # a share of none
+        ("2024-missing.csv", "4.10", "the file of missing has no record of the year ending 2024", "C"),
+        ("2024", "S21", "the file of episodes has no record of the year ending 2024", "B"),  # no rating to change
+        ("2025-reviews.csv", "4.9", None, "A"),  # the window does not reach into it
+    ],
+)
+def test_a_year_between_others_of_which_a_file_is_not_there_is_said_to_be_missing(
+    tmp_path: Path, without: str, ref: str, why: str | None, letter: str | None
+) -> None:
+    """Returns of 2023 to 2025, of a child in care since 2020, reviewed and missing in each year; for 2023-24."""
+    for year in (2023, 2024, 2025):
+        files = {
+            "header": f"CHILD,SEX,DOB,ETHNIC\n{HIM},M,01/01/2012,WBRI\n",
+            "episodes": "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE\n"
+            f"{HIM},01/05/2020,S,C2,N1,U4,PR1,,,\n",
+            "reviews": f"CHILD,DOB,REVIEW,REVIEW_CODE\n{HIM},01/01/2012,01/06/{year - 1},PN1\n",
+            "missing": f"CHILD,DOB,MISSING,MIS_START,MIS_END\n{HIM},01/01/2012,M,01/06/{year - 1},02/06/{year - 1}\n",
+        }
+        for kind, text in files.items():
+            name = f"{year}-{kind}.csv"
+            if not name.startswith(without):
+                (tmp_path / name).write_text(text, encoding="utf-8")
+
+    [result] = compute(Request(None, "2023-24", str(tmp_path), only=(ref,))).results
+
+    of_years = [warning.split(";")[0] for warning in result.warnings if "the year ending" in warning]
+    assert of_years == ([] if why is None else [why])
+    assert (result.confidence.letter if result.confidence else None) == letter

@@ -28,6 +28,8 @@ class Field:
     among: frozenset[object] | None = None
 
 
+_MONTHS = 12
+
 _MOST_PAIRS = 1_000_000
 """Pairs of rows of one child that are compared; where there are more, every row is taken for a rival of the others."""
 
@@ -155,7 +157,8 @@ class RowsOf:
             if column not in (_owner(self.records[file]), _ROW):
                 field = _field(file, row, column)
                 there = frozenset(one[column] for one in rows if one[column] is not None)
-                yield replace(field, among=there) if involved.among_theirs else field
+                among = there if involved.among_theirs else _swapped(row[column]) if involved.swapped else None
+                yield replace(field, among=among)
         if involved.row or _owner(self.records[file]) in meant:
             yield _field(file, row, None)
         for canonical, others in ((involved.next, rows[place + 1 :]), (involved.previous, rows[:place][::-1])):
@@ -269,6 +272,13 @@ def _field(file: str, row: Mapping[str, object], column: str | None) -> Field:
     record = row[NUMBER]
     assert isinstance(record, int)
     return Field(file, record, column)
+
+
+def _swapped(day: object) -> frozenset[object] | None:
+    """A day as it is and with its month the other way round; None for a day to which another was added since."""
+    return (
+        frozenset({day, date(day.year, day.day, day.month)}) if isinstance(day, date) and day.day <= _MONTHS else None
+    )
 
 
 def _is_in(row: Mapping[str, object], problem: Problem) -> bool:

@@ -12,7 +12,8 @@ class Involved:
     `also`: other columns of the row. `next`, `previous`: columns of the row of the same child that starts next, or
     before. `rivals`: the start, end and presence of rows of the child that it overlaps or starts with. `row`: whether
     it is a record at all. `birth`: the child's date of birth. `among_theirs`: whether the fields of the row could only
-    be what other rows of the child have in them.
+    be what other rows of the child have in them. `swapped`: whether the day could only be with its month the other way
+    round.
     """
 
     also: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class Involved:
     row: bool = False
     birth: bool = False
     among_theirs: bool = False
+    swapped: bool = False
 
 
 _DATES = ("start_date", "end_date")
@@ -52,11 +54,13 @@ INVOLVED: Mapping[str, Involved] = {
     "DfE 437": _CARE_ENDS_AND_STARTS,
     "status-without-placement": _CARE_ENDS,
     "open-past-18": Involved(also=("end_date", "reason_ceased"), birth=True),
+    "DfE 302": Involved(birth=True),
+    "DfE 302 status": Involved(birth=True),
     "DfE 407": Involved(also=("end_date",), birth=True),
     "DfE 440": Involved(also=("review_date",), birth=True),
     "DfE 441": Involved(also=("review_date",), birth=True),
     "approval-ends-first": Involved(also=("approval_date", "end_date", "approval_type")),
-    **{f"DfE {number}": _WHERE_AND_BY_WHOM for number in (527, 528, 529, 530, 531, 550)},
+    **{f"DfE {number}": _WHERE_AND_BY_WHOM for number in ("178 type", 527, 528, 529, 530, 531, 550)},
     "DfE 567": Involved(also=_DATES),
     "DfE INT32": _ONE_OF_SEVERAL,
     "child-twice": _ONE_OF_SEVERAL,
@@ -82,10 +86,14 @@ INVOLVED: Mapping[str, Involved] = {
     "own-row-twice": _ONE_OF_SEVERAL,
     "own-overlap": _ONE_OF_SEVERAL,
     "ssd-status-goes-on": Involved(among_theirs=True),
+    "birth-changed": Involved(among_theirs=True),
+    "DfE 635": Involved(also=("previous_permanence",)),
+    "day-or-month-first": Involved(swapped=True),
 }
 
-EACH = frozenset({"reason-same-carer", "reason-status-only"})
-"""The findings of which every field may be wrong, not one alone: a change of carer has a reason of its own."""
+EACH = frozenset({"reason-same-carer", "reason-status-only", "day-or-month-first"})
+"""The findings of which every field may be wrong, not one alone: a change of carer has a reason of its own, and who
+writes one day with the month first writes all so."""
 
 OPEN = frozenset({"never-looked-after"})
 """The findings that no row settles: what is missing is a row itself."""

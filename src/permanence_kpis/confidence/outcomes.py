@@ -31,7 +31,8 @@ _WITHOUT = {
 """By kind of file, those with the days of which its own are never compared."""
 
 _OF_CARE = frozenset({"legal_statuses", "placements"})
-"""Extracts whose days are not held to those of own tables, that no figure should depend on which of these are read."""
+"""Extracts whose days are held to those own tables alone that the measures read, so that no figure of others depends on
+which own tables there are."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,10 @@ class Outcomes:
                 for name, of_file in rows.items()
                 if name == file or self._has_births(name) or self._affects(name) & beside
             }
-        without = {*_WITHOUT.get(file, ()), *own} - (set() if self._affects(file) & _OF_CARE else beside)
+        # D-567: a placement whose first day is not known may be one that had its meeting in time
+        if self._affects(file) & _OF_CARE:
+            beside = beside & frozenset[str]().union(*(plan.extracts for plan in self._plans))
+        without = {*_WITHOUT.get(file, ()), *own} - beside
         return {name: of_file for name, of_file in rows.items() if name not in without}
 
     def _held_to_by_deadlines(self, file: str) -> set[str]:

@@ -111,7 +111,7 @@ class InCare(RowsRead):
         if statuses is None or not statuses.height:
             return None
         started = statuses["start_date"].drop_nulls()
-        day = started.top_k(max(1, started.len() // 200)).min()
+        day = started.top_k(max(2, started.len() // 200)).min()
         return add_months(max(day, self._last_day), 24) if isinstance(day, date) else None
 
     @cached_property

@@ -16,6 +16,11 @@ _SHORT_YEAR = re.compile(rf"\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2}}{TIME}", re.ASCII
 _YEAR_ALONE = re.compile(r"\d{4}", re.ASCII)
 _SERIAL = re.compile(r"\d{5,6}(\.\d+)?", re.ASCII)
 
+MONTH_FIRST = "a date that is not in the calendar (the month seems to be before the day)"
+DAY_FIRST = "a date that is not in the calendar (the day seems to be before the month)"
+SWAPPED = frozenset({MONTH_FIRST, DAY_FIRST})
+"""What is wrong with a date that is one with its day and its month the other way round."""
+
 REMEDY = "Write dates as dd/mm/yyyy or yyyy-mm-dd."
 
 
@@ -34,6 +39,11 @@ def day_of(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def is_swapped(year: int, month: int, day: int) -> bool:
+    """Whether these are a date only with the day and the month the other way round."""
+    return day_of(year, month, day) is None and day_of(year, day, month) is not None
 
 
 # D-023: a date of an earlier order with parts not known
@@ -56,8 +66,8 @@ def fault_of(text: str) -> str:
     if written := _BRITISH.fullmatch(text) or _ISO.fullmatch(text):
         if not EARLIEST_YEAR <= int(written["year"]) <= LATEST_YEAR:
             return YEAR_NOT_BELIEVED
-        if "/" in text and int(written["day"]) <= 12 < int(written["month"]) <= 31:
-            return "a date that is not in the calendar (the month seems to be before the day)"
+        if "/" in text and is_swapped(int(written["year"]), int(written["month"]), int(written["day"])):
+            return MONTH_FIRST
         return "a date that is not in the calendar"
     if is_part_known(text):
         return "a date with a part that is not known"

@@ -5,7 +5,7 @@ No value of a child's record is repeated here beyond the child's id: people past
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -20,6 +20,7 @@ LEFT_OUT = "the row was not used"
 READ_AS_BLANK = "read as blank"
 NOTHING_WRITTEN = "blank, but required"
 
+EITHER_WAY = "a date that may have its day and its month the other way round, as others in the file have"
 HEADING = "the heading of the column"
 ID_WITH_A_LINE_BREAK = "an id with a line break in it"
 
@@ -162,6 +163,14 @@ def not_understood(rows: Rows, column: Column, fault: str, positions: pl.Series)
         return _of_a_column(rows, column, positions, fault, 'Look for a stray " there.', "broken-id")
     code = _dfe_check(_NOT_VALID, rows.extract, column) or _NOT_UNDERSTOOD[column.kind]
     return _of_a_column(rows, column, positions, fault, _remedy(column), code)
+
+
+def either_way(rows: Rows, column: Column, positions: pl.Series) -> Problem:
+    """Dates that are one with the day and the month the other way round too, where others of the file are only so."""
+    return replace(
+        _of_a_column(rows, column, positions, EITHER_WAY, _remedy(column), "day-or-month-first"),
+        effect="counted as recorded",
+    )
 
 
 def blank_but_required(rows: Rows, column: Column, positions: pl.Series) -> Problem:

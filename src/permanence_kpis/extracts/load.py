@@ -69,6 +69,7 @@ def load_extracts(
         names=reading.names,
         headings=reading.headings,
         complete_from=reading.complete_from,
+        years_without=reading.years_without,
         warnings=tuple(reading.warnings),
         parts=reading.parts,
         is_of_returns=layout == "returns",

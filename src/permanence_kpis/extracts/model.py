@@ -56,7 +56,8 @@ class Extracts:
     an end before it: extract, child_id, start_date, end_date (null where not known).
     `problems`: what was not understood, with `affects` naming columns as `extract.column`. `names` and `headings`: what
     the source calls a table and a column, where not as this project does. `complete_from`: from when on SSDA903 returns
-    hold everything (None: as far back as the records go). `parts`: the file's name by that of a part of it (a kind of
+    hold everything (None: as far back as the records go); `years_without`: by table, the years to 31 March between the
+    first of them and the latest of which none holds it. `parts`: the file's name by that of a part of it (a kind of
     record in an XML file, a sheet), which stands in `source_file`. `warnings`: what a reader must know about how all
     was read. `is_of_returns`: whether these are SSDA903 returns. `records`: by kind of file, the rows as they were
     read. `ends_are_last_days`: whether extracts.yaml says so. `catalogue`: the extracts that were looked for.
@@ -71,6 +72,7 @@ class Extracts:
     names: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
     complete_from: date | None = None
+    years_without: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     is_of_returns: bool = False
@@ -158,6 +160,7 @@ class Reading:
     headings: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     complete_from: date | None = None
+    years_without: dict[str, tuple[int, ...]] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
     records: dict[str, Records] = field(default_factory=dict)
     ids: list[IdColumn] = field(default_factory=list)

@@ -11,6 +11,7 @@ from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults, file_faults
 from permanence_kpis.extracts.decode import Decoded, decode, dtype_of, without_guards
 from permanence_kpis.extracts.files import read_headings, read_text
+from permanence_kpis.extracts.month_first import swapped_dates
 from permanence_kpis.extracts.no_records import KnownElsewhere, alone_at_the_end, speaking_for_itself, without_an_id
 from permanence_kpis.extracts.raw_file import MOST_FAULTS, RawFile, blank_rows, too_many_faults
 from permanence_kpis.spreadsheet_text import unguarded
@@ -175,6 +176,7 @@ def _typed(
                 problems.append(faults.not_understood(rows, column, fault, at))
         if column.required and (at := _without(found.blanks, passed_over)).len():
             problems.append(faults.blank_but_required(rows, column, at))
+    problems += swapped_dates(rows, texts, columns, decoded)
     table = pl.DataFrame({name: found.values for name, found in decoded.items()} | {"source_row": rows.numbers})
     if passed_over.len():
         table = table.filter(~pl.int_range(pl.len()).is_in(passed_over.implode()))

@@ -6,7 +6,7 @@ import polars as pl
 
 from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.periods import Window
-from permanence_kpis.quality import doubles, unused
+from permanence_kpis.quality import doubles, mistyped_days, unused
 from permanence_kpis.quality.figure_rows import FigureRows
 
 
@@ -44,7 +44,6 @@ IN_FIGURES: Mapping[str, Callable[[FigureRows], pl.DataFrame]] = {
         unused.care_ended_without_a_reason,
         unused.changes_of_status_alone,
         unused.care_leavers_born_otherwise,
-        unused.care_leavers_far_ahead,
         unused.care_leavers_looked_after,
         unused.care_leavers_over_25,
         unused.care_leavers_under_17,
@@ -61,14 +60,15 @@ IN_FIGURES: Mapping[str, Callable[[FigureRows], pl.DataFrame]] = {
         unused.moves_with_the_same_carer,
         unused.placements_of_those_without_a_status,
         unused.placements_without_status,
-        unused.reviews_far_ahead,
         unused.reviews_in_short_breaks,
         unused.reviews_outside_care,
         unused.statuses_of_strangers,
+        unused.orders_of_none,
         unused.orders_of_strangers,
         unused.missing_from_home_of_strangers,
         doubles.missing_episodes_at_once,
         unused.statuses_without_placement,
+        *mistyped_days.ALL,
     )
 }
 """Of those looked for whenever figures are worked out: from what was used for the figures."""

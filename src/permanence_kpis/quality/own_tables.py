@@ -18,6 +18,7 @@ _OF_ONE_DAY = "own-same-day"
 _ENDS_FIRST = "own-ends-first"
 _TWICE = "own-row-twice"
 _FAR_AHEAD = "own-far-ahead"
+_BEFORE_BIRTH = "own-before-birth"
 _ENDINGS = ("closed_on", "resolved_on", "ended_on")
 _OVERLAP = "own-overlap"
 _NO_CHILD = "own-child-unknown"
@@ -43,6 +44,7 @@ def _in_figures_of(facts: Facts, own: OwnTable) -> Iterator[Problem]:
         _ends_first,
         _closed_first,
         _far_ahead,
+        _before_birth,
         _mistaken_ids,
         _before_a_placement,
         _granted_in_care,
@@ -140,6 +142,21 @@ def _far_ahead(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     what, remedy = "a day years after all other records", f"Correct the year in '{own.began}'."
     rule = _rule(own, own.began, what, remedy, "counted as recorded", f"{own.name}.{own.began}")
     return _problems(facts, own, _FAR_AHEAD, at_fault, rule)
+
+
+# D-577: of a birth and a day before it one is wrong
+def _before_birth(facts: Facts, own: OwnTable) -> Iterator[Problem]:
+    """Rows of a day before the child was born."""
+    rows = facts.extract(own.name).lazy()
+    children = facts.extract("children") if "children" in facts.extracts else None
+    columns = rows.collect_schema().names()
+    if children is None or "date_of_birth" not in children.columns or "child_id" not in columns:
+        return iter(())
+    born = children.lazy().group_by("child_id").agg(pl.col("date_of_birth").min())
+    at_fault = rows.join(born, on="child_id").filter(pl.col(own.began) < pl.col("date_of_birth"))
+    what, remedy = "a day before the child was born", f"Correct the year in '{own.began}', or the date of birth."
+    rule = _rule(own, own.began, what, remedy, "counted as recorded", f"{own.name}.{own.began}")
+    return _problems(facts, own, _BEFORE_BIRTH, at_fault, rule)
 
 
 # D-526: one of them may be no row

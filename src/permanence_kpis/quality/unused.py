@@ -5,13 +5,21 @@ Each function gives the rows at fault: the owner's id (child_id, household_id) a
 
 import polars as pl
 
-from permanence_kpis.codes import MISSING_FROM_CARE, SHORT_BREAKS, STATUS_ONLY
+from permanence_kpis.codes import MISSING_FROM_CARE, NO_EARLIER_ORDER, SHORT_BREAKS, STATUS_ONLY
 from permanence_kpis.derive import stays
 from permanence_kpis.derive.care_leavers import LAST_AGE_OF_LEAVERS, YOUNGEST, with_birthdays
 from permanence_kpis.derive.facts import Facts
 from permanence_kpis.derive.timelines import numbered_children, on_day, same_as_above, timeline
-from permanence_kpis.periods import add_months
 from permanence_kpis.quality.figure_rows import FigureRows
+from permanence_kpis.quality.mistyped_days import before_the_first_status
+
+
+def orders_of_none(rows: FigureRows) -> pl.DataFrame:
+    """Records of no earlier order (Z1) with the day of one, of children whose care started in the windows."""
+    starters = rows.facts.periods_until_18.filter(rows.facts.within_windows("care_began_on"))
+    none = (pl.col("previous_permanence") == NO_EARLIER_ORDER) & pl.col("order_date").is_not_null()
+    earlier = rows.facts.extract("previous_permanence").filter(none.fill_null(False))
+    return earlier.join(starters, on="child_id", how="semi").select("child_id", "source_row")
 
 
 def care_leavers_under_17(rows: FigureRows) -> pl.DataFrame:
@@ -37,26 +45,6 @@ def care_leavers_born_otherwise(rows: FigureRows) -> pl.DataFrame:
     by_the_other = with_birthdays(differ.lazy().with_columns(date_of_birth="born")).collect(engine="in-memory")
     in_windows = pl.concat(of.filter(facts.within_windows("birthday_on")) for of in (differ, by_the_other))
     return in_windows.select("child_id", "source_row").unique()
-
-
-# D-574: a year that was mistyped takes a record out of every figure
-def care_leavers_far_ahead(rows: FigureRows) -> pl.DataFrame:
-    """Records of a year to 31 March that begins after the next one begins when nearly all legal statuses have begun."""
-    facts = rows.facts
-    if facts.far_ahead is None:
-        return facts.care_leavers.clear().select("child_id", "source_row")
-    newest = add_months(facts.far_ahead, -24)
-    latest = newest.year + (newest.month > 3) + 1
-    return facts.care_leavers.filter(pl.col("year_ending") > latest).select("child_id", "source_row")
-
-
-# D-574: so does one of a review
-def reviews_far_ahead(rows: FigureRows) -> pl.DataFrame:
-    """Reviews, of children in care in the windows, more than two years after nearly all legal statuses began."""
-    facts = rows.facts
-    reviews = facts.extract("reviews")
-    far = reviews.filter(pl.col("review_date") > facts.far_ahead) if facts.far_ahead else reviews.clear()
-    return far.join(facts.ids_in_care, on="child_id", how="semi").select("child_id", "source_row")
 
 
 def care_leavers_looked_after(rows: FigureRows) -> pl.DataFrame:
@@ -111,13 +99,18 @@ def children_without_a_row(rows: FigureRows) -> pl.DataFrame:
 
 def missing_outside_care(rows: FigureRows) -> pl.DataFrame:
     """Missing episodes from care, of days on which the child was not looked after: those counted in the windows, and
-    those without an end, which ended with their day, whenever that was."""
+    whenever they were, those without an end, which ended with their day, and those before the child first was."""
     outside = (pl.col("source") == MISSING_FROM_CARE) & ~pl.col("was_in_care")
     counted = rows.tables["missing_episodes"].filter(outside, rows.facts.within_windows("began_on"))
     without_end = rows.facts.times_missing().filter(outside, pl.col("end_date").is_null())
+    from_care = rows.facts.extract("missing_episodes").filter(pl.col("source") == MISSING_FROM_CARE)
     return pl.concat(
-        [counted.select("child_id", source_row="episode_row"), without_end.select("child_id", "source_row")]
-    )
+        [
+            counted.select("child_id", source_row="episode_row"),
+            without_end.select("child_id", "source_row"),
+            before_the_first_status(rows.facts, from_care, "start_date"),
+        ]
+    ).unique()
 
 
 def missing_past_18(rows: FigureRows) -> pl.DataFrame:
@@ -240,9 +233,12 @@ def statuses_without_placement(used: FigureRows) -> pl.DataFrame:
 
 
 def reviews_outside_care(used: FigureRows) -> pl.DataFrame:
-    """The reviews of the windows on a day outside care, and not during short breaks either."""
+    """The reviews of the windows on a day outside care, and not during short breaks either; and those before the child
+    first was in care, whenever that was."""
     outside = _reviews_outside_care(used.facts)
-    return outside.join(_during_short_breaks(used.facts, outside), on="source_row", how="anti").collect()
+    outside = outside.join(_during_short_breaks(used.facts, outside), on="source_row", how="anti")
+    earlier = before_the_first_status(used.facts, used.facts.extract("reviews"), "review_date")
+    return pl.concat([outside.select("child_id", "source_row").collect(), earlier]).unique()
 
 
 def reviews_in_short_breaks(used: FigureRows) -> pl.DataFrame:

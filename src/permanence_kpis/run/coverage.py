@@ -126,14 +126,20 @@ def _begins_late(extracts: Extracts, plan: Plan) -> str | None:
 
 # D-350: a year of which there is no record was not asked about
 def _years_without_a_record(extracts: Extracts, plan: Plan, window: Window) -> str | None:
-    """Whether a window reaches into years to 31 March of which no care leaver has a record."""
-    if plan.measure.table != "care_leavers":
-        return None
+    """Whether a window reaches into years to 31 March of which no care leaver has a record, or into some between the
+    first and the latest return of which there is nothing in a file that the measure uses."""
     first, last = (day.year + (day.month > 3) for day in (window.first_day, window.last_day))
-    recorded = set(extracts.tables["care_leavers"]["year_ending"])
-    without = [str(year) for year in range(first, last + 1) if year not in recorded]
-    file = extracts.named_in_words("care_leavers")
-    return f"{file} has no record of the year ending {listed(without)}" if without else None
+    # a review is due by the one before it
+    of_window = range(first - (plan.measure.table == "reviews_due"), last + 1)
+    # D-579: what no file tells of a year is not that nothing happened in it
+    without = {name: set(extracts.years_without.get(name, ())).intersection(of_window) for name in plan.recorded_in}
+    if plan.measure.table == "care_leavers":
+        without["care_leavers"] = set(of_window).difference(extracts.tables["care_leavers"]["year_ending"])
+    for name, years in without.items():
+        if years:
+            of_years = listed([str(year) for year in sorted(years)])
+            return f"{extracts.named_in_words(name)} has no record of the year ending {of_years}"
+    return None
 
 
 # D-079: extracts of those in care at some later day do not go back before it

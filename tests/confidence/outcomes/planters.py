@@ -264,7 +264,7 @@ def approved_again(by: Vandal) -> Fault | None:
     An approval after the last day is not looked at, and contradicts nothing.
     """
     file = "foster_approvals.csv"
-    number = by.pick(file)
+    number = by.pick(file, lambda row: day_of(row["approval_date"]) is not None)
     if number is None:
         return None
     row, again = by.row(file, number), by.next_number(file)

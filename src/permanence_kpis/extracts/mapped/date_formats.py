@@ -74,7 +74,11 @@ def fault_of(text: str, written: str) -> str:
     """What is wrong with a text that is no date in this format, said without repeating it."""
     if found := _COMPILED[written].fullmatch(text) or _COMPILED["yyyy-mm-dd"].fullmatch(text):
         if not dates.EARLIEST_YEAR <= int(found["year"]) <= dates.LATEST_YEAR:
-            return f"a date whose year is not between {dates.EARLIEST_YEAR} and {dates.LATEST_YEAR}"
+            return dates.YEAR_NOT_BELIEVED
+        numbers = [found.groupdict().get(name) or "" for name in ("year", "month", "day")]
+        # a year that is first is followed by the month in every country
+        if found.start("year") and all(map(str.isdecimal, numbers)) and dates.is_swapped(*map(int, numbers)):
+            return dates.MONTH_FIRST if found.start("day") < found.start("month") else dates.DAY_FIRST
         return "a date that is not in the calendar"
     if any(pattern.fullmatch(text) for pattern in _COMPILED.values()):
         return f"a date that is not written {written}"

@@ -16,6 +16,7 @@ from permanence_kpis.extracts.last_days import EPISODES
 from permanence_kpis.extracts.model import Reading, Records
 from permanence_kpis.extracts.own_layout import FILES_AT_ONCE, is_short_break, read_extract
 from permanence_kpis.extracts.spoilt_ids import id_columns
+from permanence_kpis.extracts.ssda903.births import births_that_changed
 from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY
 from permanence_kpis.extracts.ssda903.episodes import (
     ENDS_BEFORE_IT_STARTS,
@@ -27,7 +28,7 @@ from permanence_kpis.extracts.ssda903.episodes import (
 )
 from permanence_kpis.extracts.ssda903.find import Found, ReturnFile, beside_returns, found_returns
 from permanence_kpis.extracts.ssda903.order import Order, order_of
-from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers
+from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers, years_of
 from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Column, Extract
 
 _CANONICAL: Mapping[str, tuple[str, ...]] = {
@@ -126,6 +127,7 @@ def _merge(
     _refuse_leavers_of_no_year(files, order)
     reading.warnings += order.said
     reading.complete_from = order.first_day
+    reading.years_without |= years_without(files, order)
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
         merged = partial(_merged, files=files, wanted=wanted, order=order, ends_are_last_days=ends_are_last_days)
         for of_kind in threads.map(merged, FILES):
@@ -138,6 +140,21 @@ def _merge(
         for column in extract.columns.values()
         for affects in column.affects
     }
+
+
+# D-579: what no file tells of a year is not that nothing happened in it
+def years_without(files: Sequence[ReadFile], order: Order) -> dict[str, tuple[int, ...]]:
+    """By table, the years to 31 March between the first return and the latest of which no file with rows feeds it."""
+    endings = [year for year in order.year_endings if year is not None]
+    every = range(min(endings, default=0), max(endings, default=-1) + 1)
+    without: dict[str, tuple[int, ...]] = {}
+    for kind, tables in _CANONICAL.items():
+        of_kind = [file for file in files if file.file.kind == kind]
+        with_rows = [file for file in of_kind if file.rows.height]
+        there = {order.year_endings[number] for file in with_rows for number in years_of(file, order)}
+        if with_rows:
+            without |= dict.fromkeys(tables, tuple(year for year in every if year not in there))
+    return {table: years for table, years in without.items() if years}
 
 
 # D-349: care leavers of a return of no year stop the work
@@ -191,6 +208,7 @@ def _merged(
         ):
             reading.problems += faults.outside_their_dates(FILES[kind], str(name), of_file)
     if kind == "header":
+        reading.problems += births_that_changed(usable, latest_returns(usable, MERGED_BY[kind]))
         tables["children"], at_odds = in_codes_of_today(names[0] if len(names) == 1 else kind, tables["children"])
         reading.problems += at_odds
     reading.tables |= tables

@@ -59,6 +59,13 @@ def _placed(file: ReadFile, names: pl.Enum, order: Order) -> pl.DataFrame:
     return placed.select(sorted(placed.columns))  # a column that one file lacks would stand last in it
 
 
+def years_of(file: ReadFile, order: Order) -> set[int]:
+    """The numbers of the returns that a file is of: of one with a column YEAR, those that its rows are of."""
+    if file.file.has_years:
+        return set(file.rows.select(of_return=order.of_rows(file.file, file.rows))["of_return"].drop_nulls())
+    return {order.years.index(file.file.year)}
+
+
 def with_numbers(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with `child`: a whole number, which sorts and joins faster than the text."""
     categories = pl.Categorical(pl.Categories.random())
