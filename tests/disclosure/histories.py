@@ -147,21 +147,27 @@ def figures(names: Sequence[str], quarter: int, first: int) -> list[Figure]:
         ),
         "due": Figure("D1", "plan_by_second_review", "starts", kind, due(first, quarter)),
     }
-    mainstream = (Test("approval_type", "is", "mainstream"),)
+    mainstream, girls = (Test("approval_type", "is", "mainstream"),), (Test("sex", "is", "F"),)
 
-    def of_mainstream(which: Which) -> Which:
-        return lambda cell: which(cell) if cell.sex == "mainstream" else 0
+    def of(name: str, which: Which) -> Which:
+        return lambda cell: which(cell) if cell.sex == name else 0
+
+    for name in ("there", "came", "left"):
+        one = every[name]
+        of_girls = of("F", one.counted)
+        every[f"girls {name}"] = replace(one, ref=f"{one.ref} girls", counted=of_girls, denominator=girls)
+        every[f"{name}, girls"] = replace(one, ref=f"{one.ref}, girls", met=of_girls, numerator=girls)
 
     for counted in ("approvals", "households"):
         every[f"{counted} open"] = Figure(f"H1{counted}", "fostering_households", counted, "at_period_end", is_there)
         every[f"{counted} new"] = Figure(f"H2{counted}", "foster_approvals", counted, kind, came(first, quarter))
         every[f"{counted} open, mainstream"] = Figure(
-            *(f"H3{counted}", "fostering_households", counted, "at_period_end", is_there, of_mainstream(is_there)),
+            *(f"H3{counted}", "fostering_households", counted, "at_period_end", is_there, of("mainstream", is_there)),
             numerator=mainstream,
         )
         every[f"{counted} new, mainstream"] = Figure(
             *(f"H4{counted}", "foster_approvals", counted, kind, came(first, quarter)),
-            of_mainstream(came(first, quarter)),
+            of("mainstream", came(first, quarter)),
             numerator=mainstream,
         )
     return [every[name] for name in names]
@@ -289,6 +295,7 @@ def wanted(publications: Sequence[Publication]) -> Iterator[tuple[str, Which, tu
     """Every count that somebody could want, by what it is broken down: who came, left and moved, and of the others who
     had been there for a year."""
     bys = {(), *(tuple(column for column in one.by if column != "age_band") for one in publications)}
+    bys.add(tuple(sorted({column for by in bys for column in by}, reverse=True)))  # nobody was told of all of them
     tables = {figure.table for one in publications for figure in one.figures}
     if "looked_after" not in tables:  # of ages on two days the reader knows that nobody grows younger: not held to here
         bys |= {one.by for one in publications}

@@ -150,6 +150,12 @@ def _who(asked: Sequence[Asked], span: Span) -> Iterator[tuple[str, frozenset[Th
         yield f"type {code}", frozenset(thing for thing in inside if thing[2] == code)
 
 
+def _crossed(bys: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """All columns of several breakdowns together, which nobody was told of."""
+    columns = tuple(dict.fromkeys(column for by in bys for column in by))
+    return [columns] if len({*bys}) > 1 else []
+
+
 def press(told: Told, wanted: Mapping[str, tuple[frozenset[Thing], int]]) -> Pressed:
     """What can be worked out of the counts wanted."""
     attacker = Attacker(THINGS)
@@ -210,12 +216,22 @@ def breakdowns(random: Random) -> tuple[list[Asked], dict[Thing, int], list[Rele
     return asked, people, [Release([span], [None], by) for span, by in random.choice((order, order[::-1]))]
 
 
+def in_turn(random: Random, name: str) -> tuple[list[Asked], dict[Thing, int], list[Release]]:
+    """Two breakdowns in turn, of which neither need contain the other."""
+    asked = random.choice(([EVERY_MOVE], measures(random, random.choice((1, 2)), "to_type")))
+    bys = random.sample((("sex",), ("age",), ("to_type",), ("sex", "to_type"), ("sex", "age")), 2)
+    people = random.choice((population(random, random.choice((1, 2, 4))), of_groups(random, random.choice(bys))))
+    spans = enumerate(SERIES[name])
+    return asked, people, [Release([span] * len(asked), [None] * len(asked), bys[at % 2]) for at, span in spans]
+
+
 SCENARIOS = {
     "one scorecard": one_scorecard,
     "windows in one scorecard": windows_in_one_scorecard,
     "finer and coarser breakdowns": breakdowns,
     **{name: (lambda random, name=name: series(random, name)) for name in SERIES},
     **{f"{name}, all moves": (lambda random, name=name: plain_series(random, name)) for name in SERIES},
+    **{f"{name}, two breakdowns in turn": (lambda random, name=name: in_turn(random, name)) for name in SERIES},
 }
 
 
@@ -229,7 +245,8 @@ def attack(scenario: str, seeds: Sequence[int], *, most: int | None = None) -> t
         asked, people, releases = SCENARIOS[scenario](Random(f"{scenario} {seed}"))
         told = tell(asked, people, releases)
         spans = [span for release in releases for span in (*release.spans, *filter(None, release.before))]
-        wanted = targets(asked, people, [release.by for release in releases if release.by], spans)
+        bys = [release.by for release in releases if release.by]
+        wanted = targets(asked, people, [*bys, *_crossed(bys)], spans)
         small = [name for name, (_, true) in wanted.items() if 1 <= true <= 5]
         if most is not None and len(small) > most:
             wanted = {name: wanted[name] for name in Random(seed).sample(small, most)}

@@ -29,7 +29,8 @@ pytestmark = pytest.mark.skipif(
 FLOW = ("there", "came", "left")
 PLACED = ("came", "placed", "moved")
 A_YEAR = (*FLOW, "a year")
-SEX, BOTH, BANDS, TYPE = ("sex",), ("sex", "ethnicity"), ("age_band", "sex"), ("approval_type",)
+SEX, ETHNICITY, BOTH, BANDS = ("sex",), ("ethnicity",), ("sex", "ethnicity"), ("age_band", "sex")
+TYPE = ("approval_type",)
 KINDS = {
     "placements": (PLACED, [()], True),
     "placements, each quarter": (PLACED, [()], False),
@@ -55,6 +56,14 @@ KINDS = {
     "by age and sex, then by sex": (FLOW, [BANDS, SEX], False),
     "by sex, then by sex and ethnicity": (FLOW, [SEX, BOTH], False),
     "by sex and ethnicity, then by sex": (FLOW, [BOTH, BOTH, SEX], False),
+    "girls and all": (("there", "girls there", "girls came", "left"), [SEX, ()], False),
+    "girls among all": (("there, girls", "came, girls", "left"), [(), SEX], False),
+    "girls, then by sex": (("girls there", "there", "girls left", "came"), [(), SEX], True),
+    "girls by ethnicity": (("there, girls", "girls came", "girls left", "left"), [ETHNICITY, SEX], False),
+    "by sex, then by ethnicity": (FLOW, [SEX, ETHNICITY], False),
+    "by age and sex, then by ethnicity": (FLOW, [BANDS, ETHNICITY], False),
+    "by age and sex, then by sex and ethnicity": (FLOW, [BANDS, BOTH], False),
+    "placements by sex, then by ethnicity": (PLACED, [SEX, ETHNICITY], True),
 }
 """By name: the figures, what they are broken down by time after time, and whether from the start of the year."""
 
@@ -64,7 +73,7 @@ def attacked(name, seed):
     names, bys, is_year = KINDS[name]
     random = Random(f"{name} {seed}")
     sexes = APPROVALS if "households" in name or "approvals" in name else SEXES
-    ethnicities = ("A", "B", "W") if BOTH in bys else ("W",)
+    ethnicities = ("A", "B", "W") if {BOTH, ETHNICITY} & {*bys} else ("W",)
     ages = (0, *range(FIRST_TOLD - 1, QUARTERS + 2)) if BANDS in bys else (0,)  # a birthday can be in any quarter
     publications = [
         Publication(

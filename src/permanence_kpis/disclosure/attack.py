@@ -25,9 +25,17 @@ def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> 
     """
     found: list[Names] = []
     for of_days in _together(said):
-        for those in _equations(of_days, below, new):
-            found += _of(tuple(those.said), those.by, those.below, those.name) if those.said else ()
+        for of_breakdown in _each_breakdown(of_days):
+            for those in _equations(of_breakdown, below, new):
+                found += _of(tuple(those.said), those.by, those.below, those.name) if those.said else ()
     return list(dict.fromkeys(found))
+
+
+# D-554: their groups are of other days, of which the whole is told
+def _each_breakdown(said: Sequence[Said]) -> Iterator[Sequence[Said]]:
+    """The wholes with the groups of each breakdown in turn."""
+    for by in dict.fromkeys(one.by for one in said if one.names) or [()]:
+        yield [one for one in said if not one.names or one.by == by]
 
 
 # a report decides the same few systems for every quarter, and each time a figure more is told

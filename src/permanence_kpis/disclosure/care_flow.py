@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.equations import FEWEST_VALUES, MOST_CELLS
+from permanence_kpis.disclosure.patterns import Conditions, Group, Pattern, groups_of, is_within
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
 from permanence_kpis.disclosure.tied_figures import (
     CAME,
@@ -15,13 +16,9 @@ from permanence_kpis.disclosure.tied_figures import (
     MOVED,
     PLACED,
     THERE,
-    Conditions,
     Everybody,
-    Pattern,
     breakdowns,
     everybody,
-    groups_of,
-    is_within,
     ties_of,
 )
 from permanence_kpis.periods import add_months
@@ -47,8 +44,7 @@ def given_away_by_flow(known: Sequence[Disclosed], below: int, conditions: Condi
         shared = tables.intersection(tie.roles)
         if not shared or (len(shared) == 1 and tie.roles[min(shared)] != THERE):
             continue
-        ways = [(), *breakdowns(tie, known)] if not conditions else [()]
-        for by in ways:
+        for by in [(), *breakdowns(tie, known, conditions)]:
             said = tuple(everybody(tie, known, by, conditions, below))
             found += [(by, names) for names in _given_away_by(said, below)]
     return list(dict.fromkeys(found))
@@ -126,15 +122,15 @@ class _Flow:
         return sorted({day for one in self.said for day in one.every_day})
 
     @cached_property
-    def groups(self) -> tuple[Pattern, ...]:
-        return groups_of(self.said)
+    def groups(self) -> tuple[Group, ...]:
+        return groups_of(one.names for one in self.said)
 
     @cached_property
     def _roles(self) -> set[str]:
         return {one.role for one in self.said}
 
     @cached_property
-    def cells(self) -> dict[tuple[Pattern, int, int], int]:
+    def cells(self) -> dict[tuple[Group, int, int], int]:
         stretches = len(self.days) - 1
         every = []
         for group in self.groups:
@@ -147,7 +143,7 @@ class _Flow:
                     every.append((group, came, stretches + 1))
         return {cell: place for place, cell in enumerate(every)}
 
-    def _those(self, groups: Sequence[Pattern], role: str, first: date, end: date) -> Cells:
+    def _those(self, groups: Sequence[Group], role: str, first: date, end: date) -> Cells:
         """Those who came, left or moved from one day to before another."""
         within = range(self.days.index(first) + 1, self.days.index(end) + 1)
         return frozenset(
@@ -156,7 +152,7 @@ class _Flow:
             if group in groups and (left in within if role == LEFT else came in within and _is(role, left))
         )
 
-    def _there(self, groups: Sequence[Pattern], day: date, since: date | None, before: date | None) -> Cells:
+    def _there(self, groups: Sequence[Group], day: date, since: date | None, before: date | None) -> Cells:
         """Those there on a day, of whom only those are meant who came since one day, or before another."""
         at = self.days.index(day)
         came_after = self.days.index(since) if since else -1
@@ -201,13 +197,13 @@ class _Flow:
             yield with_few
 
     @cached_property
-    def _scopes(self) -> dict[Pattern, list[Pattern]]:
+    def _scopes(self) -> dict[Pattern, list[Group]]:
         """Each group, each that is told of groups together, and the whole."""
-        patterns = dict.fromkeys([*self.groups, *(one.names for one in self.said)])
+        patterns: dict[Pattern, None] = dict.fromkeys([*self.groups, *(one.names for one in self.said)])
         scopes = {names: [group for group in self.groups if is_within(group, names)] for names in patterns}
         return scopes | {(): list(self.groups)}
 
-    def _counts(self, groups: Sequence[Pattern]) -> Iterator[Cells]:
+    def _counts(self, groups: Sequence[Group]) -> Iterator[Cells]:
         """Every count that somebody could want of some groups."""
         with_moves = (MOVED, PLACED) if self._roles & {MOVED, PLACED} else ()
         with_leaving = (LEFT,) if self._roles & {THERE, LEFT} else ()

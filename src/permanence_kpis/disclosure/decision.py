@@ -9,6 +9,7 @@ from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
+from permanence_kpis.disclosure.patterns import is_given
 from permanence_kpis.disclosure.rows import (
     Decision,
     Row,
@@ -28,7 +29,7 @@ from permanence_kpis.disclosure.tallies import (
     of_not_known,
     rule_of,
 )
-from permanence_kpis.disclosure.tied_figures import conditions_asked, is_given, tells_of_everybody
+from permanence_kpis.disclosure.tied_figures import conditions_asked, tells_of_everybody
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import HiddenPart
 
@@ -266,7 +267,7 @@ def _groups_across_tables(
         for row in rows
         for group in row.groups
     ]
-    given = [it for it in given_away_by_flow([*known, *told], below) if it[0]]
+    given = [it for it in given_away_by_flow([*known, *told], below) if {*it[0]} & {*rows[0].by}]
     names = dict.fromkeys(group.names for row in rows for group in row.groups)
     within = [one for one in names if any(is_given(one, rows[0].by, *it) for it in given)]
     return within or list(names) if given else []

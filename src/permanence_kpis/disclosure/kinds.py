@@ -154,12 +154,12 @@ def _compare_days(tests: Sequence[Test]) -> bool:
 
 def _fits(column: str, value: Scalar, group: Mapping[str, str]) -> bool:
     """Whether somebody with this value can be in a group."""
-    if column == "age" and "age_band" in group and not _is_named(_band(value), group["age_band"]):
+    if column == "age" and "age_band" in group and not is_named(_band(value), group["age_band"]):
         return False
-    return column not in group or _is_named(value, group[column])
+    return column not in group or is_named(value, group[column])
 
 
-def _is_named(value: Scalar, name: str) -> bool:
+def is_named(value: Scalar, name: str) -> bool:
     """Whether a value is that of a group as printed: a code stands before its meaning."""
     return name == NOT_RECORDED if value is None else str(value) == name or name.startswith(f"{value} (")
 
@@ -226,6 +226,6 @@ def _texts(table: Table, column: str, tests: Sequence[Test], group: Mapping[str,
     own = [test for test in tests if test.column == column and test.test not in ("is_missing", "is_recorded")]
     kinds: dict[tuple[bool, ...], str] = {}
     for value in dict.fromkeys([*every, *mentioned]):
-        named = _is_named(value, group[column]) if column in group else False
+        named = is_named(value, group[column]) if column in group else False
         kinds.setdefault((named, *(answer_of_test(test, value) for test in own)), value)
     return list(kinds.values())

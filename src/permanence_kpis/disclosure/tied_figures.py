@@ -1,6 +1,6 @@
 """What figures tell of tables that are tied: how many there were of everybody, of a group, or of those there a year."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,14 +10,12 @@ from permanence_kpis.conditions.model import Condition, Test, columns_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.due_days import first_due_from
+from permanence_kpis.disclosure.patterns import OTHER, Conditions, Pattern, accepted, both, groups_of, is_within
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import is_small, rule_of
 from permanence_kpis.periods import add_months
+from permanence_kpis.tables import Kind, Table
 from permanence_kpis.tables.catalogue import Catalogue, DeadlineTable
-
-Conditions = tuple[Condition, ...]
-Pattern = tuple[str | None, ...]
-"""The names of a group, by the columns looked at; None stands for any."""
 
 THERE, CAME, LEFT, MOVED, PLACED = "there", "came", "left", "moved", "placed"
 """What a row of a table is: somebody there on a day, who came, who left, who moved, or who came or moved."""
@@ -105,10 +103,14 @@ class Everybody:
 
 @dataclass(frozen=True)
 class _Asked:
-    """Whom one of the two numbers of a figure is about: a role, what is asked of what they keep, when they came."""
+    """Whom one of the two numbers of a figure is about: a role, what is asked of what they keep, when they came.
+
+    `of_columns`: what is asked of each column by itself, where that says which names they have; `conditions`: the rest.
+    """
 
     role: str
     conditions: Conditions
+    of_columns: tuple[tuple[str, Conditions], ...] = ()
     since: date | None = None
     before: date | None = None
     is_of_met: bool = False
@@ -131,23 +133,69 @@ def everybody(
     for one in known:
         if tie.is_of(one.measure):
             lists.setdefault((rule_of(one.measure), one.days, one.by if one.names else None), []).append(one)
-    found = [
-        of_list
+    every = [
+        (asked, those)
         for those in lists.values()
         for asked in _asked(tie, those[0])
-        if asked.conditions == conditions and (of_list := list(_of_list(tie, asked, those, tuple(by), below)))
+        if asked.conditions == conditions and {column for column, _ in asked.of_columns} <= {*by}
     ]
-    groups = groups_of([one for of_list in found for one in of_list])
+    asked_for = _asked_for(tie, by, every)
+    found = []
+    for asked, those in every:
+        whom = _whom_by_name(by, asked, asked_for)
+        of_list = [replace(one, names=both(one.names, whom)) for one in _of_list(tie, asked, those, tuple(by), below)]
+        found.append((of_list, whom, bool(those[0].names)))
+    groups = groups_of([one.names for of_list, _, _ in found for one in of_list])
     newest: dict[Hashable, Everybody] = {}
-    for of_list in found:
-        absent = [group for group in groups if not any(is_within(group, one.names) for one in of_list)]
-        nobody = (replace(of_list[0], names=group, number=0, is_few=False) for group in absent)
+    for of_list, whom, has_groups in found:
+        absent = [
+            group
+            for group in groups
+            if has_groups and is_within(group, whom) and not any(is_within(group, one.names) for one in of_list)
+        ]
+        nobody = (replace(of_list[0], names=group, number=0, is_few=False) for group in absent if of_list)
         for fact in (*of_list, *nobody):
             key = fact.role, fact.days, fact.names, fact.since, fact.before
             # D-584: a row that is hidden for its numerator hides nothing that another tells
             if fact.number is not None or key not in newest or newest[key].number is None:
                 newest[key] = fact
-    return list(newest.values())
+    # D-556: held to last of all, so that it gives way where somebody is
+    nobody_else = [
+        replace(one, names=(OTHER,), number=0, least=0, is_few=False)
+        for one in newest.values()
+        if len(by) == 1 and any(has_groups for *_, has_groups in found)
+    ]
+    return [*dict.fromkeys(nobody_else), *newest.values()]
+
+
+# D-555: girls, as a measure of their own, are those of the group of that name
+def _asked_for(
+    tie: Tie, by: Sequence[str], every: Iterable[tuple[_Asked, Sequence[Disclosed]]]
+) -> Mapping[tuple[str, Conditions], frozenset[str]]:
+    """Of each column and what is asked of it the names of those whom that is about."""
+    found: dict[tuple[str, Conditions], frozenset[str]] = {}
+    for column in by:
+        lots: dict[Conditions, Table] = {}
+        names: dict[str, None] = {}
+        for asked, those in every:
+            measure = those[0].measure
+            lots |= {lot: measure.on_table for of_column, lot in asked.of_columns if of_column == column}
+            if column in tie.kept_of(those[0].by, measure) and any(one.is_told for one in those):
+                names |= {one.names[one.by.index(column)]: None for one in those if one.names}
+        if lots:
+            whom = accepted(next(iter(lots.values())), column, list(lots), list(names))
+            found |= {(column, lot): those for lot, those in whom.items()}
+    return found
+
+
+def _whom_by_name(
+    by: Sequence[str], asked: _Asked, asked_for: Mapping[tuple[str, Conditions], frozenset[str]]
+) -> Pattern:
+    """Whom a figure asks for of each column; no names of everybody."""
+    if not asked.of_columns:
+        return ()
+    of_columns = {column: asked_for[column, lot] for column, lot in asked.of_columns}
+    return tuple(of_columns.get(column) for column in by)
 
 
 def ties_of(known: Sequence[Disclosed]) -> list[Tie]:
@@ -176,28 +224,6 @@ def _of_deadlines(catalogue: Catalogue) -> Mapping[str, Tie]:
     return found
 
 
-def groups_of(every: Sequence[Everybody]) -> tuple[Pattern, ...]:
-    """The groups that there can be: each that is named, and those of no name in the columns that are not told apart."""
-    named = dict.fromkeys(
-        tuple("" if name is None else name for name in pattern)
-        for one in every
-        if one.names
-        for pattern in (one.names, (None,) * len(one.names))
-    )
-    return (*sorted(named, key=lambda group: "" in group),) or ((),)
-
-
-def is_within(group: Pattern, pattern: Pattern) -> bool:
-    """Whether a group is one of those that a pattern stands for; the whole has no names, and stands for all."""
-    return all(asked in (None, name) for name, asked in zip(group, pattern, strict=False))
-
-
-def is_given(names: Sequence[str], by: Sequence[str], columns: Sequence[str], pattern: Pattern) -> bool:
-    """Whether a group, broken down by some columns, is within one that is looked at by others."""
-    of_column = dict(zip(by, names, strict=True))
-    return all(asked in (None, of_column.get(column)) for column, asked in zip(columns, pattern, strict=False))
-
-
 # D-547: girls came and left too, whether they are a group or a measure of their own
 def conditions_asked(known: Disclosed) -> list[Conditions]:
     """What a measure of tied tables asks of what a row keeps, and of that alone."""
@@ -211,10 +237,16 @@ def tells_of_everybody(known: Disclosed) -> bool:
     return any(not asked.conditions for tie in ties for asked in _asked(tie, known))
 
 
-def breakdowns(tie: Tie, known: Sequence[Disclosed]) -> list[tuple[str, ...]]:
-    """What can be looked at group by group: what rows keep of every breakdown told."""
-    found = (tie.kept_of(one.by, one.measure) for one in known if one.names and tie.is_of(one.measure))
-    return [one for one in dict.fromkeys(found) if one]
+def breakdowns(tie: Tie, known: Sequence[Disclosed], conditions: Conditions) -> list[tuple[str, ...]]:
+    """What can be looked at group by group: what rows keep of every breakdown told, and what is asked of them."""
+    found = (
+        (*(tie.kept_of(one.by, one.measure) if one.names else ()), *(column for column, _ in asked.of_columns))
+        for one in known
+        if tie.is_of(one.measure)
+        for asked in _asked(tie, one)
+        if asked.conditions == conditions
+    )
+    return list(dict.fromkeys(tuple(dict.fromkeys(columns)) for columns in found if columns))
 
 
 def _asked(tie: Tie, one: Disclosed) -> Iterator[_Asked]:
@@ -242,15 +274,29 @@ _ALWAYS = frozenset({"care_began_on", "started_on", "left_on", "moved_on", "appr
 def _whom(tie: Tie, role: str, conditions: Conditions, one: Disclosed) -> _Asked | None:
     kept = tuple(condition for condition in conditions if tie.kept.issuperset(columns_of(condition)))
     others = [condition for condition in conditions if condition not in kept]
+    whom = _whom_of_columns(role, kept, one.measure.on_table)
     if not others:
-        return _Asked(role, kept)
+        return whom
     if len(others) != 1 or not isinstance(test := others[0], Test):
         return None
     if role == PLACED and test.column == "is_first" and test.test == "is":
-        return _Asked(CAME if test.value == "yes" else MOVED, kept)
+        return replace(whom, role=CAME if test.value == "yes" else MOVED)
     if role == THERE and test.column == "months_in_care" and isinstance(test.value, Decimal):
-        return _by_months(_Asked(role, kept), test, ends(one.window)[1])
+        return _by_months(whom, test, ends(one.window)[1])
     return None
+
+
+def _whom_of_columns(role: str, conditions: Conditions, table: Table) -> _Asked:
+    """What is asked of each column of names by itself, and the rest."""
+    of_columns: dict[str, Conditions] = {}
+    rest: list[Condition] = []
+    for condition in conditions:
+        [column, *others] = columns_of(condition)
+        if others or table.columns[column].kind not in (Kind.CODE, Kind.TEXT) or column == "age_band":
+            rest.append(condition)
+        else:
+            of_columns[column] = (*of_columns.get(column, ()), condition)
+    return _Asked(role, tuple(rest), tuple(sorted(of_columns.items(), key=lambda one: one[0])))
 
 
 # D-582: those there for a year came by a year ago
@@ -284,7 +330,7 @@ def _of_list(
     found: dict[Pattern, list[Disclosed]] = {}  # D-583
     for one in {one.names: one for one in those}.values():
         of_column = dict(zip(one.by, one.names, strict=True))
-        pattern = tuple(of_column[column] if column in kept else None for column in by)
+        pattern: Pattern = tuple(of_column[column] if column in kept else None for column in by)
         found.setdefault(pattern, []).append(one)
     for pattern, groups in found.items():
         yield replace(_together(of_list, asked, groups, below), names=pattern)
