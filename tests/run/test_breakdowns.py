@@ -266,7 +266,7 @@ def test_age_bands_come_by_age_and_numbers_by_size():
         ),
         (
             "child_id",
-            "figures cannot be broken down by child_id, which is different for every one. kpis children lists them.",
+            "figures cannot be broken down by child_id, because each has a different one. kpis children lists them.",
         ),
         ("date_of_birth", "figures cannot be broken down by date_of_birth. Use age_band or age."),
         (

@@ -124,6 +124,8 @@ STAYS = """
     stay28   | 2024-06-02 | -          | T2   | s8    | -
     doubt    | 2023-01-10 | -          | U9   | d1    | -
 """
+# parents are a provider of their own; a temporary stay and an unregistered home have none (DfE 178)
+_PROVIDERS = {"P1": "PR0", **dict.fromkeys(("T0", "T1", "T2", "T3", "Z1"))}
 DISCHARGES = """
     child_id | route   | decided_on | court_on   | outcome | closed_on
     decided  | cao     | 2024-05-01 | -          | -       | -
@@ -287,7 +289,7 @@ def write(folder: Path) -> Path:
         "children": [{"child_id": c["child_id"], "date_of_birth": c["born"], "team": _team(c)} for c in children],
         "placements": [
             {"child_id": s["child_id"], "start_date": s["from"], "end_date": s["to"], "placement_type": s["type"],
-             "provider": "PR0" if s["type"] == "P1" else "PR1", "carer_id": s["carer"],
+             "provider": _PROVIDERS.get(s["type"], "PR1"), "carer_id": s["carer"],
              "end_reason": s["reason"]} for s in stays
         ],
         "legal_statuses": [

@@ -362,15 +362,15 @@ def test_where_the_carer_may_be_the_one_before_a_match_may_be_with_this_one(fold
     assert "UNMATCHED" not in {one.code for one in child.attention}
 
 
-@pytest.mark.parametrize("kind", ["Z1", "K1", "R1"])
+@pytest.mark.parametrize("kind", ["Z1,", "K1,PR1", "R1,PR1"])
 def test_no_child_is_to_stay_where_another_rule_says_that_the_child_must_not(folder, tmp_path, kind):
     """Who is in a placement that is not registered reaches 24 months there, and nobody is told to keep it going."""
-    found = changed(folder, tmp_path, "placements.csv", "near1,2022-07-02,,U4", f"near1,2022-07-02,,{kind}")
+    found = changed(folder, tmp_path, "placements.csv", "near1,2022-07-02,,U4,PR1", f"near1,2022-07-02,,{kind}")
     needs = {rule.code: rule.needs for rule in found.rules}
     [child] = [child for child in found.children if child.child_id == "near1"]
 
     raised = {one.code for one in child.attention}
-    assert raised == ({"UNREG", "NEAR24"} if kind == "Z1" else {"NEAR24"})
+    assert raised == ({"UNREG", "NEAR24"} if kind == "Z1," else {"NEAR24"})
     assert needs["NEAR24"] == (
         "Decide whether the child is to stay; if so, make sure that nothing unplanned ends the placement."
     )
