@@ -43,7 +43,8 @@ SEXES, APPROVALS = ("F", "M"), ("connected", "mainstream")
 class Cell:
     """Children who are alike, and came and left in the same quarters; or moves of such children in one (`left` 0).
 
-    Of fostering households `sex` is what they are approved for.
+    Of fostering households `sex` is what they are approved for. Whoever left in the quarter after that in which they
+    came can have done so before something was due in it (`was_due`).
     """
 
     sex: str
@@ -51,6 +52,7 @@ class Cell:
     older_from: int
     came: int
     left: int
+    was_due: bool = True
 
     @property
     def is_move(self) -> bool:
@@ -118,12 +120,19 @@ def placed(first: int, last: int) -> Which:
 
 def due(first: int, last: int) -> Which:
     """Those for whom something is due in the quarter after that in which they came, if they have not left by then."""
-    return lambda cell: cell.came + 1 if cell.left > cell.came and first <= cell.came + 1 <= last else 0
+    return lambda cell: (
+        cell.came + 1 if cell.left > cell.came and cell.was_due and first <= cell.came + 1 <= last else 0
+    )
 
 
 def early(first: int, last: int) -> Which:
-    """Those who left in the quarter in which they came."""
-    return lambda cell: cell.came if cell.left == cell.came and first <= cell.came <= last else 0
+    """Those who left before something was due in the quarter after that in which they came."""
+
+    def which(cell: Cell) -> int:
+        is_early = not cell.is_move and (cell.left == cell.came or not cell.was_due)
+        return cell.came if is_early and first <= cell.came <= last else 0
+
+    return which
 
 
 def figures(names: Sequence[str], quarter: int, first: int) -> list[Figure]:
@@ -174,9 +183,17 @@ def figures(names: Sequence[str], quarter: int, first: int) -> list[Figure]:
 
 
 def authority(
-    random: Random, sexes: Sequence[str], ethnicities: Sequence[str], ages: Sequence[int], large: int
+    random: Random,
+    sexes: Sequence[str],
+    ethnicities: Sequence[str],
+    ages: Sequence[int],
+    large: int,
+    has_due: bool = False,
 ) -> Counter[Cell]:
-    """Lives in care: of each sex and ethnicity few or none came, left and moved in a quarter."""
+    """Lives in care: of each sex and ethnicity few or none came, left and moved in a quarter.
+
+    Takes: `has_due`, whether some left in the quarter after that in which they came, before something was due.
+    """
     found: Counter[Cell] = Counter()
     few = (0, 1, 2, 4, 7, 12)
     for sex, ethnicity in product(sexes, ethnicities):
@@ -186,7 +203,8 @@ def authority(
             random.shuffle(lives)
             leaving = random.choice(few)
             for one, age in lives[:leaving]:
-                found[Cell(sex, ethnicity, age, one, max(quarter, one))] += 1
+                was_due = not (has_due and quarter == one + 1 and random.random() < 0.5)
+                found[Cell(sex, ethnicity, age, one, max(quarter, one), was_due)] += 1
             lives = lives[leaving:]
             for _ in range(random.choice(few)):
                 found[Cell(sex, ethnicity, random.choice(ages), quarter, 0)] += 1
@@ -322,10 +340,13 @@ def wanted(publications: Sequence[Publication]) -> Iterator[tuple[str, Which, tu
                     )
 
 
-def every_cell(sexes: Sequence[str], ethnicities: Sequence[str], ages: Sequence[int]) -> list[Cell]:
+def every_cell(
+    sexes: Sequence[str], ethnicities: Sequence[str], ages: Sequence[int], has_due: bool = False
+) -> list[Cell]:
     return [
-        Cell(sex, ethnicity, age, one, other)
+        Cell(sex, ethnicity, age, one, other, was_due)
         for sex, ethnicity, age in product(sexes, ethnicities, sorted(set(ages)))
         for one in range(QUARTERS + 1)
         for other in (*([0] if one else []), *range(max(one, 1), QUARTERS + 2))
+        for was_due in ((True, False) if has_due and other == one + 1 <= QUARTERS else (True,))
     ]

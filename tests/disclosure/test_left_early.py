@@ -19,11 +19,11 @@ APRIL = date(2022, 4, 1)
 
 
 def figure(ref, first_day, last_day, number, met=None):
-    """A figure of a measure that ships, from the start of the year."""
+    """A figure of a measure that ships, from the start of the year or as at the last day."""
     return replace(
         STABILITY,
         measure=MEASURES[ref],
-        window=Window("year_to_date", first_day, last_day),
+        window=Window(MEASURES[ref].window, first_day, last_day),
         counts=Counts(number, number if met is None else met),
         previous=replace(STABILITY.previous, value=None, counts=None),
         direction=None,
@@ -72,3 +72,20 @@ def test_what_is_due_by_the_end_of_february_began_in_october():
 
     assert told([september], [october], [february]) == []
     assert told([september], [october], [to_the_27th]) == ["S4"]
+
+
+@pytest.mark.parametrize(
+    ("due", "shown"),
+    [
+        (12, []),  # of the 15 who must have come in December, 3 had left
+        (15, ["S4"]),
+        (9, ["S4"]),
+    ],
+)
+def test_who_came_is_worked_out_from_who_is_there_and_who_left(due, shown):
+    """500 were there at the end of November and 505 in December, in which 10 left: 15 came."""
+    november = figure("S20", APRIL, date(2022, 11, 30), 500), figure("S22", APRIL, date(2022, 11, 30), 140)
+    december = figure("S20", APRIL, date(2022, 12, 31), 505), figure("S22", APRIL, date(2022, 12, 31), 150)
+    april = figure("S4", date(2023, 4, 1), date(2023, 4, 30), due)
+
+    assert told(november, december, [april]) == shown

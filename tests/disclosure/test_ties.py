@@ -47,6 +47,12 @@ KINDS = {
     "due": (("came", "due"), [()], True),
     "due, each quarter": (("came", "due"), [()], False),
     "due by sex": (("came", "due"), [SEX], True),
+    "due, and who left": ((*FLOW, "due"), [()], True),
+    "due, and who left, each quarter": ((*FLOW, "due"), [()], False),
+    "due, and who left, by sex": ((*FLOW, "due"), [SEX], True),
+    "due, and who left, by sex, each quarter": ((*FLOW, "due"), [SEX], False),
+    "due, and who left, few there": ((*FLOW, "due"), [()], True),
+    "due, and who left, by sex, few there": ((*FLOW, "due"), [SEX], True),
     "approvals": (("approvals open", "approvals new"), [()], True),
     "approvals, each quarter": (("approvals open", "approvals new"), [()], False),
     "approvals by type": (("approvals open", "approvals new"), [TYPE], True),
@@ -84,8 +90,9 @@ def attacked(name, seed):
         )
         for quarter in range(FIRST_TOLD, QUARTERS + 1)
     ]
-    people = authority(random, sexes, ethnicities, ages, 30)
-    return attack(people, every_cell(sexes, ethnicities, ages), publications, wanted)
+    has_due, large = "due" in names, 0 if "few there" in name else 30
+    people = authority(random, sexes, ethnicities, ages, large, has_due)
+    return attack(people, every_cell(sexes, ethnicities, ages, has_due), publications, wanted)
 
 
 @pytest.mark.parametrize("name", KINDS)

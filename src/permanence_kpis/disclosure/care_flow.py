@@ -11,20 +11,18 @@ from permanence_kpis.disclosure.equations import FEWEST_VALUES, MOST_CELLS
 from permanence_kpis.disclosure.patterns import Conditions, Group, Pattern, groups_of, is_within
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
 from permanence_kpis.disclosure.tied_figures import (
-    CAME,
-    LEFT,
-    MOVED,
-    PLACED,
-    THERE,
     Everybody,
     breakdowns,
     everybody,
-    ties_of,
 )
-from permanence_kpis.periods import add_months
+from permanence_kpis.disclosure.ties import CAME, DUE, LEFT, MOVED, PLACED, THERE, Tie, ties_of
+from permanence_kpis.periods import ONE_DAY, Deadline, add_months, due_by
 
 _MONTHS = 24
 """How far back is looked where years are not told apart by days of which all is told."""
+_MONTHS_WITH_DUE = (18, 12, 9, 6)
+_MOST_CELLS_WITH_DUE = 300
+"""What was due is only taken together with so much that a publication takes seconds and not minutes."""
 Given = tuple[tuple[str, ...], Pattern]
 """The columns looked at, and the group of which something is given away; no names of the whole."""
 
@@ -41,8 +39,7 @@ def given_away_by_flow(known: Sequence[Disclosed], below: int, conditions: Condi
     found: list[Given] = []
     tables = {one.measure.table for one in known}
     for tie in ties_of(known):
-        shared = tables.intersection(tie.roles)
-        if not shared or (len(shared) == 1 and tie.roles[min(shared)] != THERE):
+        if not _can_tell(tie, tables):
             continue
         for by in [(), *breakdowns(tie, known, conditions)]:
             said = tuple(everybody(tie, known, by, conditions, below))
@@ -50,16 +47,24 @@ def given_away_by_flow(known: Sequence[Disclosed], below: int, conditions: Condi
     return list(dict.fromkeys(found))
 
 
+def _can_tell(tie: Tie, tables: set[str]) -> bool:
+    """Whether something of several of its tables is told, or of who is there; of what was due beside these, of both."""
+    roles = {role for table, role in tie.roles.items() if table in tables}
+    if DUE in tie.roles.values():
+        return {THERE, DUE} <= roles
+    return len(tables.intersection(tie.roles)) > 1 or THERE in roles
+
+
 def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]:
-    """Those who have been there for some time are looked at once more with the rest, of two years."""
+    """What was due and those there for some time are looked at once more with the rest, of two years."""
     if not _is_of_several(said):
         return
     if any(one.role in (THERE, LEFT) for one in said):
         if len({day for one in said if one.role == THERE for day in one.every_day}) < 2:
             return
-        for part in _parts(tuple(one for one in said if not one.edge)):
+        for part in _parts(tuple(one for one in said if not one.edge and one.role != DUE)):
             yield from _given_away(part, below)
-        if not any(one.edge for one in said):
+        if not any(one.edge or one.role == DUE for one in said):
             return
     for part in _parts(_of_two_years(said)):
         yield from _given_away(part, below)
@@ -71,8 +76,17 @@ def _is_of_several(said: Sequence[Everybody]) -> bool:
 
 
 def _of_two_years(said: Sequence[Everybody]) -> tuple[Everybody, ...]:
+    """The same of two years; with what was due of as many months as can be worked through, 18 at most."""
     newest = max((one.days[1] for one in said), default=date.max)
-    return tuple(one for one in said if one.reach[0] >= add_months(newest, -_MONTHS))
+
+    def since(months: int) -> tuple[Everybody, ...]:
+        return tuple(one for one in said if one.reach[0] >= add_months(newest, -months))
+
+    if not any(one.role == DUE for one in said):
+        return since(_MONTHS)
+    parts = (since(months) for months in _MONTHS_WITH_DUE)
+    # D-557: rather less together than nothing published
+    return next((part for part in parts if len(_Flow(part, 0).cells) <= _MOST_CELLS_WITH_DUE), ())
 
 
 # D-545: what was before a day of which all is told says no more of what came after it
@@ -111,7 +125,8 @@ class _Flow:
     """Everybody who is there on one of the days or came or left in between, by group, and who moved.
 
     A cell is a group, one stretch of days in which they came (0: before the first day) and one in which they left
-    (the one after the last: not by the last day); of moves it is the stretch in which they were, and 0.
+    (the one after the last: not by the last day); of moves it is the stretch in which they were, and 0. Those for whom
+    something was due before they left are cells of their own.
     """
 
     said: Sequence[Everybody]
@@ -130,26 +145,43 @@ class _Flow:
         return {one.role for one in self.said}
 
     @cached_property
-    def cells(self) -> dict[tuple[Group, int, int], int]:
+    def cells(self) -> dict[tuple[Group, int, int, bool], int]:
         stretches = len(self.days) - 1
         every = []
         for group in self.groups:
             for came in range(stretches + 1):
                 if came and self._roles & {MOVED, PLACED}:
-                    every.append((group, came, 0))
+                    every.append((group, came, 0, False))
                 if self._roles & {THERE, LEFT}:
-                    every += [(group, came, left) for left in range(max(came, 1), stretches + 2)]
+                    for left in range(max(came, 1), stretches + 2):
+                        every += [(group, came, left, was_due) for was_due in self._was_due(came, left)]
                 elif came:
-                    every.append((group, came, stretches + 1))
+                    every.append((group, came, stretches + 1, False))
         return {cell: place for place, cell in enumerate(every)}
+
+    @cached_property
+    def _due(self) -> Deadline | None:
+        return next((one.due for one in self.said if one.due), None)
+
+    # D-557
+    def _was_due(self, came: int, left: int) -> tuple[bool, ...]:
+        """Whether something had been due of those who came and left in two stretches; both, where it can be either."""
+        if self._due is None or not came:
+            return (False,)
+        first, last = (due_by(day, self._due) for day in (self.days[came - 1], self.days[came] - ONE_DAY))
+        if left < len(self.days) and self.days[left] <= first:
+            return (False,)
+        return (True,) if self.days[left - 1] >= last else (False, True)
 
     def _those(self, groups: Sequence[Group], role: str, first: date, end: date) -> Cells:
         """Those who came, left or moved from one day to before another."""
         within = range(self.days.index(first) + 1, self.days.index(end) + 1)
         return frozenset(
             place
-            for (group, came, left), place in self.cells.items()
-            if group in groups and (left in within if role == LEFT else came in within and _is(role, left))
+            for (group, came, left, was_due), place in self.cells.items()
+            if group in groups
+            and (left in within if role == LEFT else came in within and _is(role, left))
+            and (was_due or role != DUE)
         )
 
     def _there(self, groups: Sequence[Group], day: date, since: date | None, before: date | None) -> Cells:
@@ -159,7 +191,7 @@ class _Flow:
         came_by = self.days.index(before) if before else at
         return frozenset(
             place
-            for (group, came, left), place in self.cells.items()
+            for (group, came, left, _), place in self.cells.items()
             if group in groups and left and came_after < came <= min(at, came_by) and at < left
         )
 
@@ -210,6 +242,10 @@ class _Flow:
         for role in (CAME, *with_leaving, *with_moves):
             for first, end in combinations(self.days, 2):
                 yield self._those(groups, role, first, end)
+        if self._due:
+            for first, end in combinations(self.days, 2):
+                yield self._those(groups, DUE, first, end)
+                yield self._those(groups, CAME, first, end) - self._those(groups, DUE, first, end)
         for edge in sorted({one.edge for one in self.said if one.edge}):
             later = [day for day in self.days if day >= edge]
             for day in later:
@@ -220,7 +256,7 @@ class _Flow:
 
     def _before(self, edge: date) -> Cells:
         at = self.days.index(edge)
-        return frozenset(place for (_, came, _), place in self.cells.items() if came <= at)
+        return frozenset(place for (_, came, *_), place in self.cells.items() if came <= at)
 
     @property
     def given_away(self) -> Iterator[Pattern]:

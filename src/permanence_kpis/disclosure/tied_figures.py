@@ -4,66 +4,16 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from permanence_kpis.conditions.model import Condition, Test, columns_of
-from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.disclosed import Disclosed
-from permanence_kpis.disclosure.due_days import first_due_from
 from permanence_kpis.disclosure.patterns import OTHER, Conditions, Pattern, accepted, both, groups_of, is_within
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import is_small, rule_of
-from permanence_kpis.periods import add_months
+from permanence_kpis.disclosure.ties import CAME, DUE, MOVED, PLACED, THERE, Tie, ties_of
+from permanence_kpis.periods import Deadline, add_months, due_by
 from permanence_kpis.tables import Kind, Table
-from permanence_kpis.tables.catalogue import Catalogue, DeadlineTable
 
-THERE, CAME, LEFT, MOVED, PLACED = "there", "came", "left", "moved", "placed"
-"""What a row of a table is: somebody there on a day, who came, who left, who moved, or who came or moved."""
-_OF_A_CHILD = frozenset({"sex", "ethnicity"})
-"""What a child is from one day to the next; age and placement are other on the second day."""
-_ON_ITS_DAY = _OF_A_CHILD | {"age", "age_band"}
-"""What a child is on the day of a row, whatever the table."""
-
-
-@dataclass(frozen=True)
-class Tie:
-    """Tables whose rows add up: who is there on a day are those there before, with who came and without who left."""
-
-    roles: Mapping[str, str]
-    kept: frozenset[str]
-    counts: frozenset[str]
-    is_of_children: bool = True
-    due: DeadlineTable | None = None
-
-    def is_of(self, measure: Measure) -> bool:
-        return measure.table in self.roles and measure.counts in self.counts and not measure.exclude
-
-    def days_of(self, known: Disclosed) -> tuple[date, date]:
-        """The first day that a figure is about, and the day after the last; of what is due those when it began."""
-        first, end = ends(known.window)
-        if self.roles[known.measure.table] == THERE:
-            return end, end
-        if self.due is None or known.measure.table == self.due.after:
-            return first, end
-        return first_due_from(self.due, first), first_due_from(self.due, end)
-
-    def kept_of(self, by: Sequence[str], measure: Measure) -> tuple[str, ...]:
-        """The columns of a breakdown in which a row is the same in all of the tables, those of one's own included."""
-        columns = measure.on_table.columns
-        return tuple(name for name in by if name in self.kept or (self.is_of_children and name not in columns))
-
-
-_IN_CARE = {"looked_after": THERE, "started_care": CAME, "left_care": LEFT}
-_PLACEMENTS = {"started_care": CAME, "placement_moves": MOVED, "placement_starts": PLACED}
-_HOUSEHOLDS = {"fostering_households": THERE, "foster_approvals": CAME}
-_OF_CHILDREN = frozenset({"children", "starts", "moves", "placements"})
-# D-521, D-581: each unit by itself
-_TIES = (
-    Tie(_IN_CARE | _PLACEMENTS, _OF_A_CHILD, _OF_CHILDREN),
-    Tie(_PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN),
-    Tie(_HOUSEHOLDS, frozenset({"approval_type"}), frozenset({"approvals"}), is_of_children=False),
-    Tie(_HOUSEHOLDS, frozenset({"approval_type"}), frozenset({"households"}), is_of_children=False),
-)
 _CAN_COME_TWICE = frozenset({"placement_moves", "placement_starts"})
 """Tables of which the children do not add up: one can move twice."""
 
@@ -74,7 +24,8 @@ class Everybody:
 
     `days`: the first day, and the day after the last, which alone counts of those there. `number` is None where it is
     not told; `least` is what there are at least all the same; `is_few` where that it is hidden tells that it is small.
-    Of those there, only whoever came before `before` and not before `since` is meant, where there is such a day.
+    Of those there, only whoever came before `before` and not before `since` is meant, where there is such a day. Of
+    what was due (`due`) the days are those on which it began.
     """
 
     role: str
@@ -85,6 +36,7 @@ class Everybody:
     is_few: bool = False
     since: date | None = None
     before: date | None = None
+    due: Deadline | None = None
 
     @property
     def edge(self) -> date | None:
@@ -94,7 +46,8 @@ class Everybody:
     @property
     def reach(self) -> tuple[date, date]:
         """The days about which it says something."""
-        return min(filter(None, (self.days[0], self.since, self.before))), self.days[1]
+        end = self.days[1] if self.due is None else due_by(self.days[1], self.due)
+        return min(filter(None, (self.days[0], self.since, self.before))), end
 
     @property
     def every_day(self) -> set[date]:
@@ -198,32 +151,6 @@ def _whom_by_name(
     return tuple(of_columns.get(column) for column in by)
 
 
-def ties_of(known: Sequence[Disclosed]) -> list[Tie]:
-    """The ties of tables, those of the deadlines that measures know included."""
-    of_deadlines = {
-        (name, tie.due): tie
-        for catalogue in dict.fromkeys(one.measure.catalogue for one in known)
-        for name, tie in _of_deadlines(catalogue).items()
-    }
-    return [*_TIES, *of_deadlines.values()]
-
-
-# D-546: what began is what is due of it so long after, with what had ended by then
-@lru_cache(maxsize=64)
-def _of_deadlines(catalogue: Catalogue) -> Mapping[str, Tie]:
-    """The tie of what was due with what it was due after. Of working days no month is so many after another."""
-    found = {}
-    for name, due in catalogue.deadlines.items():
-        if due.deadline.unit == "working_days" or due.after not in catalogue.tables:
-            continue
-        after, table = catalogue.tables[due.after], catalogue.tables[name]
-        kept = frozenset(after.columns).intersection(table.columns) - {"child_id", "age", "age_band"}
-        counts = frozenset(unit for one in (after, table) for unit, column in one.counts.items() if column is None)
-        of_starts = frozenset(after.counts) if due.after == "started_care" else frozenset[str]()
-        found[name] = Tie({due.after: PLACED, name: MOVED}, kept, counts | of_starts, due=due)
-    return found
-
-
 # D-547: girls came and left too, whether they are a group or a measure of their own
 def conditions_asked(known: Disclosed) -> list[Conditions]:
     """What a measure of tied tables asks of what a row keeps, and of that alone."""
@@ -319,7 +246,8 @@ def _of_list(
     tie: Tie, asked: _Asked, those: Sequence[Disclosed], by: tuple[str, ...], below: int
 ) -> Iterator[Everybody]:
     """What one figure, or the list of its groups, tells; groups by more columns are put together."""
-    of_list = Everybody(asked.role, tie.days_of(those[0]), (), None, since=asked.since, before=asked.before)
+    due = tie.due.deadline if tie.due and asked.role == DUE else None
+    of_list = Everybody(asked.role, tie.days_of(those[0]), (), None, since=asked.since, before=asked.before, due=due)
     if not those[0].names:
         yield _together(of_list, asked, those[-1:], below)
         return

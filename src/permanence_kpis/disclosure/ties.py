@@ -1,0 +1,91 @@
+"""The tables that add up: who is there on two days, who came, left and moved in between, and what was due."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from permanence_kpis.definitions.model import Measure
+from permanence_kpis.disclosure.disclosed import Disclosed
+from permanence_kpis.disclosure.due_days import first_due_from
+from permanence_kpis.disclosure.stretches import ends
+from permanence_kpis.tables.catalogue import Catalogue, DeadlineTable
+
+THERE, CAME, LEFT, MOVED, PLACED, DUE = "there", "came", "left", "moved", "placed", "due"
+"""What a row of a table is: somebody there on a day, who came, who left, who moved, who came or moved, or who came and
+had not left when something was due."""
+_OF_A_CHILD = frozenset({"sex", "ethnicity"})
+"""What a child is from one day to the next; age and placement are other on the second day."""
+_ON_ITS_DAY = _OF_A_CHILD | {"age", "age_band"}
+"""What a child is on the day of a row, whatever the table."""
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Tables whose rows add up: who is there on a day are those there before, with who came and without who left."""
+
+    roles: Mapping[str, str]
+    kept: frozenset[str]
+    counts: frozenset[str]
+    is_of_children: bool = True
+    due: DeadlineTable | None = None
+
+    def is_of(self, measure: Measure) -> bool:
+        return measure.table in self.roles and measure.counts in self.counts and not measure.exclude
+
+    def days_of(self, known: Disclosed) -> tuple[date, date]:
+        """The first day that a figure is about, and the day after the last; of what is due those when it began."""
+        first, end = ends(known.window)
+        if self.roles[known.measure.table] == THERE:
+            return end, end
+        if self.due is None or self.roles[known.measure.table] not in (MOVED, DUE):
+            return first, end
+        return first_due_from(self.due, first), first_due_from(self.due, end)
+
+    def kept_of(self, by: Sequence[str], measure: Measure) -> tuple[str, ...]:
+        """The columns of a breakdown in which a row is the same in all of the tables, those of one's own included."""
+        columns = measure.on_table.columns
+        return tuple(name for name in by if name in self.kept or (self.is_of_children and name not in columns))
+
+
+_IN_CARE = {"looked_after": THERE, "started_care": CAME, "left_care": LEFT}
+_PLACEMENTS = {"started_care": CAME, "placement_moves": MOVED, "placement_starts": PLACED}
+_HOUSEHOLDS = {"fostering_households": THERE, "foster_approvals": CAME}
+_OF_CHILDREN = frozenset({"children", "starts", "moves", "placements"})
+# D-521, D-581: each unit by itself
+_TIES = (
+    Tie(_IN_CARE | _PLACEMENTS, _OF_A_CHILD, _OF_CHILDREN),
+    Tie(_PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN),
+    Tie(_HOUSEHOLDS, frozenset({"approval_type"}), frozenset({"approvals"}), is_of_children=False),
+    Tie(_HOUSEHOLDS, frozenset({"approval_type"}), frozenset({"households"}), is_of_children=False),
+)
+
+
+def ties_of(known: Sequence[Disclosed]) -> list[Tie]:
+    """The ties of tables, those of the deadlines that measures know included."""
+    of_deadlines = {
+        (name, place, tie.due): tie
+        for catalogue in dict.fromkeys(one.measure.catalogue for one in known)
+        for name, ties in _of_deadlines(catalogue).items()
+        for place, tie in enumerate(ties)
+    }
+    return [*_TIES, *of_deadlines.values()]
+
+
+# D-546: what began is what is due of it so long after, with what had ended by then
+@lru_cache(maxsize=64)
+def _of_deadlines(catalogue: Catalogue) -> Mapping[str, list[Tie]]:
+    """The ties of what was due with what it was due after, and with who is there and who left. Of working days no
+    month is so many after another."""
+    found = {}
+    for name, due in catalogue.deadlines.items():
+        if due.deadline.unit == "working_days" or due.after not in catalogue.tables:
+            continue
+        after, table = catalogue.tables[due.after], catalogue.tables[name]
+        kept = frozenset(after.columns).intersection(table.columns) - {"child_id", "age", "age_band"}
+        counts = frozenset(unit for one in (after, table) for unit, column in one.counts.items() if column is None)
+        of_starts = frozenset(after.counts) if due.after == "started_care" else frozenset[str]()
+        found[name] = [Tie({due.after: PLACED, name: MOVED}, kept, counts | of_starts, due=due)]
+        if due.after == "started_care":  # D-557
+            found[name].append(Tie(_IN_CARE | {name: DUE}, _OF_A_CHILD, _OF_CHILDREN, due=due))
+    return found
