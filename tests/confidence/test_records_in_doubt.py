@@ -366,6 +366,33 @@ def test_the_next_episode_is_no_earlier_returns_form_of_the_same(tmp_path):
     assert letter != "A"
 
 
+# D-558
+@pytest.mark.parametrize(
+    ("reason", "status", "home", "value", "codes"),
+    [
+        ("P", "C2", "AB1 2CD", 0, {"DfE 435"}),
+        ("B", "E1", "AB1 2CD", 0, {"DfE 436"}),
+        ("L", "E1", "AB3 4EF", 1, {"DfE 434"}),
+        ("L", "E1", "AB1 2CD", 1, set()),
+        ("P", "C2", "AB3 4EF", 0, set()),
+    ],
+)
+def test_a_reason_that_does_not_go_with_the_placement_is_in_doubt(tmp_path, reason, status, home, value, codes):
+    """In care since 2020, and since June 2023 by another episode: with one carer for two years or not, as RNE says."""
+    files = RETURN | {
+        "episodes.csv": EPISODES
+        + f"k1,01/01/2020,S,C2,N1,U4,PR1,01/06/2023,X1,{'' if reason == 'L' else 'CARPL'},AB9 9ZZ,AB1 2CD,\n"
+        + f"k1,01/06/2023,{reason},{status},N1,U4,PR1,,,,AB9 9ZZ,{home},\n",
+    }
+    folder = folder_with(tmp_path, files)
+
+    found, letter, lowest, highest = said(result_of(folder, "4.1", "2024Q1"))
+    assert found == 100 * value
+    assert (letter == "A") is not bool(codes)
+    assert (lowest, highest) == ((0, 100) if codes else (found, found))
+    assert {one.code for one in load_extracts(folder).problems if one.code[:6] == "DfE 43"} == codes
+
+
 # D-539
 def test_one_missing_from_home_under_an_id_of_no_other_file_may_be_another_child(tmp_path):
     """999 may be a child at home, or a by mistake, who counts already: 2, or 1.

@@ -20,9 +20,8 @@ from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY, ONLY_CHE
 from permanence_kpis.extracts.ssda903.episodes import latest_of, latest_returns, resolve_overlaps
 from permanence_kpis.extracts.ssda903.find import ReturnFile, found_returns
 from permanence_kpis.extracts.ssda903.order import Order, order_of
+from permanence_kpis.extracts.ssda903.placement_said import ANOTHER, SAME, placement_before, plain
 from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers
-
-SAME, ANOTHER = "the same", "another"
 
 _LAST_YEAR = {
     "reason_last_year": "RNE",
@@ -47,8 +46,6 @@ _HEADINGS = {
     "earlier_orders": {"earlier_order": "PREV_PERM", "order_date": "DATE_PERM", "arranged_by": "LA_PERM"},
     "birth_dates": {"date_of_birth": "DOB"},
 }
-_PLACED = ("PLACE", "PLACE_PROVIDER", "PL_POST", "URN")
-"""What tells one placement from another, as the DfE's checks have it."""
 
 
 @dataclass(frozen=True)
@@ -131,22 +128,16 @@ def _episodes(rows: pl.DataFrame, order: Order) -> pl.DataFrame:
     reason_new_episode; nights_since_last (since the child's episode before ended; null for the first), and, where that
     ended on the day this one starts, its type and whether the legal status is the same and the placement; is_followed,
     and of the episode that starts the day this one ends its type and reason.
-    A placement is the same where type, provider, postcode and URN are, and the postcode is known; another where one of
-    them is another.
     """
     laid, _ = resolve_overlaps(rows, order.last_days, latest_of(rows))
     is_next = (pl.col("child") == pl.col("child").shift()).fill_null(False)
     nights = pl.when(is_next).then((pl.col("DECOM") - pl.col("DEC").shift()).dt.total_days())
-    plain = laid.with_columns(_plain(name) for name in ("PL_POST", "URN"))
-    same = {name: pl.col(name) == pl.col(name).shift() for name in ("LS", *_PLACED)}
-    alike = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in _PLACED)
-    differs = pl.any_horizontal(~same[name] for name in _PLACED)
+    is_status_same = pl.col("LS") == pl.col("LS").shift()
     follows = pl.col("nights_since_last") == 0
     has_next = is_next.shift(-1).fill_null(False)
     goes_on = has_next & follows.shift(-1)
-    status = pl.when(same["LS"]).then(pl.lit(SAME)).when(~same["LS"]).then(pl.lit(ANOTHER))
-    placement = pl.when(differs).then(pl.lit(ANOTHER)).when(alike & same["PL_POST"]).then(pl.lit(SAME))
-    return plain.with_columns(nights_since_last=nights).select(
+    status = pl.when(is_status_same).then(pl.lit(SAME)).when(~is_status_same).then(pl.lit(ANOTHER))
+    return laid.with_columns(nights_since_last=nights, placement=placement_before(laid)).select(
         *_places(),
         "nights_since_last",
         start_date="DECOM",
@@ -160,12 +151,8 @@ def _episodes(rows: pl.DataFrame, order: Order) -> pl.DataFrame:
         next_reason_new_episode=pl.when(goes_on).then(pl.col("RNE").shift(-1)),
         next_type=pl.when(goes_on).then(pl.col("PLACE").shift(-1)),
         legal_status_before=pl.when(follows).then(status),
-        placement_before=pl.when(follows).then(placement),
+        placement_before=pl.when(follows).then("placement"),
     )
-
-
-def _plain(name: str) -> pl.Expr:
-    return pl.col(name).str.replace_all(r"\s", "").str.to_uppercase()
 
 
 def _first_episodes(rows: pl.DataFrame, order: Order) -> list[pl.DataFrame]:
@@ -175,11 +162,11 @@ def _first_episodes(rows: pl.DataFrame, order: Order) -> list[pl.DataFrame]:
     whether each code is the same as in the year before; of a column that one of the two returns leaves blank
     throughout, null. A code that took the place of another is the same.
     """
-    plain = rows.with_columns(pl.col("PLACE").cast(pl.String), _plain("URN"))
-    plain = plain.sort("of_return", "child", "DECOM", "DEC", "source_row", nulls_last=True)
+    typed = rows.with_columns(pl.col("PLACE").cast(pl.String), plain("URN"))
+    rows = typed.sort("of_return", "child", "DECOM", "DEC", "source_row", nulls_last=True)
     tables = []
     for earlier, later in _years_running(order):
-        of_earlier, of_later = (plain.filter(pl.col("of_return") == number) for number in (earlier, later))
+        of_earlier, of_later = (rows.filter(pl.col("of_return") == number) for number in (earlier, later))
         last = of_earlier.unique("child", keep="last", maintain_order=True).filter(pl.col("DEC").is_null())
         first = of_later.unique("child", keep="first", maintain_order=True)
         starts_alike = pl.col("DECOM") == pl.col("DECOM_last")

@@ -4,7 +4,6 @@ docs/repairs.md says each rule and why; nothing else is repaired here. Source: d
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -17,6 +16,8 @@ from permanence_kpis.codes import (
     STARTED_TO_BE_LOOKED_AFTER,
     TEMPORARY_STAYS,
 )
+from permanence_kpis.extracts.ssda903.placement_said import placed_otherwise_than_said, plain
+from permanence_kpis.extracts.ssda903.repair import Repair
 
 NOT_OFSTEDS = "XXXXXXX"
 """A URN that says the placement has none."""
@@ -25,22 +26,6 @@ ENDS_BEFORE_IT_STARTS = "DfE 356"
 
 _DETAILS = ("PLACE", "PLACE_PROVIDER", "REASON_PLACE_CHANGE", "LS", "REC", "RNE", "source_file", "source_row")
 """What decides between episodes of one return with the same start and end, in this order."""
-
-
-@dataclass(frozen=True)
-class Repair:
-    """One kind of repair: the rows it was made in, and what is said of them; `code` names it for good.
-
-    `also`: columns beside the one it stands in, whose values are in doubt too.
-    """
-
-    code: str
-    rows: pl.DataFrame
-    heading: str
-    what: str
-    remedy: str
-    effect: str
-    also: tuple[str, ...] = ()
 
 
 def latest_returns(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
@@ -237,6 +222,7 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
             "Check the reason, and the episodes after it.",
             "care continues; the reason was read as blank",
         ),
+        *placed_otherwise_than_said(rows),
     ]
     rows = rows.with_columns(REC=pl.when(~pl.col("has_ended")).then("REC")).drop("has_ended", "starts_again")
     rows = rows.with_columns(carer_id=_carers(rows)).drop("begins", "is_temporary")
@@ -271,9 +257,6 @@ def _same_home(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
     """
     names = ("PLACE", "PLACE_PROVIDER", "PL_POST", "URN")
     both = pl.concat([after.select(names), before.select(pl.col(names).name.prefix("before_"))], how="horizontal")
-
-    def plain(name: str) -> pl.Expr:
-        return pl.col(name).str.replace_all(r"\s", "").str.to_uppercase()
 
     def urn(name: str) -> pl.Expr:
         return pl.when(plain(name) != NOT_OFSTEDS).then(plain(name))

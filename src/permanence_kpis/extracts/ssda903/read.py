@@ -20,7 +20,6 @@ from permanence_kpis.extracts.ssda903.births import births_that_changed
 from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY
 from permanence_kpis.extracts.ssda903.episodes import (
     ENDS_BEFORE_IT_STARTS,
-    Repair,
     latest_of,
     latest_returns,
     resolve_overlaps,
@@ -28,6 +27,7 @@ from permanence_kpis.extracts.ssda903.episodes import (
 )
 from permanence_kpis.extracts.ssda903.find import Found, ReturnFile, beside_returns, found_returns
 from permanence_kpis.extracts.ssda903.order import Order, order_of
+from permanence_kpis.extracts.ssda903.repair import Repair
 from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers, years_of
 from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Column, Extract
 
