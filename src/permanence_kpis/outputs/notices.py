@@ -55,9 +55,10 @@ def few(notices: Sequence[Notice], columns: int | None) -> str:
     logged = [] if columns else [printable_line(line) for notice in notices for line in notice.log]
     shown = [notice for notice in notices if columns or not notice.log]
     blocks, weights = [_lines(notice, columns) for notice in shown], [notice.weight for notice in shown]
-    kept = _that_fit(blocks, weights, columns, LINES)
+    room = LINES - 1 if logged else LINES
+    kept = _that_fit(blocks, weights, columns, room)
     if any(weights[number] < REPEATED for number in range(len(blocks)) if number not in kept):
-        kept = _that_fit(blocks, weights, columns, LINES - 1)
+        kept = _that_fit(blocks, weights, columns, room - 1)
     more = sum(weights[number] < REPEATED for number in range(len(blocks)) if number not in kept)
     said = [block for number, block in enumerate(blocks) if number in kept]
     lines = [line for block in said for line in block] if any(block != [""] for block in said) else []

@@ -246,14 +246,15 @@ def beside(found: Tracker) -> list[Notice]:
         if number or unknown
     ]
     said = [Notice(listed_now, weight=USUAL), *([Notice(f"By rule: {listed(applies)}.")] if applies else [])]
-    if found.not_looked_at:
-        codes = listed([one.code for one in found.not_looked_at])
-        said.append(_never_left_out(f"Not looked at: {codes}. The tracker says why."))
     first = [*_doubtful(found), *_not_listed(found)]
-    for label, lines in notes(found):
-        if label == "Please note":  # words that would be lost unseen are said before all else
-            said += [_never_left_out(line) if line in first else Notice(line, weight=USUAL) for line in lines]
-    return said
+    noted = [line for label, lines in notes(found) if label == "Please note" for line in lines]
+    not_looked_at = listed([one.code for one in found.not_looked_at])
+    never_left_out = [
+        *([f"Not looked at: {not_looked_at}. The tracker says why."] if not_looked_at else []),
+        *(line for line in noted if line in first),  # words that would be lost unseen are said before all else
+    ]
+    said += [_never_left_out(" ".join(never_left_out))] if never_left_out else []
+    return [*said, *(Notice(line, weight=USUAL) for line in noted if line not in first)]
 
 
 # A job that nobody watches has only its log to tell who is missing from the list, and which rules nobody was asked.
