@@ -64,6 +64,9 @@ PLACEMENT_TYPE: CodeSet = _plain(
 REPLACED_BY = {"H5": ("K3",), "Z1": ("Z11", "Z12", "Z13", "Z14")}
 """Placement types that other codes took the place of, with no move of any child."""
 
+NO_URN = "XXXXXXX"
+"""In place of the URN of a placement that Ofsted has not registered."""
+
 TEMPORARY_STAYS = ("T0", "T1", "T2", "T3", "T4")
 PLACED_FOR_ADOPTION = ("A3", "A4", "A5", "A6")
 WITH_PARENTS = "P1"

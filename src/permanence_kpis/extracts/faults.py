@@ -210,16 +210,9 @@ def outside_their_dates(extract: Extract, file: str, table: pl.DataFrame) -> lis
         outside = [(pl.col(name) == code) & _is_outside(day, known) for code, known in dated.items()]
         rows = table.filter(pl.any_horizontal(outside))
         if rows.height:
-            row_ids = ids_of_rows(rows[extract.key[0]])
             problems.append(
                 Problem(
-                    Place(
-                        file,
-                        heading=name,
-                        rows=tuple(rows["source_row"]),
-                        child_ids=distinct(row_ids),
-                        row_ids=row_ids,
-                    ),
+                    place_of_rows(file, name, rows, extract.key[0]),
                     what="a code used outside the dates it was in use",
                     remedy=f"Check the code and the date. {_in_use(dated)}",
                     effect="counted as recorded",
@@ -261,6 +254,12 @@ def _remedy(column: Column) -> str:
             return f"The codes are {_listed(column.codes or {})}."
         case _:
             return f"Fill it in: {column.meaning}."
+
+
+def place_of_rows(file: str, heading: str, rows: pl.DataFrame, whose: str) -> Place:
+    """Where some rows of a file stand, and whose they are: the ids are in the column `whose`, row by row."""
+    row_ids = ids_of_rows(rows[whose])
+    return Place(file, heading=heading, rows=tuple(rows["source_row"]), child_ids=distinct(row_ids), row_ids=row_ids)
 
 
 def ids_of_rows(ids: Iterable[str | None]) -> tuple[str | None, ...]:

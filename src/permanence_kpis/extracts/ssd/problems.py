@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from permanence_kpis.errors import Place, Problem
+from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.mapped.codes_in_text import NO_CODE
 from permanence_kpis.extracts.ssd.contract import AS_EPISODES, EPISODES, LEGAL, PLACEMENT
@@ -26,16 +26,9 @@ def of_rows(
     code: str,
 ) -> Problem:
     """What is said of some rows of one file."""
-    row_ids = faults.ids_of_rows(rows[whose])
     [file] = rows["source_file"].unique()
     return Problem(
-        Place(
-            str(file),
-            heading=heading,
-            rows=tuple(rows["source_row"]),
-            child_ids=faults.distinct(row_ids),
-            row_ids=row_ids,
-        ),
+        faults.place_of_rows(str(file), heading, rows, whose),
         what=what,
         remedy=remedy,
         effect=effect,

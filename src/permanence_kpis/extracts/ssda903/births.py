@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from permanence_kpis.errors import Place, Problem
+from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import faults
 
 
@@ -20,16 +20,8 @@ def births_that_changed(rows: pl.DataFrame, latest: pl.DataFrame) -> Iterator[Pr
     changed = rows.filter((first != last) & (pl.col("of_return").n_unique().over("CHILD") > 1)).select("CHILD").unique()
     of_latest = latest.join(changed, on="CHILD", how="semi").sort("source_row")
     for (name,), of_file in sorted(of_latest.partition_by("source_file", as_dict=True).items()):
-        row_ids = faults.ids_of_rows(of_file["CHILD"])
-        place = Place(
-            str(name),
-            heading="DOB",
-            rows=tuple(of_file["source_row"]),
-            child_ids=faults.distinct(row_ids),
-            row_ids=row_ids,
-        )
         yield Problem(
-            place,
+            faults.place_of_rows(str(name), "DOB", of_file, "CHILD"),
             what="another date of birth than in the header of an earlier return",
             remedy="Find out which is right, and correct the other return.",
             effect="the latest return's date is used",

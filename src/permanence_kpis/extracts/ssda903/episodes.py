@@ -11,6 +11,7 @@ import polars as pl
 from permanence_kpis.codes import (
     CARE_CONTINUES,
     NO_MORE_CARE,
+    NO_URN,
     SAME_CARER,
     SHORT_BREAKS,
     STARTED_TO_BE_LOOKED_AFTER,
@@ -18,9 +19,6 @@ from permanence_kpis.codes import (
 )
 from permanence_kpis.extracts.ssda903.placement_said import placed_otherwise_than_said, plain
 from permanence_kpis.extracts.ssda903.repair import Repair
-
-NOT_OFSTEDS = "XXXXXXX"
-"""A URN that says the placement has none."""
 
 ENDS_BEFORE_IT_STARTS = "DfE 356"
 
@@ -259,7 +257,7 @@ def _same_home(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
     both = pl.concat([after.select(names), before.select(pl.col(names).name.prefix("before_"))], how="horizontal")
 
     def urn(name: str) -> pl.Expr:
-        return pl.when(plain(name) != NOT_OFSTEDS).then(plain(name))
+        return pl.when(plain(name) != NO_URN).then(plain(name))
 
     same_post = plain("PL_POST") == plain("before_PL_POST")
     same_provider = pl.col("PLACE_PROVIDER").eq_missing(pl.col("before_PLACE_PROVIDER"))

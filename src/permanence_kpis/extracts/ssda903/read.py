@@ -302,14 +302,7 @@ def problems_of(repair: Repair) -> list[Problem]:
     affects = frozenset(name for column in columns for name in FILES["episodes"].affects(column))
     problems = []
     for (name,), rows in sorted(repair.rows.sort("source_row").partition_by("source_file", as_dict=True).items()):
-        row_ids = faults.ids_of_rows(rows["CHILD"])
-        place = Place(
-            str(name),
-            heading=repair.heading,
-            rows=tuple(rows["source_row"]),
-            child_ids=faults.distinct(row_ids),
-            row_ids=row_ids,
-        )
+        place = faults.place_of_rows(str(name), repair.heading, rows, "CHILD")
         problems.append(
             Problem(
                 place,

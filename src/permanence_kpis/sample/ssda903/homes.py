@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from permanence_kpis.codes import TEMPORARY_STAYS
+from permanence_kpis.codes import NO_URN, TEMPORARY_STAYS
 
 LETTERS = "ABCDFGHJKLMNPQRSTUWX"
 DISTRICTS, SECTORS = 99, 10
@@ -10,7 +10,6 @@ UNITS = len(LETTERS) ** 2
 
 HOMES = ("K1", "K2", "K3", "R3")
 WITHOUT_URN = (*TEMPORARY_STAYS, "P1", "Z1", "Z11", "Z12", "Z13", "Z14")
-NOT_REGISTERED = "XXXXXXX"
 OWN_AGENCY = "SC000001"
 OTHER_AGENCIES = 15
 
@@ -56,7 +55,7 @@ def urn() -> pl.Expr:
         .then(own_number)
         .when(pl.col("PLACE").str.slice(0, 1).is_in(["U", "A"]))
         .then(agency)
-        .otherwise(pl.lit(NOT_REGISTERED))
+        .otherwise(pl.lit(NO_URN))
     )
 
 
