@@ -39,6 +39,7 @@ def found(folder: Path, files: Mapping[str, str], *refs: str) -> dict[str, tuple
         ("a,sgo,2024-01-10,,,withdrawn,2023-05-01", (0, "B", 0, 1)),  # closed before it was decided on
         ("a,sgo,2042-01-10,,,,", (0, "B", 0, 1)),
         ("a,sgo,1924-01-10,,,,", (1, "B", 0, 1)),  # D-577: before the birth, so perhaps decided on after the quarter
+        ("a,sgo,2012-01-01,,,,", (1, "A", 1, 1)),  # on the day of the birth, which can be
     ],
 )
 def test_a_day_of_a_list_that_cannot_be_right_leaves_open_what_it_decides(

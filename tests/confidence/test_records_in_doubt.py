@@ -393,6 +393,23 @@ def test_a_reason_that_does_not_go_with_the_placement_is_in_doubt(tmp_path, reas
     assert {one.code for one in load_extracts(folder).problems if one.code[:6] == "DfE 43"} == codes
 
 
+def test_the_first_episode_of_a_child_is_not_held_to_the_last_of_another_in_the_same_home(tmp_path):
+    """A sister's first episode in the return, which says that the placement changed (P)."""
+    there = "C2,N1,U4,PR1,,,,AB9 9ZZ,AB1 2CD,\n"
+    files = RETURN | {"episodes.csv": f"{EPISODES}k1,01/01/2020,S,{there}k2,01/01/2020,P,{there}"}
+
+    assert not [one for one in load_extracts(folder_with(tmp_path, files)).problems if one.code == "DfE 435"]
+
+
+def test_two_births_in_one_header_are_several_rows_of_a_child_and_no_change_between_returns(tmp_path):
+    header = RETURN["header.csv"] + "k1,M,01/01/2013,WBRI,UN3,,\n"
+    files = {"header.csv": header, "episodes.csv": f"{EPISODES}k1,01/01/2020,S,C2,N1,U4,PR1,,,,AB9 9ZZ,AB1 2CD,\n"}
+    codes = {one.code for one in load_extracts(folder_with(tmp_path, files)).problems}
+
+    assert "birth-changed" not in codes
+    assert "DfE INT32" in codes
+
+
 # D-539
 def test_one_missing_from_home_under_an_id_of_no_other_file_may_be_another_child(tmp_path):
     """999 may be a child at home, or a by mistake, who counts already: 2, or 1.

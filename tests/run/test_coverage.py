@@ -238,6 +238,32 @@ def test_a_year_between_others_of_which_a_file_is_not_there_is_said_to_be_missin
     tmp_path: Path, without: str, ref: str, why: str | None, letter: str | None
 ) -> None:
     """Returns of 2023 to 2025, of a child in care since 2020, reviewed and missing in each year; for 2023-24."""
+    _write_three_years(tmp_path, without)
+
+    [result] = compute(Request(None, "2023-24", str(tmp_path), only=(ref,))).results
+
+    of_years = [warning.split(";")[0] for warning in result.warnings if "the year ending" in warning]
+    assert of_years == ([] if why is None else [why])
+    assert (result.confidence.letter if result.confidence else None) == letter
+
+
+# D-579
+@pytest.mark.parametrize(
+    ("without", "why"),
+    [("nothing", []), ("2024-reviews.csv", ["the file of reviews has no record of the year ending 2024"])],
+)
+def test_what_was_due_by_a_review_of_the_year_before_needs_that_year_too(
+    tmp_path: Path, without: str, why: list[str]
+) -> None:
+    """Reviews that were due in 2024-25 (S10): by the one of 1 June 2023, which stands in the return of 2024."""
+    _write_three_years(tmp_path, without)
+
+    [result] = compute(Request(None, "2024-25", str(tmp_path), only=("S10",))).results
+
+    assert [warning.split(";")[0] for warning in result.warnings if "the year ending" in warning] == why
+
+
+def _write_three_years(folder: Path, without: str) -> None:
     for year in (2023, 2024, 2025):
         files = {
             "header": f"CHILD,SEX,DOB,ETHNIC\n{HIM},M,01/01/2012,WBRI\n",
@@ -249,10 +275,4 @@ def test_a_year_between_others_of_which_a_file_is_not_there_is_said_to_be_missin
         for kind, text in files.items():
             name = f"{year}-{kind}.csv"
             if not name.startswith(without):
-                (tmp_path / name).write_text(text, encoding="utf-8")
-
-    [result] = compute(Request(None, "2023-24", str(tmp_path), only=(ref,))).results
-
-    of_years = [warning.split(";")[0] for warning in result.warnings if "the year ending" in warning]
-    assert of_years == ([] if why is None else [why])
-    assert (result.confidence.letter if result.confidence else None) == letter
+                (folder / name).write_text(text, encoding="utf-8")
