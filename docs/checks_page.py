@@ -54,7 +54,7 @@ of the measures chosen with `--only` is not shown; and only a column that a meas
 it is the last quarter that has ended, which the page says.
 
 What cannot be read at all (a date, a code) is reported for the whole file, also of children who left care long ago; so
-is a missing episode that the next return does not have.
+is what returns contradict in themselves or each other while they are read.
 
 ## What comes first
 

@@ -5,7 +5,7 @@ import pytest
 from permanence_kpis.definitions import load_definitions
 from permanence_kpis.errors import DefinitionError
 from permanence_kpis.extracts.ssd.contract import TABLES
-from permanence_kpis.extracts.ssda903.contract import FILES, ONLY_CHECKED
+from permanence_kpis.extracts.ssda903.contract import FILES, NOT_READ
 from permanence_kpis.tables import BUILT_IN
 
 WITH = """format: 1
@@ -49,7 +49,7 @@ def test_a_day_is_that_on_which_it_happened_or_that_of_a_thing(column, meaning, 
     assert table.columns[f"orders.{column}"].meaning.startswith(meaning)
 
 
-@pytest.mark.parametrize("name", sorted({*FILES, *ONLY_CHECKED, *TABLES} - BUILT_IN.extracts.keys()))
+@pytest.mark.parametrize("name", sorted({*FILES, *NOT_READ, *TABLES} - BUILT_IN.extracts.keys()))
 def test_no_own_table_has_the_name_of_a_file_of_a_return_or_of_a_table_of_the_dataset(name, tmp_path):
     (tmp_path / "own.yaml").write_text(WITH.format(column="held_on").replace("orders", name), encoding="utf-8")
 

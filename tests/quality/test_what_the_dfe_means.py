@@ -70,7 +70,8 @@ def test_whether_care_ended_and_began_again_on_one_day(tmp_path, rec, rne, said)
     [("X1", "S", 50, "C"), ("-", "S", 50, "C"), ("E4A", "P", 50, "C"), ("E4A", "S", 100, "A"), ("X1", "L", 100, "A")],
 )
 def test_two_codes_that_disagree_on_a_break_in_care_leave_the_child_in_doubt(tmp_path, rec, rne, value, letter):
-    folder = returns(tmp_path, ON_ONE_DAY.format(rec=rec, rne=rne), header=HEADER)
+    episodes = ON_ONE_DAY.format(rec=rec, rne=rne).replace("| L | C2", "| L | E1")  # L: the legal status changed
+    folder = returns(tmp_path, episodes, header=HEADER)
 
     scorecard = compute(asked(folder, "4.1"))
 

@@ -276,3 +276,26 @@ def _write_three_years(folder: Path, without: str) -> None:
             name = f"{year}-{kind}.csv"
             if not name.startswith(without):
                 (folder / name).write_text(text, encoding="utf-8")
+
+
+# D-498
+@pytest.mark.parametrize(("children", "ended", "is_said"), [(20, "", True), (19, "", False), (20, "01/06/2023", False)])
+def test_a_return_in_whose_year_nothing_happens_may_be_that_of_the_year_before(
+    tmp_path: Path, children: int, ended: str, is_said: bool
+) -> None:
+    """Returns of 2023 to 2025: in that of 2024 every episode is as it was a year before, or one of them ended."""
+    for year in (2023, 2024, 2025):
+        header = "CHILD,SEX,DOB,ETHNIC\n" + "".join(f"{child:04},M,01/01/2012,WBRI\n" for child in range(children))
+        episodes = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE\n" + "".join(
+            f"{child:04},01/05/2022,S,C2,N1,U4,PR1,{end},{'E4A' if end else ''},\n"
+            for child in range(children)
+            for end in [ended if year == 2024 and child == 0 else "01/06/2024" if year == 2025 and child == 1 else ""]
+            if not (year == 2025 and child == 0 and ended)
+        )
+        (tmp_path / f"{year}-header.csv").write_text(header, encoding="utf-8")
+        (tmp_path / f"{year}-episodes.csv").write_text(episodes, encoding="utf-8")
+
+    [result] = compute(Request(None, "2023-24", str(tmp_path), only=("S21",))).results
+
+    said = "the file of episodes has no record of the year ending 2024"
+    assert any(warning.startswith(said) for warning in result.warnings) is is_said

@@ -109,6 +109,9 @@ class RowsOf:
         self, problem: Problem, named: frozenset[int], touched: Mapping[str, list[str]], id: str
     ) -> Iterator[Field]:
         involved = INVOLVED.get(problem.code, Involved())
+        if involved.birth_elsewhere:
+            yield from self._births_elsewhere(id)
+            return
         for file, with_blank in self.of(id).items():
             rows = [row for row in with_blank if file not in _STRETCHES or row["source_row"] is not None]
             meant = [name for name in touched[file] if self._is_headed(file, name, problem.place.heading)]
@@ -135,6 +138,12 @@ class RowsOf:
                 if "children.date_of_birth" in self._affects(file, column):
                     yield from (_field(file, row, column) for row in rows)
 
+    def _births_elsewhere(self, id: str) -> Iterator[Field]:
+        """The dates of birth of a child that could only be one that another file has."""
+        for field in self._births(id):
+            if others := self.records[field.file].births_elsewhere.get(id):
+                yield replace(field, among=others)
+
     def _loose_ends(self, file: str, rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> Iterator[Field]:
         """The days on which a row starts and none ends, or ends and none starts; of what is no day, every field."""
         of_days = [name for name in columns if self.frames[file].schema[name] == pl.Date]
@@ -156,20 +165,40 @@ class RowsOf:
         for column in dict.fromkeys((*meant, *self._columns(file, involved.also))):
             if column not in (_owner(self.records[file]), _ROW):
                 field = _field(file, row, column)
-                there = frozenset(one[column] for one in rows if one[column] is not None)
-                among = there if involved.among_theirs else _swapped(row[column]) if involved.swapped else None
-                yield replace(field, among=among)
+                yield replace(field, among=self._among(file, rows, row, column, involved))
         if involved.row or _owner(self.records[file]) in meant:
             yield _field(file, row, None)
         for canonical, others in ((involved.next, rows[place + 1 :]), (involved.previous, rows[:place][::-1])):
             if canonical and (beside := self._nearest(file, row, others)):
                 yield from (_field(file, beside, column) for column in self._columns(file, canonical))
 
+    def _among(
+        self,
+        file: str,
+        rows: Sequence[Mapping[str, object]],
+        row: Mapping[str, object],
+        column: str,
+        involved: Involved,
+    ) -> frozenset[object] | None:
+        """The only values that a field could have; None where it could have any."""
+        if involved.swapped:
+            return _swapped(row[column])
+        if involved.among_same_start:
+            start = self._start(file)
+            rows = [one for one in rows if all(one[name] == row[name] for name in start)]
+        elif not involved.among_theirs:
+            return None
+        return frozenset(one[column] for one in rows if one[column] is not None or involved.among_same_start)
+
+    def _start(self, file: str) -> list[str]:
+        """The column of a kind of file with the day a row starts; none where there is none."""
+        return [name for name in self.records[file].contract.key if self.frames[file].schema[name] == pl.Date]
+
     def _nearest(
         self, file: str, row: Mapping[str, object], others: Iterable[Mapping[str, object]]
     ) -> Mapping[str, object] | None:
         """The first of others, in the order of their start, that is no earlier return's form of the same row."""
-        start = [name for name in self.records[file].contract.key if self.frames[file].schema[name] == pl.Date]
+        start = self._start(file)
         another = (
             other
             for other in others

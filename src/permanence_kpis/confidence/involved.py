@@ -12,8 +12,9 @@ class Involved:
     `also`: other columns of the row. `next`, `previous`: columns of the row of the same child that starts next, or
     before. `rivals`: the start, end and presence of rows of the child that it overlaps or starts with. `row`: whether
     it is a record at all. `birth`: the child's date of birth. `among_theirs`: whether the fields of the row could only
-    be what other rows of the child have in them. `swapped`: whether the day could only be with its month the other way
-    round.
+    be what other rows of the child have in them, and `among_same_start` those with the same start. `swapped`: whether
+    the day could only be with its month the other way round. `birth_elsewhere`: whether it is the child's date of birth
+    alone, which could only be one that another file has.
     """
 
     also: tuple[str, ...] = ()
@@ -23,7 +24,9 @@ class Involved:
     row: bool = False
     birth: bool = False
     among_theirs: bool = False
+    among_same_start: bool = False
     swapped: bool = False
+    birth_elsewhere: bool = False
 
 
 _DATES = ("start_date", "end_date")
@@ -35,6 +38,10 @@ _WHAT_A_LEAVER_DOES = Involved(also=("in_touch", "activity", "accommodation"))
 _HOW_OLD_A_LEAVER_IS = Involved(also=("date_of_birth", "year_ending"))
 # D-523: of a provider that does not go with the placement type either may be wrong
 _WHERE_AND_BY_WHOM = Involved(also=("placement_type",))
+# D-191: the later return's code counts, and the earlier one's may be right
+_SAID_LAST_YEAR = Involved(among_same_start=True)
+# D-558: of what the reason for a new episode does not go with, the episode before may have the wrong one
+_LEGAL_STATUS_BEFORE = Involved(previous=("legal_status",))
 _WHO_THE_CARER_IS = Involved(also=("carer_id", "end_reason"), next=("carer_id",))
 
 INVOLVED: Mapping[str, Involved] = {
@@ -61,7 +68,12 @@ INVOLVED: Mapping[str, Involved] = {
     "DfE 441": Involved(also=("review_date",), birth=True),
     "approval-ends-first": Involved(also=("approval_date", "end_date", "approval_type")),
     **{f"DfE {number}": _WHERE_AND_BY_WHOM for number in ("178 type", 527, 528, 529, 530, 531, 550)},
+    **{f"DfE {number} status": _LEGAL_STATUS_BEFORE for number in (434, 435, 436)},
+    "DfE 502": Involved(among_theirs=True, row=True),
+    **{f"DfE 503{letter}": _SAID_LAST_YEAR for letter in "ABDEF"},
     "DfE 567": Involved(also=_DATES),
+    "DfE 576": _ONE_OF_SEVERAL,
+    **{f"DfE INT{number}": Involved(birth_elsewhere=True) for number in (11, 12, 13, 14, 16, 17, 18)},
     "DfE INT32": _ONE_OF_SEVERAL,
     "child-twice": _ONE_OF_SEVERAL,
     "review-twice": _ONE_OF_SEVERAL,

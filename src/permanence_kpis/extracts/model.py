@@ -38,12 +38,14 @@ class Records:
 
     `contract`: its columns, by the names that `parts` has them under. `parts`: frames that together hold every row,
     typed, with `source_file` and `source_row`; rows without a readable key among them. `to_tables`: what turns such
-    rows, of whichever children, into canonical tables.
+    rows, of whichever children, into canonical tables. `births_elsewhere`: by child, the dates of birth in other files
+    that differ from those in this one.
     """
 
     contract: Extract
     parts: tuple[pl.DataFrame, ...]
     to_tables: Callable[[pl.DataFrame], Tables]
+    births_elsewhere: Mapping[str, frozenset[date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

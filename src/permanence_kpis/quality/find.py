@@ -13,7 +13,7 @@ from permanence_kpis.quality.functions import FUNCTIONS
 from permanence_kpis.quality.model import Check, Rule
 from permanence_kpis.quality.problems import Absent, problems_by_file, problems_in
 from permanence_kpis.quality.rows import Rows
-from permanence_kpis.quality.vocabulary import FILES, OF_ALL_CHILDREN, RETURNS, extract_of, needs
+from permanence_kpis.quality.vocabulary import FILES, RETURNS, extract_of, needs
 
 _CARE = "legal_statuses.csv"
 
@@ -73,10 +73,9 @@ def _of_returns(
     if rule.table not in returns.tables:
         return iter(())
     at_fault = returns.tables[rule.table].filter(all_of(rule.when)).rename({"child_id": "owner"})
-    if rule.table not in OF_ALL_CHILDREN:
-        if not knows_care:
-            return iter(())
-        at_fault = at_fault.join(facts.ids_in_care, left_on="owner", right_on="child_id", how="semi")
+    if not knows_care:
+        return iter(())
+    at_fault = at_fault.join(facts.ids_in_care, left_on="owner", right_on="child_id", how="semi")
     by_file = at_fault.sort("source_row").partition_by("source_file", as_dict=True)
     heading = returns.headings[rule.table].get(rule.column)
     return problems_by_file(code, rule, heading, ((str(file), rows) for (file,), rows in by_file.items()), absent)

@@ -188,10 +188,6 @@ def _compared(name: str, row_is: str, *columns: Column) -> Table:
     )
 
 
-def _same(name: str, what: str) -> Column:
-    return _column(name, Kind.TEXT, f"{what}: the same, another; blank where that is not known")
-
-
 RETURNS: Mapping[str, Table] = {
     table.name: table
     for table in (
@@ -224,30 +220,6 @@ RETURNS: Mapping[str, Table] = {
                 "nights since the child's episode before it ended; blank for the first",
                 unit="nights",
             ),
-            _same("legal_status_before", "legal status of the episode that ended the day this one starts"),
-            _same(
-                "placement_before",
-                "placement of that episode, by type, provider, postcode and URN; the same only where the postcode is "
-                "known",
-            ),
-        ),
-        _compared(
-            "first_episodes",
-            "the first episode in a return, of a child whose last one in the return of the year before was open",
-            _column("start_date", Kind.DATE, "day it began"),
-            _column("days_moved", Kind.NUMBER, "days from the start it had in the year before", unit="days"),
-            _same("reason_last_year", "why it was begun, in the year before"),
-            _same("legal_status_last_year", "legal status in the year before"),
-            _same("placement_type_last_year", "placement type in the year before"),
-            _same("provider_last_year", "provider in the year before"),
-            _same("urn_last_year", "URN in the year before"),
-        ),
-        _compared(
-            "open_missing",
-            "a missing episode without an end in a return, where there is one of the year after",
-            _column("start_date", Kind.DATE, "first day missing"),
-            _column("end_date", Kind.DATE, "blank"),
-            _column("in_next_return", Kind.TEXT, "whether the return of the year after has it: yes, no"),
         ),
         _compared(
             "earlier_orders",
@@ -271,21 +243,12 @@ RETURNS: Mapping[str, Table] = {
                 unit="days",
             ),
         ),
-        _compared(
-            "birth_dates",
-            "a date of birth in a file other than the header, where the header of the same return has one",
-            _column("date_of_birth", Kind.DATE, "the date of birth there"),
-            _column("stands_in", Kind.TEXT, "kind of file"),
-            _column("days_from_header", Kind.NUMBER, "days from the date of birth in the header", unit="days"),
-        ),
     )
 }
 """What SSDA903 returns say of themselves, side by side (extracts/ssda903/compared.py): of children in care in the
-windows, and of missing episodes of all."""
+windows."""
 
 _PARTS_OF_PLACEMENTS = ("short_breaks", "placements_and_short_breaks")
-
-OF_ALL_CHILDREN = frozenset({"open_missing"})
 
 TABLES: Mapping[str, Table] = {**DERIVED, **FILES, **RETURNS}
 

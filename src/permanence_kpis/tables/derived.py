@@ -20,6 +20,8 @@ _STAYS = tuple(
     f"placements.{name}" for name in ("child_id", "start_date", "end_date", "placement_type", "provider", "carer_id")
 )
 _WHY_ENDED = ("placements.end_reason",)
+# D-499: returns say of an episode whether care starts with it; what else is read has no such column
+_SAYS_IT_STARTS = ("legal_statuses.is_start",)
 _REVIEWED = ("reviews.child_id", "reviews.review_date")
 _IN_TOUCH = ("care_leavers.in_touch",)
 _LEAVER_BORN = ("care_leavers.date_of_birth", "care_leavers.year_ending")
@@ -196,6 +198,7 @@ DERIVED: Mapping[str, Table] = {
                 codes=codes.PREVIOUS_PERMANENCE,
             ),
             ended_by=(BORN,),
+            also_read=_SAYS_IT_STARTS,
         ),
         _table(
             "placement_moves",
@@ -229,7 +232,7 @@ DERIVED: Mapping[str, Table] = {
             _derived(Kind.CODE, "provider", "provider of the placement", (), codes=codes.PROVIDER),
             _derived(Kind.CODE, "is_first", "whether it is the first in the period of care", (), codes=codes.YES_NO),
             ended_by=(BORN,),
-            also_read=_WHY_ENDED,
+            also_read=(*_WHY_ENDED, *_SAYS_IT_STARTS),
         ),
         _table(
             "reviews",

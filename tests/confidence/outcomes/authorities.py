@@ -431,8 +431,11 @@ def _episodes(life: Life) -> list[tuple[date, date | None, dict[str, str | None]
         for stay in life.stays:
             began_on = max(status.began_on, stay.began_on)
             ends = [day for day in (status.ended_on, stay.ended_on) if day is not None]
-            if not ends or min(ends) > began_on:
-                found.append((began_on, min(ends, default=None), status, stay))
+            if ends and min(ends) <= began_on:
+                continue
+            if found and _is_unchanged(found[-1], began_on, status, stay):
+                began_on = found.pop()[0]
+            found.append((began_on, min(ends, default=None), status, stay))
     episodes = []
     for before, episode, after in zip([None, *found], found, [*found[1:], None], strict=False):
         began_on, ended_on, status, stay = episode
@@ -458,6 +461,12 @@ def _episodes(life: Life) -> list[tuple[date, date | None, dict[str, str | None]
         }
         episodes.append((began_on, ended_on, row))
     return episodes
+
+
+def _is_unchanged(before: tuple[date, date | None, Status, Stay], began_on: date, status: Status, stay: Stay) -> bool:
+    """Whether nothing changes on a day but that a legal status of the same kind begins, which is no new episode."""
+    goes_on = before[1] == began_on and not _ends_care(before[1], before[2])
+    return goes_on and before[3] is stay and before[2].code == status.code
 
 
 def _ends_care(day: date | None, status: Status) -> bool:

@@ -139,8 +139,8 @@ STATUSES = """
 AT_HOME = {
     "ssd_cla_episodes": """
         child | began      | why | ended      | in_placement | care
-        ann   | 2021-05-01 | S   | 2023-11-01 | P1           | 7
-        ann   | 2023-11-01 | L   | -          | P1           | 7
+        ann   | 2021-05-01 | S   | 2023-05-01 | P1           | 7
+        ann   | 2023-05-01 | L   | -          | P1           | 7
     """,
     "ssd_cla_placement": """
         placed | placement | from       | until | type | provider

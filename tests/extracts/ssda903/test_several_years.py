@@ -55,7 +55,10 @@ def test_a_stale_open_episode_ends_where_the_next_one_starts(tmp_path):
         ("0012", "01/05/2022", "20/07/2022", "U4", "1"),
         ("0012", "20/07/2022", None, "U4", "2"),
     ]
-    assert repairs(extracts) == [("stale-next", "2023-episodes.csv", (2,), "ended where the next one starts")]
+    assert repairs(extracts) == [
+        ("stale-next", "2023-episodes.csv", (2,), "ended where the next one starts"),
+        ("DfE 502", "2024-episodes.csv", (2,), "this return's episodes are used"),
+    ]
 
 
 def test_a_stale_open_episode_inside_one_of_a_later_return_is_left_aside(tmp_path):
@@ -64,7 +67,10 @@ def test_a_stale_open_episode_inside_one_of_a_later_return_is_left_aside(tmp_pat
     extracts = load(tmp_path, {"2023-episodes.csv": FIRST_YEAR, "2024-episodes.csv": later})
 
     assert stays(extracts) == [("0012", "20/04/2022", "09/08/2023", "U4", "1")]
-    assert repairs(extracts) == [("stale-covered", "2023-episodes.csv", (2,), "not used")]
+    assert repairs(extracts) == [
+        ("stale-covered", "2023-episodes.csv", (2,), "not used"),
+        ("DfE 502", "2024-episodes.csv", (2,), "this return's episodes are used"),
+    ]
 
 
 def test_an_open_episode_of_the_latest_return_is_not_stale(tmp_path):
@@ -136,7 +142,7 @@ def test_care_carries_on_where_only_one_code_says_it_ended(tmp_path):
     drawn = episodes("""
         CHILD | DECOM      | RNE | DEC        | REC
         0012  | 01/05/2022 | S   | 01/06/2022 | E4A
-        0012  | 01/06/2022 | L   | -          | -
+        0012  | 01/06/2022 | T   | -          | -
     """)
 
     extracts = load(tmp_path, {"episodes.csv": drawn})

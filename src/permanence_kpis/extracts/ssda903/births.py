@@ -1,11 +1,30 @@
-"""Dates of birth that are not the same in the headers of several returns."""
+"""Dates of birth that are not the same in the headers of several returns, or in the other files of one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 import polars as pl
 
-from permanence_kpis.errors import Problem
+from permanence_kpis.errors import ExtractError, Problem
 from permanence_kpis.extracts import faults
+from permanence_kpis.extracts.ssda903.contract import BIRTHS
+from permanence_kpis.extracts.ssda903.find import ReturnFile
+from permanence_kpis.extracts.ssda903.order import Order
+from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file
+from permanence_kpis.extracts.typed_table import plain_heading
+
+_AFFECTS = frozenset({"children.date_of_birth"})
+_CODES = {
+    "ad1": "DfE INT11",
+    "placed_for_adoption": "DfE INT12",
+    "missing": "DfE INT13",
+    "oc2": "DfE INT14",
+    "oc3": "DfE INT15",
+    "previous_permanence": "DfE INT16",
+    "reviews": "DfE INT17",
+    "uasc": "DfE INT18",
+}
+"""What the DfE calls a date of birth that differs from the header, by the kind of file it stands in."""
 
 
 # D-577: the latest return counts, and either may be wrong
@@ -25,6 +44,59 @@ def births_that_changed(rows: pl.DataFrame, latest: pl.DataFrame) -> Iterator[Pr
             what="another date of birth than in the header of an earlier return",
             remedy="Find out which is right, and correct the other return.",
             effect="the latest return's date is used",
-            affects=frozenset({"children.date_of_birth"}),
+            affects=_AFFECTS,
             code="birth-changed",
         )
+
+
+def read_births(file: ReturnFile) -> ReadFile | None:
+    """The children and dates of birth of a file other than the header; None where it has none or cannot be read.
+
+    What cannot be read of it is reported where a figure rests on it, and not here.
+    """
+    if file.kind not in _CODES or "dob" not in map(plain_heading, file.source.headings):
+        return None
+    try:
+        return read_file(file, BIRTHS, list(BIRTHS.columns.values()))
+    except ExtractError:
+        return None
+
+
+# D-496: the header's date of birth counts, and either may be wrong
+def births_elsewhere(
+    header: pl.DataFrame, files: Sequence[ReadFile], order: Order
+) -> tuple[dict[str, frozenset[date]], list[Problem]]:
+    """The dates of birth in other files that are not the one in the header of the same return.
+
+    Takes: the rows of all headers, with of_return; what `read_births` gives.
+    Gives: by child, the other dates; what is said of them, file by file.
+    """
+    others: dict[str, set[date]] = {}
+    problems = []
+    born = header.select("CHILD", "of_return", "DOB").drop_nulls()
+    for file in files:
+        if not _years_of_file(file) <= set(order.years):
+            continue  # of a return that has nothing else
+        rows = in_order([file], order).drop_nulls(["CHILD", "DOB"])
+        rows = rows.join(born, on=born.columns, how="anti").join(born, on=["CHILD", "of_return"], how="semi")
+        if not rows.height:
+            continue
+        for child, day in rows.select("CHILD", "DOB").unique().iter_rows():
+            others.setdefault(child, set()).add(day)
+        is_of_leavers = file.file.kind == "oc3"
+        problems.append(
+            Problem(
+                faults.place_of_rows(file.file.source.name, "DOB", rows.sort("source_row"), "CHILD"),
+                what="the date of birth differs from the header",
+                remedy="Check which date of birth is right.",
+                effect="each file's own date is used" if is_of_leavers else "the header's date is used",
+                affects=_AFFECTS | ({"care_leavers.date_of_birth"} if is_of_leavers else set()),
+                code=_CODES[file.file.kind],
+            )
+        )
+    return {child: frozenset(days) for child, days in others.items()}, problems
+
+
+def _years_of_file(file: ReadFile) -> set[int | None]:
+    """The years of the returns that a file is of."""
+    return set(file.rows["YEAR"].unique()) if file.file.has_years else {file.file.year}

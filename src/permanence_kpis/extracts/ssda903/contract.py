@@ -48,7 +48,7 @@ FILES: Mapping[str, Extract] = {
                 "reason for the new episode",
                 codes=codes.REASON_NEW_EPISODE,
                 required=True,
-                affects=("placements.carer_id",),
+                affects=("placements.carer_id", "legal_statuses.is_start"),
             ),
             Column(
                 "LS",
@@ -202,22 +202,20 @@ NOT_READ: dict[str, frozenset[str]] = {
 """The files of a return that no measure needs, and the headings they are known by."""
 
 _DATE_OF_BIRTH = Column("DOB", Kind.DATE, "date of birth")
-_EARLIER_ORDER = (
+
+BIRTHS = _file("births", "a record of a child", ("CHILD",), _child(), _DATE_OF_BIRTH)
+"""What is read for the confidence alone of every file but the header: the dates of birth may contradict it."""
+
+EARLIER_ORDERS = _file(
+    "previous_permanence",
+    "what ended before care",
+    ("CHILD",),
+    _child(),
     Column("PREV_PERM", Kind.ID, "what ended before, as written"),
     Column("LA_PERM", Kind.ID, "authority that arranged what ended before"),
     Column("DATE_PERM", Kind.ID, "day of the earlier order, as written"),
 )
-
-ONLY_CHECKED: Mapping[str, Extract] = {
-    file.name: file
-    for file in (
-        _file("reviews", "a review", ("CHILD",), _child(), _DATE_OF_BIRTH),
-        _file("missing", "a missing or away episode", ("CHILD",), _child(), _DATE_OF_BIRTH),
-        _file("previous_permanence", "what ended before care", ("CHILD",), _child(), _DATE_OF_BIRTH, *_EARLIER_ORDER),
-        *(_file(name, "a record of a child", ("CHILD",), _child(), _DATE_OF_BIRTH) for name in ("oc3", *NOT_READ)),
-    )
-}
-"""What only `kpis check` reads of a return: no figure asks for it, and it can contradict what figures ask for."""
+"""What only `kpis check` reads of a return: no figure asks for it."""
 
 MERGED_BY: Mapping[str, tuple[str, ...]] = {
     "header": (),
@@ -228,3 +226,13 @@ MERGED_BY: Mapping[str, tuple[str, ...]] = {
     "oc3": ("of_return",),
 }
 """What with the child makes rows of several returns the same record, of which the latest return's counts."""
+
+TABLES_OF: Mapping[str, tuple[str, ...]] = {
+    "header": ("children",),
+    "episodes": ("placements", "legal_statuses"),
+    "reviews": ("reviews",),
+    "missing": ("missing_episodes",),
+    "previous_permanence": ("previous_permanence",),
+    "oc3": ("care_leavers",),
+}
+"""The tables each file of a return is read into."""

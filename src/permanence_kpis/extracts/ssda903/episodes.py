@@ -17,7 +17,7 @@ from permanence_kpis.codes import (
     STARTED_TO_BE_LOOKED_AFTER,
     TEMPORARY_STAYS,
 )
-from permanence_kpis.extracts.ssda903.placement_said import placed_otherwise_than_said, plain
+from permanence_kpis.extracts.ssda903.new_episodes import otherwise_than_said, plain
 from permanence_kpis.extracts.ssda903.repair import Repair
 
 ENDS_BEFORE_IT_STARTS = "DfE 356"
@@ -220,7 +220,7 @@ def with_periods_and_carers(episodes: pl.DataFrame) -> tuple[pl.DataFrame, list[
             "Check the reason, and the episodes after it.",
             "care continues; the reason was read as blank",
         ),
-        *placed_otherwise_than_said(rows),
+        *otherwise_than_said(rows),
     ]
     rows = rows.with_columns(REC=pl.when(~pl.col("has_ended")).then("REC")).drop("has_ended", "starts_again")
     rows = rows.with_columns(carer_id=_carers(rows)).drop("begins", "is_temporary")

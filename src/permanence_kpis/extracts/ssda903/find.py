@@ -38,11 +38,15 @@ class ReturnFile:
 
 @dataclass(frozen=True)
 class Found:
-    """What a folder holds: files of returns, files known and not read, and what stands in the way."""
+    """What a folder holds: files of returns, files known and not read, and what stands in the way.
+
+    `others`: files of a return of other kinds than were asked for.
+    """
 
     files: tuple[ReturnFile, ...]
     passed_over: tuple[str, ...]
     stops: tuple[Problem, ...]
+    others: tuple[ReturnFile, ...] = ()
 
 
 def holds_returns(paths: Sequence[Path]) -> bool:
@@ -62,6 +66,7 @@ def found_returns(
     return, as headings are compared. Of a CSV file every column can be read.
     """
     files: list[ReturnFile] = []
+    others: list[ReturnFile] = []
     passed_over: list[str] = []
     stops: list[Problem] = []
     # D-353: care_leavers.csv beside returns is named as not read
@@ -78,10 +83,9 @@ def found_returns(
             if is_xml(path):
                 sources = sources_of_xml(path, name, own)
                 files += [ReturnFile(name, kind, source, _year(name)) for kind, source in sources]
-            elif (kind := _kind(path)) is not None and kind in kinds:
-                files.append(ReturnFile(name, kind, _named(text_source(path), name), _year(name)))
-            elif kind is not None:
-                continue
+            elif (kind := _kind(path)) is not None:
+                file = ReturnFile(name, kind, _named(text_source(path), name), _year(name))
+                (files if kind in kinds else others).append(file)
             elif _name_says(path) and not holds_nothing(path):
                 stops.append(_not_recognised(name, path))
             elif path.name.casefold() not in ours:
@@ -92,7 +96,7 @@ def found_returns(
             else:
                 passed_over.append(name)
     stops += [*_twice(files), *_without_a_year(files)]
-    return Found(tuple(files), tuple(passed_over), tuple(stops))
+    return Found(tuple(files), tuple(passed_over), tuple(stops), tuple(others))
 
 
 def files_of_returns(paths: Sequence[Path], catalogue: Catalogue) -> list[Path]:

@@ -16,8 +16,8 @@ from permanence_kpis.extracts.last_days import EPISODES
 from permanence_kpis.extracts.model import Reading, Records
 from permanence_kpis.extracts.own_layout import FILES_AT_ONCE, is_short_break, read_extract
 from permanence_kpis.extracts.spoilt_ids import id_columns
-from permanence_kpis.extracts.ssda903.births import births_that_changed
-from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY
+from permanence_kpis.extracts.ssda903.births import births_elsewhere, births_that_changed, read_births
+from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY, TABLES_OF
 from permanence_kpis.extracts.ssda903.episodes import (
     ENDS_BEFORE_IT_STARTS,
     latest_of,
@@ -26,20 +26,12 @@ from permanence_kpis.extracts.ssda903.episodes import (
     with_periods_and_carers,
 )
 from permanence_kpis.extracts.ssda903.find import Found, ReturnFile, beside_returns, found_returns
+from permanence_kpis.extracts.ssda903.last_year import otherwise_than_last_year, still_missing
 from permanence_kpis.extracts.ssda903.order import Order, order_of
 from permanence_kpis.extracts.ssda903.repair import Repair
-from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers, years_of
+from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers
+from permanence_kpis.extracts.ssda903.years_without import years_without
 from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Column, Extract
-
-_CANONICAL: Mapping[str, tuple[str, ...]] = {
-    "header": ("children",),
-    "episodes": ("placements", "legal_statuses"),
-    "reviews": ("reviews",),
-    "missing": ("missing_episodes",),
-    "previous_permanence": ("previous_permanence",),
-    "oc3": ("care_leavers",),
-}
-"""The tables each file of a return is read into."""
 
 
 # D-009: SSDA903 returns are read into the same tables by rules of their own
@@ -68,14 +60,17 @@ def read_returns(
         wanted["episodes"] = list(FILES["episodes"].columns.values())
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
         read = list(threads.map(lambda file: _read(file, wanted[file.kind], found.files), found.files))
+        asks_births = FILES["header"].columns["DOB"] in wanted["header"]
+        births = list(threads.map(read_births, (*found.files, *found.others))) if asks_births else []
     reading.stops += [stop for _, stops in read for stop in stops]
     files = [file for file, _ in read if file is not None]
-    for kind, tables in _CANONICAL.items():
+    for kind, tables in TABLES_OF.items():
         if not any(file.kind == kind for file in found.files):
             reading.not_there |= dict.fromkeys(tables, f"the returns have no file of {kind}")
     if not reading.stops:
         try:
-            _merge(files, wanted, reading, ends_are_last_days=ends_are_last_days)
+            elsewhere = [file for file in births if file is not None]
+            _merge(files, wanted, elsewhere, reading, ends_are_last_days=ends_are_last_days)
         except ExtractError as error:
             reading.stops += error.problems
     for extract in beside_returns(catalogue):
@@ -115,9 +110,14 @@ def _read(
 
 
 def _merge(
-    files: Sequence[ReadFile], wanted: Mapping[str, Sequence[Column]], reading: Reading, *, ends_are_last_days: bool
+    files: Sequence[ReadFile],
+    wanted: Mapping[str, Sequence[Column]],
+    births: Sequence[ReadFile],
+    reading: Reading,
+    *,
+    ends_are_last_days: bool,
 ) -> None:
-    """All files into the tables of `reading`."""
+    """All files into the tables of `reading`; `births`, the dates of birth that files other than the header have."""
     for file in files:
         reading.problems += file.problems
         reading.ids += id_columns(FILES[file.file.kind], file.file.source.name, file.rows)
@@ -129,32 +129,19 @@ def _merge(
     reading.complete_from = order.first_day
     reading.years_without |= years_without(files, order)
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
-        merged = partial(_merged, files=files, wanted=wanted, order=order, ends_are_last_days=ends_are_last_days)
+        merged = partial(
+            _merged, files=files, wanted=wanted, births=births, order=order, ends_are_last_days=ends_are_last_days
+        )
         for of_kind in threads.map(merged, FILES):
             reading.add(of_kind)
             reading.warnings += of_kind.warnings
-    reading.names |= {table: kind for kind, tables in _CANONICAL.items() for table in tables}
+    reading.names |= {table: kind for kind, tables in TABLES_OF.items() for table in tables}
     reading.headings |= {
         affects: column.name
         for extract in FILES.values()
         for column in extract.columns.values()
         for affects in column.affects
     }
-
-
-# D-579: what no file tells of a year is not that nothing happened in it
-def years_without(files: Sequence[ReadFile], order: Order) -> dict[str, tuple[int, ...]]:
-    """By table, the years to 31 March between the first return and the latest of which no file with rows feeds it."""
-    endings = [year for year in order.year_endings if year is not None]
-    every = range(min(endings, default=0), max(endings, default=-1) + 1)
-    without: dict[str, tuple[int, ...]] = {}
-    for kind, tables in _CANONICAL.items():
-        of_kind = [file for file in files if file.file.kind == kind]
-        with_rows = [file for file in of_kind if file.rows.height]
-        there = {order.year_endings[number] for file in with_rows for number in years_of(file, order)}
-        if with_rows:
-            without |= dict.fromkeys(tables, tuple(year for year in every if year not in there))
-    return {table: years for table, years in without.items() if years}
 
 
 # D-349: care leavers of a return of no year stop the work
@@ -176,6 +163,7 @@ def _merged(
     kind: str,
     files: Sequence[ReadFile],
     wanted: Mapping[str, Sequence[Column]],
+    births: Sequence[ReadFile],
     order: Order,
     *,
     ends_are_last_days: bool,
@@ -196,18 +184,22 @@ def _merged(
         reading.warnings += last_days.said_of(names[0] if len(names) == 1 else "the files of episodes", number)
     latest = latest_of(usable)
     tables, repairs = _tables_of(kind, usable, wanted[kind], order, latest)
-    for repair in repairs:
+    for repair in (*repairs, *_said_of_the_year_before(kind, usable, order)):
         reading.problems += problems_of(repair)
         if repair.code == ENDS_BEFORE_IT_STARTS:
             may_last = repair.rows.filter(~is_short_break(repair.rows, "LS"))
-            for table in _CANONICAL[kind]:
+            for table in TABLES_OF[kind]:
                 reading.rejected.append(may_last.select(extract=pl.lit(table), child_id="CHILD", start_date="DECOM"))
     if kind == "oc3":
         for (name,), of_file in (
             usable.with_columns(_year_ending(order)).partition_by("source_file", as_dict=True).items()
         ):
             reading.problems += faults.outside_their_dates(FILES[kind], str(name), of_file)
+    born_elsewhere: Mapping[str, frozenset[date]] = {}
     if kind == "header":
+        if births:
+            born_elsewhere, differ = births_elsewhere(usable, births, order)
+            reading.problems += differ
         reading.problems += births_that_changed(usable, latest_returns(usable, MERGED_BY[kind]))
         tables["children"], at_odds = in_codes_of_today(names[0] if len(names) == 1 else kind, tables["children"])
         reading.problems += at_odds
@@ -216,8 +208,15 @@ def _merged(
     def to_tables(some: pl.DataFrame) -> dict[str, pl.DataFrame]:
         return _tables_of(kind, with_numbers(some.drop("child").filter(has_key)), wanted[kind], order, latest)[0]
 
-    reading.records[kind] = Records(FILES[kind], (usable, unusable), to_tables)
+    reading.records[kind] = Records(FILES[kind], (usable, unusable), to_tables, born_elsewhere)
     return reading
+
+
+def _said_of_the_year_before(kind: str, usable: pl.DataFrame, order: Order) -> list[Repair]:
+    """What returns of one year and the next contradict each other in, of the episodes and missing episodes."""
+    if kind == "episodes":
+        return otherwise_than_last_year(usable, order)
+    return still_missing(usable, order) if kind == "missing" and "MIS_END" in usable.columns else []
 
 
 def _tables_of(
@@ -227,7 +226,7 @@ def _tables_of(
     if kind == "episodes":
         return tables_of_episodes(usable, order.last_days, latest)
     merged = latest_returns(usable, MERGED_BY[kind])
-    [table] = _CANONICAL[kind]
+    [table] = TABLES_OF[kind]
     canonical = merged.select(
         *(pl.col(column.name).alias(_own_name(column, table)) for column in wanted),
         *([pl.lit(MISSING_FROM_CARE, _source_type()).alias("source")] if kind == "missing" else []),
@@ -260,7 +259,7 @@ def _leave_out(kind: str, rows: pl.DataFrame, reading: Reading) -> None:
     """
     of_a_child = rows.filter(pl.col("CHILD").is_not_null(), ~is_short_break(rows, "LS"))
     end = pl.col("DEC") if "DEC" in rows.columns else pl.lit(None, pl.Date)
-    for table in _CANONICAL[kind]:
+    for table in TABLES_OF[kind]:
         reading.rejected.append(of_a_child.select(extract=pl.lit(table), child_id="CHILD", end_date=end))
 
 
@@ -298,8 +297,9 @@ def tables_of_episodes(
 
 def problems_of(repair: Repair) -> list[Problem]:
     """What is said of one kind of repair, file by file."""
-    columns = [FILES["episodes"].columns[name] for name in (repair.heading, *repair.also)]
-    affects = frozenset(name for column in columns for name in FILES["episodes"].affects(column))
+    contract = FILES[repair.kind]
+    columns = [contract.columns[name] for name in (repair.heading, *repair.also)]
+    affects = frozenset(name for column in columns for name in contract.affects(column))
     problems = []
     for (name,), rows in sorted(repair.rows.sort("source_row").partition_by("source_file", as_dict=True).items()):
         place = faults.place_of_rows(str(name), repair.heading, rows, "CHILD")

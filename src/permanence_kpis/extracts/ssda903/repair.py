@@ -9,7 +9,7 @@ import polars as pl
 class Repair:
     """One kind of repair: the rows it was made in, and what is said of them; `code` names it for good.
 
-    `also`: columns beside the one it stands in, whose values are in doubt too.
+    `also`: columns beside the one it stands in, whose values are in doubt too. `kind`: of which file of a return.
     """
 
     code: str
@@ -19,3 +19,4 @@ class Repair:
     remedy: str
     effect: str
     also: tuple[str, ...] = ()
+    kind: str = "episodes"

@@ -11,7 +11,7 @@ import polars as pl
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.opening import cannot_open
 from permanence_kpis.extracts.raw_file import RawFile, blank_rows, refuse_too_dense
-from permanence_kpis.extracts.ssda903.contract import FILES, ONLY_CHECKED
+from permanence_kpis.extracts.ssda903.contract import EARLIER_ORDERS, FILES
 from permanence_kpis.extracts.typed_table import TextSource, plain_heading
 from permanence_kpis.extracts.xml_files import NotXmlError, RefusedError, blocks_of, parse
 
@@ -62,7 +62,7 @@ def sources_of_xml(path: Path, name: str, own: Collection[str] = ()) -> Iterator
 
 
 def _headings_of(kind: str) -> tuple[str, ...]:
-    also = ONLY_CHECKED[kind].columns if kind in ONLY_CHECKED else ()
+    also = EARLIER_ORDERS.columns if kind == EARLIER_ORDERS.name else ()
     return tuple(dict.fromkeys((*FILES[kind].columns, *also)))
 
 
