@@ -174,6 +174,28 @@ def test_a_reason_that_does_not_go_with_the_legal_status_or_the_same_placement_i
 
     assert codes(folder) == ({code} if code else set())
     assert said(result_of(folder, "4.1", "2024Q1")) == ((100, "C", 0, 100) if code else (100, "A", 100, 100))
+    # what it does not go with may be any code: a short break, so that nobody is looked after; a placement with parents
+    looked_after, with_parents = (said(result_of(folder, ref, "2024Q1")) for ref in ("S20", "4.2"))
+    is_of_status = code is not None and code.endswith("status")
+    assert looked_after == ((1, "B", 0, 1) if is_of_status else (1, "A", 1, 1))
+    assert with_parents[2:] == ((0, 1) if code and not is_of_status else (0, 0))
+
+
+# D-558
+def test_the_legal_status_before_is_that_of_the_latest_return(tmp_path: Path) -> None:
+    """If that was a short break, nobody was looked after on 31 March 2024.
+
+    The return of 2024 has the episode too, still open: what stands there no longer counts.
+    """
+    folder = two_returns(tmp_path, {"start": "01/01/2023"}, {})
+    text = (
+        f"{EPISODES}k1,01/01/2023,S,C2,N1,U4,PR1,01/05/2024,X1,CARPL,AB9 9ZZ,AB1 2CD,SC1\n"
+        "k1,01/05/2024,B,C2,N1,U4,PR1,,,,AB9 9ZZ,AB3 4EF,SC2\n"
+    )
+    (folder / "2025-episodes.csv").write_text(text, encoding="utf-8")
+
+    assert codes(folder) == {"DfE 436 status"}
+    assert said(result_of(folder, "S20", "2023Q4")) == (1, "B", 0, 1)
 
 
 # D-499

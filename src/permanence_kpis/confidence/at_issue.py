@@ -197,14 +197,20 @@ class RowsOf:
     def _nearest(
         self, file: str, row: Mapping[str, object], others: Iterable[Mapping[str, object]]
     ) -> Mapping[str, object] | None:
-        """The first of others, in the order of their start, that is no earlier return's form of the same row."""
+        """The first of others, in the order of their start, that is no earlier return's form of the same row; of its
+        forms in several returns the latest, which counts.
+        """
         start = self._start(file)
-        another = (
-            other
-            for other in others
-            if other["source_file"] == row["source_file"] or any(other[name] != row[name] for name in start)
-        )
-        return next(another, None)
+
+        def started(other: Mapping[str, object]) -> list[object]:
+            return [other[name] for name in start]
+
+        others = list(others)
+        for other in others:
+            if other["source_file"] == row["source_file"] or started(other) != started(row):
+                forms = [one for one in others if started(one) == started(other)]
+                return max(forms, key=lambda one: int(str(one.get("of_return", 0)))) if start else other
+        return None
 
     def _rivals(
         self, file: str, others: Sequence[Mapping[str, object]], row: Mapping[str, object] | None = None

@@ -41,7 +41,8 @@ _WHERE_AND_BY_WHOM = Involved(also=("placement_type",))
 # D-191: the later return's code counts, and the earlier one's may be right
 _SAID_LAST_YEAR = Involved(among_same_start=True)
 # D-558: of what the reason for a new episode does not go with, the episode before may have the wrong one
-_LEGAL_STATUS_BEFORE = Involved(previous=("legal_status",))
+_LEGAL_STATUSES = Involved(also=("legal_status",), previous=("legal_status",))
+_PLACEMENT = Involved(also=("placement_type", "provider"))
 _WHO_THE_CARER_IS = Involved(also=("carer_id", "end_reason"), next=("carer_id",))
 
 INVOLVED: Mapping[str, Involved] = {
@@ -68,7 +69,8 @@ INVOLVED: Mapping[str, Involved] = {
     "DfE 441": Involved(also=("review_date",), birth=True),
     "approval-ends-first": Involved(also=("approval_date", "end_date", "approval_type")),
     **{f"DfE {number}": _WHERE_AND_BY_WHOM for number in ("178 type", 527, 528, 529, 530, 531, 550)},
-    **{f"DfE {number} status": _LEGAL_STATUS_BEFORE for number in (434, 435, 436)},
+    **{f"DfE {number}": _PLACEMENT for number in (434, 435, 436)},
+    **{f"DfE {number} status": _LEGAL_STATUSES for number in (434, 435, 436)},
     "DfE 502": Involved(among_theirs=True, row=True),
     **{f"DfE 503{letter}": _SAID_LAST_YEAR for letter in "ABDEF"},
     "DfE 567": Involved(also=_DATES),

@@ -31,6 +31,13 @@ from .planters import (
     same_start,
     stale,
 )
+from .planters_of_returns import (
+    an_episode_more_in_the_later_return,
+    another_code_a_year_before,
+    born_otherwise_elsewhere,
+    missing_and_not_in_the_next_return,
+    reason_that_says_otherwise,
+)
 from .vandal import BAD_CODE, Fault, Planter, Vandal
 
 _CODES = {
@@ -176,6 +183,19 @@ RETURNS: tuple[Planter, ...] = (
     fields_that_contradict("episodes", {"PLACE": "P1", "PLACE_PROVIDER": "PR0"}, {"PLACE": "U4"}, "parents who foster"),
     stale,
     cut_short("episodes", 3),
+    *[reason_that_says_otherwise] * 3,
+    *(
+        another_code_a_year_before(column, codes)
+        for column, codes in {
+            "RNE": ("S", "P"),
+            "LS": ("C2", "E1", "V2", "V4"),
+            "PLACE": ("U4", "U1", "P1", "K2", "T4"),
+            "PLACE_PROVIDER": ("PR1", "PR4", ""),
+        }.items()
+    ),
+    an_episode_more_in_the_later_return,
+    missing_and_not_in_the_next_return,
+    *(born_otherwise_elsewhere(kind) for kind in ("reviews", "missing", "previous_permanence")),
 )
 
 
