@@ -122,12 +122,13 @@ def otherwise_than_said(rows: pl.DataFrame) -> list[Repair]:
 
     Takes: episodes in order, with `begins` (whether one does not go on from the row before).
     """
-    goes_on = rows.with_columns(placement=_placement_before(rows), status=_status_before()).filter(~pl.col("begins"))
+    compared = rows.select("RNE", goes_on=~pl.col("begins"), placement=_placement_before(rows), status=_status_before())
+    goes_on = compared.with_row_index("row").filter("goes_on")
     of_column = {"placement": ("PLACE", "PLACE_PROVIDER"), "status": ("LS",)}
     return [
         Repair(
             one.code,
-            goes_on.filter(pl.col("RNE").is_in(one.reasons), pl.col(one.column) == one.beside),
+            rows[goes_on.filter(pl.col("RNE").is_in(one.reasons), pl.col(one.column) == one.beside)["row"]],
             "RNE",
             one.what,
             one.remedy,
