@@ -189,15 +189,17 @@ def authority(
     ages: Sequence[int],
     large: int,
     has_due: bool = False,
+    more: int = 30,
 ) -> Counter[Cell]:
     """Lives in care: of each sex and ethnicity few or none came, left and moved in a quarter.
 
-    Takes: `has_due`, whether some left in the quarter after that in which they came, before something was due.
+    Takes: `large` and `more`, how many there are in the beginning at least, and up to how many more;
+    `has_due`, whether some left in the quarter after that in which they came, before something was due.
     """
     found: Counter[Cell] = Counter()
     few = (0, 1, 2, 4, 7, 12)
     for sex, ethnicity in product(sexes, ethnicities):
-        lives = [(0, random.choice(ages)) for _ in range(random.randint(large, large + 30))]
+        lives = [(0, random.choice(ages)) for _ in range(random.randint(large, large + more))]
         for quarter in range(1, QUARTERS + 1):
             lives += [(quarter, random.choice(ages)) for _ in range(random.choice(few))]
             random.shuffle(lives)
@@ -330,8 +332,10 @@ def wanted(publications: Sequence[Publication]) -> Iterator[tuple[str, Which, tu
                 yield f"placed {first} to {last}", placed(first, last), by
             if has_year:
                 yield f"left {first} to {last}, there before", left(first, last, last_before), by
-        if has_year:
-            for quarter in range(FIRST_TOLD, QUARTERS + 1):
+        for quarter in range(FIRST_TOLD, QUARTERS + 1):
+            if tables & {"looked_after", "fostering_households"}:
+                yield f"there in {quarter}", there(quarter), by
+            if has_year:
                 for since in range(max(1, quarter - 4), quarter + 1):
                     yield (
                         f"there in {quarter}, came after {since}",

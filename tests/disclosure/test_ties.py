@@ -53,6 +53,11 @@ KINDS = {
     "due, and who left, by sex, each quarter": ((*FLOW, "due"), [SEX], False),
     "due, and who left, few there": ((*FLOW, "due"), [()], True),
     "due, and who left, by sex, few there": ((*FLOW, "due"), [SEX], True),
+    "hardly anybody there": (FLOW, [()], False),
+    "hardly anybody there, from the start of the year": (FLOW, [()], True),
+    "hardly anybody there, by sex": (FLOW, [SEX], False),
+    "hardly anybody there, girls": (("there, girls", "came, girls", "left"), [(), SEX], False),
+    "hardly any households": (("households open", "households new"), [()], True),
     "approvals": (("approvals open", "approvals new"), [()], True),
     "approvals, each quarter": (("approvals open", "approvals new"), [()], False),
     "approvals by type": (("approvals open", "approvals new"), [TYPE], True),
@@ -90,8 +95,10 @@ def attacked(name, seed):
         )
         for quarter in range(FIRST_TOLD, QUARTERS + 1)
     ]
-    has_due, large = "due" in names, 0 if "few there" in name else 30
-    people = authority(random, sexes, ethnicities, ages, large, has_due)
+    has_due, large, more = "due" in names, 0 if "few there" in name else 30, 30
+    if name.startswith("hardly any"):
+        large, more = 0, 8
+    people = authority(random, sexes, ethnicities, ages, large, has_due, more)
     return attack(people, every_cell(sexes, ethnicities, ages, has_due), publications, wanted)
 
 

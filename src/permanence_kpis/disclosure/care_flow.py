@@ -60,8 +60,6 @@ def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]
     if not _is_of_several(said):
         return
     if any(one.role in (THERE, LEFT) for one in said):
-        if len({day for one in said if one.role == THERE for day in one.every_day}) < 2:
-            return
         for part in _parts(tuple(one for one in said if not one.edge and one.role != DUE)):
             yield from _given_away(part, below)
         if not any(one.edge or one.role == DUE for one in said):
@@ -242,6 +240,9 @@ class _Flow:
         for role in (CAME, *with_leaving, *with_moves):
             for first, end in combinations(self.days, 2):
                 yield self._those(groups, role, first, end)
+        # D-594: a figure that was hidden follows from those of other days, with who came and who left
+        for day in self.days if THERE in self._roles else ():
+            yield self._there(groups, day, None, None)
         if self._due:
             for first, end in combinations(self.days, 2):
                 yield self._those(groups, DUE, first, end)
