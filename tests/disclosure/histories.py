@@ -1,7 +1,8 @@
 """Random authorities made of lives in care, and what the attacker with the solver makes of what is told of them.
 
 A quarter is a whole number from 1 to 8, the end of which is told of from the fifth on; whoever was there from the
-beginning came in 0, and whoever is there at the end leaves in 9.
+beginning came in 0, and whoever is there at the end leaves in 9. Within a quarter first comes who comes, then grows
+older who does (`BIRTHDAY`), then leaves who leaves, and last is the end of it.
 """
 
 from collections import Counter
@@ -36,6 +37,9 @@ DUE = replace(
     deadlines={"plan_by_second_review": replace(IN_THREE_MONTHS, deadline=replace(IN_THREE_MONTHS.deadline, within=3))},
 )
 """Tables in which a plan is due three months after care began."""
+BIRTHDAY, LEAVING, END = 0.3, 0.6, 0.9
+"""When in a quarter; who grows older in a quarter without these does so before anyone comes."""
+BANDS = ("1 to 4", "5 to 9", "10 to 15")
 SEXES, APPROVALS = ("F", "M"), ("connected", "mainstream")
 
 
@@ -49,24 +53,38 @@ class Cell:
 
     sex: str
     ethnicity: str
-    older_from: int
+    older_from: float
     came: int
     left: int
     was_due: bool = True
+    band: int = 1
 
     @property
     def is_move(self) -> bool:
         return self.left == 0
 
-    def names(self, by: Sequence[str], quarter: int) -> tuple[str, ...]:
-        """The group in a quarter."""
-        age = "10 to 15" if quarter >= self.older_from else "5 to 9"
+    def names(self, by: Sequence[str], quarter: float) -> tuple[str, ...]:
+        """The group in a quarter: of a band of ages, and from some time on in the next."""
+        age = BANDS[self.band + (quarter >= self.older_from)]
         own = {"sex": self.sex, "ethnicity": self.ethnicity, "age_band": age, "approval_type": self.sex}
         return tuple(own[column] for column in by)
 
 
-Which = Callable[[Cell], int]
-"""The quarter in which a cell counts in a figure; 0 where it does not."""
+@dataclass(frozen=True, order=True)
+class Age:
+    """A band of ages, and from which quarter on the next; 0 from before the first."""
+
+    band: int
+    older_from: int
+
+
+ONE_AGE = (Age(1, 0),)
+TWO_AGES = (Age(1, 0), *(Age(1, quarter) for quarter in range(FIRST_TOLD, QUARTERS + 2)))
+THREE_AGES = (*(Age(0, quarter) for quarter in range(FIRST_TOLD, QUARTERS + 2)), *TWO_AGES)
+"""A birthday can be in any quarter; there are never two in these years."""
+
+Which = Callable[[Cell], float]
+"""When, in quarters, a cell counts in a figure; 0 where it does not."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +117,9 @@ class Publication:
 
 def there(quarter: int, since: int = QUARTERS) -> Which:
     """Those there at the end of a quarter who came in no later one than `since`."""
-    return lambda cell: quarter if not cell.is_move and cell.came <= min(quarter, since) and cell.left > quarter else 0
+    return lambda cell: (
+        quarter + END if not cell.is_move and cell.came <= min(quarter, since) and cell.left > quarter else 0
+    )
 
 
 def came(first: int, last: int) -> Which:
@@ -107,7 +127,7 @@ def came(first: int, last: int) -> Which:
 
 
 def left(first: int, last: int, since: int = QUARTERS) -> Which:
-    return lambda cell: cell.left if first <= cell.left <= last and cell.came <= since else 0
+    return lambda cell: cell.left + LEAVING if first <= cell.left <= last and cell.came <= since else 0
 
 
 def moved(first: int, last: int) -> Which:
@@ -186,29 +206,36 @@ def authority(
     random: Random,
     sexes: Sequence[str],
     ethnicities: Sequence[str],
-    ages: Sequence[int],
+    ages: Sequence[Age],
     large: int,
     has_due: bool = False,
+    more: int = 30,
 ) -> Counter[Cell]:
     """Lives in care: of each sex and ethnicity few or none came, left and moved in a quarter.
 
-    Takes: `has_due`, whether some left in the quarter after that in which they came, before something was due.
+    Takes: `large` and `more`, how many there are in the beginning at least, and up to how many more;
+    `has_due`, whether some left in the quarter after that in which they came, before something was due.
     """
     found: Counter[Cell] = Counter()
     few = (0, 1, 2, 4, 7, 12)
+
+    def alike(sex: str, ethnicity: str, age: Age, one: int, other: int, was_due: bool = True) -> Cell:
+        older_from = one + BIRTHDAY if age.older_from == one > 0 and random.random() < 0.5 else age.older_from
+        return Cell(sex, ethnicity, older_from, one, other, was_due, age.band)
+
     for sex, ethnicity in product(sexes, ethnicities):
-        lives = [(0, random.choice(ages)) for _ in range(random.randint(large, large + 30))]
+        lives = [(0, random.choice(ages)) for _ in range(random.randint(large, large + more))]
         for quarter in range(1, QUARTERS + 1):
             lives += [(quarter, random.choice(ages)) for _ in range(random.choice(few))]
             random.shuffle(lives)
             leaving = random.choice(few)
             for one, age in lives[:leaving]:
                 was_due = not (has_due and quarter == one + 1 and random.random() < 0.5)
-                found[Cell(sex, ethnicity, age, one, max(quarter, one), was_due)] += 1
+                found[alike(sex, ethnicity, age, one, max(quarter, one), was_due)] += 1
             lives = lives[leaving:]
             for _ in range(random.choice(few)):
-                found[Cell(sex, ethnicity, random.choice(ages), quarter, 0)] += 1
-        found.update(Cell(sex, ethnicity, age, one, QUARTERS + 1) for one, age in lives)
+                found[alike(sex, ethnicity, random.choice(ages), quarter, 0)] += 1
+        found.update(alike(sex, ethnicity, age, one, QUARTERS + 1) for one, age in lives)
     return found
 
 
@@ -315,8 +342,7 @@ def wanted(publications: Sequence[Publication]) -> Iterator[tuple[str, Which, tu
     bys = {(), *(tuple(column for column in one.by if column != "age_band") for one in publications)}
     bys.add(tuple(sorted({column for by in bys for column in by}, reverse=True)))  # nobody was told of all of them
     tables = {figure.table for one in publications for figure in one.figures}
-    if "looked_after" not in tables:  # of ages on two days the reader knows that nobody grows younger: not held to here
-        bys |= {one.by for one in publications}
+    bys |= {one.by for one in publications}
     has_year = any(figure.ref.startswith("Y") for one in publications for figure in one.figures)
     for by in sorted(bys):
         for last_before, last in combinations(range(FIRST_TOLD - 1, QUARTERS + 1), 2):
@@ -330,8 +356,10 @@ def wanted(publications: Sequence[Publication]) -> Iterator[tuple[str, Which, tu
                 yield f"placed {first} to {last}", placed(first, last), by
             if has_year:
                 yield f"left {first} to {last}, there before", left(first, last, last_before), by
-        if has_year:
-            for quarter in range(FIRST_TOLD, QUARTERS + 1):
+        for quarter in range(FIRST_TOLD, QUARTERS + 1):
+            if tables & {"looked_after", "fostering_households"}:
+                yield f"there in {quarter}", there(quarter), by
+            if has_year:
                 for since in range(max(1, quarter - 4), quarter + 1):
                     yield (
                         f"there in {quarter}, came after {since}",
@@ -341,12 +369,13 @@ def wanted(publications: Sequence[Publication]) -> Iterator[tuple[str, Which, tu
 
 
 def every_cell(
-    sexes: Sequence[str], ethnicities: Sequence[str], ages: Sequence[int], has_due: bool = False
+    sexes: Sequence[str], ethnicities: Sequence[str], ages: Sequence[Age], has_due: bool = False
 ) -> list[Cell]:
     return [
-        Cell(sex, ethnicity, age, one, other, was_due)
+        Cell(sex, ethnicity, older_from, one, other, was_due, age.band)
         for sex, ethnicity, age in product(sexes, ethnicities, sorted(set(ages)))
         for one in range(QUARTERS + 1)
         for other in (*([0] if one else []), *range(max(one, 1), QUARTERS + 2))
         for was_due in ((True, False) if has_due and other == one + 1 <= QUARTERS else (True,))
+        for older_from in ((one, one + BIRTHDAY) if age.older_from == one > 0 else (age.older_from,))
     ]

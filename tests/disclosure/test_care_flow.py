@@ -117,6 +117,47 @@ def test_an_earlier_publication_is_held_to_as_well():
     assert [one.measure.ref for one in shown.results if one.counts is not None] == ["S20"]
 
 
+# D-594
+@pytest.mark.parametrize(
+    ("before", "came", "left", "shown"),
+    [
+        (13, 0, 10, ["S21"]),  # 13 without 10 would tell the 3
+        (33, 10, 40, ["S21"]),
+        (13, 0, 0, ["S20", "S21", "S22"]),
+    ],
+)
+def test_few_who_are_there_do_not_follow_from_who_was_there_before(before, came, left, shown):
+    in_march = Window("at_period_end", date(2023, 1, 1), date(2023, 3, 31))
+    _, known = public_and_known(scorecard([of_everybody("S20", "looked_after", in_march, before)]))
+    card = scorecard(
+        [
+            of_everybody("S20", "looked_after", at_the_end_of(0), before + came - left),
+            of_everybody("S21", "started_care", alone(0), came),
+            of_everybody("S22", "left_care", alone(0), left),
+        ]
+    )
+
+    told_now, _ = public_and_known(card, known)
+
+    assert [one.measure.ref for one in told_now.results if one.counts is not None] == shown
+
+
+def test_who_left_follows_from_one_day_on_which_nobody_is_there():
+    """No girl is there in June, so the 7 who came are among the 8 who left: at most one boy left."""
+    card = scorecard(
+        [
+            of_everybody("S20", "looked_after", at_the_end_of(0), 11, {"M": 11}),
+            of_everybody("S21", "started_care", alone(0), 19, {"F": 7, "M": 12}),
+            of_everybody("S22", "left_care", alone(0), 8, {"F": 7, "M": 1}),
+        ]
+    )
+
+    there, came, left = public(card).results
+
+    assert left.counts.denominator == 8
+    assert not all(any(group.counts for group in one.groups) for one in (there, came))
+
+
 # D-545
 @pytest.mark.parametrize("names", [(), ("F", "M")], ids=["of all", "by sex"])
 def test_years_of_publications_hide_nothing_where_nothing_is_small(names):

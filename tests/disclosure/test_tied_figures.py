@@ -143,3 +143,31 @@ def test_groups_by_age_and_sex_add_up_to_those_by_sex():
         if any(group.names == ("F",) and group.counts is not None for group in one.groups)
     ]
     assert girls == ["S20"]
+
+
+def by_age(ref, table, window, of_ages):
+    return of_everybody(ref, table, window, sum(of_ages.values()), of_ages)
+
+
+# D-595
+@pytest.mark.parametrize(
+    ("now", "grew", "shown"),
+    [
+        (29, 0, ["S20"]),  # of 30, one left or turned ten: no more than one left
+        (24, 5, ["S20", "S21"]),  # of 30, six left or turned ten
+    ],
+)
+def test_few_who_left_do_not_follow_from_those_of_their_age_of_whom_nobody_grows_younger(now, grew, shown):
+    """Under 10 there were 30, nobody came and one left; over 10 there were 40, of whom 20 left, and 30 came."""
+    in_march = Window("at_period_end", date(2023, 1, 1), date(2023, 3, 31))
+    first = by_age("S20", "looked_after", in_march, {"5 to 9": 30, "10 to 15": 40})
+    _, known = public_and_known(replace(scorecard([first]), by=("age_band",)))
+    figures = [
+        by_age("S20", "looked_after", at_the_end_of(0), {"5 to 9": now, "10 to 15": 50 + grew}),
+        by_age("S21", "started_care", alone(0), {"10 to 15": 30}),
+        by_age("S22", "left_care", alone(0), {"5 to 9": 1, "10 to 15": 20}),
+    ]
+
+    card, _ = public_and_known(replace(scorecard(figures), by=("age_band",)), known)
+
+    assert [one.measure.ref for one in card.results if any(group.counts for group in one.groups)] == shown

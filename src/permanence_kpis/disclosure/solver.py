@@ -10,11 +10,12 @@ Cells = frozenset[int]
 
 @dataclass(frozen=True)
 class Equation:
-    """That the cells come to so many together, or (`is_least`) to so many at least."""
+    """That the cells, without those of `less`, come to so many together, or (`is_least`) to so many at least."""
 
     cells: Cells
     number: int
     is_least: bool = False
+    less: Cells = frozenset()
 
 
 def of(table: Mapping[int, int], cells: Cells) -> int:
@@ -63,6 +64,8 @@ class Solver:
             row = [0] * (total + 1)
             for cell in one.cells:
                 row[cell] = 1
+            for cell in one.less:
+                row[cell] = -1
             if one.is_least:
                 row[slack[place]] = -1
             row[self._width + place] = 1  # stands for a line that is not met yet

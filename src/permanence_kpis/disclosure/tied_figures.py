@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from permanence_kpis.conditions.model import Condition, Test, columns_of
+from permanence_kpis.disclosure.ages import with_every_age
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.patterns import OTHER, Conditions, Pattern, accepted, both, groups_of, is_within
 from permanence_kpis.disclosure.stretches import ends
@@ -99,6 +100,8 @@ def everybody(
         of_list = [replace(one, names=both(one.names, whom)) for one in _of_list(tie, asked, those, tuple(by), below)]
         found.append((of_list, whom, bool(those[0].names)))
     groups = groups_of([one.names for of_list, _, _ in found for one in of_list])
+    if tie.is_by_age:
+        groups = with_every_age(groups, by)
     newest: dict[Hashable, Everybody] = {}
     for of_list, whom, has_groups in found:
         absent = [

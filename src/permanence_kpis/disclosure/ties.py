@@ -29,6 +29,8 @@ class Tie:
     counts: frozenset[str]
     is_of_children: bool = True
     due: DeadlineTable | None = None
+    is_by_age: bool = False
+    """Whether it is about ages, of which a child has another on a later day."""
 
     def is_of(self, measure: Measure) -> bool:
         return measure.table in self.roles and measure.counts in self.counts and not measure.exclude
@@ -56,6 +58,7 @@ _OF_CHILDREN = frozenset({"children", "starts", "moves", "placements"})
 _TIES = (
     Tie(_IN_CARE | _PLACEMENTS, _OF_A_CHILD, _OF_CHILDREN),
     Tie(_PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN),
+    Tie(_IN_CARE | _PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN, is_by_age=True),  # D-595
     Tie(_HOUSEHOLDS, frozenset({"approval_type"}), frozenset({"approvals"}), is_of_children=False),
     Tie(_HOUSEHOLDS, frozenset({"approval_type"}), frozenset({"households"}), is_of_children=False),
 )
