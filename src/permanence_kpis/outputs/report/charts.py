@@ -1,8 +1,13 @@
 """A chart for each measure: its figure over the quarters, what the target asked, and what is not known."""
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from permanence_kpis.errors import UsageError
@@ -39,7 +44,7 @@ _MISSING = (
 )
 
 _BESIDE = ThreadPoolExecutor(1)
-"""Charts are drawn while the rest goes on: what draws them is no Python."""
+"""Waits for the charts, one after the other, while the rest goes on."""
 _FIRST = {
     "data": {"values": [{"quarter": "", "value": 1}]},
     "encoding": {"x": {"field": "quarter", "type": "nominal"}, "y": {"field": "value", "type": "quantitative"}},
@@ -60,7 +65,7 @@ def require_charts() -> None:
 def warm_up() -> None:
     """Have what draws charts ready by the time there are figures: to start it takes as long as to draw all of them."""
     require_charts()
-    _BESIDE.submit(drawn, _FIRST)
+    _BESIDE.submit(drawn_beside, _FIRST)
 
 
 def begin_chart(of: Drawn, scale: Scale, named_by: str) -> Callable[[], str]:
@@ -71,9 +76,37 @@ def begin_chart(of: Drawn, scale: Scale, named_by: str) -> Callable[[], str]:
 def chart_svg(of: Drawn, scale: Scale, named_by: str) -> str:
     """The chart as an SVG element: one picture, named by the element of the page that says what it shows."""
     behind = [*limit_layers(of.limits), *_elsewhere_layers(of)] if of.limits else [*_elsewhere_layers(of)]
-    svg = drawn(specification(of.points, scale, [*behind, *chart_layers(of.points, scale, of.elsewhere)]))
+    svg = drawn_beside(specification(of.points, scale, [*behind, *chart_layers(of.points, scale, of.elsewhere)]))
     element = svg[svg.index("<svg") :].strip()
     return _REFUSED.sub("", element).replace("<svg ", f'<svg role="img" aria-labelledby="{named_by}" ', 1)
+
+
+# D-590: what draws lets no other thread of its process run meanwhile
+def drawn_beside(chart: Mapping[str, object]) -> str:
+    """What `drawn` gives, by a process beside this one; by this one where there can be none, or it stopped."""
+    try:
+        process = process_that_draws()
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps(chart) + "\n")
+        process.stdin.flush()
+        svg: str = json.loads(process.stdout.readline())
+    except (OSError, ValueError):
+        return drawn(chart)
+    return svg
+
+
+@cache
+def process_that_draws() -> "subprocess.Popen[str]":
+    """It ends by itself when this one does, with its input."""
+    program = Path(__file__).with_name("drawing.py")
+    return subprocess.Popen(
+        [sys.executable, "-P", program, VEGA_LITE],  # -P: no module beside that file is taken for one of Python's
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
 
 
 def drawn(chart: Mapping[str, object]) -> str:
