@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ _MISSING = (
 
 _BESIDE = ThreadPoolExecutor(1)
 """Waits for the charts, one after the other, while the rest goes on."""
+_BEGUN: "dict[str, tuple[Drawn, Scale, Future[str]]]" = {}
+"""The newest chart for each element that names one."""
 _FIRST = {
     "data": {"values": [{"quarter": "", "value": 1}]},
     "encoding": {"x": {"field": "quarter", "type": "nominal"}, "y": {"field": "value", "type": "quantitative"}},
@@ -69,8 +71,14 @@ def warm_up() -> None:
 
 
 def begin_chart(of: Drawn, scale: Scale, named_by: str) -> Callable[[], str]:
-    """Have a chart drawn meanwhile. Gives: what waits for it, and gives what `chart_svg` does."""
-    return _BESIDE.submit(chart_svg, of, scale, named_by).result
+    """Have a chart drawn meanwhile; one that was begun is not drawn again.
+
+    Gives: what waits for it, and gives what `chart_svg` does.
+    """
+    begun = _BEGUN.get(named_by)
+    if begun is None or (of, scale) != begun[:2]:
+        begun = _BEGUN[named_by] = (of, scale, _BESIDE.submit(chart_svg, of, scale, named_by))
+    return begun[2].result
 
 
 def chart_svg(of: Drawn, scale: Scale, named_by: str) -> str:
