@@ -45,7 +45,7 @@ _MISSING = (
 
 _BESIDE = ThreadPoolExecutor(1)
 """Waits for the charts, one after the other, while the rest goes on."""
-_BEGUN: "dict[str, tuple[Drawn, Scale, Future[str]]]" = {}
+_BEGUN: dict[str, tuple[Drawn, Scale, Future[str]]] = {}
 """The newest chart for each element that names one."""
 _FIRST = {
     "data": {"values": [{"quarter": "", "value": 1}]},
