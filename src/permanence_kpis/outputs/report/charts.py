@@ -96,12 +96,13 @@ def drawn_beside(chart: Mapping[str, object]) -> str:
         process = process_that_draws()
         assert process.stdin
         assert process.stdout
-        process.stdin.write(json.dumps(chart) + "\n")
+        asked = json.dumps(chart)
+        process.stdin.write(f"{asked}\n")
         process.stdin.flush()
-        svg: str = json.loads(process.stdout.readline())
+        of, svg = json.loads(process.stdout.readline())
     except (OSError, ValueError):
         return drawn(chart)
-    return svg
+    return str(svg) if of == asked else drawn(chart)  # never the chart of another measure
 
 
 @cache
