@@ -66,7 +66,7 @@ def report(
     asked = request(period, data, definitions, only, leave_out, by, authority)
 
     from permanence_kpis.outputs.notices import beside_a_page, findings, not_told, persons_named, skipped, without_data
-    from permanence_kpis.outputs.report import report_html, warm_up
+    from permanence_kpis.outputs.report import begin_charts, report_html, warm_up
 
     warm_up()  # while it does, what calculates is loaded
     from permanence_kpis.run.compute import no_usable_file
@@ -80,7 +80,7 @@ def report(
         made, scorecard = for_public.reported, for_public.scorecard
         said = not_told(scorecard, check_command(asked, scorecard.refs))
     else:
-        made = report(asked, runs, action_plan)
+        made = report(asked, runs, action_plan, begin_charts)
         scorecard = made.report.scorecard
         said = findings(scorecard, found_in(scorecard), check_command(asked, scorecard.refs))
     asked.say("Drawing the charts")

@@ -1,7 +1,10 @@
 """Copies of children's records, each settled in one way: as many children more, worked out by the same rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from math import prod
 
 import polars as pl
 
@@ -9,52 +12,131 @@ from permanence_kpis.confidence.at_issue import NUMBER, OWNER, Field, RowsOf
 from permanence_kpis.extracts import Records
 
 COPY = "copy"
+TRIAL = "trial"
+"""Which copies were made together: all settlings of one's faults, or of those that a measure rests on."""
 
 
 @dataclass(frozen=True)
-class Edit:
-    """One field written otherwise; of a row that is none, the value does not matter."""
+class Edits:
+    """What one field could be other than it is; of a row that is none, its only value does not matter."""
 
     field: Field
-    value: object = None
+    values: tuple[object, ...]
 
 
-Settling = tuple[Edit, ...]
-"""The fields of one child written otherwise, together."""
+@dataclass(frozen=True)
+class Trial:
+    """The copies of one's records: each fault left as it is recorded, or one field written otherwise, of all of them
+    together.
+
+    The copies with one edit of the first fault stand together, as recorded first; among those the copies with one edit
+    of the second, and so on. Where two faults write the same field, the later one does.
+    """
+
+    owner: str
+    faults: tuple[tuple[Edits, ...], ...]
+
+    @cached_property
+    def ways(self) -> list[int]:
+        """In how many ways each fault is settled."""
+        return [1 + sum(len(of_field.values) for of_field in edits) for edits in self.faults]
+
+    @cached_property
+    def copies(self) -> int:
+        """How many copies there are."""
+        return prod(self.ways)
 
 
-def tables_of_copies(rows: RowsOf, copies: pl.DataFrame, settlings: Sequence[Settling]) -> dict[str, pl.DataFrame]:
-    """The canonical tables of a child for each settling of somebody's records.
+@dataclass(frozen=True)
+class _Written:
+    """What is written into one column of copied rows: the values, and the runs of copies that have them.
 
-    Takes: the rows of those in question; copies with COPY (a whole number as text, which stands for the child's id) and
-    OWNER (whose copy it is); by that number, what is settled.
+    A run is: the place of the row in the first copy of the trial; how many rows a copy has; how many copies have the
+    same edits of the faults before, and of those the first that is written to, how many are, and how many have the same
+    value; the number of the first value; how many copies are written to in all.
+    """
+
+    values: list[object]
+    runs: list[tuple[int, ...]]
+
+    def numbers(self) -> pl.DataFrame:
+        """The place of each copied row that is written to, and the number of the value: place, value."""
+        names = ("place", "size", "among", "first", "wide", "block", "value", "times")
+        runs = pl.DataFrame(self.runs, schema=dict.fromkeys(names, pl.Int64), orient="row").lazy()
+        each = runs.with_columns(time=pl.int_ranges("times")).explode("time")
+        within = pl.col("time") % pl.col("wide")
+        copy = pl.col("time") // pl.col("wide") * pl.col("among") + pl.col("first") + within
+        places = each.select(
+            (pl.col("place") + copy * pl.col("size")).cast(pl.UInt32),
+            (pl.col("value") + within // pl.col("block")).cast(pl.UInt32),
+        )
+        return places.collect(engine="in-memory")
+
+
+def tables_of_copies(rows: RowsOf, copies: pl.DataFrame, trials: Sequence[Trial]) -> dict[str, pl.DataFrame]:
+    """The canonical tables of a child for each copy of somebody's records.
+
+    Takes: the rows of those in question; the copies of the trials, as `numbered` numbers them.
     Gives: tables as `extracts` gives them.
     """
-    edits: dict[tuple[str, str | None], list[tuple[str, int, object]]] = {}
-    for number, settling in enumerate(settlings):
-        for edit in settling:
-            at = edit.field
-            edits.setdefault((at.file, at.column), []).append((str(number), at.record, edit.value))
+    owners = pl.Series([trial.owner for trial in trials], dtype=pl.String).implode()
     tables: dict[str, pl.DataFrame] = {}
     for file, records in rows.records.items():
-        copied = rows.frames[file].join(copies, on=OWNER, maintain_order="left")
-        for column in (name for of_file, name in edits if of_file == file):
-            copied = _edited(copied, column, edits[file, column])
+        frame = rows.frames[file]
+        of_each = dict(frame.filter(pl.col(OWNER).is_in(owners)).group_by(OWNER).agg(NUMBER).iter_rows())
+        of_trials = pl.Series(
+            NUMBER, [of_each.get(trial.owner) for trial in trials], dtype=pl.List(frame.schema[NUMBER])
+        )
+        copied = copies.select(COPY, of_trials.gather(copies[TRIAL])).drop_nulls().explode(NUMBER)
+        copied = _edited(frame, copied, _written(file, trials, of_each), records)
         tables |= records.to_tables(as_records(copied, records))
     return tables
 
 
-def _edited(copied: pl.DataFrame, column: str | None, edits: Sequence[tuple[str, int, object]]) -> pl.DataFrame:
-    copy, record, values = zip(*edits, strict=True)
-    at = pl.DataFrame({COPY: copy, NUMBER: record}, schema={COPY: pl.String, NUMBER: copied.schema[NUMBER]})
-    if column is None:
-        return copied.join(at, on=[COPY, NUMBER], how="anti", maintain_order="left")
-    written = pl.Series("written", values, dtype=copied.schema[column])
-    marked = copied.join(
-        at.with_columns(written, is_edited=pl.lit(True)), on=[COPY, NUMBER], how="left", maintain_order="left"
-    )
-    value = pl.when(pl.col("is_edited")).then("written").otherwise(column)
-    return marked.with_columns(value.alias(column)).drop("written", "is_edited")
+def _written(file: str, trials: Sequence[Trial], records: Mapping[str, Sequence[int]]) -> dict[str | None, _Written]:
+    """What is written into each column of a kind of file; by None, which rows are none.
+
+    Takes: by owner, the records, which stand in this order in each copy.
+    """
+    written: dict[str | None, _Written] = {}
+    rows = [len(records.get(trial.owner, ())) * trial.copies for trial in trials]
+    for trial, first_row in zip(trials, accumulate(rows, initial=0), strict=False):
+        block = trial.copies
+        for edits, ways in zip(trial.faults, trial.ways, strict=True):
+            among, block = block, block // ways
+            first = block  # before it they are as recorded
+            for of_field in edits:
+                wide = len(of_field.values) * block
+                if of_field.field.file == file and wide:
+                    theirs, column = records[trial.owner], written.setdefault(of_field.field.column, _Written([], []))
+                    place, times = first_row + theirs.index(of_field.field.record), trial.copies // among * wide
+                    column.runs.append((place, len(theirs), among, first, wide, block, len(column.values), times))
+                    column.values.extend(of_field.values)
+                first += wide
+    return written
+
+
+def _edited(
+    frame: pl.DataFrame, copied: pl.DataFrame, written: Mapping[str | None, _Written], records: Records
+) -> pl.DataFrame:
+    """The rows of a kind of file in every copy, with what is written into them."""
+    owner = records.contract.key[0]
+    columns = [copied[COPY]]
+    for name in frame.columns:
+        if name in (owner, OWNER, NUMBER):  # `as_records` writes the copy's number into the first, and drops the others
+            columns += [copied[COPY].alias(owner)] if name == owner else []
+            continue
+        column, which = frame[name], copied[NUMBER]
+        if of_column := written.get(name):
+            column = pl.concat([column, pl.Series(name, of_column.values, dtype=column.dtype)])
+            numbers = of_column.numbers()
+            which = which.clone().scatter(numbers["place"], numbers["value"] + frame.height)
+        columns.append(column.gather(which))
+    edited = pl.DataFrame(columns)
+    if gone := written.get(None):
+        is_there = pl.repeat(True, edited.height, eager=True)
+        edited = edited.filter(is_there.scatter(gone.numbers()["place"], False))
+    return edited
 
 
 def as_records(copied: pl.DataFrame, records: Records) -> pl.DataFrame:
@@ -64,7 +146,10 @@ def as_records(copied: pl.DataFrame, records: Records) -> pl.DataFrame:
     return copied.with_columns(pl.col(COPY).alias(owner), source_row=place).drop(COPY, NUMBER, OWNER, strict=False)
 
 
-def numbered(owners: Sequence[str]) -> pl.DataFrame:
-    """The copies, in the order of their settlings."""
-    numbers = [str(number) for number in range(len(owners))]
-    return pl.DataFrame({COPY: numbers, OWNER: owners}, schema={COPY: pl.String, OWNER: pl.String})
+def numbered(trials: Sequence[Trial]) -> pl.DataFrame:
+    """The copies of each trial in turn: COPY (a whole number as text, which stands for an id), OWNER and TRIAL."""
+    whose = [(trial.owner, number) for number, trial in enumerate(trials)]
+    of_each = pl.DataFrame(whose, schema={OWNER: pl.String, TRIAL: pl.Int64}, orient="row")
+    copies = pl.Series([trial.copies for trial in trials], dtype=pl.UInt32)
+    each = of_each.select(pl.all().repeat_by(copies).explode())
+    return each.with_columns(pl.int_range(pl.len()).cast(pl.String).alias(COPY))

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
 import polars as pl
 
 from permanence_kpis.confidence.at_issue import Field, RowsOf
-from permanence_kpis.confidence.copies import COPY, Edit, Settling, numbered, tables_of_copies
+from permanence_kpis.confidence.copies import COPY, TRIAL, Edits, Trial, numbered, tables_of_copies
 from permanence_kpis.confidence.tables import counts_of_copies, tables_of
 from permanence_kpis.confidence.values import Values
 from permanence_kpis.extracts import Extracts
@@ -45,8 +44,6 @@ class Fault:
 
 _Faulty = tuple[str, tuple[Fault, ...], str | None]
 """An id, the faults in its records that are settled, and the measure for which; None for all."""
-_TRIAL = "trial"
-"""Which copies were made together: all settlings of one's faults, or of those that a measure rests on."""
 
 
 # D-087: what faulty records leave open is found by resolving them
@@ -77,9 +74,7 @@ class Outcomes:
         self._values: dict[str | None, Values] = {plan.measure.ref: Values([plan], rule) for plan in plans}
         self._values[None] = Values(plans, rule)
         self._values_of_each: dict[tuple[str, str, str, str | None], Sequence[object]] = {}
-        self._owners: list[str] = []
-        self._trials: list[int] = []
-        self._settlings: list[Settling] = []
+        self._trials: list[Trial] = []
         self._as_settled: dict[str, pl.DataFrame] = {}
         whole: dict[str, _Faulty] = {id: (id, tuple(of_one), None) for id, of_one in faults.items()}
         tried = self._try(whole.values())
@@ -118,7 +113,7 @@ class Outcomes:
         ids = [id for id in ids if id in are_tried or self._most(plan, id)]
         if not tried:
             return frozenset(ids)
-        with_outcomes = self._each(plan, tried, frozenset()).filter(is_settled)[_TRIAL]
+        with_outcomes = self._each(plan, tried, frozenset()).filter(is_settled)[TRIAL]
         return frozenset(ids).difference(tried[trial] for trial in with_outcomes)
 
     def _tried(self, plan: Plan, ids: Collection[str]) -> dict[int, str]:
@@ -139,10 +134,8 @@ class Outcomes:
             if number > min(MOST_OF_ONE, room):
                 break
             room -= number
-            tried[one] = self._trials[-1] + 1 if self._trials else 0
-            self._settlings += [_together(settling) for settling in product(*self._ways(*one))]
-            self._owners += [one[0]] * number
-            self._trials += [tried[one]] * number
+            tried[one] = len(self._trials)
+            self._trials.append(Trial(one[0], tuple(self._edits(*one))))
         return tried
 
     def _number_of_ways(self, id: str, faults: Sequence[Fault], ref: str | None) -> int:
@@ -161,10 +154,10 @@ class Outcomes:
         values = field.among or self._values_at(id, field.file, field.column, ref)
         return max(0, len(values) - 1)
 
-    def _ways(self, id: str, faults: Sequence[Fault], ref: str | None) -> Iterator[list[Settling]]:
-        """For each fault the ways of settling it, as recorded first."""
+    def _edits(self, id: str, faults: Sequence[Fault], ref: str | None) -> Iterator[tuple[Edits, ...]]:
+        """For each fault the ways of settling it, but for leaving it as recorded."""
         for fields in _apart(faults):
-            yield [(), *((Edit(field, value),) for field in fields for value in self._others(id, field, ref))]
+            yield tuple(Edits(field, tuple(self._others(id, field, ref))) for field in fields)
 
     def _others(self, id: str, field: Field, ref: str | None) -> Sequence[object]:
         """What a field could be other than it is; a row other than it is is none."""
@@ -178,27 +171,25 @@ class Outcomes:
         """The values to try for a column in the records of one child, for one measure or all, worked out once."""
         key = id, file, column, ref
         if key not in self._values_of_each:
-            declared = self._rows.records[file].contract.columns[column]
-            depended_on = self._depended_on(file, self._rows.of(id))
-            self._values_of_each[key] = self._values[ref].of(declared, self._birth, depended_on)
+            declared, matter = self._rows.records[file].contract.columns[column], self._depended_on[file]
+            rows = {name: of_file for name, of_file in self._rows.of(id).items() if name in matter}
+            self._values_of_each[key] = self._values[ref].of(declared, self._birth, rows)
         return self._values_of_each[key]
 
-    def _depended_on(
-        self, file: str, rows: Mapping[str, Sequence[Mapping[str, object]]]
-    ) -> Mapping[str, Sequence[Mapping[str, object]]]:
-        """The records of a child whose days a day in a kind of file can matter to."""
+    @cached_property
+    def _depended_on(self) -> dict[str, frozenset[str]]:
+        """By kind of file, those with the records whose days a day in it can matter to."""
+        return {file: frozenset(self._mattering_to(file)) for file in self._rows.records}
+
+    def _mattering_to(self, file: str) -> set[str]:
         own, beside = self._extracts.catalogue.own, self._held_to_by_deadlines(file)
+        every = self._rows.records.keys()
         if file in own:  # else its days are compared with its own alone, and with births for an age
-            return {
-                name: of_file
-                for name, of_file in rows.items()
-                if name == file or self._has_births(name) or self._affects(name) & beside
-            }
+            return {name for name in every if name == file or self._has_births(name) or self._affects(name) & beside}
         # D-567: a placement whose first day is not known may be one that had its meeting in time
         if self._affects(file) & _OF_CARE:
             beside = beside & frozenset[str]().union(*(plan.extracts for plan in self._plans))
-        without = {*_WITHOUT.get(file, ()), *own} - beside
-        return {name: of_file for name, of_file in rows.items() if name not in without}
+        return every - ({*_WITHOUT.get(file, ()), *own} - beside)
 
     def _held_to_by_deadlines(self, file: str) -> set[str]:
         """The extracts whose days a deadline compares with those of a kind of file."""
@@ -251,16 +242,16 @@ class Outcomes:
     def _each(self, plan: Plan, trials: Collection[int], unknown: frozenset[str]) -> pl.DataFrame:
         """Of each trial the least and the most, over its copies, who meet it (n), who do not (f), who are in it (d)."""
         if unknown:
-            return self._ranges_of(plan, self._copies.filter(pl.col(_TRIAL).is_in(trials)), unknown)
+            return self._ranges_of(plan, self._copies.filter(pl.col(TRIAL).is_in(trials)), unknown)
         if plan.measure.ref not in self._as_settled:
             self._as_settled[plan.measure.ref] = self._ranges_of(plan, self._copies, unknown)
-        return self._as_settled[plan.measure.ref].filter(pl.col(_TRIAL).is_in(trials))
+        return self._as_settled[plan.measure.ref].filter(pl.col(TRIAL).is_in(trials))
 
     def _ranges_of(self, plan: Plan, copies: pl.DataFrame, unknown: frozenset[str]) -> pl.DataFrame:
         rows = self._table(plan).join(copies, left_on=self._unit(plan), right_on=COPY, how="semi")
         rows, measure = with_unknowns(rows, plan.measure, unknown)
         counted = counts_of_copies(rows, measure, copies)
-        return counted.group_by(_TRIAL).agg(
+        return counted.group_by(TRIAL).agg(
             *(pl.col(f"{part}_least").min() for part in ("n", "f", "d")),
             *(pl.col(f"{part}_most").max() for part in ("n", "f", "d")),
         )
@@ -271,7 +262,7 @@ class Outcomes:
 
     @cached_property
     def _copies(self) -> pl.DataFrame:
-        return numbered(self._owners).with_columns(pl.Series(_TRIAL, self._trials, dtype=pl.Int64))
+        return numbered(self._trials)
 
     def _table(self, plan: Plan) -> pl.DataFrame:
         """The measure's table in its window, for every copy."""
@@ -280,7 +271,7 @@ class Outcomes:
     @cached_property
     def _tables(self) -> dict[tuple[str, Window], pl.DataFrame]:
         """The tables of all the measures, for every copy."""
-        tables = tables_of_copies(self._rows, self._copies.drop(_TRIAL), self._settlings)
+        tables = tables_of_copies(self._rows, self._copies, self._trials)
         return tables_of(tables, self._extracts, self._plans, self._rule)
 
     def _most(self, plan: Plan, id: str) -> int:
@@ -334,11 +325,6 @@ def _apart(faults: Sequence[Fault]) -> list[tuple[Field, ...]]:
         for of_one, fields in by_fields.items()
         if not any(of_one < other for other in with_field[next(iter(of_one))])  # a larger one has each of its fields
     ]
-
-
-def _together(settlings: Iterable[Settling]) -> Settling:
-    """Several settlings at once; of two of the same field the later counts."""
-    return tuple({edit.field: edit for settling in settlings for edit in settling}.values())
 
 
 def _bearing_on(plan: Plan, faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -4,18 +4,21 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from permanence_kpis.errors import Problem, printable_line
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.phrases import affected, found_in_words, sample_note, sentence
-from permanence_kpis.results.ahead import Ahead
 from permanence_kpis.results.findings import Found
 from permanence_kpis.results.scorecard import Scorecard
-from permanence_kpis.results.trend import Trends
-from permanence_kpis.results.why import Whys
 from permanence_kpis.words import how_many, listed, named, noun
+
+if TYPE_CHECKING:
+    from permanence_kpis.results.ahead import Ahead
+    from permanence_kpis.results.trend import Trends
+    from permanence_kpis.results.why import Whys
 
 # D-114: besides a result four lines are said on standard error
 LINES = 4
@@ -119,7 +122,7 @@ def without_data(scorecard: Scorecard) -> str:
     return "\n".join(f"No data for {line}" for line in scorecard_lines.without_data(scorecard.results))
 
 
-def beside_trends(found: Trends) -> list[Notice]:
+def beside_trends(found: "Trends") -> list[Notice]:
     """The same of figures over time."""
     note = sample_note(found.extracts)
     warnings = [*found.warnings, *(warning for trend in found.trends for warning in trend.warnings)]
@@ -127,7 +130,7 @@ def beside_trends(found: Trends) -> list[Notice]:
     return [*([Notice(note, weight=REPEATED)] if note else []), *said]
 
 
-def beside_insight(found: Whys | Ahead) -> list[Notice]:
+def beside_insight(found: "Whys | Ahead") -> list[Notice]:
     """The same of why figures moved, and of a figure at later dates."""
     note = sample_note(found.extracts)
     said = [Notice(f"Please note: {sentence(warning)}", weight=REPEATED) for warning in found.warnings]

@@ -1,6 +1,6 @@
 """What a report is made of: the scorecard, the quarters before, what is said and done about it, what was published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,9 +11,11 @@ from permanence_kpis.archive.history import Restatement, restated
 from permanence_kpis.commentary import commentary
 from permanence_kpis.errors import Problem
 from permanence_kpis.insight.what_it_takes import what_it_takes
-from permanence_kpis.periods import periods_up_to
+from permanence_kpis.periods import Period, periods_up_to
+from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.report import Report, Story
 from permanence_kpis.results.scorecard import Result, Scorecard
+from permanence_kpis.results.trend import Trend
 from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.commentary import comments_in_use
 from permanence_kpis.run.context import Context, Request, load_context
@@ -48,7 +50,13 @@ class Reported:
     warnings: tuple[Problem, ...] = ()
 
 
-def report(request: Request, runs: Path | None = None, action_plan: Path | None = None) -> Reported:
+Begin = Callable[[Mapping[str, Trend], Mapping[str, tuple[Benchmark, ...]]], None]
+"""What can begin with the quarters of each measure and what is published of it, by ref, before the rest is there."""
+
+
+def report(
+    request: Request, runs: Path | None = None, action_plan: Path | None = None, begin: Begin | None = None
+) -> Reported:
     """The scorecard of the period, every measure over the quarters up to it, and the plan, from extracts read once.
 
     Takes: runs, a folder that runs are written to, whose archive says what was published; it need not hold one; a plan
@@ -59,9 +67,12 @@ def report(request: Request, runs: Path | None = None, action_plan: Path | None 
     context = load_context(request, through_time=True)
     comments = comments_in_use(request, context)
     benchmarks = benchmarks_of(request, context)
-    scorecard = scorecard_of(context)
     request.say("Working out the quarters before")
-    made, plan = _over_the_quarters(context, scorecard, own)
+    past = _past_of(context)
+    if begin is not None:
+        begin(past.trends, benchmarks)
+    scorecard = scorecard_of(context)
+    made, plan = _with_the_past(context, scorecard, past, own)
     made = replace(
         made,
         benchmarks=benchmarks,
@@ -77,21 +88,34 @@ def report(request: Request, runs: Path | None = None, action_plan: Path | None 
     return Reported(made, plan, restated(run, entries), problems, warnings)
 
 
-def _over_the_quarters(context: Context, scorecard: Scorecard, own: ActionPlan | None) -> tuple[Report, PlanPage]:
-    """Everything that looks back: the quarters, each figure's story, and what had worsened before for the plan.
+@dataclass(frozen=True)
+class _Past:
+    """What looks back: the context over the quarters, those with their results, and by ref each measure over them."""
 
-    All of it is worked out from facts that are derived once.
-    """
+    over: Context
+    quarters: Sequence[Period]
+    results: Sequence[tuple[Result, ...]]
+    trends: Mapping[str, Trend]
+
+
+def _past_of(context: Context) -> _Past:
+    """The quarters up to the period, from facts that are derived once for all that looks back."""
     quarters = periods_up_to(context.period.last_day, QUARTERS, context.definitions.year_starts)
     plans = [(period, planned_alone(context, period)) for period in quarters]
     by_reason = replace(context, by=())  # a story goes by reason, whatever the figures are broken down by
     windows = [*windows_of(plans), *windows_since_before(by_reason), *windows_before(context)]
     over = over_time(by_reason, windows)
     results = results_of(over, plans)
-    trends = {trend.measure.ref: trend for trend in trends_in(over, quarters, results)}
-    whys = {why.measure.ref: why for why in whys_since_before(over)}
+    return _Past(over, quarters, results, {trend.measure.ref: trend for trend in trends_in(over, quarters, results)})
+
+
+def _with_the_past(
+    context: Context, scorecard: Scorecard, past: _Past, own: ActionPlan | None
+) -> tuple[Report, PlanPage]:
+    """The quarters, each figure's story, and the plan with what had worsened before."""
+    whys = {why.measure.ref: why for why in whys_since_before(past.over)}
     stories = {
-        ref: Story(whys[ref], trends[ref], what_it_takes(result.counts, result.measure.show, result.due))
+        ref: Story(whys[ref], past.trends[ref], what_it_takes(result.counts, result.measure.show, result.due))
         for result in scorecard.results
         for ref in [result.measure.ref]
     }
@@ -99,12 +123,12 @@ def _over_the_quarters(context: Context, scorecard: Scorecard, own: ActionPlan |
     worse = [result for result in results_used(plan, scorecard, None) if result.direction == "worsened"]
     made = Report(
         scorecard,
-        scorecards_of(context, quarters, [_as_reported(of_quarter) for of_quarter in results]),
+        scorecards_of(context, past.quarters, [_as_reported(of_quarter) for of_quarter in past.results]),
         stories=stories,
         # D-474: what has no file is not left out by anybody
         is_of_all=len(context.plans) + len(context.not_measured) == len(context.definitions.measures),
     )
-    return made, plan_beside(plan, scorecard, worse_before=worsened_before(context, worse, over.facts))
+    return made, plan_beside(plan, scorecard, worse_before=worsened_before(context, worse, past.over.facts))
 
 
 def _as_reported(results: Sequence[Result]) -> tuple[Result, ...]:

@@ -1,8 +1,13 @@
 """A chart for each measure: its figure over the quarters, what the target asked, and what is not known."""
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from permanence_kpis.errors import UsageError
@@ -39,7 +44,9 @@ _MISSING = (
 )
 
 _BESIDE = ThreadPoolExecutor(1)
-"""Charts are drawn while the rest goes on: what draws them is no Python."""
+"""Waits for the charts, one after the other, while the rest goes on."""
+_BEGUN: dict[str, tuple[Drawn, Scale, Future[str]]] = {}
+"""The newest chart for each element that names one."""
 _FIRST = {
     "data": {"values": [{"quarter": "", "value": 1}]},
     "encoding": {"x": {"field": "quarter", "type": "nominal"}, "y": {"field": "value", "type": "quantitative"}},
@@ -60,20 +67,55 @@ def require_charts() -> None:
 def warm_up() -> None:
     """Have what draws charts ready by the time there are figures: to start it takes as long as to draw all of them."""
     require_charts()
-    _BESIDE.submit(drawn, _FIRST)
+    _BESIDE.submit(drawn_beside, _FIRST)
 
 
 def begin_chart(of: Drawn, scale: Scale, named_by: str) -> Callable[[], str]:
-    """Have a chart drawn meanwhile. Gives: what waits for it, and gives what `chart_svg` does."""
-    return _BESIDE.submit(chart_svg, of, scale, named_by).result
+    """Have a chart drawn meanwhile; one that was begun is not drawn again.
+
+    Gives: what waits for it, and gives what `chart_svg` does.
+    """
+    begun = _BEGUN.get(named_by)
+    if begun is None or (of, scale) != begun[:2]:
+        begun = _BEGUN[named_by] = (of, scale, _BESIDE.submit(chart_svg, of, scale, named_by))
+    return begun[2].result
 
 
 def chart_svg(of: Drawn, scale: Scale, named_by: str) -> str:
     """The chart as an SVG element: one picture, named by the element of the page that says what it shows."""
     behind = [*limit_layers(of.limits), *_elsewhere_layers(of)] if of.limits else [*_elsewhere_layers(of)]
-    svg = drawn(specification(of.points, scale, [*behind, *chart_layers(of.points, scale, of.elsewhere)]))
+    svg = drawn_beside(specification(of.points, scale, [*behind, *chart_layers(of.points, scale, of.elsewhere)]))
     element = svg[svg.index("<svg") :].strip()
     return _REFUSED.sub("", element).replace("<svg ", f'<svg role="img" aria-labelledby="{named_by}" ', 1)
+
+
+# D-590: what draws lets no other thread of its process run meanwhile
+def drawn_beside(chart: Mapping[str, object]) -> str:
+    """What `drawn` gives, by a process beside this one; by this one where there can be none, or it stopped."""
+    try:
+        process = process_that_draws()
+        assert process.stdin
+        assert process.stdout
+        asked = json.dumps(chart)
+        process.stdin.write(f"{asked}\n")
+        process.stdin.flush()
+        of, svg = json.loads(process.stdout.readline())
+    except (OSError, ValueError):
+        return drawn(chart)
+    return str(svg) if of == asked else drawn(chart)  # never the chart of another measure
+
+
+@cache
+def process_that_draws() -> "subprocess.Popen[str]":
+    """It ends by itself when this one does, with its input."""
+    program = Path(__file__).with_name("drawing.py")
+    return subprocess.Popen(
+        [sys.executable, "-P", program, VEGA_LITE],  # -P: no module beside that file is taken for one of Python's
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
 
 
 def drawn(chart: Mapping[str, object]) -> str:

@@ -1,6 +1,6 @@
 """One measure on the report: what the figure is, what it means, how it has moved, and the chart that shows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from permanence_kpis.action_plan.standing import PlanPage
 from permanence_kpis.definitions.model import Measure
@@ -108,7 +108,7 @@ def measure_section(report: Report, result: Result, plan: PlanPage | None = None
         {}
         if (scale := drawn.scale) is None
         else {
-            "chart": begin_chart(drawn, scale, f"{anchor(measure)}-caption"),
+            "chart": begin_chart(drawn, scale, _caption_of(measure)),
             "caption": " ".join(_caption(drawn, scale)),
             "quarters": _quarters(drawn.points, measure) if story is None else _quarters_alone(story.trend, measure),
         }
@@ -132,18 +132,41 @@ def measure_section(report: Report, result: Result, plan: PlanPage | None = None
     }
 
 
-# D-422: or a first quarter would be one dot by itself
+def begin_charts(trends: Mapping[str, Trend], benchmarks: Mapping[str, Sequence[Benchmark]]) -> None:
+    """Have the charts of a report with stories drawn while the rest of it is worked out."""
+    for ref, trend in trends.items():
+        drawn = _over_quarters(trend, benchmarks.get(ref, ()))
+        if (scale := drawn.scale) is not None:
+            begin_chart(drawn, scale, _caption_of(trend.measure))
+
+
 def _drawn(report: Report, ref: str) -> Drawn:
     """What is drawn: with a story each quarter by itself and the limits of chance, otherwise as in the scorecard."""
-    story = report.stories.get(ref)
-    points = points_over(story.trend) if story else points_of(report.quarters, ref)
-    newest = points[-1].result
-    elsewhere = [
+    benchmarks = report.benchmarks.get(ref, ())
+    if story := report.stories.get(ref):
+        return _over_quarters(story.trend, benchmarks)
+    points = points_of(report.quarters, ref)
+    return Drawn(points, (), _elsewhere(points[-1].result, benchmarks))
+
+
+# D-422: or a first quarter would be one dot by itself
+def _over_quarters(trend: Trend, benchmarks: Sequence[Benchmark]) -> Drawn:
+    points = points_over(trend)
+    return Drawn(points, limits_of(trend), _elsewhere(points[-1].result, benchmarks))
+
+
+def _elsewhere(newest: Result, benchmarks: Sequence[Benchmark]) -> list[Elsewhere]:
+    """The published figures that are drawn across."""
+    return [
         Elsewhere(f"{_AREAS[one.kind]} {one.value:f}%", float(one.value))
-        for one in report.benchmarks.get(ref, ())
+        for one in benchmarks
         if one.value is not None and one.kind in _AREAS and can_be_drawn_beside(newest, one)
     ]
-    return Drawn(points, limits_of(story.trend) if story else (), elsewhere)
+
+
+def _caption_of(measure: Measure) -> str:
+    """The element that says what a measure's chart shows."""
+    return f"{anchor(measure)}-caption"
 
 
 _AREAS = {"england": "England", "region": "region", "neighbours_median": "neighbours", "neighbours_mean": "their mean"}

@@ -23,8 +23,11 @@ def without_codes(text: str, measure: Measure) -> str:
         for code, known in (column.codes or {}).items()
     }
     for code, meaning in meanings.items():
-        text = re.sub(rf"(?<!\w){re.escape(f'{code} ({meaning})')}", _quoted(meaning), text)
-        if code.isupper() and code.casefold() == meaning.casefold():
+        if (
+            with_meaning := f"{code} ({meaning})"
+        ) in text:  # most are not, and to compile a pattern for each takes long
+            text = re.sub(rf"(?<!\w){re.escape(with_meaning)}", _quoted(meaning), text)
+        if code in text and code.isupper() and code.casefold() == meaning.casefold():
             text = re.sub(rf"(?<!\w){re.escape(code)}(?!\w)", _quoted(meaning), text)
     return _SEVERAL_CODES.sub(lambda found: _meant(found[0], found[1].split(", "), meanings), text)
 
