@@ -1,7 +1,7 @@
 """Facts about children: the derived tables of docs/data-dictionary.md, each worked out once for each window."""
 
 from permanence_kpis.derive.blanks import blank_decides
-from permanence_kpis.derive.children import age_years, one_row_each
+from permanence_kpis.derive.children import age_years
 from permanence_kpis.derive.facts import Facts
 from permanence_kpis.derive.provenance import DEPENDS_ON_HISTORY, OTHERWISE_FROM, PROVENANCE, provenance_of
 
@@ -12,6 +12,5 @@ __all__ = [
     "Facts",
     "age_years",
     "blank_decides",
-    "one_row_each",
     "provenance_of",
 ]

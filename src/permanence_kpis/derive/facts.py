@@ -14,7 +14,7 @@ from permanence_kpis.conditions.compile import all_of
 from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.derive.care import since_statuses
 from permanence_kpis.derive.care_leavers import care_leavers
-from permanence_kpis.derive.children import with_children
+from permanence_kpis.derive.children import one_row_each, with_children
 from permanence_kpis.derive.deadlines import (
     deadlines,
     depends_on_earlier,
@@ -99,12 +99,16 @@ class Facts(Events):
         return self._with_latest(rows, latest, window).with_columns(last_day=pl.lit(window.last_day))
 
     def _children_of(self, name: str) -> pl.DataFrame:
-        """The rows in children.csv that a table can have to do with."""
+        """The children that a table can have to do with, each once."""
         if name in BUILT_IN.tables and name not in _OF_ALL_CHILDREN:
-            return self.children_in_care
-        children = self._tables["children"]
+            return self.children_once
         # D-355: as old as the record itself says
-        return children.drop("date_of_birth", strict=False) if name == "care_leavers" else children
+        return self._all_children.drop("date_of_birth", strict=False) if name == "care_leavers" else self._all_children
+
+    @cached_property
+    def _all_children(self) -> pl.DataFrame:
+        """Everyone in the file of children, once."""
+        return one_row_each(self._tables["children"])
 
     def _with_latest(self, rows: pl.LazyFrame, columns: Iterable[str], window: Window) -> pl.LazyFrame:
         """The rows with columns of each child's newest row in own tables, asked for as `table.column`."""

@@ -9,10 +9,10 @@ import polars as pl
 from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.derive import care, stays
 from permanence_kpis.derive.care import periods_of_care, statuses_in_care, until_18
-from permanence_kpis.derive.children import turned_18
+from permanence_kpis.derive.children import one_row_each, turned_18
 from permanence_kpis.derive.rows_read import RowsRead
 from permanence_kpis.derive.stays import main_stays, stays_in_care
-from permanence_kpis.derive.timelines import numbered_children, timeline
+from permanence_kpis.derive.timelines import Laid, laid, numbered_children, timeline
 from permanence_kpis.periods import add_months
 
 
@@ -25,12 +25,19 @@ class InCare(RowsRead):
     @cached_property
     def children_in_care(self) -> pl.DataFrame:
         """The rows in children.csv of those who are, or may be, in care in the windows."""
-        return self._tables["children"].join(self.ids_in_care, on="child_id", how="semi")
+        children = self._tables["children"]
+        in_care = children.join(self.ids_in_care, on="child_id", how="semi")
+        return in_care if in_care.height < children.height else children  # and the same rows are not kept twice
+
+    @cached_property
+    def children_once(self) -> pl.DataFrame:
+        """Those children, each once."""
+        return one_row_each(self.children_in_care)
 
     @cached_property
     def ids_in_care(self) -> pl.DataFrame:
-        """The child_id of those who are, or may be, in care in the windows."""
-        return pl.concat([self.periods.select("child_id"), self._not_in_time.select("child_id")]).unique()
+        """The child_id of those who are, or may be, in care in the windows; once or several times."""
+        return pl.concat([self.periods.select("child_id"), self._not_in_time.select("child_id")])
 
     @cached_property
     def turned_18(self) -> pl.DataFrame:
@@ -42,8 +49,7 @@ class InCare(RowsRead):
         children = self._tables.get("children")
         if children is None or "date_of_birth" not in children.columns:
             return pl.DataFrame(schema={"child_id": pl.String, "turned_18_on": pl.Date})
-        theirs = children.lazy().join(ids.lazy(), on="child_id", how="semi")
-        return turned_18(theirs, self._last_day).collect(engine="in-memory")
+        return turned_18(children, ids, self._last_day)
 
     def ending_before_they_start(self, extract: str) -> pl.DataFrame:
         """The rows of an extract that end before they start, whenever that was."""
@@ -99,7 +105,7 @@ class InCare(RowsRead):
         periods = self.care_of(child_ids).lazy()
         numbers = periods.select("child_id", "child").unique()
         placements = self._tables["placements"].lazy().join(numbers, on="child_id", maintain_order="left")
-        return stays_in_care(self._laid(placements), periods).collect(engine="in-memory")
+        return stays_in_care(timeline(placements, *self._details), periods).collect(engine="in-memory")
 
     @cached_property
     def far_ahead(self) -> date | None:
@@ -115,17 +121,17 @@ class InCare(RowsRead):
         return add_months(max(day, self._last_day), 24) if isinstance(day, date) else None
 
     @cached_property
-    def legal_rows(self) -> pl.DataFrame:
+    def legal_laid(self) -> Laid:
         """The legal statuses of every child in care at some time from the first day of the windows on."""
         legal = self._legal
         lasts = pl.col("end_date").is_null() | (pl.col("end_date") >= self._first_day)
-        return legal.join(numbered_children(legal.filter(lasts)), on="child_id", maintain_order="left").collect(
-            engine="in-memory"
-        )
+        theirs = legal.join(numbered_children(legal.filter(lasts)), on="child_id", maintain_order="left")
+        return laid(theirs.collect(engine="in-memory"), *care.DETAILS)
 
-    @cached_property
+    @property
     def legal_timeline(self) -> pl.DataFrame:
-        return timeline(self.legal_rows.lazy(), *care.DETAILS).collect(engine="in-memory")
+        """Those that are used, end to end."""
+        return self.legal_laid.line
 
     @cached_property
     def statuses(self) -> pl.DataFrame:
@@ -175,19 +181,20 @@ class InCare(RowsRead):
         return cast("date | None", day)
 
     @cached_property
-    def placement_rows(self) -> pl.DataFrame:
+    def placements_laid(self) -> Laid:
         """The placements, begun by the last day, of children with such a period of care."""
         placements = self._tables["placements"].lazy().filter(pl.col("start_date") <= self._last_day)
-        return self._of_children_in_care(placements).collect(engine="in-memory")
+        return laid(self._of_children_in_care(placements).collect(engine="in-memory"), *self._details)
 
-    @cached_property
+    @property
     def placement_timeline(self) -> pl.DataFrame:
-        return self._laid(self.placement_rows.lazy()).collect(engine="in-memory")
+        """Those that are used, end to end."""
+        return self.placements_laid.line
 
-    def _laid(self, placements: pl.LazyFrame) -> pl.LazyFrame:
-        """The timeline of placements, by the details that were read."""
-        details = [name for name in stays.DETAILS if name in self._tables["placements"].columns]
-        return timeline(placements, *details)
+    @property
+    def _details(self) -> list[str]:
+        """What decides between placements, of what was read."""
+        return [name for name in stays.DETAILS if name in self._tables["placements"].columns]
 
     @cached_property
     def stays(self) -> pl.DataFrame:

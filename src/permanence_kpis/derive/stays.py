@@ -132,6 +132,7 @@ def _with_stay_before(stays: pl.LazyFrame, reason: pl.Expr) -> pl.LazyFrame:
             reason_row=pl.when(~after_temporary).then(pl.col("source_row").shift()),
             reason_not_used=pl.col("through_temporary") & reason.shift().is_not_null(),
         )
+        .drop("stay_number")
     )
 
 

@@ -1,6 +1,7 @@
 """Rows of one child laid end to end: no row of no nights, one row a start, none running past the next."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -47,11 +48,26 @@ def timeline(rows: pl.LazyFrame, *details: str) -> pl.LazyFrame:
     )
 
 
-def dropped(rows: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
-    """The rows that a timeline left out: of no nights, or with a start for which another row was preferred."""
-    if rows.height == line.height:
-        return rows.clear()
-    return rows.join(line, on="source_row", how="anti")
+@dataclass(frozen=True)
+class Laid:
+    """Rows laid end to end: `line`, as `timeline` gives it, and as they were read the rows that it did not use (of no
+    nights, or with a start for which another row was preferred) or cut short."""
+
+    line: pl.DataFrame
+    not_used: pl.DataFrame
+    cut_short: pl.DataFrame
+
+
+# D-586: the rows as read are not kept beside the timeline
+def laid(rows: pl.DataFrame, *details: str) -> Laid:
+    """The timeline of rows, and those of them that it did not use as they are."""
+    line = timeline(rows.lazy(), *details).collect(engine="in-memory")
+    was_cut = line.filter("was_cut").select("source_row")
+    return Laid(
+        line,
+        rows.join(line, on="source_row", how="anti") if line.height < rows.height else rows.clear(),
+        rows.join(was_cut, on="source_row", how="semi") if was_cut.height else rows.clear(),
+    )
 
 
 def on_day(began: str, ended: str, day: date | pl.Expr) -> pl.Expr:

@@ -6,7 +6,6 @@ from functools import cache
 import polars as pl
 
 from permanence_kpis.derive import Facts
-from permanence_kpis.derive.timelines import dropped
 from permanence_kpis.quality.marks import MARKS, yes_or_no
 
 OF_CARE = frozenset(
@@ -72,15 +71,10 @@ class FigureRows:
 
     def _repaired(self, extract: str) -> pl.LazyFrame:
         """The rows that were not used or were cut short so that each child's rows lie end to end."""
-        facts = self.facts
-        rows, line = (
-            (facts.legal_rows, facts.legal_timeline)
-            if extract == "legal_statuses"
-            else (facts.placement_rows, facts.placement_timeline)
-        )
-        cut = rows.join(line.filter("was_cut").select("source_row"), on="source_row", how="semi")
-        not_used = dropped(rows, line).with_columns(repair=pl.lit("not used"))
-        return _with_nights(pl.concat([not_used, cut.with_columns(repair=pl.lit("cut short"))]).lazy(), "start_date")
+        laid = self.facts.legal_laid if extract == "legal_statuses" else self.facts.placements_laid
+        not_used = laid.not_used.with_columns(repair=pl.lit("not used"))
+        cut_short = laid.cut_short.with_columns(repair=pl.lit("cut short"))
+        return _with_nights(pl.concat([not_used, cut_short]).lazy(), "start_date")
 
     def _statuses_after_repairs(self) -> pl.LazyFrame:
         is_same = pl.col("child") == pl.col("child").shift(-1)

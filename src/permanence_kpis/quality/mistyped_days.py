@@ -90,9 +90,15 @@ def placements_before_birth(rows: FigureRows) -> pl.DataFrame:
 
 
 def _before_birth(facts: Facts, extract: str) -> pl.DataFrame:
-    born = facts.children_in_care.group_by("child_id").agg(pl.col("date_of_birth").min())
-    before = facts.extract(extract).join(born, on="child_id").filter(pl.col("start_date") < pl.col("date_of_birth"))
-    return before.select("child_id", "source_row")
+    rows = facts.extract(extract).lazy().select("child_id", "source_row", "start_date")
+    children = facts.children_in_care.lazy().select("child_id", "date_of_birth")
+    is_before = pl.col("start_date") < pl.col("date_of_birth")
+    # of several births every one is after the day: looked for among the few rows that are before one
+    before_one = rows.join(children, on="child_id").filter(is_before).select("source_row").collect(engine="in-memory")
+    before = rows.join(before_one.lazy(), on="source_row", how="semi")
+    born = children.join(before, on="child_id", how="semi").group_by("child_id").agg(pl.col("date_of_birth").min())
+    at_fault = before.join(born, on="child_id").filter(is_before).select("child_id", "source_row")
+    return at_fault.collect(engine="in-memory")
 
 
 # D-578: a day before a child's first time in care was mistyped, unless many are such
@@ -102,11 +108,13 @@ def before_the_first_status(facts: Facts, rows: pl.DataFrame, column: str) -> pl
     None where they are several and more than one in ten, for then legal statuses are not recorded from the first on;
     nor of a child of whom the source says that care had begun before.
     """
-    first = facts.legal_rows.group_by("child_id").agg(first_day=pl.col("start_date").min())
+    laid = facts.legal_laid
+    statuses = pl.concat(part.select("child_id", "start_date", "is_start") for part in (laid.line, laid.not_used))
+    first = statuses.group_by("child_id").agg(first_day=pl.col("start_date").min())
     theirs = rows.join(first, on="child_id").join(facts.ids_in_care, on="child_id", how="semi")
     before = theirs.filter(pl.col(column) < pl.col("first_day"))
     if before.height:
-        goes_on = facts.legal_rows.filter(~pl.col("is_start")).select("child_id", first_day="start_date")
+        goes_on = statuses.filter(~pl.col("is_start")).select("child_id", first_day="start_date")
         before = before.join(goes_on, on=["child_id", "first_day"], how="anti")
     are_few = before.height <= 1 or before.height * _ONE_IN <= theirs.height
     return (before if are_few else before.clear()).select("child_id", "source_row")

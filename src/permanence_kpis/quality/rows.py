@@ -11,7 +11,7 @@ from functools import cache
 import polars as pl
 
 from permanence_kpis.codes import SHORT_BREAKS
-from permanence_kpis.derive import Facts, age_years, one_row_each
+from permanence_kpis.derive import Facts, age_years
 from permanence_kpis.periods import Window
 from permanence_kpis.quality.marks import yes_or_no
 from permanence_kpis.quality.vocabulary import FILES, needs
@@ -268,7 +268,7 @@ class Rows:
         return self._with_births(rows).with_columns(days_old=days).drop("date_of_birth")
 
     def _with_births(self, rows: pl.DataFrame) -> pl.DataFrame:
-        born = one_row_each(self._facts.children_in_care.lazy()).select("child_id", "date_of_birth").collect()
+        born = self._facts.children_once.select("child_id", "date_of_birth")
         return rows.join(born, on="child_id", how="left", maintain_order="left")
 
 

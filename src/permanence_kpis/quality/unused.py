@@ -93,8 +93,8 @@ def children_without_a_row(rows: FigureRows) -> pl.DataFrame:
     Where that file has no row at all, that is said of the file: no child is named.
     """
     children, periods = rows.facts.extract("children"), rows.facts.periods
-    without = periods.join(children, on="child_id", how="anti") if children.height else periods.clear()
-    return without.select("child_id", source_row="care_row")
+    rows_that_began = periods.select("child_id", source_row="care_row")
+    return rows_that_began.join(children, on="child_id", how="anti") if children.height else rows_that_began.clear()
 
 
 def missing_outside_care(rows: FigureRows) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """The scorecard: every measure counted in one pass, rated, and set beside the value before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -44,8 +44,7 @@ def scorecard_and_affected(context: Context) -> tuple[Scorecard, AffectedRecords
     """The scorecard, and whom the problems found on the way to it name."""
     definitions, extracts = context.definitions, context.extracts
     tables = _tables(context)
-    wanted = ((plan.measure, window) for plan in context.plans for window in _windows(context, plan))
-    counted = count(wanted, lambda table, window, _: tables[table, window].lazy())
+    counted = _counted(context, tables)
     grouped = _count_groups(context, tables)
     found = in_order((*extracts.problems, *_inconsistencies(context, tables)))
     affected = AffectedRecords(extracts, found, _with_files(context), definitions.whole_months)
@@ -83,25 +82,39 @@ def _with_files(context: Context) -> list[Plan]:
     return [plan for plan in (*context.plans, *context.others) if not context.why_no_data(plan)]
 
 
+# D-587: derived together, they would take all they need on the way at once
 def _tables(context: Context) -> dict[tuple[str, Window], pl.DataFrame]:
-    """Each table that a measure with its files rests on, for each window asked for, derived once, all together.
+    """Each table that a measure with its files rests on, in the measure's window, one after the other.
 
-    Of the measures not chosen, only what is looked at for contradictions, in the window of the period: what is found
-    there can affect those that are chosen.
+    Of the measures not chosen, only what is looked at for contradictions: what is found there can affect those that are
+    chosen.
     """
     columns: dict[tuple[str, Window], dict[str, None]] = {}
     for plan in context.plans:
-        for window in _windows(context, plan):
-            columns.setdefault((plan.measure.table, window), {}).update(dict.fromkeys(plan.measure.columns))
-    for plan in context.plans:
-        if (current := columns.get((plan.measure.table, plan.window))) is not None:
-            current.update(dict.fromkeys(context.group_columns(plan)))
+        if not context.why_no_data(plan):
+            asked = (*plan.measure.columns, *context.group_columns(plan))
+            columns.setdefault((plan.measure.table, plan.window), {}).update(dict.fromkeys(asked))
     for plan in _with_files(context):
         if is_checked(plan.measure.table):
             checked = columns_checked(plan.measure.table, context.extracts.columns)
             columns.setdefault((plan.measure.table, plan.window), {}).update(dict.fromkeys(checked))
-    frames = [context.facts.table(table, window, names) for (table, window), names in columns.items()]
-    return dict(zip(columns, pl.collect_all(frames, engine="in-memory"), strict=True))
+    return {
+        (table, window): context.facts.table(table, window, names).collect(engine="in-memory")
+        for (table, window), names in columns.items()
+    }
+
+
+def _counted(context: Context, tables: dict[tuple[str, Window], pl.DataFrame]) -> Counted:
+    """The counts of each measure in its window, and after them those before, whose tables nothing else is asked of."""
+
+    def rows(table: str, window: Window, columns: Iterable[str]) -> pl.LazyFrame:
+        current = tables.get((table, window))
+        return context.facts.table(table, window, columns) if current is None else current.lazy()
+
+    wanted = [(plan.measure, window) for plan in context.plans for window in _windows(context, plan)]
+    current = [(measure, window) for measure, window in wanted if (measure.table, window) in tables]
+    before = [(measure, window) for measure, window in wanted if (measure.table, window) not in tables]
+    return count(current, rows) | count(before, rows)
 
 
 def _windows(context: Context, plan: Plan) -> list[Window]:
@@ -220,7 +233,7 @@ def _inconsistencies(context: Context, tables: dict[tuple[str, Window], pl.DataF
     for table, window in dict.fromkeys((plan.measure.table, plan.window) for plan in plans):
         if is_checked(table):
             rows.setdefault(table, []).append(tables[table, window])
-    in_any = {table: pl.concat(frames, how="diagonal").drop("last_day").unique() for table, frames in rows.items()}
+    in_any = {table: pl.concat(frames, how="diagonal") for table, frames in rows.items()}
     asked: dict[str, set[str]] = {}
     for plan in plans:
         checked = columns_checked(plan.measure.table, context.extracts.columns)
