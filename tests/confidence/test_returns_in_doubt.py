@@ -147,6 +147,18 @@ def test_of_two_dates_of_birth_in_one_return_either_may_be_wrong(
     assert said(result_of(folder, "S20", "2024Q2")) == (1, "B", 0, 1)
 
 
+@pytest.mark.parametrize("born", ["", "31/02/2012", "NULL"])
+def test_a_date_of_birth_that_cannot_be_read_contradicts_nothing_where_no_figure_rests_on_it(
+    tmp_path: Path, born: str
+) -> None:
+    folder = two_returns(tmp_path, {}, {})
+    text = f"CHILD,DOB,REVIEW,REVIEW_CODE\nk1,{born},01/05/2024,PN1\n"
+    folder_with(tmp_path, {"2025-reviews.csv": text, "2025-oc2.csv": f"CHILD,DOB,SDQ_SCORE\nk1,{born},12\n"})
+
+    assert not codes(folder)
+    assert said(result_of(folder, "4.9", "2024Q1")) == (100, "A", 100, 100)
+
+
 # D-558
 @pytest.mark.parametrize(
     ("code", "reason", "status", "home"),

@@ -1,6 +1,7 @@
 """Dates of birth that are not the same in the headers of several returns, or in the other files of one."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -52,17 +53,29 @@ def births_that_changed(rows: pl.DataFrame, latest: pl.DataFrame) -> Iterator[Pr
         )
 
 
+def has_births(file: ReturnFile) -> bool:
+    """Whether a file other than the header has dates of birth that may contradict it."""
+    return file.kind in _CODES and "dob" in map(plain_heading, file.source.headings)
+
+
 def read_births(file: ReturnFile) -> ReadFile | None:
-    """The children and dates of birth of a file other than the header; None where it has none or cannot be read.
+    """The children and dates of birth of a file that nothing else is read of; None where it has none or is unreadable.
 
     What cannot be read of it is reported where a figure rests on it, and not here.
     """
-    if file.kind not in _CODES or "dob" not in map(plain_heading, file.source.headings):
+    if not has_births(file):
         return None
     try:
         return read_file(file, BIRTHS, list(BIRTHS.columns.values()))
     except ExtractError:
         return None
+
+
+def without_births(file: ReadFile) -> tuple[ReadFile, ReadFile]:
+    """A file that was read with its dates of birth, without them and what was said of them; and they alone."""
+    names = ["CHILD", "DOB", "source_row", *(["YEAR"] if file.file.has_years else [])]
+    others = tuple(problem for problem in file.problems if problem.place.heading != "DOB")
+    return replace(file, rows=file.rows.drop("DOB"), problems=others), replace(file, rows=file.rows.select(names))
 
 
 # D-496: the header's date of birth counts, and either may be wrong

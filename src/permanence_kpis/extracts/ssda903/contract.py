@@ -201,9 +201,9 @@ NOT_READ: dict[str, frozenset[str]] = {
 }
 """The files of a return that no measure needs, and the headings they are known by."""
 
-_DATE_OF_BIRTH = Column("DOB", Kind.DATE, "date of birth")
+DATE_OF_BIRTH = Column("DOB", Kind.DATE, "date of birth")
 
-BIRTHS = _file("births", "a record of a child", ("CHILD",), _child(), _DATE_OF_BIRTH)
+BIRTHS = _file("births", "a record of a child", ("CHILD",), _child(), DATE_OF_BIRTH)
 """What is read for the confidence alone of every file but the header: the dates of birth may contradict it."""
 
 EARLIER_ORDERS = _file(

@@ -16,8 +16,14 @@ from permanence_kpis.extracts.last_days import EPISODES
 from permanence_kpis.extracts.model import Reading, Records
 from permanence_kpis.extracts.own_layout import FILES_AT_ONCE, is_short_break, read_extract
 from permanence_kpis.extracts.spoilt_ids import id_columns
-from permanence_kpis.extracts.ssda903.births import births_elsewhere, births_that_changed, read_births
-from permanence_kpis.extracts.ssda903.contract import FILES, MERGED_BY, TABLES_OF
+from permanence_kpis.extracts.ssda903.births import (
+    births_elsewhere,
+    births_that_changed,
+    has_births,
+    read_births,
+    without_births,
+)
+from permanence_kpis.extracts.ssda903.contract import DATE_OF_BIRTH, FILES, MERGED_BY, TABLES_OF
 from permanence_kpis.extracts.ssda903.episodes import (
     ENDS_BEFORE_IT_STARTS,
     latest_of,
@@ -58,12 +64,14 @@ def read_returns(
     wanted = {kind: _wanted(extract, columns) for kind, extract in FILES.items()}
     if wanted["oc3"]:  # the year that a record of OC3 is about is that of its return, which the episodes tell
         wanted["episodes"] = list(FILES["episodes"].columns.values())
+    asks_births = FILES["header"].columns["DOB"] in wanted["header"]
     with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
-        read = list(threads.map(lambda file: _read(file, wanted[file.kind], found.files), found.files))
-        asks_births = FILES["header"].columns["DOB"] in wanted["header"]
-        births = list(threads.map(read_births, (*found.files, *found.others))) if asks_births else []
-    reading.stops += [stop for _, stops in read for stop in stops]
-    files = [file for file, _ in read if file is not None]
+        read_one = partial(_read, wanted=wanted, files=found.files, asks_births=asks_births)
+        read = list(threads.map(read_one, found.files))
+        births = [births for _, births, _ in read]
+        births += threads.map(read_births, found.others) if asks_births else ()
+    reading.stops += [stop for *_, stops in read for stop in stops]
+    files = [file for file, *_ in read if file is not None]
     for kind, tables in TABLES_OF.items():
         if not any(file.kind == kind for file in found.files):
             reading.not_there |= dict.fromkeys(tables, f"the returns have no file of {kind}")
@@ -98,15 +106,24 @@ def _wanted(extract: Extract, columns: frozenset[str] | None) -> list[Column]:
 
 
 def _read(
-    file: ReturnFile, wanted: Sequence[Column], files: Sequence[ReturnFile]
-) -> tuple[ReadFile | None, tuple[Problem, ...]]:
-    """One file of a return, None where nothing of it is wanted or something stops; and what stops."""
-    if not wanted:
-        return None, ()
+    file: ReturnFile, wanted: Mapping[str, Sequence[Column]], files: Sequence[ReturnFile], *, asks_births: bool
+) -> tuple[ReadFile | None, ReadFile | None, tuple[Problem, ...]]:
+    """One file of a return, None where nothing of it is wanted or something stops; and what stops.
+
+    Between them its dates of birth, where they are asked for and may contradict the header.
+    """
+    if not wanted[file.kind]:
+        return None, read_births(file) if asks_births else None, ()
+    is_born_in_it = asks_births and has_births(file)
+    adds_births = is_born_in_it and "DOB" not in FILES[file.kind].columns
     try:
-        return read_file(file, FILES[file.kind], wanted, files), ()
+        columns = [*wanted[file.kind], *([DATE_OF_BIRTH] if adds_births else [])]
+        read = read_file(file, FILES[file.kind], columns, files)
     except ExtractError as error:
-        return None, error.problems
+        return None, None, error.problems
+    if not adds_births:
+        return read, read_births(file) if is_born_in_it else None, ()
+    return *without_births(read), ()
 
 
 def _merge(
