@@ -115,6 +115,7 @@ def process_that_draws() -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would show an empty one
     )
 
 
