@@ -181,6 +181,33 @@ def figures(names: Sequence[str], quarter: int, first: int) -> list[Figure]:
     def of(name: str, which: Which) -> Which:
         return lambda cell: which(cell) if cell.sex == name else 0
 
+    def if_also(one: Figure, name: str, meets: Callable[[Cell, float], bool], *asked: Test) -> None:
+        """As measures of their own, and among the others: those of a figure of whom more is asked."""
+
+        def which(cell: Cell) -> float:
+            at = one.counted(cell)
+            return at if at and meets(cell, at) else 0
+
+        both = *one.denominator, *asked
+        every[name] = replace(one, ref=f"{one.ref} {name}", counted=which, met=None, denominator=both)
+        every[f"{name} among all"] = replace(one, ref=f"{one.ref}, {name}", met=which, numerator=asked)
+
+    british = Test("ethnicity", "is", "WBRI")
+    for name in ("there", "came", "left", "a year"):
+        if_also(
+            every[name],
+            f"British girls {name}",
+            lambda cell, _: (cell.sex, cell.ethnicity) == ("F", "WBRI"),
+            *girls,
+            british,
+        )
+        if_also(every[name], f"girls {name}, by months", lambda cell, _: cell.sex == "F", *girls)
+        if_also(
+            every[name],
+            f"under tens {name}",
+            lambda cell, at: cell.names(("age_band",), at)[0] in BANDS[:2],
+            Test("age", "at_most", Decimal(9)),
+        )
     for name in ("there", "came", "left"):
         one = every[name]
         of_girls = of("F", one.counted)

@@ -91,6 +91,33 @@ def test_few_children_do_not_follow_from_three_measures_of_which_no_two_tell_the
     assert told(first, second) == {"1"}
 
 
+def of_some(ref, number, *conditions, met=(), meeting=None):
+    """How many children there are of whom something is asked, and how many of them meet more."""
+    measure = replace(STABILITY.measure, ref=ref, show="count", denominator=conditions, numerator=met)
+    counted = Counts(number, number if meeting is None else meeting)
+    return replace(STABILITY, measure=measure, counts=counted, direction=None)
+
+
+# D-597
+def test_how_many_there_are_is_taken_from_another_measure_where_one_of_everybody_is_hidden():
+    """14 in U4 and 6 in K1 of 21: one is elsewhere. The last is hidden by itself."""
+    asked = [Test("placement_type", "is", code) for code in ("U4", "K1")]
+    few = of_some("4", 21, met=(asked[0], Test("sex", "is", "F")), meeting=3)
+
+    assert told(of_some("1", 14, asked[0]), of_some("2", 6, asked[1]), of_some("3", 21), few) == {"1", "2"}
+    assert told(of_some("1", 14, asked[0]), of_some("2", 6, asked[1]), of_some("3", 26), few) == {"1", "2", "3"}
+
+
+# D-597
+def test_few_boys_of_sixteen_do_not_follow_where_it_is_hidden_that_every_age_is_known():
+    """11 girls and 10 boys of at most 15, of 25: four boys are older, or their age is not known."""
+    boys = Test("sex", "is_not", "F"), Test("age", "at_most", Decimal(15))
+    girls = of_some("2", 11, Test("sex", "is", "F"))
+
+    assert told(of_some("1", 25), girls, of_some("3", 10, *boys)) == {"1", "2"}
+    assert told(of_some("1", 27), girls, of_some("3", 10, *boys)) == {"1", "2", "3"}
+
+
 def moves(ref, first_month, last_month, number, before=None, counts="moves"):
     """Moves from the first of one month of 2024 to the end of another; the value before is over as many months."""
     window = Window("period", date(2024, first_month, 1), date(2024, last_month + 1, 1) - date.resolution)

@@ -89,3 +89,26 @@ def test_who_came_is_worked_out_from_who_is_there_and_who_left(due, shown):
     april = figure("S4", date(2023, 4, 1), date(2023, 4, 30), due)
 
     assert told(november, december, [april]) == shown
+
+
+# D-598
+@pytest.mark.parametrize(
+    ("due", "shown"),
+    [
+        (20, ["placed"]),  # of 12 in October and 9 in November one at most was not due by then
+        (12, ["placed", "due"]),  # nine were not
+    ],
+)
+def test_few_placements_after_the_last_that_was_due_are_not_told(due, shown):
+    """What starts from 24 November on is due in five working days, in December."""
+
+    def of_all(ref, table, first_day, last_day, number):
+        one = figure("S9", first_day, last_day, number)
+        return replace(one, measure=replace(one.measure, ref=ref, table=table, denominator=(), numerator=()))
+
+    october = of_all("placed", "placement_starts", date(2023, 10, 1), date(2023, 10, 31), 12)
+    november = date(2023, 11, 1), date(2023, 11, 30)
+    placed = of_all("placed", "placement_starts", *november, 9)
+    due_then = of_all("due", "support_meeting_in_time", *november, due)
+
+    assert told([october], [placed, due_then]) == shown

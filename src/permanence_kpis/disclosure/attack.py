@@ -79,9 +79,10 @@ def _equations(said: Sequence[Said], below: int, new: Measure | None) -> Iterato
             if new is not None and rule_of(new) not in own and not is_of_all_new:
                 continue
             those = [one for one in said if rule_of(one.measure) in own]
-            if not any(_is_of_all(measure) for measure in some):
-                everybody = [_everybody(one) for one in said if one.is_told and _is_of_all(one.measure)]
-                those = [*everybody, *those]
+            # D-597: where the one that asks no more of everybody is hidden, another tells how many there are
+            told = {(one.days, one.names) for one in those if one.is_told and _is_of_all(one.measure)}
+            of_all = [one for one in said if one.is_told and _is_of_all(one.measure)]
+            those = [*(_everybody(one) for one in of_all if (one.days, one.names) not in told), *those]
             if len(those) > 1:
                 yield from _by_groups(those, by_asked, below)
 

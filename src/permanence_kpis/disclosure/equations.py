@@ -207,13 +207,18 @@ class Equations:
 
     @cached_property
     def _asked(self) -> list[frozenset[Signature]]:
-        """Who could be asked for: those in one measure, in one and in another, in one and not in another; each kind."""
+        """Who could be asked for: those in one measure, in one and in another, in one and not in another; each kind,
+        and all who surely count in the same."""
         parts: list[frozenset[Signature]] = []
         for measure in self.measures:
             met, not_met = map(frozenset, self._of(measure))
             unsure = frozenset(self._open(measure)[0])
             parts += [met, not_met, met | not_met, unsure, not_met - unsure]
-        asked = [*parts, *(frozenset([kind]) for kind in self.kinds)]
+        surely: dict[Signature, set[Signature]] = {}
+        for kind in self.kinds:
+            flags = tuple(flag for place in range(0, len(kind), FLAGS) for flag in kind[place : place + 2])
+            surely.setdefault(flags, set()).add(kind)
+        asked = [*parts, *(frozenset([kind]) for kind in self.kinds), *map(frozenset, surely.values())]
         for one, other in combinations(dict.fromkeys(parts), 2):
             asked += [one & other, one - other, other - one]
         return [kinds for kinds in dict.fromkeys(asked) if kinds]

@@ -78,11 +78,10 @@ def ties_of(known: Sequence[Disclosed]) -> list[Tie]:
 # D-546: what began is what is due of it so long after, with what had ended by then
 @lru_cache(maxsize=64)
 def _of_deadlines(catalogue: Catalogue) -> Mapping[str, list[Tie]]:
-    """The ties of what was due with what it was due after, and with who is there and who left. Of working days no
-    month is so many after another."""
+    """The ties of what was due with what it was due after, and with who is there and who left."""
     found = {}
     for name, due in catalogue.deadlines.items():
-        if due.deadline.unit == "working_days" or due.after not in catalogue.tables:
+        if due.after not in catalogue.tables:
             continue
         after, table = catalogue.tables[due.after], catalogue.tables[name]
         kept = frozenset(after.columns).intersection(table.columns) - {"child_id", "age", "age_band"}
