@@ -66,6 +66,8 @@ MAY_SPEAK_OF = {
     "action_plan/json_schema.py": {"stdout"},
     "definitions/json_schema.py": {"stdout"},  # for the documents: no command runs it
     "extracts/mapped/json_schema.py": {"stdout"},
+    "outputs/report/charts.py": {"stdout"},  # of the process that draws the charts, which it reads
+    "outputs/report/drawing.py": {"print"},  # that process, to the report: JSON, which escapes them
 }
 
 

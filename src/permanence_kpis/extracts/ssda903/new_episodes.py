@@ -120,15 +120,19 @@ def plain(name: str) -> pl.Expr:
 def otherwise_than_said(rows: pl.DataFrame) -> list[Repair]:
     """What is said of episodes whose placement or legal status does not go with RNE; nothing is changed.
 
-    Takes: episodes in order, with `begins` (whether one does not go on from the row before).
+    Nothing is said where the row before has a reason why care ceased: that is DfE 432, and RNE may be wrong.
+
+    Takes: episodes in order, with `begins` (whether one does not go on from the row before) and `has_ended` (whether it
+    has such a reason, though it goes on).
     """
-    compared = rows.select("RNE", goes_on=~pl.col("begins"), placement=_placement_before(rows), status=_status_before())
-    goes_on = compared.with_row_index("row").filter("goes_on")
+    goes_on = ~pl.col("begins") & ~pl.col("has_ended").shift().fill_null(False)
+    compared = rows.select("RNE", goes_on=goes_on, placement=_placement_before(rows), status=_status_before())
+    going_on = compared.with_row_index("row").filter("goes_on")
     of_column = {"placement": ("PLACE", "PLACE_PROVIDER"), "status": ("LS",)}
     return [
         Repair(
             one.code,
-            rows[goes_on.filter(pl.col("RNE").is_in(one.reasons), pl.col(one.column) == one.beside)["row"]],
+            rows[going_on.filter(pl.col("RNE").is_in(one.reasons), pl.col(one.column) == one.beside)["row"]],
             "RNE",
             one.what,
             one.remedy,
