@@ -16,10 +16,15 @@ CHART = {
 
 @pytest.fixture(autouse=True)
 def _a_process_of_its_own():
-    process_that_draws.cache_clear()
+    _stop()
     yield
+    _stop()
+
+
+def _stop() -> None:
+    """End the process that was started for a report or a test before, if any."""
     if process_that_draws.cache_info().currsize:
-        with suppress(BrokenPipeError), process_that_draws() as process:
+        with suppress(OSError), process_that_draws() as process:
             process.kill()
     process_that_draws.cache_clear()
 
