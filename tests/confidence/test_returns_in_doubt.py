@@ -98,6 +98,8 @@ def test_an_episode_that_the_return_before_should_have_had_may_be_none(tmp_path:
     assert "DfE 502" in codes(folder)
     assert (value, highest) == (100, 100)
     assert letter not in ("A", None)
+    # on no other day than those two did care start
+    assert said(result_of(folder, "S21", "2022-23"))[2:] == (0, 0)
 
 
 @pytest.mark.parametrize(("found", "expected"), [("", (1, "C", 0, 1)), ("22/03/2024", (0, "C", 0, 0))])
@@ -145,6 +147,15 @@ def test_of_two_dates_of_birth_in_one_return_either_may_be_wrong(
     folder_with(tmp_path, {name: text.format(born="01/07/2006")})
     assert code in codes(folder)
     assert said(result_of(folder, "S20", "2024Q2")) == (1, "B", 0, 1)
+
+
+def test_no_date_of_birth_but_the_two_is_tried(tmp_path: Path) -> None:
+    """Born in 2012 or in 2011: under 18 either way, and looked after."""
+    folder = two_returns(tmp_path, {}, {})
+    folder_with(tmp_path, {"2025-reviews.csv": "CHILD,DOB,REVIEW,REVIEW_CODE\nk1,01/01/2011,01/05/2024,PN1\n"})
+
+    assert "DfE INT17" in codes(folder)
+    assert said(result_of(folder, "S20", "2024Q2")) == (1, "B", 1, 1)
 
 
 @pytest.mark.parametrize("born", ["", "31/02/2012", "NULL"])

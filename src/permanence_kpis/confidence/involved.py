@@ -71,7 +71,7 @@ INVOLVED: Mapping[str, Involved] = {
     **{f"DfE {number}": _WHERE_AND_BY_WHOM for number in ("178 type", 527, 528, 529, 530, 531, 550)},
     **{f"DfE {number}": _PLACEMENT for number in (434, 435, 436)},
     **{f"DfE {number} status": _LEGAL_STATUSES for number in (434, 435, 436)},
-    "DfE 502": Involved(among_theirs=True, row=True),
+    "DfE 502": Involved(among_theirs=True),  # with another's start it has no night, as if it were none
     **{f"DfE 503{letter}": _SAID_LAST_YEAR for letter in "ABDEF"},
     "DfE 567": Involved(also=_DATES),
     "DfE 576": _ONE_OF_SEVERAL,

@@ -87,7 +87,7 @@ def births_elsewhere(
     Takes: the rows of all headers, with of_return; what `read_births` gives.
     Gives: by child, the other dates; what is said of them, file by file.
     """
-    of_years = [file for file in files if _years_of_file(file) <= set(order.years)]  # others are of no other return
+    of_years = [file for file in files if file.years <= set(order.years)]  # others are of no other return
     if not of_years:
         return {}, []
     born = header.select("CHILD", "of_return", "DOB").drop_nulls()
@@ -113,8 +113,3 @@ def _differs(name: str, kind: str, rows: pl.DataFrame) -> Problem:
         affects=_AFFECTS | ({"care_leavers.date_of_birth"} if is_of_leavers else set()),
         code=_CODES[kind],
     )
-
-
-def _years_of_file(file: ReadFile) -> set[int | None]:
-    """The years of the returns that a file is of."""
-    return set(file.rows["YEAR"].unique()) if file.file.has_years else {file.file.year}

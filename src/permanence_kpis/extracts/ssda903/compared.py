@@ -83,8 +83,7 @@ def _read_orders(file: ReturnFile, order: Order) -> ReadFile | None:
         read = read_file(file, EARLIER_ORDERS, list(EARLIER_ORDERS.columns.values()))
     except ExtractError:
         return None
-    years = set(read.rows["YEAR"]) if file.has_years else {file.year}
-    return read if years <= set(order.years) else None
+    return read if read.years <= set(order.years) else None
 
 
 def _of_kind(kind: str, files: Sequence[ReadFile], order: Order) -> pl.DataFrame | None:

@@ -23,6 +23,11 @@ class ReadFile:
     rows: pl.DataFrame
     problems: tuple[Problem, ...]
 
+    @property
+    def years(self) -> set[int | None]:
+        """What the returns are called that it is of: of a file with a column YEAR, those that its rows are of."""
+        return set(self.rows["YEAR"].unique()) if self.file.has_years else {self.file.year}
+
 
 def read_file(
     file: ReturnFile, contract: Extract, wanted: Sequence[Column], beside: Sequence[ReturnFile] = ()
