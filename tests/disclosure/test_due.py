@@ -46,7 +46,7 @@ class Life(NamedTuple):
     Of placements `left` is 0, and `came` the stretch in which they started; the first of a child `is_first`.
     """
 
-    sex: str
+    group: str
     came: int
     left: int
     was_due: bool
@@ -58,7 +58,7 @@ class Kind:
     """What is told of each of so many months, or quarters, of which the first four are not told of.
 
     `due_after`: after how many stretches something is due. Of working days a month is two stretches: what starts in the
-    second is due in the next month.
+    second is due in the next month. Of `groups`, where figures are broken down, the first is the largest by far.
     """
 
     names: tuple[str, ...]
@@ -67,6 +67,7 @@ class Kind:
     due_after: int = 3
     by: tuple[str, ...] = ()
     is_year: bool = False
+    groups: tuple[str, ...] = ("F", "M")
 
     @property
     def is_of_working_days(self) -> bool:
@@ -92,21 +93,25 @@ class Kind:
             }
         return which[name]
 
+    @property
+    def every_group(self) -> tuple[str, ...]:
+        return self.groups if self.by else self.groups[:1]
+
     def lives(self) -> list[Life]:
         """Every way in which a child can have come and left, or a placement started."""
-        sexes = ("F", "M") if self.by else ("F",)
+        groups = self.every_group
         if self.is_of_working_days:
             every = range(2 * self.stretches + 1)
             return [
-                Life(sex, came, 0, due, first)
-                for sex in sexes
+                Life(group, came, 0, due, first)
+                for group in groups
                 for came in every
                 for due in (True, False)
                 for first in (True, False)
             ]
         return [
-            Life(sex, came, left, due)
-            for sex in sexes
+            Life(group, came, left, due)
+            for group in groups
             for came in range(self.stretches + 1)
             for left in range(max(came, 1), self.stretches + 2)
             for due in self._was_due(came, left)
@@ -130,18 +135,19 @@ class Kind:
         if self.is_of_working_days:
             late = [life for life in lives if life.was_due or random.random() < 0.3]
             return Counter({life: random.choice(few) for life in late})
-        for sex in {life.sex for life in lives}:
-            there = [0] * random.randint(10, 40)
+        for group in self.every_group:
+            is_small = len(self.every_group) > 2 and group != self.groups[0]
+            there = [0] * (random.randint(0, 8) if is_small else random.randint(10, 40))
             for stretch in range(1, self.stretches + 1):
-                there += [stretch] * random.choice(few)
+                coming, leaving = (random.choice((0, 0, 1, 2) if is_small else few) for _ in range(2))
+                there += [stretch] * coming
                 random.shuffle(there)
-                leaving = random.choice(few)
                 for came in there[:leaving]:
                     was_due = random.choice(self._was_due(came, max(stretch, came)))
-                    found[Life(sex, came, max(stretch, came), was_due)] += 1
+                    found[Life(group, came, max(stretch, came), was_due)] += 1
                 there = there[leaving:]
             for came in there:
-                found[Life(sex, came, self.stretches + 1, self._was_due(came, self.stretches + 1)[0])] += 1
+                found[Life(group, came, self.stretches + 1, self._was_due(came, self.stretches + 1)[0])] += 1
         return found
 
 
@@ -171,7 +177,7 @@ def figure(kind: Kind, name: str, people: Counter[Life], at: int):
     numbers = Counter[str]()
     for life, number in people.items():
         if meets(life):
-            numbers[life.sex] += number
+            numbers[life.group] += number
     table, counts = TABLES[name]
     measure = replace(
         STABILITY.measure,
@@ -216,9 +222,9 @@ def attacked(kind: Kind, random: Random, most: int) -> tuple[Pressed, int, int]:
             told = [(None, now.counts)]
             if now.groups:
                 listed = {group.names[0]: group.counts for group in now.groups}
-                told += [(sex, listed.get(sex, Counts(0, 0))) for sex in ("F", "M")]
+                told += [(sex, listed.get(sex, Counts(0, 0))) for sex in kind.groups]
             for sex, counts in told:
-                some = frozenset(life for life in lives if which(life) and sex in (None, life.sex))
+                some = frozenset(life for life in lives if which(life) and sex in (None, life.group))
                 if counts is None:
                     attacker.learn(some, 1, float("inf"))
                 else:
@@ -237,7 +243,7 @@ def attacked(kind: Kind, random: Random, most: int) -> tuple[Pressed, int, int]:
 def targets(kind: Kind, lives: Sequence[Life]) -> dict[str, frozenset[Life]]:
     """Who came, left, is there; for whom something was due, and who left before; of all and of a sex."""
     found = {}
-    for sex in (None, *(("F", "M") if kind.by else ())):
+    for sex in (None, *(kind.groups if kind.by else ())):
         for before, last in combinations(range(FIRST_TOLD - 1, kind.stretches + 1), 2):
             for name in kind.names:
                 which = kind.of(name, before + 1, last)
@@ -257,7 +263,7 @@ def targets(kind: Kind, lives: Sequence[Life]) -> dict[str, frozenset[Life]]:
                 sex,
             )
     return {
-        name: frozenset(life for life in lives if which(life) and sex in (None, life.sex))
+        name: frozenset(life for life in lives if which(life) and sex in (None, life.group))
         for name, (which, sex) in found.items()
     }
 

@@ -1,11 +1,15 @@
 """Least and most of counts that are held to each other: an exact linear program in whole numbers, for small systems."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import gcd, inf
 
 Cells = frozenset[int]
 """Some of the cells of a table, by their place."""
+Row = dict[int, int]
+"""What the columns of a line of the tableau are multiplied by, without those that are 0, and what it comes to."""
+_TOTAL, _GAIN = -1, -2
+"""The places in a line of what it comes to, and in that of the gain of what all of it is multiplied by."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,14 @@ def of(table: Mapping[int, int], cells: Cells) -> int:
 class Solver:
     """Every table of whole numbers, none below nothing, that keeps to what is held.
 
-    The simplex method on a tableau of whole numbers with one denominator (`_scale`), so that nothing is rounded. A
-    corner that is whole is a table that fits: those seen are kept in `seen`, as cells that are not empty.
+    The simplex method on lines of whole numbers, so that nothing is rounded: each is multiplied by what it takes, which
+    is what its column of the basis has in it (hardly ever more than 1). A corner that is whole is a table that fits:
+    those seen are kept in `seen`, as cells that are not empty.
     """
 
     def __init__(self, size: int, equations: Sequence[Equation]) -> None:
         self.size = size
         self.seen: list[dict[int, int]] = []
-        self._scale = 1
         self.is_possible = self._begin(equations)
 
     def bounds(self, cells: Cells, spread: int, below: float) -> tuple[float, float]:
@@ -57,110 +61,117 @@ class Solver:
         """A first table that fits, if there is one."""
         at_least = [place for place, one in enumerate(equations) if one.is_least]
         slack = {place: self.size + at for at, place in enumerate(at_least)}
-        self._width = self.size + len(slack)
-        total = self._width + len(equations)
-        self._rows = []
-        for place, one in enumerate(equations):
-            row = [0] * (total + 1)
-            for cell in one.cells:
-                row[cell] = 1
-            for cell in one.less:
-                row[cell] = -1
-            if one.is_least:
-                row[slack[place]] = -1
-            row[self._width + place] = 1  # stands for a line that is not met yet
-            row[-1] = one.number
-            self._rows.append(row)
-        artificial = range(self._width, total)
-        self._basis = [*artificial]
-        if self._climb(dict.fromkeys(artificial, -1), 0) < 0:
+        width = self.size + len(slack)
+        self._rows = [
+            dict.fromkeys(one.cells - one.less, 1)
+            | dict.fromkeys(one.less - one.cells, -1)
+            | ({slack[place]: -1} if one.is_least else {})
+            | {width + place: 1, _TOTAL: one.number}  # the first stands for a line that is not met yet
+            for place, one in enumerate(equations)
+        ]
+        self._basis = [*range(width, width + len(equations))]
+        if self._climb(dict.fromkeys(self._basis, -1), 0) < 0:
             return False
-        self._without(artificial)
-        self._rows = [row[: self._width] + row[-1:] for row in self._rows]
+        self._keep(width)
         self._look()
         return True
 
-    def _without(self, artificial: Iterable[int]) -> None:
-        """Take what stood for an unmet line out of the basis; a line that says nothing new goes."""
+    def _keep(self, width: int) -> None:
+        """Take what stood for an unmet line out of the basis and the lines; one that says nothing new goes."""
         for place in range(len(self._rows) - 1, -1, -1):
-            if self._basis[place] in artificial:
-                row = self._rows[place]
-                column = next((column for column in range(self._width) if row[column]), None)
+            if self._basis[place] >= width:
+                column = min((column for column in self._rows[place] if 0 <= column < width), default=None)
                 if column is None:
                     del self._rows[place], self._basis[place]
                 else:
                     self._pivot(place, column)
+        self._rows = [{at: by for at, by in row.items() if at < width} for row in self._rows]
 
     def _furthest(self, cells: Cells, sign: int, enough: float) -> float:
         reached = self._climb(dict.fromkeys(cells, sign), enough)
         self._look()
         return reached
 
-    def _climb(self, gain: dict[int, int], enough: float) -> float:
+    def _climb(self, gain: Row, enough: float) -> float:
         """The most that the gain can come to, or anything that is enough; rounded down."""
-        steps, limit = 0, 4 * (len(self._rows) + 8)
+        gains = self._reduced(gain)
+        limit = 4 * (len(self._rows) + 8)
+        steps = 0
         while True:
-            in_basis = [
-                (row, gain[column]) for row, column in zip(self._rows, self._basis, strict=True) if column in gain
-            ]
-            reached = sum(by * row[-1] for row, by in in_basis)
-            if reached >= enough * self._scale and all(row[-1] % self._scale == 0 for row in self._rows):
-                return reached // self._scale
-            reduced = [0] * (len(self._rows[0]) - 1 if self._rows else self._width)
-            for row, by in in_basis:
-                reduced = [so_far - by * part for so_far, part in zip(reduced, row, strict=False)]
-            for column, by in gain.items():
-                reduced[column] += by * self._scale
-            best = max(reduced, default=0)
-            if best <= 0:
-                return reached // self._scale
+            reached = -gains.get(_TOTAL, 0) // gains[_GAIN]
+            if reached >= enough and self._is_whole():
+                return reached
+            better = [(by, -column) for column, by in gains.items() if by > 0 and column >= 0]
+            if not better:
+                return reached
             # once it takes long, the first that gains: slower, and never goes round
-            column = reduced.index(best) if steps < limit else next(at for at, by in enumerate(reduced) if by > 0)
+            column = -(max(better) if steps < limit else max(better, key=lambda one: one[1]))[1]
             place = self._leaving(column)
             if place is None:
                 return inf
             self._pivot(place, column)
+            gains = _without(gains, column, self._rows[place])
             steps += 1
 
+    def _reduced(self, gain: Row) -> Row:
+        """What each column outside the basis adds to the gain."""
+        gains = gain | {_GAIN: 1}
+        for row, column in zip(self._rows, self._basis, strict=True):
+            if column in gains:
+                gains = _without(gains, column, row)
+        return gains
+
+    def _is_whole(self) -> bool:
+        return all(row.get(_TOTAL, 0) % row[column] == 0 for row, column in zip(self._rows, self._basis, strict=True))
+
     def _leaving(self, column: int) -> int | None:
+        """The line that allows least of a column; of equals the one whose column of the basis is the first."""
         found: int | None = None
+        most, of_it = 0, 1
         for place, row in enumerate(self._rows):
-            if row[column] <= 0:
+            by = row.get(column, 0)
+            if by <= 0:
                 continue
-            if found is None:
-                found = place
-                continue
-            best = self._rows[found]
-            one, other = row[-1] * best[column], best[-1] * row[column]
-            if one < other or (one == other and self._basis[place] < self._basis[found]):
-                found = place
+            total = row.get(_TOTAL, 0)
+            one, other = total * of_it, most * by
+            if found is None or one < other or (one == other and self._basis[place] < self._basis[found]):
+                found, most, of_it = place, total, by
         return found
 
     def _pivot(self, at: int, column: int) -> None:
         row = self._rows[at]
         if row[column] < 0:
-            row = self._rows[at] = [-part for part in row]
-        pivot, scale = row[column], self._scale
+            row = self._rows[at] = {other: -by for other, by in row.items()}
         for place, other in enumerate(self._rows):
-            if place == at:
-                continue
-            by = other[column]
-            if by and pivot == scale == 1:
-                self._rows[place] = [part - by * own for part, own in zip(other, row, strict=True)]
-            elif by:
-                self._rows[place] = [(pivot * part - by * own) // scale for part, own in zip(other, row, strict=True)]
-            elif pivot != scale:
-                self._rows[place] = [pivot * part // scale for part in other]
-        self._scale = pivot
+            if place != at and column in other:
+                self._rows[place] = _without(other, column, row)
         self._basis[at] = column
 
     def _look(self) -> None:
         """Keep the table at this corner, where it is whole."""
-        if all(row[-1] % self._scale == 0 for row in self._rows):
+        if self._is_whole():
             at = {
-                column: row[-1] // self._scale
+                column: row[_TOTAL] // row[column]
                 for row, column in zip(self._rows, self._basis, strict=True)
-                if row[-1] and column < self.size
+                if row.get(_TOTAL) and column < self.size
             }
             if at not in self.seen:
                 self.seen.append(at)
+
+
+def _without(row: Row, column: int, other: Row) -> Row:
+    """A line less as much of another as takes a column out of it, multiplied by no more than that takes."""
+    times, by = other[column], row[column]
+    if times != 1:
+        common = gcd(times, by)
+        times, by = times // common, by // common
+    found = dict(row) if times == 1 else {at: times * own for at, own in row.items()}
+    for at, own in other.items():
+        left = found.get(at, 0) - by * own
+        if left:
+            found[at] = left
+        else:
+            found.pop(at, None)
+    if times != 1 and (common := gcd(*found.values())) != 1:
+        return {at: own // common for at, own in found.items()}
+    return found
