@@ -6,11 +6,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 from permanence_kpis.disclosure.ages import AGES, place_of_ages
+from permanence_kpis.disclosure.beside import THE_ONE, beside_the_rest
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.equations import MOST_CELLS
 from permanence_kpis.disclosure.flow import Flow
 from permanence_kpis.disclosure.growing import GrowingFlow
+from permanence_kpis.disclosure.lives import Lives
 from permanence_kpis.disclosure.patterns import Conditions, Pattern, groups_of
+from permanence_kpis.disclosure.stocks import Stocks
 from permanence_kpis.disclosure.tied_figures import (
     Everybody,
     breakdowns,
@@ -19,13 +22,10 @@ from permanence_kpis.disclosure.tied_figures import (
 from permanence_kpis.disclosure.ties import DUE, LEFT, THERE, Tie, ties_of
 from permanence_kpis.periods import add_months
 
-_MONTHS = 24
-"""How far back is looked where years are not told apart by days of which all is told."""
-_MONTHS_WITH_DUE = (18, 12, 9, 6)
-_MOST_CELLS_WITH_DUE = 300
-"""What was due is only taken together with so much that a publication takes seconds and not minutes."""
-_MONTHS_BY_AGE, _MOST_CELLS_BY_AGE = (24, 18, 12, 9, 6, 3, 1), 250
-"""So are ages."""
+_MONTHS = (24, 18, 12, 9, 6, 3, 1)
+"""How far back is looked where all of it is too much: as far as can be worked through."""
+_MOST_OF_LIVES, _MOST_BY_AGE = 300, 250
+"""So many cells that a publication takes seconds and not minutes."""
 Given = tuple[tuple[str, ...], Pattern]
 """The columns looked at, and the group of which something is given away; no names of the whole."""
 
@@ -67,11 +67,18 @@ def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]
         return
     if any(one.role in (THERE, LEFT) for one in said):
         for part in _parts(tuple(one for one in said if not one.edge and one.role != DUE)):
-            yield from _given_away(part, below)
+            yield from _given_away_lately(part, below, MOST_CELLS)
         if not any(one.edge or one.role == DUE for one in said):
             return
-    for part in _parts(_of_two_years(said)):
-        yield from _given_away(part, below)
+    two_years = _since(said, _MONTHS[0])
+    groups = groups_of(one.names for one in two_years)
+    for part in _parts(two_years):
+        if _lately(part, _MOST_OF_LIVES) or len(groups) < 3:
+            yield from _given_away_lately(part, below, _MOST_OF_LIVES)
+            continue
+        for group in groups:
+            of_it = _given_away_lately(beside_the_rest(part, group, groups), below, _MOST_OF_LIVES)
+            yield from (group if names == THE_ONE else () for names in of_it if names in (THE_ONE, ()))
 
 
 def _given_away_by_age(said: tuple[Everybody, ...], by: tuple[str, ...], below: int) -> Iterator[Pattern]:
@@ -81,23 +88,33 @@ def _given_away_by_age(said: tuple[Everybody, ...], by: tuple[str, ...], below: 
         yield from groups_of(one.names for one in said)
     elif any(one.role in (THERE, LEFT) for one in said):
         for part in _parts(said):
-            few_enough = (_since(part, months) for months in _MONTHS_BY_AGE)
-            some = next((few for few in few_enough if len(_flow(few, 0, by).cells) <= _MOST_CELLS_BY_AGE), None)
-            yield from groups_of(one.names for one in part) if some is None else _given_away(some, below, by)
+            yield from _given_away_lately(part, below, _MOST_BY_AGE, by)
+
+
+def _given_away_lately(
+    said: tuple[Everybody, ...], below: int, most: int, by_age: tuple[str, ...] = ()
+) -> Sequence[Pattern]:
+    """What is given away by as much of the newest as can be worked through; every group where none can."""
+    if not _is_of_several(said):
+        return ()
+    lately = _lately(said, most, by_age)
+    return groups_of(one.names for one in said) if lately is None else _given_away(lately, below, by_age)
+
+
+def _lately(said: tuple[Everybody, ...], most: int, by_age: tuple[str, ...] = ()) -> tuple[Everybody, ...] | None:
+    """As much of the newest as can be worked through, in which everything has its part."""
+    kinds = _kinds(said)
+    parts = (said, *(_since(said, months) for months in _MONTHS))
+    return next((part for part in parts if _kinds(part) == kinds and _flow(part, 0, by_age).size <= most), None)
+
+
+def _kinds(said: Sequence[Everybody]) -> set[tuple[str, bool]]:
+    return {(one.role, one.edge is not None) for one in said}
 
 
 def _is_of_several(said: Sequence[Everybody]) -> bool:
     """Whether figures are of more than who is there, of whom two days tell a net change alone."""
     return len({one.role for one in said}) > 1 or any(one.edge for one in said)
-
-
-def _of_two_years(said: Sequence[Everybody]) -> tuple[Everybody, ...]:
-    """The same of two years; with what was due of as many months as can be worked through, 18 at most."""
-    if not any(one.role == DUE for one in said):
-        return _since(said, _MONTHS)
-    parts = (_since(said, months) for months in _MONTHS_WITH_DUE)
-    # D-557: rather less together than nothing published
-    return next((part for part in parts if len(Flow(part, 0).cells) <= _MOST_CELLS_WITH_DUE), ())
 
 
 def _since(said: Sequence[Everybody], months: int) -> tuple[Everybody, ...]:
@@ -115,7 +132,7 @@ def _parts(said: tuple[Everybody, ...]) -> Iterator[tuple[Everybody, ...]]:
     """
     if not said:
         return
-    flow = Flow(said, 0)
+    flow = Stocks(said, 0)
     told = {(one.days[1], one.names) for one in said if one.role == THERE and one.number is not None and not one.edge}
     are_apart = not any(one.role in (THERE, LEFT) for one in said)
     known_on = [
@@ -131,12 +148,11 @@ def _parts(said: tuple[Everybody, ...]) -> Iterator[tuple[Everybody, ...]]:
 # a report decides the same for every quarter
 @lru_cache(maxsize=1024)
 def _given_away(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...] = ()) -> tuple[Pattern, ...]:
-    if not _is_of_several(said):
-        return ()
-    flow = _flow(said, below, by_age)
-    return tuple(flow.given_away) if len(flow.cells) <= MOST_CELLS else flow.groups
+    return tuple(_flow(said, below, by_age).given_away)
 
 
 def _flow(said: Sequence[Everybody], below: int, by_age: Sequence[str]) -> Flow:
-    place = place_of_ages(by_age)
-    return Flow(said, below) if place is None else GrowingFlow(said, below, place, by_age[place])
+    if (place := place_of_ages(by_age)) is not None:
+        return GrowingFlow(said, below, place, by_age[place])
+    is_of_lives = any(one.edge or one.role == DUE for one in said)
+    return Lives(said, below) if is_of_lives else Stocks(said, below)

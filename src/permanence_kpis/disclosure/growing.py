@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from math import inf
 
 from permanence_kpis.disclosure.ages import Years, ages_of
-from permanence_kpis.disclosure.flow import Flow
 from permanence_kpis.disclosure.patterns import OTHER, Group
 from permanence_kpis.disclosure.solver import Cells, Equation
-from permanence_kpis.disclosure.ties import CAME, LEFT, MOVED, PLACED, THERE
+from permanence_kpis.disclosure.stocks import Stocks
+from permanence_kpis.disclosure.ties import CAME, LEFT, THERE
 from permanence_kpis.periods import ONE_DAY, age
 
 _GREW = "grew"
@@ -18,28 +17,15 @@ _GREW = "grew"
 
 # D-595: nobody grows younger, nor within a year older than the next group of ages
 @dataclass(frozen=True)
-class GrowingFlow(Flow):
-    """The same where a child grows out of one group into the next.
-
-    A cell is a group and a stretch of days, and those who came, left, moved or grew into the next group in it, or were
-    there at its end (0: before the first day). Which of them are the same children is not said.
-    """
+class GrowingFlow(Stocks):
+    """The same where a child grows out of one group into the next. Which of them are the same children is not said."""
 
     column: int = 0
     """The place of the ages among the names of a group."""
     name: str = "age_band"
 
-    @cached_property
-    def cells(self) -> dict[tuple[Group, int, str], int]:  # type: ignore[override]
-        moves = (MOVED,) if self.roles & {MOVED, PLACED} else ()
-        every = [
-            (group, stretch, role)
-            for group in self.groups
-            for stretch in range(len(self.days))
-            for role in (THERE, *((CAME, LEFT, *moves, _GREW) if stretch else ()))
-            if role != _GREW or self._older(group)
-        ]
-        return {cell: place for place, cell in enumerate(every)}
+    def _in_a_stretch(self, group: Group) -> tuple[str, ...]:
+        return (*super()._in_a_stretch(group), *((_GREW,) if self._older(group) else ()))
 
     @cached_property
     def _ages(self) -> dict[str, Years]:
@@ -54,36 +40,20 @@ class GrowingFlow(Flow):
         older = (*group[: self.column], ages[ages.index(own) + 1], *group[self.column + 1 :])
         return older if older in self.groups else None
 
-    def _some(self, groups: Sequence[Group], role: str, stretches: Sequence[int]) -> Cells:
-        cells = ((group, stretch, role) for group in groups for stretch in stretches)
-        return frozenset(self.cells[cell] for cell in cells if cell in self.cells)
-
-    def those(self, groups: Sequence[Group], role: str, first: date, end: date) -> Cells:
-        within = range(self.days.index(first) + 1, self.days.index(end) + 1)
-        if role == PLACED:
-            return self._some(groups, CAME, within) | self._some(groups, MOVED, within)
-        return self._some(groups, role, within)
-
-    def there(self, groups: Sequence[Group], day: date, since: date | None, before: date | None) -> Cells:
-        assert since is None, "ages are not looked at by months in care"
-        assert before is None, "ages are not looked at by months in care"
-        return self._some(groups, THERE, [self.days.index(day)])
+    @cached_property
+    def _younger(self) -> dict[Group, Group]:
+        return {older: group for group in self.groups if (older := self._older(group))}
 
     @cached_property
     def always(self) -> list[Equation]:
-        return [*self._balances(), *self._pace()]
+        return [*super().always, *self._pace()]
 
-    def _balances(self) -> Iterator[Equation]:
-        """Who is there, leaves or grows out of a group was there, came or grew into it."""
-        younger = {older: group for group in self.groups if (older := self._older(group))}
-        for group in self.groups:
-            grew = [younger[group]] if group in younger else []
-            for stretch in range(1, len(self.days)):
-                at = [stretch]
-                into = self._some([group], CAME, at) | self._some(grew, _GREW, at)
-                out = self._some([group], LEFT, at) | self._some([group], _GREW, at)
-                was, is_there = (self._some([group], THERE, [one]) for one in (stretch - 1, stretch))
-                yield Equation(was | into, 0, less=is_there | out)
+    def _into(self, group: Group, stretch: int) -> Cells:
+        grew = [self._younger[group]] if group in self._younger else []
+        return super()._into(group, stretch) | self.some(grew, _GREW, [stretch])
+
+    def _out_of(self, group: Group, stretch: int) -> Cells:
+        return super()._out_of(group, stretch) | self.some([group], _GREW, [stretch])
 
     def _pace(self) -> Iterator[Equation]:
         """Between two days nobody grows by more years than there are, nor by fewer."""
@@ -110,10 +80,10 @@ class GrowingFlow(Flow):
             if len(were) < len(self._of_ages(rest, list(self._ages))):
                 since = range(first + 1, end + 1)
                 yield Equation(
-                    self._some(were, THERE, [first]) | self._some(were, CAME, since),
+                    self.some(were, THERE, [first]) | self.some(were, CAME, since),
                     0,
                     is_least=True,
-                    less=self._some(now, THERE, [end]) | self._some(now, LEFT, since),
+                    less=self.some(now, THERE, [end]) | self.some(now, LEFT, since),
                 )
 
     def _none_younger(self, rest: Group, first: int, end: int, years: int) -> Iterator[Equation]:
@@ -124,8 +94,8 @@ class GrowingFlow(Flow):
             if high != inf and len(were) < len(now):
                 since = range(first + 1, end + 1)
                 yield Equation(
-                    self._some(were, THERE, [first]) | self._some(now, CAME, since),
+                    self.some(were, THERE, [first]) | self.some(now, CAME, since),
                     0,
                     is_least=True,
-                    less=self._some(now, THERE, [end]),
+                    less=self.some(now, THERE, [end]),
                 )

@@ -1,0 +1,140 @@
+"""Who is there, came and left, worked out in two ways that say the same, and group by group beside all others."""
+
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+import pytest
+
+from permanence_kpis.disclosure.beside import THE_ONE, beside_the_rest
+from permanence_kpis.disclosure.care_flow import given_away_by_flow
+from permanence_kpis.disclosure.disclosed import Disclosed
+from permanence_kpis.disclosure.lives import Lives
+from permanence_kpis.disclosure.patterns import OTHER, groups_of
+from permanence_kpis.disclosure.stocks import Stocks
+from permanence_kpis.disclosure.tied_figures import Everybody
+from permanence_kpis.disclosure.ties import CAME, LEFT, THERE
+from permanence_kpis.periods import ONE_DAY, Window
+from permanence_kpis.results.counts import Counts
+
+from .test_care_flow import of_everybody
+
+BELOW = 6
+DAYS = [date(2023, 1, 1), date(2023, 4, 1), date(2023, 7, 1), date(2023, 10, 1)]
+HIDDEN = frozenset(["figure"])
+
+
+def there(day, number, names=()):
+    return Everybody(THERE, (DAYS[day], DAYS[day]), names, number)
+
+
+def came(first, end, number, names=()):
+    return Everybody(CAME, (DAYS[first], DAYS[end]), names, number)
+
+
+def left(first, end, number, names=()):
+    return Everybody(LEFT, (DAYS[first], DAYS[end]), names, number)
+
+
+@pytest.mark.parametrize("flow", [Stocks, Lives])
+@pytest.mark.parametrize(
+    ("said", "given_away"),
+    [
+        ([there(0, 41), there(1, 36), left(0, 1, 9)], [()]),  # so 4 came
+        ([there(0, 41), there(1, 36), left(0, 1, 12)], []),  # 7 came
+        ([there(0, 41), there(1, 36)], []),  # a net change
+        ([there(0, 13), left(0, 1, 20), came(0, 1, 10)], [()]),  # 3 are there
+        # none there in July, so whoever came from April on has left: 8 of 10, and 2 who were there
+        ([there(2, 0), came(1, 2, 8), left(1, 2, 10)], [()]),
+        # 30 came in half a year and 28 of them in its first quarter
+        ([there(0, 50), there(2, 60), came(0, 2, 30), came(0, 1, 28)], [()]),
+    ],
+)
+def test_what_follows_of_all(flow, said, given_away):
+    assert list(flow(said, BELOW).given_away) == given_away
+
+
+def test_both_ways_find_the_same_given_away():
+    random, found = Random(3), []
+    for _ in range(60):
+        of = {name: _numbers(random) for name in ("F", "M")}
+        said = []
+        for name, (stock, coming, leaving) in of.items():
+            every = [there(day, stock[day], (name,)) for day in range(4)]
+            every += [
+                one(at, at + 1, many[at], (name,)) for one, many in ((came, coming), (left, leaving)) for at in range(3)
+            ]
+            said += [one if random.random() < 0.5 else replace(one, number=None) for one in every]
+        for day in range(4):
+            said.append(there(day, sum(stock[day] for stock, *_ in of.values())))
+        by_stocks, by_lives = (set(flow(said, BELOW).given_away) for flow in (Stocks, Lives))
+        assert by_stocks == by_lives, said
+        found.append(frozenset(by_stocks))
+
+    assert len(set(found)) > 3  # some groups, the whole, none
+
+
+def _numbers(random):
+    """How many of a group are there on each of four days, and who came and left in between."""
+    coming, leaving, stock = [], [], [random.choice((3, 9, 20, 40))]
+    for _ in range(3):
+        coming.append(random.choice((0, 2, 4, 7, 12)))
+        leaving.append(min(stock[-1] + coming[-1], random.choice((0, 1, 4, 8, 12))))
+        stock.append(stock[-1] + coming[-1] - leaving[-1])
+    return stock, coming, leaving
+
+
+def test_a_group_beside_all_others():
+    a, b, c = ("A",), ("B",), ("C",)
+    said = [
+        there(0, 60),
+        there(0, 30, a),
+        there(0, 20, b),
+        there(0, 10, c),
+        replace(there(0, 0, b), names=(OTHER,)),
+        came(0, 1, None, a),
+        came(0, 1, 8, b),
+        replace(came(0, 1, None, c), least=1),
+    ]
+
+    of_a = beside_the_rest(said, a, groups_of(one.names for one in said))
+
+    assert of_a == (
+        there(0, 60),
+        there(0, 30, THE_ONE),
+        there(0, 30, (OTHER,)),  # 20 and 10, and nobody else
+        came(0, 1, None, THE_ONE),
+        replace(came(0, 1, None, (OTHER,)), least=9),  # 8, and one at least
+    )
+
+
+NAMES = [f"E{number:02d}" for number in range(20)]
+
+
+def test_many_groups_over_years_are_still_worked_through():
+    """Seven quarters by 20 groups: nothing small follows of the largest; then it does that 3 of them left."""
+    known = []
+    for quarter in range(7):
+        first, end = (date(2020 + at // 4, 3 * (at % 4) + 1, 1) for at in (quarter, quarter + 1))
+        window = Window("period", first, end - ONE_DAY)
+        for ref, table, kind, number in (
+            ("S20", "looked_after", "at_period_end", 400),
+            ("S21", "started_care", "period", 60),
+            ("S22", "left_care", "period", 60),
+        ):
+            figure = of_everybody(ref, table, replace(window, kind=kind), number)
+            known.append(Disclosed(figure.measure, figure.window, figure.counts))
+            for name in NAMES:
+                # of the others, and of who left, no group is told
+                many = {"S20": 300, "S21": 12}.get(ref, 10) if name == "E00" else 1
+                hidden = frozenset[str]() if name == "E00" and ref != "S22" else HIDDEN
+                known.append(
+                    Disclosed(figure.measure, figure.window, Counts(many, many), (name,), hidden, ("ethnicity",))
+                )
+
+    assert given_away_by_flow(known, BELOW) == []
+
+    # 12 came and 9 more are there
+    at = max(place for place, one in enumerate(known) if one.names == ("E00",) and one.measure.ref == "S20")
+    known[at] = replace(known[at], counts=Counts(309, 309))
+    assert (("ethnicity",), ("E00",)) in given_away_by_flow(known, BELOW)
