@@ -75,7 +75,7 @@ class Outcomes:
         self._values: dict[str | None, Values] = {plan.measure.ref: Values([plan], rule) for plan in plans}
         self._values[None] = Values(plans, rule)
         self._values_of_each: dict[tuple[str, str, str, str | None], Sequence[object]] = {}
-        self._trials: list[Trial] = []
+        self._trials: dict[Trial, int] = {}
         whole: dict[str, _Faulty] = {id: (id, tuple(of_one), None) for id, of_one in faults.items()}
         tried = self._try(whole.values())
         self._of_all = {id: tried[one] for id, one in whole.items() if one in tried}
@@ -134,8 +134,8 @@ class Outcomes:
             if number > min(MOST_OF_ONE, room):
                 break
             room -= number
-            tried[one] = len(self._trials)
-            self._trials.append(Trial(one[0], tuple(self._edits(*one))))
+            trial = Trial(one[0], tuple(self._edits(*one)))
+            tried[one] = self._trials.setdefault(trial, len(self._trials))  # what measures tell apart may be the same
         return tried
 
     def _number_of_ways(self, id: str, faults: Sequence[Fault], ref: str | None) -> int:
@@ -272,7 +272,7 @@ class Outcomes:
 
     @cached_property
     def _copies(self) -> pl.DataFrame:
-        return numbered(self._trials)
+        return numbered(list(self._trials))
 
     def _table(self, plan: Plan) -> pl.DataFrame:
         """The measure's table in its window, for every copy."""
@@ -281,7 +281,7 @@ class Outcomes:
     @cached_property
     def _tables(self) -> dict[tuple[str, Window], pl.DataFrame]:
         """The tables of all the measures, for every copy."""
-        tables = tables_of_copies(self._rows, self._copies, self._trials)
+        tables = tables_of_copies(self._rows, self._copies, list(self._trials))
         return tables_of(tables, self._extracts, self._plans, self._rule)
 
     def _most(self, plan: Plan, id: str) -> int:
