@@ -135,7 +135,7 @@ class Outcomes:
                 break
             room -= number
             trial = Trial(one[0], tuple(self._edits(*one)))
-            tried[one] = self._trials.setdefault(trial, len(self._trials))  # what measures tell apart may be the same
+            tried[one] = self._trials.setdefault(trial, len(self._trials))  # D-603: measures may try the same
         return tried
 
     def _number_of_ways(self, id: str, faults: Sequence[Fault], ref: str | None) -> int:
