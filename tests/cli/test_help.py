@@ -133,3 +133,26 @@ def test_help_does_not_wait_for_the_libraries_of_the_calculation(process):
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert ran.stderr == "set()\n"
+
+
+@pytest.mark.parametrize("name", ["compute", "help"])
+def test_a_command_typed_alone_finds_the_help_of_the_others(process, name):
+    ran = process("help", name)
+
+    assert ran.returncode == 0
+    assert ran.stdout == process(name, "--help").stdout
+
+
+def test_the_options_of_other_commands_are_not_made():
+    import subprocess
+
+    script = (
+        "import sys\n"
+        "from permanence_kpis.cli import app, main, screen\n"
+        "screen.leave = lambda ended: print(*(one.name for one in app.registered_commands), file=sys.stderr)\n"
+        "main()\n"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", script, "list", "--help"], capture_output=True, text=True, check=True)
+
+    assert ran.stderr == "list\n"

@@ -1,10 +1,12 @@
 """Copies of records: every way of settling all faults of one together is a copy, and no copy has another's edits."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from permanence_kpis import load_extracts
+from permanence_kpis import load_definitions, load_extracts, scorecard
+from permanence_kpis.confidence import outcomes
 from permanence_kpis.confidence.at_issue import Field, RowsOf
 from permanence_kpis.confidence.copies import Edits, Trial, numbered, tables_of_copies
 
@@ -87,3 +89,18 @@ def test_one_without_a_row_in_a_file_has_copies_without_one(rows):
     of_b = Trial("b", ((Edits(Field("reviews", 2, "participation"), ("PN4",)),),))
 
     assert copied(rows, born, of_b) == [[], [[MARCH, "PN3"]], [[MARCH, "PN4"]]]
+
+
+def test_measures_that_try_the_same_of_a_child_share_its_copies(monkeypatch):
+    """Of some children of the sample there are too many ways for all measures together, and each is tried by itself."""
+    tried = []
+
+    def noted(trials):
+        tried.extend(trials)
+        return numbered(trials)
+
+    monkeypatch.setattr(outcomes, "numbered", noted)
+    scorecard(load_definitions(), load_extracts(Path(__file__).parents[2] / "sample_data" / "extracts"), "2024Q1")
+
+    assert len({trial.owner for trial in tried}) < len(tried)
+    assert len(tried) == len(set(tried))

@@ -5,10 +5,12 @@ import io
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.models import CommandInfo
 
 from permanence_kpis.cli import (
     ahead,
@@ -158,6 +160,7 @@ for registered in app.registered_commands:
 
 def main() -> None:
     """Run the command that was typed."""
+    app.registered_commands = _commands_for(sys.argv[1:])
     screen.stand_in_for_closed_streams()
     gc.disable()  # the process is short: what it lets go, its end frees
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none is used, and looking for them takes time
@@ -166,6 +169,12 @@ def main() -> None:
         app(prog_name="kpis")
     except SystemExit as ended:
         screen.leave(ended)
+
+
+def _commands_for(arguments: Sequence[str]) -> list[CommandInfo]:
+    """The command that is typed alone, since to make the options of all takes time; all where it is not plain which."""
+    typed = [one for one in app.registered_commands if one.name in arguments[:1] and one.name != "help"]
+    return typed or app.registered_commands
 
 
 def _show_version(is_asked: bool) -> None:

@@ -71,11 +71,12 @@ def report(
     warm_up()  # while it does, what calculates is loaded
     from permanence_kpis.run.compute import no_usable_file
     from permanence_kpis.run.findings import found_in
-    from permanence_kpis.run.for_public import report_to_the_public
     from permanence_kpis.run.report import report
 
     runs = files.folder if files is not None else None
     if audience is Audience.PUBLIC:
+        from permanence_kpis.run.for_public import report_to_the_public
+
         for_public = report_to_the_public(asked, published, runs, action_plan)
         made, scorecard = for_public.reported, for_public.scorecard
         said = not_told(scorecard, check_command(asked, scorecard.refs))

@@ -302,6 +302,8 @@ def _faults(rows: RowsOf, named: Sequence[Named]) -> dict[str, list[tuple[Named,
 
 
 def _counts(rows: pl.DataFrame, measure: Measure) -> Counts:
+    if rows.is_empty():
+        return Counts(0, 0)
     [frame] = count_all(rows.lazy(), [measure])
     return counts_from(frame.collect(engine="in-memory"))[measure.ref]
 

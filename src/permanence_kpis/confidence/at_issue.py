@@ -62,6 +62,7 @@ class RowsOf:
             if _is_of_households(records) is of_households and _owner(records) in records.parts[0].columns
         }
         self.frames = {file: _rows_of(wanted, records) for file, records in self.records.items()}
+        self._columns_fed_by: dict[frozenset[str], dict[str, list[str]]] = {}
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, list[dict[str, object]]]]:
@@ -82,14 +83,22 @@ class RowsOf:
         One of a care leaver does not: those who left care before the other files begin are in no other. Own tables do
         not count.
         """
-        files = {file for file, rows in self.of(id).items() if any(row["source_row"] is not None for row in rows)}
-        files -= self._own  # D-477: they are not always read
+        files = self._files_of.get(id, frozenset())
         # D-354: a care leaver who is in no other file is no stranger
         if any("care_leavers.child_id" in self._affects(file, _owner(self.records[file])) for file in files):
             return False
         if not files & _SAY_WHO_IS_IN_CARE:
             return True
         return len(files) <= 1 if besides is None else files <= {besides}
+
+    @cached_property
+    def _files_of(self) -> dict[str, frozenset[str]]:
+        """By id the kinds of file with rows of it, own tables apart."""
+        return {
+            id: frozenset(file for file, rows in by_file.items() if any(row["source_row"] is not None for row in rows))
+            - self._own  # D-477: they are not always read
+            for id, by_file in self._rows.items()
+        }
 
     def at_issue(self, problem: Problem, ids: Iterable[str]) -> Iterator[tuple[str, tuple[Field, ...]]]:
         """For each child (or household) the fields that a finding puts at issue; none where no field would settle it.
@@ -98,12 +107,18 @@ class RowsOf:
         in care without a placement), they are the ends of the stretches in that file.
         """
         named = frozenset(problem.place.rows)
-        touched = {
-            file: [name for name in frame.columns if self._affects(file, name) & problem.affects]
-            for file, frame in self.frames.items()
-        }
+        touched = self._fed_by(problem.affects)
         for id in ids:
             yield id, tuple(dict.fromkeys(self._at_issue_of(problem, named, touched, id)))
+
+    def _fed_by(self, affected: frozenset[str]) -> Mapping[str, list[str]]:
+        """By kind of file the columns that are read into one of these `extract.column` names."""
+        if affected not in self._columns_fed_by:
+            self._columns_fed_by[affected] = {
+                file: [name for name in frame.columns if self._affects(file, name) & affected]
+                for file, frame in self.frames.items()
+            }
+        return self._columns_fed_by[affected]
 
     def _at_issue_of(
         self, problem: Problem, named: frozenset[int], touched: Mapping[str, list[str]], id: str

@@ -10,6 +10,7 @@ from permanence_kpis.confidence.at_issue import Field, RowsOf
 from permanence_kpis.confidence.copies import COPY, TRIAL, Edits, Trial, numbered, tables_of_copies
 from permanence_kpis.confidence.tables import counts_of_copies, tables_of
 from permanence_kpis.confidence.values import Values
+from permanence_kpis.definitions.model import Measure
 from permanence_kpis.extracts import Extracts
 from permanence_kpis.measures import Plan, with_unknowns
 from permanence_kpis.periods import WholeMonths, Window
@@ -74,8 +75,7 @@ class Outcomes:
         self._values: dict[str | None, Values] = {plan.measure.ref: Values([plan], rule) for plan in plans}
         self._values[None] = Values(plans, rule)
         self._values_of_each: dict[tuple[str, str, str, str | None], Sequence[object]] = {}
-        self._trials: list[Trial] = []
-        self._as_settled: dict[str, pl.DataFrame] = {}
+        self._trials: dict[Trial, int] = {}
         whole: dict[str, _Faulty] = {id: (id, tuple(of_one), None) for id, of_one in faults.items()}
         tried = self._try(whole.values())
         self._of_all = {id: tried[one] for id, one in whole.items() if one in tried}
@@ -134,8 +134,8 @@ class Outcomes:
             if number > min(MOST_OF_ONE, room):
                 break
             room -= number
-            tried[one] = len(self._trials)
-            self._trials.append(Trial(one[0], tuple(self._edits(*one))))
+            trial = Trial(one[0], tuple(self._edits(*one)))
+            tried[one] = self._trials.setdefault(trial, len(self._trials))  # D-603: measures may try the same
         return tried
 
     def _number_of_ways(self, id: str, faults: Sequence[Fault], ref: str | None) -> int:
@@ -241,19 +241,29 @@ class Outcomes:
 
     def _each(self, plan: Plan, trials: Collection[int], unknown: frozenset[str]) -> pl.DataFrame:
         """Of each trial the least and the most, over its copies, who meet it (n), who do not (f), who are in it (d)."""
-        if unknown:
-            return self._ranges_of(plan, self._copies.filter(pl.col(TRIAL).is_in(trials)), unknown)
-        if plan.measure.ref not in self._as_settled:
-            self._as_settled[plan.measure.ref] = self._ranges_of(plan, self._copies, unknown)
-        return self._as_settled[plan.measure.ref].filter(pl.col(TRIAL).is_in(trials))
-
-    def _ranges_of(self, plan: Plan, copies: pl.DataFrame, unknown: frozenset[str]) -> pl.DataFrame:
+        if not unknown:
+            return self._as_settled[plan.measure.ref].filter(pl.col(TRIAL).is_in(trials))
+        copies = self._copies.filter(pl.col(TRIAL).is_in(trials))
         rows = self._table(plan).join(copies, left_on=self._unit(plan), right_on=COPY, how="semi")
         rows, measure = with_unknowns(rows, plan.measure, unknown)
-        counted = counts_of_copies(rows, measure, copies)
-        return counted.group_by(TRIAL).agg(
-            *(pl.col(f"{part}_least").min() for part in ("n", "f", "d")),
-            *(pl.col(f"{part}_most").max() for part in ("n", "f", "d")),
+        return self._ranges_of(rows, measure, copies).collect(engine="in-memory")
+
+    @cached_property
+    def _as_settled(self) -> dict[str, pl.DataFrame]:
+        """The same of every trial where nothing else is unknown, by measure."""
+        ranges = [self._ranges_of(self._table(plan), plan.measure, self._copies) for plan in self._plans]
+        found = pl.collect_all(ranges, engine="in-memory")
+        return dict(zip((plan.measure.ref for plan in self._plans), found, strict=True))
+
+    @staticmethod
+    def _ranges_of(rows: pl.DataFrame, measure: Measure, copies: pl.DataFrame) -> pl.LazyFrame:
+        return (
+            counts_of_copies(rows.lazy(), measure, copies)
+            .group_by(TRIAL)
+            .agg(
+                *(pl.col(f"{part}_least").min() for part in ("n", "f", "d")),
+                *(pl.col(f"{part}_most").max() for part in ("n", "f", "d")),
+            )
         )
 
     @staticmethod
@@ -262,7 +272,7 @@ class Outcomes:
 
     @cached_property
     def _copies(self) -> pl.DataFrame:
-        return numbered(self._trials)
+        return numbered(list(self._trials))
 
     def _table(self, plan: Plan) -> pl.DataFrame:
         """The measure's table in its window, for every copy."""
@@ -271,7 +281,7 @@ class Outcomes:
     @cached_property
     def _tables(self) -> dict[tuple[str, Window], pl.DataFrame]:
         """The tables of all the measures, for every copy."""
-        tables = tables_of_copies(self._rows, self._copies, self._trials)
+        tables = tables_of_copies(self._rows, self._copies, list(self._trials))
         return tables_of(tables, self._extracts, self._plans, self._rule)
 
     def _most(self, plan: Plan, id: str) -> int:

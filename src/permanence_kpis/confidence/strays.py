@@ -94,7 +94,8 @@ class Strays:
         Gives: together (a list of numbers of rows), and n, f and d (who meet the measure, do not, are in it), `_least`
         and `_most`.
         """
-        counted = counts_of_copies(self._tables[plan.measure.table, plan.window], plan.measure, self._copies)
+        rows = self._tables[plan.measure.table, plan.window].lazy()
+        counted = counts_of_copies(rows, plan.measure, self._copies).collect(engine="in-memory")
         recorded = counted.filter(pl.col("together").list.len() == 0).drop(COPY, "together")
         both = counted.filter(pl.col("together").list.len() > 0).join(recorded, on=OWNER, suffix="_before")
         parts = ("n", "f", "d")

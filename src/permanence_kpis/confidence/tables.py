@@ -38,15 +38,15 @@ def tables_of(
     return dict(zip(columns, pl.collect_all(frames, engine="in-memory"), strict=True))
 
 
-def counts_of_copies(rows: pl.DataFrame, measure: Measure, copies: pl.DataFrame) -> pl.DataFrame:
+def counts_of_copies(rows: pl.LazyFrame, measure: Measure, copies: pl.DataFrame) -> pl.LazyFrame:
     """Of each copy the least and the most that meet a measure (n), do not (f), are in its denominator (d).
 
     Takes: rows of the measure's table; the copies, with COPY, which stands in the rows for the id.
     Gives: the columns of copies, and `n_least`, `n_most` and so on; 0 where a copy has no row in the table.
     """
-    counted = counts_of_each(rows.lazy(), measure).collect(engine="in-memory")
-    of_copies = copies.join(counted, left_on=COPY, right_on=measure.on_table.unit_id, how="left")
-    of_copies = of_copies.with_columns(pl.col(counted.columns[1:]).fill_null(0).cast(pl.Int64))
+    counted = counts_of_each(rows, measure)
+    of_copies = copies.lazy().join(counted, left_on=COPY, right_on=measure.on_table.unit_id, how="left")
+    of_copies = of_copies.with_columns(pl.exclude(copies.columns).fill_null(0).cast(pl.Int64))
     enters = {name: pl.col(f"may_enter_{name}") for name in ("met", "not_met", "either")}
     met, in_it, unsure = pl.col("numerator"), pl.col("denominator"), pl.col("unsure")
     return of_copies.select(

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -46,6 +47,7 @@ def load_definitions(path: Path | str | None = None) -> Definitions:
     return replace(definitions, is_packaged=is_packaged, sha256=sha256(content).hexdigest())
 
 
+@lru_cache(maxsize=1)  # what looks at a plan, or at the public, needs the same ones again
 def read_definitions(text: str, *, file: str, origin: str) -> Definitions:
     """The definitions in a text; `file` is what problems call it.
 

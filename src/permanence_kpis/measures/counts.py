@@ -1,6 +1,7 @@
 """The counts of all measures on a table, in one pass over its rows; on all of them, or group by group."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -26,11 +27,7 @@ def count_all(rows: pl.LazyFrame, measures: Sequence[Measure], by: Sequence[str]
         by_unit.setdefault(measure.on_table.counts[measure.counts], []).append(measure)
     frames = []
     for unit, of_unit in by_unit.items():
-        flags = [
-            flag.alias(f"{measure.ref}:{name}")
-            for measure in of_unit
-            for name, flag in rule_of(measure).flags().items()
-        ]
+        flags = [flag for measure in of_unit for flag in _flags(measure)]
         totals = [total for measure in of_unit for total in _totals(measure.ref)]
         flagged = rows.select(*by, *flags)
         if unit is not None:
@@ -46,9 +43,7 @@ def counts_of_each(rows: pl.LazyFrame, measure: Measure) -> pl.LazyFrame:
     Gives: one row for each: the id, and a column for each part of Counts.
     """
     table = measure.on_table
-    flagged = rows.select(
-        table.unit_id, **{f"{measure.ref}:{name}": flag for name, flag in rule_of(measure).flags().items()}
-    )
+    flagged = rows.select(table.unit_id, *_flags(measure))
     if table.counts[measure.counts] is not None:
         flagged = flagged.group_by(table.unit_id).agg(pl.all().any())
     totals = [total.name.map(lambda name: name.rsplit(":", 1)[1]) for total in _totals(measure.ref)]
@@ -92,7 +87,14 @@ def _counts_of(row: Mapping[str, int]) -> dict[str, Counts]:
     return {ref: Counts(**of_ref) for ref, of_ref in parts.items()}
 
 
-def _totals(ref: str) -> list[pl.Expr]:
+@lru_cache
+def _flags(measure: Measure) -> tuple[pl.Expr, ...]:
+    """What is certain and what is possible of one row, as `ref:flag`."""
+    return tuple(flag.alias(f"{measure.ref}:{name}") for name, flag in rule_of(measure).flags().items())
+
+
+@lru_cache
+def _totals(ref: str) -> tuple[pl.Expr, ...]:
     """How many of what is counted fall where, from the flags of one measure."""
 
     def flag(name: str) -> pl.Expr:
@@ -107,4 +109,4 @@ def _totals(ref: str) -> list[pl.Expr]:
         "may_enter_not_met": may_enter & ~flag("may_meet"),
         "may_enter_either": may_enter & flag("may_meet") & flag("may_fail"),
     }
-    return [total.sum().alias(f"{ref}:{part}") for part, total in totals.items()]
+    return tuple(total.sum().alias(f"{ref}:{part}") for part, total in totals.items())

@@ -18,6 +18,7 @@ _DEEPEST = 30
 # D-038: no file takes more memory than 64 MB and 8 times its size
 _MOST_VALUES = 20_000
 _BLANKS = ("", "~", "null", "Null", "NULL")
+_QUOTES = ("'", '"')
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML counts as the end of a line
 
 
@@ -80,22 +81,22 @@ class _Builder:
             self._refuse(self._span(event), path, what, "Nothing here needs so many; check that it is the right file.")
             raise _RefusedError
         self._refuse_anchor_and_tag(event, path)
-        if isinstance(event, yaml.AliasEvent):
-            return Unreadable(self._span(event))
         if isinstance(event, yaml.ScalarEvent):
             return self._text(event, path, key)
+        if isinstance(event, yaml.AliasEvent):
+            return Unreadable(self._span(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(event, path, key, depth)
         assert isinstance(event, yaml.MappingStartEvent)
         return self._fields(event, path, key, depth)
 
     def _text(self, event: yaml.ScalarEvent, path: Loc, key: Text | None) -> Node:
-        is_quoted = event.style in ("'", '"')
-        if not event.value.strip() or (not is_quoted and event.value in _BLANKS):
+        is_quoted, text = event.style in _QUOTES, event.value.strip()
+        if not text or (not is_quoted and event.value in _BLANKS):
             span = key.span if key else self._span(event)
             self._refuse_empty(span, path, key)
             return Unreadable(span)
-        return Text(self._span(event), event.value.strip(), is_quoted)
+        return Text(self._span(event), text, is_quoted)
 
     def _items(self, start: yaml.SequenceStartEvent, path: Loc, key: Text | None, depth: int) -> Node:
         items: list[Node] = []
@@ -146,7 +147,7 @@ class _Builder:
                 self._node(event, path, None, depth + 1)
             self._refuse(span, path, "there is no name before this colon", "Write 'name: value'.")
             return None
-        key = Text(span, event.value.strip(), event.style in ("'", '"'))
+        key = Text(span, event.value.strip(), event.style in _QUOTES)
         if key.text == "<<":
             self._refuse(span, path, "'<<' is not used here", "Write out the lines that you want to repeat.")
             return None
@@ -160,21 +161,19 @@ class _Builder:
         return key
 
     def _refuse_anchor_and_tag(self, event: yaml.Event, path: Loc) -> None:
-        span = self._span(event)
         if isinstance(event, yaml.AliasEvent):
-            self._refuse(
-                span, path, f"'*{event.anchor}' points to another place", "Write the value out where it is needed."
-            )
+            what = f"'*{event.anchor}' points to another place"
+            self._refuse(self._span(event), path, what, "Write the value out where it is needed.")
         elif anchor := getattr(event, "anchor", None):
             self._refuse(
-                span,
+                self._span(event),
                 path,
                 f"'&{anchor}' names this place for use elsewhere",
                 "Remove the name; write values out where they are needed.",
             )
         if getattr(event, "tag", None):
             self._refuse(
-                span,
+                self._span(event),
                 path,
                 "a '!' before a value says how a program should read it",
                 "Remove it: the field says what a value is. Text that begins with '!' goes in quotes.",
