@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 from tests.support.opened import opened_in
 
-from permanence_kpis.archive import read_entries
-from permanence_kpis.archive.folder import Archive, archive_folder, next_publication, next_run_id
+from permanence_kpis.archive.folder import Archive, archive_folder, next_publication, next_run_id, read_entries
 from permanence_kpis.archive.model import Publication
 from permanence_kpis.archive.records import content_digest, digest, entry_text, publication_text
 from permanence_kpis.errors import UsageError

@@ -6,7 +6,7 @@ from datetime import date
 from permanence_kpis.sample.calendar_days import CalendarDays
 from permanence_kpis.sample.lives import Life
 from permanence_kpis.sample.rates import FOURTH_BIRTHDAY
-from permanence_kpis.sample.rows import change_first, is_fostered, line_of, moved, nights, row_of
+from permanence_kpis.sample.rows import change_first, day_first, is_fostered, line_of, moved, nights, row_of
 
 Fault = Callable[[Life, CalendarDays], bool]
 """Plants a fault in a child's rows where they have room for it, and says whether they had."""
@@ -34,9 +34,6 @@ def with_faults(lives: Iterator[Life], days: CalendarDays) -> Iterator[Life]:
 
 def dates_day_first(life: Life, days: CalendarDays) -> bool:
     """A placement with its dates as dd/mm/yyyy."""
-
-    def day_first(day: str) -> str:
-        return "/".join(reversed(day.split("-")))
 
     return change_first(
         life,
