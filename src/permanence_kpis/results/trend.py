@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -132,6 +133,11 @@ class Trends:
     def periods(self) -> tuple[Period, ...]:
         """The periods, the oldest first."""
         return tuple(point.period for point in self.trends[0].points)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the newest period."""
+        return self.periods[-1].last_day
 
 
 @dataclass(frozen=True)
