@@ -105,13 +105,7 @@ def _json(page: PlanPage) -> str:
 def _record(one: Standing) -> Row:
     action, note = one.action, one.last_note
     notes = [
-        {
-            "on": _iso(each.on),
-            "by": each.by,
-            "rag": each.rag,
-            "text": each.text,
-            "age_in_days": (one.last_day - each.on).days,
-        }
+        {"on": _iso(each.on), "by": each.by, "rag": each.rag, "text": each.text, "age_in_days": _days(each.on, one)}
         for each in one.notes
     ]
     return {
