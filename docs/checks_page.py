@@ -9,8 +9,9 @@ from pathlib import Path
 
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.quality.load import load_checks
-from permanence_kpis.quality.model import LEVELS, Check
+from permanence_kpis.quality.model import Check
 from permanence_kpis.quality.vocabulary import FILES, RETURNS, TABLES, extract_of
+from permanence_kpis.results.findings import LEVELS
 from permanence_kpis.tables import EXTRACTS, Column, Table
 
 PAGE = Path(__file__).with_name("checks.md")

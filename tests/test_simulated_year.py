@@ -12,7 +12,7 @@ from fractions import Fraction
 import pytest
 from tests.support.drawn import rows
 
-from permanence_kpis.archive import read_entries
+from permanence_kpis.archive.folder import read_entries
 from permanence_kpis.archive.history import histories
 from permanence_kpis.outputs.files import locked_folder
 from permanence_kpis.outputs.history import page

@@ -113,7 +113,7 @@ def bytes_of(
     except IsADirectoryError:
         raise error(_folder(shown, name)) from None
     except PermissionError:
-        if _is_folder(source):  # what Windows says of a folder
+        if is_folder(source):  # what Windows says of a folder
             raise error(_folder(shown, name)) from None
         raise error(unusable(shown, "this file may not be read", "Ask its owner for permission to read it.")) from None
     except (OSError, ValueError) as fault:
@@ -138,7 +138,8 @@ def _refuse_what_is_no_file(path: Path, shown: str, name: str, error: type[KpiEr
         raise error(unusable(shown, "this is a device or a pipe, not a file", f"Name a file, such as {name}."))
 
 
-def _is_folder(source: "Traversable") -> bool:
+def is_folder(source: "Traversable") -> bool:
+    """Whether a folder is there; not where that cannot be seen."""
     try:
         return source.is_dir()
     except OSError:  # what it stands in may not be opened either

@@ -7,8 +7,14 @@ from datetime import date
 import pytest
 from tests.support.opened import opened_in
 
-from permanence_kpis.archive import read_entries
-from permanence_kpis.archive.folder import Archive, archive_folder, next_publication, next_run_id
+from permanence_kpis.archive.folder import (
+    Archive,
+    archive_folder,
+    next_publication,
+    next_run_id,
+    problems_of_run,
+    read_entries,
+)
 from permanence_kpis.archive.model import Publication
 from permanence_kpis.archive.records import content_digest, digest, entry_text, publication_text
 from permanence_kpis.errors import UsageError
@@ -83,6 +89,17 @@ def test_a_broken_run_is_named_and_skipped_and_stays(archive):
         (str(archive / "run-0001-abcdef.json"), "it is not JSON, or was cut short", SKIPPED)
     ]
     assert (archive / "run-0001-abcdef.json").read_bytes() == half
+
+
+@pytest.mark.parametrize("run", ["0001-abcdef", "0001", "1"])
+def test_why_a_run_cannot_be_used_says_nothing_of_other_files(archive, run):
+    for name in ("run-0001-abcdef.json", "run-0002-abcdef.json", "notes.json"):
+        (archive / name).write_bytes(b"{}")
+    _, problems = read_entries(archive)
+
+    [found] = problems_of_run(run, problems)
+
+    assert found.place.file == str(archive / "run-0001-abcdef.json")
 
 
 def test_a_foreign_file_is_named_and_skipped(archive):

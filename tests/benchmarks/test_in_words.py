@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from permanence_kpis.outputs.benchmarks import in_words
+from permanence_kpis.outputs.benchmarks import can_be_drawn_beside, in_words
 from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.run.compute import compute
 from permanence_kpis.run.context import Request
@@ -90,3 +90,10 @@ def test_a_mean_of_whole_per_cents_is_no_more_exact_than_they_are(stability, own
     first, *_ = in_words(replace(stability, value=Fraction(own)), [mean])
 
     assert first.endswith(f"; this figure is {said}.")
+
+
+def test_a_published_figure_is_drawn_across_the_chart_of_a_percentage_and_not_of_a_count(stability):
+    as_count = replace(stability, measure=replace(stability.measure, show="count"))
+
+    assert can_be_drawn_beside(stability, published("70"))
+    assert not can_be_drawn_beside(as_count, published("70"))

@@ -109,6 +109,24 @@ def test_the_table_as_published_is_read():
     assert (len(found.names), found.names[0], "Oldham" in found.names) == (10, "Walsall", True)
 
 
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        ("area,neighbour,rank,model", "Ayton,Eely,1,2025"),
+        ("old_la_code,la_name,SN_1,SN_2,SN_3,SN_4,SN_5,SN_6,SN_7,SN_8,SN_9,SN_10", "1,Ayton,,,,,,,,,,"),
+    ],
+)
+def test_an_authority_that_is_not_in_the_list_of_neighbours_is_refused_with_the_nearest(tmp_path, headings, row):
+    path = tmp_path / "neighbours.csv"
+    path.write_text(f"{headings}\n{row}\n", encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        load_neighbours(path, "Aytn")
+
+    assert told(refused) == [
+        f"{path}: there are no neighbours of Aytn in the file. Did you mean 'Ayton'? Look at its names."
+    ]
+
+
 def test_a_file_of_neighbours_of_another_kind_is_refused(tmp_path):
     path = tmp_path / "neighbours.csv"
     path.write_text("who,whom\nAyton,Eely\n", encoding="utf-8")

@@ -144,7 +144,7 @@ def test_a_given_path_is_printed_as_given(empty_folder, given):
 
     loaded = load_definitions(given)
 
-    assert (loaded.origin, loaded.is_packaged) == ("ours.yaml", False)
+    assert loaded.origin == "ours.yaml"
 
 
 def test_the_file_of_the_current_folder_wins(empty_folder):
@@ -152,21 +152,13 @@ def test_the_file_of_the_current_folder_wins(empty_folder):
 
     loaded = load_definitions()
 
-    assert (loaded.authority, loaded.origin, loaded.is_packaged) == (
-        "Testshire",
-        "kpi_definitions.yaml in this folder",
-        False,
-    )
+    assert (loaded.authority, loaded.origin) == ("Testshire", "kpi_definitions.yaml in this folder")
 
 
 def test_the_packaged_file_is_used_where_there_is_none(empty_folder):
     loaded = load_definitions()
 
-    assert (loaded.authority, loaded.origin, loaded.is_packaged) == (
-        "Sampleborough",
-        "the packaged kpi_definitions.yaml",
-        True,
-    )
+    assert (loaded.authority, loaded.origin) == ("Sampleborough", "the packaged kpi_definitions.yaml")
 
 
 def test_a_file_saved_by_notepad_loads(empty_folder):

@@ -1,5 +1,6 @@
 """Which kinds of rows there can be: what one measure says of a child, another cannot deny."""
 
+import pytest
 from tests.definitions.files import one_measure
 
 from permanence_kpis.disclosure.kinds import FLAGS, kinds_of_rows
@@ -16,6 +17,21 @@ def both_met(one: str, other: str) -> bool:
 def test_nobody_had_three_placements_in_a_year_with_one_that_lasted_for_it():
     assert not both_met("months_in_placement: {at_least: 12}", "placements_in_12_months: {at_least: 3}")
     assert both_met("months_in_placement: {at_least: 11}", "placements_in_12_months: {at_least: 3}")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        # surely in, surely meets, may be in, may meet, may fail
+        ("P1 (with parents)", (True, True, True, True, False)),
+        ("K2 (children's home)", (True, False, True, False, True)),
+        ("Not recorded", (True, False, True, True, True)),
+    ],
+)
+def test_everybody_in_a_group_has_the_value_that_names_it(name, kind):
+    of_parents = one_measure(ON_CARE.format("placement_type: {is: P1}"))
+
+    assert kinds_of_rows((of_parents,), ("placement_type",), (name,)) == (kind,)
 
 
 def test_the_placement_before_an_adoptive_one_may_be_a_second():

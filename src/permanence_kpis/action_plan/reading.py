@@ -11,12 +11,11 @@ from permanence_kpis.action_plan.model import RAG_WORDS, Action, ActionPlan, Eve
 from permanence_kpis.action_plan.texts import persons, texts_of
 from permanence_kpis.definitions.values import read_day
 from permanence_kpis.errors import ActionPlanError, Place, Problem
-from permanence_kpis.file_reading import unusable
 from permanence_kpis.persons_in_texts import Written
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import MOST, Findings, RefusedError, on_lines
-from permanence_kpis.yaml_files.reading import read_yaml, split_lines
+from permanence_kpis.yaml_files.reading import read_fields, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable
 
 GUIDE = "'kpis guide action-plan'"
@@ -60,19 +59,12 @@ def read_action_plan(
     Raises: ActionPlanError with every problem found, in the order of the file.
     """
     findings = _PlanFindings(file, split_lines(text), guide=GUIDE, error=ActionPlanError)
-    match root := read_yaml(text, findings):
-        case Fields():
-            written = _Reader(findings, refs).record(root, (), PLAN)
-            if not findings:
-                plan = _plan(written, origin, is_invented, _warnings(root, findings))
-                return replace(plan, written=tuple(_written(root, findings)))
-        case None if not findings:
-            raise ActionPlanError(unusable(file, "this file is empty", _HOW))
-        case Text() | Items():
-            what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
-            remedy = f"It must begin with 'format: 1', then title, review_every and actions. {_HOW}"
-            findings.add(root.span, (), what, remedy)
-    raise ActionPlanError(*findings.problems())
+    root = read_fields(text, findings, "title, review_every and actions")
+    written = _Reader(findings, refs).record(root, (), PLAN)
+    if findings:
+        raise ActionPlanError(*findings.problems())
+    plan = _plan(written, origin, is_invented, _warnings(root, findings))
+    return replace(plan, written=tuple(_written(root, findings)))
 
 
 def _warnings(root: Fields, findings: _PlanFindings) -> tuple[Problem, ...]:

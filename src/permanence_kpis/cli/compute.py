@@ -1,9 +1,8 @@
 """`kpis compute`: the scorecard."""
 
 from collections.abc import Collection
-from enum import StrEnum
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -40,19 +39,9 @@ EXAMPLES = examples(
 )
 
 
-class ScorecardFormat(StrEnum):
-    """How the scorecard can be written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    XLSX = "xlsx"
-    POWERBI = "powerbi"
-
-
+_ScorecardFormat = Literal["table", "csv", "json", "markdown", "xlsx", "powerbi"]
 _FormatOption = Annotated[
-    ScorecardFormat | None,
+    _ScorecardFormat | None,
     typer.Option(
         "--format",
         help="How to show it. Without it: table. powerbi writes a folder of CSV files that belong together.",
@@ -103,7 +92,7 @@ def compute(
     keep_children: _KeepChildrenOption = False,
 ) -> None:
     """Work out every measure for a period and show the scorecard."""
-    is_star = wanted == ScorecardFormat.POWERBI
+    is_star = wanted == "powerbi"
     files = _files(wanted, output, data, audience)
     is_archived = files is not None and files.is_folder and not is_star
     refuse_archive_alone(audience, published)
@@ -147,10 +136,10 @@ def compute(
 
 
 def _files(
-    wanted: ScorecardFormat | None, output: str | None, data: str | None, audience: Audience
+    wanted: _ScorecardFormat | None, output: str | None, data: str | None, audience: Audience
 ) -> Destination | None:
     """Where the scorecard is to be written; None for a screen."""
-    if wanted == ScorecardFormat.POWERBI:
+    if wanted == "powerbi":
         from permanence_kpis.outputs.files_of_another_audience import refuse_mixing
         from permanence_kpis.outputs.formats import powerbi_files
 
@@ -158,7 +147,7 @@ def _files(
         refuse_mixing(star.folder, audience)
         return star
     files = destination(output, wanted, data, stem="scorecard", offered=("csv", "json", "markdown", "xlsx"))
-    if wanted == ScorecardFormat.XLSX and files is None:
+    if wanted == "xlsx" and files is None:
         screen.keep_off_screen("a spreadsheet", "scorecard.xlsx")
     return files
 

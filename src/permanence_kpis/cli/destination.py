@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from permanence_kpis.errors import UsageError
-from permanence_kpis.file_reading import DEVICE_NAME, names_a_device
+from permanence_kpis.file_reading import DEVICE_NAME, is_folder, names_a_device
 from permanence_kpis.words import listed
 
 SUFFIXES = {
@@ -107,7 +107,7 @@ def refuse_a_device_or_pipe(output: str | Path, otherwise: str = _COMES_HERE) ->
 
 def refuse_files_of_other_programs(output: Path, instead: str) -> None:
     """Raises: UsageError where an output is named as a file that only other programs write, and no folder is."""
-    if output.suffix.lower() in OF_OTHER_PROGRAMS and not _is_folder(output):
+    if output.suffix.lower() in OF_OTHER_PROGRAMS and not is_folder(output):
         raise UsageError(f"--output {output}: kpis cannot write {output.suffix.lower()} files. {instead}")
 
 
@@ -121,14 +121,6 @@ def _kept(files: Destination, data: str) -> Destination:
 
         refuse_writing_over_extracts(data, paths)
     return files
-
-
-def _is_folder(path: Path) -> bool:
-    """Whether a folder is there; not where it may not be looked for, which writing into it says."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 def _is_there(path: Path) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from typer.models import OptionInfo
@@ -22,38 +22,10 @@ def _nothing() -> None:
     """What an option is before anybody says what it is."""
 
 
-class Format(StrEnum):
-    """How a scorecard can be written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    XLSX = "xlsx"
-
-
-class ListFormat(StrEnum):
-    """How a list of children can be written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
-
-class InsightFormat(StrEnum):
-    """How a figure over time, the reasons why it moved and what it would be later can be written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
-class MeasuresFormat(StrEnum):
-    """How a list of measures or of published figures can be written."""
-
-    TABLE = "table"
-    CSV = "csv"
+Format = Literal["table", "csv", "json", "markdown", "xlsx"]
+InsightFormat = Literal["table", "csv", "json", "markdown"]
+ListFormat = Literal["table", "csv", "json"]
+MeasuresFormat = Literal["table", "csv"]
 
 
 class Audience(StrEnum):

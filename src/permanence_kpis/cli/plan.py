@@ -13,7 +13,6 @@ from permanence_kpis.cli.options import (
     AuthorityOption,
     DataOption,
     DefinitionsOption,
-    Format,
     FormatOption,
     PeriodOption,
     PublishedOption,
@@ -71,7 +70,7 @@ def plan(
 ) -> None:
     """Show the action plan beside the figures of its measures."""
     files = destination(output, wanted, data, stem="plan", offered=("csv", "json", "markdown", "xlsx"))
-    if wanted == Format.XLSX and files is None:
+    if wanted == "xlsx" and files is None:
         screen.keep_off_screen("a spreadsheet", "plan.xlsx")
     refuse_archive_alone(audience, published)
     asked_gates = gates.chosen(fail_on, GATES)

@@ -1,8 +1,7 @@
 """`kpis sample`: a synthetic authority to try things on."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -24,14 +23,6 @@ EXAMPLES = examples(
 YEARS = 5
 
 
-class Layout(StrEnum):
-    """How the authority is written."""
-
-    EXTRACTS = "extracts"
-    SSDA903 = "ssda903"
-    SSD = "ssd"
-
-
 def sample(
     output: Annotated[
         Path, typer.Option("--output", metavar="FOLDER", help="Where to write the files.", show_default=False)
@@ -46,12 +37,12 @@ def sample(
         int, typer.Option("--seed", metavar="NUMBER", help="The same seed gives exactly the same files.")
     ] = 1,
     layout: Annotated[
-        Layout,
+        Literal["extracts", "ssda903", "ssd"],
         typer.Option(
             "--layout",
             help="Extracts of this project's own, yearly SSDA903 returns, or the Standard Safeguarding Dataset.",
         ),
-    ] = Layout.EXTRACTS,
+    ] = "extracts",
     years: Annotated[
         int | None,
         typer.Option(
@@ -71,11 +62,11 @@ def sample(
     from permanence_kpis.run.sample import make_sample, make_sample_returns, make_sample_ssd
 
     PROGRESS.say("Generating a synthetic authority")
-    if layout is Layout.SSDA903:
+    if layout == "ssda903":
         rows_by_file = make_sample_returns(output, children_in_care, seed, years or YEARS)
     elif years is not None:
         raise UsageError("--years is for SSDA903 returns. Add --layout ssda903, or leave --years out.")
-    elif layout is Layout.SSD:
+    elif layout == "ssd":
         rows_by_file = make_sample_ssd(output, children_in_care, seed)
     else:
         rows_by_file = make_sample(output, children_in_care, seed)

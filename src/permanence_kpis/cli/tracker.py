@@ -2,9 +2,8 @@
 
 import os
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -33,14 +32,6 @@ EXAMPLES = examples(
     "kpis tracker --period 2024Q1 --in-measure '4.1:not met' --format csv",
     "kpis tracker --period 2024Q1 --data sample --output tracker.xlsx",
 )
-
-
-class TrackerFormat(StrEnum):
-    """How a tracker can be written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 _AttentionOption = Annotated[
@@ -114,7 +105,7 @@ _ArchiveOption = Annotated[
     Path | None, folder_of_runs("With --since: the folder of runs. Without it: archive in kpis.toml.")
 ]
 _FormatOption = Annotated[
-    TrackerFormat | None,
+    Literal["table", "csv", "xlsx"] | None,
     typer.Option("--format", help="How to show it. Without it: table, on a screen only.", show_default=False),
 ]
 _OutputOption = Annotated[
@@ -159,7 +150,7 @@ def tracker(
             "kpis tracker lists children, and its output is not going to a screen. Choose what you want: --format "
             "table or csv, or --output tracker.xlsx."
         )
-    if files is None and wanted == TrackerFormat.XLSX:
+    if files is None and wanted == "xlsx":
         screen.keep_off_screen("a spreadsheet", "tracker.xlsx")
     codes = separate("--attention", attention, "rules", "REVIEW,PWP12")
     plans = separate("--permanence-plan", permanence_plan, "plans", "ADOPTION,LTFOST18")

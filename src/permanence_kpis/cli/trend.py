@@ -1,7 +1,6 @@
 """`kpis trend`: a figure over time, and whether it has changed."""
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -33,14 +32,6 @@ EXAMPLES = examples(
 PICTURES = ("svg", "png")
 
 
-class Every(StrEnum):
-    """How long a period is."""
-
-    QUARTER = "quarter"
-    MONTH = "month"
-    YEAR = "year"
-
-
 _OutputOption = Annotated[
     str | None,
     typer.Option(
@@ -57,7 +48,9 @@ def trend(
     periods: Annotated[
         int, typer.Option("--periods", metavar="NUMBER", min=1, max=240, help="How many periods, the newest included.")
     ] = 12,
-    every: Annotated[Every, typer.Option("--every", help="How long a period is.")] = Every.QUARTER,
+    every: Annotated[
+        Literal["quarter", "month", "year"], typer.Option("--every", help="How long a period is.")
+    ] = "quarter",
     period: PeriodOption = None,
     data: DataOption = None,
     definitions: DefinitionsOption = None,
@@ -84,7 +77,7 @@ def trend(
     from permanence_kpis.outputs.trend import BLOCKS, DIGITS, page
     from permanence_kpis.run.trend import has_no_figure, trends
 
-    found = trends(asked, every.value, periods)
+    found = trends(asked, every, periods)
     # D-248: a row of question marks would say nothing
     blocks = BLOCKS if screen.can_show(BLOCKS) else DIGITS
     said = screen.deliver(

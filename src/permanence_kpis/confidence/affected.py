@@ -256,7 +256,6 @@ class AffectedRecords:
         ids = {
             id
             for file in {source.split(".")[0] for source in plan.measure.on_table.depends_on}
-            if file in self._extracts.tables and _unit(plan) in self._extracts.tables[file].columns
             for id in self._extracts.tables[file][_unit(plan)].unique()
         }
         return len(ids - counted)

@@ -59,7 +59,7 @@ class RowsOf:
         self.records = {
             file: records
             for file, records in extracts.records.items()
-            if _is_of_households(records) is of_households and _owner(records) in records.parts[0].columns
+            if records.contract.is_of_children is not of_households and _owner(records) in records.parts[0].columns
         }
         self.frames = {file: _rows_of(wanted, records) for file, records in self.records.items()}
         self._columns_fed_by: dict[frozenset[str], dict[str, list[str]]] = {}
@@ -281,10 +281,6 @@ def owners_of_rows(extracts: Extracts, file: str, numbers: Sequence[int]) -> lis
 
 def _owner(records: Records) -> str:
     return records.contract.key[0]
-
-
-def _is_of_households(records: Records) -> bool:
-    return not records.contract.is_of_children
 
 
 def _rows_of(ids: pl.Series, records: Records) -> pl.DataFrame:

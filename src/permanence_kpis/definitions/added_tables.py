@@ -98,21 +98,15 @@ def deadline_table(name: str, row_is: str, counts: str, of: DeadlineTable, after
         ),
         Column("met", Kind.CODE, "whether it was done in time", codes=MET, depends_on=meeting),
     )
+    own = [column for column in after.columns.values() if column not in CHILD_COLUMNS]
+    of_the_child = [column for column in after.columns.values() if column in CHILD_COLUMNS]
     return replace(
         after,
         name=name,
         row_is=row_is,
         own_date="due_on",
         counts={counts: None, CHILDREN: CHILD},
-        columns={**_own_columns(after), **{column.name: column for column in made}, **_of_the_child(after)},
+        columns={column.name: column for column in (*own, *made, *of_the_child)},
         ended_by=tuple(dict.fromkeys((*after.ended_by, *CARE, BORN))),
         due_within=(*after.due_within, of.deadline),
     )
-
-
-def _own_columns(table: Table) -> dict[str, Column]:
-    return {name: column for name, column in table.columns.items() if column not in CHILD_COLUMNS}
-
-
-def _of_the_child(table: Table) -> dict[str, Column]:
-    return {name: column for name, column in table.columns.items() if column in CHILD_COLUMNS}

@@ -13,24 +13,19 @@ from permanence_kpis.definitions.findings import DefinitionFindings
 from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.definitions.shape import DocumentShape
 from permanence_kpis.errors import DefinitionError
-from permanence_kpis.file_reading import bytes_of, decoded, unusable
-from permanence_kpis.yaml_files.reading import read_yaml, split_lines
+from permanence_kpis.file_reading import bytes_of, decoded
+from permanence_kpis.yaml_files.reading import read_fields, split_lines
 from permanence_kpis.yaml_files.shape import read_shape
-from permanence_kpis.yaml_files.tree import Fields, Items, Text
 
 FILE_NAME = "kpi_definitions.yaml"
 # D-086: the authority is printed as not set
 SAMPLE_AUTHORITY = "Sampleborough"
 _PACKAGE = "permanence_kpis"
 GUIDE = "'kpis guide definitions'"
-_HOW = f"{GUIDE} shows how the file is written."
 
 
 def load_definitions(path: Path | str | None = None) -> Definitions:
     """The definitions in a file; without a path, those of the current folder, or else the packaged ones.
-
-    `is_packaged` holds while the file that ships still names the sample's authority: a clone whose authority has been
-    filled in is that authority's own.
 
     Raises: DefinitionError with every problem found, in the order of the file.
     """
@@ -43,8 +38,7 @@ def load_definitions(path: Path | str | None = None) -> Definitions:
         origin = f"{FILE_NAME} in this folder" if path is None else shown
     content = bytes_of(source, shown, FILE_NAME, DefinitionError)
     definitions = read_definitions(decoded(content, shown, DefinitionError), file=shown, origin=origin)
-    is_packaged = _is_packaged(source) and definitions.authority == SAMPLE_AUTHORITY
-    return replace(definitions, is_packaged=is_packaged, sha256=sha256(content).hexdigest())
+    return replace(definitions, sha256=sha256(content).hexdigest())
 
 
 @lru_cache(maxsize=1)  # what looks at a plan, or at the public, needs the same ones again
@@ -54,16 +48,8 @@ def read_definitions(text: str, *, file: str, origin: str) -> Definitions:
     Raises: DefinitionError with every problem found, in the order of the file.
     """
     findings = DefinitionFindings(file, split_lines(text), guide=GUIDE)
-    definitions = None
-    match root := read_yaml(text, findings):
-        case Fields():
-            definitions = check(read_shape(root, DocumentShape, findings), root, findings, origin=origin)
-        case None if not findings:
-            raise DefinitionError(unusable(file, "this file is empty", _HOW))
-        case Text() | Items():
-            what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
-            remedy = f"It must begin with 'format: 1', then authority, year_starts and measures. {_HOW}"
-            findings.add(root.span, (), what, remedy)
+    root = read_fields(text, findings, "authority, year_starts and measures")
+    definitions = check(read_shape(root, DocumentShape, findings), root, findings, origin=origin)
     if definitions is None:
         raise DefinitionError(*findings.problems())
     return definitions
@@ -78,10 +64,3 @@ def _packaged() -> Traversable:
     """The file that ships: inside the package where it was built, at the root of the repository where it was not."""
     built_in = files(_PACKAGE) / "packaged" / FILE_NAME
     return built_in if built_in.is_file() else Path(__file__).parents[3] / FILE_NAME
-
-
-def _is_packaged(source: Traversable) -> bool:
-    packaged = _packaged()
-    if not isinstance(source, Path) or not isinstance(packaged, Path):
-        return source == packaged
-    return packaged.exists() and source.samefile(packaged)

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Literal
 
 from permanence_kpis.conditions.model import Condition, columns_of
+from permanence_kpis.periods import WholeMonths
 from permanence_kpis.tables import BUILT_IN, Catalogue, Table
 from permanence_kpis.words import in_words
 
 Better = Literal["higher", "lower", "within", "neither"]
 Show = Literal["percentage", "count"]
 ControlChart = Literal["xmr", "p"]
-WholeMonths = Literal["both_days_count", "anniversary"]
 WindowKind = Literal["at_period_end", "period", "year_to_date", "last_12_months"]
 Limit = Decimal | tuple[Decimal, Decimal]
 Profile = Literal["straight_line"] | tuple[Decimal, ...]
@@ -202,10 +202,10 @@ USUAL_SPC = Spc()
 class Definitions:
     """A whole definitions file.
 
-    `origin` says which file it was, as printed; `is_packaged`: the one that ships; `sha256` is the digest of its bytes,
-    blank where it was not read from a file. `too_much_unknown`: the percentage not known above which a figure is of no
-    use (confidence D). `sections` are the parts of the scorecard, the first of which is shown where nobody asks;
-    `catalogue` has the extracts and the tables that the file knows.
+    `origin` says which file it was, as printed; `sha256` is the digest of its bytes, blank where it was not read from a
+    file. `too_much_unknown`: the percentage not known above which a figure is of no use (confidence D). `sections` are
+    the parts of the scorecard, the first of which is shown where nobody asks; `catalogue` has the extracts and the
+    tables that the file knows.
     """
 
     authority: str
@@ -214,7 +214,6 @@ class Definitions:
     code_groups: Mapping[str, tuple[str, ...]]
     measures: tuple[Measure, ...]
     origin: str
-    is_packaged: bool = False
     sha256: str = ""
     too_much_unknown: Decimal = TOO_MUCH_UNKNOWN
     publishing: Publishing = USUAL_PUBLISHING

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field, WithJsonSchema
 
 from permanence_kpis.definitions.measure_shape import MeasureShape
-from permanence_kpis.definitions.model import ControlChart, WholeMonths
+from permanence_kpis.definitions.model import ControlChart
 from permanence_kpis.definitions.own_shape import CODE, DeadlineShape, OwnTableShape
 from permanence_kpis.definitions.shape_parts import Part
 from permanence_kpis.definitions.values import (
@@ -22,6 +22,7 @@ from permanence_kpis.definitions.values import (
     read_true_or_false,
     read_year_starts,
 )
+from permanence_kpis.periods import WholeMonths
 from permanence_kpis.tables import DERIVED
 from permanence_kpis.yaml_files.json_schema import JsonSchema, in_any_case_of, words
 from permanence_kpis.yaml_files.shape import MadeOf, ReadBy

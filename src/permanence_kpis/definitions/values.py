@@ -104,14 +104,11 @@ def read_points(least: int, most: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         number = int(read_whole_number(value, "points"))
         if not least <= number <= most:
-            raise RefusedError(f"{number} points are too {'few' if number < least else 'many'}", _from(least, most))
+            what = f"{number} points are too {'few' if number < least else 'many'}"
+            raise RefusedError(what, f"Write a whole number from {least} to {most}.")
         return number
 
     return read
-
-
-def _from(least: int, most: int) -> str:
-    return f"Write a whole number from {least} to {most}."
 
 
 def read_section_name(value: object) -> str:

@@ -23,7 +23,7 @@ def answers(rows: pl.DataFrame, measure: Measure, source: Source) -> tuple[Child
     Gives: one ChildRow for each row, its answers in the order the conditions are tested.
     """
     rows, unknown_where = rows_of(rows, measure), unknown_where_of(measure)
-    asked = list(_asked(measure))
+    asked = list(conditions_by_part(measure))
     met = rows.select(
         all_of([condition], unknown_where).alias(str(number)) for number, (_, condition) in enumerate(asked)
     )
@@ -59,7 +59,8 @@ def _value(name: str, row: dict[str, object], measure: Measure) -> object:
     return row[name]
 
 
-def _asked(measure: Measure) -> Iterator[tuple[FunnelPart, Condition]]:
+def conditions_by_part(measure: Measure) -> Iterator[tuple[FunnelPart, Condition]]:
+    """Each condition in the order of the file, and the part of the rule that it belongs to."""
     for condition in measure.denominator:
         yield "denominator", condition
     for exclusion in measure.exclude:

@@ -1,17 +1,19 @@
 """Where each of what a measure counts is, and what its conditions answer, so that two periods can be compared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from permanence_kpis.conditions.compile import all_of
-from permanence_kpis.conditions.model import Condition, Test, tests_of
+from permanence_kpis.conditions.model import Test, tests_of
 from permanence_kpis.definitions.model import Measure
+from permanence_kpis.measures.answers import conditions_by_part
 from permanence_kpis.measures.membership import WHERE_COUNTED
 from permanence_kpis.measures.movement import row_key
 from permanence_kpis.measures.rule import rows_of, rule_of, unknown_where_of
+from permanence_kpis.results.explanation import FunnelPart
 from permanence_kpis.results.why import OUT, Asked, Basis, Part, State, Tally
 from permanence_kpis.tables import Column, Kind, Table
 
@@ -23,6 +25,8 @@ COUNTS_FROM = {
 """The day that a number of months is counted from, where the table has it."""
 
 _AGES = ("age", "age_band")
+_DECIDED_BY: Mapping[FunnelPart, Part] = {"not_known": "numerator", "numerator": "numerator"}
+"""What conditions decide that say nothing of who is in the denominator."""
 _PLACE = WHERE_COUNTED.otherwise(pl.lit("outside"))
 
 
@@ -30,8 +34,8 @@ def asked_by(measure: Measure) -> tuple[Asked, ...]:
     """Every test of a measure, in the order in which they are tested."""
     columns = measure.on_table.columns
     return tuple(
-        Asked(test, number, part, _basis(columns[test.column], measure.on_table))
-        for number, (part, condition) in enumerate(_conditions(measure))
+        Asked(test, number, _DECIDED_BY.get(part, "denominator"), _basis(columns[test.column], measure.on_table))
+        for number, (part, condition) in enumerate(conditions_by_part(measure))
         for test in tests_of(condition)
     )
 
@@ -45,7 +49,7 @@ def states(rows: pl.DataFrame, measure: Measure, key: tuple[str, ...] = ()) -> p
     """
     key, table, flags = key or row_key(measure), measure.on_table, rule_of(measure).flags()
     unknown_where = unknown_where_of(measure)
-    seen = {f"truth {number}": all_of([one], unknown_where) for number, (_, one) in enumerate(_conditions(measure))}
+    seen = {f"truth {number}": all_of([one], unknown_where) for number, one in enumerate(measure.conditions)}
     for number, asked in enumerate(asked_by(measure)):
         seen[f"answer {number}"] = all_of([asked.test], unknown_where)
         seen[f"value {number}"] = _value(asked.test, table.columns)
@@ -132,17 +136,6 @@ def _state(row: dict[str, Any], parts: list[list[str]]) -> State:
         return State(place, dated=row["dated"])
     truths, answers, values = (tuple(row[name] for name in names) for names in parts)
     return State(place, truths, answers, values, row["dated"])
-
-
-def _conditions(measure: Measure) -> Iterator[tuple[Part, Condition]]:
-    """Each condition in the order of the file, and what it decides."""
-    for condition in measure.denominator:
-        yield "denominator", condition
-    for exclusion in measure.exclude:
-        for condition in exclusion.when:
-            yield "denominator", condition
-    for condition in (*measure.not_known, *measure.numerator):
-        yield "numerator", condition
 
 
 def _basis(column: Column, table: Table) -> Basis:

@@ -74,7 +74,7 @@ def scorecard_rows(scorecard: Scorecard) -> list[Row]:
     for result in scorecard.results:
         whole = {
             **run,
-            **_values(result),
+            **{column.name: as_data(column.exact(result)) for column in IN_DATA if column.exact},
             "definitions": scorecard.definitions_origin,
             "warnings": " ".join(scorecard_lines.warnings_of(scorecard, result)) or None,
             **_key(result.measure.ref),
@@ -107,10 +107,6 @@ def columns_of(scorecard: Scorecard) -> list[str]:
         SECTION,
         *at_the_end,
     ]
-
-
-def _values(result: Result) -> Row:
-    return {column.name: as_data(column.exact(result)) for column in IN_DATA if column.exact}
 
 
 def _group_values(group: Group, scorecard: Scorecard) -> Row:

@@ -1,22 +1,20 @@
 """The children (or households) behind a figure, as a table on a terminal."""
 
 from collections import Counter
-from datetime import date
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from permanence_kpis.outputs.phrases import ABSENT, period, sample_note, sentence, window
+from permanence_kpis.outputs.phrases import in_a_cell, period, sample_note, sentence, window
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.scorecard_lines import extracts_used
 from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.explanation import OUTCOMES, Membership
-from permanence_kpis.words import day_in_english
 
 
 def membership(listed: Membership) -> RenderableType:
     """Each one counted or left out, with its outcome and the columns the definition used."""
-    table = PlainTable(listed.columns, [[_cell(value) for value in row] for row in listed.rows])
+    table = PlainTable(listed.columns, [[in_a_cell(value) for value in row] for row in listed.rows])
     scorecard = listed.scorecard
     [result] = scorecard.results
     about = [
@@ -34,9 +32,3 @@ def membership(listed: Membership) -> RenderableType:
 def _listed(listed: Membership) -> str:
     by_outcome = Counter(row[listed.columns.index("outcome")] for row in listed.rows)
     return ", ".join(f"{by_outcome[name]:,} {name}" for name in OUTCOMES if by_outcome[name]) or "nobody"
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ABSENT
-    return day_in_english(value) if isinstance(value, date) else str(value)

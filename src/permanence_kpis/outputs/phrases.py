@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Sequence
+from datetime import date
 
 from permanence_kpis.errors import Problem
 from permanence_kpis.periods import Period, Window, days, when
@@ -30,6 +31,13 @@ def window(measured: Window) -> str:
     if measured.kind == "at_period_end":
         return f"at {day(measured.last_day)}"
     return days(measured.first_day, measured.last_day)
+
+
+def in_a_cell(value: object) -> str:
+    """A text, a number or a day in a list; a dash where there is none."""
+    if value is None:
+        return ABSENT
+    return day(value) if isinstance(value, date) else str(value)
 
 
 def affected(problem: Problem, refs: Sequence[str]) -> str:

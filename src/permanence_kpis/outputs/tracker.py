@@ -9,7 +9,7 @@ from rich.text import Text
 from permanence_kpis.conditions.wording import in_english
 from permanence_kpis.outputs import scorecard_lines
 from permanence_kpis.outputs.notices import FIRST, USUAL, Notice
-from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, sample_note, sentence
+from permanence_kpis.outputs.phrases import ABSENT, AUTHORITY_NOT_SET, in_a_cell, sample_note, sentence
 from permanence_kpis.outputs.plain_table import PlainTable
 from permanence_kpis.outputs.terminal import head, labelled
 from permanence_kpis.results.tracker import OneTracked, Rule, TrackedChild, Tracker
@@ -45,7 +45,7 @@ def _on_a_page(child: TrackedChild, found: Tracker) -> Iterator[str]:
     """A child under HEADINGS, and what is asked for besides."""
 
     def said(name: str) -> str:
-        return _shown(cell(child, name))
+        return in_a_cell(cell(child, name))
 
     months = child.values.get("months_in_placement")
     placed = [
@@ -87,11 +87,8 @@ def heading(found: Tracker) -> Iterator[tuple[str, str]]:
     yield "Extracts", scorecard_lines.extracts_used(found.extracts)
     yield "Definitions", found.definitions_origin
     yield "Rules", found.rules_origin
-    yield "Listed", f"{len(found.children):,} of {how_many(found.of, 'children')} looked after{_by(found)}"
-
-
-def _by(found: Tracker) -> str:
-    return f" ({' '.join(found.filters)})" if found.filters else ""
+    by = f" ({' '.join(found.filters)})" if found.filters else ""
+    yield "Listed", f"{len(found.children):,} of {how_many(found.of, 'children')} looked after{by}"
 
 
 def notes(found: Tracker) -> Iterator[tuple[str, list[str]]]:
@@ -100,7 +97,8 @@ def notes(found: Tracker) -> Iterator[tuple[str, list[str]]]:
     said = [sentence(warning) for warning in found.warnings]
     said += _not_listed(found)
     if found.since:
-        gone = f"{how_many(found.since.gone, 'children')} of that run {_is(found.since.gone)} not looked after now."
+        number = found.since.gone
+        gone = f"{how_many(number, 'children')} of that run {'is' if number == 1 else 'are'} not looked after now."
         said.append(f"New and cleared are since run {found.since.run}, of {day(found.since.day)}. {gone}")
     if found.carried:
         own = listed(found.carried.columns) or "nothing"
@@ -136,10 +134,6 @@ RETENTION = (
     "This list can be made again at any time: delete it when it is no longer used. "
     "Do not send it by e-mail or publish it."
 )
-
-
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 def counts(found: Tracker) -> list[tuple[str, ...]]:
@@ -226,12 +220,6 @@ def _ordinal(number: int) -> str:
     if number % 100 in (11, 12, 13):
         return "th"
     return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return ABSENT
-    return day(value) if isinstance(value, date) else str(value)
 
 
 def beside(found: Tracker) -> list[Notice]:

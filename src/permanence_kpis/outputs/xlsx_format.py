@@ -63,7 +63,7 @@ def scorecard_xlsx(scorecard: Scorecard) -> bytes:
         ["What was found in the extracts", *heading],
         _DATA_QUALITY,
         [_finding(problem, refs) for problem in scorecard.problems]
-        or [_nothing("No finding is listed.", _DATA_QUALITY)],
+        or [["No finding is listed.", *("" for _ in _DATA_QUALITY[1:])]],
         describes="Rows that were not used, repaired or not understood, with the measures they affect.",
     )
     book.sheet(
@@ -162,10 +162,6 @@ def _finding(problem: Problem, refs: Sequence[str]) -> list[Cell]:
         sentence(problem.remedy),
         affected(problem, refs),
     ]
-
-
-def _nothing(said: str, columns: Sequence[Column]) -> list[Cell]:
-    return [said, *("" for _ in columns[1:])]
 
 
 def _notes(scorecard: Scorecard) -> Iterator[list[Cell]]:

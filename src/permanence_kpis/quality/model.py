@@ -1,12 +1,10 @@
 """The records that hold a checked `checks.yaml`."""
 
 from dataclasses import dataclass
-from typing import get_args
 
 from permanence_kpis.conditions.model import Condition, Test, columns_of
 from permanence_kpis.results.findings import Level
 
-LEVELS: tuple[str, ...] = get_args(Level)
 READING = "reading"
 DFE = "DfE "
 """What the codes of checks begin with that have a number of the DfE's."""

@@ -12,7 +12,7 @@ from permanence_kpis.errors import Problem, in_order
 from permanence_kpis.periods import ONE_DAY, Window
 from permanence_kpis.quality.model import Rule
 from permanence_kpis.quality.problems import problems_in
-from permanence_kpis.tables import DeadlineTable, Kind, OwnTable
+from permanence_kpis.tables import Kind, OwnTable
 
 _OF_ONE_DAY = "own-same-day"
 _ENDS_FIRST = "own-ends-first"
@@ -234,7 +234,8 @@ def _before_a_placement(facts: Facts, own: OwnTable) -> Iterator[Problem]:
     As many days before a placement begins as the deadline allows are no fault; of several deadlines those that allow
     most count.
     """
-    met = {name: of for name, of in facts.catalogue.deadlines.items() if _is_met_by(own, of)}
+    deadlines = facts.catalogue.deadlines
+    met = {name: of for name, of in deadlines.items() if of.met_by == own.name and of.after == "placement_starts"}
     # where no measure asks whether it was met, as little is read as says how new the files are
     if not met or not _are_read(facts):
         return iter(())
@@ -260,10 +261,6 @@ def _are_read(facts: Facts) -> bool:
         for kind, names in (("legal_statuses", ("legal_status",)), ("placements", ("placement_type",)))
         for name in names
     )
-
-
-def _is_met_by(own: OwnTable, of: DeadlineTable) -> bool:
-    return of.met_by == own.name and of.after == "placement_starts"
 
 
 # D-438, D-527: a list says by these names that a plan came true

@@ -7,7 +7,8 @@ from permanence_kpis.periods import Period
 from permanence_kpis.results.scorecard import ExtractsUsed
 
 Level = Literal["STOP", "FIX", "NOTE"]
-_LEVELS: tuple[Level, ...] = get_args(Level)
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""The heaviest first."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,6 @@ class CheckReport:
         def weight(of_kind: tuple[Finding, ...]) -> tuple[int, ...]:
             ratings = sum(len(finding.may_change) for finding in of_kind)
             figures = sum(len(finding.measures) for finding in of_kind)
-            return not ratings, _LEVELS.index(of_kind[0].level), -ratings, -figures
+            return not ratings, LEVELS.index(of_kind[0].level), -ratings, -figures
 
         return tuple(sorted((kind for kind in self.kinds if kind[0].level != "STOP"), key=weight)[:number])

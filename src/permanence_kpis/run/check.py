@@ -18,14 +18,13 @@ from permanence_kpis.quality.accepted import Accepted, load_accepted
 from permanence_kpis.quality.find import SideBySide, find
 from permanence_kpis.quality.load import load_checks
 from permanence_kpis.quality.model import Check
-from permanence_kpis.results.findings import CheckReport, Finding, Level, Silenced
+from permanence_kpis.results.findings import LEVELS, CheckReport, Finding, Silenced
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.context import Context, Request, extracts_folder, load_context
 from permanence_kpis.run.findings import could_change
 from permanence_kpis.run.rated_scorecard import naming_measures, scorecard_of
 from permanence_kpis.tables import EXTRACTS
 
-_LEVELS: tuple[Level, ...] = ("STOP", "FIX", "NOTE")
 _ANY_STOP = "unusable"
 _NOT_LOOKED_AT = "not-looked-at"
 
@@ -202,7 +201,7 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     def place(finding: Finding) -> tuple[object, ...]:
         is_stop, may_change = finding.level == "STOP", bool(finding.may_change)
         kind = (finding.code, finding.what, finding.file, finding.heading or "")
-        return (not is_stop, not may_change, _LEVELS.index(finding.level), *kind, finding.row or 0)
+        return (not is_stop, not may_change, LEVELS.index(finding.level), *kind, finding.row or 0)
 
     return tuple(sorted(findings, key=place))
 

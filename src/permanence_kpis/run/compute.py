@@ -29,15 +29,7 @@ def scorecard(
     today: date | None = None,
     section: str | None = None,
 ) -> Scorecard:
-    """Every measure of a section of the definitions for one period.
-
-    Takes: checked definitions; extracts; the period as text (None: the last quarter that has ended by the newest
-    record, and by `today` where that is given); today's date, where a period that has not ended is to be refused;
-    the name of a section (None: the first; all: every one).
-    Gives: a Scorecard, one Result for each measure in the order of the definitions. Percentages run from 0 to 100 and
-    are exact fractions; what is not known is counted beside each value.
-    Raises: UsageError for a period that cannot be read or has not ended, or a section that is not there.
-    """
+    """Every measure of a section of the definitions for one period, as `notebook.scorecard` says."""
     chosen = chosen_among(definitions, section=section)
     asked_for = parse_period(period, definitions.year_starts, today) if period else None
     return scorecard_of(build_context(definitions, chosen, extracts, asked_for, today))

@@ -156,7 +156,8 @@ def chosen(
     members = [_members(context, measure, outcome) for measure, outcome in in_measure]
     for child in children:
         is_theirs = all(child.child_id in ids for ids in members)
-        if is_theirs and _has_codes(child, asked) and _is_of_age(child, asked.ages) and _has_due(child, asked.due_by):
+        has_due = asked.due_by is None or any(day <= asked.due_by for day in child.due)
+        if is_theirs and has_due and _has_codes(child, asked) and _is_of_age(child, asked.ages):
             yield child
 
 
@@ -177,10 +178,6 @@ def _has_codes(child: TrackedChild, asked: Asked) -> bool:
 def _is_of_age(child: TrackedChild, ages: Sequence[tuple[int, int]]) -> bool:
     age = child.values["age"]
     return not ages or (isinstance(age, int) and any(least <= age <= most for least, most in ages))
-
-
-def _has_due(child: TrackedChild, by: date | None) -> bool:
-    return by is None or any(day <= by for day in child.due)
 
 
 def _members(context: Context, measure: Measure, outcome: str) -> frozenset[str]:

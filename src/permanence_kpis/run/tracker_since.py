@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from permanence_kpis.archive.folder import archive_folder, children_file, read_entries
-from permanence_kpis.archive.model import Entry
 from permanence_kpis.errors import UsageError
 from permanence_kpis.run.was_recorded import children_kept
 from permanence_kpis.tracker.columns import LOOKED_AFTER
@@ -42,7 +41,7 @@ def kept_by(folder: Path | None, run: str | None, of_everybody: Collection[str])
     if run == "last":
         found = with_children[-1:]
     else:
-        found = [entry for entry in entries if _is_called(entry, run)]
+        found = [entry for entry in entries if run == entry.id or (run.isdecimal() and int(run) == entry.number)]
         if not found:
             raise UsageError(f"there is no run {run} in {archive}. kpis history --archive {folder} lists them.")
     if not found or found[0] not in with_children:
@@ -60,7 +59,3 @@ def kept_by(folder: Path | None, run: str | None, of_everybody: Collection[str])
     if children is None:
         raise UsageError(f"the file of the children behind run {entry.id} cannot be read.")
     return Kept(entry.id, entry.period.last_day, *children)
-
-
-def _is_called(entry: Entry, run: str) -> bool:
-    return run == entry.id or (run.isdecimal() and int(run) == entry.number)

@@ -9,10 +9,9 @@ from permanence_kpis.derive import Facts, provenance_of
 from permanence_kpis.derive.tracked import NOT_READ
 from permanence_kpis.derive.tracked_before_records import FOLLOWING, MAY_BE_EARLIER
 from permanence_kpis.extracts import Extracts, fields_not_read
-from permanence_kpis.tables import ends_of
+from permanence_kpis.tables import BORN, ends_of
 from permanence_kpis.tracker.columns import IS_UNKNOWN, LOOKED_AFTER, Vocabulary
 
-_OF_BIRTH = "children.date_of_birth"
 _FROM_BIRTH = ("age", "age_band", "sixteen_on", "eighteen_on", "days_to_16", "days_to_18")
 _PLACED = ("placement_type", "provider", "stay_type")
 _MATCHED = ("permanence_plans.matched_on", "permanence_plans.ratified_on")
@@ -39,7 +38,7 @@ def settled(words: Vocabulary, rows: pl.DataFrame) -> tuple[dict[str, str], dict
         field = column.partition(".")[2] or column
         if field in extracts[extract].columns:
             fields[column], found[column] = f"{extract}.{field}", row
-    fields |= dict.fromkeys(_FROM_BIRTH, _OF_BIRTH) | {"stay_type": "placements.placement_type"}
+    fields |= dict.fromkeys(_FROM_BIRTH, BORN) | {"stay_type": "placements.placement_type"}
     found |= dict.fromkeys(_FROM_BIRTH, "child_row") | {"stay_type": "open_stay_row"}
     there = {column: row for column, row in found.items() if row in rows.columns}
     return {column: fields[column] for column in there}, there

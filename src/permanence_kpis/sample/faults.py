@@ -6,13 +6,18 @@ from datetime import date
 from permanence_kpis.sample.calendar_days import CalendarDays
 from permanence_kpis.sample.lives import Life
 from permanence_kpis.sample.rates import FOURTH_BIRTHDAY
-from permanence_kpis.sample.rows import change_first, is_fostered, line_of, moved, nights, row_of
+from permanence_kpis.sample.rows import Row, change_first, day_first, is_fostered, line_of, moved, nights, row_of
 
 Fault = Callable[[Life, CalendarDays], bool]
 """Plants a fault in a child's rows where they have room for it, and says whether they had."""
 
 YEARS = (2018, 2021, 2023, 2024, 2025)
 """One of each fault is planted in a child who comes to notice in each of these years, or as soon after as one fits."""
+
+
+def _in_one_row(file: str, suits: Callable[[Row], bool], changed: Callable[[Row], Row]) -> Fault:
+    """A fault of the first row of a file that suits."""
+    return lambda life, days: change_first(life, file, suits, changed)
 
 
 def with_faults(lives: Iterator[Life], days: CalendarDays) -> Iterator[Life]:
@@ -32,40 +37,26 @@ def with_faults(lives: Iterator[Life], days: CalendarDays) -> Iterator[Life]:
         yield life
 
 
-def dates_day_first(life: Life, days: CalendarDays) -> bool:
-    """A placement with its dates as dd/mm/yyyy."""
-
-    def day_first(day: str) -> str:
-        return "/".join(reversed(day.split("-")))
-
-    return change_first(
-        life,
-        "placements",
-        lambda row: nights(row) > 0,
-        lambda row: {"start_date": day_first(row["start_date"]), "end_date": day_first(row["end_date"])},
-    )
-
-
-def dates_with_a_time(life: Life, days: CalendarDays) -> bool:
-    """A legal status whose dates have a time of day, written in two ways."""
-    return change_first(
-        life,
-        "legal_statuses",
-        lambda row: nights(row) > 0,
-        lambda row: {"start_date": f"{row['start_date']}T00:00:00", "end_date": f"{row['end_date']} 14:20"},
-    )
-
-
-def end_that_does_not_exist(life: Life, days: CalendarDays) -> bool:
-    """A placement that ended on 30 February."""
-    return change_first(
-        life, "placements", lambda row: nights(row) > 1, lambda row: {"end_date": f"{row['end_date'][:4]}-02-30"}
-    )
-
-
-def placement_start_unreadable(life: Life, days: CalendarDays) -> bool:
-    """A placement whose start is words."""
-    return change_first(life, "placements", lambda row: nights(row) > 1, lambda row: {"start_date": "not known"})
+dates_day_first = _in_one_row(
+    "placements",
+    lambda row: nights(row) > 0,
+    lambda row: {"start_date": day_first(row["start_date"]), "end_date": day_first(row["end_date"])},
+)
+"""A placement with its dates as dd/mm/yyyy."""
+dates_with_a_time = _in_one_row(
+    "legal_statuses",
+    lambda row: nights(row) > 0,
+    lambda row: {"start_date": f"{row['start_date']}T00:00:00", "end_date": f"{row['end_date']} 14:20"},
+)
+"""A legal status whose dates have a time of day, written in two ways."""
+end_that_does_not_exist = _in_one_row(
+    "placements", lambda row: nights(row) > 1, lambda row: {"end_date": f"{row['end_date'][:4]}-02-30"}
+)
+"""A placement that ended on 30 February."""
+placement_start_unreadable = _in_one_row(
+    "placements", lambda row: nights(row) > 1, lambda row: {"start_date": "not known"}
+)
+"""A placement whose start is words."""
 
 
 def status_start_unreadable(life: Life, days: CalendarDays) -> bool:
@@ -75,41 +66,26 @@ def status_start_unreadable(life: Life, days: CalendarDays) -> bool:
     )
 
 
-def unknown_code(life: Life, days: CalendarDays) -> bool:
-    """A placement type that is not in the code set."""
-    return change_first(life, "placements", is_fostered, lambda row: {"placement_type": "U9"})
-
-
-def lower_case_code(life: Life, days: CalendarDays) -> bool:
-    """A placement type in lower case, with spaces around it."""
-    return change_first(
-        life, "placements", is_fostered, lambda row: {"placement_type": f" {row['placement_type'].lower()} "}
-    )
-
-
-def blank_carer(life: Life, days: CalendarDays) -> bool:
-    """A foster placement without its carer."""
-    return change_first(life, "placements", is_fostered, lambda row: {"carer_id": ""})
-
-
-def blank_provider(life: Life, days: CalendarDays) -> bool:
-    """A foster placement without its provider."""
-    return change_first(life, "placements", is_fostered, lambda row: {"provider": ""})
-
-
-def home_without_provider(life: Life, days: CalendarDays) -> bool:
-    """A placement in a children's home without its provider."""
-    return change_first(life, "placements", lambda row: row["placement_type"] == "K2", lambda row: {"provider": ""})
-
-
-def blank_placement_type(life: Life, days: CalendarDays) -> bool:
-    """A placement without its type."""
-    return change_first(life, "placements", is_fostered, lambda row: {"placement_type": ""})
-
-
-def blank_participation(life: Life, days: CalendarDays) -> bool:
-    """A review that does not say how the child took part."""
-    return change_first(life, "reviews", lambda row: row["participation"] == "PN1", lambda row: {"participation": ""})
+unknown_code = _in_one_row("placements", is_fostered, lambda row: {"placement_type": "U9"})
+"""A placement type that is not in the code set."""
+lower_case_code = _in_one_row(
+    "placements", is_fostered, lambda row: {"placement_type": f" {row['placement_type'].lower()} "}
+)
+"""A placement type in lower case, with spaces around it."""
+blank_carer = _in_one_row("placements", is_fostered, lambda row: {"carer_id": ""})
+"""A foster placement without its carer."""
+blank_provider = _in_one_row("placements", is_fostered, lambda row: {"provider": ""})
+"""A foster placement without its provider."""
+home_without_provider = _in_one_row(
+    "placements", lambda row: row["placement_type"] == "K2", lambda row: {"provider": ""}
+)
+"""A placement in a children's home without its provider."""
+blank_placement_type = _in_one_row("placements", is_fostered, lambda row: {"placement_type": ""})
+"""A placement without its type."""
+blank_participation = _in_one_row(
+    "reviews", lambda row: row["participation"] == "PN1", lambda row: {"participation": ""}
+)
+"""A review that does not say how the child took part."""
 
 
 def repeated_row(life: Life, days: CalendarDays) -> bool:
@@ -160,14 +136,12 @@ def placement_of_no_nights(life: Life, days: CalendarDays) -> bool:
     return False
 
 
-def placement_ends_before_it_starts(life: Life, days: CalendarDays) -> bool:
-    """A placement with its two dates exchanged."""
-    return change_first(
-        life,
-        "placements",
-        lambda row: nights(row) > 0,
-        lambda row: {"start_date": row["end_date"], "end_date": row["start_date"]},
-    )
+placement_ends_before_it_starts = _in_one_row(
+    "placements",
+    lambda row: nights(row) > 0,
+    lambda row: {"start_date": row["end_date"], "end_date": row["start_date"]},
+)
+"""A placement with its two dates exchanged."""
 
 
 def child_without_a_row(life: Life, days: CalendarDays) -> bool:
@@ -232,14 +206,10 @@ def missing_never_closed(life: Life, days: CalendarDays) -> bool:
     )
 
 
-def found_before_missing(life: Life, days: CalendarDays) -> bool:
-    """A missing episode that ends two days before it starts."""
-    return change_first(
-        life,
-        "missing_episodes",
-        lambda row: bool(row["end_date"]),
-        lambda row: {"end_date": moved(row["start_date"], -2)},
-    )
+found_before_missing = _in_one_row(
+    "missing_episodes", lambda row: bool(row["end_date"]), lambda row: {"end_date": moved(row["start_date"], -2)}
+)
+"""A missing episode that ends two days before it starts."""
 
 
 def with_parents_without_an_order(life: Life, days: CalendarDays) -> bool:

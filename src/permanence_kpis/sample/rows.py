@@ -45,3 +45,8 @@ def nights(row: Row) -> int:
 def is_fostered(row: Row) -> bool:
     """Whether a placement is with foster carers who are no relatives."""
     return row["placement_type"] in ("U4", "U6")
+
+
+def day_first(day: str) -> str:
+    """An ISO date as dd/mm/yyyy."""
+    return "/".join(reversed(day.split("-")))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from permanence_kpis.tables import Catalogue, Column, Kind, Table, ends_of
+from permanence_kpis.tables import DERIVED, Catalogue, Column, Kind, Table, ends_of
 
 LOOKED_AFTER, NAME = "looked_after", "tracker"
 HELD = "held"
@@ -15,9 +15,7 @@ UNPLANNED = "unplanned_move"
 """The code group of the definitions with the reasons of a move that was not planned."""
 
 _BORN = ("children.child_id", "children.date_of_birth")
-_STAYS = tuple(
-    f"placements.{name}" for name in ("child_id", "start_date", "end_date", "placement_type", "provider", "carer_id")
-)
+_STAYS = DERIVED["looked_after"].columns["placement_type"].depends_on
 _MOVES = (*_STAYS, "placements.end_reason")
 _MISSING = tuple(f"missing_episodes.{name}" for name in ("child_id", "start_date", "end_date", "kind", "source"))
 _PLAN = ("permanence_plans.child_id", "permanence_plans.agreed_on", "permanence_plans.plan")

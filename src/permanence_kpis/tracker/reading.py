@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from permanence_kpis.definitions.condition_reading import ConditionReader
-from permanence_kpis.errors import DefinitionError, Place, Problem
+from permanence_kpis.errors import DefinitionError
 from permanence_kpis.results.tracker import NotLookedAt, Rule
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tracker.columns import Vocabulary
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings, on_lines
-from permanence_kpis.yaml_files.reading import read_yaml, split_lines
+from permanence_kpis.yaml_files.reading import read_fields, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable
 
 FILE_NAME = "tracker.yaml"
@@ -73,18 +73,11 @@ def read_rules(
     Raises: DefinitionError with every problem found, in the order of the file.
     """
     findings = _RuleFindings(file, split_lines(text), guide=GUIDE)
-    match root := read_yaml(text, findings):
-        case Fields():
-            reader = _Reader(findings, vocabulary, groups, is_packaged)
-            rules = reader.rules(root, origin)
-            if not findings:
-                return rules
-        case None if not findings:
-            raise DefinitionError(Problem(Place(file), what="this file is empty", remedy=_HOW))
-        case Text() | Items():
-            what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
-            findings.add(root.span, (), what, f"It must begin with 'format: 1', then rules. {_HOW}")
-    raise DefinitionError(*findings.problems())
+    root = read_fields(text, findings, "rules")
+    rules = _Reader(findings, vocabulary, groups, is_packaged).rules(root, origin)
+    if findings:
+        raise DefinitionError(*findings.problems())
+    return rules
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from permanence_kpis.errors import Place, Problem
 from permanence_kpis.suggest import quoted
 from permanence_kpis.yaml_files.findings import Findings, on_lines
 from permanence_kpis.yaml_files.syntax import explain
@@ -37,6 +38,24 @@ def read_yaml(text: str, findings: Findings) -> Node | None:
         span, what, remedy = explain(text, error, findings)
         findings.add(span, (), what, remedy)
         return None
+
+
+def read_fields(text: str, findings: Findings, first: str) -> Fields:
+    """The fields of a file that is made of names and values.
+
+    Takes: what the file begins with after its format, in words.
+    Raises: the error of the findings where it is empty, cannot be read, or is made of anything else.
+    """
+    how = f"{findings.guide} shows how the file is written."
+    match root := read_yaml(text, findings):
+        case Fields():
+            return root
+        case None if not findings:
+            raise findings.error(Problem(Place(findings.file), what="this file is empty", remedy=how))
+        case Text() | Items():
+            what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
+            findings.add(root.span, (), what, f"It must begin with 'format: 1', then {first}. {how}")
+    raise findings.error(*findings.problems())
 
 
 class _RefusedError(Exception):

@@ -15,7 +15,6 @@ from permanence_kpis.extracts.mapped.model import (
 )
 from permanence_kpis.extracts.mapped.shape import (
     GUIDE,
-    HOW,
     ColumnShape,
     ColumnsShape,
     TableShape,
@@ -24,14 +23,13 @@ from permanence_kpis.extracts.mapped.shape import (
 )
 from permanence_kpis.extracts.own_layout import own_column
 from permanence_kpis.extracts.parquet_files import is_parquet
-from permanence_kpis.file_reading import unusable
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Column, Extract, Kind
 from permanence_kpis.words import listed
 from permanence_kpis.yaml_files.findings import Findings
-from permanence_kpis.yaml_files.reading import read_yaml, split_lines
+from permanence_kpis.yaml_files.reading import read_fields, split_lines
 from permanence_kpis.yaml_files.shape import read_shape
-from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Text, key_span, node_at
+from permanence_kpis.yaml_files.tree import Fields, Loc, Text, key_span, node_at
 
 NAME_OF_OWN = re.compile("[a-z][a-z0-9_]*")
 _OF_ROWS = ("source_file", "source_row")
@@ -44,24 +42,14 @@ def read_mapping(text: str, file: str, catalogue: Catalogue = BUILT_IN) -> Descr
     Raises: ExtractError with every problem found, in the order of the file.
     """
     findings = Findings(file, split_lines(text), guide=GUIDE, error=ExtractError)
-    tables: dict[str, MappedTable] = {}
-    ends_are_last_days = False
-    by: dict[str, Written] = {}
-    match root := read_yaml(text, findings):
-        case Fields():
-            shape = read_shape(root, mapping_shape(catalogue), findings)
-            ends_are_last_days = shape.end_dates is not None
-            built = _Tables(root, findings, catalogue)
-            tables = built.tables(shape.tables) if shape.tables else {}
-            by = built.by(shape.by or {}, is_beside_tables=bool(shape.tables))
-        case None if not findings:
-            raise ExtractError(unusable(file, "this file is empty", HOW))
-        case Text() | Items():
-            what = "the file begins with a list" if isinstance(root, Items) else "the file is one text"
-            findings.add(root.span, (), what, f"It must begin with 'format: 1', then 'tables:'. {HOW}")
+    root = read_fields(text, findings, "'tables:'")
+    shape = read_shape(root, mapping_shape(catalogue), findings)
+    built = _Tables(root, findings, catalogue)
+    tables = built.tables(shape.tables) if shape.tables else {}
+    by = built.by(shape.by or {}, is_beside_tables=bool(shape.tables))
     if findings:
         raise ExtractError(*findings.problems())
-    return Described(tables, ends_are_last_days, findings, by)
+    return Described(tables, shape.end_dates is not None, findings, by)
 
 
 class _Tables:

@@ -10,6 +10,7 @@ from permanence_kpis import codes
 from permanence_kpis.codes import CodeSet
 from permanence_kpis.extracts.custom_reader import ColumnWithReader
 from permanence_kpis.extracts.mapped.codes_in_text import code_in_text, code_of_description, fault_in_text
+from permanence_kpis.extracts.ssda903.contract import of_both
 from permanence_kpis.tables import Column, Extract, Kind
 
 _SEX = {"female": "F", "male": "M", "unknown": "U"}
@@ -34,10 +35,6 @@ _MISSING = {
     "away from placement without authorisation": "A",
 }
 _SUITABLE = {"suitable": "1", "yes": "1", "y": "1", "unsuitable": "2", "not suitable": "2", "no": "2", "n": "2"}
-
-
-def _both(name: str) -> tuple[str, str]:
-    return f"placements.{name}", f"legal_statuses.{name}"
 
 
 def _id(name: str, meaning: str, *affects: str, required: bool = True) -> Column:
@@ -116,8 +113,8 @@ TABLES: Mapping[str, Extract] = {
             EPISODES,
             "an episode",
             ("clae_person_id", "clae_cla_episode_start_date"),
-            _id("clae_person_id", "the person's number", *_both("child_id")),
-            _date("clae_cla_episode_start_date", "day the episode began", *_both("start_date"), required=True),
+            _id("clae_person_id", "the person's number", *of_both("child_id")),
+            _date("clae_cla_episode_start_date", "day the episode began", *of_both("start_date"), required=True),
             _code(
                 "clae_cla_episode_start_reason",
                 "reason for the new episode",
@@ -125,7 +122,7 @@ TABLES: Mapping[str, Extract] = {
                 "placements.carer_id",
                 required=True,
             ),
-            _date("clae_cla_episode_ceased_date", "day the episode ended", *_both("end_date")),
+            _date("clae_cla_episode_ceased_date", "day the episode ended", *of_both("end_date")),
             _code(
                 "clae_cla_episode_ceased_reason",
                 "reason the episode ceased",

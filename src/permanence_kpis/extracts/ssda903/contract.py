@@ -12,7 +12,7 @@ YEAR = Column("YEAR", Kind.NUMBER, "the return a row belongs to")
 """Where files of several years were joined."""
 
 
-def _of_both(name: str) -> tuple[str, str]:
+def of_both(name: str) -> tuple[str, str]:
     return f"placements.{name}", f"legal_statuses.{name}"
 
 
@@ -40,8 +40,8 @@ FILES: Mapping[str, Extract] = {
             "episodes",
             "a time in one placement under one legal status",
             ("CHILD", "DECOM"),
-            _child(*_of_both("child_id")),
-            Column("DECOM", Kind.DATE, "day the episode began", required=True, affects=_of_both("start_date")),
+            _child(*of_both("child_id")),
+            Column("DECOM", Kind.DATE, "day the episode began", required=True, affects=of_both("start_date")),
             Column(
                 "RNE",
                 Kind.CODE,
@@ -76,7 +76,7 @@ FILES: Mapping[str, Extract] = {
                 affects=("placements.provider",),
                 dated_by="DECOM",
             ),
-            Column("DEC", Kind.DATE, "day the episode ended", affects=_of_both("end_date")),
+            Column("DEC", Kind.DATE, "day the episode ended", affects=of_both("end_date")),
             Column(
                 "REC",
                 Kind.CODE,

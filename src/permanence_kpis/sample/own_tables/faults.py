@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-Row = dict[str, str]
+from permanence_kpis.sample.rows import Row, day_first
 
 YEARS = ("2020", "2021", "2023", "2024", "2025")
 """One of each fault is planted in the first row of each of these years that has room for it."""
@@ -17,11 +17,6 @@ class Fault(NamedTuple):
     suits: Callable[[Row], bool]
     changed: Callable[[Row], Row]
     beside: bool = False  # the row is there as well as what it becomes
-
-
-def day_first(day: str) -> str:
-    """An ISO date as dd/mm/yyyy."""
-    return "/".join(reversed(day.split("-")))
 
 
 FAULTS = {

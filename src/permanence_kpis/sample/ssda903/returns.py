@@ -7,6 +7,7 @@ import polars as pl
 
 from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.sample.chance import shares
+from permanence_kpis.sample.lives import PREVIOUS_PERMANENCE_FROM
 
 COLUMNS = {
     "header": ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"),
@@ -25,7 +26,6 @@ NEED = shares({"N1": 67, "N2": 2, "N3": 2, "N4": 7, "N5": 12, "N6": 1, "N7": 1, 
 
 SEX_BEFORE = {"M": "1", "F": "2", "U": "1"}
 LETTERS_FOR_SEX_FROM = 2025
-PREVIOUS_PERMANENCE_FROM = date(2016, 4, 1)
 NO_UPN_YET = "UN1"
 NOTHING_ENDED = "Z1"
 DAY_FIRST = "%d/%m/%Y"
