@@ -7,11 +7,17 @@ from tests.outputs.small_scorecard import CARD, STABILITY
 
 from permanence_kpis.conditions.model import Test
 from permanence_kpis.definitions.model import Publishing
+from permanence_kpis.disclosure import Disclosed, public_and_known
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Group, Result, Scorecard
 
 Pair = tuple[int, int]
 CODES = ("P1", "K2", "U4")
+
+
+def public(card: Scorecard, known: Sequence[Disclosed] = ()) -> Scorecard:
+    """A scorecard for the public."""
+    return public_and_known(card, known)[0]
 
 
 def counts(met: int, not_met: int) -> Counts:

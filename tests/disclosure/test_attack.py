@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.outputs.small_scorecard import MOVES
 
-from permanence_kpis.disclosure import Disclosed, public
+from permanence_kpis.disclosure import Disclosed
 from permanence_kpis.periods import Window
 from permanence_kpis.results.scorecard import Scorecard
 
 from .attacker import possible_groups, possible_months
-from .cards import counts, result, scorecard
+from .cards import counts, public, result, scorecard
 
 SMALL = 4  # 1, 2 and 3 are hidden: small enough for every table to be gone through
 PAIR = st.tuples(st.integers(0, 7), st.integers(0, 7))

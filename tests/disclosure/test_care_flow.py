@@ -13,12 +13,12 @@ import pytest
 from tests.outputs.small_scorecard import STABILITY
 
 from permanence_kpis.conditions.model import Test
-from permanence_kpis.disclosure import public, public_and_known
+from permanence_kpis.disclosure import public_and_known
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Group
 
-from .cards import scorecard
+from .cards import public, scorecard
 from .exact_attacker import Attacker, Pressed
 
 AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "60"))

@@ -15,13 +15,13 @@ import pytest
 from tests.outputs.small_scorecard import MISSING, MOVES, STABILITY
 
 from permanence_kpis.conditions.model import Test
-from permanence_kpis.disclosure import kinds, public, public_and_known
+from permanence_kpis.disclosure import kinds, public_and_known
 from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Group
 
-from .cards import scorecard
+from .cards import public, scorecard
 from .exact_attacker import Attacker
 from .releases import SCENARIOS, attack
 

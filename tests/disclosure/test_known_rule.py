@@ -13,10 +13,10 @@ import pytest
 from tests.outputs.small_scorecard import STABILITY
 
 from permanence_kpis.conditions.model import Test
-from permanence_kpis.disclosure import public, public_and_known
+from permanence_kpis.disclosure import public_and_known
 from permanence_kpis.results.counts import Counts
 
-from .cards import result, scorecard
+from .cards import public, result, scorecard
 from .test_wider_attack import of_months
 
 SMALL = range(1, 6)

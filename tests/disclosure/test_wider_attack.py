@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from tests.outputs.small_scorecard import MISSING, MOVES, STABILITY
 
 from permanence_kpis.conditions.model import Test
-from permanence_kpis.disclosure import public, public_and_known
+from permanence_kpis.disclosure import public_and_known
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Due, Group, Verdict
 
 from .attacker import possible_months, possible_not_known, possible_numbers, possible_overlaps, possible_tables
-from .cards import counts, result, scorecard
+from .cards import counts, public, result, scorecard
 
 SMALL = 4  # 1, 2 and 3 are hidden
 FEW = {1, 2, 3}

@@ -1,15 +1,13 @@
 """The groups by age, from the youngest to the oldest, and the years that each holds."""
 
 from collections.abc import Iterable, Sequence
-from math import inf
 
 from permanence_kpis.disclosure.patterns import OTHER, Group
-from permanence_kpis.tables import AGE_BAND_ENDS, AGE_BANDS
+from permanence_kpis.tables import AGE_BAND_YEARS
 
 AGES = frozenset({"age", "age_band"})
 """The columns that are other on a later day."""
 Years = tuple[float, float]
-_BANDS = tuple(zip((0, *(end + 1 for end in AGE_BAND_ENDS)), (*AGE_BAND_ENDS, inf), strict=True))
 
 
 def place_of_ages(by: Sequence[str]) -> int | None:
@@ -20,7 +18,7 @@ def place_of_ages(by: Sequence[str]) -> int | None:
 def ages_of(column: str, names: Iterable[str]) -> dict[str, Years]:
     """Each group by age from the youngest on, those of no name in between included, and its first and last year."""
     if column == "age_band":
-        return dict(zip(AGE_BANDS, _BANDS, strict=True))
+        return dict(AGE_BAND_YEARS)
     years = [int(name) for name in names if name.isdigit()]
     return {str(year): (year, year) for year in range(min(years), max(years) + 1)} if years else {}
 

@@ -10,7 +10,7 @@ from permanence_kpis.conditions.answers import Scalar, all_of, answer, answer_of
 from permanence_kpis.conditions.model import LAST_DAY, Day, Test, tests_of, values_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.results.scorecard import NOT_RECORDED
-from permanence_kpis.tables import AGE_BAND_ENDS, AGE_BANDS, Kind, Table
+from permanence_kpis.tables import AGE_BAND_YEARS, Kind, Table
 
 Signature = tuple[bool, ...]
 """For each of several measures, of a row: surely in its denominator, surely meets, may be in it, may meet, may fail."""
@@ -18,7 +18,6 @@ FLAGS = 5
 """How many flags of a signature are of one measure."""
 Span = tuple[float, float]
 
-_BANDS = tuple(zip((0, *(end + 1 for end in AGE_BAND_ENDS)), (*AGE_BAND_ENDS, inf), strict=True))
 _MOST_KINDS = 20_000
 _MOST_SIGNATURES = 200
 _WITHIN_CARE = ("months_in_placement", "months_on_status")
@@ -167,7 +166,7 @@ def is_named(value: Scalar, name: str) -> bool:
 def _band(age: Scalar) -> Scalar:
     if not isinstance(age, int):
         return None
-    return next(name for name, (low, high) in zip(AGE_BANDS, _BANDS, strict=True) if low <= age <= high)
+    return next(name for name, (low, high) in AGE_BAND_YEARS.items() if low <= age <= high)
 
 
 def _can_be(spans: Mapping[str, Span | None]) -> bool:
@@ -191,7 +190,7 @@ def _spans_of_numbers(
     cuts: dict[str, set[int]] = {}
     for column in asked:
         if column == "age_band":
-            cuts.setdefault("age", set()).update(low for low, _ in _BANDS)
+            cuts.setdefault("age", set()).update(first for first, _ in AGE_BAND_YEARS.values())
         elif column in table.columns and table.columns[column].kind in (Kind.NUMBER, Kind.DATE):
             cuts.setdefault(column, set())
     for test in tests:

@@ -13,7 +13,7 @@ _EVERY_PART: tuple[HiddenPart, ...] = ("figure", "not_known", "before")
 
 
 # D-205: a row is published or hidden as a whole
-def public(scorecard: Scorecard, known: Sequence[Disclosed] = ()) -> Scorecard:
+def public_and_known(scorecard: Scorecard, known: Sequence[Disclosed] = ()) -> tuple[Scorecard, list[Disclosed]]:
     """The scorecard without anything that would give a child away: not only marked, but not in it any more.
 
     Hidden is a figure whose numerator or the rest of its denominator is small (from 1 to below `hide_below`), with
@@ -22,13 +22,8 @@ def public(scorecard: Scorecard, known: Sequence[Disclosed] = ()) -> Scorecard:
     from no group, and from nothing in `known`. Findings in the extracts, and how many rows they have, are left out.
 
     Takes: the scorecard, with every measure; what was told before, the newest last.
-    Gives: the same for the public. A public scorecard comes back as it is.
+    Gives: the same for the public, and all that is known once it has been told. A public scorecard comes back as it is.
     """
-    return public_and_known(scorecard, known)[0]
-
-
-def public_and_known(scorecard: Scorecard, known: Sequence[Disclosed] = ()) -> tuple[Scorecard, list[Disclosed]]:
-    """The scorecard for the public, and all that is known once it has been told."""
     if scorecard.is_public:
         return scorecard, list(known)
     below = scorecard.publishing.hide_below

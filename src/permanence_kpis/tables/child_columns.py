@@ -1,5 +1,7 @@
 """The columns that every derived table of children has, from the file of children."""
 
+from math import inf
+
 from permanence_kpis import codes
 from permanence_kpis.tables.model import Column, Kind
 
@@ -8,6 +10,13 @@ _BIRTH = ("children.child_id", BORN)
 
 AGE_BANDS = ("Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
 AGE_BAND_ENDS = (0, 4, 9, 15)
+AGE_BAND_YEARS: dict[str, tuple[int, float]] = {
+    name: (first, last)
+    for name, first, last in zip(
+        AGE_BANDS, (0, *(end + 1 for end in AGE_BAND_ENDS)), (*AGE_BAND_ENDS, inf), strict=True
+    )
+}
+"""The first year of age in each band, and the last."""
 """The last year of age of each band but the last."""
 
 CHILD_COLUMNS = (
