@@ -138,10 +138,11 @@ class Kind:
         for group in self.every_group:
             is_small = len(self.every_group) > 2 and group != self.groups[0]
             there = [0] * (random.randint(0, 8) if is_small else random.randint(10, 40))
+            a_stretch = (0, 0, 1, 2) if is_small else few
             for stretch in range(1, self.stretches + 1):
-                coming, leaving = (random.choice((0, 0, 1, 2) if is_small else few) for _ in range(2))
-                there += [stretch] * coming
+                there += [stretch] * random.choice(a_stretch)
                 random.shuffle(there)
+                leaving = random.choice(a_stretch)
                 for came in there[:leaving]:
                     was_due = random.choice(self._was_due(came, max(stretch, came)))
                     found[Life(group, came, max(stretch, came), was_due)] += 1
@@ -152,7 +153,8 @@ class Kind:
 
 
 FIRST_TOLD = 5
-MONTHS, SEX = 26, ("sex",)
+MONTHS, SEX, ETHNICITY = 26, ("sex",), ("ethnicity",)
+EIGHT = ("WBRI", "WIRI", "WOTH", "MWBC", "AIND", "BAFR", "OOTH", "NOBT")
 KINDS = {
     "due by months": Kind(("there", "came", "left", "due"), 14),
     "due by months, without who came": Kind(("there", "left", "due"), 14),
@@ -164,6 +166,14 @@ KINDS = {
     "due by quarters, without who is there": Kind(("came", "left", "due"), 14, 3, 1),
     "due by quarters, by sex": Kind(("there", "came", "left", "due"), 12, 3, 1, SEX),
     "due by quarters, by sex, without who is there": Kind(("came", "left", "due"), 12, 3, 1, SEX),
+    "due by months, by ethnicity": Kind(("there", "came", "left", "due"), 14, by=ETHNICITY, groups=EIGHT),
+    "due by months, by ethnicity, without who left": Kind(("there", "came", "due"), 14, by=ETHNICITY, groups=EIGHT),
+    "due by quarters, by ethnicity": Kind(("there", "came", "left", "due"), 14, 3, 1, ETHNICITY, groups=EIGHT),
+    "due by months, by three ethnicities, without who came": Kind(
+        ("there", "left", "due"), 14, by=ETHNICITY, groups=EIGHT[:3]
+    ),
+    "by eight ethnicities over three years": Kind(("there", "came", "left"), 16, 3, 1, ETHNICITY, groups=EIGHT),
+    "by three ethnicities over five years": Kind(("there", "came", "left"), 24, 3, 1, ETHNICITY, groups=EIGHT[:3]),
     "due in working days": Kind(("placed", "meeting due"), 12),
     "due in working days, year to date": Kind(("placed", "meeting due"), 12, is_year=True),
     "due in working days, with moves": Kind(("came", "moved", "placed", "meeting due"), 10),
