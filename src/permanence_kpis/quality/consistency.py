@@ -22,7 +22,7 @@ from permanence_kpis.quality.problems import Absent, problems_in
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 _ROWS_FOR_TWO = 2_500_000
-"""Up to so many rows of an extract one query is worked out while another is: each takes a hundred bytes a row meanwhile."""
+"""Up to so many rows of an extract one query is worked out while another is: each takes a hundred bytes a row."""
 
 
 def is_checked(table: str) -> bool:
