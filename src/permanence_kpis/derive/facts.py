@@ -96,8 +96,6 @@ class Facts(Events):
         rows = self._rows(name, window, frozenset(columns) - {*own, *latest})
         if own or any(_is_of_children(declared[column]) for column in {*columns} - {*own, *latest}):
             rows = with_children(rows, self._children_of(name).lazy())
-            if "age_band" not in columns:
-                rows = rows.drop("age_band", strict=False)  # D-600
         return self._with_latest(rows, latest, window).with_columns(last_day=pl.lit(window.last_day))
 
     def _children_of(self, name: str) -> pl.DataFrame:
@@ -237,7 +235,6 @@ class Facts(Events):
             rows = with_placements_in_a_year(rows, back.stays.lazy(), back.mains.lazy(), day)
         if not columns.isdisjoint(_OF_REVIEWS):
             rows = with_reviews(rows, self._reviews_in_care.lazy(), self._first_reviews_due.lazy(), day)
-        rows = rows.drop("care_id", "main_id", strict=False)  # D-600
         rows = rows.with_columns(belongs=pl.lit(True), left_out_of=pl.lit(None, pl.String))
         uncertain = may_be_looked_after(self._not_in_time, self._timeline_of_those, self.turned_18, day)
         if not uncertain.height:

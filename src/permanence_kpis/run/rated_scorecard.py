@@ -36,6 +36,9 @@ from permanence_kpis.words import day_in_english, how_many
 Grouped = dict[tuple[GroupValue, ...], Counts]
 """The counts of one measure by the values of its groups."""
 
+_NOT_COUNTED_BY = frozenset({"age_band", "care_id", "main_id"})
+"""Columns of a child's row that no figure needs unless it asks for them: each would be kept for every child."""
+
 
 def scorecard_of(context: Context) -> Scorecard:
     scorecard, _ = scorecard_and_affected(context)
@@ -113,9 +116,11 @@ def _tables(context: Context) -> dict[tuple[str, Window], pl.DataFrame]:
 def _derived(
     context: Context, columns: Mapping[tuple[str, Window], Iterable[str]]
 ) -> dict[tuple[str, Window], pl.DataFrame]:
-    """Tables with these columns, one after the other."""
+    """Tables with these columns, one after the other, without what no figure asks for."""
     return {
-        (table, window): context.facts.table(table, window, names).collect(engine="in-memory")
+        (table, window): context.facts.table(table, window, names)
+        .drop(_NOT_COUNTED_BY.difference(names), strict=False)
+        .collect(engine="in-memory")
         for (table, window), names in columns.items()
     }
 
