@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from permanence_kpis.errors import ExtractError
+from permanence_kpis.extracts import files
 from permanence_kpis.extracts.csv_rows import read_row_by_row
 from permanence_kpis.extracts.files import _read_whole, read_headings, read_text
 
@@ -114,6 +115,24 @@ def test_the_quick_reader_takes_only_files_it_can_account_for(path, content, is_
     path.write_bytes(content.encode())
 
     assert (_read_whole(path, read_headings(path), [0]) is not None) == is_quick
+
+
+@pytest.mark.parametrize("at_once", [3, 4, 5, 6])
+@pytest.mark.parametrize(
+    ("content", "is_quick"),
+    [
+        ("a,b\r\n1,2\r\n3,4\r\n", True),
+        ("a,b\r\n1,2\r\n3,4", True),
+        ("a,b\r\n1,2\n3,4\r\n", False),
+        ("a,b\r\n1,2\r3,4\r\n", False),
+        ("a,b\r\n1,\r\r\n3,4\n", False),
+    ],
+)
+def test_line_ends_are_found_wherever_a_file_is_cut_to_look_for_them(path, content, is_quick, at_once, monkeypatch):
+    monkeypatch.setattr(files, "_COUNTED_AT_ONCE", at_once)
+    path.write_bytes(content.encode())
+
+    assert (_read_whole(path, ["a", "b"], [0, 1]) is not None) == is_quick
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])

@@ -12,7 +12,7 @@ from permanence_kpis.derive.care import periods_of_care, statuses_in_care, until
 from permanence_kpis.derive.children import one_row_each, turned_18
 from permanence_kpis.derive.rows_read import RowsRead
 from permanence_kpis.derive.stays import main_stays, stays_in_care
-from permanence_kpis.derive.timelines import Laid, laid, numbered_children, timeline
+from permanence_kpis.derive.timelines import Laid, laid, numbered_children, timeline, with_numbers
 from permanence_kpis.periods import add_months
 
 
@@ -125,8 +125,8 @@ class InCare(RowsRead):
         """The legal statuses of every child in care at some time from the first day of the windows on."""
         legal = self._legal
         lasts = pl.col("end_date").is_null() | (pl.col("end_date") >= self._first_day)
-        theirs = legal.join(numbered_children(legal.filter(lasts)), on="child_id", maintain_order="left")
-        return laid(theirs.collect(engine="in-memory"), *care.DETAILS)
+        numbers = numbered_children(legal.filter(lasts)).collect(engine="in-memory")
+        return laid(with_numbers(legal.collect(engine="in-memory"), numbers), *care.DETAILS)
 
     @property
     def legal_timeline(self) -> pl.DataFrame:
@@ -183,8 +183,8 @@ class InCare(RowsRead):
     @cached_property
     def placements_laid(self) -> Laid:
         """The placements, begun by the last day, of children with such a period of care."""
-        placements = self._tables["placements"].lazy().filter(pl.col("start_date") <= self._last_day)
-        return laid(self._of_children_in_care(placements).collect(engine="in-memory"), *self._details)
+        placements = self._tables["placements"].filter(pl.col("start_date") <= self._last_day)
+        return laid(with_numbers(placements, self._numbers_in_care), *self._details)
 
     @property
     def placement_timeline(self) -> pl.DataFrame:
@@ -208,5 +208,9 @@ class InCare(RowsRead):
 
     def _of_children_in_care(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """The rows of children with a period of care in reach, with the children's number."""
-        in_care = self.periods.lazy().select("child_id", "child").unique()
-        return rows.join(in_care, on="child_id", maintain_order="left")
+        return rows.join(self._numbers_in_care.lazy(), on="child_id", maintain_order="left")
+
+    @property
+    def _numbers_in_care(self) -> pl.DataFrame:
+        """The children with a period of care in reach, each with its number."""
+        return self.periods.select("child_id", "child").unique()

@@ -16,14 +16,22 @@ def numbered_children(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.select("child_id").unique(maintain_order=True).with_row_index("child")
 
 
-def timeline(rows: pl.LazyFrame, *details: str) -> pl.LazyFrame:
+# D-600: a join would copy every column of the rows, which mostly are in memory already
+def with_numbers(rows: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the children who have a number, with it, in the same order; no copy of them where all have one."""
+    child = rows.select("child_id").join(numbers, on="child_id", how="left", maintain_order="left")["child"]
+    return rows.with_columns(child).filter(child.is_not_null())
+
+
+def timeline(rows: pl.LazyFrame, *details: str, are_in_order: bool = False) -> pl.LazyFrame:
     """Each child's rows in order, none overlapping.
 
     Rows of no nights (ended on or before the day they start) are dropped. Of rows with the same child and start the
     later end wins (no end is the latest), then the greater text of `details` in their order (a blank is the lowest).
     A row that runs past the next start is cut there.
 
-    Takes: rows with child, start_date, end_date (null while open), the details and source_row.
+    Takes: rows with child, start_date, end_date (null while open), the details and source_row; whether they are known
+    to be in order of child and start_date, no two of a child with the same start.
     Gives: the rows left, sorted by child and start_date, none overlapping, with `was_cut`.
     Source: docs/sources.md#timelines.
     """
@@ -34,12 +42,13 @@ def timeline(rows: pl.LazyFrame, *details: str) -> pl.LazyFrame:
     runs_past = pl.col("next_start").is_not_null() & (
         pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("next_start"))
     )
-    return (
-        rows.filter(has_nights)
+    with_nights = rows.filter(has_nights)
+    if not are_in_order:
         # D-016: of the same start and end the greater text is last, and so wins
-        .sort(order, nulls_last=[name == "end_date" for name in order])
+        with_nights = with_nights.sort(order, nulls_last=[name == "end_date" for name in order])
+    return (
         # D-073: all rows, also those that ended before care began, which is cut to afterwards
-        .with_columns(next_start=next_start)
+        with_nights.with_columns(next_start=next_start)
         .filter(pl.col("next_start").is_null() | (pl.col("next_start") != pl.col("start_date")))
         .with_columns(was_cut=runs_past)
         # D-018: a row that is cut keeps its reason
@@ -61,13 +70,20 @@ class Laid:
 # D-586: the rows as read are not kept beside the timeline
 def laid(rows: pl.DataFrame, *details: str) -> Laid:
     """The timeline of rows, and those of them that it did not use as they are."""
-    line = timeline(rows.lazy(), *details).collect(engine="in-memory")
+    line = timeline(rows.lazy(), *details, are_in_order=_are_in_order(rows)).collect(engine="in-memory")
     was_cut = line.filter("was_cut").select("source_row")
     return Laid(
         line,
         rows.join(line, on="source_row", how="anti") if line.height < rows.height else rows.clear(),
         rows.join(was_cut, on="source_row", how="semi") if was_cut.height else rows.clear(),
     )
+
+
+def _are_in_order(rows: pl.DataFrame) -> bool:
+    """Whether each row starts after the one above it, or is of a child with a greater number."""
+    child, start = pl.col("child"), pl.col("start_date")
+    follows = (child > child.shift()) | ((child == child.shift()) & (start > start.shift()))
+    return bool(rows.select(follows.fill_null(False).sum() + 1 >= pl.len()).item())
 
 
 def on_day(began: str, ended: str, day: date | pl.Expr) -> pl.Expr:

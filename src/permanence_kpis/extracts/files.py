@@ -5,7 +5,6 @@ through the standard csv reader, which is slower and can say which row is at fau
 """
 
 import mmap
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,6 @@ from permanence_kpis.extracts.raw_file import RawFile, blank_rows, is_dense, las
 from permanence_kpis.file_reading import begins_as, names_a_device
 
 _COUNTED_AT_ONCE = 2**20
-_HALF_A_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
 def read_headings(path: Path) -> list[str]:
@@ -59,7 +57,7 @@ def _read_whole(
 ) -> RawFile | None:
     """The file read at once, or None where the reader could not account for every byte of it."""
     width = len(headings)
-    plain = _plain_bytes(path)
+    plain = _plain_bytes(path, width)
     if plain is None or width < 2 or is_dense(plain.fields, plain.size):
         return None
     try:
@@ -75,6 +73,9 @@ def _read_whole(
         return None
     lengths = rows.select(pl.all().str.len_bytes().sum()).row(0)
     if sum(lengths) + rows.height * (width - 1 + plain.line_end) - plain.unended != plain.size:
+        return None
+    # a row of more commas than headings, and nothing else, could make up for a line without any
+    if rows.height != plain.rows or (_has_blank_row(rows) and _has_empty_line(path, plain.line_end)):
         return None
     of_wanted = rows.select(
         *(pl.col(f"column_{position + 1}").alias(str(position)) for position in wanted),
@@ -92,17 +93,19 @@ def _read_whole(
 
 @dataclass(frozen=True)
 class _PlainBytes:
-    """What must add up below the headings: bytes in all, bytes that end a line, bytes missing from the last end."""
+    """What must add up below the headings: bytes in all, bytes that end a line, bytes missing from the last end, rows;
+    and the fields, of rows as wide as the headings."""
 
     size: int
     line_end: int
     unended: int
+    rows: int
     fields: int
 
 
-def _plain_bytes(path: Path) -> _PlainBytes | None:
-    """The sizes of a file that has rows, no quotation marks, no very long field, no empty line, and no other line end
-    than its first; None for any other.
+def _plain_bytes(path: Path, width: int) -> _PlainBytes | None:
+    """The sizes of a file that has rows, no quotation marks, no very long field, and no other line end than its first;
+    None for any other.
 
     A byte that the reader drops without a word (a carriage return at the end of a field, a byte-order mark after the
     headings) could make up for one it misses: files with such are not plain.
@@ -115,29 +118,46 @@ def _plain_bytes(path: Path) -> _PlainBytes | None:
             is_crlf = data[headings_end - 2 : headings_end] == b"\r\n"
             if data.find(b'"') >= 0 or data.find(b"\0") >= 0 or data.rfind(b"\x1a", len(data) - 4) >= 0:
                 return None
-            if _HALF_A_LINE_END.search(data) if is_crlf else data.find(b"\r") >= 0:
-                return None
-            # a row of more commas than headings, and nothing else, could make up for a line without any
-            if data.find(b"\n\r\n" if is_crlf else b"\n\n") >= 0:
+            if not is_crlf and data.find(b"\r") >= 0:
                 return None
             line_end = 2 if is_crlf else 1
             unended = 0 if data[-1:] == b"\n" else line_end
-            fields = _fields_in(data)
-            return None if fields is None else _PlainBytes(len(data) - headings_end, line_end, unended, fields)
+            ends = _line_ends_in(data, is_crlf=is_crlf)
+            if ends is None:
+                return None
+            rows = ends - 1 + bool(unended)
+            return _PlainBytes(len(data) - headings_end, line_end, unended, rows, (rows + 1) * width)
     except (OSError, ValueError):  # no map can be made of the file: the other reader needs none
         return None
 
 
-def _fields_in(data: mmap.mmap) -> int | None:
-    """How many fields a file of no quotation marks has, headings and all; None where one is very long."""
-    fields = 0
+def _line_ends_in(data: mmap.mmap, *, is_crlf: bool) -> int | None:
+    """How many lines of a file of no quotation marks end; None where a field is very long, or a line ends otherwise."""
+    lines = returns = pairs = 0
     for first in range(0, len(data), _COUNTED_AT_ONCE):
         part = data[first : first + _COUNTED_AT_ONCE]
-        ends = part.count(b",") + part.count(b"\n")
-        if not ends and len(part) == _COUNTED_AT_ONCE:
+        ends = part.count(b"\n")
+        if not ends and len(part) == _COUNTED_AT_ONCE and b"," not in part:
             return None
-        fields += ends
-    return fields
+        lines += ends
+        if is_crlf:
+            returns += part.count(b"\r")
+            # a pair may stand across two parts
+            pairs += part.count(b"\r\n") + (data[first - 1 : first + 1] == b"\r\n" if first else 0)
+    return lines if not is_crlf or lines == returns == pairs else None
+
+
+def _has_blank_row(rows: pl.DataFrame) -> bool:
+    """Whether a row has nothing in any column, as of an empty line or of commas alone."""
+    if any(not column.null_count() for column in rows):
+        return False
+    return bool(rows.select(pl.all_horizontal(pl.all().is_null()).any()).item())
+
+
+def _has_empty_line(path: Path, line_end: int) -> bool:
+    """Whether a line of a file that can be mapped is empty: asked only where a row is blank, for it takes longer."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return data.find(b"\n\r\n" if line_end > 1 else b"\n\n") >= 0
 
 
 def _not_text(name: str) -> Problem:

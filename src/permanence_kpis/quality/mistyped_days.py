@@ -91,11 +91,14 @@ def placements_before_birth(rows: FigureRows) -> pl.DataFrame:
 
 def _before_birth(facts: Facts, extract: str) -> pl.DataFrame:
     rows = facts.extract(extract).lazy().select("child_id", "source_row", "start_date")
+    last_birth = pl.lit(facts.children_in_care["date_of_birth"].max(), pl.Date)
     children = facts.children_in_care.lazy().select("child_id", "date_of_birth")
     is_before = pl.col("start_date") < pl.col("date_of_birth")
+    # what began after the last birth began before none, and need not be joined
+    could_be = rows.filter(pl.col("start_date") < last_birth)
     # of several births every one is after the day: looked for among the few rows that are before one
-    before_one = rows.join(children, on="child_id").filter(is_before).select("source_row").collect(engine="in-memory")
-    before = rows.join(before_one.lazy(), on="source_row", how="semi")
+    before_one = could_be.join(children, on="child_id").filter(is_before).select("source_row")
+    before = rows.join(before_one.collect(engine="in-memory").lazy(), on="source_row", how="semi")
     born = children.join(before, on="child_id", how="semi").group_by("child_id").agg(pl.col("date_of_birth").min())
     at_fault = before.join(born, on="child_id").filter(is_before).select("child_id", "source_row")
     return at_fault.collect(engine="in-memory")
@@ -108,16 +111,30 @@ def before_the_first_status(facts: Facts, rows: pl.DataFrame, column: str) -> pl
     None where they are several and more than one in ten, for then legal statuses are not recorded from the first on;
     nor of a child of whom the source says that care had begun before.
     """
-    laid = facts.legal_laid
-    statuses = pl.concat(part.select("child_id", "start_date", "is_start") for part in (laid.line, laid.not_used))
-    first = statuses.group_by("child_id").agg(first_day=pl.col("start_date").min())
-    theirs = rows.join(first, on="child_id").join(facts.ids_in_care, on="child_id", how="semi")
-    before = theirs.filter(pl.col(column) < pl.col("first_day"))
+    first = _first_statuses(facts).join(facts.ids_in_care, on="child_id", how="semi").lazy()
+    is_before = pl.col(column) < pl.col("first_day")
+    joined = rows.lazy().select("child_id", "source_row", column).join(first, on="child_id")
+    theirs = joined.select("child_id", "source_row", "first_day", is_before=is_before).collect(engine="in-memory")
+    before = theirs.filter("is_before")
     if before.height:
-        goes_on = statuses.filter(~pl.col("is_start")).select("child_id", first_day="start_date")
+        goes_on = _statuses_laid(facts).filter(~pl.col("is_start")).select("child_id", first_day="start_date")
         before = before.join(goes_on, on=["child_id", "first_day"], how="anti")
     are_few = before.height <= 1 or before.height * _ONE_IN <= theirs.height
     return (before if are_few else before.clear()).select("child_id", "source_row")
+
+
+def _statuses_laid(facts: Facts) -> pl.DataFrame:
+    """The legal statuses of children in care, those that are not used among them."""
+    laid = facts.legal_laid
+    return pl.concat(part.select("child_id", "start_date", "is_start") for part in (laid.line, laid.not_used))
+
+
+def _first_statuses(facts: Facts) -> pl.DataFrame:
+    """The day of the first of them of each child: child_id, first_day."""
+    in_order = facts.legal_laid.line.lazy()
+    first_used = in_order.filter(pl.col("child").ne_missing(pl.col("child").shift()))
+    rows = pl.concat(part.select("child_id", "start_date") for part in (first_used, facts.legal_laid.not_used.lazy()))
+    return rows.group_by("child_id").agg(first_day=pl.col("start_date").min()).collect(engine="in-memory")
 
 
 ALL: tuple[Callable[[FigureRows], pl.DataFrame], ...] = (

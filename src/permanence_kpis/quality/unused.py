@@ -38,10 +38,12 @@ def care_leavers_born_otherwise(rows: FigureRows) -> pl.DataFrame:
     two dates differ.
     """
     facts = rows.facts
-    born = facts.extract("children").select("child_id", born="date_of_birth").drop_nulls()
-    differ = facts.care_leavers.join(born.unique("child_id", keep="first", maintain_order=True), on="child_id").filter(
-        pl.col("date_of_birth") != pl.col("born")
-    )
+    born = facts.extract("children").lazy().select("child_id", born="date_of_birth").drop_nulls()
+    is_another = pl.col("date_of_birth") != pl.col("born")
+    of_any = facts.care_leavers.lazy().join(born, on="child_id").filter(is_another).select("child_id").unique()
+    those = of_any.collect(engine="in-memory").lazy()  # few: which row of a child is the first is asked of them alone
+    first = born.join(those, on="child_id", how="semi").unique("child_id", keep="first", maintain_order=True)
+    differ = facts.care_leavers.lazy().join(first, on="child_id").filter(is_another).collect(engine="in-memory")
     by_the_other = with_birthdays(differ.lazy().with_columns(date_of_birth="born")).collect(engine="in-memory")
     in_windows = pl.concat(of.filter(facts.within_windows("birthday_on")) for of in (differ, by_the_other))
     return in_windows.select("child_id", "source_row").unique()
@@ -169,13 +171,14 @@ def _of_strangers(facts: Facts, name: str) -> pl.DataFrame:
     """
     rows = facts.extract(name)
     ids = pl.col("child_id")
-    alone = rows.select(ids).filter(ids.ne_missing(ids.shift()))  # the rows of a child mostly stand together
-    in_all = alone["child_id"].n_unique()
-    for other in sorted(facts.extracts - facts.catalogue.own.keys() - {name}):
+    theirs = rows.select(ids).filter(ids.ne_missing(ids.shift()))  # the rows of a child mostly stand together
+    alone = theirs
+    # in the file of children stand nearly all, and few are left to look for in the others
+    for other in sorted(facts.extracts - facts.catalogue.own.keys() - {name}, key=lambda one: (one != "children", one)):
         others = facts.extract(other)
         if alone.height and "child_id" in others.columns and not facts.stand_together(other, name):
             alone = _in_none_of(alone, others)
-    if alone["child_id"].n_unique() * 2 > in_all:
+    if alone.height and alone["child_id"].n_unique() * 2 > theirs["child_id"].n_unique():
         alone = alone.clear()
     return rows.join(alone, on="child_id", how="semi").select("child_id", "source_row")
 

@@ -1,6 +1,7 @@
 """The scorecard: every measure counted in one pass, rated, and set beside the value before."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import polars as pl
@@ -17,6 +18,7 @@ from permanence_kpis.measures import Plan, count_all, groups_from, may_count_oth
 from permanence_kpis.measures.breakdown import groups_of
 from permanence_kpis.periods import Window
 from permanence_kpis.quality.consistency import columns_checked, inconsistencies, is_checked
+from permanence_kpis.quality.figure_rows import OF_CARE
 from permanence_kpis.results.counts import Counts, GroupValue, Touched
 from permanence_kpis.results.scorecard import Previous, Result, Scorecard
 from permanence_kpis.run.context import Context
@@ -33,6 +35,9 @@ from permanence_kpis.words import day_in_english, how_many
 
 Grouped = dict[tuple[GroupValue, ...], Counts]
 """The counts of one measure by the values of its groups."""
+
+_NOT_COUNTED_BY = frozenset({"age_band", "care_id", "main_id"})
+"""Columns of a child's row that no figure needs unless it asks for them: each would be kept for every child."""
 
 
 def scorecard_of(context: Context) -> Scorecard:
@@ -84,7 +89,7 @@ def _with_files(context: Context) -> list[Plan]:
 
 # D-587: derived together, they would take all they need on the way at once
 def _tables(context: Context) -> dict[tuple[str, Window], pl.DataFrame]:
-    """Each table that a measure with its files rests on, in the measure's window, one after the other.
+    """Each table that a measure with its files rests on, in the measure's window.
 
     Of the measures not chosen, only what is looked at for contradictions: what is found there can affect those that are
     chosen.
@@ -98,8 +103,24 @@ def _tables(context: Context) -> dict[tuple[str, Window], pl.DataFrame]:
         if is_checked(plan.measure.table):
             checked = columns_checked(plan.measure.table, context.extracts.columns)
             columns.setdefault((plan.measure.table, plan.window), {}).update(dict.fromkeys(checked))
+    of_care = OF_CARE | context.definitions.catalogue.deadlines.keys()
+    besides = {key: asked for key, asked in columns.items() if key[0] not in of_care}
+    theirs = {key: asked for key, asked in columns.items() if key[0] in of_care}
+    with ThreadPoolExecutor(1) as thread:
+        others = thread.submit(_derived, context, besides)
+        tables = _derived(context, theirs) | others.result()
+    return {key: tables[key] for key in columns}
+
+
+# D-601: tables of care wait for one another, the others for none
+def _derived(
+    context: Context, columns: Mapping[tuple[str, Window], Iterable[str]]
+) -> dict[tuple[str, Window], pl.DataFrame]:
+    """Tables with these columns, one after the other, without what no figure asks for."""
     return {
-        (table, window): context.facts.table(table, window, names).collect(engine="in-memory")
+        (table, window): context.facts.table(table, window, names)
+        .drop(_NOT_COUNTED_BY.difference(names), strict=False)
+        .collect(engine="in-memory")
         for (table, window), names in columns.items()
     }
 
