@@ -24,8 +24,8 @@ from permanence_kpis.periods import add_months
 
 _MONTHS = (24, 18, 12, 9, 6, 3, 1)
 """How far back is looked where all of it is too much: as far as can be worked through."""
-_MOST_OF_LIVES, _MOST_BY_AGE = 300, 250
-"""So many cells that a publication takes seconds and not minutes."""
+_MOST_OF_LIVES = 300
+"""So many cells that a publication takes seconds and not minutes; of stocks `MOST_CELLS`."""
 Given = tuple[tuple[str, ...], Pattern]
 """The columns looked at, and the group of which something is given away; no names of the whole."""
 
@@ -67,17 +67,17 @@ def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]
         return
     if any(one.role in (THERE, LEFT) for one in said):
         for part in _parts(tuple(one for one in said if not one.edge and one.role != DUE)):
-            yield from _given_away_lately(part, below, MOST_CELLS)
-        if not any(one.edge or one.role == DUE for one in said):
+            yield from _given_away_lately(part, below)
+        if not _is_of_lives(said):
             return
     two_years = _since(said, _MONTHS[0])
     groups = groups_of(one.names for one in two_years)
     for part in _parts(two_years):
-        if _lately(part, _MOST_OF_LIVES) or len(groups) < 3:
-            yield from _given_away_lately(part, below, _MOST_OF_LIVES)
+        if _lately(part) or len(groups) < 3:
+            yield from _given_away_lately(part, below)
             continue
         for group in groups:
-            of_it = _given_away_lately(beside_the_rest(part, group, groups), below, _MOST_OF_LIVES)
+            of_it = _given_away_lately(beside_the_rest(part, group, groups), below)
             yield from (group if names == THE_ONE else () for names in of_it if names in (THE_ONE, ()))
 
 
@@ -88,22 +88,20 @@ def _given_away_by_age(said: tuple[Everybody, ...], by: tuple[str, ...], below: 
         yield from groups_of(one.names for one in said)
     elif any(one.role in (THERE, LEFT) for one in said):
         for part in _parts(said):
-            yield from _given_away_lately(part, below, _MOST_BY_AGE, by)
+            yield from _given_away_lately(part, below, by)
 
 
-def _given_away_lately(
-    said: tuple[Everybody, ...], below: int, most: int, by_age: tuple[str, ...] = ()
-) -> Sequence[Pattern]:
+def _given_away_lately(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...] = ()) -> Sequence[Pattern]:
     """What is given away by as much of the newest as can be worked through; every group where none can."""
     if not _is_of_several(said):
         return ()
-    lately = _lately(said, most, by_age)
+    lately = _lately(said, by_age)
     return groups_of(one.names for one in said) if lately is None else _given_away(lately, below, by_age)
 
 
-def _lately(said: tuple[Everybody, ...], most: int, by_age: tuple[str, ...] = ()) -> tuple[Everybody, ...] | None:
+def _lately(said: tuple[Everybody, ...], by_age: tuple[str, ...] = ()) -> tuple[Everybody, ...] | None:
     """As much of the newest as can be worked through, in which everything has its part."""
-    kinds = _kinds(said)
+    kinds, most = _kinds(said), _MOST_OF_LIVES if _is_of_lives(said) else MOST_CELLS
     parts = (said, *(_since(said, months) for months in _MONTHS))
     return next((part for part in parts if _kinds(part) == kinds and _flow(part, 0, by_age).size <= most), None)
 
@@ -154,5 +152,9 @@ def _given_away(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...]
 def _flow(said: Sequence[Everybody], below: int, by_age: Sequence[str]) -> Flow:
     if (place := place_of_ages(by_age)) is not None:
         return GrowingFlow(said, below, place, by_age[place])
-    is_of_lives = any(one.edge or one.role == DUE for one in said)
-    return Lives(said, below) if is_of_lives else Stocks(said, below)
+    return Lives(said, below) if _is_of_lives(said) else Stocks(said, below)
+
+
+def _is_of_lives(said: Sequence[Everybody]) -> bool:
+    """Whether it takes to know when those who left had come."""
+    return any(one.edge or one.role == DUE for one in said)
