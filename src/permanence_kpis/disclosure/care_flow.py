@@ -8,7 +8,6 @@ from itertools import pairwise
 from permanence_kpis.disclosure.ages import AGES, place_of_ages
 from permanence_kpis.disclosure.beside import THE_ONE, beside_the_rest
 from permanence_kpis.disclosure.disclosed import Disclosed
-from permanence_kpis.disclosure.equations import MOST_CELLS
 from permanence_kpis.disclosure.flow import Flow
 from permanence_kpis.disclosure.growing import GrowingFlow
 from permanence_kpis.disclosure.lives import Lives
@@ -24,8 +23,8 @@ from permanence_kpis.periods import add_months
 
 _MONTHS = (24, 18, 12, 9, 6, 3, 1)
 """How far back is looked where all of it is too much: as far as can be worked through."""
-_MOST_OF_LIVES = 300
-"""So many cells that a publication takes seconds and not minutes; of stocks `MOST_CELLS`."""
+_MOST_CELLS = 300
+"""So many that a publication takes seconds and not minutes."""
 Given = tuple[tuple[str, ...], Pattern]
 """The columns looked at, and the group of which something is given away; no names of the whole."""
 
@@ -67,18 +66,25 @@ def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]
         return
     if any(one.role in (THERE, LEFT) for one in said):
         for part in _parts(tuple(one for one in said if not one.edge and one.role != DUE)):
-            yield from _given_away_lately(part, below)
+            yield from _given_away_together(part, below)
         if not _is_of_lives(said):
             return
-    two_years = _since(said, _MONTHS[0])
-    groups = groups_of(one.names for one in two_years)
-    for part in _parts(two_years):
-        if _lately(part) or len(groups) < 3:
-            yield from _given_away_lately(part, below)
-            continue
-        for group in groups:
-            of_it = _given_away_lately(beside_the_rest(part, group, groups), below)
-            yield from (group if names == THE_ONE else () for names in of_it if names in (THE_ONE, ()))
+    for part in _parts(_since(said, _MONTHS[0])):
+        yield from _given_away_together(part, below)
+
+
+def _given_away_together(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]:
+    """Of more groups than can be worked through at once each is looked at beside all others, over longer."""
+    groups = groups_of(one.names for one in said)
+    lately = _lately(said)
+    if lately == said or len(groups) < 3:
+        yield from _given_away_lately(said, below)
+        return
+    if lately:
+        yield from _given_away_lately(lately, below)
+    for group in groups:
+        of_it = _given_away_lately(beside_the_rest(said, group, groups), below)
+        yield from (group if names == THE_ONE else () for names in of_it if names in (THE_ONE, ()))
 
 
 def _given_away_by_age(said: tuple[Everybody, ...], by: tuple[str, ...], below: int) -> Iterator[Pattern]:
@@ -101,9 +107,9 @@ def _given_away_lately(said: tuple[Everybody, ...], below: int, by_age: tuple[st
 
 def _lately(said: tuple[Everybody, ...], by_age: tuple[str, ...] = ()) -> tuple[Everybody, ...] | None:
     """As much of the newest as can be worked through, in which everything has its part."""
-    kinds, most = _kinds(said), _MOST_OF_LIVES if _is_of_lives(said) else MOST_CELLS
+    kinds = _kinds(said)
     parts = (said, *(_since(said, months) for months in _MONTHS))
-    return next((part for part in parts if _kinds(part) == kinds and _flow(part, 0, by_age).size <= most), None)
+    return next((part for part in parts if _kinds(part) == kinds and _flow(part, 0, by_age).size <= _MOST_CELLS), None)
 
 
 def _kinds(said: Sequence[Everybody]) -> set[tuple[str, bool]]:

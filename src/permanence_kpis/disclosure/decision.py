@@ -136,18 +136,24 @@ def _given_away_across_tables(
     hidden_part = _hidden_part(True)
     few = [Disclosed(row.measure, row.window, row.counts, hidden=hidden_part) for row in (*rows, *later)]
     found = [*known, *(one for one in few if is_small(one.counts.denominator, below))]
+    left = [Disclosed(row.measure, row.window, row.counts) for row in rows if row.measure.ref not in hidden]
+    if not _tell_across_tables(found, left, below):
+        return set()
     given_away = set[str]()
-    for row in rows:
-        one = Disclosed(row.measure, row.window, row.counts)
-        if row.measure.ref in hidden:
-            continue
-        if (tells_of_everybody(one) and given_away_by_flow([*found, one], below)) or any(
-            given_away_by_flow([*found, one], below, asked) for asked in conditions_asked(one)
-        ):
-            given_away.add(row.measure.ref)
+    for one in left:
+        if _tell_across_tables(found, [one], below):
+            given_away.add(one.measure.ref)
         else:
             found.append(one)
     return given_away
+
+
+def _tell_across_tables(found: Sequence[Disclosed], more: Sequence[Disclosed], below: int) -> bool:
+    """Whether some figures more tell how few came into care, left it or moved, of all or of whom their measures ask."""
+    asked = dict.fromkeys(conditions for one in more for conditions in conditions_asked(one))
+    if any(tells_of_everybody(one) for one in more):
+        asked[()] = None
+    return any(given_away_by_flow([*found, *more], below, conditions) for conditions in asked)
 
 
 def _candidates(row: Row, below: int) -> list[Disclosed]:
