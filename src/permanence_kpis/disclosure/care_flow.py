@@ -23,8 +23,8 @@ from permanence_kpis.periods import add_months
 
 _MONTHS = (24, 18, 12, 9, 6, 3, 1)
 """How far back is looked where all of it is too much: as far as can be worked through."""
-_MOST_CELLS = 300
-"""So many that a publication takes seconds and not minutes."""
+_MOST_CELLS, _MOST_OF_ONE = 300, 150
+"""So many that a publication takes seconds and not minutes; of one of many groups beside all others."""
 Given = tuple[tuple[str, ...], Pattern]
 """The columns looked at, and the group of which something is given away; no names of the whole."""
 
@@ -83,7 +83,7 @@ def _given_away_together(said: tuple[Everybody, ...], below: int) -> Iterator[Pa
     if lately:
         yield from _given_away_lately(lately, below)
     for group in groups:
-        of_it = _given_away_lately(beside_the_rest(said, group, groups), below)
+        of_it = _given_away_lately(beside_the_rest(said, group, groups), below, most=_MOST_OF_ONE)
         yield from (group if names == THE_ONE else () for names in of_it if names in (THE_ONE, ()))
 
 
@@ -97,19 +97,23 @@ def _given_away_by_age(said: tuple[Everybody, ...], by: tuple[str, ...], below: 
             yield from _given_away_lately(part, below, by)
 
 
-def _given_away_lately(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...] = ()) -> Sequence[Pattern]:
+def _given_away_lately(
+    said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...] = (), most: int = _MOST_CELLS
+) -> Sequence[Pattern]:
     """What is given away by as much of the newest as can be worked through; every group where none can."""
     if not _is_of_several(said):
         return ()
-    lately = _lately(said, by_age)
+    lately = _lately(said, by_age, most)
     return groups_of(one.names for one in said) if lately is None else _given_away(lately, below, by_age)
 
 
-def _lately(said: tuple[Everybody, ...], by_age: tuple[str, ...] = ()) -> tuple[Everybody, ...] | None:
+def _lately(
+    said: tuple[Everybody, ...], by_age: tuple[str, ...] = (), most: int = _MOST_CELLS
+) -> tuple[Everybody, ...] | None:
     """As much of the newest as can be worked through, in which everything has its part."""
     kinds = _kinds(said)
     parts = (said, *(_since(said, months) for months in _MONTHS))
-    return next((part for part in parts if _kinds(part) == kinds and _flow(part, 0, by_age).size <= _MOST_CELLS), None)
+    return next((part for part in parts if _kinds(part) == kinds and _flow(part, 0, by_age).size <= most), None)
 
 
 def _kinds(said: Sequence[Everybody]) -> set[tuple[str, bool]]:

@@ -251,7 +251,7 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
             for row in rows
             for group in row.groups
         ]
-        return [*given_away([*before, *told], below), *_groups_across_tables(rows, hidden, known, below)]
+        return given_away([*before, *told], below) or _groups_across_tables(rows, hidden, known, below)
 
     hidden = hidden_groups(broken_down, below, _told_before(rows, known, below))
     while hidden is not None and (names := named(hidden)):
