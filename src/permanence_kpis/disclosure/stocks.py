@@ -45,8 +45,8 @@ class Stocks(Flow):
         return self.some(groups, role, within)
 
     def there(self, groups: Sequence[Group], day: date, since: date | None, before: date | None) -> Cells:
-        assert since is None, "who is there since when is not told apart"
-        assert before is None, "who is there since when is not told apart"
+        assert since is None, "it takes lives to say who is there since when"
+        assert before is None, "it takes lives to say who is there since when"
         return self.some(groups, THERE, [self.days.index(day)])
 
     @cached_property
