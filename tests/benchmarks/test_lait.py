@@ -1,5 +1,6 @@
 """Published figures from the Local Authority Interactive Tool's file, and of neighbours."""
 
+import csv
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -134,3 +135,75 @@ def test_a_file_of_neighbours_of_another_kind_is_refused(tmp_path):
         load_neighbours(path, "Ayton")
 
     assert "the headings are neither area, neighbour, rank and model nor those of the DfE's table" in told(refused)[0]
+
+
+COLUMNS = ("Short Desc", "Years", "LA and Regions", "Values", "Region")
+WHOLE = {"Short Desc": "LAC_LongStable%", "Years": "2025", "LA and Regions": "Ayton", "Values": "70", "Region": "NA"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("Years", "0000"),
+        ("Values", "9" * 400_000),
+        ("Values", [70]),
+        ("Values", b"\xff\xfe"),
+        ("Short Desc", 4.1),
+    ],
+    ids=["a year before there were any", "a number without end", "a list", "bytes", "a number for a name"],
+)
+def test_a_file_whose_columns_are_of_other_kinds_is_refused(tmp_path, column, value):
+    path = tmp_path / "bds_long_0.parquet"
+    pl.DataFrame([WHOLE | {column: value}]).write_parquet(path)
+
+    with pytest.raises(UsageError) as refused:
+        benchmarks_from_lait(path, "Ayton", None)
+
+    [message] = told(refused)
+    assert message.startswith(f"{path}: ")
+    assert "bds_long_0.parquet" in message
+
+
+# D-613
+def test_whatever_damages_the_file_it_is_read_or_refused(lait):
+    """Each byte at which the reader panics or fails is one of these; none of them ends the process."""
+    content = lait.read_bytes()
+    refused = 0
+    for at in range(4, len(content), 7):
+        lait.write_bytes(content[:at] + bytes([content[at] ^ 0x55]) + content[at + 1 :])
+        try:
+            benchmarks_from_lait(lait, "Ayton", None)
+        except UsageError:
+            refused += 1
+
+    assert refused
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Ayton\nAyton,Eely,1,2025\n", f"Ayton,Eely,{'9' * 5_000},2025\n"],
+    ids=["a short row", "a rank without end"],
+)
+def test_a_list_of_neighbours_that_is_not_whole_is_read(tmp_path, rows):
+    path = tmp_path / "neighbours.csv"
+    path.write_text(f"area,neighbour,rank,model\n{rows}", encoding="utf-8")
+
+    assert "Eely" in load_neighbours(path, "Ayton").names
+
+
+@pytest.fixture
+def longest_field():
+    """The length of a field that Python reads where nobody has set another: one for the whole process."""
+    before = csv.field_size_limit(131_072)
+    yield 131_072
+    csv.field_size_limit(before)
+
+
+def test_a_list_of_neighbours_whose_quotation_mark_is_never_closed_is_refused(tmp_path, longest_field):
+    path = tmp_path / "neighbours.csv"
+    path.write_text(f'area,neighbour,rank,model\nAyton,"{"x" * (longest_field + 1)}', encoding="utf-8")
+
+    with pytest.raises(UsageError) as refused:
+        load_neighbours(path, "Ayton")
+
+    assert told(refused) == [f"{path}: this is not CSV: a quotation mark is never closed. Save it as CSV again."]

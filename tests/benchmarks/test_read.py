@@ -116,3 +116,35 @@ def test_the_newest_of_each_area_by_a_day_is_shown_and_context_last(read):
         *(("England", 68), ("North West", 3)),
         ("Oldham", 1),
     ]
+
+
+NOT_A_NUMBER = "this is not a number. Write 69 or 69.4; for a figure that is not published, a symbol in hidden."
+TOO_LONG = "the number has too many digits. Write nine at most before the point, and twenty after it."
+
+
+# D-612
+@pytest.mark.parametrize("column", ["value", "numerator", "denominator"])
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("1e-999999", NOT_A_NUMBER),
+        ("1E3", NOT_A_NUMBER),
+        ("NaN", NOT_A_NUMBER),
+        (".", NOT_A_NUMBER),
+        ("9" * 10, TOO_LONG),
+        ("0." + "1" * 21, TOO_LONG),
+    ],
+)
+def test_a_number_with_an_exponent_or_without_end_is_refused(read, column, written, said):
+    values = {"value": "68", "numerator": "", "denominator": ""} | {column: written}
+    row = f"4.1,England,england,2024-03-31,2024-03-31,{','.join(values.values())},,same,,DfE,"
+
+    assert problems(read, row) == [f"row 2, column {column}: {said}"]
+
+
+def test_numbers_as_spreadsheets_write_them_are_read(read):
+    row = '4.1,England,england,2024-03-31,2024-03-31,"69.4117647058823529%","1,234","2,000",,same,,DfE,'
+
+    [one] = read(row)
+
+    assert (one.value, one.numerator, one.denominator) == (Decimal("69.4117647058823529"), Decimal(1234), Decimal(2000))

@@ -224,6 +224,22 @@ def test_a_shell_is_offered_the_measures_that_kpis_toml_names(completed):
     assert completed("kpis explain 7") == ["7.7"]
 
 
+# D-140
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_no_control_character_of_a_title_reaches_the_terminal_of_who_completes(kpis, shell):
+    title = r'title: "k\e[2J\x9B31m\u202E\nz"'
+    text = SHIPPED.read_text(encoding="utf-8")
+    at = text.index("title:", text.index('ref: "4.1"'))
+    Path("kpi_definitions.yaml").write_text(text[:at] + title + text[text.index("\n", at) :], encoding="utf-8")
+    ran = kpis(
+        _KPIS_COMPLETE=f"complete_{shell}", _TYPER_COMPLETE_ARGS="kpis explain ", _TYPER_COMPLETE_FISH_ACTION="get-args"
+    )
+
+    assert "4.1" in ran.stdout
+    assert "k\ufffd[2J\ufffd31m\ufffd\ufffdz" in ran.stdout
+    assert [one for one in "\x1b\x9b\u202e" if one in ran.stdout] == []
+
+
 def test_help_names_the_two_options_that_install_completion(kpis):
     said = kpis("--help").stdout
 

@@ -48,6 +48,30 @@ def test_what_the_council_wrote_is_carried_over(kpis, ours, name):
         assert {line["Panel seen"] for line in lines.values()} == {"yes"}
 
 
+# D-614
+def test_an_apostrophe_is_taken_off_where_one_was_put_on(kpis, ours):
+    """A text that has one of its own: in CSV it stands behind another, in a workbook alone."""
+    Path("last.csv").write_text("child_id,'=Mine\ncourt,''=y\n", encoding="utf-8")
+    assert kpis(*OURS, "--carry-from", "last.csv", "--output", "a.xlsx").exit_code == 0
+    assert kpis(*OURS, "--carry-from", "a.xlsx", "--output", "b.xlsx").exit_code == 0
+
+    sheet = openpyxl.load_workbook("b.xlsx")["Tracker"]
+    [headings] = [[cell.value for cell in row] for row in sheet.iter_rows() if row[0].value == "child_id"]
+    [court] = [[cell.value for cell in row] for row in sheet.iter_rows() if row[0].value == "court"]
+    assert dict(zip(headings, court, strict=True))["=Mine"] == "'=y"
+
+
+def test_the_apostrophe_of_a_csv_file_is_taken_off_though_a_spreadsheet_saved_it_as_a_workbook(kpis, ours):
+    """Its headings are in the first row then, where a workbook of ours has its title."""
+    book = openpyxl.Workbook()
+    for row in (["child_id", "comment"], ["court", "'=Ask"]):
+        book.active.append(row)
+    book.save("last.xlsx")
+    ran = kpis(*OURS, "--carry-from", "last.xlsx", "--format", "csv")
+
+    assert {line["child_id"]: line["comment"] for line in lines_of(ran.stdout)}["court"] == "'=Ask"
+
+
 @pytest.mark.parametrize(
     "text",
     [

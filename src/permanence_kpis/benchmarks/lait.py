@@ -18,6 +18,10 @@ from permanence_kpis.words import listed
 
 SOURCE = "DfE, Local Authority Interactive Tool: {key}"
 _COLUMNS = ("Short Desc", "Years", "LA and Regions", "Values", "Region")
+_A_NUMBER = r"^-?[0-9]{1,9}(\.[0-9]{1,20})?$"
+# D-613: a panic is no PolarsError, and a cast fails as late as the rows are taken
+_DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, OverflowError)
+"""What reading a damaged file, or one whose columns are of other kinds, ends with."""
 _NOT_PUBLISHED = ("-", "", "c", "z", "x", "k", "NA")
 
 
@@ -110,20 +114,27 @@ def _rows(path: Path) -> Sequence[tuple[str, str, str, str, str]]:
     content = bytes_of(path, str(path), path.name, UsageError, largest=LARGEST_RECORD, remedy=_REMEDY)
     try:
         every = pl.read_parquet(io.BytesIO(content))
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except (OSError, *_DAMAGED) as error:
         raise _refused(path, "this cannot be read as a Parquet file") from error
     if missing := [name for name in _COLUMNS if name not in every.columns]:
         raise _refused(
             path, f"this is not the file of the Local Authority Interactive Tool: it has no {listed(missing, 'or')}"
         )
-    keys = [comparator.key for comparator in COMPARATORS.values()]
-    found = every.filter(pl.col("Short Desc").is_in(keys)).select(pl.col(_COLUMNS).cast(pl.String).fill_null(""))
-    whole_years = pl.col("Years").str.contains(r"^\d{4}$")
-    numbers = pl.col("Values").is_in(_NOT_PUBLISHED) | pl.col("Values").str.contains(r"^-?\d+(\.\d+)?$")
-    rows = found.filter(whole_years & numbers).rows()
+    try:
+        rows = _of_our_measures(every)
+    except _DAMAGED as error:
+        raise _refused(path, "a column of it has neither text nor numbers, or is damaged") from error
     if not rows:
         raise _refused(path, "no figure in it belongs to one of our measures")
     return rows
+
+
+def _of_our_measures(every: pl.DataFrame) -> Sequence[tuple[str, str, str, str, str]]:
+    keys = [comparator.key for comparator in COMPARATORS.values()]
+    found = every.filter(pl.col("Short Desc").is_in(keys)).select(pl.col(_COLUMNS).cast(pl.String).fill_null(""))
+    whole_years = pl.col("Years").str.contains(r"^(19|20)[0-9]{2}$")
+    numbers = pl.col("Values").is_in(_NOT_PUBLISHED) | pl.col("Values").str.contains(_A_NUMBER)
+    return found.filter(whole_years & numbers).rows()
 
 
 def _refused(path: Path, what: str) -> UsageError:

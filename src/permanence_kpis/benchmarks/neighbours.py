@@ -36,15 +36,15 @@ def load_neighbours(path: Path, authority: str) -> Neighbours:
     (old_la_code, la_name, SN_1 to SN_10 with the codes of the neighbours).
     Raises: UsageError where it is neither, or has nothing of the authority.
     """
-    reader = csv.DictReader(io.StringIO(text_of(path, str(path), "neighbours.csv", UsageError), newline=""))
-    rows = [
-        {
-            (name or "").strip().casefold(): (value or "").strip()
-            for name, value in row.items()
-            if isinstance(value, str)
-        }
-        for row in reader
-    ]
+    reader = csv.DictReader(io.StringIO(text_of(path, str(path), "neighbours.csv", UsageError), newline=""), restval="")
+    try:
+        rows = [
+            {name.strip().casefold(): value.strip() for name, value in row.items() if isinstance(value, str)}
+            for row in reader
+        ]
+    except csv.Error as error:
+        what, remedy = "this is not CSV: a quotation mark is never closed", "Save it as CSV again."
+        raise UsageError(Problem(Place(str(path)), what=what, remedy=remedy)) from error
     headings = {(name or "").strip().casefold() for name in reader.fieldnames or ()}
     if headings >= {*LONG}:
         found = _long(rows, authority)
@@ -68,7 +68,7 @@ def _long(rows: Sequence[dict[str, str]], authority: str) -> Neighbours:
     newest = max((row["model"] for row in theirs), default="")
     ranked = sorted(
         (row for row in theirs if row["model"] == newest),
-        key=lambda row: int(row["rank"]) if row["rank"].isdecimal() else len(theirs),
+        key=lambda row: int(row["rank"]) if row["rank"].isdecimal() and len(row["rank"]) < 10 else len(theirs),
     )
     return Neighbours(tuple(row["neighbour"] for row in ranked), newest)
 

@@ -1,7 +1,8 @@
 """`benchmarks.csv`: published figures in a file beside the definitions, read and checked row by row."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +24,9 @@ from permanence_kpis.words import listed
 
 FILE_NAME = "benchmarks.csv"
 _NEEDED = ("ref", "area", "area_kind", "period_first_day", "period_last_day", "definition", "source")
+# D-612: the bounds of a number
+_NUMBER = re.compile(r"[+-]?([0-9]{1,9}(\.[0-9]{0,20})?|\.[0-9]{1,20})")
+_TOO_LONG = re.compile(r"[+-]?[0-9]*\.?[0-9]*")
 _GUIDE = "'kpis guide published-figures' shows how the file is written."
 
 
@@ -65,11 +69,7 @@ def _wrong(entry: Mapping[str, str], refs: Collection[str] | None) -> Iterator[t
         yield "period_last_day", "the period ends before it begins", "Write its first and its last day."
     for column in ("value", "numerator", "denominator"):
         if entry.get(column) and _number(entry[column]) is None:
-            yield (
-                column,
-                "this is not a number",
-                "Write 69 or 69.4; for a figure that is not published, a symbol in hidden.",
-            )
+            yield column, *_no_number(entry[column])
     numerator, denominator = (_number(entry.get(column, "")) for column in ("numerator", "denominator"))
     if numerator is not None and denominator is not None and not 0 <= numerator <= denominator:
         what = "the numerator is not from 0 to the denominator"
@@ -103,8 +103,17 @@ def _benchmark(entry: Mapping[str, str]) -> Benchmark:
 
 
 def _number(text: str) -> Decimal | None:
-    try:
-        found = Decimal(text.replace(",", "").removesuffix("%"))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
+    plain = _plain(text)
+    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
+
+
+def _no_number(text: str) -> tuple[str, str]:
+    """What is wrong with a text that is no number, and what to do."""
+    plain = _plain(text)
+    if any(map(str.isdecimal, plain)) and _TOO_LONG.fullmatch(plain):
+        return "the number has too many digits", "Write nine at most before the point, and twenty after it."
+    return "this is not a number", "Write 69 or 69.4; for a figure that is not published, a symbol in hidden."
+
+
+def _plain(text: str) -> str:
+    return text.replace(",", "").removesuffix("%").strip()

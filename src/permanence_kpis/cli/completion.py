@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from permanence_kpis.cli.settings import found_in_the_file
-from permanence_kpis.errors import KpiError
+from permanence_kpis.errors import KpiError, printable_line
 
 
 # D-153: what a shell is offered never says that something is wrong
@@ -21,7 +21,7 @@ def refs(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
         for ref, title in choices.refs(Path(file) if file else None).items():
             word = f"{before}{comma}{ref}"
             if word.startswith(incomplete) and ref not in before.split(","):
-                yield word, title
+                yield printable_line(word), printable_line(title)
 
 
 def sections(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
@@ -32,7 +32,7 @@ def sections(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str
         file = context.params.get("definitions") or found_in_the_file(context, "definitions")
         for name, title in choices.sections(Path(file) if file else None).items():
             if name.startswith(incomplete):
-                yield name, title
+                yield printable_line(name), printable_line(title)
 
 
 def tables(context: typer.Context, incomplete: str) -> list[str]:

@@ -65,11 +65,11 @@ def parsed(
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    depth = 0
+    depth, has_begun = 0, False
 
     def begun(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
+        nonlocal depth, has_begun
+        depth, has_begun = depth + 1, True
         if depth > _DEEPEST:
             raise RefusedError(f"elements are nested more than {_DEEPEST} deep")
         start(tag, attributes)
@@ -92,7 +92,7 @@ def parsed(
     except RefusedError as error:
         raise NotXmlError(str(error), parser.CurrentLineNumber, parser.CurrentColumnNumber + 1) from error
     except (LookupError, ValueError) as error:
-        if parser.CurrentLineNumber > 1 or depth:  # not of the declaration, where the encoding is named: a bug
+        if has_begun:  # the declaration, where the encoding is named, was read long before: a bug
             raise
         raise NotXmlError("the file says that it is in an encoding that is not known", 1) from error
 

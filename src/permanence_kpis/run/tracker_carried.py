@@ -28,12 +28,20 @@ _SPACE = "\t\n"
 
 @dataclass(frozen=True)
 class _File:
-    """The headings of a file, and the rows below them; `is_windows`: it was read as Windows-1252 text."""
+    """The headings of a file, and the rows below them.
+
+    `is_windows`: it was read as Windows-1252 text; `is_of_csv`: it may have been CSV, with an apostrophe before what a
+    spreadsheet would run.
+    """
 
     headings: list[str]
     rows: Iterator[list[str]]
     is_sheet: bool = False
     is_windows: bool = False
+    is_of_csv: bool = True
+
+    def unguarded(self, text: str) -> str:
+        return unguarded(text) if self.is_of_csv else text
 
 
 # D-476: a team of last time is not what somebody wrote
@@ -45,7 +53,7 @@ def carried_into(found: Tracker, path: Path, of_children: Collection[str]) -> Tr
     Raises: UsageError where it cannot be read, or has no child_id, or has two rows of a child.
     """
     file = _table(path)
-    named = [unguarded(_printed(heading).strip()) for heading in file.headings]
+    named = [file.unguarded(_printed(heading).strip()) for heading in file.headings]
     plain = [heading.casefold() for heading in named]
     of_extracts = [*found.keep, *(name for name in map(str.casefold, of_children) if name not in OWN)]
     own = [
@@ -59,7 +67,7 @@ def carried_into(found: Tracker, path: Path, of_children: Collection[str]) -> Tr
     at = plain.index(_CHILD)
     for row in file.rows:
         cells = [*row, *([""] * len(named))]
-        child_id = unguarded(cells[at].strip())
+        child_id = file.unguarded(cells[at].strip())
         if not child_id:
             continue
         if child_id in words:
@@ -81,7 +89,7 @@ def carried_into(found: Tracker, path: Path, of_children: Collection[str]) -> Tr
 
 def _as_written(cell: str, file: _File) -> str | date:
     """What the council wrote; a day of a sheet as a day, without the midnight that it is kept with."""
-    text = unguarded(_printed(cell).strip())
+    text = file.unguarded(_printed(cell).strip())
     if file.is_sheet and (of_day := _DAY_OF_A_SHEET.fullmatch(text)):
         day = date.fromisoformat(of_day[1])
         return day if day >= _FIRST_SHOWN else of_day[1]
@@ -122,9 +130,10 @@ def _table(path: Path) -> _File:
         text, is_windows = _text(path)
         readings = _readings_of_csv(path, text)
     for rows in readings:
-        for row in rows:
+        for number, row in enumerate(rows):
             if _CHILD in (cell.strip().casefold() for cell in row):
-                return _File(row, rows, is_sheet, is_windows)
+                # D-614: a workbook of ours has its title above the headings, and no apostrophe before any text
+                return _File(row, rows, is_sheet, is_windows, is_of_csv=not (is_sheet and number))
     raise UsageError(f"--carry-from {path}: there is no column child_id. Name the file that kpis tracker wrote.")
 
 
