@@ -207,3 +207,41 @@ def test_a_list_of_neighbours_whose_quotation_mark_is_never_closed_is_refused(tm
         load_neighbours(path, "Ayton")
 
     assert told(refused) == [f"{path}: this is not CSV: a quotation mark is never closed. Save it as CSV again."]
+
+
+# D-616
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("area,neighbour,rank,model\n" + "a\n" * 50_001, "rows 50002: more than 50,000 rows"),
+        ("a" + "," * 20_000, "rows 1: more than 16,384 fields in one row"),
+    ],
+)
+def test_a_file_of_neighbours_with_more_than_anybody_writes_is_refused(tmp_path, content, what):
+    path = tmp_path / "neighbours.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        load_neighbours(path, "Ayton")
+
+    assert what.replace("rows ", "row ", 1) in told(refused)[0]
+
+
+# D-617
+@pytest.mark.parametrize(
+    ("height", "areas", "region", "what"),
+    [
+        (250_000, 1, "-", "this file has 250,000 rows, far more than the tool's file of its size"),
+        (110_000, 110_000, "-", "this file has 110,000 figures of our measures, far more text than there is"),
+        (1_000, 1, "x" * 20_000, "this file has 1,000 figures of our measures, far more text than there is"),
+    ],
+)
+def test_a_file_that_holds_far_more_than_the_tools_is_refused(tmp_path, height, areas, region, what):
+    one = {"Short Desc": "LAC_LongStable%", "Years": "2025", "Values": "70", "Region": region}
+    path = tmp_path / "bds_long_0.parquet"
+    rows = pl.DataFrame({"LA and Regions": [f"Ayton {number % areas}" for number in range(height)]})
+    rows.with_columns(**{name: pl.lit(value) for name, value in one.items()}).write_parquet(path)
+
+    with pytest.raises(UsageError) as refused:
+        benchmarks_from_lait(path, "Ayton 0", None)
+
+    assert what in told(refused)[0]

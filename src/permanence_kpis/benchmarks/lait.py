@@ -22,6 +22,10 @@ _A_NUMBER = r"^-?[0-9]{1,9}(\.[0-9]{1,20})?$"
 # D-613: a panic is no PolarsError, and a cast fails as late as the rows are taken
 _DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, OverflowError)
 """What reading a damaged file, or one whose columns are of other kinds, ends with."""
+# D-388: a Parquet file may hold a hundred times what its bytes are
+_FIELDS_OF_ANY, _FIELDS_OF_A_BYTE = 1_000_000, 100 / 16
+# D-617: of all years, areas and measures there are some 30,000
+_MOST_FIGURES, _MOST_CHARACTERS = 100_000, 2**24
 _NOT_PUBLISHED = ("-", "", "c", "z", "x", "k", "NA")
 
 
@@ -113,6 +117,9 @@ def benchmarks_from_lait(path: Path, authority: str, neighbours: Neighbours | No
 def _rows(path: Path) -> Sequence[tuple[str, str, str, str, str]]:
     content = bytes_of(path, str(path), path.name, UsageError, largest=LARGEST_RECORD, remedy=_REMEDY)
     try:
+        height = pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item()
+        if height * len(_COLUMNS) > max(_FIELDS_OF_ANY, _FIELDS_OF_A_BYTE * len(content)):
+            raise _refused(path, f"this file has {height:,} rows, far more than the tool's file of its size")
         every = pl.read_parquet(io.BytesIO(content))
     except (OSError, *_DAMAGED) as error:
         raise _refused(path, "this cannot be read as a Parquet file") from error
@@ -121,7 +128,7 @@ def _rows(path: Path) -> Sequence[tuple[str, str, str, str, str]]:
             path, f"this is not the file of the Local Authority Interactive Tool: it has no {listed(missing, 'or')}"
         )
     try:
-        rows = _of_our_measures(every)
+        rows = _of_our_measures(path, every)
     except _DAMAGED as error:
         raise _refused(path, "a column of it has neither text nor numbers, or is damaged") from error
     if not rows:
@@ -129,9 +136,12 @@ def _rows(path: Path) -> Sequence[tuple[str, str, str, str, str]]:
     return rows
 
 
-def _of_our_measures(every: pl.DataFrame) -> Sequence[tuple[str, str, str, str, str]]:
+def _of_our_measures(path: Path, every: pl.DataFrame) -> Sequence[tuple[str, str, str, str, str]]:
     keys = [comparator.key for comparator in COMPARATORS.values()]
     found = every.filter(pl.col("Short Desc").is_in(keys)).select(pl.col(_COLUMNS).cast(pl.String).fill_null(""))
+    characters = found.select(pl.sum_horizontal(pl.all().str.len_bytes().sum())).item()
+    if found.height > _MOST_FIGURES or characters > _MOST_CHARACTERS:
+        raise _refused(path, f"this file has {found.height:,} figures of our measures, far more text than there is")
     whole_years = pl.col("Years").str.contains(r"^(19|20)[0-9]{2}$")
     numbers = pl.col("Values").is_in(_NOT_PUBLISHED) | pl.col("Values").str.contains(_A_NUMBER)
     return found.filter(whole_years & numbers).rows()

@@ -28,9 +28,9 @@ MOST_HEADINGS = 16_384
 """As many as a spreadsheet has columns; each costs time to look at."""
 _MOST_FIELDS = 4 * MOST_HEADINGS
 """Fields of the widest row that is read."""
-_LONGEST_FIELD = 2**22
-"""Characters of the longest field that is read row by row: a spreadsheet's longest has 32,767."""
-csv.field_size_limit(_LONGEST_FIELD)  # one for the whole process
+LONGEST_FIELD = 2**22
+"""Characters of the longest field that is read row by row, or text of XML: a spreadsheet's longest has 32,767."""
+csv.field_size_limit(LONGEST_FIELD)  # one for the whole process
 # D-024: to read them as Windows-1252 would be a guess
 _NOT_UTF_8 = (
     "bytes that are not UTF-8 (the file was probably saved as Windows-1252)",
@@ -252,7 +252,7 @@ def _not_csv(name: str, row: int, error: csv.Error) -> Problem:
         return _quotation_mark(name, row)
     return Problem(
         Place(name, rows=(row,)),
-        what=f"a field of more than {_LONGEST_FIELD:,} characters",
+        what=f"a field of more than {LONGEST_FIELD:,} characters",
         remedy='Look for a stray " in this row, or for lines that have run together, and save the file as CSV again.',
         code="quotation-mark",
     )

@@ -412,6 +412,26 @@ def test_entities_are_not_read(drawn, folder):
     assert "this is not an .xlsx workbook" in said(folder, files | {"legal.xlsx": changed})
 
 
+# D-617: one of bzip2 with 1.5 KB took 2 GB
+@pytest.mark.parametrize("packed_as", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_a_workbook_packed_as_no_spreadsheet_packs_one_is_refused(tmp_path, packed_as, is_damaged):
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", packed_as) as archive:
+        archive.writestr("xl/_rels/workbook.xml.rels", "<Relationships/>" * 20)
+    if is_damaged:
+        content = bytearray(path.read_bytes())
+        content[65:75] = bytes(10)
+        path.write_bytes(content)
+
+    with pytest.raises(ExtractError) as refused:
+        Workbook(path)
+
+    [problem] = refused.value.problems
+    assert problem.what == "the workbook is packed in a way that no spreadsheet packs one"
+    assert problem.remedy == "Open it in Excel and save it again as .xlsx."
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" * 300, b"id,name\n"])
 def test_what_is_no_workbook_is_said_to_be_none(tmp_path, content):
     (tmp_path / "a.xlsx").write_bytes(content)

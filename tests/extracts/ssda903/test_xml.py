@@ -121,3 +121,11 @@ def test_a_file_that_is_no_such_return_stops_with_its_place(tmp_path, damaged, s
 
     assert said in printed
     assert printed.endswith("    Export the return again, or use its CSV files.")
+
+
+# D-617
+@pytest.mark.parametrize("element", ["CHILDID", "UPN"])
+def test_a_text_longer_than_any_field_is_refused(element, tmp_path):
+    text = f"<EXPSSDA903>\n<CHILD><HEADER><{element}>{'9' * 4_500_000}</{element}></HEADER></CHILD></EXPSSDA903>"
+
+    assert ": a text of more than 4,194,304 characters" in what_stops(tmp_path, {"2023.xml": text})

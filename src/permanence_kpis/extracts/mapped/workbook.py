@@ -23,6 +23,10 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, E
 """What is raised while a part is unpacked that is not there, damaged, encrypted, or packed in a way not known."""
 
 
+# D-617: every other way is unpacked in one go, to whatever it says
+_PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
 class DamagedError(Exception):
     """A part that cannot be unpacked, or is not what a part of a workbook is."""
 
@@ -71,6 +75,9 @@ class Workbook:
     def _sized_parts(self) -> frozenset[str]:
         with zipfile.ZipFile(self.path) as archive:
             parts = archive.infolist()
+        if any(part.compress_type not in _PACKED_AS for part in parts):
+            what = "the workbook is packed in a way that no spreadsheet packs one"
+            raise ExtractError(no_workbook(self.name, what, "Open it in Excel and save it again as .xlsx."))
         most = min(_AT_MOST, _ANY_UNPACKS_TO + _UNPACKS_TO * self.size)
         if sum(part.file_size for part in parts) > most:
             what = f"the workbook unpacks to more than {most >> 20} MB, which is far more than tables of its size do"

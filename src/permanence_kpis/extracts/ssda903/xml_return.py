@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, Place, Problem
+from permanence_kpis.extracts.csv_rows import LONGEST_FIELD
 from permanence_kpis.extracts.opening import cannot_open
 from permanence_kpis.extracts.raw_file import RawFile, blank_rows, refuse_too_dense
 from permanence_kpis.extracts.ssda903.contract import EARLIER_ORDERS, FILES
@@ -102,9 +103,11 @@ class _Records:
     def _keep(self) -> None:
         self._height += len(self._read)
         refuse_too_dense(self._name, self._height * len(self.headings), self._size)
+        filled = set[str]().union(*(record for _, record in self._read))
         columns = [
             pl.Series(heading, [record.get(heading) or None for _, record in self._read], dtype=pl.String)
             for heading in self.headings
+            if heading in filled
         ]
         of_child = pl.Series("of_child", [child for child, _ in self._read], dtype=pl.UInt32)
         self._frames.append(pl.DataFrame([*columns, of_child]))
@@ -114,7 +117,10 @@ class _Records:
         """All is read: the numbers of the children, in the order in which they stand."""
         self._keep()
         ids = pl.Series(children, dtype=pl.String)
-        read = pl.concat(self._frames)
+        read = pl.concat(self._frames, how="diagonal")
+        # D-617: a column with nothing in it takes no room until somebody writes into it
+        absent = [heading for heading in self.headings if heading not in read.columns]
+        read = read.with_columns(pl.lit(None, pl.String).alias(heading) for heading in absent)
         of_child = ids.gather(read["of_child"]) if ids.len() else pl.Series([None] * read.height, dtype=pl.String)
         self.rows = read.drop("of_child").with_columns(
             pl.coalesce(pl.when(of_child != "").then(of_child), "CHILD").alias("CHILD"),
@@ -137,6 +143,7 @@ class _Reader:
         self._is_in_child = self._has_records = False
         self._child = ""
         self._text: list[str] = []
+        self._characters = 0
         self._without_a_value = 0
         self.depth = 0
 
@@ -145,6 +152,7 @@ class _Reader:
         if self.depth > _DEEPEST:
             raise RefusedError(f"elements are nested more than {_DEEPEST} deep, which no return is")
         self._text.clear()
+        self._characters = 0
         if tag == "CHILD":
             self._end_child()
             self._is_in_child = True
@@ -154,11 +162,15 @@ class _Reader:
     def text(self, text: str) -> None:
         if self._is_in_child or self._open:
             self._text.append(text)
+            self._characters += len(text)
+            if self._characters > LONGEST_FIELD:
+                raise RefusedError(f"a text of more than {LONGEST_FIELD:,} characters")
 
     def end(self, tag: str) -> None:
         self.depth -= 1
         value = "".join(self._text).strip()
         self._text.clear()
+        self._characters = 0
         if tag == "CHILDID":
             self._child = value
         elif tag == "CHILD":
