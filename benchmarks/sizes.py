@@ -113,6 +113,30 @@ def _placements(content: str) -> Files:
     return csv_files(800) | {"placements.csv": PLACEMENTS + content}
 
 
+def _dots(size: int) -> Files:
+    return {"kpis.toml": f"a{'.a' * (size // 2)} = 1\n"}
+
+
+def _notes(size: int) -> Files:
+    """Lines that are no notes, in a file of the largest size that is read."""
+    line = "ref,period,text,by,on\n" + "a\n" * (min(size, 4 * 2**20 - 100) // 2)
+    return {"notes.csv": line}
+
+
+def _bzip2(size: int) -> Files:
+    """A workbook that is packed as no spreadsheet packs one, with blanks behind its records."""
+    files = workbooks(size // 2)
+    return files | {name: _packed_anew(book) for name, book in files.items() if isinstance(book, bytes)}
+
+
+def _packed_anew(book: bytes) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as before, zipfile.ZipFile(written, "w", zipfile.ZIP_BZIP2) as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name) + b" " * 10_000_000)
+    return written.getvalue()
+
+
 def _record(size: int) -> Files:
     return {"archive/run-0001-abcdef.json": f'{{"format": 1, "run": [{"[]," * (size // 3)}0]}}'}
 
@@ -132,6 +156,9 @@ KINDS = (
     Kind("xlsx", workbooks),
     Kind("YAML of brackets", lambda size: csv_files(800) | {"kpi_definitions.yaml": f"format: [{'[],' * (size // 3)}"}),
     Kind("JSON of brackets", _record, ("history", "4.1", "--archive", ".")),
+    Kind("TOML of dots", _dots, ("list",)),
+    Kind("lines of notes.csv", _notes, ("validate",)),
+    Kind("xlsx packed by bzip2", _bzip2),
     Kind("headings, kpis init", _headings, ("init", "--data", ".")),
 )
 

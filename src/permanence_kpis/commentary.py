@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from permanence_kpis.errors import DefinitionError, Problem, UsageError
+from permanence_kpis.errors import MOST_SAID, DefinitionError, Problem, UsageError, too_many
 from permanence_kpis.periods import Period, YearStarts, parse_period
 from permanence_kpis.persons_in_texts import Written, persons_in
 from permanence_kpis.results.commentary import Comment, Commentary
@@ -44,16 +44,19 @@ def load_comments(path: Path, refs: Collection[str] | None, year_starts: YearSta
     for number, entry in rows_of(path, name, FILE_NAME, COLUMNS, _GUIDE):
         wrong = [in_row(name, number, *one) for one in _wrong(entry, refs, year_starts)]
         problems += wrong
+        if len(problems) > MOST_SAID:  # D-616
+            raise DefinitionError(*problems[:MOST_SAID], too_many(name))
         if not wrong:
             on = day_of(entry["on"])
             assert on, "it is checked"
             period = parse_period(entry["period"], year_starts)
             found.append(Comment(entry["ref"], period, entry["text"], entry["by"], on))
-        warnings += [
-            in_row(name, number, column, *one)
-            for column in ("text", "by")
-            for one in persons_in(entry.get(column, ""), column, "a report is passed on")
-        ]
+        if len(warnings) < MOST_SAID:
+            warnings += [
+                in_row(name, number, column, *one)
+                for column in ("text", "by")
+                for one in persons_in(entry.get(column, ""), column, "a report is passed on")
+            ]
         texts += [
             Written(in_row(name, number, column, "", "").place, entry.get(column, "")) for column in ("text", "by")
         ]

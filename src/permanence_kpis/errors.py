@@ -134,6 +134,17 @@ class OutputError(KpiError):
     exit_code = 5
 
 
+# D-038: no file takes more memory than 64 MB and 8 times its size
+MOST_SAID = 200
+"""How many problems of a file that a person writes are looked for: nobody reads more at once, and each costs time."""
+
+
+def too_many(file: str) -> Problem:
+    """What is said after `MOST_SAID` problems of a file that a person writes."""
+    what = f"more than {MOST_SAID} problems were found, and the rest of the file was not checked"
+    return Problem(Place(file), what=what, remedy="Fix these first.")
+
+
 # D-140: no character that acts on a terminal is printed on one
 def printable(text: str) -> str:
     """The text without characters that could act on a terminal: move the cursor, colour, or turn what is read round.

@@ -31,6 +31,9 @@ _TABLE = "tool.kpis"
 _LARGEST = 2**20
 _MOST = 100
 _SPEAKS_OF_US = re.compile(r"""tool["']?\s*\.\s*["']?kpis\b""")
+# D-615: a dotted name costs the square of its length
+_MOST_SIGNS, _MOST_TOGETHER = 30_000, 4_000_000
+"""Dots and opening brackets that a file may have, and these times the dots of the line with the most."""
 _POSITION = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _HEADING = re.compile(r"\s*\[{1,2}([^\[\]#]+)\]")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
@@ -106,6 +109,7 @@ def _parsed(text: str, shown: str) -> dict[str, Any]:
     """
     import tomllib
 
+    _refuse_too_dense(text, shown)
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -113,6 +117,15 @@ def _parsed(text: str, shown: str) -> dict[str, Any]:
         raise SettingsError(unusable(shown, what, "Nothing here needs brackets.")) from None
     except ValueError as error:  # of which what tomllib raises is one
         raise SettingsError(_not_toml(text, shown, str(error))) from None
+
+
+def _refuse_too_dense(text: str, shown: str) -> None:
+    """Raises: SettingsError where reading the text would take far more time and room than the text itself."""
+    dots_of_a_line = max(line.count(".") for line in text.split("\n"))
+    signs = sum(map(text.count, ".[{"))
+    if signs > _MOST_SIGNS or signs * dots_of_a_line > _MOST_TOGETHER:
+        what = "this file has more dots and brackets than a file of settings"
+        raise SettingsError(unusable(shown, what, "Settings are texts, in quotation marks: see that it is that file."))
 
 
 def _not_toml(text: str, shown: str, said: str) -> Problem:

@@ -148,3 +148,20 @@ def test_numbers_as_spreadsheets_write_them_are_read(read):
     [one] = read(row)
 
     assert (one.value, one.numerator, one.denominator) == (Decimal("69.4117647058823529"), Decimal(1234), Decimal(2000))
+
+
+# D-616
+def test_no_more_is_said_than_anybody_reads(read):
+    """Of each row eight fields are blank that must not be: value and hidden are one of them."""
+    found = problems(read, *["a"] * 1_000)
+
+    assert len(found) == 201
+    assert found[-1] == (
+        "benchmarks.csv: more than 200 problems were found, and the rest of the file was not checked. Fix these first."
+    )
+
+
+def test_a_row_wider_than_a_spreadsheet_and_more_rows_than_figures_are_refused(read):
+    assert problems(read, ENGLAND, "," * 20_000) == [f"row 3: more than 16,384 fields in one row. {GUIDE}"]
+    assert problems(read, *[ENGLAND] * 50_001) == [f"row 50002: more than 50,000 rows. {GUIDE}"]
+    assert read(ENGLAND, *[",,,"] * 60_000) == read(ENGLAND)

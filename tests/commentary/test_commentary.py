@@ -149,3 +149,17 @@ def test_each_measure_has_its_own():
     found = commentary([comment("Why.")], Q1, [STABILITY, GIRLS])
 
     assert [len(found[ref].comments) for ref in (STABILITY.measure.ref, GIRLS.measure.ref)] == [1, 0]
+
+
+# D-616
+def test_no_more_is_said_than_anybody_reads(read):
+    with pytest.raises(DefinitionError) as refused:
+        read(*["a"] * 1_000)
+
+    assert [one.what for one in refused.value.problems[200:]] == [
+        "more than 200 problems were found, and the rest of the file was not checked"
+    ]
+
+
+def test_no_more_persons_are_warned_of_than_anybody_reads(read):
+    assert len(read(*["4.1,2024Q1,Mrs Ayton,Head of service,2024-07-22"] * 1_000).warnings) == 200

@@ -182,6 +182,37 @@ def test_no_text_ends_in_anything_but_a_message(tmp_path, text):
     assert wrong(tmp_path).startswith("kpis.toml")
 
 
+# D-615
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + ".a" * 5_000 + " = 1",
+        "\n".join(f"[a{number}]" for number in range(30_001)),
+        "a = [" + "{}," * 30_001 + "]",
+    ],
+    ids=["a name", "headings", "braces"],
+)
+def test_what_would_take_far_more_room_than_its_text_is_not_read(tmp_path, text):
+    (tmp_path / "kpis.toml").write_text(text)
+
+    assert wrong(tmp_path).startswith("kpis.toml: this file has more dots and brackets than a file of settings\n")
+
+
+def test_a_pyproject_of_another_project_that_would_is_passed_over(tmp_path):
+    (tmp_path / "kpis.toml").write_text('data = "above"')
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "pyproject.toml").write_text("kpis" + ".a" * 5_000 + " = 1")
+
+    assert Path(find_settings(tmp_path / "a")["data"].value) == Path("../above")
+
+
+def test_a_long_list_in_a_pyproject_is_read(tmp_path):
+    needs = ", ".join(f'"package{number}>=1.2.3"' for number in range(400))
+    (tmp_path / "pyproject.toml").write_text(f'[project]\ndependencies = [{needs}]\n[tool.kpis]\ndata = "extracts"\n')
+
+    assert find_settings(tmp_path)["data"].value == "extracts"
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"x = 1\n" * 200_000])
 def test_a_file_that_is_no_text_or_too_large(tmp_path, content):
     (tmp_path / "kpis.toml").write_bytes(content)

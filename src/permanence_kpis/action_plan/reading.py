@@ -10,11 +10,11 @@ from permanence_kpis.action_plan.fields import EVERY, NONE, PLAN, REF, Field, is
 from permanence_kpis.action_plan.model import RAG_WORDS, Action, ActionPlan, Every, Milestone, Note, Unit
 from permanence_kpis.action_plan.texts import persons, texts_of
 from permanence_kpis.definitions.values import read_day
-from permanence_kpis.errors import ActionPlanError, Place, Problem
+from permanence_kpis.errors import MOST_SAID, ActionPlanError, Place, Problem
 from permanence_kpis.persons_in_texts import Written
 from permanence_kpis.suggest import did_you_mean, nearest, quoted
 from permanence_kpis.words import listed
-from permanence_kpis.yaml_files.findings import MOST, Findings, RefusedError, on_lines
+from permanence_kpis.yaml_files.findings import Findings, RefusedError, on_lines
 from permanence_kpis.yaml_files.reading import read_fields, split_lines
 from permanence_kpis.yaml_files.tree import Fields, Items, Loc, Node, Text, Unreadable
 
@@ -70,7 +70,7 @@ def read_action_plan(
 def _warnings(root: Fields, findings: _PlanFindings) -> tuple[Problem, ...]:
     """Where a person may be named. The line is not shown: a message goes into tickets."""
     warned = _PlanFindings(findings.file, findings.lines, findings.guide, findings.error, refs=findings.refs)
-    for text, loc, what, remedy in islice(persons(root), MOST):
+    for text, loc, what, remedy in islice(persons(root), MOST_SAID):
         warned.add(text.span, loc, what, remedy)
     return tuple(replace(problem, source_line=None) for problem in warned.problems())
 

@@ -11,6 +11,7 @@ from statistics import mean, median
 from permanence_kpis.errors import Place, Problem, UsageError
 from permanence_kpis.file_reading import text_of
 from permanence_kpis.results.benchmarks import AreaKind, Benchmark
+from permanence_kpis.small_csv import MOST_FIELDS, MOST_ROWS, first_too_wide
 from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.words import listed
 
@@ -36,16 +37,7 @@ def load_neighbours(path: Path, authority: str) -> Neighbours:
     (old_la_code, la_name, SN_1 to SN_10 with the codes of the neighbours).
     Raises: UsageError where it is neither, or has nothing of the authority.
     """
-    reader = csv.DictReader(io.StringIO(text_of(path, str(path), "neighbours.csv", UsageError), newline=""), restval="")
-    try:
-        rows = [
-            {name.strip().casefold(): value.strip() for name, value in row.items() if isinstance(value, str)}
-            for row in reader
-        ]
-    except csv.Error as error:
-        what, remedy = "this is not CSV: a quotation mark is never closed", "Save it as CSV again."
-        raise UsageError(Problem(Place(str(path)), what=what, remedy=remedy)) from error
-    headings = {(name or "").strip().casefold() for name in reader.fieldnames or ()}
+    headings, rows = _table(path)
     if headings >= {*LONG}:
         found = _long(rows, authority)
     elif headings >= {*WIDE}:
@@ -61,6 +53,34 @@ def load_neighbours(path: Path, authority: str) -> Neighbours:
             Problem(Place(str(path)), what=what, remedy=did_you_mean(authority, known, "Look at its names."))
         )
     return found
+
+
+def _table(path: Path) -> tuple[set[str], list[dict[str, str]]]:
+    """The headings of a file, and its rows that are not blank."""
+    text = text_of(path, str(path), "neighbours.csv", UsageError)
+    if wide := first_too_wide(text):
+        raise _refused(path, wide, f"more than {MOST_FIELDS:,} fields in one row")
+    reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
+    rows = []
+    try:
+        for row in reader:
+            fields = {
+                heading: value.strip()
+                for name, value in row.items()
+                if isinstance(value, str) and (heading := name.strip().casefold()) in (*LONG, *WIDE)
+            }
+            rows += [fields] if any(fields.values()) else []
+            if len(rows) > MOST_ROWS:
+                raise _refused(path, reader.line_num, f"more than {MOST_ROWS:,} rows")
+    except csv.Error as error:
+        what, remedy = "this is not CSV: a quotation mark is never closed", "Save it as CSV again."
+        raise UsageError(Problem(Place(str(path)), what=what, remedy=remedy)) from error
+    headings = {(name or "").strip().casefold() for name in reader.fieldnames or ()}
+    return headings, rows
+
+
+def _refused(path: Path, row: int, what: str) -> UsageError:
+    return UsageError(Problem(Place(str(path), rows=(row,)), what=what, remedy="See that it is the right file."))
 
 
 def _long(rows: Sequence[dict[str, str]], authority: str) -> Neighbours:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
-from permanence_kpis.errors import DefinitionError, Problem
+from permanence_kpis.errors import MOST_SAID, DefinitionError, Problem, too_many
 from permanence_kpis.results.benchmarks import (
     AREA_KINDS,
     COLUMNS,
@@ -42,6 +42,8 @@ def load_benchmarks(path: Path, refs: Collection[str] | None, shown: str = "") -
     for number, entry in rows_of(path, name, FILE_NAME, COLUMNS, _GUIDE, need_not=LATER_COLUMNS):
         wrong = [in_row(name, number, *one) for one in _wrong(entry, refs)]
         problems += wrong
+        if len(problems) > MOST_SAID:  # D-616
+            raise DefinitionError(*problems[:MOST_SAID], too_many(name))
         if not wrong:
             found.append(_benchmark(entry))
     if problems:

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from permanence_kpis.errors import ExtractError, Place, Problem, UsageError
+from permanence_kpis.errors import MOST_SAID, ExtractError, Place, Problem, UsageError, too_many
 from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.csv_lines import lines_of
 from permanence_kpis.extracts.files import read_headings
 from permanence_kpis.file_reading import bytes_of
 from permanence_kpis.spreadsheet_text import unguarded
-from permanence_kpis.yaml_files.findings import MOST, too_many
 
 COLUMNS = ("finding", "child", "reason", "by", "until")
 _GUIDE = "'kpis guide checks' shows how the file is written."
@@ -57,7 +56,7 @@ def load_accepted(path: Path, codes: Collection[str]) -> tuple[Accepted, ...]:
         entry = dict(zip(headings, (field.strip() for field in fields), strict=False))
         wrong = list(_wrong(path, row, entry, known))
         problems += wrong
-        if len(problems) > MOST:
+        if len(problems) > MOST_SAID:
             raise UsageError(*problems, replace(too_many(str(path)), code="accepted"))
         until = dates.read_date(entry.get("until", ""))
         if not wrong and until:

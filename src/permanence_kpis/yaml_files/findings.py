@@ -2,12 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from permanence_kpis.errors import DefinitionError, KpiError, Place, Problem
+from permanence_kpis.errors import MOST_SAID, DefinitionError, KpiError, Place, Problem, too_many
 from permanence_kpis.yaml_files.tree import Loc, Node, Span
-
-# D-038: no file takes more memory than 64 MB and 8 times its size
-MOST = 200
-"""How many problems are looked for: nobody reads more at once, and each costs time."""
 
 
 def on_lines(first: int, second: int) -> str:
@@ -44,7 +40,7 @@ class Findings:
 
         Raises: `error` with all that was found, where it is more than anybody looks for.
         """
-        if len(self._found) == MOST:
+        if len(self._found) == MOST_SAID:
             raise self.error(*self.problems(), too_many(self.file))
         self._found.append((span, path, what, remedy))
 
@@ -73,9 +69,3 @@ class Findings:
             source_line=source_line,
             caret_width=max(1, min(span.width, len(source_line) - span.column + 1)),
         )
-
-
-def too_many(file: str) -> Problem:
-    """What is said after `MOST` problems of a file that a person writes."""
-    what = f"more than {MOST} problems were found, and the rest of the file was not checked"
-    return Problem(Place(file), what=what, remedy="Fix these first.")
