@@ -82,8 +82,8 @@ def _given_away_together(said: tuple[Everybody, ...], below: int) -> Iterator[Pa
         return
     if lately:
         yield from _given_away_lately(lately, below)
-    for group in groups:
-        of_it = _given_away_lately(beside_the_rest(said, group, groups), below, most=_MOST_OF_ONE)
+    for group, of_both in beside_the_rest(said, groups):
+        of_it = _given_away_lately(of_both, below, most=_MOST_OF_ONE)
         yield from (group if names == THE_ONE else () for names in of_it if names in (THE_ONE, ()))
 
 

@@ -254,6 +254,9 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
         return given_away([*before, *told], below) or _groups_across_tables(rows, hidden, known, below)
 
     hidden = hidden_groups(broken_down, below, _told_before(rows, known, below))
+    every = frozenset(key for one in broken_down for key in one.groups)
+    if hidden and named(hidden) and named(every):
+        return None  # with none of them told it follows too: no choice of groups would do
     while hidden is not None and (names := named(hidden)):
         order = _along(rows, hidden, names)
         tried = (hidden_groups(broken_down, below, hidden | {key}) for key in order)
