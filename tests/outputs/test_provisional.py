@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from permanence_kpis.disclosure.public import public
+from permanence_kpis.disclosure import public_and_known
 from permanence_kpis.outputs import scorecard_lines, terminal
 from permanence_kpis.outputs.csv_format import scorecard_csv
 from permanence_kpis.outputs.json_format import scorecard_json
@@ -144,7 +144,7 @@ def test_json_has_them_in_a_key_at_the_end():
 
 def test_the_public_is_told_nothing_of_it():
     small = replace(MOVES, counts=replace(MOVES.counts, numerator=2), later=LATER)
-    told = public(replace(PROVISIONAL, results=(replace(STABILITY, later=LATER), small)))
+    told, _ = public_and_known(replace(PROVISIONAL, results=(replace(STABILITY, later=LATER), small)))
 
     assert {result.verdict.rating for result in told.results} == {"AMBER", "HIDDEN"}
     assert [result.later for result in told.results] == [None, None]
