@@ -23,6 +23,8 @@ LAYOUTS = ("own", "returns", "xml", "mapped", "ssd")
 _OF_ALL = ("definitions.yaml", "other.yaml", "accepted.csv")
 _OF_THE_ARCHIVE = ("monthly/manifest.json", "monthly/scorecard.csv", "monthly/archive", "monthly/archive/.pending")
 _OF_A_SAMPLE = ("drawn/SAMPLE.txt", "drawn/children.csv", "drawn")
+_BESIDE = ("tracker.csv", "tracker.xlsx", "action_plan.yaml", "lait.parquet", "neighbours.csv", "kpis.toml")
+"""What some command alone reads, of those that name it."""
 ODD_VALUES: tuple[object, ...] = (
     *(None, True, False, -1, 0, 10**400, 1e308, float("nan"), float("inf"), "", "\0", "\ud800", "../../x", "/", "~"),
     *([], {}, [None], {"": None}, "2024-13-45", "1/0", "9" * 5000, [[[[[[[[]]]]]]]]),
@@ -66,7 +68,11 @@ def _files(folder: Path, layout: str, command: tuple[str, ...]) -> list[str]:
     """What the command reads, and now and then what it writes over."""
     extracts = [path.relative_to(folder).as_posix() for path in sorted((folder / layout).iterdir())]
     archive = [path.relative_to(folder).as_posix() for path in sorted((folder / "monthly" / "archive").glob("*.json"))]
+    if named := [name for name in _BESIDE if name in command]:
+        return named
     match command[0]:
+        case "list" if len(command) == 1:
+            return ["kpis.toml"]
         case "list" | "fields" | "definitions":
             return ["definitions.yaml"]
         case "validate" | "benchmarks":
@@ -225,12 +231,20 @@ _COMMANDS: tuple[_Command, ...] = (
     _on("tracker", "--format", "csv", "--since", "last", "--archive", "monthly"),
     _on("impact", "--against", "other.yaml"),
     _on("plan"),
+    _on("plan", "--action-plan", "action_plan.yaml"),
+    _on("tracker", "--carry-from", "tracker.csv", "--format", "csv"),
+    _on("tracker", "--carry-from", "tracker.xlsx", "--format", "csv"),
     _on("report", "--output", "out.html", "--only", "4.2"),
     lambda chance, layout: ("init", "--data", layout),
     _alone("list", "--definitions", "definitions.yaml"),
     _alone("fields", "--definitions", "definitions.yaml"),
     _alone("validate", "definitions.yaml"),
     _alone("benchmarks", "--definitions", "definitions.yaml"),
+    _alone(
+        *("benchmarks", "--from-lait", "lait.parquet", "--neighbours", "neighbours.csv"),
+        *("--authority", "Ayton", "--output", "out.csv"),
+    ),
+    _alone("list"),
     _alone("definitions", "--output", "definitions.yaml"),
     _alone("history", "4.1", "--archive", "monthly"),
     _alone("publish", "--run", "1", "--label", "board", "--archive", "monthly"),

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.hostile.mutants import LAYOUTS, PERIOD, mutant
 from tests.hostile.test_hostile_input import LAYOUTS as MADE_BY
@@ -46,6 +47,12 @@ def sound(tmp_path_factory):
     (folder / "other.yaml").write_text(definitions.replace("at_least: 24", "at_least: 12"), encoding="utf-8")
     accepted = "finding,child,reason,by,until\nDfE 142,0012,it is right,A. Analyst,2099-12-31\n"
     (folder / "accepted.csv").write_text(accepted, encoding="utf-8")
+    published = [("LAC_LongStable%", "2025", area, "70", "North West") for area in ("England", "North West", "Ayton")]
+    columns = ["Short Desc", "Years", "LA and Regions", "Values", "Region"]
+    pl.DataFrame(published, schema=columns, orient="row").write_parquet(folder / "lait.parquet")
+    (folder / "neighbours.csv").write_text("model,area,rank,neighbour\n2025,Ayton,1,Beeford\n", encoding="utf-8")
+    shutil.copy(PROJECT / "sample_data" / "action_plan.yaml", folder)
+    (folder / "kpis.toml").write_text('definitions = "definitions.yaml"\n', encoding="utf-8")
     before = Path.cwd()
     os.chdir(folder)
     try:
@@ -54,6 +61,8 @@ def sound(tmp_path_factory):
             assert kpis(*compute, "--output", "monthly")[0] == 4
         assert kpis("publish", "--run", "1", "--label", "the board", "--archive", "monthly")[0] == 0
         assert kpis("sample", "--output", "drawn", "--children-in-care", "5")[0] == 0
+        for name in ("tracker.csv", "tracker.xlsx"):
+            assert kpis("tracker", "--period", PERIOD, "--data", "own", "--output", name)[0] in (0, 4)
     finally:
         os.chdir(before)
     return folder
