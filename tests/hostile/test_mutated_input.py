@@ -15,6 +15,7 @@ import pytest
 from tests.hostile.mutants import LAYOUTS, PERIOD, mutant
 from tests.hostile.test_hostile_input import LAYOUTS as MADE_BY
 from tests.hostile.test_hostile_input import no_longer_than
+from tests.support.drawing import stop_drawing
 from typer.testing import CliRunner
 
 from permanence_kpis.cli import app
@@ -94,6 +95,7 @@ def test_every_command_on_anything_damaged_ends_as_documented(sound, tmp_path, m
         ended[code] += 1
         commands[made.command[0]] += 1
         monkeypatch.chdir(tmp_path)
+        stop_drawing()
         shutil.rmtree(folder)
     print(f"\n{sum(ended.values())} mutants, by exit code {dict(sorted(ended.items()))}, by command {dict(commands)}")
 

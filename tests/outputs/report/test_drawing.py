@@ -1,9 +1,9 @@
 """Charts are drawn by a process beside the report's own; without one, or when it stops, by the report's."""
 
 import sys
-from contextlib import suppress
 
 import pytest
+from tests.support.drawing import stop_drawing
 
 from permanence_kpis.outputs.report.charts import drawn, drawn_beside, process_that_draws
 
@@ -16,17 +16,9 @@ CHART = {
 
 @pytest.fixture(autouse=True)
 def _a_process_of_its_own():
-    _stop()
+    stop_drawing()
     yield
-    _stop()
-
-
-def _stop() -> None:
-    """End the process that was started for a report or a test before, if any."""
-    if process_that_draws.cache_info().currsize:
-        with suppress(OSError), process_that_draws() as process:
-            process.kill()
-    process_that_draws.cache_clear()
+    stop_drawing()
 
 
 def test_a_chart_of_the_process_beside_is_the_same(monkeypatch):
