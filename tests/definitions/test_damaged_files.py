@@ -10,6 +10,7 @@ from permanence_kpis.definitions.load import read_definitions
 from permanence_kpis.definitions.model import Definitions
 from permanence_kpis.errors import DefinitionError
 from permanence_kpis.outputs.problems import render_problem
+from permanence_kpis.yaml_files.reading import split_lines
 
 TEXT = (Path(__file__).parents[2] / "kpi_definitions.yaml").read_text(encoding="utf-8")
 LINES = TEXT.splitlines(keepends=True)
@@ -88,3 +89,11 @@ def test_a_file_of_more_values_than_any_has_is_refused():
         1,
         40_006,
     )  # the file itself and the list are two; the other 19,998 items before it take two columns each
+
+
+def test_of_ever_so_many_lines_the_first_are_kept_to_be_shown():
+    lines = split_lines("a: |\n" + " x\n" * 400_000)
+
+    assert lines[:2] == ["a: |", " x"]
+    assert len(lines) == 200_000
+    assert lines[-1] == " x"

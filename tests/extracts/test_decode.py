@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from permanence_kpis.codes import Code
 from permanence_kpis.extracts.dates import read_date
 from permanence_kpis.extracts.decode import decode, dtype_of
+from permanence_kpis.extracts.raw_file import blank_rows
 from permanence_kpis.tables import EXTRACTS, Column, Kind
 
 COLUMNS = {
@@ -186,6 +187,29 @@ def test_faults_of_one_kind_stand_together_in_the_order_of_the_rows():
 
     assert reported(found) == {"a date that is not in the calendar": [0, 3, 4], "text that is not a date": [1, 5]}
     assert found.blanks.to_list() == [6]
+
+
+# D-604
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_texts_read_part_by_part_are_those_of_their_rows(at_once, monkeypatch):
+    monkeypatch.setattr("permanence_kpis.extracts.decode.READ_AT_ONCE", at_once)
+
+    found = decoded(A_DATE, "x", "31/02/2024", " 2024-04-02", "n/a", "2024-04-01", "y", "30/02/2024", "31/02/2024")
+
+    assert found.values.to_list() == [None, None, date(2024, 4, 2), None, date(2024, 4, 1), None, None, None]
+    assert reported(found) == {"a date that is not in the calendar": [1, 6, 7], "text that is not a date": [0, 5]}
+    assert [rows.to_list() for rows in found.nothing.values()] == [[3]]
+
+
+# D-604
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_blank_rows_found_part_by_part_are_those_at_their_positions(at_once, monkeypatch):
+    monkeypatch.setattr("permanence_kpis.extracts.raw_file.READ_AT_ONCE", at_once)
+    rows = pl.DataFrame({"a": ["", "x", None, "n/a", " "], "b": [None, None, " ", "-", "y"]})
+
+    assert blank_rows(rows, pl.Series(range(5), dtype=pl.UInt32)).to_list() == [0, 2, 3]
+    assert blank_rows(rows, pl.Series([1, 2, 4], dtype=pl.UInt32)).to_list() == [2]
+    assert blank_rows(rows, pl.Series([], dtype=pl.UInt32)).to_list() == []
 
 
 def test_ever_so_many_different_texts_can_have_one_fault():

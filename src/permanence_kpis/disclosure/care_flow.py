@@ -75,13 +75,16 @@ def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]
 
 def _given_away_together(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]:
     """Of more groups than can be worked through at once each is looked at beside all others, over longer."""
-    groups = groups_of(one.names for one in said)
-    lately = _lately(said)
-    if lately == said or len(groups) < 3:
-        yield from _given_away_lately(said, below)
+    if not _is_of_several(said):
         return
-    if lately:
-        yield from _given_away_lately(lately, below)
+    groups = groups_of(one.names for one in said)
+    if lately := _lately(said):
+        yield from _given_away(lately, below)
+    if lately == said:
+        return
+    if len(groups) < 3:
+        yield from () if lately else groups
+        return
     for group, of_both in beside_the_rest(said, groups):
         of_it = _given_away_lately(of_both, below, most=_MOST_OF_ONE)
         yield from (group if names == THE_ONE else () for names in of_it if names in (THE_ONE, ()))

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import combinations
 
 from permanence_kpis.disclosure.attack import Said, given_away
@@ -245,6 +246,7 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
     ]
     before = [said(one) for one in known if one.measure.table == rows[0].measure.table]
 
+    @cache
     def named(hidden: frozenset[Hashable]) -> list[tuple[str, ...]]:
         told = [
             Said(row.measure, row.window, group.counts, group.names, row.by, group.key not in hidden)
@@ -255,7 +257,7 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
 
     hidden = hidden_groups(broken_down, below, _told_before(rows, known, below))
     every = frozenset(key for one in broken_down for key in one.groups)
-    if hidden and named(hidden) and named(every):
+    if hidden is not None and named(hidden) and named(every):
         return None  # with none of them told it follows too: no choice of groups would do
     while hidden is not None and (names := named(hidden)):
         order = _along(rows, hidden, names)

@@ -18,6 +18,7 @@ from permanence_kpis.extracts import faults
 from permanence_kpis.extracts.custom_reader import ColumnWithReader
 from permanence_kpis.extracts.dates import EARLIEST_YEAR, LATEST_YEAR, YEAR_NOT_BELIEVED, read_date
 from permanence_kpis.extracts.nothing import SPELLINGS, word_for_nothing
+from permanence_kpis.extracts.raw_file import READ_AT_ONCE
 from permanence_kpis.spreadsheet_text import unguarded
 from permanence_kpis.tables import YEAR, Column, Kind
 
@@ -184,11 +185,31 @@ def _words_at(texts: pl.Series, is_blank: pl.Series) -> dict[str, pl.Series]:
     return {word: rows.filter(words == word) for word in words.unique().sort()}
 
 
+# D-604: what is known of each distinct text takes far more room than the text
 def _read_the_rest(texts: pl.Series, looked_up: pl.Series, column: Column) -> Decoded:
-    """The texts the look-up did not find, each distinct one understood once."""
+    """The texts the look-up did not find."""
     if looked_up.null_count() == texts.null_count():
         return Decoded(looked_up)
     rows = (looked_up.is_null() & texts.is_not_null()).arg_true()
+    parts = [
+        _understood(texts, rows.slice(first, READ_AT_ONCE), column, looked_up.dtype)
+        for first in range(0, rows.len(), READ_AT_ONCE)
+    ]
+    return Decoded(
+        looked_up.scatter(rows, pl.concat([part.values for part in parts])),
+        _joined([part.not_understood for part in parts]),
+        _joined([part.nothing for part in parts]),
+    )
+
+
+def _joined(parts: Sequence[Mapping[str, pl.Series]]) -> dict[str, pl.Series]:
+    """Rows by kind, of one part of a column after the other."""
+    kinds = sorted({kind for part in parts for kind in part})
+    return {kind: pl.concat([part[kind] for part in parts if kind in part]) for kind in kinds}
+
+
+def _understood(texts: pl.Series, rows: pl.Series, column: Column, dtype: pl.DataType) -> Decoded:
+    """What the texts in some rows say, each distinct one understood once."""
     distinct = texts.gather(rows).cast(pl.Categorical(pl.Categories.random()))
     categories = distinct.unique()
     reader = _reader(column)
@@ -203,8 +224,8 @@ def _read_the_rest(texts: pl.Series, looked_up: pl.Series, column: Column) -> De
                 nothing[place] = word_for_nothing(written)
                 fault[place] = None if nothing[place] else faults.fault_of(written, column)
     of_rows = distinct.to_physical()
-    read = pl.Series(texts.name, known, dtype=looked_up.dtype).gather(of_rows)
-    return Decoded(looked_up.scatter(rows, read), _rows_by(fault, of_rows, rows), _rows_by(nothing, of_rows, rows))
+    read = pl.Series(texts.name, known, dtype=dtype).gather(of_rows)
+    return Decoded(read, _rows_by(fault, of_rows, rows), _rows_by(nothing, of_rows, rows))
 
 
 def _rows_by(kind_of: Sequence[str | None], of_rows: pl.Series, rows: pl.Series) -> dict[str, pl.Series]:

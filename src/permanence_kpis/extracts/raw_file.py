@@ -13,6 +13,8 @@ from permanence_kpis.extracts.nothing import SPELLINGS
 LAST_ROWS = 20
 """How many rows from the last one back may be no records for having one filled field: a footer is shorter."""
 _LOOKED_AT_ONCE = 50
+READ_AT_ONCE = 100_000
+"""Rows of which what is asked takes far more room than they do."""
 MOST_FAULTS = 100_000
 """Fields or rows of a file that may be at fault: of a file with more, hardly anything would be right."""
 _BYTES_OF_A_CELL = 16
@@ -45,8 +47,11 @@ class RawFile:
 
 def blank_rows(declared: pl.DataFrame, positions: pl.Series) -> pl.Series:
     """Which of these positions are of rows with nothing in any of these columns, or words for nothing."""
-    is_nothing = pl.all().cast(pl.String).str.strip_chars().fill_null("").is_in(["", *SPELLINGS])
-    return positions.filter(declared[positions].select(pl.all_horizontal(is_nothing)).to_series())
+    is_nothing = pl.all_horizontal(pl.all().cast(pl.String).str.strip_chars().fill_null("").is_in(["", *SPELLINGS]))
+    # D-604: every row may be without an id, and the copies made of it take far more room than the file
+    parts = (positions.slice(first, READ_AT_ONCE) for first in range(0, positions.len(), READ_AT_ONCE))
+    found = [part.filter(declared[part].select(is_nothing).to_series()) for part in parts]
+    return pl.concat(found) if found else positions
 
 
 def last_rows(rows: pl.DataFrame) -> tuple[tuple[int, tuple[str, ...]], ...]:

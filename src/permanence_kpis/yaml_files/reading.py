@@ -18,14 +18,16 @@ _FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 30
 # D-038: no file takes more memory than 64 MB and 8 times its size
 _MOST_VALUES = 20_000
+_MOST_LINES = 200_000
+"""Lines that are kept to be shown; no file of so few values needs as many."""
 _BLANKS = ("", "~", "null", "Null", "NULL")
 _QUOTES = ("'", '"')
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML counts as the end of a line
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of the text, counted as YAML counts them."""
-    return _LINE_BREAK.split(text)
+    """The first lines of the text, counted as YAML counts them."""
+    return _LINE_BREAK.split(text, _MOST_LINES)[:_MOST_LINES]
 
 
 def read_yaml(text: str, findings: Findings) -> Node | None:
