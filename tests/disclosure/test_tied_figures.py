@@ -14,6 +14,7 @@ from permanence_kpis.results.counts import Counts
 from .cards import scorecard
 from .test_care_flow import alone, at_the_end_of, of_everybody
 
+IN_MARCH = Window("at_period_end", date(2023, 1, 1), date(2023, 3, 31))
 A_YEAR = (Test("months_in_care", "at_least", Decimal(12)),)
 
 
@@ -171,3 +172,16 @@ def test_few_who_left_do_not_follow_from_those_of_their_age_of_whom_nobody_grows
     card, _ = public_and_known(replace(scorecard(figures), by=("age_band",)), known)
 
     assert [one.measure.ref for one in card.results if any(group.counts for group in one.groups)] == shown
+
+
+# D-206
+def test_as_many_groups_as_it_takes_are_hidden_and_no_more():
+    """Of A 4 came: 41 and 36 are told, so that 9 who left are not, nor those of the next group of the list."""
+    before = [of("S20", "looked_after", "children", IN_MARCH, 151, {"A": 41, "B": 50, "C": 60})]
+    after = [
+        of("S20", "looked_after", "children", at_the_end_of(0), 156, {"A": 36, "B": 55, "C": 65}),
+        of("S21", "started_care", "children", alone(0), 34, {"A": 4, "B": 15, "C": 15}),
+        of("S22", "left_care", "children", alone(0), 29, {"A": 9, "B": 10, "C": 10}),
+    ]
+
+    assert told(before, after) == {"S20": [("A",), ("B",), ("C",)], "S21": [("C",)], "S22": [("C",)]}

@@ -1,6 +1,6 @@
 """What figures of different tables tell together: who is there on two days, who came, left and moved in between."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -69,7 +69,7 @@ def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]
             yield from _given_away_together(part, below)
         if not _is_of_lives(said):
             return
-    for part in _parts(_since(said, _MONTHS[0])):
+    for part in _parts(_from(said, _begin(said, _MONTHS[0]))):
         yield from _given_away_together(part, below)
 
 
@@ -113,13 +113,17 @@ def _given_away_lately(
 def _lately(
     said: tuple[Everybody, ...], by_age: tuple[str, ...] = (), most: int = _MOST_CELLS
 ) -> tuple[Everybody, ...] | None:
-    """As much of the newest as can be worked through, in which everything has its part."""
-    kinds = _kinds(said)
-    parts = (said, *(_since(said, months) for months in _MONTHS))
-    return next((part for part in parts if _kinds(part) == kinds and _flow(part, 0, by_age).size <= most), None)
+    """As much of the newest as can be worked through, in which everything that reaches into its days has its part."""
+    for months in (None, *_MONTHS):
+        since = _begin(said, months) if months else date.min
+        part = _from(said, since)
+        reaching = (one for one in said if one.reach[1] > since)
+        if _kinds(part) == _kinds(reaching) and _flow(part, 0, by_age).size <= most:
+            return part
+    return None
 
 
-def _kinds(said: Sequence[Everybody]) -> set[tuple[str, bool]]:
+def _kinds(said: Iterable[Everybody]) -> set[tuple[str, bool]]:
     return {(one.role, one.edge is not None) for one in said}
 
 
@@ -128,10 +132,14 @@ def _is_of_several(said: Sequence[Everybody]) -> bool:
     return len({one.role for one in said}) > 1 or any(one.edge for one in said)
 
 
-def _since(said: Sequence[Everybody], months: int) -> tuple[Everybody, ...]:
-    """The same of the last months."""
-    newest = max((one.days[1] for one in said), default=date.max)
-    return tuple(one for one in said if one.reach[0] >= add_months(newest, -months))
+def _from(said: Sequence[Everybody], day: date) -> tuple[Everybody, ...]:
+    """The same of the days from one on."""
+    return tuple(one for one in said if one.reach[0] >= day)
+
+
+def _begin(said: Sequence[Everybody], months: int) -> date:
+    """The day so many months before the newest."""
+    return add_months(max((one.days[1] for one in said), default=date.max), -months)
 
 
 # D-545: what was before a day of which all is told says no more of what came after it
@@ -159,7 +167,7 @@ def _parts(said: tuple[Everybody, ...]) -> Iterator[tuple[Everybody, ...]]:
 # a report decides the same for every quarter
 @lru_cache(maxsize=1024)
 def _given_away(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...] = ()) -> tuple[Pattern, ...]:
-    return tuple(_flow(said, below, by_age).given_away)
+    return tuple(_flow(said, below, by_age).given_away) if _is_of_several(said) else ()
 
 
 def _flow(said: Sequence[Everybody], below: int, by_age: Sequence[str]) -> Flow:
