@@ -26,6 +26,7 @@ TABLE: dict[str, set[str]] = {
     "conditions": {"periods", "words"},
     "suggest": set(),
     "file_reading": {"errors"},
+    "parquet_reading": set(),
     "spreadsheet_text": set(),
     "small_csv": {"errors", "file_reading", "spreadsheet_text", "words"},
     "settings": {"errors", "suggest", "file_reading", "words"},
@@ -68,7 +69,7 @@ TABLE: dict[str, set[str]] = {
         "words",
     },
     "insight": {"definitions", "results"},
-    "benchmarks": {"errors", "results", "suggest", "file_reading", "small_csv", "words"},
+    "benchmarks": {"errors", "results", "suggest", "file_reading", "parquet_reading", "small_csv", "words"},
     "commentary": {"errors", "periods", "results", "persons_in_texts", "suggest", "small_csv"},
     "action_plan": {
         "errors",
@@ -104,7 +105,13 @@ AMENDED: dict[str, set[str]] = {
     "action_plan": {"file_reading", "words"},
     "outputs": {"action_plan", "archive", "spreadsheet_text", "writing"},  # both are worded like the figures
     "cli": {"file_reading", "settings", "writing"},  # the names of outputs, and where they go
-    "extracts": {"suggest", "yaml_files", "file_reading", "spreadsheet_text"},  # extracts.yaml is written by people
+    "extracts": {
+        "suggest",
+        "yaml_files",
+        "file_reading",
+        "parquet_reading",
+        "spreadsheet_text",
+    },  # extracts.yaml is written by people
     "disclosure": {"tables"},  # what conditions admit hangs on what a column can hold
     "results": {"errors", "conditions", "tables"},  # a scorecard carries problems, a rule conditions and their columns
 }

@@ -1,12 +1,15 @@
 """Published figures from the Local Authority Interactive Tool's file, and of neighbours."""
 
 import csv
+import random
+import string
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.extracts.parquet import ending
 
 from permanence_kpis.benchmarks import benchmarks_from_lait
 from permanence_kpis.benchmarks.neighbours import Neighbours, load_neighbours, median_and_mean
@@ -14,6 +17,9 @@ from permanence_kpis.errors import UsageError
 
 NEIGHBOURS = Path(__file__).parents[3] / "shared" / "data" / "published" / "statistical_neighbours_2025.csv"
 VALUES = {"Ayton": "70", "Beeford": "60", "Ceeton": "-", "Deeham": "50", "Eely": "80", "Effingham": "71"}
+
+LONG_TEXT = "".join(random.Random(1).choices(string.ascii_letters, k=250_000))
+"""Of which a file takes three quarters of its size."""
 
 
 @pytest.fixture
@@ -80,6 +86,18 @@ def test_a_file_that_is_none_of_the_tools_is_refused(lait, tmp_path):
         [message] = told(refused)
         assert what in message
         assert "bds_long_0.parquet" in message
+
+
+def test_a_file_that_ends_the_process_of_its_reader_is_refused(tmp_path):
+    columns = ("Short Desc", "Years", "LA and Regions", "Values", "Region")
+    path = tmp_path / "bds_long_0.parquet"
+    path.write_bytes(ending(pl.DataFrame({name: ["2023", "2024", "2025"] for name in columns})))
+
+    with pytest.raises(UsageError) as refused:
+        benchmarks_from_lait(path, "Ayton", None)
+
+    [message] = told(refused)
+    assert message.startswith(f"{path}: this cannot be read as a Parquet file. Name the tool's bds_long_0.parquet: ")
 
 
 def test_an_authority_that_is_not_in_it_is_named_with_the_nearest(lait):
@@ -232,7 +250,8 @@ def test_a_file_of_neighbours_with_more_than_anybody_writes_is_refused(tmp_path,
     [
         (250_000, 1, "-", "this file has 250,000 rows, far more than the tool's file of its size"),
         (110_000, 110_000, "-", "this file has 110,000 figures of our measures, far more text than there is"),
-        (1_000, 1, "x" * 20_000, "this file has 1,000 figures of our measures, far more text than there is"),
+        (70, 1, LONG_TEXT, "this file has 70 figures of our measures, far more text than there is"),
+        (1_000, 1, "x" * 20_000, "this cannot be read as a Parquet file"),
     ],
 )
 def test_a_file_that_holds_far_more_than_the_tools_is_refused(tmp_path, height, areas, region, what):

@@ -1,5 +1,6 @@
 """Folders of CSV files turned into Parquet for tests: as text, or with the types that a lake keeps."""
 
+import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import polars as pl
 
 from permanence_kpis.extracts.dates import read_date
 from permanence_kpis.tables import EXTRACTS, Kind
+
+OF_THREE_VALUES, OF_MINUS_FOUR = b"\x2c\x15\x06", b"\x2c\x15\x07"
+"""In the head of a page, how many values are in it: an odd number is one below zero."""
 
 KINDS = {column.name: column.kind for extract in EXTRACTS.values() for column in extract.columns.values()}
 
@@ -59,3 +63,11 @@ def folder_with(folder: Path, sound: Path, files: Mapping[str, pl.DataFrame | by
         else:
             content.write_parquet(folder / name)
     return folder
+
+
+def ending(frame: pl.DataFrame) -> bytes:
+    """A file of three rows with one bit of it wrong, which ends the process that reads it."""
+    file = io.BytesIO()
+    frame.write_parquet(file, compression="uncompressed")
+    assert OF_THREE_VALUES in file.getvalue()
+    return file.getvalue().replace(OF_THREE_VALUES, OF_MINUS_FOUR, 1)

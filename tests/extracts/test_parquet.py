@@ -12,13 +12,14 @@ from permanence_kpis.definitions import load_definitions
 from permanence_kpis.extracts import Extracts, files_read, load_extracts, own_columns
 from permanence_kpis.extracts.guess import first_mapping
 from permanence_kpis.extracts.identifying import identifying_columns
+from permanence_kpis.parquet_reading import process_that_reads, stop_reading
 from permanence_kpis.run.check import check
 from permanence_kpis.run.compute import scorecard as scorecard_of
 from permanence_kpis.run.context import Request
 from permanence_kpis.run.recorded import record
 
 from .folders import BROKEN, GOES_ON, SOUND, STOPS, said_of_folder
-from .parquet import as_text, folder_with, turned, typed
+from .parquet import as_text, ending, folder_with, turned, typed
 from .ssda903.returns import csv, episodes, folder_of
 
 PROJECT = Path(__file__).parents[2]
@@ -222,6 +223,22 @@ def test_a_file_that_cannot_be_read_stops(content, what, tmp_path):
 
     assert told.startswith(f"{STOPS}\nplacements.parquet: {what}\n    ")
     assert told.count("\n\n") == 1
+
+
+def test_a_file_that_ends_the_process_of_its_reader_stops(tmp_path):
+    told = said(tmp_path, "placements.parquet", ending(placements()))
+
+    assert told == (
+        f"{STOPS}\nplacements.parquet: the file is damaged, or is a kind of Parquet that cannot be read\n"
+        "    Export it again, as Parquet or as CSV.\n"
+    )
+
+
+def test_where_no_file_is_parquet_no_process_is_started(tmp_path):
+    stop_reading()
+    load_extracts(SOUND)
+
+    assert process_that_reads.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from typing import Any
 from tests.hostile.damage import damaged
 
 PERIOD = "2022Q1"
-LAYOUTS = ("own", "returns", "xml", "mapped", "ssd")
+LAYOUTS = ("own", "returns", "xml", "mapped", "ssd", "parquet")
 _OF_ALL = ("definitions.yaml", "other.yaml", "accepted.csv")
 _OF_THE_ARCHIVE = ("monthly/manifest.json", "monthly/scorecard.csv", "monthly/archive", "monthly/archive/.pending")
 _OF_A_SAMPLE = ("drawn/SAMPLE.txt", "drawn/children.csv", "drawn")

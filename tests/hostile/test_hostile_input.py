@@ -20,6 +20,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.archive.runs import entry
+from tests.extracts.parquet import turned
 from tests.extracts.ssd.tables import ANN, folder_of
 from tests.extracts.ssda903.test_xml import AS_XML
 from tests.hostile.damage import damaged
@@ -114,7 +115,11 @@ def _ssd(folder: Path) -> list[Path]:
     return sorted(folder_of(folder, drawn, SSD_BESIDE).iterdir())
 
 
-LAYOUTS = {"own": _own, "returns": _returns, "xml": _xml, "mapped": _mapped, "ssd": _ssd}
+def _parquet(folder: Path) -> list[Path]:
+    return sorted(turned(PROJECT / "tests" / "extracts" / "sound", folder).iterdir())
+
+
+LAYOUTS = {"own": _own, "returns": _returns, "xml": _xml, "mapped": _mapped, "ssd": _ssd, "parquet": _parquet}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -1,6 +1,5 @@
 """Published figures from the file of the DfE's Local Authority Interactive Tool, for all measures and areas."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ import polars as pl
 from permanence_kpis.benchmarks.neighbours import Neighbours, called, median_and_mean
 from permanence_kpis.errors import Place, Problem, UsageError
 from permanence_kpis.file_reading import LARGEST_RECORD, bytes_of
+from permanence_kpis.parquet_reading import TooManyFieldsError, columns_of, kinds_of
 from permanence_kpis.results.benchmarks import AreaKind, Benchmark, SameDefinition
 from permanence_kpis.suggest import did_you_mean
 from permanence_kpis.words import listed
@@ -22,8 +22,6 @@ _A_NUMBER = r"^-?[0-9]{1,9}(\.[0-9]{1,20})?$"
 # D-613: a panic is no PolarsError, and a cast fails as late as the rows are taken
 _DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, OverflowError)
 """What reading a damaged file, or one whose columns are of other kinds, ends with."""
-# D-388: a Parquet file may hold a hundred times what its bytes are
-_FIELDS_OF_ANY, _FIELDS_OF_A_BYTE = 1_000_000, 100 / 16
 # D-617: of all years, areas and measures there are some 30,000
 _MOST_FIGURES, _MOST_CHARACTERS = 100_000, 2**24
 _NOT_PUBLISHED = ("-", "", "c", "z", "x", "k", "NA")
@@ -115,18 +113,19 @@ def benchmarks_from_lait(path: Path, authority: str, neighbours: Neighbours | No
 
 
 def _rows(path: Path) -> Sequence[tuple[str, str, str, str, str]]:
-    content = bytes_of(path, str(path), path.name, UsageError, largest=LARGEST_RECORD, remedy=_REMEDY)
+    bytes_of(path, str(path), path.name, UsageError, largest=LARGEST_RECORD, remedy=_REMEDY)
     try:
-        height = pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item()
-        if height * len(_COLUMNS) > max(_FIELDS_OF_ANY, _FIELDS_OF_A_BYTE * len(content)):
-            raise _refused(path, f"this file has {height:,} rows, far more than the tool's file of its size")
-        every = pl.read_parquet(io.BytesIO(content))
+        kinds = kinds_of(path)
+        if missing := [name for name in _COLUMNS if name not in kinds]:
+            raise _refused(
+                path, f"this is not the file of the Local Authority Interactive Tool: it has no {listed(missing, 'or')}"
+            )
+        every = columns_of(path, _COLUMNS)
+    except TooManyFieldsError as error:
+        height = error.fields // len(_COLUMNS)
+        raise _refused(path, f"this file has {height:,} rows, far more than the tool's file of its size") from error
     except (OSError, *_DAMAGED) as error:
         raise _refused(path, "this cannot be read as a Parquet file") from error
-    if missing := [name for name in _COLUMNS if name not in every.columns]:
-        raise _refused(
-            path, f"this is not the file of the Local Authority Interactive Tool: it has no {listed(missing, 'or')}"
-        )
     try:
         rows = _of_our_measures(path, every)
     except _DAMAGED as error:

@@ -11,16 +11,13 @@ import polars as pl
 from permanence_kpis.errors import ExtractError, Place, Problem
 from permanence_kpis.extracts.csv_rows import MOST_HEADINGS, too_many_headings
 from permanence_kpis.extracts.opening import cannot_open, name_of_a_device, refuse_a_device
-from permanence_kpis.extracts.raw_file import RawFile, blank_rows, is_dense, last_rows, too_dense
+from permanence_kpis.extracts.raw_file import RawFile, blank_rows, last_rows, too_dense
 from permanence_kpis.extracts.typed_table import TextSource
 from permanence_kpis.file_reading import names_a_device
+from permanence_kpis.parquet_reading import TooManyFieldsError, columns_of, kinds_of
 
 _PLAIN, _ENCRYPTED = b"PAR1", b"PARE"
 """How a Parquet file begins and ends, and one whose list of columns is encrypted."""
-
-# D-388: a Parquet file may hold a hundred times what its bytes are
-_TIMES_THE_SIZE = 20
-"""How many times closer than in a file of text the fields may be."""
 
 _ENGLAND = "Europe/London"
 _EXACT_WHOLE = 2.0**53
@@ -125,7 +122,7 @@ def _kinds_of(path: Path) -> Mapping[str, pl.DataType]:
         refuse_a_device(path, path.stat().st_mode)
         with path.open("rb") as file:
             begins = file.read(4)
-        kinds = pl.read_parquet_schema(path.absolute())
+        kinds = kinds_of(path)
     except OSError as error:
         raise ExtractError(cannot_open(name, error)) from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
@@ -138,15 +135,9 @@ def _kinds_of(path: Path) -> Mapping[str, pl.DataType]:
 def _columns(path: Path, names: Sequence[str], only: int | None) -> pl.DataFrame:
     """These columns of a file, as they are kept."""
     try:
-        size = path.stat().st_size
-        scanned = pl.scan_parquet(path.absolute(), glob=False, hive_partitioning=False)
-        height = scanned.select(pl.len()).collect().item()
-        wanted = scanned.select(names)
-        if only is not None and height > 2 * only:
-            return pl.concat([wanted.head(only), wanted.slice(height - only)]).collect()
-        if is_dense(height * len(names), size * _TIMES_THE_SIZE):
-            raise ExtractError(too_dense(path.name, height * len(names)))
-        return wanted.collect()
+        return columns_of(path, names, only)
+    except TooManyFieldsError as error:
+        raise ExtractError(too_dense(path.name, error.fields)) from error
     except OSError as error:
         raise ExtractError(cannot_open(path.name, error)) from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
