@@ -68,6 +68,7 @@ MAY_SPEAK_OF = {
     "extracts/mapped/json_schema.py": {"stdout"},
     "outputs/report/charts.py": {"stdout"},  # of the process that draws the charts, which it reads
     "outputs/report/drawing.py": {"print"},  # that process, to the report: JSON, which escapes them
+    "parquet_reading.py": {"print", "stdout"},  # between it and the process that reads first: JSON, which escapes them
 }
 
 
