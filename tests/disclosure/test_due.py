@@ -164,6 +164,7 @@ KINDS = {
     "due by months of the year to date": Kind(("there", "came", "left", "due"), 16, is_year=True),
     "due by quarters of two and a half years": Kind(("there", "came", "left", "due"), 14, 3, 1),
     "due by quarters, without who is there": Kind(("came", "left", "due"), 14, 3, 1),
+    "due by months, by sex": Kind(("there", "came", "left", "due"), 14, by=SEX),
     "due by quarters, by sex": Kind(("there", "came", "left", "due"), 12, 3, 1, SEX),
     "due by quarters, by sex, without who is there": Kind(("came", "left", "due"), 12, 3, 1, SEX),
     "due by months, by ethnicity": Kind(("there", "came", "left", "due"), 14, by=ETHNICITY, groups=EIGHT),

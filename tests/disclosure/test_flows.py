@@ -27,15 +27,15 @@ HIDDEN = frozenset(["figure"])
 
 
 def there(day, number, names=()):
-    return Everybody(THERE, (DAYS[day], DAYS[day]), names, number)
+    return Everybody("looked_after", THERE, (DAYS[day], DAYS[day]), names, number)
 
 
 def came(first, end, number, names=()):
-    return Everybody(CAME, (DAYS[first], DAYS[end]), names, number)
+    return Everybody("started_care", CAME, (DAYS[first], DAYS[end]), names, number)
 
 
 def left(first, end, number, names=()):
-    return Everybody(LEFT, (DAYS[first], DAYS[end]), names, number)
+    return Everybody("left_care", LEFT, (DAYS[first], DAYS[end]), names, number)
 
 
 @pytest.mark.parametrize("flow", [Stocks, Lives])

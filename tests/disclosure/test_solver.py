@@ -37,6 +37,24 @@ def test_what_no_table_fits_is_not_possible():
     assert not Solver(SIZE, [Equation(some(0), 3), Equation(some(0, 1), 2)]).is_possible
 
 
+def test_a_line_that_says_nothing_new_changes_nothing():
+    """The last is half of the sum of the others, so that twice the line comes to nothing."""
+    pairs = [Equation(some(0, 1), 5), Equation(some(1, 2), 7), Equation(some(0, 2), 6)]
+
+    assert [bounds(some(cell), *pairs, Equation(some(0, 1, 2), 9)) for cell in range(3)] == [(2, 2), (3, 3), (4, 4)]
+    assert [bounds(some(cell), *pairs, Equation(some(2), 0, less=some(2))) for cell in range(2)] == [(2, 2), (3, 3)]
+
+
+def test_what_does_not_fit_those_before_it_comes_to_nothing():
+    told = [Equation(some(0, 1), 5), Equation(some(0), 6), Equation(some(1), 2, is_least=True), Equation(some(0), 3)]
+
+    solver, fitting = Solver.of_what_fits(SIZE, [*told, Equation(some(1), 4)])
+
+    assert fitting == [told[0], told[2], told[3]]
+    assert solver.bounds(some(1), MANY, inf) == (2, 2)
+    assert solver.bounds(some(2), MANY, inf) == (0, inf)
+
+
 def test_stretches_are_bounded_by_just_the_tables_there_are():
     """Sums of neighbours, of which the bounds in whole numbers and in all numbers are the same."""
     random, compared = Random(7), 0

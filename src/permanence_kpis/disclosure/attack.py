@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
+from math import inf
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.equations import Equations, Names, Said
@@ -36,6 +37,32 @@ def _each_breakdown(said: Sequence[Said]) -> Iterator[Sequence[Said]]:
     """The wholes with the groups of each breakdown in turn."""
     for by in dict.fromkeys(one.by for one in said if one.names) or [()]:
         yield [one for one in said if not one.names or one.by == by]
+
+
+def range_of_everybody(said: Sequence[Said], everybody: Said, below: int) -> tuple[float, float]:
+    """The least and the most that a figure of everybody can be, by what was told of those of whom more is asked.
+
+    Takes: what was said of the same table; the figure, of the whole or of one group, its counts of no account.
+    """
+    least, most = 0.0, inf
+    alike = [
+        replace(one, names=(), by=())
+        for one in said
+        if one.is_told and one.names == everybody.names and one.by == everybody.by and _touch(one, everybody)
+    ]
+    unknown = replace(everybody, names=(), by=(), is_told=False)
+    for measures, _ in related(list({rule_of(one.measure): one.measure for one in alike}.values())):
+        for some in _few_enough([*measures, everybody.measure]):
+            own = {rule_of(measure) for measure in some}
+            those = [one for one in alike if rule_of(one.measure) in own]
+            of_some = _range_of_everybody((*those, unknown), below)
+            least, most = max(least, of_some[0]), min(most, of_some[1])
+    return least, most
+
+
+@lru_cache(maxsize=4096)
+def _range_of_everybody(said: tuple[Said, ...], below: int) -> tuple[float, float]:
+    return Equations(said, (), below, ()).range_of(said[-1])
 
 
 # a report decides the same few systems for every quarter, and each time a figure more is told

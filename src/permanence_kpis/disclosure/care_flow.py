@@ -1,6 +1,7 @@
 """What figures of different tables tell together: who is there on two days, who came, left and moved in between."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -8,17 +9,19 @@ from itertools import pairwise
 from permanence_kpis.disclosure.ages import AGES, place_of_ages
 from permanence_kpis.disclosure.beside import THE_ONE, beside_the_rest
 from permanence_kpis.disclosure.disclosed import Disclosed
-from permanence_kpis.disclosure.flow import Flow
+from permanence_kpis.disclosure.flow import Flow, Narrow
 from permanence_kpis.disclosure.growing import GrowingFlow
 from permanence_kpis.disclosure.lives import Lives
-from permanence_kpis.disclosure.patterns import Conditions, Pattern, groups_of
+from permanence_kpis.disclosure.parts import parts_of
+from permanence_kpis.disclosure.patterns import Conditions, Group, Pattern, groups_of
 from permanence_kpis.disclosure.stocks import Stocks
+from permanence_kpis.disclosure.tallies import is_small
 from permanence_kpis.disclosure.tied_figures import (
     Everybody,
     breakdowns,
     everybody,
 )
-from permanence_kpis.disclosure.ties import DUE, LEFT, THERE, Tie, ties_of
+from permanence_kpis.disclosure.ties import DUE, LEFT, MOVED, THERE, Tie, ties_of
 from permanence_kpis.periods import add_months
 
 _MONTHS = (24, 18, 12, 9, 6, 3, 1)
@@ -27,6 +30,8 @@ _MOST_CELLS, _MOST_OF_ONE = 300, 150
 """So many that a publication takes seconds and not minutes; of one of many groups beside all others."""
 Given = tuple[tuple[str, ...], Pattern]
 """The columns looked at, and the group of which something is given away; no names of the whole."""
+_Found = Pattern | Narrow
+"""The group of which something is given away; or of whom only parts are told, the few numbers that they can be."""
 
 
 def given_away_by_flow(known: Sequence[Disclosed], below: int, conditions: Conditions = ()) -> list[Given]:
@@ -44,11 +49,16 @@ def given_away_by_flow(known: Sequence[Disclosed], below: int, conditions: Condi
         if not _can_tell(tie, tables):
             continue
         for by in [(), *breakdowns(tie, known, conditions)]:
-            if tie.is_by_age and place_of_ages(by) is None:
+            if not tie.looks_at(by, conditions):
                 continue  # another tie has it
-            said = tuple(everybody(tie, known, by, conditions, below))
+            parts = parts_of(tie, known, by, conditions, below)
+            said = tuple(parts.with_ranges(everybody(tie, known, by, conditions, below)))
             given_away = _given_away_by_age(said, by, below) if tie.is_by_age else _given_away_by(said, below)
-            found += [(by, names) for names in given_away]
+            for one in dict.fromkeys(given_away):
+                if not isinstance(one, Narrow):
+                    found.append((by, one))
+                elif parts.give_away(one):
+                    found.append((by, one.one.names))
     return list(dict.fromkeys(found))
 
 
@@ -57,10 +67,12 @@ def _can_tell(tie: Tie, tables: set[str]) -> bool:
     roles = {role for table, role in tie.roles.items() if table in tables}
     if DUE in tie.roles.values():
         return {THERE, DUE} <= roles
+    if tie.is_by_type:
+        return bool(tables & {"placement_starts", "placement_moves"})
     return len(tables.intersection(tie.roles)) > 1 or THERE in roles
 
 
-def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]:
+def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[_Found]:
     """What was due and those there for some time are looked at once more with the rest, of two years."""
     if not _is_of_several(said):
         return
@@ -73,24 +85,56 @@ def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]
         yield from _given_away_together(part, below)
 
 
-def _given_away_together(said: tuple[Everybody, ...], below: int) -> Iterator[Pattern]:
+def _given_away_together(said: tuple[Everybody, ...], below: int) -> Iterator[_Found]:
     """Of more groups than can be worked through at once each is looked at beside all others, over longer."""
     if not _is_of_several(said):
         return
     groups = groups_of(one.names for one in said)
-    if lately := _lately(said):
-        yield from _given_away(lately, below)
-    if lately == said:
+    if _lately(said) == said:
+        yield from _given_away(said, below)
         return
+    known = _with_what_follows_of_each(said, groups)
+    yield from (
+        one.names for was, one in zip(said, known, strict=True) if was != one and is_small(one.number or 0, below)
+    )
+    if lately := _lately(known):
+        yield from _given_away(lately, below)
     if len(groups) < 3:
         yield from () if lately else groups
         return
-    for group, of_both in beside_the_rest(said, groups):
-        of_it = _given_away_lately(of_both, below, most=_MOST_OF_ONE)
-        yield from (group if names == THE_ONE else () for names in of_it if names in (THE_ONE, ()))
+    for group, of_both in beside_the_rest(known, groups):
+        yield from _of_one(group, _given_away_lately(of_both, below, most=_MOST_OF_ONE))
 
 
-def _given_away_by_age(said: tuple[Everybody, ...], by: tuple[str, ...], below: int) -> Iterator[Pattern]:
+# D-623: a group that is hidden can follow from its own figures, and then tells of another
+def _with_what_follows_of_each(said: tuple[Everybody, ...], groups: Sequence[Group]) -> tuple[Everybody, ...]:
+    """The same, with the numbers of hidden ones that follow from the other figures of the same group alone."""
+    known = {one.key: one for one in said}
+    for group in groups:
+        nobody = (replace(one, names=group) for one in said if not one.names and one.number == 0)
+        own = tuple({one.key: one for one in (*nobody, *(one for one in said if one.names == group))}.values())
+        if any(one.number is None for one in own):
+            known |= {one.key: one for part in _parts(own) for one in _what_follows(part)}
+    return tuple(known[one.key] for one in said)
+
+
+@lru_cache(maxsize=1024)
+def _what_follows(said: tuple[Everybody, ...]) -> Sequence[Everybody]:
+    flow = _flow(said, 0, ())
+    return flow.with_what_follows() if flow.size <= _MOST_CELLS else said
+
+
+def _of_one(group: Group, found: Iterable[_Found]) -> Iterator[_Found]:
+    """What of a group beside all others is given away of it, or of the whole."""
+    for one in found:
+        names = one.one.names if isinstance(one, Narrow) else one
+        if names not in (THE_ONE, ()):
+            continue
+        own = group if names == THE_ONE else ()
+        yield replace(one, one=replace(one.one, names=own)) if isinstance(one, Narrow) else own
+
+
+def _given_away_by_age(said: tuple[Everybody, ...], by: tuple[str, ...], below: int) -> Iterator[_Found]:
     """Where not even a month can be worked through, every group."""
     said = tuple(one for one in said if not one.edge)
     if len(AGES.intersection(by)) > 1:
@@ -102,7 +146,7 @@ def _given_away_by_age(said: tuple[Everybody, ...], by: tuple[str, ...], below: 
 
 def _given_away_lately(
     said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...] = (), most: int = _MOST_CELLS
-) -> Sequence[Pattern]:
+) -> Sequence[_Found]:
     """What is given away by as much of the newest as can be worked through; every group where none can."""
     if not _is_of_several(said):
         return ()
@@ -128,8 +172,11 @@ def _kinds(said: Iterable[Everybody]) -> set[tuple[str, bool]]:
 
 
 def _is_of_several(said: Sequence[Everybody]) -> bool:
-    """Whether figures are of more than who is there, of whom two days tell a net change alone."""
-    return len({one.role for one in said}) > 1 or any(one.edge for one in said)
+    """Whether figures are of several tables or roles; of who is there alone two days tell a net change."""
+    has_moves_by_another_name = any(one.role == MOVED and one.table == "placement_starts" for one in said)
+    return (
+        has_moves_by_another_name or len({(one.table, one.role) for one in said}) > 1 or any(one.edge for one in said)
+    )
 
 
 def _from(said: Sequence[Everybody], day: date) -> tuple[Everybody, ...]:
@@ -166,8 +213,11 @@ def _parts(said: tuple[Everybody, ...]) -> Iterator[tuple[Everybody, ...]]:
 
 # a report decides the same for every quarter
 @lru_cache(maxsize=1024)
-def _given_away(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...] = ()) -> tuple[Pattern, ...]:
-    return tuple(_flow(said, below, by_age).given_away) if _is_of_several(said) else ()
+def _given_away(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...] = ()) -> tuple[_Found, ...]:
+    if not _is_of_several(said):
+        return ()
+    flow = _flow(said, below, by_age)
+    return (*flow.given_away, *flow.narrow)
 
 
 def _flow(said: Sequence[Everybody], below: int, by_age: Sequence[str]) -> Flow:

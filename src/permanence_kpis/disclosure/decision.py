@@ -6,10 +6,12 @@ from datetime import date
 from functools import cache
 from itertools import combinations
 
+from permanence_kpis.disclosure.ages import AGES
 from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
+from permanence_kpis.disclosure.other_names import is_of_first_reviews
 from permanence_kpis.disclosure.patterns import is_given
 from permanence_kpis.disclosure.rows import (
     Decision,
@@ -45,8 +47,8 @@ def decide(rows: Sequence[Row], known: Sequence[Disclosed], below: int, later: S
     """
     figures, not_known = _hidden_figures(rows, known, below, later)
     decided = Decision(figures, figures | not_known | _hidden_not_known(rows, known, below))
-    groups, otherwise = _groups(rows, decided, known, below)
-    return replace(decided, groups=groups, published_otherwise=otherwise)
+    groups, why_none = _groups(rows, decided, known, below)
+    return replace(decided, groups=groups, why_no_groups=why_none)
 
 
 def decide_with_before(
@@ -206,23 +208,23 @@ def _not_known_is_safe(counts: Counts, below: int) -> bool:
 
 def _groups(
     rows: Sequence[Row], decided: Decision, known: Sequence[Disclosed], below: int
-) -> tuple[Mapping[str, frozenset[Hashable] | None], frozenset[str]]:
+) -> tuple[Mapping[str, frozenset[Hashable] | None], Mapping[str, str]]:
     """The hidden groups of each measure, by ref; None where none of its groups can be shown.
 
-    Gives: them, and the refs of which none can because of the groups that were told before.
+    Gives: them, and of those of which none can be shown whatever their counts are, why.
     Takes: every row, and what is decided of its whole; what was told before.
     """
     found: dict[str, frozenset[Hashable] | None] = {}
-    otherwise: set[str] = set()
+    why_none: dict[str, str] = {}
     known = [*known, *disclosed(rows, replace(decided, groups=dict.fromkeys(row.measure.ref for row in rows)))]
     shown = [row for row in rows if row.measure.ref not in decided.figures]
     for together in put_together(shown, by_table_and_days):
         if not any(row.groups for row in together):
             continue
         refs = [row.measure.ref for row in together]
-        is_otherwise = any(_is_broken_down_otherwise(row, known) for row in together)
-        hidden = None if is_otherwise else _hidden_groups(together, known, below)
-        otherwise.update(refs if is_otherwise else ())
+        why = next(filter(None, (_why_no_groups(row, known) for row in together)), None)
+        hidden = None if why else _hidden_groups(together, known, below)
+        why_none |= dict.fromkeys(refs, why) if why else {}
         found |= dict.fromkeys(refs, hidden)
         if hidden is not None:
             known += [
@@ -230,7 +232,7 @@ def _groups(
                 for row in together
                 for group in row.groups
             ]
-    return found, frozenset(otherwise)
+    return found, why_none
 
 
 def _hidden_part(is_hidden: bool) -> frozenset[HiddenPart]:
@@ -278,7 +280,8 @@ def _groups_across_tables(
         for row in rows
         for group in row.groups
     ]
-    given = [it for it in given_away_by_flow([*known, *told], below) if {*it[0]} & {*rows[0].by}]
+    are_first_reviews = any(is_of_first_reviews(row.measure, row.by) for row in rows)
+    given = [it for it in given_away_by_flow([*known, *told], below) if are_first_reviews or {*it[0]} & {*rows[0].by}]
     names = dict.fromkeys(group.names for row in rows for group in row.groups)
     within = [one for one in names if any(is_given(one, rows[0].by, *it) for it in given)]
     return within or list(names) if given else []
@@ -292,6 +295,20 @@ def _along(rows: Sequence[Row], hidden: frozenset[Hashable], names: Iterable[tup
     begin = next((place for place, key in enumerate(keys) if key in hidden), 0)
     left = [key for key in (*keys[begin:], *keys[:begin]) if key not in hidden]
     return sorted(left, key=lambda key: order[key] not in names)
+
+
+def _why_no_groups(row: Row, known: Sequence[Disclosed]) -> str | None:
+    """Why no group can be shown whatever its counts are; None where some may be."""
+    # D-622: children grow older between the day on which they come and that on which something is due
+    is_due = row.measure.table in row.measure.catalogue.deadlines or is_of_first_reviews(row.measure, row.by)
+    if is_due and AGES.intersection(row.by):
+        return "by age, they would show how few left before something was due"
+    if _is_broken_down_otherwise(row, known):
+        return (
+            "groups for these days were published in another breakdown, or for other days that these cannot be "
+            "compared with"
+        )
+    return None
 
 
 # D-212: two breakdowns of days that overlap are not both published

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import combinations, pairwise
-from math import prod
+from math import inf, prod
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.kinds import FLAGS, Signature, TooManyKindsError, signatures
@@ -166,20 +166,18 @@ class Equations:
                 if group not in names:
                     yield Equation(self._cells([group], days, kinds), 0)
 
-    @cached_property
+    @property
     def solver(self) -> Solver:
-        return Solver(len(self.cells), self._fitting)
+        return self._solved[0]
+
+    @property
+    def _fitting(self) -> list[Equation]:
+        return self._solved[1]
 
     @cached_property
-    def _fitting(self) -> list[Equation]:
+    def _solved(self) -> tuple[Solver, list[Equation]]:
         """What is held, without what does not fit the newer: it was corrected since."""
-        if Solver(len(self.cells), self.held).is_possible:
-            return self.held
-        fitting: list[Equation] = []
-        for one in self.held:
-            if Solver(len(self.cells), [*fitting, one]).is_possible:
-                fitting.append(one)
-        return fitting
+        return Solver.of_what_fits(len(self.cells), self.held)
 
     @cached_property
     def _scopes(self) -> list[tuple[Names, ...]]:
@@ -222,6 +220,14 @@ class Equations:
         for one, other in combinations(dict.fromkeys(parts), 2):
             asked += [one & other, one - other, other - one]
         return [kinds for kinds in dict.fromkeys(asked) if kinds]
+
+    def range_of(self, one: Said) -> tuple[float, float]:
+        """The least and the most that a figure can be; anything, where there is too much to go through."""
+        try:
+            cells = self._cells(self.groups, one.days, [kind for kinds in self._of(one.measure) for kind in kinds])
+            return self.solver.bounds(cells, inf, inf)
+        except TooManyKindsError:
+            return 0, inf
 
     @property
     def given_away(self) -> list[Names]:

@@ -1,17 +1,26 @@
 """What is told of who is there on some days and who came, left or moved in between, as sums of cells."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence, Sized
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Sequence, Sized
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations
+from math import inf
 
 from permanence_kpis.disclosure.equations import FEWEST_VALUES
 from permanence_kpis.disclosure.patterns import Group, Pattern, groups_of, is_within
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
 from permanence_kpis.disclosure.tied_figures import Everybody
 from permanence_kpis.disclosure.ties import CAME, LEFT, MOVED, PLACED, THERE
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """Somebody of whom only parts are told, and the few numbers that they can be."""
+
+    one: Everybody
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -67,26 +76,20 @@ class Flow(ABC):
     @cached_property
     def _told(self) -> list[Equation]:
         """What is told, the newest first, without what does not fit the newer."""
+        return self._solved[1]
+
+    @cached_property
+    def _solved(self) -> tuple[Solver, list[Equation]]:
         told = self.always + [
             Equation(self._cells_of(one), one.least if one.number is None else one.number, one.number is None)
             for one in reversed(self.said)
             if one.number is not None or one.least
         ]
-        return self._fitting([], told)
-
-    def _fitting(self, newer: Sequence[Equation], some: Sequence[Equation]) -> list[Equation]:
-        """The newer, and of some more each that fits them and those before it."""
-        both = [*newer, *some]
-        if Solver(self.size, both).is_possible:
-            return both
-        if len(some) == 1:
-            return [*newer]
-        half = len(some) // 2
-        return self._fitting(self._fitting(newer, some[:half]), some[half:])
+        return Solver.of_what_fits(self.size, told)
 
     def _solvers(self) -> Iterator[Solver]:
         """What is told; and this with what is hidden being small, where it can be."""
-        yield Solver(self.size, self._told)
+        yield self._solved[0]
         size, few = self.size, list[Equation]()
         for lacks, one in enumerate((one for one in self.said if one.is_few), self.size):
             cells = self._cells_of(one)
@@ -96,14 +99,29 @@ class Flow(ABC):
             yield with_few
 
     @cached_property
-    def _scopes(self) -> dict[Pattern, list[Group]]:
-        """Each group, those of one name of several that a group has, each that is told of together, and the whole."""
+    def _scopes(self) -> list[tuple[Pattern, list[Group]]]:
+        """Each group, those of one name of several that a group has, each that is told of together, and the whole.
+
+        Of those whom conditions ask for also all others, and those whom two of them ask for, or only one of them.
+        """
         patterns: dict[Pattern, None] = dict.fromkeys([*self.groups, *(one.names for one in self.said)])
         for group in self.groups if len(self.groups[0]) > 1 else ():  # D-596
             for place, name in enumerate(group):
                 patterns[tuple(name if at == place else None for at in range(len(group)))] = None
-        scopes = {names: [group for group in self.groups if is_within(group, names)] for names in patterns}
-        return scopes | {(): list(self.groups)}
+        scopes = [
+            (names, [group for group in self.groups if is_within(group, names)])
+            for names in dict.fromkeys((*patterns, ()))
+        ]
+        asked = [groups for names, groups in scopes if any(isinstance(name, frozenset) for name in names)]
+        without = [[group for group in self.groups if group not in some] for some in asked]
+        for some, others in combinations(asked, 2):
+            in_both = [group for group in some if group in others]
+            without += [in_both, *([group for group in those if group not in in_both] for those in (some, others))]
+        known = {tuple(groups) for _, groups in scopes}
+        return [
+            *scopes,
+            *(((), list(some)) for some in dict.fromkeys(map(tuple, without)) if some and some not in known),
+        ]
 
     def counts(self, groups: Sequence[Group]) -> Iterator[Cells]:
         """Every count that somebody could want of some groups."""
@@ -120,12 +138,44 @@ class Flow(ABC):
     def given_away(self) -> Iterator[Pattern]:
         enough = min(FEWEST_VALUES, self.below - 1)
         told = {one.cells for one in self._told if not one.is_least and not one.less}
-        counts = {
-            names: [cells for cells in self.counts(groups) if cells not in told]
-            for names, groups in self._scopes.items()
-        }
+        counts = [
+            (names, [cells for cells in self.counts(groups) if cells not in told]) for names, groups in self._scopes
+        ]
         for solver in self._solvers():
-            for names, of_names in counts.items():
+            for names, of_names in counts:
                 ranges = (solver.bounds(cells, enough - 1, self.below) for cells in of_names)
                 if any(most >= 1 and least < self.below and most - least < enough - 1 for least, most in ranges):
                     yield names
+
+    @property
+    def narrow(self) -> Iterator[Narrow]:
+        """Of whom only parts are told, where over some days they can have fewer than three values."""
+        enough = min(FEWEST_VALUES, self.below - 1)
+        told = {one.cells for one in self._told if not one.is_least and not one.less}
+        wanted = [one for one in self._in_parts() if self._cells_of(one) not in told]
+        for solver in self._solvers() if wanted else ():
+            for one in wanted:
+                least, most = solver.bounds(self._cells_of(one), enough - 1, inf)
+                if most - least < enough - 1:
+                    yield Narrow(one, tuple(range(int(least), int(most) + 1)))
+
+    def with_what_follows(self) -> list[Everybody]:
+        """What is said, and the number of whatever of it was hidden and can be only one."""
+        solver, found = self._solved[0], list[Everybody]()
+        for one in self.said:
+            least, most = solver.bounds(self._cells_of(one), 1, inf) if one.number is None else (0, inf)
+            found.append(replace(one, number=int(least), least=0) if least == most else one)
+        return found
+
+    def _in_parts(self) -> Iterator[Everybody]:
+        """Of whom only parts are told, over each stretch between the days of these."""
+        lots: dict[Hashable, list[Everybody]] = {}
+        for one in self.said:
+            if one.is_part:
+                lots.setdefault((one.role, one.names, one.since, one.before), []).append(one)
+        for those in lots.values():
+            if those[0].role == THERE:
+                yield from those
+            else:
+                days = sorted({day for one in those for day in one.days})
+                yield from (replace(those[0], days=pair) for pair in combinations(days, 2))

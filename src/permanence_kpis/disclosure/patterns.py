@@ -88,3 +88,9 @@ def accepted(
             if is_asked_for:
                 found[lot].add(name)
     return {lot: frozenset(those) for lot, those in found.items()}
+
+
+def ask_for_all(table: Table, column: str, conditions: Iterable[Conditions]) -> bool:
+    """Whether every code of a column is asked for by one of several lots of conditions on it, or another."""
+    codes = table.columns[column].codes
+    return bool(codes) and all(any(all_of(lot, {column: code}) is True for lot in conditions) for code in codes or ())

@@ -139,11 +139,7 @@ def _with_groups(scorecard: Scorecard, result: Result, decided: Decision) -> Res
     if not counted:
         why = result.no_groups or (f"there are no {result.measure.counted} to break down" if scorecard.by else None)
         return replace(result, groups=(), no_groups=why)
-    if result.measure.ref in decided.published_otherwise:
-        why = (
-            "groups for these days were published in another breakdown, or for other days that these cannot be "
-            "compared with"
-        )
+    if why := decided.why_no_groups.get(result.measure.ref):
         return replace(result, groups=(), no_groups=why)
     if hidden is None or all(group.values in hidden for group in counted):
         return replace(result, groups=(), no_groups="there are too few in the groups to show any of them")

@@ -35,13 +35,13 @@ class Row:
 class Decision:
     """The refs whose figure is hidden, and whose number not known; the hidden groups by ref, None where all are.
 
-    `published_otherwise`: the refs of which no group can be shown because of the groups that were told before.
+    `why_no_groups`: of those of which no group can be shown whatever their counts are, by ref, why.
     """
 
     figures: frozenset[str]
     not_known: frozenset[str]
     groups: Mapping[str, frozenset[Hashable] | None] = field(default_factory=dict)
-    published_otherwise: frozenset[str] = frozenset()
+    why_no_groups: Mapping[str, str] = field(default_factory=dict)
 
 
 def disclosed(rows: Iterable[Row], decided: Decision) -> list[Disclosed]:

@@ -39,9 +39,53 @@ class Solver:
     def __init__(self, size: int, equations: Sequence[Equation]) -> None:
         self.size = size
         self.seen: list[dict[int, int]] = []
-        self.is_possible = self._begin(equations)
+        self._rows: list[Row] = []
+        self._basis: list[int] = []
+        self._width = size
+        """How many columns there are: the cells, and of each line that is at least a number by how much it is more."""
+        self.is_possible = all(map(self.add, equations))
 
-    def bounds(self, cells: Cells, spread: int, below: float) -> tuple[float, float]:
+    @classmethod
+    def of_what_fits(cls, size: int, equations: Sequence[Equation]) -> tuple["Solver", list[Equation]]:
+        """Every table that keeps to each that fits those before it; and these."""
+        solver = cls(size, [])
+        return solver, [one for one in equations if solver.add(one)]
+
+    def add(self, one: Equation) -> bool:
+        """Keep to one more as well; not where no table then fits: it comes to nothing."""
+        row: Row = dict.fromkeys(one.cells - one.less, 1) | dict.fromkeys(one.less - one.cells, -1)
+        if one.is_least:
+            row[self._width] = -1
+            self._width += 1
+        if one.number:
+            row[_TOTAL] = one.number
+        for other, column in zip(self._rows, self._basis, strict=True):
+            if column in row:
+                row = _without(row, column, other)
+        total = row.get(_TOTAL, 0)
+        if total < 0:
+            row = {at: -by for at, by in row.items()}
+        unmet = self._width
+        self._rows.append(row | ({unmet: 1} if total else {}))
+        self._basis.append(unmet)
+        is_met = not total or self._climb({unmet: -1}, 0) == 0
+        self._take_out(unmet, is_met=is_met)
+        self.seen = []
+        return is_met
+
+    def _take_out(self, unmet: int, *, is_met: bool) -> None:
+        """Take what stood for an unmet line out; and the line, where it cannot be met or says nothing new."""
+        if unmet in self._basis:
+            place = self._basis.index(unmet)
+            columns = [column for column in self._rows[place] if 0 <= column < unmet]
+            if is_met and columns:
+                self._pivot(place, min(columns))
+            else:
+                del self._rows[place], self._basis[place]
+        for row in self._rows:
+            row.pop(unmet, None)
+
+    def bounds(self, cells: Cells, spread: float, below: float) -> tuple[float, float]:
         """The least and the most that the cells can come to, or two numbers so far apart that they can be reached.
 
         Where the least is no longer below a number, the most is not looked for.
@@ -56,36 +100,6 @@ class Solver:
         if least >= below or high - least >= spread:
             return least, inf
         return least, self._furthest(cells, 1, least + spread)
-
-    def _begin(self, equations: Sequence[Equation]) -> bool:
-        """A first table that fits, if there is one."""
-        at_least = [place for place, one in enumerate(equations) if one.is_least]
-        slack = {place: self.size + at for at, place in enumerate(at_least)}
-        width = self.size + len(slack)
-        self._rows = [
-            dict.fromkeys(one.cells - one.less, 1)
-            | dict.fromkeys(one.less - one.cells, -1)
-            | ({slack[place]: -1} if one.is_least else {})
-            | {width + place: 1, _TOTAL: one.number}  # the first stands for a line that is not met yet
-            for place, one in enumerate(equations)
-        ]
-        self._basis = [*range(width, width + len(equations))]
-        if self._climb(dict.fromkeys(self._basis, -1), 0) < 0:
-            return False
-        self._keep(width)
-        self._look()
-        return True
-
-    def _keep(self, width: int) -> None:
-        """Take what stood for an unmet line out of the basis and the lines; one that says nothing new goes."""
-        for place in range(len(self._rows) - 1, -1, -1):
-            if self._basis[place] >= width:
-                column = min((column for column in self._rows[place] if 0 <= column < width), default=None)
-                if column is None:
-                    del self._rows[place], self._basis[place]
-                else:
-                    self._pivot(place, column)
-        self._rows = [{at: by for at, by in row.items() if at < width} for row in self._rows]
 
     def _furthest(self, cells: Cells, sign: int, enough: float) -> float:
         reached = self._climb(dict.fromkeys(cells, sign), enough)

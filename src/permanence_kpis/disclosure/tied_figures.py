@@ -8,7 +8,16 @@ from decimal import Decimal
 from permanence_kpis.conditions.model import Condition, Test, columns_of
 from permanence_kpis.disclosure.ages import with_every_age
 from permanence_kpis.disclosure.disclosed import Disclosed
-from permanence_kpis.disclosure.patterns import OTHER, Conditions, Pattern, accepted, both, groups_of, is_within
+from permanence_kpis.disclosure.patterns import (
+    OTHER,
+    Conditions,
+    Pattern,
+    accepted,
+    ask_for_all,
+    both,
+    groups_of,
+    is_within,
+)
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import is_small, rule_of
 from permanence_kpis.disclosure.ties import CAME, DUE, MOVED, PLACED, THERE, Tie, ties_of
@@ -21,23 +30,31 @@ _CAN_COME_TWICE = frozenset({"placement_moves", "placement_starts"})
 
 @dataclass(frozen=True)
 class Everybody:
-    """How many there are of a role, or in a group of it: told, or hidden.
+    """How many there are of a role, or in a group of it, by the figures of a table: told, or hidden.
 
     `days`: the first day, and the day after the last, which alone counts of those there. `number` is None where it is
-    not told; `least` is what there are at least all the same; `is_few` where that it is hidden tells that it is small.
+    not told; `least` is what there are at least all the same; `is_few` where that it is hidden tells that it is small;
+    `is_part` where it is told how many of them there are of whom more is asked.
     Of those there, only whoever came before `before` and not before `since` is meant, where there is such a day. Of
     what was due (`due`) the days are those on which it began.
     """
 
+    table: str
     role: str
     days: tuple[date, date]
     names: Pattern
     number: int | None
     least: int = 0
     is_few: bool = False
+    is_part: bool = False
     since: date | None = None
     before: date | None = None
     due: Deadline | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """What it is about."""
+        return self.role, self.days, self.names, self.since, self.before
 
     @property
     def edge(self) -> date | None:
@@ -56,10 +73,11 @@ class Everybody:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """Whom one of the two numbers of a figure is about: a role, what is asked of what they keep, when they came.
 
     `of_columns`: what is asked of each column by itself, where that says which names they have; `conditions`: the rest.
+    `of_role`: what says which role it is, and when they came; `is_part` where more is asked than all of this.
     """
 
     role: str
@@ -68,13 +86,20 @@ class _Asked:
     since: date | None = None
     before: date | None = None
     is_of_met: bool = False
+    is_part: bool = False
+    of_role: Conditions = ()
+
+    @property
+    def of_everybody(self) -> Conditions:
+        """What is asked of all of whom those who count are a part."""
+        return (*self.conditions, *self.of_role, *(condition for _, lot in self.of_columns for condition in lot))
 
     def number_of(self, one: Disclosed) -> int:
         return one.counts.numerator if self.is_of_met else one.counts.denominator
 
 
 def everybody(
-    tie: Tie, known: Sequence[Disclosed], by: Sequence[str], conditions: Conditions, below: int
+    tie: Tie, known: Sequence[Disclosed], by: tuple[str, ...], conditions: Conditions, below: int
 ) -> list[Everybody]:
     """What figures tell of the tables of a tie, of the whole and of groups by some columns, the newest last.
 
@@ -83,22 +108,12 @@ def everybody(
 
     Takes: `conditions`, of whom alone.
     """
-    lists: dict[Hashable, list[Disclosed]] = {}
-    for one in known:
-        if tie.is_of(one.measure):
-            lists.setdefault((rule_of(one.measure), one.days, one.by if one.names else None), []).append(one)
-    every = [
-        (asked, those)
-        for those in lists.values()
-        for asked in _asked(tie, those[0])
-        if asked.conditions == conditions and {column for column, _ in asked.of_columns} <= {*by}
+    lists = lists_asked(tie, known, by, conditions)
+    found = [
+        (of_list, whom, bool(those[0].names) and not asked.is_part)
+        for asked, those, whom in lists
+        for of_list in [[replace(one, names=both(one.names, whom)) for one in _of_list(tie, asked, those, by, below)]]
     ]
-    asked_for = _asked_for(tie, by, every)
-    found = []
-    for asked, those in every:
-        whom = _whom_by_name(by, asked, asked_for)
-        of_list = [replace(one, names=both(one.names, whom)) for one in _of_list(tie, asked, those, tuple(by), below)]
-        found.append((of_list, whom, bool(those[0].names)))
     groups = groups_of([one.names for of_list, _, _ in found for one in of_list])
     if tie.is_by_age:
         groups = with_every_age(groups, by)
@@ -111,22 +126,55 @@ def everybody(
         ]
         nobody = (replace(of_list[0], names=group, number=0, is_few=False) for group in absent if of_list)
         for fact in (*of_list, *nobody):
-            key = fact.role, fact.days, fact.names, fact.since, fact.before
-            # D-584: a row that is hidden for its numerator hides nothing that another tells
-            if fact.number is not None or key not in newest or newest[key].number is None:
-                newest[key] = fact
+            newest[fact.key] = _newer(newest.get(fact.key), fact)
     # D-556: held to last of all, so that it gives way where somebody is
     nobody_else = [
-        replace(one, names=(OTHER,), number=0, least=0, is_few=False)
+        replace(one, names=(OTHER,), number=0, least=0, is_few=False, is_part=False)
         for one in newest.values()
-        if len(by) == 1 and any(has_groups for *_, has_groups in found)
+        if len(by) == 1 and (any(has_groups for *_, has_groups in found) or _are_all_asked_for(lists))
     ]
     return [*dict.fromkeys(nobody_else), *newest.values()]
 
 
+def _are_all_asked_for(lists: Sequence[tuple[Asked, list[Disclosed], Pattern]]) -> bool:
+    """Whether figures ask for every code of the one column looked at, each for some."""
+    lots = {lot: (column, those[0]) for asked, those, _ in lists for column, lot in asked.of_columns}
+    return any(ask_for_all(one.measure.on_table, column, lots) for column, one in lots.values())
+
+
+def _newer(before: Everybody | None, fact: Everybody) -> Everybody:
+    """What is known once something more is told: that of which more is asked says how many there are at least."""
+    if before is None:
+        return fact
+    if before.is_part or fact.is_part:
+        whole = before if fact.is_part else fact
+        if whole.number is not None:
+            return whole
+        return replace(whole, least=max(before.least, fact.least), is_part=True)
+    # D-584: a row that is hidden for its numerator hides nothing that another tells
+    return before if fact.number is None and before.number is not None else fact
+
+
+def lists_asked(
+    tie: Tie, known: Sequence[Disclosed], by: tuple[str, ...], conditions: Conditions
+) -> list[tuple[Asked, list[Disclosed], Pattern]]:
+    """Each figure, or list of its groups, with whom it is about: by what is asked, and by the names of the columns."""
+    lists: dict[Hashable, list[Disclosed]] = {}
+    for one in tie.of(known):
+        lists.setdefault((rule_of(one.measure), one.days, one.by if one.names else None), []).append(one)
+    every = [
+        (asked, those)
+        for those in lists.values()
+        for asked in _asked(tie, those[0])
+        if asked.conditions == conditions and {column for column, _ in asked.of_columns} <= {*by}
+    ]
+    asked_for = _asked_for(tie, by, every)
+    return [(asked, those, _whom_by_name(by, asked, asked_for)) for asked, those in every]
+
+
 # D-555: girls, as a measure of their own, are those of the group of that name
 def _asked_for(
-    tie: Tie, by: Sequence[str], every: Iterable[tuple[_Asked, Sequence[Disclosed]]]
+    tie: Tie, by: Sequence[str], every: Iterable[tuple[Asked, Sequence[Disclosed]]]
 ) -> Mapping[tuple[str, Conditions], frozenset[str]]:
     """Of each column and what is asked of it the names of those whom that is about."""
     found: dict[tuple[str, Conditions], frozenset[str]] = {}
@@ -145,7 +193,7 @@ def _asked_for(
 
 
 def _whom_by_name(
-    by: Sequence[str], asked: _Asked, asked_for: Mapping[tuple[str, Conditions], frozenset[str]]
+    by: Sequence[str], asked: Asked, asked_for: Mapping[tuple[str, Conditions], frozenset[str]]
 ) -> Pattern:
     """Whom a figure asks for of each column; no names of everybody."""
     if not asked.of_columns:
@@ -157,40 +205,37 @@ def _whom_by_name(
 # D-547: girls came and left too, whether they are a group or a measure of their own
 def conditions_asked(known: Disclosed) -> list[Conditions]:
     """What a measure of tied tables asks of what a row keeps, and of that alone."""
-    found = (asked.conditions for tie in ties_of([known]) if tie.is_of(known.measure) for asked in _asked(tie, known))
+    found = (asked.conditions for tie in ties_of([known]) for one in tie.of([known]) for asked in _asked(tie, one))
     return [one for one in dict.fromkeys(found) if one]
 
 
 def tells_of_everybody(known: Disclosed) -> bool:
     """Whether a figure tells how many there are of everybody in a tied table, or of those who came by some day."""
-    ties = (tie for tie in ties_of([known]) if tie.is_of(known.measure))
-    return any(not asked.conditions for tie in ties for asked in _asked(tie, known))
+    every = (asked for tie in ties_of([known]) for one in tie.of([known]) for asked in _asked(tie, one))
+    return any(not asked.conditions for asked in every)
 
 
 def breakdowns(tie: Tie, known: Sequence[Disclosed], conditions: Conditions) -> list[tuple[str, ...]]:
     """What can be looked at group by group: what rows keep of every breakdown told, and what is asked of them."""
     found = (
         (*(tie.kept_of(one.by, one.measure) if one.names else ()), *(column for column, _ in asked.of_columns))
-        for one in known
-        if tie.is_of(one.measure)
+        for one in tie.of(known)
         for asked in _asked(tie, one)
         if asked.conditions == conditions
     )
     return list(dict.fromkeys(tuple(dict.fromkeys(columns)) for columns in found if columns))
 
 
-def _asked(tie: Tie, one: Disclosed) -> Iterator[_Asked]:
+def _asked(tie: Tie, one: Disclosed) -> Iterator[Asked]:
     """Whom the denominator of a figure is about, and its numerator, where that can be said."""
     measure = one.measure
-    if measure.table in _CAN_COME_TWICE and measure.counts == "children":
-        return
     role = tie.roles[measure.table]
+    is_part = bool(measure.exclude) or (measure.table in _CAN_COME_TWICE and measure.counts == "children")
     of_all = tuple(measure.denominator)
     of_met = (*of_all, *(condition for condition in measure.numerator if not _is_always_so(condition)))
-    if (asked := _whom(tie, role, of_all, one)) is not None:
-        yield asked
-    if of_met != of_all and (asked := _whom(tie, role, of_met, one)) is not None:
-        yield replace(asked, is_of_met=True)
+    for conditions in dict.fromkeys((of_all, of_met)):
+        asked = _whom(tie, role, conditions, one)
+        yield replace(asked, is_of_met=conditions != of_all, is_part=asked.is_part or is_part)
 
 
 def _is_always_so(condition: Condition) -> bool:
@@ -201,22 +246,21 @@ def _is_always_so(condition: Condition) -> bool:
 _ALWAYS = frozenset({"care_began_on", "started_on", "left_on", "moved_on", "approved_on"})
 
 
-def _whom(tie: Tie, role: str, conditions: Conditions, one: Disclosed) -> _Asked | None:
+def _whom(tie: Tie, role: str, conditions: Conditions, one: Disclosed) -> Asked:
     kept = tuple(condition for condition in conditions if tie.kept.issuperset(columns_of(condition)))
     others = [condition for condition in conditions if condition not in kept]
     whom = _whom_of_columns(role, kept, one.measure.on_table)
     if not others:
         return whom
-    if len(others) != 1 or not isinstance(test := others[0], Test):
-        return None
-    if role == PLACED and test.column == "is_first" and test.test == "is":
-        return replace(whom, role=CAME if test.value == "yes" else MOVED)
-    if role == THERE and test.column == "months_in_care" and isinstance(test.value, Decimal):
-        return _by_months(whom, test, ends(one.window)[1])
-    return None
+    if len(others) == 1 and isinstance(test := others[0], Test):
+        if role == PLACED and test.column == "is_first" and test.test == "is":
+            return replace(whom, role=CAME if test.value == "yes" else MOVED, of_role=(test,))
+        if role == THERE and test.column == "months_in_care" and isinstance(test.value, Decimal):
+            return _by_months(replace(whom, of_role=(test,)), test, ends(one.window)[1])
+    return replace(whom, is_part=True)  # D-620
 
 
-def _whom_of_columns(role: str, conditions: Conditions, table: Table) -> _Asked:
+def _whom_of_columns(role: str, conditions: Conditions, table: Table) -> Asked:
     """What is asked of each column of names by itself, and the rest."""
     of_columns: dict[str, Conditions] = {}
     rest: list[Condition] = []
@@ -226,11 +270,11 @@ def _whom_of_columns(role: str, conditions: Conditions, table: Table) -> _Asked:
             rest.append(condition)
         else:
             of_columns[column] = (*of_columns.get(column, ()), condition)
-    return _Asked(role, tuple(rest), tuple(sorted(of_columns.items(), key=lambda one: one[0])))
+    return Asked(role, tuple(rest), tuple(sorted(of_columns.items(), key=lambda one: one[0])))
 
 
 # D-582: those there for a year came by a year ago
-def _by_months(asked: _Asked, test: Test, day: date) -> _Asked | None:
+def _by_months(asked: Asked, test: Test, day: date) -> Asked:
     assert isinstance(test.value, Decimal)
     months = int(test.value)
     match test.test:
@@ -242,35 +286,48 @@ def _by_months(asked: _Asked, test: Test, day: date) -> _Asked | None:
             return replace(asked, since=add_months(day, -months))
         case "at_most":
             return replace(asked, since=add_months(day, -months - 1))
-    return None
+    return replace(asked, is_part=True, of_role=())
 
 
 def _of_list(
-    tie: Tie, asked: _Asked, those: Sequence[Disclosed], by: tuple[str, ...], below: int
+    tie: Tie, asked: Asked, those: Sequence[Disclosed], by: tuple[str, ...], below: int
 ) -> Iterator[Everybody]:
     """What one figure, or the list of its groups, tells; groups by more columns are put together."""
+    one = asked_of(tie, asked, those[0])
+    for pattern, groups in by_pattern(tie, those, by).items():
+        if not asked.is_part or any(group.is_told for group in groups):
+            yield replace(_together(one, asked, groups, below), names=pattern)
+
+
+def asked_of(tie: Tie, asked: Asked, one: Disclosed) -> Everybody:
+    """What a figure is about, of no names."""
     due = tie.due.deadline if tie.due and asked.role == DUE else None
-    of_list = Everybody(asked.role, tie.days_of(those[0]), (), None, since=asked.since, before=asked.before, due=due)
+    table, days = one.measure.table, tie.days_of(one)
+    return Everybody(table, asked.role, days, (), None, since=asked.since, before=asked.before, due=due)
+
+
+def by_pattern(tie: Tie, those: Sequence[Disclosed], by: tuple[str, ...]) -> Mapping[Pattern, Sequence[Disclosed]]:
+    """A figure, or the groups of its list, by the names that they have in some columns."""
     if not those[0].names:
-        yield _together(of_list, asked, those[-1:], below)
-        return
+        return {(): those[-1:]}
     kept = tie.kept_of(those[0].by, those[0].measure)
     # D-210: where all groups of a figure are hidden they are not listed
     if not set(kept) & set(by) or not any(one.is_told for one in those):
-        return
+        return {}
     found: dict[Pattern, list[Disclosed]] = {}  # D-583
     for one in {one.names: one for one in those}.values():
         of_column = dict(zip(one.by, one.names, strict=True))
         pattern: Pattern = tuple(of_column[column] if column in kept else None for column in by)
         found.setdefault(pattern, []).append(one)
-    for pattern, groups in found.items():
-        yield replace(_together(of_list, asked, groups, below), names=pattern)
+    return found
 
 
-def _together(of_list: Everybody, asked: _Asked, groups: Sequence[Disclosed], below: int) -> Everybody:
+def _together(of_list: Everybody, asked: Asked, groups: Sequence[Disclosed], below: int) -> Everybody:
     """How many groups come to, or come to at least: in one that is listed without a number there is somebody."""
     told = sum(asked.number_of(one) for one in groups if one.is_told)
     hidden = [one for one in groups if not one.is_told]
+    if asked.is_part:
+        return replace(of_list, least=told, is_part=True)
     if not hidden:
         return replace(of_list, number=told)
     [counts, *others] = [one.counts for one in groups]

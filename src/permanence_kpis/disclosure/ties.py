@@ -1,14 +1,19 @@
 """The tables that add up: who is there on two days, who came, left and moved in between, and what was due."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.definitions.model import Measure
+from permanence_kpis.disclosure.ages import place_of_ages
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.due_days import first_due_from
+from permanence_kpis.disclosure.other_names import as_first_reviews, as_placements
+from permanence_kpis.disclosure.patterns import Conditions
 from permanence_kpis.disclosure.stretches import ends
+from permanence_kpis.periods import REVIEWS_WITHIN
 from permanence_kpis.tables.catalogue import Catalogue, DeadlineTable
 
 THERE, CAME, LEFT, MOVED, PLACED, DUE = "there", "came", "left", "moved", "placed", "due"
@@ -18,6 +23,8 @@ _OF_A_CHILD = frozenset({"sex", "ethnicity"})
 """What a child is from one day to the next; age and placement are other on the second day."""
 _ON_ITS_DAY = _OF_A_CHILD | {"age", "age_band"}
 """What a child is on the day of a row, whatever the table."""
+_OF_A_PLACEMENT = frozenset({"placement_type", "provider"})
+"""What a placement is on its first day."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +38,28 @@ class Tie:
     due: DeadlineTable | None = None
     is_by_age: bool = False
     """Whether it is about ages, of which a child has another on a later day."""
+    is_by_type: bool = False
+    """Whether it is about what children are placed in."""
+    by_another_name: Mapping[str, Callable[[Disclosed], Disclosed | None]] = field(default_factory=dict)
+    """How figures of a table are to be looked at; those of which there is nothing are none of its own."""
 
-    def is_of(self, measure: Measure) -> bool:
-        return measure.table in self.roles and measure.counts in self.counts and not measure.exclude
+    def of(self, known: Iterable[Disclosed]) -> list[Disclosed]:
+        """The figures of its tables."""
+        named = (
+            self.by_another_name[one.measure.table](one) if one.measure.table in self.by_another_name else one
+            for one in known
+        )
+        return [
+            one
+            for one in named
+            if one is not None and one.measure.table in self.roles and one.measure.counts in self.counts
+        ]
+
+    def looks_at(self, by: Sequence[str], conditions: Conditions) -> bool:
+        """Whether groups by some columns, or of whom alone something is asked, are its own and not another tie's."""
+        if self.is_by_age:
+            return place_of_ages(by) is not None
+        return not self.is_by_type or not _OF_A_PLACEMENT.isdisjoint((*by, *columns_of(*conditions)))
 
     def days_of(self, known: Disclosed) -> tuple[date, date]:
         """The first day that a figure is about, and the day after the last; of what is due those when it began."""
@@ -54,11 +80,37 @@ _IN_CARE = {"looked_after": THERE, "started_care": CAME, "left_care": LEFT}
 _PLACEMENTS = {"started_care": CAME, "placement_moves": MOVED, "placement_starts": PLACED}
 _HOUSEHOLDS = {"fostering_households": THERE, "foster_approvals": CAME}
 _OF_CHILDREN = frozenset({"children", "starts", "moves", "placements"})
+_FIRST_REVIEWS = DeadlineTable("started_care", "reviews", REVIEWS_WITHIN[0])
+_BY_FIRST_REVIEWS: Mapping[str, Callable[[Disclosed], Disclosed | None]] = {"reviews_due": as_first_reviews}
+_OF_FIRST_REVIEWS = (
+    Tie(
+        {"started_care": PLACED, "reviews_due": MOVED},
+        _OF_A_CHILD,
+        frozenset({"children", "starts", "reviews"}),
+        due=_FIRST_REVIEWS,
+        by_another_name=_BY_FIRST_REVIEWS,
+    ),
+    Tie(
+        _IN_CARE | {"reviews_due": DUE},
+        _OF_A_CHILD,
+        _OF_CHILDREN | {"reviews"},
+        due=_FIRST_REVIEWS,
+        by_another_name=_BY_FIRST_REVIEWS,
+    ),
+)
 # D-521, D-581: each unit by itself
 _TIES = (
     Tie(_IN_CARE | _PLACEMENTS, _OF_A_CHILD, _OF_CHILDREN),
     Tie(_PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN),
     Tie(_IN_CARE | _PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN, is_by_age=True),  # D-595
+    Tie(
+        {"started_care": CAME, "placement_starts": PLACED},
+        _ON_ITS_DAY | _OF_A_PLACEMENT,
+        _OF_CHILDREN,
+        is_by_type=True,
+        by_another_name={"placement_moves": as_placements},
+    ),
+    *_OF_FIRST_REVIEWS,
     Tie(_HOUSEHOLDS, frozenset({"approval_type"}), frozenset({"approvals"}), is_of_children=False),
     Tie(_HOUSEHOLDS, frozenset({"approval_type"}), frozenset({"households"}), is_of_children=False),
 )
@@ -84,7 +136,7 @@ def _of_deadlines(catalogue: Catalogue) -> Mapping[str, list[Tie]]:
         if due.after not in catalogue.tables:
             continue
         after, table = catalogue.tables[due.after], catalogue.tables[name]
-        kept = frozenset(after.columns).intersection(table.columns) - {"child_id", "age", "age_band"}
+        kept = frozenset(after.columns).intersection(table.columns) - {"child_id"}
         counts = frozenset(unit for one in (after, table) for unit, column in one.counts.items() if column is None)
         of_starts = frozenset(after.counts) if due.after == "started_care" else frozenset[str]()
         found[name] = [Tie({due.after: PLACED, name: MOVED}, kept, counts | of_starts, due=due)]

@@ -1,0 +1,118 @@
+"""Figures of whom more is asked than tied tables have in common: how many there are of everybody beside them."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from permanence_kpis.disclosure.attack import Said, given_away, range_of_everybody
+from permanence_kpis.disclosure.disclosed import Disclosed
+from permanence_kpis.disclosure.flow import Narrow
+from permanence_kpis.disclosure.patterns import Conditions, both
+from permanence_kpis.disclosure.rows import said
+from permanence_kpis.disclosure.stretches import ends
+from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, is_small, rule_of
+from permanence_kpis.disclosure.tied_figures import Asked, Everybody, asked_of, by_pattern, lists_asked
+from permanence_kpis.disclosure.ties import THERE, Tie
+from permanence_kpis.periods import ONE_DAY
+from permanence_kpis.results.counts import NOBODY, Counts
+
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class _Lot:
+    """What was told of parts of everybody in a table, or in a group of it.
+
+    `of_all` is a figure of all of them, whenever, where one can be taken beside theirs; `numbers` are the parts told,
+    by the days they are about; `windows` are the days of the figures, by the days that they are about.
+    """
+
+    table: str
+    of_all: Said | None
+    numbers: dict[Days, list[int]] = field(default_factory=dict)
+    windows: dict[date, date] = field(default_factory=dict)
+
+    def over(self, days: Days) -> Said | None:
+        """The figure of all of them over some days; None where none can be taken beside theirs."""
+        if self.of_all is None or not self.windows.keys() >= {*days}:
+            return None
+        if not adds_up(self.of_all.measure):
+            return self.of_all if self.of_all.days[1] == days[1] else None
+        window = replace(self.of_all.window, first_day=self.windows[days[0]], last_day=self.windows[days[1]] - ONE_DAY)
+        return replace(self.of_all, window=window)
+
+
+# D-620: what other tables tell of everybody is known beside what this one tells of some of them
+@dataclass(frozen=True)
+class Parts:
+    """The parts told of everybody in the tables of a tie, of the whole and of groups by some columns."""
+
+    known: Sequence[Disclosed]
+    lots: Mapping[Hashable, Sequence[_Lot]]
+    below: int
+
+    def with_ranges(self, some: Sequence[Everybody]) -> list[Everybody]:
+        """The same, with what the parts told of them say of how many they are."""
+        return [self._with_range(one) if one.is_part else one for one in some]
+
+    def _with_range(self, one: Everybody) -> Everybody:
+        least, most = float(one.least), None
+        for lot in self._of(one):
+            if of_all := lot.over(one.days):
+                low, high = range_of_everybody(self._said_of(lot), of_all, self.below)
+                least, most = max(least, low), high if most is None else min(most, high)
+        return replace(one, number=int(least)) if least == most else replace(one, least=int(least))
+
+    def give_away(self, narrow: Narrow) -> bool:
+        """Whether few are left of somebody without the parts told, or it can be worked out how few are any part."""
+        return any(
+            self._gives_away(lot, narrow.one.days, number) for lot in self._of(narrow.one) for number in narrow.numbers
+        )
+
+    def _gives_away(self, lot: _Lot, days: Days, number: int) -> bool:
+        if any(is_small(number - part, self.below) for part in lot.numbers.get(days, ())):
+            return True
+        of_all = lot.over(days)
+        if of_all is None:
+            return False
+        of_all = replace(of_all, counts=Counts(number, number))
+        return bool(given_away([*self._said_of(lot), of_all], self.below, of_all.measure))
+
+    def _said_of(self, lot: _Lot) -> list[Said]:
+        return [said(one) for one in self.known if one.measure.table == lot.table]
+
+    def _of(self, one: Everybody) -> Sequence[_Lot]:
+        return self.lots.get(_whose(one), ())
+
+
+def _whose(one: Everybody) -> Hashable:
+    return one.role, one.names, one.since, one.before
+
+
+def parts_of(tie: Tie, known: Sequence[Disclosed], by: tuple[str, ...], conditions: Conditions, below: int) -> Parts:
+    """What was told of everybody in the tables of a tie, of whom alone the conditions are asked, in parts."""
+    lots: dict[Hashable, dict[Hashable, _Lot]] = {}
+    for asked, those, whom in lists_asked(tie, known, by, conditions):
+        if not asked.is_part:
+            continue
+        of_list = asked_of(tie, asked, those[0])
+        for pattern, groups in by_pattern(tie, those, by).items():
+            if not all(one.is_told for one in groups):
+                continue
+            of_all = _of_all(asked, groups, by)
+            of_whom = lots.setdefault(_whose(replace(of_list, names=both(pattern, whom))), {})
+            table, first_and_last = groups[0].measure.table, ends(groups[0].window)
+            key = of_all and (rule_of(of_all.measure), of_all.names), of_list.role == THERE and of_list.days, table
+            lot = of_whom.setdefault(key, _Lot(table, of_all))
+            lot.numbers.setdefault(of_list.days, []).append(sum(asked.number_of(one) for one in groups))
+            lot.windows.update(zip(of_list.days, first_and_last, strict=True))
+    return Parts(known, {whose: tuple(of_whom.values()) for whose, of_whom in lots.items()}, below)
+
+
+def _of_all(asked: Asked, groups: Sequence[Disclosed], by: tuple[str, ...]) -> Said | None:
+    """A figure of everybody of whom some are a part; None where it is of several groups, or of who can count twice."""
+    [one, *others] = groups
+    if others or one.by not in ((), by) or not is_in_one_group(one.measure):
+        return None
+    measure = replace(one.measure, ref="", denominator=asked.of_everybody, exclude=(), numerator=(), not_known=())
+    return Said(measure, one.window, NOBODY, one.names, one.by)

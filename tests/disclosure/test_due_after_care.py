@@ -1,0 +1,109 @@
+"""What falls due of those who came into care and are still there: a first review, a plan; who left before, and ages."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from permanence_kpis.conditions.model import Test
+from permanence_kpis.periods import Window
+
+from .cards import public, scorecard
+from .histories import DUE
+from .test_care_flow import of_everybody
+
+JULY = Window("period", date(2023, 7, 1), date(2023, 7, 31))
+BEFORE_IT = Window("period", date(2023, 6, 5), date(2023, 7, 3))
+"""From 5 June to 3 July: 20 working days later it is 3 July, and 31 July."""
+FIRST = Test("number", "is", Decimal(1))
+
+
+def of(ref, table, unit, number, window, groups=None, **asked):
+    one = of_everybody(ref, table, window, number, groups)
+    return replace(one, measure=replace(one.measure, counts=unit, **asked))
+
+
+@pytest.mark.parametrize(
+    ("came", "due", "shown"),
+    [
+        (30, 28, ["C"]),  # 2 left early
+        (30, 30, ["C", "R"]),
+        (30, 20, ["C", "R"]),
+    ],
+)
+@pytest.mark.parametrize(
+    "first", [FIRST, Test("number", "at_most", Decimal(1)), Test("number", "less_than", Decimal(2))]
+)
+def test_how_few_left_early_does_not_follow_from_first_reviews(came, due, shown, first):
+    card = scorecard(
+        [
+            of("C", "started_care", "starts", came, BEFORE_IT),
+            of("R", "reviews_due", "reviews", due, JULY, denominator=(first,)),
+        ]
+    )
+
+    assert [one.measure.ref for one in public(card).results if one.counts is not None] == shown
+
+
+@pytest.mark.parametrize(("first", "number_of_groups"), [(28, 0), (20, 2)])
+def test_nor_from_reviews_by_their_number(first, number_of_groups):
+    card = scorecard(
+        [
+            of("C", "started_care", "starts", 30, BEFORE_IT),
+            of("R", "reviews_due", "reviews", 50, JULY, {"1": first, "2": 50 - first}),
+        ]
+    )
+
+    came, due = public(replace(card, by=("number",))).results
+
+    assert came.counts is not None
+    assert due.counts is not None
+    assert len(due.groups) == number_of_groups
+
+
+# D-622
+@pytest.mark.parametrize(
+    ("asked", "by", "number_of_groups"),
+    [({"denominator": (FIRST,)}, ("age_band",), 0), ({}, ("age_band",), 2), ({"denominator": (FIRST,)}, ("sex",), 2)],
+)
+def test_first_reviews_are_not_broken_down_by_age(asked, by, number_of_groups):
+    card = scorecard([of("R", "reviews_due", "reviews", 40, JULY, {"5 to 9": 20, "10 to 15": 20}, **asked)])
+
+    [due] = public(replace(card, by=by)).results
+
+    assert len(due.groups) == number_of_groups
+    assert due.no_groups == (
+        None if number_of_groups else "by age, they would show how few left before something was due"
+    )
+
+
+SPRING, SUMMER = (
+    Window("period", date(2023, 4, 1), date(2023, 6, 30)),
+    Window("period", date(2023, 7, 1), date(2023, 9, 30)),
+)
+"""What is due three months after care began is due in the one of those who came in the other."""
+UNDER_TEN = Test("age", "at_most", Decimal(9))
+
+
+def test_a_plan_due_is_not_broken_down_by_age():
+    plan = of("D", "plan_by_second_review", "starts", 20, SUMMER, {"5 to 9": 10, "10 to 15": 10}, catalogue=DUE)
+
+    for by, number_of_groups in ((("age_band",), 0), (("ethnicity",), 2)):
+        [due] = public(replace(scorecard([plan]), by=by)).results
+        assert due.counts is not None
+        assert len(due.groups) == number_of_groups
+
+
+@pytest.mark.parametrize(("due", "shown"), [(8, ["C"]), (6, ["C"]), (20, ["C", "D"])])
+def test_how_few_of_an_age_left_early_does_not_follow_from_measures_of_that_age(due, shown):
+    """Whoever was under ten when a plan was due was so when care began: without them 1, 3 and 10 left, or grew."""
+    came = {8: 9, 6: 9, 20: 30}[due]
+    card = scorecard(
+        [
+            of("C", "started_care", "starts", came, SPRING, denominator=(UNDER_TEN,), catalogue=DUE),
+            of("D", "plan_by_second_review", "starts", due, SUMMER, denominator=(UNDER_TEN,), catalogue=DUE),
+        ]
+    )
+
+    assert [one.measure.ref for one in public(card).results if one.counts is not None] == shown
