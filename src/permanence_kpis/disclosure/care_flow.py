@@ -67,8 +67,8 @@ def _can_tell(tie: Tie, tables: set[str]) -> bool:
     roles = {role for table, role in tie.roles.items() if table in tables}
     if DUE in tie.roles.values():
         return {THERE, DUE} <= roles
-    if tie.is_by_type:
-        return bool(tables & {"placement_starts", "placement_moves"})
+    if tie.on_its_day:
+        return True
     return len(tables.intersection(tie.roles)) > 1 or THERE in roles
 
 

@@ -20,7 +20,7 @@ from permanence_kpis.disclosure.patterns import (
 )
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import is_small, rule_of
-from permanence_kpis.disclosure.ties import CAME, DUE, MOVED, PLACED, THERE, Tie, ties_of
+from permanence_kpis.disclosure.ties import CAME, DUE, LEFT, MOVED, PLACED, THERE, Tie, ties_of
 from permanence_kpis.periods import Deadline, add_months, due_by
 from permanence_kpis.tables import Kind, Table
 
@@ -129,17 +129,23 @@ def everybody(
             newest[fact.key] = _newer(newest.get(fact.key), fact)
     # D-556: held to last of all, so that it gives way where somebody is
     nobody_else = [
-        replace(one, names=(OTHER,), number=0, least=0, is_few=False, is_part=False)
+        replace(one, names=names, number=0, least=0, is_few=False, is_part=False)
         for one in newest.values()
-        if len(by) == 1 and (any(has_groups for *_, has_groups in found) or _are_all_asked_for(lists))
+        for names in _nobody_else(by, lists, has_groups=any(has_groups for *_, has_groups in found))
     ]
     return [*dict.fromkeys(nobody_else), *newest.values()]
 
 
-def _are_all_asked_for(lists: Sequence[tuple[Asked, list[Disclosed], Pattern]]) -> bool:
-    """Whether figures ask for every code of the one column looked at, each for some."""
-    lots = {lot: (column, those[0]) for asked, those, _ in lists for column, lot in asked.of_columns}
-    return any(ask_for_all(one.measure.on_table, column, lots) for column, one in lots.values())
+def _nobody_else(
+    by: tuple[str, ...], lists: Sequence[tuple[Asked, list[Disclosed], Pattern]], *, has_groups: bool
+) -> list[Pattern]:
+    """Those of no name: in the one column that lists tell of, or where each code of one is asked for by some figure."""
+    found: dict[Pattern, None] = dict.fromkeys([(OTHER,)] if len(by) == 1 and has_groups else [])
+    for at, column in enumerate(by):
+        lots = {lot: those[0] for asked, those, _ in lists for name, lot in asked.of_columns if name == column}
+        if any(ask_for_all(one.measure.on_table, column, lots) for one in lots.values()):
+            found[tuple(OTHER if place == at else None for place in range(len(by)))] = None
+    return list(found)
 
 
 def _newer(before: Everybody | None, fact: Everybody) -> Everybody:
@@ -167,6 +173,7 @@ def lists_asked(
         for those in lists.values()
         for asked in _asked(tie, those[0])
         if asked.conditions == conditions and {column for column, _ in asked.of_columns} <= {*by}
+        if not (asked.is_part and tie.on_its_day and asked.role in (THERE, LEFT))  # another tie has these
     ]
     asked_for = _asked_for(tie, by, every)
     return [(asked, those, _whom_by_name(by, asked, asked_for)) for asked, those in every]
@@ -247,7 +254,7 @@ _ALWAYS = frozenset({"care_began_on", "started_on", "left_on", "moved_on", "appr
 
 
 def _whom(tie: Tie, role: str, conditions: Conditions, one: Disclosed) -> Asked:
-    kept = tuple(condition for condition in conditions if tie.kept.issuperset(columns_of(condition)))
+    kept = tuple(condition for condition in conditions if tie.kept_in(role).issuperset(columns_of(condition)))
     others = [condition for condition in conditions if condition not in kept]
     whom = _whom_of_columns(role, kept, one.measure.on_table)
     if not others:

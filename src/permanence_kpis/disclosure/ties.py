@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.disclosure.ages import place_of_ages
+from permanence_kpis.disclosure.ages import AGES, place_of_ages
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.due_days import first_due_from
 from permanence_kpis.disclosure.other_names import as_first_reviews, as_placements
@@ -21,7 +21,7 @@ THERE, CAME, LEFT, MOVED, PLACED, DUE = "there", "came", "left", "moved", "place
 had not left when something was due."""
 _OF_A_CHILD = frozenset({"sex", "ethnicity"})
 """What a child is from one day to the next; age and placement are other on the second day."""
-_ON_ITS_DAY = _OF_A_CHILD | {"age", "age_band"}
+_ON_ITS_DAY = _OF_A_CHILD | AGES
 """What a child is on the day of a row, whatever the table."""
 _OF_A_PLACEMENT = frozenset({"placement_type", "provider"})
 """What a placement is on its first day."""
@@ -38,8 +38,9 @@ class Tie:
     due: DeadlineTable | None = None
     is_by_age: bool = False
     """Whether it is about ages, of which a child has another on a later day."""
-    is_by_type: bool = False
-    """Whether it is about what children are placed in."""
+    on_its_day: frozenset[str] = frozenset()
+    """What of `kept` is so on the day of a row alone, where it is about that. Those there and who left are then groups by
+    what they were when they came, which their tables do not have: they are known as a whole."""
     by_another_name: Mapping[str, Callable[[Disclosed], Disclosed | None]] = field(default_factory=dict)
     """How figures of a table are to be looked at; those of which there is nothing are none of its own."""
 
@@ -59,7 +60,11 @@ class Tie:
         """Whether groups by some columns, or of whom alone something is asked, are its own and not another tie's."""
         if self.is_by_age:
             return place_of_ages(by) is not None
-        return not self.is_by_type or not _OF_A_PLACEMENT.isdisjoint((*by, *columns_of(*conditions)))
+        return not self.on_its_day or not self.on_its_day.isdisjoint((*by, *columns_of(*conditions)))
+
+    def kept_in(self, role: str) -> frozenset[str]:
+        """The columns that the rows of a role have in common with the others."""
+        return self.kept & _OF_A_CHILD if self.on_its_day and role in (THERE, LEFT) else self.kept
 
     def days_of(self, known: Disclosed) -> tuple[date, date]:
         """The first day that a figure is about, and the day after the last; of what is due those when it began."""
@@ -72,8 +77,8 @@ class Tie:
 
     def kept_of(self, by: Sequence[str], measure: Measure) -> tuple[str, ...]:
         """The columns of a breakdown in which a row is the same in all of the tables, those of one's own included."""
-        columns = measure.on_table.columns
-        return tuple(name for name in by if name in self.kept or (self.is_of_children and name not in columns))
+        columns, kept = measure.on_table.columns, self.kept_in(self.roles[measure.table])
+        return tuple(name for name in by if name in kept or (self.is_of_children and name not in columns))
 
 
 _IN_CARE = {"looked_after": THERE, "started_care": CAME, "left_care": LEFT}
@@ -101,13 +106,13 @@ _OF_FIRST_REVIEWS = (
 # D-521, D-581: each unit by itself
 _TIES = (
     Tie(_IN_CARE | _PLACEMENTS, _OF_A_CHILD, _OF_CHILDREN),
-    Tie(_PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN),
+    Tie(_IN_CARE | _PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN, on_its_day=AGES),
     Tie(_IN_CARE | _PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN, is_by_age=True),  # D-595
     Tie(
-        {"started_care": CAME, "placement_starts": PLACED},
+        _IN_CARE | {"placement_starts": PLACED},
         _ON_ITS_DAY | _OF_A_PLACEMENT,
         _OF_CHILDREN,
-        is_by_type=True,
+        on_its_day=_OF_A_PLACEMENT,
         by_another_name={"placement_moves": as_placements},
     ),
     *_OF_FIRST_REVIEWS,
