@@ -45,24 +45,26 @@ def range_of_everybody(said: Sequence[Said], everybody: Said, below: int) -> tup
     Takes: what was said of the same table; the figure, of the whole or of one group, its counts of no account.
     """
     least, most = 0.0, inf
-    alike = [
-        replace(one, names=(), by=())
-        for one in said
-        if one.is_told and one.names == everybody.names and one.by == everybody.by and _touch(one, everybody)
-    ]
+    told = [one for one in said if one.is_told and _touch(one, everybody)]
+    if everybody.names:
+        told = [replace(one, names=(), by=()) for one in told if (one.names, one.by) == (everybody.names, everybody.by)]
     unknown = replace(everybody, names=(), by=(), is_told=False)
-    for measures, _ in related(list({rule_of(one.measure): one.measure for one in alike}.values())):
-        for some in _few_enough([*measures, everybody.measure]):
-            own = {rule_of(measure) for measure in some}
-            those = [one for one in alike if rule_of(one.measure) in own]
-            of_some = _range_of_everybody((*those, unknown), below)
-            least, most = max(least, of_some[0]), min(most, of_some[1])
+    for of_breakdown in _each_breakdown(told):
+        by = next((one.by for one in of_breakdown if one.names), ())
+        for measures, by_asked in related(
+            list({rule_of(one.measure): one.measure for one in of_breakdown}.values()), by
+        ):
+            for some in _few_enough([*measures, everybody.measure]):
+                own = {rule_of(measure) for measure in some}
+                those = [one for one in of_breakdown if rule_of(one.measure) in own]
+                of_some = _range_of_everybody((*those, unknown), by_asked, below)
+                least, most = max(least, of_some[0]), min(most, of_some[1])
     return least, most
 
 
 @lru_cache(maxsize=4096)
-def _range_of_everybody(said: tuple[Said, ...], below: int) -> tuple[float, float]:
-    return Equations(said, (), below, ()).range_of(said[-1])
+def _range_of_everybody(said: tuple[Said, ...], by: tuple[str, ...], below: int) -> tuple[float, float]:
+    return Equations(said, by, below, ()).range_of(said[-1])
 
 
 # a report decides the same few systems for every quarter, and each time a figure more is told

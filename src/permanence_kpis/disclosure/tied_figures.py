@@ -20,7 +20,7 @@ from permanence_kpis.disclosure.patterns import (
 )
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import is_small, rule_of
-from permanence_kpis.disclosure.ties import CAME, DUE, LEFT, MOVED, PLACED, THERE, Tie, ties_of
+from permanence_kpis.disclosure.ties import CAME, DUE, MOVED, PLACED, THERE, Tie, ties_of
 from permanence_kpis.periods import Deadline, add_months, due_by
 from permanence_kpis.tables import Kind, Table
 
@@ -173,7 +173,6 @@ def lists_asked(
         for those in lists.values()
         for asked in _asked(tie, those[0])
         if asked.conditions == conditions and {column for column, _ in asked.of_columns} <= {*by}
-        if not (asked.is_part and tie.on_its_day and asked.role in (THERE, LEFT))  # another tie has these
     ]
     asked_for = _asked_for(tie, by, every)
     return [(asked, those, _whom_by_name(by, asked, asked_for)) for asked, those in every]

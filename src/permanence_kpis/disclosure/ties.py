@@ -39,7 +39,7 @@ class Tie:
     is_by_age: bool = False
     """Whether it is about ages, of which a child has another on a later day."""
     on_its_day: frozenset[str] = frozenset()
-    """What of `kept` is so on the day of a row alone, where it is about that. Those there and who left are then groups by
+    """What of `kept` is so on the day of a row alone, where it is about that. Those there and who left are groups by
     what they were when they came, which their tables do not have: they are known as a whole."""
     by_another_name: Mapping[str, Callable[[Disclosed], Disclosed | None]] = field(default_factory=dict)
     """How figures of a table are to be looked at; those of which there is nothing are none of its own."""
