@@ -19,6 +19,9 @@ import polars as pl
 # D-388: a Parquet file may hold a hundred times what its bytes are
 _FIELDS_OF_ANY, _FIELDS_OF_A_BYTE = 1_000_000, 100 / 16
 
+_FIELDS_AT_ONCE = 250_000
+"""How many are unpacked together where a few rows of many columns are wanted."""
+
 # D-619: what a file unpacks to is found by unpacking it
 _TEXT_OF_ANY, _TEXT_OF_A_BYTE, _LONGEST_TEXT = 8 * 2**20, 100, 4_000_000
 _ROOM_FOR_ANY, _ROOM_FOR_A_BYTE = 128 * 2**20, 200
@@ -68,7 +71,13 @@ def _columns(path: Path, names: Sequence[str], only: int | None) -> pl.DataFrame
     height = scanned.select(pl.len()).collect().item()
     wanted = scanned.select(names)
     if only is not None and height > 2 * only:
-        return pl.concat([wanted.head(only), wanted.slice(height - only)]).collect()
+        few = max(1, _FIELDS_AT_ONCE // height)  # of a column all rows are unpacked, to find the last
+        parts = (scanned.select(names[at : at + few]) for at in range(0, len(names), few))
+        return pl.concat(
+            # what is cut from a column keeps all of it in memory, until it is copied
+            [pl.concat([part.head(only), part.slice(height - only)]).collect().rechunk() for part in parts],
+            how="horizontal",
+        )
     if height * len(names) > max(_FIELDS_OF_ANY, _FIELDS_OF_A_BYTE * path.stat().st_size):
         raise TooManyFieldsError(height * len(names))
     rows = wanted.collect()

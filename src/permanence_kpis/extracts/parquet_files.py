@@ -52,13 +52,15 @@ def parquet_source(path: Path) -> TextSource:
     return TextSource(path.name, headings, read)
 
 
-def first_and_last_rows(path: Path, each: int) -> list[list[str]]:
-    """The headings of a file, and this many rows from its beginning and from its end, as text.
+def first_and_last_rows(path: Path, each: int, most_fields: int) -> list[list[str]]:
+    """The headings of a file, and this many rows from its beginning and from its end, as text; fewer where they would
+    have too many fields.
 
     Raises: ExtractError where it cannot be opened or read.
     """
     headings = [name for name, kind in _kinds_of(path).items() if _holds_single_values(kind)]
-    texts = _texts(path, headings, range(len(headings)), only=each) if headings else pl.DataFrame()
+    few = max(1, min(each, most_fields // max(1, len(headings))))
+    texts = _texts(path, headings, range(len(headings)), only=few) if headings else pl.DataFrame()
     return [headings, *(["" if field is None else str(field) for field in row] for row in texts.iter_rows())]
 
 

@@ -124,7 +124,7 @@ def profiles_in(path: Path) -> list[TableProfile]:
         sheets = {name: _first_and_last(Sheet(workbook, name).rows()) for name in workbook.sheets}
         return [TableProfile(path.name, _column_profiles(rows), name) for name, rows in sheets.items() if rows]
     if is_parquet(path.name):
-        rows = first_and_last_rows(path, ROWS_LOOKED_AT // 2)
+        rows = first_and_last_rows(path, ROWS_LOOKED_AT // 2, _ROOM // _OF_A_FIELD)
         return [TableProfile(path.name, _column_profiles(rows))]
     try:
         encoding = _encoding(path)
