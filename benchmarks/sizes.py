@@ -147,8 +147,14 @@ def _headings(size: int) -> Files:
     return {f"placements_{number}.csv": row for number in range(max(1, size // 8 // len(row)))}
 
 
+def _one_child(size: int) -> Files:
+    """A row of one child, again and again."""
+    return csv_files(800) | {"placements.csv": PLACEMENTS + "0000000,2022-05-01,U4,,PR1,c1,\n" * (size // 31)}
+
+
 KINDS = (
     Kind("CSV", csv_files),
+    Kind("CSV of one child", _one_child),
     Kind("CSV of blank rows", lambda size: _placements(",,,,,,\n" * (size // 7))),
     Kind("CSV of one field", lambda size: _placements(f'0012,"{"x" * size}')),
     Kind("XML", xml_return),

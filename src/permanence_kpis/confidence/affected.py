@@ -7,10 +7,12 @@ from functools import cached_property
 import polars as pl
 
 from permanence_kpis.conditions.model import tests_of
-from permanence_kpis.confidence.at_issue import RowsOf, owners_of_rows
+from permanence_kpis.confidence.at_issue import RowsOf
+from permanence_kpis.confidence.faults import Fault
 from permanence_kpis.confidence.involved import EACH, OPEN
 from permanence_kpis.confidence.named import Named, named_by
-from permanence_kpis.confidence.outcomes import Fault, Outcomes, decided_by
+from permanence_kpis.confidence.outcomes import Outcomes, decided_by
+from permanence_kpis.confidence.rows_in_question import owners_of_rows
 from permanence_kpis.confidence.strays import Stray, Strays
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import DEPENDS_ON_HISTORY, blank_decides

@@ -1,6 +1,6 @@
 """What of whose records is at issue: each field that a finding says may be wrong, and each row that may not be one."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -8,11 +8,16 @@ from functools import cached_property
 import polars as pl
 
 from permanence_kpis.confidence.involved import INVOLVED, OPEN, Involved
+from permanence_kpis.confidence.rows_in_question import (
+    NUMBER,
+    STRETCHES,
+    by_owner,
+    number_of_each,
+    owner_of,
+    rows_of,
+)
 from permanence_kpis.errors import Problem
-from permanence_kpis.extracts import Extracts, Records
-
-NUMBER, OWNER = "record", "owner"
-"""Columns added to the rows of a kind of file: a number that tells each from the others, and whose it is."""
+from permanence_kpis.extracts import Extracts
 
 
 @dataclass(frozen=True)
@@ -34,47 +39,64 @@ _MOST_PAIRS = 1_000_000
 """Pairs of rows of one child that are compared; where there are more, every row is taken for a rival of the others."""
 
 
+# D-624: what no field decides is as wide as it can be, and no narrower range is wrong
+MOST_ROWS = 1_000
+"""Rows of one child in a kind of file that are looked at one by one; of a child with more, anything is possible."""
+
+_ANY_RECORD = -1
+"""Stands for the records of a child with more."""
+
 _SAY_WHO_IS_IN_CARE = frozenset({"children", "placements", "legal_statuses", "episodes", "header"})
 """The kinds of file without which nobody is known to be in care: an id that two others have may be wrong in both."""
 
 _ROW = "source_row"
 """Names the row itself, and no field of it."""
 
-_STRETCHES = ("placements", "legal_statuses")
-"""The kinds of file of which a whole row may be missing between others: in a copy of a child each has a blank one more,
-which says nothing until it is given a start."""
-
 
 class RowsOf:
     """The rows of everybody in question, as they were read, kind of file by kind of file.
 
     Takes: the extracts; whose rows (children or households), by id; whether of households.
+    Rows of the `crowded`, who have too many, are counted alone.
     """
 
     def __init__(self, extracts: Extracts, ids: Iterable[str], *, of_households: bool) -> None:
         self._headings = extracts.headings
         self._own = extracts.catalogue.own.keys()
         self.ids = frozenset(ids)
-        wanted = pl.Series(sorted(self.ids), dtype=pl.String).implode()
         self.records = {
             file: records
             for file, records in extracts.records.items()
-            if records.contract.is_of_children is not of_households and _owner(records) in records.parts[0].columns
+            if records.contract.is_of_children is not of_households and owner_of(records) in records.parts[0].columns
         }
-        self.frames = {file: _rows_of(wanted, records) for file, records in self.records.items()}
+        self.frames = self._frames_of(self.ids)
+        self._numbers = {file: number_of_each(frame) for file, frame in self.frames.items()}
+        self.crowded = frozenset(
+            id for of_each in self._numbers.values() for id, number in of_each.items() if number > MOST_ROWS
+        )
+        if self.crowded:
+            self.frames = self._frames_of(self.ids - self.crowded)
         self._columns_fed_by: dict[frozenset[str], dict[str, list[str]]] = {}
+
+    def _frames_of(self, ids: Iterable[str]) -> dict[str, pl.DataFrame]:
+        wanted = pl.Series(sorted(ids), dtype=pl.String).implode()
+        return {file: rows_of(wanted, records) for file, records in self.records.items()}
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, list[dict[str, object]]]]:
         rows: dict[str, dict[str, list[dict[str, object]]]] = {}
         for file, frame in self.frames.items():
-            for id, of_one in _by_owner(frame, self.records[file].contract.key).items():
+            for id, of_one in by_owner(frame, self.records[file].contract.key).items():
                 rows.setdefault(id, {})[file] = of_one
         return rows
 
     def of(self, id: str) -> Mapping[str, Sequence[Mapping[str, object]]]:
         """The rows of one child (or household), by kind of file, in the order of their start."""
         return self._rows.get(id, {})
+
+    def number_of(self, id: str) -> Mapping[str, int]:
+        """How many rows one child (or household) has, by kind of file."""
+        return {file: of_each[id] for file, of_each in self._numbers.items() if id in of_each}
 
     def stands_alone(self, id: str, besides: str | None = None) -> bool:
         """Whether an id stands in one kind of file at most, or in none but `besides`, or in none of the files that say
@@ -85,7 +107,7 @@ class RowsOf:
         """
         files = self._files_of.get(id, frozenset())
         # D-354: a care leaver who is in no other file is no stranger
-        if any("care_leavers.child_id" in self._affects(file, _owner(self.records[file])) for file in files):
+        if any("care_leavers.child_id" in self._affects(file, owner_of(self.records[file])) for file in files):
             return False
         if not files & _SAY_WHO_IS_IN_CARE:
             return True
@@ -94,11 +116,11 @@ class RowsOf:
     @cached_property
     def _files_of(self) -> dict[str, frozenset[str]]:
         """By id the kinds of file with rows of it, own tables apart."""
-        return {
-            id: frozenset(file for file, rows in by_file.items() if any(row["source_row"] is not None for row in rows))
-            - self._own  # D-477: they are not always read
-            for id, by_file in self._rows.items()
-        }
+        files: dict[str, set[str]] = {}
+        for file in self._numbers.keys() - self._own:  # D-477: they are not always read
+            for id in self._numbers[file]:
+                files.setdefault(id, set()).add(file)
+        return {id: frozenset(of_one) for id, of_one in files.items()}
 
     def at_issue(self, problem: Problem, ids: Iterable[str]) -> Iterator[tuple[str, tuple[Field, ...]]]:
         """For each child (or household) the fields that a finding puts at issue; none where no field would settle it.
@@ -109,7 +131,10 @@ class RowsOf:
         named = frozenset(problem.place.rows)
         touched = self._fed_by(problem.affects)
         for id in ids:
-            yield id, tuple(dict.fromkeys(self._at_issue_of(problem, named, touched, id)))
+            if id in self.crowded:
+                yield id, tuple(Field(file, _ANY_RECORD, None) for file in self.number_of(id) if touched[file])
+            else:
+                yield id, tuple(dict.fromkeys(self._at_issue_of(problem, named, touched, id)))
 
     def _fed_by(self, affected: frozenset[str]) -> Mapping[str, list[str]]:
         """By kind of file the columns that are read into one of these `extract.column` names."""
@@ -128,7 +153,7 @@ class RowsOf:
             yield from self._births_elsewhere(id)
             return
         for file, with_blank in self.of(id).items():
-            rows = [row for row in with_blank if file not in _STRETCHES or row["source_row"] is not None]
+            rows = [row for row in with_blank if file not in STRETCHES or row["source_row"] is not None]
             meant = [name for name in touched[file] if self._is_headed(file, name, problem.place.heading)]
             here = [place for place, row in enumerate(rows) if row["source_row"] in named and _is_in(row, problem)]
             if here and touched[file]:
@@ -143,8 +168,8 @@ class RowsOf:
                     yield from self._births(id)
             elif touched[file] and problem.code not in OPEN:
                 yield from self._loose_ends(file, rows, touched[file])
-                if file in _STRETCHES:
-                    yield from (_field(file, row, "start_date") for row in with_blank if row not in rows)
+                if file in STRETCHES:
+                    yield from (_field(file, row, "start_date") for row in with_blank if row["source_row"] is None)
 
     def _births(self, id: str) -> Iterator[Field]:
         """The dates of birth of a child."""
@@ -170,7 +195,7 @@ class RowsOf:
         for row in rows:
             for column in columns:
                 is_met = column in of_days and row[column] in days_of_others[column]
-                if column != _owner(self.records[file]) and not is_met:
+                if column != owner_of(self.records[file]) and not is_met:
                     yield _field(file, row, column)
 
     def _of_row(
@@ -178,13 +203,14 @@ class RowsOf:
     ) -> Iterator[Field]:
         row = rows[place]
         for column in dict.fromkeys((*meant, *self._columns(file, involved.also))):
-            if column not in (_owner(self.records[file]), _ROW):
+            if column not in (owner_of(self.records[file]), _ROW):
                 field = _field(file, row, column)
                 yield replace(field, among=self._among(file, rows, row, column, involved))
-        if involved.row or _owner(self.records[file]) in meant:
+        if involved.row or owner_of(self.records[file]) in meant:
             yield _field(file, row, None)
-        for canonical, others in ((involved.next, rows[place + 1 :]), (involved.previous, rows[:place][::-1])):
-            if canonical and (beside := self._nearest(file, row, others)):
+        after, before = slice(place + 1, None), slice(place - 1, None, -1) if place else slice(0)
+        for canonical, others in ((involved.next, after), (involved.previous, before)):
+            if canonical and (beside := self._nearest(file, row, rows[others])):
                 yield from (_field(file, beside, column) for column in self._columns(file, canonical))
 
     def _among(
@@ -263,55 +289,6 @@ class RowsOf:
             for name in self.frames[file].columns
             if any(affects.split(".")[1] in wanted for affects in self._affects(file, name))
         ]
-
-
-def owners_of_rows(extracts: Extracts, file: str, numbers: Sequence[int]) -> list[tuple[str, str, int, str | None]]:
-    """Whose these rows of a file are, as far as can be told: kind of file, file, row, id."""
-    found = []
-    for kind, records in extracts.records.items():
-        for part in records.parts:
-            if "source_file" not in part.columns or _owner(records) not in part.columns:
-                continue
-            rows = part.lazy().filter(pl.col("source_row").is_in(list(numbers)))
-            in_file = pl.col("source_file").cast(pl.String).str.to_lowercase() == file.casefold()
-            of_rows = rows.filter(in_file).select(pl.col("source_file").cast(pl.String), "source_row", _owner(records))
-            found += [(kind, *row) for row in of_rows.collect().iter_rows()]
-    return found
-
-
-def _owner(records: Records) -> str:
-    return records.contract.key[0]
-
-
-def _rows_of(ids: pl.Series, records: Records) -> pl.DataFrame:
-    """The rows of these ids in the order of their file, numbered, with their owner."""
-    owner = _owner(records)
-    rows = pl.concat([part.filter(pl.col(owner).is_in(ids)) for part in records.parts], how="diagonal")
-    if any(
-        "children.date_of_birth" in records.contract.affects(column) for column in records.contract.columns.values()
-    ):
-        rows = _with_a_row_each(rows, ids, owner)
-    elif records.contract.name in _STRETCHES:
-        rows = pl.concat([rows, pl.DataFrame({owner: ids.explode()})], how="diagonal")
-    return rows.sort("source_file", "source_row").with_row_index(NUMBER).with_columns(pl.col(owner).alias(OWNER))
-
-
-def _with_a_row_each(rows: pl.DataFrame, ids: pl.Series, owner: str) -> pl.DataFrame:
-    """The rows with the dates of birth, and a blank one of each who has none: it says nothing until it is settled."""
-    without = pl.DataFrame({owner: ids.explode()}).join(rows, on=owner, how="anti")
-    blank = without.with_columns(
-        pl.lit(0).cast(rows.schema[name]).alias(name) for name in ("of_return",) if name in rows.columns
-    )
-    return pl.concat([rows, blank], how="diagonal")
-
-
-def _by_owner(frame: pl.DataFrame, key: Collection[str]) -> dict[str, list[dict[str, object]]]:
-    """The rows of each by their start, which is in the key, and then by their other days."""
-    dates = sorted((name for name, kind in frame.schema.items() if kind == pl.Date), key=lambda name: name not in key)
-    rows: dict[str, list[dict[str, object]]] = {}
-    for row in frame.sort(dates, nulls_last=True, maintain_order=True).iter_rows(named=True):
-        rows.setdefault(row[OWNER], []).append(row)
-    return rows
 
 
 def _field(file: str, row: Mapping[str, object], column: str | None) -> Field:

@@ -1,6 +1,6 @@
 """Copies of children's records, each settled in one way: as many children more, worked out by the same rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -8,7 +8,8 @@ from math import prod
 
 import polars as pl
 
-from permanence_kpis.confidence.at_issue import NUMBER, OWNER, Field, RowsOf
+from permanence_kpis.confidence.at_issue import Field, RowsOf
+from permanence_kpis.confidence.rows_in_question import NUMBER, OWNER
 from permanence_kpis.extracts import Records
 
 COPY = "copy"
@@ -153,3 +154,22 @@ def numbered(trials: Sequence[Trial]) -> pl.DataFrame:
     copies = pl.Series([trial.copies for trial in trials], dtype=pl.UInt32)
     each = of_each.select(pl.all().repeat_by(copies).explode())
     return each.with_columns(pl.int_range(pl.len()).cast(pl.String).alias(COPY))
+
+
+# D-624: a child with many rows takes as much room as many children
+def in_batches(
+    trials: Iterable[Trial], rows_of_a_copy: Callable[[str], int], most: int
+) -> list[tuple[int, list[Trial]]]:
+    """Trials in their order, those together whose copies have so many rows at most: the number of the first, and all
+    of them. One of more rows is by itself.
+    """
+    batches: list[tuple[int, list[Trial]]] = []
+    room = 0
+    for number, trial in enumerate(trials):
+        rows = trial.copies * rows_of_a_copy(trial.owner)
+        if rows > room or not batches:
+            batches.append((number, []))
+            room = most
+        batches[-1][1].append(trial)
+        room -= rows
+    return batches

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from permanence_kpis.confidence.at_issue import owners_of_rows
+from permanence_kpis.confidence.rows_in_question import owners_of_rows
 from permanence_kpis.confidence.strays import Stray
 from permanence_kpis.derive import DEPENDS_ON_HISTORY
 from permanence_kpis.errors import Problem

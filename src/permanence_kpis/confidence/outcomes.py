@@ -1,13 +1,13 @@
 """What the records of each child could make of a measure: every way of settling them tried, each on a copy."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import polars as pl
 
 from permanence_kpis.confidence.at_issue import Field, RowsOf
-from permanence_kpis.confidence.copies import COPY, TRIAL, Edits, Trial, numbered, tables_of_copies
+from permanence_kpis.confidence.copies import COPY, TRIAL, Edits, Trial, in_batches, numbered, tables_of_copies
+from permanence_kpis.confidence.faults import Fault, apart, number_of_ways
 from permanence_kpis.confidence.tables import counts_of_copies, tables_of
 from permanence_kpis.confidence.values import Values
 from permanence_kpis.definitions.model import Measure
@@ -21,6 +21,13 @@ MOST_OF_ONE = 10_000
 MOST_IN_ALL = 20_000
 """The most copies that are made of one child's records, and of all; beyond them anything is taken to be possible."""
 
+# D-624: a child with many rows takes as much room as many children
+MOST_ROWS = 600_000
+"""The most rows that the copies of one child's records have, and those that are worked out together."""
+
+_MOST_KEPT = 2_000
+"""Of how many fields the values to try are kept: of some hundred days, and asked for again only of who is tried."""
+
 _WITHOUT = {
     "placements": ("reviews", "missing_episodes", "previous_permanence"),
     "reviews": ("placements", "missing_episodes", "previous_permanence"),
@@ -33,14 +40,6 @@ _WITHOUT = {
 _OF_CARE = frozenset({"legal_statuses", "placements"})
 """Extracts whose days are held to those own tables alone that the measures read, so that no figure of others depends on
 which own tables there are."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """The fields that one finding puts at issue in the records of one child; `affects`, what rests on them."""
-
-    fields: tuple[Field, ...]
-    affects: frozenset[str]
 
 
 _Faulty = tuple[str, tuple[Fault, ...], str | None]
@@ -76,17 +75,17 @@ class Outcomes:
         self._values[None] = Values(plans, rule)
         self._values_of_each: dict[tuple[str, str, str, str | None], Sequence[object]] = {}
         self._trials: dict[Trial, int] = {}
+        self._last_batch: dict[int, tuple[pl.DataFrame, dict[tuple[str, Window], pl.DataFrame]]] = {}
         whole: dict[str, _Faulty] = {id: (id, tuple(of_one), None) for id, of_one in faults.items()}
         tried = self._try(whole.values())
         self._of_all = {id: tried[one] for id, one in whole.items() if one in tried}
-        parts: dict[tuple[str, str], _Faulty] = {
-            (plan.measure.ref, id): (id, _bearing_on(plan, of_one), plan.measure.ref)
+        parts = (
+            (id, _bearing_on(plan, of_one), plan.measure.ref)
             for id, of_one, _ in whole.values()
             if id not in self._of_all
             for plan in plans
-        }
-        tried = self._try(parts.values())
-        self._of_parts = {key: tried[part] for key, part in parts.items() if part in tried}
+        )
+        self._of_parts = {(ref, id): trial for (id, _, ref), trial in self._try(parts).items()}
 
     def of(self, plan: Plan, ids: Collection[str], unknown: frozenset[str]) -> Counts:
         """The widest counts of these in a measure.
@@ -126,26 +125,37 @@ class Outcomes:
         tried: dict[_Faulty, int] = {}
         room = MOST_IN_ALL
         numbers = {
-            one: self._number_of_ways(*one)
+            one: number
             for one in all_faulty
             if all(fault.fields for fault in one[1])  # else a row is missing, of which nothing is known
+            and one[0] not in self._rows.crowded
+            and (number := self._number_of_ways(*one)) <= MOST_OF_ONE
         }
         for one, number in sorted(numbers.items(), key=lambda of_one: (of_one[1], of_one[0][0])):
-            if number > min(MOST_OF_ONE, room):
+            if number > room:
                 break
+            if number * self._rows_of_a_copy(one[0]) > MOST_ROWS:
+                continue
             room -= number
             trial = Trial(one[0], tuple(self._edits(*one)))
             tried[one] = self._trials.setdefault(trial, len(self._trials))  # D-603: measures may try the same
         return tried
+
+    def _rows_of_a_copy(self, id: str) -> int:
+        """How many rows one has, but for those of own tables that none of the measures reads."""
+        unread = self._extracts.catalogue.own.keys() - frozenset[str]().union(*(plan.extracts for plan in self._plans))
+        return sum(number for file, number in self._rows.number_of(id).items() if file not in unread)
 
     def _number_of_ways(self, id: str, faults: Sequence[Fault], ref: str | None) -> int:
         """How many copies it takes; where they are too many, only that they are.
 
         To tell it exactly, each field's row is looked for among the child's, which may be thousands.
         """
-        apart = _apart(faults)
-        at_least = _product(apart, lambda field: self._others_at_least(id, field, ref))
-        return at_least if at_least > MOST_OF_ONE else _product(apart, lambda field: len(self._others(id, field, ref)))
+        of_each = apart(faults)
+        at_least = number_of_ways(of_each, lambda field: self._others_at_least(id, field, ref), MOST_OF_ONE)
+        if at_least > MOST_OF_ONE:
+            return at_least
+        return number_of_ways(of_each, lambda field: len(self._others(id, field, ref)), MOST_OF_ONE)
 
     def _others_at_least(self, id: str, field: Field, ref: str | None) -> int:
         """How many values a field could have other than the one it has, which may be among those tried."""
@@ -156,7 +166,7 @@ class Outcomes:
 
     def _edits(self, id: str, faults: Sequence[Fault], ref: str | None) -> Iterator[tuple[Edits, ...]]:
         """For each fault the ways of settling it, but for leaving it as recorded."""
-        for fields in _apart(faults):
+        for fields in apart(faults):
             yield tuple(Edits(field, tuple(self._others(id, field, ref))) for field in fields)
 
     def _others(self, id: str, field: Field, ref: str | None) -> Sequence[object]:
@@ -171,6 +181,8 @@ class Outcomes:
         """The values to try for a column in the records of one child, for one measure or all, worked out once."""
         key = id, file, column, ref
         if key not in self._values_of_each:
+            if len(self._values_of_each) >= _MOST_KEPT:
+                self._values_of_each.clear()
             declared, matter = self._rows.records[file].contract.columns[column], self._depended_on[file]
             rows = {name: of_file for name, of_file in self._rows.of(id).items() if name in matter}
             self._values_of_each[key] = self._values[ref].of(declared, self._birth, rows)
@@ -243,20 +255,34 @@ class Outcomes:
         """Of each trial the least and the most, over its copies, who meet it (n), who do not (f), who are in it (d)."""
         if not unknown:
             return self._as_settled[plan.measure.ref].filter(pl.col(TRIAL).is_in(trials))
-        copies = self._copies.filter(pl.col(TRIAL).is_in(trials))
-        rows = self._table(plan).join(copies, left_on=self._unit(plan), right_on=COPY, how="semi")
-        rows, measure = with_unknowns(rows, plan.measure, unknown)
-        return self._ranges_of(rows, measure, copies).collect(engine="in-memory")
+        found: list[pl.DataFrame] = []
+        for first, together in self._batches:
+            theirs = {trial - first for trial in trials}.intersection(range(len(together)))
+            if theirs:
+                copies, tables = self._worked_out(first)
+                copies = copies.filter(pl.col(TRIAL).is_in(theirs))
+                rows = tables[plan.measure.table, plan.window]
+                rows = rows.join(copies, left_on=self._unit(plan), right_on=COPY, how="semi")
+                rows, measure = with_unknowns(rows, plan.measure, unknown)
+                found.append(self._ranges_of(rows, measure, copies, first).collect(engine="in-memory"))
+        return pl.concat(found)
 
     @cached_property
     def _as_settled(self) -> dict[str, pl.DataFrame]:
         """The same of every trial where nothing else is unknown, by measure."""
-        ranges = [self._ranges_of(self._table(plan), plan.measure, self._copies) for plan in self._plans]
-        found = pl.collect_all(ranges, engine="in-memory")
-        return dict(zip((plan.measure.ref for plan in self._plans), found, strict=True))
+        found: list[list[pl.DataFrame]] = []
+        for first, _ in self._batches:
+            copies, tables = self._worked_out(first)
+            ranges = [
+                self._ranges_of(tables[plan.measure.table, plan.window], plan.measure, copies, first)
+                for plan in self._plans
+            ]
+            found.append(pl.collect_all(ranges, engine="in-memory"))
+        refs = (plan.measure.ref for plan in self._plans)
+        return {ref: pl.concat(of_one) for ref, *of_one in zip(refs, *found, strict=True)}
 
     @staticmethod
-    def _ranges_of(rows: pl.DataFrame, measure: Measure, copies: pl.DataFrame) -> pl.LazyFrame:
+    def _ranges_of(rows: pl.DataFrame, measure: Measure, copies: pl.DataFrame, first: int) -> pl.LazyFrame:
         return (
             counts_of_copies(rows.lazy(), measure, copies)
             .group_by(TRIAL)
@@ -264,6 +290,7 @@ class Outcomes:
                 *(pl.col(f"{part}_least").min() for part in ("n", "f", "d")),
                 *(pl.col(f"{part}_most").max() for part in ("n", "f", "d")),
             )
+            .with_columns(pl.col(TRIAL) + first)
         )
 
     @staticmethod
@@ -271,18 +298,18 @@ class Outcomes:
         return plan.measure.on_table.unit_id
 
     @cached_property
-    def _copies(self) -> pl.DataFrame:
-        return numbered(list(self._trials))
+    def _batches(self) -> list[tuple[int, list[Trial]]]:
+        return in_batches(self._trials, self._rows_of_a_copy, MOST_ROWS)
 
-    def _table(self, plan: Plan) -> pl.DataFrame:
-        """The measure's table in its window, for every copy."""
-        return self._tables[plan.measure.table, plan.window]
-
-    @cached_property
-    def _tables(self) -> dict[tuple[str, Window], pl.DataFrame]:
-        """The tables of all the measures, for every copy."""
-        tables = tables_of_copies(self._rows, self._copies, list(self._trials))
-        return tables_of(tables, self._extracts, self._plans, self._rule)
+    def _worked_out(self, first: int) -> tuple[pl.DataFrame, dict[tuple[str, Window], pl.DataFrame]]:
+        """The copies of the trials of a batch, and the tables of all the measures for them, kept until another's."""
+        if first not in self._last_batch:
+            self._last_batch.clear()
+            trials = dict(self._batches)[first]
+            copies = numbered(trials)
+            tables = tables_of_copies(self._rows, copies, trials)
+            self._last_batch[first] = copies, tables_of(tables, self._extracts, self._plans, self._rule)
+        return self._last_batch[first]
 
     def _most(self, plan: Plan, id: str) -> int:
         """How often one child (or household) could count at the most: once, or as often as there are rows of it.
@@ -296,8 +323,8 @@ class Outcomes:
         # D-522: where a row itself is missing, the file may lack it too
         if table.name in files and all(fault.fields for fault in self._faults.get(id, ())):
             files, fewest = {table.name}, 0
-        by_file = self._rows.of(id).items()
-        most = max((len(rows) for file, rows in by_file if self._affects(file) & files), default=fewest)
+        by_file = {file: len(rows) for file, rows in self._rows.of(id).items()} or self._rows.number_of(id)
+        most = max((number for file, number in by_file.items() if self._affects(file) & files), default=fewest)
         return most if table.counts[plan.measure.counts] is None else min(most, 1)
 
     def _affects(self, file: str) -> set[str]:
@@ -305,36 +332,9 @@ class Outcomes:
         return {name.split(".")[0] for column in contract.columns.values() for name in contract.affects(column)}
 
 
-def _product(apart: Sequence[Sequence[Field]], others: Callable[[Field], int]) -> int:
-    """In how many ways faults can be settled together, by how many others each field has; counted up to too many."""
-    number = 1
-    for fields in apart:
-        ways = 1
-        for field in fields:
-            ways += others(field)
-            if number * ways > MOST_OF_ONE:
-                return number * ways
-        number *= ways
-    return number
-
-
 def decided_by(plan: Plan) -> frozenset[str]:
     """The `extract.column` names that a measure is worked out from, with those that decide only where others fail."""
     return plan.measure.on_table.columns_to_read(plan.measure.columns)
-
-
-def _apart(faults: Sequence[Fault]) -> list[tuple[Field, ...]]:
-    """The fields of each fault, without those that are a part of another: two findings of one are settled together."""
-    by_fields = {frozenset(fault.fields): fault.fields for fault in faults}
-    with_field: dict[Field, list[frozenset[Field]]] = {}
-    for of_one in by_fields:
-        for one in of_one:
-            with_field.setdefault(one, []).append(of_one)
-    return [
-        fields
-        for of_one, fields in by_fields.items()
-        if not any(of_one < other for other in with_field[next(iter(of_one))])  # a larger one has each of its fields
-    ]
 
 
 def _bearing_on(plan: Plan, faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -7,8 +7,9 @@ from itertools import combinations
 
 import polars as pl
 
-from permanence_kpis.confidence.at_issue import OWNER, RowsOf
+from permanence_kpis.confidence.at_issue import RowsOf
 from permanence_kpis.confidence.copies import COPY, as_records
+from permanence_kpis.confidence.rows_in_question import OWNER
 from permanence_kpis.confidence.tables import counts_of_copies, tables_of
 from permanence_kpis.extracts import Extracts, Records
 from permanence_kpis.measures import Plan
@@ -62,7 +63,7 @@ class Strays:
         for whom it does most; and so of those who do not meet it. Several rows may be one child's.
         """
         number = len(self._rows_of_all.ids) + 1
-        if len(self._strays) > MOST_ROWS or number * 2 ** len(self._strays) > MOST_COPIES:
+        if len(self._strays) > MOST_ROWS or number * 2 ** len(self._strays) > MOST_COPIES or self._rows_of_all.crowded:
             return None
         changes = self._changes(plan)
         ends = {name: self._end(changes, name) for name in changes.columns if name != "together"}

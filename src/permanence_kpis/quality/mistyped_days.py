@@ -92,15 +92,14 @@ def placements_before_birth(rows: FigureRows) -> pl.DataFrame:
 def _before_birth(facts: Facts, extract: str) -> pl.DataFrame:
     rows = facts.extract(extract).lazy().select("child_id", "source_row", "start_date")
     last_birth = pl.lit(facts.children_in_care["date_of_birth"].max(), pl.Date)
-    children = facts.children_in_care.lazy().select("child_id", "date_of_birth")
+    born = facts.children_in_care.select("child_id", "date_of_birth")
+    # D-625: joined to each of several births, many rows would become as many times more
+    if born["child_id"].n_unique() < born.height:
+        born = born.group_by("child_id").agg(pl.col("date_of_birth").min())
     is_before = pl.col("start_date") < pl.col("date_of_birth")
     # what began after the last birth began before none, and need not be joined
     could_be = rows.filter(pl.col("start_date") < last_birth)
-    # of several births every one is after the day: looked for among the few rows that are before one
-    before_one = could_be.join(children, on="child_id").filter(is_before).select("source_row")
-    before = rows.join(before_one.collect(engine="in-memory").lazy(), on="source_row", how="semi")
-    born = children.join(before, on="child_id", how="semi").group_by("child_id").agg(pl.col("date_of_birth").min())
-    at_fault = before.join(born, on="child_id").filter(is_before).select("child_id", "source_row")
+    at_fault = could_be.join(born.lazy(), on="child_id").filter(is_before).select("child_id", "source_row")
     return at_fault.collect(engine="in-memory")
 
 

@@ -52,7 +52,7 @@ def problems_by_file(
                 heading=heading,
                 rows=tuple(rows["source_row"]),
                 child_ids=tuple(rows["owner"].unique().sort()) if is_of_children else (),
-                row_ids=tuple(rows["owner"]),
+                row_ids=_each_once(rows["owner"]),
             ),
             what=rule.what,
             remedy=rule.remedy,
@@ -60,3 +60,10 @@ def problems_by_file(
             affects=rule.affects,
             code=code,
         )
+
+
+# D-624: of an id in every row of a file a text each would take more room than the file
+def _each_once(ids: pl.Series) -> tuple[str | None, ...]:
+    """The ids, those that are the same as one text in memory."""
+    once: dict[str | None, str | None] = {}
+    return tuple(once.setdefault(id, id) for id in ids)

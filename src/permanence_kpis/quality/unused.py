@@ -40,10 +40,18 @@ def care_leavers_born_otherwise(rows: FigureRows) -> pl.DataFrame:
     facts = rows.facts
     born = facts.extract("children").lazy().select("child_id", born="date_of_birth").drop_nulls()
     is_another = pl.col("date_of_birth") != pl.col("born")
-    of_any = facts.care_leavers.lazy().join(born, on="child_id").filter(is_another).select("child_id").unique()
+    leavers = facts.care_leavers.lazy()
+    # D-625: joined to each of several births, many rows would become as many times more
+    ends = (
+        born.join(leavers, on="child_id", how="semi")
+        .group_by("child_id")
+        .agg(first=pl.col("born").min(), last=pl.col("born").max())
+    )
+    is_of_any = (pl.col("date_of_birth") != pl.col("first")) | (pl.col("date_of_birth") != pl.col("last"))
+    of_any = leavers.join(ends, on="child_id").filter(is_of_any).select("child_id").unique()
     those = of_any.collect(engine="in-memory").lazy()  # few: which row of a child is the first is asked of them alone
     first = born.join(those, on="child_id", how="semi").unique("child_id", keep="first", maintain_order=True)
-    differ = facts.care_leavers.lazy().join(first, on="child_id").filter(is_another).collect(engine="in-memory")
+    differ = leavers.join(first, on="child_id").filter(is_another).collect(engine="in-memory")
     by_the_other = with_birthdays(differ.lazy().with_columns(date_of_birth="born")).collect(engine="in-memory")
     in_windows = pl.concat(of.filter(facts.within_windows("birthday_on")) for of in (differ, by_the_other))
     return in_windows.select("child_id", "source_row").unique()

@@ -1,0 +1,57 @@
+"""Many rows that meet in one child, or columns in one file, take memory by the size of the file and no more."""
+
+import io
+import os
+
+import polars as pl
+import pytest
+from benchmarks.sizes import ANY, CHILDREN, COMPUTE, LEGAL, PLACEMENTS, TIMES, measured
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows does not say what memory a process took")
+
+SMALL = {
+    "children.csv": CHILDREN + "0012,2012-02-29,F,WBRI\n",
+    "placements.csv": PLACEMENTS + "0012,2022-05-01,U4,,PR1,c1,\n",
+    "legal_statuses.csv": LEGAL + "0012,2022-05-01,C2,,\n",
+}
+LEAVERS = "child_id,date_of_birth,year_ending,in_touch,activity,accommodation\n"
+
+
+def more(name, row, times, head=""):
+    return {name: SMALL.get(name, head) + row * times}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        more("placements.csv", "0012,2022-05-01,U4,,PR1,c1,\n", 60_000),
+        more("legal_statuses.csv", "0012,2022-05-01,C2,,\n", 60_000),
+        more("children.csv", "0012,2012-02-29,F,WBRI\n", 3_000)
+        | more("placements.csv", "0012,2005-05-01,U4,2005-06-01,PR1,c1,\n", 3_000),
+        more("children.csv", "0012,2012-02-29,F,WBRI\n", 3_000)
+        | more("care_leavers.csv", "0012,2004-05-12,2023,YES,F3,B1\n", 3_000, LEAVERS),
+        more("children.csv", "0012,2012-02-29,F,WBRI\n", 900),
+    ],
+    ids=["placements", "legal statuses", "children and placements", "children and care leavers", "children"],
+)
+def test_many_rows_of_one_child_take_memory_by_their_size(files):
+    files = SMALL | files
+    _, of_nothing, _ = measured(SMALL)
+
+    _, memory, code = measured(files, COMPUTE)
+
+    assert code in (0, 4)
+    assert memory - of_nothing <= ANY + TIMES * sum(map(len, files.values())) / 2**20
+
+
+def test_parquet_of_thousands_of_columns_takes_memory_by_its_size():
+    columns = {"child_id": ["0012"] * 20_000} | {f"column_{number}": [""] * 20_000 for number in range(3_000)}
+    written = io.BytesIO()
+    pl.DataFrame(columns).write_parquet(written)
+    init = ("init", "--data", ".")
+    _, of_nothing, _ = measured(SMALL, init)
+
+    _, memory, code = measured(SMALL | {"wide.parquet": written.getvalue()}, init)
+
+    assert code == 0
+    assert memory - of_nothing <= ANY + TIMES * len(written.getvalue()) / 2**20
