@@ -2,6 +2,7 @@
 
 import io
 import os
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -39,6 +40,36 @@ def test_many_rows_of_one_child_take_memory_by_their_size(files):
     _, of_nothing, _ = measured(SMALL)
 
     _, memory, code = measured(files, COMPUTE)
+
+    assert code in (0, 4)
+    assert memory - of_nothing <= ANY + TIMES * sum(map(len, files.values())) / 2**20
+
+
+DAYS = [date(2024, 6, 1) - timedelta(days=3 * number) for number in range(8_000)]
+PLACED_WITH_GAPS = "".join(f"0012,{day},U4,{day + timedelta(days=1)},PR1,c1,\n" for day in DAYS)
+IN_CARE_WITH_GAPS = "".join(f"0012,{day},C2,{day + timedelta(days=1)},E8\n" for day in DAYS)
+WITH_GAPS = SMALL | {"placements.csv": PLACEMENTS + PLACED_WITH_GAPS, "legal_statuses.csv": LEGAL + IN_CARE_WITH_GAPS}
+MISSING = "child_id,start_date,end_date,kind,source\n" + "".join(f"0012,{day},,M,care\n" for day in DAYS)
+REVIEWS = "child_id,review_date,participation\n" + "".join(
+    f"0012,{date(2021, 7, 1) + timedelta(days=number % 1_095)},PN1\n" for number in range(16_000)
+)
+CHECK = ("check", "--period", "2024Q1", "--data", ".")
+
+
+@pytest.mark.parametrize(
+    ("files", "command"),
+    [
+        (WITH_GAPS, ("trend", "4.1", "--period", "2024Q1", "--data", ".")),
+        (WITH_GAPS | {"legal_statuses.csv": LEGAL + IN_CARE_WITH_GAPS.replace("C2", "V4")}, CHECK),
+        (WITH_GAPS | {"missing_episodes.csv": MISSING}, COMPUTE),
+        (WITH_GAPS | {"reviews.csv": REVIEWS}, ("trend", "4.9", "--period", "2024Q1", "--data", ".")),
+    ],
+    ids=["periods of care", "short breaks", "missing episodes", "reviews"],
+)
+def test_many_gaps_in_the_records_of_one_child_take_memory_by_their_size(files, command):
+    _, of_nothing, _ = measured(SMALL, command)
+
+    _, memory, code = measured(files, command)
 
     assert code in (0, 4)
     assert memory - of_nothing <= ANY + TIMES * sum(map(len, files.values())) / 2**20

@@ -3,7 +3,7 @@
 import polars as pl
 
 from permanence_kpis.codes import MISSING_FROM_CARE
-from permanence_kpis.derive.timelines import on_day
+from permanence_kpis.derive.timelines import on_day, with_last_begun
 from permanence_kpis.periods import Window
 
 _KEY = ("child_id", "start_date", "kind")
@@ -34,7 +34,11 @@ def times_missing(episodes: pl.LazyFrame, periods: pl.LazyFrame, turned_18: pl.L
         .unique(_KEY, keep="last", maintain_order=True)
     )
     care_then = (
-        recorded.join(periods.select("child_id", "care_began_on", "care_ended_on"), on="child_id")
+        with_last_begun(
+            recorded.select("child_id", "start_date", "source_row"),
+            periods.select("child_id", "care_began_on", "care_ended_on"),
+            *("start_date", "care_began_on", "child_id"),
+        )
         .filter(on_day("care_began_on", "care_ended_on", began_on))
         .select("source_row", "care_ended_on", was_in_care=pl.lit(True))
     )

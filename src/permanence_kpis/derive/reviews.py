@@ -3,6 +3,7 @@
 import polars as pl
 
 from permanence_kpis.codes import TOO_YOUNG, TOOK_PART
+from permanence_kpis.derive.timelines import on_day, with_last_begun
 from permanence_kpis.periods import Window
 
 
@@ -19,17 +20,17 @@ def reviews(reviews: pl.LazyFrame, periods: pl.LazyFrame, window: Window) -> pl.
     Source: docs/sources.md#reviews.
     """
     in_window = pl.col("review_date").is_between(window.first_day, window.last_day)
-    looked_after = (pl.col("care_began_on") <= pl.col("review_date")) & (
-        pl.col("care_ended_on").is_null() | (pl.col("care_ended_on") > pl.col("review_date"))
-    )
     code = pl.col("participation")
     preference = (
         pl.when(code.is_in(TOOK_PART)).then(3).when(code.is_null()).then(1).when(code == TOO_YOUNG).then(0).otherwise(2)
     )
     return (
-        reviews.filter(in_window)
-        .join(periods.select("child", "care_began_on", "care_ended_on"), on="child")
-        .filter(looked_after)
+        with_last_begun(
+            reviews.filter(in_window),
+            periods.select("child", "care_began_on", "care_ended_on"),
+            *("review_date", "care_began_on"),
+        )
+        .filter(on_day("care_began_on", "care_ended_on", pl.col("review_date")))
         .with_columns(preference=preference)
         .with_columns(records_differ=pl.col("preference").n_unique().over("child", "review_date") > 1)
         .sort("child", "review_date", "preference", "participation", "source_row", nulls_last=False)

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from permanence_kpis.derive.deadlines import due_day
-from permanence_kpis.derive.timelines import on_day, same_as_above
+from permanence_kpis.derive.timelines import on_day, same_as_above, with_last_begun
 from permanence_kpis.periods import REVIEWS_WITHIN, Window
 
 _FIRST, _SECOND, _LATER = REVIEWS_WITHIN
@@ -40,8 +40,11 @@ def reviews_in_care(reviews: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFram
     number = pl.int_range(1, pl.len() + 1).over("care_id").cast(pl.Int32)
     return (
         # D-336: a review on another day is another one
-        reviews.select("child", held_on="review_date", review_row="source_row")
-        .join(periods.select("child", "child_id", "care_id", "care_began_on", "care_ended_on", "is_whole"), on="child")
+        with_last_begun(
+            reviews.select("child", held_on="review_date", review_row="source_row"),
+            periods.select("child", "child_id", "care_id", "care_began_on", "care_ended_on", "is_whole"),
+            *("held_on", "care_began_on"),
+        )
         .filter(on_day("care_began_on", "care_ended_on", pl.col("held_on")))
         .sort("child", "held_on", "review_row")
         .unique(["child", "held_on"], keep="last", maintain_order=True)

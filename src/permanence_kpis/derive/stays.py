@@ -10,7 +10,7 @@ from permanence_kpis.codes import (
     TEMPORARY_STAYS,
     WITH_PARENTS,
 )
-from permanence_kpis.derive.timelines import same_as_above
+from permanence_kpis.derive.timelines import same_as_above, with_last_begun
 from permanence_kpis.tables import ends_of
 
 DETAILS = ("placement_type", "provider", "carer_id", "end_reason")
@@ -30,16 +30,8 @@ def stays_in_care(timeline: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame
     carer_id, end_reason (if read), was_cut, source_row, is_temporary, is_main, main_id (unique over all children).
     Source: docs/sources.md#temporary-stays.
     """
-    # Periods of care and stays are both in order, so the pieces are too.
-    overlaps = pl.col("care_ended_on").is_null() | (pl.col("start_date") < pl.col("care_ended_on"))
-    overlaps &= pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("care_began_on"))
     return (
-        timeline.join(
-            periods.select("child", "care_id", "care_began_on", "care_ended_on"),
-            on="child",
-            maintain_order="left_right",
-        )
-        .filter(overlaps)
+        _pieces(timeline, periods.select("child", "care_id", "care_began_on", "care_ended_on"))
         .with_columns(
             # D-050: a placement begins at the earliest with the period of care
             start_date=pl.max_horizontal("start_date", "care_began_on"),
@@ -50,6 +42,22 @@ def stays_in_care(timeline: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame
         .with_columns(is_main=~pl.col("is_temporary") | ~same_as_above(["care_id"]))
         .with_columns(main_id=pl.col("is_main").cum_sum())
     )
+
+
+def _pieces(timeline: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
+    """Each stay with each period of care that has a night of it: the one it begins in, and those that begin in it."""
+    numbered = timeline.with_row_index("stay")
+    spans = numbered.select("child", "start_date", "end_date", "stay")
+    began, ended = pl.col("care_began_on"), pl.col("care_ended_on")
+    begun_in = with_last_begun(spans, periods, "start_date", "care_began_on").filter(
+        ended.is_null() | (ended > pl.col("start_date"))
+    )
+    begin_in_it = with_last_begun(periods, spans, "care_began_on", "start_date").filter(
+        pl.col("start_date") < began, pl.col("end_date").is_null() | (pl.col("end_date") > began)
+    )
+    of_both = [pieces.select("stay", "care_id", began, ended) for pieces in (begun_in, begin_in_it)]
+    pieces = pl.concat(of_both).sort("stay", "care_began_on")
+    return numbered.join(pieces, on="stay", maintain_order="left_right").drop("stay")
 
 
 def main_stays(stays: pl.LazyFrame) -> pl.LazyFrame:

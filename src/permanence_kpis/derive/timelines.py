@@ -86,6 +86,27 @@ def _are_in_order(rows: pl.DataFrame) -> bool:
     return bool(rows.select(follows.fill_null(False).sum() + 1 >= pl.len()).item())
 
 
+# D-627: joined to each span of its child, a row would become as many as there are
+def with_last_begun(rows: pl.LazyFrame, spans: pl.LazyFrame, day: str, began: str, of: str = "child") -> pl.LazyFrame:
+    """The rows by their day, each with the last of the spans of the same child (or other `of`) that began by then.
+
+    Where spans do not overlap, no other can be open on that day. Rows for which none had begun are dropped.
+    """
+    if not rows.collect_schema()[of].is_integer():
+        joined = rows.sort(day).join_asof(spans.sort(began), left_on=day, right_on=began, by=of, check_sortedness=False)
+        return joined.filter(pl.col(began).is_not_null())
+    # of numbers, a number for both: in order it is found in a tenth of the time
+    in_order = rows.with_columns(in_turn=_in_turn(of, day)).sort("in_turn")
+    of_spans = spans.with_columns(in_turn=_in_turn(of, began)).rename({of: "of_span"}).sort("in_turn")
+    joined = in_order.join_asof(of_spans, on="in_turn", check_sortedness=False)
+    return joined.filter(pl.col("of_span") == pl.col(of)).drop("in_turn", "of_span")
+
+
+def _in_turn(of: str, day: str) -> pl.Expr:
+    """A number that is greater for a later day of the same child, and for any day of a child with a greater number."""
+    return pl.col(of).cast(pl.Int64) * 2**22 + pl.col(day).to_physical()
+
+
 def on_day(began: str, ended: str, day: date | pl.Expr) -> pl.Expr:
     """Whether a row is open on a day: begun by then, and not ended on or before it."""
     return (pl.col(began) <= day) & (pl.col(ended).is_null() | (pl.col(ended) > day))

@@ -12,6 +12,7 @@ import polars as pl
 
 from permanence_kpis.codes import SHORT_BREAKS
 from permanence_kpis.derive import Facts, age_years
+from permanence_kpis.derive.timelines import with_last_begun
 from permanence_kpis.periods import Window
 from permanence_kpis.quality.marks import yes_or_no
 from permanence_kpis.quality.vocabulary import FILES, needs
@@ -192,14 +193,20 @@ class Rows:
         held = self._facts.legal_timeline.filter(pl.col("legal_status").is_in(SHORT_BREAKS)).select(
             "child_id", held_on="start_date", held_until="end_date"
         )
-        nights = pl.max_horizontal("start_date", "held_on"), pl.min_horizontal("end_date", "held_until")
-        placed = self._facts.extract("placements").join(held, on="child_id", maintain_order="left")
-        shared = placed.with_columns(shared_on=nights[0], shared_until=nights[1])
-        return (
-            shared.filter(self._facts.reaches_into_windows("shared_on", "shared_until"))
-            .drop("held_on", "held_until", "shared_on", "shared_until")
-            .unique("source_row", keep="first", maintain_order=True)
+        facts, last_day = self._facts, pl.lit(self._facts.day_after).dt.offset_by("-1d")
+        placements = facts.extract("placements").lazy()
+        nights = placements.filter(facts.reaches_into_windows("start_date", "end_date")).select(
+            *("child_id", "source_row", "start_date", "end_date"),
+            last_night=pl.min_horizontal(pl.col("end_date").dt.offset_by("-1d"), last_day),
         )
+        # of the breaks that began by its last night, the last one has the latest nights
+        broken = with_last_begun(nights, held.lazy(), "last_night", "held_on", "child_id")
+        shared = broken.with_columns(
+            shared_on=pl.max_horizontal("start_date", "held_on"),
+            shared_until=pl.min_horizontal("end_date", "held_until"),
+        ).filter(facts.reaches_into_windows("shared_on", "shared_until"))
+        rows = placements.join(shared, on="source_row", how="semi", maintain_order="left")
+        return rows.unique("source_row", keep="first", maintain_order=True).collect(engine="in-memory")
 
     def _placements_and_short_breaks(self) -> pl.DataFrame:
         columns = list(EXTRACTS["placements"].columns)

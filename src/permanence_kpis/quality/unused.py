@@ -9,7 +9,7 @@ from permanence_kpis.codes import MISSING_FROM_CARE, NO_EARLIER_ORDER, SHORT_BRE
 from permanence_kpis.derive import stays
 from permanence_kpis.derive.care_leavers import LAST_AGE_OF_LEAVERS, YOUNGEST, with_birthdays
 from permanence_kpis.derive.facts import Facts
-from permanence_kpis.derive.timelines import numbered_children, on_day, same_as_above, timeline
+from permanence_kpis.derive.timelines import numbered_children, on_day, same_as_above, timeline, with_last_begun
 from permanence_kpis.quality.figure_rows import FigureRows
 from permanence_kpis.quality.mistyped_days import before_the_first_status
 
@@ -64,8 +64,9 @@ def care_leavers_looked_after(rows: FigureRows) -> pl.DataFrame:
     if not of_age.height:
         return of_age.select("child_id", "source_row")
     care = facts.care_of(of_age["child_id"]).select("child_id", "care_began_on", "care_ended_on")
-    in_care = of_age.join(care, on="child_id").filter(on_day("care_began_on", "care_ended_on", pl.col("birthday_on")))
-    return in_care.select("child_id", "source_row")
+    with_care = with_last_begun(of_age.lazy(), care.lazy(), "birthday_on", "care_began_on", "child_id")
+    in_care = with_care.filter(on_day("care_began_on", "care_ended_on", pl.col("birthday_on")))
+    return in_care.select("child_id", "source_row").collect(engine="in-memory")
 
 
 def _care_leavers_of_age(facts: Facts, is_of_age: pl.Expr) -> pl.DataFrame:
@@ -259,7 +260,8 @@ def reviews_in_short_breaks(used: FigureRows) -> pl.DataFrame:
 
 def _reviews_outside_care(facts: Facts) -> pl.LazyFrame:
     reviews = facts.extract("reviews").lazy().filter(facts.within_windows("review_date"))
-    in_care = reviews.join(facts.periods_until_18.lazy(), on="child_id").filter(
+    periods = facts.periods_until_18.lazy()
+    in_care = with_last_begun(reviews, periods, "review_date", "care_began_on", "child_id").filter(
         on_day("care_began_on", "care_ended_on", pl.col("review_date"))
     )
     return reviews.join(in_care, on="source_row", how="anti").select("child_id", "source_row", "review_date")
@@ -268,7 +270,8 @@ def _reviews_outside_care(facts: Facts) -> pl.LazyFrame:
 def _during_short_breaks(facts: Facts, reviews: pl.LazyFrame) -> pl.LazyFrame:
     breaks = facts.legal_timeline.lazy().filter(pl.col("legal_status").is_in(SHORT_BREAKS))
     spans = breaks.select("child_id", began_on="start_date", ended_on="end_date")
-    return reviews.join(spans, on="child_id").filter(on_day("began_on", "ended_on", pl.col("review_date")))
+    with_breaks = with_last_begun(reviews, spans, "review_date", "began_on", "child_id")
+    return with_breaks.filter(on_day("began_on", "ended_on", pl.col("review_date")))
 
 
 def _with_nights_outside(facts: Facts, rows: pl.LazyFrame, spans: pl.LazyFrame, of: str) -> pl.LazyFrame:
@@ -288,9 +291,7 @@ def _with_nights_outside(facts: Facts, rows: pl.LazyFrame, spans: pl.LazyFrame, 
     )
     until = pl.lit(facts.day_after)
     last_end = pl.min_horizontal(pl.col("end_date").fill_null(until), until)
-    is_within = (pl.col("began_on") <= pl.col("start_date")) & (
-        pl.col("ended_on").is_null() | (pl.col("ended_on") >= last_end)
-    )
+    is_within = pl.col("ended_on").is_null() | (pl.col("ended_on") >= last_end)
     looked_at = rows.filter(pl.col("start_date") < until)
-    within = looked_at.join(stretches, on=of).filter(is_within).select("source_row")
+    within = with_last_begun(looked_at, stretches, "start_date", "began_on", of).filter(is_within).select("source_row")
     return looked_at.join(within, on="source_row", how="anti").select("child_id", "source_row")
