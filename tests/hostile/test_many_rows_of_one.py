@@ -75,6 +75,23 @@ def test_many_gaps_in_the_records_of_one_child_take_memory_by_their_size(files, 
     assert memory - of_nothing <= ANY + TIMES * sum(map(len, files.values())) / 2**20
 
 
+BEFORE_BIRTH = "".join(
+    f"0012,{date(2000, 1, 1) + timedelta(days=number)},U4,,PR1,c1,\n" for _ in range(20) for number in range(3_000)
+)
+
+
+@pytest.mark.parametrize("where", [("--format", "json"), ("--output", "found.json"), ("--format", "csv")])
+def test_a_finding_in_every_row_takes_memory_by_the_size_of_the_rows(where):
+    files = SMALL | {"placements.csv": PLACEMENTS + BEFORE_BIRTH}
+    _, of_nothing, _ = measured(SMALL, CHECK)
+
+    _, memory, code = measured(files, (*CHECK, *where))
+
+    assert code == 0
+    # the list itself has more than twenty times as many bytes as the rows
+    assert memory - of_nothing <= ANY + TIMES * sum(map(len, files.values())) / 2**20
+
+
 def test_parquet_of_thousands_of_columns_takes_memory_by_its_size():
     columns = {"child_id": ["0012"] * 20_000} | {f"column_{number}": [""] * 20_000 for number in range(3_000)}
     written = io.BytesIO()

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from permanence_kpis.outputs.notices import Notice
+    from permanence_kpis.writing.whole import Content
 
 Found = TypeVar("Found")
+Data = str | bytes | Iterator[str]
+"""What is written of something found, a text also as one piece after another."""
 
 PAGE = "table"
 """The format that is a page laid out for the screen."""
@@ -133,7 +136,7 @@ def show_page(page: "RenderableType", *, may_be_wider: bool = False) -> None:
 def deliver(
     found: Found,
     page: "Callable[[Found], RenderableType]",
-    text_as: Callable[[str, Found], str | bytes],
+    text_as: Callable[[str, Found], Data],
     wanted: str | None,
     files: Destination | None,
     *,
@@ -158,7 +161,7 @@ def deliver(
 
 def deliver_data(
     found: Found,
-    text_as: Callable[[str, Found], str | bytes],
+    text_as: Callable[[str, Found], Data],
     wanted: str | None,
     files: Destination | None,
     *,
@@ -176,15 +179,15 @@ def deliver_data(
 
 
 # D-112: an id with `?` in it is another id
-def _show_data(data: str | bytes) -> None:
+def _show_data(data: Data) -> None:
     """Write data to standard output: off a screen the bytes that a file would hold, whatever the code page."""
-    if isinstance(data, str) and sys.stdout.isatty():
-        show(data)
+    if not isinstance(data, bytes) and sys.stdout.isatty():
+        show("".join(data))
     else:
         _show(_encoded(data))
 
 
-def _show(printed: str | bytes) -> None:
+def _show(printed: "str | Content") -> None:
     with writing():
         _write(sys.stdout, printed)
 
@@ -213,23 +216,25 @@ def columns_of_messages() -> int | None:
         return USUAL_WIDTH
 
 
-def contents_of(files: Destination, content_in: "Callable[[str], str | bytes]") -> dict[str, bytes]:
+def contents_of(files: Destination, content_in: Callable[[str], str | bytes]) -> dict[str, bytes]:
     """What goes into each file, by name."""
-    return {name: _encoded(content_in(wanted)) for name, wanted in files.formats.items()}
+    return {name: _bytes_of(content_in(wanted)) for name, wanted in files.formats.items()}
 
 
-def _encoded(data: str | bytes) -> bytes:
+def _bytes_of(data: str | bytes) -> bytes:
     return data if isinstance(data, bytes) else data.encode(errors="replace")
 
 
-def _write_files(
-    files: Destination, content_in: "Callable[[str], str | bytes]", *, is_private: bool = False
-) -> "Notice":
+def _encoded(data: Data) -> "Content":
+    return map(_bytes_of, data) if isinstance(data, Iterator) else _bytes_of(data)
+
+
+def _write_files(files: Destination, content_in: Callable[[str], Data], *, is_private: bool = False) -> "Notice":
     """Write each file in its format, all of them or none, and give what is to be said of it."""
     from permanence_kpis.outputs.notices import written
     from permanence_kpis.writing import write_whole
 
-    contents = contents_of(files, content_in)
+    contents = {name: _encoded(content_in(wanted)) for name, wanted in files.formats.items()}
     paths = write_whole(files.folder, contents, make_folder=files.is_folder, is_private=is_private)
     return written(str(files.folder), list(files.formats), [str(path) for path in paths])
 
@@ -244,10 +249,10 @@ def _silence(stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _write(stream: TextIO, text: str | bytes) -> None:
+def _write(stream: TextIO, text: "str | Content") -> None:
     PROGRESS.stop()
-    if isinstance(text, bytes):
-        stream.buffer.write(text)
+    if not isinstance(text, str):
+        stream.buffer.writelines([text] if isinstance(text, bytes) else text)
         stream.buffer.flush()
         return
     if isinstance(stream, io.TextIOWrapper):

@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from permanence_kpis.outputs.json_format import KEY, RUN, SIDE, columns_of, impact_rows, scorecard_rows
 from permanence_kpis.results.explanation import Membership
@@ -52,12 +53,21 @@ def impact_csv(found: Impact) -> str:
 
 
 def as_text(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Headings and rows as CSV, the only place that writes any: no text in it is one that a spreadsheet would run."""
+    """Headings and rows as CSV."""
+    return "".join(lines_of(names, rows))
+
+
+def lines_of(names: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Headings and rows as lines of CSV, the only place that writes any: no text in it is one that a spreadsheet would
+    run.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(map(guarded, names))
-    writer.writerows([_written(value) for value in row] for row in rows)
-    return text.getvalue()
+    for row in chain([names], rows):
+        writer.writerow([_written(value) for value in row])
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
 
 
 # D-124: in a row of CSV the limits of a `within` target are one text

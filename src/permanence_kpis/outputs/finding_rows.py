@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from permanence_kpis.outputs.csv_format import as_text
-from permanence_kpis.outputs.json_format import as_json
+from permanence_kpis.outputs.csv_format import lines_of
+from permanence_kpis.outputs.json_format import json_pieces
 from permanence_kpis.results.findings import CheckReport, Finding, Silenced
 from permanence_kpis.words import how_many, listed, noun
 
@@ -24,32 +24,31 @@ COLUMNS = (
 )
 
 
-def findings_csv(report: CheckReport) -> str:
-    """One finding a row."""
-    return as_text(COLUMNS, map(_cells, report.findings))
+# D-628: as one text the findings would take many times the room of the files they are in
+def findings_csv(report: CheckReport) -> Iterator[str]:
+    """One finding a row, line by line."""
+    return lines_of(COLUMNS, map(_cells, report.findings))
 
 
-def findings_json(report: CheckReport) -> str:
-    """The findings with the period and the extracts they are about, as JSON text."""
+def findings_json(report: CheckReport) -> Iterator[str]:
+    """The findings with the period and the extracts they are about, as pieces of one JSON text."""
     reported = report.period
     days = reported and {
         "label": reported.label,
         "first_day": reported.first_day.isoformat(),
         "last_day": reported.last_day.isoformat(),
     }
-    records = [
+    records = (
         dict(zip(COLUMNS, (*_named(finding), list(finding.measures), list(finding.may_change)), strict=True))
         for finding in report.findings
-    ]
-    return as_json(
-        {
-            "format": FORMAT,
-            "period": days,
-            "extracts": report.folder,
-            "definitions": report.definitions_origin,
-            "findings": records,
-        }
     )
+    about = {
+        "format": FORMAT,
+        "period": days,
+        "extracts": report.folder,
+        "definitions": report.definitions_origin,
+    }
+    return json_pieces(about, "findings", records)
 
 
 def silenced(report: CheckReport) -> str:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from permanence_kpis.action_plan.standing import BesideFigures
     from permanence_kpis.results.ahead import Ahead
@@ -66,8 +66,8 @@ def list_as(wanted: str, listed: "Membership") -> str:
     return csv_format.membership_csv(listed) if wanted == "csv" else json_format.membership_json(listed)
 
 
-def findings_as(wanted: str, report: "CheckReport") -> str:
-    """What was found in the extracts as csv or json."""
+def findings_as(wanted: str, report: "CheckReport") -> "Iterator[str]":
+    """What was found in the extracts as csv or json, piece by piece."""
     from permanence_kpis.outputs import finding_rows
 
     return finding_rows.findings_csv(report) if wanted == "csv" else finding_rows.findings_json(report)

@@ -1,10 +1,11 @@
 """The scorecard as JSON, for programs: docs/scorecard.schema.json describes it. Numbers are not rounded."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from permanence_kpis.outputs import scorecard_lines
@@ -33,6 +34,8 @@ RUN: Mapping[str, Callable[[Scorecard], object]] = {
     "extracts.is_sample": lambda card: card.extracts.is_sample,
 }
 """What each flat row begins with, a dot between the levels of JSON."""
+_ROWS_AT_ONCE = 1_000
+"""Rows of a long list that are made text together."""
 SIDE = ("counts", "show", "value", "numerator", "denominator", "not_known", "rating", "definition_from")
 """What is said of a measure by each of two definitions files."""
 _TARGET: Mapping[str, Any] = {"better": None, "green": None, "amber": None, "status": None, "whole_year": None}
@@ -250,3 +253,15 @@ def as_data(value: object) -> object:
 def as_json(record: object) -> str:
     """A record as it is written: ASCII only, so that no code page can spoil it."""
     return json.dumps(record, indent=2, allow_nan=False) + "\n"
+
+
+def json_pieces(record: Mapping[str, object], name: str, rows: Iterable[Row]) -> Iterator[str]:
+    """What `as_json` gives of a record with a list of rows at its end, under this name, piece by piece."""
+    before, after = as_json({**record, name: []}).removesuffix("[]\n}\n"), ""
+    yield f"{before}["
+    left = iter(rows)
+    # each call leaves behind what Python clears away late, so that one a row would take more than one text of all
+    while some := list(islice(left, _ROWS_AT_ONCE)):
+        yield after + as_json(some).removeprefix("[").removesuffix("\n]\n").replace("\n", "\n  ")
+        after = ","
+    yield "\n  ]\n}\n" if after else "]\n}\n"

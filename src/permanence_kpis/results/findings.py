@@ -11,7 +11,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 """The heaviest first."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something found in one row of an extract; where `row` is None, in a whole file.
 

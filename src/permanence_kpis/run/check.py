@@ -161,7 +161,7 @@ def _findings(
     """
     in_figures = {(kind.code, rule.what) for kind in kinds.values() for rule in kind.in_figures}
     refs = [*(result.measure.ref for result in results), *not_measured]
-    by_row: dict[tuple[object, ...], Finding] = {}
+    by_place: dict[tuple[object, ...], dict[int | None, Finding]] = {}
     for problem in sorted(problems, key=lambda one: (one.code, one.what) in in_figures):
         place = problem.place
         code = _ANY_STOP if stops and problem.code not in kinds else problem.code
@@ -179,11 +179,12 @@ def _findings(
             measures=measures,
             may_change=tuple(ref for ref in measures if ref in could_change(problem, results)),
         )
+        by_row = by_place.setdefault((code, place.file, place.heading), {})
         for row, owner_id in zip(place.rows or (None,), place.row_ids or (None,) * (len(place.rows) or 1), strict=True):
-            key = (code, place.file, row, place.heading)
             one = replace(finding, row=row, owner_id=owner_id)
-            by_row[key] = _both(by_row[key], one) if key in by_row else one
-    yield from by_row.values()
+            by_row[row] = _both(by_row[row], one) if row in by_row else one
+    for of_place in by_place.values():
+        yield from of_place.values()
 
 
 def _both(first: Finding, other: Finding) -> Finding:

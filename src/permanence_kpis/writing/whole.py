@@ -13,6 +13,9 @@ from permanence_kpis.writing.leftovers import temporary_names
 
 _OWNER_ONLY, _USUAL = 0o600, 0o666
 
+Content = bytes | Iterator[bytes]
+"""What goes into a file: all of it, or one piece after another."""
+
 NO_FILE = "this is a device or a pipe, not a file"
 """What is said of an output that `is_device_or_pipe`."""
 
@@ -34,7 +37,7 @@ _ADVICE = {
 
 def write_whole(
     folder: Path,
-    contents: Mapping[str, bytes],
+    contents: Mapping[str, Content],
     *,
     make_folder: bool = False,
     may_replace: bool = True,
@@ -124,7 +127,7 @@ def is_device_or_pipe(path: Path) -> bool:
 
 
 def replace_all(
-    contents: Mapping[Path, bytes],
+    contents: Mapping[Path, Content],
     part_of: Callable[[Path], Path],
     *,
     may_replace: bool = True,
@@ -182,11 +185,11 @@ def _nothing() -> None:
 
 
 # D-182: the other order would leave a list of children that others may read
-def write_part(part: Path, content: bytes, mode: int) -> None:
+def write_part(part: Path, content: Content, mode: int) -> None:
     """Write a new file with these permissions (less what the user's umask takes), and see that it is on the disk."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(part, flags, mode), "wb") as file:
-        file.write(content)
+        file.writelines([content] if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())
 
