@@ -21,7 +21,7 @@ from .cards import public, scorecard
 from .exact_attacker import Attacker, Pressed
 from .test_care_flow import alone, of_everybody, year_to
 
-AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "5"))
+AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "3"))
 needs_solver = pytest.mark.skipif(
     os.name == "nt", reason="the solver does not run under Wine; what it is held against is the same everywhere"
 )
