@@ -53,7 +53,6 @@ def test_such_a_file_raises_and_the_next_one_is_read(damaged, sound):
 
 
 # D-619
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says what a process takes in a file")
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux says cheaply what a process takes")
 def test_a_file_that_unpacks_to_far_more_than_its_size_ends_the_process_that_reads_it_first(tmp_path):
     path = tmp_path / "packed.parquet"
