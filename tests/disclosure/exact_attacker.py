@@ -5,7 +5,7 @@ cells. HiGHS then gives the least and the most of every count that was hidden or
 """
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 if os.name != "nt":  # its numpy asks for a function that Wine's C library has not, and ends the process
@@ -93,3 +93,23 @@ class Attacker:
             elif most - least < 2:
                 found.narrowed.append(f"{name}: {least:.0f} to {most:.0f}")
         return found
+
+
+def nothing_follows(authorities: int, attacked: Callable[[int], tuple[Pressed, int, int]], name: str = "") -> None:
+    """Hold that no small count of so many authorities comes out as one number, or two; print how many were tried.
+
+    Takes: by the number of an authority what was pressed of it, and how many figures there were, and were hidden.
+    """
+    pressed, figures, hidden = Pressed(), 0, 0
+    for seed in range(authorities):
+        of_one, all_, of_them = attacked(seed)
+        of_one.fixed = [f"{seed}: {one}" for one in of_one.fixed]
+        of_one.narrowed = [f"{seed}: {one}" for one in of_one.narrowed]
+        pressed.add(of_one)
+        figures += all_
+        hidden += of_them
+    print(f"\n{name}{', ' if name else ''}{authorities} authorities: {pressed}; {hidden} of {figures} figures hidden")
+
+    assert pressed.tried
+    assert pressed.fixed == []
+    assert pressed.narrowed == []
