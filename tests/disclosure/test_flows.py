@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from permanence_kpis.disclosure.ages import is_given
 from permanence_kpis.disclosure.beside import THE_ONE, beside_the_rest
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
 from permanence_kpis.disclosure.disclosed import Disclosed
@@ -106,11 +107,35 @@ def test_a_group_beside_all_others():
 
     assert of_a == (
         there(0, 60),
-        there(0, 30, THE_ONE),
+        there(0, 30, (THE_ONE,)),
         there(0, 30, (OTHER,)),  # 20 and 10, and nobody else
-        came(0, 1, None, THE_ONE),
+        came(0, 1, None, (THE_ONE,)),
         replace(came(0, 1, None, (OTHER,)), least=9),  # 8, and one at least
         replace(left(0, 1, None, (OTHER,)), least=5),  # of C nothing is said
+    )
+
+
+def test_a_group_beside_all_others_keeps_the_ages_apart():
+    a, b = ("A", "0-4"), ("B", "0-4")
+    said = [
+        there(0, 60),
+        there(0, 30, a),
+        there(0, 20, b),
+        there(0, 0, (OTHER, "0-4")),
+        came(0, 1, 8, b),
+        came(0, 1, 12, (None, "0-4")),
+        there(0, 9, ("A", None)),
+    ]
+
+    of_a = dict(beside_the_rest(said, groups_of(one.names for one in said), ages=1))[("A",)]
+
+    assert of_a == (
+        there(0, 60),
+        there(0, 30, (THE_ONE, "0-4")),
+        there(0, 20, (OTHER, "0-4")),  # 20, and nobody else
+        replace(came(0, 1, None, (OTHER, "0-4")), least=8),  # of those of no name nothing is said
+        came(0, 1, 12, (None, "0-4")),
+        there(0, 9, (THE_ONE, None)),
     )
 
 
@@ -167,24 +192,28 @@ def test_of_many_groups_each_is_looked_at_over_all_their_time(there_last, given_
 
 
 BOTH = ("age_band", "ethnicity")
+BY_YEARS = ("age", "ethnicity")
+YEARS = [str(age) for age in range(18)]
 
 
-def by_both(ref, first, end, number):
-    """So many of everybody, and a hundredth of them in each of 100 groups by age and ethnicity; all of it is told."""
+def by_both(ref, first, end, number, by=BOTH, ages=AGE_BANDS):
+    """So many in each group by age and ethnicity, and of everybody; all of it is told."""
     table, kind = TABLES[ref]
-    figure = of_everybody(ref, table, Window(kind, first, end - ONE_DAY), 100 * number)
+    figure = of_everybody(ref, table, Window(kind, first, end - ONE_DAY), len(ages) * len(NAMES) * number)
     whole = Disclosed(figure.measure, figure.window, figure.counts)
     return [
         whole,
-        *(replace(whole, counts=Counts(number, number), names=names, by=BOTH) for names in product(AGE_BANDS, NAMES)),
+        *(replace(whole, counts=Counts(number, number), names=names, by=by) for names in product(ages, NAMES)),
     ]
 
 
 def test_where_not_even_the_newest_figures_can_be_worked_through_no_group_is_safe():
     first, end = date(2023, 4, 1), date(2023, 7, 1)
-    known = [one for ref, number in (("S20", 40), ("S21", 20), ("S22", 20)) for one in by_both(ref, first, end, number)]
+    numbers = ("S20", 40), ("S21", 20), ("S22", 20)
+    known = [one for ref, number in numbers for one in by_both(ref, first, end, number, BY_YEARS, YEARS)]
+    given_away = given_away_by_flow(known, BELOW)
 
-    assert {names for by, names in given_away_by_flow(known, BELOW) if by == BOTH} >= {*product(AGE_BANDS, NAMES)}
+    assert all(any(is_given(names, BY_YEARS, *one) for one in given_away) for names in product(YEARS, NAMES))
 
 
 def test_who_came_years_ago_hides_nothing_of_who_is_there_now():

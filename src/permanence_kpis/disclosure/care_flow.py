@@ -6,7 +6,8 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from permanence_kpis.disclosure.ages import AGES, place_of_ages
+from permanence_kpis.disclosure.ages import AGE
+from permanence_kpis.disclosure.asked import breakdowns
 from permanence_kpis.disclosure.beside import THE_ONE, beside_the_rest
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.flow import Flow, Narrow
@@ -16,11 +17,7 @@ from permanence_kpis.disclosure.parts import parts_of
 from permanence_kpis.disclosure.patterns import Conditions, Group, Pattern, groups_of
 from permanence_kpis.disclosure.stocks import Stocks
 from permanence_kpis.disclosure.tallies import is_small
-from permanence_kpis.disclosure.tied_figures import (
-    Everybody,
-    breakdowns,
-    everybody,
-)
+from permanence_kpis.disclosure.tied_figures import Everybody, everybody
 from permanence_kpis.disclosure.ties import DUE, LEFT, MOVED, THERE, Tie, ties_of
 from permanence_kpis.periods import add_months
 
@@ -124,24 +121,37 @@ def _what_follows(said: tuple[Everybody, ...]) -> Sequence[Everybody]:
     return flow.with_what_follows() if flow.size <= _MOST_CELLS else said
 
 
-def _of_one(group: Group, found: Iterable[_Found]) -> Iterator[_Found]:
-    """What of a group beside all others is given away of it, or of the whole."""
+def _of_one(group: Group, found: Iterable[_Found], ages: int | None = None) -> Iterator[_Found]:
+    """What of a group beside all others is given away of it, or of the whole, where ages are told apart by age."""
     for one in found:
         names = one.one.names if isinstance(one, Narrow) else one
-        if names not in (THE_ONE, ()):
+        if names and names[0] not in (THE_ONE, None):
             continue
-        own = group if names == THE_ONE else ()
+        own = _own_names(group, names, ages) if names else ()
         yield replace(one, one=replace(one.one, names=own)) if isinstance(one, Narrow) else own
+
+
+def _own_names(group: Group, names: Pattern, ages: int | None) -> Pattern:
+    """The names of a group that stands beside all others, or of both, as they are among all."""
+    own: Pattern = group if names[0] == THE_ONE else (None,) * len(group)
+    return own if ages is None else (*own[:ages], names[1], *own[ages:])
 
 
 def _given_away_by_age(said: tuple[Everybody, ...], by: tuple[str, ...], below: int) -> Iterator[_Found]:
     """Where not even a month can be worked through, every group."""
     said = tuple(one for one in said if not one.edge)
-    if len(AGES.intersection(by)) > 1:
+    if by.count(AGE) > 1:
         yield from groups_of(one.names for one in said)
-    elif any(one.role in (THERE, LEFT) for one in said):
-        for part in _parts(said):
+        return
+    ages = by.index(AGE)
+    for part in _parts(said):
+        if len(by) == 1 or not _is_of_several(part) or _lately(part, by) == part:
             yield from _given_away_lately(part, below, by)
+            continue
+        if lately := _lately(part, by):
+            yield from _given_away(lately, below, by)
+        for group, of_both in beside_the_rest(part, groups_of(one.names for one in part), ages):
+            yield from _of_one(group, _given_away_lately(of_both, below, ("", AGE), _MOST_OF_ONE), ages)
 
 
 def _given_away_lately(
@@ -221,8 +231,8 @@ def _given_away(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...]
 
 
 def _flow(said: Sequence[Everybody], below: int, by_age: Sequence[str]) -> Flow:
-    if (place := place_of_ages(by_age)) is not None:
-        return GrowingFlow(said, below, place, by_age[place])
+    if AGE in by_age:
+        return GrowingFlow(said, below, by_age.index(AGE))
     return Lives(said, below) if _is_of_lives(said) else Stocks(said, below)
 
 

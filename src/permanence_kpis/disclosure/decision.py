@@ -6,13 +6,13 @@ from datetime import date
 from functools import cache
 from itertools import combinations
 
-from permanence_kpis.disclosure.ages import AGES
+from permanence_kpis.disclosure.ages import AGES, in_one_column, is_given
+from permanence_kpis.disclosure.asked import conditions_asked, tells_of_everybody
 from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
 from permanence_kpis.disclosure.other_names import is_of_first_reviews
-from permanence_kpis.disclosure.patterns import is_given
 from permanence_kpis.disclosure.rows import (
     Decision,
     Row,
@@ -32,7 +32,6 @@ from permanence_kpis.disclosure.tallies import (
     of_not_known,
     rule_of,
 )
-from permanence_kpis.disclosure.tied_figures import conditions_asked, tells_of_everybody
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import HiddenPart
 
@@ -281,7 +280,8 @@ def _groups_across_tables(
         for group in row.groups
     ]
     are_first_reviews = any(is_of_first_reviews(row.measure, row.by) for row in rows)
-    given = [it for it in given_away_by_flow([*known, *told], below) if are_first_reviews or {*it[0]} & {*rows[0].by}]
+    own = {*in_one_column(rows[0].by)}
+    given = [it for it in given_away_by_flow([*known, *told], below) if are_first_reviews or own.intersection(it[0])]
     names = dict.fromkeys(group.names for row in rows for group in row.groups)
     within = [one for one in names if any(is_given(one, rows[0].by, *it) for it in given)]
     return within or list(names) if given else []

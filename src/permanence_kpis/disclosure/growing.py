@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
-from permanence_kpis.disclosure.ages import Years, ages_of
-from permanence_kpis.disclosure.patterns import OTHER, Group
+from permanence_kpis.disclosure.ages import Years, with_every_age, years_of
+from permanence_kpis.disclosure.patterns import OTHER, Group, groups_of
 from permanence_kpis.disclosure.solver import Cells, Equation
 from permanence_kpis.disclosure.stocks import Stocks
 from permanence_kpis.disclosure.ties import CAME, LEFT, THERE
@@ -22,35 +22,48 @@ class GrowingFlow(Stocks):
 
     column: int = 0
     """The place of the ages among the names of a group."""
-    name: str = "age_band"
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        return with_every_age(groups_of(one.names for one in self.said), self.column)
 
     def _in_a_stretch(self, group: Group) -> tuple[str, ...]:
-        return (*super()._in_a_stretch(group), *((_GREW,) if self._older(group) else ()))
+        growing = (_GREW,) if self._is_of_stocks and self._older(group) else ()
+        return (*super()._in_a_stretch(group), *growing)
+
+    @property
+    def _is_of_stocks(self) -> bool:
+        return not self.roles.isdisjoint((THERE, LEFT))
 
     @cached_property
     def _ages(self) -> dict[str, Years]:
-        return ages_of(self.name, [group[self.column] for group in self.groups])
+        """The groups by age, from the youngest on."""
+        found = {name: years for group in self.groups if group if (years := years_of(name := group[self.column]))}
+        return dict(sorted(found.items(), key=lambda one: one[1]))
 
     def _older(self, group: Group) -> Group | None:
-        """The group into which those of a group grow."""
+        """The group into which those of a group grow: that of no names where it is not told apart."""
         ages = list(self._ages)
         own = group[self.column]
         if own not in ages or own == ages[-1]:
             return None
         older = (*group[: self.column], ages[ages.index(own) + 1], *group[self.column + 1 :])
-        return older if older in self.groups else None
+        return older if older in self.groups else (OTHER,) * len(group)
 
     @cached_property
-    def _younger(self) -> dict[Group, Group]:
-        return {older: group for group in self.groups if (older := self._older(group))}
+    def _younger(self) -> dict[Group, list[Group]]:
+        found: dict[Group, list[Group]] = {}
+        for group in self.groups:
+            if older := self._older(group):
+                found.setdefault(older, []).append(group)
+        return found
 
     @cached_property
     def always(self) -> list[Equation]:
-        return [*super().always, *self._pace()]
+        return [*super().always, *(self._pace() if self._is_of_stocks else ())]
 
     def _into(self, group: Group, stretch: int) -> Cells:
-        grew = [self._younger[group]] if group in self._younger else []
-        return super()._into(group, stretch) | self.some(grew, _GREW, [stretch])
+        return super()._into(group, stretch) | self.some(self._younger.get(group, ()), _GREW, [stretch])
 
     def _out_of(self, group: Group, stretch: int) -> Cells:
         return super()._out_of(group, stretch) | self.some([group], _GREW, [stretch])

@@ -140,7 +140,7 @@ def _values(
         if _can_be({column: span for column, (_, span) in zip(columns, chosen, strict=True)}):
             values = {column: value for column, (value, _) in zip(columns, chosen, strict=True)}
             if "age" in values:
-                values["age_band"] = _band(values["age"])
+                values["age_band"] = band_of(values["age"])
             yield values
 
 
@@ -153,7 +153,7 @@ def _compare_days(tests: Sequence[Test]) -> bool:
 
 def _fits(column: str, value: Scalar, group: Mapping[str, str]) -> bool:
     """Whether somebody with this value can be in a group."""
-    if column == "age" and "age_band" in group and not is_named(_band(value), group["age_band"]):
+    if column == "age" and "age_band" in group and not is_named(band_of(value), group["age_band"]):
         return False
     return column not in group or is_named(value, group[column])
 
@@ -163,7 +163,8 @@ def is_named(value: Scalar, name: str) -> bool:
     return name == NOT_RECORDED if value is None else str(value) == name or name.startswith(f"{value} (")
 
 
-def _band(age: Scalar) -> Scalar:
+def band_of(age: Scalar) -> str | None:
+    """The group by age of an age; None where it is not known."""
     if not isinstance(age, int):
         return None
     return next(name for name, (low, high) in AGE_BAND_YEARS.items() if low <= age <= high)
@@ -195,10 +196,7 @@ def _spans_of_numbers(
             cuts.setdefault(column, set())
     for test in tests:
         if test.column in cuts:
-            for bound in values_of(test):
-                number = comparable(bound)
-                if isinstance(number, int | Decimal) and not isinstance(number, bool):
-                    cuts[test.column] |= {ceil(number), floor(number) + 1}
+            cuts[test.column] |= cuts_of(test)
     for column, name in group.items():
         if column in cuts and name.lstrip("-").isdigit():
             cuts[column] |= {int(name), int(name) + 1}
@@ -207,6 +205,13 @@ def _spans_of_numbers(
         for column, found in cuts.items()
         for starts in [_starts(column, found)]
     }
+
+
+def cuts_of(test: Test) -> set[int]:
+    """The whole numbers from which on a test may answer otherwise; of days as numbers."""
+    numbers = [comparable(bound) for bound in values_of(test)]
+    of_numbers = [one for one in numbers if isinstance(one, int | Decimal) and not isinstance(one, bool)]
+    return {cut for number in of_numbers for cut in (ceil(number), floor(number) + 1)}
 
 
 def _starts(column: str, cuts: Collection[int]) -> list[int]:

@@ -4,14 +4,15 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from permanence_kpis.disclosure.asked import Asked, lists_asked
 from permanence_kpis.disclosure.attack import Said, given_away, range_of_everybody
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.flow import Narrow
-from permanence_kpis.disclosure.patterns import Conditions, both
+from permanence_kpis.disclosure.patterns import Conditions
 from permanence_kpis.disclosure.rows import said
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, is_small, rule_of
-from permanence_kpis.disclosure.tied_figures import Asked, Everybody, asked_of, by_pattern, lists_asked
+from permanence_kpis.disclosure.tied_figures import Everybody, asked_of
 from permanence_kpis.disclosure.ties import THERE, Tie
 from permanence_kpis.periods import ONE_DAY
 from permanence_kpis.results.counts import NOBODY, Counts
@@ -92,15 +93,16 @@ def _whose(one: Everybody) -> Hashable:
 def parts_of(tie: Tie, known: Sequence[Disclosed], by: tuple[str, ...], conditions: Conditions, below: int) -> Parts:
     """What was told of everybody in the tables of a tie, of whom alone the conditions are asked, in parts."""
     lots: dict[Hashable, dict[Hashable, _Lot]] = {}
-    for asked, those, whom in lists_asked(tie, known, by, conditions):
+    for those in lists_asked(tie, known, by, conditions):
+        asked = those.asked
         if not asked.is_part:
             continue
-        of_list = asked_of(tie, asked, those[0])
-        for pattern, groups in by_pattern(tie, those, by).items():
+        of_list = asked_of(tie, asked, those.one)
+        for pattern, groups in those.groups.items():
             if not all(one.is_told for one in groups):
                 continue
             of_all = _of_all(asked, groups, by)
-            of_whom = lots.setdefault(_whose(replace(of_list, names=both(pattern, whom))), {})
+            of_whom = lots.setdefault(_whose(replace(of_list, names=pattern)), {})
             table, first_and_last = groups[0].measure.table, ends(groups[0].window)
             key = of_all and (rule_of(of_all.measure), of_all.names), of_list.role == THERE and of_list.days, table
             lot = of_whom.setdefault(key, _Lot(table, of_all))

@@ -46,10 +46,11 @@ def _named(asked: str | frozenset[str] | None) -> Sequence[str]:
 
 def is_within(group: Group, pattern: Pattern) -> bool:
     """Whether a group is one of those that a pattern stands for; the whole has no names, and stands for all."""
-    return all(_holds(asked, name) for name, asked in zip(group, pattern, strict=False))
+    return all(holds(asked, name) for name, asked in zip(group, pattern, strict=False))
 
 
-def _holds(asked: str | frozenset[str] | None, name: str | None) -> bool:
+def holds(asked: str | frozenset[str] | None, name: str | None) -> bool:
+    """Whether a name is one of those asked for; None stands for any."""
     return asked is None or (asked == name if isinstance(asked, str) else name in asked)
 
 
@@ -57,16 +58,14 @@ def both(names: Pattern, whom: Pattern) -> Pattern:
     """A group, and of it only those of some names."""
     if not (names and whom):
         return names or whom
-    return tuple(
-        name if asked is None else asked if name is None else name if _holds(asked, str(name)) else frozenset()
-        for name, asked in zip(names, whom, strict=True)
-    )
+    return tuple(_of_both(name, asked) for name, asked in zip(names, whom, strict=True))
 
 
-def is_given(names: Sequence[str], by: Sequence[str], columns: Sequence[str], pattern: Pattern) -> bool:
-    """Whether a group, broken down by some columns, is within one that is looked at by others."""
-    of_column = dict(zip(by, names, strict=True))
-    return all(_holds(asked, of_column.get(column)) for column, asked in zip(columns, pattern, strict=False))
+def _of_both(name: str | frozenset[str] | None, asked: str | frozenset[str] | None) -> str | frozenset[str] | None:
+    if name is None or asked is None:
+        return asked if name is None else name
+    names = frozenset(_named(name)).intersection(_named(asked))
+    return name if names == {name} else names
 
 
 def accepted(

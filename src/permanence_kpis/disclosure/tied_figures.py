@@ -1,31 +1,16 @@
 """What figures tell of tables that are tied: how many there were of everybody, of a group, or of those there a year."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
-from permanence_kpis.conditions.model import Condition, Test, columns_of
-from permanence_kpis.disclosure.ages import with_every_age
+from permanence_kpis.disclosure.ages import AGE, with_every_age
+from permanence_kpis.disclosure.asked import Asked, ListAsked, lists_asked
 from permanence_kpis.disclosure.disclosed import Disclosed
-from permanence_kpis.disclosure.patterns import (
-    OTHER,
-    Conditions,
-    Pattern,
-    accepted,
-    ask_for_all,
-    both,
-    groups_of,
-    is_within,
-)
-from permanence_kpis.disclosure.stretches import ends
-from permanence_kpis.disclosure.tallies import is_small, rule_of
-from permanence_kpis.disclosure.ties import CAME, DUE, MOVED, PLACED, THERE, Tie, ties_of
-from permanence_kpis.periods import Deadline, add_months, due_by
-from permanence_kpis.tables import Kind, Table
-
-_CAN_COME_TWICE = frozenset({"placement_moves", "placement_starts"})
-"""Tables of which the children do not add up: one can move twice."""
+from permanence_kpis.disclosure.patterns import OTHER, Conditions, Pattern, ask_for_all, groups_of, is_within
+from permanence_kpis.disclosure.tallies import is_small
+from permanence_kpis.disclosure.ties import DUE, Tie
+from permanence_kpis.periods import Deadline, due_by
 
 
 @dataclass(frozen=True)
@@ -72,32 +57,6 @@ class Everybody:
         return {*filter(None, (*self.days, self.since, self.before))}
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Whom one of the two numbers of a figure is about: a role, what is asked of what they keep, when they came.
-
-    `of_columns`: what is asked of each column by itself, where that says which names they have; `conditions`: the rest.
-    `of_role`: what says which role it is, and when they came; `is_part` where more is asked than all of this.
-    """
-
-    role: str
-    conditions: Conditions
-    of_columns: tuple[tuple[str, Conditions], ...] = ()
-    since: date | None = None
-    before: date | None = None
-    is_of_met: bool = False
-    is_part: bool = False
-    of_role: Conditions = ()
-
-    @property
-    def of_everybody(self) -> Conditions:
-        """What is asked of all of whom those who count are a part."""
-        return (*self.conditions, *self.of_role, *(condition for _, lot in self.of_columns for condition in lot))
-
-    def number_of(self, one: Disclosed) -> int:
-        return one.counts.numerator if self.is_of_met else one.counts.denominator
-
-
 def everybody(
     tie: Tie, known: Sequence[Disclosed], by: tuple[str, ...], conditions: Conditions, below: int
 ) -> list[Everybody]:
@@ -109,20 +68,17 @@ def everybody(
     Takes: `conditions`, of whom alone.
     """
     lists = lists_asked(tie, known, by, conditions)
-    found = [
-        (of_list, whom, bool(those[0].names) and not asked.is_part)
-        for asked, those, whom in lists
-        for of_list in [[replace(one, names=both(one.names, whom)) for one in _of_list(tie, asked, those, by, below)]]
-    ]
-    groups = groups_of([one.names for of_list, _, _ in found for one in of_list])
+    found = [(list(_of_list(tie, one, below)), one) for one in lists]
+    groups = groups_of([one.names for of_list, _ in found for one in of_list])
     if tie.is_by_age:
-        groups = with_every_age(groups, by)
+        groups = with_every_age(groups, by.index(AGE))
     newest: dict[Hashable, Everybody] = {}
-    for of_list, whom, has_groups in found:
+    for of_list, those in found:
+        has_groups = those.is_of_groups and not those.asked.is_part
         absent = [
             group
             for group in groups
-            if has_groups and is_within(group, whom) and not any(is_within(group, one.names) for one in of_list)
+            if has_groups and is_within(group, those.whom) and not any(is_within(group, one.names) for one in of_list)
         ]
         nobody = (replace(of_list[0], names=group, number=0, is_few=False) for group in absent if of_list)
         for fact in (*of_list, *nobody):
@@ -131,19 +87,20 @@ def everybody(
     nobody_else = [
         replace(one, names=names, number=0, least=0, is_few=False, is_part=False)
         for one in newest.values()
-        for names in _nobody_else(by, lists, has_groups=any(has_groups for *_, has_groups in found))
+        for names in _nobody_else(tie, by, lists)
     ]
     return [*dict.fromkeys(nobody_else), *newest.values()]
 
 
-def _nobody_else(
-    by: tuple[str, ...], lists: Sequence[tuple[Asked, list[Disclosed], Pattern]], *, has_groups: bool
-) -> list[Pattern]:
-    """Those of no name: in the one column that lists tell of, or where each code of one is asked for by some figure."""
+def _nobody_else(tie: Tie, by: tuple[str, ...], lists: Sequence[ListAsked]) -> list[Pattern]:
+    """Those of no name: in the one column that lists tell of, where each code of one is asked for by some figure, or
+    of no age."""
+    has_groups = any(one.is_of_groups and not one.asked.is_part for one in lists)
     found: dict[Pattern, None] = dict.fromkeys([(OTHER,)] if len(by) == 1 and has_groups else [])
     for at, column in enumerate(by):
-        lots = {lot: those[0] for asked, those, _ in lists for name, lot in asked.of_columns if name == column}
-        if any(ask_for_all(one.measure.on_table, column, lots) for one in lots.values()):
+        lots = {lot: one.one for one in lists for name, lot in one.asked.of_columns if name == column}
+        are_all = tie.is_by_age and column == AGE
+        if are_all or any(ask_for_all(one.measure.on_table, column, lots) for one in lots.values()):
             found[tuple(OTHER if place == at else None for place in range(len(by)))] = None
     return list(found)
 
@@ -161,148 +118,12 @@ def _newer(before: Everybody | None, fact: Everybody) -> Everybody:
     return before if fact.number is None and before.number is not None else fact
 
 
-def lists_asked(
-    tie: Tie, known: Sequence[Disclosed], by: tuple[str, ...], conditions: Conditions
-) -> list[tuple[Asked, list[Disclosed], Pattern]]:
-    """Each figure, or list of its groups, with whom it is about: by what is asked, and by the names of the columns."""
-    lists: dict[Hashable, list[Disclosed]] = {}
-    for one in tie.of(known):
-        lists.setdefault((rule_of(one.measure), one.days, one.by if one.names else None), []).append(one)
-    every = [
-        (asked, those)
-        for those in lists.values()
-        for asked in _asked(tie, those[0])
-        if asked.conditions == conditions and {column for column, _ in asked.of_columns} <= {*by}
-    ]
-    asked_for = _asked_for(tie, by, every)
-    return [(asked, those, _whom_by_name(by, asked, asked_for)) for asked, those in every]
-
-
-# D-555: girls, as a measure of their own, are those of the group of that name
-def _asked_for(
-    tie: Tie, by: Sequence[str], every: Iterable[tuple[Asked, Sequence[Disclosed]]]
-) -> Mapping[tuple[str, Conditions], frozenset[str]]:
-    """Of each column and what is asked of it the names of those whom that is about."""
-    found: dict[tuple[str, Conditions], frozenset[str]] = {}
-    for column in by:
-        lots: dict[Conditions, Table] = {}
-        names: dict[str, None] = {}
-        for asked, those in every:
-            measure = those[0].measure
-            lots |= {lot: measure.on_table for of_column, lot in asked.of_columns if of_column == column}
-            if column in tie.kept_of(those[0].by, measure) and any(one.is_told for one in those):
-                names |= {one.names[one.by.index(column)]: None for one in those if one.names}
-        if lots:
-            whom = accepted(next(iter(lots.values())), column, list(lots), list(names))
-            found |= {(column, lot): those for lot, those in whom.items()}
-    return found
-
-
-def _whom_by_name(
-    by: Sequence[str], asked: Asked, asked_for: Mapping[tuple[str, Conditions], frozenset[str]]
-) -> Pattern:
-    """Whom a figure asks for of each column; no names of everybody."""
-    if not asked.of_columns:
-        return ()
-    of_columns = {column: asked_for[column, lot] for column, lot in asked.of_columns}
-    return tuple(of_columns.get(column) for column in by)
-
-
-# D-547: girls came and left too, whether they are a group or a measure of their own
-def conditions_asked(known: Disclosed) -> list[Conditions]:
-    """What a measure of tied tables asks of what a row keeps, and of that alone."""
-    found = (asked.conditions for tie in ties_of([known]) for one in tie.of([known]) for asked in _asked(tie, one))
-    return [one for one in dict.fromkeys(found) if one]
-
-
-def tells_of_everybody(known: Disclosed) -> bool:
-    """Whether a figure tells how many there are of everybody in a tied table, or of those who came by some day."""
-    every = (asked for tie in ties_of([known]) for one in tie.of([known]) for asked in _asked(tie, one))
-    return any(not asked.conditions for asked in every)
-
-
-def breakdowns(tie: Tie, known: Sequence[Disclosed], conditions: Conditions) -> list[tuple[str, ...]]:
-    """What can be looked at group by group: what rows keep of every breakdown told, and what is asked of them."""
-    found = (
-        (*(tie.kept_of(one.by, one.measure) if one.names else ()), *(column for column, _ in asked.of_columns))
-        for one in tie.of(known)
-        for asked in _asked(tie, one)
-        if asked.conditions == conditions
-    )
-    return list(dict.fromkeys(tuple(dict.fromkeys(columns)) for columns in found if columns))
-
-
-def _asked(tie: Tie, one: Disclosed) -> Iterator[Asked]:
-    """Whom the denominator of a figure is about, and its numerator, where that can be said."""
-    measure = one.measure
-    role = tie.roles[measure.table]
-    is_part = bool(measure.exclude) or (measure.table in _CAN_COME_TWICE and measure.counts == "children")
-    of_all = tuple(measure.denominator)
-    of_met = (*of_all, *(condition for condition in measure.numerator if not _is_always_so(condition)))
-    for conditions in dict.fromkeys((of_all, of_met)):
-        asked = _whom(tie, role, conditions, one)
-        yield replace(asked, is_of_met=conditions != of_all, is_part=asked.is_part or is_part)
-
-
-def _is_always_so(condition: Condition) -> bool:
-    """Whether it asks for a day that every row has."""
-    return isinstance(condition, Test) and condition.test == "is_recorded" and condition.column in _ALWAYS
-
-
-_ALWAYS = frozenset({"care_began_on", "started_on", "left_on", "moved_on", "approved_on"})
-
-
-def _whom(tie: Tie, role: str, conditions: Conditions, one: Disclosed) -> Asked:
-    kept = tuple(condition for condition in conditions if tie.kept_in(role).issuperset(columns_of(condition)))
-    others = [condition for condition in conditions if condition not in kept]
-    whom = _whom_of_columns(role, kept, one.measure.on_table)
-    if not others:
-        return whom
-    if len(others) == 1 and isinstance(test := others[0], Test):
-        if role == PLACED and test.column == "is_first" and test.test == "is":
-            return replace(whom, role=CAME if test.value == "yes" else MOVED, of_role=(test,))
-        if role == THERE and test.column == "months_in_care" and isinstance(test.value, Decimal):
-            return _by_months(replace(whom, of_role=(test,)), test, ends(one.window)[1])
-    return replace(whom, is_part=True)  # D-620
-
-
-def _whom_of_columns(role: str, conditions: Conditions, table: Table) -> Asked:
-    """What is asked of each column of names by itself, and the rest."""
-    of_columns: dict[str, Conditions] = {}
-    rest: list[Condition] = []
-    for condition in conditions:
-        [column, *others] = columns_of(condition)
-        if others or table.columns[column].kind not in (Kind.CODE, Kind.TEXT) or column == "age_band":
-            rest.append(condition)
-        else:
-            of_columns[column] = (*of_columns.get(column, ()), condition)
-    return Asked(role, tuple(rest), tuple(sorted(of_columns.items(), key=lambda one: one[0])))
-
-
-# D-582: those there for a year came by a year ago
-def _by_months(asked: Asked, test: Test, day: date) -> Asked:
-    assert isinstance(test.value, Decimal)
-    months = int(test.value)
-    match test.test:
-        case "at_least":
-            return replace(asked, before=add_months(day, -months))
-        case "more_than":
-            return replace(asked, before=add_months(day, -months - 1))
-        case "less_than":
-            return replace(asked, since=add_months(day, -months))
-        case "at_most":
-            return replace(asked, since=add_months(day, -months - 1))
-    return replace(asked, is_part=True, of_role=())
-
-
-def _of_list(
-    tie: Tie, asked: Asked, those: Sequence[Disclosed], by: tuple[str, ...], below: int
-) -> Iterator[Everybody]:
+def _of_list(tie: Tie, those: ListAsked, below: int) -> Iterator[Everybody]:
     """What one figure, or the list of its groups, tells; groups by more columns are put together."""
-    one = asked_of(tie, asked, those[0])
-    for pattern, groups in by_pattern(tie, those, by).items():
-        if not asked.is_part or any(group.is_told for group in groups):
-            yield replace(_together(one, asked, groups, below), names=pattern)
+    one = asked_of(tie, those.asked, those.one)
+    for pattern, groups in those.groups.items():
+        if not those.asked.is_part or any(group.is_told for group in groups):
+            yield replace(_together(one, those.asked, groups, below), names=pattern)
 
 
 def asked_of(tie: Tie, asked: Asked, one: Disclosed) -> Everybody:
@@ -310,22 +131,6 @@ def asked_of(tie: Tie, asked: Asked, one: Disclosed) -> Everybody:
     due = tie.due.deadline if tie.due and asked.role == DUE else None
     table, days = one.measure.table, tie.days_of(one)
     return Everybody(table, asked.role, days, (), None, since=asked.since, before=asked.before, due=due)
-
-
-def by_pattern(tie: Tie, those: Sequence[Disclosed], by: tuple[str, ...]) -> Mapping[Pattern, Sequence[Disclosed]]:
-    """A figure, or the groups of its list, by the names that they have in some columns."""
-    if not those[0].names:
-        return {(): those[-1:]}
-    kept = tie.kept_of(those[0].by, those[0].measure)
-    # D-210: where all groups of a figure are hidden they are not listed
-    if not set(kept) & set(by) or not any(one.is_told for one in those):
-        return {}
-    found: dict[Pattern, list[Disclosed]] = {}  # D-583
-    for one in {one.names: one for one in those}.values():
-        of_column = dict(zip(one.by, one.names, strict=True))
-        pattern: Pattern = tuple(of_column[column] if column in kept else None for column in by)
-        found.setdefault(pattern, []).append(one)
-    return found
 
 
 def _together(of_list: Everybody, asked: Asked, groups: Sequence[Disclosed], below: int) -> Everybody:

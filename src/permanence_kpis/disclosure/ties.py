@@ -1,13 +1,13 @@
 """The tables that add up: who is there on two days, who came, left and moved in between, and what was due."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
 from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.disclosure.ages import AGES, place_of_ages
+from permanence_kpis.disclosure.ages import AGE, AGES, in_one_column
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.due_days import first_due_from
 from permanence_kpis.disclosure.other_names import as_first_reviews, as_placements
@@ -50,16 +50,17 @@ class Tie:
             self.by_another_name[one.measure.table](one) if one.measure.table in self.by_another_name else one
             for one in known
         )
-        return [
+        own = (
             one
             for one in named
             if one is not None and one.measure.table in self.roles and one.measure.counts in self.counts
-        ]
+        )
+        return [replace(one, by=in_one_column(one.by)) if AGES.intersection(one.by) else one for one in own]
 
     def looks_at(self, by: Sequence[str], conditions: Conditions) -> bool:
         """Whether groups by some columns, or of whom alone something is asked, are its own and not another tie's."""
         if self.is_by_age:
-            return place_of_ages(by) is not None
+            return AGE in by
         return not self.on_its_day or not self.on_its_day.isdisjoint((*by, *columns_of(*conditions)))
 
     def kept_in(self, role: str) -> frozenset[str]:
