@@ -122,7 +122,7 @@ def _what_follows(said: tuple[Everybody, ...]) -> Sequence[Everybody]:
 
 
 def _of_one(group: Group, found: Iterable[_Found], ages: int | None = None) -> Iterator[_Found]:
-    """What of a group beside all others is given away of it, or of the whole, where ages are told apart by age."""
+    """What of a group beside all others is given away of it, or of the whole, by age where ages have a place."""
     for one in found:
         names = one.one.names if isinstance(one, Narrow) else one
         if names and names[0] not in (THE_ONE, None):
