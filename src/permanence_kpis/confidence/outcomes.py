@@ -227,7 +227,8 @@ class Outcomes:
         for place in range(len(self._batches)):
             copies, tables = self._worked_out(place)
             ranges = [
-                self._ranges_of(tables[plan.measure.table, plan.window], plan.measure, copies) for plan in self._plans
+                self._ranges_of(tables[plan.measure.table, plan.window], plan.measure, copies).cast(pl.Int32)
+                for plan in self._plans
             ]
             found.append(pl.collect_all(ranges, engine="in-memory"))
         refs = (plan.measure.ref for plan in self._plans)
