@@ -17,7 +17,7 @@ from threading import Event, Lock, Thread, Timer
 import polars as pl
 
 # D-388: a Parquet file may hold a hundred times what its bytes are
-_FIELDS_OF_ANY, _FIELDS_OF_A_BYTE = 1_000_000, 100 / 16
+_FIELDS_OF_ANY, _FIELDS_OF_A_BYTE = 250_000, 100 / 16
 
 _FIELDS_AT_ONCE = 250_000
 """How many are unpacked together where a few rows of many columns are wanted."""

@@ -1,5 +1,7 @@
 """A child with far more rows than any has: what is open of them is not looked for row by row."""
 
+from itertools import product
+
 import pytest
 
 from permanence_kpis import load_definitions, load_extracts, scorecard
@@ -43,10 +45,13 @@ def trial_of(owner, ways):
     ("most", "expected"),
     [
         # 2, 3 and 4 copies of 10 rows each: 20, 30 and 40
-        (50, [(0, ["a", "b"]), (2, ["c"])]),
-        (49, [(0, ["a"]), (1, ["b"]), (2, ["c"])]),
-        (90, [(0, ["a", "b", "c"])]),
-        (5, [(0, ["a"]), (1, ["b"]), (2, ["c"])]),
+        (50, [[(0, 2), (1, 3)], [(2, 4)]]),
+        (49, [[(0, 2)], [(1, 3)], [(2, 4)]]),
+        (90, [[(0, 2), (1, 3), (2, 4)]]),
+        # of 40 rows, two pieces of which each has the copy as recorded: 2 and 3 copies
+        (30, [[(0, 2)], [(1, 3)], [(2, 2)], [(2, 3)]]),
+        # and where each has two copies, no fewer can be together
+        (5, [[(0, 2)], [(1, 2)], [(1, 2)], [(2, 2)], [(2, 2)], [(2, 2)]]),
     ],
 )
 def test_trials_are_together_while_there_is_room_for_their_rows(most, expected):
@@ -54,7 +59,24 @@ def test_trials_are_together_while_there_is_room_for_their_rows(most, expected):
 
     batches = in_batches(trials, lambda owner: 10, most)
 
-    assert [(first, [trial.owner for trial in together]) for first, together in batches] == expected
+    assert [[(number, piece.copies) for number, piece in batch] for batch in batches] == expected
+    assert all(piece.owner == trials[number].owner for batch in batches for number, piece in batch)
+
+
+def test_the_pieces_of_a_trial_have_each_of_its_copies_and_no_other():
+    review = Edits(Field("reviews", 0, "review_date"), (1, 2, 3)), Edits(Field("reviews", 0, "participation"), ("PN1",))
+    born = (Edits(Field("children", 0, "date_of_birth"), (7, 8)),)
+    trial = Trial("a", (review, born))
+
+    pieces = [piece for batch in in_batches([trial], lambda owner: 1, 6) for _, piece in batch]
+
+    def settlings(one):
+        of_each = ([None, *((e.field, v) for e in edits for v in e.values)] for edits in one.faults)
+        return list(product(*of_each))
+
+    assert all(piece.copies <= 6 for piece in pieces)
+    assert len(pieces) > 1
+    assert {way for piece in pieces for way in settlings(piece)} == set(settlings(trial))
 
 
 def confidence_in_the_sample():
@@ -67,7 +89,7 @@ def test_a_range_is_the_same_whatever_is_worked_out_together(monkeypatch):
     batches = []
 
     def by_fewer_rows(trials, rows, most):
-        batches.append(in_batches(trials, rows, 50_000))
+        batches.append(in_batches(trials, rows, 300))
         return batches[-1]
 
     monkeypatch.setattr(outcomes, "in_batches", by_fewer_rows)

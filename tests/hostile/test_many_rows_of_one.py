@@ -103,3 +103,30 @@ def test_parquet_of_thousands_of_columns_takes_memory_by_its_size():
 
     assert code == 0
     assert memory - of_nothing <= ANY + TIMES * len(written.getvalue()) / 2**20
+
+
+WITHOUT_BIRTH = SMALL | {"children.csv": CHILDREN + "".join(f"{number:06d},,F,WBRI\n" for number in range(14_000))}
+ONE_ROW = {"child_id": "0012", "start_date": "2022-05-01", "placement_type": "U4", "provider": "PR1"}
+
+
+# D-633
+def test_a_finding_about_every_child_takes_memory_by_the_size_of_the_rows():
+    _, of_nothing, _ = measured(SMALL)
+
+    _, memory, code = measured(WITHOUT_BIRTH, COMPUTE)
+
+    assert code == 4
+    assert memory - of_nothing <= ANY + TIMES * sum(map(len, WITHOUT_BIRTH.values())) / 2**20
+
+
+# D-388
+def test_parquet_of_a_row_again_and_again_takes_memory_by_its_size():
+    written = io.BytesIO()
+    pl.DataFrame({name: [value] * 140_000 for name, value in ONE_ROW.items()}).write_parquet(written)
+    files = {name: text for name, text in SMALL.items() if name != "placements.csv"}
+    _, of_nothing, _ = measured({})
+
+    _, memory, _ = measured(files | {"placements.parquet": written.getvalue()})
+
+    assert len(written.getvalue()) < 5_000
+    assert memory - of_nothing <= ANY + TIMES * len(written.getvalue()) / 2**20

@@ -11,9 +11,9 @@ from permanence_kpis.confidence.at_issue import RowsOf
 from permanence_kpis.confidence.faults import Fault
 from permanence_kpis.confidence.involved import EACH, OPEN
 from permanence_kpis.confidence.named import Named, named_by
-from permanence_kpis.confidence.outcomes import Outcomes, decided_by
+from permanence_kpis.confidence.outcomes import LastBatch, Outcomes, decided_by
 from permanence_kpis.confidence.rows_in_question import owners_of_rows
-from permanence_kpis.confidence.strays import Stray, Strays
+from permanence_kpis.confidence.strays import MOST_ROWS, Stray, Strays
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import DEPENDS_ON_HISTORY, blank_decides
 from permanence_kpis.errors import Problem
@@ -54,6 +54,7 @@ class AffectedRecords:
         self._rule = rule
         self._tried_strays: dict[tuple[frozenset[Stray], _Alike], Strays] = {}
         self._tried_outcomes: dict[_Alike, Outcomes] = {}
+        self._last_batch: LastBatch = {}
 
     def touched(self, plan: Plan, rows: pl.DataFrame) -> Touched:
         """What the records affected leave open of a measure.
@@ -199,7 +200,7 @@ class AffectedRecords:
                 for id, of_one in self._faults(plan).items()
             }
             of_each = {id: faults for id, faults in of_each.items() if faults}
-            self._tried_outcomes[key] = Outcomes(self._extracts, plans, self._rule, of_each, rows)
+            self._tried_outcomes[key] = Outcomes(self._extracts, plans, self._rule, of_each, rows, self._last_batch)
         return self._tried_outcomes[key]
 
     def _tried_with(self, plan: Plan) -> list[Plan]:
@@ -275,7 +276,7 @@ class AffectedRecords:
         strays = frozenset[Stray]().union(*(one.of_nobody | self._of_strangers(one) for one in named))
         if not strays:
             return Counts(0, 0), Counts(0, 0)
-        if (tried := self._strays(strays, plan).of(plan)) is not None:
+        if len(strays) <= MOST_ROWS and (tried := self._strays(strays, plan).of(plan)) is not None:
             return Counts(0, 0), tried
         nobodys = len(strays)
         others = rows.filter(~pl.col(_unit(plan)).is_in(_several(concerned)))
@@ -294,11 +295,12 @@ class AffectedRecords:
 def _faults(rows: RowsOf, named: Sequence[Named]) -> dict[str, list[tuple[Named, Fault]]]:
     """By id, the fields that each finding puts at issue."""
     faults: dict[str, list[tuple[Named, Fault]]] = {}
-    for one in named:
-        for id, fields in rows.at_issue(one.problem, one.ids):
-            if fields or one.problem.code in OPEN:
-                apart = [(field,) for field in fields] if one.problem.code in EACH else [fields]
-                faults.setdefault(id, []).extend((one, Fault(of_one, one.problem.affects)) for of_one in apart)
+    for ids in rows.in_turn():
+        for one in named:
+            for id, fields in rows.at_issue(one.problem, one.ids & ids, one.rows):
+                if fields or one.problem.code in OPEN:
+                    apart = [(field,) for field in fields] if one.problem.code in EACH else [fields]
+                    faults.setdefault(id, []).extend((one, Fault(of_one, one.problem.affects)) for of_one in apart)
     return faults
 
 

@@ -1,6 +1,6 @@
 """What of whose records is at issue: each field that a finding says may be wrong, and each row that may not be one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,9 @@ from permanence_kpis.confidence.involved import INVOLVED, OPEN, Involved
 from permanence_kpis.confidence.rows_in_question import (
     NUMBER,
     STRETCHES,
-    by_owner,
+    ByFile,
+    RowsInTurn,
+    has_births,
     number_of_each,
     owner_of,
     rows_of,
@@ -20,7 +22,7 @@ from permanence_kpis.errors import Problem
 from permanence_kpis.extracts import Extracts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Field:
     """One field of one row that may be otherwise; without a column, the row itself, which may be none.
 
@@ -70,33 +72,50 @@ class RowsOf:
             if records.contract.is_of_children is not of_households and owner_of(records) in records.parts[0].columns
         }
         self.frames = self._frames_of(self.ids)
-        self._numbers = {file: number_of_each(frame) for file, frame in self.frames.items()}
+        each_once = {id: id for id in self.ids}
+        self._numbers = {file: number_of_each(frame, each_once) for file, frame in self.frames.items()}
         self.crowded = frozenset(
             id for of_each in self._numbers.values() for id, number in of_each.items() if number > MOST_ROWS
         )
         if self.crowded:
             self.frames = self._frames_of(self.ids - self.crowded)
+        keys = {file: records.contract.key for file, records in self.records.items()}
+        self._rows = RowsInTurn(self.frames, keys)
         self._columns_fed_by: dict[frozenset[str], dict[str, list[str]]] = {}
 
     def _frames_of(self, ids: Iterable[str]) -> dict[str, pl.DataFrame]:
         wanted = pl.Series(sorted(ids), dtype=pl.String).implode()
         return {file: rows_of(wanted, records) for file, records in self.records.items()}
 
-    @cached_property
-    def _rows(self) -> dict[str, dict[str, list[dict[str, object]]]]:
-        rows: dict[str, dict[str, list[dict[str, object]]]] = {}
-        for file, frame in self.frames.items():
-            for id, of_one in by_owner(frame, self.records[file].contract.key).items():
-                rows.setdefault(id, {})[file] = of_one
-        return rows
+    def of(self, id: str) -> ByFile:
+        """The rows of one child (or household), by kind of file; quickly found for one after the other `in_turn`."""
+        return self._rows.of(id)
 
-    def of(self, id: str) -> Mapping[str, Sequence[Mapping[str, object]]]:
-        """The rows of one child (or household), by kind of file, in the order of their start."""
-        return self._rows.get(id, {})
+    def in_turn(self) -> Iterator[frozenset[str]]:
+        """Everybody's ids, those together whose rows are read together, and last those whose rows are not."""
+        yield from self._rows.parts()
+        yield self.ids.difference(*self._rows.parts())
 
     def number_of(self, id: str) -> Mapping[str, int]:
         """How many rows one child (or household) has, by kind of file."""
         return {file: of_each[id] for file, of_each in self._numbers.items() if id in of_each}
+
+    def number_with_blanks(self, id: str) -> Mapping[str, int]:
+        """The same with the rows that were added, of which the crowded have none."""
+        numbers = self.number_of(id)
+        if id in self.crowded:
+            return numbers
+        blanks = {file: max(numbers.get(file, 0), 1) for file in self._files_of_births}
+        blanks |= {file: numbers.get(file, 0) + 1 for file in self._files_of_stretches}
+        return {**numbers, **blanks}
+
+    @cached_property
+    def _files_of_births(self) -> list[str]:
+        return [file for file, records in self.records.items() if has_births(records)]
+
+    @cached_property
+    def _files_of_stretches(self) -> list[str]:
+        return [file for file in STRETCHES if file in self.records and file not in self._files_of_births]
 
     def stands_alone(self, id: str, besides: str | None = None) -> bool:
         """Whether an id stands in one kind of file at most, or in none but `besides`, or in none of the files that say
@@ -122,13 +141,16 @@ class RowsOf:
                 files.setdefault(id, set()).add(file)
         return {id: frozenset(of_one) for id, of_one in files.items()}
 
-    def at_issue(self, problem: Problem, ids: Iterable[str]) -> Iterator[tuple[str, tuple[Field, ...]]]:
+    def at_issue(
+        self, problem: Problem, ids: Iterable[str], named: Container[int]
+    ) -> Iterator[tuple[str, tuple[Field, ...]]]:
         """For each child (or household) the fields that a finding puts at issue; none where no field would settle it.
 
         They are those it names in the rows it names. Where it says of a row what another file would have to say (nights
         in care without a placement), they are the ends of the stretches in that file.
+
+        Takes: the finding; whose fields; the rows that it names.
         """
-        named = frozenset(problem.place.rows)
         touched = self._fed_by(problem.affects)
         for id in ids:
             if id in self.crowded:
@@ -146,7 +168,7 @@ class RowsOf:
         return self._columns_fed_by[affected]
 
     def _at_issue_of(
-        self, problem: Problem, named: frozenset[int], touched: Mapping[str, list[str]], id: str
+        self, problem: Problem, named: Container[int], touched: Mapping[str, list[str]], id: str
     ) -> Iterator[Field]:
         involved = INVOLVED.get(problem.code, Involved())
         if involved.birth_elsewhere:

@@ -1,8 +1,7 @@
 """Copies of children's records, each settled in one way: as many children more, worked out by the same rules."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import prod
 
@@ -15,9 +14,13 @@ from permanence_kpis.extracts import Records
 COPY = "copy"
 TRIAL = "trial"
 """Which copies were made together: all settlings of one's faults, or of those that a measure rests on."""
+PLACE = "place"
+
+_FEWEST_WAYS = 2
+"""As recorded, and in one way otherwise."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edits:
     """What one field could be other than it is; of a row that is none, its only value does not matter."""
 
@@ -25,7 +28,7 @@ class Edits:
     values: tuple[object, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trial:
     """The copies of one's records: each fault left as it is recorded, or one field written otherwise, of all of them
     together.
@@ -37,12 +40,12 @@ class Trial:
     owner: str
     faults: tuple[tuple[Edits, ...], ...]
 
-    @cached_property
+    @property
     def ways(self) -> list[int]:
         """In how many ways each fault is settled."""
         return [1 + sum(len(of_field.values) for of_field in edits) for edits in self.faults]
 
-    @cached_property
+    @property
     def copies(self) -> int:
         """How many copies there are."""
         return prod(self.ways)
@@ -88,7 +91,7 @@ def tables_of_copies(rows: RowsOf, copies: pl.DataFrame, trials: Sequence[Trial]
         of_trials = pl.Series(
             NUMBER, [of_each.get(trial.owner) for trial in trials], dtype=pl.List(frame.schema[NUMBER])
         )
-        copied = copies.select(COPY, of_trials.gather(copies[TRIAL])).drop_nulls().explode(NUMBER)
+        copied = copies.select(COPY, of_trials.gather(copies[PLACE])).drop_nulls().explode(NUMBER)
         copied = _edited(frame, copied, _written(file, trials, of_each), records)
         tables |= records.to_tables(as_records(copied, records))
     return tables
@@ -147,10 +150,17 @@ def as_records(copied: pl.DataFrame, records: Records) -> pl.DataFrame:
     return copied.with_columns(pl.col(COPY).alias(owner), source_row=place).drop(COPY, NUMBER, OWNER, strict=False)
 
 
-def numbered(trials: Sequence[Trial]) -> pl.DataFrame:
-    """The copies of each trial in turn: COPY (a whole number as text, which stands for an id), OWNER and TRIAL."""
-    whose = [(trial.owner, number) for number, trial in enumerate(trials)]
-    of_each = pl.DataFrame(whose, schema={OWNER: pl.String, TRIAL: pl.Int64}, orient="row")
+def numbered(trials: Sequence[Trial], numbers: Sequence[int] | None = None) -> pl.DataFrame:
+    """The copies of each trial in turn: COPY (a whole number as text, which stands for an id), OWNER, PLACE (of the
+    trial among these) and TRIAL.
+
+    Takes: the trials; the number of each (None: its place).
+    """
+    owners = [trial.owner for trial in trials]
+    of_each = pl.DataFrame({OWNER: owners}, schema={OWNER: pl.String}).with_columns(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias(PLACE)
+    )
+    of_each = of_each.with_columns(pl.Series(TRIAL, range(len(trials)) if numbers is None else numbers, dtype=pl.Int64))
     copies = pl.Series([trial.copies for trial in trials], dtype=pl.UInt32)
     each = of_each.select(pl.all().repeat_by(copies).explode())
     return each.with_columns(pl.int_range(pl.len()).cast(pl.String).alias(COPY))
@@ -159,17 +169,38 @@ def numbered(trials: Sequence[Trial]) -> pl.DataFrame:
 # D-624: a child with many rows takes as much room as many children
 def in_batches(
     trials: Iterable[Trial], rows_of_a_copy: Callable[[str], int], most: int
-) -> list[tuple[int, list[Trial]]]:
-    """Trials in their order, those together whose copies have so many rows at most: the number of the first, and all
-    of them. One of more rows is by itself.
+) -> list[list[tuple[int, Trial]]]:
+    """Trials with their numbers, in their order, those together whose copies have so many rows at most.
+
+    One of more rows is tried in pieces, under the same number. What has more rows all the same is by itself.
     """
-    batches: list[tuple[int, list[Trial]]] = []
+    batches: list[list[tuple[int, Trial]]] = []
     room = 0
     for number, trial in enumerate(trials):
-        rows = trial.copies * rows_of_a_copy(trial.owner)
-        if rows > room or not batches:
-            batches.append((number, []))
-            room = most
-        batches[-1][1].append(trial)
-        room -= rows
+        of_a_copy = rows_of_a_copy(trial.owner)
+        for piece in _in_pieces(trial, of_a_copy, most):
+            rows = piece.copies * of_a_copy
+            if rows > room or not batches:
+                batches.append([])
+                room = most
+            batches[-1].append((number, piece))
+            room -= rows
     return batches
+
+
+# D-634: the least and the most of all copies is that of all pieces, however often a copy is in them
+def _in_pieces(trial: Trial, rows: int, most: int) -> Iterator[Trial]:
+    """A trial whose copies have so many rows each; where they have more in all, several that make each of its copies
+    once or more.
+    """
+    ways = max(trial.ways, default=1)
+    if trial.copies * rows <= most or ways <= _FEWEST_WAYS:
+        yield trial
+        return
+    place = trial.ways.index(ways)
+    values = [(of_field.field, value) for of_field in trial.faults[place] for value in of_field.values]
+    for some in (values[: len(values) // 2], values[len(values) // 2 :]):
+        edits = tuple(Edits(field, (value,)) for field, value in some)
+        yield from _in_pieces(
+            replace(trial, faults=(*trial.faults[:place], edits, *trial.faults[place + 1 :])), rows, most
+        )

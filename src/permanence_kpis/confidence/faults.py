@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from permanence_kpis.confidence.at_issue import Field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """The fields that one finding puts at issue in the records of one child; `affects`, what rests on them."""
 

@@ -1,6 +1,8 @@
 """Whom a finding names: by id, and by the rows of those whose id it does not repeat."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from permanence_kpis.confidence.rows_in_question import owners_of_rows
 from permanence_kpis.confidence.strays import Stray
@@ -26,6 +28,12 @@ class Named:
     of_nobody: frozenset[Stray] = frozenset()
     is_of_households: bool = False
     is_of_fields: bool = True
+
+    @cached_property
+    def rows(self) -> Container[int]:
+        """The rows it names, each once."""
+        rows = self.problem.place.rows
+        return self.owner_of.keys() if len(self.owner_of) == len(rows) else frozenset(rows)
 
     @property
     def is_of_a_column(self) -> bool:

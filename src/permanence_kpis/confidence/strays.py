@@ -24,7 +24,7 @@ _NOBODY = ""
 """One who has no other row."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stray:
     """A row of which nobody can tell whose it is: the kind of file, the file and the row."""
 
