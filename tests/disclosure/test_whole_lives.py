@@ -38,10 +38,13 @@ WORLDS = {
     "who is there, and placements": World(
         (*FLOW, *MOVES), ("sex", "placement_type"), 2, types=("K1", "P1"), types_there=False
     ),
-    "everything": World((*FLOW, *MOVES, DUE), ("placement_type", "met"), 2, types=("K1", "P1"), types_there=False),
+    "placements, and who left by reason": World(
+        (*FLOW, *MOVES), ("placement_type", "reason_ceased"), 2, types=("K1", "P1"), types_there=False
+    ),
 }
 
 
+# docs/publication.md says what is not covered: types of those who are there, placements beside what was due
 @needs_solver
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_solver_that_knows_of_every_life_works_out_no_small_count(name):
@@ -139,29 +142,19 @@ def test_a_part_in_one_table_is_set_beside_all_of_them_in_another(of_status, sho
     assert told(*results) == shown
 
 
-def test_figures_can_be_broken_down_by_age_after_age_and_sex():
+def test_where_no_group_by_age_and_sex_of_who_left_is_published_who_is_there_is_still_broken_down():
     """Of 35 children looked after 13 are known to be boys over nine; of 9 who left no group is published."""
-    both = {("M", "5 to 9"): 12, ("M", "10 to 15"): 13, ("U", "5 to 9"): 4, ("U", "10 to 15"): 6}
+    there = {("M", "5 to 9"): 12, ("M", "10 to 15"): 13, ("U", "5 to 9"): 4, ("U", "10 to 15"): 6}
     left = {("F", "5 to 9"): 2, ("F", "10 to 15"): 4, ("U", "5 to 9"): 2, ("U", "10 to 15"): 1}
-    _, known = public_and_known(
-        replace(
-            scorecard(
-                [
-                    with_groups(of_everybody("L", "left_care", year_to(0), 9), left),
-                    with_groups(of_everybody("S", "looked_after", at_the_end_of(0), 35), both),
-                ]
-            ),
-            by=("sex", "age_band"),
-        )
-    )
     results = [
-        with_groups(of_everybody("L", "left_care", year_to(1), 15), {("5 to 9",): 5, ("10 to 15",): 10}),
-        with_groups(of_everybody("S", "looked_after", at_the_end_of(1), 41), {("5 to 9",): 5, ("10 to 15",): 36}),
+        with_groups(of_everybody("S22", "left_care", year_to(0), 9), left),
+        with_groups(of_everybody("S20", "looked_after", at_the_end_of(0), 35), there),
     ]
 
-    shown = public(replace(scorecard(results), by=("age_band",)), known).results
+    who_left, who_is_there = public(replace(scorecard(results), by=("sex", "age_band"))).results
 
-    assert [one.groups for one in shown] == [(), ()]
+    assert who_left.groups == ()
+    assert [group.counts is not None for group in who_is_there.groups] == [False, True, False, False]
 
 
 def with_groups(one, groups):
