@@ -51,12 +51,18 @@ def given_away_by_flow(known: Sequence[Disclosed], below: int, conditions: Condi
             parts = parts_of(tie, known, by, conditions, below)
             said = tuple(parts.with_ranges(everybody(tie, known, by, conditions, below)))
             given_away = _given_away_by_age(said, by, below) if tie.is_by_age else _given_away_by(said, below)
-            for one in dict.fromkeys(given_away):
+            for one in dict.fromkeys((*given_away, *_beside_their_parts(said))):
                 if not isinstance(one, Narrow):
                     found.append((by, one))
                 elif parts.give_away(one):
                     found.append((by, one.one.names))
     return list(dict.fromkeys(found))
+
+
+# D-632
+def _beside_their_parts(said: Iterable[Everybody]) -> Iterator[Narrow]:
+    """Those of whom one table says how many all are, and perhaps another how many a part."""
+    return (Narrow(one, (one.number,)) for one in said if one.is_part and one.number is not None)
 
 
 def _can_tell(tie: Tie, tables: set[str]) -> bool:
@@ -231,7 +237,7 @@ def _given_away(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...]
 
 
 def _flow(said: Sequence[Everybody], below: int, by_age: Sequence[str]) -> Flow:
-    if AGE in by_age:
+    if AGE in by_age and any(one.names for one in said):
         return GrowingFlow(said, below, by_age.index(AGE))
     return Lives(said, below) if _is_of_lives(said) else Stocks(said, below)
 

@@ -97,7 +97,9 @@ class Lives(Flow):
                 yield self.there(groups, day, edge, None)
                 yield self.there(groups, day, None, edge)
             for first, end in combinations(later, 2):
-                yield self.those(groups, LEFT, first, end) & self._before(edge)
+                left = self.those(groups, LEFT, first, end)
+                yield left & self._before(edge)
+                yield left - self._before(edge)
 
     def _before(self, edge: date) -> Cells:
         at = self.days.index(edge)

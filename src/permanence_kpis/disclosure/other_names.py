@@ -7,6 +7,7 @@ from decimal import Decimal
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, columns_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.disclosed import Disclosed
+from permanence_kpis.disclosure.tallies import who_counts
 
 _WHERE_TO = {"to_type": "placement_type", "to_provider": "provider"}
 _ALIKE = _WHERE_TO.keys() | {"sex", "ethnicity", "age", "age_band"}
@@ -22,13 +23,14 @@ _ONLY_THE_FIRST = frozenset(
 def as_placements(moves: Disclosed) -> Disclosed | None:
     """A figure of moves as one of the placements that they lead to; None where it asks for more than these tell."""
     measure = moves.measure
-    if measure.exclude or measure.counts != "moves" or not _ALIKE.issuperset(columns_of(*measure.conditions)):
+    if measure.counts != "moves" or not _ALIKE.issuperset(columns_of(*measure.conditions)):
         return None
     asked = replace(
         measure,
         table="placement_starts",
         counts="placements",
-        denominator=(*map(_where_to, measure.denominator), _NOT_THE_FIRST),
+        denominator=(*map(_where_to, who_counts(measure)), _NOT_THE_FIRST),
+        exclude=(),
         numerator=tuple(map(_where_to, measure.numerator)),
         not_known=tuple(map(_where_to, measure.not_known)),
     )
@@ -39,7 +41,7 @@ def as_placements(moves: Disclosed) -> Disclosed | None:
 def as_first_reviews(reviews: Disclosed) -> Disclosed | None:
     """A figure of first reviews due as one of all of them; None where it may be of later reviews too."""
     measure, of_group = reviews.measure, dict(zip(reviews.by, reviews.names, strict=False))
-    if not is_of_first_reviews(measure, of_group) or measure.exclude or measure.counts != "reviews":
+    if not is_of_first_reviews(measure, of_group) or measure.counts != "reviews":
         return None
     if of_group.pop("number", "1") != "1":
         return None

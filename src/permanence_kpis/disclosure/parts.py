@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from permanence_kpis.disclosure.asked import Asked, lists_asked
+from permanence_kpis.disclosure.asked import lists_asked
 from permanence_kpis.disclosure.attack import Said, given_away, range_of_everybody
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.flow import Narrow
@@ -14,6 +14,7 @@ from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, is_small, rule_of
 from permanence_kpis.disclosure.tied_figures import Everybody, asked_of
 from permanence_kpis.disclosure.ties import THERE, Tie
+from permanence_kpis.disclosure.whom import Asked
 from permanence_kpis.periods import ONE_DAY
 from permanence_kpis.results.counts import NOBODY, Counts
 
@@ -54,7 +55,7 @@ class Parts:
 
     def with_ranges(self, some: Sequence[Everybody]) -> list[Everybody]:
         """The same, with what the parts told of them say of how many they are."""
-        return [self._with_range(one) if one.is_part else one for one in some]
+        return [self._with_range(one) if one.is_part and one.number is None else one for one in some]
 
     def _with_range(self, one: Everybody) -> Everybody:
         least, most = float(one.least), None

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import permutations
 
+from permanence_kpis.conditions.model import AnyOf, Condition, Not
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.kinds import FLAGS, Signature, TooManyKindsError, kinds_of_rows
 from permanence_kpis.results.counts import NOBODY, Counts
@@ -33,6 +34,13 @@ def rule_of(measure: Measure) -> Hashable:
     excluded = frozenset(frozenset(exclusion.when) for exclusion in measure.exclude)
     asked = (frozenset(measure.denominator), excluded, frozenset(measure.not_known), frozenset(measure.numerator))
     return measure.table, measure.counts, *asked
+
+
+# D-631: to be excluded for something is to be asked not to be so
+def who_counts(measure: Measure) -> tuple[Condition, ...]:
+    """What is asked of those who count in a measure, what excludes them included."""
+    excluded = (AnyOf(tuple(map(Not, one.when))) if len(one.when) > 1 else Not(*one.when) for one in measure.exclude)
+    return (*measure.denominator, *excluded)
 
 
 def is_in_one_group(measure: Measure) -> bool:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from permanence_kpis.disclosure.ages import AGE, with_every_age
-from permanence_kpis.disclosure.asked import Asked, ListAsked, lists_asked
+from permanence_kpis.disclosure.asked import ListAsked, lists_asked
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.patterns import OTHER, Conditions, Pattern, ask_for_all, groups_of, is_within
 from permanence_kpis.disclosure.tallies import is_small
 from permanence_kpis.disclosure.ties import DUE, Tie
+from permanence_kpis.disclosure.whom import Asked
 from permanence_kpis.periods import Deadline, due_by
 
 
@@ -109,13 +110,11 @@ def _newer(before: Everybody | None, fact: Everybody) -> Everybody:
     """What is known once something more is told: that of which more is asked says how many there are at least."""
     if before is None:
         return fact
-    if before.is_part or fact.is_part:
-        whole = before if fact.is_part else fact
-        if whole.number is not None:
-            return whole
-        return replace(whole, least=max(before.least, fact.least), is_part=True)
     # D-584: a row that is hidden for its numerator hides nothing that another tells
-    return before if fact.number is None and before.number is not None else fact
+    newest = before if fact.is_part or (fact.number is None and before.number is not None) else fact
+    if before.is_part or fact.is_part:
+        return replace(newest, least=max(before.least, fact.least), is_part=True)
+    return newest
 
 
 def _of_list(tie: Tie, those: ListAsked, below: int) -> Iterator[Everybody]:

@@ -1,0 +1,366 @@
+"""A small world in which the whole life of a child in care is one cell, and what everybody can be asked of it.
+
+A cell holds the rows that such a child has in each table, so that every figure of any measure, on any table, over any
+days, of any group is a sum of cells: which tables say something of each other need not be known. A stretch is a whole
+number from 1 on. Within one first come those who come, then move those who move, then leave those who leave; a birthday
+is before, between or after these.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import product
+from random import Random
+from typing import NamedTuple
+
+from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test
+
+LONG_AGO = -1
+"""When those came who have been there for longer than any condition asks; 0 is the stretch before the first."""
+CAME, MOVED, LEFT, END = 0.1, 0.4, 0.7, 0.9
+LEFT_BEFORE_DUE = 0.05
+BIRTHDAYS = (0.0, 0.2, 0.5, 0.8)
+SEXES, ETHNICITIES, TYPES, REASONS = ("F", "M", "U"), ("WBRI", "AIND", "OOTH"), ("K1", "U4", "P1"), ("E11", "E45", "E8")
+"""The last of each is asked for by no condition, and stands for all others."""
+BANDS = {7: "5 to 9", 12: "10 to 15"}
+DUE = "plan_by_second_review"
+UNITS = {
+    "looked_after": ("children",),
+    "started_care": ("starts",),
+    "left_care": ("children",),
+    "placement_moves": ("moves", "moves", "children"),
+    "placement_starts": ("placements",),
+    DUE: ("starts",),
+}
+COLUMNS = {
+    "looked_after": ("sex", "ethnicity", "age", "placement_type", "months_in_care"),
+    "started_care": ("sex", "ethnicity", "age", "placement_type"),
+    "left_care": ("sex", "ethnicity", "age", "reason_ceased"),
+    "placement_moves": ("sex", "ethnicity", "age", "to_type", "from_type"),
+    "placement_starts": ("sex", "ethnicity", "age", "placement_type", "is_first"),
+    DUE: ("sex", "ethnicity", "age", "placement_type", "met"),
+}
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "sex": SEXES,
+    "ethnicity": ETHNICITIES,
+    "placement_type": TYPES,
+    "to_type": TYPES,
+    "from_type": TYPES,
+    "reason_ceased": REASONS,
+    "is_first": ("yes", "no"),
+    "met": ("yes", "no"),
+    "age_band": tuple(BANDS.values()),
+}
+
+
+class Row(NamedTuple):
+    """A row of a table, when in the stretches it is, and what its columns hold."""
+
+    table: str
+    at: float
+    values: tuple[tuple[str, object], ...]
+
+    def value(self, column: str) -> object:
+        return dict(self.values).get(column)
+
+
+class Life(NamedTuple):
+    """Children alike: when they came and left, why, where they were placed and moved to, and when they grew older.
+
+    `was_due`: of those who left in the stretch in which something was due, whether it had been before they left.
+    Where `again` is, it is no child but one more move of some who moved then, to another carer of the same type.
+    """
+
+    sex: str
+    ethnicity: str
+    older_from: float
+    came: int
+    left: int
+    reason: str = "E8"
+    placed_in: str = "P1"
+    moves: tuple[tuple[int, str], ...] = ()
+    was_due: bool = True
+    met: str = "yes"
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class World:
+    """Which tables there are, what is told apart, and over how many stretches of so many months."""
+
+    tables: tuple[str, ...]
+    columns: tuple[str, ...] = ("sex",)
+    stretches: int = 3
+    months: int = 3
+    types: tuple[str, ...] = TYPES
+    ages_asked: bool = False
+    """Whether measures ask about ages, and not only breakdowns."""
+    types_there: bool = True
+    """Whether it is asked where those who are there are placed: where nobody moves or leaves, who came follows."""
+
+    def has(self, column: str) -> bool:
+        return column in self.columns
+
+    @property
+    def has_moves(self) -> bool:
+        """Whether children move: those there are placed elsewhere on another day, also where no table says so."""
+        are_placed = self.has("placement_type") and "looked_after" in self.tables
+        return are_placed or bool({"placement_moves", "placement_starts"} & {*self.tables})
+
+    @cached_property
+    def first_came(self) -> int:
+        return LONG_AGO if DUE in self.tables or self.has("months_in_care") else 0
+
+    @cached_property
+    def lives(self) -> list[Life]:
+        """Every life there can be."""
+        return [*self._lives(), *(self._moves_again() if self.has_moves else ())]
+
+    def _who(self) -> Iterator[tuple[str, str]]:
+        return product(SEXES if self.has("sex") else SEXES[-1:], ETHNICITIES if self.has("ethnicity") else ("OOTH",))
+
+    def birthdays(self) -> list[float]:
+        """From when on one is older: from the beginning, from some time on, or only after the end."""
+        if not self.has("age"):
+            return [-9.0]
+        within = [stretch + part for stretch in range(1, self.stretches + 1) for part in BIRTHDAYS]
+        return [-9.0, *within, 99.0]
+
+    def _lives(self) -> Iterator[Life]:
+        for (sex, ethnicity), older in product(self._who(), self.birthdays()):
+            for came in range(self.first_came, self.stretches + 1):
+                for left in range(max(came, 1), self.stretches + 2):
+                    for reason, (first, moves), (was_due, met) in product(
+                        self.reasons(left), self._paths(came, left), self.due_of(came, left)
+                    ):
+                        yield Life(sex, ethnicity, older, came, left, reason, first, moves, was_due, met)
+
+    def reasons(self, left: int) -> tuple[str, ...]:
+        return REASONS if self.has("reason_ceased") and left <= self.stretches else REASONS[-1:]
+
+    def _paths(self, came: int, left: int) -> Iterator[tuple[str, tuple[tuple[int, str], ...]]]:
+        """Where one was placed first, and in each stretch no move or one to some type."""
+        types = self.types if self.has("placement_type") else TYPES[-1:]
+        stretches = range(max(came, 1), min(left, self.stretches) + 1) if self.has_moves else ()
+        for first, *steps in product(types, *((None, *types) for _ in stretches)):
+            assert first is not None
+            yield first, tuple((at, to) for at, to in zip(stretches, steps, strict=True) if to)
+
+    def due_of(self, came: int, left: int) -> list[tuple[bool, str]]:
+        if DUE not in self.tables or came < 0 or left <= came:
+            return [(False, "yes")]
+        met = ("yes", "no") if self.has("met") else ("yes",)
+        due = [(True, one) for one in met]
+        return [*due, (False, "yes")] if left == came + 1 <= self.stretches else due
+
+    def _moves_again(self) -> Iterator[Life]:
+        types = self.types if self.has("placement_type") else TYPES[-1:]
+        for (sex, ethnicity), older, to, at in product(
+            self._who(), self.birthdays(), types, range(1, self.stretches + 1)
+        ):
+            yield Life(sex, ethnicity, older, at, 0, placed_in=to, moves=((at, to),), again=True)
+
+    def rows_of(self, life: Life) -> Iterator[Row]:
+        """The rows of a child in the tables there are."""
+        for table, at, more in self._events(life):
+            if table in self.tables:
+                age = 12 if at >= life.older_from else 7
+                own = {"sex": life.sex, "ethnicity": life.ethnicity, "age": age, "age_band": BANDS[age]} | more
+                yield Row(table, at, tuple(own.items()))
+
+    def _events(self, life: Life) -> Iterator[tuple[str, float, dict[str, object]]]:
+        began = life.came + CAME
+        if not life.again:
+            yield "started_care", began, {"placement_type": life.placed_in}
+            yield "placement_starts", began, {"placement_type": life.placed_in, "is_first": "yes"}
+            if life.was_due:
+                yield DUE, began + 1, {"placement_type": life.placed_in, "met": life.met}
+            if life.left <= self.stretches:
+                is_early = life.left == life.came + 1 and not life.was_due and DUE in self.tables
+                at = life.left + (LEFT_BEFORE_DUE if is_early else LEFT)
+                yield "left_care", at, {"reason_ceased": life.reason}
+        was = life.placed_in
+        for stretch, to in life.moves:
+            yield "placement_moves", stretch + MOVED, {"from_type": was, "to_type": to}
+            yield "placement_starts", stretch + MOVED, {"placement_type": to, "is_first": "no"}
+            was = to
+        for stretch in range(max(life.came, 1), life.left):
+            now = [life.placed_in, *(to for at, to in life.moves if at <= stretch)][-1]
+            months = 999 if life.came == LONG_AGO else self.months * (stretch - life.came)
+            yield "looked_after", stretch + END, {"placement_type": now, "months_in_care": months}
+
+    def authority(self, random: Random) -> dict[Life, int]:
+        """Few or none came, moved and left in each stretch, of each sex, many of them alike."""
+        found: dict[Life, int] = {}
+        few, large = random.choice(((0, 1, 2, 4, 7, 12), (0, 0, 0, 1, 3, 9), (0, 3, 6, 10))), random.choice((0, 8, 30))
+        for sex, ethnicity in self._who():
+            if self.has("sex") and sex == SEXES[-1] and random.random() < 0.7:
+                continue
+            there = [self._newcomer(random, sex, ethnicity, None) for _ in range(random.randint(large, large + 30))]
+            for stretch in range(1, self.stretches + 1):
+                there += [self._newcomer(random, sex, ethnicity, stretch) for _ in range(random.choice(few))]
+                random.shuffle(there)
+                moving = random.choice(few) if self.has_moves else 0
+                there = [self._moved(random, one, stretch) if at < moving else one for at, one in enumerate(there)]
+                random.shuffle(there)
+                leaving = random.choice(few)
+                for life in there[:leaving]:
+                    self._add(found, self._left(random, life, stretch))
+                there = there[leaving:]
+            for life in there:
+                self._add(found, self._left(random, life, self.stretches + 1))
+        every = set(self.lives)
+        assert every.issuperset(found), sorted(set(found) - every)[:3]
+        return found
+
+    def _newcomer(self, random: Random, sex: str, ethnicity: str, stretch: int | None) -> Life:
+        types = self.types if self.has("placement_type") else TYPES[-1:]
+        came = random.choice(range(self.first_came, 1)) if stretch is None else stretch
+        return Life(sex, ethnicity, random.choice(self.birthdays()), came, 0, placed_in=random.choice(types))
+
+    def _moved(self, random: Random, life: Life, stretch: int) -> Life:
+        types = self.types if self.has("placement_type") else TYPES[-1:]
+        return life._replace(moves=(*life.moves, (stretch, random.choice(types))))
+
+    def _left(self, random: Random, life: Life, stretch: int) -> Life:
+        was_due, met = random.choice(self.due_of(life.came, stretch))
+        moves = life.moves
+        reason = random.choice((*self.reasons(stretch), self.reasons(stretch)[0]))
+        return life._replace(left=stretch, reason=reason, was_due=was_due, met=met, moves=moves)
+
+    @staticmethod
+    def _add(found: dict[Life, int], life: Life) -> None:
+        found[life] = found.get(life, 0) + 1
+
+
+Meets = Callable[[Row], bool]
+
+
+def meets(condition: Condition, row: Row) -> bool:
+    """Whether a row is what a condition asks for, in the attacker's own words."""
+    match condition:
+        case AnyOf(parts=parts):
+            return any(meets(part, row) for part in parts)
+        case Not(part=part):
+            return not meets(part, row)
+        case Test(column=column, test="is", value=asked):
+            return row.value(column) == asked
+        case Test(column=column, test="is_not", value=asked):
+            return row.value(column) != asked
+        case Test(column=column, test="one_of", value=tuple() as some):
+            return row.value(column) in some
+        case Test(column=column, test="none_of", value=tuple() as some):
+            return row.value(column) not in some
+        case Test(column=column, test="more_than", value=Decimal() as less):
+            return int(str(row.value(column))) > less
+        case Test(column=column, test="at_most", value=Decimal() as most):
+            return int(str(row.value(column))) <= most
+        case Test(column=column, test="at_least", value=Decimal() as least):
+            return int(str(row.value(column))) >= least
+        case Test(column=column, test="less_than", value=Decimal() as more):
+            return int(str(row.value(column))) < more
+    raise AssertionError(condition)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A measure: its table, what it counts, whether from the first stretch on, and what it asks."""
+
+    ref: str
+    table: str
+    counts: str
+    is_year: bool = False
+    denominator: tuple[Condition, ...] = ()
+    numerator: tuple[Condition, ...] = ()
+    excluded: tuple[Condition, ...] = ()
+
+    @property
+    def who_counts(self) -> tuple[Condition, ...]:
+        return (*self.denominator, *map(Not, self.excluded))
+
+    def __str__(self) -> str:
+        def said(some: Sequence[Condition]) -> str:
+            return " and ".join(map(in_words, some)) or "all"
+
+        return f"{self.counts} of {self.table} [{said(self.who_counts)} | {said(self.numerator)}]"
+
+
+def in_words(condition: Condition) -> str:
+    match condition:
+        case AnyOf(parts=parts):
+            return f"({' or '.join(map(in_words, parts))})"
+        case Not(part=part):
+            return f"not {in_words(part)}"
+        case Test(column=column, test=test, value=value):
+            return f"{column} {test} {value}"
+
+
+def one_condition(random: Random, world: World, column: str) -> Condition:
+    if column == "age":
+        return random.choice((Test("age", "at_most", Decimal(9)), Test("age", "at_least", Decimal(10))))
+    if column == "months_in_care":
+        return months_condition(random, Decimal(random.choice((1, 2)) * world.months))
+    values = VALUES[column][:-1] if len(VALUES[column]) > 2 else VALUES[column]
+    values = tuple(one for one in values if "type" not in column or one in world.types)
+    one, other = random.choice(values), random.choice(values)
+    kind = random.random()
+    if kind < 0.6:
+        return random.choice((Test(column, "is", one), Test(column, "is", one), Test(column, "one_of", (one,))))
+    if kind < 0.75 or one == other:
+        none_of = Test(column, "is_not", one), Test(column, "none_of", (one,))
+        return random.choice((Not(Test(column, "is", one)), *none_of))
+    if kind < 0.8:
+        return Test(column, "none_of", (one, other))
+    return random.choice(
+        (AnyOf((Test(column, "is", one), Test(column, "is", other))), Test(column, "one_of", (one, other)))
+    )
+
+
+def months_condition(random: Random, months: Decimal) -> Condition:
+    """For so many months or longer, or for less, written in one of several ways."""
+    longer = Test("months_in_care", "at_least", months), Test("months_in_care", "more_than", months - 1)
+    shorter = Test("months_in_care", "less_than", months), Test("months_in_care", "at_most", months - 1)
+    return random.choice((*longer, *shorter, Not(longer[0]), Not(shorter[0])))
+
+
+def own_column(world: World, column: str) -> bool:
+    """Whether a world tells a column apart, and asks about it."""
+    if column == "age":
+        return world.has("age") and world.ages_asked
+    if column in ("to_type", "from_type"):
+        return world.has("placement_type")
+    return world.has(column) or column == "is_first"
+
+
+def conditions(random: Random, world: World, table: str) -> tuple[Condition, ...]:
+    columns = [column for column in COLUMNS[table] if own_column(world, column)]
+    if table == "looked_after" and not world.types_there:
+        columns = [column for column in columns if column != "placement_type"]
+    if not columns:
+        return ()
+    some = random.sample(columns, min(len(columns), random.choice((1, 1, 1, 2))))
+    made = tuple(one_condition(random, world, column) for column in some)
+    if len(made) == 2 and "is_first" not in some and random.random() < 0.2:
+        return (AnyOf(made),)
+    return made
+
+
+def measures(random: Random, world: World) -> list[Asked]:
+    """Some of everybody, and some of whom something is asked; the order is of the definitions."""
+    made = []
+    for table in world.tables:
+        if random.random() < 0.65:
+            made.append((table, UNITS[table][0], (), (), ()))
+    for _ in range(random.choice((0, 1, 2, 3, 4))):
+        table = random.choice(world.tables)
+        inside = conditions(random, world, table) if random.random() < 0.55 else ()
+        met = conditions(random, world, table) if random.random() < 0.6 or not inside else ()
+        excluded = conditions(random, world, table)[:1] if random.random() < 0.15 else ()
+        made.append((table, random.choice(UNITS[table]), inside, met, excluded))
+    random.shuffle(made)
+    is_year = random.choice((True, False, None))
+    return [
+        Asked(str(at), table, unit, random.random() < 0.5 if is_year is None else is_year, inside, met, excluded)
+        for at, (table, unit, inside, met, excluded) in enumerate(made)
+    ]
