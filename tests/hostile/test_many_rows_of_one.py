@@ -130,3 +130,31 @@ def test_parquet_of_a_row_again_and_again_takes_memory_by_its_size():
 
     assert len(written.getvalue()) < 5_000
     assert memory - of_nothing <= ANY + TIMES * len(written.getvalue()) / 2**20
+
+
+MOVES = [date(2024, 5, 28) - timedelta(days=4 * number) for number in range(1_000)]
+MOVED_OFTEN = "".join(f"0012,{day},U4,{day + timedelta(days=4)},PR1,c{day.day},CARPL\n" for day in MOVES[1:])
+EACH_MET_BEFORE = "child_id,held_on,kind\n" + "".join(f"0012,{day - timedelta(days=1)},support\n" for day in MOVES)
+
+
+def test_how_far_back_the_meetings_of_one_child_reach_takes_no_memory_for_the_others():
+    others = range(100_000, 140_000)
+    files = {
+        "children.csv": SMALL["children.csv"] + "".join(f"{child},2012-02-29,F,WBRI\n" for child in others),
+        "placements.csv": PLACEMENTS
+        + "".join(f"{child},2012-05-01,U4,2023-05-01,PR1,c{child},\n" for child in others)
+        + MOVED_OFTEN
+        + f"0012,{MOVES[0]},U4,,PR1,c1,\n",
+        "legal_statuses.csv": LEGAL
+        + "".join(f"{child},2012-05-01,C2,2023-05-01,E8\n" for child in others)
+        + f"0012,{MOVES[-1]},C2,,\n",
+        "placement_support_meetings.csv": EACH_MET_BEFORE,
+    }
+    by_the_last = "".join(EACH_MET_BEFORE.splitlines(keepends=True)[:2])
+    in_time = ("compute", "--only", "S9", "--period", "2024Q1", "--data", ".")
+    _, of_one_meeting, _ = measured(files | {"placement_support_meetings.csv": by_the_last}, in_time)
+
+    _, memory, code = measured(files, in_time)
+
+    assert code == 0
+    assert memory - of_one_meeting <= 15

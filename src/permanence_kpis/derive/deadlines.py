@@ -32,7 +32,7 @@ def first_start(first_day: date, deadline: Deadline, steps: int) -> date:
     """A day before which nothing starts that is due from a day on, nor is done for what starts then.
 
     Where a meeting may count before its clock starts, an earlier clock may take it, and a still earlier one the meeting
-    of that: so many steps back clocks are looked at (`depends_on_earlier`).
+    of that: so many steps back clocks are looked at (`depend_on_earlier`).
     """
     days = (_longest(deadline) + deadline.days_before) * (1 + steps)
     return date.fromordinal(max(first_day.toordinal() - days, date.min.toordinal()))
@@ -72,20 +72,23 @@ def with_end_of_placement(clocks: pl.LazyFrame, ends: pl.LazyFrame) -> pl.LazyFr
 
 
 # D-478: whatever the window, a meeting meets the same clock
-def depends_on_earlier(
+def depend_on_earlier(
     clocks: pl.LazyFrame, meetings: pl.LazyFrame, deadline: Deadline, window: Window, since: date
-) -> bool:
-    """Whether a clock that is due in the window depends on one that may depend on clocks before a day.
+) -> pl.Series:
+    """The children of whom a clock that is due in the window depends on one that may depend on clocks before a day.
 
     Takes: clocks, meetings, deadline and window as `deadlines` takes them, both from a day on; the day.
+    Gives: child_id.
     """
     if not deadline.days_before or since == date.min:
-        return False
+        return pl.Series("child_id", [], pl.String)
     running = _in_order(clocks, deadline, window)
     grouped = in_groups(running, _held(meetings, running, window)).filter("has_choice")
     soon_after = since + timedelta(days=_longest(deadline) + deadline.days_before)
-    reaches_back = grouped.group_by("group").agg(pl.col("is_due").any(), pl.col("own_date").min())
-    return reaches_back.filter("is_due", pl.col("own_date") < soon_after).height > 0
+    reaches_back = grouped.group_by("group").agg(
+        pl.col("child_id").first(), pl.col("is_due").any(), pl.col("own_date").min()
+    )
+    return reaches_back.filter("is_due", pl.col("own_date") < soon_after)["child_id"].unique()
 
 
 # D-331: a meeting that counts for several meets the first that is not past its due day

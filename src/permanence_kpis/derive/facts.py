@@ -17,7 +17,7 @@ from permanence_kpis.derive.care_leavers import care_leavers
 from permanence_kpis.derive.children import one_row_each, with_children
 from permanence_kpis.derive.deadlines import (
     deadlines,
-    depends_on_earlier,
+    depend_on_earlier,
     first_start,
     not_due,
     with_end_of_care,
@@ -78,7 +78,7 @@ class Facts(Events):
     ) -> None:
         super().__init__(tables, rejected, windows, headings or {}, reviews_begin_on, catalogue)
         self._rule: WholeMonths = rule
-        self._earlier: dict[date, Facts] = {}
+        self._earlier: Facts | None = None
         self._clocks: dict[tuple[str, Window], tuple[pl.LazyFrame, pl.LazyFrame]] = {}
 
     def table(self, name: str, window: Window, columns: Iterable[str]) -> pl.LazyFrame:
@@ -181,28 +181,30 @@ class Facts(Events):
         self, of: DeadlineTable, window: Window, columns: frozenset[str]
     ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
         """The rows that start the clocks of a deadline, and those that may meet it."""
-        steps = 3 if of.deadline.days_before else 0  # further back costs little, and a second time much
-        while True:
-            since = Window("period", first_start(window.first_day, of.deadline, steps), window.last_day)
-            clocks, meetings = self._begun_and_held(of, since, columns)
-            if not depends_on_earlier(clocks, meetings, of.deadline, window, since.first_day):
-                return clocks, meetings
-            steps = 2 * steps + 1
+        steps = 3 if of.deadline.days_before else 0  # further back costs little
+        since = Window("period", first_start(window.first_day, of.deadline, steps), window.last_day)
+        clocks, meetings = self._reaching_back_to(since.first_day)._begun_and_held(of, since, columns)
+        of_whom = depend_on_earlier(clocks, meetings, of.deadline, window, since.first_day)
+        if of_whom.is_empty():
+            return clocks, meetings
+        ever = Window("period", date.min, window.last_day)
+        is_earlier = (pl.col("own_date") < since.first_day) & pl.col("child_id").is_in(of_whom.implode())
+        before, held_before = self._with_all_of(of_whom, of)._begun_and_held(of, ever, columns)
+        return pl.concat([clocks, before.filter(is_earlier)]), pl.concat([meetings, held_before.filter(is_earlier)])
 
     def _begun_and_held(
         self, of: DeadlineTable, since: Window, columns: frozenset[str]
     ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
         """The rows of the tables of a deadline in a window, with when the care or the placement of the former ended."""
-        reaching_back = self._reaching_back_to(since.first_day)
-        clocks = reaching_back.table(of.after, since, columns & self.catalogue.tables[of.after].columns.keys())
+        clocks = self.table(of.after, since, columns & self.catalogue.tables[of.after].columns.keys())
         if of.after in _OF_PLACEMENTS:
-            ends = ends_of_placements(reaching_back.mains.lazy(), reaching_back.stays.lazy(), since)
+            ends = ends_of_placements(self.mains.lazy(), self.stays.lazy(), since)
             clocks = with_end_of_placement(clocks, ends)
         else:
-            clocks = with_end_of_care(clocks, reaching_back.periods_until_18.lazy())
+            clocks = with_end_of_care(clocks, self.periods_until_18.lazy())
         extract, number = next(iter(provenance_of(of.met_by, self.catalogue).values()))
         if extract in self.extracts:
-            met_by = reaching_back.table(of.met_by, since, columns_of(*of.where))
+            met_by = self.table(of.met_by, since, columns_of(*of.where))
             counts = pl.col("belongs") & all_of(of.where)
             meetings = met_by.select("child_id", "own_date", counts=counts, source_row=number)
         else:  # a measure that asks nothing of what met it needs no such file
@@ -210,18 +212,35 @@ class Facts(Events):
         once = pl.collect_all([clocks.drop("last_day", "child", strict=False), meetings], engine="in-memory")
         return once[0].lazy(), once[1].lazy()
 
+    # D-637: those of every day asked for would be in memory at once
     def _reaching_back_to(self, first_day: date) -> "Facts":
-        """The same facts of all who were in care on or after an earlier day."""
+        """The same facts of all who were in care on or after an earlier day; the last ones, where they reach so far."""
         if first_day >= self._first_day:
             return self
-        if first_day not in self._earlier:
-            worked_out = {name for name in dir(Facts) if isinstance(getattr(Facts, name), cached_property)}
-            earlier = object.__new__(Facts)
-            vars(earlier).update({name: value for name, value in vars(self).items() if name not in worked_out})
-            earlier._first_day = first_day
-            earlier._clocks = {}
-            self._earlier[first_day] = earlier
-        return self._earlier[first_day]
+        if self._earlier is None or first_day < self._earlier._first_day:
+            self._earlier = None  # before others are worked out
+            self._earlier = self._from(first_day)
+        return self._earlier
+
+    # D-638: they are few, and all of their history is less than a year of everybody's
+    def _with_all_of(self, child_ids: pl.Series, of: DeadlineTable) -> "Facts":
+        """The same facts, for a deadline, of some children who were in care at any time."""
+        theirs = self._from(date.min)
+        is_theirs = pl.col("child_id").is_in(child_ids.implode())
+        extracts = {"legal_statuses", "placements", *self.catalogue.own.keys() & {of.after, of.met_by}}
+        filtered = {name: self._tables[name].filter(is_theirs) for name in extracts & self._tables.keys()}
+        theirs._tables = {**self._tables, **filtered}
+        return theirs
+
+    def _from(self, first_day: date) -> "Facts":
+        """The same facts from another first day on, with nothing worked out yet."""
+        worked_out = {name for name in dir(Facts) if isinstance(getattr(Facts, name), cached_property)}
+        others = object.__new__(Facts)
+        vars(others).update({name: value for name, value in vars(self).items() if name not in worked_out})
+        others._first_day = first_day
+        others._earlier = None
+        others._clocks = {}
+        return others
 
     def _looked_after(self, day: date, columns: frozenset[str]) -> pl.LazyFrame:
         with_placements = self._uses_placements("looked_after", columns)
