@@ -107,3 +107,17 @@ def test_how_few_of_an_age_left_early_does_not_follow_from_measures_of_that_age(
     )
 
     assert [one.measure.ref for one in public(card).results if one.counts is not None] == shown
+
+
+# D-648
+@pytest.mark.parametrize(("placements", "shown"), [(8, ["P"]), (20, ["P", "D"])])
+def test_how_few_moved_does_not_follow_from_what_was_due_of_who_came(placements, shown):
+    """7 plans were due, so that 7 came at least: of 8 placements no more than 1 is a move; of 20 up to 13 are."""
+    card = scorecard(
+        [
+            of("P", "placement_starts", "placements", placements, SPRING, catalogue=DUE),
+            of("D", "plan_by_second_review", "starts", 7, SUMMER, catalogue=DUE),
+        ]
+    )
+
+    assert [one.measure.ref for one in public(card).results if one.counts is not None] == shown

@@ -231,3 +231,19 @@ def test_a_solver_works_out_no_small_count_of_where_children_came_and_moved_to(b
     nothing_follows(
         AUTHORITIES, lambda seed: attacked(Random(f"moves {seed}"), is_year, by, 60 if AUTHORITIES < 50 else 150)
     )
+
+
+# D-649
+@pytest.mark.parametrize(
+    ("asked", "is_shown"),
+    [
+        (AnyOf((FIRST, Test("placement_type", "is", "K1"))), False),
+        (Not(AnyOf((FIRST, Test("placement_type", "is", "K1")))), False),
+        (AnyOf((FIRST, LATER)), True),
+    ],
+)
+def test_first_placements_or_others_are_not_published(asked, is_shown):
+    one = of_everybody("P", "placement_starts", alone(0), 30)
+    one = replace(one, measure=replace(one.measure, counts="placements", denominator=(asked,)))
+
+    assert [one.counts is not None for one in public(scorecard([one])).results] == [is_shown]

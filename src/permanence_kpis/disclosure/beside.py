@@ -45,7 +45,7 @@ def _beside_the_rest(
             found.append(replace(one, names=(None, *of_age) if of_age else ()))
         elif its == {group}:
             found.append(replace(one, names=(THE_ONE, *of_age)))
-        elif len(its) == 1:
+        elif len(its) == 1 and of_age != (OTHER,):  # the others need not be told apart by age
             key = one.role, one.days, one.since, one.before, of_age
             others.setdefault(key, {})[next(iter(its))] = replace(one, names=(OTHER, *of_age))
             found = [*(other for other in found if other != key), key]  # the newest of them says where they are

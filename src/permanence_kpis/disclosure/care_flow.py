@@ -18,7 +18,7 @@ from permanence_kpis.disclosure.patterns import Conditions, Group, Pattern, grou
 from permanence_kpis.disclosure.stocks import Stocks
 from permanence_kpis.disclosure.tallies import is_small
 from permanence_kpis.disclosure.tied_figures import Everybody, everybody
-from permanence_kpis.disclosure.ties import DUE, LEFT, MOVED, THERE, Tie, ties_of
+from permanence_kpis.disclosure.ties import CAME, DUE, LEFT, MOVED, THERE, Tie, ties_of
 from permanence_kpis.periods import add_months
 
 _MONTHS = (24, 18, 12, 9, 6, 3, 1)
@@ -69,7 +69,7 @@ def _can_tell(tie: Tie, tables: set[str]) -> bool:
     """Whether something of several of its tables is told, or of who is there; of what was due beside these, of both."""
     roles = {role for table, role in tie.roles.items() if table in tables}
     if DUE in tie.roles.values():
-        return {THERE, DUE} <= roles
+        return DUE in roles and not roles <= {CAME, DUE}
     if tie.on_its_day:
         return True
     return len(tables.intersection(tie.roles)) > 1 or THERE in roles

@@ -1,6 +1,6 @@
 """What of the rows of a table is hidden: decided once, for a scorecard, for the values before, for a publication."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -32,6 +32,7 @@ from permanence_kpis.disclosure.tallies import (
     of_not_known,
     rule_of,
 )
+from permanence_kpis.disclosure.whom import mixes_first_placements_with_others
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import HiddenPart
 
@@ -45,7 +46,7 @@ def decide(rows: Sequence[Row], known: Sequence[Disclosed], below: int, later: S
     numbers are hidden too.
     """
     figures, not_known = _hidden_figures(rows, known, below, later)
-    decided = Decision(figures, figures | not_known | _hidden_not_known(rows, known, below))
+    decided = Decision(figures, figures | not_known)
     groups, why_none = _groups(rows, decided, known, below)
     return replace(decided, groups=groups, why_no_groups=why_none)
 
@@ -69,21 +70,22 @@ def _hidden_figures(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The refs of the figures to hide: those with a small count, or that tell one beside another or what is known.
 
-    Gives: them, and the refs of those that are safe once how many are not known is hidden.
+    Gives: them, and the refs of those of which how many are not known is hidden.
     """
-    few = {row.measure.ref for row in rows if _is_few(row, below)}
+    few = {row.measure.ref for row in rows if _is_few(row, below) or mixes_first_placements_with_others(row.measure)}
     hidden = few | {row.measure.ref for row in rows if gives_away(row.measure, row.window, row.counts, known, below)}
     for together in put_together(rows, by_table_and_days):
         shown = [row for row in together if row.measure.ref not in few]
         counts = {row.measure.ref: row.counts for row in shown}
         hidden |= {ref for ref, count in between([row.measure for row in shown], counts) if is_small(count, below)}
         hidden |= {row.measure.ref for row in shown if _tells_beside_another(row, known, below)}
-    not_known: set[str] = set()
+    not_known = {*_hidden_not_known(rows, known, below)}
     for of_table in put_together(rows, by_table):
         of_figures, of_not_known = _given_away_together(of_table, hidden, known, below, later)
         hidden |= of_figures
         not_known |= of_not_known
-    hidden |= _given_away_across_tables(rows, hidden, known, below, later)
+    left = [_without_not_known(row, not_known) for row in rows if row.measure.ref not in hidden]
+    hidden |= _given_away_across_tables(left, (*rows, *later), known, below)
     return frozenset(hidden), frozenset(not_known)
 
 
@@ -131,14 +133,12 @@ def _given_away_together(
 
 # D-521: who came into care and who left it are worked out from who is looked after on two days
 def _given_away_across_tables(
-    rows: Sequence[Row], hidden: set[str], known: Sequence[Disclosed], below: int, later: Sequence[Row]
+    left: Sequence[Disclosed], rows: Sequence[Row], known: Sequence[Disclosed], below: int
 ) -> set[str]:
-    """The rows that tell how few came into care or left it, or ended before something was due, beside all that was
+    """The figures that tell how few came into care or left it, or ended before something was due, beside all that was
     told, one after the other."""
-    hidden_part = _hidden_part(True)
-    few = [Disclosed(row.measure, row.window, row.counts, hidden=hidden_part) for row in (*rows, *later)]
-    found = [*known, *(one for one in few if is_small(one.counts.denominator, below))]
-    left = [Disclosed(row.measure, row.window, row.counts) for row in rows if row.measure.ref not in hidden]
+    few = [row for row in rows if is_small(row.counts.denominator, below)]
+    found = [*known, *(Disclosed(row.measure, row.window, row.counts, hidden=_hidden_part(True)) for row in few)]
     if not _tell_across_tables(found, left, below):
         return set()
     given_away = set[str]()
@@ -160,9 +160,14 @@ def _tell_across_tables(found: Sequence[Disclosed], more: Sequence[Disclosed], b
 
 def _candidates(row: Row, below: int) -> list[Disclosed]:
     """The row as it could be told: with those not known, where they are not few, and without."""
-    whole = Disclosed(row.measure, row.window, row.counts)
-    part = replace(whole, hidden=frozenset[HiddenPart](["not_known"]))
+    whole, part = _without_not_known(row, ()), _without_not_known(row, [row.measure.ref])
     return [whole, part] if _not_known_is_safe(row.counts, below) else [part]
+
+
+def _without_not_known(row: Row, hidden: Collection[str]) -> Disclosed:
+    """The row as it would be told, without how many are not known where that is hidden."""
+    parts: list[HiddenPart] = ["not_known"] if row.measure.ref in hidden else []
+    return Disclosed(row.measure, row.window, row.counts, hidden=frozenset(parts))
 
 
 def _tells_beside_another(row: Row, known: Sequence[Disclosed], below: int) -> bool:

@@ -46,7 +46,8 @@ class Lives(Flow):
                 for left in range(max(came, 1), stretches + 2):
                     every += [_Life(came, left, was_due) for was_due in self._was_due(came, left)]
             elif came:
-                every.append(_Life(came, stretches + 1, False))
+                either = (False, True) if self._due else (False,)
+                every += [_Life(came, stretches + 1, was_due) for was_due in either]
         return every
 
     def _of(self, groups: Sequence[Group]) -> Iterator[tuple[_Life, int]]:

@@ -66,10 +66,13 @@ class Parts:
         return replace(one, number=int(least)) if least == most else replace(one, least=int(least))
 
     def give_away(self, narrow: Narrow) -> bool:
-        """Whether few are left of somebody without the parts told, or it can be worked out how few are any part."""
-        return any(
-            self._gives_away(lot, narrow.one.days, number) for lot in self._of(narrow.one) for number in narrow.numbers
-        )
+        """Whether few are left of somebody without the parts told, or it can be worked out how few are any part.
+
+        Where a table says itself how many they are, it is set beside its own parts already.
+        """
+        one = narrow.one
+        lots = [lot for lot in self._of(one) if one.number is None or lot.table != one.table]
+        return any(self._gives_away(lot, one.days, number) for lot in lots for number in narrow.numbers)
 
     def _gives_away(self, lot: _Lot, days: Days, number: int) -> bool:
         if any(is_small(number - part, self.below) for part in lot.numbers.get(days, ())):

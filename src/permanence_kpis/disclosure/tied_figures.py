@@ -7,7 +7,7 @@ from datetime import date
 from permanence_kpis.disclosure.ages import AGE, with_every_age
 from permanence_kpis.disclosure.asked import ListAsked, lists_asked
 from permanence_kpis.disclosure.disclosed import Disclosed
-from permanence_kpis.disclosure.patterns import OTHER, Conditions, Pattern, ask_for_all, groups_of, is_within
+from permanence_kpis.disclosure.patterns import OTHER, Conditions, Group, Pattern, ask_for_all, groups_of, is_within
 from permanence_kpis.disclosure.tallies import is_small
 from permanence_kpis.disclosure.ties import DUE, Tie
 from permanence_kpis.disclosure.whom import Asked
@@ -88,22 +88,25 @@ def everybody(
     nobody_else = [
         replace(one, names=names, number=0, least=0, is_few=False, is_part=False)
         for one in newest.values()
-        for names in _nobody_else(tie, by, lists)
+        for names in [*_nobody_else(by, lists), *(_of_no_age(groups, by.index(AGE)) if tie.is_by_age else ())]
     ]
     return [*dict.fromkeys(nobody_else), *newest.values()]
 
 
-def _nobody_else(tie: Tie, by: tuple[str, ...], lists: Sequence[ListAsked]) -> list[Pattern]:
-    """Those of no name: in the one column that lists tell of, where each code of one is asked for by some figure, or
-    of no age."""
+def _nobody_else(by: tuple[str, ...], lists: Sequence[ListAsked]) -> list[Pattern]:
+    """Those of no name: in the one column that lists tell of, or where each code of one is asked for by some figure."""
     has_groups = any(one.is_of_groups and not one.asked.is_part for one in lists)
     found: dict[Pattern, None] = dict.fromkeys([(OTHER,)] if len(by) == 1 and has_groups else [])
     for at, column in enumerate(by):
         lots = {lot: one.one for one in lists for name, lot in one.asked.of_columns if name == column}
-        are_all = tie.is_by_age and column == AGE
-        if are_all or any(ask_for_all(one.measure.on_table, column, lots) for one in lots.values()):
+        if any(ask_for_all(one.measure.on_table, column, lots) for one in lots.values()):
             found[tuple(OTHER if place == at else None for place in range(len(by)))] = None
     return list(found)
+
+
+def _of_no_age(groups: Sequence[Group], place: int) -> list[Group]:
+    """The groups of no age, of those of which every age is a group."""
+    return [group for group in groups if group and group[place] == OTHER and group.count(OTHER) == 1]
 
 
 def _newer(before: Everybody | None, fact: Everybody) -> Everybody:

@@ -72,7 +72,8 @@ class Tie:
         first, end = ends(known.window)
         if self.roles[known.measure.table] == THERE:
             return end, end
-        if self.due is None or self.roles[known.measure.table] not in (MOVED, DUE):
+        of_what_was_due = DUE if DUE in self.roles.values() else MOVED
+        if self.due is None or self.roles[known.measure.table] != of_what_was_due:
             return first, end
         return first_due_from(self.due, first), first_due_from(self.due, end)
 
@@ -97,7 +98,7 @@ _OF_FIRST_REVIEWS = (
         by_another_name=_BY_FIRST_REVIEWS,
     ),
     Tie(
-        _IN_CARE | {"reviews_due": DUE},
+        _IN_CARE | _PLACEMENTS | {"reviews_due": DUE},
         _OF_A_CHILD,
         _OF_CHILDREN | {"reviews"},
         due=_FIRST_REVIEWS,
@@ -146,6 +147,6 @@ def _of_deadlines(catalogue: Catalogue) -> Mapping[str, list[Tie]]:
         counts = frozenset(unit for one in (after, table) for unit, column in one.counts.items() if column is None)
         of_starts = frozenset(after.counts) if due.after == "started_care" else frozenset[str]()
         found[name] = [Tie({due.after: PLACED, name: MOVED}, kept, counts | of_starts, due=due)]
-        if due.after == "started_care":  # D-557
-            found[name].append(Tie(_IN_CARE | {name: DUE}, _OF_A_CHILD, _OF_CHILDREN, due=due))
+        if due.after == "started_care":  # D-557, D-648
+            found[name].append(Tie(_IN_CARE | _PLACEMENTS | {name: DUE}, _OF_A_CHILD, _OF_CHILDREN, due=due))
     return found

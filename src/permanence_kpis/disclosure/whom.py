@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from permanence_kpis.conditions.answers import all_of
 from permanence_kpis.conditions.model import Condition, Not, Test, columns_of
+from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.ages import AGE, AGES
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.patterns import Conditions
@@ -91,6 +92,13 @@ def _first_or_later(conditions: Sequence[Condition]) -> str | None:
     """Whether it is first placements that are asked for, or later ones; None where it is both, or none."""
     first, later = (all_of(conditions, {"is_first": answer}) is True for answer in ("yes", "no"))
     return None if first == later else CAME if first else MOVED
+
+
+# D-649: whether such a figure is of who came or of who moved cannot be said
+def mixes_first_placements_with_others(measure: Measure) -> bool:
+    """Whether a condition on placements asks for a first or a later one, or for something else."""
+    asked = (set(columns_of(condition)) for condition in (*who_counts(measure), *measure.numerator))
+    return measure.table == "placement_starts" and any("is_first" in columns and len(columns) > 1 for columns in asked)
 
 
 _OPPOSITES = {"at_least": "less_than", "less_than": "at_least", "more_than": "at_most", "at_most": "more_than"}
