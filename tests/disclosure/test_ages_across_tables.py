@@ -237,6 +237,7 @@ def test_who_came_at_other_ages_does_not_follow_from_who_came_in_all(left, shown
 @pytest.mark.parametrize("is_year", [True, False], ids=["year to date", "each quarter alone"])
 @pytest.mark.parametrize("by", [(), ("age_band",), ("sex",)], ids=["of all", "by age", "by sex"])
 def test_a_solver_works_out_no_small_count_of_some_ages(by, is_year):
+    authorities = max(1, AUTHORITIES // 3) if by else AUTHORITIES
     nothing_follows(
-        AUTHORITIES, lambda seed: attacked(Random(f"ages {seed}"), is_year, by, 60 if AUTHORITIES < 50 else 150)
+        authorities, lambda seed: attacked(Random(f"ages {seed}"), is_year, by, 30 if AUTHORITIES < 50 else 150)
     )
