@@ -219,6 +219,8 @@ class Facts(Events):
             earlier = object.__new__(Facts)
             vars(earlier).update({name: value for name, value in vars(self).items() if name not in worked_out})
             earlier._first_day = first_day
+            # D-636: facts that referred to themselves would stay in memory until kpis ends
+            earlier._earlier = dict(self._earlier)
             earlier._clocks = {}
             self._earlier[first_day] = earlier
         return self._earlier[first_day]
