@@ -8,8 +8,7 @@ import polars as pl
 
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.confidence.at_issue import RowsOf
-from permanence_kpis.confidence.faults import Fault
-from permanence_kpis.confidence.involved import EACH, OPEN
+from permanence_kpis.confidence.in_doubt import InDoubt, about_few
 from permanence_kpis.confidence.named import Named, named_by
 from permanence_kpis.confidence.outcomes import LastBatch, Outcomes, decided_by
 from permanence_kpis.confidence.rows_in_question import owners_of_rows
@@ -54,6 +53,7 @@ class AffectedRecords:
         self._rule = rule
         self._tried_strays: dict[tuple[frozenset[Stray], _Alike], Strays] = {}
         self._tried_outcomes: dict[_Alike, Outcomes] = {}
+        self._kept_in_doubt: dict[_Alike, InDoubt] = {}
         self._last_batch: LastBatch = {}
 
     def touched(self, plan: Plan, rows: pl.DataFrame) -> Touched:
@@ -159,30 +159,40 @@ class AffectedRecords:
 
     def _with_outcomes(self, plan: Plan, named: Sequence[Named]) -> frozenset[str]:
         """Those of whom these findings put fields at issue."""
-        faults = self._faults(plan)
-        return frozenset(id for one in named for id in one.ids if any(of is one for of, _ in faults.get(id, ())))
+        in_doubt = self._in_doubt(plan)
+        return frozenset[str]().union(*(in_doubt.by(one) for one in named))
 
-    def _faults(self, plan: Plan) -> dict[str, list[tuple[Named, Fault]]]:
-        return self._faults_of_households if _is_of_households(plan) else self._faults_of_children
+    def _in_doubt(self, plan: Plan) -> InDoubt:
+        """Those of whom findings put fields at issue that affect the measures tried with one."""
+        key = self._alike(plan)
+        if key not in self._kept_in_doubt:
+            self._kept_in_doubt[key] = InDoubt(self._affecting(plan), self._rows(plan))
+        return self._kept_in_doubt[key]
 
-    @cached_property
-    def _faults_of_children(self) -> dict[str, list[tuple[Named, Fault]]]:
-        return _faults(self._rows_of_children, self._of_fields(are_of_households=False))
+    def _affecting(self, plan: Plan) -> list[Named]:
+        """The findings that fields of rows settle, and that affect the measures tried with one."""
+        needs = frozenset[str]().union(*(one.needs | decided_by(one) for one in self._tried_with(plan)))
+        of_fields = self._of_fields(are_of_households=_is_of_households(plan))
+        return [one for one in of_fields if one.problem.affects & needs]
 
-    @cached_property
-    def _faults_of_households(self) -> dict[str, list[tuple[Named, Fault]]]:
-        return _faults(self._rows_of_households, self._of_fields(are_of_households=True))
+    def _rows(self, plan: Plan) -> RowsOf:
+        return self._rows_of_households if _is_of_households(plan) else self._rows_of_children
 
     @cached_property
     def _rows_of_children(self) -> RowsOf:
-        return self._rows_of(self._of_fields(are_of_households=False), are_of_households=False)
+        return self._rows_of(are_of_households=False)
 
     @cached_property
     def _rows_of_households(self) -> RowsOf:
-        return self._rows_of(self._of_fields(are_of_households=True), are_of_households=True)
+        return self._rows_of(are_of_households=True)
 
-    def _rows_of(self, named: Sequence[Named], *, are_of_households: bool) -> RowsOf:
-        return RowsOf(self._extracts, {id for one in named for id in one.ids}, of_households=are_of_households)
+    def _rows_of(self, *, are_of_households: bool) -> RowsOf:
+        every = self._of_fields(are_of_households=are_of_households)
+        alike = {self._alike(plan): plan for plan in self._plans if _is_of_households(plan) is are_of_households}
+        looked_at = {id for plan in alike.values() for one in about_few(self._affecting(plan)) for id in one.ids}
+        return RowsOf(
+            self._extracts, {id for one in every for id in one.ids}, looked_at, of_households=are_of_households
+        )
 
     def _of_fields(self, *, are_of_households: bool) -> list[Named]:
         """The findings that fields of rows settle."""
@@ -192,15 +202,10 @@ class AffectedRecords:
     def _outcomes(self, plan: Plan) -> Outcomes:
         key = self._alike(plan)
         if key not in self._tried_outcomes:
-            plans = self._tried_with(plan)
-            needs = frozenset[str]().union(*(one.needs | decided_by(one) for one in plans))
-            rows = self._rows_of_households if _is_of_households(plan) else self._rows_of_children
-            of_each = {
-                id: [fault for of, fault in of_one if of.problem.affects & needs]
-                for id, of_one in self._faults(plan).items()
-            }
-            of_each = {id: faults for id, faults in of_each.items() if faults}
-            self._tried_outcomes[key] = Outcomes(self._extracts, plans, self._rule, of_each, rows, self._last_batch)
+            plans, in_doubt = self._tried_with(plan), self._in_doubt(plan)
+            self._tried_outcomes[key] = Outcomes(
+                self._extracts, plans, self._rule, in_doubt, self._rows(plan), self._last_batch
+            )
         return self._tried_outcomes[key]
 
     def _tried_with(self, plan: Plan) -> list[Plan]:
@@ -223,11 +228,11 @@ class AffectedRecords:
         self, plan: Plan, rows: pl.DataFrame, inside: frozenset[str], named: Sequence[Named]
     ) -> dict[str, frozenset[str]]:
         """What is not known of each in the measure's table whom a finding names that no field of a row settles."""
-        faults = self._faults(plan)
+        in_doubt = self._in_doubt(plan)
         unknown: dict[str, frozenset[str]] = {}
         for one in named:
             ids = self._touched_by(one, plan, rows, inside) if one.is_of_history else one.ids
-            without_fields = [id for id in ids & inside if not any(of is one for of, _ in faults.get(id, ()))]
+            without_fields = (ids & inside).difference(in_doubt.by(one))
             columns = self._uncertain(one, plan) if without_fields else frozenset()
             for id in without_fields:
                 unknown[id] = unknown.get(id, frozenset()) | columns
@@ -290,18 +295,6 @@ class AffectedRecords:
         most = max([1, *each["denominator"]])
         taken = Counts(taken_met + taken_failed, taken_met)
         return taken, Counts(0, 0, may_enter_either=taken.denominator + nobodys * most)
-
-
-def _faults(rows: RowsOf, named: Sequence[Named]) -> dict[str, list[tuple[Named, Fault]]]:
-    """By id, the fields that each finding puts at issue."""
-    faults: dict[str, list[tuple[Named, Fault]]] = {}
-    for ids in rows.in_turn():
-        for one in named:
-            for id, fields in rows.at_issue(one.problem, one.ids & ids, one.rows):
-                if fields or one.problem.code in OPEN:
-                    apart = [(field,) for field in fields] if one.problem.code in EACH else [fields]
-                    faults.setdefault(id, []).extend((one, Fault(of_one, one.problem.affects)) for of_one in apart)
-    return faults
 
 
 def _counts(rows: pl.DataFrame, measure: Measure) -> Counts:

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -58,11 +58,14 @@ _ROW = "source_row"
 class RowsOf:
     """The rows of everybody in question, as they were read, kind of file by kind of file.
 
-    Takes: the extracts; whose rows (children or households), by id; whether of households.
-    Rows of the `crowded`, who have too many, are counted alone.
+    Takes: the extracts; whose rows (children or households), by id; whose of them are looked at (None: everybody's);
+    whether of households.
+    Rows of the others, and of the `crowded`, who have too many, are counted alone.
     """
 
-    def __init__(self, extracts: Extracts, ids: Iterable[str], *, of_households: bool) -> None:
+    def __init__(
+        self, extracts: Extracts, ids: Iterable[str], looked_at: Iterable[str] | None = None, *, of_households: bool
+    ) -> None:
         self._headings = extracts.headings
         self._own = extracts.catalogue.own.keys()
         self.ids = frozenset(ids)
@@ -77,8 +80,9 @@ class RowsOf:
         self.crowded = frozenset(
             id for of_each in self._numbers.values() for id, number in of_each.items() if number > MOST_ROWS
         )
-        if self.crowded:
-            self.frames = self._frames_of(self.ids - self.crowded)
+        self._looked_at = self.ids if looked_at is None else self.ids.intersection(looked_at)
+        if self.crowded or self._looked_at != self.ids:
+            self.frames = self._frames_of(self._looked_at - self.crowded)
         keys = {file: records.contract.key for file, records in self.records.items()}
         self._rows = RowsInTurn(self.frames, keys)
         self._columns_fed_by: dict[frozenset[str], dict[str, list[str]]] = {}
@@ -92,9 +96,9 @@ class RowsOf:
         return self._rows.of(id)
 
     def in_turn(self) -> Iterator[frozenset[str]]:
-        """Everybody's ids, those together whose rows are read together, and last those whose rows are not."""
+        """Those looked at, together whose rows are read together, and last those whose rows are not."""
         yield from self._rows.parts()
-        yield self.ids.difference(*self._rows.parts())
+        yield self._looked_at.difference(*self._rows.parts())
 
     def number_of(self, id: str) -> Mapping[str, int]:
         """How many rows one child (or household) has, by kind of file."""
@@ -135,11 +139,12 @@ class RowsOf:
     @cached_property
     def _files_of(self) -> dict[str, frozenset[str]]:
         """By id the kinds of file with rows of it, own tables apart."""
-        files: dict[str, set[str]] = {}
+        files: dict[str, frozenset[str]] = {}
         for file in self._numbers.keys() - self._own:  # D-477: they are not always read
+            with_it = cache(lambda before, file=file: before | {file})  # D-636: one set for all who are in the same
             for id in self._numbers[file]:
-                files.setdefault(id, set()).add(file)
-        return {id: frozenset(of_one) for id, of_one in files.items()}
+                files[id] = with_it(files.get(id, frozenset()))
+        return files
 
     def at_issue(
         self, problem: Problem, ids: Iterable[str], named: Container[int]

@@ -14,7 +14,7 @@ _HEADINGS = 1
 """The row of the headings."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Named:
     """Whom one finding names: `owner_of` says whose each of its rows is, as far as can be told.
 

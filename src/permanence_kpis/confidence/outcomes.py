@@ -1,6 +1,6 @@
 """What the records of each child could make of a measure: every way of settling them tried, each on a copy."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 
 import polars as pl
@@ -10,6 +10,7 @@ from permanence_kpis.confidence.copies import COPY, TRIAL, Edits, Trial, in_batc
 from permanence_kpis.confidence.faults import Fault, apart, number_of_ways
 from permanence_kpis.confidence.fewest import Fewest, Takes
 from permanence_kpis.confidence.field_values import FOR_ALL, FieldValues
+from permanence_kpis.confidence.in_doubt import InDoubt
 from permanence_kpis.confidence.tables import counts_of_copies, tables_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.extracts import Extracts
@@ -27,7 +28,7 @@ MOST_ROWS = 600_000
 """The most rows that the copies of one child's records have, and those that are worked out together."""
 
 # D-634: each takes hundreds of bytes, whatever the files are
-ROWS_TOGETHER = 30_000
+ROWS_TOGETHER = 15_000
 """So many rows of copies may always be worked out together, and more where the files have more rows."""
 
 
@@ -41,10 +42,11 @@ class Outcomes:
 
     Each of a child's faults is settled in every way, and all of them together: one field of each fault is written
     otherwise, or none. Where that would be too many copies, each measure is tried for the faults alone that it rests
-    on, and the values alone that it tells apart; where those are too many still, anything is taken to be possible.
+    on, and the values alone that it tells apart; where those are too many still, or a finding that it rests on names
+    too many, anything is taken to be possible.
 
-    Takes: the extracts; the plans of measures that count alike, children or households; the rule for whole months; by
-    id, the faults of each; their rows; what was worked out last, by others of these too.
+    Takes: the extracts; the plans of measures that count alike, children or households; the rule for whole months; who
+    is in doubt; their rows; what was worked out last, by others of these too.
     """
 
     def __init__(
@@ -52,23 +54,26 @@ class Outcomes:
         extracts: Extracts,
         plans: Sequence[Plan],
         rule: WholeMonths,
-        faults: Mapping[str, Sequence[Fault]],
+        in_doubt: InDoubt,
         rows: RowsOf,
         last_batch: LastBatch,
     ) -> None:
         self._extracts = extracts
         self._rule = rule
         self._rows = rows
-        self._faults = faults
+        self._in_doubt = in_doubt
         self._plans = plans
         self._values = FieldValues(extracts, plans, rule, rows)
         self._places = {plan.measure.ref: place for place, plan in enumerate(plans)}
         self._trials: dict[Trial, int] = {}
         self._last_batch = last_batch
-        ids = sorted(id for id in faults if id not in rows.crowded)
-        self._tried_as = self._try((id, FOR_ALL) for id in ids)
+        of_anything = [self._of_anything(place) for place in range(len(plans))]
+        ids = sorted(id for id in in_doubt.faults if id not in rows.crowded)
+        every = frozenset[str]().union(*of_anything)
+        self._tried_as = self._try((id, FOR_ALL) for id in ids if id not in every)
         rest = (id for id in ids if (id, FOR_ALL) not in self._tried_as)
-        self._tried_as |= self._try((id, place) for id in rest for place in range(len(plans)))
+        by_measure = ((id, place) for id in rest for place, those in enumerate(of_anything) if id not in those)
+        self._tried_as |= self._try(by_measure)
 
     def of(self, plan: Plan, ids: Collection[str], unknown: frozenset[str]) -> Counts:
         """The widest counts of these in a measure.
@@ -127,9 +132,15 @@ class Outcomes:
             for number, one in enumerate(chosen)
         }
 
+    def _of_anything(self, place: int) -> frozenset[str]:
+        """Those looked at whom a finding that the measure rests on names as well that is about too many."""
+        decides = _decides(self._plans[place])
+        of_anything = (one for one in self._in_doubt.of_anything if one.problem.affects & decides)
+        return frozenset(id for one in of_anything for id in self._in_doubt.faults.keys() & one.ids)
+
     def _settled_for(self, id: str, place: int) -> Sequence[Fault]:
         """The faults of one that are settled for a measure, or for all."""
-        faults = self._faults[id]
+        faults = self._in_doubt.faults[id]
         return faults if place == FOR_ALL else _bearing_on(self._plans[place], faults)
 
     def _trial_of(self, one: Takes) -> Trial:
@@ -270,7 +281,7 @@ class Outcomes:
             return 1
         files, fewest = {source.split(".")[0] for source in table.depends_on}, 1
         # D-522: where a row itself is missing, the file may lack it too
-        if table.name in files and all(fault.fields for fault in self._faults.get(id, ())):
+        if table.name in files and id not in self._in_doubt.without_a_row:
             files, fewest = {table.name}, 0
         by_file = self._rows.number_with_blanks(id)
         most = max((number for file, number in by_file.items() if self._values.affects(file) & files), default=fewest)
@@ -290,6 +301,10 @@ def decided_by(plan: Plan) -> frozenset[str]:
     return plan.measure.on_table.columns_to_read(plan.measure.columns)
 
 
+def _decides(plan: Plan) -> frozenset[str]:
+    return plan.needs | decided_by(plan)
+
+
 def _bearing_on(plan: Plan, faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    decides = plan.needs | decided_by(plan)
+    decides = _decides(plan)
     return tuple(fault for fault in faults if fault.affects & decides)

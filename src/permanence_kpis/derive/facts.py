@@ -238,6 +238,7 @@ class Facts(Events):
         others = object.__new__(Facts)
         vars(others).update({name: value for name, value in vars(self).items() if name not in worked_out})
         others._first_day = first_day
+        # D-636: facts that referred to themselves would stay in memory until kpis ends
         others._earlier = None
         others._clocks = {}
         return others

@@ -6,6 +6,7 @@ No value of a child's record is repeated here beyond the child's id: people past
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from sys import intern
 
 import polars as pl
 
@@ -264,7 +265,8 @@ def place_of_rows(file: str, heading: str, rows: pl.DataFrame, whose: str) -> Pl
 
 def ids_of_rows(ids: Iterable[str | None]) -> tuple[str | None, ...]:
     """Whose each row is; None where what stands there may be something else."""
-    return tuple(id if id is not None and _LOOKS_LIKE_AN_ID.fullmatch(id) else None for id in ids)
+    # D-636
+    return tuple(intern(id) if id is not None and _LOOKS_LIKE_AN_ID.fullmatch(id) else None for id in ids)
 
 
 def distinct(ids: Iterable[str | None]) -> tuple[str, ...]:

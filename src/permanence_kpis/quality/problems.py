@@ -1,6 +1,7 @@
 """From the rows that a rule finds to problems: file by file, with rows and whose they are."""
 
 from collections.abc import Collection, Iterable, Iterator
+from sys import intern
 
 import polars as pl
 
@@ -46,13 +47,14 @@ def problems_by_file(
         # D-494: that a column is not there is said once, of the file
         if rule.is_of_a_blank and (file.casefold(), heading) in absent:
             continue
+        row_ids = _each_once(rows["owner"])
         yield Problem(
             Place(
                 file,
                 heading=heading,
                 rows=tuple(rows["source_row"]),
-                child_ids=tuple(rows["owner"].unique().sort()) if is_of_children else (),
-                row_ids=_each_once(rows["owner"]),
+                child_ids=tuple(sorted({id for id in row_ids if id is not None})) if is_of_children else (),
+                row_ids=row_ids,
             ),
             what=rule.what,
             remedy=rule.remedy,
@@ -62,8 +64,7 @@ def problems_by_file(
         )
 
 
-# D-624: of an id in every row of a file a text each would take more room than the file
+# D-636: of an id in every row, or in many findings, a text each would take more room than the file
 def _each_once(ids: pl.Series) -> tuple[str | None, ...]:
     """The ids, those that are the same as one text in memory."""
-    once: dict[str | None, str | None] = {}
-    return tuple(once.setdefault(id, id) for id in ids)
+    return tuple(id if id is None else intern(id) for id in ids)
