@@ -32,6 +32,7 @@ from permanence_kpis.extracts.ssd.contract import (
 from permanence_kpis.extracts.ssd.episodes import joined
 from permanence_kpis.extracts.ssd.leavers import care_leavers
 from permanence_kpis.extracts.ssd.plans import PLANS, permanence_plans
+from permanence_kpis.extracts.ssd.spans import latest_ends, number_of
 from permanence_kpis.extracts.ssda903.contract import FILES
 from permanence_kpis.extracts.ssda903.episodes import ENDS_BEFORE_IT_STARTS
 from permanence_kpis.extracts.ssda903.read import problems_of, tables_of_episodes
@@ -39,6 +40,7 @@ from permanence_kpis.extracts.ssda903.rows import with_numbers
 from permanence_kpis.tables import EXTRACTS, Catalogue, Extract
 
 _CANCELLED = "Y"
+_WENT_MISSING = "miss_missing_episode_start_date"
 _OF_CARE = ("placements", "legal_statuses")
 _SPELLS = Spells(*(AS_EPISODES[name] for name in ("CHILD", "DECOM", "DEC", "REC")))
 
@@ -170,12 +172,12 @@ class CanonicalTables:
     def _add_missing(self) -> None:
         """Missing episodes, from care where the child was looked after on the day it began."""
         rows = self.read[MISSING]
-        began = rows.select("source_row", CHILD="miss_person_id", began="miss_missing_episode_start_date")
         statuses = self.done.tables["legal_statuses"]
         looked_after = statuses.filter(~is_short_break(statuses, "legal_status"))
-        stays = looked_after.select("start_date", "end_date", CHILD="child_id")
-        is_over = (pl.col("end_date") <= pl.col("began")).fill_null(False)
-        in_care = began.join(stays, on="CHILD").filter(pl.col("start_date") <= pl.col("began"), ~is_over)
+        stays = looked_after.select(person="child_id", at="start_date", until="end_date")
+        began = rows.drop_nulls(_WENT_MISSING)
+        latest = latest_ends(began, "miss_person_id", _WENT_MISSING, stays, begun="by")
+        in_care = began.filter(latest > began.select(number_of(_WENT_MISSING)).to_series())
         kind = dtype_of(EXTRACTS["missing_episodes"].columns["source"])
         # D-366: SSD does not say where a child went missing from: from care, where looked after that day
         source = pl.when(pl.col("source_row").is_in(in_care["source_row"].implode())).then(pl.lit(MISSING_FROM_CARE))

@@ -9,16 +9,16 @@ from datetime import timedelta
 
 import polars as pl
 
-from permanence_kpis.codes import CARE_CONTINUES
 from permanence_kpis.extracts.decode import dtype_of
 from permanence_kpis.extracts.ssd.contract import AS_EPISODES
+from permanence_kpis.extracts.ssd.spans import latest_ends, number_of
+from permanence_kpis.extracts.ssd.statuses import statuses_of_care, with_statuses
 from permanence_kpis.extracts.ssda903.contract import FILES
 
-STATUS_CHANGED = "L"
 _CARE_ORDERS, _BESIDE_A_CARE_ORDER = ("C1", "C2"), ("E1", "J1", "J2", "J3")
 _STAYED_PUT = "E17"
 _A_DAY = timedelta(days=1)
-_START, _END = "lega_legal_status_start_date", "lega_legal_status_end_date"
+_BEGAN, _ENDED = "clae_cla_episode_start_date", "clae_cla_episode_ceased_date"
 _OF_PLACEMENT = ("PLACE", "PLACE_PROVIDER", "REASON_PLACE_CHANGE", "PL_POST", "URN")
 
 
@@ -51,27 +51,27 @@ def joined(episodes: pl.DataFrame, placements: pl.DataFrame, statuses: pl.DataFr
     without_placement = episodes.drop_nulls("clae_cla_placement_id").join(
         known, left_on="clae_cla_placement_id", right_on="clap_cla_placement_id", how="anti"
     )
-    cut, without = _with_statuses(placed.with_row_index("episode"), statuses)
+    of_care = statuses_of_care(statuses)
+    cut, without = with_statuses(placed.with_row_index("episode"), of_care)
     whose = placements.select(clae_cla_placement_id="clap_cla_placement_id", whose="clap_person_id").drop_nulls()
-    anothers = episodes.join(whose.unique("clae_cla_placement_id", keep="first"), on="clae_cla_placement_id").filter(
-        pl.col("whose") != pl.col("clae_person_id")
-    )
+    anothers = episodes.join(
+        whose.unique("clae_cla_placement_id", keep="first"), on="clae_cla_placement_id", maintain_order="left"
+    ).filter(pl.col("whose") != pl.col("clae_person_id"))
     return Joined(
         _as_of_return(cut),
         without_placement,
         episodes.join(without, on="source_row", how="semi"),
         anothers.drop("whose"),
-        _with_two_statuses(episodes, statuses),
-        _with_status_going_on(episodes, statuses),
+        _with_two_statuses(episodes, of_care),
+        _with_status_going_on(episodes, of_care),
         *_of_other_ends(episodes, placements),
     )
 
 
 def _with_two_statuses(episodes: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
     """The episodes during which two legal statuses of care began on one day, of which one alone can be right."""
-    at_once = _coded(statuses).group_by(clae_person_id="lega_person_id", at=_START)
-    several = at_once.agg(pl.col("lega_legal_status").n_unique()).filter(pl.col("lega_legal_status") > 1)
-    return _on_whose_days(episodes, several.select("clae_person_id", "at", until=pl.col("at") + _A_DAY))
+    several = statuses.group_by("person", "at").agg(pl.col("code").n_unique()).filter(pl.col("code") > 1)
+    return _on_whose_days(episodes, several.select("person", "at", until=pl.col("at") + _A_DAY))
 
 
 # D-570: the later one counts, but which of the two was in force is not certain
@@ -80,35 +80,30 @@ def _with_status_going_on(episodes: pl.DataFrame, statuses: pl.DataFrame) -> pl.
 
     A care order goes on while there is a placement order or a remand, and is no such one.
     """
-    coded = _coded(statuses).select("lega_person_id", "lega_legal_status", at=_START, until=_END)
-    in_order = coded.sort("lega_person_id", "at")
-    is_next = pl.col("lega_person_id") == pl.col("lega_person_id").shift(-1)
+    in_order = statuses.sort("person", "at")
+    is_next = pl.col("person") == pl.col("person").shift(-1)
     goes_on = pl.col("until").is_null() | (pl.col("until") > pl.col("at").shift(-1))
     earlier = in_order.filter((is_next & goes_on).fill_null(False))
-    pairs = earlier.join(coded, on="lega_person_id", suffix="_later").filter(
-        pl.col("at_later") > pl.col("at"),
-        (pl.col("until") > pl.col("at_later")).fill_null(True),
-        pl.col("lega_legal_status_later") != pl.col("lega_legal_status"),
-        ~(
-            pl.col("lega_legal_status").is_in(_CARE_ORDERS)
-            & pl.col("lega_legal_status_later").is_in(_BESIDE_A_CARE_ORDER)
-        ),
-    )
-    both = pairs.select(clae_person_id="lega_person_id", at="at_later", until=pl.min_horizontal("until", "until_later"))
-    return _on_whose_days(episodes, both)
+    later = statuses.join(earlier, on="person", how="semi")
+    both = [_with_one_open(later, rows, code) for (code,), rows in earlier.group_by("code")]
+    return _on_whose_days(episodes, pl.concat(both)) if both else episodes.clear()
 
 
-def _coded(statuses: pl.DataFrame) -> pl.DataFrame:
-    """The legal statuses of care that have their day."""
-    return statuses.drop_nulls(["lega_person_id", _START, "lega_legal_status"])
+def _with_one_open(later: pl.DataFrame, earlier: pl.DataFrame, code: object) -> pl.DataFrame:
+    """The days on which one of the later statuses is in force with one of the earlier, all of this code."""
+    beside = pl.col("code").is_in(_BESIDE_A_CARE_ORDER) if code in _CARE_ORDERS else pl.lit(False)
+    others = later.filter(pl.col("code") != pl.lit(code, later.schema["code"]), ~beside)
+    with_end = others.with_columns(goes_on_until=latest_ends(others, "person", "at", earlier, begun="before"))
+    both = with_end.filter(pl.col("goes_on_until") > number_of("at"))
+    return both.select("person", "at", until=pl.min_horizontal("goes_on_until", number_of("until")))
 
 
 def _on_whose_days(episodes: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """The episodes that share a day with one of these spans of the person: `at`, the first day, and `until`."""
-    first, last = "clae_cla_episode_start_date", "clae_cla_episode_ceased_date"
-    has_begun = (pl.col("at") < pl.col(last)).fill_null(True) & (pl.col("until") > pl.col(first)).fill_null(True)
-    with_one = episodes.drop_nulls(first).join(spans, on="clae_person_id").filter(has_begun)
-    return episodes.join(with_one, on="source_row", how="semi")
+    dated = episodes.drop_nulls(_BEGAN)
+    latest = latest_ends(dated, "clae_person_id", _ENDED, spans, begun="before")
+    with_one = dated.filter(latest > dated.select(number_of(_BEGAN)).to_series())
+    return episodes.join(with_one, on="source_row", how="semi", maintain_order="left")
 
 
 # D-571: the episode decides, but one of the two days is wrong
@@ -163,56 +158,6 @@ def _with_placements(episodes: pl.DataFrame, placements: pl.DataFrame) -> pl.Dat
     ).fill_null(False)
     reason = AS_EPISODES["REASON_PLACE_CHANGE"]
     return placed.with_columns(pl.when(following).then(reason).alias(reason))
-
-
-# D-362: of several legal statuses on one day the one that began last counts, and care statuses alone
-def _with_statuses(episodes: pl.DataFrame, statuses: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The episodes with the legal status held, cut where it changes; and those whose first day has none."""
-    first, last = "clae_cla_episode_start_date", "clae_cla_episode_ceased_date"
-    spans = episodes.select("episode", "clae_person_id", began=first, ended=last).drop_nulls("began")
-    held = statuses.drop_nulls(["lega_person_id", _START, "lega_legal_status"]).select(
-        "lega_legal_status", clae_person_id="lega_person_id", held_on=_START, held_until=_END
-    )
-    is_over = pl.col("held_until") <= pl.max_horizontal("began", "held_on")
-    begins_later = (pl.col("held_on") >= pl.col("ended")) & (pl.col("held_on") > pl.col("began"))
-    pairs = spans.join(held, on="clae_person_id").filter(~is_over.fill_null(False), ~begins_later.fill_null(False))
-    inside = (pl.col("at") > pl.col("began")) & ((pl.col("at") < pl.col("ended")) | pl.col("ended").is_null())
-    points = pl.concat(
-        [
-            spans.select("episode", at="began"),
-            *(pairs.with_columns(at=name).filter(inside).select("episode", "at") for name in ("held_on", "held_until")),
-        ]
-    ).unique()
-    in_force = (
-        points.join(pairs.select("episode", "held_on", "held_until", "lega_legal_status"), on="episode")
-        .filter(pl.col("held_on") <= pl.col("at"), (pl.col("held_until") > pl.col("at")).fill_null(True))
-        .sort("episode", "at", "held_on", "lega_legal_status")
-        .unique(["episode", "at"], keep="last", maintain_order=True)
-        .select("episode", "at", "lega_legal_status")
-    )
-    pieces = (
-        points.join(in_force, on=["episode", "at"], how="left")
-        .sort("episode", "at")
-        .with_columns(is_first=pl.col("episode").ne_missing(pl.col("episode").shift()))
-    )
-    # D-363: a gap between two legal statuses within an episode is a gap in the records, not in care
-    pieces = pieces.with_columns(pl.col("lega_legal_status").forward_fill().over("episode"))
-    changes = pl.col("lega_legal_status").ne_missing(pl.col("lega_legal_status").shift())
-    pieces = pieces.filter(pl.col("is_first") | changes)
-    without = pieces.filter("is_first", pl.col("lega_legal_status").is_null()).select("episode")
-    cut = episodes.join(pieces, on="episode", how="left", maintain_order="left")
-    goes_on = (pl.col("episode") == pl.col("episode").shift(-1)).fill_null(False)
-    is_piece = ~pl.col("is_first").fill_null(True)
-    ceased, reason = AS_EPISODES["REC"], AS_EPISODES["REASON_PLACE_CHANGE"]
-    began = AS_EPISODES["RNE"]
-    cut = cut.with_columns(
-        pl.when(goes_on).then(pl.col("at").shift(-1)).otherwise(last).alias(last),
-        pl.when(is_piece).then("at").otherwise(first).alias(first),
-        pl.when(is_piece).then(pl.lit(STATUS_CHANGED, episodes.schema[began])).otherwise(began).alias(began),
-        pl.when(goes_on).then(pl.lit(CARE_CONTINUES, episodes.schema[ceased])).otherwise(ceased).alias(ceased),
-        pl.when(~goes_on).then(reason).alias(reason),
-    )
-    return cut, episodes.join(without, on="episode", how="semi").select("source_row")
 
 
 def _as_of_return(cut: pl.DataFrame) -> pl.DataFrame:
