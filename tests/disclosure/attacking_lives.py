@@ -68,6 +68,11 @@ class Telling:
         for place, own in enumerate(of_life):
             for row in own:
                 self.matrix[place, row] += 1
+        self.left_twice = [
+            (place, [row for row in own if self.rows[row].table == "left_care"])
+            for place, (own, life) in enumerate(zip(of_life, world.lives, strict=True))
+            if life.back
+        ]
         self.truth = np.array([self.people.get(life, 0) for life in world.lives])
         self.is_again = np.array([life.again for life in world.lives])
         due = SHIPPED["S4"].catalogue.deadlines[DUE]
@@ -80,27 +85,29 @@ class Telling:
         self, table: str, unit: str, span: Span, asked: Sequence[Condition], names: Mapping[str, object]
     ) -> np.ndarray:
         """How often each life counts."""
+        is_in = self._is_in(table, span)
+        which = [
+            is_of_days and self._is_named(row, names) and all(answered(condition, row) for condition in asked)
+            for row, is_of_days in zip(self.rows, is_in, strict=True)
+        ]
+        return self._often(np.array(which), unit, is_in)
+
+    def _is_in(self, table: str, span: Span) -> list[bool]:
         first = span[1] if table == "looked_after" else span[0]
-        which = np.array(
-            [
-                row.table == table
-                and first <= row.at < span[1] + 1
-                and self._is_named(row, names)
-                and all(answered(condition, row) for condition in asked)
-                for row in self.rows
-            ]
-        )
-        return self._often(which, unit)
+        return [row.table == table and first <= row.at < span[1] + 1 for row in self.rows]
 
     @staticmethod
     def _is_named(row: Row, names: Mapping[str, object]) -> bool:
         values = {column: row.value(column) for column in names}
         return names == {column: NOT_RECORDED if value is None else value for column, value in values.items()}
 
-    def _often(self, which: np.ndarray, unit: str) -> np.ndarray:
+    def _often(self, which: np.ndarray, unit: str, is_in: Sequence[bool]) -> np.ndarray:
         often = self.matrix[:, which].sum(axis=1)
         if unit == "children":
             often = np.minimum(often, 1) * ~self.is_again
+        for place, rows in self.left_twice:
+            if len(rows) > 1 and all(is_in[row] for row in rows):  # of who left twice only the last time counts
+                often[place] = which[rows[-1]]
         return often
 
     def count(self, cells: np.ndarray) -> int:
@@ -122,15 +129,13 @@ class Telling:
 
     def parts(self, asked: Asked, span: Span, names: Mapping[str, str]) -> list[np.ndarray]:
         """Who surely counts, who surely meets it, and each kind of those not known."""
-        first = span[1] if asked.table == "looked_after" else span[0]
+        is_in = self._is_in(asked.table, span)
         has = [
-            asked.has(row)
-            if row.table == asked.table and first <= row.at < span[1] + 1 and self._is_named(row, names)
-            else None
-            for row in self.rows
+            asked.has(row) if is_of_days and self._is_named(row, names) else None
+            for row, is_of_days in zip(self.rows, is_in, strict=True)
         ]
         some = [*SURELY, *NOT_KNOWN]
-        return [self._often(np.array([one in how for one in has]), asked.counts) for how in some]
+        return [self._often(np.array([one in how for one in has]), asked.counts, is_in) for how in some]
 
     def counts(self, asked: Asked, span: Span, names: Mapping[str, str]) -> Counts:
         return Counts(*map(self.count, self.parts(asked, span, names)))

@@ -20,7 +20,7 @@ from permanence_kpis.tables import AGE_BAND_YEARS
 
 LONG_AGO = -1
 """When those came who have been there for longer than any condition asks; 0 is the stretch before the first."""
-CAME, MOVED, LEFT, END = 0.1, 0.4, 0.7, 0.9
+CAME, MOVED, LEFT, CAME_BACK, END = 0.1, 0.4, 0.7, 0.75, 0.9
 LEFT_BEFORE_DUE = 0.05
 NEVER = 99.0
 BIRTHDAYS = (0.0, 0.2, 0.5, 0.8)
@@ -71,6 +71,7 @@ class Life(NamedTuple):
     """Children alike: when they came and left, why, where they were placed and moved to, and when they grew older.
 
     `was_due`: of those who left in the stretch in which something was due, whether it had been before they left.
+    `back`: when they came into care again, perhaps in the stretch in which they left, and when they left again.
     Where `again` is, it is no child but one more move of some who moved then, to another carer of the same type.
     """
 
@@ -86,6 +87,7 @@ class Life(NamedTuple):
     was_due: bool = True
     met: str = "yes"
     again: bool = False
+    back: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class World:
     """Whether measures ask about ages, and not only breakdowns."""
     unknown: tuple[str, ...] = ()
     """The columns that can be blank; measures then ask which are, and count some as not known."""
+    come_back: bool = False
+    """Whether children come into care again who left it."""
     types_there: bool = True
     """Whether it is asked where those who are there are placed: where nobody moves or leaves, who came follows."""
 
@@ -162,7 +166,14 @@ class World:
                     for reason, (first, moves), (was_due, met) in product(
                         self.reasons(left), self._paths(came, left), self.due_of(came, left)
                     ):
-                        yield Life(sex, ethnicity, age, older, came, left, reason, first, moves, was_due, met)
+                        life = Life(sex, ethnicity, age, older, came, left, reason, first, moves, was_due, met)
+                        yield life
+                        yield from (life._replace(back=back) for back in self.backs(left))
+
+    def backs(self, left: int) -> list[tuple[int, int]]:
+        """When those who left can come again, and leave."""
+        ends = range(left, self.stretches + 2 if self.come_back else left)
+        return [(back, end) for back in ends[:-1] for end in ends if end > back or end == back > left]
 
     def reasons(self, left: int) -> tuple[str, ...]:
         return self.values("reason_ceased") if self.has("reason_ceased") and left <= self.stretches else REASONS[-1:]
@@ -206,6 +217,12 @@ class World:
                 is_early = life.left == life.came + 1 and not life.was_due and DUE in self.tables
                 at = life.left + (LEFT_BEFORE_DUE if is_early else LEFT)
                 yield "left_care", at, {"reason_ceased": life.reason}
+        if life.back:
+            back = life.back[0] + (CAME_BACK if life.back[0] == life.left else CAME)
+            yield "started_care", back, {"placement_type": life.placed_in}
+            yield "placement_starts", back, {"placement_type": life.placed_in, "is_first": "yes"}
+            if life.back[1] <= self.stretches:
+                yield "left_care", life.back[1] + LEFT, {"reason_ceased": REASONS[-1]}
         was = life.placed_in
         for stretch, to in life.moves:
             yield "placement_moves", stretch + MOVED, {"from_type": was, "to_type": to}
@@ -215,6 +232,9 @@ class World:
             now = [life.placed_in, *(to for at, to in life.moves if at <= stretch)][-1]
             months = 999 if life.came == LONG_AGO else self.months * (stretch - life.came)
             yield "looked_after", stretch + END, {"placement_type": now, "months_in_care": months}
+        for stretch in range(*life.back or (0,)):
+            months = self.months * (stretch - life.back[0])
+            yield "looked_after", stretch + END, {"placement_type": life.placed_in, "months_in_care": months}
 
     def authority(self, random: Random) -> dict[Life, int]:
         """Few or none came, moved and left in each stretch, of each sex, many of them alike."""
@@ -252,7 +272,9 @@ class World:
         was_due, met = random.choice(self.due_of(life.came, stretch))
         moves = life.moves
         reason = random.choice((*self.reasons(stretch), self.reasons(stretch)[0]))
-        return life._replace(left=stretch, reason=reason, was_due=was_due, met=met, moves=moves)
+        backs = self.backs(stretch) if random.random() < 0.3 else []
+        back = random.choice(backs) if backs else ()
+        return life._replace(left=stretch, reason=reason, was_due=was_due, met=met, moves=moves, back=back)
 
     @staticmethod
     def _add(found: dict[Life, int], life: Life) -> None:
