@@ -1,6 +1,6 @@
 """A world told measure by measure, and every small count of it pressed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import combinations, product
@@ -13,15 +13,20 @@ from permanence_kpis.conditions.model import Condition
 from permanence_kpis.definitions.model import Exclusion
 from permanence_kpis.disclosure import public_and_known
 from permanence_kpis.periods import Window
-from permanence_kpis.results.counts import Counts
-from permanence_kpis.results.scorecard import Group, Result
+from permanence_kpis.results.counts import NOBODY, Counts
+from permanence_kpis.results.scorecard import NOT_RECORDED, Group, Result
 
 from .cards import scorecard
 from .histories import SHIPPED
 from .solving_lives import Sums
-from .whole_lives import COLUMNS, DUE, UNITS, VALUES, Asked, Row, World, measures, meets, own_column
+from .whole_lives import COLUMNS, DUE, VALUES, Asked, Row, World, answered, measures, own_column
 
 Span = tuple[int, int]
+
+
+SURELY = (("met", "not met", "unsure"), ("met",))
+NOT_KNOWN = (("unsure",), ("may be met",), ("may be not met",), ("may be either",))
+"""What is told of a row of each of the numbers of a figure."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,11 @@ class Telling:
         for place, own in enumerate(of_life):
             for row in own:
                 self.matrix[place, row] += 1
+        self.left_twice = [
+            (place, [row for row in own if self.rows[row].table == "left_care"])
+            for place, (own, life) in enumerate(zip(of_life, world.lives, strict=True))
+            if life.back
+        ]
         self.truth = np.array([self.people.get(life, 0) for life in world.lives])
         self.is_again = np.array([life.again for life in world.lives])
         due = SHIPPED["S4"].catalogue.deadlines[DUE]
@@ -71,21 +81,33 @@ class Telling:
             deadlines={DUE: replace(due, deadline=replace(due.deadline, within=world.months))},
         )
 
-    def cells(self, table: str, unit: str, span: Span, asked: Sequence[Condition], names: dict[str, str]) -> np.ndarray:
+    def cells(
+        self, table: str, unit: str, span: Span, asked: Sequence[Condition], names: Mapping[str, object]
+    ) -> np.ndarray:
         """How often each life counts."""
+        is_in = self._is_in(table, span)
+        which = [
+            is_of_days and self._is_named(row, names) and all(answered(condition, row) for condition in asked)
+            for row, is_of_days in zip(self.rows, is_in, strict=True)
+        ]
+        return self._often(np.array(which), unit, is_in)
+
+    def _is_in(self, table: str, span: Span) -> list[bool]:
         first = span[1] if table == "looked_after" else span[0]
-        which = np.array(
-            [
-                row.table == table
-                and first <= row.at < span[1] + 1
-                and all(row.value(column) == name for column, name in names.items())
-                and all(meets(condition, row) for condition in asked)
-                for row in self.rows
-            ]
-        )
-        often = self.matrix @ which.astype(np.int16)
+        return [row.table == table and first <= row.at < span[1] + 1 for row in self.rows]
+
+    @staticmethod
+    def _is_named(row: Row, names: Mapping[str, object]) -> bool:
+        values = {column: row.value(column) for column in names}
+        return names == {column: NOT_RECORDED if value is None else value for column, value in values.items()}
+
+    def _often(self, which: np.ndarray, unit: str, is_in: Sequence[bool]) -> np.ndarray:
+        often = self.matrix[:, which].sum(axis=1)
         if unit == "children":
             often = np.minimum(often, 1) * ~self.is_again
+        for place, rows in self.left_twice:
+            if len(rows) > 1 and all(is_in[row] for row in rows):  # of who left twice only the last time counts
+                often[place] = which[rows[-1]]
         return often
 
     def count(self, cells: np.ndarray) -> int:
@@ -98,21 +120,24 @@ class Telling:
         has_types = asked.table != "looked_after" or self.world.types_there
         if not by or not {*by} <= {*self.columns_of(asked.table)} or not (has_types or "placement_type" not in by):
             return []
-        return list(product(*(VALUES[column] for column in by)))
+        return list(product(*(self.world.values(column) for column in by)))
 
     def span_of(self, asked: Asked, span: Span) -> Span:
         if asked.table == "looked_after":
             return (span[1], span[1])
         return (1, span[1]) if asked.is_year else span
 
-    def parts(self, asked: Asked, span: Span, names: dict[str, str]) -> tuple[np.ndarray, np.ndarray]:
-        both = (*asked.who_counts, *asked.numerator)
-        return (
-            self.cells(asked.table, asked.counts, span, asked.who_counts, names),
-            self.cells(asked.table, asked.counts, span, both, names),
-        )
+    def parts(self, asked: Asked, span: Span, names: Mapping[str, str]) -> list[np.ndarray]:
+        """Who surely counts, who surely meets it, and each kind of those not known."""
+        is_in = self._is_in(asked.table, span)
+        has = [
+            asked.has(row) if is_of_days and self._is_named(row, names) else None
+            for row, is_of_days in zip(self.rows, is_in, strict=True)
+        ]
+        some = [*SURELY, *NOT_KNOWN]
+        return [self._often(np.array([one in how for one in has]), asked.counts, is_in) for how in some]
 
-    def counts(self, asked: Asked, span: Span, names: dict[str, str]) -> Counts:
+    def counts(self, asked: Asked, span: Span, names: Mapping[str, str]) -> Counts:
         return Counts(*map(self.count, self.parts(asked, span, names)))
 
     def window(self, asked: Asked, span: Span) -> Window:
@@ -131,7 +156,7 @@ class Telling:
         groups = [
             (names, counts)
             for names in self.groups(asked, release.by)
-            if (counts := self.counts(asked, span, dict(zip(release.by, names, strict=True)))).denominator
+            if (counts := self.counts(asked, span, dict(zip(release.by, names, strict=True)))) != NOBODY
         ]
         past = self.counts(asked, before, {}) if before else None
         window = self.window(asked, span)
@@ -144,6 +169,7 @@ class Telling:
             show="count",
             denominator=asked.denominator,
             numerator=asked.numerator,
+            not_known=asked.not_known,
             exclude=tuple(Exclusion((one,), "they are elsewhere") for one in asked.excluded),
             catalogue=self.catalogue,
         )
@@ -169,16 +195,21 @@ class Telling:
             full = [self.result(one, release) for one in asked]
             shown, known = public_and_known(replace(scorecard(full), by=release.by), known)
             for one, was, now in zip(asked, full, shown.results, strict=True):
-                told.figures += 1 + len(was.groups)
+                groups = [group.names for group in was.groups if group.counts and group.counts.denominator]
+                told.figures += 1 + len(groups)
                 if now.counts is None:
-                    told.hidden += 1 + len(was.groups)
+                    told.hidden += 1 + len(groups)
                     continue
                 span = self.span_of(one, release.span)
                 self._learn(told, one, span, {}, now.counts)
                 before = earlier(one, release)
                 if before and now.previous.value is not None:
                     self._learn(told, one, before, {}, was.previous.counts)
-                told.hidden += len(was.groups) - sum(group.counts is not None for group in now.groups)
+                told.hidden += len(groups) - sum(group.counts is not None for group in now.groups)
+                if now.counts.not_known is not None:
+                    for how, cells in zip(NOT_KNOWN, self.parts(one, span, {})[2:], strict=True):
+                        number = self.count(cells)
+                        told.add(f"{one} in {span}: {how[0]}", cells, number, number)
                 if now.groups:
                     listed = {group.names: group.counts for group in now.groups}
                     for names in self.groups(one, release.by):
@@ -187,14 +218,14 @@ class Telling:
         return told
 
     def _learn(self, told: Known, asked: Asked, span: Span, names: dict[str, str], counts: Counts | None) -> None:
-        counted, met = self.parts(asked, span, names)
+        counted, met, *_ = self.parts(asked, span, names)
         name = f"{asked} of {names or 'everybody'} in {span}:"
         if counts is None:
             told.add(f"{name} somebody", counted, 1, np.inf)
             return
         assert counts.denominator == self.count(counted)
         told.add(f"{name} all", counted, counts.denominator, counts.denominator)
-        if asked.numerator:
+        if asked.numerator or asked.not_known:
             told.add(f"{name} met", met, counts.numerator, counts.numerator)
 
     def targets(self, asked: Sequence[Asked], bys: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, np.ndarray]]:
@@ -221,13 +252,14 @@ class Telling:
                     yield f"left before it was due of {names or 'everybody'}, came in {first} to {end - 1}", came - due
 
     def _of_table(self, table: str, span: Span) -> Iterator[tuple[str, np.ndarray]]:
-        columns = ["age_band" if one == "age" else one for one in COLUMNS[table] if one in VALUES or one == "age"]
-        columns = [one for one in columns if own_column(self.world, one) or self.world.has(one.replace("_band", ""))]
+        columns = [one for one in COLUMNS[table] if one in VALUES or one == "age"]
+        columns = [one for one in columns if own_column(self.world, one) or self.world.has(one)]
+        choices = {column: self.world.values(column) for column in VALUES} | {"age": self.world.ages}
         for number in (0, 1, 2):
             for some in combinations(columns, number):
-                for values in product(*(VALUES[column] for column in some)):
+                for values in product(*(choices[column] for column in some)):
                     names = dict(zip(some, values, strict=True))
-                    for unit in dict.fromkeys(UNITS[table]):
+                    for unit in dict.fromkeys(self.world.units(table)):
                         name = f"{unit} of {table} {names or 'everybody'} in {span}"
                         yield name, self.cells(table, unit, span, (), names)
 
@@ -235,11 +267,17 @@ class Telling:
         for by in {(), ("sex",), *bys}:
             for names in self.groups(one, by) or ([()] if not by else []):
                 of_group = dict(zip(by, names, strict=True))
-                counted, met = self.parts(one, span, of_group)
+                counted, met, unsure, *may_count = self.parts(one, span, of_group)
                 where = f"{one} of {of_group or 'everybody'} in {span}:"
                 yield f"{where} all", counted
                 yield f"{where} met", met
                 yield f"{where} not met", counted - met
+                if self.world.unknown:
+                    yield f"{where} unsure", unsure
+                    yield f"{where} surely not met", counted - met - unsure
+                    yield from (
+                        (f"{where} {how[0]}", cells) for how, cells in zip(NOT_KNOWN[1:], may_count, strict=True)
+                    )
 
     def _of_two(self, one: Asked, other: Asked, span: Span) -> Iterator[tuple[str, np.ndarray]]:
         those, these = ((*asked.who_counts, *asked.numerator) for asked in (one, other))

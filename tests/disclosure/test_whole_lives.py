@@ -31,6 +31,13 @@ WORLDS = {
     "by reason": World(FLOW, ("sex", "reason_ceased")),
     "by months in care": World(FLOW, ("months_in_care", "reason_ceased"), 4, 1),
     "by age": World(FLOW, ("sex", "age"), 2),
+    "by ages that are asked for": World(FLOW, ("sex", "age"), 2, ages=(0, 5, 10, 12, 16), ages_asked=True),
+    "placements by ages that are asked for": World((*FLOW, *MOVES), ("age",), 2, ages=(0, 5, 10, 16), ages_asked=True),
+    "children who come back": World(FLOW, come_back=True),
+    "not all recorded": World(FLOW, ("sex", "reason_ceased"), 2, unknown=("sex", "reason_ceased")),
+    "placements, not all recorded": World(
+        ("started_care", *MOVES), ("sex", "placement_type"), 2, types=("K1", "P1"), unknown=("sex", "placement_type")
+    ),
     "who is due, with months in care": World((*FLOW, DUE), ("met", "months_in_care"), 4, 1),
     "who is due, by sex": World((*FLOW, DUE), ("sex", "met")),
     "placements": World(("started_care", *MOVES), ("sex", "placement_type"), 2),
@@ -102,6 +109,17 @@ def test_later_placements_are_moves_however_they_are_asked_for(later):
     ]
 
     assert told(*results) == ["P1"]
+
+
+# D-646: of 14 placements 12 are moves, so that two came
+def test_placements_that_are_the_first_or_not_are_all_of_them():
+    either = Test("is_first", "one_of", ("no", "yes"))
+    results = [
+        asked("M1", "placement_moves", "moves", 12),
+        asked("P1", "placement_starts", "placements", 14, either),
+    ]
+
+    assert told(*results) == ["M1"]
 
 
 # D-630: of 41 who were there 38 still are: 3 left

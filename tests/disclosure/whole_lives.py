@@ -6,7 +6,7 @@ number from 1 on. Within one first come those who come, then move those who move
 is before, between or after these.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -15,15 +15,17 @@ from random import Random
 from typing import NamedTuple
 
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test
+from permanence_kpis.results.scorecard import NOT_RECORDED
+from permanence_kpis.tables import AGE_BAND_YEARS
 
 LONG_AGO = -1
 """When those came who have been there for longer than any condition asks; 0 is the stretch before the first."""
-CAME, MOVED, LEFT, END = 0.1, 0.4, 0.7, 0.9
+CAME, MOVED, LEFT, CAME_BACK, END = 0.1, 0.4, 0.7, 0.75, 0.9
 LEFT_BEFORE_DUE = 0.05
+NEVER = 99.0
 BIRTHDAYS = (0.0, 0.2, 0.5, 0.8)
 SEXES, ETHNICITIES, TYPES, REASONS = ("F", "M", "U"), ("WBRI", "AIND", "OOTH"), ("K1", "U4", "P1"), ("E11", "E45", "E8")
 """The last of each is asked for by no condition, and stands for all others."""
-BANDS = {7: "5 to 9", 12: "10 to 15"}
 DUE = "plan_by_second_review"
 UNITS = {
     "looked_after": ("children",),
@@ -50,7 +52,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "reason_ceased": REASONS,
     "is_first": ("yes", "no"),
     "met": ("yes", "no"),
-    "age_band": tuple(BANDS.values()),
+    "age_band": tuple(AGE_BAND_YEARS),
 }
 
 
@@ -69,11 +71,13 @@ class Life(NamedTuple):
     """Children alike: when they came and left, why, where they were placed and moved to, and when they grew older.
 
     `was_due`: of those who left in the stretch in which something was due, whether it had been before they left.
+    `back`: when they came into care again, perhaps in the stretch in which they left, and when they left again.
     Where `again` is, it is no child but one more move of some who moved then, to another carer of the same type.
     """
 
     sex: str
     ethnicity: str
+    age: int
     older_from: float
     came: int
     left: int
@@ -83,6 +87,7 @@ class Life(NamedTuple):
     was_due: bool = True
     met: str = "yes"
     again: bool = False
+    back: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,10 +99,26 @@ class World:
     stretches: int = 3
     months: int = 3
     types: tuple[str, ...] = TYPES
+    ages: tuple[int, ...] = (5, 10)
+    """The ages that are told apart, each up to the next."""
     ages_asked: bool = False
     """Whether measures ask about ages, and not only breakdowns."""
+    unknown: tuple[str, ...] = ()
+    """The columns that can be blank; measures then ask which are, and count some as not known."""
+    come_back: bool = False
+    """Whether children come into care again who left it."""
     types_there: bool = True
     """Whether it is asked where those who are there are placed: where nobody moves or leaves, who came follows."""
+
+    def values(self, column: str) -> tuple[str, ...]:
+        """The names of the groups by a column."""
+        if column in self.unknown or ("placement_type" in self.unknown and column in ("to_type", "from_type")):
+            return (*VALUES[column], NOT_RECORDED)
+        return VALUES[column]
+
+    def units(self, table: str) -> tuple[str, ...]:
+        """What a table can count; of those not known only its rows."""
+        return UNITS[table][:1] if self.unknown else UNITS[table]
 
     def has(self, column: str) -> bool:
         return column in self.columns
@@ -118,32 +139,49 @@ class World:
         return [*self._lives(), *(self._moves_again() if self.has_moves else ())]
 
     def _who(self) -> Iterator[tuple[str, str]]:
-        return product(SEXES if self.has("sex") else SEXES[-1:], ETHNICITIES if self.has("ethnicity") else ("OOTH",))
+        sexes = self.values("sex") if self.has("sex") else SEXES[-1:]
+        return product(sexes, ETHNICITIES if self.has("ethnicity") else ("OOTH",))
 
-    def birthdays(self) -> list[float]:
-        """From when on one is older: from the beginning, from some time on, or only after the end."""
+    @cached_property
+    def placed(self) -> tuple[str, ...]:
+        """The types of placement that are told apart, and none recorded where that can be."""
+        blank = (NOT_RECORDED,) if "placement_type" in self.unknown else ()
+        return (*self.types, *blank) if self.has("placement_type") else TYPES[-1:]
+
+    @cached_property
+    def ages_of_a_life(self) -> list[tuple[int, float]]:
+        """Which age one is of, and from when on of the next: from some time on, or only after the end."""
         if not self.has("age"):
-            return [-9.0]
+            return [(self.ages[0], NEVER)]
         within = [stretch + part for stretch in range(1, self.stretches + 1) for part in BIRTHDAYS]
-        return [-9.0, *within, 99.0]
+        return [*product(self.ages[:-1], [*within, NEVER]), (self.ages[-1], NEVER)]
+
+    def age_of(self, life: Life, at: float) -> int:
+        return self.ages[self.ages.index(life.age) + 1] if at >= life.older_from else life.age
 
     def _lives(self) -> Iterator[Life]:
-        for (sex, ethnicity), older in product(self._who(), self.birthdays()):
+        for (sex, ethnicity), (age, older) in product(self._who(), self.ages_of_a_life):
             for came in range(self.first_came, self.stretches + 1):
                 for left in range(max(came, 1), self.stretches + 2):
                     for reason, (first, moves), (was_due, met) in product(
                         self.reasons(left), self._paths(came, left), self.due_of(came, left)
                     ):
-                        yield Life(sex, ethnicity, older, came, left, reason, first, moves, was_due, met)
+                        life = Life(sex, ethnicity, age, older, came, left, reason, first, moves, was_due, met)
+                        yield life
+                        yield from (life._replace(back=back) for back in self.backs(left))
+
+    def backs(self, left: int) -> list[tuple[int, int]]:
+        """When those who left can come again, and leave."""
+        ends = range(left, self.stretches + 2 if self.come_back else left)
+        return [(back, end) for back in ends[:-1] for end in ends if end > back or end == back > left]
 
     def reasons(self, left: int) -> tuple[str, ...]:
-        return REASONS if self.has("reason_ceased") and left <= self.stretches else REASONS[-1:]
+        return self.values("reason_ceased") if self.has("reason_ceased") and left <= self.stretches else REASONS[-1:]
 
     def _paths(self, came: int, left: int) -> Iterator[tuple[str, tuple[tuple[int, str], ...]]]:
         """Where one was placed first, and in each stretch no move or one to some type."""
-        types = self.types if self.has("placement_type") else TYPES[-1:]
         stretches = range(max(came, 1), min(left, self.stretches) + 1) if self.has_moves else ()
-        for first, *steps in product(types, *((None, *types) for _ in stretches)):
+        for first, *steps in product(self.placed, *((None, *self.placed) for _ in stretches)):
             assert first is not None
             yield first, tuple((at, to) for at, to in zip(stretches, steps, strict=True) if to)
 
@@ -155,19 +193,18 @@ class World:
         return [*due, (False, "yes")] if left == came + 1 <= self.stretches else due
 
     def _moves_again(self) -> Iterator[Life]:
-        types = self.types if self.has("placement_type") else TYPES[-1:]
-        for (sex, ethnicity), older, to, at in product(
-            self._who(), self.birthdays(), types, range(1, self.stretches + 1)
+        for (sex, ethnicity), (age, older), to, at in product(
+            self._who(), self.ages_of_a_life, self.placed, range(1, self.stretches + 1)
         ):
-            yield Life(sex, ethnicity, older, at, 0, placed_in=to, moves=((at, to),), again=True)
+            yield Life(sex, ethnicity, age, older, at, 0, placed_in=to, moves=((at, to),), again=True)
 
     def rows_of(self, life: Life) -> Iterator[Row]:
         """The rows of a child in the tables there are."""
         for table, at, more in self._events(life):
             if table in self.tables:
-                age = 12 if at >= life.older_from else 7
-                own = {"sex": life.sex, "ethnicity": life.ethnicity, "age": age, "age_band": BANDS[age]} | more
-                yield Row(table, at, tuple(own.items()))
+                age = self.age_of(life, at)
+                own = {"sex": life.sex, "ethnicity": life.ethnicity, "age": age, "age_band": band_of(age)} | more
+                yield Row(table, at, tuple((name, None if of == NOT_RECORDED else of) for name, of in own.items()))
 
     def _events(self, life: Life) -> Iterator[tuple[str, float, dict[str, object]]]:
         began = life.came + CAME
@@ -180,6 +217,12 @@ class World:
                 is_early = life.left == life.came + 1 and not life.was_due and DUE in self.tables
                 at = life.left + (LEFT_BEFORE_DUE if is_early else LEFT)
                 yield "left_care", at, {"reason_ceased": life.reason}
+        if life.back:
+            back = life.back[0] + (CAME_BACK if life.back[0] == life.left else CAME)
+            yield "started_care", back, {"placement_type": life.placed_in}
+            yield "placement_starts", back, {"placement_type": life.placed_in, "is_first": "yes"}
+            if life.back[1] <= self.stretches:
+                yield "left_care", life.back[1] + LEFT, {"reason_ceased": REASONS[-1]}
         was = life.placed_in
         for stretch, to in life.moves:
             yield "placement_moves", stretch + MOVED, {"from_type": was, "to_type": to}
@@ -189,13 +232,16 @@ class World:
             now = [life.placed_in, *(to for at, to in life.moves if at <= stretch)][-1]
             months = 999 if life.came == LONG_AGO else self.months * (stretch - life.came)
             yield "looked_after", stretch + END, {"placement_type": now, "months_in_care": months}
+        for stretch in range(*life.back or (0,)):
+            months = self.months * (stretch - life.back[0])
+            yield "looked_after", stretch + END, {"placement_type": life.placed_in, "months_in_care": months}
 
     def authority(self, random: Random) -> dict[Life, int]:
         """Few or none came, moved and left in each stretch, of each sex, many of them alike."""
         found: dict[Life, int] = {}
         few, large = random.choice(((0, 1, 2, 4, 7, 12), (0, 0, 0, 1, 3, 9), (0, 3, 6, 10))), random.choice((0, 8, 30))
         for sex, ethnicity in self._who():
-            if self.has("sex") and sex == SEXES[-1] and random.random() < 0.7:
+            if self.has("sex") and sex not in SEXES[:-1] and random.random() < (0.7 if sex == SEXES[-1] else 0.3):
                 continue
             there = [self._newcomer(random, sex, ethnicity, None) for _ in range(random.randint(large, large + 30))]
             for stretch in range(1, self.stretches + 1):
@@ -215,35 +261,43 @@ class World:
         return found
 
     def _newcomer(self, random: Random, sex: str, ethnicity: str, stretch: int | None) -> Life:
-        types = self.types if self.has("placement_type") else TYPES[-1:]
         came = random.choice(range(self.first_came, 1)) if stretch is None else stretch
-        return Life(sex, ethnicity, random.choice(self.birthdays()), came, 0, placed_in=random.choice(types))
+        age, older = random.choice(self.ages_of_a_life)
+        return Life(sex, ethnicity, age, older, came, 0, placed_in=random.choice(self.placed))
 
     def _moved(self, random: Random, life: Life, stretch: int) -> Life:
-        types = self.types if self.has("placement_type") else TYPES[-1:]
-        return life._replace(moves=(*life.moves, (stretch, random.choice(types))))
+        return life._replace(moves=(*life.moves, (stretch, random.choice(self.placed))))
 
     def _left(self, random: Random, life: Life, stretch: int) -> Life:
         was_due, met = random.choice(self.due_of(life.came, stretch))
         moves = life.moves
         reason = random.choice((*self.reasons(stretch), self.reasons(stretch)[0]))
-        return life._replace(left=stretch, reason=reason, was_due=was_due, met=met, moves=moves)
+        backs = self.backs(stretch) if random.random() < 0.3 else []
+        back = random.choice(backs) if backs else ()
+        return life._replace(left=stretch, reason=reason, was_due=was_due, met=met, moves=moves, back=back)
 
     @staticmethod
     def _add(found: dict[Life, int], life: Life) -> None:
         found[life] = found.get(life, 0) + 1
 
 
-Meets = Callable[[Row], bool]
+def band_of(age: int) -> str:
+    return next(name for name, (first, last) in AGE_BAND_YEARS.items() if first <= age <= last)
 
 
-def meets(condition: Condition, row: Row) -> bool:
-    """Whether a row is what a condition asks for, in the attacker's own words."""
+def answered(condition: Condition, row: Row) -> bool | None:
+    """Whether a row is what a condition asks for, in the attacker's own words; None where that is not known."""
     match condition:
         case AnyOf(parts=parts):
-            return any(meets(part, row) for part in parts)
+            every = {answered(part, row) for part in parts}
+            return True if True in every else None if None in every else False
         case Not(part=part):
-            return not meets(part, row)
+            so = answered(part, row)
+            return so if so is None else not so
+        case Test(column=column, test="is_missing"):
+            return row.value(column) is None
+        case Test(column=column) if row.value(column) is None:
+            return None
         case Test(column=column, test="is", value=asked):
             return row.value(column) == asked
         case Test(column=column, test="is_not", value=asked):
@@ -263,6 +317,11 @@ def meets(condition: Condition, row: Row) -> bool:
     raise AssertionError(condition)
 
 
+def all_answered(conditions: Sequence[Condition], row: Row) -> bool | None:
+    every = {answered(condition, row) for condition in conditions}
+    return False if False in every else None if None in every else True
+
+
 @dataclass(frozen=True)
 class Asked:
     """A measure: its table, what it counts, whether from the first stretch on, and what it asks."""
@@ -274,6 +333,16 @@ class Asked:
     denominator: tuple[Condition, ...] = ()
     numerator: tuple[Condition, ...] = ()
     excluded: tuple[Condition, ...] = ()
+    not_known: tuple[Condition, ...] = ()
+
+    def has(self, row: Row) -> str | None:
+        """How a row counts: as one met or not met; as one of those not known; None where it surely does not."""
+        is_in = all_answered(self.who_counts, row)
+        is_open = any(answered(one, row) for one in self.not_known)
+        met = None if is_open else all_answered(self.numerator, row)
+        if is_in:
+            return "met" if met else "unsure" if met is None else "not met"
+        return None if is_in is False else "may be met" if met else "may be either" if met is None else "may be not met"
 
     @property
     def who_counts(self) -> tuple[Condition, ...]:
@@ -283,7 +352,8 @@ class Asked:
         def said(some: Sequence[Condition]) -> str:
             return " and ".join(map(in_words, some)) or "all"
 
-        return f"{self.counts} of {self.table} [{said(self.who_counts)} | {said(self.numerator)}]"
+        not_known = f" | not known: {said(self.not_known)}" if self.not_known else ""
+        return f"{self.counts} of {self.table} [{said(self.who_counts)} | {said(self.numerator)}{not_known}]"
 
 
 def in_words(condition: Condition) -> str:
@@ -298,13 +368,15 @@ def in_words(condition: Condition) -> str:
 
 def one_condition(random: Random, world: World, column: str) -> Condition:
     if column == "age":
-        return random.choice((Test("age", "at_most", Decimal(9)), Test("age", "at_least", Decimal(10))))
+        return age_condition(random, random.choice(world.ages[1:]))
     if column == "months_in_care":
         return months_condition(random, Decimal(random.choice((1, 2)) * world.months))
     values = VALUES[column][:-1] if len(VALUES[column]) > 2 else VALUES[column]
     values = tuple(one for one in values if "type" not in column or one in world.types)
     one, other = random.choice(values), random.choice(values)
     kind = random.random()
+    if world.values(column)[-1] == NOT_RECORDED and random.random() < 0.15:
+        return Test(column, "is_missing", True)
     if kind < 0.6:
         return random.choice((Test(column, "is", one), Test(column, "is", one), Test(column, "one_of", (one,))))
     if kind < 0.75 or one == other:
@@ -315,6 +387,13 @@ def one_condition(random: Random, world: World, column: str) -> Condition:
     return random.choice(
         (AnyOf((Test(column, "is", one), Test(column, "is", other))), Test(column, "one_of", (one, other)))
     )
+
+
+def age_condition(random: Random, first: int) -> Condition:
+    """Of an age or older, or younger, written in one of several ways."""
+    at_least, less_than = Test("age", "at_least", Decimal(first)), Test("age", "less_than", Decimal(first))
+    others = Test("age", "more_than", Decimal(first - 1)), Test("age", "at_most", Decimal(first - 1))
+    return random.choice((at_least, less_than, *others, Not(at_least), Not(less_than)))
 
 
 def months_condition(random: Random, months: Decimal) -> Condition:
@@ -351,16 +430,17 @@ def measures(random: Random, world: World) -> list[Asked]:
     made = []
     for table in world.tables:
         if random.random() < 0.65:
-            made.append((table, UNITS[table][0], (), (), ()))
+            made.append((table, UNITS[table][0], (), (), (), ()))
     for _ in range(random.choice((0, 1, 2, 3, 4))):
         table = random.choice(world.tables)
         inside = conditions(random, world, table) if random.random() < 0.55 else ()
         met = conditions(random, world, table) if random.random() < 0.6 or not inside else ()
         excluded = conditions(random, world, table)[:1] if random.random() < 0.15 else ()
-        made.append((table, random.choice(UNITS[table]), inside, met, excluded))
+        open_ = conditions(random, world, table)[:1] if world.unknown and random.random() < 0.3 else ()
+        made.append((table, random.choice(world.units(table)), inside, met, excluded, open_))
     random.shuffle(made)
     is_year = random.choice((True, False, None))
     return [
-        Asked(str(at), table, unit, random.random() < 0.5 if is_year is None else is_year, inside, met, excluded)
-        for at, (table, unit, inside, met, excluded) in enumerate(made)
+        Asked(str(at), table, unit, random.random() < 0.5 if is_year is None else is_year, *asked)
+        for at, (table, unit, *asked) in enumerate(made)
     ]

@@ -1,6 +1,6 @@
 """What of the rows of a table is hidden: decided once, for a scorecard, for the values before, for a publication."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -18,7 +18,9 @@ from permanence_kpis.disclosure.rows import (
     Row,
     by_table,
     by_table_and_days,
+    candidates,
     disclosed,
+    not_known_is_safe,
     put_together,
     said,
 )
@@ -33,7 +35,6 @@ from permanence_kpis.disclosure.tallies import (
     rule_of,
 )
 from permanence_kpis.disclosure.whom import mixes_first_placements_with_others
-from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import HiddenPart
 
 
@@ -84,9 +85,8 @@ def _hidden_figures(
         of_figures, of_not_known = _given_away_together(of_table, hidden, known, below, later)
         hidden |= of_figures
         not_known |= of_not_known
-    left = [_without_not_known(row, not_known) for row in rows if row.measure.ref not in hidden]
-    hidden |= _given_away_across_tables(left, (*rows, *later), known, below)
-    return frozenset(hidden), frozenset(not_known)
+    of_figures, of_not_known = _given_away_across_tables(rows, hidden, not_known, known, below, later)
+    return frozenset(hidden | of_figures), frozenset(not_known | of_not_known)
 
 
 def _is_few(row: Row, below: int) -> bool:
@@ -108,18 +108,18 @@ def _given_away_together(
     left = [row for row in rows if row.measure.ref not in hidden]
     figures, not_known = set[str](), set[str]()
     told: list[Disclosed] = []
-    candidates_of = {row.measure.ref: _candidates(row, below) for row in left}
+    candidates_of = {row.measure.ref: candidates(row, below) for row in left}
     if not given_away([*before, *(said(candidates_of[row.measure.ref][0]) for row in left)], below) and not any(
         gives_away(row.measure, row.window, row.counts, [other[0] for other in candidates_of.values()], below)
         for row in left
     ):
         return figures, not_known
     for row in left:
-        candidates = candidates_of[row.measure.ref]
+        ways = candidates_of[row.measure.ref]
         if gives_away(row.measure, row.window, row.counts, told, below):
-            candidates = []
+            ways = []
         safe = next(
-            (one for one in candidates if not given_away([*before, *map(said, (*told, one))], below, row.measure)),
+            (one for one in ways if not given_away([*before, *map(said, (*told, one))], below, row.measure)),
             None,
         )
         if safe is None:
@@ -133,21 +133,38 @@ def _given_away_together(
 
 # D-521: who came into care and who left it are worked out from who is looked after on two days
 def _given_away_across_tables(
-    left: Sequence[Disclosed], rows: Sequence[Row], known: Sequence[Disclosed], below: int
-) -> set[str]:
-    """The figures that tell how few came into care or left it, or ended before something was due, beside all that was
-    told, one after the other."""
-    few = [row for row in rows if is_small(row.counts.denominator, below)]
-    found = [*known, *(Disclosed(row.measure, row.window, row.counts, hidden=_hidden_part(True)) for row in few)]
-    if not _tell_across_tables(found, left, below):
-        return set()
-    given_away = set[str]()
-    for one in left:
-        if _tell_across_tables(found, [one], below):
-            given_away.add(one.measure.ref)
-        else:
-            found.append(one)
-    return given_away
+    rows: Sequence[Row],
+    hidden: set[str],
+    not_known: set[str],
+    known: Sequence[Disclosed],
+    below: int,
+    later: Sequence[Row],
+) -> tuple[set[str], set[str]]:
+    """The rows that tell how few came into care or left it, or ended before something was due, beside all that was
+    told, one after the other.
+
+    Gives: them, and those that only do by how many are not known.
+    """
+    hidden_part = _hidden_part(True)
+    few = [Disclosed(row.measure, row.window, row.counts, hidden=hidden_part) for row in (*rows, *later)]
+    found = [*known, *(one for one in few if is_small(one.counts.denominator, below))]
+    left = [
+        candidates(row, below)[-1 if row.measure.ref in not_known else 0 :]
+        for row in rows
+        if row.measure.ref not in hidden
+    ]
+    figures, of_not_known = set[str](), set[str]()
+    if not _tell_across_tables(found, [ways[0] for ways in left], below):
+        return figures, of_not_known
+    for ways in left:
+        safe = next((one for one in ways if not _tell_across_tables(found, [one], below)), None)
+        if safe is None:
+            figures.add(ways[0].measure.ref)
+            continue
+        found.append(safe)
+        if safe.hidden:
+            of_not_known.add(safe.measure.ref)
+    return figures, of_not_known
 
 
 def _tell_across_tables(found: Sequence[Disclosed], more: Sequence[Disclosed], below: int) -> bool:
@@ -156,18 +173,6 @@ def _tell_across_tables(found: Sequence[Disclosed], more: Sequence[Disclosed], b
     if any(tells_of_everybody(one) for one in more):
         asked[()] = None
     return any(given_away_by_flow([*found, *more], below, conditions) for conditions in asked)
-
-
-def _candidates(row: Row, below: int) -> list[Disclosed]:
-    """The row as it could be told: with those not known, where they are not few, and without."""
-    whole, part = _without_not_known(row, ()), _without_not_known(row, [row.measure.ref])
-    return [whole, part] if _not_known_is_safe(row.counts, below) else [part]
-
-
-def _without_not_known(row: Row, hidden: Collection[str]) -> Disclosed:
-    """The row as it would be told, without how many are not known where that is hidden."""
-    parts: list[HiddenPart] = ["not_known"] if row.measure.ref in hidden else []
-    return Disclosed(row.measure, row.window, row.counts, hidden=frozenset(parts))
 
 
 def _tells_beside_another(row: Row, known: Sequence[Disclosed], below: int) -> bool:
@@ -193,7 +198,7 @@ def _hidden_not_known(rows: Sequence[Row], known: Sequence[Disclosed], below: in
     hidden = {
         row.measure.ref
         for row in rows
-        if not _not_known_is_safe(row.counts, below)
+        if not not_known_is_safe(row.counts, below)
         or gives_away_not_known(row.measure, row.window, row.counts, known, below)
     }
     for together in put_together(rows, by_table_and_days):
@@ -203,11 +208,6 @@ def _hidden_not_known(rows: Sequence[Row], known: Sequence[Disclosed], below: in
             if any(is_small(abs(one - other), below) for one, other in zip(few[:-1], many[:-1], strict=True)):
                 hidden.add(narrow.ref)
     return frozenset(hidden)
-
-
-def _not_known_is_safe(counts: Counts, below: int) -> bool:
-    """Whether no kind of those not known is small, nor the number of those who surely do not meet the measure."""
-    return counts.not_known == 0 or not any(is_small(count, below) for count in of_not_known(counts))
 
 
 def _groups(

@@ -130,6 +130,11 @@ class Equations:
                 sorts[1 if not may_fail else 2 if not may_meet else 3].append(kind)
         return sorts
 
+    @cached_property
+    def _open_told(self) -> set[Hashable]:
+        """The measures of which it is told how many are not known."""
+        return {rule_of(one.measure) for one in self.said if one.is_open_told}
+
     # D-208: nothing that is hidden decides what else is hidden
     @cached_property
     def held(self) -> list[Equation]:
@@ -210,8 +215,10 @@ class Equations:
         parts: list[frozenset[Signature]] = []
         for measure in self.measures:
             met, not_met = map(frozenset, self._of(measure))
-            unsure = frozenset(self._open(measure)[0])
+            unsure, *may_count = map(frozenset, self._open(measure))
             parts += [met, not_met, met | not_met, unsure, not_met - unsure]
+            if rule_of(measure) in self._open_told:  # D-643
+                parts += [*may_count, (met | not_met).union(*may_count)]
         surely: dict[Signature, set[Signature]] = {}
         for kind in self.kinds:
             flags = tuple(flag for place in range(0, len(kind), FLAGS) for flag in kind[place : place + 2])

@@ -1,11 +1,12 @@
 """The figures and groups that are decided on together, what is decided of them, and what is known once told."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.attack import Said
 from permanence_kpis.disclosure.disclosed import Disclosed
+from permanence_kpis.disclosure.tallies import is_small, of_not_known
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import HiddenPart
@@ -60,6 +61,18 @@ def disclosed(rows: Iterable[Row], decided: Decision) -> list[Disclosed]:
             parts: frozenset[HiddenPart] = frozenset(["figure"] if group.key in of_groups else [])
             known.append(Disclosed(row.measure, row.window, group.counts, group.names, parts, row.by))
     return known
+
+
+def candidates(row: Row, below: int) -> list[Disclosed]:
+    """The row as it could be told: with those not known, where they are not few, and without."""
+    whole = Disclosed(row.measure, row.window, row.counts)
+    part = replace(whole, hidden=frozenset[HiddenPart](["not_known"]))
+    return [whole, part] if not_known_is_safe(row.counts, below) else [part]
+
+
+def not_known_is_safe(counts: Counts, below: int) -> bool:
+    """Whether no kind of those not known is small, nor the number of those who surely do not meet the measure."""
+    return counts.not_known == 0 or not any(is_small(count, below) for count in of_not_known(counts))
 
 
 def said(known: Disclosed) -> Said:

@@ -10,6 +10,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.ages import AGE, AGES, in_one_column
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.due_days import first_due_from
+from permanence_kpis.disclosure.not_known import with_not_known
 from permanence_kpis.disclosure.other_names import as_first_reviews, as_placements
 from permanence_kpis.disclosure.patterns import Conditions
 from permanence_kpis.disclosure.stretches import ends
@@ -48,7 +49,8 @@ class Tie:
         """The figures of its tables."""
         named = (
             self.by_another_name[one.measure.table](one) if one.measure.table in self.by_another_name else one
-            for one in known
+            for figure in known
+            for one in with_not_known(figure)
         )
         own = (
             one

@@ -10,6 +10,7 @@ from permanence_kpis.conditions.model import Condition, Not, Test, columns_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.ages import AGE, AGES
 from permanence_kpis.disclosure.disclosed import Disclosed
+from permanence_kpis.disclosure.open_conditions import not_so
 from permanence_kpis.disclosure.patterns import Conditions
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import who_counts
@@ -53,7 +54,9 @@ def whom_asked(tie: Tie, one: Disclosed) -> Iterator[Asked]:
     role = tie.roles[measure.table]
     is_part = measure.table in _CAN_COME_TWICE and measure.counts == "children"
     of_all = who_counts(measure)
-    of_met = (*of_all, *(condition for condition in measure.numerator if not _is_always_so(condition)))
+    # D-644: of whom it is not known whether they meet it they are not counted among those who do
+    who_meet = (*measure.numerator, *map(not_so, measure.not_known))
+    of_met = (*of_all, *(condition for condition in who_meet if not _is_always_so(condition)))
     for conditions in dict.fromkeys((of_all, of_met)):
         asked = _whom(tie, role, conditions, one)
         yield replace(asked, is_of_met=conditions != of_all, is_part=asked.is_part or is_part)
@@ -89,9 +92,11 @@ def _whom(tie: Tie, role: str, conditions: Conditions, one: Disclosed) -> Asked:
 
 # D-630: what is asked decides, not how it is written
 def _first_or_later(conditions: Sequence[Condition]) -> str | None:
-    """Whether it is first placements that are asked for, or later ones; None where it is both, or none."""
+    """Whether it is first placements that are asked for, later ones, or either; None where it is none."""
     first, later = (all_of(conditions, {"is_first": answer}) is True for answer in ("yes", "no"))
-    return None if first == later else CAME if first else MOVED
+    if first and later:
+        return PLACED  # D-646
+    return CAME if first else MOVED if later else None
 
 
 # D-649: whether such a figure is of who came or of who moved cannot be said

@@ -1,0 +1,87 @@
+"""How many are not known, beside figures of the same table and of others."""
+
+from dataclasses import replace
+
+import pytest
+
+from permanence_kpis.conditions.answers import all_of
+from permanence_kpis.conditions.model import AnyOf, Not, Test
+from permanence_kpis.disclosure import public_and_known
+from permanence_kpis.disclosure.open_conditions import left_open
+from permanence_kpis.results.counts import Counts
+
+from .cards import public, scorecard
+from .test_care_flow import at_the_end_of, of_everybody
+from .test_whole_lives import FIRST, asked, told
+
+GIRL, BOY, NO_GIRL, NO_BOY = (Test("sex", how, sex) for how in ("is", "is_not") for sex in ("F", "M"))
+
+
+def with_counts(one, counts):
+    return replace(one, counts=counts)
+
+
+def not_known_of(ref, *results):
+    """Whether a figure is published, and how many are not known."""
+    [shown] = [one for one in public(scorecard(results)).results if one.measure.ref == ref]
+    return shown.counts and (shown.counts.denominator, shown.counts.not_known)
+
+
+# D-643
+@pytest.mark.parametrize(("not_known", "shown"), [(12, None), (11, 11)])
+def test_who_surely_does_not_count_is_not_worked_out_beside_a_hidden_figure(not_known, shown):
+    """Of 33 who came 16 are no boys; of 12 it is not known: five boys. Of whom two were not in care under C1."""
+    hidden = asked("H", "started_care", "starts", 16, Test("legal_status", "is_not", "C1"))
+    hidden = replace(hidden, measure=replace(hidden.measure, numerator=(BOY,)), counts=Counts(16, 2))
+    no_boys = asked("B", "started_care", "starts", 16, NO_BOY)
+    no_boys = with_counts(no_boys, Counts(16, 16, may_enter_met=not_known))
+
+    assert not_known_of("B", asked("A", "started_care", "starts", 33), hidden, no_boys) == (16, shown)
+
+
+# D-644
+def test_those_counted_as_not_known_are_not_among_those_who_meet_it():
+    """Of 31 girls 34 are there later; of 20 children who came 8 are girls not in care under C1, and 6 are under C1.
+
+    So 8 to 14 girls came, and 5 to 11 left.
+    """
+    there = of_everybody("G", "looked_after", at_the_end_of(0), 31)
+    girls = replace(there, measure=replace(there.measure, denominator=(GIRL,)))
+    _, known = public_and_known(scorecard([girls]))
+    came = asked("C", "started_care", "starts", 20)
+    measure = replace(came.measure, numerator=(GIRL,), not_known=(Test("legal_status", "is", "C1"),))
+    came = replace(came, measure=measure, counts=Counts(20, 8, unsure=6), window=alone_in(1))
+    later = replace(girls, window=at_the_end_of(1), counts=Counts(34, 34))
+
+    assert told(came, later, known=known) == ["C", "G"]
+
+
+def alone_in(quarter):
+    return replace(at_the_end_of(quarter), kind="period")
+
+
+# D-645
+@pytest.mark.parametrize(("not_known", "shown"), [(8, None), (7, 7)])
+def test_those_not_known_are_set_beside_another_table(not_known, shown):
+    """Of 33 first placements 20 are those of children who are no girls; of 8 it is not known: five girls came."""
+    placed = asked("P", "placement_starts", "placements", 33, FIRST)
+    no_girls = with_counts(asked("C", "started_care", "starts", 20, NO_GIRL), Counts(20, 20, may_enter_met=not_known))
+
+    assert not_known_of("C", placed, no_girls) == (20, shown)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "open_for", "not_for"),
+    [
+        ((GIRL,), {"sex": None}, {"sex": "M"}),
+        ((Not(GIRL),), {"sex": None}, {"sex": "M"}),
+        ((GIRL, FIRST), {"sex": None, "is_first": "yes"}, {"sex": None, "is_first": "no"}),
+        ((AnyOf((GIRL, FIRST)),), {"sex": None, "is_first": "no"}, {"sex": None, "is_first": "yes"}),
+        ((Not(AnyOf((GIRL, FIRST))),), {"sex": None, "is_first": "no"}, {"sex": None, "is_first": "yes"}),
+    ],
+)
+def test_a_blank_leaves_conditions_open_only_where_the_others_do_not_answer_them(conditions, open_for, not_for):
+    asked_for = left_open(conditions)
+
+    assert all_of(asked_for, open_for) is True
+    assert all_of(asked_for, not_for) is False
