@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from permanence_kpis.conditions.model import Test
+from permanence_kpis.conditions.model import Not, Test
+from permanence_kpis.definitions.model import Exclusion
 from permanence_kpis.periods import Window
+from permanence_kpis.results.counts import Counts
 
 from .cards import public, scorecard
 from .histories import DUE
@@ -119,5 +121,30 @@ def test_how_few_moved_does_not_follow_from_what_was_due_of_who_came(placements,
             of("D", "plan_by_second_review", "starts", 7, SUMMER, catalogue=DUE),
         ]
     )
+
+    assert [one.measure.ref for one in public(card).results if one.counts is not None] == shown
+
+
+LATER = Test("number", "at_least", Decimal(2))
+
+
+# D-647: of 30 who came 28 are due a first review, so that 2 left early; or 20 are
+@pytest.mark.parametrize(("due", "shown"), [(28, ["C"]), (20, ["C", "R"])])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"denominator": (Not(LATER),)},
+        {"denominator": (Not(Not(FIRST)),)},
+        {"denominator": (Test("number", "at_most", Decimal("1.5")),)},
+        {"denominator": (Test("number", "one_of", (Decimal(1),)),)},
+        {"exclude": (Exclusion((LATER,), "they are later"),)},
+        {"numerator": (FIRST,)},
+    ],
+)
+def test_nor_from_first_reviews_however_they_are_asked_for(asked, due, shown):
+    reviews = of("R", "reviews_due", "reviews", due, JULY, **asked)
+    if "numerator" in asked:
+        reviews = replace(reviews, counts=Counts(60, due))
+    card = scorecard([of("C", "started_care", "starts", 30, BEFORE_IT), reviews])
 
     assert [one.measure.ref for one in public(card).results if one.counts is not None] == shown

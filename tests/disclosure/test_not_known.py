@@ -9,6 +9,7 @@ from permanence_kpis.conditions.model import AnyOf, Not, Test
 from permanence_kpis.disclosure import public_and_known
 from permanence_kpis.disclosure.open_conditions import left_open
 from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.scorecard import NOT_RECORDED, Group
 
 from .cards import public, scorecard
 from .test_care_flow import at_the_end_of, of_everybody
@@ -85,3 +86,29 @@ def test_a_blank_leaves_conditions_open_only_where_the_others_do_not_answer_them
 
     assert all_of(asked_for, open_for) is True
     assert all_of(asked_for, not_for) is False
+
+
+# D-651
+@pytest.mark.parametrize(("of_two", "is_shown"), [((1, 2), False), ((4, 4), True)])
+def test_groups_without_a_type_are_set_beside_how_many_have_none(of_two, is_shown):
+    """7 are known to be of one group: of two that are hidden one or two each are left of 10 in all, 1 to 7 of 15."""
+    groups = {
+        ("WBRI", "K1"): Counts(20, 20),
+        ("WBRI", NOT_RECORDED): Counts(7, 0, unsure=7),
+        ("AIND", "K1"): Counts(8, 8),
+        ("AIND", NOT_RECORDED): Counts(of_two[0], 0, unsure=of_two[0]),
+        ("OOTH", "U4"): Counts(20, 0),
+        ("OOTH", NOT_RECORDED): Counts(of_two[1], 0, unsure=of_two[1]),
+    }
+    there = of_everybody("S", "looked_after", at_the_end_of(0), 0)
+    there = replace(
+        there,
+        measure=replace(there.measure, numerator=(Test("placement_type", "is", "K1"),)),
+        counts=Counts(55 + sum(of_two), 28, unsure=7 + sum(of_two)),
+        groups=tuple(Group(names, names, counts, None, None, None) for names, counts in groups.items()),
+    )
+
+    [shown] = public(replace(scorecard([there]), by=("ethnicity", "placement_type"))).results
+
+    assert shown.counts.not_known == 7 + sum(of_two)
+    assert {group.names: group.counts is not None for group in shown.groups}["WBRI", NOT_RECORDED] == is_shown

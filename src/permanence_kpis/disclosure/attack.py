@@ -147,7 +147,10 @@ def _everybody(one: Said) -> Said:
 
 
 def _by_groups(said: Sequence[Said], by: tuple[str, ...], below: int) -> Iterator[Equations]:
-    """A system for each group that is told throughout, and one for all that is left."""
+    """A system for each group that is told throughout, and one for all that is left.
+
+    One for all of them where it is told how many are not known.
+    """
     whole = [one for one in said if not one.names]
     names = list(dict.fromkeys(one.names for one in said if one.names))
     if not names:
@@ -160,7 +163,9 @@ def _by_groups(said: Sequence[Said], by: tuple[str, ...], below: int) -> Iterato
                 [replace(one, names=()) for one in said if one.names == name and one.is_told], (), below, name
             )
         return
-    clear = [name for name in names if _is_clear(name, said)]
+    # D-651: 7 of 10 without a type are in one group, and some are in each of two that are hidden: one or two
+    is_open = any(one.is_open_told and one.counts.not_known for one in whole)
+    clear = [] if is_open else [name for name in names if _is_clear(name, said)]
     for name in clear:
         yield Equations([one for one in said if one.names == name], by, below, name)
     yield Equations(
@@ -184,7 +189,7 @@ def _is_clear(name: Names, said: Sequence[Said]) -> bool:
 def _less(whole: Said, names: Sequence[Names], said: Sequence[Said]) -> Said:
     """The whole without some of its groups, each by what was said of it last.
 
-    How many of a group are not known is never told, so how many of the rest are is not either.
+    How many of a group are not known is never told: of the rest it is where nobody is.
     """
     newest = {
         one.names: one.counts
@@ -194,4 +199,4 @@ def _less(whole: Said, names: Sequence[Names], said: Sequence[Said]) -> Said:
     counts = whole.counts
     for of_group in newest.values():
         counts -= of_group
-    return replace(whole, counts=counts, is_open_told=whole.is_open_told and not newest)
+    return replace(whole, counts=counts)

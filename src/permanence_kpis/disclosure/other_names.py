@@ -2,21 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from decimal import Decimal
 
-from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, columns_of
+from permanence_kpis.conditions.answers import answer
+from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, columns_of, tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.disclosed import Disclosed
+from permanence_kpis.disclosure.kinds import cuts_of
+from permanence_kpis.disclosure.open_conditions import not_so
 from permanence_kpis.disclosure.tallies import who_counts
+from permanence_kpis.results.counts import Counts
 
 _WHERE_TO = {"to_type": "placement_type", "to_provider": "provider"}
 _ALIKE = _WHERE_TO.keys() | {"sex", "ethnicity", "age", "age_band"}
 """The columns of a move that the start of its placement has too."""
 _NOT_THE_FIRST = Test("is_first", "is", "no")
-
-_ONLY_THE_FIRST = frozenset(
-    Test("number", test, Decimal(number)) for test, number in (("is", 1), ("at_most", 1), ("less_than", 2))
-)
 
 
 # D-621: K1 placements, less those who came into care in one, are those who moved to one
@@ -45,15 +44,33 @@ def as_first_reviews(reviews: Disclosed) -> Disclosed | None:
         return None
     if of_group.pop("number", "1") != "1":
         return None
-    rest = tuple(condition for condition in measure.denominator if condition not in _ONLY_THE_FIRST)
-    of_all = replace(measure, denominator=rest)
-    return replace(reviews, measure=of_all, by=tuple(of_group), names=tuple(of_group.values()))
+    asked, counts, rest = who_counts(measure), reviews.counts, measure
+    if "number" not in reviews.by and not any(map(_is_of_the_first, asked)):
+        asked, counts = _who_meet(measure), Counts(counts.numerator, counts.numerator)
+        rest = replace(measure, numerator=(), not_known=())
+    of_all = replace(rest, denominator=tuple(one for one in asked if not _is_of_the_first(one)), exclude=())
+    return replace(reviews, measure=of_all, counts=counts, by=tuple(of_group), names=tuple(of_group.values()))
 
 
 def is_of_first_reviews(measure: Measure, by: Collection[str]) -> bool:
     """Whether a measure of reviews due, broken down by some columns, says how many are the first."""
-    is_asked = not _ONLY_THE_FIRST.isdisjoint(measure.denominator)
-    return measure.table == "reviews_due" and (is_asked or "number" in by)
+    return measure.table == "reviews_due" and ("number" in by or any(map(_is_of_the_first, _who_meet(measure))))
+
+
+def _who_meet(measure: Measure) -> tuple[Condition, ...]:
+    """What is asked of those who meet a measure."""
+    return (*who_counts(measure), *measure.numerator, *map(not_so, measure.not_known))
+
+
+# D-647: what is asked decides, not how it is written
+def _is_of_the_first(condition: Condition) -> bool:
+    """Whether a condition asks for the first review and no later one."""
+    if {*columns_of(condition)} != {"number"}:
+        return False
+    later = {2, *(cut for test in tests_of(condition) for cut in cuts_of(test) if cut > 1)}
+    return answer(condition, {"number": 1}) is True and not any(
+        answer(condition, {"number": number}) for number in (None, *later)
+    )
 
 
 def _where_to(condition: Condition) -> Condition:
