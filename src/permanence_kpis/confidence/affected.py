@@ -9,7 +9,7 @@ import polars as pl
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.confidence.at_issue import RowsOf
 from permanence_kpis.confidence.in_doubt import InDoubt, about_few
-from permanence_kpis.confidence.named import Named, named_by
+from permanence_kpis.confidence.named import Named, named_by, named_by_each
 from permanence_kpis.confidence.outcomes import LastBatch, Outcomes, decided_by
 from permanence_kpis.confidence.rows_in_question import owners_of_rows
 from permanence_kpis.confidence.strays import MOST_ROWS, Stray, Strays
@@ -155,7 +155,7 @@ class AffectedRecords:
     @cached_property
     def _all_named(self) -> list[Named]:
         needs = frozenset[str]().union(*(plan.needs | decided_by(plan) for plan in self._plans))
-        return [named_by(problem, self._extracts) for problem in self._problems if problem.affects & needs]
+        return named_by_each((problem for problem in self._problems if problem.affects & needs), self._extracts)
 
     def _with_outcomes(self, plan: Plan, named: Sequence[Named]) -> frozenset[str]:
         """Those of whom these findings put fields at issue."""
@@ -232,7 +232,7 @@ class AffectedRecords:
         unknown: dict[str, frozenset[str]] = {}
         for one in named:
             ids = self._touched_by(one, plan, rows, inside) if one.is_of_history else one.ids
-            without_fields = (ids & inside).difference(in_doubt.by(one))
+            without_fields = ids.difference(in_doubt.by(one)) & inside
             columns = self._uncertain(one, plan) if without_fields else frozenset()
             for id in without_fields:
                 unknown[id] = unknown.get(id, frozenset()) | columns

@@ -74,22 +74,17 @@ class RowsOf:
             for file, records in extracts.records.items()
             if records.contract.is_of_children is not of_households and owner_of(records) in records.parts[0].columns
         }
-        self.frames = self._frames_of(self.ids)
-        each_once = {id: id for id in self.ids}
-        self._numbers = {file: number_of_each(frame, each_once) for file, frame in self.frames.items()}
+        each_once, wanted = {id: id for id in self.ids}, _several(self.ids)
+        self._numbers = {file: number_of_each(records, wanted, each_once) for file, records in self.records.items()}
         self.crowded = frozenset(
             id for of_each in self._numbers.values() for id, number in of_each.items() if number > MOST_ROWS
         )
         self._looked_at = self.ids if looked_at is None else self.ids.intersection(looked_at)
-        if self.crowded or self._looked_at != self.ids:
-            self.frames = self._frames_of(self._looked_at - self.crowded)
+        few = _several(self._looked_at - self.crowded)
+        self.frames = {file: rows_of(few, records) for file, records in self.records.items()}
         keys = {file: records.contract.key for file, records in self.records.items()}
         self._rows = RowsInTurn(self.frames, keys)
         self._columns_fed_by: dict[frozenset[str], dict[str, list[str]]] = {}
-
-    def _frames_of(self, ids: Iterable[str]) -> dict[str, pl.DataFrame]:
-        wanted = pl.Series(sorted(ids), dtype=pl.String).implode()
-        return {file: rows_of(wanted, records) for file, records in self.records.items()}
 
     def of(self, id: str) -> ByFile:
         """The rows of one child (or household), by kind of file; quickly found for one after the other `in_turn`."""
@@ -316,6 +311,10 @@ class RowsOf:
             for name in self.frames[file].columns
             if any(affects.split(".")[1] in wanted for affects in self._affects(file, name))
         ]
+
+
+def _several(ids: Iterable[str]) -> pl.Series:
+    return pl.Series(sorted(ids), dtype=pl.String).implode()
 
 
 def _field(file: str, row: Mapping[str, object], column: str | None) -> Field:

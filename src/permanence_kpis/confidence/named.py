@@ -1,6 +1,6 @@
 """Whom a finding names: by id, and by the rows of those whose id it does not repeat."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -52,6 +52,19 @@ class Named:
         return replace(self.problem, place=replace(place, rows=theirs, child_ids=(id,), row_ids=(id,) * len(theirs)))
 
 
+# D-642: many findings about everybody name the same, and sets take more room than the rows
+def named_by_each(problems: Iterable[Problem], extracts: Extracts) -> list[Named]:
+    """Those whom each finding names; what several name alike is in memory once."""
+    ids: dict[frozenset[str], frozenset[str]] = {}
+    owners: dict[tuple[object, ...], dict[int, str]] = {}
+    every = []
+    for problem in problems:
+        place, one = problem.place, named_by(problem, extracts)
+        owner_of = owners.setdefault((place.file, place.rows, place.row_ids), one.owner_of)
+        every.append(replace(one, ids=ids.setdefault(one.ids, one.ids), owner_of=owner_of))
+    return every
+
+
 def named_by(problem: Problem, extracts: Extracts) -> Named:
     """Those whom a finding names."""
     place = problem.place
@@ -64,6 +77,6 @@ def named_by(problem: Problem, extracts: Extracts) -> Named:
     known = extracts.catalogue.extracts
     files = {column.split(".")[0] for column in problem.affects}
     is_of_households = all(file in known and not known[file].is_of_children for file in files)
-    ids = frozenset(place.child_ids).union(owner_of.values())
+    ids = frozenset((*place.child_ids, *owner_of.values()))
     is_of_fields = not files.isdisjoint(known)
     return Named(problem, ids, owner_of, of_nobody, is_of_households, is_of_fields)

@@ -69,10 +69,11 @@ def _with_a_row_each(rows: pl.DataFrame, ids: pl.Series, owner: str) -> pl.DataF
     return pl.concat([rows, blank], how="diagonal")
 
 
-def number_of_each(frame: pl.DataFrame, ids: Mapping[str, str]) -> dict[str, int]:
-    """How many rows each has, those that were added apart, by the id as this mapping has it."""
-    numbers = frame.drop_nulls("source_row").group_by(OWNER).len()
-    return {ids[id]: number for id, number in numbers.iter_rows()}
+def number_of_each(records: Records, ids: pl.Series, as_in: Mapping[str, str]) -> dict[str, int]:
+    """How many rows each of these ids has, by the id as this mapping has it."""
+    owner = owner_of(records)
+    owners = pl.concat([part.filter(pl.col(owner).is_in(ids)).select(owner) for part in records.parts])
+    return {as_in[id]: number for id, number in owners.group_by(owner).len().iter_rows()}
 
 
 class RowsInTurn:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from permanence_kpis.definitions import load_definitions
@@ -161,50 +162,61 @@ def _findings(
     """
     in_figures = {(kind.code, rule.what) for kind in kinds.values() for rule in kind.in_figures}
     refs = [*(result.measure.ref for result in results), *not_measured]
-    by_place: dict[tuple[object, ...], dict[int | None, Finding]] = {}
+    by_place: dict[tuple[str, str, str | None], list[Problem]] = {}
     for problem in sorted(problems, key=lambda one: (one.code, one.what) in in_figures):
-        place = problem.place
         code = _ANY_STOP if stops and problem.code not in kinds else problem.code
-        measures = tuple(ref for ref in refs if ref in problem.measures)
-        finding = Finding(
-            level="STOP" if stops else kinds[code].level,
-            code=code,
-            file=place.file,
-            row=None,
-            owner_id=None,
-            heading=place.heading,
-            what=problem.what,
-            effect=problem.effect,
-            remedy=problem.remedy,
-            measures=measures,
-            may_change=tuple(ref for ref in measures if ref in could_change(problem, results)),
-        )
-        by_row = by_place.setdefault((code, place.file, place.heading), {})
-        for row, owner_id in zip(place.rows or (None,), place.row_ids or (None,) * (len(place.rows) or 1), strict=True):
-            one = replace(finding, row=row, owner_id=owner_id)
-            by_row[row] = _both(by_row[row], one) if row in by_row else one
-    for of_place in by_place.values():
-        yield from of_place.values()
+        by_place.setdefault((code, problem.place.file, problem.place.heading), []).append(problem)
+    for (code, file, heading), of_place in by_place.items():
+        by_row: dict[int | None, Finding] = {}
+        for problem in of_place:
+            place = problem.place
+            measures = tuple(ref for ref in refs if ref in problem.measures)
+            could = could_change(problem, results)
+            finding = Finding(
+                level="STOP" if stops else kinds[code].level,
+                code=code,
+                file=file,
+                row=None,
+                owner_id=None,
+                heading=heading,
+                what=problem.what,
+                effect=problem.effect,
+                remedy=problem.remedy,
+                measures=measures,
+                may_change=tuple(ref for ref in measures if ref in could),
+            )
+            row_ids = place.row_ids or (None,) * (len(place.rows) or 1)
+            for row, owner_id in zip(place.rows or (None,), row_ids, strict=True):
+                one = replace(finding, row=row, owner_id=owner_id)
+                by_row[row] = _both(by_row[row], one) if row in by_row else one
+        yield from by_row.values()
 
 
 def _both(first: Finding, other: Finding) -> Finding:
     """The first, affecting what either affects."""
-    return replace(
-        first,
-        measures=tuple(dict.fromkeys((*first.measures, *other.measures))),
-        may_change=tuple(dict.fromkeys((*first.may_change, *other.may_change))),
-    )
+    measures, may_change = _either(first.measures, other.measures), _either(first.may_change, other.may_change)
+    return replace(first, measures=measures, may_change=may_change)
+
+
+# D-642
+@lru_cache(64)
+def _either(refs: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*refs, *others)))
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """What stops, then what could change a rating, then the rest; in each FIX before NOTE, and kind by kind."""
 
-    def place(finding: Finding) -> tuple[object, ...]:
+    def kind(finding: Finding) -> tuple[bool, bool, int, str, str, str, str]:
         is_stop, may_change = finding.level == "STOP", bool(finding.may_change)
-        kind = (finding.code, finding.what, finding.file, finding.heading or "")
-        return (not is_stop, not may_change, LEVELS.index(finding.level), *kind, finding.row or 0)
+        of_file = (finding.code, finding.what, finding.file, finding.heading or "")
+        return (not is_stop, not may_change, LEVELS.index(finding.level), *of_file)
 
-    return tuple(sorted(findings, key=place))
+    # D-642: not a key for each finding, which would take as much room as it
+    in_order = sorted(findings, key=lambda finding: finding.row or 0)
+    places = {one: place for place, one in enumerate(sorted(set(map(kind, in_order))))}
+    in_order.sort(key=lambda finding: places[kind(finding)])
+    return tuple(in_order)
 
 
 def _without_accepted(report: CheckReport, entries: Sequence[Accepted], file: str, today: date) -> CheckReport:
