@@ -89,7 +89,7 @@ def test_a_range_is_the_same_whatever_is_worked_out_together(monkeypatch):
     batches = []
 
     def by_fewer_rows(trials, rows, most):
-        batches.append(in_batches(trials, rows, 300))
+        batches.append(in_batches(trials, rows, 6_000))
         return batches[-1]
 
     monkeypatch.setattr(outcomes, "in_batches", by_fewer_rows)

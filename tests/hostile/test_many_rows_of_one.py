@@ -127,7 +127,7 @@ def test_a_finding_about_every_child_takes_memory_by_the_size_of_the_rows(files)
     limit = bound(files, COMPUTE)
 
     # what is let go is given back late on a busy machine
-    assert any(memory <= limit for _, memory, _ in (measured(files) for _ in range(3)))
+    assert any(memory <= limit and code in (0, 4) for _, memory, code in (measured(files) for _ in range(3)))
 
 
 ONE_ROW = {"child_id": "0012", "start_date": "2022-05-01", "placement_type": "U4", "provider": "PR1"}
