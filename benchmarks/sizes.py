@@ -182,8 +182,13 @@ def faults(kind: Kind, costs: Sequence[tuple[float, float, float]]) -> list[str]
     return found
 
 
-def measured(files: Mapping[str, str | bytes], command: Sequence[str] = COMPUTE) -> tuple[float, float, int]:
-    """Seconds of processor, peak MiB and exit code of a command on a folder of these files."""
+def measured(
+    files: Mapping[str, str | bytes], command: Sequence[str] = COMPUTE, allocator: str | None = None
+) -> tuple[float, float, int]:
+    """Seconds of processor, peak MiB and exit code of a command on a folder of these files.
+
+    Takes: what the allocator of Polars is to do (None: what kpis asks it to).
+    """
     with TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).parent.mkdir(exist_ok=True)
@@ -193,7 +198,7 @@ def measured(files: Mapping[str, str | bytes], command: Sequence[str] = COMPUTE)
         ran = subprocess.run(
             [sys.executable, "-c", LAUNCHED, *KPIS, *command],
             cwd=folder,
-            env=without_polars,
+            env=without_polars | ({} if allocator is None else {"_RJEM_MALLOC_CONF": allocator}),
             capture_output=True,
             check=True,
         )

@@ -257,7 +257,9 @@ def test_a_file_of_neighbours_with_more_than_anybody_writes_is_refused(tmp_path,
 def test_a_file_that_holds_far_more_than_the_tools_is_refused(tmp_path, height, areas, region, what):
     one = {"Short Desc": "LAC_LongStable%", "Years": "2025", "Values": "70", "Region": region}
     path = tmp_path / "bds_long_0.parquet"
-    rows = pl.DataFrame({"LA and Regions": [f"Ayton {number % areas}" for number in range(height)]})
+    rows = pl.DataFrame(
+        {"LA and Regions": [f"Ayton {number % areas * 2_654_435_761 % 2**32}" for number in range(height)]}
+    )
     rows.with_columns(**{name: pl.lit(value) for name, value in one.items()}).write_parquet(path)
 
     with pytest.raises(UsageError) as refused:

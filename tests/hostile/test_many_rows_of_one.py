@@ -112,6 +112,8 @@ def test_parquet_of_hundreds_of_columns_takes_memory_by_its_size():
     assert memory <= bound(files, init)
 
 
+AT_ONCE = "dirty_decay_ms:0,muzzy_decay_ms:0"
+"""What is let go is given back at once: on a busy machine the quarter of a second that kpis asks for is long."""
 MANY = [f"{number:06d}" for number in range(20_000)]
 WITHOUT_BIRTH = SMALL | {"children.csv": CHILDREN + "".join(f"{id},,F,WBRI\n" for id in MANY[:14_000])}
 ENDED_AS_BEGUN = {
@@ -124,10 +126,10 @@ ENDED_AS_BEGUN = {
 # D-633, D-635, D-642
 @pytest.mark.parametrize("files", [WITHOUT_BIRTH, ENDED_AS_BEGUN], ids=["date of birth", "placement"])
 def test_a_finding_about_every_child_takes_memory_by_the_size_of_the_rows(files):
-    limit = bound(files, COMPUTE)
+    _, memory, code = measured(files, allocator=AT_ONCE)
 
-    # what is let go is given back late on a busy machine
-    assert any(memory <= limit and code in (0, 4) for _, memory, code in (measured(files) for _ in range(3)))
+    assert code in (0, 4)
+    assert memory <= bound(files, COMPUTE)
 
 
 ONE_ROW = {"child_id": "0012", "start_date": "2022-05-01", "placement_type": "U4", "provider": "PR1"}
