@@ -17,7 +17,7 @@ from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Group
 
 from .cards import scorecard
-from .exact_attacker import Attacker, Pressed
+from .exact_attacker import Attacker, Pressed, figures_and_hidden
 
 
 class Row(NamedTuple):
@@ -182,14 +182,12 @@ def attack(kind: Kind, random: Random, most: int | None = None) -> tuple[Pressed
         full = [result(one, kind, people, release) for one in asked]
         shown, known = public_and_known(replace(scorecard(full), by=release.by), known)
         for one, was, now in zip(asked, full, shown.results, strict=True):
-            all_ += 1
-            hidden += now.counts is None
+            of_one, of_it_hidden = figures_and_hidden(was, now)
+            all_, hidden = all_ + of_one, hidden + of_it_hidden
             if now.counts is None:
                 continue
             inside = [row for row in rows if release.span[0] <= row.month <= release.span[1] and one.is_in(row)]
             told = [(None, now.counts)]
-            all_ += len(was.groups)
-            hidden += len(was.groups) - sum(group.counts is not None for group in now.groups)
             if now.groups:
                 listed = {group.names: group.counts for group in now.groups}
                 every = {tuple(str(row.value(column)) for column in release.by) for row in rows}

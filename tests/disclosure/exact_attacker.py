@@ -7,11 +7,17 @@ cells. HiGHS then gives the least and the most of every count that was hidden or
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 if os.name != "nt":  # its numpy asks for a function that Wine's C library has not, and ends the process
     import highspy
 
+if TYPE_CHECKING:
+    from permanence_kpis.results.counts import Counts
+    from permanence_kpis.results.scorecard import Result
+
 Cell = tuple[object, ...]
+Cells = Collection[Cell]
 
 
 @dataclass
@@ -53,6 +59,17 @@ class Attacker:
     def told(self, cells: Collection[Cell], number: int) -> None:
         self.learn(cells, number, number)
 
+    def told_counts(self, met: Collection[Cell], counted: Collection[Cell], counts: "Counts | None") -> list[Cells]:
+        """A figure of those who count and of those who meet it, and what of these is known by that; where it is hidden
+        there is somebody.
+        """
+        if counts is None:
+            self.learn(counted, 1, float("inf"))
+            return []
+        self.told(met, counts.numerator)
+        self.told(counted, counts.denominator)
+        return [met, counted]
+
     def range_of(self, cells: Collection[Cell]) -> tuple[float, float]:
         """The least and the most, or two of the numbers in between that are three or more apart from end to end."""
         places = [place for place, cell in enumerate(self.cells) if cell in cells]
@@ -93,6 +110,13 @@ class Attacker:
             elif most - least < 2:
                 found.narrowed.append(f"{name}: {least:.0f} to {most:.0f}")
         return found
+
+
+def figures_and_hidden(was: "Result", now: "Result") -> tuple[int, int]:
+    """How many figures there were, those of groups included where the whole is published, and how many are hidden."""
+    if now.counts is None:
+        return 1, 1
+    return 1 + len(was.groups), len(was.groups) - sum(group.counts is not None for group in now.groups)
 
 
 def nothing_follows(authorities: int, attacked: Callable[[int], tuple[Pressed, int, int]], name: str = "") -> None:

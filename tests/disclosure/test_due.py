@@ -21,7 +21,7 @@ from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Group
 
 from .cards import scorecard
-from .exact_attacker import Attacker, Pressed, nothing_follows
+from .exact_attacker import Attacker, Pressed, figures_and_hidden, nothing_follows
 from .histories import DUE, SHIPPED
 
 AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "1"))
@@ -224,11 +224,10 @@ def attacked(kind: Kind, random: Random, most: int) -> tuple[Pressed, int, int]:
         full = [figure(kind, name, people, at) for name in kind.names]
         shown, known = public_and_known(replace(scorecard(full), by=kind.by), known)
         for name, was, now in zip(kind.names, full, shown.results, strict=True):
-            all_ += 1 + (len(was.groups) if now.counts else 0)
-            hidden += now.counts is None
+            of_one, of_it_hidden = figures_and_hidden(was, now)
+            all_, hidden = all_ + of_one, hidden + of_it_hidden
             if now.counts is None:
                 continue
-            hidden += len(was.groups) - sum(group.counts is not None for group in now.groups)
             which = kind.of(name, FIRST_TOLD if kind.is_year else at, at)
             told = [(None, now.counts)]
             if now.groups:

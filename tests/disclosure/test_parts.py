@@ -20,7 +20,7 @@ from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Group
 
 from .cards import public, scorecard
-from .exact_attacker import Attacker, Pressed, nothing_follows
+from .exact_attacker import Attacker, Pressed, figures_and_hidden, nothing_follows
 from .test_care_flow import alone, at_the_end_of, of_everybody, year_to
 
 AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "3"))
@@ -231,24 +231,17 @@ def attacked(random: Random, is_year: bool, by: tuple[str, ...], most: int) -> t
         full = [result(figure, people, quarter, is_year, by) for figure in chosen]
         shown, known = public_and_known(replace(scorecard([one for one, _ in full]), by=by), known)
         for figure, (was, rows), now in zip(chosen, full, shown.results, strict=True):
-            all_ += 1
-            hidden += now.counts is None
+            of_one, of_it_hidden = figures_and_hidden(was, now)
+            all_, hidden = all_ + of_one, hidden + of_it_hidden
             if now.counts is None:
                 continue
-            all_ += len(was.groups)
-            hidden += len(was.groups) - sum(group.counts is not None for group in now.groups)
             listed = {group.names[0]: group.counts for group in now.groups}
             every = {name_of(cell, by) for cell in rows} if listed else ()
             of_groups = {name: listed.get(name, Counts(0, 0)) for name in every}
             for name, counts in ({None: now.counts} | of_groups).items():
                 cells = [cell for cell in rows if name in (None, name_of(cell, by))]
                 met, counted = ([cell for cell in cells if cell.kind in some] for some in (figure.met, figure.counted))
-                if counts is None:
-                    attacker.learn(counted, 1, float("inf"))
-                    continue
-                attacker.told(met, counts.numerator)
-                attacker.told(counted, counts.denominator)
-                said += [met, counted]
+                said += attacker.told_counts(met, counted, counts)
     small = dict(targets(people))
     small = {name: one for name, one in small.items() if 1 <= one[1] <= 5}
     if len(small) > most:

@@ -19,7 +19,7 @@ from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 
 from .cards import scorecard
-from .exact_attacker import Attacker, Pressed, nothing_follows
+from .exact_attacker import Attacker, Pressed, figures_and_hidden, nothing_follows
 from .test_care_flow import of_everybody
 
 AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "0"))
@@ -107,12 +107,10 @@ def attacked(kind: Kind, random: Random, most: int) -> tuple[Pressed, int, int]:
             results.append(of_everybody(ref, table, window, sum(numbers.values()), listed))
         shown, known = public_and_known(replace(scorecard(results), by=kind.by), known)
         for what, was, now in zip(TABLES, results, shown.results, strict=True):
-            all_ += 1
-            hidden += now.counts is None
+            of_one, of_it_hidden = figures_and_hidden(was, now)
+            all_, hidden = all_ + of_one, hidden + of_it_hidden
             if now.counts is None:
                 continue
-            all_ += len(was.groups)
-            hidden += len(was.groups) - sum(group.counts is not None for group in now.groups)
             parts = {(): now.counts}
             if now.groups:
                 parts |= {(group,): Counts(0, 0) for group in kind.groups}
