@@ -148,3 +148,24 @@ def test_nor_from_first_reviews_however_they_are_asked_for(asked, due, shown):
     card = scorecard([of("C", "started_care", "starts", 30, BEFORE_IT), reviews])
 
     assert [one.measure.ref for one in public(card).results if one.counts is not None] == shown
+
+
+# D-650
+@pytest.mark.parametrize(
+    ("met", "shown"),
+    [
+        (Test("met", "is_recorded", True), ["C"]),
+        (Test("met", "one_of", ("yes", "late", "no")), ["C"]),
+        (Test("met", "one_of", ("yes", "no")), ["C", "D"]),  # others may have been late
+    ],
+)
+def test_how_few_left_early_does_not_follow_from_whatever_became_of_what_was_due(met, shown):
+    """30 came, and 28 plans were due: 2 left before."""
+    card = scorecard(
+        [
+            of("C", "started_care", "starts", 30, SPRING, catalogue=DUE),
+            of("D", "plan_by_second_review", "starts", 28, SUMMER, denominator=(met,), catalogue=DUE),
+        ]
+    )
+
+    assert [one.measure.ref for one in public(card).results if one.counts is not None] == shown

@@ -51,7 +51,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "from_type": TYPES,
     "reason_ceased": REASONS,
     "is_first": ("yes", "no"),
-    "met": ("yes", "no"),
+    "met": ("yes", "late", "no"),
     "age_band": tuple(AGE_BAND_YEARS),
 }
 
@@ -188,7 +188,7 @@ class World:
     def due_of(self, came: int, left: int) -> list[tuple[bool, str]]:
         if DUE not in self.tables or came < 0 or left <= came:
             return [(False, "yes")]
-        met = ("yes", "no") if self.has("met") else ("yes",)
+        met = VALUES["met"] if self.has("met") else ("yes",)
         due = [(True, one) for one in met]
         return [*due, (False, "yes")] if left == came + 1 <= self.stretches else due
 

@@ -11,7 +11,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.ages import AGE, AGES
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.open_conditions import not_so
-from permanence_kpis.disclosure.patterns import Conditions
+from permanence_kpis.disclosure.patterns import Conditions, ask_for_all
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import who_counts
 from permanence_kpis.disclosure.ties import CAME, MOVED, PLACED, THERE, Tie
@@ -53,17 +53,21 @@ def whom_asked(tie: Tie, one: Disclosed) -> Iterator[Asked]:
     measure = one.measure
     role = tie.roles[measure.table]
     is_part = measure.table in _CAN_COME_TWICE and measure.counts == "children"
-    of_all = who_counts(measure)
     # D-644: of whom it is not known whether they meet it they are not counted among those who do
-    who_meet = (*measure.numerator, *map(not_so, measure.not_known))
-    of_met = (*of_all, *(condition for condition in who_meet if not _is_always_so(condition)))
+    who_meet = (*who_counts(measure), *measure.numerator, *map(not_so, measure.not_known))
+    of_all, of_met = (
+        tuple(condition for condition in asked if not _is_always_so(condition, measure.on_table))
+        for asked in (who_counts(measure), who_meet)
+    )
     for conditions in dict.fromkeys((of_all, of_met)):
         asked = _whom(tie, role, conditions, one)
         yield replace(asked, is_of_met=conditions != of_all, is_part=asked.is_part or is_part)
 
 
-def _is_always_so(condition: Condition) -> bool:
-    """Whether it asks for a day that every row has."""
+def _is_always_so(condition: Condition, table: Table) -> bool:
+    """Whether it asks for a day that every row has, or for whatever became of what was due."""
+    if columns_of(condition) == ("met",):  # D-650
+        return ask_for_all(table, "met", [(condition,)])
     return isinstance(condition, Test) and condition.test == "is_recorded" and condition.column in _ALWAYS
 
 
