@@ -226,6 +226,27 @@ def test_who_came_at_other_ages_does_not_follow_from_who_came_in_all(left, shown
     assert [one.measure.ref for one in public(scorecard(results), known).results if one.counts is not None] == shown
 
 
+@pytest.mark.parametrize(
+    ("over_nine", "shown"),
+    [
+        (6, ["looked_after", "left_care", "started_care under 5"]),  # 2 of the 20 are neither
+        (8, ["looked_after", "left_care", "started_care under 5", "started_care over 9"]),  # nobody is
+    ],
+)
+def test_everybody_is_of_some_age(over_nine, shown):
+    """40 looked after and then 40 again, and 20 left, so that 20 came; 12 of them under five."""
+    _, known = public_and_known(scorecard([of_everybody("looked_after", "looked_after", at_the_end_of(0), 40)]))
+    of_ages = {figure.ref: figure for figure in menu("started_care")}
+    people = {Cell("came", 2, BANDS[0]): 12, Cell("came", 2, BANDS[2]): over_nine}
+    results = [
+        of_everybody("looked_after", "looked_after", at_the_end_of(1), 40),
+        of_everybody("left_care", "left_care", alone(1), 20),
+        *(result(of_ages[f"started_care {name}"], people, 2, False, ())[0] for name in ("under 5", "over 9")),
+    ]
+
+    assert [one.measure.ref for one in public(scorecard(results), known).results if one.counts is not None] == shown
+
+
 @needs_solver
 @pytest.mark.parametrize("is_year", [True, False], ids=["year to date", "each quarter alone"])
 @pytest.mark.parametrize("by", [(), ("age_band",), ("sex",)], ids=["of all", "by age", "by sex"])

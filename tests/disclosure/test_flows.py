@@ -11,6 +11,7 @@ from permanence_kpis.disclosure.ages import is_given
 from permanence_kpis.disclosure.beside import THE_ONE, beside_the_rest
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
 from permanence_kpis.disclosure.disclosed import Disclosed
+from permanence_kpis.disclosure.growing import GrowingFlow
 from permanence_kpis.disclosure.lives import Lives
 from permanence_kpis.disclosure.patterns import OTHER, groups_of
 from permanence_kpis.disclosure.stocks import Stocks
@@ -125,6 +126,8 @@ def test_a_group_beside_all_others_keeps_the_ages_apart():
         came(0, 1, 8, b),
         came(0, 1, 12, (None, "0-4")),
         there(0, 9, ("A", None)),
+        there(0, 0, ("B", OTHER)),
+        there(0, 0, (OTHER, OTHER)),
     ]
 
     of_a = dict(beside_the_rest(said, groups_of(one.names for one in said), ages=1))[("A",)]
@@ -136,7 +139,23 @@ def test_a_group_beside_all_others_keeps_the_ages_apart():
         replace(came(0, 1, None, (OTHER, "0-4")), least=8),  # of those of no name nothing is said
         came(0, 1, 12, (None, "0-4")),
         there(0, 9, (THE_ONE, None)),
+        # the others are not told apart by age, and to be of no age says nothing of them
     )
+
+
+UNDER_FIVE = [there(0, 20, ("0-4",)), there(1, 17, ("0-4",)), came(0, 1, 0, ("0-4",))]
+OF_ANY_SEX = [replace(one, names=(None, "0-4")) for one in UNDER_FIVE]
+NO_GIRLS = [replace(one, number=0, names=("F", "0-4")) for one in UNDER_FIVE]
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [(UNDER_FIVE, 0), ([*OF_ANY_SEX, *NO_GIRLS, there(0, 9, ("F", "5-"))], 1)],
+    ids=["age", "sex, age"],
+)
+def test_children_grow_out_of_an_age_whether_or_not_the_next_is_told_of(said, place):
+    """Of 20 under five 17 are left: three left care, or turned five."""
+    assert list(GrowingFlow(said, BELOW, place).given_away) == []
 
 
 NAMES = [f"E{number:02d}" for number in range(20)]
