@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from permanence_kpis.conditions.model import Not, Test
+from permanence_kpis.conditions.model import AnyOf, Not, Test
 from permanence_kpis.definitions.model import Exclusion
+from permanence_kpis.disclosure import public_and_known
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 
@@ -67,7 +68,12 @@ def test_nor_from_reviews_by_their_number(first, number_of_groups):
 # D-622
 @pytest.mark.parametrize(
     ("asked", "by", "number_of_groups"),
-    [({"denominator": (FIRST,)}, ("age_band",), 0), ({}, ("age_band",), 2), ({"denominator": (FIRST,)}, ("sex",), 2)],
+    [
+        ({"denominator": (FIRST,)}, ("age_band",), 0),
+        ({"denominator": (Test("number", "more_than", Decimal(1)),)}, ("age_band",), 0),
+        ({}, ("age_band",), 2),
+        ({"denominator": (FIRST,)}, ("sex",), 2),
+    ],
 )
 def test_first_reviews_are_not_broken_down_by_age(asked, by, number_of_groups):
     card = scorecard([of("R", "reviews_due", "reviews", 40, JULY, {"5 to 9": 20, "10 to 15": 20}, **asked)])
@@ -146,6 +152,82 @@ def test_nor_from_first_reviews_however_they_are_asked_for(asked, due, shown):
     if "numerator" in asked:
         reviews = replace(reviews, counts=Counts(60, due))
     card = scorecard([of("C", "started_care", "starts", 30, BEFORE_IT), reviews])
+
+    assert [one.measure.ref for one in public(card).results if one.counts is not None] == shown
+
+
+# D-660: 60 are due, 32 of them later ones: 28 are the first of a child, so that 2 of 30 left early
+@pytest.mark.parametrize(("later", "shown"), [(32, ["C", "A"]), (40, ["C", "A", "L"])])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"denominator": (LATER,)},
+        {"denominator": (Not(Test("number", "less_than", Decimal(2))),)},
+        {"denominator": (LATER, Test("number", "is_recorded", True))},
+        {"exclude": (Exclusion((FIRST,), "they are the first"),)},
+        {"numerator": (LATER,)},
+    ],
+)
+@pytest.mark.parametrize("is_in_turn", [False, True])
+def test_nor_from_all_reviews_and_the_later_ones(asked, later, shown, is_in_turn):
+    of_later = of("L", "reviews_due", "reviews", later, JULY, **asked)
+    if "numerator" in asked:
+        of_later = replace(of_later, counts=Counts(60, later))
+    came = of("C", "started_care", "starts", 30, BEFORE_IT)
+    due = of("A", "reviews_due", "reviews", 60, JULY)
+
+    if is_in_turn:
+        _, known = public_and_known(scorecard([came, due]))
+        shown_now = public(scorecard([of_later]), known)
+        assert [one.measure.ref for one in shown_now.results if one.counts is not None] == [
+            ref for ref in shown if ref == "L"
+        ]
+        return
+    card = scorecard([came, due, of_later])
+    assert [one.measure.ref for one in public(card).results if one.counts is not None] == shown
+
+
+def test_of_all_reviews_and_the_later_ones_the_one_that_comes_first_is_published():
+    later = of("L", "reviews_due", "reviews", 32, JULY, denominator=(LATER,))
+    due, came = (
+        of("A", "reviews_due", "reviews", 60, JULY),
+        of("C", "started_care", "starts", 30, BEFORE_IT),
+    )
+
+    assert [one.measure.ref for one in public(scorecard([came, later, due])).results if one.counts is not None] == [
+        "C",
+        "L",
+    ]
+
+
+def test_nor_from_the_children_of_whom_a_first_review_is_due():
+    card = scorecard(
+        [
+            of("C", "started_care", "starts", 30, BEFORE_IT),
+            of("R", "reviews_due", "children", 28, JULY, denominator=(FIRST,)),
+        ]
+    )
+
+    assert [one.measure.ref for one in public(card).results if one.counts is not None] == ["C"]
+
+
+# D-661
+@pytest.mark.parametrize(
+    ("conditions", "shown"),
+    [
+        ((Test("number", "is", Decimal(2)),), []),
+        ((Test("number", "at_most", Decimal(2)),), []),
+        ((Test("number", "at_least", Decimal(3)),), []),
+        ((AnyOf((FIRST, Test("sex", "is", "F"))),), []),
+        ((Test("number", "is_missing", True),), []),
+        ((AnyOf((FIRST, LATER)),), ["R"]),
+        ((Test("number", "at_least", Decimal(1)),), ["R"]),
+        ((FIRST, Test("sex", "is", "F")), ["R"]),
+        ((LATER, Test("sex", "is", "F")), ["R"]),
+    ],
+)
+def test_reviews_are_published_of_all_of_the_first_or_of_the_later_ones(conditions, shown):
+    card = scorecard([of("R", "reviews_due", "reviews", 40, JULY, denominator=conditions)])
 
     assert [one.measure.ref for one in public(card).results if one.counts is not None] == shown
 

@@ -12,7 +12,7 @@ from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
-from permanence_kpis.disclosure.other_names import is_of_first_reviews
+from permanence_kpis.disclosure.other_names import mixes_first_with_others, tells_first_reviews
 from permanence_kpis.disclosure.rows import (
     Decision,
     Row,
@@ -34,7 +34,6 @@ from permanence_kpis.disclosure.tallies import (
     of_not_known,
     rule_of,
 )
-from permanence_kpis.disclosure.whom import mixes_first_placements_with_others
 from permanence_kpis.results.scorecard import HiddenPart
 
 
@@ -73,7 +72,7 @@ def _hidden_figures(
 
     Gives: them, and the refs of those of which how many are not known is hidden.
     """
-    few = {row.measure.ref for row in rows if _is_few(row, below) or mixes_first_placements_with_others(row.measure)}
+    few = {row.measure.ref for row in rows if _is_few(row, below) or mixes_first_with_others(row.measure)}
     hidden = few | {row.measure.ref for row in rows if gives_away(row.measure, row.window, row.counts, known, below)}
     for together in put_together(rows, by_table_and_days):
         shown = [row for row in together if row.measure.ref not in few]
@@ -284,7 +283,7 @@ def _groups_across_tables(
         for row in rows
         for group in row.groups
     ]
-    are_first_reviews = any(is_of_first_reviews(row.measure, row.by) for row in rows)
+    are_first_reviews = any(tells_first_reviews(row.measure, row.by) for row in rows)
     own = {*in_one_column(rows[0].by)}
     given = [it for it in given_away_by_flow([*known, *told], below) if are_first_reviews or own.intersection(it[0])]
     names = dict.fromkeys(group.names for row in rows for group in row.groups)
@@ -305,7 +304,7 @@ def _along(rows: Sequence[Row], hidden: frozenset[Hashable], names: Iterable[tup
 def _why_no_groups(row: Row, known: Sequence[Disclosed]) -> str | None:
     """Why no group can be shown whatever its counts are; None where some may be."""
     # D-622: children grow older between the day on which they come and that on which something is due
-    is_due = row.measure.table in row.measure.catalogue.deadlines or is_of_first_reviews(row.measure, row.by)
+    is_due = row.measure.table in row.measure.catalogue.deadlines or tells_first_reviews(row.measure, row.by)
     if is_due and AGES.intersection(row.by):
         return "by age, they would show how few left before something was due"
     if _is_broken_down_otherwise(row, known):

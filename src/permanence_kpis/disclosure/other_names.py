@@ -1,16 +1,16 @@
 """Figures that another table has by another name: moves are placements, first reviews are due of those who came."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from permanence_kpis.conditions.answers import answer
+from permanence_kpis.conditions.answers import all_of
 from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, columns_of, tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.kinds import cuts_of
 from permanence_kpis.disclosure.open_conditions import not_so
 from permanence_kpis.disclosure.tallies import who_counts
-from permanence_kpis.results.counts import Counts
+from permanence_kpis.results.counts import NOBODY, Counts
 
 _WHERE_TO = {"to_type": "placement_type", "to_provider": "provider"}
 _ALIKE = _WHERE_TO.keys() | {"sex", "ethnicity", "age", "age_band"}
@@ -19,8 +19,16 @@ _NOT_THE_FIRST = Test("is_first", "is", "no")
 
 
 # D-621: K1 placements, less those who came into care in one, are those who moved to one
-def as_placements(moves: Disclosed) -> Disclosed | None:
-    """A figure of moves as one of the placements that they lead to; None where it asks for more than these tell."""
+def moves_as_placements(known: Iterable[Disclosed]) -> Iterator[Disclosed]:
+    """The same with figures of moves as those of the placements that they lead to."""
+    for one in known:
+        named = _as_placements(one) if one.measure.table == "placement_moves" else one
+        if named is not None:
+            yield named
+
+
+def _as_placements(moves: Disclosed) -> Disclosed | None:
+    """A figure of moves as one of placements; None where it asks for more than these tell."""
     measure = moves.measure
     if measure.counts != "moves" or not _ALIKE.issuperset(columns_of(*measure.conditions)):
         return None
@@ -37,24 +45,75 @@ def as_placements(moves: Disclosed) -> Disclosed | None:
 
 
 # D-626: of the children who came into care those who are still there 20 working days later have a first review due
-def as_first_reviews(reviews: Disclosed) -> Disclosed | None:
+def reviews_as_first_reviews(known: Iterable[Disclosed]) -> Iterator[Disclosed]:
+    """The same with figures of reviews due as those of the first ones, without those that may be of later ones too."""
+    numbers: dict[Hashable, dict[str | None, int]] = {}
+    for one in known:
+        if one.measure.table != "reviews_due":
+            yield one
+            continue
+        if (first := _as_first_reviews(one)) is not None:
+            yield first
+        for asked, number in _sums(one):
+            of_number, rest = _by_number(asked)
+            of_rest = numbers.setdefault((one.days, one.by, one.names, frozenset(rest)), {})
+            of_rest[which := _which(of_number)] = number
+            if which in (_ALL, _LATER):
+                measure = replace(one.measure, denominator=rest, exclude=(), numerator=(), not_known=())
+                yield from _first_ones(replace(one, measure=measure), of_rest)
+
+
+# D-660: of 60 reviews due 32 are later ones, so that 28 are the first of a child
+def _first_ones(all_of_them: Disclosed, numbers: Mapping[str | None, int]) -> Iterator[Disclosed]:
+    """How many first reviews all of them without the later ones are; not known where only one of these is."""
+    if numbers.keys() >= {_ALL, _LATER}:
+        are_first = numbers[_ALL] - numbers[_LATER]
+        yield replace(all_of_them, counts=Counts(are_first, are_first))
+    elif not all_of_them.names:
+        yield replace(all_of_them, counts=NOBODY, hidden=frozenset(["figure"]))
+
+
+def _sums(reviews: Disclosed) -> Iterator[tuple[tuple[Condition, ...], int]]:
+    """What is asked of the reviews of a figure that is published, and how many they are."""
+    if reviews.is_told and reviews.measure.counts == "reviews" and "number" not in reviews.by:
+        yield who_counts(reviews.measure), reviews.counts.denominator
+        yield _who_meet(reviews.measure), reviews.counts.numerator
+
+
+def _as_first_reviews(reviews: Disclosed) -> Disclosed | None:
     """A figure of first reviews due as one of all of them; None where it may be of later reviews too."""
     measure, of_group = reviews.measure, dict(zip(reviews.by, reviews.names, strict=False))
-    if not is_of_first_reviews(measure, of_group) or measure.counts != "reviews":
-        return None
-    if of_group.pop("number", "1") != "1":
+    if not ("number" in of_group or _which_meet(measure) == _FIRST) or of_group.pop("number", "1") != "1":
         return None
     asked, counts, rest = who_counts(measure), reviews.counts, measure
-    if "number" not in reviews.by and not any(map(_is_of_the_first, asked)):
+    if "number" not in reviews.by and _which(_by_number(asked)[0]) != _FIRST:
         asked, counts = _who_meet(measure), Counts(counts.numerator, counts.numerator)
         rest = replace(measure, numerator=(), not_known=())
-    of_all = replace(rest, denominator=tuple(one for one in asked if not _is_of_the_first(one)), exclude=())
+    of_all = replace(rest, denominator=_by_number(asked)[1], exclude=())
     return replace(reviews, measure=of_all, counts=counts, by=tuple(of_group), names=tuple(of_group.values()))
 
 
-def is_of_first_reviews(measure: Measure, by: Collection[str]) -> bool:
-    """Whether a measure of reviews due, broken down by some columns, says how many are the first."""
-    return measure.table == "reviews_due" and ("number" in by or any(map(_is_of_the_first, _who_meet(measure))))
+def tells_first_reviews(measure: Measure, by: Collection[str]) -> bool:
+    """Whether a measure of reviews due, broken down by some columns, can say how many are the first."""
+    return measure.table == "reviews_due" and ("number" in by or _which_meet(measure) != _ALL)
+
+
+def mixes_first_with_others(measure: Measure) -> bool:
+    """Whether a measure of placements or reviews due asks for first ones together with others.
+
+    How many of them are the first cannot be said then, and could follow beside others in many ways.
+    """
+    match measure.table:
+        case "placement_starts":  # D-649
+            asked = (set(columns_of(condition)) for condition in (*who_counts(measure), *measure.numerator))
+            return any("is_first" in columns and len(columns) > 1 for columns in asked)
+        case "reviews_due":  # D-661
+            return None in (_which(_by_number(who_counts(measure))[0]), _which_meet(measure))
+    return False
+
+
+def _which_meet(measure: Measure) -> str | None:
+    return _which(_by_number(_who_meet(measure))[0])
 
 
 def _who_meet(measure: Measure) -> tuple[Condition, ...]:
@@ -62,15 +121,27 @@ def _who_meet(measure: Measure) -> tuple[Condition, ...]:
     return (*who_counts(measure), *measure.numerator, *map(not_so, measure.not_known))
 
 
+def _by_number(asked: Sequence[Condition]) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+    """What is asked of the number of a review, and the rest."""
+    of_number = tuple(one for one in asked if "number" in columns_of(one))
+    return of_number, tuple(one for one in asked if one not in of_number)
+
+
+_ALL, _FIRST, _LATER = "all", "first", "later"
+
+
 # D-647: what is asked decides, not how it is written
-def _is_of_the_first(condition: Condition) -> bool:
-    """Whether a condition asks for the first review and no later one."""
-    if {*columns_of(condition)} != {"number"}:
-        return False
-    later = {2, *(cut for test in tests_of(condition) for cut in cuts_of(test) if cut > 1)}
-    return answer(condition, {"number": 1}) is True and not any(
-        answer(condition, {"number": number}) for number in (None, *later)
-    )
+def _which(of_number: Sequence[Condition]) -> str | None:
+    """Which reviews are asked for by their number; None where it is some other ones, or that cannot be said."""
+    if {*columns_of(*of_number)} - {"number"}:
+        return None
+    cuts = {2, *(cut for test in tests_of(*of_number) for cut in cuts_of(test) if cut > 1)}
+    first, *later, of_no_number = (all_of(of_number, {"number": number}) is True for number in (1, *cuts, None))
+    if first and all(later):
+        return _ALL
+    if of_no_number or first == any(later):
+        return None
+    return _FIRST if first else _LATER if all(later) else None
 
 
 def _where_to(condition: Condition) -> Condition:

@@ -1,7 +1,7 @@
 """The tables that add up: who is there on two days, who came, left and moved in between, and what was due."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from permanence_kpis.disclosure.ages import AGE, AGES, in_one_column
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.due_days import first_due_from
 from permanence_kpis.disclosure.not_known import with_not_known
-from permanence_kpis.disclosure.other_names import as_first_reviews, as_placements
+from permanence_kpis.disclosure.other_names import moves_as_placements, reviews_as_first_reviews
 from permanence_kpis.disclosure.patterns import Conditions
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.periods import REVIEWS_WITHIN
@@ -42,21 +42,14 @@ class Tie:
     on_its_day: frozenset[str] = frozenset()
     """What of `kept` is so on the day of a row alone, where it is about that. Those there and who left are groups by
     what they were when they came, which their tables do not have: they are known as a whole."""
-    by_another_name: Mapping[str, Callable[[Disclosed], Disclosed | None]] = field(default_factory=dict)
-    """How figures of a table are to be looked at; those of which there is nothing are none of its own."""
+    by_another_name: Callable[[Iterable[Disclosed]], Iterator[Disclosed]] | None = None
+    """How the figures of one of its tables are to be looked at."""
 
     def of(self, known: Iterable[Disclosed]) -> list[Disclosed]:
         """The figures of its tables."""
-        named = (
-            self.by_another_name[one.measure.table](one) if one.measure.table in self.by_another_name else one
-            for figure in known
-            for one in with_not_known(figure)
-        )
-        own = (
-            one
-            for one in named
-            if one is not None and one.measure.table in self.roles and one.measure.counts in self.counts
-        )
+        every = (one for figure in known for one in with_not_known(figure))
+        named = self.by_another_name(every) if self.by_another_name else every
+        own = [one for one in named if one.measure.table in self.roles and one.measure.counts in self.counts]
         return [replace(one, by=in_one_column(one.by)) if AGES.intersection(one.by) else one for one in own]
 
     def looks_at(self, by: Sequence[str], conditions: Conditions) -> bool:
@@ -90,21 +83,20 @@ _PLACEMENTS = {"started_care": CAME, "placement_moves": MOVED, "placement_starts
 _HOUSEHOLDS = {"fostering_households": THERE, "foster_approvals": CAME}
 _OF_CHILDREN = frozenset({"children", "starts", "moves", "placements"})
 _FIRST_REVIEWS = DeadlineTable("started_care", "reviews", REVIEWS_WITHIN[0])
-_BY_FIRST_REVIEWS: Mapping[str, Callable[[Disclosed], Disclosed | None]] = {"reviews_due": as_first_reviews}
 _OF_FIRST_REVIEWS = (
     Tie(
         {"started_care": PLACED, "reviews_due": MOVED},
         _OF_A_CHILD,
         frozenset({"children", "starts", "reviews"}),
         due=_FIRST_REVIEWS,
-        by_another_name=_BY_FIRST_REVIEWS,
+        by_another_name=reviews_as_first_reviews,
     ),
     Tie(
         _IN_CARE | _PLACEMENTS | {"reviews_due": DUE},
         _OF_A_CHILD,
         _OF_CHILDREN | {"reviews"},
         due=_FIRST_REVIEWS,
-        by_another_name=_BY_FIRST_REVIEWS,
+        by_another_name=reviews_as_first_reviews,
     ),
 )
 # D-521, D-581: each unit by itself
@@ -117,7 +109,7 @@ _TIES = (
         _ON_ITS_DAY | _OF_A_PLACEMENT,
         _OF_CHILDREN,
         on_its_day=_OF_A_PLACEMENT,
-        by_another_name={"placement_moves": as_placements},
+        by_another_name=moves_as_placements,
     ),
     *_OF_FIRST_REVIEWS,
     Tie(_HOUSEHOLDS, frozenset({"approval_type"}), frozenset({"approvals"}), is_of_children=False),

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from permanence_kpis.conditions.answers import all_of
 from permanence_kpis.conditions.model import Condition, Not, Test, columns_of
-from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.ages import AGE, AGES
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.open_conditions import not_so
@@ -101,13 +100,6 @@ def _first_or_later(conditions: Sequence[Condition]) -> str | None:
     if first and later:
         return PLACED  # D-646
     return CAME if first else MOVED if later else None
-
-
-# D-649: whether such a figure is of who came or of who moved cannot be said
-def mixes_first_placements_with_others(measure: Measure) -> bool:
-    """Whether a condition on placements asks for a first or a later one, or for something else."""
-    asked = (set(columns_of(condition)) for condition in (*who_counts(measure), *measure.numerator))
-    return measure.table == "placement_starts" and any("is_first" in columns and len(columns) > 1 for columns in asked)
 
 
 _OPPOSITES = {"at_least": "less_than", "less_than": "at_least", "more_than": "at_most", "at_most": "more_than"}
