@@ -244,12 +244,24 @@ class Telling:
                 for one, other in combinations(of_table, 2):
                     if one.counts == other.counts:
                         yield from self._of_two(one, other, span)
+            yield from self._more_than_once(span)
         if DUE in self.world.tables:
             for first, end in combinations(range(last + 1), 2):
                 for names in ({}, *({"sex": sex} for sex in VALUES["sex"])):
                     came = self.cells("started_care", "starts", (first, end - 1), (), names)
                     due = self.cells(DUE, "starts", (first + 1, end), (), names)
                     yield f"left before it was due of {names or 'everybody'}, came in {first} to {end - 1}", came - due
+
+    def _more_than_once(self, span: Span) -> Iterator[tuple[str, np.ndarray]]:
+        """How many more left, or moved, than there are children who did; of three at most one can have done so twice."""
+        tables = [one for one in ("left_care", "placement_moves") if one in self.world.tables]
+        for table, names in product(tables, ({}, *({"sex": sex} for sex in VALUES["sex"]))):
+            rows = zip(self.rows, self._is_in(table, span), strict=True)
+            which = np.array([is_of_days and self._is_named(row, names) for row, is_of_days in rows])
+            every = self.matrix[:, which].sum(1)
+            if self.count(every) > 3:
+                children = self.cells(table, "children", span, (), names)
+                yield f"{table} more than once of {names or 'everybody'} in {span}", every - children
 
     def _of_table(self, table: str, span: Span) -> Iterator[tuple[str, np.ndarray]]:
         columns = [one for one in COLUMNS[table] if one in VALUES or one == "age"]

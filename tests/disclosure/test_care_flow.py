@@ -310,3 +310,48 @@ def card_of(quarter, names, there, came, left, since):
         results.append(of_everybody(ref, table, window, sum(of_each.values()), groups))
         cells[ref] = {(what, name, at) for name in numbers for at in of_these}
     return scorecard(results), cells
+
+
+# D-664: 41 and 30 who came are 71, of whom 51 are there, so that children left 20 times
+@pytest.mark.parametrize(
+    ("who_left", "shown"),
+    [
+        (18, ["S20", "S21"]),  # two of them twice
+        (20, ["S20", "S21", "S22"]),
+        (14, ["S20", "S21", "S22"]),  # six more than once
+        (22, ["S20", "S21", "S22"]),  # corrected since
+    ],
+)
+def test_how_few_left_twice_does_not_follow(who_left, shown):
+    _, known = public_and_known(scorecard([of_everybody("S20", "looked_after", at_the_end_of(0), 41)]))
+    results = [
+        of_everybody("S20", "looked_after", at_the_end_of(1), 51),
+        of_everybody("S21", "started_care", alone(1), 30),
+        of_everybody("S22", "left_care", alone(1), who_left),
+    ]
+
+    assert [one.measure.ref for one in public(scorecard(results), known).results if one.counts is not None] == shown
+
+
+@pytest.mark.parametrize(
+    ("in_both", "shown"),
+    [
+        (33, ["S20", "S21"]),  # one left twice in both or in the second
+        (34, ["S20", "S21", "S22"]),  # nobody in the second
+        (32, ["S20", "S21", "S22"]),  # nobody, one or two
+    ],
+)
+def test_nor_from_who_left_up_to_two_days(in_both, shown):
+    """In the first quarter 14 children left, some of them perhaps twice; in the second children left 20 times."""
+    first = [
+        of_everybody("S20", "looked_after", at_the_end_of(0), 41),
+        of_everybody("S22", "left_care", year_to(0), 14),
+    ]
+    second = [
+        of_everybody("S20", "looked_after", at_the_end_of(1), 51),
+        of_everybody("S21", "started_care", alone(1), 30),
+        of_everybody("S22", "left_care", year_to(1), in_both),
+    ]
+    _, known = public_and_known(scorecard(first))
+
+    assert [one.measure.ref for one in public(scorecard(second), known).results if one.counts is not None] == shown

@@ -240,3 +240,55 @@ def test_first_placements_or_others_are_not_published(asked, is_shown):
     one = replace(one, measure=replace(one.measure, counts="placements", denominator=(asked,)))
 
     assert [one.counts is not None for one in public(scorecard([one])).results] == [is_shown]
+
+
+def of(ref, table, counts, window, number):
+    one = of_everybody(ref, table, window, number)
+    return replace(one, measure=replace(one.measure, counts=counts))
+
+
+def shown_in_turn(*publications):
+    """The refs published in the last of several publications, one after the other."""
+    known, shown = [], None
+    for figures in publications:
+        shown, known = public_and_known(scorecard(figures), known)
+    return [one.measure.ref for one in shown.results if one.counts is not None]
+
+
+# D-663: of 33 placements in the first quarter 21 were of those who came, so that 12 are moves
+@pytest.mark.parametrize(
+    ("of_both", "of_the_second", "shown"),
+    [
+        (11, 0, ["Y"]),  # 11 children moved in the first: one of them twice
+        (17, 6, ["Y"]),  # 11 or 12 did: one of them twice, or none
+        (17, 8, ["Y", "K"]),  # from 9 to 12 did
+        (12, 0, ["Y", "K"]),  # each of the 12 once
+    ],
+)
+def test_who_moved_twice_does_not_follow_from_children_of_other_days(of_both, of_the_second, shown):
+    first = [of("C", "started_care", "starts", alone(0), 21), of("P", "placement_starts", "placements", alone(0), 33)]
+    children = [
+        of("Y", "placement_moves", "children", year_to(1), of_both),
+        of("K", "placement_moves", "children", alone(1), of_the_second),
+    ]
+
+    assert shown_in_turn(first, children) == shown
+
+
+@pytest.mark.parametrize(
+    ("moves", "children", "shown"),
+    [
+        (40, 33, ["M"]),  # in the second quarter 20 moves of 19 or of 20 children
+        (40, 34, ["M", "K"]),  # 20 children
+        (40, 32, ["M", "K"]),  # from 18 to 20
+    ],
+)
+def test_who_moved_twice_does_not_follow_from_two_stretches_of_days(moves, children, shown):
+    """In the first quarter 20 moves of 14 children."""
+    first = [of("M", "placement_moves", "moves", alone(0), 20), of("K", "placement_moves", "children", alone(0), 14)]
+    both = [
+        of("M", "placement_moves", "moves", year_to(1), moves),
+        of("K", "placement_moves", "children", year_to(1), children),
+    ]
+
+    assert shown_in_turn(first, both) == shown

@@ -20,7 +20,7 @@ from permanence_kpis.tables import AGE_BAND_YEARS
 
 LONG_AGO = -1
 """When those came who have been there for longer than any condition asks; 0 is the stretch before the first."""
-CAME, MOVED, LEFT, CAME_BACK, END = 0.1, 0.4, 0.7, 0.75, 0.9
+CAME, MOVED, LEFT, CAME_BACK, LEFT_AGAIN, END = 0.1, 0.4, 0.7, 0.75, 0.8, 0.9
 LEFT_BEFORE_DUE = 0.05
 NEVER = 99.0
 BIRTHDAYS = (0.0, 0.2, 0.5, 0.8)
@@ -173,7 +173,7 @@ class World:
     def backs(self, left: int) -> list[tuple[int, int]]:
         """When those who left can come again, and leave."""
         ends = range(left, self.stretches + 2 if self.come_back else left)
-        return [(back, end) for back in ends[:-1] for end in ends if end > back or end == back > left]
+        return [(back, end) for back in ends[:-1] for end in ends if end >= back]
 
     def reasons(self, left: int) -> tuple[str, ...]:
         return self.values("reason_ceased") if self.has("reason_ceased") and left <= self.stretches else REASONS[-1:]
@@ -222,7 +222,8 @@ class World:
             yield "started_care", back, {"placement_type": life.placed_in}
             yield "placement_starts", back, {"placement_type": life.placed_in, "is_first": "yes"}
             if life.back[1] <= self.stretches:
-                yield "left_care", life.back[1] + LEFT, {"reason_ceased": REASONS[-1]}
+                again = LEFT_AGAIN if life.back[1] == life.left else LEFT
+                yield "left_care", life.back[1] + again, {"reason_ceased": REASONS[-1]}
         was = life.placed_in
         for stretch, to in life.moves:
             yield "placement_moves", stretch + MOVED, {"from_type": was, "to_type": to}

@@ -70,7 +70,7 @@ def _can_tell(tie: Tie, tables: set[str]) -> bool:
     roles = {role for table, role in tie.roles.items() if table in tables}
     if DUE in tie.roles.values():
         return DUE in roles and not roles <= {CAME, DUE}
-    if tie.on_its_day:
+    if tie.on_its_day or "placement_moves" in tables:  # which has two ways to count
         return True
     return len(tables.intersection(tie.roles)) > 1 or THERE in roles
 
@@ -189,10 +189,8 @@ def _kinds(said: Iterable[Everybody]) -> set[tuple[str, bool]]:
 
 def _is_of_several(said: Sequence[Everybody]) -> bool:
     """Whether figures are of several tables or roles; of who is there alone two days tell a net change."""
-    has_moves_by_another_name = any(one.role == MOVED and one.table == "placement_starts" for one in said)
-    return (
-        has_moves_by_another_name or len({(one.table, one.role) for one in said}) > 1 or any(one.edge for one in said)
-    )
+    has_several_of_moves = any(one.role == MOVED and (one.table == "placement_starts" or one.is_part) for one in said)
+    return has_several_of_moves or len({(one.table, one.role) for one in said}) > 1 or any(one.edge for one in said)
 
 
 def _from(said: Sequence[Everybody], day: date) -> tuple[Everybody, ...]:

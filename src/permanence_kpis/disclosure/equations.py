@@ -12,13 +12,9 @@ from permanence_kpis.disclosure.kinds import FLAGS, Signature, TooManyKindsError
 from permanence_kpis.disclosure.small_somewhere import SmallSomewhere
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
 from permanence_kpis.disclosure.stretches import ends
-from permanence_kpis.disclosure.tallies import adds_up, is_small, of_not_known, rule_of
+from permanence_kpis.disclosure.tallies import adds_up, fewest_values, is_narrow, is_small, of_not_known, rule_of
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
-
-# D-209: a small count may be narrowed to three values, and no further
-FEWEST_VALUES = 3
-"""How many values a small count has to be able to have, where there are so many small numbers."""
 
 MOST_CELLS = 700
 _MOST_WAYS = 64
@@ -244,7 +240,7 @@ class Equations:
             return list(dict.fromkeys(self.name or one.names for one in self.said))
 
     def _given_away(self) -> Iterator[tuple[Names, ...]]:
-        enough = min(FEWEST_VALUES, self.below - 1)
+        enough = fewest_values(self.below)
         told = {held.cells for held in self.held if not held.is_least}
         looked_at = 0
         for cells, names in self.counts.items():
@@ -255,9 +251,8 @@ class Equations:
                 hidden.look(self.solver.seen[looked_at:])
             looked_at = len(self.solver.seen)
             can_be_small = most >= 1 and least < self.below
-            if can_be_small and (
-                most - least < enough - 1
-                or any(self._is_few(hidden.values(cells, enough), enough) for hidden in self._hidden)
+            if is_narrow(least, most, self.below) or (
+                can_be_small and any(self._is_few(hidden.values(cells, enough), enough) for hidden in self._hidden)
             ):
                 yield names
 

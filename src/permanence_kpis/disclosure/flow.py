@@ -1,16 +1,17 @@
 """What is told of who is there on some days and who came, left or moved in between, as sums of cells."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Sequence, Sized
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations
 from math import inf
 
-from permanence_kpis.disclosure.equations import FEWEST_VALUES
+from permanence_kpis.disclosure.left_twice import REST, Days, LeftTwice
 from permanence_kpis.disclosure.patterns import Group, Pattern, groups_of, is_within
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
+from permanence_kpis.disclosure.tallies import fewest_values, is_narrow
 from permanence_kpis.disclosure.tied_figures import Everybody
 from permanence_kpis.disclosure.ties import CAME, LEFT, MOVED, PLACED, THERE
 
@@ -67,8 +68,11 @@ class Flow(ABC):
         """What is so whatever is told."""
         return []
 
+    def _within(self, names: Pattern) -> list[Group]:
+        return [group for group in self.groups if is_within(group, names)]
+
     def _cells_of(self, one: Everybody) -> Cells:
-        groups = [group for group in self.groups if is_within(group, one.names)]
+        groups = self._within(one.names)
         if one.role == THERE:
             return self.there(groups, one.days[1], one.since, one.before)
         return self.those(groups, one.role, *one.days)
@@ -80,16 +84,39 @@ class Flow(ABC):
 
     @cached_property
     def _solved(self) -> tuple[Solver, list[Equation]]:
-        told = self.always + [
-            Equation(self._cells_of(one), one.least if one.number is None else one.number, one.number is None)
-            for one in reversed(self.said)
-            if one.number is not None or one.least
-        ]
-        return Solver.of_what_fits(self.size, told)
+        return Solver.of_what_fits(self.size, [*self.always, *map(self._equation, self._newest_first)])
+
+    @property
+    def _newest_first(self) -> list[Everybody]:
+        return [one for one in reversed(self.said) if one.number is not None or one.least]
+
+    def _equation(self, one: Everybody) -> Equation:
+        return Equation(self._cells_of(one), one.least if one.number is None else one.number, one.number is None)
+
+    @cached_property
+    def _with_those_who_left_twice(self) -> tuple[Solver, Mapping[tuple[Days, Pattern], int]] | None:
+        """Where not all that is told of somebody fits: what is told where some left twice, and the cells of these."""
+        if all(self._equation(one) in self._told for one in self._newest_first if one.number or one.least):
+            return None
+        who_left = [one for one in self._newest_first if one.role == LEFT and (one.number or one.least)]
+        twice = LeftTwice(who_left, self.groups, self.size)
+        came_back = (
+            Equation(self.those(self._within(names), CAME, *days), 0, is_least=True, less=frozenset([cell]))
+            for (days, names), cell in twice.cells.items()
+            if names != (REST,)
+        )
+        told = (
+            replace(self._equation(one), less=twice.of(one)) if one in who_left else self._equation(one)
+            for one in self._newest_first
+        )
+        every = [*self.always, *twice.equations(), *came_back, *told]
+        return Solver.of_what_fits(self.size + len(twice.cells), every)[0], twice.cells
 
     def _solvers(self) -> Iterator[Solver]:
-        """What is told; and this with what is hidden being small, where it can be."""
+        """What is told; with those who left twice; and with what is hidden being small, where it can be."""
         yield self._solved[0]
+        if self._with_those_who_left_twice:
+            yield self._with_those_who_left_twice[0]
         size, few = self.size, list[Equation]()
         for lacks, one in enumerate((one for one in self.said if one.is_few), self.size):
             cells = self._cells_of(one)
@@ -108,10 +135,7 @@ class Flow(ABC):
         for group in self.groups if len(self.groups[0]) > 1 else ():  # D-596
             for place, name in enumerate(group):
                 patterns[tuple(name if at == place else None for at in range(len(group)))] = None
-        scopes = [
-            (names, [group for group in self.groups if is_within(group, names)])
-            for names in dict.fromkeys((*patterns, ()))
-        ]
+        scopes = [(names, self._within(names)) for names in dict.fromkeys((*patterns, ()))]
         asked = [groups for names, groups in scopes if any(isinstance(name, frozenset) for name in names)]
         without = [[group for group in self.groups if group not in some] for some in asked]
         for some, others in combinations(asked, 2):
@@ -136,7 +160,7 @@ class Flow(ABC):
 
     @property
     def given_away(self) -> Iterator[Pattern]:
-        enough = min(FEWEST_VALUES, self.below - 1)
+        enough = fewest_values(self.below)
         told = {one.cells for one in self._told if not one.is_least and not one.less}
         counts = [
             (names, [cells for cells in self.counts(groups) if cells not in told]) for names, groups in self._scopes
@@ -144,13 +168,18 @@ class Flow(ABC):
         for solver in self._solvers():
             for names, of_names in counts:
                 ranges = (solver.bounds(cells, enough - 1, self.below) for cells in of_names)
-                if any(most >= 1 and least < self.below and most - least < enough - 1 for least, most in ranges):
+                if any(is_narrow(least, most, self.below) for least, most in ranges):
                     yield names
+        if self._with_those_who_left_twice:
+            solver, twice = self._with_those_who_left_twice
+            for (_, names), cell in twice.items():
+                if is_narrow(*solver.bounds(frozenset([cell]), enough - 1, self.below), self.below):
+                    yield () if names == (REST,) else names
 
     @property
     def narrow(self) -> Iterator[Narrow]:
         """Of whom only parts are told, where over some days they can have fewer than three values."""
-        enough = min(FEWEST_VALUES, self.below - 1)
+        enough = fewest_values(self.below)
         told = {one.cells for one in self._told if not one.is_least and not one.less}
         wanted = [one for one in self._in_parts() if self._cells_of(one) not in told]
         for solver in self._solvers() if wanted else ():
@@ -178,4 +207,4 @@ class Flow(ABC):
                 yield from those
             else:
                 days = sorted({day for one in those for day in one.days})
-                yield from (replace(those[0], days=pair) for pair in combinations(days, 2))
+                yield from (replace(those[0], days=pair, number=None) for pair in combinations(days, 2))

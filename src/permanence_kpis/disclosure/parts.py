@@ -1,8 +1,9 @@
 """Figures of whom more is asked than tied tables have in common: how many there are of everybody beside them."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import inf
 
 from permanence_kpis.disclosure.asked import lists_asked
 from permanence_kpis.disclosure.attack import Said, given_away, range_of_everybody
@@ -11,7 +12,7 @@ from permanence_kpis.disclosure.flow import Narrow
 from permanence_kpis.disclosure.patterns import Conditions
 from permanence_kpis.disclosure.rows import said
 from permanence_kpis.disclosure.stretches import ends
-from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, is_small, rule_of
+from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, is_narrow, rule_of
 from permanence_kpis.disclosure.tied_figures import Everybody, asked_of
 from permanence_kpis.disclosure.ties import THERE, Tie
 from permanence_kpis.disclosure.whom import Asked
@@ -33,6 +34,29 @@ class _Lot:
     of_all: Said | None
     numbers: dict[Days, list[int]] = field(default_factory=dict)
     windows: dict[date, date] = field(default_factory=dict)
+
+    def leaves(self, days: Days, number: int) -> Iterator[tuple[float, float]]:
+        """The least and the most that are left of so many over some days without a part of them."""
+        yield from ((number - part, number - part) for part in self.numbers.get(days, ()))
+        if self.of_all is None and days not in self.numbers:
+            low, high = self._of_other_days(days)
+            if (low, high) != (0, inf):
+                yield max(number - high, 0), number - low
+
+    # D-663: nobody counts over fewer days who does not over more, and who does over more counts over some of them
+    def _of_other_days(self, days: Days) -> tuple[float, float]:
+        """The least and the most that a part of those who can count again can be, by what it is over other days."""
+        numbers = {one: those[-1] for one, those in self.numbers.items()}
+        low, high = 0.0, inf
+        for (first, end), number in numbers.items():
+            if first <= days[0] and days[1] <= end:
+                high = min(high, number)
+                outside = [one for one in ((first, days[0]), (days[1], end)) if one[0] < one[1]]
+                if all(one in numbers for one in outside):
+                    low = max(low, number - sum(numbers[one] for one in outside))
+            elif days[0] <= first and end <= days[1]:
+                low = max(low, number)
+        return low, high
 
     def over(self, days: Days) -> Said | None:
         """The figure of all of them over some days; None where none can be taken beside theirs."""
@@ -75,7 +99,7 @@ class Parts:
         return any(self._gives_away(lot, one.days, number) for lot in lots for number in narrow.numbers)
 
     def _gives_away(self, lot: _Lot, days: Days, number: int) -> bool:
-        if any(is_small(number - part, self.below) for part in lot.numbers.get(days, ())):
+        if any(is_narrow(*left, self.below) for left in lot.leaves(days, number)):
             return True
         of_all = lot.over(days)
         if of_all is None:
@@ -108,7 +132,8 @@ def parts_of(tie: Tie, known: Sequence[Disclosed], by: tuple[str, ...], conditio
             of_all = _of_all(asked, groups, by)
             of_whom = lots.setdefault(_whose(replace(of_list, names=pattern)), {})
             table, first_and_last = groups[0].measure.table, ends(groups[0].window)
-            key = of_all and (rule_of(of_all.measure), of_all.names), of_list.role == THERE and of_list.days, table
+            rule, names = (of_all.measure, of_all.names) if of_all else (groups[0].measure, ())
+            key = rule_of(rule), names, of_list.role == THERE and of_list.days, table
             lot = of_whom.setdefault(key, _Lot(table, of_all))
             lot.numbers.setdefault(of_list.days, []).append(sum(asked.number_of(one) for one in groups))
             lot.windows.update(zip(of_list.days, first_and_last, strict=True))

@@ -18,6 +18,17 @@ def is_small(count: float, below: int) -> bool:
     return 0 < count < below
 
 
+# D-209: a small count may be narrowed to three values, and no further
+def fewest_values(below: int) -> int:
+    """How many values a small count has to be able to have: three, where there are so many small numbers."""
+    return min(3, below - 1)
+
+
+def is_narrow(least: float, most: float, below: int) -> bool:
+    """Whether a count that may be small can have too few values."""
+    return most >= 1 and least < below and most - least < fewest_values(below) - 1
+
+
 def of_a_row(counts: Counts) -> tuple[int, ...]:
     """How many meet the measure, and how many of its denominator do not or are not known to."""
     return counts.numerator, counts.denominator - counts.numerator
