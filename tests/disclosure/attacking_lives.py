@@ -16,10 +16,11 @@ from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import NOBODY, Counts
 from permanence_kpis.results.scorecard import NOT_RECORDED, Group, Result
 
+from .asked_of_lives import Asked, answered, measures, own_column
 from .cards import scorecard
 from .histories import SHIPPED
 from .solving_lives import Sums
-from .whole_lives import COLUMNS, DUE, VALUES, Asked, Row, World, answered, measures, own_column
+from .whole_lives import COLUMNS, DUE, VALUES, Row, World
 
 Span = tuple[int, int]
 
@@ -253,7 +254,7 @@ class Telling:
                     yield f"left before it was due of {names or 'everybody'}, came in {first} to {end - 1}", came - due
 
     def _more_than_once(self, span: Span) -> Iterator[tuple[str, np.ndarray]]:
-        """How many more left, or moved, than there are children who did; of three at most one can have done so twice."""
+        """How many more left, or moved, than there are children who did: of three one at most has done so twice."""
         tables = [one for one in ("left_care", "placement_moves") if one in self.world.tables]
         for table, names in product(tables, ({}, *({"sex": sex} for sex in VALUES["sex"]))):
             rows = zip(self.rows, self._is_in(table, span), strict=True)

@@ -45,13 +45,14 @@ WORLDS = {
     "who is there, and placements": World(
         (*FLOW, *MOVES), ("sex", "placement_type"), 2, types=("K1", "P1"), types_there=False
     ),
+    "where those who are there are placed": World((*FLOW, *MOVES), ("placement_type",), 2, types=("K1", "P1")),
     "placements, and who left by reason": World(
         (*FLOW, *MOVES), ("placement_type", "reason_ceased"), 2, types=("K1", "P1"), types_there=False
     ),
 }
 
 
-# docs/publication.md says what is not covered: types of those who are there, placements beside what was due
+# docs/publication.md says what is not covered
 @needs_solver
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_solver_that_knows_of_every_life_works_out_no_small_count(name):
