@@ -1,10 +1,12 @@
 """What conditions admit: every kind of row there could be, by which of several measures it counts in."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from math import ceil, floor, inf, prod
+from operator import itemgetter
+from typing import Any
 
 from permanence_kpis.conditions.answers import Scalar, all_of, answer, answer_of_test, any_answer, comparable
 from permanence_kpis.conditions.model import LAST_DAY, Day, Test, tests_of, values_of
@@ -23,6 +25,8 @@ _MOST_SIGNATURES = 200
 _WITHIN_CARE = ("months_in_placement", "months_on_status")
 _PLACEMENTS, _MOST_IN_A_STABLE_YEAR = "placements_in_12_months", 2
 """With twelve months in a placement: that one and, where it is adoptive, the one before it, whose months count in."""
+_TIED = frozenset({"age", "months_in_care", *_WITHIN_CARE, _PLACEMENTS})
+"""Columns of which not every value goes with every one of another."""
 _OF_TIME = frozenset(
     {
         *("months_in_care", *_WITHIN_CARE, _PLACEMENTS),
@@ -77,9 +81,10 @@ def kinds_of_rows(
     Takes: the measures; the columns broken down by that their conditions are about, and the names of one group.
     Raises: TooManyKindsError.
     """
-    every = _values(measures[0].on_table, measures, by, names)
-    kinds = (tuple(place for measure in measures for place in _counts_in(measure, values)) for values in every)
-    return tuple(dict.fromkeys(kind for kind in kinds if any(kind)))
+    columns, every = _every_kind(measures[0].on_table, measures, by, names)
+    counting = [_Counting(measure, columns) for measure in measures]
+    kinds = dict.fromkeys(tuple([one.flags(values) for one in counting]) for values in every)
+    return tuple(kind for flags in kinds if any(kind := tuple(chain(*flags))))
 
 
 @lru_cache(maxsize=8192)
@@ -103,6 +108,31 @@ def signatures(
     return tuple(together)
 
 
+class _Counting:
+    """How rows count in a measure, worked out once for all that are alike in the columns it asks about."""
+
+    def __init__(self, measure: Measure, columns: Sequence[str]) -> None:
+        asked = {"age" if test.column == "age_band" else test.column for test in tests_of(*measure.conditions)}
+        self._measure, self._columns = measure, columns
+        self._own = _places_of(asked, columns)
+        self._known: dict[object, tuple[bool, ...]] = {}
+
+    def flags(self, values: Sequence[Scalar]) -> tuple[bool, ...]:
+        own = self._own(values)
+        if own not in self._known:
+            of_row = dict(zip(self._columns, values, strict=True))
+            if "age" in of_row:
+                of_row["age_band"] = band_of(of_row["age"])
+            self._known[own] = _counts_in(self._measure, of_row)
+        return self._known[own]
+
+
+def _places_of(some: Collection[str], columns: Sequence[str]) -> Callable[[Sequence[Any]], object]:
+    """What takes the values of some columns out of a row's."""
+    places = [place for place, column in enumerate(columns) if column in some]
+    return itemgetter(*places) if places else lambda _: None
+
+
 def _counts_in(measure: Measure, values: Mapping[str, Scalar]) -> tuple[bool, ...]:
     """What is certain and what is possible of a row with these values in a measure."""
     is_in = all_of(measure.denominator, values)
@@ -115,10 +145,10 @@ def _counts_in(measure: Measure, values: Mapping[str, Scalar]) -> tuple[bool, ..
     return surely_in, surely_in and meets is True, may_be_in, may_meet, may_fail
 
 
-def _values(
+def _every_kind(
     table: Table, measures: tuple[Measure, ...], by: tuple[str, ...], names: tuple[str, ...] | None
-) -> Iterator[dict[str, Scalar]]:
-    """The values of every kind of row that the conditions, or the groups, tell apart."""
+) -> tuple[list[str], Iterator[tuple[Scalar, ...]]]:
+    """The columns that conditions ask about, or groups, and their values in every kind of row that these tell apart."""
     tests = [test for measure in measures for test in tests_of(*measure.conditions)]
     if _compare_days(tests):
         raise TooManyKindsError
@@ -136,12 +166,23 @@ def _values(
         choices.append([one for one in every if _fits(column, one[0], group)])
     if prod(map(len, choices)) > _MOST_KINDS:
         raise TooManyKindsError
-    for chosen in product(*choices):
-        if _can_be({column: span for column, (_, span) in zip(columns, chosen, strict=True)}):
-            values = {column: value for column, (value, _) in zip(columns, chosen, strict=True)}
-            if "age" in values:
-                values["age_band"] = band_of(values["age"])
-            yield values
+    return columns, _that_can_be(columns, choices)
+
+
+def _that_can_be(
+    columns: Sequence[str], choices: Sequence[Sequence[tuple[Scalar, Span | None]]]
+) -> Iterator[tuple[Scalar, ...]]:
+    """Every choice of values, without those that contradict each other."""
+    of_time = _places_of(_TIED, columns)
+    spans_of_time = [(column, choice) for column, choice in zip(columns, choices, strict=True) if column in _TIED]
+    names = [column for column, _ in spans_of_time]
+    can_be: set[object] = set()
+    for chosen in product(*(choice for _, choice in spans_of_time)):
+        if _can_be(dict(zip(names, (span for _, span in chosen), strict=True))):
+            values = tuple(value for value, _ in chosen)
+            can_be.add(values if len(values) > 1 else next(iter(values), None))
+    every = product(*([value for value, _ in choice] for choice in choices))
+    return (values for values in every if of_time(values) in can_be)
 
 
 # D-300: which of the two days is the later is said by the window, not by the conditions

@@ -40,12 +40,13 @@ _NOT_COUNTED_BY = frozenset({"age_band", "care_id", "main_id"})
 """Columns of a child's row that no figure needs unless it asks for them: each would be kept for every child."""
 
 
-def scorecard_of(context: Context) -> Scorecard:
-    scorecard, _ = scorecard_and_affected(context)
+def scorecard_of(context: Context, *, with_confidence: bool = True) -> Scorecard:
+    """The scorecard; its confidence takes longer than its figures, and the public is shown none."""
+    scorecard, _ = scorecard_and_affected(context, with_confidence=with_confidence)
     return scorecard
 
 
-def scorecard_and_affected(context: Context) -> tuple[Scorecard, AffectedRecords]:
+def scorecard_and_affected(context: Context, *, with_confidence: bool = True) -> tuple[Scorecard, AffectedRecords]:
     """The scorecard, and whom the problems found on the way to it name."""
     definitions, extracts = context.definitions, context.extracts
     tables = _tables(context)
@@ -58,7 +59,10 @@ def scorecard_and_affected(context: Context) -> tuple[Scorecard, AffectedRecords
         period=context.period,
         extracts=context.extracts_used,
         definitions_origin=definitions.origin,
-        results=tuple(_result(context, plan, counted, grouped, tables, affected) for plan in context.plans),
+        results=tuple(
+            _result(context, plan, counted, grouped, tables, affected, with_confidence=with_confidence)
+            for plan in context.plans
+        ),
         problems=tuple(naming_measures(found, context)),
         warnings=warnings(context),
         by=context.by,
@@ -167,6 +171,8 @@ def _result(
     grouped: dict[str, Grouped],
     tables: dict[tuple[str, Window], pl.DataFrame],
     affected: AffectedRecords,
+    *,
+    with_confidence: bool,
 ) -> Result:
     """One measure: its counts, what is due, the verdict, how far to trust it, the comparison, and its groups."""
     measure = plan.measure
@@ -174,7 +180,8 @@ def _result(
     result = rated(plan, counts, context.definitions.year_starts, context.why_no_data(plan))
     previous = _previous(context, plan, counted.get((measure.ref, plan.previous_window)))
     direction = ratings.direction(measure.target.better, result.value, previous.value, result.due)
-    touched = affected.touched(plan, tables[measure.table, plan.window]) if counts else Touched()
+    asks_who = counts and (with_confidence or result.value is None)
+    touched = affected.touched(plan, tables[measure.table, plan.window]) if asks_who else Touched()
     in_part = why_in_part(context, plan) if counts else None
     result = replace(
         result,
@@ -183,7 +190,9 @@ def _result(
         warnings=tuple(_warnings_of(context, plan, tables)) if counts else (),
         confidence=confidence(
             measure, counts, touched, result.due, result.verdict, context.definitions.too_much_unknown, in_part
-        ),
+        )
+        if with_confidence
+        else None,
     )
     if counts is None:
         return result
