@@ -1,9 +1,10 @@
 """The records that hold a checked `kpi_definitions.yaml`."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from permanence_kpis.conditions.model import Condition, columns_of
@@ -131,6 +132,13 @@ class Measure:
     def columns(self) -> tuple[str, ...]:
         """The columns of its table that the definition uses, in the order it names them."""
         return columns_of(*self.conditions)
+
+    @cached_property
+    def who_rule(self) -> Hashable:
+        """What decides who counts, however the measure is called and over which days it looks."""
+        excluded = frozenset(frozenset(exclusion.when) for exclusion in self.exclude)
+        asked = (frozenset(self.denominator), excluded, frozenset(self.not_known), frozenset(self.numerator))
+        return self.table, self.counts, *asked
 
     @property
     def conditions(self) -> tuple[Condition, ...]:

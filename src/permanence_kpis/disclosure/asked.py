@@ -1,13 +1,13 @@
 """Figures of tied tables, and lists of their groups, by whom they are about."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.disclosure.ages import AGE, in_stretches, of_ages, stretches_of_years
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.patterns import Conditions, Pattern, accepted, both
-from permanence_kpis.disclosure.tallies import rule_of
 from permanence_kpis.disclosure.ties import Tie, ties_of
 from permanence_kpis.disclosure.whom import Asked, whom_asked
 from permanence_kpis.tables import Table
@@ -31,24 +31,48 @@ class ListAsked:
         return bool(self.one.names)
 
 
-def lists_asked(tie: Tie, known: Sequence[Disclosed], by: tuple[str, ...], conditions: Conditions) -> list[ListAsked]:
-    """Each figure, or list of its groups, with whom it is about: by what is asked, and by the names of the columns."""
-    lists: dict[Hashable, list[Disclosed]] = {}
-    for one in tie.of(known):
-        lists.setdefault((rule_of(one.measure), one.days, one.by if one.names else None), []).append(one)
-    every = [
-        (asked, those)
-        for those in lists.values()
-        for asked in whom_asked(tie, those[0])
-        if asked.conditions == conditions and {column for column, _ in asked.of_columns} <= {*by}
-    ]
-    ages = _ages(every) if AGE in by else ()
-    asked_for = _asked_for(tie, by, every, ages)
-    return [
-        ListAsked(asked, those[0], whom, _by_pattern(tie, those, by, whom, ages))
-        for asked, those in every
-        for whom in [_whom_by_name(by, asked, asked_for)]
-    ]
+@dataclass(frozen=True, eq=False)
+class TiedFigures:
+    """The figures of the tables of a tie, each by whom it is about; the newest last."""
+
+    tie: Tie
+    known: Sequence[Disclosed]
+
+    @cached_property
+    def _every(self) -> list[tuple[Asked, Sequence[Disclosed]]]:
+        """Each figure, or list of its groups, with whom its numbers are about."""
+        lists: dict[Hashable, list[Disclosed]] = {}
+        for one in self.tie.of(self.known):
+            lists.setdefault((one.measure.who_rule, one.days, one.by if one.names else None), []).append(one)
+        return [(asked, those) for those in lists.values() for asked in whom_asked(self.tie, those[0])]
+
+    @property
+    def asked(self) -> Iterator[Asked]:
+        return (asked for asked, _ in self._every)
+
+    def lists(self, by: tuple[str, ...], conditions: Conditions) -> list[ListAsked]:
+        """Those of whom alone something is asked, by what is asked besides and by the names of some columns."""
+        every = [
+            (asked, those)
+            for asked, those in self._every
+            if asked.conditions == conditions and {column for column, _ in asked.of_columns} <= {*by}
+        ]
+        ages = _ages(every) if AGE in by else ()
+        asked_for = _asked_for(self.tie, by, every, ages)
+        return [
+            ListAsked(asked, those[0], whom, _by_pattern(self.tie, those, by, whom, ages))
+            for asked, those in every
+            for whom in [_whom_by_name(by, asked, asked_for)]
+        ]
+
+    def breakdowns(self, conditions: Conditions) -> list[tuple[str, ...]]:
+        """What can be looked at group by group: what rows keep of every breakdown told, and what is asked of them."""
+        found = (
+            (*(self.tie.kept_of(one.by, one.measure) if one.names else ()), *(column for column, _ in asked.of_columns))
+            for asked, (one, *_) in self._every
+            if asked.conditions == conditions
+        )
+        return list(dict.fromkeys(tuple(dict.fromkeys(columns)) for columns in found if columns))
 
 
 def _ages(every: Iterable[tuple[Asked, Sequence[Disclosed]]]) -> tuple[str, ...]:
@@ -122,24 +146,7 @@ def _newest(those: Sequence[Disclosed]) -> Disclosed:
 
 
 # D-547: girls came and left too, whether they are a group or a measure of their own
-def conditions_asked(known: Disclosed) -> list[Conditions]:
-    """What a measure of tied tables asks of what a row keeps, and of that alone."""
-    found = (asked.conditions for tie in ties_of([known]) for one in tie.of([known]) for asked in whom_asked(tie, one))
-    return [one for one in dict.fromkeys(found) if one]
-
-
-def tells_of_everybody(known: Disclosed) -> bool:
-    """Whether a figure tells how many there are of everybody in a tied table, or of those who came by some day."""
-    every = (asked for tie in ties_of([known]) for one in tie.of([known]) for asked in whom_asked(tie, one))
-    return any(not asked.conditions for asked in every)
-
-
-def breakdowns(tie: Tie, known: Sequence[Disclosed], conditions: Conditions) -> list[tuple[str, ...]]:
-    """What can be looked at group by group: what rows keep of every breakdown told, and what is asked of them."""
-    found = (
-        (*(tie.kept_of(one.by, one.measure) if one.names else ()), *(column for column, _ in asked.of_columns))
-        for one in tie.of(known)
-        for asked in whom_asked(tie, one)
-        if asked.conditions == conditions
-    )
-    return list(dict.fromkeys(tuple(dict.fromkeys(columns)) for columns in found if columns))
+def conditions_asked(figures: Sequence[Disclosed]) -> list[Conditions]:
+    """What measures of tied tables ask of what a row keeps, and of that alone: nothing, of everybody."""
+    every = (asked for tie in ties_of(figures) for asked in TiedFigures(tie, figures).asked)
+    return list(dict.fromkeys(asked.conditions for asked in every))

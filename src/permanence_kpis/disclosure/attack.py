@@ -9,7 +9,7 @@ from math import inf
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.equations import Equations, Names, Said
 from permanence_kpis.disclosure.kinds import TooManyKindsError, related, signatures
-from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, rule_of
+from permanence_kpis.disclosure.tallies import is_in_one_group
 from permanence_kpis.results.counts import Counts
 
 __all__ = ["Said", "given_away"]
@@ -22,10 +22,10 @@ def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> 
     the days told of; a small one is given away where it can have fewer than three values.
 
     Takes: what was said of one table, the newest last (a number that does not fit the newer ones was corrected since);
-    the measure of which something new is said, where all the rest is known to be safe.
+    the measure of which the last alone says something new, where all the rest is known to be safe.
     """
     found: list[Names] = []
-    for of_days in _together(said):
+    for of_days in _together(said) if new is None else [_together_with(said[-1], said)]:
         for of_breakdown in _each_breakdown(of_days):
             for those in _equations(of_breakdown, below, new):
                 found += _of(tuple(those.said), those.by, those.below, those.name) if those.said else ()
@@ -52,11 +52,11 @@ def range_of_everybody(said: Sequence[Said], everybody: Said, below: int) -> tup
     for of_breakdown in _each_breakdown(told):
         by = next((one.by for one in of_breakdown if one.names), ())
         for measures, by_asked in related(
-            list({rule_of(one.measure): one.measure for one in of_breakdown}.values()), by
+            list({one.measure.who_rule: one.measure for one in of_breakdown}.values()), by
         ):
             for some in _few_enough([*measures, everybody.measure]):
-                own = {rule_of(measure) for measure in some}
-                those = [one for one in of_breakdown if rule_of(one.measure) in own]
+                own = {measure.who_rule for measure in some}
+                those = [one for one in of_breakdown if one.measure.who_rule in own]
                 of_some = _range_of_everybody((*those, unknown), by_asked, below)
                 least, most = max(least, of_some[0]), min(most, of_some[1])
     return least, most
@@ -89,10 +89,20 @@ def _together(said: Sequence[Said]) -> list[list[Said]]:
     return [sorted(those, key=lambda one: place[id(one)]) for those in found]
 
 
+def _together_with(new: Said, said: Sequence[Said]) -> list[Said]:
+    """Those of them that `_together` would put together with one."""
+    own, apart, near = {id(new)}, [one for one in said if one is not new], [new]
+    while near:
+        near = [one for one in apart if any(_touch(one, other) for other in near)]
+        own.update(map(id, near))
+        apart = [one for one in apart if id(one) not in own]
+    return [one for one in said if id(one) in own]
+
+
 def _touch(one: Said, other: Said) -> bool:
     if one.measure.counts != other.measure.counts:
         return False
-    if not adds_up(one.measure):
+    if not one.adds_up:
         return one.days == other.days
     (first, end), (other_first, other_end) = one.days, other.days
     return first < other_end and other_first < end
@@ -100,14 +110,14 @@ def _touch(one: Said, other: Said) -> bool:
 
 def _equations(said: Sequence[Said], below: int, new: Measure | None) -> Iterator[Equations]:
     by = next((one.by for one in said if one.names), ())
-    rules = {rule_of(one.measure): one.measure for one in said}
+    rules = {one.measure.who_rule: one.measure for one in said}
     is_of_all_new = new is not None and _is_of_all(new) and not _is_of_all_told(said, new)
     for measures, by_asked in related(list(rules.values()), by):
         for some in _few_enough(measures):
-            own = {rule_of(measure) for measure in some}
-            if new is not None and rule_of(new) not in own and not is_of_all_new:
+            own = {measure.who_rule for measure in some}
+            if new is not None and new.who_rule not in own and not is_of_all_new:
                 continue
-            those = [one for one in said if rule_of(one.measure) in own]
+            those = [one for one in said if one.measure.who_rule in own]
             # D-597: where the one that asks no more of everybody is hidden, another tells how many there are
             told = {(one.days, one.names) for one in those if one.is_told and _is_of_all(one.measure)}
             of_all = [one for one in said if one.is_told and _is_of_all(one.measure)]
@@ -127,11 +137,11 @@ def _few_enough(measures: Sequence[Measure]) -> Iterable[Sequence[Measure]]:
 
 def _is_of_all_told(said: Sequence[Said], new: Measure) -> bool:
     """Whether how many there are in the table was told by other measures over all the days that a measure tells it."""
-    days = {one.days for one in said if one.is_told and rule_of(one.measure) == rule_of(new)}
+    days = {one.days for one in said if one.is_told and one.measure.who_rule == new.who_rule}
     return days <= {
         one.days
         for one in said
-        if one.is_told and not one.names and _is_of_all(one.measure) and rule_of(one.measure) != rule_of(new)
+        if one.is_told and not one.names and _is_of_all(one.measure) and one.measure.who_rule != new.who_rule
     }
 
 
@@ -174,14 +184,14 @@ def _by_groups(said: Sequence[Said], by: tuple[str, ...], below: int) -> Iterato
 
 
 def _broken_down(said: Sequence[Said]) -> frozenset[Hashable]:
-    return frozenset((rule_of(one.measure), one.days) for one in said if one.names)
+    return frozenset((one.measure.who_rule, one.days) for one in said if one.names)
 
 
 def _is_clear(name: Names, said: Sequence[Said]) -> bool:
     """Whether of a group everything is told that is told of the whole."""
     broken_down = _broken_down(said)
     return all(
-        (rule_of(one.measure), one.days) in broken_down if not one.names else one.is_told or one.names != name
+        (one.measure.who_rule, one.days) in broken_down if not one.names else one.is_told or one.names != name
         for one in said
     )
 
@@ -194,7 +204,7 @@ def _less(whole: Said, names: Sequence[Names], said: Sequence[Said]) -> Said:
     newest = {
         one.names: one.counts
         for one in said
-        if one.names in names and one.days == whole.days and rule_of(one.measure) == rule_of(whole.measure)
+        if one.names in names and one.days == whole.days and one.measure.who_rule == whole.measure.who_rule
     }
     counts = whole.counts
     for of_group in newest.values():

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from permanence_kpis.disclosure.ages import AGE
-from permanence_kpis.disclosure.asked import breakdowns
+from permanence_kpis.disclosure.asked import TiedFigures
 from permanence_kpis.disclosure.beside import THE_ONE, beside_the_rest
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.flow import Flow, Narrow
@@ -31,32 +31,37 @@ _Found = Pattern | Narrow
 """The group of which something is given away; or of whom only parts are told, the few numbers that they can be."""
 
 
-def given_away_by_flow(known: Sequence[Disclosed], below: int, conditions: Conditions = ()) -> list[Given]:
+def given_away_by_flow(known: Sequence[Disclosed], below: int, asked: Sequence[Conditions] = ((),)) -> Iterator[Given]:
     """The groups, or the whole, of which it can be worked out how few came, left or moved.
 
     Those looked after on a day are those looked after on an earlier one, with who came and without who left in between.
     A child who came or left twice in a year counts once (S21, S22), so that the sum may not come out: figures that do
     not fit the newer ones are then left out of it.
 
-    Takes: what is known, the newest last; `conditions`, of whom alone, where they keep what is asked.
+    Takes: what is known, the newest last; `asked`, of whom alone, where they keep what is asked, in turn.
     """
-    found: list[Given] = []
     tables = {one.measure.table for one in known}
     for tie in ties_of(known):
         if not _can_tell(tie, tables):
             continue
-        for by in [(), *breakdowns(tie, known, conditions)]:
-            if not tie.looks_at(by, conditions):
-                continue  # another tie has it
-            parts = parts_of(tie, known, by, conditions, below)
-            said = tuple(parts.with_ranges(everybody(tie, known, by, conditions, below)))
-            given_away = _given_away_by_age(said, by, below) if tie.is_by_age else _given_away_by(said, below)
-            for one in dict.fromkeys((*given_away, *_beside_their_parts(said))):
-                if not isinstance(one, Narrow):
-                    found.append((by, one))
-                elif parts.give_away(one):
-                    found.append((by, one.one.names))
-    return list(dict.fromkeys(found))
+        figures = TiedFigures(tie, known)
+        for conditions in asked:
+            for by in [(), *figures.breakdowns(conditions)]:
+                if tie.looks_at(by, conditions):  # another tie has the others
+                    yield from ((by, names) for names in _given_away_of(figures, by, conditions, below))
+
+
+def _given_away_of(figures: TiedFigures, by: tuple[str, ...], conditions: Conditions, below: int) -> Iterator[Pattern]:
+    """The groups by some columns, or the whole, of which something is given away."""
+    lists = figures.lists(by, conditions)
+    parts = parts_of(figures, lists, by, below)
+    said = tuple(parts.with_ranges(everybody(figures.tie, lists, by, below)))
+    given_away = _given_away_by_age(said, by, below) if figures.tie.is_by_age else _given_away_by(said, below)
+    for one in dict.fromkeys((*given_away, *_beside_their_parts(said))):
+        if not isinstance(one, Narrow):
+            yield one
+        elif parts.give_away(one):
+            yield one.one.names
 
 
 # D-632

@@ -6,7 +6,7 @@ from datetime import date
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.stretches import Stretches
-from permanence_kpis.disclosure.tallies import adds_up, contained, is_small, of_a_row, of_not_known, rule_of
+from permanence_kpis.disclosure.tallies import adds_up, contained, is_small, of_a_row, of_not_known
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import HiddenPart
@@ -31,7 +31,7 @@ class Disclosed:
 
     def is_of(self, measure: Measure, window: Window) -> bool:
         """Whether it is of those counted in a measure, however it is called, over just these days."""
-        return self.days == (window.first_day, window.last_day) and rule_of(self.measure) == rule_of(measure)
+        return self.days == (window.first_day, window.last_day) and self.measure.who_rule == measure.who_rule
 
     @property
     def days(self) -> tuple[date, date]:
@@ -61,7 +61,7 @@ def gives_away(
     Takes: the figure, of the group named or of the whole; what is known, the newest last.
     """
     of_group = [one for one in known if one.names == names and one.measure.table == measure.table]
-    of_measure = [one for one in of_group if rule_of(one.measure) == rule_of(measure)]
+    of_measure = [one for one in of_group if one.measure.who_rule == measure.who_rule]
     if any(one.is_of(measure, window) and not one.is_told for one in of_measure):
         return True
     told = [one for one in of_measure if one.is_told]
@@ -74,7 +74,7 @@ def gives_away_not_known(
     measure: Measure, window: Window, counts: Counts, known: Sequence[Disclosed], below: int
 ) -> bool:
     """Whether how many are not known tells a small count beside what was told of those not known over other days."""
-    of_measure = [one for one in known if not one.names and rule_of(one.measure) == rule_of(measure)]
+    of_measure = [one for one in known if not one.names and one.measure.who_rule == measure.who_rule]
     if any(one.is_of(measure, window) and "not_known" in one.hidden for one in of_measure):
         return True
     told = [one for one in of_measure if not one.hidden and one.counts.not_known is not None]
@@ -95,7 +95,7 @@ def _beyond(measure: Measure, window: Window, counts: Counts, known: Sequence[Di
         else:
             continue
         parts = contained(narrow, wide)
-        if rule_of(narrow) == rule_of(wide) and not adds_up(narrow):
+        if narrow.who_rule == wide.who_rule and not adds_up(narrow):
             parts = ((0, 0), (1, 0), (1, 1))
         for inner, outer in parts:
             yield (many.denominator, many.numerator)[outer] - (few.denominator, few.numerator)[inner]

@@ -12,7 +12,7 @@ from permanence_kpis.disclosure.kinds import FLAGS, Signature, TooManyKindsError
 from permanence_kpis.disclosure.small_somewhere import SmallSomewhere
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
 from permanence_kpis.disclosure.stretches import ends
-from permanence_kpis.disclosure.tallies import adds_up, fewest_values, is_narrow, is_small, of_not_known, rule_of
+from permanence_kpis.disclosure.tallies import adds_up, fewest_values, is_narrow, is_small, of_not_known
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 
@@ -40,9 +40,13 @@ class Said:
     is_told: bool = True
     is_open_told: bool = False
 
-    @property
+    @cached_property
     def days(self) -> tuple[date, date]:
         return ends(self.window)
+
+    @cached_property
+    def adds_up(self) -> bool:
+        return adds_up(self.measure)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Equations:
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
-        return tuple({rule_of(one.measure): one.measure for one in self.said}.values())
+        return tuple({one.measure.who_rule: one.measure for one in self.said}.values())
 
     @cached_property
     def kinds(self) -> tuple[Signature, ...]:
@@ -108,15 +112,15 @@ class Equations:
 
     def _of(self, measure: Measure) -> tuple[list[Signature], list[Signature]]:
         """The kinds that meet a measure, and those of its denominator that do not."""
-        rules = [rule_of(one) for one in self.measures]
-        place = FLAGS * rules.index(rule_of(measure))
+        rules = [one.who_rule for one in self.measures]
+        place = FLAGS * rules.index(measure.who_rule)
         met = [kind for kind in self.kinds if kind[place + 1]]
         return met, [kind for kind in self.kinds if kind[place] and not kind[place + 1]]
 
     def _open(self, measure: Measure) -> list[list[Signature]]:
         """The kinds of each sort of those not known, as `of_not_known` has them."""
-        rules = [rule_of(one) for one in self.measures]
-        place = FLAGS * rules.index(rule_of(measure))
+        rules = [one.who_rule for one in self.measures]
+        place = FLAGS * rules.index(measure.who_rule)
         sorts: list[list[Signature]] = [[], [], [], []]
         for kind in self.kinds:
             is_in, meets, may_be_in, may_meet, may_fail = kind[place : place + FLAGS]
@@ -129,7 +133,7 @@ class Equations:
     @cached_property
     def _open_told(self) -> set[Hashable]:
         """The measures of which it is told how many are not known."""
-        return {rule_of(one.measure) for one in self.said if one.is_open_told}
+        return {one.measure.who_rule for one in self.said if one.is_open_told}
 
     # D-208: nothing that is hidden decides what else is hidden
     @cached_property
@@ -145,7 +149,7 @@ class Equations:
             met, not_met = (self._cells(groups, one.days, kinds) for kinds in self._of(one.measure))
             numbers = [(met, one.counts.numerator), (not_met, one.counts.denominator - one.counts.numerator)]
             if one.is_told:
-                key = rule_of(one.measure), one.days, one.names
+                key = one.measure.who_rule, one.days, one.names
                 if one.is_open_told:
                     sorts = (self._cells(groups, one.days, kinds) for kinds in self._open(one.measure))
                     numbers += zip(sorts, of_not_known(one.counts), strict=False)
@@ -160,7 +164,7 @@ class Equations:
         listed: dict[tuple[Hashable, tuple[date, date]], tuple[Measure, set[Names]]] = {}
         for one in self.said:
             if one.names and self.groups != [()] and ELSEWHERE in self.groups:
-                listed.setdefault((rule_of(one.measure), one.days), (one.measure, set()))[1].add(one.names)
+                listed.setdefault((one.measure.who_rule, one.days), (one.measure, set()))[1].add(one.names)
         for (_, days), (measure, names) in listed.items():
             kinds = [kind for those in self._of(measure) for kind in those]
             for group in self.groups:
@@ -213,7 +217,7 @@ class Equations:
             met, not_met = map(frozenset, self._of(measure))
             unsure, *may_count = map(frozenset, self._open(measure))
             parts += [met, not_met, met | not_met, unsure, not_met - unsure]
-            if rule_of(measure) in self._open_told:  # D-643
+            if measure.who_rule in self._open_told:  # D-643
                 parts += [*may_count, (met | not_met).union(*may_count)]
         surely: dict[Signature, set[Signature]] = {}
         for kind in self.kinds:
@@ -274,7 +278,7 @@ class Equations:
             if not one.is_told:
                 groups = [one.names] if one.names in self.groups else self.groups
                 counts = [self._cells(groups, one.days, kinds) for kinds in self._of(one.measure)]
-                found.setdefault((rule_of(one.measure), one.days, bool(one.names)), []).extend(filter(None, counts))
+                found.setdefault((one.measure.who_rule, one.days, bool(one.names)), []).extend(filter(None, counts))
         of_each = [list(dict.fromkeys(counts)) for counts in found.values() if counts]
         together = [of_each] if len(of_each) > 1 and prod(map(len, of_each)) <= _MOST_WAYS else []
         return [

@@ -3,18 +3,18 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from math import inf
 
-from permanence_kpis.disclosure.asked import lists_asked
+from permanence_kpis.disclosure.asked import ListAsked, TiedFigures
 from permanence_kpis.disclosure.attack import Said, given_away, range_of_everybody
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.flow import Narrow
-from permanence_kpis.disclosure.patterns import Conditions
 from permanence_kpis.disclosure.rows import said
 from permanence_kpis.disclosure.stretches import ends
-from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, is_narrow, rule_of
+from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, is_narrow
 from permanence_kpis.disclosure.tied_figures import Everybody, asked_of
-from permanence_kpis.disclosure.ties import THERE, Tie
+from permanence_kpis.disclosure.ties import THERE
 from permanence_kpis.disclosure.whom import Asked
 from permanence_kpis.periods import ONE_DAY
 from permanence_kpis.results.counts import NOBODY, Counts
@@ -107,8 +107,16 @@ class Parts:
         of_all = replace(of_all, counts=Counts(number, number))
         return bool(given_away([*self._said_of(lot), of_all], self.below, of_all.measure))
 
-    def _said_of(self, lot: _Lot) -> list[Said]:
-        return [said(one) for one in self.known if one.measure.table == lot.table]
+    def _said_of(self, lot: _Lot) -> Sequence[Said]:
+        return self._said.get(lot.table, ())
+
+    @cached_property
+    def _said(self) -> dict[str, list[Said]]:
+        """Everything that is known, by table."""
+        found: dict[str, list[Said]] = {}
+        for one in self.known:
+            found.setdefault(one.measure.table, []).append(said(one))
+        return found
 
     def _of(self, one: Everybody) -> Sequence[_Lot]:
         return self.lots.get(_whose(one), ())
@@ -118,14 +126,14 @@ def _whose(one: Everybody) -> Hashable:
     return one.role, one.names, one.since, one.before
 
 
-def parts_of(tie: Tie, known: Sequence[Disclosed], by: tuple[str, ...], conditions: Conditions, below: int) -> Parts:
-    """What was told of everybody in the tables of a tie, of whom alone the conditions are asked, in parts."""
+def parts_of(figures: TiedFigures, lists: Sequence[ListAsked], by: tuple[str, ...], below: int) -> Parts:
+    """What was told, by some lists of figures, of everybody in the tables of a tie in parts."""
     lots: dict[Hashable, dict[Hashable, _Lot]] = {}
-    for those in lists_asked(tie, known, by, conditions):
+    for those in lists:
         asked = those.asked
         if not asked.is_part:
             continue
-        of_list = asked_of(tie, asked, those.one)
+        of_list = asked_of(figures.tie, asked, those.one)
         for pattern, groups in those.groups.items():
             if not all(one.is_told for one in groups):
                 continue
@@ -133,11 +141,11 @@ def parts_of(tie: Tie, known: Sequence[Disclosed], by: tuple[str, ...], conditio
             of_whom = lots.setdefault(_whose(replace(of_list, names=pattern)), {})
             table, first_and_last = groups[0].measure.table, ends(groups[0].window)
             rule, names = (of_all.measure, of_all.names) if of_all else (groups[0].measure, ())
-            key = rule_of(rule), names, of_list.role == THERE and of_list.days, table
+            key = rule.who_rule, names, of_list.role == THERE and of_list.days, table
             lot = of_whom.setdefault(key, _Lot(table, of_all))
             lot.numbers.setdefault(of_list.days, []).append(sum(asked.number_of(one) for one in groups))
             lot.windows.update(zip(of_list.days, first_and_last, strict=True))
-    return Parts(known, {whose: tuple(of_whom.values()) for whose, of_whom in lots.items()}, below)
+    return Parts(figures.known, {whose: tuple(of_whom.values()) for whose, of_whom in lots.items()}, below)
 
 
 def _of_all(asked: Asked, groups: Sequence[Disclosed], by: tuple[str, ...]) -> Said | None:

@@ -40,13 +40,6 @@ def of_not_known(counts: Counts) -> tuple[int, ...]:
     return (*kinds, counts.denominator - counts.numerator - counts.unsure)
 
 
-def rule_of(measure: Measure) -> Hashable:
-    """What decides who counts in a measure, however it is called and over which days it looks."""
-    excluded = frozenset(frozenset(exclusion.when) for exclusion in measure.exclude)
-    asked = (frozenset(measure.denominator), excluded, frozenset(measure.not_known), frozenset(measure.numerator))
-    return measure.table, measure.counts, *asked
-
-
 # D-631: to be excluded for something is to be asked not to be so
 def who_counts(measure: Measure) -> tuple[Condition, ...]:
     """What is asked of those who count in a measure, what excludes them included."""
@@ -101,7 +94,7 @@ def contained(narrow: Measure, wide: Measure) -> tuple[tuple[int, int], ...]:
     if narrow.table != wide.table or (is_in_one_group(narrow) and not is_in_one_group(wide)):
         return ()
     are_alike = narrow.counts == wide.counts
-    if rule_of(narrow) == rule_of(wide) and are_alike:
+    if narrow.who_rule == wide.who_rule and are_alike:
         return ()
     try:
         kinds = kinds_of_rows((narrow, wide))

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from permanence_kpis.disclosure.ages import AGE, with_every_age
-from permanence_kpis.disclosure.asked import ListAsked, lists_asked
+from permanence_kpis.disclosure.asked import ListAsked
 from permanence_kpis.disclosure.disclosed import Disclosed
-from permanence_kpis.disclosure.patterns import OTHER, Conditions, Group, Pattern, ask_for_all, groups_of, is_within
+from permanence_kpis.disclosure.patterns import OTHER, Group, Pattern, ask_for_all, groups_of, is_within
 from permanence_kpis.disclosure.tallies import is_small
 from permanence_kpis.disclosure.ties import DUE, Tie
 from permanence_kpis.disclosure.whom import Asked
@@ -58,17 +58,12 @@ class Everybody:
         return {*filter(None, (*self.days, self.since, self.before))}
 
 
-def everybody(
-    tie: Tie, known: Sequence[Disclosed], by: tuple[str, ...], conditions: Conditions, below: int
-) -> list[Everybody]:
-    """What figures tell of the tables of a tie, of the whole and of groups by some columns, the newest last.
+def everybody(tie: Tie, lists: Sequence[ListAsked], by: tuple[str, ...], below: int) -> list[Everybody]:
+    """What lists of figures tell of the tables of a tie, of the whole and of groups by some columns, the newest last.
 
     A figure that is told is known, though another of the same children is hidden. Of groups that a list lacks there is
     nobody.
-
-    Takes: `conditions`, of whom alone.
     """
-    lists = lists_asked(tie, known, by, conditions)
     found = [(list(_of_list(tie, one, below)), one) for one in lists]
     groups = groups_of([one.names for of_list, _ in found for one in of_list])
     if tie.is_by_age:
