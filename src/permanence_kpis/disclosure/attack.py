@@ -1,18 +1,21 @@
 """What everything told of one table gives away together: the least and the most of every count, worked out exactly."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 from math import inf
 
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.disclosure.equations import Equations, Names, Said
-from permanence_kpis.disclosure.kinds import TooManyKindsError, related, signatures
+from permanence_kpis.disclosure.equations import MOST_CELLS, Equations, Names, Said
+from permanence_kpis.disclosure.kinds import admit_few_kinds, related, subjects
 from permanence_kpis.disclosure.tallies import is_in_one_group
 from permanence_kpis.results.counts import Counts
 
 __all__ = ["Said", "given_away"]
+
+_MOST_KINDS = 80
+"""So many kinds of rows that a figure more is worked through in a tenth of a second."""
 
 
 def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> list[Names]:
@@ -54,7 +57,7 @@ def range_of_everybody(said: Sequence[Said], everybody: Said, below: int) -> tup
         for measures, by_asked in related(
             list({one.measure.who_rule: one.measure for one in of_breakdown}.values()), by
         ):
-            for some in _few_enough([*measures, everybody.measure]):
+            for some in _few_enough((*measures, everybody.measure), _most_kinds(of_breakdown)):
                 own = {measure.who_rule for measure in some}
                 those = [one for one in of_breakdown if one.measure.who_rule in own]
                 of_some = _range_of_everybody((*those, unknown), by_asked, below)
@@ -112,8 +115,9 @@ def _equations(said: Sequence[Said], below: int, new: Measure | None) -> Iterato
     by = next((one.by for one in said if one.names), ())
     rules = {one.measure.who_rule: one.measure for one in said}
     is_of_all_new = new is not None and _is_of_all(new) and not _is_of_all_told(said, new)
+    most = _most_kinds(said)
     for measures, by_asked in related(list(rules.values()), by):
-        for some in _few_enough(measures):
+        for some in _few_enough(tuple(measures), most):
             own = {measure.who_rule for measure in some}
             if new is not None and new.who_rule not in own and not is_of_all_new:
                 continue
@@ -126,13 +130,32 @@ def _equations(said: Sequence[Said], below: int, new: Measure | None) -> Iterato
                 yield from _by_groups(those, by_asked, below)
 
 
-def _few_enough(measures: Sequence[Measure]) -> Iterable[Sequence[Measure]]:
-    """The measures together, or every two of them where together they ask more than can be gone through."""
-    try:
-        signatures(tuple(measures))
-    except TooManyKindsError:
-        return combinations(measures, 2)
-    return [measures]
+def _most_kinds(said: Sequence[Said]) -> int:
+    """How many kinds of rows can be gone through, of so many groups and days."""
+    groups = {one.names for one in said}
+    days = {day for one in said for day in one.days}
+    return min(_MOST_KINDS, MOST_CELLS // (len(groups) * max(1, len(days) - 1 if said[0].adds_up else 1)))
+
+
+# D-667
+@lru_cache(maxsize=1024)
+def _few_enough(measures: tuple[Measure, ...], most: int) -> Sequence[tuple[Measure, ...]]:
+    """The measures together; where they admit more kinds of rows than that, sets of them that do not.
+
+    Every two measures are together in one of these, with as many others as there is room for.
+    """
+    if admit_few_kinds(measures, most):
+        return [measures]
+    found: list[tuple[Measure, ...]] = []
+    for pair in combinations(measures, 2):
+        if not any(all(one in some for one in pair) for some in found):
+            some = list(pair)
+            about = subjects(pair[0]) | subjects(pair[1])
+            for other in sorted(measures, key=lambda one: -len(about & subjects(one))):
+                if other not in some and admit_few_kinds((*some, other), most):
+                    some.append(other)
+            found.append(tuple(one for one in measures if one in some))
+    return found
 
 
 def _is_of_all_told(said: Sequence[Said], new: Measure) -> bool:

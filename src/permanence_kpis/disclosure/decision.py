@@ -119,7 +119,7 @@ def _hidden_in_turn(
     beside what is found to be told; that, which is added to.
     """
     found = [] if found is None else found
-    if not tell(found, [of_figure[0] for of_figure in ways]):
+    if not ways or not tell(found, [of_figure[0] for of_figure in ways]):
         found += [of_figure[0] for of_figure in ways]
         return set(), {one.measure.ref for one, *_ in ways if one.hidden}
     if len(ways) > 1:

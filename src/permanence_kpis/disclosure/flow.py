@@ -207,4 +207,4 @@ class Flow(ABC):
                 yield from those
             else:
                 days = sorted({day for one in those for day in one.days})
-                yield from (replace(those[0], days=pair, number=None) for pair in combinations(days, 2))
+                yield from (replace(those[0], days=pair) for pair in combinations(days, 2))

@@ -81,10 +81,31 @@ def kinds_of_rows(
     Takes: the measures; the columns broken down by that their conditions are about, and the names of one group.
     Raises: TooManyKindsError.
     """
+    kinds = dict.fromkeys(_kinds(measures, by, names))
+    return tuple(kind for flags in kinds if any(kind := tuple(chain(*flags))))
+
+
+def _kinds(
+    measures: tuple[Measure, ...], by: tuple[str, ...] = (), names: tuple[str, ...] | None = None
+) -> Iterator[tuple[Signature, ...]]:
+    """How every row that there can be counts in each measure, the same again and again."""
     columns, every = _every_kind(measures[0].on_table, measures, by, names)
     counting = [_Counting(measure, columns) for measure in measures]
-    kinds = dict.fromkeys(tuple([one.flags(values) for one in counting]) for values in every)
-    return tuple(kind for flags in kinds if any(kind := tuple(chain(*flags))))
+    return (tuple([one.flags(values) for one in counting]) for values in every)
+
+
+@lru_cache(maxsize=8192)
+def admit_few_kinds(measures: tuple[Measure, ...], most: int) -> bool:
+    """Whether one thing counted can count in these measures in no more ways than that."""
+    kinds: set[tuple[Signature, ...]] = set()
+    try:
+        for flags in _kinds(measures):
+            kinds.add(flags)
+            if len(kinds) > most + 1:  # one of them counts in none
+                return False
+        return len(signatures(measures)) <= most
+    except TooManyKindsError:
+        return False
 
 
 @lru_cache(maxsize=8192)

@@ -26,19 +26,21 @@ Days = tuple[date, date]
 class _Lot:
     """What was told of parts of everybody in a table, or in a group of it.
 
-    `of_all` is a figure of all of them, whenever, where one can be taken beside theirs; `numbers` are the parts told,
-    by the days they are about; `windows` are the days of the figures, by the days that they are about.
+    `of_all` is a figure of all of them, whenever, where one can be taken beside theirs; `count_again` where they are
+    counted once, and can count on other days too; `numbers` are the parts told, by the days they are about; `windows`
+    are the days of the figures, by the days that they are about.
     """
 
     table: str
     of_all: Said | None
+    count_again: bool
     numbers: dict[Days, list[int]] = field(default_factory=dict)
     windows: dict[date, date] = field(default_factory=dict)
 
     def leaves(self, days: Days, number: int) -> Iterator[tuple[float, float]]:
         """The least and the most that are left of so many over some days without a part of them."""
         yield from ((number - part, number - part) for part in self.numbers.get(days, ()))
-        if self.of_all is None and days not in self.numbers:
+        if self.count_again and days not in self.numbers:
             low, high = self._of_other_days(days)
             if (low, high) != (0, inf):
                 yield max(number - high, 0), number - low
@@ -92,10 +94,10 @@ class Parts:
     def give_away(self, narrow: Narrow) -> bool:
         """Whether few are left of somebody without the parts told, or it can be worked out how few are any part.
 
-        Where a table says itself how many they are, it is set beside its own parts already.
+        Where a table says itself how many they are, it is set beside its own parts already, but for what counts once.
         """
         one = narrow.one
-        lots = [lot for lot in self._of(one) if one.number is None or lot.table != one.table]
+        lots = [lot for lot in self._of(one) if one.number is None or lot.table != one.table or lot.count_again]
         return any(self._gives_away(lot, one.days, number) for lot in lots for number in narrow.numbers)
 
     def _gives_away(self, lot: _Lot, days: Days, number: int) -> bool:
@@ -142,7 +144,7 @@ def parts_of(figures: TiedFigures, lists: Sequence[ListAsked], by: tuple[str, ..
             table, first_and_last = groups[0].measure.table, ends(groups[0].window)
             rule, names = (of_all.measure, of_all.names) if of_all else (groups[0].measure, ())
             key = rule.who_rule, names, of_list.role == THERE and of_list.days, table
-            lot = of_whom.setdefault(key, _Lot(table, of_all))
+            lot = of_whom.setdefault(key, _Lot(table, of_all, not is_in_one_group(groups[0].measure)))
             lot.numbers.setdefault(of_list.days, []).append(sum(asked.number_of(one) for one in groups))
             lot.windows.update(zip(of_list.days, first_and_last, strict=True))
     return Parts(figures.known, {whose: tuple(of_whom.values()) for whose, of_whom in lots.items()}, below)
