@@ -1,10 +1,45 @@
 """What can go wrong on purpose: who can correct it, where it stands, and the exit code."""
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+from typing import overload
 from unicodedata import category
 
 from permanence_kpis.words import first_eleven, noun
+
+
+# D-659: as objects, each finding its own, they take more room than their rows
+class RowNumbers(Sequence[int]):
+    """Numbers of rows, four bytes each; otherwise as a tuple of them."""
+
+    __slots__ = ("_numbers",)
+
+    def __init__(self, numbers: Iterable[int] = ()) -> None:
+        self._numbers = array("I", numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[int, ...]: ...
+    def __getitem__(self, place: int | slice) -> int | tuple[int, ...]:
+        return tuple(self._numbers[place]) if isinstance(place, slice) else self._numbers[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (RowNumbers, tuple)) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
 
 
 @dataclass(frozen=True)
@@ -21,9 +56,18 @@ class Place:
     column: int | None = None
     field: str | None = None
     heading: str | None = None
-    rows: tuple[int, ...] = ()
+    rows: Sequence[int] = ()
     child_ids: tuple[str, ...] = ()
     row_ids: tuple[str | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.rows, RowNumbers):
+            object.__setattr__(self, "rows", RowNumbers(self.rows))
+
+    @property
+    def owners(self) -> Iterator[tuple[int, str | None]]:
+        """Each of the rows, and whose it is."""
+        return zip(self.rows, self.row_ids or repeat(None, len(self.rows)), strict=True)
 
     def __str__(self) -> str:
         if self.line is not None:

@@ -5,13 +5,13 @@ import weakref
 from datetime import date
 
 from permanence_kpis import load_definitions, load_extracts, scorecard
-from permanence_kpis.confidence import in_doubt
+from permanence_kpis.confidence import AffectedRecords, in_doubt
 from permanence_kpis.confidence.in_doubt import about_few
 from permanence_kpis.confidence.named import Named
 from permanence_kpis.derive import Facts
 from permanence_kpis.errors import Place, Problem
 from permanence_kpis.periods import Window
-from permanence_kpis.run.context import sample_folder
+from permanence_kpis.run.context import Request, load_context, sample_folder
 
 
 def naming(*ids):
@@ -53,3 +53,14 @@ def test_facts_of_an_earlier_day_do_not_keep_themselves_in_memory():
         assert earlier() is None
     finally:
         gc.enable()
+
+
+# D-657
+def test_measures_that_are_tried_together_are_worked_out_one_after_the_other():
+    context = load_context(Request(None, "2024Q1", str(sample_folder()), only=("4.1", "S19", "4.2")))
+    first, of_another_section, second = (
+        next(plan for plan in context.plans if plan.measure.ref == ref) for ref in ("4.1", "S19", "4.2")
+    )
+    affected = AffectedRecords(context.extracts, (), context.plans, context.definitions.whole_months)
+
+    assert affected.in_turn([first, of_another_section, second]) == [first, second, of_another_section]

@@ -3,6 +3,7 @@
 import io
 
 from rich.console import Console
+from tests.outputs.one_by_one import one_by_one
 
 from permanence_kpis.outputs.findings import findings
 from permanence_kpis.results.findings import CheckReport, Finding
@@ -23,17 +24,21 @@ def of_a_list(file: str, measure: str, may_change: tuple[str, ...] = ()) -> Find
 def test_measures_are_named_in_the_order_of_the_scorecard_whichever_row_names_them_first():
     found = (of_a_list("disputes.csv", "S11"), of_a_list("plans.csv", "S4"))
 
-    assert "Affects S4 and S11." in printed(CheckReport("council", "definitions", found, measures=("S4", "S11")))
+    assert "Affects S4 and S11." in printed(
+        CheckReport("council", "definitions", one_by_one(found), measures=("S4", "S11"))
+    )
 
 
 def test_a_measure_without_its_file_is_named_after_those_of_the_scorecard():
     found = (of_a_list("visits.csv", "V1"), of_a_list("plans.csv", "S4"))
 
-    assert "Affects S4 and V1." in printed(CheckReport("council", "definitions", found, measures=("S4", "S11")))
+    assert "Affects S4 and V1." in printed(
+        CheckReport("council", "definitions", one_by_one(found), measures=("S4", "S11"))
+    )
 
 
 def test_ratings_that_could_change_are_in_the_same_order():
     found = (of_a_list("disputes.csv", "S11", ("S11",)), of_a_list("plans.csv", "S4", ("S4",)))
 
-    said = printed(CheckReport("council", "definitions", found, measures=("S4", "S11")))
+    said = printed(CheckReport("council", "definitions", one_by_one(found), measures=("S4", "S11")))
     assert "it could change the rating of S4 and S11." in said

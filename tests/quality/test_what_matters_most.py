@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tests.outputs.one_by_one import one_by_one
 from tests.outputs.small_scorecard import CARD
 
 from permanence_kpis.errors import Place, Problem
@@ -14,11 +15,11 @@ def finding(code, level="FIX", row=2, measures=("4.1",), may_change=()):
 
 
 def report(*findings):
-    return CheckReport("extracts", "definitions", findings, measures=("4.1", "4.3", "4.10"))
+    return CheckReport("extracts", "definitions", one_by_one(findings), measures=("4.1", "4.3", "4.10"))
 
 
 def firsts(*findings, number=3):
-    return [of_kind[0].code for of_kind in report(*findings).that_matter_most(number)]
+    return [of_kind.first.code for of_kind in report(*findings).that_matter_most(number)]
 
 
 def test_the_kind_that_could_change_the_most_ratings_is_first():

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import compress
 
 import polars as pl
 
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.confidence.at_issue import RowsOf
 from permanence_kpis.confidence.in_doubt import InDoubt, about_few
-from permanence_kpis.confidence.named import Named, named_by, named_by_each
-from permanence_kpis.confidence.outcomes import LastBatch, Outcomes, decided_by
+from permanence_kpis.confidence.named import Named, named_by, named_by_each, union
+from permanence_kpis.confidence.outcomes import Outcomes, decided_by
 from permanence_kpis.confidence.rows_in_question import owners_of_rows
 from permanence_kpis.confidence.strays import MOST_ROWS, Stray, Strays
 from permanence_kpis.definitions.model import Measure
@@ -52,9 +53,16 @@ class AffectedRecords:
         self._plans = plans
         self._rule = rule
         self._tried_strays: dict[tuple[frozenset[Stray], _Alike], Strays] = {}
-        self._tried_outcomes: dict[_Alike, Outcomes] = {}
-        self._kept_in_doubt: dict[_Alike, InDoubt] = {}
-        self._last_batch: LastBatch = {}
+        # D-657: of those asked for last
+        self._last_outcomes: dict[_Alike, Outcomes] = {}
+        self._last_in_doubt: dict[_Alike, InDoubt] = {}
+
+    def in_turn(self, plans: Sequence[Plan]) -> list[Plan]:
+        """The plans, those together whose records are resolved together."""
+        together: dict[_Alike, list[Plan]] = {}
+        for plan in plans:
+            together.setdefault(self._alike(plan), []).append(plan)
+        return [plan for those in together.values() for plan in those]
 
     def touched(self, plan: Plan, rows: pl.DataFrame) -> Touched:
         """What the records affected leave open of a measure.
@@ -67,7 +75,7 @@ class AffectedRecords:
         Takes: the plan; the rows of its table in its window.
         """
         named = list(self._naming(plan))
-        with_outcomes = self._with_outcomes(plan, named) | self._decided_by_more(plan)
+        with_outcomes = union((self._with_outcomes(plan, named), self._decided_by_more(plan)))
         everyone = frozenset[str]().union(
             *(self._uncertain(one, plan) for one in named if one.is_of_a_column and _decides(one.problem, plan))
         )
@@ -130,8 +138,8 @@ class AffectedRecords:
             one = named_by(problem, self._extracts)
             # D-412: in returns that would be half of all children
             if not one.is_of_households and not one.is_of_history:
-                counted.update(one.owner_of.values())
-                counted.update(one.ids.difference(one.owner_of.values()))
+                counted.update(id for _, id in one.owners)
+                counted.update(one.ids.difference(id for _, id in one.owners))
         return dict(counted)
 
     def _touched_by(self, one: Named, plan: Plan, rows: pl.DataFrame, inside: frozenset[str]) -> frozenset[str]:
@@ -160,14 +168,16 @@ class AffectedRecords:
     def _with_outcomes(self, plan: Plan, named: Sequence[Named]) -> frozenset[str]:
         """Those of whom these findings put fields at issue."""
         in_doubt = self._in_doubt(plan)
-        return frozenset[str]().union(*(in_doubt.by(one) for one in named))
+        return union(in_doubt.by(one) for one in named)
 
     def _in_doubt(self, plan: Plan) -> InDoubt:
         """Those of whom findings put fields at issue that affect the measures tried with one."""
         key = self._alike(plan)
-        if key not in self._kept_in_doubt:
-            self._kept_in_doubt[key] = InDoubt(self._affecting(plan), self._rows(plan))
-        return self._kept_in_doubt[key]
+        if key not in self._last_in_doubt:
+            self._last_in_doubt.clear()
+            self._last_outcomes.clear()
+            self._last_in_doubt[key] = InDoubt(self._affecting(plan), self._rows(plan))
+        return self._last_in_doubt[key]
 
     def _affecting(self, plan: Plan) -> list[Named]:
         """The findings that fields of rows settle, and that affect the measures tried with one."""
@@ -190,9 +200,7 @@ class AffectedRecords:
         every = self._of_fields(are_of_households=are_of_households)
         alike = {self._alike(plan): plan for plan in self._plans if _is_of_households(plan) is are_of_households}
         looked_at = {id for plan in alike.values() for one in about_few(self._affecting(plan)) for id in one.ids}
-        return RowsOf(
-            self._extracts, {id for one in every for id in one.ids}, looked_at, of_households=are_of_households
-        )
+        return RowsOf(self._extracts, union(one.ids for one in every), looked_at, of_households=are_of_households)
 
     def _of_fields(self, *, are_of_households: bool) -> list[Named]:
         """The findings that fields of rows settle."""
@@ -200,13 +208,11 @@ class AffectedRecords:
         return [one for one in of_fields if one.is_of_households is are_of_households]
 
     def _outcomes(self, plan: Plan) -> Outcomes:
-        key = self._alike(plan)
-        if key not in self._tried_outcomes:
-            plans, in_doubt = self._tried_with(plan), self._in_doubt(plan)
-            self._tried_outcomes[key] = Outcomes(
-                self._extracts, plans, self._rule, in_doubt, self._rows(plan), self._last_batch
-            )
-        return self._tried_outcomes[key]
+        key, in_doubt = self._alike(plan), self._in_doubt(plan)
+        if key not in self._last_outcomes:
+            plans = self._tried_with(plan)
+            self._last_outcomes[key] = Outcomes(self._extracts, plans, self._rule, in_doubt, self._rows(plan))
+        return self._last_outcomes[key]
 
     def _tried_with(self, plan: Plan) -> list[Plan]:
         """The measures whose records are resolved together with those of one."""
@@ -234,8 +240,9 @@ class AffectedRecords:
             ids = self._touched_by(one, plan, rows, inside) if one.is_of_history else one.ids
             without_fields = ids.difference(in_doubt.by(one)) & inside
             columns = self._uncertain(one, plan) if without_fields else frozenset()
+            with_columns = cache(lambda before, columns=columns: before | columns)  # D-636
             for id in without_fields:
-                unknown[id] = unknown.get(id, frozenset()) | columns
+                unknown[id] = with_columns(unknown.get(id, frozenset()))
         return unknown
 
     def _of_strangers(self, one: Named) -> frozenset[Stray]:
@@ -245,7 +252,7 @@ class AffectedRecords:
         if one.is_of_households or not one.is_of_fields:
             return frozenset()
         alone = self._rows_of_children.stands_alone
-        theirs = [row for row, id in one.owner_of.items() if is_several(id) or alone(id)]
+        theirs = [row for row, id in one.owners if is_several(id) or alone(id)]
         found = owners_of_rows(self._extracts, one.problem.place.file, theirs) if theirs else []
         return frozenset(
             Stray(kind, file, row) for kind, file, row, id in found if id and (is_several(id) or alone(id, kind))
@@ -304,11 +311,13 @@ def _counts(rows: pl.DataFrame, measure: Measure) -> Counts:
     return counts_from(frame.collect(engine="in-memory"))[measure.ref]
 
 
-def _those_in(rows: pl.DataFrame, plan: Plan, named: Sequence[Named], others: Collection[str] = ()) -> frozenset[str]:
+def _those_in(
+    rows: pl.DataFrame, plan: Plan, named: Sequence[Named], others: frozenset[str] = frozenset()
+) -> frozenset[str]:
     """Of those whom findings name, and of others, who is in the measure's table."""
-    asked = frozenset(others).union(*(one.ids for one in named))
-    units = rows[_unit(plan)]
-    return frozenset(units.filter(units.is_in(_several(asked)))) if asked else frozenset()
+    asked = sorted(union((others, *(one.ids for one in named))))
+    are_inside = pl.Series(asked, dtype=pl.String).is_in(rows[_unit(plan)].implode())
+    return frozenset(compress(asked, are_inside))
 
 
 def _several(ids: Collection[str]) -> pl.Series:

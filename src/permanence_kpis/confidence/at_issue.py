@@ -3,11 +3,12 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 
 import polars as pl
 
 from permanence_kpis.confidence.involved import INVOLVED, OPEN, Involved
+from permanence_kpis.confidence.overlaps import overlapping
 from permanence_kpis.confidence.rows_in_question import (
     NUMBER,
     STRETCHES,
@@ -36,10 +37,6 @@ class Field:
 
 
 _MONTHS = 12
-
-_MOST_PAIRS = 1_000_000
-"""Pairs of rows of one child that are compared; where there are more, every row is taken for a rival of the others."""
-
 
 # D-624: what no field decides is as wide as it can be, and no narrower range is wrong
 MOST_ROWS = 1_000
@@ -74,16 +71,17 @@ class RowsOf:
             for file, records in extracts.records.items()
             if records.contract.is_of_children is not of_households and owner_of(records) in records.parts[0].columns
         }
-        each_once, wanted = {id: id for id in self.ids}, _several(self.ids)
-        self._numbers = {file: number_of_each(records, wanted, each_once) for file, records in self.records.items()}
-        self.crowded = frozenset(
-            id for of_each in self._numbers.values() for id, number in of_each.items() if number > MOST_ROWS
-        )
+        self._numbers = number_of_each(self.records.values(), self.ids)
+        self.crowded = frozenset(id for id, numbers in self._numbers.items() if max(numbers, default=0) > MOST_ROWS)
         self._looked_at = self.ids if looked_at is None else self.ids.intersection(looked_at)
         few = _several(self._looked_at - self.crowded)
         self.frames = {file: rows_of(few, records) for file, records in self.records.items()}
         keys = {file: records.contract.key for file, records in self.records.items()}
         self._rows = RowsInTurn(self.frames, keys)
+        # D-655: findings put the same fields at issue, and fields could be the same
+        self._fields: dict[Field, Field] = {}
+        self._amongs: dict[frozenset[object], frozenset[object]] = {}
+        self._read_from: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         self._columns_fed_by: dict[frozenset[str], dict[str, list[str]]] = {}
 
     def of(self, id: str) -> ByFile:
@@ -92,12 +90,15 @@ class RowsOf:
 
     def in_turn(self) -> Iterator[frozenset[str]]:
         """Those looked at, together whose rows are read together, and last those whose rows are not."""
-        yield from self._rows.parts()
+        for ids in self._rows.parts():
+            self._fields, self._amongs = {}, {}  # of those looked at next
+            yield ids
         yield self._looked_at.difference(*self._rows.parts())
 
     def number_of(self, id: str) -> Mapping[str, int]:
         """How many rows one child (or household) has, by kind of file."""
-        return {file: of_each[id] for file, of_each in self._numbers.items() if id in of_each}
+        numbers = zip(self.records, self._numbers.get(id, ()), strict=False)
+        return {file: number for file, number in numbers if number}
 
     def number_with_blanks(self, id: str) -> Mapping[str, int]:
         """The same with the rows that were added, of which the crowded have none."""
@@ -123,7 +124,7 @@ class RowsOf:
         One of a care leaver does not: those who left care before the other files begin are in no other. Own tables do
         not count.
         """
-        files = self._files_of.get(id, frozenset())
+        files = self._files_of.get(self._numbers.get(id, ()), frozenset())
         # D-354: a care leaver who is in no other file is no stranger
         if any("care_leavers.child_id" in self._affects(file, owner_of(self.records[file])) for file in files):
             return False
@@ -132,14 +133,12 @@ class RowsOf:
         return len(files) <= 1 if besides is None else files <= {besides}
 
     @cached_property
-    def _files_of(self) -> dict[str, frozenset[str]]:
-        """By id the kinds of file with rows of it, own tables apart."""
-        files: dict[str, frozenset[str]] = {}
-        for file in self._numbers.keys() - self._own:  # D-477: they are not always read
-            with_it = cache(lambda before, file=file: before | {file})  # D-636: one set for all who are in the same
-            for id in self._numbers[file]:
-                files[id] = with_it(files.get(id, frozenset()))
-        return files
+    def _files_of(self) -> dict[tuple[int, ...], frozenset[str]]:
+        """By how many rows one has, kind of file by kind of file, those with any, own tables apart."""
+        return {
+            numbers: frozenset(file for file, number in zip(self.records, numbers, strict=True) if number) - self._own
+            for numbers in set(self._numbers.values())
+        }
 
     def at_issue(
         self, problem: Problem, ids: Iterable[str], named: Container[int]
@@ -156,7 +155,8 @@ class RowsOf:
             if id in self.crowded:
                 yield id, tuple(Field(file, _ANY_RECORD, None) for file in self.number_of(id) if touched[file])
             else:
-                yield id, tuple(dict.fromkeys(self._at_issue_of(problem, named, touched, id)))
+                fields = self._at_issue_of(problem, named, touched, id)
+                yield id, tuple(dict.fromkeys(self._fields.setdefault(field, field) for field in fields))
 
     def _fed_by(self, affected: frozenset[str]) -> Mapping[str, list[str]]:
         """By kind of file the columns that are read into one of these `extract.column` names."""
@@ -179,13 +179,10 @@ class RowsOf:
             meant = [name for name in touched[file] if self._is_headed(file, name, problem.place.heading)]
             here = [place for place, row in enumerate(rows) if row["source_row"] in named and _is_in(row, problem)]
             if here and touched[file]:
-                is_compared = len(here) * len(rows) <= _MOST_PAIRS
                 for place in here:
                     yield from self._of_row(file, rows, place, meant or touched[file], involved)
-                    if involved.rivals and is_compared:
-                        yield from self._rivals(file, [row for row in rows if row is not rows[place]], rows[place])
-                if involved.rivals and not is_compared:
-                    yield from self._rivals(file, rows)
+                if involved.rivals:
+                    yield from self._rivals(file, rows, here)
                 if involved.birth:
                     yield from self._births(id)
             elif touched[file] and problem.code not in OPEN:
@@ -226,8 +223,7 @@ class RowsOf:
         row = rows[place]
         for column in dict.fromkeys((*meant, *self._columns(file, involved.also))):
             if column not in (owner_of(self.records[file]), _ROW):
-                field = _field(file, row, column)
-                yield replace(field, among=self._among(file, rows, row, column, involved))
+                yield _field(file, row, column, self._among(file, rows, row, column, involved))
         if involved.row or owner_of(self.records[file]) in meant:
             yield _field(file, row, None)
         after, before = slice(place + 1, None), slice(place - 1, None, -1) if place else slice(0)
@@ -251,7 +247,8 @@ class RowsOf:
             rows = [one for one in rows if all(one[name] == row[name] for name in start)]
         elif not involved.among_theirs:
             return None
-        return frozenset(one[column] for one in rows if one[column] is not None or involved.among_same_start)
+        among = frozenset(one[column] for one in rows if one[column] is not None or involved.among_same_start)
+        return self._amongs.setdefault(among, among)
 
     def _start(self, file: str) -> list[str]:
         """The column of a kind of file with the day a row starts; none where there is none."""
@@ -275,15 +272,12 @@ class RowsOf:
                 return max(forms, key=lambda one: int(str(one.get("of_return", 0)))) if start else other
         return None
 
-    def _rivals(
-        self, file: str, others: Sequence[Mapping[str, object]], row: Mapping[str, object] | None = None
-    ) -> Iterator[Field]:
-        """The days and the being there of those of these rows that overlap a row; without one, of all of them."""
-        dates = ("start_date", "end_date")
-        start, end = (next(iter(self._columns(file, (name,))), None) for name in dates)
-        for other in others:
-            if start and end and (row is None or _overlap(row, other, start, end)):
-                yield from (_field(file, other, column) for column in (start, end, None))
+    def _rivals(self, file: str, rows: Sequence[Mapping[str, object]], here: Sequence[int]) -> Iterator[Field]:
+        """The days and the being there of those rows that overlap one of those here, themselves apart."""
+        start, end = (next(iter(self._columns(file, (name,))), None) for name in ("start_date", "end_date"))
+        if start and end:
+            for place in overlapping([(row[start], row[end]) for row in rows], here):
+                yield from (_field(file, rows[place], column) for column in (start, end, None))
 
     def _is_headed(self, file: str, column: str, heading: str | None) -> bool:
         """Whether the source calls a column so; every one where a finding names none."""
@@ -303,24 +297,26 @@ class RowsOf:
             for file, records in self.records.items()
         }
 
-    def _columns(self, file: str, canonical: Iterable[str]) -> list[str]:
+    def _columns(self, file: str, canonical: tuple[str, ...]) -> list[str]:
         """The columns of a kind of file that these of canonical tables are read from."""
-        wanted = set(canonical)
-        return [
-            name
-            for name in self.frames[file].columns
-            if any(affects.split(".")[1] in wanted for affects in self._affects(file, name))
-        ]
+        key = file, canonical
+        if key not in self._read_from:
+            self._read_from[key] = [
+                name
+                for name in self.frames[file].columns
+                if any(affects.split(".")[1] in canonical for affects in self._affects(file, name))
+            ]
+        return self._read_from[key]
 
 
 def _several(ids: Iterable[str]) -> pl.Series:
     return pl.Series(sorted(ids), dtype=pl.String).implode()
 
 
-def _field(file: str, row: Mapping[str, object], column: str | None) -> Field:
+def _field(file: str, row: Mapping[str, object], column: str | None, among: frozenset[object] | None = None) -> Field:
     record = row[NUMBER]
     assert isinstance(record, int)
-    return Field(file, record, column)
+    return Field(file, record, column, among)
 
 
 def _swapped(day: object) -> frozenset[object] | None:
@@ -332,12 +328,3 @@ def _swapped(day: object) -> frozenset[object] | None:
 
 def _is_in(row: Mapping[str, object], problem: Problem) -> bool:
     return str(row["source_file"]).casefold() == problem.place.file.casefold()
-
-
-def _overlap(row: Mapping[str, object], other: Mapping[str, object], start: str, end: str) -> bool:
-    """Whether two rows start on one day or have a night in common; a row without a start has it with any."""
-    ours, theirs = row[start], other[start]
-    if not (isinstance(ours, date) and isinstance(theirs, date)) or ours == theirs:
-        return True
-    until = row[end] if ours < theirs else other[end]
-    return not isinstance(until, date) or until > max(ours, theirs)

@@ -1,6 +1,6 @@
 """Of whom findings put fields at issue, and of whom so many that nothing is looked at row by row."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from permanence_kpis.confidence.at_issue import RowsOf
@@ -52,9 +52,9 @@ class InDoubt:
                 self.faults.setdefault(id, []).extend(Fault(of_one, one.problem.affects) for of_one in apart)
                 self._by[one].add(id)
 
-    def by(self, one: Named) -> Collection[str]:
+    def by(self, one: Named) -> frozenset[str]:
         """Those of whom a finding puts fields at issue."""
-        return one.ids if one in self.of_anything else self._by.get(one, frozenset())
+        return one.ids if one in self.of_anything else frozenset(self._by.get(one, ()))
 
     @cached_property
     def without_a_row(self) -> frozenset[str]:

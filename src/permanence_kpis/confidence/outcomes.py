@@ -32,10 +32,6 @@ ROWS_TOGETHER = 15_000
 """So many rows of copies may always be worked out together, and more where the files have more rows."""
 
 
-LastBatch = dict[tuple[int, int], tuple[pl.DataFrame, dict[tuple[str, Window], pl.DataFrame]]]
-"""The copies that were worked out last, and their tables, by whose they are and the number of the batch."""
-
-
 # D-087: what faulty records leave open is found by resolving them
 class Outcomes:
     """What those whose records are at issue could be in each measure.
@@ -46,7 +42,7 @@ class Outcomes:
     too many, anything is taken to be possible.
 
     Takes: the extracts; the plans of measures that count alike, children or households; the rule for whole months; who
-    is in doubt; their rows; what was worked out last, by others of these too.
+    is in doubt; their rows.
     """
 
     def __init__(
@@ -56,7 +52,6 @@ class Outcomes:
         rule: WholeMonths,
         in_doubt: InDoubt,
         rows: RowsOf,
-        last_batch: LastBatch,
     ) -> None:
         self._extracts = extracts
         self._rule = rule
@@ -66,7 +61,7 @@ class Outcomes:
         self._values = FieldValues(extracts, plans, rule, rows)
         self._places = {plan.measure.ref: place for place, plan in enumerate(plans)}
         self._trials: dict[Trial, int] = {}
-        self._last_batch = last_batch
+        self._last_batch: dict[int, tuple[pl.DataFrame, dict[tuple[str, Window], pl.DataFrame]]] = {}
         of_anything = [self._of_anything(place) for place in range(len(plans))]
         ids = sorted(id for id in in_doubt.faults if id not in rows.crowded)
         every = frozenset[str]().union(*of_anything)
@@ -82,7 +77,8 @@ class Outcomes:
         """
         tried = self._tried(plan, ids)
         counts = self._range(plan, tried, unknown) if tried else Counts(0, 0)
-        rest = set(ids).difference(tried.values())
+        are_tried = frozenset(tried.values())
+        rest = (id for id in ids if id not in are_tried)
         return counts + Counts(0, 0, may_enter_either=sum(self._most(plan, id) for id in rest))
 
     def may_count(self, plan: Plan, ids: Collection[str]) -> frozenset[str]:
@@ -262,14 +258,13 @@ class Outcomes:
 
     def _worked_out(self, batch: int) -> tuple[pl.DataFrame, dict[tuple[str, Window], pl.DataFrame]]:
         """The copies of the trials of a batch, and the tables of all the measures for them, kept until another's."""
-        key = id(self), batch
-        if key not in self._last_batch:
+        if batch not in self._last_batch:
             self._last_batch.clear()
             numbers, trials = zip(*self._batches[batch], strict=True)
             copies = numbered(trials, numbers)
             tables = tables_of_copies(self._rows, copies, trials)
-            self._last_batch[key] = copies, tables_of(tables, self._extracts, self._plans, self._rule)
-        return self._last_batch[key]
+            self._last_batch[batch] = copies, tables_of(tables, self._extracts, self._plans, self._rule)
+        return self._last_batch[batch]
 
     def _most(self, plan: Plan, id: str) -> int:
         """How often one child (or household) could count at the most: once, or as often as there are rows of it.

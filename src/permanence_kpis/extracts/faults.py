@@ -11,7 +11,7 @@ from sys import intern
 import polars as pl
 
 from permanence_kpis.codes import Code, CodeSet
-from permanence_kpis.errors import Place, Problem
+from permanence_kpis.errors import Place, Problem, RowNumbers
 from permanence_kpis.extracts import dates
 from permanence_kpis.extracts.custom_reader import ColumnWithReader
 from permanence_kpis.tables import YEAR, Column, Extract, Kind
@@ -78,7 +78,7 @@ class Rows:
 
     def place(self, positions: pl.Series, column: Column) -> Place:
         """Where these rows stand, in the order of the file."""
-        numbers = tuple(self.numbers.gather(positions))
+        numbers = RowNumbers(self.numbers.gather(positions))
         ids = zip(numbers, self.ids.gather(positions), strict=True)
         row_ids = ids_of_rows(None if number in self.moved else id for number, id in ids)
         return Place(
@@ -260,7 +260,9 @@ def _remedy(column: Column) -> str:
 def place_of_rows(file: str, heading: str, rows: pl.DataFrame, whose: str) -> Place:
     """Where some rows of a file stand, and whose they are: the ids are in the column `whose`, row by row."""
     row_ids = ids_of_rows(rows[whose])
-    return Place(file, heading=heading, rows=tuple(rows["source_row"]), child_ids=distinct(row_ids), row_ids=row_ids)
+    return Place(
+        file, heading=heading, rows=RowNumbers(rows["source_row"]), child_ids=distinct(row_ids), row_ids=row_ids
+    )
 
 
 def ids_of_rows(ids: Iterable[str | None]) -> tuple[str | None, ...]:

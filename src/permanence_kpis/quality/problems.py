@@ -6,7 +6,7 @@ from sys import intern
 import polars as pl
 
 from permanence_kpis.derive import Facts
-from permanence_kpis.errors import Place, Problem
+from permanence_kpis.errors import Place, Problem, RowNumbers
 from permanence_kpis.quality.model import Rule
 
 _AS_RECORDED = "counted as recorded"
@@ -52,7 +52,7 @@ def problems_by_file(
             Place(
                 file,
                 heading=heading,
-                rows=tuple(rows["source_row"]),
+                rows=RowNumbers(rows["source_row"]),
                 child_ids=tuple(sorted({id for id in row_ids if id is not None})) if is_of_children else (),
                 row_ids=row_ids,
             ),

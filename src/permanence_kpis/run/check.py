@@ -1,14 +1,14 @@
 """What is wrong in a folder of extracts, and which figures it affects."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from permanence_kpis.definitions import load_definitions
-from permanence_kpis.errors import NOWHERE, ExtractError, Place, Problem, in_order
+from permanence_kpis.errors import NOWHERE, ExtractError, Place, Problem, RowNumbers, in_order
 from permanence_kpis.extracts import headings_absent, paths_in
 from permanence_kpis.extracts.file_faults import COLUMN_ABSENT
 from permanence_kpis.extracts.identifying import identifying_columns
@@ -19,7 +19,7 @@ from permanence_kpis.quality.accepted import Accepted, load_accepted
 from permanence_kpis.quality.find import SideBySide, find
 from permanence_kpis.quality.load import load_checks
 from permanence_kpis.quality.model import Check
-from permanence_kpis.results.findings import LEVELS, CheckReport, Finding, Silenced
+from permanence_kpis.results.findings import LEVELS, Alike, CheckReport, Finding, Findings, Silenced
 from permanence_kpis.results.scorecard import Result
 from permanence_kpis.run.context import Context, Request, extracts_folder, load_context
 from permanence_kpis.run.findings import could_change
@@ -28,6 +28,7 @@ from permanence_kpis.tables import EXTRACTS
 
 _ANY_STOP = "unusable"
 _NOT_LOOKED_AT = "not-looked-at"
+_WHOLE_FILE = 0
 
 _EVERY_COLUMN = frozenset(f"{name}.{column}" for name, extract in EXTRACTS.items() for column in extract.columns)
 """What a check can ask for, and what reading finds (a sex that is no code, DfE 101) though no measure asks for it."""
@@ -152,7 +153,7 @@ def _findings(
     not_measured: Sequence[str] = (),
     *,
     stops: bool = False,
-) -> Iterator[Finding]:
+) -> Iterator[Alike]:
     """One finding for each row of each problem; what several rules say of one row with one code is one finding.
 
     A rule that goes with the figures (the participation is not known) says less of it than the reader of its file (the
@@ -167,9 +168,9 @@ def _findings(
         code = _ANY_STOP if stops and problem.code not in kinds else problem.code
         by_place.setdefault((code, problem.place.file, problem.place.heading), []).append(problem)
     for (code, file, heading), of_place in by_place.items():
-        by_row: dict[int | None, Finding] = {}
+        said: dict[int, Finding] = {}
+        owner_ids: dict[int, str | None] = {}
         for problem in of_place:
-            place = problem.place
             measures = tuple(ref for ref in refs if ref in problem.measures)
             could = could_change(problem, results)
             finding = Finding(
@@ -185,26 +186,28 @@ def _findings(
                 measures=measures,
                 may_change=tuple(ref for ref in measures if ref in could),
             )
-            row_ids = place.row_ids or (None,) * (len(place.rows) or 1)
-            for row, owner_id in zip(place.rows or (None,), row_ids, strict=True):
-                one = replace(finding, row=row, owner_id=owner_id)
-                by_row[row] = _both(by_row[row], one) if row in by_row else one
-        yield from by_row.values()
+            for row, owner_id in problem.place.owners if problem.place.rows else [(_WHOLE_FILE, None)]:
+                said[row] = _both(said[row], finding) if row in said else finding
+                owner_ids.setdefault(row, owner_id)
+        rows: dict[Finding, list[int]] = {}
+        for row in sorted(said):
+            rows.setdefault(said[row], []).append(row)
+        for one, of_one in rows.items():
+            yield Alike(one, RowNumbers(of_one), tuple(owner_ids[row] for row in of_one))
 
 
+# D-642: one for all their rows
+@lru_cache(64)
 def _both(first: Finding, other: Finding) -> Finding:
     """The first, affecting what either affects."""
-    measures, may_change = _either(first.measures, other.measures), _either(first.may_change, other.may_change)
-    return replace(first, measures=measures, may_change=may_change)
+    return replace(
+        first,
+        measures=tuple(dict.fromkeys((*first.measures, *other.measures))),
+        may_change=tuple(dict.fromkeys((*first.may_change, *other.may_change))),
+    )
 
 
-# D-642
-@lru_cache(64)
-def _either(refs: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*refs, *others)))
-
-
-def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def _in_order(findings: Iterable[Alike]) -> Findings:
     """What stops, then what could change a rating, then the rest; in each FIX before NOTE, and kind by kind."""
 
     def kind(finding: Finding) -> tuple[bool, bool, int, str, str, str, str]:
@@ -212,20 +215,33 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         of_file = (finding.code, finding.what, finding.file, finding.heading or "")
         return (not is_stop, not may_change, LEVELS.index(finding.level), *of_file)
 
-    # D-642: not a key for each finding, which would take as much room as it
-    in_order = sorted(findings, key=lambda finding: finding.row or 0)
-    places = {one: place for place, one in enumerate(sorted(set(map(kind, in_order))))}
-    in_order.sort(key=lambda finding: places[kind(finding)])
-    return tuple(in_order)
+    by_kind: dict[tuple[bool, bool, int, str, str, str, str], list[Alike]] = {}
+    for one in findings:
+        by_kind.setdefault(kind(one.said), []).append(one)
+    of_each = (sorted(by_kind[one], key=lambda alike: alike.rows[0]) for one in sorted(by_kind))
+    return Findings(tuple(map(tuple, of_each)))
 
 
 def _without_accepted(report: CheckReport, entries: Sequence[Accepted], file: str, today: date) -> CheckReport:
     """The report without what was accepted until a day that has not passed. What stops cannot be accepted."""
     in_force = [entry for entry in entries if entry.until >= today]
     silent = {(entry.code, entry.owner_id) for entry in in_force}
-    left = tuple(one for one in report.findings if one.level == "STOP" or (one.code, one.owner_id) not in silent)
-    there = {(one.code, one.owner_id) for one in report.findings if one.level != "STOP"}
+    there = {(one.code, one.owner_id) for one in report.findings if one.level != "STOP"} & silent
+    left = Findings(tuple(filter(None, (_left(of_kind, silent) for of_kind in report.findings.kinds))))
     unmatched = tuple(entry.row for entry in in_force if (entry.code, entry.owner_id) not in there)
     expired = tuple(entry.row for entry in entries if entry.until < today)
     silenced = Silenced(file, len(report.findings) - len(left), expired, unmatched)
     return replace(report, findings=left, silenced=silenced)
+
+
+def _left(of_kind: Iterable[Alike], silent: Collection[tuple[str, str | None]]) -> tuple[Alike, ...]:
+    """What is left of findings of one kind; what stops all of it."""
+    left = []
+    for one in of_kind:
+        pairs = zip(one.rows, one.owner_ids, strict=True)
+        is_stop, code = one.said.level == "STOP", one.said.code
+        kept = [(row, owner_id) for row, owner_id in pairs if is_stop or (code, owner_id) not in silent]
+        if kept:
+            rows, owner_ids = zip(*kept, strict=True)
+            left.append(Alike(one.said, RowNumbers(rows), owner_ids))
+    return tuple(left)

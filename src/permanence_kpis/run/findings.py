@@ -13,15 +13,28 @@ def found_in(scorecard: Scorecard) -> Found:
 
     They are those that reading the extracts and working the figures out came upon. `kpis check` looks for more.
     """
-    could: dict[tuple[object, ...], bool] = {}
     refs: set[str] = set()
-    for problem in scorecard.problems:
-        place, those = problem.place, could_change(problem, scorecard.results)
-        refs |= those
-        for row in place.rows or (None,):
-            key = (problem.code, place.file, row, place.heading)
-            could[key] = could.get(key, False) or bool(those)
-    return Found(len(could), sum(could.values()), tuple(ref for ref in scorecard.refs if ref in refs))
+    number = changing = 0
+    # D-652: column by column, for a key of each row takes more room than the row
+    for of_column in by_column(scorecard.problems).values():
+        every: set[int | None] = set()
+        could: set[int | None] = set()
+        for problem in of_column:
+            rows, those = problem.place.rows or (None,), could_change(problem, scorecard.results)
+            refs |= those
+            every.update(rows)
+            could.update(rows if those else ())
+        number += len(every)
+        changing += len(could)
+    return Found(number, changing, tuple(ref for ref in scorecard.refs if ref in refs))
+
+
+def by_column(problems: Iterable[Problem]) -> dict[tuple[str, str, str | None], list[Problem]]:
+    """The problems by their code, file and column: of those of one, a row is one finding."""
+    by: dict[tuple[str, str, str | None], list[Problem]] = {}
+    for problem in problems:
+        by.setdefault((problem.code, problem.place.file, problem.place.heading), []).append(problem)
+    return by
 
 
 def could_change(problem: Problem, results: Iterable[Result]) -> frozenset[str]:

@@ -54,15 +54,16 @@ def scorecard_and_affected(context: Context, *, with_confidence: bool = True) ->
     grouped = _count_groups(context, tables)
     found = in_order((*extracts.problems, *_inconsistencies(context, tables)))
     affected = AffectedRecords(extracts, found, _with_files(context), definitions.whole_months)
+    results = {
+        plan.measure.ref: _result(context, plan, counted, grouped, tables, affected, with_confidence=with_confidence)
+        for plan in affected.in_turn(context.plans)
+    }
     scorecard = Scorecard(
         authority=authority_of(context),
         period=context.period,
         extracts=context.extracts_used,
         definitions_origin=definitions.origin,
-        results=tuple(
-            _result(context, plan, counted, grouped, tables, affected, with_confidence=with_confidence)
-            for plan in context.plans
-        ),
+        results=tuple(results[plan.measure.ref] for plan in context.plans),
         problems=tuple(naming_measures(found, context)),
         warnings=warnings(context),
         by=context.by,

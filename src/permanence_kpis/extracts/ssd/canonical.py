@@ -195,6 +195,6 @@ def _headings(name: str, table: Extract) -> dict[str, str]:
     return headings
 
 
-def _rows_without_day(problem: Problem) -> tuple[int, ...]:
+def _rows_without_day(problem: Problem) -> Sequence[int]:
     """The rows of reviews whose day is there and cannot be read: such a review may have been held."""
     return problem.place.rows if problem.place.heading == "clar_cla_review_date" else ()

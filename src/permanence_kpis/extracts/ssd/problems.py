@@ -155,7 +155,7 @@ def only_of(problem: Problem, numbers: Collection[int]) -> list[Problem]:
     place = problem.place
     if not place.row_ids:
         return [problem]
-    kept = [(row, id) for row, id in zip(place.rows, place.row_ids, strict=True) if row in numbers]
+    kept = [(row, id) for row, id in place.owners if row in numbers]
     if not kept:
         return []
     rows, row_ids = zip(*kept, strict=True)
