@@ -19,11 +19,11 @@ check: $(READY)  ## the linters and the types
 	$(BIN)/mypy
 
 fast: $(READY)  ## the tests that are neither slow nor need a browser (tests/conftest.py): half a minute
-	$(BIN)/python -m pytest -n auto -m "not slow and not browser"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not browser"
 
 test: $(READY)  ## check, then every test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 fix: $(READY)  ## what the linters can correct by themselves
 	$(BIN)/ruff check --fix .
@@ -31,7 +31,7 @@ fix: $(READY)  ## what the linters can correct by themselves
 
 coverage: $(READY)  ## which lines and branches of src no test reaches; fails below the gate in pyproject.toml
 	@rm -rf build/coverage && mkdir -p build/coverage
-	$(BIN)/python -m coverage run -m pytest -n auto
+	$(BIN)/python -m coverage run -m pytest -n auto --dist loadfile
 	@$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

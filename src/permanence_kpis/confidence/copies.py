@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from math import prod
 
 import polars as pl
@@ -84,39 +83,49 @@ def tables_of_copies(rows: RowsOf, copies: pl.DataFrame, trials: Sequence[Trial]
     Gives: tables as `extracts` gives them.
     """
     owners = pl.Series([trial.owner for trial in trials], dtype=pl.String).implode()
+    numbers = {
+        file: dict(rows.frames[file].filter(pl.col(OWNER).is_in(owners)).group_by(OWNER).agg(NUMBER).iter_rows())
+        for file in rows.records
+    }
+    written = _written(trials, numbers)
     tables: dict[str, pl.DataFrame] = {}
     for file, records in rows.records.items():
-        frame = rows.frames[file]
-        of_each = dict(frame.filter(pl.col(OWNER).is_in(owners)).group_by(OWNER).agg(NUMBER).iter_rows())
+        frame, of_each = rows.frames[file], numbers.pop(file)
         of_trials = pl.Series(
             NUMBER, [of_each.get(trial.owner) for trial in trials], dtype=pl.List(frame.schema[NUMBER])
         )
         copied = copies.select(COPY, of_trials.gather(copies[PLACE])).drop_nulls().explode(NUMBER)
-        copied = _edited(frame, copied, _written(file, trials, of_each), records)
+        copied = _edited(frame, copied, written.pop(file), records)
         tables |= records.to_tables(as_records(copied, records))
     return tables
 
 
-def _written(file: str, trials: Sequence[Trial], records: Mapping[str, Sequence[int]]) -> dict[str | None, _Written]:
-    """What is written into each column of a kind of file; by None, which rows are none.
+_Columns = dict[str | None, _Written]
 
-    Takes: by owner, the records, which stand in this order in each copy.
+
+def _written(trials: Sequence[Trial], numbers: Mapping[str, Mapping[str, Sequence[int]]]) -> dict[str, _Columns]:
+    """What is written into each column of each kind of file; by None, which rows are none.
+
+    Takes: by file and owner the records, which stand in this order in each copy.
     """
-    written: dict[str | None, _Written] = {}
-    rows = [len(records.get(trial.owner, ())) * trial.copies for trial in trials]
-    for trial, first_row in zip(trials, accumulate(rows, initial=0), strict=False):
-        block = trial.copies
+    written: dict[str, _Columns] = {file: {} for file in numbers}
+    first_rows = dict.fromkeys(numbers, 0)
+    for trial in trials:
+        block = copies = trial.copies
         for edits, ways in zip(trial.faults, trial.ways, strict=True):
             among, block = block, block // ways
             first = block  # before it they are as recorded
             for of_field in edits:
-                wide = len(of_field.values) * block
-                if of_field.field.file == file and wide:
-                    theirs, column = records[trial.owner], written.setdefault(of_field.field.column, _Written([], []))
-                    place, times = first_row + theirs.index(of_field.field.record), trial.copies // among * wide
+                if wide := len(of_field.values) * block:
+                    field = of_field.field
+                    theirs = numbers[field.file][trial.owner]
+                    column = written[field.file].setdefault(field.column, _Written([], []))
+                    place, times = first_rows[field.file] + theirs.index(field.record), copies // among * wide
                     column.runs.append((place, len(theirs), among, first, wide, block, len(column.values), times))
                     column.values.extend(of_field.values)
                 first += wide
+        for file, of_each in numbers.items():
+            first_rows[file] += len(of_each.get(trial.owner, ())) * copies
     return written
 
 
