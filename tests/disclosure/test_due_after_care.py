@@ -200,6 +200,44 @@ def test_of_all_reviews_and_the_later_ones_the_one_that_comes_first_is_published
     ]
 
 
+GROUPS = "A", "B", "G", "D"
+
+
+def in_groups(ref, table, unit, window, numbers, **asked):
+    """A figure by ethnicity."""
+    return of(ref, table, unit, sum(numbers), window, dict(zip(GROUPS, numbers, strict=True)), **asked)
+
+
+@pytest.mark.parametrize(("first", "shown"), [((30, 11, 12, 25), []), ((30, 12, 12, 25), ["A"])])
+def test_nor_from_the_groups_of_all_and_of_the_later_ones(first, shown):
+    """B, G and D are hidden together; of the 49 of them who came 48 have a first review due, or all."""
+    later = 30, 5, 5, 30
+    every = [one + other for one, other in zip(first, later, strict=True)]
+    card = scorecard(
+        [
+            in_groups("C", "started_care", "starts", BEFORE_IT, (40, 12, 12, 25)),
+            in_groups("A", "reviews_due", "reviews", JULY, every),
+            in_groups("L", "reviews_due", "reviews", JULY, later, denominator=(LATER,)),
+        ]
+    )
+
+    _, _, due_later = public(replace(card, by=("ethnicity",))).results
+
+    assert [group.names[0] for group in due_later.groups if group.counts] == shown
+
+
+def test_a_group_without_later_reviews_has_first_ones_alone():
+    """Of 12 who came 11 have a first review due, and none a later one."""
+    came = in_groups("C", "started_care", "starts", BEFORE_IT, (40, 12, 40, 40))
+    every = in_groups("A", "reviews_due", "reviews", JULY, (60, 11, 60, 60))
+    later = of("L", "reviews_due", "reviews", 90, JULY, {"A": 30, "G": 30, "D": 30}, denominator=(LATER,))
+    card = replace(scorecard([came, every, later]), by=("ethnicity",))
+
+    for_public = public(card).results[1:]
+
+    assert not all(group.counts for one in for_public for group in one.groups)
+
+
 def test_nor_from_the_children_of_whom_a_first_review_is_due():
     card = scorecard(
         [

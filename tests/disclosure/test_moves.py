@@ -275,6 +275,19 @@ def test_who_moved_twice_does_not_follow_from_children_of_other_days(of_both, of
     assert shown_in_turn(first, children) == shown
 
 
+def test_nor_from_children_of_both_parts_of_the_days():
+    """Of 13 moves in half a year: 11 children moved in the first quarter and nobody in the second."""
+    first = [
+        of("C", "started_care", "starts", year_to(1), 20),
+        of("P", "placement_starts", "placements", year_to(1), 33),
+    ]
+    children = [of("K1", "placement_moves", "children", alone(0), 11)]
+    others = [of("K1", "placement_moves", "children", alone(1), 0)]
+
+    assert shown_in_turn(first, children) == ["K1"]
+    assert shown_in_turn(first, children, others) == []
+
+
 @pytest.mark.parametrize(
     ("moves", "children", "shown"),
     [

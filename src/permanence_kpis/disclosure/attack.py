@@ -7,7 +7,7 @@ from itertools import combinations
 from math import inf
 
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.disclosure.equations import MOST_CELLS, Equations, Names, Said
+from permanence_kpis.disclosure.equations import Equations, Names, Said
 from permanence_kpis.disclosure.kinds import admit_few_kinds, related, subjects
 from permanence_kpis.disclosure.tallies import is_in_one_group
 from permanence_kpis.results.counts import Counts
@@ -15,7 +15,7 @@ from permanence_kpis.results.counts import Counts
 __all__ = ["Said", "given_away"]
 
 _MOST_KINDS = 80
-"""So many kinds of rows that a figure more is worked through in a tenth of a second."""
+"""So many kinds of rows in a set of measures that a figure more is worked through in a tenth of a second."""
 
 
 def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> list[Names]:
@@ -57,23 +57,49 @@ def range_of_everybody(said: Sequence[Said], everybody: Said, below: int) -> tup
         for measures, by_asked in related(
             list({one.measure.who_rule: one.measure for one in of_breakdown}.values()), by
         ):
-            for some in _few_enough((*measures, everybody.measure), _most_kinds(of_breakdown)):
-                own = {measure.who_rule for measure in some}
-                those = [one for one in of_breakdown if one.measure.who_rule in own]
-                of_some = _range_of_everybody((*those, unknown), by_asked, below)
-                least, most = max(least, of_some[0]), min(most, of_some[1])
+            own = {measure.who_rule for measure in measures}
+            those = [one for one in of_breakdown if one.measure.who_rule in own]
+            of_some = _range_of_everybody((*those, unknown), by_asked, below)
+            least, most = max(least, of_some[0]), min(most, of_some[1])
     return least, most
 
 
 @lru_cache(maxsize=4096)
 def _range_of_everybody(said: tuple[Said, ...], by: tuple[str, ...], below: int) -> tuple[float, float]:
-    return Equations(said, by, below, ()).range_of(said[-1])
+    unknown = said[-1]
+    ranges = [one.range_of(unknown) for one in _that_fit(Equations(said, by, below, ()), unknown.measure)]
+    return max(least for least, _ in ranges), min(most for _, most in ranges)
 
 
 # a report decides the same few systems for every quarter, and each time a figure more is told
 @lru_cache(maxsize=4096)
 def _of(said: tuple[Said, ...], by: tuple[str, ...], below: int, name: Names) -> tuple[Names, ...]:
-    return tuple(Equations(said, by, below, name).given_away)
+    systems = _that_fit(Equations(said, by, below, name))
+    return tuple(dict.fromkeys(names for one in systems for names in one.given_away))
+
+
+# D-667
+def _that_fit(system: Equations, *always: Measure) -> Sequence[Equations]:
+    """A system; where it is more than can be worked through, what it says of sets of its measures.
+
+    Every two measures are in one of the sets, with as many others as there is room for: those that are in all, and
+    those that ask for nothing, are besides.
+    """
+    if system.fits:
+        return [system]
+    of_all = tuple(one for one in system.measures if one in always or not one.conditions)
+    found: list[tuple[Measure, ...]] = []
+    others = [one for one in system.measures if one not in of_all]
+    for pair in combinations(others, 2) if len(others) > 2 else ():
+        if any(pair[0] in some and pair[1] in some for some in found):
+            continue
+        about = subjects(pair[0]) | subjects(pair[1])
+        some = (*of_all, *pair)
+        for more in sorted(others, key=lambda one: -len(about & subjects(one))):
+            if more not in some and admit_few_kinds((*some, more), min(_MOST_KINDS, system.room)):
+                some = (*some, more)
+        found.append(some)
+    return [system.of(some) for some in found] or [system]
 
 
 def _together(said: Sequence[Said]) -> list[list[Said]]:
@@ -115,47 +141,17 @@ def _equations(said: Sequence[Said], below: int, new: Measure | None) -> Iterato
     by = next((one.by for one in said if one.names), ())
     rules = {one.measure.who_rule: one.measure for one in said}
     is_of_all_new = new is not None and _is_of_all(new) and not _is_of_all_told(said, new)
-    most = _most_kinds(said)
     for measures, by_asked in related(list(rules.values()), by):
-        for some in _few_enough(tuple(measures), most):
-            own = {measure.who_rule for measure in some}
-            if new is not None and new.who_rule not in own and not is_of_all_new:
-                continue
-            those = [one for one in said if one.measure.who_rule in own]
-            # D-597: where the one that asks no more of everybody is hidden, another tells how many there are
-            told = {(one.days, one.names) for one in those if one.is_told and _is_of_all(one.measure)}
-            of_all = [one for one in said if one.is_told and _is_of_all(one.measure)]
-            those = [*(_everybody(one) for one in of_all if (one.days, one.names) not in told), *those]
-            if len(those) > 1:
-                yield from _by_groups(those, by_asked, below)
-
-
-def _most_kinds(said: Sequence[Said]) -> int:
-    """How many kinds of rows can be gone through, of so many groups and days."""
-    groups = {one.names for one in said}
-    days = {day for one in said for day in one.days}
-    return min(_MOST_KINDS, MOST_CELLS // (len(groups) * max(1, len(days) - 1 if said[0].adds_up else 1)))
-
-
-# D-667
-@lru_cache(maxsize=1024)
-def _few_enough(measures: tuple[Measure, ...], most: int) -> Sequence[tuple[Measure, ...]]:
-    """The measures together; where they admit more kinds of rows than that, sets of them that do not.
-
-    Every two measures are together in one of these, with as many others as there is room for.
-    """
-    if admit_few_kinds(measures, most):
-        return [measures]
-    found: list[tuple[Measure, ...]] = []
-    for pair in combinations(measures, 2):
-        if not any(all(one in some for one in pair) for some in found):
-            some = list(pair)
-            about = subjects(pair[0]) | subjects(pair[1])
-            for other in sorted(measures, key=lambda one: -len(about & subjects(one))):
-                if other not in some and admit_few_kinds((*some, other), most):
-                    some.append(other)
-            found.append(tuple(one for one in measures if one in some))
-    return found
+        own = {measure.who_rule for measure in measures}
+        if new is not None and new.who_rule not in own and not is_of_all_new:
+            continue
+        those = [one for one in said if one.measure.who_rule in own]
+        # D-597: where the one that asks no more of everybody is hidden, another tells how many there are
+        told = {(one.days, one.names) for one in those if one.is_told and _is_of_all(one.measure)}
+        of_all = [one for one in said if one.is_told and _is_of_all(one.measure)]
+        those = [*(_everybody(one) for one in of_all if (one.days, one.names) not in told), *those]
+        if len(those) > 1:
+            yield from _by_groups(those, by_asked, below)
 
 
 def _is_of_all_told(said: Sequence[Said], new: Measure) -> bool:

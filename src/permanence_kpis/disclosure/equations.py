@@ -1,7 +1,7 @@
 """What was said of related measures of one table, as equations in how many there are of each kind of those counted."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations, pairwise
@@ -93,6 +93,25 @@ class Equations:
         if len(every) > MOST_CELLS:
             raise TooManyKindsError
         return {cell: place for place, cell in enumerate(every)}
+
+    @property
+    def fits(self) -> bool:
+        """Whether there are no more cells than can be worked through."""
+        try:
+            _ = self.cells
+        except TooManyKindsError:
+            return False
+        return True
+
+    def of(self, measures: Iterable[Measure]) -> "Equations":
+        """The same of some measures alone."""
+        own = {measure.who_rule for measure in measures}
+        return replace(self, said=tuple(one for one in self.said if one.measure.who_rule in own))
+
+    @property
+    def room(self) -> int:
+        """How many kinds of those counted there is room for, one of which counts in no measure."""
+        return MOST_CELLS // (len(self.groups) * len(self.stretches)) - 1
 
     def _kinds_of(self, group: Names) -> tuple[Signature, ...]:
         """The kinds that there can be in a group, whose names may say what a condition asks about."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from math import inf
 
-from permanence_kpis.disclosure.left_twice import REST, Days, LeftTwice
+from permanence_kpis.disclosure.left_twice import Days, LeftTwice, Whom
 from permanence_kpis.disclosure.patterns import Group, Pattern, groups_of, is_within
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
 from permanence_kpis.disclosure.tallies import fewest_values, is_narrow
@@ -94,7 +94,7 @@ class Flow(ABC):
         return Equation(self._cells_of(one), one.least if one.number is None else one.number, one.number is None)
 
     @cached_property
-    def _with_those_who_left_twice(self) -> tuple[Solver, Mapping[tuple[Days, Pattern], int]] | None:
+    def _with_those_who_left_twice(self) -> tuple[Solver, Mapping[tuple[Days, Whom], int]] | None:
         """Where not all that is told of somebody fits: what is told where some left twice, and the cells of these."""
         if all(self._equation(one) in self._told for one in self._newest_first if one.number or one.least):
             return None
@@ -103,7 +103,7 @@ class Flow(ABC):
         came_back = (
             Equation(self.those(self._within(names), CAME, *days), 0, is_least=True, less=frozenset([cell]))
             for (days, names), cell in twice.cells.items()
-            if names != (REST,)
+            if names is not None
         )
         told = (
             replace(self._equation(one), less=twice.of(one)) if one in who_left else self._equation(one)
@@ -172,9 +172,9 @@ class Flow(ABC):
                     yield names
         if self._with_those_who_left_twice:
             solver, twice = self._with_those_who_left_twice
-            for (_, names), cell in twice.items():
+            for (_, whom), cell in twice.items():
                 if is_narrow(*solver.bounds(frozenset([cell]), enough - 1, self.below), self.below):
-                    yield () if names == (REST,) else names
+                    yield whom or ()
 
     @property
     def narrow(self) -> Iterator[Narrow]:

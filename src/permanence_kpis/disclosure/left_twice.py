@@ -1,6 +1,6 @@
 """Children who left care more than once over some days, and count once: how many times more than children they left."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,8 +11,8 @@ from permanence_kpis.disclosure.solver import Cells, Equation
 from permanence_kpis.disclosure.tied_figures import Everybody
 
 Days = tuple[date, date]
-REST = "the others"
-"""The name of those in no group that is told of those who left."""
+Whom = Pattern | None
+"""The names of those whom a figure is about; None stands for those of no group that is told of."""
 
 
 # D-664: a child who leaves, comes back and leaves again in the same days counts once
@@ -28,11 +28,11 @@ class LeftTwice:
     size: int
 
     @cached_property
-    def cells(self) -> dict[tuple[Days, Pattern], int]:
+    def cells(self) -> dict[tuple[Days, Whom], int]:
         figures = list(dict.fromkeys((one.days, one.names) for one in self.who_left))
         of_names = [(days, names) for names in self._names for days in self._with_rests(names, figures)]
-        others = [(days, (REST,)) for days, names in of_names if not names and self._parts(days, of_names)]
-        return {one: place for place, one in enumerate((*of_names, *others), self.size)}
+        others = [(days, None) for days, names in of_names if not names and self._parts(days, of_names)]
+        return {one: place for place, one in enumerate([*of_names, *others], self.size)}
 
     @cached_property
     def _names(self) -> list[Pattern]:
@@ -45,9 +45,9 @@ class LeftTwice:
         rests = [rest for whole, part in permutations(of_names, 2) if (rest := _rest(whole, part))]
         return list(dict.fromkeys((*of_names, *rests)))
 
-    def _parts(self, days: Days, figures: Sequence[tuple[Days, Pattern]]) -> list[Pattern]:
+    def _parts(self, days: Days, cells: Iterable[tuple[Days, Whom]]) -> list[Pattern]:
         """The groups told of over some days of which none is in another; none where two have somebody in common."""
-        some = [names for when, names in figures if when == days and names and names != (REST,)]
+        some = [names for when, names in cells if when == days and names]
         every = [group for names in some for group in self._within(names)]
         return some if len(every) == len(set(every)) else []
 
@@ -59,16 +59,17 @@ class LeftTwice:
 
     def equations(self) -> Iterator[Equation]:
         """What is so of them: over more days there are no fewer, and all of them are those of each group."""
-        for (days, names), place in self.cells.items():
-            for (first, of_first), (other, of_other) in combinations(self.cells, 2):
-                if of_first == of_other == names and {_rest(days, first), _rest(days, other)} == {first, other}:
-                    both = frozenset([self.cells[first, names], self.cells[other, names]])
-                    yield Equation(frozenset([place]), 0, is_least=True, less=both)
-            for (within, of_within), part in self.cells.items():
-                if of_within == names and days[0] < within[0] and within[1] < days[1]:
-                    yield Equation(frozenset([place]), 0, is_least=True, less=frozenset([part]))
-            if not names and (parts := self._parts(days, list(self.cells))):
-                of_parts = (self.cells[days, one] for one in (*parts, (REST,)))
+        of_whom: dict[Whom, list[Days]] = {}
+        for days, whom in self.cells:
+            of_whom.setdefault(whom, []).append(days)
+        for (days, whom), place in self.cells.items():
+            within = [one for one in of_whom[whom] if one != days and days[0] <= one[0] and one[1] <= days[1]]
+            apart = [pair for pair in combinations(within, 2) if pair[0][1] <= pair[1][0] or pair[1][1] <= pair[0][0]]
+            for some in [*([one] for one in within), *apart]:
+                less = frozenset(self.cells[one, whom] for one in some)
+                yield Equation(frozenset([place]), 0, is_least=True, less=less)
+            if whom == () and (parts := self._parts(days, self.cells)):
+                of_parts = (self.cells[days, one] for one in (*parts, None))
                 yield Equation(frozenset([place]), 0, less=frozenset(of_parts))
 
 

@@ -1,6 +1,6 @@
 """Figures that another table has by another name: moves are placements, first reviews are due of those who came."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from permanence_kpis.conditions.answers import all_of
@@ -47,37 +47,45 @@ def _as_placements(moves: Disclosed) -> Disclosed | None:
 # D-626: of the children who came into care those who are still there 20 working days later have a first review due
 def reviews_as_first_reviews(known: Iterable[Disclosed]) -> Iterator[Disclosed]:
     """The same with figures of reviews due as those of the first ones, without those that may be of later ones too."""
-    numbers: dict[Hashable, dict[str | None, int]] = {}
+    known = list(known)
+    yield from _all_less_later(known)  # before them, so that it gives way to what was corrected since
     for one in known:
-        if one.measure.table != "reviews_due":
-            yield one
-            continue
-        if (first := _as_first_reviews(one)) is not None:
+        first = _as_first_reviews(one) if one.measure.table == "reviews_due" else one
+        if first is not None:
             yield first
-        for asked, number in _sums(one):
-            of_number, rest = _by_number(asked)
-            of_rest = numbers.setdefault((one.days, one.by, one.names, frozenset(rest)), {})
-            of_rest[which := _which(of_number)] = number
-            if which in (_ALL, _LATER):
-                measure = replace(one.measure, denominator=rest, exclude=(), numerator=(), not_known=())
-                yield from _first_ones(replace(one, measure=measure), of_rest)
 
 
 # D-660: of 60 reviews due 32 are later ones, so that 28 are the first of a child
-def _first_ones(all_of_them: Disclosed, numbers: Mapping[str | None, int]) -> Iterator[Disclosed]:
-    """How many first reviews all of them without the later ones are; not known where only one of these is."""
-    if numbers.keys() >= {_ALL, _LATER}:
-        are_first = numbers[_ALL] - numbers[_LATER]
-        yield replace(all_of_them, counts=Counts(are_first, are_first))
-    elif not all_of_them.names:
-        yield replace(all_of_them, counts=NOBODY, hidden=frozenset(["figure"]))
+def _all_less_later(known: Iterable[Disclosed]) -> Iterator[Disclosed]:
+    """How many first reviews all of them without the later ones are, of the whole and of each group.
+
+    Not known where only one of the two is published. A group that a list lacks has nobody.
+    """
+    lists: dict[Hashable, dict[str | None, dict[tuple[str, ...], tuple[Disclosed, int | None]]]] = {}
+    for one in known:
+        for asked, number in _sums(one):
+            of_number, rest = _by_number(asked)
+            measure = replace(one.measure, denominator=rest, exclude=(), numerator=(), not_known=())
+            of_rest = lists.setdefault((one.days, one.by if one.names else None, frozenset(rest)), {})
+            of_rest.setdefault(_which(of_number), {})[one.names] = replace(one, measure=measure), number
+    for of_rest in lists.values():
+        every, later = of_rest.get(_ALL, {}), of_rest.get(_LATER, {})
+        are_both = all(any(number is not None for _, number in some.values()) for some in (every, later))
+        for names, (one, _) in (later | every).items():
+            numbers = [some[names][1] if names in some else 0 for some in (every, later)] if are_both else [None]
+            if None in numbers:
+                yield replace(one, counts=NOBODY, hidden=frozenset(["figure"]))
+            else:
+                are_first = (numbers[0] or 0) - (numbers[1] or 0)
+                yield replace(one, counts=Counts(are_first, are_first), hidden=frozenset())
 
 
-def _sums(reviews: Disclosed) -> Iterator[tuple[tuple[Condition, ...], int]]:
-    """What is asked of the reviews of a figure that is published, and how many they are."""
-    if reviews.is_told and reviews.measure.counts == "reviews" and "number" not in reviews.by:
-        yield who_counts(reviews.measure), reviews.counts.denominator
-        yield _who_meet(reviews.measure), reviews.counts.numerator
+def _sums(reviews: Disclosed) -> Iterator[tuple[tuple[Condition, ...], int | None]]:
+    """What is asked of the reviews of a figure, and how many they are; None where that is hidden."""
+    measure, counts = reviews.measure, reviews.counts
+    if measure.table == "reviews_due" and measure.counts == "reviews" and "number" not in reviews.by:
+        yield who_counts(measure), counts.denominator if reviews.is_told else None
+        yield _who_meet(measure), counts.numerator if reviews.is_told else None
 
 
 def _as_first_reviews(reviews: Disclosed) -> Disclosed | None:

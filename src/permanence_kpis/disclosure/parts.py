@@ -40,7 +40,7 @@ class _Lot:
     def leaves(self, days: Days, number: int) -> Iterator[tuple[float, float]]:
         """The least and the most that are left of so many over some days without a part of them."""
         yield from ((number - part, number - part) for part in self.numbers.get(days, ()))
-        if self.count_again and days not in self.numbers:
+        if self.count_again and days[0] < days[1] and days not in self.numbers:
             low, high = self._of_other_days(days)
             if (low, high) != (0, inf):
                 yield max(number - high, 0), number - low
@@ -48,17 +48,27 @@ class _Lot:
     # D-663: nobody counts over fewer days who does not over more, and who does over more counts over some of them
     def _of_other_days(self, days: Days) -> tuple[float, float]:
         """The least and the most that a part of those who can count again can be, by what it is over other days."""
-        numbers = {one: those[-1] for one, those in self.numbers.items()}
-        low, high = 0.0, inf
-        for (first, end), number in numbers.items():
+        low = 0.0
+        for (first, end), number in self._told.items():
             if first <= days[0] and days[1] <= end:
-                high = min(high, number)
-                outside = [one for one in ((first, days[0]), (days[1], end)) if one[0] < one[1]]
-                if all(one in numbers for one in outside):
-                    low = max(low, number - sum(numbers[one] for one in outside))
+                low = max(low, number - self._most((first, days[0])) - self._most((days[1], end)))
             elif days[0] <= first and end <= days[1]:
                 low = max(low, number)
-        return low, high
+        return low, self._most(days)
+
+    def _most(self, days: Days) -> float:
+        """The most that they can be: as many as count over stretches that cover the days; nobody over no days."""
+        most: dict[date, float] = {days[0]: 0}
+        for (first, end), number in sorted(self._told.items(), key=lambda one: one[0][1]):
+            before = [so_far for day, so_far in most.items() if first <= day < end]
+            if before:
+                reached = min(end, days[1])
+                most[reached] = min(most.get(reached, inf), min(before) + number)
+        return most.get(days[1], inf)
+
+    @property
+    def _told(self) -> Mapping[Days, int]:
+        return {days: numbers[-1] for days, numbers in self.numbers.items()}
 
     def over(self, days: Days) -> Said | None:
         """The figure of all of them over some days; None where none can be taken beside theirs."""

@@ -141,5 +141,5 @@ def _together(of_list: Everybody, asked: Asked, groups: Sequence[Disclosed], bel
     [counts, *others] = [one.counts for one in groups]
     is_whole = asked.is_of_met or counts.denominator == counts.numerator
     is_few = not others and is_whole and is_small(asked.number_of(groups[0]), below)
-    least = told + len([one for one in hidden if one.names and not asked.is_of_met])
+    least = told + len([one for one in hidden if one.names and one.counts.denominator and not asked.is_of_met])
     return replace(of_list, least=least, is_few=is_few)
