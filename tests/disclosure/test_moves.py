@@ -275,6 +275,18 @@ def test_who_moved_twice_does_not_follow_from_children_of_other_days(of_both, of
     assert shown_in_turn(first, children) == shown
 
 
+def test_nor_from_a_part_of_the_children_of_other_days():
+    """Of 12 moves in the first quarter boys made 11 at least, to others than U4: one or none was to U4."""
+    boys = Test("sex", "is", "M"), Not(Test("to_type", "is", "U4"))
+    first = [of("C", "started_care", "starts", alone(0), 21), of("P", "placement_starts", "placements", alone(0), 33)]
+    first[0] = replace(first[0], measure=replace(first[0].measure, numerator=boys[:1]))
+    of_both = of("Y", "placement_moves", "children", year_to(1), 11)
+    of_second = of("K", "placement_moves", "children", alone(1), 0)
+    children = [replace(one, measure=replace(one.measure, denominator=boys)) for one in (of_both, of_second)]
+
+    assert shown_in_turn(first, children) == ["Y"]
+
+
 def test_nor_from_children_of_both_parts_of_the_days():
     """Of 13 moves in half a year: 11 children moved in the first quarter and nobody in the second."""
     first = [

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from math import inf
 
 from permanence_kpis.disclosure.asked import ListAsked, TiedFigures
@@ -41,12 +42,12 @@ class _Lot:
         """The least and the most that are left of so many over some days without a part of them."""
         yield from ((number - part, number - part) for part in self.numbers.get(days, ()))
         if self.count_again and days[0] < days[1] and days not in self.numbers:
-            low, high = self._of_other_days(days)
+            low, high = self.of_other_days(days)
             if (low, high) != (0, inf):
                 yield max(number - high, 0), number - low
 
     # D-663: nobody counts over fewer days who does not over more, and who does over more counts over some of them
-    def _of_other_days(self, days: Days) -> tuple[float, float]:
+    def of_other_days(self, days: Days) -> tuple[float, float]:
         """The least and the most that a part of those who can count again can be, by what it is over other days."""
         low = 0.0
         for (first, end), number in self._told.items():
@@ -90,8 +91,22 @@ class Parts:
     below: int
 
     def with_ranges(self, some: Sequence[Everybody]) -> list[Everybody]:
-        """The same, with what the parts told of them say of how many they are."""
-        return [self._with_range(one) if one.is_part and one.number is None else one for one in some]
+        """The same, with what the parts told of them say of how many they are, over other days too."""
+        known = {one.key for one in some}
+        of_other_days = {other.key: other for one in some if one.is_part for other in self._over_other_days(one)}
+        return [
+            *(other for key, other in of_other_days.items() if key not in known),
+            *(self._with_range(one) if one.is_part and one.number is None else one for one in some),
+        ]
+
+    def _over_other_days(self, one: Everybody) -> Iterator[Everybody]:
+        """How many they are at least over other days, by parts of them that can count again."""
+        for lot in self._of(one):
+            days = sorted({day for of_number in lot.numbers for day in of_number}) if lot.count_again else []
+            for pair in combinations(days, 2):
+                low, _ = lot.of_other_days(pair)
+                if low > 0:
+                    yield replace(one, days=pair, number=None, least=int(low), is_few=False)
 
     def _with_range(self, one: Everybody) -> Everybody:
         least, most = float(one.least), None

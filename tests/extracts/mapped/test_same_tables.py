@@ -46,7 +46,8 @@ def test_the_same_rows_are_left_out(council, sample):
 
 def test_the_same_rows_are_not_understood(council, sample):
     def rows(extracts):
-        return sorted((sorted(problem.affects), problem.place.rows, problem.effect) for problem in extracts.problems)
+        problems = extracts.problems
+        return sorted((sorted(problem.affects), tuple(problem.place.rows), problem.effect) for problem in problems)
 
     assert rows(council) == rows(sample)
 
