@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from tests.outputs.small_scorecard import STABILITY
 
-from permanence_kpis.conditions.model import Test
+from permanence_kpis.conditions.model import AnyOf, Test
 from permanence_kpis.disclosure import public_and_known
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
@@ -355,3 +355,19 @@ def test_nor_from_who_left_up_to_two_days(in_both, shown):
     _, known = public_and_known(scorecard(first))
 
     assert [one.measure.ref for one in public(scorecard(second), known).results if one.counts is not None] == shown
+
+
+# D-668: of the girls who came all are girls or White British, 31 of them, so that 3 girls left
+@pytest.mark.parametrize(("by", "are_shown"), [(("sex",), False), (("team",), True)])
+def test_a_measure_that_asks_about_two_columns_at_once_is_not_broken_down_by_one_of_them(by, are_shown):
+    either = AnyOf((Test("sex", "is", "F"), Test("ethnicity", "is", "WBRI")))
+    came = of_everybody("L1", "started_care", alone(0), 45, {"F": 31, "M": 14})
+    there = of_everybody("S20", "looked_after", at_the_end_of(0), 190, {"F": 101, "M": 89})
+    came = replace(came, measure=replace(came.measure, counts="starts", denominator=(either,)))
+
+    who_came, who_is_there = public(replace(scorecard([came, there]), by=by)).results
+
+    assert who_came.counts is not None
+    assert bool(who_came.groups) == are_shown
+    assert who_came.no_groups == (None if are_shown else "one of its conditions asks about ethnicity or sex")
+    assert len(who_is_there.groups) == 2

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from itertools import combinations
 
+from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.disclosure.ages import AGES, in_one_column, is_given
 from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
@@ -13,7 +14,8 @@ from permanence_kpis.disclosure.disclosed import Disclosed, gives_away
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
 from permanence_kpis.disclosure.other_names import tells_first_reviews
 from permanence_kpis.disclosure.rows import Decision, Row, by_table_and_days, disclosed, put_together, said
-from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group
+from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, who_counts
+from permanence_kpis.disclosure.ties import ties_of
 from permanence_kpis.results.scorecard import HiddenPart
 
 
@@ -31,6 +33,12 @@ def decided_groups(
     shown = [row for row in rows if row.measure.ref not in decided.figures]
     for together in put_together(shown, by_table_and_days):
         if not any(row.groups for row in together):
+            continue
+        alone = {row.measure.ref: why for row in together if (why := _why_no_groups_of_its_own(row))}
+        found |= dict.fromkeys(alone)
+        why_none |= alone
+        together = [row for row in together if row.measure.ref not in alone]
+        if not together:
             continue
         refs = [row.measure.ref for row in together]
         why = next(filter(None, (_why_no_groups(row, known) for row in together)), None)
@@ -107,6 +115,20 @@ def _along(rows: Sequence[Row], hidden: frozenset[Hashable], names: Iterable[tup
     begin = next((place for place, key in enumerate(keys) if key in hidden), 0)
     left = [key for key in (*keys[begin:], *keys[:begin]) if key not in hidden]
     return sorted(left, key=lambda key: order[key] not in names)
+
+
+# D-668: of the girls, girls or children of an ethnicity are all girls; of the boys, those of the ethnicity
+def _why_no_groups_of_its_own(row: Row) -> str | None:
+    """Why a measure by itself cannot be broken down: what it asks of a group depends on which group it is."""
+    figure = Disclosed(row.measure, row.window, row.counts)
+    ties = [tie for tie in ties_of([figure]) if row.measure.table in tie.roles]
+    kept = {column for tie in ties for column in tie.kept_of(row.by, row.measure)}
+    kept |= AGES if kept & AGES else set()
+    asked = (*who_counts(row.measure), *row.measure.numerator, *row.measure.not_known)
+    for columns in (set(columns_of(condition)) for condition in asked):
+        if len(columns) > 1 and columns & kept:
+            return f"one of its conditions asks about {' or '.join(sorted(columns))}"
+    return None
 
 
 def _why_no_groups(row: Row, known: Sequence[Disclosed]) -> str | None:

@@ -1,14 +1,14 @@
 """What is told of who is there on some days and who came, left or moved in between, as sums of cells."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Hashable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations
 from math import inf
 
-from permanence_kpis.disclosure.left_twice import Days, LeftTwice, Whom
+from permanence_kpis.disclosure.left_twice import LeftTwice, Whom
 from permanence_kpis.disclosure.patterns import Group, Pattern, groups_of, is_within
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
 from permanence_kpis.disclosure.tallies import fewest_values, is_narrow
@@ -94,23 +94,30 @@ class Flow(ABC):
         return Equation(self._cells_of(one), one.least if one.number is None else one.number, one.number is None)
 
     @cached_property
-    def _with_those_who_left_twice(self) -> tuple[Solver, Mapping[tuple[Days, Whom], int]] | None:
-        """Where not all that is told of somebody fits: what is told where some left twice, and the cells of these."""
+    def _with_those_who_left_twice(self) -> tuple[Solver, Sequence[tuple[Whom, int]]] | None:
+        """Where not all that is told of somebody fits: what is told where some left twice.
+
+        Gives: its solver; whose cells those are that say how many times more than children they left, and how many
+        children did, in the days of each figure.
+        """
         if all(self._equation(one) in self._told for one in self._newest_first if one.number or one.least):
             return None
         who_left = [one for one in self._newest_first if one.role == LEFT and (one.number or one.least)]
         twice = LeftTwice(who_left, self.groups, self.size)
-        came_back = (
-            Equation(self.those(self._within(names), CAME, *days), 0, is_least=True, less=frozenset([cell]))
-            for (days, names), cell in twice.cells.items()
-            if names is not None
-        )
+        own, cells = list[Equation](), [(whom, cell) for (_, whom), cell in twice.cells.items()]
+        for (days, whom), more in twice.cells.items():
+            if whom is not None:
+                children = self.size + len(cells)
+                cells.append((whom, children))
+                came_back, left = (self.those(self._within(whom), role, *days) for role in (CAME, LEFT))
+                own.append(Equation(came_back, 0, is_least=True, less=frozenset([more])))
+                own.append(Equation(left, 0, less=frozenset([more, children])))
         told = (
             replace(self._equation(one), less=twice.of(one)) if one in who_left else self._equation(one)
             for one in self._newest_first
         )
-        every = [*self.always, *twice.equations(), *came_back, *told]
-        return Solver.of_what_fits(self.size + len(twice.cells), every)[0], twice.cells
+        every = [*self.always, *twice.equations(), *own, *told]
+        return Solver.of_what_fits(self.size + len(cells), every)[0], cells
 
     def _solvers(self) -> Iterator[Solver]:
         """What is told; with those who left twice; and with what is hidden being small, where it can be."""
@@ -171,8 +178,8 @@ class Flow(ABC):
                 if any(is_narrow(least, most, self.below) for least, most in ranges):
                     yield names
         if self._with_those_who_left_twice:
-            solver, twice = self._with_those_who_left_twice
-            for (_, whom), cell in twice.items():
+            solver, cells_of = self._with_those_who_left_twice
+            for whom, cell in cells_of:
                 if is_narrow(*solver.bounds(frozenset([cell]), enough - 1, self.below), self.below):
                     yield whom or ()
 
