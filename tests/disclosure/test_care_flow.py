@@ -357,6 +357,32 @@ def test_nor_from_who_left_up_to_two_days(in_both, shown):
     assert [one.measure.ref for one in public(scorecard(second), known).results if one.counts is not None] == shown
 
 
+@pytest.mark.parametrize(
+    ("girls", "are_shown"),
+    [
+        (15, False),  # six of them, so that one of the others
+        (21, True),  # none of them, so that seven of the others
+    ],
+)
+def test_nor_of_the_others_without_the_girls(girls, are_shown):
+    """Children left 61 times, and 54 of them did; girls left 21 times."""
+
+    def both(ref, table, window, number, of_girls):
+        every, some = (of_everybody(ref + end, table, window, of) for end, of in (("", number), ("F", of_girls)))
+        return every, replace(some, measure=replace(some.measure, denominator=(Test("sex", "is", "F"),)))
+
+    _, known = public_and_known(scorecard(both("S20", "looked_after", at_the_end_of(0), 160, 52)))
+    results = [
+        *both("S20", "looked_after", at_the_end_of(1), 150, 51),
+        *both("S21", "started_care", alone(1), 51, 20),
+        *both("S22", "left_care", alone(1), 54, girls),
+    ]
+
+    shown = [one.measure.ref for one in public(scorecard(results), known).results if one.counts is not None]
+
+    assert shown == ["S20", "S20F", "S21", "S21F", "S22", *(["S22F"] if are_shown else [])]
+
+
 # D-668: of the girls who came all are girls or White British, 31 of them, so that 3 girls left
 @pytest.mark.parametrize(("by", "are_shown"), [(("sex",), False), (("team",), True)])
 def test_a_measure_that_asks_about_two_columns_at_once_is_not_broken_down_by_one_of_them(by, are_shown):

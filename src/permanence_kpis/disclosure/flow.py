@@ -97,26 +97,23 @@ class Flow(ABC):
     def _with_those_who_left_twice(self) -> tuple[Solver, Sequence[tuple[Whom, int]]] | None:
         """Where not all that is told of somebody fits: what is told where some left twice.
 
-        Gives: its solver; whose cells those are that say how many times more than children they left, and how many
-        children did, in the days of each figure.
+        Gives: its solver; whose cells those are that say how many times more than children they left.
         """
         if all(self._equation(one) in self._told for one in self._newest_first if one.number or one.least):
             return None
         who_left = [one for one in self._newest_first if one.role == LEFT and (one.number or one.least)]
         twice = LeftTwice(who_left, self.groups, self.size)
-        own, cells = list[Equation](), [(whom, cell) for (_, whom), cell in twice.cells.items()]
-        for (days, whom), more in twice.cells.items():
-            if whom is not None:
-                children = self.size + len(cells)
-                cells.append((whom, children))
-                came_back, left = (self.those(self._within(whom), role, *days) for role in (CAME, LEFT))
-                own.append(Equation(came_back, 0, is_least=True, less=frozenset([more])))
-                own.append(Equation(left, 0, less=frozenset([more, children])))
+        came_back = (
+            Equation(self.those(self._within(names), CAME, *days), 0, is_least=True, less=frozenset([cell]))
+            for (days, names), cell in twice.cells.items()
+            if names is not None
+        )
         told = (
             replace(self._equation(one), less=twice.of(one)) if one in who_left else self._equation(one)
             for one in self._newest_first
         )
-        every = [*self.always, *twice.equations(), *own, *told]
+        every = [*self.always, *twice.equations(), *came_back, *told]
+        cells = [(names, cell) for (_, names), cell in twice.cells.items()]
         return Solver.of_what_fits(self.size + len(cells), every)[0], cells
 
     def _solvers(self) -> Iterator[Solver]:
