@@ -246,6 +246,7 @@ class Telling:
                     if one.counts == other.counts:
                         yield from self._of_two(one, other, span)
             yield from self._more_than_once(span)
+            yield from self._left_in_both(span)
         if DUE in self.world.tables:
             for first, end in combinations(range(last + 1), 2):
                 for names in ({}, *({"sex": sex} for sex in VALUES["sex"])):
@@ -263,6 +264,16 @@ class Telling:
             if self.count(every) > 3:
                 children = self.cells(table, "children", span, (), names)
                 yield f"{table} more than once of {names or 'everybody'} in {span}", every - children
+
+    def _left_in_both(self, span: Span) -> Iterator[tuple[str, np.ndarray]]:
+        """How many children left in each of two parts of some stretches."""
+        columns = ({}, *({"sex": sex} for sex in VALUES["sex"]))
+        for names, last in product(columns if "left_care" in self.world.tables else (), range(*span)):
+            whole, one, other = (
+                self.cells("left_care", "children", part, (), names)
+                for part in (span, (span[0], last), (last + 1, span[1]))
+            )
+            yield f"left in both to {last} and from {last + 1} of {names or 'everybody'} in {span}", one + other - whole
 
     def _of_table(self, table: str, span: Span) -> Iterator[tuple[str, np.ndarray]]:
         columns = [one for one in COLUMNS[table] if one in VALUES or one == "age"]

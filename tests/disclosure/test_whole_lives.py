@@ -35,6 +35,7 @@ WORLDS = {
     "placements by ages that are asked for": World((*FLOW, *MOVES), ("age",), 2, ages=(0, 5, 10, 16), ages_asked=True),
     "children who come back": World(FLOW, come_back=True),
     "by sex and ethnicity": World(FLOW, ("sex", "ethnicity"), 2, come_back=True),
+    "who left": World(("left_care",), ("sex", "ethnicity"), come_back=True),
     "not all recorded": World(FLOW, ("sex", "reason_ceased"), 2, unknown=("sex", "reason_ceased")),
     "placements, not all recorded": World(
         ("started_care", *MOVES), ("sex", "placement_type"), 2, types=("K1", "P1"), unknown=("sex", "placement_type")

@@ -71,13 +71,14 @@ def _beside_their_parts(said: Iterable[Everybody]) -> Iterator[Narrow]:
 
 
 def _can_tell(tie: Tie, tables: set[str]) -> bool:
-    """Whether something of several of its tables is told, or of who is there; of what was due beside these, of both."""
+    """Whether something of several of its tables is told, of who is there or of who left; of what was due beside
+    these, of both."""
     roles = {role for table, role in tie.roles.items() if table in tables}
     if DUE in tie.roles.values():
         return DUE in roles and not roles <= {CAME, DUE}
     if tie.on_its_day or "placement_moves" in tables:  # which has two ways to count
         return True
-    return len(tables.intersection(tie.roles)) > 1 or THERE in roles
+    return len(tables.intersection(tie.roles)) > 1 or not roles.isdisjoint((THERE, LEFT))
 
 
 def _given_away_by(said: tuple[Everybody, ...], below: int) -> Iterator[_Found]:
@@ -193,7 +194,10 @@ def _kinds(said: Iterable[Everybody]) -> set[tuple[str, bool]]:
 
 
 def _is_of_several(said: Sequence[Everybody]) -> bool:
-    """Whether figures are of several tables or roles; of who is there alone two days tell a net change."""
+    """Whether figures are of several tables or roles; of who is there alone two days tell a net change, of who left
+    some days beside others how many did twice."""
+    if len({one.days for one in said if one.role == LEFT}) > 1:
+        return True
     has_several_of_moves = any(one.role == MOVED and (one.table == "placement_starts" or one.is_part) for one in said)
     return has_several_of_moves or len({(one.table, one.role) for one in said}) > 1 or any(one.edge for one in said)
 

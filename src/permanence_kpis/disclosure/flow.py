@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from math import inf
 
-from permanence_kpis.disclosure.left_twice import LeftTwice, Whom
+from permanence_kpis.disclosure.left_twice import LeftTwice
 from permanence_kpis.disclosure.patterns import Group, Pattern, groups_of, is_within
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
 from permanence_kpis.disclosure.tallies import fewest_values, is_narrow
@@ -94,27 +94,42 @@ class Flow(ABC):
         return Equation(self._cells_of(one), one.least if one.number is None else one.number, one.number is None)
 
     @cached_property
-    def _with_those_who_left_twice(self) -> tuple[Solver, Sequence[tuple[Whom, int]]] | None:
-        """Where not all that is told of somebody fits: what is told where some left twice.
-
-        Gives: its solver; whose cells those are that say how many times more than children they left.
-        """
+    def _with_those_who_left_twice(self) -> tuple[Solver, LeftTwice] | None:
+        """Where not all that is told of somebody fits: what is told where some left twice, and how many times."""
         if all(self._equation(one) in self._told for one in self._newest_first if one.number or one.least):
             return None
         who_left = [one for one in self._newest_first if one.role == LEFT and (one.number or one.least)]
         twice = LeftTwice(who_left, self.groups, self.size)
-        came_back = (
-            Equation(self.those(self._within(names), CAME, *days), 0, is_least=True, less=frozenset([cell]))
-            for (days, names), cell in twice.cells.items()
-            if names is not None
-        )
         told = (
-            replace(self._equation(one), less=twice.of(one)) if one in who_left else self._equation(one)
+            replace(self._equation(one), less=twice.of(self._within(one.names), one.days))
+            if one in who_left
+            else self._equation(one)
             for one in self._newest_first
         )
-        every = [*self.always, *twice.equations(), *came_back, *told]
-        cells = [(names, cell) for (_, names), cell in twice.cells.items()]
-        return Solver.of_what_fits(self.size + len(cells), every)[0], cells
+        every = [*self.always, *twice.equations(), *self._of_who_left_twice(twice), *told]
+        return Solver.of_what_fits(twice.end, every)[0], twice
+
+    def _of_who_left_twice(self, twice: LeftTwice) -> Iterator[Equation]:
+        """Who left twice came back in between; over more days no fewer children left."""
+        for days in twice.days:
+            for group in self.groups:
+                more, left = twice.of([group], days), self.those([group], LEFT, *days)
+                yield Equation(self.those([group], CAME, *days), 0, is_least=True, less=more)
+                yield Equation(left, 0, is_least=True, less=more)
+            every = twice.of(self.groups, days)
+            for fewer in twice.within(days):
+                those = self.those(self.groups, LEFT, *days) - self.those(self.groups, LEFT, *fewer)
+                yield Equation(those | twice.of(self.groups, fewer), 0, is_least=True, less=every)
+
+    def _counts_of_who_left_twice(self, twice: LeftTwice, groups: Sequence[Group]) -> Iterator[tuple[Cells, Cells]]:
+        """How many times more than children some left, how many children did, and how many over each of two parts of
+        some days: cells, and those to be taken from them."""
+        for days in twice.days:
+            more = twice.of(groups, days)
+            yield more, frozenset()
+            yield self.those(groups, LEFT, *days), more
+        for whole, one, other in twice.halves:
+            yield twice.of(groups, whole), twice.of(groups, one) | twice.of(groups, other)
 
     def _solvers(self) -> Iterator[Solver]:
         """What is told; with those who left twice; and with what is hidden being small, where it can be."""
@@ -175,10 +190,12 @@ class Flow(ABC):
                 if any(is_narrow(least, most, self.below) for least, most in ranges):
                     yield names
         if self._with_those_who_left_twice:
-            solver, cells_of = self._with_those_who_left_twice
-            for whom, cell in cells_of:
-                if is_narrow(*solver.bounds(frozenset([cell]), enough - 1, self.below), self.below):
-                    yield whom or ()
+            solver, twice = self._with_those_who_left_twice
+            for names, groups in self._scopes:
+                of_who_left = self._counts_of_who_left_twice(twice, groups)
+                ranges = (solver.bounds(cells, enough - 1, self.below, less) for cells, less in of_who_left)
+                if any(is_narrow(least, most, self.below) for least, most in ranges):
+                    yield names
 
     @property
     def narrow(self) -> Iterator[Narrow]:

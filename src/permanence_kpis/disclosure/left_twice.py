@@ -1,24 +1,22 @@
 """Children who left care more than once over some days, and count once: how many times more than children they left."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import permutations
 
-from permanence_kpis.disclosure.patterns import Group, Pattern, is_within
+from permanence_kpis.disclosure.patterns import Group
 from permanence_kpis.disclosure.solver import Cells, Equation
 from permanence_kpis.disclosure.tied_figures import Everybody
 
 Days = tuple[date, date]
-Whom = Pattern | None
-"""The names of those whom a figure is about; None stands for those of no group that is told of."""
 
 
-# D-664: a child who leaves, comes back and leaves again in the same days counts once
+# D-664: a child who leaves, comes back and leaves again in the same days counts once, in the group of the last time
 @dataclass(frozen=True)
 class LeftTwice:
-    """A cell is the days and the group of a figure of who left, or what is left of one without another.
+    """A cell is the days of a figure of who left, or what is left of some without others, and a group.
 
     `who_left` are the figures, `groups` all groups, `size` how many cells there are before these.
     """
@@ -28,49 +26,57 @@ class LeftTwice:
     size: int
 
     @cached_property
-    def cells(self) -> dict[tuple[Days, Whom], int]:
-        figures = list(dict.fromkeys((one.days, one.names) for one in self.who_left))
-        of_names = [(days, names) for names in self._names for days in self._with_rests(names, figures)]
-        others = [(days, None) for days, names in of_names if not names and self._parts(days, of_names)]
-        return {one: place for place, one in enumerate([*of_names, *others], self.size)}
+    def days(self) -> list[Days]:
+        of_figures = list(dict.fromkeys(one.days for one in self.who_left))
+        rests = [rest for whole, part in permutations(of_figures, 2) if (rest := _rest(whole, part))]
+        return list(dict.fromkeys((*of_figures, *rests)))
 
     @cached_property
-    def _names(self) -> list[Pattern]:
-        return list(dict.fromkeys(one.names for one in self.who_left))
+    def _places(self) -> dict[tuple[Days, Group], int]:
+        every = ((days, group) for days in self.days for group in self.groups)
+        return {cell: place for place, cell in enumerate(every, self.size)}
 
-    @staticmethod
-    def _with_rests(names: Pattern, figures: Sequence[tuple[Days, Pattern]]) -> list[Days]:
-        """The days of the figures of a group, and what is left of some days without others."""
-        of_names = [days for days, of in figures if of == names]
-        rests = [rest for whole, part in permutations(of_names, 2) if (rest := _rest(whole, part))]
-        return list(dict.fromkeys((*of_names, *rests)))
+    @property
+    def end(self) -> int:
+        """How many cells there are with these."""
+        return self.size + len(self._places)
 
-    def _parts(self, days: Days, cells: Iterable[tuple[Days, Whom]]) -> list[Pattern]:
-        """The groups told of over some days of which none is in another; none where two have somebody in common."""
-        some = [names for when, names in cells if when == days and names]
-        every = [group for names in some for group in self._within(names)]
-        return some if len(every) == len(set(every)) else []
+    def of(self, groups: Sequence[Group], days: Days) -> Cells:
+        return frozenset(self._places[days, group] for group in groups)
 
-    def _within(self, names: Pattern) -> list[Group]:
-        return [group for group in self.groups if is_within(group, names)]
+    def within(self, whole: Days) -> list[Days]:
+        """Fewer of some days."""
+        return [one for one in self.days if one != whole and _holds(whole, one)]
 
-    def of(self, one: Everybody) -> Cells:
-        return frozenset([self.cells[one.days, one.names]])
+    @cached_property
+    def halves(self) -> list[tuple[Days, Days, Days]]:
+        """Days, and two parts that come to them: how many more times than in either is how many left in both."""
+        return [
+            ((one[0], other[1]), one, other)
+            for one, other in permutations(self.days, 2)
+            if one[1] == other[0] and (one[0], other[1]) in self.days
+        ]
 
     def equations(self) -> Iterator[Equation]:
-        """What is so of them: over more days there are no fewer, and all of them are those of each group."""
-        of_whom: dict[Whom, list[Days]] = {}
-        for days, whom in self.cells:
-            of_whom.setdefault(whom, []).append(days)
-        for (days, whom), place in self.cells.items():
-            within = [one for one in of_whom[whom] if one != days and days[0] <= one[0] and one[1] <= days[1]]
-            apart = [pair for pair in combinations(within, 2) if pair[0][1] <= pair[1][0] or pair[1][1] <= pair[0][0]]
-            for some in [*([one] for one in within), *apart]:
-                less = frozenset(self.cells[one, whom] for one in some)
-                yield Equation(frozenset([place]), 0, is_least=True, less=less)
-            if whom == () and (parts := self._parts(days, self.cells)):
-                of_parts = (self.cells[days, one] for one in (*parts, None))
-                yield Equation(frozenset([place]), 0, less=frozenset(of_parts))
+        """What is so of them: over more days there are no fewer than over fewer, and others apart from these."""
+        for group in self.groups:
+            for whole in self.days:
+                for one, others in self._within(whole):
+                    some = (one, others) if others else (one,)
+                    less = frozenset(self._places[days, group] for days in some)
+                    yield Equation(self.of([group], whole), 0, is_least=True, less=less)
+
+    def _within(self, whole: Days) -> Iterator[tuple[Days, Days | None]]:
+        """Fewer of some days, and as many after them as can be; none where there are none."""
+        every = self.within(whole)
+        for one in every:
+            after = [other for other in every if other[0] >= one[1]]
+            most = [other for other in after if not any(more != other and _holds(more, other) for more in after)]
+            yield from ((one, other) for other in most or (None,))
+
+
+def _holds(whole: Days, part: Days) -> bool:
+    return whole[0] <= part[0] and part[1] <= whole[1]
 
 
 def _rest(whole: Days, part: Days) -> Days | None:

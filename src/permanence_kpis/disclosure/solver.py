@@ -85,24 +85,25 @@ class Solver:
         for row in self._rows:
             row.pop(unmet, None)
 
-    def bounds(self, cells: Cells, spread: float, below: float) -> tuple[float, float]:
-        """The least and the most that the cells can come to, or two numbers so far apart that they can be reached.
+    def bounds(self, cells: Cells, spread: float, below: float, less: Cells = frozenset()) -> tuple[float, float]:
+        """The least and the most that the cells, without those of `less`, can come to, or two numbers so far apart that
+        they can be reached.
 
         Where the least is no longer below a number, the most is not looked for.
         """
         low, high = inf, -inf
         for table in reversed(self.seen):
-            number = of(table, cells)
+            number = of(table, cells) - of(table, less)
             low, high = min(low, number), max(high, number)
             if high - low >= spread:
                 return low, high
-        least = -self._furthest(cells, -1, spread - high)
+        least = -self._furthest(less, cells, spread - high)
         if least >= below or high - least >= spread:
             return least, inf
-        return least, self._furthest(cells, 1, least + spread)
+        return least, self._furthest(cells, less, least + spread)
 
-    def _furthest(self, cells: Cells, sign: int, enough: float) -> float:
-        reached = self._climb(dict.fromkeys(cells, sign), enough)
+    def _furthest(self, cells: Cells, less: Cells, enough: float) -> float:
+        reached = self._climb(dict.fromkeys(cells, 1) | dict.fromkeys(less, -1), enough)
         self._look()
         return reached
 
