@@ -50,7 +50,7 @@ def all_answered(conditions: Sequence[Condition], row: Row) -> bool | None:
 
 @dataclass(frozen=True)
 class Asked:
-    """A measure: its table, what it counts, whether from the first stretch on, and what it asks."""
+    """A measure: its table, what it counts, whether from the first stretch on or over so many, and what it asks."""
 
     ref: str
     table: str
@@ -60,6 +60,7 @@ class Asked:
     numerator: tuple[Condition, ...] = ()
     excluded: tuple[Condition, ...] = ()
     not_known: tuple[Condition, ...] = ()
+    over: int = 0
 
     def has(self, row: Row) -> str | None:
         """How a row counts: as one met or not met; as one of those not known; None where it surely does not."""
@@ -167,6 +168,13 @@ def measures(random: Random, world: World) -> list[Asked]:
     random.shuffle(made)
     is_year = random.choice((True, False, None))
     return [
-        Asked(str(at), table, unit, random.random() < 0.5 if is_year is None else is_year, *asked)
+        Asked(
+            str(at),
+            table,
+            unit,
+            random.random() < 0.5 if is_year is None else is_year,
+            *asked,
+            over=world.over if world.over and random.random() < 0.5 else 0,
+        )
         for at, (table, unit, *asked) in enumerate(made)
     ]

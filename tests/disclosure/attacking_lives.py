@@ -95,7 +95,7 @@ class Telling:
 
     def _is_in(self, table: str, span: Span) -> list[bool]:
         first = span[1] if table == "looked_after" else span[0]
-        return [row.table == table and first <= row.at < span[1] + 1 for row in self.rows]
+        return [row.table == table and first <= max(row.at, row.until) and row.at < span[1] + 1 for row in self.rows]
 
     @staticmethod
     def _is_named(row: Row, names: Mapping[str, object]) -> bool:
@@ -126,6 +126,8 @@ class Telling:
     def span_of(self, asked: Asked, span: Span) -> Span:
         if asked.table == "looked_after":
             return (span[1], span[1])
+        if asked.over:
+            return (max(1, span[1] + 1 - asked.over), span[1])
         return (1, span[1]) if asked.is_year else span
 
     def parts(self, asked: Asked, span: Span, names: Mapping[str, str]) -> list[np.ndarray]:
@@ -246,7 +248,7 @@ class Telling:
                     if one.counts == other.counts:
                         yield from self._of_two(one, other, span)
             yield from self._more_than_once(span)
-            yield from self._left_in_both(span)
+            yield from self._in_both(span)
         if DUE in self.world.tables:
             for first, end in combinations(range(last + 1), 2):
                 for names in ({}, *({"sex": sex} for sex in VALUES["sex"])):
@@ -255,8 +257,9 @@ class Telling:
                     yield f"left before it was due of {names or 'everybody'}, came in {first} to {end - 1}", came - due
 
     def _more_than_once(self, span: Span) -> Iterator[tuple[str, np.ndarray]]:
-        """How many more left, or moved, than there are children who did: of three one at most has done so twice."""
-        tables = [one for one in ("left_care", "placement_moves") if one in self.world.tables]
+        """How many more came, left or moved than there are children who did: of three one at most has done so twice."""
+        every_table = ("started_care", "left_care", "placement_moves", "missing_episodes")
+        tables = [one for one in every_table if one in self.world.tables and "children" in self.world.units(one)]
         for table, names in product(tables, ({}, *({"sex": sex} for sex in VALUES["sex"]))):
             rows = zip(self.rows, self._is_in(table, span), strict=True)
             which = np.array([is_of_days and self._is_named(row, names) for row, is_of_days in rows])
@@ -265,15 +268,16 @@ class Telling:
                 children = self.cells(table, "children", span, (), names)
                 yield f"{table} more than once of {names or 'everybody'} in {span}", every - children
 
-    def _left_in_both(self, span: Span) -> Iterator[tuple[str, np.ndarray]]:
-        """How many children left in each of two parts of some stretches."""
+    def _in_both(self, span: Span) -> Iterator[tuple[str, np.ndarray]]:
+        """How many children left, or were missing, in each of two parts of some stretches."""
+        tables = [one for one in ("left_care", "missing_episodes") if one in self.world.tables]
         columns = ({}, *({"sex": sex} for sex in VALUES["sex"]))
-        for names, last in product(columns if "left_care" in self.world.tables else (), range(*span)):
+        for table, names, last in product(tables, columns, range(*span)):
             whole, one, other = (
-                self.cells("left_care", "children", part, (), names)
-                for part in (span, (span[0], last), (last + 1, span[1]))
+                self.cells(table, "children", part, (), names) for part in (span, (span[0], last), (last + 1, span[1]))
             )
-            yield f"left in both to {last} and from {last + 1} of {names or 'everybody'} in {span}", one + other - whole
+            of_whom = f"{table} of {names or 'everybody'} in {span}"
+            yield f"{of_whom}, both to {last} and from {last + 1}", one + other - whole
 
     def _of_table(self, table: str, span: Span) -> Iterator[tuple[str, np.ndarray]]:
         columns = [one for one in COLUMNS[table] if one in VALUES or one == "age"]
@@ -318,7 +322,7 @@ def earlier(asked: Asked, release: Release) -> Span | None:
     first, last = release.span
     if asked.table == "looked_after" and release.has_before and first > 1:
         return (first - 1, first - 1)
-    if not release.has_before or first == 1 or asked.is_year:
+    if not release.has_before or first == 1 or asked.is_year or asked.over:
         return None
     length = last - first + 1
     return (first - length, first - 1) if first > length else None
@@ -339,7 +343,7 @@ def releases(random: Random, world: World) -> list[Release]:
         )
     )
     bys: list[tuple[str, ...]] = [()]
-    for column in ("sex", "ethnicity", "placement_type", "age", "reason_ceased"):
+    for column in ("sex", "ethnicity", "placement_type", "age", "reason_ceased", "kind"):
         if world.has(column):
             bys.append(("age_band",) if column == "age" else (column,))
     bys += [(*one, *other) for one, other in combinations(bys[1:], 2)]

@@ -17,6 +17,7 @@ from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import Group
 
 from .cards import public, scorecard
+from .missing_lives import MissingWorld
 from .test_care_flow import alone, at_the_end_of, of_everybody, year_to
 from .whole_lives import DUE, World
 
@@ -36,6 +37,11 @@ WORLDS = {
     "children who come back": World(FLOW, come_back=True),
     "by sex and ethnicity": World(FLOW, ("sex", "ethnicity"), 2, come_back=True),
     "who left": World(("left_care",), ("sex", "ethnicity"), come_back=True),
+    "starts, and children who started": World(
+        ("started_care", "left_care"), come_back=True, units_of_starts=("starts", "starts", "children")
+    ),
+    "over two stretches": World(FLOW, ("sex",), 4, over=2),
+    "missing episodes": MissingWorld(columns=("sex", "kind"), most=2),
     "not all recorded": World(FLOW, ("sex", "reason_ceased"), 2, unknown=("sex", "reason_ceased")),
     "placements, not all recorded": World(
         ("started_care", *MOVES), ("sex", "placement_type"), 2, types=("K1", "P1"), unknown=("sex", "placement_type")

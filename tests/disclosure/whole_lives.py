@@ -31,6 +31,7 @@ UNITS = {
     "left_care": ("children",),
     "placement_moves": ("moves", "moves", "children"),
     "placement_starts": ("placements",),
+    "missing_episodes": ("episodes", "children"),
     DUE: ("starts",),
 }
 COLUMNS = {
@@ -39,6 +40,7 @@ COLUMNS = {
     "left_care": ("sex", "ethnicity", "age", "reason_ceased"),
     "placement_moves": ("sex", "ethnicity", "age", "to_type", "from_type"),
     "placement_starts": ("sex", "ethnicity", "age", "placement_type", "is_first"),
+    "missing_episodes": ("sex", "ethnicity", "kind"),
     DUE: ("sex", "ethnicity", "age", "placement_type", "met"),
 }
 VALUES: Mapping[str, tuple[str, ...]] = {
@@ -50,16 +52,18 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "reason_ceased": REASONS,
     "is_first": ("yes", "no"),
     "met": ("yes", "late", "no"),
+    "kind": ("M", "A"),
     "age_band": tuple(AGE_BAND_YEARS),
 }
 
 
 class Row(NamedTuple):
-    """A row of a table, when in the stretches it is, and what its columns hold."""
+    """A row of a table, when in the stretches it is, what its columns hold, and until when it is there."""
 
     table: str
     at: float
     values: tuple[tuple[str, object], ...]
+    until: float = 0
 
     def value(self, column: str) -> object:
         return dict(self.values).get(column)
@@ -107,6 +111,9 @@ class World:
     """The columns that can be blank; measures then ask which are, and count some as not known."""
     come_back: bool = False
     """Whether children come into care again who left it."""
+    over: int = 0
+    """Over how many stretches, the last of them that of the figure, some measures count: the last twelve months."""
+    units_of_starts: tuple[str, ...] = UNITS["started_care"]
     types_there: bool = True
     """Whether it is asked where those who are there are placed, whose types can change without a move."""
 
@@ -118,7 +125,8 @@ class World:
 
     def units(self, table: str) -> tuple[str, ...]:
         """What a table can count; of those not known only its rows."""
-        return UNITS[table][:1] if self.unknown else UNITS[table]
+        units = self.units_of_starts if table == "started_care" else UNITS[table]
+        return units[:1] if self.unknown else units
 
     def has(self, column: str) -> bool:
         return column in self.columns
