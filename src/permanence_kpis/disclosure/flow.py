@@ -110,16 +110,21 @@ class Flow(ABC):
         return Solver.of_what_fits(twice.end, every)[0], twice
 
     def _of_who_left_twice(self, twice: LeftTwice) -> Iterator[Equation]:
-        """Who left twice came back in between; over more days no fewer children left."""
+        """Who left twice came back in between, and counts once; over more days no fewer children left."""
+        alone = [[group] for group in self.groups]
         for days in twice.days:
-            for group in self.groups:
-                more, left = twice.of([group], days), self.those([group], LEFT, *days)
-                yield Equation(self.those([group], CAME, *days), 0, is_least=True, less=more)
-                yield Equation(left, 0, is_least=True, less=more)
+            for group in alone:
+                yield Equation(self.those(group, LEFT, *days), 0, is_least=True, less=twice.of(group, days))
+            for groups in alone if self._come_back_as_they_left(twice) else [self.groups]:
+                yield Equation(self.those(groups, CAME, *days), 0, is_least=True, less=twice.of(groups, days))
             every = twice.of(self.groups, days)
             for fewer in twice.within(days):
                 those = self.those(self.groups, LEFT, *days) - self.those(self.groups, LEFT, *fewer)
                 yield Equation(those | twice.of(self.groups, fewer), 0, is_least=True, less=every)
+
+    def _come_back_as_they_left(self, twice: LeftTwice) -> bool:
+        """Whether a child comes back into the group that it left: who left is known by group, and that is for good."""
+        return any(one.names for one in twice.who_left)
 
     def _counts_of_who_left_twice(self, twice: LeftTwice, groups: Sequence[Group]) -> Iterator[tuple[Cells, Cells]]:
         """How many times more than children some left, how many children did, and how many over each of two parts of

@@ -6,6 +6,7 @@ from functools import cached_property
 from math import inf
 
 from permanence_kpis.disclosure.ages import Years, with_every_age, years_of
+from permanence_kpis.disclosure.left_twice import LeftTwice
 from permanence_kpis.disclosure.patterns import OTHER, Group, groups_of
 from permanence_kpis.disclosure.solver import Cells, Equation
 from permanence_kpis.disclosure.stocks import Stocks
@@ -30,6 +31,9 @@ class GrowingFlow(Stocks):
     def _in_a_stretch(self, group: Group) -> tuple[str, ...]:
         growing = (_GREW,) if self._is_of_stocks and self._older(group) else ()
         return (*super()._in_a_stretch(group), *growing)
+
+    def _come_back_as_they_left(self, twice: LeftTwice) -> bool:
+        return False
 
     @property
     def _is_of_stocks(self) -> bool:
