@@ -63,7 +63,7 @@ class Row(NamedTuple):
     table: str
     at: float
     values: tuple[tuple[str, object], ...]
-    until: float = 0
+    until: float = -NEVER
 
     def value(self, column: str) -> object:
         return dict(self.values).get(column)

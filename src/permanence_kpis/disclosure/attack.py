@@ -1,6 +1,6 @@
 """What everything told of one table gives away together: the least and the most of every count, worked out exactly."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
@@ -9,7 +9,7 @@ from math import inf
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.equations import Equations, Names, Said
 from permanence_kpis.disclosure.kinds import admit_few_kinds, related, subjects
-from permanence_kpis.disclosure.tallies import is_in_one_group
+from permanence_kpis.disclosure.tallies import are_in_one_group
 from permanence_kpis.results.counts import Counts
 
 __all__ = ["Said", "given_away"]
@@ -35,6 +35,16 @@ def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> 
     return list(dict.fromkeys(found))
 
 
+def given_away_at_once(said: Sequence[Said], below: int, *, are_recorded: bool) -> Iterator[Names]:
+    """The same of figures over the same days, of what is counted row by row and once, by what it is for good alone.
+
+    Takes: what was said of one table; whether what somebody is for good is taken to be recorded of everybody.
+    """
+    for of_breakdown in _each_breakdown(said):
+        for those in _equations(of_breakdown, below, None):
+            yield from _of(tuple(those.said), those.by, those.below, those.name, are_recorded)
+
+
 # D-554: their groups are of other days, of which the whole is told
 def _each_breakdown(said: Sequence[Said]) -> Iterator[Sequence[Said]]:
     """The wholes with the groups of each breakdown in turn."""
@@ -42,13 +52,18 @@ def _each_breakdown(said: Sequence[Said]) -> Iterator[Sequence[Said]]:
         yield [one for one in said if not one.names or one.by == by]
 
 
-def range_of_everybody(said: Sequence[Said], everybody: Said, below: int) -> tuple[float, float]:
+def range_of_everybody(
+    said: Sequence[Said], everybody: Said, below: int, *, are_recorded: bool = False
+) -> tuple[float, float]:
     """The least and the most that a figure of everybody can be, by what was told of those of whom more is asked.
 
-    Takes: what was said of the same table; the figure, of the whole or of one group, its counts of no account.
+    Takes: what was said of the same table; the figure, of the whole or of one group, its counts of no account; whether
+    what somebody is for good is taken to be recorded of everybody.
     """
     least, most = 0.0, inf
-    told = [one for one in said if one.is_told and _touch(one, everybody)]
+    near = _together_with(everybody, [*said, everybody])
+    # a group that is hidden is listed all the same
+    told = [one for one in near if one is not everybody and (one.is_told or one.names)]
     if everybody.names:
         told = [replace(one, names=(), by=()) for one in told if (one.names, one.by) == (everybody.names, everybody.by)]
     unknown = replace(everybody, names=(), by=(), is_told=False)
@@ -57,24 +72,28 @@ def range_of_everybody(said: Sequence[Said], everybody: Said, below: int) -> tup
         for measures, by_asked in related(
             list({one.measure.who_rule: one.measure for one in of_breakdown}.values()), by
         ):
-            own = {measure.who_rule for measure in measures}
-            those = [one for one in of_breakdown if one.measure.who_rule in own]
-            of_some = _range_of_everybody((*those, unknown), by_asked, below)
+            those = (*_of_measures(measures, of_breakdown), unknown)
+            of_some = _range_of_everybody(those, by_asked, below, are_recorded)
             least, most = max(least, of_some[0]), min(most, of_some[1])
     return least, most
 
 
 @lru_cache(maxsize=4096)
-def _range_of_everybody(said: tuple[Said, ...], by: tuple[str, ...], below: int) -> tuple[float, float]:
+def _range_of_everybody(
+    said: tuple[Said, ...], by: tuple[str, ...], below: int, are_recorded: bool
+) -> tuple[float, float]:
     unknown = said[-1]
-    ranges = [one.range_of(unknown) for one in _that_fit(Equations(said, by, below, ()), unknown.measure)]
+    systems = _that_fit(Equations(said, by, below, (), are_recorded), unknown.measure)
+    ranges = [one.range_of(unknown) for one in systems]
     return max(least for least, _ in ranges), min(most for _, most in ranges)
 
 
 # a report decides the same few systems for every quarter, and each time a figure more is told
 @lru_cache(maxsize=4096)
-def _of(said: tuple[Said, ...], by: tuple[str, ...], below: int, name: Names) -> tuple[Names, ...]:
-    systems = _that_fit(Equations(said, by, below, name))
+def _of(
+    said: tuple[Said, ...], by: tuple[str, ...], below: int, name: Names, are_recorded: bool = False
+) -> tuple[Names, ...]:
+    systems = _that_fit(Equations(said, by, below, name, are_recorded))
     return tuple(dict.fromkeys(names for one in systems for names in one.given_away))
 
 
@@ -145,13 +164,23 @@ def _equations(said: Sequence[Said], below: int, new: Measure | None) -> Iterato
         own = {measure.who_rule for measure in measures}
         if new is not None and new.who_rule not in own and not is_of_all_new:
             continue
-        those = [one for one in said if one.measure.who_rule in own]
-        # D-597: where the one that asks no more of everybody is hidden, another tells how many there are
-        told = {(one.days, one.names) for one in those if one.is_told and _is_of_all(one.measure)}
-        of_all = [one for one in said if one.is_told and _is_of_all(one.measure)]
-        those = [*(_everybody(one) for one in of_all if (one.days, one.names) not in told), *those]
+        those = _of_measures(measures, said)
         if len(those) > 1:
             yield from _by_groups(those, by_asked, below)
+
+
+# D-597: where the one that asks no more of everybody is hidden, another tells how many there are
+def _of_measures(measures: Iterable[Measure], said: Sequence[Said]) -> list[Said]:
+    """What was said of some measures, and how many there are in the table where others say so."""
+    own = {measure.who_rule for measure in measures}
+    those = [one for one in said if one.measure.who_rule in own]
+    told = {_whose(one) for one in those if one.is_told and not one.is_least and _is_of_all(one.measure)}
+    of_all = [one for one in said if one.is_told and _is_of_all(one.measure)]
+    return [*(_everybody(one) for one in of_all if _whose(one) not in told), *those]
+
+
+def _whose(one: Said) -> Hashable:
+    return one.measure.counts, one.days, one.names
 
 
 def _is_of_all_told(said: Sequence[Said], new: Measure) -> bool:
@@ -185,7 +214,7 @@ def _by_groups(said: Sequence[Said], by: tuple[str, ...], below: int) -> Iterato
     if not names:
         yield Equations(said, by, below, ())
         return
-    if not is_in_one_group(said[0].measure):
+    if not are_in_one_group(said[0].measure, next(one.by for one in said if one.names)):
         yield Equations(whole, (), below, ())
         for name in names:
             yield Equations(
@@ -194,7 +223,7 @@ def _by_groups(said: Sequence[Said], by: tuple[str, ...], below: int) -> Iterato
         return
     # D-651: 7 of 10 without a type are in one group, and some are in each of two that are hidden: one or two
     is_open = any(one.is_open_told and one.counts.not_known for one in whole)
-    clear = [] if is_open else [name for name in names if _is_clear(name, said)]
+    clear = [] if is_open or any(one.is_least for one in said) else [name for name in names if _is_clear(name, said)]
     for name in clear:
         yield Equations([one for one in said if one.names == name], by, below, name)
     yield Equations(

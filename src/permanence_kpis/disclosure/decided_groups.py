@@ -2,18 +2,18 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cache
-from itertools import combinations
 
 from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.disclosure.ages import AGES, in_one_column, is_given
 from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
+from permanence_kpis.disclosure.counted_once import tell_who_counts_again, why_not_together, with_who_counts_once
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
 from permanence_kpis.disclosure.other_names import tells_first_reviews
 from permanence_kpis.disclosure.rows import Decision, Row, by_table_and_days, disclosed, put_together, said
+from permanence_kpis.disclosure.stretches import are_a_chain
 from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, who_counts
 from permanence_kpis.disclosure.ties import ties_of
 from permanence_kpis.results.scorecard import HiddenPart
@@ -74,7 +74,12 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
             for row in rows
             for group in row.groups
         ]
-        return given_away([*before, *told], below) or _groups_across_tables(rows, hidden, known, below)
+        every = with_who_counts_once([*before, *told])
+        return (
+            given_away(every, below)
+            or tell_who_counts_again(every, below)
+            or _groups_across_tables(rows, hidden, known, below)
+        )
 
     hidden = hidden_groups(broken_down, below, _told_before(rows, known, below))
     every = frozenset(key for one in broken_down for key in one.groups)
@@ -142,7 +147,8 @@ def _why_no_groups(row: Row, known: Sequence[Disclosed]) -> str | None:
             "groups for these days were published in another breakdown, or for other days that these cannot be "
             "compared with"
         )
-    return None
+    groups = [Said(row.measure, row.window, group.counts, group.names, row.by) for group in row.groups]
+    return why_not_together([*(said(one) for one in known if one.measure.table == row.measure.table), *groups])
 
 
 # D-212: two breakdowns of days that overlap are not both published
@@ -158,15 +164,7 @@ def _is_broken_down_otherwise(row: Row, known: Sequence[Disclosed]) -> bool:
     if is_in_one_group(row.measure) and adds_up(row.measure):
         return False
     others = {one.days for one in near if one.measure.who_rule == row.measure.who_rule} | {days}
-    return not _is_a_chain(others)
-
-
-def _is_a_chain(stretches: Iterable[tuple[date, date]]) -> bool:
-    """Whether of every two stretches of days the one holds the other."""
-    return all(
-        (one[0] <= other[0] and other[1] <= one[1]) or (other[0] <= one[0] and one[1] <= other[1])
-        for one, other in combinations(stretches, 2)
-    )
+    return not are_a_chain(others)
 
 
 def _told_before(rows: Iterable[Row], known: Sequence[Disclosed], below: int) -> frozenset[Hashable]:

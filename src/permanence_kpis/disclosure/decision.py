@@ -6,6 +6,7 @@ from dataclasses import replace
 from permanence_kpis.disclosure.asked import conditions_asked
 from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
+from permanence_kpis.disclosure.counted_once import tell_who_counts_again, why_not_together, with_who_counts_once
 from permanence_kpis.disclosure.decided_groups import decided_groups
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
 from permanence_kpis.disclosure.other_names import mixes_first_with_others
@@ -99,8 +100,12 @@ def _given_away_together(
 
     def tell(found: Sequence[Disclosed], more: Sequence[Disclosed]) -> bool:
         new = more[0].measure if len(more) == 1 else None
-        return given_away([*before, *map(said, (*found, *more))], below, new) != [] or any(
-            gives_away(one.measure, one.window, one.counts, [*found, *more], below) for one in more
+        every = with_who_counts_once([*before, *map(said, (*found, *more))])
+        return (
+            why_not_together(every) is not None
+            or given_away(every, below, new) != []
+            or tell_who_counts_again(every, below) != []
+            or any(gives_away(one.measure, one.window, one.counts, [*found, *more], below) for one in more)
         )
 
     return _hidden_in_turn([candidates(row, below) for row in rows if row.measure.ref not in hidden], tell)

@@ -29,7 +29,8 @@ ELSEWHERE: Names = ("",)
 class Said:
     """A figure of a measure, of a group (`names`, broken down by `by`) or of the whole.
 
-    It is told, or hidden while its row is there. `is_open_told`: so is how many are not known.
+    It is told, or hidden while its row is there. `is_open_told`: so is how many are not known. `is_least`: there are so
+    many at least.
     """
 
     measure: Measure
@@ -39,6 +40,7 @@ class Said:
     by: tuple[str, ...] = ()
     is_told: bool = True
     is_open_told: bool = False
+    is_least: bool = False
 
     @cached_property
     def days(self) -> tuple[date, date]:
@@ -57,6 +59,8 @@ class Equations:
     by: tuple[str, ...]
     below: int
     name: Names
+    are_recorded: bool = False
+    """Whether what somebody is for good is taken to be recorded of everybody."""
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
@@ -64,7 +68,7 @@ class Equations:
 
     @cached_property
     def kinds(self) -> tuple[Signature, ...]:
-        return signatures(self.measures)
+        return signatures(self.measures, are_recorded=self.are_recorded)
 
     @cached_property
     def groups(self) -> list[Names]:
@@ -117,7 +121,9 @@ class Equations:
         """The kinds that there can be in a group, whose names may say what a condition asks about."""
         by = next((one.by for one in self.said if one.names == group), ())
         names = {column: name for column, name in zip(by, group, strict=False) if column in self.by}
-        return signatures(self.measures, tuple(names), tuple(names.values())) if names else self.kinds
+        if not names:
+            return self.kinds
+        return signatures(self.measures, tuple(names), tuple(names.values()), are_recorded=self.are_recorded)
 
     def _cells(self, groups: Iterable[Names], days: tuple[date, date], kinds: Iterable[Signature]) -> Cells:
         return frozenset(
@@ -167,6 +173,9 @@ class Equations:
             groups = [one.names] if one.names in self.groups else self.groups
             met, not_met = (self._cells(groups, one.days, kinds) for kinds in self._of(one.measure))
             numbers = [(met, one.counts.numerator), (not_met, one.counts.denominator - one.counts.numerator)]
+            if one.is_least:
+                known += [Equation(cells, number, is_least=True) for cells, number in numbers]
+                continue
             if one.is_told:
                 key = one.measure.who_rule, one.days, one.names
                 if one.is_open_told:
@@ -182,7 +191,7 @@ class Equations:
         """A group that is not listed where others are has nobody."""
         listed: dict[tuple[Hashable, tuple[date, date]], tuple[Measure, set[Names]]] = {}
         for one in self.said:
-            if one.names and self.groups != [()] and ELSEWHERE in self.groups:
+            if one.names and not one.is_least and self.groups != [()] and ELSEWHERE in self.groups:
                 listed.setdefault((one.measure.who_rule, one.days), (one.measure, set()))[1].add(one.names)
         for (_, days), (measure, names) in listed.items():
             kinds = [kind for those in self._of(measure) for kind in those]

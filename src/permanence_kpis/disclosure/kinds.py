@@ -37,6 +37,10 @@ _BELOW_ZERO = frozenset({"days_late", "days_taken"})
 """The columns whose numbers may be below 0."""
 
 
+OF_A_CHILD = frozenset({"sex", "ethnicity"})
+"""What a child is from one day to the next; age and placement are other on the second day."""
+
+
 class TooManyKindsError(Exception):
     """There are more kinds of rows than can be gone through."""
 
@@ -74,24 +78,33 @@ def related(measures: Sequence[Measure], by: Sequence[str] = ()) -> list[tuple[l
 
 @lru_cache(maxsize=8192)
 def kinds_of_rows(
-    measures: tuple[Measure, ...], by: tuple[str, ...] = (), names: tuple[str, ...] | None = None
+    measures: tuple[Measure, ...],
+    by: tuple[str, ...] = (),
+    names: tuple[str, ...] | None = None,
+    *,
+    are_recorded: bool = False,
 ) -> tuple[Signature, ...]:
     """Every way in which one row can count in these measures of one table, or a row of one group; not: in none.
 
-    Takes: the measures; the columns broken down by that their conditions are about, and the names of one group.
+    Takes: the measures; the columns broken down by that their conditions are about, and the names of one group; whether
+    what somebody is for good is taken to be recorded of everybody.
     Raises: TooManyKindsError.
     """
-    kinds = dict.fromkeys(_kinds(measures, by, names))
+    kinds = dict.fromkeys(flags for flags, _ in _kinds(measures, by, names, are_recorded))
     return tuple(kind for flags in kinds if any(kind := tuple(chain(*flags))))
 
 
 def _kinds(
-    measures: tuple[Measure, ...], by: tuple[str, ...] = (), names: tuple[str, ...] | None = None
-) -> Iterator[tuple[Signature, ...]]:
-    """How every row that there can be counts in each measure, the same again and again."""
-    columns, every = _every_kind(measures[0].on_table, measures, by, names)
+    measures: tuple[Measure, ...],
+    by: tuple[str, ...] = (),
+    names: tuple[str, ...] | None = None,
+    are_recorded: bool = False,
+) -> Iterator[tuple[tuple[Signature, ...], object]]:
+    """How every row that there can be counts in each measure, the same again and again; what it is for good."""
+    columns, every = _every_kind(measures[0].on_table, measures, by, names, are_recorded)
     counting = [_Counting(measure, columns) for measure in measures]
-    return (tuple([one.flags(values) for one in counting]) for values in every)
+    for_good = _places_of([column for column in columns if is_for_good(column, measures[0])], columns)
+    return ((tuple([one.flags(values) for one in counting]), for_good(values)) for values in every)
 
 
 @lru_cache(maxsize=8192)
@@ -99,7 +112,7 @@ def admit_few_kinds(measures: tuple[Measure, ...], most: int) -> bool:
     """Whether one thing counted can count in these measures in no more ways than that."""
     kinds: set[tuple[Signature, ...]] = set()
     try:
-        for flags in _kinds(measures):
+        for flags, _ in _kinds(measures):
             kinds.add(flags)
             if len(kinds) > most + 1:  # one of them counts in none
                 return False
@@ -110,23 +123,58 @@ def admit_few_kinds(measures: tuple[Measure, ...], most: int) -> bool:
 
 @lru_cache(maxsize=8192)
 def signatures(
-    measures: tuple[Measure, ...], by: tuple[str, ...] = (), names: tuple[str, ...] | None = None
+    measures: tuple[Measure, ...],
+    by: tuple[str, ...] = (),
+    names: tuple[str, ...] | None = None,
+    *,
+    are_recorded: bool = False,
 ) -> tuple[Signature, ...]:
     """Every way in which one thing counted can count in these measures, as `kinds_of_rows` has it of rows.
 
-    What is counted once over several rows (a child, a household) counts as any of its rows does.
+    What is counted once over several rows (a child, a household) counts as any of its rows does, which are all the same
+    in what it is for good. Of measures of both these are rows: the first of each, and all others, which count in those
+    of rows alone.
     """
-    rows = kinds_of_rows(measures, by, names)
+    if len({measure.counts for measure in measures}) > 1:
+        return tuple(dict.fromkeys(_first_and_others(measures, by, names, are_recorded)))
     if measures[0].on_table.counts[measures[0].counts] is None:
-        return rows
+        return kinds_of_rows(measures, by, names, are_recorded=are_recorded)
+    of_one: dict[object, set[Signature]] = {}
+    for flags, for_good in _kinds(measures, by, names, are_recorded):
+        of_one.setdefault(for_good, set()).add(tuple(chain(*flags)))
     together: dict[Signature, None] = {}
-    for row in rows:
+    for rows in dict.fromkeys(map(frozenset, of_one.values())):
+        together |= dict.fromkeys(_of_several(rows))
+    return tuple(kind for kind in together if any(kind))
+
+
+def _first_and_others(
+    measures: tuple[Measure, ...], by: tuple[str, ...], names: tuple[str, ...] | None, are_recorded: bool
+) -> Iterator[Signature]:
+    are_of_rows = [measure.on_table.counts[measure.counts] is None for measure in measures]
+    for flags in dict.fromkeys(flags for flags, _ in _kinds(measures, by, names, are_recorded)):
+        none = (False,) * FLAGS
+        other = (own if is_of_rows else none for own, is_of_rows in zip(flags, are_of_rows, strict=True))
+        yield from (kind for of_all in (flags, other) if any(kind := tuple(chain(*of_all))))
+
+
+def _of_several(rows: Collection[Signature]) -> Collection[Signature]:
+    """How what has some of these rows can count."""
+    together: dict[Signature, None] = {}
+    for row in sorted(rows):
         for other in [*together]:
             together[tuple(map(any, zip(row, other, strict=True)))] = None
         together[row] = None
         if len(together) > _MOST_SIGNATURES:
             raise TooManyKindsError
-    return tuple(together)
+    return together
+
+
+def is_for_good(column: str, measure: Measure) -> bool:
+    """Whether a column is the same in all rows of something counted: what a child is, not what became of it."""
+    table = measure.on_table
+    of_a_child = table.counts[measure.counts] in (None, "child_id") and "child_id" in table.columns
+    return of_a_child and (column in OF_A_CHILD or column not in table.columns)
 
 
 class _Counting:
@@ -167,7 +215,7 @@ def _counts_in(measure: Measure, values: Mapping[str, Scalar]) -> tuple[bool, ..
 
 
 def _every_kind(
-    table: Table, measures: tuple[Measure, ...], by: tuple[str, ...], names: tuple[str, ...] | None
+    table: Table, measures: tuple[Measure, ...], by: tuple[str, ...], names: tuple[str, ...] | None, are_recorded: bool
 ) -> tuple[list[str], Iterator[tuple[Scalar, ...]]]:
     """The columns that conditions ask about, or groups, and their values in every kind of row that these tell apart."""
     tests = [test for measure in measures for test in tests_of(*measure.conditions)]
@@ -184,6 +232,8 @@ def _every_kind(
         else:
             of_column = [(value, None) for value in _texts(table, column, tests, group)]
         every: list[tuple[Scalar, Span | None]] = [*of_column, (None, None)]
+        if are_recorded and is_for_good(column, measures[0]):
+            every = of_column
         choices.append([one for one in every if _fits(column, one[0], group)])
     if prod(map(len, choices)) > _MOST_KINDS:
         raise TooManyKindsError

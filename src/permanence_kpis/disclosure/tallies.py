@@ -6,7 +6,7 @@ from itertools import permutations
 
 from permanence_kpis.conditions.model import AnyOf, Condition, Not
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.disclosure.kinds import FLAGS, Signature, TooManyKindsError, kinds_of_rows
+from permanence_kpis.disclosure.kinds import FLAGS, Signature, TooManyKindsError, is_for_good, kinds_of_rows
 from permanence_kpis.results.counts import NOBODY, Counts
 
 _OVERLAP_THEIR_WINDOW = frozenset({"missing_episodes"})
@@ -52,10 +52,19 @@ def is_in_one_group(measure: Measure) -> bool:
     return measure.on_table.counts[measure.counts] is None
 
 
+def are_in_one_group(measure: Measure, by: Sequence[str]) -> bool:
+    """Whether what is counted is in one group only of a breakdown by these columns."""
+    return is_in_one_group(measure) or all(is_for_good(column, measure) for column in by)
+
+
 def adds_up(measure: Measure) -> bool:
     """Whether the figures of two stretches of days add up to that of both: each thing counted falls on one day."""
-    table = measure.on_table
-    return is_in_one_group(measure) and measure.window != "at_period_end" and table.name not in _OVERLAP_THEIR_WINDOW
+    return is_in_one_group(measure) and measure.window != "at_period_end" and not rows_last(measure)
+
+
+def rows_last(measure: Measure) -> bool:
+    """Whether a row of its table counts in each of two stretches of days that it reaches into."""
+    return measure.table in _OVERLAP_THEIR_WINDOW
 
 
 def between(measures: Sequence[Measure], counts: Mapping[str, Counts]) -> Iterator[tuple[str, int]]:

@@ -10,6 +10,7 @@ from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.ages import AGE, AGES, in_one_column
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.due_days import first_due_from
+from permanence_kpis.disclosure.kinds import OF_A_CHILD
 from permanence_kpis.disclosure.not_known import with_not_known
 from permanence_kpis.disclosure.other_names import moves_as_placements, reviews_as_first_reviews
 from permanence_kpis.disclosure.patterns import Conditions
@@ -20,9 +21,7 @@ from permanence_kpis.tables.catalogue import Catalogue, DeadlineTable
 THERE, CAME, LEFT, MOVED, PLACED, DUE = "there", "came", "left", "moved", "placed", "due"
 """What a row of a table is: somebody there on a day, who came, who left, who moved, who came or moved, or who came and
 had not left when something was due."""
-_OF_A_CHILD = frozenset({"sex", "ethnicity"})
-"""What a child is from one day to the next; age and placement are other on the second day."""
-_ON_ITS_DAY = _OF_A_CHILD | AGES
+_ON_ITS_DAY = OF_A_CHILD | AGES
 """What a child is on the day of a row, whatever the table."""
 _OF_A_PLACEMENT = frozenset({"placement_type", "provider"})
 """What a placement is on its first day."""
@@ -60,7 +59,7 @@ class Tie:
 
     def kept_in(self, role: str) -> frozenset[str]:
         """The columns that the rows of a role have in common with the others."""
-        return self.kept & _OF_A_CHILD if self.on_its_day and role in (THERE, LEFT) else self.kept
+        return self.kept & OF_A_CHILD if self.on_its_day and role in (THERE, LEFT) else self.kept
 
     def days_of(self, known: Disclosed) -> tuple[date, date]:
         """The first day that a figure is about, and the day after the last; of what is due those when it began."""
@@ -86,14 +85,14 @@ _FIRST_REVIEWS = DeadlineTable("started_care", "reviews", REVIEWS_WITHIN[0])
 _OF_FIRST_REVIEWS = (
     Tie(
         {"started_care": PLACED, "reviews_due": MOVED},
-        _OF_A_CHILD,
+        OF_A_CHILD,
         frozenset({"children", "starts", "reviews"}),
         due=_FIRST_REVIEWS,
         by_another_name=reviews_as_first_reviews,
     ),
     Tie(
         _IN_CARE | _PLACEMENTS | {"reviews_due": DUE},
-        _OF_A_CHILD,
+        OF_A_CHILD,
         _OF_CHILDREN | {"reviews"},
         due=_FIRST_REVIEWS,
         by_another_name=reviews_as_first_reviews,
@@ -101,7 +100,7 @@ _OF_FIRST_REVIEWS = (
 )
 # D-521, D-581: each unit by itself
 _TIES = (
-    Tie(_IN_CARE | _PLACEMENTS, _OF_A_CHILD, _OF_CHILDREN),
+    Tie(_IN_CARE | _PLACEMENTS, OF_A_CHILD, _OF_CHILDREN),
     Tie(_IN_CARE | _PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN, on_its_day=AGES),
     Tie(_IN_CARE | _PLACEMENTS, _ON_ITS_DAY, _OF_CHILDREN, is_by_age=True),  # D-595
     Tie(
@@ -142,5 +141,5 @@ def _of_deadlines(catalogue: Catalogue) -> Mapping[str, list[Tie]]:
         of_starts = frozenset(after.counts) if due.after == "started_care" else frozenset[str]()
         found[name] = [Tie({due.after: PLACED, name: MOVED}, kept, counts | of_starts, due=due)]
         if due.after == "started_care":  # D-557, D-648
-            found[name].append(Tie(_IN_CARE | _PLACEMENTS | {name: DUE}, _OF_A_CHILD, _OF_CHILDREN, due=due))
+            found[name].append(Tie(_IN_CARE | _PLACEMENTS | {name: DUE}, OF_A_CHILD, _OF_CHILDREN, due=due))
     return found
