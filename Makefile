@@ -23,6 +23,7 @@ fast: $(READY)  ## the tests that are neither slow nor need a browser (tests/con
 
 test: $(READY)  ## check, then every test
 	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m compileall -q src  # else each command that is tested in a process of its own may compile it again
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 fix: $(READY)  ## what the linters can correct by themselves

@@ -1,5 +1,9 @@
-"""Which tests are slow and which need a browser, by where they are: `make fast` leaves both out."""
+"""Which tests are slow and which need a browser, by where they are: `make fast` leaves both out.
 
+Of several processes that test beside each other each has one thread of Polars.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
@@ -42,6 +46,14 @@ SLOW = (
     "test_worked_examples.py",
 )
 BROWSER = ("outputs/report/test_in_a_browser.py", "outputs/report/test_pack_in_print.py")
+
+# The processes keep every processor busy; more threads would only wait for each other
+if "PYTEST_XDIST_WORKER" in os.environ and "POLARS_MAX_THREADS" not in os.environ:
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    import polars  # asks how many it has when it is loaded
+
+    assert polars.thread_pool_size() == 1
+    del os.environ["POLARS_MAX_THREADS"]  # a command in a process of its own has as many as the computer
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -31,6 +31,7 @@ TABLE: dict[str, set[str]] = {
     "small_csv": {"errors", "file_reading", "spreadsheet_text", "words"},
     "settings": {"errors", "suggest", "file_reading", "words"},
     "yaml_files": {"errors", "suggest", "words"},
+    "side_by_side": set(),
     "writing": {"errors"},
     "persons_in_texts": {"errors"},
     "definitions": {"errors", "periods", "tables", "conditions", "suggest", "yaml_files", "words"},
@@ -99,7 +100,12 @@ TABLE: dict[str, set[str]] = {
 AMENDED: dict[str, set[str]] = {
     "tables": {"conditions", "periods"},  # a deadline has its days, and says which rows of a table count
     "archive": {"file_reading", "tables"},  # a rule holds what its columns are counted in
-    "quality": {"file_reading", "extracts", "spreadsheet_text"},  # accepted findings are read as extracts are
+    "quality": {
+        "file_reading",
+        "extracts",
+        "side_by_side",
+        "spreadsheet_text",
+    },  # accepted findings are read as extracts are
     "definitions": {"codes", "file_reading"},  # an own table brings codes of its own
     "derive": {"conditions"},  # which rows of a table count for a deadline
     "action_plan": {"file_reading", "words"},
@@ -110,6 +116,7 @@ AMENDED: dict[str, set[str]] = {
         "yaml_files",
         "file_reading",
         "parquet_reading",
+        "side_by_side",
         "spreadsheet_text",
     },  # extracts.yaml is written by people
     "disclosure": {"tables"},  # what conditions admit hangs on what a column can hold

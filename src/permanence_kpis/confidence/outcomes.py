@@ -28,7 +28,7 @@ MOST_ROWS = 600_000
 """The most rows that the copies of one child's records have, and those that are worked out together."""
 
 # D-634: each takes hundreds of bytes, whatever the files are
-ROWS_TOGETHER = 15_000
+ROWS_TOGETHER = 40_000
 """So many rows of copies may always be worked out together, and more where the files have more rows."""
 
 

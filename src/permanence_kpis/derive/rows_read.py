@@ -59,6 +59,11 @@ class RowsRead:
         """The extracts that were read."""
         return frozenset(self._tables)
 
+    @property
+    def most_rows(self) -> int:
+        """How many rows the longest extract has."""
+        return max((table.height for table in self._tables.values()), default=0)
+
     def within_windows(self, column: str) -> pl.Expr:
         """Whether a date lies between the first and the last day of all windows."""
         return pl.col(column).is_between(self._first_day, self._last_day)

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from math import inf
 
@@ -21,6 +21,53 @@ from permanence_kpis.periods import ONE_DAY
 from permanence_kpis.results.counts import NOBODY, Counts
 
 Days = tuple[date, date]
+
+
+# D-663: nobody counts over fewer days who does not over more, and who does over more counts over some of them
+class _Again:
+    """The least and the most that a part of those who can count again can be, by what it is over other days."""
+
+    def __init__(self, told: Sequence[tuple[Days, int]]) -> None:
+        self._told = told
+        self._by_end = sorted(told, key=lambda one: one[0][1])
+        self._most: dict[Days, float] = {}
+
+    @cached_property
+    def over_any_days(self) -> Sequence[tuple[Days, int]]:
+        """The days that are told of two by two, where they are somebody at least, and how many."""
+        days = sorted({day for stretch, _ in self._told for day in stretch})
+        return [(pair, int(low)) for pair in combinations(days, 2) if (low := self.least(pair)) > 0]
+
+    def least(self, days: Days) -> float:
+        """As many as count over more days and cannot all have counted over the others of these."""
+        low = 0.0
+        for (first, end), number in self._told:
+            if number <= low:
+                continue
+            if first <= days[0] and days[1] <= end:
+                low = max(low, number - self.most((first, days[0])) - self.most((days[1], end)))
+            elif days[0] <= first and end <= days[1]:
+                low = number
+        return low
+
+    def most(self, days: Days) -> float:
+        """As many as count over stretches that cover the days; nobody over no days."""
+        if days not in self._most:
+            self._most[days] = self._fewest_that_cover(days)
+        return self._most[days]
+
+    def _fewest_that_cover(self, days: Days) -> float:
+        most: dict[date, float] = {days[0]: 0}
+        for (first, end), number in self._by_end:
+            before = [so_far for day, so_far in most.items() if first <= day < end]
+            if before:
+                reached = min(end, days[1])
+                most[reached] = min(most.get(reached, inf), min(before) + number)
+        return most.get(days[1], inf)
+
+
+_again = lru_cache(maxsize=1024)(_Again)
+"""A report looks at the same parts for every quarter."""
 
 
 @dataclass(frozen=True)
@@ -42,34 +89,14 @@ class _Lot:
         """The least and the most that are left of so many over some days without a part of them."""
         yield from ((number - part, number - part) for part in self.numbers.get(days, ()))
         if self.count_again and days[0] < days[1] and days not in self.numbers:
-            low, high = self.of_other_days(days)
+            low, high = self.again.least(days), self.again.most(days)
             if (low, high) != (0, inf):
                 yield max(number - high, 0), number - low
 
-    # D-663: nobody counts over fewer days who does not over more, and who does over more counts over some of them
-    def of_other_days(self, days: Days) -> tuple[float, float]:
-        """The least and the most that a part of those who can count again can be, by what it is over other days."""
-        low = 0.0
-        for (first, end), number in self._told.items():
-            if first <= days[0] and days[1] <= end:
-                low = max(low, number - self._most((first, days[0])) - self._most((days[1], end)))
-            elif days[0] <= first and end <= days[1]:
-                low = max(low, number)
-        return low, self._most(days)
-
-    def _most(self, days: Days) -> float:
-        """The most that they can be: as many as count over stretches that cover the days; nobody over no days."""
-        most: dict[date, float] = {days[0]: 0}
-        for (first, end), number in sorted(self._told.items(), key=lambda one: one[0][1]):
-            before = [so_far for day, so_far in most.items() if first <= day < end]
-            if before:
-                reached = min(end, days[1])
-                most[reached] = min(most.get(reached, inf), min(before) + number)
-        return most.get(days[1], inf)
-
-    @property
-    def _told(self) -> Mapping[Days, int]:
-        return {days: numbers[-1] for days, numbers in self.numbers.items()}
+    @cached_property
+    def again(self) -> "_Again":
+        """What the newest of the parts told over each stretch says of others."""
+        return _again(tuple((days, numbers[-1]) for days, numbers in self.numbers.items()))
 
     def over(self, days: Days) -> Said | None:
         """The figure of all of them over some days; None where none can be taken beside theirs."""
@@ -102,11 +129,8 @@ class Parts:
     def _over_other_days(self, one: Everybody) -> Iterator[Everybody]:
         """How many they are at least over other days, by parts of them that can count again."""
         for lot in self._of(one):
-            days = sorted({day for of_number in lot.numbers for day in of_number}) if lot.count_again else []
-            for pair in combinations(days, 2):
-                low, _ = lot.of_other_days(pair)
-                if low > 0:
-                    yield replace(one, days=pair, number=None, least=int(low), is_few=False)
+            for days, low in lot.again.over_any_days if lot.count_again else ():
+                yield replace(one, days=days, number=None, least=low, is_few=False)
 
     def _with_range(self, one: Everybody) -> Everybody:
         least, most = float(one.least), None

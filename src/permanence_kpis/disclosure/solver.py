@@ -24,7 +24,9 @@ class Equation:
 
 def of(table: Mapping[int, int], cells: Cells) -> int:
     """How many there are in some of the cells of a table."""
-    return sum(table[cell] for cell in cells & table.keys())
+    if len(cells) < len(table):
+        return sum([table[cell] for cell in cells if cell in table])
+    return sum([number for cell, number in table.items() if cell in cells])
 
 
 # D-207: no version of another's solver decides what a council publishes
@@ -137,7 +139,11 @@ class Solver:
         return gains
 
     def _is_whole(self) -> bool:
-        return all(row.get(_TOTAL, 0) % row[column] == 0 for row, column in zip(self._rows, self._basis, strict=True))
+        for row, column in zip(self._rows, self._basis, strict=True):
+            by = row[column]
+            if by != 1 and row.get(_TOTAL, 0) % by:
+                return False
+        return True
 
     def _leaving(self, column: int) -> int | None:
         """The line that allows least of a column; of equals the one whose column of the basis is the first."""
@@ -175,18 +181,21 @@ class Solver:
 
 
 def _without(row: Row, column: int, other: Row) -> Row:
-    """A line less as much of another as takes a column out of it, multiplied by no more than that takes."""
+    """A line less as much of another as takes a column out of it, multiplied by no more than that takes.
+
+    Where it is not multiplied it is the line itself, changed: to copy it takes as long as to change it.
+    """
     times, by = other[column], row[column]
     if times != 1:
         common = gcd(times, by)
         times, by = times // common, by // common
-    found = dict(row) if times == 1 else {at: times * own for at, own in row.items()}
+        row = {at: times * own for at, own in row.items()}
     for at, own in other.items():
-        left = found.get(at, 0) - by * own
+        left = row.get(at, 0) - by * own
         if left:
-            found[at] = left
-        else:
-            found.pop(at, None)
-    if times != 1 and (common := gcd(*found.values())) != 1:
-        return {at: own // common for at, own in found.items()}
-    return found
+            row[at] = left
+        elif at in row:
+            del row[at]
+    if times != 1 and (common := gcd(*row.values())) != 1:
+        return {at: own // common for at, own in row.items()}
+    return row

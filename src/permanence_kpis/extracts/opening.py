@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from permanence_kpis.errors import ExtractError, Place, Problem
@@ -10,6 +11,7 @@ from permanence_kpis.file_reading import DEVICE_NAME, LOOP_REMEDY, is_loop
 BOM = b"\xef\xbb\xbf"
 HEAD = 65_536
 """Bytes that are looked at of the beginning of a file."""
+_SMALL_FILES = 1_000_000
 LINK_OUT, PUT_IT_THERE = "the file is a link that leads out of the folder", "Put the file itself into the folder."
 """What is said of a file that lies elsewhere, and what to do."""
 ANOTHER_NAME = "Give the file another name, or remove it from the folder."
@@ -34,6 +36,14 @@ def holds_nothing(path: Path) -> bool:
         return size <= HEAD and not path.read_bytes().removeprefix(BOM).strip()
     except OSError as error:
         raise ExtractError(cannot_open(path.name, error)) from error
+
+
+def are_small(paths: Iterable[Path]) -> bool:
+    """Whether files are so small, all together, that each is read before another thread is there to read it."""
+    try:
+        return sum(path.stat().st_size for path in paths if path.is_file()) <= _SMALL_FILES
+    except OSError:  # why one cannot be read is said where it is opened
+        return False
 
 
 def size_of_file(path: Path) -> int:

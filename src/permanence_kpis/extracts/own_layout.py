@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -13,11 +12,12 @@ from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import faults, file_faults
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.model import REJECTED_SCHEMA, Reading, Records
-from permanence_kpis.extracts.opening import holds_nothing, refuse_a_link_out
+from permanence_kpis.extracts.opening import are_small, holds_nothing, refuse_a_link_out
 from permanence_kpis.extracts.parquet_files import is_parquet
 from permanence_kpis.extracts.spoilt_ids import id_columns
 from permanence_kpis.extracts.text_source import text_source
 from permanence_kpis.extracts.typed_table import found_in, typed_table
+from permanence_kpis.side_by_side import workers
 from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Column, Extract, Kind
 
 FILES_AT_ONCE = 2
@@ -42,7 +42,7 @@ def read_own_layout(
             else file_faults.nothing_there(folder, "the folder is empty")
         )
         return reading
-    with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
+    with workers(FILES_AT_ONCE, is_little=are_small(paths)) as threads:
         read_one = partial(read_extract, paths=paths, columns=columns, catalogue=catalogue)
         for of_one in threads.map(read_one, catalogue.extracts.values()):
             reading.add(of_one)

@@ -5,7 +5,6 @@ Every figure is worked out as docs/data-dictionary.md says; nothing here changes
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import polars as pl
@@ -19,6 +18,7 @@ from permanence_kpis.quality.load import load_checks
 from permanence_kpis.quality.marks import IN_FIGURES, MARKS, extract_in_figures
 from permanence_kpis.quality.model import Rule
 from permanence_kpis.quality.problems import Absent, problems_in
+from permanence_kpis.side_by_side import FEW_ROWS, workers
 from permanence_kpis.tables import DERIVED, EXTRACTS
 
 _ROWS_FOR_TWO = 2_500_000
@@ -56,7 +56,7 @@ def inconsistencies(
     rules = [
         (code, one) for code, one in _rules() if used.uses(one.looked_for_with or one.table) and _is_read(one, loaded)
     ]
-    with ThreadPoolExecutor(_at_once(facts)) as threads:
+    with workers(_at_once(facts), is_little=facts.most_rows <= FEW_ROWS) as threads:
         at_fault = list(threads.map(partial(_rows_at_fault, used=used), (rule for _, rule in rules)))
     found = (
         problem
@@ -69,8 +69,7 @@ def inconsistencies(
 # D-599: a query by itself mostly keeps one processor busy
 def _at_once(facts: Facts) -> int:
     """How many queries are worked out at once."""
-    most_rows = max((facts.extract(name).height for name in facts.extracts), default=0)
-    return 2 if most_rows <= _ROWS_FOR_TWO else 1
+    return 2 if facts.most_rows <= _ROWS_FOR_TWO else 1
 
 
 def _rules() -> Iterator[tuple[str, Rule]]:

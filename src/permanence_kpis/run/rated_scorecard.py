@@ -1,7 +1,6 @@
 """The scorecard: every measure counted in one pass, rated, and set beside the value before."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import polars as pl
@@ -31,6 +30,7 @@ from permanence_kpis.run.coverage import (
     why_no_comparison,
     why_without_bank_holidays,
 )
+from permanence_kpis.side_by_side import FEW_ROWS, workers
 from permanence_kpis.words import day_in_english, how_many
 
 Grouped = dict[tuple[GroupValue, ...], Counts]
@@ -111,7 +111,7 @@ def _tables(context: Context) -> dict[tuple[str, Window], pl.DataFrame]:
     of_care = OF_CARE | context.definitions.catalogue.deadlines.keys()
     besides = {key: asked for key, asked in columns.items() if key[0] not in of_care}
     theirs = {key: asked for key, asked in columns.items() if key[0] in of_care}
-    with ThreadPoolExecutor(1) as thread:
+    with workers(1, is_little=context.facts.most_rows <= FEW_ROWS) as thread:
         others = thread.submit(_derived, context, besides)
         tables = _derived(context, theirs) | others.result()
     return {key: tables[key] for key in columns}

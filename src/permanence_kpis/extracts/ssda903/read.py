@@ -1,7 +1,6 @@
 """All the returns in a folder, merged, corrected and read into this project's tables."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from permanence_kpis.extracts import faults, last_days
 from permanence_kpis.extracts.children import in_codes_of_today
 from permanence_kpis.extracts.last_days import EPISODES
 from permanence_kpis.extracts.model import Reading, Records
+from permanence_kpis.extracts.opening import are_small
 from permanence_kpis.extracts.own_layout import FILES_AT_ONCE, is_short_break, read_extract
 from permanence_kpis.extracts.spoilt_ids import id_columns
 from permanence_kpis.extracts.ssda903.births import (
@@ -37,6 +37,7 @@ from permanence_kpis.extracts.ssda903.order import Order, order_of
 from permanence_kpis.extracts.ssda903.repair import Repair
 from permanence_kpis.extracts.ssda903.rows import ReadFile, in_order, read_file, with_numbers
 from permanence_kpis.extracts.ssda903.years_without import years_without
+from permanence_kpis.side_by_side import FEW_ROWS, workers
 from permanence_kpis.tables import BUILT_IN, EXTRACTS, Catalogue, Column, Extract
 
 
@@ -65,7 +66,7 @@ def read_returns(
     if wanted["oc3"]:  # the year that a record of OC3 is about is that of its return, which the episodes tell
         wanted["episodes"] = list(FILES["episodes"].columns.values())
     asks_births = FILES["header"].columns["DOB"] in wanted["header"]
-    with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
+    with workers(FILES_AT_ONCE, is_little=are_small(paths)) as threads:
         read_one = partial(_read, wanted=wanted, files=found.files, asks_births=asks_births)
         read = list(threads.map(read_one, found.files))
         births = [births for _, births, _ in read]
@@ -145,7 +146,7 @@ def _merge(
     reading.warnings += order.said
     reading.complete_from = order.first_day
     reading.years_without |= years_without(files, order)
-    with ThreadPoolExecutor(FILES_AT_ONCE) as threads:
+    with workers(FILES_AT_ONCE, is_little=sum(file.rows.height for file in files) <= FEW_ROWS) as threads:
         merged = partial(
             _merged, files=files, wanted=wanted, births=births, order=order, ends_are_last_days=ends_are_last_days
         )
