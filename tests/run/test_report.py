@@ -37,7 +37,7 @@ def test_what_had_worsened_before_is_what_the_scorecard_of_that_period_says():
         expected = {result.measure.ref for result in before.results if result.direction == "worsened"}
         seen |= expected
 
-        assert worsened_before(context, scorecard_of(context).results) == expected
+        assert worsened_before(context, scorecard_of(context).refs) == expected
 
     assert len(seen) > 2
 

@@ -38,6 +38,12 @@ def first_start(first_day: date, deadline: Deadline, steps: int) -> date:
     return date.fromordinal(max(first_day.toordinal() - days, date.min.toordinal()))
 
 
+def clocks_since(first_day: date, deadline: Deadline) -> date:
+    """The day from which on clocks are looked at first, for what is due from a day on."""
+    steps = 3 if deadline.days_before else 0  # further back costs little
+    return first_start(first_day, deadline, steps)
+
+
 def _longest(deadline: Deadline) -> int:
     """As many days as there may be from the start of a clock to its due day, and some more."""
     return {"days": 1, "weeks": 7, "months": 31, "working_days": 2}[deadline.unit] * deadline.within + _A_HOLIDAY

@@ -20,7 +20,7 @@ class Events(InCare):
 
     @cached_property
     def _times_missing(self) -> dict[date, pl.DataFrame]:
-        """What `times_missing` gave, by the day asked for."""
+        """What `times_missing` gave, by the day asked for: of the last day of all, and of the one asked for last."""
         return {}
 
     def times_missing(self, by: date | None = None) -> pl.DataFrame:
@@ -33,6 +33,8 @@ class Events(InCare):
             of_age = self._missing_turned_18.lazy().filter(pl.col("turned_18_on") <= day)
             periods = periods_of_care(until_18(self._statuses_of_missing.lazy(), of_age))
             times = times_missing(self._missing_in_reach.lazy(), periods, of_age)
+            for other in self._times_missing.keys() - {self._last_day}:
+                del self._times_missing[other]
             self._times_missing[day] = times.collect(engine="in-memory")
         return self._times_missing[day]
 

@@ -16,9 +16,9 @@ from permanence_kpis.derive.care import since_statuses
 from permanence_kpis.derive.care_leavers import care_leavers
 from permanence_kpis.derive.children import one_row_each, with_children
 from permanence_kpis.derive.deadlines import (
+    clocks_since,
     deadlines,
     depend_on_earlier,
-    first_start,
     not_due,
     with_end_of_care,
     with_end_of_placement,
@@ -79,7 +79,8 @@ class Facts(Events):
         super().__init__(tables, rejected, windows, headings or {}, reviews_begin_on, catalogue)
         self._rule: WholeMonths = rule
         self._earlier: Facts | None = None
-        self._clocks: dict[tuple[str, Window], tuple[pl.LazyFrame, pl.LazyFrame]] = {}
+        self._clocks: dict[tuple[str, Window], pl.LazyFrame] = {}
+        self._first_end = min(window.last_day for window in windows)
 
     def table(self, name: str, window: Window, columns: Iterable[str]) -> pl.LazyFrame:
         """One derived table with the columns asked for (at least), `belongs`, and the rows that settled its values.
@@ -161,8 +162,11 @@ class Facts(Events):
 
     def _deadline(self, name: str, window: Window, columns: frozenset[str]) -> pl.LazyFrame:
         """What fell due in the window, and whether it was done by then."""
-        self._clocks[name, window] = self._clocks_and_meetings(self.catalogue.deadlines[name], window, columns)
-        return deadlines(*self._clocks[name, window], self.catalogue.deadlines[name].deadline, window)
+        of = self.catalogue.deadlines[name]
+        clocks, meetings = self._clocks_and_meetings(of, window, columns)
+        if window.last_day == self._last_day:  # of windows before, nobody asks what was not due yet
+            self._clocks[name, window] = clocks
+        return deadlines(clocks, meetings, of.deadline, window)
 
     def not_due(self, name: str, window: Window, child_id: str | None = None) -> tuple[int, int]:
         """How many rows a deadline leaves outside, of all or of one child.
@@ -170,7 +174,9 @@ class Facts(Events):
         Gives: not yet due; and of whom the care or placement ended before.
         """
         of = self.catalogue.deadlines[name]
-        clocks, _ = self._clocks.get((name, window)) or self._clocks_and_meetings(of, window, frozenset())
+        clocks = self._clocks.get((name, window))
+        if clocks is None:
+            clocks, _ = self._clocks_and_meetings(of, window, frozenset())
         if child_id is not None:
             clocks = clocks.filter(pl.col("child_id") == child_id)
         counted = not_due(clocks, of.deadline, window).collect(engine="in-memory")
@@ -181,8 +187,7 @@ class Facts(Events):
         self, of: DeadlineTable, window: Window, columns: frozenset[str]
     ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
         """The rows that start the clocks of a deadline, and those that may meet it."""
-        steps = 3 if of.deadline.days_before else 0  # further back costs little
-        since = Window("period", first_start(window.first_day, of.deadline, steps), window.last_day)
+        since = Window("period", clocks_since(window.first_day, of.deadline), window.last_day)
         clocks, meetings = self._reaching_back_to(since.first_day)._begun_and_held(of, since, columns)
         of_whom = depend_on_earlier(clocks, meetings, of.deadline, window, since.first_day)
         if of_whom.is_empty():
@@ -212,6 +217,17 @@ class Facts(Events):
         once = pl.collect_all([clocks.drop("last_day", "child", strict=False), meetings], engine="in-memory")
         return once[0].lazy(), once[1].lazy()
 
+    # D-637: or what is the same would be worked out from two days on
+    def reaching_back_for(self, columns_of_tables: Iterable[tuple[str, Iterable[str]]]) -> "Facts":
+        """The same facts from as early on as any of these tables, with these columns, looks back from a window."""
+        days = {self._first_day}
+        for name, columns in columns_of_tables:
+            if name in self.catalogue.deadlines:
+                days.add(clocks_since(self._first_day, self.catalogue.deadlines[name].deadline))
+            elif "placements_in_12_months" in columns:
+                days.add(first_of_12_months(self._first_end))
+        return self if min(days) == self._first_day else self._from(min(days))
+
     # D-637: those of every day asked for would be in memory at once
     def _reaching_back_to(self, first_day: date) -> "Facts":
         """The same facts of all who were in care on or after an earlier day; the last ones, where they reach so far."""
@@ -221,6 +237,11 @@ class Facts(Events):
             self._earlier = None  # before others are worked out
             self._earlier = self._from(first_day)
         return self._earlier
+
+    # D-671: what goes with the figures asks nothing of them
+    def let_go_of_earlier(self) -> None:
+        """Let go of the same facts from earlier days on, when all tables are derived; they can be worked out again."""
+        self._earlier = None
 
     # D-638: they are few, and all of their history is less than a year of everybody's
     def _with_all_of(self, child_ids: pl.Series, of: DeadlineTable) -> "Facts":

@@ -25,18 +25,13 @@ def count(
     together: dict[tuple[str, Window], list[Measure]] = {}
     for measure, window in wanted:
         together.setdefault((measure.table, window), []).append(measure)
-    frames: list[pl.LazyFrame] = []
-    windows: list[Window] = []
+    counted: Counted = {}
     for (table, window), measures in together.items():
         columns = dict.fromkeys(column for measure in measures for column in measure.columns)
-        added = count_all(rows(table, window, columns), measures)
-        frames += added
-        windows += [window] * len(added)
-    return {
-        (ref, window): counts
-        for window, frame in zip(windows, pl.collect_all(frames, engine="in-memory"), strict=True)
-        for ref, counts in counts_from(frame).items()
-    }
+        frames = count_all(rows(table, window, columns), measures)
+        for frame in pl.collect_all(frames, engine="in-memory"):
+            counted |= {(ref, window): counts for ref, counts in counts_from(frame).items()}
+    return counted
 
 
 def rated(plan: Plan, counts: Counts | None, year_starts: YearStarts, why_no_data: str | None) -> Result:

@@ -123,7 +123,7 @@ def report_to_the_public(
     chosen = chosen_among(context.definitions, request.only, request.leave_out, request.section)
     refs = [measure.ref for measure in chosen]
     scorecard = _only(told, refs)
-    plan = plan_beside(without_children_named(own or shipped_plan(every), context.extracts), scorecard)
+    plan = plan_beside(without_children_named(own or shipped_plan(every.extracts), context.extracts), scorecard)
     found = restated(run_of(asked, context, every), entries) if published.refs else {}
     made = Report(scorecard, tuple(_only(one, refs) for one in quarters), is_of_all=len(refs) == len(measures))
     of_old = dict(_restated(scorecard, found, published))

@@ -51,10 +51,10 @@ def action_plan(request: Request, file: Path | None = None, ref: str | None = No
     own = own_plan_of(request, file, ref)
     context = load_context(request, through_time=True)
     scorecard = scorecard_of(context)
-    plan = with_children_named(own or shipped_plan(scorecard), context.extracts)
+    plan = with_children_named(own or shipped_plan(scorecard.extracts), context.extracts)
     used = results_used(plan, scorecard, ref)
     request.say("Working out the period before")
-    worse = worsened_before(context, [result for result in used if result.direction == "worsened"])
+    worse = worsened_before(context, {result.measure.ref for result in used if result.direction == "worsened"})
     return PlanFound(plan_beside(plan, scorecard, ref, worse), only_of(scorecard, used))
 
 
@@ -70,7 +70,7 @@ def action_plan_for_the_public(
     """
     own = own_plan_of(request, file, ref)
     found = for_the_public(request, archive)
-    plan = without_children_named(own or shipped_plan(found.scorecard), found.extracts)
+    plan = without_children_named(own or shipped_plan(found.scorecard.extracts), found.extracts)
     used = results_used(plan, found.scorecard, ref)
     return PlanFound(plan_beside(plan, found.public, ref), only_of(found.scorecard, used), found.problems)
 

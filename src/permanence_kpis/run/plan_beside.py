@@ -14,7 +14,7 @@ from permanence_kpis.derive import Facts
 from permanence_kpis.errors import UsageError
 from permanence_kpis.measures import Plan
 from permanence_kpis.periods import Window, parse_period, previous_window
-from permanence_kpis.results.scorecard import Result, Scorecard
+from permanence_kpis.results.scorecard import ExtractsUsed, Result, Scorecard
 from permanence_kpis.run.context import Context, Request, build_context, sample_folder
 from permanence_kpis.run.counting import Counted, count, rated
 from permanence_kpis.run.coverage import why_no_comparison
@@ -31,11 +31,9 @@ def own_plan_of(request: Request, file: Path | None, ref: str | None = None) -> 
 
 
 # D-260: the sample's plan is used wherever figures are headed SAMPLE
-def shipped_plan(scorecard: Scorecard) -> ActionPlan:
+def shipped_plan(extracts: ExtractsUsed) -> ActionPlan:
     """The sample's plan where the extracts are the sample; otherwise the one for everybody."""
-    return (
-        sample_plan(sample_folder().with_name("action_plan.yaml")) if scorecard.extracts.is_sample else packaged_plan()
-    )
+    return sample_plan(sample_folder().with_name("action_plan.yaml")) if extracts.is_sample else packaged_plan()
 
 
 def with_action(plan: ActionPlan, ref: str | None) -> ActionPlan:
@@ -55,8 +53,13 @@ def with_action(plan: ActionPlan, ref: str | None) -> ActionPlan:
 
 def results_used(plan: ActionPlan, scorecard: Scorecard, ref: str | None) -> list[Result]:
     """The results of the measures that are evidence of an action shown."""
-    named = {measure for action in with_action(plan, ref).actions for measure in action.evidence}
+    named = refs_used(with_action(plan, ref))
     return [result for result in scorecard.results if result.measure.ref in named]
+
+
+def refs_used(plan: ActionPlan) -> set[str]:
+    """The refs of the measures that are evidence of an action."""
+    return {measure for action in plan.actions for measure in action.evidence}
 
 
 def only_of(scorecard: Scorecard, results: Sequence[Result]) -> Scorecard:
@@ -67,12 +70,12 @@ def only_of(scorecard: Scorecard, results: Sequence[Result]) -> Scorecard:
 
 
 # D-256: worsened two periods running
-def worsened_before(context: Context, results: Sequence[Result], facts: Facts | None = None) -> frozenset[str]:
+def worsened_before(context: Context, refs: Collection[str], facts: Facts | None = None) -> frozenset[str]:
     """Of these measures those that had worsened in the period before too, by the same extracts.
 
     Takes: facts that reach over `windows_before`; without them they are derived.
     """
-    before = _before(context, {result.measure.ref for result in results})
+    before = _before(context, refs)
     if before is None:
         return frozenset()
     if facts is not None:

@@ -1,6 +1,6 @@
 """The periods up to one: every measure worked out for each, from the same extracts and the same facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from permanence_kpis.measures import Plan, plan_measure
@@ -22,7 +22,7 @@ def quarters_of(context: Context) -> tuple[Scorecard, ...]:
     """
     quarters = periods_up_to(context.period.last_day, QUARTERS, context.definitions.year_starts)
     plans = [(period, planned(context, period)) for period in quarters]
-    return scorecards_of(context, quarters, results_of(over_time(context, windows_of(plans)), plans))
+    return scorecards_of(context, quarters, results_of(over_time(context, windows_of(plans), context.plans), plans))
 
 
 def scorecards_of(
@@ -57,15 +57,18 @@ def windows_of(plans: Planned) -> list[Window]:
     return [plan.window for _, of_period in plans for plan in of_period]
 
 
-def over_time(context: Context, windows: Sequence[Window]) -> Context:
+def over_time(context: Context, windows: Sequence[Window], plans: Iterable[Plan] = ()) -> Context:
     """The same with facts that are derived once for all these windows.
 
     They are apart from those of the period asked for, so that what is in doubt about it says nothing of the years
     before.
+
+    Takes: the windows, and plans of which the measures will be worked out in all of them.
     """
     # nothing has a window where no measure has its file
     facts = facts_over(windows or [context.period.window], context.definitions, context.extracts)
-    return replace(context, facts=facts)
+    tables = ((plan.measure.table, plan.measure.columns) for plan in plans if not context.why_no_data(plan))
+    return replace(context, facts=facts.reaching_back_for(tables))
 
 
 def results_of(context: Context, plans: Planned) -> list[tuple[Result, ...]]:

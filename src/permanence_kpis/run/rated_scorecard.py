@@ -52,6 +52,7 @@ def scorecard_and_affected(context: Context, *, with_confidence: bool = True) ->
     tables = _tables(context)
     counted = _counted(context, tables)
     grouped = _count_groups(context, tables)
+    context.facts.let_go_of_earlier()
     found = in_order((*extracts.problems, *_inconsistencies(context, tables)))
     affected = AffectedRecords(extracts, found, _with_files(context), definitions.whole_months)
     results = {

@@ -16,6 +16,7 @@ from permanence_kpis.results.benchmarks import Benchmark
 from permanence_kpis.results.report import Report, Story
 from permanence_kpis.results.scorecard import Result, Scorecard
 from permanence_kpis.results.trend import Trend
+from permanence_kpis.results.why import Why
 from permanence_kpis.run.benchmarks import benchmarks_of
 from permanence_kpis.run.commentary import comments_in_use
 from permanence_kpis.run.context import Context, Request, load_context
@@ -23,7 +24,7 @@ from permanence_kpis.run.ids_in_texts import with_children_named
 from permanence_kpis.run.plan_beside import (
     own_plan_of,
     plan_beside,
-    results_used,
+    refs_used,
     shipped_plan,
     windows_before,
     worsened_before,
@@ -67,60 +68,69 @@ def report(
     context = load_context(request, through_time=True)
     comments = comments_in_use(request, context)
     benchmarks = benchmarks_of(request, context)
+    plan = with_children_named(own or shipped_plan(context.extracts_used), context.extracts)
     request.say("Working out the quarters before")
-    past = _past_of(context)
-    if begin is not None:
-        begin(past.trends, benchmarks)
+    past = _past_of(context, plan, lambda trends: begin(trends, benchmarks) if begin is not None else None)
     scorecard = scorecard_of(context)
-    made, plan = _with_the_past(context, scorecard, past, own)
+    made, page = _with_the_past(context, scorecard, past, plan)
     made = replace(
         made,
         benchmarks=benchmarks,
         # D-415: without the file nobody writes commentary, and none is missing
         commentary=commentary(comments.written, context.period, scorecard.results) if comments else {},
     )
-    warnings = (*plan.plan.warnings, *(comments.warnings if comments else ()))
+    warnings = (*page.plan.warnings, *(comments.warnings if comments else ()))
     entries, problems = read_entries(runs / ARCHIVE) if runs is not None else ((), ())
     if not entries:
-        return Reported(made, plan, {}, problems, warnings)
+        return Reported(made, page, {}, problems, warnings)
     run = run_of(request, context, scorecard)
     made = replace(made, scorecard=with_later_movements(scorecard, run, entries))
-    return Reported(made, plan, restated(run, entries), problems, warnings)
+    return Reported(made, page, restated(run, entries), problems, warnings)
 
 
 @dataclass(frozen=True)
 class _Past:
-    """What looks back: the context over the quarters, those with their results, and by ref each measure over them."""
+    """What looks back: the quarters with their results; by ref each measure over them, and why it moved.
 
-    over: Context
+    `worsened_before`: which measures of the plan had worsened in the period before.
+    """
+
     quarters: Sequence[Period]
     results: Sequence[tuple[Result, ...]]
     trends: Mapping[str, Trend]
+    whys: Mapping[str, Why]
+    worsened_before: frozenset[str]
 
 
-def _past_of(context: Context) -> _Past:
-    """The quarters up to the period, from facts that are derived once for all that looks back."""
+# D-671: those facts and the ones of the scorecard would be in memory at once
+def _past_of(context: Context, plan: ActionPlan, begin: Callable[[Mapping[str, Trend]], None]) -> _Past:
+    """The quarters up to the period, from facts that are derived once for all that looks back, and then let go."""
     quarters = periods_up_to(context.period.last_day, QUARTERS, context.definitions.year_starts)
     plans = [(period, planned_alone(context, period)) for period in quarters]
     by_reason = replace(context, by=())  # a story goes by reason, whatever the figures are broken down by
     windows = [*windows_of(plans), *windows_since_before(by_reason), *windows_before(context)]
-    over = over_time(by_reason, windows)
+    over = over_time(by_reason, windows, by_reason.plans)
     results = results_of(over, plans)
-    return _Past(over, quarters, results, {trend.measure.ref: trend for trend in trends_in(over, quarters, results)})
+    trends = {trend.measure.ref: trend for trend in trends_in(over, quarters, results)}
+    begin(trends)
+    used = refs_used(plan) & {plan.measure.ref for plan in context.plans}
+    return _Past(
+        quarters,
+        results,
+        trends,
+        {why.measure.ref: why for why in whys_since_before(over)},
+        worsened_before(context, used, over.facts),
+    )
 
 
-def _with_the_past(
-    context: Context, scorecard: Scorecard, past: _Past, own: ActionPlan | None
-) -> tuple[Report, PlanPage]:
+def _with_the_past(context: Context, scorecard: Scorecard, past: _Past, plan: ActionPlan) -> tuple[Report, PlanPage]:
     """The quarters, each figure's story, and the plan with what had worsened before."""
-    whys = {why.measure.ref: why for why in whys_since_before(past.over)}
     stories = {
-        ref: Story(whys[ref], past.trends[ref], what_it_takes(result.counts, result.measure.show, result.due))
+        ref: Story(past.whys[ref], past.trends[ref], what_it_takes(result.counts, result.measure.show, result.due))
         for result in scorecard.results
         for ref in [result.measure.ref]
     }
-    plan = with_children_named(own or shipped_plan(scorecard), context.extracts)
-    worse = [result for result in results_used(plan, scorecard, None) if result.direction == "worsened"]
+    worse = {result.measure.ref for result in scorecard.results if result.direction == "worsened"}
     made = Report(
         scorecard,
         scorecards_of(context, past.quarters, [_as_reported(of_quarter) for of_quarter in past.results]),
@@ -128,7 +138,7 @@ def _with_the_past(
         # D-474: what has no file is not left out by anybody
         is_of_all=len(context.plans) + len(context.not_measured) == len(context.definitions.measures),
     )
-    return made, plan_beside(plan, scorecard, worse_before=worsened_before(context, worse, past.over.facts))
+    return made, plan_beside(plan, scorecard, worse_before=past.worsened_before & worse)
 
 
 def _as_reported(results: Sequence[Result]) -> tuple[Result, ...]:

@@ -16,7 +16,7 @@ def beside_figures(request: Request, scorecard: Scorecard, extracts: Extracts | 
     Raises: ActionPlanError with everything wrong in one's own plan, or where it names a child to the public;
     DefinitionError with what is wrong in benchmarks.csv.
     """
-    plan = own_plan_of(request, None) or (shipped_plan(scorecard) if scorecard.extracts.is_sample else None)
+    plan = own_plan_of(request, None) or (shipped_plan(scorecard.extracts) if scorecard.extracts.is_sample else None)
     published = newest_beside(request.definitions, scorecard)
     if plan is None:  # D-576: the packaged plan is nobody's own
         return BesideFigures(published, ())

@@ -37,7 +37,7 @@ def trends_of(context: Context, every: Length, number: int, *, is_of_one: bool) 
     periods = periods_up_to(context.period.last_day, number, context.definitions.year_starts, every)
     # D-249: without confidence: its letters are about one period
     plans = [(period, planned_alone(context, period)) for period in periods]
-    results = results_of(over_time(context, windows_of(plans)), plans)
+    results = results_of(over_time(context, windows_of(plans), context.plans), plans)
     return Trends(
         authority=authority_of(context),
         every=every,

@@ -60,7 +60,9 @@ class PairTables:
         usable = [pair for pair in pairs if not context.why_no_data(pair.late)]
         between = {pair.periods: _between(pair) for pair in usable if pair.late.measure.on_table.is_snapshot}
         if facts is None:
-            facts = over_time(context, [plan.window for pair in pairs for plan in pair.plans]).facts
+            plans = [plan for pair in usable for plan in pair.plans]
+            windows = [plan.window for pair in pairs for plan in pair.plans]
+            facts = over_time(context, windows, plans).facts
         self.context = replace(context, facts=facts)
         wanted: dict[tuple[str, Window], dict[str, None]] = {}
         for pair in usable:
