@@ -25,6 +25,7 @@ from permanence_kpis.cli import (
     impact,
     init,
     listing,
+    memory,
     plan,
     publish,
     report,
@@ -59,12 +60,6 @@ REPORT = (
     "This is a bug in kpis, not a problem with your files. Please report it with the lines above, "
     "after checking that they say nothing about a child."
 )
-
-
-# D-588: what is let go would otherwise count as taken for a second and a half
-GIVEN_BACK = "dirty_decay_ms:250,muzzy_decay_ms:0,oversize_threshold:2097152"
-"""What the allocator of Polars is asked to do: to give memory back to the system within a quarter of a second, and
-pieces of 2 MiB and more at once."""
 
 
 class Commands(TyperGroup):
@@ -164,7 +159,7 @@ def main() -> None:
     screen.stand_in_for_closed_streams()
     gc.disable()  # the process is short: what it lets go, its end frees
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none is used, and looking for them takes time
-    os.environ.setdefault("_RJEM_MALLOC_CONF", GIVEN_BACK)  # read by Polars, which is loaded later
+    memory.give_back()  # Polars, which is loaded later, reads it
     try:
         app(prog_name="kpis")
     except SystemExit as ended:

@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from typer.models import OptionInfo
 
-from permanence_kpis.cli import completion
+from permanence_kpis.cli import completion, memory
 from permanence_kpis.cli.progress import PROGRESS
 from permanence_kpis.cli.settings import VARIABLES, setting
 from permanence_kpis.errors import UsageError
 
 if TYPE_CHECKING:
     from permanence_kpis.run.context import Request
+
+
+def _data(context: typer.Context, option: typer.CallbackParam, given: str | None) -> str | None:
+    """The folder, as typed or set, of whose size the memory that may be kept depends."""
+    data: str | None = setting("data")(context, option, given)
+    if data is not None:
+        memory.give_back_for(data)
+    return data
 
 
 def _nothing() -> None:
@@ -149,7 +157,7 @@ DataOption = Annotated[
         "--data",
         metavar="FOLDER",
         envvar=VARIABLES["data"],
-        callback=setting("data"),
+        callback=_data,
         help="The folder of extracts, or 'sample'. Without it: data in kpis.toml, or the sample, which is synthetic.",
     ),
 ]

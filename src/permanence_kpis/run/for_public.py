@@ -78,7 +78,8 @@ def for_the_public(request: Request, archive: Path | None = None, *, with_unmeas
     context = load_context(asked, with_unmeasured=with_unmeasured)
     _refuse_dates(context)
     every = scorecard_of(context, with_confidence=False)  # D-665
-    chosen = scorecard_of(load_context(request, with_unmeasured=with_unmeasured))
+    of_chosen = context if request == asked else load_context(request, with_unmeasured=with_unmeasured)
+    chosen = scorecard_of(of_chosen)
     [told] = _section_by_section([every], _published(entries, context.definitions).known)
     shown = replace(_only(told, chosen.refs), not_measured=chosen.not_measured, empty_files=chosen.empty_files)
     return ForThePublic(chosen, shown, context.extracts, problems)
