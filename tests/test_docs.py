@@ -5,8 +5,11 @@ import os
 import re
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,9 +60,15 @@ def typed(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@cache
+def of_the_project(command: str) -> subprocess.CompletedProcess[str]:
+    """What a command prints and says, which pages show more than once."""
+    return typed(command, PROJECT)
+
+
 @pytest.mark.parametrize(("page", "stream", "command", "shown"), SHOWN, ids=[" ".join(one[:3]) for one in SHOWN])
 def test_a_page_shows_what_the_command_prints(page: str, stream: str, command: str, shown: str) -> None:
-    done = typed(command, PROJECT)
+    done = of_the_project(command)
 
     assert done.returncode == 0, done.stderr
     assert (done.stdout if stream == "shows" else done.stderr.lstrip()) == shown
@@ -71,9 +80,29 @@ def test_pages_show_something() -> None:
     assert {page for page, *_ in SHOWN} == pages
 
 
+@pytest.fixture(scope="module")
+def exit_code(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], int]:
+    """Run a command in the current folder; where it was run on the same files before, what it left is put there."""
+    left: dict[tuple[str, frozenset[tuple[str, bytes]]], tuple[int, Path]] = {}
+
+    def run(command: str) -> int:
+        here = Path()
+        files = frozenset((path.as_posix(), path.read_bytes()) for path in here.rglob("*") if path.is_file())
+        if (command, files) not in left:
+            ran = CliRunner().invoke(app, shlex.split(command)[1:], prog_name="kpis")
+            kept = tmp_path_factory.mktemp("left")
+            shutil.copytree(here, kept, dirs_exist_ok=True)
+            left[command, files] = ran.exit_code, kept
+        code, kept = left[command, files]
+        shutil.copytree(kept, here, dirs_exist_ok=True)
+        return code
+
+    return run
+
+
 @pytest.mark.parametrize("page", FROM_AN_EMPTY_FOLDER)
 def test_the_commands_of_a_page_work_one_after_the_other(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str, exit_code: Callable[[str], int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From an empty folder, as after pip install; a kpis.toml that the page has is written when it comes to it.
 
@@ -91,8 +120,7 @@ def test_the_commands_of_a_page_work_one_after_the_other(
             if alone and found["command"] in EXAMPLES:
                 elsewhere.add(found["command"])
                 continue
-            ran = CliRunner().invoke(app, shlex.split(found["command"])[1:], prog_name="kpis")
-            ended[found["command"]] = ran.exit_code
+            ended[found["command"]] = exit_code(found["command"])
 
     assert len(ended.keys() | elsewhere) == FROM_AN_EMPTY_FOLDER[page]
     assert {command: code for command, code in ended.items() if code} == {}

@@ -1,14 +1,15 @@
 """Any definitions that load can be computed: each measure, table and pair of tables alone, in every command.
 
-What a measure does not use is not read; nothing may count on its having been read all the same.
+What a measure does not use is not read; nothing may count on its having been read all the same. Of the pairs, the plain
+measures, and the commands for each table the suite tries some: `KPIS_SWEEP=1` tries all in each of the folders.
 """
 
-import os
 import re
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from tests.support.sweeps import shared_out, some_of
 
 from permanence_kpis.run.compute import compute
 from permanence_kpis.run.context import Request
@@ -101,9 +102,8 @@ WHO = "b"
 """A child, and a household."""
 
 WORKED, NO_DATA = 0, 4
-EVERY_SO_MANY = 1 if "KPIS_ALL_PAIRS" in os.environ else len(FOLDERS)
-"""Each pair of tables in one of the folders; `KPIS_ALL_PAIRS=1` in each of them."""
-
+NEIGHBOURS = 3
+"""How many tables or folders share the cases of one kind out among them."""
 SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
 TOP, _, OF_THE_TEN = SHIPPED.read_text(encoding="utf-8").partition("\nmeasures:\n")
 TEN = {
@@ -199,7 +199,7 @@ def together(folders, definitions):
 
 @pytest.mark.parametrize("of", FOLDERS)
 def test_each_of_the_ten_alone_comes_to_the_figure_it_has_among_them_all(of, folders, definitions, together):
-    for ref, text in TEN.items():
+    for ref, text in TEN.items() if of == "own" else shared_out(TEN.items(), [*FOLDERS].index(of), 2):
         [alone] = figures(folders[of], definitions([text])).values()
         [chosen] = figures(folders[of], SHIPPED, only=(ref,)).values()
 
@@ -211,14 +211,15 @@ def test_each_of_the_ten_alone_comes_to_the_figure_it_has_among_them_all(of, fol
 def test_each_measure_of_a_table_alone_comes_to_the_figure_it_has_among_them_all(
     of, table, folders, definitions, together
 ):
-    columns = measures_of_each_column(table) if of == "own" else {}
-    for ref, text in (measures_of(table) | columns).items():
+    plain, columns = measures_of(table).items(), measures_of_each_column(table).items()
+    in_turn = [*FOLDERS].index(of)
+    for ref, text in (*plain, *some_of(columns, 3)) if of == "own" else shared_out(plain, in_turn, 2):
         assert figures(folders[of], definitions([text])) == {ref: together[of][ref]}
 
 
 @pytest.mark.parametrize("of", FOLDERS)
 def test_each_pair_of_tables_comes_to_the_figures_it_has_among_them_all(of, folders, definitions, together, kpis):
-    for pair in list(combinations(DERIVED, 2))[list(FOLDERS).index(of) :: EVERY_SO_MANY]:
+    for pair in shared_out(some_of(combinations(DERIVED, 2), 4), list(FOLDERS).index(of), NEIGHBOURS):
         measures = dict(next(iter(measures_of(table).items())) for table in pair)
         path = definitions(measures.values())
 
@@ -237,7 +238,8 @@ def assert_worked(ran, *also):
 def test_each_of_the_ten_alone_is_explained_and_checked(ref, of, folders, definitions, kpis):
     how = ("--period", PERIOD, "--data", folders[of], "--definitions", definitions([TEN[ref]]))
 
-    for command in (("explain", ref), ("explain", ref, "--child", WHO), ("children", ref), ("check",)):
+    commands = ("explain", ref), ("explain", ref, "--child", WHO), ("children", ref), ("check",)
+    for command in commands if of == "own" else shared_out(commands, [*TEN].index(ref), 2):
         assert_worked(kpis(*command, *how), *([NO_DATA] if ref == "4.4" else []))
 
 
@@ -261,12 +263,13 @@ def test_each_table_alone_goes_through_every_command(table, of, folders, definit
         ("list",),
         ("validate",),
     ]
-    for command in commands if of == "own" else commands[4:]:
+    for command in shared_out(commands if of == "own" else commands[4:], [*DERIVED].index(table), NEIGHBOURS):
         assert_worked(kpis(*command, "--definitions", path), NO_DATA)
-    assert_worked(kpis("history", ref, "--archive", "runs"))
+        if command[-2:] == ("--output", "runs"):
+            assert_worked(kpis("history", ref, "--archive", "runs"))
 
 
-@pytest.mark.parametrize("table", DERIVED)
+@pytest.mark.parametrize("table", some_of(DERIVED, 3))
 def test_each_table_alone_is_reported(table, folders, definitions, kpis):
     pytest.importorskip("vl_convert")
     [ref, *_] = measures = measures_of(table)
@@ -298,15 +301,14 @@ def with_lists(folders, tmp_path_factory):
     return folder
 
 
-def in_every_command(ref, path, folder, kpis):
+def assert_all_worked(commands, path, folder, kpis):
     how = ("--period", PERIOD, "--data", folder, "--definitions", path)
-    for command in (
-        ("compute",),
-        ("check",),
-        ("plan",),
-        *((name, ref) for name in ("explain", "children", "trend", "why")),
-    ):
+    for command in commands:
         assert_worked(kpis(*command, *how), NO_DATA)
+
+
+def commands_of(ref):
+    return ("compute",), ("check",), ("plan",), *((name, ref) for name in ("explain", "children", "trend", "why"))
 
 
 # D-549
@@ -315,7 +317,8 @@ def test_each_supporting_measure_alone_goes_through_the_commands(ref, with_lists
     """No measure of the first section is there: theirs is shown."""
     path = definitions([SUPPORTING[ref]])
 
-    in_every_command(ref, path, with_lists, kpis)
+    of_its_own = shared_out(commands_of(ref), [*SUPPORTING].index(ref), NEIGHBOURS)
+    assert_all_worked(of_its_own, path, with_lists, kpis)
     [alone] = compute(Request(None, PERIOD, str(with_lists), path)).results or [None]
     [chosen] = compute(Request(None, PERIOD, str(with_lists), SHIPPED, only=(ref,))).results or [None]
     assert (alone and alone.counts) == (chosen and chosen.counts)
@@ -332,7 +335,7 @@ def test_a_deadline_of_which_nobody_asks_what_met_it_needs_no_list(
     folder = with_lists if of == "lists" else folders[of]
     path = definitions([measure("X1", table, counts, "year_to_date", "age")])
 
-    in_every_command("X1", path, folder, kpis)
+    assert_all_worked(commands_of("X1"), path, folder, kpis)
     if table == "support_meeting_in_time":
         [result] = compute(Request(None, PERIOD, str(folder), path)).results
         assert result.counts.denominator == 2

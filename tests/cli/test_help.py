@@ -5,9 +5,11 @@ import shlex
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from shutil import copy
+from shutil import copy, copytree
 
 import pytest
+from tests.support.fewer_measures import the_ten
+from typer.testing import CliRunner
 
 from permanence_kpis.cli import app
 from permanence_kpis.errors import (
@@ -22,11 +24,23 @@ from permanence_kpis.errors import (
 SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
 COMMANDS = [command.name for command in app.registered_commands]
 EXAMPLES = [
-    line.strip()
-    for text in (app.info.epilog, *(command.epilog for command in app.registered_commands))
-    for line in (text or "").splitlines()
-    if line.startswith("  kpis ")
+    *dict.fromkeys(
+        line.strip()
+        for text in (app.info.epilog, *(command.epilog for command in app.registered_commands))
+        for line in (text or "").splitlines()
+        if line.startswith("  kpis ")
+    )
 ]
+OF_THE_TEN_ALONE = {
+    "kpis compute --period 2024Q1 --by age_band --audience public",
+    "kpis report --period 2024Q1 --data sample --audience public --output report.html",
+    "kpis impact --against old_definitions.yaml --period 2024Q1",
+    "kpis impact --against old_definitions.yaml --definitions new_definitions.yaml --period 2024Q1 --format csv",
+}
+"""Examples that take long with every section: with the ten measures alone, and with all where `KPIS_SWEEP=1`.
+
+For the public every measure is worked out by a command of docs/what-to-type.md, and compared in test_impact.py.
+"""
 
 
 @pytest.mark.parametrize("columns", ["80", "120"])
@@ -49,17 +63,41 @@ def test_help_of_every_command_has_an_example(kpis, name):
     assert re.search(rf"\n  Examples?:\n    kpis {name}\b", ran.stdout)
 
 
+@pytest.fixture(scope="module")
+def monthly(tmp_path_factory):
+    """A folder that a scheduled job writes to."""
+    folder = tmp_path_factory.mktemp("job") / "monthly"
+    asked = ["compute", "--period", "2024Q1", "--data", "sample", "--output", str(folder)]
+    assert CliRunner().invoke(app, asked, prog_name="kpis").exit_code == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ten(tmp_path_factory):
+    """Definitions of the measures of the first section alone, but in a long sweep."""
+    path = tmp_path_factory.mktemp("ten") / "kpi_definitions.yaml"
+    path.write_text(the_ten(), encoding="utf-8")
+    return path
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_works_as_it_stands(kpis, example):
-    if " monthly" in example and "--output monthly" not in example:  # a folder that a scheduled job writes to
-        assert kpis("compute", "--period", "2024Q1", "--data", "sample", "--output", "monthly").exit_code == 0
+def test_every_example_works_as_it_stands(kpis, monthly, ten, example):
+    if " monthly" in example and "--output monthly" not in example:
+        copytree(monthly, "monthly")
+    definitions = ten if example in OF_THE_TEN_ALONE else SHIPPED
     for name in re.findall(r"\w+_definitions\.yaml", example):
         if "--output" not in example:
-            copy(SHIPPED, name)
+            copy(definitions, name)
+    if definitions == ten:
+        copy(ten, "kpi_definitions.yaml")
 
     ran = kpis(*shlex.split(example)[1:])
 
     assert ran.exit_code == 0, ran.output
+
+
+def test_the_examples_of_the_ten_alone_are_examples():
+    assert set(EXAMPLES) >= OF_THE_TEN_ALONE
 
 
 def test_help_tells_every_exit_code(kpis):

@@ -1,4 +1,7 @@
-"""`kpis report`: the action plan, commentary and stories on it, for whom they are, and no child in any of it."""
+"""`kpis report`: the action plan, commentary and stories on it, for whom they are, and no child in any of it.
+
+Most pages are of the ten measures; `KPIS_SWEEP=1` makes them of all.
+"""
 
 import csv
 import io
@@ -8,6 +11,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from tests.support.fewer_measures import the_ten
 from tests.support.planted import planted_extracts
 
 PROJECT = Path(__file__).parents[2]
@@ -44,6 +48,7 @@ def ours(extracts):
     """A plan and commentary in the folder, beside extracts of two children: 4.8 (one of two) is RED."""
     Path("action_plan.yaml").write_text(PLAN, encoding="utf-8")
     Path("notes.csv").write_text(NOTES, encoding="utf-8")
+    Path("kpi_definitions.yaml").write_text(the_ten(), encoding="utf-8")
     return extracts
 
 

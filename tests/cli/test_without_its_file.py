@@ -1,12 +1,18 @@
-"""A measure is named and its file is missing, is empty, or has headings alone, in every command that takes one."""
+"""A measure is named and its file is missing, is empty, or has headings alone, in every command that takes one.
 
+Of three measures that follow each other each is tried in a third of the commands; `KPIS_SWEEP=1` tries it in all.
+"""
+
+from itertools import product
 from pathlib import Path
 
 import pytest
+from tests.support.sweeps import shared_out, some_of
 
 from permanence_kpis.definitions import load_definitions
 
 PERIOD = ("--period", "2024Q1")
+NEIGHBOURS = 3
 NEEDED = {"children", "placements", "legal_statuses"}
 
 
@@ -68,7 +74,8 @@ def test_the_measures_are_those_of_the_lists_of_ones_own_and_of_the_four():
 def test_there_is_no_data_and_the_file_is_named(ref, way, without, extracts, kpis):
     """In every command; of an empty file, which is read as a missing one from there on, in one."""
     file = without(MEASURES[ref], way)
-    for command in [*commands(MEASURES[ref])] if way is missing else [("explain", ref)]:
+    in_turn = shared_out(commands(MEASURES[ref]), [*MEASURES].index(ref), NEIGHBOURS)
+    for command in in_turn if way is missing else [("explain", ref)]:
         ran = kpis(*command, *PERIOD, "--data", extracts)
 
         said = " ".join(f"{ran.stdout} {ran.stderr}".split())
@@ -79,7 +86,7 @@ def test_there_is_no_data_and_the_file_is_named(ref, way, without, extracts, kpi
 @pytest.mark.parametrize("ref", MEASURES)
 def test_of_headings_alone_it_is_worked_out(ref, without, extracts, kpis):
     without(MEASURES[ref], headings_alone)
-    for command in commands(MEASURES[ref]):
+    for command in shared_out(commands(MEASURES[ref]), [*MEASURES].index(ref) + 1, NEIGHBOURS):
         if "--child" in command and MEASURES[ref].on_table.unit_id != "child_id":
             continue
         ran = kpis(*command, *PERIOD, "--data", extracts)
@@ -87,9 +94,9 @@ def test_of_headings_alone_it_is_worked_out(ref, without, extracts, kpis):
         assert (command, ran.exit_code) == (command, 0), ran.stderr
 
 
-@pytest.mark.parametrize("way", [missing, empty])
-@pytest.mark.parametrize("audience", ["internal", "public"])
-@pytest.mark.parametrize("ref", ["S2", "S8", "S7"])
+@pytest.mark.parametrize(
+    ("way", "audience", "ref"), some_of(product([missing, empty], ["internal", "public"], ["S2", "S8", "S7"]), 2)
+)
 def test_a_report_says_so_too(ref, audience, way, without, extracts, kpis, written):
     pytest.importorskip("vl_convert")
     file = without(MEASURES[ref], way)

@@ -134,9 +134,8 @@ def test_a_single_file_is_the_old_or_the_new_one_whole_and_private_until_it_is(f
         (folder / name).write_bytes(OLD)
         (folder / name).chmod(mode)
 
-    found = killed_at_each_point(
-        WRITE_WHOLE, folder, *command, "--output", name, stride=1 if name == "out.csv" and mode is None else 2
-    )
+    stride = 1 if (command[0], name, mode) == ("compute", "out.csv", None) else 2
+    found = killed_at_each_point(WRITE_WHOLE, folder, *command, "--output", name, stride=stride)
 
     *_, last = found
     [(made_mode, made)] = [last["left"][name]]

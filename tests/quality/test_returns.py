@@ -1,14 +1,20 @@
-"""`kpis check` on SSDA903 returns: in one folder, in a folder a year, as XML; and what only it reads."""
+"""`kpis check` on SSDA903 returns: in one folder, in a folder a year, as XML; and what only it reads.
+
+The figures are those of the ten measures; `KPIS_SWEEP=1` asks about all.
+"""
 
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from tests.extracts.ssda903.returns import csv, folder_of
-from tests.quality.folders import PERIOD, TODAY, checked, owners
+from tests.quality import folders
+from tests.quality.folders import PERIOD, TODAY, owners
 from tests.support.drawn import columns, rows
+from tests.support.fewer_measures import the_ten
 from tests.test_docs import PROJECT
 
 HEADER = """
@@ -57,6 +63,13 @@ FOUND = {
 _ELEMENTS = {"header": "HEADER", "episodes": "EPISODE", "missing": "AMISSING", "previous_permanence": "PERMANENCE"}
 
 
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    path = tmp_path_factory.mktemp("definitions") / "kpi_definitions.yaml"
+    path.write_text(the_ten(), encoding="utf-8")
+    return partial(folders.checked, definitions=path)
+
+
 def in_one_folder(folder: Path, drawn: dict[str, str]) -> Path:
     return folder_of(folder, {f"{name}.csv": csv(drawing) for name, drawing in drawn.items()})
 
@@ -88,12 +101,12 @@ WRITTEN = [in_one_folder, in_a_folder_a_year, as_xml]
 
 
 @pytest.mark.parametrize("write", WRITTEN)
-def test_the_same_is_found_however_the_returns_lie(write, tmp_path):
+def test_the_same_is_found_however_the_returns_lie(write, tmp_path, checked):
     assert kinds(checked(write(tmp_path / "returns", LIVES))) == FOUND
 
 
 @pytest.mark.parametrize("write", WRITTEN)
-def test_what_was_accepted_is_silenced_however_the_returns_lie(write, tmp_path):
+def test_what_was_accepted_is_silenced_however_the_returns_lie(write, tmp_path, checked):
     folder = write(tmp_path / "returns", LIVES)
     (folder / "accepted.csv").write_text(
         "finding,child,reason,by,until\n"
@@ -113,7 +126,7 @@ def test_what_was_accepted_is_silenced_however_the_returns_lie(write, tmp_path):
     ("write", "file", "row"),
     [(in_one_folder, "2025-episodes.csv", 3), (in_a_folder_a_year, "2025/episodes.csv", 3), (as_xml, "2025.xml", 2)],
 )
-def test_a_finding_names_the_file_and_row_of_the_return(write, file, row, tmp_path):
+def test_a_finding_names_the_file_and_row_of_the_return(write, file, row, tmp_path, checked):
     report = checked(write(tmp_path / "returns", LIVES))
 
     [found] = [one for one in report.findings if (one.code, one.owner_id) == ("DfE 434", "ann")]
@@ -122,7 +135,7 @@ def test_a_finding_names_the_file_and_row_of_the_return(write, file, row, tmp_pa
     assert "4.9" not in found.measures  # who the carer is has no bearing on reviews
 
 
-def test_returns_that_leave_a_year_out_are_not_compared(tmp_path):
+def test_returns_that_leave_a_year_out_are_not_compared(tmp_path, checked):
     later = {name.replace("2025", "2026"): drawing for name, drawing in LIVES.items()}
 
     found = {code for code, _, _ in kinds(checked(in_one_folder(tmp_path / "returns", later)))}
@@ -130,13 +143,13 @@ def test_returns_that_leave_a_year_out_are_not_compared(tmp_path):
     assert found == {"DfE 434", "DfE 434 status", "DfE 575", "DfE 633"}
 
 
-def test_without_a_file_of_missing_in_the_next_return_nothing_is_said_of_it(tmp_path):
+def test_without_a_file_of_missing_in_the_next_return_nothing_is_said_of_it(tmp_path, checked):
     without = {name: drawing for name, drawing in LIVES.items() if name != "2025-missing"}
 
     assert owners(checked(in_one_folder(tmp_path / "returns", without)), "DfE 576") == set()
 
 
-def test_a_date_of_birth_is_compared_with_the_header_of_its_own_return(tmp_path):
+def test_a_date_of_birth_is_compared_with_the_header_of_its_own_return(tmp_path, checked):
     """A header corrected since does not make an error of what was sent the year before."""
     reviews = """
         CHILD | DOB        | REVIEW     | REVIEW_CODE
@@ -151,7 +164,7 @@ def test_a_date_of_birth_is_compared_with_the_header_of_its_own_return(tmp_path)
     assert owners(report, "DfE INT17") == {"ann"}
 
 
-def test_a_urn_that_one_of_two_returns_lacks_throughout_is_no_change(tmp_path):
+def test_a_urn_that_one_of_two_returns_lacks_throughout_is_no_change(tmp_path, checked):
     with_urn = LIVES["2025-episodes"].replace("PL_POST", "URN    ")
 
     report = checked(in_one_folder(tmp_path / "returns", {**LIVES, "2025-episodes": with_urn}))
@@ -159,7 +172,7 @@ def test_a_urn_that_one_of_two_returns_lacks_throughout_is_no_change(tmp_path):
     assert owners(report, "DfE 503F") == set()
 
 
-def test_a_file_that_no_figure_needs_and_cannot_be_read_does_not_stop_the_check(tmp_path):
+def test_a_file_that_no_figure_needs_and_cannot_be_read_does_not_stop_the_check(tmp_path, checked):
     folder = in_one_folder(tmp_path / "returns", LIVES)
     (folder / "2025-uasc.csv").write_bytes(b'CHILD,DOB,DUC\nann,"\n')
 

@@ -15,7 +15,7 @@ from tests.reference import periods as reference_periods
 from tests.reference import ratings as reference_ratings
 
 from permanence_kpis import load_definitions, load_extracts, scorecard
-from permanence_kpis.results.scorecard import Result
+from permanence_kpis.results.scorecard import Result, Scorecard
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "sample_data" / "extracts"
@@ -42,6 +42,18 @@ def rows_of(table: str, first_day: date, last_day: date) -> list[dict[str, objec
     return rows
 
 
+@cache
+def card_of(label: str) -> Scorecard:
+    """The product's scorecard of a period, which is compared with several others."""
+    return scorecard(load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE), label)
+
+
+@cache
+def supporting() -> tuple[Result, ...]:
+    definitions, extracts = load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE)
+    return scorecard(definitions, extracts, "2024Q1", section="supporting").results
+
+
 def figures(result: Result) -> dict[str, object]:
     assert result.counts is not None
     return {
@@ -56,7 +68,7 @@ def figures(result: Result) -> dict[str, object]:
 
 @pytest.mark.parametrize("label", PERIODS)
 def test_the_ten_figures_ratings_and_previous_values_are_the_references(label: str) -> None:
-    card = scorecard(load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE), label)
+    card = card_of(label)
     defined, groups = reference_measures.load(PROJECT / "tests/reference/ten_measures.yaml")
     assert [result.measure.ref for result in card.results] == list(defined)
     first_day, last_day = PERIODS[label]
@@ -86,10 +98,8 @@ def test_twenty_five_children_are_with_parents_on_a_full_care_order_for_a_year()
     at_home = [row for row in rows_of("looked_after", day, day) if row["placement_type"] == "P1"]
     full = [row for row in at_home if row["legal_status"] == "C2"]
     of_a_year = [row for row in full if row["months_in_placement"] >= 12]  # type: ignore[operator]
-    definitions, extracts = load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE)
-    results = scorecard(definitions, extracts, "2024Q1", section="supporting").results
 
-    [s1] = [result for result in results if result.measure.ref == "S1"]
+    [s1] = [result for result in supporting() if result.measure.ref == "S1"]
     assert (len(of_a_year), s1.value) == (25, 25)
     assert (len(at_home), s1.counts and s1.counts.denominator) == (42, 42)
     assert len([row for row in at_home if row["legal_status"] == "C1"]) == 10
@@ -99,10 +109,8 @@ def test_fifty_nine_of_578_children_had_three_or_more_placements_in_a_year() -> 
     """S23 in 2024Q1, by the reference's rows."""
     defined, groups = reference_measures.load(PROJECT / "kpi_definitions.yaml")
     day = date(2024, 6, 30)
-    definitions, extracts = load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE)
-    results = scorecard(definitions, extracts, "2024Q1", section="supporting").results
 
-    [s23] = [result for result in results if result.measure.ref == "S23"]
+    [s23] = [result for result in supporting() if result.measure.ref == "S23"]
     expected = reference_measures.counts(defined["S23"], groups, rows_of("looked_after", day, day))
     assert figures(s23) == expected
     assert [expected[name] for name in ("numerator", "denominator", "not_known")] == [59, 578, 1]
@@ -135,7 +143,7 @@ def of_pandas(*asked: Any) -> dict[str, dict[str, Any]]:
     ],
 )
 def test_the_ten_figures_and_previous_values_are_those_of_every_opponent(label: str, opponent: Opponent) -> None:
-    card = scorecard(load_definitions(PROJECT / "kpi_definitions.yaml"), load_extracts(SAMPLE), label)
+    card = card_of(label)
     of_opponent = opponent(str(SAMPLE), *PERIODS[label])
 
     assert list(of_opponent) == [result.measure.ref for result in card.results]

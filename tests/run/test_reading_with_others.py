@@ -35,7 +35,8 @@ FILES = {
 """For each file a heading it cannot do without, which of the ten need it, and which measures of all do."""
 BROKEN = [(file, way) for file in FILES for way in WAYS]
 EVERY_MEASURE = "KPIS_EVERY_MEASURE" in os.environ
-"""Without it each file is broken in one of the ways where all measures are computed, for that takes long."""
+"""Without it each file is broken in one of the ways where all measures are computed, for that takes long, and each of
+the measures is explained or worked out alone with every other file."""
 BROKEN_ONCE = BROKEN if EVERY_MEASURE else [(file, [*WAYS][number % 2]) for number, file in enumerate(FILES)]
 
 
@@ -68,11 +69,12 @@ def test_a_measure_is_the_same_in_the_scorecard_alone_and_explained(broken, file
 
     # with each file each measure is explained where it is broken in the one way, and worked out alone in the other
     refs, number = [*together], [*WAYS].index(way)
+    refs = refs if EVERY_MEASURE else [*refs[:1], *refs[1 + [*FILES].index(file) % 2 :: 2]]
     explained = {ref: told(explain(Request(None, PERIOD, folder), ref).result) for ref in refs[number::2]}
     alone = {ref: told(*compute(Request(None, PERIOD, folder, only=(ref,))).results) for ref in refs[1 - number :: 2]}
 
     assert len(together) == 10 - len(without)
-    assert together == explained | alone
+    assert {ref: together[ref] for ref in refs} == explained | alone
 
 
 @pytest.mark.parametrize(("file", "way"), BROKEN)

@@ -4,9 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.reference.test_ssda903_agreement import outcomes_by_measure
+from tests.reference.test_ssda903_agreement import outcomes_of
+from tests.support.fewer_measures import SHIPPED
 
 from permanence_kpis import codes
+from permanence_kpis.definitions import load_definitions
 from permanence_kpis.extracts import load_extracts
 from permanence_kpis.run.check import check
 from permanence_kpis.run.context import Request
@@ -34,6 +36,8 @@ LIFE = {
 }
 AS_IT_IS = {"why": "P", "until": "2022-01-01", "type": "U6", "moved_for": "CREQB", "provider": "PR4", "status": "C2"}
 REFS = ("4.1", "4.2", "4.3", "4.8")
+DEFINITIONS = load_definitions(SHIPPED)
+MEASURES = {measure.ref: measure for measure in DEFINITIONS.measures}
 
 
 def folder_with(folder: Path, **fields: str) -> Path:
@@ -62,9 +66,8 @@ def test_a_field_that_cannot_be_read_leaves_open_what_it_could_be(tmp_path, fiel
 
     found = {ref: set() for ref in REFS}
     for value in values:
-        outcomes = outcomes_by_measure(
-            load_extracts(folder_with(tmp_path / value, **{field: value})), "kpi_definitions.yaml", "2024Q1"
-        )
+        extracts = load_extracts(folder_with(tmp_path / value, **{field: value}))
+        outcomes = outcomes_of(extracts, DEFINITIONS, [MEASURES[ref] for ref in REFS], "2024Q1")
         for ref in REFS:
             _, counts = outcomes[ref]
             found[ref].add(counts["numerator"])
@@ -104,7 +107,7 @@ def test_a_field_of_a_review_that_cannot_be_read_leaves_open_what_it_could_be(tm
         counts["value"]
         for value in values
         for _, counts in [
-            outcomes_by_measure(load_extracts(folder(value, value)), "kpi_definitions.yaml", "2024Q1")["4.9"]
+            outcomes_of(load_extracts(folder(value, value)), DEFINITIONS, [MEASURES["4.9"]], "2024Q1")["4.9"]
         ]
     }
     assert widest.lowest("percentage") <= min(found) <= max(found) <= widest.highest("percentage")
