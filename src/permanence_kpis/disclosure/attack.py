@@ -214,7 +214,7 @@ def _by_groups(said: Sequence[Said], by: tuple[str, ...], below: int) -> Iterato
     if not names:
         yield Equations(said, by, below, ())
         return
-    if not are_in_one_group(said[0].measure, next(one.by for one in said if one.names)):
+    if not all(are_in_one_group(one.measure, one.by) for one in said if one.names):
         yield Equations(whole, (), below, ())
         for name in names:
             yield Equations(

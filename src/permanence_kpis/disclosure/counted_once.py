@@ -1,17 +1,20 @@
 """Who is counted once, beside all that happened to them: 14 moves of 12 children tell how many moved twice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from itertools import permutations, product
 
-from permanence_kpis.conditions.model import Condition, Not, Test, columns_of
+from permanence_kpis.conditions.model import Condition, Not, Test, columns_of, tests_of
+from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.attack import Said, given_away_at_once, range_of_everybody
 from permanence_kpis.disclosure.equations import Names
-from permanence_kpis.disclosure.kinds import is_for_good, subjects
+from permanence_kpis.disclosure.kinds import is_for_good, subject
 from permanence_kpis.disclosure.open_conditions import not_so
-from permanence_kpis.disclosure.stretches import are_a_chain
+from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import are_in_one_group, is_in_one_group, is_narrow, rows_last, who_counts
+from permanence_kpis.disclosure.whom import is_always_so
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import NOBODY
 from permanence_kpis.results.scorecard import NOT_RECORDED
@@ -34,56 +37,92 @@ def with_who_counts_once(said: Sequence[Said]) -> list[Said]:
     return [*least, *said]
 
 
-def tell_who_counts_again(said: Sequence[Said], below: int) -> list[Names]:
+def tell_who_counts_again(said: Sequence[Said], new: Sequence[Said], below: int) -> list[Names]:
     """The groups, or the whole (no names), of which it can be worked out how many more there are than counted once, or
     how many of these count in each of two parts of some days.
 
     A number that is published is set beside the least and the most that others can be, by everything published; also by
     somebody who takes it that the sex of nobody is blank.
 
-    Takes: what was said of one table, the newest last.
+    Takes: what was said of one table, the newest last; what of it is new, in whose days alone it is looked for.
     """
-    found = (_CountedOnce(said, below, are_recorded).given_away for are_recorded in (False, True))
+    near = _near(new, said)
+    found = (_CountedOnce(near, new, below, are_recorded).given_away for are_recorded in (False, True))
     return list(dict.fromkeys(names for of_names in found for names in of_names))
 
 
 # D-675
-def why_not_together(said: Sequence[Said]) -> str | None:
-    """Why figures of one table cannot all be published, whatever they are; None where they may be.
+def why_not_together(said: Sequence[Said], new: Sequence[Said]) -> str | None:
+    """Why new figures of one table cannot be published beside the others, whatever they are; None where they may be.
 
-    Where what is counted once is published beside its rows, or by groups of which it can be in several, it is not
-    worked through who is in which of them by what somebody is for good and by what is so of a row alone; nor where rows
-    last which of them reach from some days into others.
+    It is not worked through in which rows somebody is who is counted once, where some ask what they are for good and
+    some what is so of a row alone, or how many there are over other days than those of the rows; nor which of several
+    rows that last reach from one part of some days into the other.
     """
-    told = [one for one in said if one.is_told and not one.is_least]
+    told = [one for one in said if one.is_told and not one.is_least and any(_overlap(one, other) for other in new)]
     once = [one for one in told if not is_in_one_group(one.measure)]
     rows = [one for one in told if is_in_one_group(one.measure)]
     both = [(one, other) for one, other in product(once, rows) if _overlap(one, other)]
-    if both and _is_mixed(told):
+    if both and _is_mixed(told) and not all(map(_asks_for_good, once)):
         return "what can count more than once was published both ways, by what a child is and by what happened"
-    are_of_other_days = any(one.days != other.days for one, other in both) and not rows_last(told[0].measure)
-    if are_of_other_days and any(_asked(one) for one in told):
+    if not rows_last(new[0].measure) and any(one.days != other.days and _asked(one) for one, other in both):
         return "what can count more than once was published both ways over other days, and of some alone"
-    for one in once:
-        if one.names and not _is_of_one_group(one) and _is_mixed([one]):
-            asked = frozenset[str]().union(*(subjects(other.measure) for other in once))
-            if not asked.isdisjoint(one.by):
-                return "a child can be in several of these groups, of which another measure asks"
-    for one in told if told and rows_last(told[0].measure) else ():
-        near = [other for other in told if _overlap(one, other)]
-        if len({other.measure.who_rule for other in near}) > 1 and not are_a_chain({other.days for other in near}):
-            return "what lasts was published by several measures over days of which neither contains the other"
+    asked = {column for one in once for column in _asked(replace(one, names=()))}
+    if any(not _is_of_one_group(one) and _is_mixed([one]) and asked.intersection(one.by) for one in once):
+        return "a child can be in several of these groups, of which another measure asks"
+    if rows_last(new[0].measure) and _are_parts_of_several(told, {one.days for one in new}):
+        return "what lasts was published by several measures over some days and over both parts of them"
     return None
 
 
+def _are_parts_of_several(told: Sequence[Said], days: Collection[tuple[date, date]]) -> bool:
+    """Whether several measures are told over some days and two parts that come to them, one of these being given."""
+    of_days: dict[tuple[date, date], set[Hashable]] = {}
+    for one in told:
+        of_days.setdefault(one.days, set()).add(one.measure.who_rule)
+    return any(
+        len(of_days[whole] | of_days[one] | of_days[other]) > 1
+        for one, other in permutations(of_days, 2)
+        if one[1] == other[0] and (whole := (one[0], other[1])) in of_days and not {whole, one, other}.isdisjoint(days)
+    )
+
+
+def _near(new: Sequence[Said], said: Sequence[Said]) -> list[Said]:
+    """New figures and everything over days that overlap theirs, from one to the next."""
+    near, reached = {id(one) for one in new}, {one.days for one in new}
+    apart = [one for one in said if id(one) not in near]
+    while more := [one for one in apart if any(_days_overlap(one.days, days) for days in reached)]:
+        near |= set(map(id, more))
+        reached |= {one.days for one in more}
+        apart = [one for one in apart if id(one) not in near]
+    return [one for one in said if id(one) in near]
+
+
 def _overlap(one: Said, other: Said) -> bool:
-    return one.days[0] < other.days[1] and other.days[0] < one.days[1]
+    return _days_overlap(one.days, other.days)
+
+
+def _days_overlap(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _is_mixed(said: Sequence[Said]) -> bool:
     """Whether both is asked of some of them: what somebody is for good, and what is so of a row alone."""
     asked = {(column, one.measure) for one in said for column in _asked(one)}
     return len({is_for_good(column, measure) for column, measure in asked}) > 1
+
+
+def _asks_for_good(one: Said) -> bool:
+    """Whether nothing else is asked of anybody than what they are for good."""
+    return all(is_for_good(column, one.measure) for column in _asked(one))
+
+
+def _asked(one: Said) -> tuple[str, ...]:
+    """The columns that a figure asks about, or is broken down by."""
+    measure = one.measure
+    conditions = (*who_counts(measure), *measure.not_known, *measure.numerator)
+    tests = tests_of(*(condition for condition in conditions if not is_always_so(condition, measure.on_table)))
+    return (*(subject(test.column) for test in tests), *(one.by if one.names else ()))
 
 
 def _is_of_one_group(one: Said) -> bool:
@@ -96,6 +135,7 @@ class _CountedOnce:
     """What was said of one table, of some row by row, of others once over several rows."""
 
     said: Sequence[Said]
+    new: Sequence[Said]
     below: int
     are_recorded: bool
 
@@ -126,43 +166,41 @@ class _CountedOnce:
 
     def _at_once(self) -> Iterator[Names]:
         """What figures of both over the same days give away together, by what somebody is for good."""
-        told = [one for one in self.said if (one.is_told or one.names) and not one.is_least and _is_for_good(one)]
-        for days in dict.fromkeys(one.days for one in told):
+        once = filter(_asks_for_good, self.once)
+        told = [one for one in (*self.rows, *once) if (one.is_told or one.names) and not one.is_least]
+        for days in dict.fromkeys(one.days for one in self.new):
             of_days = [one for one in told if one.days == days]
             if len({one.measure.counts for one in of_days if one.is_told}) > 1:
                 yield from given_away_at_once(of_days, self.below, are_recorded=self.are_recorded)
 
     def _over_other_days(self) -> Iterator[Names]:
         """Those of whom it is told how many count on some days and not on fewer of these, or in both of two parts."""
-        windows = list({one.days: one.window for one in self.once if one.is_told}.values())
-        within = [(whole, part) for whole, part in permutations(windows, 2) if _holds(whole, part)]
-        told = filter(_is_told_of_one_group, self.once if within else ())
-        every = dict.fromkeys((one.names, conditions) for one in told for conditions, _ in _parts(one))
-        for (names, conditions), (whole, part) in product(every, within):
+        told = [one for one in self.once if one.is_told]
+        if len({one.measure.who_rule for one in told}) < 2:  # of one measure its own figures tell it
+            return
+        windows = list({one.days: one.window for one in told}.values())
+        parts = [(one, other) for one, other in permutations(windows, 2) if _holds(one, other)]
+        own = {one.days for one in self.new}
+        every = dict.fromkeys(
+            (one.names, conditions) for one in filter(_is_told_of_one_group, told) for conditions, _ in _parts(one)
+        )
+        for (names, conditions), (whole, part) in product(every, parts):
+            others = [other for other in windows if _are_all_of(whole, part, other)]
+            if own.isdisjoint(map(ends, (whole, part, *others))):
+                continue
             (few, no_fewer), (many, no_more) = (self._range(self.once, conditions, one) for one in (part, whole))
             if is_narrow(many - no_fewer, no_more - few, self.below):
                 yield names
-            for other in windows:
-                if _are_all_of(whole, part, other):
-                    some, at_most = self._range(self.once, conditions, other)
-                    if is_narrow(few + some - no_more, no_fewer + at_most - many, self.below):
-                        yield names
+            for other in others:
+                some, at_most = self._range(self.once, conditions, other)
+                if is_narrow(few + some - no_more, no_fewer + at_most - many, self.below):
+                    yield names
 
     def _range(self, said: Sequence[Said], conditions: Conditions, window: Window) -> tuple[float, float]:
         """The least and the most that those of some conditions can be over some days."""
         measure = replace(said[0].measure, denominator=conditions, exclude=(), numerator=(), not_known=())
         one = Said(measure, window, NOBODY)
         return range_of_everybody(said, one, self.below, are_recorded=self.are_recorded)
-
-
-def _is_for_good(one: Said) -> bool:
-    """Whether nothing else is asked of anybody than what they are for good."""
-    return all(is_for_good(column, one.measure) for column in _asked(one))
-
-
-def _asked(one: Said) -> tuple[str, ...]:
-    """The columns that a figure asks about, or is broken down by."""
-    return (*subjects(one.measure), *(one.by if one.names else ()))
 
 
 def _is_told_of_one_group(one: Said) -> bool:
@@ -181,7 +219,7 @@ def _are_all_of(whole: Window, part: Window, other: Window) -> bool:
 
 def _parts(one: Said) -> Iterator[tuple[Conditions, int]]:
     """What those who count are, and those of them who meet the measure; how many they are."""
-    group = tuple(_is_named(column, name) for column, name in zip(one.by, one.names, strict=False))
+    group = tuple(_is_named(column, name, one.measure) for column, name in zip(one.by, one.names, strict=False))
     yield (*who_counts(one.measure), *group), one.counts.denominator
     meet = (*one.measure.numerator, *map(not_so, one.measure.not_known))
     if meet:
@@ -197,6 +235,9 @@ def _not_met(one: Said) -> Iterator[tuple[Conditions, int]]:
         yield (*meet[:-1], Not(meet[-1])), one.counts.denominator - number
 
 
-def _is_named(column: str, name: str) -> Condition:
+def _is_named(column: str, name: str, measure: Measure) -> Condition:
     """That somebody is in a group, by its name as printed: a code stands before its meaning."""
-    return Test(column, "is_missing", True) if name == NOT_RECORDED else Test(column, "is", name.partition(" (")[0])
+    if name == NOT_RECORDED:
+        return Test(column, "is_missing", True)
+    has_codes = column in measure.on_table.columns and measure.on_table.columns[column].codes
+    return Test(column, "is", name.partition(" (")[0] if has_codes else name)

@@ -77,7 +77,7 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
         every = with_who_counts_once([*before, *told])
         return (
             given_away(every, below)
-            or tell_who_counts_again(every, below)
+            or tell_who_counts_again(every, told, below)
             or _groups_across_tables(rows, hidden, known, below)
         )
 
@@ -148,7 +148,8 @@ def _why_no_groups(row: Row, known: Sequence[Disclosed]) -> str | None:
             "compared with"
         )
     groups = [Said(row.measure, row.window, group.counts, group.names, row.by) for group in row.groups]
-    return why_not_together([*(said(one) for one in known if one.measure.table == row.measure.table), *groups])
+    of_table = [said(one) for one in known if one.measure.table == row.measure.table]
+    return why_not_together([*of_table, *groups], groups) if groups else None
 
 
 # D-212: two breakdowns of days that overlap are not both published

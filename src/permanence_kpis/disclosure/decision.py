@@ -100,11 +100,12 @@ def _given_away_together(
 
     def tell(found: Sequence[Disclosed], more: Sequence[Disclosed]) -> bool:
         new = more[0].measure if len(more) == 1 else None
-        every = with_who_counts_once([*before, *map(said, (*found, *more))])
+        own = list(map(said, more))
+        every = with_who_counts_once([*before, *map(said, found), *own])
         return (
-            why_not_together(every) is not None
+            why_not_together(every, own) is not None
             or given_away(every, below, new) != []
-            or tell_who_counts_again(every, below) != []
+            or tell_who_counts_again(every, own, below) != []
             or any(gives_away(one.measure, one.window, one.counts, [*found, *more], below) for one in more)
         )
 

@@ -55,7 +55,7 @@ def whom_asked(tie: Tie, one: Disclosed) -> Iterator[Asked]:
     # D-644: of whom it is not known whether they meet it they are not counted among those who do
     who_meet = (*who_counts(measure), *measure.numerator, *map(not_so, measure.not_known))
     of_all, of_met = (
-        tuple(condition for condition in asked if not _is_always_so(condition, measure.on_table))
+        tuple(condition for condition in asked if not is_always_so(condition, measure.on_table))
         for asked in (who_counts(measure), who_meet)
     )
     for conditions in dict.fromkeys((of_all, of_met)):
@@ -63,11 +63,13 @@ def whom_asked(tie: Tie, one: Disclosed) -> Iterator[Asked]:
         yield replace(asked, is_of_met=conditions != of_all, is_part=asked.is_part or is_part)
 
 
-def _is_always_so(condition: Condition, table: Table) -> bool:
+def is_always_so(condition: Condition, table: Table) -> bool:
     """Whether it asks for a day that every row has, or for whatever became of what was due."""
     if columns_of(condition) == ("met",):  # D-650
         return ask_for_all(table, "met", [(condition,)])
-    return isinstance(condition, Test) and condition.test == "is_recorded" and condition.column in _ALWAYS
+    if not isinstance(condition, Test) or condition.test != "is_recorded":
+        return False
+    return condition.column in _ALWAYS or condition.column == table.own_date
 
 
 _ALWAYS = frozenset({"care_began_on", "started_on", "left_on", "moved_on", "approved_on"})
