@@ -123,6 +123,27 @@ def test_nor_how_few_count_in_both_of_two_quarters_by_measures_of_other_names(gi
     assert shown_last(*figures) == is_shown
 
 
+# D-674: no episode of nine months began after six, so that 18 of boys are of the six
+@pytest.mark.parametrize(
+    ("boys", "is_shown"),
+    [
+        (18, True),
+        (15, False),  # three times more
+        (12, True),  # six times more
+    ],
+)
+def test_nor_which_boys_were_missing_twice_from_the_groups_of_more_days(boys, is_shown):
+    groups = [
+        Group((name,), (name,), Counts(of, of), None, None, None) for name, of in (("F", 36), ("M", 18), ("U", 57))
+    ]
+    of_nine_months = replace(asked("A", "episodes", year_to(2), 111), groups=tuple(groups))
+    _, known = public_and_known(scorecard([of_nine_months]))
+    _, known = public_and_known(scorecard([asked("A", "episodes", year_to(1), 111)]), known)
+    card = scorecard([asked("B", "children", year_to(1), boys, Test("sex", "is", "M"))])
+
+    assert (public(card, known).results[0].counts is not None) == is_shown
+
+
 # D-675
 def test_children_of_what_happened_are_not_published_beside_episodes_of_what_a_child_is():
     away = asked("A", "children", alone(0), 30, AWAY)

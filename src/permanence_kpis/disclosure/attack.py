@@ -69,9 +69,9 @@ def range_of_everybody(
     unknown = replace(everybody, names=(), by=(), is_told=False)
     for of_breakdown in _each_breakdown(told):
         by = next((one.by for one in of_breakdown if one.names), ())
-        for measures, by_asked in related(
-            list({one.measure.who_rule: one.measure for one in of_breakdown}.values()), by
-        ):
+        # that it is asked for is what groups by a column can tell
+        rules = {one.measure.who_rule: one.measure for one in (unknown, *of_breakdown)}
+        for measures, by_asked in related(list(rules.values()), by):
             those = (*_of_measures(measures, of_breakdown), unknown)
             of_some = _range_of_everybody(those, by_asked, below, are_recorded)
             least, most = max(least, of_some[0]), min(most, of_some[1])

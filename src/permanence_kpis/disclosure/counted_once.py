@@ -13,7 +13,14 @@ from permanence_kpis.disclosure.equations import Names
 from permanence_kpis.disclosure.kinds import is_for_good, subject
 from permanence_kpis.disclosure.open_conditions import not_so
 from permanence_kpis.disclosure.stretches import ends
-from permanence_kpis.disclosure.tallies import are_in_one_group, is_in_one_group, is_narrow, rows_last, who_counts
+from permanence_kpis.disclosure.tallies import (
+    adds_up,
+    are_in_one_group,
+    is_in_one_group,
+    is_narrow,
+    rows_last,
+    who_counts,
+)
 from permanence_kpis.disclosure.whom import is_always_so
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import NOBODY
@@ -198,6 +205,24 @@ class _CountedOnce:
 
     def _range(self, said: Sequence[Said], conditions: Conditions, window: Window) -> tuple[float, float]:
         """The least and the most that those of some conditions can be over some days."""
+        low, high = self._of_its_days(said, conditions, window)
+        measure = said[0].measure
+        columns = columns_of(*conditions)
+        if adds_up(measure) or not (is_in_one_group(measure) or all(is_for_good(one, measure) for one in columns)):
+            return low, high
+        # nobody counts over fewer days who does not over more; and those who do over more alone are of all who do
+        few, many = self._of_its_days(said, (), window)
+        for other in {one.days: one.window for one in said if one.is_told and one.window != window}.values():
+            fewest, most = self._of_its_days(said, conditions, other)
+            least_of_all, most_of_all = self._of_its_days(said, (), other)
+            if _holds(other, window):
+                low, high = max(low, fewest - max(most_of_all - few, 0)), min(high, most)
+            elif _holds(window, other):
+                low, high = max(low, fewest), min(high, most + max(many - least_of_all, 0))
+        return low, high
+
+    def _of_its_days(self, said: Sequence[Said], conditions: Conditions, window: Window) -> tuple[float, float]:
+        """The same by what was told over the same days, and over others where figures add up."""
         measure = replace(said[0].measure, denominator=conditions, exclude=(), numerator=(), not_known=())
         one = Said(measure, window, NOBODY)
         return range_of_everybody(said, one, self.below, are_recorded=self.are_recorded)
