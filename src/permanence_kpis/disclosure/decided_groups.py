@@ -2,7 +2,9 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
+from itertools import combinations
 
 from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.disclosure.ages import AGES, in_one_column, is_given
@@ -13,7 +15,6 @@ from permanence_kpis.disclosure.disclosed import Disclosed, gives_away
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
 from permanence_kpis.disclosure.other_names import tells_first_reviews
 from permanence_kpis.disclosure.rows import Decision, Row, by_table_and_days, disclosed, put_together, said
-from permanence_kpis.disclosure.stretches import are_a_chain
 from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, who_counts
 from permanence_kpis.disclosure.ties import ties_of
 from permanence_kpis.results.scorecard import HiddenPart
@@ -165,7 +166,15 @@ def _is_broken_down_otherwise(row: Row, known: Sequence[Disclosed]) -> bool:
     if is_in_one_group(row.measure) and adds_up(row.measure):
         return False
     others = {one.days for one in near if one.measure.who_rule == row.measure.who_rule} | {days}
-    return not are_a_chain(others)
+    return not _is_a_chain(others)
+
+
+def _is_a_chain(stretches: Iterable[tuple[date, date]]) -> bool:
+    """Whether of every two stretches of days the one holds the other."""
+    return all(
+        (one[0] <= other[0] and other[1] <= one[1]) or (other[0] <= one[0] and one[1] <= other[1])
+        for one, other in combinations(stretches, 2)
+    )
 
 
 def _told_before(rows: Iterable[Row], known: Sequence[Disclosed], below: int) -> frozenset[Hashable]:

@@ -1,6 +1,6 @@
 """How many there were from one day to another: everything that figures over several stretches of days tell together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
@@ -12,14 +12,6 @@ from permanence_kpis.periods import ONE_DAY, Window
 def ends(window: Window) -> tuple[date, date]:
     """The first day, and the day after the last."""
     return window.first_day, window.last_day + ONE_DAY
-
-
-def are_a_chain(stretches: Iterable[tuple[date, date]]) -> bool:
-    """Whether of every two stretches of days the one holds the other."""
-    return all(
-        (one[0] <= other[0] and other[1] <= one[1]) or (other[0] <= one[0] and one[1] <= other[1])
-        for one, other in combinations(stretches, 2)
-    )
 
 
 # D-222: a net change between two days may be published
