@@ -1,7 +1,8 @@
 """Words that messages and pages share: lists, plurals, numbers of things, days, names of columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from itertools import islice
 
 _NAMED_AT_MOST = 10
 MONTHS = (
@@ -26,11 +27,12 @@ def listed(items: Iterable[str], joined_by: str = "and") -> str:
     return f"{', '.join(others)} {joined_by} {last}" if others else last
 
 
-def first_ten(items: Iterable[str]) -> str:
-    """Words in a row, of more than ten the first ten and how many more: 1, 2 and 3."""
-    every = list(items)
+def first_ten(items: Iterable[object]) -> str:
+    """Words or numbers in a row, of more than ten the first ten and how many more: 1, 2 and 3."""
+    every = items if isinstance(items, Collection) else list(items)
     more = len(every) - _NAMED_AT_MOST
-    return listed(every if more <= 0 else [*every[:_NAMED_AT_MOST], f"{more:,} more"])
+    shown = [f"{item}" for item in islice(every, None if more <= 0 else _NAMED_AT_MOST)]
+    return listed(shown if more <= 0 else [*shown, f"{more:,} more"])
 
 
 def first_eleven(items: Iterable[str]) -> str:
@@ -39,7 +41,7 @@ def first_eleven(items: Iterable[str]) -> str:
     return listed(every) if len(every) == _NAMED_AT_MOST + 1 else first_ten(every)
 
 
-def named(kind: str, names: Sequence[str], kinds: str = "") -> str:
+def named(kind: str, names: Sequence[object], kinds: str = "") -> str:
     """Things by name, or the first ten and how many more: row 2; rows 2, 3 and 4; blank for nothing."""
     return f"{kind if len(names) == 1 else kinds or f'{kind}s'} {first_ten(names)}" if names else ""
 

@@ -16,7 +16,7 @@ def environment(monkeypatch):
 
 
 # D-672
-@pytest.mark.parametrize(("size", "begins"), [(15_999_999, "dirty_decay_ms:0,"), (16_000_000, "dirty_decay_ms:250,")])
+@pytest.mark.parametrize(("size", "begins"), [(31_999_999, "dirty_decay_ms:0,"), (32_000_000, "dirty_decay_ms:250,")])
 def test_of_few_bytes_memory_is_given_back_at_once(tmp_path, size, begins):
     for name, own in (("a.csv", 1_000_000), ("b.csv", size - 1_000_000)):
         with (tmp_path / name).open("wb") as file:

@@ -9,7 +9,7 @@ _VARIABLE = "_RJEM_MALLOC_CONF"
 _WITHIN_A_QUARTER_OF_A_SECOND = "dirty_decay_ms:250,muzzy_decay_ms:0,oversize_threshold:2097152"
 # D-672: of few bytes what is kept for the next query is as much as what the queries take
 _AT_ONCE = "dirty_decay_ms:0,muzzy_decay_ms:0,narenas:1"
-_FEW_BYTES = 16_000_000
+_FEW_BYTES = 32_000_000
 
 
 def give_back() -> None:
@@ -21,7 +21,7 @@ def give_back() -> None:
 
 
 def give_back_for(data: str) -> None:
-    """Ask for it at once, where the files of a folder come to less than 16 MB."""
+    """Ask for it at once, where the files of a folder come to less than 32 MB."""
     if os.environ.get(_VARIABLE) == _WITHIN_A_QUARTER_OF_A_SECOND and _bytes_in(data) < _FEW_BYTES:
         os.environ[_VARIABLE] = _AT_ONCE
 

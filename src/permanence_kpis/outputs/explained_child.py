@@ -98,7 +98,5 @@ def _value(value: object, column: Column) -> str:
 def _problem_in_words(problem: Problem) -> str:
     """A problem in the records of one child in a line: where, what, and what was done with it."""
     place = problem.place
-    where = ", ".join(
-        part for part in (place.file, named("row", [f"{row}" for row in place.rows]), place.heading) if part
-    )
+    where = ", ".join(part for part in (place.file, named("row", place.rows), place.heading) if part)
     return f"{where}: {'; '.join(part for part in (problem.what, problem.effect) if part)}."

@@ -189,7 +189,7 @@ def _part(heading: str, lines: Sequence[str]) -> str:
 def _finding(problem: Problem, refs: Sequence[str]) -> tuple[str, str]:
     """Two lines: where, what was found and what was done with it; what would be right, whose it is, what it affects."""
     place = problem.place
-    where = [place.heading or "", named("row", [f"{row}" for row in place.rows])]
+    where = [place.heading or "", named("row", place.rows)]
     found = "; ".join(said for said in (problem.what, problem.effect) if said)
     asides = [
         sentence(problem.remedy),

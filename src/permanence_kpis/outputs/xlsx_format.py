@@ -155,7 +155,7 @@ def _finding(problem: Problem, refs: Sequence[str]) -> list[Cell]:
     return [
         place.file,
         place.heading or "",
-        named("row", [f"{row}" for row in place.rows]) or "the whole file",
+        named("row", place.rows) or "the whole file",
         Number(len(place.rows) or None),
         sentence(problem.what),
         sentence(problem.effect),

@@ -28,7 +28,7 @@ def problems_in(
         return iter(())
     owner = contract.key[0]
     heading = facts.heading(extract, name) if name in contract.columns else None
-    rows = at_fault.select(pl.col(owner).alias("owner"), "source_row").drop_nulls("source_row").unique()
+    rows = at_fault.select(pl.col(owner).alias("owner"), "source_row").drop_nulls("source_row").unique("source_row")
     by_file = facts.by_file(extract, rows.sort("source_row"))
     return problems_by_file(code, rule, heading, by_file, absent, is_of_children=owner == "child_id")
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from permanence_kpis.definitions import load_definitions
@@ -186,7 +187,11 @@ def _findings(
                 measures=measures,
                 may_change=tuple(ref for ref in measures if ref in could),
             )
-            for row, owner_id in problem.place.owners if problem.place.rows else [(_WHOLE_FILE, None)]:
+            place = problem.place
+            if len(of_place) == 1 and place.rows and all(one < other for one, other in pairwise(place.rows)):
+                yield Alike(finding, place.rows, tuple(owner for _, owner in place.owners))  # a key a row takes more
+                break
+            for row, owner_id in place.owners if place.rows else [(_WHOLE_FILE, None)]:
                 said[row] = _both(said[row], finding) if row in said else finding
                 owner_ids.setdefault(row, owner_id)
         rows: dict[Finding, list[int]] = {}

@@ -1,6 +1,6 @@
 """How much was found in the extracts on the way to a scorecard."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from permanence_kpis.errors import Problem
 from permanence_kpis.results.findings import Found
@@ -15,18 +15,25 @@ def found_in(scorecard: Scorecard) -> Found:
     """
     refs: set[str] = set()
     number = changing = 0
-    # D-652: column by column, for a key of each row takes more room than the row
     for of_column in by_column(scorecard.problems).values():
-        every: set[int | None] = set()
-        could: set[int | None] = set()
+        could: list[Problem] = []
         for problem in of_column:
-            rows, those = problem.place.rows or (None,), could_change(problem, scorecard.results)
+            those = could_change(problem, scorecard.results)
             refs |= those
-            every.update(rows)
-            could.update(rows if those else ())
-        number += len(every)
-        changing += len(could)
+            could += [problem] if those else []
+        number += _how_many_rows(of_column)
+        changing += _how_many_rows(could)
     return Found(number, changing, tuple(ref for ref in scorecard.refs if ref in refs))
+
+
+# D-652: a byte a row of the file, where a key of each row in a set takes more room than the row
+def _how_many_rows(problems: Sequence[Problem]) -> int:
+    """How many rows problems of one column are of, each once; what is of no row is one more."""
+    marked = bytearray(max((max(one.place.rows, default=0) for one in problems), default=0) + 1)
+    for problem in problems:
+        for row in problem.place.rows:
+            marked[row] = 1
+    return marked.count(1) + any(not one.place.rows for one in problems)
 
 
 def by_column(problems: Iterable[Problem]) -> dict[tuple[str, str, str | None], list[Problem]]:
