@@ -260,7 +260,9 @@ class Telling:
         """How many more came, left or moved than there are children who did: of three one at most has done so twice."""
         every_table = ("started_care", "left_care", "placement_moves", "missing_episodes")
         tables = [one for one in every_table if one in self.world.tables and "children" in self.world.units(one)]
-        for table, names in product(tables, ({}, *({"sex": sex} for sex in VALUES["sex"]))):
+        columns = [one for one in VALUES if one == "sex" or self.world.has(one)]
+        each = ({column: value} for column in columns for value in self.world.values(column))
+        for table, names in product(tables, ({}, *each)):
             rows = zip(self.rows, self._is_in(table, span), strict=True)
             which = np.array([is_of_days and self._is_named(row, names) for row, is_of_days in rows])
             every = self.matrix[:, which].sum(1)
@@ -288,8 +290,10 @@ class Telling:
                 for values in product(*(choices[column] for column in some)):
                     names = dict(zip(some, values, strict=True))
                     for unit in dict.fromkeys(self.world.units(table)):
-                        name = f"{unit} of {table} {names or 'everybody'} in {span}"
-                        yield name, self.cells(table, unit, span, (), names)
+                        name, cells = f"{unit} of {table}", self.cells(table, unit, span, (), names)
+                        yield f"{name} {names or 'everybody'} in {span}", cells
+                        if number == 1:
+                            yield f"{name} but for {names} in {span}", self.cells(table, unit, span, (), {}) - cells
 
     def _of_measure(self, one: Asked, span: Span, bys: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, np.ndarray]]:
         for by in {(), ("sex",), *bys}:

@@ -52,9 +52,13 @@ class Attacker:
 
     def learn(self, cells: Collection[Cell], least: float, most: float) -> None:
         """What some cells come to; each as often as a mapping says."""
-        places = [place for place, cell in enumerate(self.cells) if cell in cells]
-        often = [float(cells[self.cells[place]]) if isinstance(cells, Mapping) else 1.0 for place in places]
-        self._solver.addRow(least, most, len(places), places, often)
+        often = self._often(cells)
+        self._solver.addRow(least, most, len(often), list(often), list(often.values()))
+
+    def _often(self, cells: Collection[Cell]) -> dict[int, float]:
+        """The places of some cells, and how often each counts."""
+        places = (place for place, cell in enumerate(self.cells) if cell in cells)
+        return {place: float(cells[self.cells[place]]) if isinstance(cells, Mapping) else 1.0 for place in places}
 
     def told(self, cells: Collection[Cell], number: int) -> None:
         self.learn(cells, number, number)
@@ -72,14 +76,12 @@ class Attacker:
 
     def range_of(self, cells: Collection[Cell]) -> tuple[float, float]:
         """The least and the most, or two of the numbers in between that are three or more apart from end to end."""
-        places = [place for place, cell in enumerate(self.cells) if cell in cells]
-        seen = [sum(table[place] for place in places) for table in self._seen]
+        often = self._often(cells)
+        seen = [sum(table[place] * times for place, times in often.items()) for table in self._seen]
         if seen and max(seen) - min(seen) >= 2:
             return min(seen), max(seen)
         for place in range(len(self.cells)):
-            self._solver.changeColCost(place, 0.0)
-        for place in places:
-            self._solver.changeColCost(place, 1.0)
+            self._solver.changeColCost(place, often.get(place, 0.0))
         return self._solved(highspy.ObjSense.kMinimize), self._solved(highspy.ObjSense.kMaximize)
 
     def _solved(self, sense: "highspy.ObjSense") -> float:

@@ -157,12 +157,21 @@ def test_children_of_what_happened_are_not_published_beside_episodes_of_what_a_c
 # D-675
 def test_over_other_days_rows_are_not_published_beside_some_who_count_once():
     starts = asked("A", "starts", year_to(1), 60, table="started_care")
-    in_all = Test("started_on", "is_recorded", True)
 
     assert not shown_last(starts, asked("B", "children", alone(1), 30, GIRL, table="started_care"))
     assert shown_last(starts, asked("B", "children", alone(1), 30, table="started_care"))
-    assert shown_last(starts, asked("B", "children", alone(1), 30, who_meet=(in_all,), table="started_care"))
     assert shown_last(starts, asked("B", "children", year_to(1), 30, GIRL, table="started_care"))
+
+
+# D-675
+@pytest.mark.parametrize(
+    ("table", "rows", "day"), [("started_care", "starts", "started_on"), ("reviews", "reviews", "reviewed_on")]
+)
+def test_a_day_that_every_row_has_asks_for_nobody_alone(table, rows, day):
+    in_all = Test(day, "is_recorded", True)
+    of_more_days = asked("A", rows, year_to(1), 60, table=table)
+
+    assert shown_last(of_more_days, asked("B", "children", alone(1), 30, who_meet=(in_all,), table=table))
 
 
 # D-675: an episode of the second quarter may have begun in the first
@@ -199,3 +208,156 @@ def test_groups_that_a_child_can_be_several_of_are_published_where_no_measure_as
     assert any(group.counts for group in results[-1].groups) == are_shown
     if not are_shown:
         assert "several of these groups" in results[-1].no_groups
+
+
+def with_groups(figure, groups, column="sex"):
+    """The card of a figure with its groups, each as large as it says."""
+    made = tuple(Group((name,), (name,), Counts(of, of), None, None, None) for name, of in groups.items())
+    return replace(scorecard([replace(figure, groups=made)]), by=(column,))
+
+
+# D-674: the hidden girls and others of the first quarter are eight; where all eight are girls, six came later
+@pytest.mark.parametrize(
+    ("groups", "is_shown"),
+    [
+        ({"F": 7, "M": 6, "U": 1}, True),  # none to four of the 11 came later
+        ({"F": 8, "M": 6}, False),  # five of them
+    ],
+)
+def test_a_group_that_is_hidden_is_not_taken_for_nobody_over_other_days(groups, is_shown):
+    _, known = public_and_known(with_groups(asked("A", "children", alone(0), 14), groups))
+    card = scorecard([asked("B", "children", year_to(1), 11, Not(GIRL))])
+
+    assert (public(card, known).results[0].counts is not None) == is_shown
+
+
+# D-674: of 33 episodes 23 are of another kind, so that ten are away
+@pytest.mark.parametrize(
+    ("of_another_kind", "is_shown"),
+    [
+        (23, False),  # of eight children, two more
+        (19, True),  # six more
+        (25, True),
+    ],
+)
+def test_nor_by_who_takes_it_that_every_episode_is_of_one_kind_or_the_other(of_another_kind, is_shown):
+    figures = [
+        asked("A", "children", alone(0), 8, AWAY),
+        asked("B", "episodes", alone(0), 33),
+        asked("C", "episodes", alone(0), of_another_kind, Not(AWAY)),
+    ]
+
+    assert shown_last(*figures) == is_shown
+
+
+# D-675: no episode of the second quarter, so that all 18 of both are of the first
+def test_of_several_measures_what_lasts_is_not_published_over_the_first_part_either():
+    figures = [
+        asked("A", "episodes", year_to(1), 18, GIRL),
+        asked("A", "episodes", alone(1), 0, GIRL),
+    ]
+
+    assert not shown_last(*figures, asked("B", "episodes", alone(0), 21))
+    assert shown_last(*figures, asked("A", "episodes", alone(0), 18, GIRL))
+
+
+# D-674: 13 children were missing, of whom six are boys; of no girl there are 14 episodes
+@pytest.mark.parametrize(
+    ("groups", "is_shown"),
+    [
+        ({"F": 2, "M": 6, "U": 5}, True),  # eight to twelve are no girls
+        ({"M": 6, "U": 7}, False),  # all 13 are: one of them twice
+    ],
+)
+def test_nor_beside_episodes(groups, is_shown):
+    _, known = public_and_known(with_groups(asked("A", "children", alone(0), 13), groups))
+    card = scorecard([asked("B", "episodes", alone(0), 14, Not(GIRL))])
+
+    assert (public(card, known).results[0].counts is not None) == is_shown
+
+
+# D-674: 10 and 9 children were away in each of two ways, so that episodes of others are what is left of 20
+@pytest.mark.parametrize(("episodes", "is_shown"), [(20, False), (24, True), (19, True)])
+def test_nor_what_is_left_of_episodes_without_at_least_one_of_each_child(episodes, is_shown):
+    figures = [
+        asked("A", "children", alone(0), 10, AWAY),
+        asked("B", "children", alone(0), 9, Test("kind", "is", "M")),
+        asked("C", "episodes", alone(0), episodes),
+    ]
+
+    assert shown_last(*figures) == is_shown
+
+
+# D-674: 20 children came in the second quarter alone, so that girls of both are at most 32
+@pytest.mark.parametrize(
+    ("girls", "is_shown"),
+    [
+        (28, True),
+        (31, False),  # one or none of the first quarter did not come again
+        (32, True),  # none
+    ],
+)
+def test_nor_who_came_in_the_first_quarter_alone_by_who_came_in_both(girls, is_shown):
+    figures = [
+        asked("A", "children", alone(0), 30, table="started_care"),
+        asked("A", "children", year_to(1), 50, table="started_care"),
+        asked("B", "children", alone(0), 12, GIRL, table="started_care"),
+        asked("B", "children", alone(1), girls, GIRL, table="started_care"),
+    ]
+
+    assert shown_last(*figures) == is_shown
+
+
+# D-674: 12 of 38 children are boys where everybody's sex is recorded, and nine of them came in the first quarter
+@pytest.mark.parametrize(("of_no_boy", "is_shown"), [(26, False), (23, True), (29, True)])
+def test_nor_by_who_takes_it_that_everybodys_sex_is_recorded(of_no_boy, is_shown):
+    _, known = public_and_known(with_groups(asked("A", "children", alone(0), 26), {"F": 10, "M": 9, "U": 7}))
+    card = scorecard([asked("B", "children", year_to(1), 38, met=of_no_boy, who_meet=(Test("sex", "is_not", "M"),))])
+
+    assert (public(card, known).results[0].counts is not None) == is_shown
+
+
+# D-674: 25 children are 11 girls and 14 others, by 36 or more starts
+@pytest.mark.parametrize(
+    ("groups", "are_shown"),
+    [
+        ({"F": 19, "M": 11, "U": 6}, False),  # 17 starts of no girls: three more
+        ({"F": 19, "M": 11, "U": 9}, True),  # six more
+    ],
+)
+def test_nor_from_the_groups_of_starts_who_came_twice_of_those_who_do_not_meet_a_measure(groups, are_shown):
+    _, known = public_and_known(
+        scorecard([asked("A", "children", year_to(1), 25, met=11, who_meet=(GIRL,), table="started_care")])
+    )
+    card = with_groups(asked("B", "starts", year_to(1), sum(groups.values()), table="started_care"), groups)
+
+    assert all(group.counts for group in public(card, known).results[0].groups) == are_shown
+
+
+# D-674: 20 white British children came in the first quarter and 12 in the second
+@pytest.mark.parametrize(
+    ("in_both", "are_shown"),
+    [
+        (32, True),
+        (29, False),  # three in both
+        (26, True),  # six in both
+    ],
+)
+def test_nor_how_few_of_a_group_count_in_both_of_two_quarters(in_both, are_shown):
+    def card(ref, window, white, black, **asks):
+        figure = asked(ref, "children", window, white + black, table="started_care", **asks)
+        return with_groups(figure, {"WBRI (White: British)": white, "BCRB (Black: Caribbean)": black}, "ethnicity")
+
+    _, known = public_and_known(card("A", alone(0), 20, 25))
+    _, known = public_and_known(card("A", alone(1), 12, 30), known)
+    [shown] = public(card("B", year_to(1), in_both, 45, who_meet=(AWAY,)), known).results
+
+    assert any(group.counts for group in shown.groups) == are_shown
+
+
+# D-675
+def test_what_is_of_other_days_alone_is_published_beside_anything():
+    of_before = asked("A", "children", alone(0), 30, AWAY)
+    of_now = asked("B", "children", alone(1), 30)
+
+    assert shown_last(of_before, of_now, asked("C", "episodes", alone(1), 60, GIRL))

@@ -82,5 +82,11 @@ def test_a_whole_file_is_one_finding_and_no_data_could_become_a_rating():
     assert told_of(whole) == Found(1, 1, ("4.4",))
 
 
+def test_what_is_said_of_the_whole_file_is_one_more_than_the_rows_of_the_same_column():
+    whole = replace(ROWS, place=replace(ROWS.place, rows=(), child_ids=()), measures=frozenset({"9.1"}))
+
+    assert told_of(ROWS, whole, whole) == Found(3, 2, ("4.1",))
+
+
 def test_what_affects_none_of_the_measures_could_change_none():
     assert told_of(replace(ROWS, measures=frozenset())) == Found(2, 0, ())

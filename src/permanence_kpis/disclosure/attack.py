@@ -1,15 +1,16 @@
 """What everything told of one table gives away together: the least and the most of every count, worked out exactly."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, permutations
 from math import inf
 
+from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.definitions.model import Measure
-from permanence_kpis.disclosure.equations import Equations, Names, Said
-from permanence_kpis.disclosure.kinds import admit_few_kinds, related, subjects
-from permanence_kpis.disclosure.tallies import are_in_one_group
+from permanence_kpis.disclosure.equations import ELSEWHERE, Equations, Names, Said
+from permanence_kpis.disclosure.kinds import admit_few_kinds, is_for_good, related, subjects
+from permanence_kpis.disclosure.tallies import are_in_one_group, is_in_one_group
 from permanence_kpis.results.counts import Counts
 
 __all__ = ["Said", "given_away"]
@@ -28,7 +29,8 @@ def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> 
     the measure of which the last alone says something new, where all the rest is known to be safe.
     """
     found: list[Names] = []
-    for of_days in _together(said) if new is None else [_together_with(said[-1], said)]:
+    near = _together(said) if new is None else [_together_with(said[-1], said)]
+    for of_days in (*near, *_over_days_that_hold_others(said, said[-1] if new else None)):
         for of_breakdown in _each_breakdown(of_days):
             for those in _equations(of_breakdown, below, new):
                 found += _of(tuple(those.said), those.by, those.below, those.name) if those.said else ()
@@ -147,6 +149,30 @@ def _together_with(new: Said, said: Sequence[Said]) -> list[Said]:
     return [one for one in said if id(one) in own]
 
 
+# D-677
+def _over_days_that_hold_others(said: Sequence[Said], new: Said | None) -> Iterator[Sequence[Said]]:
+    """What does not add up over days, over every two stretches of days of which one holds the other: whatever counts
+    over the fewer days counts over the more.
+
+    Takes: what was said of one table; the figure of whose days one of the two are, where it alone is new.
+    """
+    units: dict[Hashable, list[Said]] = {}
+    for one in said:
+        if not one.adds_up and one.window.kind != "at_period_end" and _is_the_same_over_more_days(one):
+            units.setdefault(one.measure.counts, []).append(one)
+    for of_unit in units.values():
+        every = dict.fromkeys(one.days for one in of_unit)
+        for whole, part in permutations(every, 2):
+            if whole[0] <= part[0] and part[1] <= whole[1] and (new is None or new.days in (whole, part)):
+                yield [one for one in of_unit if one.days in (whole, part)]
+
+
+def _is_the_same_over_more_days(one: Said) -> bool:
+    """Whether what counts over some days meets the same conditions, and is in the same group, over more of them."""
+    columns = (*columns_of(*one.measure.conditions), *one.by)
+    return is_in_one_group(one.measure) or all(is_for_good(column, one.measure) for column in columns)
+
+
 def _touch(one: Said, other: Said) -> bool:
     if one.measure.counts != other.measure.counts:
         return False
@@ -175,8 +201,24 @@ def _of_measures(measures: Iterable[Measure], said: Sequence[Said]) -> list[Said
     own = {measure.who_rule for measure in measures}
     those = [one for one in said if one.measure.who_rule in own]
     told = {_whose(one) for one in those if one.is_told and not one.is_least and _is_of_all(one.measure)}
-    of_all = [one for one in said if one.is_told and _is_of_all(one.measure)]
-    return [*(_everybody(one) for one in of_all if _whose(one) not in told), *those]
+    of_all = [one for one in said if one.is_told and _is_of_all(one.measure) and _whose(one) not in told]
+    return [*map(_everybody, of_all), *_hidden_of_all(own, [*of_all, *those], said), *those]
+
+
+# D-676
+def _hidden_of_all(own: Collection[Hashable], those: Sequence[Said], said: Sequence[Said]) -> Iterator[Said]:
+    """The hidden groups of how many there are in the table, which are listed all the same; those that nothing else
+    names are together elsewhere.
+
+    Takes: the rules of the measures; what else is said with them.
+    """
+    names = {one.names for one in those}
+    found: dict[Hashable, Said] = {}
+    for one in said:
+        if one.names and not one.is_told and one.measure.who_rule not in own and _is_of_all(one.measure):
+            hidden = one if one.names in names else replace(one, names=ELSEWHERE)
+            found.setdefault(_whose(hidden), _everybody(hidden))
+    yield from found.values()
 
 
 def _whose(one: Said) -> Hashable:

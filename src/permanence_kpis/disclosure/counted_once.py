@@ -66,7 +66,8 @@ def why_not_together(said: Sequence[Said], new: Sequence[Said]) -> str | None:
     some what is so of a row alone, or how many there are over other days than those of the rows; nor which of several
     rows that last reach from one part of some days into the other.
     """
-    told = [one for one in said if one.is_told and not one.is_least and any(_overlap(one, other) for other in new)]
+    of_any_days = [one for one in said if one.is_told and not one.is_least]
+    told = [one for one in of_any_days if any(_overlap(one, other) for other in new)]
     once = [one for one in told if not is_in_one_group(one.measure)]
     rows = [one for one in told if is_in_one_group(one.measure)]
     both = [(one, other) for one, other in product(once, rows) if _overlap(one, other)]
@@ -77,7 +78,7 @@ def why_not_together(said: Sequence[Said], new: Sequence[Said]) -> str | None:
     asked = {column for one in once for column in _asked(replace(one, names=()))}
     if any(not _is_of_one_group(one) and _is_mixed([one]) and asked.intersection(one.by) for one in once):
         return "a child can be in several of these groups, of which another measure asks"
-    if rows_last(new[0].measure) and _are_parts_of_several(told, {one.days for one in new}):
+    if rows_last(new[0].measure) and _are_parts_of_several(of_any_days, {one.days for one in new}):
         return "what lasts was published by several measures over some days and over both parts of them"
     return None
 
@@ -256,7 +257,7 @@ def _not_met(one: Said) -> Iterator[tuple[Conditions, int]]:
     *_, (meet, number) = _parts(one)
     columns = columns_of(*one.measure.numerator)
     is_one = len(one.measure.numerator) == 1 and not one.measure.not_known
-    if is_one and all(is_for_good(column, one.measure) for column in columns):
+    if is_one and (is_in_one_group(one.measure) or all(is_for_good(column, one.measure) for column in columns)):
         yield (*meet[:-1], Not(meet[-1])), one.counts.denominator - number
 
 

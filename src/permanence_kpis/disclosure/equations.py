@@ -22,7 +22,7 @@ _MOST_WAYS = 64
 
 Names = tuple[str, ...]
 ELSEWHERE: Names = ("",)
-"""Those in no group that is listed over some of the days."""
+"""Those in no group that is listed over some of the days, or in none that a set of measures tells apart."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,12 @@ class Equations:
 
     @cached_property
     def groups(self) -> list[Names]:
-        names = list(dict.fromkeys(one.names for one in self.said if one.names))
+        names = [names for names in dict.fromkeys(one.names for one in self.said) if names not in ((), ELSEWHERE)]
         return [*names, ELSEWHERE] if names and any(not one.names for one in self.said) else names or [()]
 
     @cached_property
     def stretches(self) -> list[tuple[date, date]]:
         days = sorted({day for one in self.said for day in one.days})
-        if not adds_up(self.measures[0]):
-            return [(days[0], days[-1])]
         return [
             (first, end)
             for first, end in pairwise(days)
@@ -214,7 +212,8 @@ class Equations:
 
     @cached_property
     def _scopes(self) -> list[tuple[Names, ...]]:
-        """The groups that somebody could ask for: each, all, and those of one name of several that a group has."""
+        """The groups that somebody could ask for: each, all, all but one that is told, and those of one name of several
+        that a group has."""
         groups = [group for group in self.groups if group != ELSEWHERE]
         scopes: list[tuple[Names, ...]] = [(group,) for group in groups]
         for place in range(len(groups[0]) if len(groups[0]) > 1 else 0):
@@ -222,7 +221,11 @@ class Equations:
             for group in groups:
                 of_name.setdefault(group[place], []).append(group)
             scopes += [tuple(those) for those in of_name.values()]
-        return scopes if len(self.groups) == 1 else [*scopes, tuple(self.groups)]
+        if len(self.groups) == 1:
+            return scopes
+        told = dict.fromkeys(one.names for one in self.said if one.is_told and one.names in groups)
+        without = [tuple(group for group in self.groups if group != one) for one in told if len(groups) > 2]
+        return [*scopes, *without, tuple(self.groups)]
 
     @property
     def counts(self) -> dict[Cells, tuple[Names, ...]]:
@@ -239,7 +242,7 @@ class Equations:
     @cached_property
     def _asked(self) -> list[frozenset[Signature]]:
         """Who could be asked for: those in one measure, in one and in another, in one and not in another; each kind,
-        and all who surely count in the same."""
+        and those who surely count in the same of several."""
         parts: list[frozenset[Signature]] = []
         for measure in self.measures:
             met, not_met = map(frozenset, self._of(measure))
@@ -247,14 +250,26 @@ class Equations:
             parts += [met, not_met, met | not_met, unsure, not_met - unsure]
             if measure.who_rule in self._open_told:  # D-643
                 parts += [*may_count, (met | not_met).union(*may_count)]
-        surely: dict[Signature, set[Signature]] = {}
-        for kind in self.kinds:
-            flags = tuple(flag for place in range(0, len(kind), FLAGS) for flag in kind[place : place + 2])
-            surely.setdefault(flags, set()).add(kind)
-        asked = [*parts, *(frozenset([kind]) for kind in self.kinds), *map(frozenset, surely.values())]
+        asked = [*parts, *(frozenset([kind]) for kind in self.kinds), *self._who_count_alike()]
         for one, other in combinations(dict.fromkeys(parts), 2):
             asked += [one & other, one - other, other - one]
         return [kinds for kinds in dict.fromkeys(asked) if kinds]
+
+    def _who_count_alike(self) -> Iterator[frozenset[Signature]]:
+        """All who surely count in the same of all measures, of those that are told of the same days, or of all of these
+        but one."""
+        rules = [one.who_rule for one in self.measures]
+        of_days: dict[Hashable, set[int]] = {None: {*range(len(rules))}}
+        for one in self.said:
+            if one.is_told:
+                of_days.setdefault(one.days, set()).add(rules.index(one.measure.who_rule))
+        choices = [places for some in of_days.values() for places in (some, *(some - {one} for one in some))]
+        for places in dict.fromkeys(map(frozenset, choices)):
+            alike: dict[Signature, set[Signature]] = {}
+            for kind in self.kinds:
+                flags = tuple(flag for place in places for flag in kind[FLAGS * place : FLAGS * place + 2])
+                alike.setdefault(flags, set()).add(kind)
+            yield from (frozenset(kinds) for flags, kinds in alike.items() if any(flags))
 
     def range_of(self, one: Said) -> tuple[float, float]:
         """The least and the most that a figure can be; anything, where there is too much to go through."""

@@ -231,9 +231,7 @@ def _every_kind(
             of_column: list[tuple[Scalar, Span | None]] = [(int(low), (low, high)) for low, high in spans[column]]
         else:
             of_column = [(value, None) for value in _texts(table, column, tests, group)]
-        every: list[tuple[Scalar, Span | None]] = [*of_column, (None, None)]
-        if are_recorded and is_for_good(column, measures[0]):
-            every = of_column
+        every: list[tuple[Scalar, Span | None]] = of_column if are_recorded else [*of_column, (None, None)]
         choices.append([one for one in every if _fits(column, one[0], group)])
     if prod(map(len, choices)) > _MOST_KINDS:
         raise TooManyKindsError

@@ -169,8 +169,7 @@ def _findings(
         code = _ANY_STOP if stops and problem.code not in kinds else problem.code
         by_place.setdefault((code, problem.place.file, problem.place.heading), []).append(problem)
     for (code, file, heading), of_place in by_place.items():
-        said: dict[int, Finding] = {}
-        owner_ids: dict[int, str | None] = {}
+        found: list[tuple[Finding, Place]] = []
         for problem in of_place:
             measures = tuple(ref for ref in refs if ref in problem.measures)
             could = could_change(problem, results)
@@ -187,18 +186,27 @@ def _findings(
                 measures=measures,
                 may_change=tuple(ref for ref in measures if ref in could),
             )
-            place = problem.place
-            if len(of_place) == 1 and place.rows and all(one < other for one, other in pairwise(place.rows)):
-                yield Alike(finding, place.rows, tuple(owner for _, owner in place.owners))  # a key a row takes more
-                break
-            for row, owner_id in place.owners if place.rows else [(_WHOLE_FILE, None)]:
-                said[row] = _both(said[row], finding) if row in said else finding
-                owner_ids.setdefault(row, owner_id)
-        rows: dict[Finding, list[int]] = {}
-        for row in sorted(said):
-            rows.setdefault(said[row], []).append(row)
-        for one, of_one in rows.items():
-            yield Alike(one, RowNumbers(of_one), tuple(owner_ids[row] for row in of_one))
+            found.append((finding, problem.place))
+        yield from _each_row_once(found)
+
+
+def _each_row_once(found: Sequence[tuple[Finding, Place]]) -> Iterator[Alike]:
+    """What was found in the rows of one column, a finding for each row: its words are those of the first of several."""
+    of_first, first = found[0]
+    if len(found) == 1 and first.rows and all(one < other for one, other in pairwise(first.rows)):
+        yield Alike(of_first, first.rows, tuple(owner for _, owner in first.owners))  # a key for each row takes more
+        return
+    said: dict[int, Finding] = {}
+    owner_ids: dict[int, str | None] = {}
+    for finding, place in found:
+        for row, owner_id in place.owners if place.rows else [(_WHOLE_FILE, None)]:
+            said[row] = _both(said[row], finding) if row in said else finding
+            owner_ids.setdefault(row, owner_id)
+    rows: dict[Finding, list[int]] = {}
+    for row in sorted(said):
+        rows.setdefault(said[row], []).append(row)
+    for one, of_one in rows.items():
+        yield Alike(one, RowNumbers(of_one), tuple(owner_ids[row] for row in of_one))
 
 
 # D-642: one for all their rows
