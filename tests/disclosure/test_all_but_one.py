@@ -89,3 +89,23 @@ def test_a_group_over_more_days_is_no_smaller_than_over_fewer(counts, others, is
     both = with_groups(asked("A", counts, year_to(1), 29 + others), {"F": 19, "M": 10, "U": others})
 
     assert ("F" in after(first, both)) == is_shown
+
+
+# D-678: six children moved once each, none to K1 in the first quarter
+@pytest.mark.parametrize(
+    ("later", "is_shown"),
+    [
+        (8, False),  # two moved elsewhere in the second
+        (12, True),  # six
+    ],
+)
+def test_how_few_moved_does_not_follow_from_children_who_moved_once_and_placements_of_both_quarters(later, is_shown):
+    to_k1, not_from_k1 = Test("to_type", "is", "K1"), Test("from_type", "none_of", ("K1",))
+    figures = [
+        asked("A", "moves", alone(0), 6, table="placement_moves"),
+        asked("B", "children", alone(0), 6, not_from_k1, met=0, who_meet=(to_k1,), table="placement_moves"),
+    ]
+    elsewhere = (Test("is_first", "is", "no"), Test("placement_type", "is_not", "K1"))
+    placements = asked("C", "placements", year_to(1), 30, met=later, who_meet=elsewhere, table="placement_starts")
+
+    assert shown_last(*figures, placements) == is_shown

@@ -9,6 +9,7 @@ from itertools import pairwise
 from permanence_kpis.disclosure.ages import AGE
 from permanence_kpis.disclosure.asked import TiedFigures
 from permanence_kpis.disclosure.beside import THE_ONE, beside_the_rest
+from permanence_kpis.disclosure.counted_once import with_their_rows
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.flow import Flow, Narrow
 from permanence_kpis.disclosure.growing import GrowingFlow
@@ -44,7 +45,7 @@ def given_away_by_flow(known: Sequence[Disclosed], below: int, asked: Sequence[C
     for tie in ties_of(known):
         if not _can_tell(tie, tables):
             continue
-        figures = TiedFigures(tie, known)
+        figures = TiedFigures(tie, with_their_rows(known))
         for conditions in asked:
             for by in [(), *figures.breakdowns(conditions)]:
                 if tie.looks_at(by, conditions):  # another tie has the others

@@ -9,6 +9,7 @@ from itertools import permutations, product
 from permanence_kpis.conditions.model import Condition, Not, Test, columns_of, tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.attack import Said, given_away_at_once, range_of_everybody
+from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.equations import Names
 from permanence_kpis.disclosure.kinds import is_for_good, subject
 from permanence_kpis.disclosure.open_conditions import not_so
@@ -42,6 +43,27 @@ def with_who_counts_once(said: Sequence[Said]) -> list[Said]:
         if rows and one.is_told and not is_in_one_group(one.measure) and _is_of_one_group(one)
     )
     return [*least, *said]
+
+
+# D-678
+def with_their_rows(known: Sequence[Disclosed]) -> list[Disclosed]:
+    """What is known, and of those counted once who have one row each what their rows are: six moves of six children.
+
+    Where these are all the rows that there are, every row is what is asked.
+    """
+    rows = {
+        (one.measure.table, one.days, one.names, who_counts(one.measure), one.counts.denominator): one.measure
+        for one in known
+        if one.is_told and is_in_one_group(one.measure)
+    }
+    as_rows = []
+    for one in known:
+        for who in ((), who_counts(one.measure)) if one.is_told and not is_in_one_group(one.measure) else ():
+            if every := rows.get((one.measure.table, one.days, one.names, who, one.counts.denominator)):
+                alike = replace(one.measure, counts=every.counts, denominator=every.denominator, exclude=every.exclude)
+                as_rows.append(replace(one, measure=alike))
+                break
+    return [*as_rows, *known]
 
 
 def tell_who_counts_again(said: Sequence[Said], new: Sequence[Said], below: int) -> list[Names]:

@@ -12,7 +12,7 @@ from permanence_kpis.conditions.answers import Scalar, all_of, answer, answer_of
 from permanence_kpis.conditions.model import LAST_DAY, Day, Test, tests_of, values_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.results.scorecard import NOT_RECORDED
-from permanence_kpis.tables import AGE_BAND_YEARS, Kind, Table
+from permanence_kpis.tables import AGE_BAND_YEARS, SEXES, Kind, Table
 
 Signature = tuple[bool, ...]
 """For each of several measures, of a row: surely in its denominator, surely meets, may be in it, may meet, may fail."""
@@ -336,7 +336,7 @@ def _texts(table: Table, column: str, tests: Sequence[Test], group: Mapping[str,
     ]
     definition = table.columns.get(column)
     codes = list(definition.codes) if definition is not None and definition.codes is not None else None
-    every = codes if codes is not None else [*mentioned, *group.values(), "another value"]
+    every = SEXES if column == "sex" else codes if codes is not None else [*mentioned, *group.values(), "another value"]
     own = [test for test in tests if test.column == column and test.test not in ("is_missing", "is_recorded")]
     kinds: dict[tuple[bool, ...], str] = {}
     for value in dict.fromkeys([*every, *mentioned]):

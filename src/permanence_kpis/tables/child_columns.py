@@ -19,6 +19,9 @@ AGE_BAND_YEARS: dict[str, tuple[int, float]] = {
 """The first year of age in each band, and the last."""
 """The last year of age of each band but the last."""
 
+SEXES = tuple(code for code in codes.SEX if code not in codes.SEX_SINCE_2024)
+"""The codes that derived tables have, whatever those of the return were."""
+
 CHILD_COLUMNS = (
     Column("sex", Kind.CODE, "sex", codes=codes.SEX, depends_on=("children.child_id", "children.sex")),
     Column(
