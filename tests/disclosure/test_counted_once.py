@@ -123,6 +123,14 @@ def test_nor_how_few_count_in_both_of_two_quarters_by_measures_of_other_names(gi
     assert shown_last(*figures) == is_shown
 
 
+# D-674: 12 girls came in the first quarter, none in the second and 12 in the third
+@pytest.mark.parametrize(("girls", "is_shown"), [(24, True), (21, False), (18, True)])
+def test_nor_how_few_count_in_several_of_three_quarters(girls, is_shown):
+    figures = [asked("A", "children", alone(quarter), of, GIRL) for quarter, of in enumerate((12, 0, 12))]
+
+    assert shown_last(*figures, asked("B", "children", year_to(2), 60, met=girls, who_meet=(GIRL,))) == is_shown
+
+
 # D-674: no episode of nine months began after six, so that 18 of boys are of the six
 @pytest.mark.parametrize(
     ("boys", "is_shown"),

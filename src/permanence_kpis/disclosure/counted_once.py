@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import permutations, product
+from itertools import chain, permutations, product
 
 from permanence_kpis.conditions.model import Condition, Not, Test, columns_of, tests_of
 from permanence_kpis.definitions.model import Measure
@@ -204,7 +204,7 @@ class _CountedOnce:
                 yield from given_away_at_once(of_days, self.below, are_recorded=self.are_recorded)
 
     def _over_other_days(self) -> Iterator[Names]:
-        """Those of whom it is told how many count on some days and not on fewer of these, or in both of two parts."""
+        """Those of whom it is told how many count on some days and not on fewer of these, or in several parts."""
         told = [one for one in self.once if one.is_told]
         if len({one.measure.who_rule for one in told}) < 2:  # of one measure its own figures tell it
             return
@@ -214,15 +214,16 @@ class _CountedOnce:
         every = dict.fromkeys(
             (one.names, conditions) for one in filter(_is_told_of_one_group, told) for conditions, _ in _parts(one)
         )
-        for (names, conditions), (whole, part) in product(every, parts):
-            others = [other for other in windows if _are_all_of(whole, part, other)]
-            if own.isdisjoint(map(ends, (whole, part, *others))):
+        for (whole, part), (names, conditions) in product(parts, every):
+            rests = [rest for rest in _rests(whole, part, windows) if rest] if _begin_together(whole, part) else []
+            if own.isdisjoint(map(ends, (whole, part, *chain.from_iterable(rests)))):
                 continue
             (few, no_fewer), (many, no_more) = (self._range(self.once, conditions, one) for one in (part, whole))
             if is_narrow(many - no_fewer, no_more - few, self.below):
                 yield names
-            for other in others:
-                some, at_most = self._range(self.once, conditions, other)
+            for rest in rests:
+                others = [self._range(self.once, conditions, one) for one in rest]
+                some, at_most = sum(low for low, _ in others), sum(high for _, high in others)
                 if is_narrow(few + some - no_more, no_fewer + at_most - many, self.below):
                     yield names
 
@@ -259,10 +260,17 @@ def _holds(whole: Window, part: Window) -> bool:
     return whole.first_day <= part.first_day and part.last_day <= whole.last_day
 
 
-def _are_all_of(whole: Window, part: Window, other: Window) -> bool:
-    """Whether two parts of some days come to all of them, the earlier first."""
-    follow = (other.first_day - part.last_day).days == 1
-    return follow and (part.first_day, other.last_day) == (whole.first_day, whole.last_day)
+def _begin_together(one: Window, other: Window) -> bool:
+    return one.first_day == other.first_day
+
+
+def _rests(whole: Window, part: Window, windows: Sequence[Window]) -> Iterator[tuple[Window, ...]]:
+    """The ways from the end of one part of some days to the end of them, by stretches one after the other."""
+    if part.last_day == whole.last_day:
+        yield ()
+    for other in windows:
+        if (other.first_day - part.last_day).days == 1 and other.last_day <= whole.last_day:
+            yield from ((other, *rest) for rest in _rests(whole, other, windows))
 
 
 def _parts(one: Said) -> Iterator[tuple[Conditions, int]]:
