@@ -1,9 +1,12 @@
 """Groups and measures that are hidden, or that one of several does not name: what the others leave does not follow."""
 
+from dataclasses import replace
+
 import pytest
 
 from permanence_kpis.conditions.model import AnyOf, Not, Test
 from permanence_kpis.disclosure import public_and_known
+from permanence_kpis.results.scorecard import NOT_RECORDED
 
 from .cards import public, scorecard
 from .test_care_flow import alone, year_to
@@ -79,16 +82,36 @@ def test_nor_how_few_are_in_none_of_several_measures_though_another_asks_about_s
 @pytest.mark.parametrize(
     ("others", "is_shown"),
     [
-        (1, False),  # 11 boys and others, one to three of them others
-        (9, True),  # 19, one to eleven
+        (1, False),  # 11 are no girls, so that one or two are others, and one or two not recorded
+        (9, True),
     ],
 )
 @pytest.mark.parametrize("counts", ["children", "episodes"])
 def test_a_group_over_more_days_is_no_smaller_than_over_fewer(counts, others, is_shown):
+    groups = {"F": 19, "M": 9, "U": others, NOT_RECORDED: others}
     first = with_groups(asked("A", counts, alone(0), 14), {"F": 6, "M": 8})
-    both = with_groups(asked("A", counts, year_to(1), 29 + others), {"F": 19, "M": 10, "U": others})
+    both = with_groups(asked("A", counts, year_to(1), sum(groups.values())), groups)
 
     assert ("F" in after(first, both)) == is_shown
+
+
+# D-677: of 14 boys none was missing in the first quarter alone, and eight were in the first two
+@pytest.mark.parametrize(
+    ("no_girls", "is_shown"),
+    [
+        (13, False),  # of the second alone: five others
+        (16, True),  # eight
+    ],
+)
+def test_nor_from_episodes_over_two_quarters_at_a_time(no_girls, is_shown):
+    half = replace(alone(1), last_day=year_to(2).last_day)
+    figures = [
+        asked("A", "episodes", year_to(2), 14, BOY),
+        asked("A", "episodes", half, 14, BOY),
+        asked("A", "episodes", year_to(1), 8, BOY),
+    ]
+
+    assert shown_last(*figures, asked("B", "episodes", alone(1), no_girls, Not(GIRL))) == is_shown
 
 
 # D-678: six children moved once each, none to K1 in the first quarter

@@ -258,6 +258,18 @@ def test_nor_by_who_takes_it_that_every_episode_is_of_one_kind_or_the_other(of_a
     assert shown_last(*figures) == is_shown
 
 
+# D-674: of both quarters 23 episodes are not away
+@pytest.mark.parametrize(("children", "is_shown"), [(22, False), (16, True)])
+def test_nor_from_children_by_what_happened_to_them_and_episodes_of_more_days(children, is_shown):
+    of_both = [asked("A", "episodes", year_to(1), 62), asked("B", "episodes", year_to(1), 39, AWAY)]
+    _, known = public_and_known(scorecard(of_both))
+    card = with_groups(asked("C", "children", alone(1), 35), {"M": children, "A": 25}, "kind")
+
+    [shown] = public(card, known).results
+
+    assert any(group.counts for group in shown.groups) == is_shown
+
+
 # D-675: no episode of the second quarter, so that all 18 of both are of the first
 def test_of_several_measures_what_lasts_is_not_published_over_the_first_part_either():
     figures = [

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations, permutations
+from itertools import combinations
 from math import inf
 
 from permanence_kpis.conditions.model import columns_of
@@ -30,7 +30,7 @@ def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> 
     """
     found: list[Names] = []
     near = _together(said) if new is None else [_together_with(said[-1], said)]
-    for of_days in (*near, *_over_days_that_hold_others(said, said[-1] if new else None)):
+    for of_days in (*near, *_over_days_that_overlap(said, said[-1] if new else None)):
         for of_breakdown in _each_breakdown(of_days):
             for those in _equations(of_breakdown, below, new):
                 found += _of(tuple(those.said), those.by, those.below, those.name) if those.said else ()
@@ -150,21 +150,26 @@ def _together_with(new: Said, said: Sequence[Said]) -> list[Said]:
 
 
 # D-677
-def _over_days_that_hold_others(said: Sequence[Said], new: Said | None) -> Iterator[Sequence[Said]]:
-    """What does not add up over days, over every two stretches of days of which one holds the other: whatever counts
-    over the fewer days counts over the more.
+def _over_days_that_overlap(said: Sequence[Said], new: Said | None) -> Iterator[Sequence[Said]]:
+    """What does not add up over days, over every two stretches of days that overlap and all that begin and end with
+    these.
 
-    Takes: what was said of one table; the figure of whose days one of the two are, where it alone is new.
+    Takes: what was said of one table; the figure of whose days one of them are, where it alone is new.
     """
     units: dict[Hashable, list[Said]] = {}
     for one in said:
         if not one.adds_up and one.window.kind != "at_period_end" and _is_the_same_over_more_days(one):
             units.setdefault(one.measure.counts, []).append(one)
     for of_unit in units.values():
-        every = dict.fromkeys(one.days for one in of_unit)
-        for whole, part in permutations(every, 2):
-            if whole[0] <= part[0] and part[1] <= whole[1] and (new is None or new.days in (whole, part)):
-                yield [one for one in of_unit if one.days in (whole, part)]
+        every = list(dict.fromkeys(one.days for one in of_unit))
+        sets = {
+            frozenset(one for one in every if {*whole, *part}.issuperset(one))
+            for whole, part in combinations(every, 2)
+            if whole[0] < part[1] and part[0] < whole[1]
+        }
+        for days in sorted(map(sorted, sets)):
+            if new is None or new.days in days:
+                yield [one for one in of_unit if one.days in days]
 
 
 def _is_the_same_over_more_days(one: Said) -> bool:

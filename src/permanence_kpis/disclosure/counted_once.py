@@ -187,11 +187,11 @@ class _CountedOnce:
 
     def _beside(self, some: Sequence[Said], others: Sequence[Said]) -> Iterator[Names]:
         """Those of whom it is told how many more rows there are than are counted once."""
-        for one in filter(_is_told_of_one_group, some):
+        for one in (told for told in some if told.is_told and not told.is_least):
             for conditions, number in (*_parts(one), *(_not_met(one) if self.are_recorded else ())):
                 least, most = self._range(others, conditions, one.window)
                 more = (number - most, number - least) if some is self.rows else (least - number, most - number)
-                if is_narrow(*more, self.below):
+                if more[1] >= 0 and is_narrow(max(more[0], 0), more[1], self.below):
                     yield one.names
 
     def _at_once(self) -> Iterator[Names]:

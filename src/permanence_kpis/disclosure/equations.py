@@ -12,7 +12,14 @@ from permanence_kpis.disclosure.kinds import FLAGS, Signature, TooManyKindsError
 from permanence_kpis.disclosure.small_somewhere import SmallSomewhere
 from permanence_kpis.disclosure.solver import Cells, Equation, Solver
 from permanence_kpis.disclosure.stretches import ends
-from permanence_kpis.disclosure.tallies import adds_up, fewest_values, is_narrow, is_small, of_not_known
+from permanence_kpis.disclosure.tallies import (
+    adds_up,
+    fewest_values,
+    is_in_one_group,
+    is_narrow,
+    is_small,
+    of_not_known,
+)
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 
@@ -85,12 +92,23 @@ class Equations:
         ]
 
     @cached_property
+    def patterns(self) -> list[frozenset[int]]:
+        """In which of the stretches of days one thing can count: in one; what lasts in some that follow each other; a
+        child that counts once in any."""
+        every, measure = range(len(self.stretches)), self.measures[0]
+        if adds_up(measure):
+            return [frozenset([place]) for place in every]
+        if is_in_one_group(measure):
+            return [frozenset(every[first : end + 1]) for first in every for end in every[first:]]
+        return [frozenset(some) for number in every for some in combinations(every, number + 1)]
+
+    @cached_property
     def cells(self) -> dict[tuple[Names, int, Signature], int]:
         every = [
-            (group, stretch, kind)
+            (group, pattern, kind)
             for group in self.groups
             for kind in self._kinds_of(group)
-            for stretch in range(len(self.stretches))
+            for pattern in range(len(self.patterns))
         ]
         if len(every) > MOST_CELLS:
             raise TooManyKindsError
@@ -113,7 +131,7 @@ class Equations:
     @property
     def room(self) -> int:
         """How many kinds of those counted there is room for, one of which counts in no measure."""
-        return MOST_CELLS // (len(self.groups) * len(self.stretches)) - 1
+        return MOST_CELLS // (len(self.groups) * len(self.patterns)) - 1
 
     def _kinds_of(self, group: Names) -> tuple[Signature, ...]:
         """The kinds that there can be in a group, whose names may say what a condition asks about."""
@@ -124,11 +142,12 @@ class Equations:
         return signatures(self.measures, tuple(names), tuple(names.values()), are_recorded=self.are_recorded)
 
     def _cells(self, groups: Iterable[Names], days: tuple[date, date], kinds: Iterable[Signature]) -> Cells:
+        own = {place for place, (first, end) in enumerate(self.stretches) if days[0] <= first and end <= days[1]}
         return frozenset(
             self.cells[cell]
             for group in groups
-            for place, (first, end) in enumerate(self.stretches)
-            if days[0] <= first and end <= days[1]
+            for place, pattern in enumerate(self.patterns)
+            if not own.isdisjoint(pattern)
             for kind in kinds
             if (cell := (group, place, kind)) in self.cells
         )
