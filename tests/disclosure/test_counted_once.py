@@ -270,6 +270,26 @@ def test_nor_from_children_by_what_happened_to_them_and_episodes_of_more_days(ch
     assert any(group.counts for group in shown.groups) == is_shown
 
 
+# D-679: 26 children had one episode each of the other kind in both quarters, so that the 18 of the first had 18
+@pytest.mark.parametrize(
+    ("children", "is_shown"),
+    [
+        (26, False),  # of 30 episodes away: four more
+        (23, True),  # seven
+    ],
+)
+def test_nor_from_what_follows_of_the_first_quarter_from_both(children, is_shown):
+    missing = Test("kind", "is", "M")
+    figures = [
+        asked("A", "episodes", alone(0), 48),
+        asked("B", "children", alone(0), 18, missing),
+        asked("C", "episodes", year_to(1), 26, missing),
+        asked("B", "children", year_to(1), 26, missing),
+    ]
+
+    assert shown_last(*figures, asked("D", "children", alone(0), children, AWAY)) == is_shown
+
+
 # D-675: no episode of the second quarter, so that all 18 of both are of the first
 def test_of_several_measures_what_lasts_is_not_published_over_the_first_part_either():
     figures = [

@@ -62,8 +62,13 @@ def range_of_everybody(
     Takes: what was said of the same table; the figure, of the whole or of one group, its counts of no account; whether
     what somebody is for good is taken to be recorded of everybody.
     """
-    least, most = 0.0, inf
-    near = _together_with(everybody, [*said, everybody])
+    every, ranges = [*said, everybody], [(0.0, inf)]
+    for near in (_together_with(everybody, every), *_over_days_that_overlap(every, everybody)):
+        ranges += _ranges_by(near, everybody, below, are_recorded)
+    return max(least for least, _ in ranges), min(most for _, most in ranges)
+
+
+def _ranges_by(near: Sequence[Said], everybody: Said, below: int, are_recorded: bool) -> Iterator[tuple[float, float]]:
     # a group that is hidden is listed all the same
     told = [one for one in near if one is not everybody and (one.is_told or one.names)]
     if everybody.names:
@@ -75,9 +80,7 @@ def range_of_everybody(
         rules = {one.measure.who_rule: one.measure for one in (unknown, *of_breakdown)}
         for measures, by_asked in related(list(rules.values()), by):
             those = (*_of_measures(measures, of_breakdown), unknown)
-            of_some = _range_of_everybody(those, by_asked, below, are_recorded)
-            least, most = max(least, of_some[0]), min(most, of_some[1])
-    return least, most
+            yield _range_of_everybody(those, by_asked, below, are_recorded)
 
 
 @lru_cache(maxsize=4096)

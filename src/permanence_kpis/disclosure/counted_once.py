@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain, permutations, product
+from math import inf
 
 from permanence_kpis.conditions.model import Condition, Not, Test, columns_of, tests_of
 from permanence_kpis.definitions.model import Measure
@@ -24,7 +25,7 @@ from permanence_kpis.disclosure.tallies import (
 )
 from permanence_kpis.disclosure.whom import is_always_so
 from permanence_kpis.periods import Window
-from permanence_kpis.results.counts import NOBODY
+from permanence_kpis.results.counts import NOBODY, Counts
 from permanence_kpis.results.scorecard import NOT_RECORDED
 
 Conditions = tuple[Condition, ...]
@@ -76,7 +77,8 @@ def tell_who_counts_again(said: Sequence[Said], new: Sequence[Said], below: int)
     Takes: what was said of one table, the newest last; what of it is new, in whose days alone it is looked for.
     """
     near = _near(new, said)
-    found = (_CountedOnce(near, new, below, are_recorded).given_away for are_recorded in (False, True))
+    ways = (_CountedOnce(near, new, below, are_recorded) for are_recorded in (False, True))
+    found = (one.with_what_follows.given_away for one in ways)
     return list(dict.fromkeys(names for of_names in found for names in of_names))
 
 
@@ -243,13 +245,47 @@ class _CountedOnce:
                 low, high = max(low, fewest - max(most_of_all - few, 0)), min(high, most)
             elif _holds(window, other):
                 low, high = max(low, fewest), min(high, most + max(many - least_of_all, 0))
-        return low, high
+        return low, min(high, self._most_rows(conditions, window) if said is self.rows else high)
+
+    def _most_rows(self, conditions: Conditions, window: Window) -> float:
+        """The most rows there can be: as many as are counted once, and as many more as over more days."""
+        most = inf
+        for other in {one.days: one.window for one in self.said if one.is_told and not one.is_least}.values():
+            if self.once and _holds(other, window) and other != window:
+                more = self._of_its_days(self.rows, conditions, other)[1] - self._range(self.once, conditions, other)[0]
+                most = min(most, self._range(self.once, conditions, window)[1] + max(more, 0))
+        return most
+
+    # D-679
+    @cached_property
+    def with_what_follows(self) -> "_CountedOnce":
+        """With every number of either that can be only one, of all conditions and days that were told."""
+        if not (self.rows and self.once):
+            return self
+        told = [one for one in self.said if one.is_told and not one.is_least]
+        windows = {one.days: one.window for one in told}.values()
+        every = dict.fromkeys(conditions for one in told for conditions, _ in _parts(one))
+        found = []
+        for some, conditions, window in product((self.rows, self.once), every, windows):
+            measure = replace(some[0].measure, denominator=conditions, exclude=(), numerator=(), not_known=())
+            least, most = self._range(some, conditions, window)
+            if least == most:
+                found.append(Said(measure, window, Counts(int(least), int(least))))
+        return replace(self, said=[*found, *self.said])
 
     def _of_its_days(self, said: Sequence[Said], conditions: Conditions, window: Window) -> tuple[float, float]:
-        """The same by what was told over the same days, and over others where figures add up."""
+        """The same by what was told over the same days, and over others with which these can be worked through."""
         measure = replace(said[0].measure, denominator=conditions, exclude=(), numerator=(), not_known=())
-        one = Said(measure, window, NOBODY)
-        return range_of_everybody(said, one, self.below, are_recorded=self.are_recorded)
+        key = measure.counts, conditions, window
+        if key not in self._ranges:
+            one = Said(measure, window, NOBODY)
+            self._ranges[key] = range_of_everybody(said, one, self.below, are_recorded=self.are_recorded)
+        return self._ranges[key]
+
+    @cached_property
+    def _ranges(self) -> dict[Hashable, tuple[float, float]]:
+        """Those that were worked out, of which each is asked for many times."""
+        return {}
 
 
 def _is_told_of_one_group(one: Said) -> bool:
