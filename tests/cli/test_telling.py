@@ -38,7 +38,7 @@ def drawn(tmp_path_factory):
     if IS_LONG:
         return RETURNS
     folder = tmp_path_factory.mktemp("returns") / "ssda903"
-    words = ["--children-in-care", "25", "--seed", "1", "--layout", "ssda903", "--years", "5", "--output", str(folder)]
+    words = ["--children-in-care", "12", "--seed", "1", "--layout", "ssda903", "--years", "3", "--output", str(folder)]
     assert CliRunner().invoke(app, ["sample", *words], prog_name="kpis").exit_code == 0
     return folder
 

@@ -25,7 +25,7 @@ from .histories import (
     wanted,
 )
 
-AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "2"))
+AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "1"))
 pytestmark = pytest.mark.skipif(
     os.name == "nt", reason="the solver does not run under Wine; what it is held against is the same everywhere"
 )
