@@ -129,7 +129,7 @@ def test_a_solver_works_out_no_small_count_from_figures_of_several_tables(name):
         hidden += told.hidden
     print(f"\n{name}, {authorities} authorities: {pressed}; {hidden} of {figures_there} figures hidden")
 
-    assert pressed.tried > authorities
+    assert pressed.tried >= authorities
     assert hidden < figures_there
     assert pressed.fixed == []
     assert pressed.narrowed == []
