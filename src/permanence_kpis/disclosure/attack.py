@@ -40,7 +40,7 @@ def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> 
 def given_away_at_once(said: Sequence[Said], below: int, *, are_recorded: bool) -> Iterator[Names]:
     """The same of figures over the same days, of what is counted row by row and once, by what it is for good alone.
 
-    Takes: what was said of one table; whether what somebody is for good is taken to be recorded of everybody.
+    Takes: what was said of one table; whether nothing that is asked is taken to be blank.
     """
     for of_breakdown in _each_breakdown(said):
         for those in _equations(of_breakdown, below, None):
@@ -60,7 +60,7 @@ def range_of_everybody(
     """The least and the most that a figure of everybody can be, by what was told of those of whom more is asked.
 
     Takes: what was said of the same table; the figure, of the whole or of one group, its counts of no account; whether
-    what somebody is for good is taken to be recorded of everybody.
+    nothing that is asked is taken to be blank.
     """
     every, ranges = [*said, everybody], [(0.0, inf)]
     for near in (_together_with(everybody, every), *_over_days_that_overlap(every, everybody)):
@@ -69,6 +69,7 @@ def range_of_everybody(
 
 
 def _ranges_by(near: Sequence[Said], everybody: Said, below: int, are_recorded: bool) -> Iterator[tuple[float, float]]:
+    """The same by each set of related measures of what is worked through together."""
     # a group that is hidden is listed all the same
     told = [one for one in near if one is not everybody and (one.is_told or one.names)]
     if everybody.names:
@@ -177,8 +178,9 @@ def _over_days_that_overlap(said: Sequence[Said], new: Said | None) -> Iterator[
 
 def _is_the_same_over_more_days(one: Said) -> bool:
     """Whether what counts over some days meets the same conditions, and is in the same group, over more of them."""
-    columns = (*columns_of(*one.measure.conditions), *one.by)
-    return is_in_one_group(one.measure) or all(is_for_good(column, one.measure) for column in columns)
+    if is_in_one_group(one.measure):
+        return True
+    return all(is_for_good(column, one.measure) for column in (*columns_of(*one.measure.conditions), *one.by))
 
 
 def _touch(one: Said, other: Said) -> bool:

@@ -42,10 +42,11 @@ def given_away_by_flow(known: Sequence[Disclosed], below: int, asked: Sequence[C
     Takes: what is known, the newest last; `asked`, of whom alone, where they keep what is asked, in turn.
     """
     tables = {one.measure.table for one in known}
+    with_rows = with_their_rows(known)
     for tie in ties_of(known):
         if not _can_tell(tie, tables):
             continue
-        figures = TiedFigures(tie, with_their_rows(known))
+        figures = TiedFigures(tie, with_rows)
         for conditions in asked:
             for by in [(), *figures.breakdowns(conditions)]:
                 if tie.looks_at(by, conditions):  # another tie has the others

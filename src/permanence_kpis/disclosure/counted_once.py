@@ -69,10 +69,10 @@ def with_their_rows(known: Sequence[Disclosed]) -> list[Disclosed]:
 
 def tell_who_counts_again(said: Sequence[Said], new: Sequence[Said], below: int) -> list[Names]:
     """The groups, or the whole (no names), of which it can be worked out how many more there are than counted once, or
-    how many of these count in each of two parts of some days.
+    how many of these count in several parts of some days.
 
     A number that is published is set beside the least and the most that others can be, by everything published; also by
-    somebody who takes it that the sex of nobody is blank.
+    somebody who takes it that nothing that is asked is blank.
 
     Takes: what was said of one table, the newest last; what of it is new, in whose days alone it is looked for.
     """
@@ -257,7 +257,7 @@ class _CountedOnce:
         return most
 
     # D-679
-    @cached_property
+    @property
     def with_what_follows(self) -> "_CountedOnce":
         """With every number of either that can be only one, of all conditions and days that were told."""
         if not (self.rows and self.once):

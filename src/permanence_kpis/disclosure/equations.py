@@ -67,7 +67,7 @@ class Equations:
     below: int
     name: Names
     are_recorded: bool = False
-    """Whether what somebody is for good is taken to be recorded of everybody."""
+    """Whether nothing that is asked is taken to be blank."""
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:

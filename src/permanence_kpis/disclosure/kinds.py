@@ -87,7 +87,7 @@ def kinds_of_rows(
     """Every way in which one row can count in these measures of one table, or a row of one group; not: in none.
 
     Takes: the measures; the columns broken down by that their conditions are about, and the names of one group; whether
-    what somebody is for good is taken to be recorded of everybody.
+    nothing that is asked is taken to be blank.
     Raises: TooManyKindsError.
     """
     kinds = dict.fromkeys(flags for flags, _ in _kinds(measures, by, names, are_recorded))
