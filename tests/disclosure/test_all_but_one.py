@@ -78,6 +78,20 @@ def test_nor_how_few_are_in_none_of_several_measures_though_another_asks_about_s
     assert shown_last(*figures, asked("E", "starts", alone(0), starts, table="started_care")) == is_shown
 
 
+# D-676: the same where it is published how many of all are white British, girls or not
+@pytest.mark.parametrize(("starts", "is_shown"), [(39, False), (40, True)])
+def test_nor_how_few_are_in_none_of_all_measures_but_one(starts, is_shown):
+    white = Test("ethnicity", "is", "WBRI")
+    figures = [
+        asked("A", "starts", alone(0), 9, BOY, Not(white), table="started_care"),
+        asked("B", "starts", alone(0), 20, white, table="started_care"),
+        asked("C", "starts", alone(0), 13, BOY, white, table="started_care"),
+        asked("D", "starts", alone(0), 12, Not(AnyOf((BOY, GIRL))), table="started_care"),
+    ]
+
+    assert shown_last(*figures, asked("E", "starts", alone(0), starts, table="started_care")) == is_shown
+
+
 # D-677: eight boys were missing in the first quarter, so that no fewer were in both
 @pytest.mark.parametrize(
     ("others", "is_shown"),

@@ -258,6 +258,17 @@ def test_nor_by_who_takes_it_that_every_episode_is_of_one_kind_or_the_other(of_a
     assert shown_last(*figures) == is_shown
 
 
+# D-674: 21 of 27 children are girls or boys, so that six are neither
+@pytest.mark.parametrize(("episodes", "is_shown"), [(9, False), (12, True)])
+def test_nor_of_a_sex_that_only_the_others_leave(episodes, is_shown):
+    figures = [
+        asked("A", "children", alone(0), 27),
+        asked("B", "children", alone(0), 21, Test("sex", "one_of", ("F", "M"))),
+    ]
+
+    assert shown_last(*figures, asked("C", "episodes", alone(0), episodes, Test("sex", "is", "U"))) == is_shown
+
+
 # D-674: of both quarters 23 episodes are not away
 @pytest.mark.parametrize(("children", "is_shown"), [(22, False), (16, True)])
 def test_nor_from_children_by_what_happened_to_them_and_episodes_of_more_days(children, is_shown):
@@ -297,7 +308,7 @@ def test_of_several_measures_what_lasts_is_not_published_over_the_first_part_eit
         asked("A", "episodes", alone(1), 0, GIRL),
     ]
 
-    assert not shown_last(*figures, asked("B", "episodes", alone(0), 21))
+    assert not shown_last(*figures, asked("B", "episodes", alone(0), 40))
     assert shown_last(*figures, asked("A", "episodes", alone(0), 18, GIRL))
 
 
