@@ -249,6 +249,7 @@ class Telling:
                         yield from self._of_two(one, other, span)
             yield from self._more_than_once(span)
             yield from self._in_both(span)
+            yield from self._of_both_kinds(span)
         if DUE in self.world.tables:
             for first, end in combinations(range(last + 1), 2):
                 for names in ({}, *({"sex": sex} for sex in VALUES["sex"])):
@@ -280,6 +281,13 @@ class Telling:
             )
             of_whom = f"{table} of {names or 'everybody'} in {span}"
             yield f"{of_whom}, both to {last} and from {last + 1}", one + other - whole
+
+    def _of_both_kinds(self, span: Span) -> Iterator[tuple[str, np.ndarray]]:
+        """How many children had an episode of each kind."""
+        if "missing_episodes" in self.world.tables and self.world.has("kind"):
+            kinds = self.world.values("kind")
+            one, other = (self.cells("missing_episodes", "children", span, (), {"kind": kind}) for kind in kinds)
+            yield f"children missing and away in {span}", one * other
 
     def _of_table(self, table: str, span: Span) -> Iterator[tuple[str, np.ndarray]]:
         columns = [one for one in COLUMNS[table] if one in VALUES or one == "age"]
@@ -313,12 +321,14 @@ class Telling:
 
     def _of_two(self, one: Asked, other: Asked, span: Span) -> Iterator[tuple[str, np.ndarray]]:
         those, these = ((*asked.who_counts, *asked.numerator) for asked in (one, other))
-        both = self.cells(one.table, one.counts, span, (*those, *these), {})
-        if one.counts == "children" and one.table != "looked_after" and one.table != "left_care":
-            return
+        of_one, of_other = (self.cells(one.table, one.counts, span, asked, {}) for asked in (those, these))
+        if one.counts == "children" and one.table not in ("looked_after", "left_care"):
+            both = of_one * of_other  # in each by any of their rows
+        else:
+            both = self.cells(one.table, one.counts, span, (*those, *these), {})
         yield f"{one} and {other} in {span}", both
-        yield f"{one} and not {other} in {span}", self.cells(one.table, one.counts, span, those, {}) - both
-        yield f"{other} and not {one} in {span}", self.cells(one.table, one.counts, span, these, {}) - both
+        yield f"{one} and not {other} in {span}", of_one - both
+        yield f"{other} and not {one} in {span}", of_other - both
 
 
 def earlier(asked: Asked, release: Release) -> Span | None:

@@ -12,7 +12,7 @@ from permanence_kpis.results.scorecard import Group
 from .cards import public, scorecard
 from .test_care_flow import alone, of_everybody, year_to
 
-GIRL, AWAY = Test("sex", "is", "F"), Test("kind", "is", "A")
+GIRL, AWAY, MISSING = Test("sex", "is", "F"), Test("kind", "is", "A"), Test("kind", "is", "M")
 
 
 def asked(ref, counts, window, number, *conditions, met=None, who_meet=(), table="missing_episodes"):
@@ -290,15 +290,68 @@ def test_nor_from_children_by_what_happened_to_them_and_episodes_of_more_days(ch
     ],
 )
 def test_nor_from_what_follows_of_the_first_quarter_from_both(children, is_shown):
-    missing = Test("kind", "is", "M")
     figures = [
         asked("A", "episodes", alone(0), 48),
-        asked("B", "children", alone(0), 18, missing),
-        asked("C", "episodes", year_to(1), 26, missing),
-        asked("B", "children", year_to(1), 26, missing),
+        asked("B", "children", alone(0), 18, MISSING),
+        asked("C", "episodes", year_to(1), 26, MISSING),
+        asked("B", "children", year_to(1), 26, MISSING),
     ]
 
     assert shown_last(*figures, asked("D", "children", alone(0), children, AWAY)) == is_shown
+
+
+# D-680: of 33 children missing in nine months each was missing once, so that of the first quarter nine were
+@pytest.mark.parametrize(
+    ("children", "is_shown"),
+    [
+        (12, False),  # three were not
+        (15, True),  # six were not
+    ],
+)
+def test_nor_how_few_children_of_a_quarter_had_no_episode_of_a_kind(children, is_shown):
+    figures = [
+        asked("A", "episodes", year_to(2), 33, MISSING),
+        asked("A", "episodes", alone(0), 9, MISSING),
+        asked("B", "children", alone(0), children),
+    ]
+
+    assert shown_last(*figures, asked("C", "children", year_to(2), 33, MISSING)) == is_shown
+
+
+# D-680: six episodes of the first quarter were not the first of a child, so that of both at most 24 are
+@pytest.mark.parametrize(
+    ("missing", "is_shown"),
+    [
+        (23, False),  # one child or none was only away
+        (21, True),  # three at most
+    ],
+)
+def test_nor_by_how_many_more_episodes_than_children_there_are_of_fewer_days(missing, is_shown):
+    figures = [
+        asked("A", "episodes", alone(0), 20),
+        asked("B", "children", alone(0), 14),
+        asked("A", "episodes", year_to(1), 30),
+    ]
+
+    assert shown_last(*figures, asked("C", "children", year_to(1), missing, MISSING)) == is_shown
+
+
+# D-680: 10 children were missing in both quarters, and in the first, in which all their 20 episodes began
+@pytest.mark.parametrize(
+    ("children", "is_shown"),
+    [
+        (12, False),  # two were only away
+        (18, True),  # eight
+    ],
+)
+def test_nor_by_what_no_more_children_can_be_than_over_more_days(children, is_shown):
+    figures = [
+        asked("A", "episodes", alone(0), 20, MISSING),
+        asked("A", "episodes", year_to(1), 20, MISSING),
+        asked("B", "children", alone(0), children),
+    ]
+
+    assert shown_last(*figures, asked("C", "children", year_to(1), 10, MISSING)) == is_shown
 
 
 # D-675: no episode of the second quarter, so that all 18 of both are of the first

@@ -3,20 +3,16 @@
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from itertools import chain, permutations, product
-from math import inf
 
-from permanence_kpis.conditions.model import Condition, Not, Test, columns_of, tests_of
-from permanence_kpis.definitions.model import Measure
-from permanence_kpis.disclosure.attack import Said, given_away_at_once, range_of_everybody
+from permanence_kpis.conditions.model import Condition, tests_of
+from permanence_kpis.disclosure.attack import Said, given_away_at_once
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.equations import Names
 from permanence_kpis.disclosure.kinds import is_for_good, subject
-from permanence_kpis.disclosure.open_conditions import not_so
+from permanence_kpis.disclosure.least_and_most import LeastAndMost, holds, is_told, not_met, parts
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import (
-    adds_up,
     are_in_one_group,
     is_in_one_group,
     is_narrow,
@@ -25,8 +21,6 @@ from permanence_kpis.disclosure.tallies import (
 )
 from permanence_kpis.disclosure.whom import is_always_so
 from permanence_kpis.periods import Window
-from permanence_kpis.results.counts import NOBODY, Counts
-from permanence_kpis.results.scorecard import NOT_RECORDED
 
 Conditions = tuple[Condition, ...]
 
@@ -77,8 +71,8 @@ def tell_who_counts_again(said: Sequence[Said], new: Sequence[Said], below: int)
     Takes: what was said of one table, the newest last; what of it is new, in whose days alone it is looked for.
     """
     near = _near(new, said)
-    ways = (_CountedOnce(near, new, below, are_recorded) for are_recorded in (False, True))
-    found = (one.with_what_follows.given_away for one in ways)
+    ways = (LeastAndMost(near, below, are_recorded).with_what_follows for are_recorded in (False, True))
+    found = (_CountedOnce(known, new).given_away for known in ways)
     return list(dict.fromkeys(names for of_names in found for names in of_names))
 
 
@@ -164,136 +158,74 @@ def _is_of_one_group(one: Said) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class _CountedOnce:
-    """What was said of one table, of some row by row, of others once over several rows."""
+    """What follows from all that was said of one table; what of it is new."""
 
-    said: Sequence[Said]
+    known: LeastAndMost
     new: Sequence[Said]
-    below: int
-    are_recorded: bool
-
-    @cached_property
-    def rows(self) -> list[Said]:
-        return [one for one in self.said if is_in_one_group(one.measure)]
-
-    @cached_property
-    def once(self) -> list[Said]:
-        return [one for one in self.said if not is_in_one_group(one.measure)]
 
     @property
     def given_away(self) -> Iterator[Names]:
-        if self.rows and self.once:
-            yield from self._beside(self.once, self.rows)
-            yield from self._beside(self.rows, self.once)
+        if self.known.is_of_both:
+            yield from self._more_than_once()
             yield from self._at_once()
+        if self.known.is_of_both or rows_last(self.new[0].measure):
+            yield from self._but_for_some()
         yield from self._over_other_days()
 
-    def _beside(self, some: Sequence[Said], others: Sequence[Said]) -> Iterator[Names]:
-        """Those of whom it is told how many more rows there are than are counted once."""
-        for one in (told for told in some if told.is_told and not told.is_least):
-            for conditions, number in (*_parts(one), *(_not_met(one) if self.are_recorded else ())):
-                least, most = self._range(others, conditions, one.window)
-                more = (number - most, number - least) if some is self.rows else (least - number, most - number)
-                if more[1] >= 0 and is_narrow(max(more[0], 0), more[1], self.below):
+    def _more_than_once(self) -> Iterator[Names]:
+        """Those of whom it follows how many more rows there are than are counted once."""
+        known = self.known
+        for one in filter(is_told, known.said):
+            for conditions, _ in (*parts(one), *(not_met(one) if known.are_recorded else ())):
+                if is_narrow(*known.more(conditions, one.window), known.below):
                     yield one.names
 
     def _at_once(self) -> Iterator[Names]:
         """What figures of both over the same days give away together, by what somebody is for good."""
-        once = filter(_asks_for_good, self.once)
-        told = [one for one in (*self.rows, *once) if (one.is_told or one.names) and not one.is_least]
+        known = self.known
+        once = filter(_asks_for_good, known.said_of["once"])
+        told = [one for one in (*known.said_of["rows"], *once) if (one.is_told or one.names) and not one.is_least]
         for days in dict.fromkeys(one.days for one in self.new):
             of_days = [one for one in told if one.days == days]
             if len({one.measure.counts for one in of_days if one.is_told}) > 1:
-                yield from given_away_at_once(of_days, self.below, are_recorded=self.are_recorded)
+                yield from given_away_at_once(of_days, known.below, are_recorded=known.are_recorded)
+
+    # D-680
+    def _but_for_some(self) -> Iterator[Names]:
+        """Those of whom it follows how many count without those of whom more is asked."""
+        known = self.known
+        told = filter(is_told, known.said)
+        of_each = dict.fromkeys((one.names, conditions) for one in told for conditions, _ in parts(one))
+        asked = product(of_each, known.conditions)
+        of_some = [(names, (wide, narrow)) for (names, narrow), wide in asked if {*wide} < {*narrow}]
+        for (names, both), window, unit in product(of_some, known.windows, known.units):
+            (least, most), (few, many) = (known.of(unit, conditions, window) for conditions in both)
+            if is_narrow(max(least - many, 0), most - few, known.below):
+                yield names
 
     def _over_other_days(self) -> Iterator[Names]:
         """Those of whom it is told how many count on some days and not on fewer of these, or in several parts."""
-        told = [one for one in self.once if one.is_told]
+        known = self.known
+        told = [one for one in known.said_of["once"] if one.is_told]
         if len({one.measure.who_rule for one in told}) < 2:  # of one measure its own figures tell it
             return
         windows = list({one.days: one.window for one in told}.values())
-        parts = [(one, other) for one, other in permutations(windows, 2) if _holds(one, other)]
+        of_some = [(one, other) for one, other in permutations(windows, 2) if holds(one, other)]
         own = {one.days for one in self.new}
-        every = dict.fromkeys(
-            (one.names, conditions) for one in filter(_is_told_of_one_group, told) for conditions, _ in _parts(one)
-        )
-        for (whole, part), (names, conditions) in product(parts, every):
+        of_one_group = [one for one in told if is_told(one) and _is_of_one_group(one)]
+        every = dict.fromkeys((one.names, conditions) for one in of_one_group for conditions, _ in parts(one))
+        for (whole, part), (names, conditions) in product(of_some, every):
             rests = [rest for rest in _rests(whole, part, windows) if rest] if _begin_together(whole, part) else []
             if own.isdisjoint(map(ends, (whole, part, *chain.from_iterable(rests)))):
                 continue
-            (few, no_fewer), (many, no_more) = (self._range(self.once, conditions, one) for one in (part, whole))
-            if is_narrow(many - no_fewer, no_more - few, self.below):
+            (few, no_fewer), (many, no_more) = (known.of("once", conditions, one) for one in (part, whole))
+            if is_narrow(many - no_fewer, no_more - few, known.below):
                 yield names
             for rest in rests:
-                others = [self._range(self.once, conditions, one) for one in rest]
+                others = [known.of("once", conditions, one) for one in rest]
                 some, at_most = sum(low for low, _ in others), sum(high for _, high in others)
-                if is_narrow(few + some - no_more, no_fewer + at_most - many, self.below):
+                if is_narrow(few + some - no_more, no_fewer + at_most - many, known.below):
                     yield names
-
-    def _range(self, said: Sequence[Said], conditions: Conditions, window: Window) -> tuple[float, float]:
-        """The least and the most that those of some conditions can be over some days."""
-        low, high = self._of_its_days(said, conditions, window)
-        measure = said[0].measure
-        columns = columns_of(*conditions)
-        if adds_up(measure) or not (is_in_one_group(measure) or all(is_for_good(one, measure) for one in columns)):
-            return low, high
-        # nobody counts over fewer days who does not over more; and those who do over more alone are of all who do
-        few, many = self._of_its_days(said, (), window)
-        for other in {one.days: one.window for one in said if one.is_told and one.window != window}.values():
-            fewest, most = self._of_its_days(said, conditions, other)
-            least_of_all, most_of_all = self._of_its_days(said, (), other)
-            if _holds(other, window):
-                low, high = max(low, fewest - max(most_of_all - few, 0)), min(high, most)
-            elif _holds(window, other):
-                low, high = max(low, fewest), min(high, most + max(many - least_of_all, 0))
-        return low, min(high, self._most_rows(conditions, window) if said is self.rows else high)
-
-    def _most_rows(self, conditions: Conditions, window: Window) -> float:
-        """The most rows there can be: as many as are counted once, and as many more as over more days."""
-        most = inf
-        for other in {one.days: one.window for one in self.said if one.is_told and not one.is_least}.values():
-            if self.once and _holds(other, window) and other != window:
-                more = self._of_its_days(self.rows, conditions, other)[1] - self._range(self.once, conditions, other)[0]
-                most = min(most, self._range(self.once, conditions, window)[1] + max(more, 0))
-        return most
-
-    # D-679
-    @property
-    def with_what_follows(self) -> "_CountedOnce":
-        """With every number of either that can be only one, of all conditions and days that were told."""
-        if not (self.rows and self.once):
-            return self
-        told = [one for one in self.said if one.is_told and not one.is_least]
-        windows = {one.days: one.window for one in told}.values()
-        every = dict.fromkeys(conditions for one in told for conditions, _ in _parts(one))
-        found = []
-        for some, conditions, window in product((self.rows, self.once), every, windows):
-            measure = replace(some[0].measure, denominator=conditions, exclude=(), numerator=(), not_known=())
-            least, most = self._range(some, conditions, window)
-            if least == most:
-                found.append(Said(measure, window, Counts(int(least), int(least))))
-        return replace(self, said=[*found, *self.said])
-
-    def _of_its_days(self, said: Sequence[Said], conditions: Conditions, window: Window) -> tuple[float, float]:
-        """The same by what was told over the same days, and over others with which these can be worked through."""
-        measure = replace(said[0].measure, denominator=conditions, exclude=(), numerator=(), not_known=())
-        key = measure.counts, conditions, window
-        if key not in self._ranges:
-            one = Said(measure, window, NOBODY)
-            self._ranges[key] = range_of_everybody(said, one, self.below, are_recorded=self.are_recorded)
-        return self._ranges[key]
-
-    @cached_property
-    def _ranges(self) -> dict[Hashable, tuple[float, float]]:
-        """Those that were worked out, of which each is asked for many times."""
-        return {}
-
-
-def _is_told_of_one_group(one: Said) -> bool:
-    return one.is_told and not one.is_least and _is_of_one_group(one)
-
-
-def _holds(whole: Window, part: Window) -> bool:
-    return whole.first_day <= part.first_day and part.last_day <= whole.last_day
 
 
 def _begin_together(one: Window, other: Window) -> bool:
@@ -307,29 +239,3 @@ def _rests(whole: Window, part: Window, windows: Sequence[Window]) -> Iterator[t
     for other in windows:
         if (other.first_day - part.last_day).days == 1 and other.last_day <= whole.last_day:
             yield from ((other, *rest) for rest in _rests(whole, other, windows))
-
-
-def _parts(one: Said) -> Iterator[tuple[Conditions, int]]:
-    """What those who count are, and those of them who meet the measure; how many they are."""
-    group = tuple(_is_named(column, name, one.measure) for column, name in zip(one.by, one.names, strict=False))
-    yield (*who_counts(one.measure), *group), one.counts.denominator
-    meet = (*one.measure.numerator, *map(not_so, one.measure.not_known))
-    if meet:
-        yield (*who_counts(one.measure), *group, *meet), one.counts.numerator
-
-
-def _not_met(one: Said) -> Iterator[tuple[Conditions, int]]:
-    """What those are who do not meet the measure, where that is for good and known of everybody; how many they are."""
-    *_, (meet, number) = _parts(one)
-    columns = columns_of(*one.measure.numerator)
-    is_one = len(one.measure.numerator) == 1 and not one.measure.not_known
-    if is_one and (is_in_one_group(one.measure) or all(is_for_good(column, one.measure) for column in columns)):
-        yield (*meet[:-1], Not(meet[-1])), one.counts.denominator - number
-
-
-def _is_named(column: str, name: str, measure: Measure) -> Condition:
-    """That somebody is in a group, by its name as printed: a code stands before its meaning."""
-    if name == NOT_RECORDED:
-        return Test(column, "is_missing", True)
-    has_codes = column in measure.on_table.columns and measure.on_table.columns[column].codes
-    return Test(column, "is", name.partition(" (")[0] if has_codes else name)
