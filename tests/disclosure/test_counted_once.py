@@ -336,6 +336,24 @@ def test_nor_by_how_many_more_episodes_than_children_there_are_of_fewer_days(mis
     assert shown_last(*figures, asked("C", "children", year_to(1), missing, MISSING)) == is_shown
 
 
+# D-680: 33 children of both quarters had one episode each in nine months, whatever its kind
+@pytest.mark.parametrize(
+    ("episodes", "is_shown"),
+    [
+        (9, False),  # three of 12 missing children were so in other quarters
+        (6, True),  # six
+    ],
+)
+def test_nor_by_how_many_more_episodes_than_children_there_are_of_all_kinds(episodes, is_shown):
+    figures = [
+        asked("A", "children", year_to(1), 33),
+        asked("B", "children", year_to(2), 12, MISSING),
+        asked("C", "episodes", year_to(2), 33),
+    ]
+
+    assert shown_last(*figures, asked("D", "episodes", alone(1), episodes, MISSING)) == is_shown
+
+
 # D-680: 10 children were missing in both quarters, and in the first, in which all their 20 episodes began
 @pytest.mark.parametrize(
     ("children", "is_shown"),

@@ -10,7 +10,7 @@ from permanence_kpis.disclosure.attack import Said, given_away_at_once
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.equations import Names
 from permanence_kpis.disclosure.kinds import is_for_good, subject
-from permanence_kpis.disclosure.least_and_most import LeastAndMost, holds, is_told, not_met, parts
+from permanence_kpis.disclosure.least_and_most import LeastAndMost, holds, is_told, parts
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import (
     are_in_one_group,
@@ -168,7 +168,6 @@ class _CountedOnce:
         if self.known.is_of_both:
             yield from self._more_than_once()
             yield from self._at_once()
-        if self.known.is_of_both or rows_last(self.new[0].measure):
             yield from self._but_for_some()
         yield from self._over_other_days()
 
@@ -176,7 +175,7 @@ class _CountedOnce:
         """Those of whom it follows how many more rows there are than are counted once."""
         known = self.known
         for one in filter(is_told, known.said):
-            for conditions, _ in (*parts(one), *(not_met(one) if known.are_recorded else ())):
+            for conditions, _ in parts(one):
                 if is_narrow(*known.more(conditions, one.window), known.below):
                     yield one.names
 

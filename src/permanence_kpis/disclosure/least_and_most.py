@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import product
-from math import inf
 from typing import Literal
 
-from permanence_kpis.conditions.model import Condition, Not, Test, columns_of
+from permanence_kpis.conditions.model import Condition, Test
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.attack import Said, range_of_everybody
-from permanence_kpis.disclosure.kinds import is_for_good
 from permanence_kpis.disclosure.open_conditions import not_so
-from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, rows_last, who_counts
+from permanence_kpis.disclosure.tallies import is_in_one_group, rows_last, who_counts
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import NOBODY, Counts
 from permanence_kpis.results.scorecard import NOT_RECORDED
@@ -94,20 +92,13 @@ class LeastAndMost:
     def _by_what_was_told_of(self, unit: Unit, conditions: Conditions, window: Window) -> Range:
         """The same by what was told of one unit alone, over these days, over fewer and over more."""
         low, high = self._of_its_days(unit, conditions, window)
-        some = self.said_of[unit]
-        measure = some[0].measure
-        is_the_same = unit == "rows" or all(is_for_good(one, measure) for one in columns_of(*conditions))
-        if adds_up(measure) or not (is_the_same or rows_last(measure)):
-            return low, high
-        # nobody counts over fewer days who does not over more; and those who do over more alone are of all who do
-        few, many = self._of_its_days(unit, (), window)
-        for other in {one.days: one.window for one in some if one.is_told and one.window != window}.values():
-            fewest, most = self._of_its_days(unit, conditions, other)
-            least_of_all, most_of_all = self._of_its_days(unit, (), other) if is_the_same else (0, inf)
-            if holds(other, window):
-                low, high = max(low, fewest - max(most_of_all - few, 0)), min(high, most)
-            elif holds(window, other):
-                low, high = max(low, fewest), min(high, most + max(many - least_of_all, 0))
+        if unit == "once" and rows_last(self.said_of[unit][0].measure):
+            for other in self.windows:
+                fewest, most = self._of_its_days(unit, conditions, other)
+                if holds(other, window):
+                    high = min(high, most)
+                if holds(window, other):
+                    low = max(low, fewest)
         return low, high
 
     @cached_property
@@ -158,15 +149,6 @@ def parts(one: Said) -> Iterator[tuple[Conditions, int]]:
     meet = (*one.measure.numerator, *map(not_so, one.measure.not_known))
     if meet:
         yield (*who_counts(one.measure), *group, *meet), one.counts.numerator
-
-
-def not_met(one: Said) -> Iterator[tuple[Conditions, int]]:
-    """What those are who do not meet the measure, where that is for good and known of everybody; how many they are."""
-    *_, (meet, number) = parts(one)
-    columns = columns_of(*one.measure.numerator)
-    is_one = len(one.measure.numerator) == 1 and not one.measure.not_known
-    if is_one and (is_in_one_group(one.measure) or all(is_for_good(column, one.measure) for column in columns)):
-        yield (*meet[:-1], Not(meet[-1])), one.counts.denominator - number
 
 
 def _is_named(column: str, name: str, measure: Measure) -> Condition:
