@@ -3,14 +3,15 @@
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import chain, permutations, product
 
-from permanence_kpis.conditions.model import Condition, tests_of
+from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.disclosure.attack import Said, given_away_at_once
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.equations import Names
 from permanence_kpis.disclosure.kinds import is_for_good, subject
-from permanence_kpis.disclosure.least_and_most import LeastAndMost, holds, is_told, parts
+from permanence_kpis.disclosure.least_and_most import Conditions, LeastAndMost, holds, is_told, parts
 from permanence_kpis.disclosure.stretches import ends
 from permanence_kpis.disclosure.tallies import (
     are_in_one_group,
@@ -21,8 +22,6 @@ from permanence_kpis.disclosure.tallies import (
 )
 from permanence_kpis.disclosure.whom import is_always_so
 from permanence_kpis.periods import Window
-
-Conditions = tuple[Condition, ...]
 
 
 # D-674
@@ -163,6 +162,12 @@ class _CountedOnce:
     known: LeastAndMost
     new: Sequence[Said]
 
+    @cached_property
+    def _told_of(self) -> list[tuple[Names, Conditions]]:
+        """What was asked of those of whom something is told, and of which group."""
+        told = filter(is_told, self.known.said)
+        return list(dict.fromkeys((one.names, conditions) for one in told for conditions, _ in parts(one)))
+
     @property
     def given_away(self) -> Iterator[Names]:
         if self.known.is_of_both:
@@ -174,10 +179,9 @@ class _CountedOnce:
     def _more_than_once(self) -> Iterator[Names]:
         """Those of whom it follows how many more rows there are than are counted once."""
         known = self.known
-        for one in filter(is_told, known.said):
-            for conditions, _ in parts(one):
-                if is_narrow(*known.more(conditions, one.window), known.below):
-                    yield one.names
+        for (names, conditions), window in product(self._told_of, known.windows):
+            if is_narrow(*known.more(conditions, window), known.below):
+                yield names
 
     def _at_once(self) -> Iterator[Names]:
         """What figures of both over the same days give away together, by what somebody is for good."""
@@ -193,10 +197,8 @@ class _CountedOnce:
     def _but_for_some(self) -> Iterator[Names]:
         """Those of whom it follows how many count without those of whom more is asked."""
         known = self.known
-        told = filter(is_told, known.said)
-        of_each = dict.fromkeys((one.names, conditions) for one in told for conditions, _ in parts(one))
-        asked = product(of_each, known.conditions)
-        of_some = [(names, (wide, narrow)) for (names, narrow), wide in asked if {*wide} < {*narrow}]
+        every = product(self._told_of, known.conditions)
+        of_some = [(names, (wide, narrow)) for (names, narrow), wide in every if {*wide} < {*narrow}]
         for (names, both), window, unit in product(of_some, known.windows, known.units):
             (least, most), (few, many) = (known.of(unit, conditions, window) for conditions in both)
             if is_narrow(max(least - many, 0), most - few, known.below):
