@@ -174,3 +174,17 @@ def test_how_far_back_the_meetings_of_one_child_reach_takes_no_memory_for_the_ot
 
     assert code == 0
     assert memory - of_one_meeting <= 15
+
+
+CARRY = ("tracker", *COMPUTE[1:], "--carry-from", "before.csv")
+
+
+def test_many_headings_of_last_times_tracker_take_memory_by_their_size_whatever_its_rows():
+    headings = ",".join(f"h{number}" for number in range(1000))
+    before = f"child_id,{headings}\n" + "".join(f"{number:06}\n" for number in range(20_000))
+    files = SMALL | {"before.csv": before}
+
+    _, memory, code = measured(files, CARRY)
+
+    assert code == 0
+    assert memory <= bound(files, CARRY)

@@ -101,16 +101,12 @@ def _about(found: Tracker) -> Iterator[str]:
 
 
 def _values(child: TrackedChild, names: list[str]) -> Iterator[object]:
-    for name in names:
-        yield words.cell(child, name) if name in COLUMNS or name in SINCE else _of_council(child, name)
-
-
-def _of_council(child: TrackedChild, name: str) -> object:
-    """A column of the council's own: of children.csv, or of the file of last time."""
-    if name in child.values:
-        return child.values[name]
     said = {heading.casefold(): text for heading, text in (child.own or {}).items()}
-    return said.get(name.casefold()) or None
+    for name in names:
+        if name in COLUMNS or name in SINCE:
+            yield words.cell(child, name)
+        else:  # a column of the council's own: of children.csv, or of the file of last time
+            yield child.values[name] if name in child.values else said.get(name.casefold()) or None
 
 
 def _cell(value: object) -> BookCell:

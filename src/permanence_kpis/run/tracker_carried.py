@@ -56,30 +56,30 @@ def carried_into(found: Tracker, path: Path, of_children: Collection[str]) -> Tr
     named = [file.unguarded(_printed(heading).strip()) for heading in file.headings]
     plain = [heading.casefold() for heading in named]
     of_extracts = [*found.keep, *(name for name in map(str.casefold, of_children) if name not in OWN)]
-    own = [
-        (position, heading)
+    own = {
+        position: heading
         for position, heading in enumerate(named)
         if heading and not is_ours(plain[position], of_extracts)
-    ]
-    if len({heading.casefold() for _, heading in own}) < len(own):
+    }
+    if len({heading.casefold() for heading in own.values()}) < len(own):
         raise UsageError(f"--carry-from {path}: two columns have the same heading. Give one of them another.")
     words: dict[str, dict[str, str | date]] = {}
     at = plain.index(_CHILD)
     for row in file.rows:
-        cells = [*row, *([""] * len(named))]
-        child_id = file.unguarded(cells[at].strip())
+        child_id = file.unguarded(row[at].strip()) if at < len(row) else ""
         if not child_id:
             continue
         if child_id in words:
             raise UsageError(f"--carry-from {path}: child {child_id} has two rows. Keep one of them.")
-        words[child_id] = {heading: _as_written(cells[position], file) for position, heading in own}
+        said = ((position, _as_written(cell, file)) for position, cell in enumerate(row) if cell and position in own)
+        words[child_id] = {own[position]: text for position, text in said if text}
     there = {child.child_id for child in found.children}
     with_zeros = _with_zeros(words, there)
     by_child = {with_zeros.get(child_id, child_id): said for child_id, said in words.items()}
     carried = Carried(
         file=str(path),
-        columns=tuple(heading for _, heading in own),
-        without_row=sum(any(said.values()) for child_id, said in by_child.items() if child_id not in there),
+        columns=tuple(own.values()),
+        without_row=sum(bool(said) for child_id, said in by_child.items() if child_id not in there),
         without_zeros=len(with_zeros),
         is_windows=file.is_windows,
     )

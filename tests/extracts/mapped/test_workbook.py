@@ -9,6 +9,7 @@ import xlsxwriter
 from tests.extracts.folders import GOES_ON, STOPS
 
 from permanence_kpis.errors import ExtractError
+from permanence_kpis.extracts.mapped.cell_text import is_of_days
 from permanence_kpis.extracts.mapped.sheet import Sheet
 from permanence_kpis.extracts.mapped.workbook import Workbook
 
@@ -346,6 +347,11 @@ def test_a_number_is_a_day_where_its_cell_shows_one(drawn, shown_as, number, tex
     legal(drawn, fill)
 
     assert list(Sheet(Workbook(drawn / "legal.xlsx"), "Legal").rows()) == [["heading"], [text]]
+
+
+@pytest.mark.parametrize(("code", "is_one"), [("[[red]0", False), ("[[h]:mm", True), ("[" * 1_000_000, False)])
+def test_a_bracket_of_a_format_that_is_never_closed_is_no_part_of_one_and_costs_little(code, is_one):
+    assert is_of_days(code) == is_one
 
 
 def test_days_may_be_counted_from_1904(drawn):

@@ -25,7 +25,7 @@ from permanence_kpis.extracts.typed_table import TextSource, found_in, plain_hea
 from permanence_kpis.file_reading import text_of
 from permanence_kpis.suggest import did_you_mean, quoted
 from permanence_kpis.tables import BUILT_IN, Catalogue, Column, Extract
-from permanence_kpis.words import listed
+from permanence_kpis.words import first_eleven, listed
 from permanence_kpis.yaml_files.findings import Findings
 
 
@@ -132,7 +132,7 @@ class _Opened:
         wanted = table.sheet.text
         alike = [name for name in names if name.strip().casefold() == wanted.casefold()]
         if len(alike) != 1 and wanted not in names:
-            remedy = did_you_mean(wanted, names, f"Its sheets are {listed(names)}.")
+            remedy = did_you_mean(wanted, names, f"Its sheets are {first_eleven(names)}.")
             what = f"there is no sheet {quoted(wanted)} in the workbook"
             self.findings.add(table.sheet.span, table.sheet.path, what, remedy)
             return None
