@@ -3,6 +3,7 @@
 Run as a program, this file is that process. It imports nothing of the package, so that it starts in no time.
 """
 
+import io
 import json
 import os
 import signal
@@ -63,11 +64,20 @@ def columns_of(path: Path, names: Sequence[str], only: int | None = None) -> pl.
 
 
 def _kinds(path: Path) -> Mapping[str, pl.DataType]:
-    return pl.read_parquet_schema(path.absolute())
+    return pl.read_parquet_schema(_source(path))
+
+
+def _source(path: Path) -> Path | io.BytesIO:
+    """What the library is given: a path, or where it cannot take that, which has to be UTF-8, the bytes."""
+    try:
+        str(path.absolute()).encode()
+    except UnicodeEncodeError:
+        return io.BytesIO(path.read_bytes())
+    return path.absolute()
 
 
 def _columns(path: Path, names: Sequence[str], only: int | None) -> pl.DataFrame:
-    scanned = pl.scan_parquet(path.absolute(), glob=False, hive_partitioning=False)
+    scanned = pl.scan_parquet(_source(path), glob=False, hive_partitioning=False)
     height = scanned.select(pl.len()).collect().item()
     wanted = scanned.select(names)
     if only is not None and height > 2 * only:

@@ -2,7 +2,9 @@
 
 import csv
 import os
+import sys
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from permanence_kpis.errors import ExtractError
 from permanence_kpis.extracts import files
 from permanence_kpis.extracts.csv_rows import read_row_by_row
 from permanence_kpis.extracts.files import _read_whole, read_headings, read_text
+from permanence_kpis.parquet_reading import columns_of, kinds_of
 
 BOM = "\ufeff"
 
@@ -226,3 +229,17 @@ def test_a_folder_with_signs_in_its_name_is_taken_as_it_is(tmp_path, monkeypatch
     for name in signs:
         relative = (tmp_path / name / "a.csv").relative_to(tmp_path)
         assert _read_whole(relative, ["a", "b"], [0]).rows.rows() == [(name[:1], 2)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names that are not UTF-8")
+def test_a_folder_whose_name_is_not_utf_8_is_read_like_any_other(tmp_path):
+    folder = tmp_path / os.fsdecode(b"Stra\xdfe")
+    folder.mkdir()
+    rows = [("0012", "U4"), ("0013", "K2")]
+    (folder / "a.csv").write_text("a,b\n0012,U4\n0013,K2\n", encoding="utf-8")
+    with (folder / "a.parquet").open("wb") as file:
+        pl.DataFrame(rows, schema=["a", "b"], orient="row").write_parquet(file)
+
+    assert read_text(folder / "a.csv", ["a", "b"], [0, 1]).rows.select("0", "1").rows() == rows
+    assert list(kinds_of(folder / "a.parquet")) == ["a", "b"]
+    assert columns_of(folder / "a.parquet", ["a", "b"]).rows() == rows

@@ -58,7 +58,7 @@ def _read_whole(
     """The file read at once, or None where the reader could not account for every byte of it."""
     width = len(headings)
     plain = _plain_bytes(path, width)
-    if plain is None or width < 2 or is_dense(plain.fields, plain.size):
+    if plain is None or width < 2 or is_dense(plain.fields, plain.size) or not _is_utf8(path):
         return None
     try:
         rows = pl.read_csv(
@@ -89,6 +89,15 @@ def _read_whole(
         last=last_rows(rows),
         blank_among=lambda positions: blank_rows(declared, positions),
     )
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether the reader can take the name of a file, which on Linux may be any bytes."""
+    try:
+        str(path.absolute()).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
