@@ -54,7 +54,7 @@ def names_a_device(path: str | Path) -> bool:
     system, so that what works on one works on all. A folder above counts for nothing: through it no device is reached.
     Source: docs/sources.md#names-of-devices.
     """
-    name = str(path).replace("\\", "/").rstrip("/").rpartition("/")[2]
+    name = next((part for part in str(path).replace("\\", "/").split("/")[::-1] if part not in ("", ".")), "")
     if _OF_A_DRIVE.match(name):
         name = name[2:]
     stem = name.replace(":", ".").partition(".")[0]
