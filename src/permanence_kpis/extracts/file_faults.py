@@ -27,6 +27,16 @@ def nothing_there(folder: Path, what: str) -> Problem:
     return problem if '"' in str(folder) else replace(problem, remedy=problem.remedy + init)
 
 
+def half_moved(folder: Path) -> Problem:
+    """A folder with some files of one sample and some of another."""
+    return Problem(
+        Place(str(folder)),
+        what="the files of a new sample are being put here, and not all are yet",
+        remedy=f"Run 'kpis sample --output {folder}' to its end, which puts all of them here.",
+        code="no-folder",
+    )
+
+
 def same_file_twice(names: Sequence[str]) -> Problem:
     return Problem(
         Place(names[0]),

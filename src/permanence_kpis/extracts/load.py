@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from permanence_kpis.errors import ExtractError, in_order
-from permanence_kpis.extracts import last_days
+from permanence_kpis.extracts import file_faults, last_days
 from permanence_kpis.extracts.folder import described_by, is_of_returns, is_of_ssd, paths_in
 from permanence_kpis.extracts.model import MAPPING, REJECTED_SCHEMA, Extracts, Reading
 from permanence_kpis.extracts.named_columns import add_named, files_of_children, without_named
 from permanence_kpis.extracts.own_layout import read_own_layout
-from permanence_kpis.extracts.sample_mark import is_marked
+from permanence_kpis.extracts.sample_mark import is_half_moved, is_marked
 from permanence_kpis.extracts.spoilt_ids import ids_without_zeros, spoilt_ids
 from permanence_kpis.tables import BUILT_IN, Catalogue
 
@@ -43,6 +43,8 @@ def load_extracts(
     """
     folder = Path(folder)
     paths = paths_in(folder)
+    if is_half_moved(folder):
+        raise ExtractError(file_faults.half_moved(folder))
     described = described_by(folder, paths, catalogue)
     ends_are_last_days = described is not None and described.ends_are_last_days
     layout = _layout(paths, described)

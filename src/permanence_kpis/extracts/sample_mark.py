@@ -30,6 +30,14 @@ def mark(folder: Path, names: Iterable[str]) -> None:
     (folder / MARK).write_text(_ABOVE + "".join(lines), encoding="utf-8", newline="\n")
 
 
+def is_half_moved(folder: Path) -> bool:
+    """Whether the files of a new sample are on their way into a folder, and some may be of the one before."""
+    try:
+        return (folder / READY / MARK).is_file()
+    except OSError:
+        return False
+
+
 # D-226: `kpis sample` marks its folder with `SAMPLE.txt`
 def is_marked(folder: Path, catalogue: Catalogue = BUILT_IN) -> bool:
     """Whether a folder holds a sample: every file of it is as it was written, and no other is read with them.
@@ -38,7 +46,7 @@ def is_marked(folder: Path, catalogue: Catalogue = BUILT_IN) -> bool:
     """
     try:
         marked: dict[str, set[str]] = {}
-        is_being_moved = (folder / READY / MARK).is_file()
+        is_being_moved = is_half_moved(folder)
         for place in (folder, folder / READY):
             if (place / MARK).is_file():
                 for sha256, name in _ENTRY.findall(text_of(place / MARK, MARK, MARK, UsageError)):
