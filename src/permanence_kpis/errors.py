@@ -75,7 +75,7 @@ class Place:
             return f"{at} ({self.field})" if self.field else at
         parts = [self.file]
         if self.rows:
-            parts.append(f"{noun(len(self.rows), 'rows')} {first_eleven(map(str, self.rows))}")
+            parts.append(f"{noun(len(self.rows), 'rows')} {first_eleven(self.rows)}")
         if self.heading:
             parts.append(f"column {self.heading}")
         return ", ".join(parts) + (f" ({self.field})" if self.field else "")

@@ -35,10 +35,10 @@ def first_ten(items: Iterable[object]) -> str:
     return listed(shown if more <= 0 else [*shown, f"{more:,} more"])
 
 
-def first_eleven(items: Iterable[str]) -> str:
+def first_eleven(items: Iterable[object]) -> str:
     """The same, but eleven are all named: `and 1 more` would be no shorter than the one."""
-    every = list(items)
-    return listed(every) if len(every) == _NAMED_AT_MOST + 1 else first_ten(every)
+    every = items if isinstance(items, Collection) else list(items)
+    return listed([f"{item}" for item in every]) if len(every) == _NAMED_AT_MOST + 1 else first_ten(every)
 
 
 def named(kind: str, names: Sequence[object], kinds: str = "") -> str:

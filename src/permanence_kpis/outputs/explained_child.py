@@ -29,7 +29,7 @@ def child_in_words(explained: Explanation) -> list[RenderableType]:
         parts += section("What to attend to", list(attention(explained.child_tracked)))
     if explained.no_dates:
         parts += section("Dates", [sentence(f"not shown: {explained.no_dates}")])
-    if records := [f"{file}: {named('row', [f'{row}' for row in rows])}" for file, rows in explained.child_records]:
+    if records := [f"{file}: {named('row', rows)}" for file, rows in explained.child_records]:
         parts += section("Records in the extracts", records)
     if explained.child_problems:
         parts += section("Repaired, not used or in doubt", [_problem_in_words(one) for one in explained.child_problems])

@@ -1,5 +1,6 @@
 """What settles an argument about a figure: its funnel, and everyone counted and left out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -119,7 +120,7 @@ class Explanation:
     child_outcome: str | None = None
     child_rows: tuple[ChildRow, ...] = ()
     child_not_due: tuple[str, ...] = ()
-    child_records: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    child_records: tuple[tuple[str, Sequence[int]], ...] = ()
     child_problems: tuple[Problem, ...] = ()
     child_tracked: OneTracked | None = None
     no_dates: str = ""

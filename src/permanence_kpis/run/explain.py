@@ -10,7 +10,7 @@ import polars as pl
 from permanence_kpis.conditions.model import tests_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.derive import OTHERWISE_FROM, Facts, provenance_of
-from permanence_kpis.errors import DefinitionError, ExtractError, Problem, UsageError, in_order
+from permanence_kpis.errors import DefinitionError, ExtractError, Problem, RowNumbers, UsageError, in_order
 from permanence_kpis.extracts import Extracts, tells_who
 from permanence_kpis.insight.chance import chance
 from permanence_kpis.insight.what_it_takes import what_it_takes
@@ -35,12 +35,22 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
     Takes: the child's (or household's) id, as it stands in the extracts or in a CSV list that this program wrote.
     Raises: NoUsableFileError for a child in a measure without its file: nothing can be said of one.
     """
+    explained, period = _explained(request, ref, child_id)
+    if explained.child_id is None or explained.result.measure.on_table.unit_id != "child_id":
+        return explained
+    # what it was worked out from is let go by now: the tracker reads it again
+    tracked, no_dates = _tracked(request, period, explained.child_id)
+    return replace(explained, child_tracked=tracked, no_dates=no_dates)
+
+
+def _explained(request: Request, ref: str, child_id: str | None) -> tuple[Explanation, str]:
+    """The same but for what the tracker knows of the child, and the period."""
     context = load_context(replace(request, only=(ref,), leave_out=()))
     [plan] = context.plans
     scorecard, affected = scorecard_and_affected(context)
     benchmarks = benchmarks_of(request, context).get(ref, ())
     if context.why_no_data(plan) and child_id is None:
-        return Explanation(scorecard, scorecard.results[0], (), benchmarks=benchmarks)
+        return Explanation(scorecard, scorecard.results[0], (), benchmarks=benchmarks), context.period.label
     measure, rows = plan.measure, context.rows(plan)
     explained = Explanation(
         scorecard,
@@ -56,13 +66,12 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         benchmarks=benchmarks,
     )
     if child_id is None:
-        return explained
+        return explained, context.period.label
     child_id, unit_id = unguarded(child_id), measure.on_table.unit_id
     records = _records_of(context.extracts, unit_id, child_id)
     theirs = rows.filter(pl.col(unit_id) == child_id)
     listed = membership(theirs, measure)["outcome"].to_list()
-    tracked, no_dates = _tracked(request, context.period.label, child_id) if unit_id == "child_id" else (None, "")
-    return replace(
+    of_child = replace(
         explained,
         child_id=child_id,
         child_outcome=listed[0] if len(listed) == 1 else None,
@@ -70,9 +79,8 @@ def explain(request: Request, ref: str, child_id: str | None = None) -> Explanat
         child_not_due=tuple(not_due(context, plan, child_id)),
         child_records=tuple(records),
         child_problems=tuple(affected.about(plan, child_id)),
-        child_tracked=tracked,
-        no_dates=no_dates,
     )
+    return of_child, context.period.label
 
 
 def all_found(scorecards: Sequence[Scorecard]) -> Scorecard:
@@ -119,13 +127,13 @@ def _cutoffs(plan: Plan, rule: WholeMonths) -> Iterator[tuple[str, int, date]]:
             yield test.column, months, cutoff(plan.window.last_day, months, rule)
 
 
-def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[str, tuple[int, ...]]]:
+def _records_of(extracts: Extracts, unit_id: str, child_id: str) -> list[tuple[str, RowNumbers]]:
     """The files and rows that hold usable records of a child (or household).
 
     Raises: UsageError where no extract that was read has the id.
     """
     records = [
-        (file, tuple(rows["source_row"].unique(maintain_order=True)))
+        (file, RowNumbers(rows["source_row"].unique(maintain_order=True)))
         for table in extracts.tables.values()
         if unit_id in table.columns
         for (file,), rows in table.filter(pl.col(unit_id) == child_id).partition_by("source_file", as_dict=True).items()
