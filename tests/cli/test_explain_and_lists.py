@@ -321,8 +321,9 @@ def test_a_sample_with_a_return_beside_it_is_not_called_one(kpis):
     assert "SAMPLE" not in kpis("compute", "--period", "2024-25", "--data", "made_up").stdout
 
 
-def test_a_synthetic_authority_of_nobody(kpis):
-    assert kpis("sample", "--children-in-care", "0", "--output", "made_up").exit_code == 2
+@pytest.mark.parametrize("children", ["0", "200001", "9" * 20])
+def test_a_synthetic_authority_of_nobody_or_of_more_than_there_could_be(kpis, children):
+    assert kpis("sample", "--children-in-care", children, "--output", "made_up").exit_code == 2
 
 
 def test_a_synthetic_authority_as_returns(kpis, written):

@@ -226,7 +226,7 @@ def test_a_closed_standard_output(asked):
 
 @POSIX
 def test_interrupted_nothing_is_left():
-    a_long_work = ("sample", "--children-in-care", "10000000", "--output", "drawn")
+    a_long_work = ("sample", "--children-in-care", "200000", "--output", "drawn")
     running = subprocess.Popen([*PROGRAM, *a_long_work], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         for _ in range(600):

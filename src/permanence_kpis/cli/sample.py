@@ -30,7 +30,11 @@ def sample(
     children_in_care: Annotated[
         int,
         typer.Option(
-            "--children-in-care", min=1, metavar="NUMBER", help="About how many children are in care at any time."
+            "--children-in-care",
+            min=1,
+            max=200_000,
+            metavar="NUMBER",
+            help="About how many children are in care at any time.",
         ),
     ] = 580,
     seed: Annotated[
