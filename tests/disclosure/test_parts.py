@@ -23,7 +23,7 @@ from .cards import public, scorecard
 from .exact_attacker import Attacker, Pressed, figures_and_hidden, nothing_follows
 from .test_care_flow import alone, at_the_end_of, of_everybody, year_to
 
-AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "2"))
+AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "1"))
 needs_solver = pytest.mark.skipif(
     os.name == "nt", reason="the solver does not run under Wine; what it is held against is the same everywhere"
 )

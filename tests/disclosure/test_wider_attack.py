@@ -84,7 +84,7 @@ def not_known(met, not_met, kinds, show):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.sampled_from([0, 4, 5, 9]),
     st.sampled_from([0, 4, 6]),
