@@ -195,13 +195,13 @@ def test_a_mapping_that_names_a_device_is_refused_with_its_line(here):
     assert (problem.place.line, problem.place.field) == (21, "tables.legal_statuses.file")
 
 
-@CAN_BE_MADE
 @pytest.mark.parametrize("name", ["con.csv/.", "nul/./", "./aux.csv/./."])
 def test_nor_is_one_written_whose_path_goes_on_to_where_it_is(here, name):
     assert kpis(*COMPUTE, "--output", name).exit_code == 2
     assert sorted(path.name for path in here.iterdir()) == ["before.yaml", "own"]
 
 
+@CAN_BE_MADE
 @pytest.mark.parametrize("name", ["nul.csv", "2024/com1.csv", "con.xml"])
 def test_a_file_of_returns_under_such_a_name_stops(here, name):
     returns = planted_extracts(here / "drawn", ["0012"], in_names_of_files=False)["returns"]
