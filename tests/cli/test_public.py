@@ -184,3 +184,62 @@ def test_what_it_would_take_by_one_more_leaver_is_not_for_the_public(kpis):
 
     assert "1 more" in told
     assert "59" not in told
+
+
+DEFINITIONS = (Path(__file__).parents[2] / "kpi_definitions.yaml").read_text(encoding="utf-8")
+
+
+def between(text, begin, end):
+    """What stands in a text from one mark to before another."""
+    return text[text.index(begin) : text.index(end)]
+
+
+def numbers_of(printed, refs):
+    return {row["ref"]: row["denominator"] for row in csv.DictReader(io.StringIO(printed)) if row["ref"] in refs}
+
+
+# D-684: 43 had a plan due after four months, and 39 after six
+def test_of_two_deadlines_after_the_same_event_one_is_published(kpis):
+    deadline = between(DEFINITIONS, "  plan_by_second_review:", "  support_meeting_in_time:")
+    measure = between(DEFINITIONS, '  - ref: "S4"', '  - ref: "S5"')
+    other = measure.replace('"S4"', '"S40"').replace("plan_by_second_review", "plan_by_six_months")
+    six = deadline.replace("plan_by_second_review", "plan_by_six_months").replace("4 months", "6 months")
+    Path("both.yaml").write_text(
+        DEFINITIONS.replace(deadline, deadline + six).replace(measure, measure + other), encoding="utf-8"
+    )
+
+    told = public(kpis, "--definitions", "both.yaml", "--only", "S4,S40", "--format", "csv").stdout
+
+    assert numbers_of(told, ("S4", "S40")) == {"S4": "43", "S40": ""}
+
+
+# D-683: 38 cases, 12 that began and then 47, so that three ended
+def test_of_rows_that_last_those_of_a_day_or_those_that_began_are_published(kpis):
+    table = (
+        "  court_cases:\n    one_row_is: a court case\n    counts: cases\n"
+        "    dated_by: {from: opened_on, to: closed_on}\n"
+        "    columns: {case_id: id, child_id: id, opened_on: date, closed_on: date}\n"
+    )
+    measure = between(DEFINITIONS, '  - ref: "S20"', '  - ref: "S21"')
+    own = [
+        measure.replace('"S20"', ref)
+        .replace("table: looked_after", "table: court_cases")
+        .replace("counts: children", "counts: cases")
+        .replace("at_period_end", window)
+        .replace("care_began_on", "opened_on")
+        for ref, window in (('"S50"', "at_period_end"), ('"S51"', "period"))
+    ]
+    Path("own.yaml").write_text(
+        DEFINITIONS.replace("own_tables:\n", f"own_tables:\n{table}").replace(measure, measure + "".join(own)),
+        encoding="utf-8",
+    )
+    kpis("sample", "--children-in-care", "60", "--output", "drawn")
+    cases = [("2024-01-10", "")] * 35 + [("2024-01-10", "2024-05-01")] * 3 + [("2024-05-02", "")] * 12
+    rows = "".join(f"{number},{number:06},{opened},{closed}\n" for number, (opened, closed) in enumerate(cases))
+    Path("drawn/court_cases.csv").write_text(f"case_id,child_id,opened_on,closed_on\n{rows}", encoding="utf-8")
+    given = ("compute", "--period", "2024Q1", "--data", "drawn", "--definitions", "own.yaml", "--only", "S50,S51")
+
+    told = kpis(*given, "--audience", "public", "--format", "csv").stdout
+
+    assert numbers_of(kpis(*given, "--format", "csv").stdout, ("S50", "S51")) == {"S50": "47", "S51": "12"}
+    assert numbers_of(told, ("S50", "S51")) == {"S50": "47", "S51": ""}

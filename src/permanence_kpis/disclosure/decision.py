@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.asked import conditions_asked
 from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
@@ -28,6 +29,7 @@ from permanence_kpis.disclosure.tallies import (
     of_a_row,
     of_not_known,
 )
+from permanence_kpis.disclosure.whom import asks_about_days
 
 
 def decide(rows: Sequence[Row], known: Sequence[Disclosed], below: int, later: Sequence[Row] = ()) -> Decision:
@@ -65,7 +67,8 @@ def _hidden_figures(
 
     Gives: them, and the refs of those of which how many are not known is hidden.
     """
-    few = {row.measure.ref for row in rows if _is_few(row, below) or mixes_first_with_others(row.measure)}
+    few = {row.measure.ref for row in rows if _is_few(row, below) or _cannot_be_compared(row.measure)}
+    few |= _of_another_deadline(rows, known)
     hidden = few | {row.measure.ref for row in rows if gives_away(row.measure, row.window, row.counts, known, below)}
     for together in put_together(rows, by_table_and_days):
         shown = [row for row in together if row.measure.ref not in few]
@@ -79,6 +82,26 @@ def _hidden_figures(
         not_known |= of_not_known
     of_figures, of_not_known = _given_away_across_tables(rows, hidden, not_known, known, below, later)
     return frozenset(hidden | of_figures), frozenset(not_known | of_not_known)
+
+
+# D-684
+def _of_another_deadline(rows: Sequence[Row], known: Sequence[Disclosed]) -> set[str]:
+    """The refs of the figures of what was due after an event of which another deadline is published, or stands first:
+    who left between the two would follow."""
+    first: dict[str, str] = {}
+    for measure in (*(one.measure for one in known if one.is_told), *(row.measure for row in rows)):
+        if measure.table in measure.catalogue.deadlines:
+            first.setdefault(measure.catalogue.deadlines[measure.table].after, measure.table)
+    return {
+        row.measure.ref
+        for row in rows
+        if (due := row.measure.catalogue.deadlines.get(row.measure.table)) and first[due.after] != row.measure.table
+    }
+
+
+def _cannot_be_compared(measure: Measure) -> bool:
+    """Whether what a measure asks can follow beside others in more ways than are worked through."""
+    return mixes_first_with_others(measure) or asks_about_days(measure)
 
 
 def _is_few(row: Row, below: int) -> bool:

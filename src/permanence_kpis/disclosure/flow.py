@@ -151,7 +151,8 @@ class Flow(ABC):
 
     @cached_property
     def _scopes(self) -> list[tuple[Pattern, list[Group]]]:
-        """Each group, those of one name of several that a group has, each that is told of together, and the whole.
+        """Each group, those of one name of several that a group has, each that is told of together, and the whole; and
+        by the name of each group all others.
 
         Of those whom conditions ask for also all others, and those whom two of them ask for, or only one of them.
         """
@@ -166,8 +167,11 @@ class Flow(ABC):
             in_both = [group for group in some if group in others]
             without += [in_both, *([group for group in those if group not in in_both] for those in (some, others))]
         known = {tuple(groups) for _, groups in scopes}
+        # D-681
+        but_one = [(one, [group for group in self.groups if group != one]) for one in self.groups]
         return [
             *scopes,
+            *((one, others) for one, others in but_one if len(others) > 1 and tuple(others) not in known),
             *(((), list(some)) for some in dict.fromkeys(map(tuple, without)) if some and some not in known),
         ]
 
