@@ -227,8 +227,9 @@ def test_of_rows_that_last_those_of_a_day_or_those_that_began_are_published(kpis
         .replace("counts: children", "counts: cases")
         .replace("at_period_end", window)
         .replace("care_began_on", "opened_on")
-        for ref, window in (('"S50"', "at_period_end"), ('"S51"', "period"))
+        for ref, window in (('"S50"', "at_period_end"), ('"S51"', "period"), ('"S52"', "at_period_end"))
     ]
+    own[2] = own[2].replace("opened_on: {is_recorded: true}", "opened_on: {before: 2024-05-01}")  # D-682
     Path("own.yaml").write_text(
         DEFINITIONS.replace("own_tables:\n", f"own_tables:\n{table}").replace(measure, measure + "".join(own)),
         encoding="utf-8",
@@ -237,9 +238,10 @@ def test_of_rows_that_last_those_of_a_day_or_those_that_began_are_published(kpis
     cases = [("2024-01-10", "")] * 35 + [("2024-01-10", "2024-05-01")] * 3 + [("2024-05-02", "")] * 12
     rows = "".join(f"{number},{number:06},{opened},{closed}\n" for number, (opened, closed) in enumerate(cases))
     Path("drawn/court_cases.csv").write_text(f"case_id,child_id,opened_on,closed_on\n{rows}", encoding="utf-8")
-    given = ("compute", "--period", "2024Q1", "--data", "drawn", "--definitions", "own.yaml", "--only", "S50,S51")
+    given = ("compute", "--period", "2024Q1", "--data", "drawn", "--definitions", "own.yaml", "--only", "S50,S51,S52")
 
     told = kpis(*given, "--audience", "public", "--format", "csv").stdout
 
-    assert numbers_of(kpis(*given, "--format", "csv").stdout, ("S50", "S51")) == {"S50": "47", "S51": "12"}
-    assert numbers_of(told, ("S50", "S51")) == {"S50": "47", "S51": ""}
+    refs = ("S50", "S51", "S52")
+    assert numbers_of(kpis(*given, "--format", "csv").stdout, refs) == {"S50": "47", "S51": "12", "S52": "47"}
+    assert numbers_of(told, refs) == {"S50": "47", "S51": "", "S52": ""}

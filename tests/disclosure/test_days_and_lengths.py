@@ -88,3 +88,13 @@ def test_nor_of_those_who_had_been_there_for_some_time_by_then(months, is_shown)
     assert shown_last(of_june, of_september) == is_shown
     _, known = public_and_known(scorecard([of_september]))
     assert (public(scorecard([of_june]), known).results[0].counts is not None) == is_shown  # the other way round
+
+
+# D-685: what is left of girls are no boys
+@pytest.mark.parametrize(("of_june", "of_september", "is_shown"), [((GIRL,), (GIRL,), False), ((GIRL,), (), True)])
+def test_others_than_those_who_were_there_say_nothing_of_them(of_june, of_september, is_shown):
+    since = Test("months_in_placement", "at_least", Decimal(3))
+    were_there = asked("A", "children", at_the_end_of(0), 41, *of_june, table="looked_after")
+    stayed = asked("B", "children", at_the_end_of(1), 38, *of_september, since, table="looked_after")
+
+    assert shown_last(were_there, stayed) == is_shown
