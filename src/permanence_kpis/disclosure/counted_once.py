@@ -81,7 +81,8 @@ def why_not_together(said: Sequence[Said], new: Sequence[Said]) -> str | None:
 
     It is not worked through in which rows somebody is who is counted once, where some ask what they are for good and
     some what is so of a row alone, or how many there are over other days than those of the rows; nor which of several
-    rows that last reach from one part of some days into the other.
+    rows that last reach from one part of some days into the other. How many began, and are there on two days, tells how
+    many ended.
     """
     of_any_days = [one for one in said if one.is_told and not one.is_least]
     is_of_spells = new[0].measure.on_table.is_of_spells
@@ -210,13 +211,13 @@ class _CountedOnce:
     def _over_other_days(self) -> Iterator[Names]:
         """Those of whom it is told how many count on some days and not on fewer of these, or in several parts."""
         known = self.known
-        told = [one for one in known.said_of["once"] if one.is_told]
+        told = list(filter(is_told, known.said_of["once"]))
         if len({one.measure.who_rule for one in told}) < 2:  # of one measure its own figures tell it
             return
         windows = list({one.days: one.window for one in told}.values())
         of_some = [(one, other) for one, other in permutations(windows, 2) if holds(one, other)]
         own = {one.days for one in self.new}
-        of_one_group = [one for one in told if is_told(one) and _is_of_one_group(one)]
+        of_one_group = filter(_is_of_one_group, told)
         every = dict.fromkeys((one.names, conditions) for one in of_one_group for conditions, _ in parts(one))
         for (whole, part), (names, conditions) in product(of_some, every):
             rests = [rest for rest in _rests(whole, part, windows) if rest] if _begin_together(whole, part) else []

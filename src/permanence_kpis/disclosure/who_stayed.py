@@ -1,7 +1,7 @@
 """Who has had the same placement or legal status since an earlier day, beside those who were there on it."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import product
 
@@ -13,9 +13,6 @@ from permanence_kpis.results.counts import Counts
 
 _SINCE = frozenset({"months_in_placement", "months_on_status"})
 _AT_LEAST = frozenset({"at_least", "more_than", "is", "between"})
-_COUNTED_BOTH_WAYS = timedelta(days=1)
-"""Months that count the first and the last day are full a day sooner."""
-
 Conditions = tuple[Condition, ...]
 AsAt = tuple[date, Measure, Counts]
 """A figure as at a day."""
@@ -31,7 +28,7 @@ def who_left_or_moved(one: AsAt, other: AsAt) -> Iterator[int]:
     for (asked, many), (asked_later, few) in product(_numbers(earlier), _numbers(later)):
         others = {condition for condition in asked if not _asks_how_long(condition)}
         since, since_later = _since(asked, earlier[0]), _since(asked_later, later[0])
-        if since and since_later and since_later <= since + _COUNTED_BOTH_WAYS and others <= {*asked_later}:
+        if since and since_later and since_later <= since and others <= {*asked_later}:
             yield many - few
 
 
