@@ -1,7 +1,7 @@
 """The small language of conditions, as read: one column and one test, joined by all, any and not."""
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -101,6 +101,17 @@ def tests_of(*conditions: Condition) -> Iterator[Test]:
                 yield from tests_of(*parts)
             case Not(part=part):
                 yield from tests_of(part)
+
+
+def with_tests(condition: Condition, change: Callable[[Test], Condition]) -> Condition:
+    """The condition with each of its tests changed, joined as before."""
+    match condition:
+        case AnyOf(parts=parts):
+            return AnyOf(tuple(with_tests(part, change) for part in parts))
+        case Not(part=part):
+            return Not(with_tests(part, change))
+        case Test():
+            return change(condition)
 
 
 def columns_of(*conditions: Condition) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, columns_of
+from permanence_kpis.conditions.model import Condition, Test, columns_of, with_tests
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.measures.rule import BELONGS, LEFT_OUT_OF
 from permanence_kpis.tables import Kind, Table
@@ -81,10 +81,4 @@ def _with_unknowns(measure: Measure, what: frozenset[str]) -> Measure:
 
 
 def _doubted(condition: Condition, what: frozenset[str]) -> Condition:
-    match condition:
-        case AnyOf(parts=parts):
-            return AnyOf(tuple(_doubted(part, what) for part in parts))
-        case Not(part=part):
-            return Not(_doubted(part, what))
-        case _:
-            return _NOT_KNOWN if condition.column in what else condition
+    return with_tests(condition, lambda test: _NOT_KNOWN if test.column in what else test)

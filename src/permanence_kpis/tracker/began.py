@@ -6,7 +6,17 @@ from datetime import date, timedelta
 from typing import cast
 
 from permanence_kpis.conditions.answers import answer, answer_of_test, any_answer, comparable
-from permanence_kpis.conditions.model import LAST_DAY, AnyOf, Condition, Not, Test, columns_of, tests_of, values_of
+from permanence_kpis.conditions.model import (
+    LAST_DAY,
+    AnyOf,
+    Condition,
+    Not,
+    Test,
+    columns_of,
+    tests_of,
+    values_of,
+    with_tests,
+)
 from permanence_kpis.periods import ONE_DAY, WholeMonths, birthday, months_reached
 from permanence_kpis.tracker.columns import FOLLOWS, HELD, IS_UNKNOWN, Counted, Vocabulary
 
@@ -33,17 +43,17 @@ def began(conditions: Iterable[Condition], row: Row, vocabulary: Vocabulary, rul
 
 def _on_a_day(condition: Condition, last_day: date) -> Condition:
     """A condition with the period's last day in the place of its name."""
-    match condition:
-        case AnyOf(parts=parts):
-            return AnyOf(tuple(_on_a_day(part, last_day) for part in parts))
-        case Not(part=part):
-            return Not(_on_a_day(part, last_day))
+    return with_tests(condition, lambda test: _with_the_day(test, last_day))
+
+
+def _with_the_day(test: Test, last_day: date) -> Test:
+    match test:
         case Test(value=value) if value is LAST_DAY:
-            return replace(condition, value=last_day)
+            return replace(test, value=last_day)
         case Test(test="between", value=(low, high)):
             ends = tuple(last_day if end is LAST_DAY else end for end in (low, high))
-            return replace(condition, value=cast("tuple[date, date]", ends))
-    return condition
+            return replace(test, value=cast("tuple[date, date]", ends))
+    return test
 
 
 def _began(condition: Condition, row: Row, vocabulary: Vocabulary, rule: WholeMonths) -> date | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, values_of
+from permanence_kpis.conditions.model import Condition, Test, values_of, with_tests
 from permanence_kpis.outputs.definition_in_english import joined
 from permanence_kpis.outputs.numbers import due_by, is_out_of, limits, limits_as_set
 from permanence_kpis.outputs.phrases import sentence, window
@@ -53,14 +53,12 @@ def _counted(result: Result) -> str:
 
 def _spoken(condition: Condition) -> Condition:
     """The condition with its groups of codes in words: unplanned move for unplanned_move."""
-    match condition:
-        case AnyOf(parts=parts):
-            return replace(condition, parts=tuple(map(_spoken, parts)))
-        case Not(part=part):
-            return replace(condition, part=_spoken(part))
-        case Test(written=written):
-            codes = values_of(condition)
-            return replace(condition, written=tuple(name if name in codes else in_words(name) for name in written))
+    return with_tests(condition, _in_words)
+
+
+def _in_words(test: Test) -> Test:
+    codes = values_of(test)
+    return replace(test, written=tuple(name if name in codes else in_words(name) for name in test.written))
 
 
 def _target(result: Result) -> Iterator[str]:
