@@ -96,6 +96,9 @@ def in_words(condition: Condition) -> str:
 def one_condition(random: Random, world: World, column: str) -> Condition:
     if column == "age":
         return age_condition(random, random.choice(world.ages[1:]))
+    if column == "months_in_placement":
+        months = Decimal(random.choice((1, 2)) * world.months)
+        return random.choice((Test(column, "at_least", months), Test(column, "more_than", months - 1)))
     if column == "months_in_care":
         return months_condition(random, Decimal(random.choice((1, 2)) * world.months))
     values = VALUES[column][:-1] if len(VALUES[column]) > 2 else VALUES[column]

@@ -128,21 +128,21 @@ def test_nor_from_episodes_over_two_quarters_at_a_time(no_girls, is_shown):
     assert shown_last(*figures, asked("B", "episodes", alone(1), no_girls, Not(GIRL))) == is_shown
 
 
-# D-678: six children moved once each, none to K1 in the first quarter
+# D-678: six children came once each, none to K1 in the first quarter
 @pytest.mark.parametrize(
     ("later", "is_shown"),
     [
-        (8, False),  # two moved elsewhere in the second
+        (8, False),  # two came elsewhere in the second
         (12, True),  # six
     ],
 )
-def test_how_few_moved_does_not_follow_from_children_who_moved_once_and_placements_of_both_quarters(later, is_shown):
-    to_k1, not_from_k1 = Test("to_type", "is", "K1"), Test("from_type", "none_of", ("K1",))
+def test_how_few_came_does_not_follow_from_children_who_came_once_and_placements_of_both_quarters(later, is_shown):
+    in_k1, not_c1 = Test("placement_type", "is", "K1"), Test("legal_status", "none_of", ("C1",))
     figures = [
-        asked("A", "moves", alone(0), 6, table="placement_moves"),
-        asked("B", "children", alone(0), 6, not_from_k1, met=0, who_meet=(to_k1,), table="placement_moves"),
+        asked("A", "starts", alone(0), 6, table="started_care"),
+        asked("B", "children", alone(0), 6, not_c1, met=0, who_meet=(in_k1,), table="started_care"),
     ]
-    elsewhere = (Test("is_first", "is", "no"), Test("placement_type", "is_not", "K1"))
+    elsewhere = (Test("is_first", "is", "yes"), Test("placement_type", "is_not", "K1"))
     placements = asked("C", "placements", year_to(1), 30, met=later, who_meet=elsewhere, table="placement_starts")
 
     assert shown_last(*figures, placements) == is_shown

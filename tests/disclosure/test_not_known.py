@@ -1,6 +1,7 @@
 """How many are not known, beside figures of the same table and of others."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -12,7 +13,9 @@ from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import NOT_RECORDED, Group
 
 from .cards import public, scorecard
-from .test_care_flow import at_the_end_of, of_everybody
+from .test_care_flow import alone, at_the_end_of, of_everybody, year_to
+from .test_counted_once import asked as figure_of
+from .test_counted_once import shown_last
 from .test_whole_lives import FIRST, asked, told
 
 GIRL, BOY, NO_GIRL, NO_BOY = (Test("sex", how, sex) for how in ("is", "is_not") for sex in ("F", "M"))
@@ -112,3 +115,17 @@ def test_groups_without_a_type_are_set_beside_how_many_have_none(of_two, is_show
 
     assert shown.counts.not_known == 7 + sum(of_two)
     assert {group.names: group.counts is not None for group in shown.groups}["WBRI", NOT_RECORDED] == is_shown
+
+
+# D-688: no boys came, and the 25 of June are there in September: of 31 others 23 are, with one or none who came
+@pytest.mark.parametrize(("left", "is_shown"), [(9, False), (17, True)])
+def test_who_came_does_not_follow_where_everybody_is_taken_to_be_a_boy_or_none(left, is_shown):
+    since = Test("months_in_care", "at_least", Decimal(3))
+    boys = [figure_of(f"C{one}", "starts", alone(one), 0, BOY, table="started_care") for one in (0, 1)]
+    there = [
+        figure_of(f"T{one}", "children", at_the_end_of(one), many, met=25, who_meet=(BOY, since), table="looked_after")
+        for one, many in enumerate((56, 48))
+    ]
+    no_boys = figure_of("L", "children", year_to(1), left, Test("sex", "none_of", ("M",)), table="left_care")
+
+    assert shown_last(*boys, *there, no_boys) == is_shown

@@ -56,16 +56,6 @@ def test_moves_do_not_follow_from_placements_that_started_and_who_came(came, mov
     assert list(told(of_placements(came, moved, placed))) == shown
 
 
-def test_children_who_moved_are_not_taken_for_moves():
-    """Of 12 who came and 14 children with a new placement nothing follows: a child can be among both."""
-    figures = [
-        of("S21", "started_care", "children", alone(0), 12),
-        of("P", "placement_starts", "children", alone(0), 14),
-    ]
-
-    assert list(told(figures)) == ["S21", "P"]
-
-
 def in_care_for_a_year(quarter, number):
     made = of_everybody("Y", "looked_after", at_the_end_of(quarter), number)
     return replace(made, measure=replace(made.measure, denominator=A_YEAR))
@@ -78,6 +68,20 @@ def test_few_who_left_do_not_follow_from_who_is_there_a_year_later(still_there, 
     before = of_everybody("S20", "looked_after", in_march, 100)
 
     assert list(told([before], [in_care_for_a_year(3, still_there)])) == shown
+
+
+# D-689: nobody left in the second quarter
+@pytest.mark.parametrize(("in_september", "is_shown"), [(43, False), (50, True)])
+def test_few_who_are_in_care_from_three_to_six_months_do_not_follow_from_another_day(in_september, is_shown):
+    half_a_year = (Test("months_in_care", "at_least", Decimal(6)),)
+    of_days = [
+        of_everybody(ref, "looked_after", at_the_end_of(quarter), number)
+        for quarter, (ref, number) in enumerate((("A", 42), ("B", in_september)))
+    ]
+    in_june, later = (replace(one, measure=replace(one.measure, denominator=half_a_year)) for one in of_days)
+
+    shown = told([in_june], [of_everybody("L", "left_care", alone(1), 0)], [later])
+    assert list(shown) == (["B"] if is_shown else [])
 
 
 @pytest.mark.parametrize(("open_then", "shown"), [(57, []), (60, ["H"]), (50, ["H"])])

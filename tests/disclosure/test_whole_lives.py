@@ -54,6 +54,11 @@ WORLDS = {
         (*FLOW, *MOVES), ("sex", "placement_type"), 2, types=("K1", "P1"), types_there=False
     ),
     "where those who are there are placed": World((*FLOW, *MOVES), ("placement_type",), 2, types=("K1", "P1")),
+    "how long in a placement": World(FLOW, ("sex", "months_in_placement", "months_in_care")),
+    "how long in a placement, and placements": World(
+        ("looked_after", "left_care", *MOVES), ("months_in_placement", "months_in_care")
+    ),
+    "how long in a placement, by age": World((*FLOW, "placement_moves"), ("age", "months_in_placement"), 2),
     "placements, and who left by reason": World(
         (*FLOW, *MOVES), ("placement_type", "reason_ceased"), 2, types=("K1", "P1"), types_there=False
     ),

@@ -35,7 +35,7 @@ UNITS = {
     DUE: ("starts",),
 }
 COLUMNS = {
-    "looked_after": ("sex", "ethnicity", "age", "placement_type", "months_in_care"),
+    "looked_after": ("sex", "ethnicity", "age", "placement_type", "months_in_care", "months_in_placement"),
     "started_care": ("sex", "ethnicity", "age", "placement_type"),
     "left_care": ("sex", "ethnicity", "age", "reason_ceased"),
     "placement_moves": ("sex", "ethnicity", "age", "to_type", "from_type"),
@@ -134,12 +134,14 @@ class World:
     @property
     def has_moves(self) -> bool:
         """Whether children move: those there are placed elsewhere on another day, also where no table says so."""
-        are_placed = self.has("placement_type") and "looked_after" in self.tables
+        of_placements = self.has("placement_type") or self.has("months_in_placement")
+        are_placed = of_placements and "looked_after" in self.tables
         return are_placed or bool({"placement_moves", "placement_starts"} & {*self.tables})
 
     @cached_property
     def first_came(self) -> int:
-        return LONG_AGO if DUE in self.tables or self.has("months_in_care") else 0
+        has_months = self.has("months_in_care") or self.has("months_in_placement")
+        return LONG_AGO if DUE in self.tables or has_months else 0
 
     @cached_property
     def lives(self) -> list[Life]:
@@ -254,11 +256,16 @@ class World:
             was = to
         for stretch in range(max(life.came, 1), life.left):
             now = [life.placed_in, *(to for at, to in life.moves if at <= stretch)][-1]
-            months = 999 if life.came == LONG_AGO else self.months * (stretch - life.came)
-            yield "looked_after", stretch + END, {"placement_type": now, "months_in_care": months}
+            months = self._months_since(life.came, stretch)
+            of_placement = self._months_since(max([life.came, *(at for at, _ in life.moves if at <= stretch)]), stretch)
+            of_day = {"placement_type": now, "months_in_care": months, "months_in_placement": of_placement}
+            yield "looked_after", stretch + END, of_day
         for stretch in range(*life.back or (0,)):
             months = self.months * (stretch - life.back[0])
             yield "looked_after", stretch + END, {"placement_type": life.placed_in, "months_in_care": months}
+
+    def _months_since(self, came: int, stretch: int) -> int:
+        return 999 if came == LONG_AGO else self.months * (stretch - came)
 
     def authority(self, random: Random) -> dict[Life, int]:
         """Few or none came, moved and left in each stretch, of each sex, many of them alike."""

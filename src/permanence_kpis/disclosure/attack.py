@@ -23,7 +23,8 @@ def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> 
     """The groups, or the whole (no names), of which a small count can be worked out, or could have too few values.
 
     A count is any number of those counted who are in some of the measures and not in others, over any stretch between
-    the days told of; a small one is given away where it can have fewer than three values.
+    the days told of; a small one is given away where it can have fewer than three values, also for somebody who takes
+    it that nothing that is asked is blank.
 
     Takes: what was said of one table, the newest last (a number that does not fit the newer ones was corrected since);
     the measure of which the last alone says something new, where all the rest is known to be safe.
@@ -33,7 +34,8 @@ def given_away(said: Sequence[Said], below: int, new: Measure | None = None) -> 
     for of_days in (*near, *_over_days_that_overlap(said, said[-1] if new else None)):
         for of_breakdown in _each_breakdown(of_days):
             for those in _equations(of_breakdown, below, new):
-                found += _of(tuple(those.said), those.by, those.below, those.name) if those.said else ()
+                for are_recorded in (False, True) if those.said else ():  # D-688
+                    found += _of(tuple(those.said), those.by, those.below, those.name, are_recorded)
     return list(dict.fromkeys(found))
 
 

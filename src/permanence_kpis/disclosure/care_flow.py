@@ -16,9 +16,10 @@ from permanence_kpis.disclosure.growing import GrowingFlow
 from permanence_kpis.disclosure.lives import Lives
 from permanence_kpis.disclosure.parts import parts_of
 from permanence_kpis.disclosure.patterns import Conditions, Group, Pattern, groups_of
+from permanence_kpis.disclosure.placements_since import at_least_by_how_long
 from permanence_kpis.disclosure.stocks import Stocks
 from permanence_kpis.disclosure.tallies import is_small
-from permanence_kpis.disclosure.tied_figures import Everybody, everybody
+from permanence_kpis.disclosure.tied_figures import Everybody, everybody, with_nothing_blank
 from permanence_kpis.disclosure.ties import CAME, DUE, LEFT, MOVED, THERE, Tie, ties_of
 from permanence_kpis.periods import add_months
 
@@ -42,7 +43,7 @@ def given_away_by_flow(known: Sequence[Disclosed], below: int, asked: Sequence[C
     Takes: what is known, the newest last; `asked`, of whom alone, where they keep what is asked, in turn.
     """
     tables = {one.measure.table for one in known}
-    with_rows = with_their_rows(known)
+    with_rows = [*at_least_by_how_long(known, below), *with_their_rows(known)]
     for tie in ties_of(known):
         if not _can_tell(tie, tables):
             continue
@@ -57,13 +58,14 @@ def _given_away_of(figures: TiedFigures, by: tuple[str, ...], conditions: Condit
     """The groups by some columns, or the whole, of which something is given away."""
     lists = figures.lists(by, conditions)
     parts = parts_of(figures, lists, by, below)
-    said = tuple(parts.with_ranges(everybody(figures.tie, lists, by, below)))
-    given_away = _given_away_by_age(said, by, below) if figures.tie.is_by_age else _given_away_by(said, below)
-    for one in dict.fromkeys((*given_away, *_beside_their_parts(said))):
-        if not isinstance(one, Narrow):
-            yield one
-        elif parts.give_away(one):
-            yield one.one.names
+    every = tuple(parts.with_ranges(everybody(figures.tie, lists, by, below)))
+    for said in dict.fromkeys((every, with_nothing_blank(every))):
+        given_away = _given_away_by_age(said, by, below) if figures.tie.is_by_age else _given_away_by(said, below)
+        for one in dict.fromkeys((*given_away, *_beside_their_parts(said))):
+            if not isinstance(one, Narrow):
+                yield one
+            elif parts.give_away(one):
+                yield one.one.names
 
 
 # D-632

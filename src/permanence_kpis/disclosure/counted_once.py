@@ -81,13 +81,9 @@ def why_not_together(said: Sequence[Said], new: Sequence[Said]) -> str | None:
 
     It is not worked through in which rows somebody is who is counted once, where some ask what they are for good and
     some what is so of a row alone, or how many there are over other days than those of the rows; nor which of several
-    rows that last reach from one part of some days into the other. How many began, and are there on two days, tells how
-    many ended.
+    rows that last reach from one part of some days into the other.
     """
     of_any_days = [one for one in said if one.is_told and not one.is_least]
-    is_of_spells = new[0].measure.on_table.is_of_spells
-    if is_of_spells and len({one.window.kind == "at_period_end" for one in of_any_days}) > 1:  # D-683
-        return "how many there are on a day, and how many began over some days, tell together how many ended"
     told = [one for one in of_any_days if any(_overlap(one, other) for other in new)]
     once = [one for one in told if not is_in_one_group(one.measure)]
     rows = [one for one in told if is_in_one_group(one.measure)]

@@ -10,9 +10,11 @@ from permanence_kpis.conditions.model import columns_of
 from permanence_kpis.disclosure.ages import AGES, in_one_column, is_given
 from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
+from permanence_kpis.disclosure.comparable import why_not_broken_down
 from permanence_kpis.disclosure.counted_once import tell_who_counts_again, why_not_together, with_who_counts_once
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away
 from permanence_kpis.disclosure.groups import BrokenDown, hidden_groups
+from permanence_kpis.disclosure.how_long import tell_who_left_or_moved
 from permanence_kpis.disclosure.other_names import tells_first_reviews
 from permanence_kpis.disclosure.rows import Decision, Row, by_table_and_days, disclosed, put_together, said
 from permanence_kpis.disclosure.tallies import adds_up, is_in_one_group, who_counts
@@ -79,6 +81,7 @@ def _hidden_groups(rows: Sequence[Row], known: Sequence[Disclosed], below: int) 
         return (
             given_away(every, below)
             or tell_who_counts_again(every, told, below)
+            or tell_who_left_or_moved(every, told, below)
             or _groups_across_tables(rows, hidden, known, below)
         )
 
@@ -125,7 +128,11 @@ def _along(rows: Sequence[Row], hidden: frozenset[Hashable], names: Iterable[tup
 
 # D-668: of the girls, girls or children of an ethnicity are all girls; of the boys, those of the ethnicity
 def _why_no_groups_of_its_own(row: Row) -> str | None:
-    """Why a measure by itself cannot be broken down: what it asks of a group depends on which group it is."""
+    """Why a measure by itself cannot be broken down: its groups are compared with no others, or what it asks
+    of a group depends on which group it is.
+    """
+    if why := why_not_broken_down(row.by, row.measure):
+        return why
     figure = Disclosed(row.measure, row.window, row.counts)
     ties = [tie for tie in ties_of([figure]) if row.measure.table in tie.roles]
     kept = {column for tie in ties for column in tie.kept_of(row.by, row.measure)}

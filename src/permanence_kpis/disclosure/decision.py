@@ -1,16 +1,16 @@
 """What of the rows of a table is hidden: decided once, for a scorecard, for the values before, for a publication."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.asked import conditions_asked
 from permanence_kpis.disclosure.attack import Said, given_away
 from permanence_kpis.disclosure.care_flow import given_away_by_flow
+from permanence_kpis.disclosure.comparable import told_in_one_way, why_not_comparable
 from permanence_kpis.disclosure.counted_once import tell_who_counts_again, why_not_together, with_who_counts_once
 from permanence_kpis.disclosure.decided_groups import decided_groups
 from permanence_kpis.disclosure.disclosed import Disclosed, gives_away, gives_away_not_known
-from permanence_kpis.disclosure.other_names import mixes_first_with_others
+from permanence_kpis.disclosure.how_long import tell_who_left_or_moved
 from permanence_kpis.disclosure.rows import (
     Decision,
     Row,
@@ -29,7 +29,6 @@ from permanence_kpis.disclosure.tallies import (
     of_a_row,
     of_not_known,
 )
-from permanence_kpis.disclosure.whom import asks_about_days
 
 
 def decide(rows: Sequence[Row], known: Sequence[Disclosed], below: int, later: Sequence[Row] = ()) -> Decision:
@@ -40,8 +39,9 @@ def decide(rows: Sequence[Row], known: Sequence[Disclosed], below: int, later: S
     Takes: the rows of every measure; what was told before, the newest last; rows to be decided next, whose small
     numbers are hidden too.
     """
-    figures, not_known = _hidden_figures(rows, known, below, later)
-    decided = Decision(figures, figures | not_known)
+    refused = _why_refused(rows, known)
+    figures, not_known = _hidden_figures(rows, known, below, later, refused.keys())
+    decided = Decision(figures, figures | not_known, why_refused=refused)
     groups, why_none = decided_groups(rows, decided, known, below)
     return replace(decided, groups=groups, why_no_groups=why_none)
 
@@ -61,14 +61,14 @@ def decide_with_before(
 
 
 def _hidden_figures(
-    rows: Sequence[Row], known: Sequence[Disclosed], below: int, later: Sequence[Row]
+    rows: Sequence[Row], known: Sequence[Disclosed], below: int, later: Sequence[Row], refused: Collection[str]
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """The refs of the figures to hide: those with a small count, or that tell one beside another or what is known.
+    """The refs of the figures to hide: those with a small count, or that tell one beside another or what is known; and
+    those that are refused whatever they are.
 
     Gives: them, and the refs of those of which how many are not known is hidden.
     """
-    few = {row.measure.ref for row in rows if _is_few(row, below) or _cannot_be_compared(row.measure)}
-    few |= _of_another_deadline(rows, known)
+    few = {*refused, *(row.measure.ref for row in rows if _is_few(row, below))}
     hidden = few | {row.measure.ref for row in rows if gives_away(row.measure, row.window, row.counts, known, below)}
     for together in put_together(rows, by_table_and_days):
         shown = [row for row in together if row.measure.ref not in few]
@@ -84,24 +84,20 @@ def _hidden_figures(
     return frozenset(hidden | of_figures), frozenset(not_known | of_not_known)
 
 
-# D-684
-def _of_another_deadline(rows: Sequence[Row], known: Sequence[Disclosed]) -> set[str]:
-    """The refs of the figures of what was due after an event of which another deadline is published, or stands first:
-    who left between the two would follow."""
+# D-686
+def _why_refused(rows: Sequence[Row], known: Sequence[Disclosed]) -> Mapping[str, str]:
+    """The refs of the figures that are hidden whatever they are, and why: what they ask is not compared with others, or
+    the same is published in another way, or stands first."""
     first: dict[str, str] = {}
     for measure in (*(one.measure for one in known if one.is_told), *(row.measure for row in rows)):
-        if measure.table in measure.catalogue.deadlines:
-            first.setdefault(measure.catalogue.deadlines[measure.table].after, measure.table)
-    return {
-        row.measure.ref
+        for what, way in told_in_one_way(measure) if why_not_comparable(measure) is None else ():
+            first.setdefault(what, way)
+    found = {
+        row.measure.ref: why_not_comparable(row.measure)
+        or next((what for what, way in told_in_one_way(row.measure) if first[what] != way), None)
         for row in rows
-        if (due := row.measure.catalogue.deadlines.get(row.measure.table)) and first[due.after] != row.measure.table
     }
-
-
-def _cannot_be_compared(measure: Measure) -> bool:
-    """Whether what a measure asks can follow beside others in more ways than are worked through."""
-    return mixes_first_with_others(measure) or asks_about_days(measure)
+    return {ref: why for ref, why in found.items() if why}
 
 
 def _is_few(row: Row, below: int) -> bool:
@@ -129,6 +125,7 @@ def _given_away_together(
             why_not_together(every, own) is not None
             or given_away(every, below, new) != []
             or tell_who_counts_again(every, own, below) != []
+            or tell_who_left_or_moved(every, own, below) != []
             or any(gives_away(one.measure, one.window, one.counts, [*found, *more], below) for one in more)
         )
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.stretches import Stretches
 from permanence_kpis.disclosure.tallies import adds_up, contained, is_small, of_a_row, of_not_known
-from permanence_kpis.disclosure.who_stayed import who_left_or_moved
 from permanence_kpis.periods import Window
 from permanence_kpis.results.counts import Counts
 from permanence_kpis.results.scorecard import HiddenPart
@@ -20,7 +20,8 @@ class Disclosed:
     """A figure told before, or hidden: of which measure, over which days, its counts.
 
     Of a group its `names`, and the columns broken down `by`. `hidden` are the parts that had to be hidden then. Those
-    not known are not told where the counts do not hold them.
+    not known are not told where the counts do not hold them. `is_least`: it follows that there are so many at least,
+    and as many as are there on the last day without the most that others of these can be (`others_there`).
     """
 
     measure: Measure
@@ -29,6 +30,8 @@ class Disclosed:
     names: tuple[str, ...] = ()
     hidden: frozenset[HiddenPart] = frozenset()
     by: tuple[str, ...] = ()
+    is_least: bool = False
+    others_there: float = inf
 
     def is_of(self, measure: Measure, window: Window) -> bool:
         """Whether it is of those counted in a measure, however it is called, over just these days."""
@@ -67,8 +70,7 @@ def gives_away(
         return True
     told = [one for one in of_measure if one.is_told]
     return _tells(measure, window, counts, told, below, of_a_row) or any(
-        is_small(number, below)
-        for number in (*_beyond(measure, window, counts, of_group), *_who_left(measure, window, counts, of_group))
+        is_small(number, below) for number in _beyond(measure, window, counts, of_group)
     )
 
 
@@ -81,14 +83,6 @@ def gives_away_not_known(
         return True
     told = [one for one in of_measure if not one.hidden and one.counts.not_known is not None]
     return _tells(measure, window, counts, told, below, of_not_known)
-
-
-def _who_left(measure: Measure, window: Window, counts: Counts, known: Sequence[Disclosed]) -> Iterator[int]:
-    """How many left or moved between the days of two figures as at a day."""
-    for one in known if window.kind == "at_period_end" else ():
-        if one.is_told and one.window.kind == "at_period_end":
-            own, other = (window.last_day, measure, counts), (one.window.last_day, one.measure, one.counts)
-            yield from who_left_or_moved(own, other)
 
 
 def _beyond(measure: Measure, window: Window, counts: Counts, known: Sequence[Disclosed]) -> Iterator[int]:

@@ -198,6 +198,8 @@ class Flow(ABC):
                 ranges = (solver.bounds(cells, enough - 1, self.below) for cells in of_names)
                 if any(is_narrow(least, most, self.below) for least, most in ranges):
                     yield names
+                if any(self._is_of_few_more(solver, one) for one in self.said if one.names == names):
+                    yield names
         if self._with_those_who_left_twice:
             solver, twice = self._with_those_who_left_twice
             for names, groups in self._scopes:
@@ -205,6 +207,17 @@ class Flow(ABC):
                 ranges = (solver.bounds(cells, enough - 1, self.below, less) for cells, less in of_who_left)
                 if any(is_narrow(least, most, self.below) for least, most in ranges):
                     yield names
+
+    # D-687
+    def _is_of_few_more(self, solver: Solver, one: Everybody) -> bool:
+        """Whether few more came, moved or were placed than children who did so by how long they have had the same."""
+        if one.by_how_long is None or one.role not in (CAME, MOVED, PLACED):
+            return False
+        many = float(one.by_how_long)
+        if THERE in self.roles and one.others_there < inf:
+            least, most = solver.bounds(self.there(self._within(one.names), one.days[1], None, None), 1, inf)
+            many = max(many, least - one.others_there) if least == most else many
+        return solver.bounds(self._cells_of(one), self.below, inf)[1] - many < self.below
 
     @property
     def narrow(self) -> Iterator[Narrow]:

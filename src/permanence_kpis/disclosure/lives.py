@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
 from permanence_kpis.disclosure.flow import Flow
@@ -12,6 +12,9 @@ from permanence_kpis.disclosure.patterns import Group
 from permanence_kpis.disclosure.solver import Cells
 from permanence_kpis.disclosure.ties import CAME, DUE, LEFT, MOVED, PLACED, THERE
 from permanence_kpis.periods import ONE_DAY, Deadline, due_by
+
+_FEW_EDGES = 6
+"""So many days since when somebody was there that all stretches between any two of them are looked at."""
 
 
 class _Life(NamedTuple):
@@ -92,7 +95,13 @@ class Lives(Flow):
             for first, end in combinations(self.days, 2):
                 yield self.those(groups, DUE, first, end)
                 yield self.those(groups, CAME, first, end) - self.those(groups, DUE, first, end)
-        for edge in sorted({one.edge for one in self.said if one.edge}):
+        edges = sorted({one.edge for one in self.said if one.edge})
+        # D-689: a measure can ask for those in care from three months to six
+        few = len(edges) <= _FEW_EDGES
+        for (since, before), day in product(combinations(edges, 2) if few else pairwise(edges), self.days):
+            if before <= day:
+                yield self.there(groups, day, since, before)
+        for edge in edges:
             later = [day for day in self.days if day >= edge]
             for day in later:
                 yield self.there(groups, day, edge, None)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from permanence_kpis.conditions.answers import all_of
-from permanence_kpis.conditions.model import AnyOf, Condition, Not, Test, columns_of, tests_of
+from permanence_kpis.conditions.model import Condition, Test, columns_of, tests_of, with_tests
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.kinds import cuts_of
@@ -153,10 +153,4 @@ def _which(of_number: Sequence[Condition]) -> str | None:
 
 
 def _where_to(condition: Condition) -> Condition:
-    match condition:
-        case Test():
-            return replace(condition, column=_WHERE_TO.get(condition.column, condition.column))
-        case AnyOf(parts=parts):
-            return AnyOf(tuple(map(_where_to, parts)))
-        case Not(part=part):
-            return Not(_where_to(part))
+    return with_tests(condition, lambda test: replace(test, column=_WHERE_TO.get(test.column, test.column)))

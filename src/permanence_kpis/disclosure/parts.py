@@ -165,7 +165,7 @@ class Parts:
     def _said(self) -> dict[str, list[Said]]:
         """Everything that is known, by table."""
         found: dict[str, list[Said]] = {}
-        for one in self.known:
+        for one in (one for one in self.known if not one.is_least):
             found.setdefault(one.measure.table, []).append(said(one))
         return found
 
@@ -182,7 +182,7 @@ def parts_of(figures: TiedFigures, lists: Sequence[ListAsked], by: tuple[str, ..
     lots: dict[Hashable, dict[Hashable, _Lot]] = {}
     for those in lists:
         asked = those.asked
-        if not asked.is_part:
+        if not asked.is_part or those.one.is_least:
             continue
         of_list = asked_of(figures.tie, asked, those.one)
         for pattern, groups in those.groups.items():

@@ -16,6 +16,8 @@ Pattern = tuple[str | frozenset[str] | None, ...]
 
 OTHER = ""
 """The name of those in a column who are in no group that is told, and whom no condition asks for."""
+BLANK = str(None)
+"""The name of those in a column of whom nothing is recorded there, where conditions tell them from all others."""
 _MOST_TOGETHER = 12
 
 

@@ -32,7 +32,7 @@ def public_and_known(scorecard: Scorecard, known: Sequence[Disclosed] = ()) -> t
     told = replace(
         scorecard,
         results=tuple(
-            _without_figure(scorecard, result)
+            _without_figure(scorecard, result, decided.why_refused.get(result.measure.ref))
             if result.measure.ref in decided.figures
             else _shown(scorecard, result, decided, is_before_hidden=result.measure.ref in hidden_before)
             for result in scorecard.results
@@ -71,9 +71,9 @@ def _rows_before(results: Sequence[Result]) -> list[Row]:
     ]
 
 
-def _without_figure(scorecard: Scorecard, result: Result) -> Result:
-    """A result of which nothing is told but the measure and its target."""
-    why = f"the figure has a count from 1 to {scorecard.publishing.hide_below - 1}, or would give one away"
+def _without_figure(scorecard: Scorecard, result: Result, refused: str | None) -> Result:
+    """A result of which nothing is told but the measure and its target, and why it is hidden whatever it is."""
+    why = refused or f"the figure has a count from 1 to {scorecard.publishing.hide_below - 1}, or would give one away"
     return replace(
         result,
         counts=None,

@@ -36,13 +36,15 @@ class Row:
 class Decision:
     """The refs whose figure is hidden, and whose number not known; the hidden groups by ref, None where all are.
 
-    `why_no_groups`: of those of which no group can be shown whatever their counts are, by ref, why.
+    `why_no_groups`: of those of which no group can be shown whatever their counts are, by ref, why; `why_refused`: of
+    the figures that are hidden whatever they are.
     """
 
     figures: frozenset[str]
     not_known: frozenset[str]
     groups: Mapping[str, frozenset[Hashable] | None] = field(default_factory=dict)
     why_no_groups: Mapping[str, str] = field(default_factory=dict)
+    why_refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def disclosed(rows: Iterable[Row], decided: Decision) -> list[Disclosed]:

@@ -3,11 +3,12 @@
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import inf
 
 from permanence_kpis.disclosure.ages import AGE, with_every_age
 from permanence_kpis.disclosure.asked import ListAsked
 from permanence_kpis.disclosure.disclosed import Disclosed
-from permanence_kpis.disclosure.patterns import OTHER, Group, Pattern, ask_for_all, groups_of, is_within
+from permanence_kpis.disclosure.patterns import BLANK, OTHER, Group, Pattern, ask_for_all, groups_of, is_within
 from permanence_kpis.disclosure.tallies import is_small
 from permanence_kpis.disclosure.ties import DUE, Tie
 from permanence_kpis.disclosure.whom import Asked
@@ -20,7 +21,8 @@ class Everybody:
 
     `days`: the first day, and the day after the last, which alone counts of those there. `number` is None where it is
     not told; `least` is what there are at least all the same; `is_few` where that it is hidden tells that it is small;
-    `is_part` where it is told how many of them there are of whom more is asked.
+    `is_part` where it is told how many of them there are of whom more is asked; `by_how_long`: how many children there
+    are at least by how long they have had a placement, and all that are there on the last day but `others_there`.
     Of those there, only whoever came before `before` and not before `since` is meant, where there is such a day. Of
     what was due (`due`) the days are those on which it began.
     """
@@ -36,6 +38,8 @@ class Everybody:
     since: date | None = None
     before: date | None = None
     due: Deadline | None = None
+    by_how_long: int | None = None
+    others_there: float = inf
 
     @property
     def key(self) -> Hashable:
@@ -88,6 +92,22 @@ def everybody(tie: Tie, lists: Sequence[ListAsked], by: tuple[str, ...], below: 
     return [*dict.fromkeys(nobody_else), *newest.values()]
 
 
+# D-688
+def with_nothing_blank(some: Sequence[Everybody]) -> tuple[Everybody, ...]:
+    """The same for somebody who takes it that of everybody it is recorded what is asked, where that fits the rest."""
+    groups = groups_of([one.names for one in some])
+    blank = [
+        tuple(BLANK if at == place else None for at in range(len(groups[0])))
+        for place in range(len(groups[0]))
+        if any(group[place] == BLANK for group in groups)
+    ]
+    nobody = (
+        replace(one, names=names, number=0, least=0, is_few=False, is_part=False) for one in some for names in blank
+    )
+    known = {one.key for one in some}
+    return (*dict.fromkeys(one for one in nobody if one.key not in known), *some)
+
+
 def _nobody_else(by: tuple[str, ...], lists: Sequence[ListAsked]) -> list[Pattern]:
     """Those of no name: in the one column that lists tell of, or where each code of one is asked for by some figure."""
     has_groups = any(one.is_of_groups and not one.asked.is_part for one in lists)
@@ -111,7 +131,10 @@ def _newer(before: Everybody | None, fact: Everybody) -> Everybody:
     # D-584: a row that is hidden for its numerator hides nothing that another tells
     newest = before if fact.is_part or (fact.number is None and before.number is not None) else fact
     if before.is_part or fact.is_part:
-        return replace(newest, least=max(before.least, fact.least), is_part=True)
+        by_how_long = [one.by_how_long for one in (before, fact) if one.by_how_long is not None]
+        least, others_there = max(before.least, fact.least), min(before.others_there, fact.others_there)
+        most = max(by_how_long, default=None)
+        return replace(newest, least=least, is_part=True, by_how_long=most, others_there=others_there)
     return newest
 
 
@@ -135,7 +158,9 @@ def _together(of_list: Everybody, asked: Asked, groups: Sequence[Disclosed], bel
     told = sum(asked.number_of(one) for one in groups if one.is_told)
     hidden = [one for one in groups if not one.is_told]
     if asked.is_part:
-        return replace(of_list, least=told, is_part=True)
+        by_how_long = told if groups[0].is_least else None
+        others_there = groups[0].others_there if len(groups) == 1 else inf
+        return replace(of_list, least=told, is_part=True, by_how_long=by_how_long, others_there=others_there)
     if not hidden:
         return replace(of_list, number=told)
     [counts, *others] = [one.counts for one in groups]

@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from permanence_kpis.conditions.answers import all_of
-from permanence_kpis.conditions.model import Condition, Not, Test, columns_of, tests_of
-from permanence_kpis.definitions.model import Measure
+from permanence_kpis.conditions.model import Condition, Not, Test, columns_of
 from permanence_kpis.disclosure.ages import AGE, AGES
 from permanence_kpis.disclosure.disclosed import Disclosed
 from permanence_kpis.disclosure.open_conditions import not_so
@@ -74,33 +73,6 @@ def is_always_so(condition: Condition, table: Table) -> bool:
 
 
 _ALWAYS = frozenset({"care_began_on", "started_on", "left_on", "moved_on", "approved_on"})
-
-
-# D-682
-def asks_about_days(measure: Measure) -> bool:
-    """Whether a measure asks on what day something was, or how late: other windows or columns say the same of a row,
-    and it is not compared with these."""
-    table = measure.on_table
-    conditions = (*who_counts(measure), *measure.numerator, *measure.not_known)
-    tests = tests_of(*(one for one in conditions if not is_always_so(one, table)))
-    return any(test.column in _OF_THE_ROW or test.column == table.own_date for test in tests)
-
-
-_OF_THE_ROW = _ALWAYS | {
-    *(
-        "placement_began_on",
-        "status_began_on",
-        "stable_since",
-        "last_review_on",
-        "next_review_due",
-        "reviewed_on",
-        "birthday_on",
-        "began_on",
-        "ended_on",
-    ),
-    *("due_on", "held_on", "met_on", "days_late"),
-}
-"""Days that the built-in tables have of a row, and how long one was after another."""
 
 
 def _whom(tie: Tie, role: str, conditions: Conditions, one: Disclosed) -> Asked:
