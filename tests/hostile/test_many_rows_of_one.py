@@ -188,3 +188,24 @@ def test_many_headings_of_last_times_tracker_take_memory_by_their_size_whatever_
 
     assert code == 0
     assert memory <= bound(files, CARRY)
+
+
+IDS = MANY[:15_000]
+IN_FIVE_THOUSAND_TEAMS = {
+    "children.csv": CHILDREN.replace("\n", ",team\n")
+    + "".join(f"{id},2012-02-29,F,WBRI,t{int(id) // 3}\n" for id in IDS),
+    "placements.csv": PLACEMENTS
+    + "".join(f"{id},2020-05-01,U4,2024-05-01,P,c{id},CARPL\n{id},2024-05-01,U4,,P,d{id},\n" for id in IDS),
+    "legal_statuses.csv": LEGAL + "".join(f"{id},2020-05-01,C2,,\n" for id in IDS),
+    "reviews.csv": "child_id,review_date,participation\n" + "".join(f"{id},2024-05-01,PN1\n" for id in IDS),
+}
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_thousands_of_groups_take_memory_by_the_size_of_the_rows(form):
+    command = (*COMPUTE, "--by", "team", "--format", form)
+    _, memory, code = measured(IN_FIVE_THOUSAND_TEAMS, command)
+
+    assert code in (0, 4)
+    # the list itself has more than three times as many bytes as the rows
+    assert memory <= bound(IN_FIVE_THOUSAND_TEAMS, COMPUTE)

@@ -10,12 +10,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from permanence_kpis.outputs.csv_format import membership_csv, scorecard_csv
-from permanence_kpis.outputs.json_format import membership_json, scorecard_json, scorecard_rows
+from permanence_kpis.outputs.csv_format import membership_csv
+from permanence_kpis.outputs.json_format import membership_json, scorecard_rows
 from permanence_kpis.outputs.markdown import scorecard_markdown
 from permanence_kpis.results.explanation import Membership
 
 from .small_scorecard import APPROVALS, CARD, GIRLS, INTERIM_ORDERS, MISSING, STABILITY
+from .texts import text_of_csv, text_of_json
 
 EXPECTED = Path(__file__).parent / "expected"
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "scorecard.schema.json").read_text(encoding="utf-8"))
@@ -37,7 +38,7 @@ def with_title(title):
 
 @pytest.mark.parametrize(
     ("write", "name"),
-    [(scorecard_json, "scorecard.json"), (scorecard_csv, "scorecard.csv"), (scorecard_markdown, "scorecard.md")],
+    [(text_of_json, "scorecard.json"), (text_of_csv, "scorecard.csv"), (scorecard_markdown, "scorecard.md")],
 )
 def test_the_whole_scorecard(write, name):
     assert write(CARD) == (EXPECTED / name).read_text(encoding="utf-8")
@@ -58,11 +59,11 @@ def test_the_published_schema_is_itself_valid():
     ],
 )
 def test_json_keeps_to_the_published_schema(scorecard):
-    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(scorecard_json(scorecard)))
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(text_of_json(scorecard)))
 
 
 def test_the_schema_refuses_a_ref_that_became_a_number():
-    record = json.loads(scorecard_json(with_results(MISSING)))
+    record = json.loads(text_of_json(with_results(MISSING)))
     record["results"][0]["ref"] = 4.1
 
     with pytest.raises(jsonschema.ValidationError, match=r"4\.1 is not of type 'string'"):
@@ -70,7 +71,7 @@ def test_the_schema_refuses_a_ref_that_became_a_number():
 
 
 def test_the_schema_refuses_a_key_that_is_missing():
-    record = json.loads(scorecard_json(with_results(MISSING)))
+    record = json.loads(text_of_json(with_results(MISSING)))
     del record["results"][0]["lowest"]
 
     with pytest.raises(jsonschema.ValidationError, match="'lowest' is a required property"):
@@ -78,7 +79,7 @@ def test_the_schema_refuses_a_key_that_is_missing():
 
 
 def test_json_has_the_keys_of_the_contract_in_order():
-    record = json.loads(scorecard_json(CARD))
+    record = json.loads(text_of_json(CARD))
 
     assert list(record) == [
         "format",
@@ -117,20 +118,20 @@ def test_json_has_the_keys_of_the_contract_in_order():
 
 
 def test_json_is_ascii_so_that_no_code_page_can_spoil_it():
-    written = scorecard_json(with_title("Ynys Môn – girls"))
+    written = text_of_json(with_title("Ynys Môn – girls"))
 
     assert written.isascii()
     assert json.loads(written)["results"][0]["title"] == "Ynys Môn – girls"
 
 
 def test_rows_for_a_data_frame_have_the_columns_of_the_csv():
-    headings = next(csv.reader(io.StringIO(scorecard_csv(CARD))))
+    headings = next(csv.reader(io.StringIO(text_of_csv(CARD))))
 
     assert [list(row) for row in scorecard_rows(CARD)] == [headings] * 7
 
 
 def test_the_key_tells_refs_apart_where_numbers_would_not():
-    rows = list(csv.DictReader(io.StringIO(scorecard_csv(CARD))))
+    rows = list(csv.DictReader(io.StringIO(text_of_csv(CARD))))
 
     assert [(row["ref"], row["key"]) for row in rows if row["ref"] in ("4.1", "4.10")] == [
         ("4.1", "kpi-4.1"),
@@ -140,28 +141,28 @@ def test_the_key_tells_refs_apart_where_numbers_would_not():
 
 
 def test_csv_holds_what_the_json_holds():
-    first, *_ = csv.DictReader(io.StringIO(scorecard_csv(CARD)))
+    first, *_ = csv.DictReader(io.StringIO(text_of_csv(CARD)))
 
     assert first["value"] == "69.7560975609756"
     assert (first["target_green"], first["target_whole_year_green"], first["target_status"]) == ("70", "70", "")
 
 
 def test_a_pair_of_limits_is_one_cell_of_the_csv():
-    [row] = csv.DictReader(io.StringIO(scorecard_csv(with_results(INTERIM_ORDERS))))
+    [row] = csv.DictReader(io.StringIO(text_of_csv(with_results(INTERIM_ORDERS))))
 
     assert (row["target_green"], row["target_amber"]) == ("40 to 60", "35 to 65")
 
 
 def test_a_csv_without_results_has_its_headings():
-    headings, *_ = scorecard_csv(CARD).splitlines()
+    headings, *_ = text_of_csv(CARD).splitlines()
 
-    assert scorecard_csv(with_results()) == f"{headings}\n"
+    assert text_of_csv(with_results()) == f"{headings}\n"
 
 
 def test_a_title_with_commas_quotes_and_line_breaks_comes_back_from_the_csv():
     title = 'Girls, "all"\nof them'
 
-    [row] = csv.DictReader(io.StringIO(scorecard_csv(with_title(title))))
+    [row] = csv.DictReader(io.StringIO(text_of_csv(with_title(title))))
 
     assert row["title"] == title
 

@@ -39,3 +39,11 @@ def test_where_rows_are_made_a_thousand_at_a_time_nothing_shows_it(number):
     rows = [{"what": 'a "line"\n  of\n[]\n}\n', "row": row} for row in range(number)]
 
     assert "".join(json_pieces({"format": 1}, "findings", rows)) == as_json({"format": 1, "findings": rows})
+
+
+def test_a_list_may_be_anywhere_in_its_record():
+    record = {"format": 1, "what": '\n  "results": []', "results": [], "definitions": None, "more": {"results": []}}
+    rows = [{"results": [], "groups": [{"n": 1}]}, {"groups": []}]
+
+    assert "".join(json_pieces(record, "results", rows)) == as_json(record | {"results": rows})
+    assert "".join(json_pieces(record, "results", [])) == as_json(record)

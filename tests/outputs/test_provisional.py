@@ -12,8 +12,6 @@ import pytest
 
 from permanence_kpis.disclosure import public_and_known
 from permanence_kpis.outputs import scorecard_lines, terminal
-from permanence_kpis.outputs.csv_format import scorecard_csv
-from permanence_kpis.outputs.json_format import scorecard_json
 from permanence_kpis.outputs.notices import beside_a_file
 from permanence_kpis.outputs.provisional import provisional
 from permanence_kpis.outputs.report import report_html
@@ -22,6 +20,7 @@ from permanence_kpis.results.provisional import LaterMovement
 from permanence_kpis.results.report import Report
 
 from .small_scorecard import CARD, MOVES, STABILITY
+from .texts import text_of_csv, text_of_json
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "scorecard.schema.json").read_text(encoding="utf-8"))
 LATER = LaterMovement(
@@ -77,7 +76,7 @@ def test_nothing_is_said_of_what_is_not_provisional_or_nobody_knows(later):
 
 def test_it_is_said_with_the_measure_among_the_warnings_and_in_its_row():
     assert f"4.1: {SAID}" in scorecard_lines.warnings(PROVISIONAL)
-    first, second = csv.DictReader(io.StringIO(scorecard_csv(PROVISIONAL)))
+    first, second = csv.DictReader(io.StringIO(text_of_csv(PROVISIONAL)))
     assert SAID in first["warnings"]
     assert "PROVISIONAL" not in second["warnings"]
 
@@ -100,7 +99,7 @@ NUMBERS = ["true", "8", "6", "0.3", "-0.2", "1.4", "92"]
 
 
 def test_its_numbers_are_the_last_columns():
-    headings, first, second = csv.reader(io.StringIO(scorecard_csv(PROVISIONAL)))
+    headings, first, second = csv.reader(io.StringIO(text_of_csv(PROVISIONAL)))
 
     assert headings[-8:] == [
         "section",
@@ -119,13 +118,13 @@ def test_its_numbers_are_the_last_columns():
 def test_a_figure_that_is_not_provisional_has_the_numbers_all_the_same():
     still = replace(LATER, is_provisional=False, settled_on=None)
 
-    [row] = csv.DictReader(io.StringIO(scorecard_csv(replace(CARD, results=(replace(STABILITY, later=still),)))))
+    [row] = csv.DictReader(io.StringIO(text_of_csv(replace(CARD, results=(replace(STABILITY, later=still),)))))
 
     assert (row["provisional"], row["later_movement_periods"]) == ("false", "6")
 
 
 def test_json_has_them_in_a_key_at_the_end():
-    record = json.loads(scorecard_json(PROVISIONAL))
+    record = json.loads(text_of_json(PROVISIONAL))
 
     jsonschema.Draft202012Validator(SCHEMA).validate(record)
     first, second = record["results"]
@@ -148,4 +147,4 @@ def test_the_public_is_told_nothing_of_it():
 
     assert {result.verdict.rating for result in told.results} == {"AMBER", "HIDDEN"}
     assert [result.later for result in told.results] == [None, None]
-    assert "PROVISIONAL" not in scorecard_json(told)
+    assert "PROVISIONAL" not in text_of_json(told)

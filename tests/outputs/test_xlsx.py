@@ -32,7 +32,7 @@ def table_of(sheet):
 
 
 def test_the_figures_are_those_of_the_csv():
-    exact = scorecard_rows(CARD)
+    exact = list(scorecard_rows(CARD))
     per_cent = {row["ref"]: 100 if row["show"] == "percentage" else 1 for row in exact}
 
     written = [

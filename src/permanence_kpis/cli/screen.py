@@ -216,9 +216,10 @@ def columns_of_messages() -> int | None:
         return USUAL_WIDTH
 
 
-def contents_of(files: Destination, content_in: Callable[[str], str | bytes]) -> dict[str, bytes]:
+def contents_of(files: Destination, content_in: Callable[[str], Data]) -> dict[str, bytes]:
     """What goes into each file, by name."""
-    return {name: _bytes_of(content_in(wanted)) for name, wanted in files.formats.items()}
+    contents = {name: _encoded(content_in(wanted)) for name, wanted in files.formats.items()}
+    return {name: one if isinstance(one, bytes) else b"".join(one) for name, one in contents.items()}
 
 
 def _bytes_of(data: str | bytes) -> bytes:

@@ -48,14 +48,16 @@ def groups_of(
 ) -> tuple[Group, ...]:
     """The groups of a measure, in the order in which they were counted."""
     columns = [measure.on_table.columns.get(name) for name in by]
+    numbers = {
+        counts: (counts.value(measure.show), counts.lowest(measure.show), counts.highest(measure.show))
+        for counts in set(counted.values())
+    }
     return tuple(
         Group(
-            values=values,
-            names=tuple(_name(value, column) for value, column in zip(values, columns, strict=True)),
-            counts=counts,
-            value=counts.value(measure.show),
-            lowest=counts.lowest(measure.show),
-            highest=counts.highest(measure.show),
+            values,
+            tuple(_name(value, column) for value, column in zip(values, columns, strict=True)),
+            counts,
+            *numbers[counts],
         )
         for values, counts in counted.items()
     )

@@ -63,12 +63,13 @@ def groups_from(frame: pl.DataFrame, by: Sequence[str]) -> dict[str, dict[tuple[
     age; what is not recorded comes last.
     """
     counted: dict[str, dict[tuple[GroupValue, ...], Counts]] = {}
-    groups = [(tuple(row.pop(name) for name in by), row) for row in frame.iter_rows(named=True)]
-    for values, row in sorted(groups, key=lambda group: [_place(value) for value in group[0]]):
-        for ref, counts in _counts_of(row).items():
+    first, names = len(by), frame.columns[len(by) :]
+    alike: dict[Counts, Counts] = {}  # of many small groups most have the same counts, which are kept once
+    for row in sorted(frame.iter_rows(), key=lambda row: [_place(value) for value in row[:first]]):
+        for ref, counts in _counts_of(dict(zip(names, row[first:], strict=True))).items():
             of_ref = counted.setdefault(ref, {})
             if counts.denominator or counts.not_known:
-                of_ref[values] = counts
+                of_ref[row[:first]] = alike.setdefault(counts, counts)
     return counted
 
 

@@ -35,9 +35,9 @@ COLUMNS_OF_AN_IMPACT = (
 )
 
 
-def scorecard_csv(scorecard: Scorecard) -> str:
+def scorecard_csv(scorecard: Scorecard) -> Iterator[str]:
     """One row a result, with authority, period and extracts in each; with a breakdown, one row a group after it."""
-    return as_text(columns_of(scorecard), (list(row.values()) for row in scorecard_rows(scorecard)))
+    return lines_of(columns_of(scorecard), (list(row.values()) for row in scorecard_rows(scorecard)))
 
 
 def membership_csv(membership: Membership) -> str:

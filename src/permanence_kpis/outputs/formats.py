@@ -26,8 +26,8 @@ def powerbi_files() -> dict[str, str]:
     return {name: f"{POWERBI}{table}" for name, table in powerbi.FILES.items()}
 
 
-def scorecard_as(wanted: str, scorecard: "Scorecard") -> str | bytes:
-    """A scorecard as csv, json, markdown or xlsx."""
+def scorecard_as(wanted: str, scorecard: "Scorecard") -> "str | bytes | Iterator[str]":
+    """A scorecard as csv or json, piece by piece; as markdown or xlsx."""
     if wanted == "xlsx":
         from permanence_kpis.outputs import xlsx_format
 
@@ -35,12 +35,9 @@ def scorecard_as(wanted: str, scorecard: "Scorecard") -> str | bytes:
 
     from permanence_kpis.outputs import csv_format, json_format, markdown
 
-    texts = {
-        "csv": csv_format.scorecard_csv,
-        "json": json_format.scorecard_json,
-        "markdown": markdown.scorecard_markdown,
-    }
-    return texts[wanted](scorecard)
+    if wanted == "markdown":
+        return markdown.scorecard_markdown(scorecard)
+    return csv_format.scorecard_csv(scorecard) if wanted == "csv" else json_format.scorecard_json(scorecard)
 
 
 def star_with(beside: "BesideFigures") -> "Callable[[str, Scorecard], str]":

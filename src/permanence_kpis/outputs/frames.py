@@ -87,7 +87,7 @@ def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def _columns_and_rows(figures: Figures) -> tuple[Sequence[str], list[dict[str, Any]]]:
     if isinstance(figures, Scorecard):
-        return columns_of(figures), scorecard_rows(figures)
+        return columns_of(figures), list(scorecard_rows(figures))
     return (OF_A_TREND, trend_rows(figures)) if isinstance(figures, Trends) else (OF_A_WHY, why_rows(figures))
 
 

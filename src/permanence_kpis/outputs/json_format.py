@@ -1,11 +1,11 @@
 """The scorecard as JSON, for programs: docs/scorecard.schema.json describes it. Numbers are not rounded."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from permanence_kpis.outputs import scorecard_lines
@@ -42,26 +42,31 @@ _TARGET: Mapping[str, Any] = {"better": None, "green": None, "amber": None, "sta
 Row = dict[str, Any]
 
 
-def scorecard_json(scorecard: Scorecard) -> str:
-    """The whole scorecard as JSON text."""
-    return as_json(scorecard_record(scorecard))
-
-
-def scorecard_record(scorecard: Scorecard) -> Row:
-    """The whole scorecard as dictionaries and lists, in the order in which it is written."""
+def scorecard_json(scorecard: Scorecard) -> Iterator[str]:
+    """The whole scorecard as pieces of one JSON text."""
     audience = {"audience": "public"} if scorecard.is_public else {}
     run = _run(scorecard) | {"extracts.rows": dict(scorecard.extracts.rows)}
-    return {
+    record = {
         **({"format": FORMAT, "authority": scorecard.authority} | audience | _in_levels(run)),
-        "results": [_result(result, scorecard) for result in scorecard.results],
+        "results": [],
         "definitions": scorecard.definitions_origin,
         "warnings": scorecard_lines.warnings(scorecard),
         "not_measured": [{"ref": ref, "files": list(files)} for ref, files in scorecard.not_measured.items()],
     }
+    results = (_result_in_pieces(result, scorecard) for result in scorecard.results)
+    return chain(_with_list(record, "results", results), ["\n"])
+
+
+def _result_in_pieces(result: Result, scorecard: Scorecard) -> Iterator[str]:
+    """One result as it is laid out in the list of results."""
+    record = _result(result, scorecard)
+    groups = (_group(group, scorecard) for group in result.groups)
+    pieces = _with_rows(record, "breakdown", groups) if scorecard.by else [_text(record)]
+    return (piece.replace("\n", "\n    ") for piece in chain(["\n"], pieces))
 
 
 # D-123: a row is often read alone
-def scorecard_rows(scorecard: Scorecard) -> list[Row]:
+def scorecard_rows(scorecard: Scorecard) -> Iterator[Row]:
     """One flat dictionary a result, the names of levels joined with `_`, each with authority, period and extracts.
 
     For data frames and CSV, with the letter and reason of the confidence at the end, and as one text what to bear in
@@ -73,7 +78,6 @@ def scorecard_rows(scorecard: Scorecard) -> list[Row]:
     how earlier figures later moved come after them.
     """
     names, run = columns_of(scorecard), _flat(_run(scorecard))
-    rows = []
     for result in scorecard.results:
         whole = {
             **run,
@@ -84,12 +88,14 @@ def scorecard_rows(scorecard: Scorecard) -> list[Row]:
             SECTION: result.measure.section,
         }
         of_the_whole = {column.name: None for column in IN_DATA if column.groups == "none"}
-        rows.append(dict.fromkeys(names) | whole | _hidden_columns(result.hidden))
-        rows += [
-            whole | of_the_whole | _group_values(group, scorecard) | _hidden_columns(group.hidden)
-            for group in result.groups
-        ]
-    return [{name: row[name] for name in names} for row in rows]
+        yield _in_order(names, dict.fromkeys(names) | whole | _hidden_columns(result.hidden))
+        for group in result.groups:
+            of_group = _group_values(group, scorecard) | _hidden_columns(group.hidden)
+            yield _in_order(names, whole | of_the_whole | of_group)
+
+
+def _in_order(names: Sequence[str], row: Row) -> Row:
+    return {name: row[name] for name in names}
 
 
 def columns_of(scorecard: Scorecard) -> list[str]:
@@ -176,7 +182,7 @@ def _side(result: Result | None, scorecard: Scorecard) -> Row:
 
 
 def _result(result: Result, scorecard: Scorecard) -> Row:
-    """One result.
+    """One result, without its groups.
 
     `breakdown` and `no_breakdown` are there where a breakdown was asked for, `hidden` where it is for the public.
     """
@@ -185,7 +191,7 @@ def _result(result: Result, scorecard: Scorecard) -> Row:
     del record["confidence_reason"]
     record |= {"hidden": _hidden(result.hidden)} if scorecard.is_public else {}
     if scorecard.by:
-        record["breakdown"] = [_group(group, scorecard) for group in result.groups]
+        record["breakdown"] = []
         record["no_breakdown"] = result.no_groups
     return record | {SECTION: result.measure.section}
 
@@ -252,16 +258,32 @@ def as_data(value: object) -> object:
 
 def as_json(record: object) -> str:
     """A record as it is written: ASCII only, so that no code page can spoil it."""
-    return json.dumps(record, indent=2, allow_nan=False) + "\n"
+    return _text(record) + "\n"
 
 
 def json_pieces(record: Mapping[str, object], name: str, rows: Iterable[Row]) -> Iterator[str]:
-    """What `as_json` gives of a record with a list of rows at its end, under this name, piece by piece."""
-    before, after = as_json({**record, name: []}).removesuffix("[]\n}\n"), ""
-    yield f"{before}["
+    """What `as_json` gives of a record with a list of rows under this name, at its end if nowhere else, in pieces."""
+    return chain(_with_rows(record, name, rows), ["\n"])
+
+
+def _with_rows(record: Mapping[str, object], name: str, rows: Iterable[Row]) -> Iterator[str]:
     left = iter(rows)
     # each call leaves behind what Python clears away late, so that one a row would take more than one text of all
-    while some := list(islice(left, _ROWS_AT_ONCE)):
-        yield after + as_json(some).removeprefix("[").removesuffix("\n]\n").replace("\n", "\n  ")
-        after = ","
-    yield "\n  ]\n}\n" if after else "]\n}\n"
+    together = iter(lambda: list(islice(left, _ROWS_AT_ONCE)), [])
+    return _with_list(record, name, ([_text(some)[1:-2].replace("\n", "\n  ")] for some in together))
+
+
+def _with_list(record: Mapping[str, object], name: str, each: Iterable[Iterable[str]]) -> Iterator[str]:
+    """A record with a list under this name, each part of which is given in pieces, as it is laid out there."""
+    before, at, after = _text({**record, name: []}).partition(f'\n  "{name}": [')  # no text in it has a line break
+    yield before + at
+    between = ""
+    for pieces in each:
+        yield between
+        yield from pieces
+        between = ","
+    yield f"\n  {after}" if between else after
+
+
+def _text(record: object) -> str:
+    return json.dumps(record, indent=2, allow_nan=False)

@@ -156,8 +156,8 @@ def _breakdown(scorecard: Scorecard) -> Iterator[RenderableType]:
     for result in broken_down:
         yield from (Text(), Text(_whole(dict(zip(HEADINGS, cells(result), strict=True)))))
         headings = scorecard_lines.group_headings(scorecard)
-        rows = [scorecard_lines.group_cells(result, group) for group in result.groups]
         kept = scorecard_lines.group_places(result, headings)
+        rows = (scorecard_lines.group_cells(result, group) for group in result.groups)
         yield PlainTable([headings[place] for place in kept], [[row[place] for place in kept] for row in rows])
 
 

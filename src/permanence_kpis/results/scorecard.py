@@ -98,7 +98,7 @@ class Previous:
 
 
 # D-161: Ratings, targets and the previous value are of the whole
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     """One group of a breakdown: the measure's rule run on the rows with these values.
 
