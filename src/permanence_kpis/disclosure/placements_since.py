@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import permutations, product
 
 from permanence_kpis.conditions.model import Condition, Test, columns_of
@@ -43,18 +43,27 @@ def at_least_by_how_long(known: Sequence[Disclosed], below: int) -> Iterator[Dis
     placements of all the days are told.
     """
     told = [said(one) for one in known if one.measure.table == "looked_after"]
-    starts = {
-        table: [one.days for one in known if one.is_told and one.measure.table in tables]
+    starts = tuple(
+        (table, tuple(one.days for one in known if one.is_told and one.measure.table in tables))
         for table, tables in (("started_care", ("started_care",)), ("placement_starts", _PLACEMENTS))
-    }
+    )
     for days in by_day(told).values():
         if all(is_for_good(column, days[0][1][0].measure) for column in days[0][1][0].by):
-            greatest: dict[Hashable, Disclosed] = {}
-            for one in sorted(_Facts(days, starts, below).every, key=lambda one: one.counts.denominator):
-                key = one.measure.who_rule, one.days
-                others_there = min(one.others_there, greatest.get(key, one).others_there)
-                greatest[key] = replace(one, others_there=others_there)
-            yield from greatest.values()
+            yield from _greatest(tuple(days), starts, below)
+
+
+# a report decides the same for every quarter
+@lru_cache(maxsize=256)
+def _greatest(
+    days: tuple[Day, ...], starts: tuple[tuple[str, tuple[tuple[date, date], ...]], ...], below: int
+) -> Sequence[Disclosed]:
+    """Of the figures that ask for the same, over the same days, the greatest."""
+    greatest: dict[Hashable, Disclosed] = {}
+    for one in sorted(_Facts(days, dict(starts), below).every, key=lambda one: one.counts.denominator):
+        key = one.measure.who_rule, one.days
+        others_there = min(one.others_there, greatest.get(key, one).others_there)
+        greatest[key] = replace(one, others_there=others_there)
+    return tuple(greatest.values())
 
 
 @dataclass(frozen=True)
@@ -151,9 +160,17 @@ class _Facts:
                 yield _figure(told, were, (*of_rows, *asked), window, many, table)
 
     def _kept(self, told: tuple[Said, ...]) -> Sequence[Conditions]:
-        measure = told[0].measure
-        kept = (tuple(one for one in asked if _were(one, measure)) for asked in numbers_of(told))
-        return list(dict.fromkeys(kept))
+        return self._kept_of_each[told]
+
+    @cached_property
+    def _kept_of_each(self) -> Mapping[tuple[Said, ...], Sequence[Conditions]]:
+        """Of what is asked on a day what those of whom it is so were on every day before."""
+        return {
+            told: list(
+                dict.fromkeys(tuple(one for one in asked if _were(one, told[0].measure)) for asked in numbers_of(told))
+            )
+            for _, told in self.days
+        }
 
 
 def _at_least(column: str, number: int) -> Test:
