@@ -102,7 +102,7 @@ WHO = "b"
 """A child, and a household."""
 
 WORKED, NO_DATA = 0, 4
-NEIGHBOURS = 3
+NEIGHBOURS = 5
 """How many tables or folders share the cases of one kind out among them."""
 SHIPPED = Path(__file__).parents[2] / "kpi_definitions.yaml"
 TOP, _, OF_THE_TEN = SHIPPED.read_text(encoding="utf-8").partition("\nmeasures:\n")

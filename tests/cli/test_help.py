@@ -34,6 +34,7 @@ EXAMPLES = [
 OF_THE_TEN_ALONE = {
     "kpis compute --period 2024Q1 --by age_band --audience public",
     "kpis report --period 2024Q1 --data sample --audience public --output report.html",
+    "kpis report --period 2024Q1 --data sample --output report.html",
     "kpis impact --against old_definitions.yaml --period 2024Q1",
     "kpis impact --against old_definitions.yaml --definitions new_definitions.yaml --period 2024Q1 --format csv",
 }

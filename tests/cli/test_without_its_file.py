@@ -1,6 +1,6 @@
 """A measure is named and its file is missing, is empty, or has headings alone, in every command that takes one.
 
-Of three measures that follow each other each is tried in a third of the commands; `KPIS_SWEEP=1` tries it in all.
+Of five measures that follow each other each is tried in a fifth of the commands; `KPIS_SWEEP=1` tries it in all.
 """
 
 from itertools import product
@@ -12,7 +12,7 @@ from tests.support.sweeps import shared_out, some_of
 from permanence_kpis.definitions import load_definitions
 
 PERIOD = ("--period", "2024Q1")
-NEIGHBOURS = 3
+NEIGHBOURS = 5
 NEEDED = {"children", "placements", "legal_statuses"}
 
 

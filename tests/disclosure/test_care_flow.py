@@ -21,7 +21,7 @@ from permanence_kpis.results.scorecard import Group
 from .cards import public, scorecard
 from .exact_attacker import Attacker, Pressed
 
-AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "30"))
+AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "10"))
 FIRST = date(2023, 4, 1)
 QUARTERS = [FIRST, date(2023, 7, 1), date(2023, 10, 1), date(2024, 1, 1), date(2024, 4, 1)]
 """The first days of the quarters of a year, and the day after its last."""

@@ -37,7 +37,7 @@ from permanence_kpis.run.definitions import load_definitions
 from permanence_kpis.run.findings import found_in
 
 PROJECT = Path(__file__).parents[2]
-CASES = 12 * int(os.environ.get("KPIS_TEST_BATCHES", "1"))
+CASES = 6 * int(os.environ.get("KPIS_TEST_BATCHES", "1"))
 CASES_OF = {"ssd": CASES // 2}
 """A folder of seven tables takes four times as long."""
 SECONDS = 30

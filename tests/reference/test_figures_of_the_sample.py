@@ -67,7 +67,7 @@ def figures(result: Result) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("label", some_of(PERIODS, 2))
+@pytest.mark.parametrize("label", some_of(PERIODS, 3))
 def test_the_ten_figures_ratings_and_previous_values_are_the_references(label: str) -> None:
     card = card_of(label)
     defined, groups = reference_measures.load(PROJECT / "tests/reference/ten_measures.yaml")
