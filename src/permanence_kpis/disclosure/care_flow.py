@@ -1,10 +1,11 @@
 """What figures of different tables tell together: who is there on two days, who came, left and moved in between."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise, tee
 
 from permanence_kpis.disclosure.ages import AGE
 from permanence_kpis.disclosure.asked import TiedFigures
@@ -61,7 +62,11 @@ def _given_away_of(figures: TiedFigures, by: tuple[str, ...], conditions: Condit
     every = tuple(parts.with_ranges(everybody(figures.tie, lists, by, below)))
     for said in dict.fromkeys((every, with_nothing_blank(every))):
         given_away = _given_away_by_age(said, by, below) if figures.tie.is_by_age else _given_away_by(said, below)
-        for one in dict.fromkeys((*given_away, *_beside_their_parts(said))):
+        looked_at = set[_Found]()
+        for one in chain(given_away, _beside_their_parts(said)):
+            if one in looked_at:
+                continue
+            looked_at.add(one)
             if not isinstance(one, Narrow):
                 yield one
             elif parts.give_away(one):
@@ -172,7 +177,7 @@ def _given_away_by_age(said: tuple[Everybody, ...], by: tuple[str, ...], below: 
 
 def _given_away_lately(
     said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...] = (), most: int = _MOST_CELLS
-) -> Sequence[_Found]:
+) -> Iterable[_Found]:
     """What is given away by as much of the newest as can be worked through; every group where none can."""
     if not _is_of_several(said):
         return ()
@@ -238,13 +243,20 @@ def _parts(said: tuple[Everybody, ...]) -> Iterator[tuple[Everybody, ...]]:
         yield tuple(one for one in said if first <= one.reach[0] and one.reach[1] <= last)
 
 
+def _given_away(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...] = ()) -> Iterator[_Found]:
+    """One after the other, for mostly the first is enough."""
+    return copy(_given_away_once(said, below, by_age))
+
+
 # a report decides the same for every quarter
 @lru_cache(maxsize=1024)
-def _given_away(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...] = ()) -> tuple[_Found, ...]:
+def _given_away_once(said: tuple[Everybody, ...], below: int, by_age: tuple[str, ...]) -> Iterator[_Found]:
+    """From the start in each copy; no copy works out again what another has."""
     if not _is_of_several(said):
-        return ()
+        return iter(())
     flow = _flow(said, below, by_age)
-    return (*flow.given_away, *flow.narrow)
+    found: Iterator[_Found] = chain(flow.given_away, flow.narrow)
+    return tee(found, 1)[0]
 
 
 def _flow(said: Sequence[Everybody], below: int, by_age: Sequence[str]) -> Flow:
