@@ -55,7 +55,7 @@ class _Figures:
 
 # D-176: an index can be wrong
 class RunReader:
-    """Reads one run after the other, and remembers their parts by their bytes.
+    """Reads one run after the other, and remembers their parts by their bytes, or the digest of these.
 
     Of ten thousand runs many hold the same figure, or rest on the same extracts. A file in another layout than the one
     that kpis writes is read as a whole, which takes longer and gives the same.
@@ -63,7 +63,7 @@ class RunReader:
 
     def __init__(self) -> None:
         self._about: dict[bytes, _About] = {}
-        self._figures: dict[bytes, _Figures] = {}
+        self._figures: dict[str, _Figures] = {}
         self._figure: dict[bytes, tuple[Figure, bytes]] = {}
         self._runs: dict[tuple[int, int], tuple[Run, str]] = {}
 
@@ -109,11 +109,12 @@ class RunReader:
         return self._about[text]
 
     def _figures_of(self, text: bytes) -> _Figures:
-        if text not in self._figures:
+        own = digest(text)  # the text itself, ten thousand times, is most of what they would take
+        if own not in self._figures:
             each = [self._figure_of(one) for one in text.split(_NEXT_FIGURE)]
             whole = b"[" + b",".join(canonical_text for _, canonical_text in each) + b"]"
-            self._figures[text] = _Figures({figure.ref: figure for figure, _ in each}, whole, digest(whole))
-        return self._figures[text]
+            self._figures[own] = _Figures({figure.ref: figure for figure, _ in each}, whole, digest(whole))
+        return self._figures[own]
 
     def _figure_of(self, text: bytes) -> tuple[Figure, bytes]:
         if text not in self._figure:
