@@ -58,6 +58,10 @@ def test_how_few_moves_others_than_one_group_made_does_not_follow(moves, is_show
         ("reviews_due", "children", GIRL, False),
         ("placement_starts", "children", GIRL, False),
         ("placement_starts", "placements", GIRL, True),
+        ("placement_moves", "children", GIRL, False),
+        ("placement_moves", "moves", GIRL, True),
+        ("reviews", "children", GIRL, False),
+        ("reviews", "reviews", GIRL, True),
         ("foster_approvals", "approvals", Test("places", "at_least", Decimal(2)), False),
         ("left_care", "children", Test("months_in_care", "at_least", Decimal(12)), False),
         ("left_care", "children", Test("age", "at_least", Decimal(12)), True),
@@ -73,6 +77,8 @@ def test_how_few_moves_others_than_one_group_made_does_not_follow(moves, is_show
         ("looked_after", "children", Test("placements_in_12_months", "at_least", Decimal(2)), False),
         ("looked_after", "children", Test("placements_in_12_months", "is_missing", True), False),
         ("looked_after", "children", Test("discharges.months_since", "at_most", Decimal(6)), True),
+        ("looked_after", "children", Test("discharges.months_since", "at_least", Decimal(6)), False),
+        ("looked_after", "children", Test("discharges.route", "is_missing", True), False),
         ("looked_after", "children", Test("discharges.days_since", "at_most", Decimal(90)), False),
         ("looked_after", "children", Test("discharges.closed_on", "after", LAST_DAY), True),
         ("looked_after", "children", Test("discharges.closed_on", "after", date(2023, 7, 1)), False),
@@ -378,7 +384,7 @@ def test_a_measure_that_is_refused_anyway_and_one_that_says_what_its_like_says_r
             *more,
             table="looked_after",
         )
-        for ref, number, more in (("C", 40, ()), ("D", 20, (Test("discharges.court_on", "is_missing", True),)))
+        for ref, number, more in (("C", 40, ()), ("D", 20, (Test("discharges.court_on", "after", LAST_DAY),)))
     )
     every = [
         replace(one, measure=replace(one.measure, catalogue=catalogue)) for one in (refused, reviews, moving, at_court)

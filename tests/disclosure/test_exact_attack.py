@@ -150,7 +150,7 @@ def test_a_value_before_does_not_follow_from_the_year_to_date_and_the_period():
 
 def test_who_moved_twice_does_not_follow_from_moves_and_children():
     assert told(moves("1", 4, 6, 14), moves("2", 4, 6, 12, counts="children")) == {"1"}
-    assert told(moves("1", 4, 6, 18), moves("2", 4, 6, 12, counts="children")) == {"1", "2"}
+    assert told(moves("1", 4, 6, 18), moves("2", 4, 6, 12, counts="children")) == {"1"}  # nor where many did: D-682
 
 
 MOVED = list(product(range(5), repeat=2))

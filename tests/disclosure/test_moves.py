@@ -6,7 +6,6 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import combinations
 from random import Random
 from typing import NamedTuple
@@ -20,7 +19,6 @@ from permanence_kpis.results.scorecard import Group
 
 from .cards import public, scorecard
 from .exact_attacker import Attacker, Pressed, figures_and_hidden, nothing_follows
-from .histories import SHIPPED
 from .test_care_flow import alone, at_the_end_of, of_everybody, year_to
 
 AUTHORITIES = int(os.environ.get("KPIS_ATTACK_TABLES", "3"))
@@ -255,64 +253,3 @@ def shown_in_turn(*publications):
     for figures in publications:
         shown, known = public_and_known(scorecard(figures), known)
     return [one.measure.ref for one in shown.results if one.counts is not None]
-
-
-# D-663: of 12 moves in the first quarter
-@pytest.mark.parametrize(
-    ("of_both", "of_the_second", "shown"),
-    [
-        (11, 0, ["Y"]),  # 11 children moved in the first: one of them twice
-        (17, 6, ["Y"]),  # 11 or 12 did: one of them twice, or none
-        (17, 8, ["Y", "K"]),  # from 9 to 12 did
-        (12, 0, ["Y", "K"]),  # each of the 12 once
-    ],
-)
-def test_who_moved_twice_does_not_follow_from_children_of_other_days(of_both, of_the_second, shown):
-    first = [of("M", "placement_moves", "moves", alone(0), 12)]
-    children = [
-        of("Y", "placement_moves", "children", year_to(1), of_both),
-        of("K", "placement_moves", "children", alone(1), of_the_second),
-    ]
-
-    assert shown_in_turn(first, children) == shown
-
-
-# D-687: some can be asked for that the other table says nothing of
-@pytest.mark.parametrize(
-    "other",
-    [
-        ("placement_starts", "placements", ()),
-        ("support_meeting_in_time", "placements", ()),
-        ("looked_after", "children", (Test("months_in_placement", "at_least", Decimal(24)),)),
-        ("looked_after", "children", (Test("placements_in_12_months", "at_least", Decimal(3)),)),
-    ],
-)
-def test_children_who_moved_are_not_published_beside_placements_nor_how_long_these_have_lasted(other):
-    table, unit, asked = other
-    window = at_the_end_of(1) if table == "looked_after" else alone(1)
-    figure = of("P", table, unit, window, 60)
-    figure = replace(figure, measure=replace(figure.measure, denominator=asked, catalogue=SHIPPED["S4"].catalogue))
-    children = of("K", "placement_moves", "children", alone(0), 30)
-
-    assert shown_in_turn([figure], [children]) == []
-    assert shown_in_turn([children], [figure]) == []
-    assert shown_in_turn([figure], [of("M", "placement_moves", "moves", alone(0), 40)]) == ["M"]
-
-
-@pytest.mark.parametrize(
-    ("moves", "children", "shown"),
-    [
-        (40, 33, ["M"]),  # in the second quarter 20 moves of 19 or of 20 children
-        (40, 34, ["M", "K"]),  # 20 children
-        (40, 32, ["M", "K"]),  # from 18 to 20
-    ],
-)
-def test_who_moved_twice_does_not_follow_from_two_stretches_of_days(moves, children, shown):
-    """In the first quarter 20 moves of 14 children."""
-    first = [of("M", "placement_moves", "moves", alone(0), 20), of("K", "placement_moves", "children", alone(0), 14)]
-    both = [
-        of("M", "placement_moves", "moves", year_to(1), moves),
-        of("K", "placement_moves", "children", year_to(1), children),
-    ]
-
-    assert shown_in_turn(first, both) == shown

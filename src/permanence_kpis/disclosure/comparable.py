@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from permanence_kpis.conditions.model import LAST_DAY, Condition, Test, columns_of, tests_of, values_of
 from permanence_kpis.definitions.model import Measure
 from permanence_kpis.disclosure.ages import AGES
-from permanence_kpis.disclosure.how_long import IN_PLACEMENT, PLACEMENTS, is_how_long
+from permanence_kpis.disclosure.how_long import PLACEMENTS, is_how_long
 from permanence_kpis.disclosure.kinds import OF_A_CHILD, cuts_of
 from permanence_kpis.disclosure.other_names import mixes_first_with_others
 from permanence_kpis.disclosure.whom import is_always_so
@@ -18,7 +18,10 @@ _OFTEN = 2
 """Who had no more placements in a year than this can have had the same for all of it."""
 _OF_SEVERAL_TABLES = AGES | OF_A_CHILD | {"months_in_care"}
 """What other tables, or other days, say too: of a condition by itself it is worked through."""
-_COUNTED_BY_ROW = frozenset({"placement_starts", "reviews_due"})
+_COUNTED_BY_ROW = frozenset({"placement_starts", "placement_moves", "reviews", "reviews_due"})
+_PLACED = "children came into care or were placed"
+_EVENTS = dict.fromkeys(("started_care", "placement_starts", "placement_moves"), _PLACED)
+"""Events of which one is another by another name: who comes is placed, and who moves too."""
 _HOUSEHOLDS = frozenset({"foster_approvals", "fostering_households"})
 
 
@@ -56,6 +59,8 @@ def _is_worked_through(test: Test, measure: Measure) -> bool:
     is_of_newest = _newest_of(column, measure.catalogue) is not None
     if is_of_newest and not table.is_snapshot:
         return False  # which row is the newest depends on the last day
+    if is_of_newest and _lasts(test, measure):
+        return False
     if column not in table.columns or table.columns[column].kind not in (Kind.NUMBER, Kind.DATE):
         return True
     is_of_own = measure.table in measure.catalogue.own
@@ -68,6 +73,15 @@ def _is_worked_through(test: Test, measure: Measure) -> bool:
     is_of_now = all(value is LAST_DAY for value in values_of(test))
     is_there = test.test in ("is_missing", "is_recorded")
     return (is_of_own and is_there) or (is_of_newest and (is_there or is_of_now))
+
+
+# D-692
+def _lasts(test: Test, measure: Measure) -> bool:
+    """Whether it asks of a newest row for what only time or a newer one changes: who has none, or has had one for so
+    long, had none, or had it, on every day before, so that two days show how few have had one since."""
+    if test.column.endswith(".months_since"):
+        return test.test not in ("less_than", "at_most")
+    return test.test == "is_missing" and test in measure.conditions
 
 
 def _newest_of(column: str, catalogue: Catalogue) -> str | None:
@@ -94,7 +108,10 @@ def told_in_one_way(measure: Measure) -> Iterator[tuple[str, str]]:
     asked = columns_of(*(one for one in measure.conditions if not is_always_so(one, table)))
     deadline = catalogue.deadlines.get(measure.table)
     if deadline:
-        yield f"another deadline after {deadline.after} is published, and only one is", measure.table
+        yield (
+            f"another deadline after {_EVENTS.get(deadline.after, deadline.after)} is published, and only one is",
+            measure.table,
+        )
     if table.name in _done_by(catalogue):
         yield _rows_of(table.name), "rows"
     for name in dict.fromkeys(filter(None, (_newest_of(column, catalogue) for column in asked))):
@@ -111,19 +128,6 @@ def told_in_one_way(measure: Measure) -> Iterator[tuple[str, str]]:
         yield _in_another_way(table.name, "as of a day, or those that began over some days"), way
     if measure.table in _HOUSEHOLDS:
         yield _in_another_way("fostering", "by approvals, or by households"), measure.counts
-    yield from _of_moves(measure, asked, deadline.after if deadline else None)
-
-
-def _of_moves(measure: Measure, asked: Sequence[str], after: str | None) -> Iterator[tuple[str, str]]:
-    """Children who moved are not set beside placements, nor beside how long somebody has been in one."""
-    beside_starts = "children who moved are not published beside placements that started"
-    beside_how_long = "children who moved are not published beside how long children have been in a placement"
-    if measure.table == "placement_moves" and measure.counts == "children":
-        yield from ((both, "children") for both in (beside_starts, beside_how_long))
-    if "placement_starts" in (measure.table, after) or after == "placement_moves":
-        yield beside_starts, "rows"
-    if not {IN_PLACEMENT, PLACEMENTS}.isdisjoint(asked):
-        yield beside_how_long, "how long"
 
 
 def _rows_of(name: str) -> str:

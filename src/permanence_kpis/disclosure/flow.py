@@ -210,8 +210,14 @@ class Flow(ABC):
 
     # D-687
     def _is_of_few_more(self, solver: Solver, one: Everybody) -> bool:
-        """Whether few more came, moved or were placed than children who did so by how long they have had the same."""
-        if one.by_how_long is None or one.role not in (CAME, MOVED, PLACED):
+        """Whether few more came, moved or were placed than children who did so by how long they have had the same; or
+        few more were there on an earlier day than have had the same since."""
+        if one.by_how_long is None:
+            return False
+        if one.role == THERE:
+            were = self.there(self._within(one.names), one.before, None, None) if one.before else frozenset[int]()
+            return bool(were) and solver.bounds(were, self.below, inf)[1] - one.by_how_long < self.below
+        if one.role not in (CAME, MOVED, PLACED):
             return False
         many = float(one.by_how_long)
         if THERE in self.roles and one.others_there < inf:

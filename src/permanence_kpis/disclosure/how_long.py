@@ -94,8 +94,10 @@ def _tell(earlier: Day, later: Day, below: int) -> bool:
     lengths = {column: months for column, months in cuts_in(are).items() if is_how_long(column)}
     every = ((column, one) for column, of_column in lengths.items() for one in of_column)
     since = [Test(column, "at_least", Decimal(months)) for column, months in every if add_months(then, -months) <= day]
-    every_asked = [asked for asked in {(): 0, **numbers_of(were)} if all(map(_stays_so, asked))]
-    for asked in every_asked:
+    # D-691: whom the later figures ask for can be told of the earlier day in parts, or as all but others
+    of_later = (tuple(one for one in asked if not _is_of_months(one)) for asked in numbers_of(are))
+    every_asked = dict.fromkeys(((), *numbers_of(were), *of_later))
+    for asked in (one for one in every_asked if all(map(_stays_so, one))):
         most = range_of(were, asked, below)[1]
         if most == 0:
             continue
@@ -114,6 +116,10 @@ def _stays_so(condition: Condition) -> bool:
     """Whether those of whom it is so can be taken to have been so on an earlier day: not those of an age or more."""
     is_at_most = isinstance(condition, Test) and condition.test in ("at_most", "less_than")
     return is_at_most or AGES.isdisjoint(columns_of(condition))
+
+
+def _is_of_months(condition: Condition) -> bool:
+    return any(column == IN_CARE or is_how_long(column) for column in columns_of(condition))
 
 
 def _later(test: Test, months: int) -> Test:

@@ -95,10 +95,10 @@ class Lives(Flow):
             for first, end in combinations(self.days, 2):
                 yield self.those(groups, DUE, first, end)
                 yield self.those(groups, CAME, first, end) - self.those(groups, DUE, first, end)
-        edges = sorted({one.edge for one in self.said if one.edge})
+        edges = sorted({day for one in self.said for day in (one.since, one.before) if day})
         # D-689: a measure can ask for those in care from three months to six
-        few = len(edges) <= _FEW_EDGES
-        for (since, before), day in product(combinations(edges, 2) if few else pairwise(edges), self.days):
+        stretches = list(combinations(edges, 2) if len(edges) <= _FEW_EDGES else pairwise(edges))
+        for (since, before), day in product(stretches, self.days):
             if before <= day:
                 yield self.there(groups, day, since, before)
         for edge in edges:
@@ -110,6 +110,13 @@ class Lives(Flow):
                 left = self.those(groups, LEFT, first, end)
                 yield left & self._before(edge)
                 yield left - self._before(edge)
+        # D-690: of those who came in some stretch, or were there on a day, how many have left since
+        for first, end in combinations(self.days, 2) if edges else ():
+            left = self.those(groups, LEFT, first, end)
+            yield left & self._before(first)
+            for since, before in stretches:
+                if before <= end:
+                    yield (left & self._before(before)) - self._before(since)
 
     def _before(self, edge: date) -> Cells:
         at = self.days.index(edge)

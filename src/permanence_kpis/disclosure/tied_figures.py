@@ -85,7 +85,7 @@ def everybody(tie: Tie, lists: Sequence[ListAsked], by: tuple[str, ...], below: 
             newest[fact.key] = _newer(newest.get(fact.key), fact)
     # D-556: held to last of all, so that it gives way where somebody is
     nobody_else = [
-        replace(one, names=names, number=0, least=0, is_few=False, is_part=False)
+        replace(one, names=names, number=0, least=0, is_few=False, is_part=False, by_how_long=None)
         for one in newest.values()
         for names in [*_nobody_else(by, lists), *(_of_no_age(groups, by.index(AGE)) if tie.is_by_age else ())]
     ]
@@ -102,7 +102,9 @@ def with_nothing_blank(some: Sequence[Everybody]) -> tuple[Everybody, ...]:
         if any(group[place] == BLANK for group in groups)
     ]
     nobody = (
-        replace(one, names=names, number=0, least=0, is_few=False, is_part=False) for one in some for names in blank
+        replace(one, names=names, number=0, least=0, is_few=False, is_part=False, by_how_long=None)
+        for one in some
+        for names in blank
     )
     known = {one.key for one in some}
     return (*dict.fromkeys(one for one in nobody if one.key not in known), *some)

@@ -87,8 +87,7 @@ def _whom(tie: Tie, role: str, conditions: Conditions, one: Disclosed) -> Asked:
     if role == PLACED and of_role:
         first_or_later = _first_or_later(of_role)
         return replace(whom, role=first_or_later) if first_or_later else replace(whom, of_role=(), is_part=True)
-    for condition in of_role:
-        test = _said_plainly(condition)
+    for test in (limit for condition in of_role for limit in _limits(_said_plainly(condition))):
         if not isinstance(test, Test) or not isinstance(test.value, Decimal):
             return replace(whom, of_role=(), since=None, before=None, is_part=True)
         whom = _by_months(whom, test, ends(one.window)[1])
@@ -115,6 +114,14 @@ def _said_plainly(condition: Condition) -> Condition:
         case Not(part=Test() as test) if test.test in _OPPOSITES:
             return replace(test, test=_OPPOSITES[test.test])
     return condition
+
+
+def _limits(condition: Condition) -> Conditions:
+    """The same as a limit below and one above, where it asks for the numbers from one to another, or for one."""
+    if not isinstance(condition, Test) or condition.test not in ("between", "is"):
+        return (condition,)
+    low, high = condition.value if isinstance(condition.value, tuple) else (condition.value, condition.value)
+    return replace(condition, test="at_least", value=low), replace(condition, test="at_most", value=high)
 
 
 def _whom_of_columns(role: str, conditions: Conditions, table: Table) -> Asked:
