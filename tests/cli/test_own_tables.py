@@ -124,6 +124,13 @@ def test_in_own_csv_files(kpis, own):
     assert figures(kpis, own) == FIGURES
 
 
+def test_a_deadline_is_worked_out_where_no_measure_asks_how_it_ended(kpis, own):
+    asks = DEFINITIONS.replace('- met: {is: "yes"}', "- decided_on: {is_recorded: true}")
+    Path("kpi_definitions.yaml").write_text(asks, encoding="utf-8")
+
+    assert figures(kpis, own, "--only", "D2") == {"D2": "2,2"}
+
+
 def test_beside_returns(kpis, definitions, tmp_path):
     files = {
         "episodes.csv": episodes("""

@@ -108,5 +108,7 @@ def deadline_table(name: str, row_is: str, counts: str, of: DeadlineTable, after
         counts={counts: None, CHILDREN: CHILD},
         columns={column.name: column for column in (*own, *made, *of_the_child)},
         ended_by=tuple(dict.fromkeys((*after.ended_by, *CARE, BORN))),
+        # its rows are made whether or not a measure asks how it ended
+        also_read=tuple(dict.fromkeys((*after.also_read, *meeting))),
         due_within=(*after.due_within, of.deadline),
     )
