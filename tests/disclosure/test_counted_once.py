@@ -7,7 +7,7 @@ import pytest
 from permanence_kpis.conditions.model import Not, Test
 from permanence_kpis.disclosure import public_and_known
 from permanence_kpis.results.counts import Counts
-from permanence_kpis.results.scorecard import Group
+from permanence_kpis.results.scorecard import Group, Scorecard
 
 from .cards import public, scorecard
 from .test_care_flow import alone, of_everybody, year_to
@@ -23,10 +23,10 @@ def asked(ref, counts, window, number, *conditions, met=None, who_meet=(), table
 
 
 def shown_last(*figures):
-    """Whether the last of some figures, published one after the other, is shown."""
+    """Whether the last of some figures, or cards of one, is shown where they are published one after the other."""
     known = []
     for figure in figures:
-        card, known = public_and_known(scorecard([figure]), known)
+        card, known = public_and_known(figure if isinstance(figure, Scorecard) else scorecard([figure]), known)
     return card.results[0].counts is not None
 
 

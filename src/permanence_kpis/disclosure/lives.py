@@ -114,9 +114,7 @@ class Lives(Flow):
         for first, end in combinations(self.days, 2) if edges else ():
             left = self.those(groups, LEFT, first, end)
             yield left & self._before(first)
-            for since, before in stretches:
-                if before <= end:
-                    yield (left & self._before(before)) - self._before(since)
+            yield from ((left & self._before(before)) - self._before(since) for since, before in stretches)
 
     def _before(self, edge: date) -> Cells:
         at = self.days.index(edge)
