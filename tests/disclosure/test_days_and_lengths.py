@@ -79,6 +79,12 @@ def test_how_few_moves_others_than_one_group_made_does_not_follow(moves, is_show
         ("looked_after", "children", Test("discharges.months_since", "at_most", Decimal(6)), True),
         ("looked_after", "children", Test("discharges.months_since", "at_least", Decimal(6)), False),
         ("looked_after", "children", Test("discharges.route", "is_missing", True), False),
+        (
+            "looked_after",
+            "children",
+            AnyOf((Test("discharges.closed_on", "is_missing", True), Test("discharges.closed_on", "after", LAST_DAY))),
+            True,
+        ),
         ("looked_after", "children", Test("discharges.days_since", "at_most", Decimal(90)), False),
         ("looked_after", "children", Test("discharges.closed_on", "after", LAST_DAY), True),
         ("looked_after", "children", Test("discharges.closed_on", "after", date(2023, 7, 1)), False),
